@@ -1,0 +1,45 @@
+# Two commands: `make run` serves, `make test` checks all. Both set themselves up from nothing.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: run test lint lock sdl migrations audit
+
+run: .venv/run.stamp
+	$(BIN)/python -m deskbell serve --demo
+
+test: .venv/test.stamp lint
+	$(BIN)/python -m pytest -n auto -q
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+sdl: .venv/run.stamp
+	$(BIN)/python -m deskbell sdl > schema/schema.graphql
+
+migrations: .venv/run.stamp
+	$(BIN)/tortoise makemigrations
+
+lock:
+	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -q uv
+	.venv/lock/bin/uv pip compile -q --no-header --no-annotate --python-version 3.11 \
+		pyproject.toml -o requirements.lock
+	.venv/lock/bin/uv pip compile -q --no-header --no-annotate --python-version 3.11 \
+		pyproject.toml --extra test -c requirements.lock -o tests/requirements.lock
+
+.venv/run.stamp: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
+	touch $@
+
+.venv/test.stamp: .venv/run.stamp tests/requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check -r tests/requirements.lock
+	touch $@
+
+# Asks graphql-http's audit and the reference clients about a served desk; needs node.
+URL ?= http://127.0.0.1:8000/graphql
+audit:
+	cd tests/audit && npm install --silent && node audit.mjs $(URL) "$(AUTHORIZATION)"

@@ -1,0 +1,144 @@
+"""The command line: `python -m deskbell`."""
+
+import argparse
+import asyncio
+import getpass
+import logging
+import sys
+from collections.abc import Sequence
+
+from deskbell.settings import PREFIX, BadSetting, Settings, masked, read_settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the process's exit status."""
+    given = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("httpx", "tortoise"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        command = given.run
+        return int(command(given, read_settings()) or 0)
+    except BadSetting as fault:
+        print(f"deskbell: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks to its user
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    variables = "\n".join(
+        f"  {_variable(name):27} {field.description}" for name, field in Settings.model_fields.items()
+    )
+    parser = argparse.ArgumentParser(
+        prog="deskbell",
+        description="A help desk's events, rung live.",
+        epilog=f"environment:\n{variables}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    serve = commands.add_parser("serve", help="migrate the database, then serve")
+    serve.add_argument(
+        "--demo", action="store_true", help="build the demo desk first, if the database is new"
+    )
+    serve.set_defaults(run=_serve)
+    commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
+    commands.add_parser("settings", help="show every variable and its value").set_defaults(run=_settings)
+    demo = commands.add_parser("demo", help="build the demo desk, or let work happen on it")
+    demo.add_argument("--drive", action="store_true", help="let believable work happen until stopped")
+    demo.add_argument("--rate", type=_rate, default=1.0, help="deeds in a second (default: 1)")
+    demo.add_argument("--url", help="where the desk is served (default: host and port of the settings)")
+    demo.set_defaults(run=_demo)
+    listen = commands.add_parser("listen", help="sign in and print bells as they arrive")
+    listen.add_argument("email")
+    listen.add_argument("--password", help="asked for if it is left out")
+    listen.add_argument("--after", help="go on behind this cursor; an empty one replays all that is kept")
+    listen.add_argument("--url", help="where the desk is served (default: host and port of the settings)")
+    listen.set_defaults(run=_listen)
+    commands.add_parser("retry", help="try anew what failed too often").set_defaults(run=_retry)
+    commands.add_parser("sdl", help="print the GraphQL schema").set_defaults(run=_sdl)
+    reset = commands.add_parser("reset-password", help="give an agent a new password, and end their sessions")
+    reset.add_argument("email")
+    reset.add_argument("--password", help="made up and printed if it is left out")
+    reset.set_defaults(run=_reset_password)
+    return parser
+
+
+def _rate(text: str) -> float:
+    if (rate := float(text)) > 0:
+        return rate
+    raise ValueError
+
+
+def _variable(name: str) -> str:
+    return f"{PREFIX}{name.upper()}"
+
+
+def _say(text: str = "") -> None:
+    print(text, flush=True)  # noqa: T201 - a command speaks to its user
+
+
+def _serve(given: argparse.Namespace, settings: Settings) -> None:
+    from deskbell import demo, server, setup
+
+    with setup.alone(settings):
+        asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+        if given.demo:
+            _say(asyncio.run(demo.welcome(settings)))
+        server.run(
+            "deskbell.app:create_app", host=settings.host, port=settings.port, workers=settings.workers
+        )
+
+
+def _migrate(_: argparse.Namespace, settings: Settings) -> None:
+    from deskbell import setup
+
+    asyncio.run(setup.prepare(settings, _say))
+    _say("The database is up to date.")
+
+
+def _settings(_: argparse.Namespace, settings: Settings) -> None:
+    for name, field in Settings.model_fields.items():
+        _say(f"{_variable(name):27} {masked(name, getattr(settings, name)):40} {field.description}")
+
+
+def _demo(given: argparse.Namespace, settings: Settings) -> None:
+    from deskbell import demo, drive, setup
+
+    if given.drive:
+        asyncio.run(drive.drive(given.url or settings.address, given.rate, _say))
+        return
+    asyncio.run(setup.prepare(settings, _say, demo.build))
+    _say(asyncio.run(demo.welcome(settings)))
+
+
+def _listen(given: argparse.Namespace, settings: Settings) -> int:
+    from deskbell import listening
+
+    password = getpass.getpass() if given.password is None else given.password
+    address = given.url or settings.address
+    return asyncio.run(listening.listen(address, given.email, password, given.after, _say))
+
+
+def _retry(_: argparse.Namespace, settings: Settings) -> None:
+    from deskbell import setup
+
+    _say(f"{asyncio.run(setup.retry(settings))} occurrences will be tried anew.")
+
+
+def _sdl(_: argparse.Namespace, __: Settings) -> None:
+    from schema import build_schema
+
+    _say(build_schema().as_str())
+
+
+def _reset_password(given: argparse.Namespace, settings: Settings) -> int:
+    from deskbell import setup
+
+    made = asyncio.run(setup.reset_password(settings, given.email, given.password))
+    _say(f"The password of {given.email} is now: {made}" if made else f"There is no agent {given.email}.")
+    return 0 if made else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""The application: parts are made and wired here, in one place."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from deskbell.endpoint import Endpoint
+from deskbell.metrics import Metrics
+from deskbell.server import install_draining
+from deskbell.settings import Settings, read_settings, secret_key
+from domain.engine.firing import Terms
+from domain.engine.retention import forget
+from domain.engine.worker import Worker
+from domain.people.access import Gate
+from domain.people.founding import installation
+from domain.people.principal import Principal
+from domain.storage.database import close_database, open_database, rows
+from notifications.feed import open_feed
+from notifications.inbox import Inboxes, expire
+from resolvers.context import Context, Desk
+from resolvers.streams import Streams
+from schema import build_schema
+
+logger = logging.getLogger("deskbell")
+HOUSEKEEPING_EVERY = 3600.0  # seconds
+
+
+def utc_now() -> datetime:
+    """Return the moment."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[tuple[Desk, Worker]]:
+    """Wire a desk over an open database and let its engine work until the end."""
+    async with AsyncExitStack() as stack:
+        await open_database(settings.database_url)
+        stack.push_async_callback(close_database)
+        namespace = f"deskbell:{await installation()}:"
+        feed = await stack.enter_async_context(open_feed(settings.redis_url, namespace=namespace))
+        postbox = Inboxes()
+        terms = Terms(budget=settings.event_budget, public_url=settings.address)
+        worker = Worker(postbox, feed, terms, clock)
+        streams = Streams(feed, clock)
+        worker.watch(streams.look)
+        gate = Gate(secret_key(settings), clock)
+        for job in (worker.run(), _keep_house(settings, clock)):
+            stack.push_async_callback(_stop, asyncio.create_task(job))
+        yield Desk(worker, gate, feed, postbox, streams, clock, settings.time_zone), worker
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _keep_house(settings: Settings, clock: Callable[[], datetime]) -> None:
+    # Soon after the start too: a process that never lives for an hour cleans up all the same.
+    await asyncio.sleep(HOUSEKEEPING_EVERY / 60)
+    while True:
+        try:
+            before = clock() - timedelta(days=settings.keep_days)
+            gone = await expire(before) + await forget(before)
+            logger.info("forgot %d messages, occurrences and firings from before %s", gone, before)
+        except Exception:
+            logger.exception("could not forget what is too old; trying again later")
+        await asyncio.sleep(HOUSEKEEPING_EVERY)
+
+
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Starlette:
+    """Make the application; its database must be migrated when it starts."""
+    chosen = settings or read_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_desk(chosen, clock) as (desk, worker):
+            app.state.desk, app.state.metrics = desk, Metrics(desk, worker)
+            draining = install_draining(app.state)
+            waiter = asyncio.create_task(_drain(draining, desk))
+            try:
+                yield
+            finally:
+                waiter.cancel()
+
+    async def authenticate(authorization: str | None) -> Principal | None:
+        desk: Desk = app.state.desk
+        return await desk.gate.authenticate(authorization)
+
+    async def follow(caller: object) -> Principal:
+        desk: Desk = app.state.desk
+        return await desk.gate.follow(cast("Principal", caller))
+
+    def make_context(principal: object | None, connection: HTTPConnection) -> Context:
+        client = connection.client
+        return Context(app.state.desk, cast("Principal | None", principal), client.host if client else "")
+
+    endpoint = Endpoint(build_schema(), authenticate=authenticate, make_context=make_context, follow=follow)
+    endpoint.allowed_origins = chosen.allowed_origins
+    app = Starlette(
+        lifespan=lifespan,
+        routes=[
+            Route("/graphql", cast("Any", endpoint)),
+            WebSocketRoute("/graphql", cast("Any", endpoint)),
+            Route("/healthz", _healthy),
+            Route("/readyz", _ready),
+            Route("/metrics", _metrics),
+        ],
+        middleware=_cors(chosen),
+    )
+    return app
+
+
+def _cors(settings: Settings) -> list[Middleware]:
+    if not settings.allowed_origins:
+        return []
+    allowed = ["authorization", "content-type"]
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=allowed,
+        )
+    ]
+
+
+async def _drain(draining: asyncio.Event, desk: Desk) -> None:
+    await draining.wait()
+    desk.streams.drain()
+
+
+async def _healthy(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _ready(request: Request) -> Response:
+    """Say whether this process can serve: the database answers and the feed is connected."""
+    try:
+        async with asyncio.timeout(2):
+            await rows("SELECT 1 AS one")
+    except Exception:
+        logger.exception("the database does not answer")
+        return PlainTextResponse("the database does not answer\n", status_code=503)
+    if not request.app.state.desk.feed.connected:
+        return PlainTextResponse("the feed is not connected\n", status_code=503)
+    return PlainTextResponse("ready\n")
+
+
+async def _metrics(request: Request) -> Response:
+    metrics: Metrics = request.app.state.metrics
+    return Response(await metrics.render(), media_type=metrics.media_type)

@@ -1,0 +1,82 @@
+"""A small GraphQL client over HTTP and WebSocket, for the commands that use a served desk."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+from gql import Client, gql
+from gql.transport.websockets import WebsocketsTransport
+
+SIGN_IN = """
+mutation SignIn($email: String!, $password: String!) {
+  signIn(input: { email: $email, password: $password }) { session { accessToken } errors { message } }
+}
+"""
+
+
+class Refusal(Exception):
+    """The desk refused; the message is its sentence. ``passing`` where a later try may go better."""
+
+    def __init__(self, sentence: str, code: str = "") -> None:
+        super().__init__(sentence)
+        self.passing = code in {"RATE_LIMITED", "INTERNAL"}
+
+
+class DeskClient:
+    """A signed-in client of the desk at an address."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address.rstrip("/")
+        self._http = httpx.AsyncClient(timeout=10)
+        self._token: str | None = None
+
+    async def ask(self, operation: str, **variables: Any) -> dict[str, Any]:
+        """
+        Run an operation and return its data.
+
+        Raises:
+            Refusal: the desk answered with errors.
+            httpx.HTTPError: nothing answered.
+        """
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        body = {"query": operation, "variables": variables}
+        response = await self._http.post(f"{self._address}/graphql", json=body, headers=headers)
+        try:
+            answer = response.json()
+        except ValueError:
+            raise httpx.RemoteProtocolError(f"no GraphQL in the answer ({response.status_code})") from None
+        if answer.get("errors"):
+            error = answer["errors"][0]
+            raise Refusal(error["message"], error["extensions"]["code"])
+        data: dict[str, Any] = answer["data"]
+        return data
+
+    async def sign_in(self, email: str, password: str) -> None:
+        """
+        Sign in; also again, when the last sign-in has expired.
+
+        Raises:
+            Refusal: e-mail address and password do not belong together.
+        """
+        self._token = None
+        payload = (await self.ask(SIGN_IN, email=email, password=password))["signIn"]
+        if payload["errors"]:
+            raise Refusal(payload["errors"][0]["message"])
+        self._token = payload["session"]["accessToken"]
+
+    async def subscribe(self, operation: str, **variables: Any) -> AsyncIterator[dict[str, Any]]:
+        """Stream the data of a subscription until the server or the connection ends it."""
+        transport = WebsocketsTransport(
+            url=f"{self._address.replace('http', 'ws', 1)}/graphql",
+            init_payload={"authorization": f"Bearer {self._token}"},
+            subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
+        )
+        document = gql(operation)
+        document.variable_values = variables
+        async with Client(transport=transport) as session:
+            async for data in session.subscribe(document):
+                yield data
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()

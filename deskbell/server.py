@@ -1,0 +1,101 @@
+"""The server: uvicorn, with stalled readers dropped and streams told before it stops."""
+
+import asyncio
+import signal
+from types import FrameType
+from typing import Any, ClassVar
+
+import uvicorn
+from starlette.datastructures import State
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+PATIENCE = 20.0  # seconds for which a peer may leave unread what we sent
+LARGEST_FRAME = 1024 * 1024  # bytes
+
+
+class _Patience(asyncio.Protocol):
+    """Drops a peer that stops reading.
+
+    uvicorn itself waits for such a peer for ever, and whatever feeds it with it. One byte that
+    the system does not take starts the clock, so a connection on its way out is covered too.
+    """
+
+    patience: ClassVar[float] = PATIENCE
+
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+    _stalled: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(high=0)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self.loop.call_later(self.patience, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._stop()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._stalled:
+            self._stalled.cancel()
+            self._stalled = None
+
+
+class HTTPProtocol(_Patience, HttpToolsProtocol):
+    """uvicorn's HTTP, without patience for those who do not read."""
+
+
+class WSProtocol(_Patience, WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, without patience for those who neither read nor answer a ping."""
+
+    def keepalive_timeout(self) -> None:
+        """Give up on a peer that has not answered; do not wait for it to read that."""
+        super().keepalive_timeout()
+        if not self.disconnected:
+            self.transport.abort()
+
+
+OPTIONS: dict[str, Any] = {
+    "http": HTTPProtocol,
+    "ws": WSProtocol,
+    "ws_max_size": LARGEST_FRAME,
+    "ws_ping_interval": 20.0,
+    "ws_ping_timeout": 20.0,
+    "ws_per_message_deflate": False,  # it would double what an idle socket keeps in memory
+    "timeout_graceful_shutdown": 10,  # seconds, should a stream not heed `draining`
+    "server_header": False,
+}
+
+
+def run(app: str, *, host: str, port: int, workers: int) -> None:
+    """Serve what the factory ``app`` ("package.module:function") makes, until told to stop."""
+    uvicorn.run(app, factory=True, host=host, port=port, workers=workers, access_log=False, **OPTIONS)
+
+
+def install_draining(state: State) -> asyncio.Event:
+    """Put an event on ``state.draining`` that is set when the server is told to stop.
+
+    To be called in the lifespan. uvicorn waits for streams to end before it ends the lifespan,
+    so a stream that is to end has to hear of it from the signal itself.
+    """
+    loop, state.draining = asyncio.get_running_loop(), asyncio.Event()
+    draining: asyncio.Event = state.draining
+    for number in (signal.SIGINT, signal.SIGTERM):
+        handler = signal.getsignal(number)
+        # uvicorn puts back the handlers that it found; of others nobody would remove ours.
+        if callable(handler) and isinstance(getattr(handler, "__self__", None), uvicorn.Server):
+
+            def tell(number: int, frame: FrameType | None, then: Any = handler) -> None:
+                loop.call_soon_threadsafe(draining.set)
+                then(number, frame)
+
+            signal.signal(number, tell)
+    return draining

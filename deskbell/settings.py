@@ -1,0 +1,196 @@
+"""Settings: read from the environment once, checked, and explained."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import unquote, urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from domain.catalogue.kinds import zone_named
+from domain.errors import Invalid
+from domain.storage.database import InvalidDatabaseUrl, config_for
+
+PREFIX = "DESKBELL_"
+SECRET = {"secret_key", "admin_password"}
+URLS = {"database_url", "redis_url", "smtp_url"}
+
+
+class BadSetting(Exception):
+    """A variable has a value that cannot be used; the message is one sentence that names it."""
+
+
+class Settings(BaseSettings):
+    """What the environment decides; each description is what `deskbell settings` prints."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
+    workers: int = Field(1, ge=1, le=64, description="Processes; more than one needs Redis")
+    database_url: str = Field(
+        "sqlite:///data/deskbell.db",
+        description="sqlite:///relative/file.db, sqlite:////absolute/file.db or postgres://user:pass@host:port/name",
+    )
+    redis_url: str | None = Field(
+        None, description="redis://host:port/number of a Redis or Valkey; none: one process"
+    )
+    secret_key: str | None = Field(
+        None,
+        min_length=32,
+        description="Signs access tokens; by default made once and kept beside the database",
+    )
+    admin_email: str = Field(
+        "admin@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="First administrator"
+    )
+    admin_password: str | None = Field(
+        None,
+        min_length=8,
+        description="Their password; by default random and printed once, at the first start",
+    )
+    time_zone: str = Field("UTC", description="Time zone of agents who were given none, as an IANA name")
+    public_url: str | None = Field(
+        None, description="Where people reach the desk, for #ITEM_URL#; by default host and port"
+    )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins of browsers' pages that may ask, separated by commas"
+    )
+    event_budget: int = Field(1000, ge=1, description="How often one event may fire in a minute")
+    keep_days: int = Field(
+        90, ge=1, le=36_500, description="Days for which messages, occurrences and firings are kept"
+    )
+    smtp_url: str | None = Field(
+        None, description="smtp://user:pass@host:port of the mail server; none: mail waits"
+    )
+    log_dir: Path | None = Field(None, description="The one folder that events may write log files to")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: str) -> str:
+        try:
+            config_for(url)
+        except InvalidDatabaseUrl as fault:
+            raise ValueError(str(fault)) from None
+        return url
+
+    @field_validator("redis_url", "smtp_url", "public_url")
+    @classmethod
+    def _url(cls, url: str | None, info: Any) -> str | None:
+        schemes = {
+            "redis_url": ("redis", "rediss"),
+            "smtp_url": ("smtp", "smtps"),
+            "public_url": ("http", "https"),
+        }[info.field_name]
+        if not url:
+            return None
+        try:
+            parts = urlsplit(url)
+            good = parts.scheme in schemes and parts.hostname and (parts.port is None or parts.port)
+        except ValueError:
+            good = False
+        if not good:
+            raise ValueError(f"It must look like {schemes[0]}://host:port.")
+        if info.field_name == "redis_url" and not re.fullmatch(r"/?|/[0-9]+", parts.path):
+            raise ValueError("Redis databases have numbers: redis://host:port/0.")
+        return url.rstrip("/")
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _origins(cls, text: Any) -> Any:
+        if not isinstance(text, str):
+            return text
+        origins = tuple(one.strip().lower().rstrip("/") for one in text.split(",") if one.strip())
+        for one in origins:
+            if not re.fullmatch(r"https?://[^/?#@\s]+", one):
+                raise ValueError(f"{one!r} is not an origin such as https://desk.example.")
+        return origins
+
+    @field_validator("log_dir")
+    @classmethod
+    def _folder(cls, path: Path | None) -> Path | None:
+        if path and not (path.is_dir() and os.access(path, os.W_OK)):
+            raise ValueError("It must be a folder that can be written to.")
+        return path
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            return zone_named(name).key
+        except Invalid as fault:
+            raise ValueError(fault.sentence) from None
+
+    @model_validator(mode="after")
+    def _one_wire(self) -> "Settings":
+        if self.workers > 1 and not self.redis_url:
+            raise ValueError(f"{PREFIX}WORKERS: more than one process needs {PREFIX}REDIS_URL.")
+        return self
+
+    @property
+    def address(self) -> str:
+        """Where people reach the desk."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def folder(self) -> Path:
+        """Where what belongs beside the database is kept."""
+        path = self.database_url.removeprefix("sqlite:///")
+        return Path("data") if path == self.database_url else Path(unquote(path)).parent
+
+
+def read_settings() -> Settings:
+    """
+    Read the environment.
+
+    Raises:
+        BadSetting: one sentence that names the variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as errors:
+        fault = errors.errors()[0]
+        said = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
+        if not fault["loc"]:
+            raise BadSetting(f"{said}.") from None
+        raise BadSetting(f"{PREFIX}{str(fault['loc'][0]).upper()}: {said}.") from None
+
+
+def secret_key(settings: Settings) -> str:
+    """
+    Return the key that signs access tokens, making it once where none is set.
+
+    Several processes may ask at once; they get the same key. Hosts that share a PostgreSQL database
+    must be given the key.
+    """
+    if settings.secret_key:
+        return settings.secret_key
+    kept = settings.folder / "secret.key"
+    if not kept.exists():
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        made = kept.with_name(f".secret.{os.getpid()}")
+        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(made, kept)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return kept.read_text().strip()
+
+
+def masked(name: str, value: Any) -> str:
+    """Write a setting's value so that it can be shown: no keys, no passwords."""
+    if value in {None, ()}:
+        return "(none)"
+    if name in SECRET:
+        return "********"
+    if name in URLS and "@" in str(value):
+        scheme, _, rest = str(value).partition("://")
+        return f"{scheme}://********@{rest.rpartition('@')[2]}"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,113 @@
+"""Before serving: migrating, founding, and what an operator does to the database by hand."""
+
+import fcntl
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from tortoise.exceptions import DBConnectionError
+
+from deskbell.app import utc_now
+from deskbell.settings import BadSetting, Settings
+from domain.people.access import forget_failures
+from domain.people.founding import found_desk
+from domain.people.passwords import hash_password
+from domain.people.records import Agent, Session
+from domain.storage.database import close_database, open_database, transaction
+from domain.storage.migrating import migrate
+from domain.storage.outbox import retry_parked
+from domain.storage.records import ACCESS, raise_revision
+
+Say = Callable[[str], None]
+UNREACHABLE = (
+    OSError,
+    sqlite3.Error,
+    DBConnectionError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    ValueError,
+)
+
+
+async def prepare(
+    settings: Settings, say: Say, build: Callable[[Settings], Awaitable[None]] | None = None
+) -> None:
+    """
+    Migrate, found the desk if it is new, and build what ``build`` builds on a new one.
+
+    Processes that start together take turns. A password made up here is said once.
+
+    Raises:
+        BadSetting: the database cannot be reached or used.
+    """
+
+    async def found() -> None:
+        await open_database(settings.database_url)
+        try:
+            new = not await Agent.exists()
+            password = await found_desk(settings.admin_email, settings.admin_password, settings.time_zone)
+            if password:
+                say(f"The first administrator is {settings.admin_email} with the password: {password}")
+            if new and build:
+                await build(settings)
+        finally:
+            await close_database()
+
+    try:
+        await migrate(settings.database_url, then=found)
+    except UNREACHABLE as fault:
+        raise BadSetting(f"DESKBELL_DATABASE_URL: the database cannot be used: {fault}.") from fault
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """
+    Serve a database alone, where no Redis carries bells from one process to another.
+
+    Raises:
+        BadSetting: another process of this host serves it already.
+    """
+    if settings.redis_url:
+        yield
+        return
+    name = hashlib.sha256(settings.database_url.encode()).hexdigest()[:12]
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    with (settings.folder / f".serving.{name}").open("ab") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sentence = "another process serves this database already; several need Redis"
+            raise BadSetting(f"DESKBELL_REDIS_URL: {sentence}.") from None
+        yield
+
+
+async def reset_password(settings: Settings, email: str, password: str | None) -> str | None:
+    """Set an agent's password and end their sessions; return it, or None if there is nobody."""
+    made = password or secrets.token_urlsafe(12)
+    hashed = await hash_password(made)
+    await open_database(settings.database_url)
+    try:
+        async with transaction():
+            agent = await Agent.get_or_none(email=email.strip().lower())
+            if agent is None:
+                return None
+            agent.password_hash = hashed
+            await agent.save(update_fields=["password_hash"])
+            await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=utc_now())
+            await forget_failures(agent.email)
+            await raise_revision(ACCESS)
+        return made
+    finally:
+        await close_database()
+
+
+async def retry(settings: Settings) -> int:
+    """Have every parked occurrence tried anew by whoever serves; return how many there were."""
+    await open_database(settings.database_url)
+    try:
+        return await retry_parked(utc_now())
+    finally:
+        await close_database()

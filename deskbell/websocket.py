@@ -1,0 +1,129 @@
+"""graphql-transport-ws, with the answers that strawberry's handler leaves out."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from graphql import GraphQLError
+from starlette.websockets import WebSocketState
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import NonJsonMessageReceived, WebSocketDisconnected
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
+    BaseGraphQLTransportWSHandler,
+    Operation,
+)
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
+from strawberry.utils.aio import aclosing
+
+from domain.errors import LimitExceeded
+from schema.masking import presentable
+
+if TYPE_CHECKING:
+    from deskbell.endpoint import Endpoint
+
+REASON = 123  # bytes that a close frame has for its reason
+
+
+class Frames(ASGIWebSocketAdapter):
+    """One socket's messages: JSON objects in, text out, nothing after the close."""
+
+    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
+        """Yield each message; end the connection at the first that is not a JSON object."""
+        async for message in super().iter_json(ignore_parsing_errors=ignore_parsing_errors):
+            if not isinstance(message, dict):
+                raise NonJsonMessageReceived
+            yield message
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send, unless the socket has been closed meanwhile by another operation."""
+        if self._closed:
+            raise WebSocketDisconnected
+        await super().send_json(message)
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close once, with as much of the reason as a close frame holds."""
+        if not self._closed:
+            await super().close(code, reason.encode()[:REASON].decode(errors="ignore"))
+
+    @property
+    def _closed(self) -> bool:
+        return WebSocketState.DISCONNECTED in (self.ws.application_state, self.ws.client_state)
+
+
+class Handler(BaseGraphQLTransportWSHandler[Any, None]):
+    """One connection: each operation has its own context, and its caller is made sure of anew."""
+
+    view: "Endpoint"
+
+    async def handle_message(self, message: Message) -> None:
+        """Take one message; a malformed one closes the connection with 4400."""
+        if not _well_formed(cast("dict[str, Any]", message)):
+            await self.handle_invalid_message("Malformed message")
+            return
+        await super().handle_message(message)
+
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Acknowledge a caller who is signed in; refuse everyone else with 4403."""
+        if message.get("payload") is None:
+            message["payload"] = {}
+        await super().handle_connection_init(message)
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Start an operation, unless the connection already has as many as it may."""
+        limit = self.max_subscriptions_per_connection
+        full = limit is not None and len(self.operations) >= limit
+        if self.connection_acknowledged and full and message["id"] not in self.operations:
+            error = presentable(LimitExceeded(f"At most {limit} operations at once on one connection."))
+            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+            return
+        await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: Operation[Any, None]) -> None:
+        """Run one operation to its end; what fails outside of any field is its `error`."""
+        try:
+            source = await self.schema.stream(
+                operation.query,
+                variable_values=operation.variables,
+                context_value=await self.view.get_operation_context(self.context),
+                operation_name=operation.operation_name,
+            )
+            async with aclosing(source):
+                await self._send_result_stream(operation, source)
+            await operation.send_operation_message({"id": operation.id, "type": "complete"})
+        except WebSocketDisconnected:
+            pass
+        except Exception as error:  # noqa: BLE001  # whatever it is, the client is told that it ended
+            await self._fail(operation, presentable(error))
+
+    async def _fail(self, operation: Operation[Any, None], error: GraphQLError) -> None:
+        # The client may have completed it and given its id to another.
+        if self.operations.get(operation.id) is operation and not operation.completed:
+            await operation.send_initial_errors([error])
+
+    @staticmethod
+    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
+        """Close for nothing that an `error` message can say: the other operations live on."""
+        del error
+        return None
+
+
+_PAYLOAD = {
+    "query": (str,),
+    "variables": (dict, type(None)),
+    "operationName": (str, type(None)),
+    "extensions": (dict, type(None)),
+}
+
+
+def _well_formed(message: dict[str, Any]) -> bool:
+    kind, payload = message.get("type"), message.get("payload")
+    if kind in ("subscribe", "complete") and not (isinstance(message.get("id"), str) and message["id"]):
+        return False
+    if kind == "subscribe":
+        return isinstance(payload, dict) and all(
+            isinstance(payload.get(name), types) for name, types in _PAYLOAD.items()
+        )
+    return isinstance(kind, str) and isinstance(payload, dict | None)

@@ -1,0 +1,1 @@
+"""What an event type, condition, action and variable is; the desk's rooms declare theirs with these."""

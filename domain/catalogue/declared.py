@@ -1,0 +1,227 @@
+"""
+Declarations: what a category's room says about its events.
+
+Everything that differs between categories stands in these values; the enums, the checks on input, the
+variables, the GraphQL catalogue and forms are made from them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from domain.catalogue.forms import Field, camel, fields_of_class
+from domain.catalogue.kinds import DayOfWeek, Kind, TimeOfDay
+from domain.people.rights import Area
+
+
+class EventKind(StrEnum):
+    """What makes an event type happen."""
+
+    INSTANT = "INSTANT"
+    THRESHOLD = "THRESHOLD"
+    IDLE = "IDLE"
+    DUE = "DUE"
+    MANUAL = "MANUAL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """
+    What a deed did, as the readings see it: the item after and before it, and what it added.
+
+    `entry` is the message, comment, time log or other record that the deed added, if any. `actor` is
+    the agent who did it or passed on what a customer did, None when an event's action did it.
+    """
+
+    event_type: str
+    item: Any
+    before: Any
+    actor: Any
+    at: datetime
+    entry: Any = None
+
+
+Read = Callable[[Happening], Any]
+
+
+@dataclass(frozen=True)
+class EventType:
+    """Something that can happen to an item of the category."""
+
+    id: str
+    title: str
+    kind: EventKind = EventKind.INSTANT
+    admin_only: bool = False
+
+
+@dataclass(frozen=True)
+class ConditionType:
+    """A fact that conditions can be put on; without ``applies_to`` it fits every type of its category."""
+
+    id: str
+    title: str
+    kind: Kind
+    read: Read
+    applies_to: tuple[str, ...] = ()
+
+    def fits(self, event_type: str) -> bool:
+        """Say whether occurrences of that type carry this fact."""
+        return not self.applies_to or event_type in self.applies_to
+
+
+@dataclass(frozen=True)
+class Variable:
+    """
+    A name that texts may hold between hashes.
+
+    Without ``read`` its value is what people call the condition's fact of the same name, or it is
+    known only when the message is made.
+    """
+
+    name: str
+    description: str
+    read: Read | None = None
+
+
+@dataclass(frozen=True)
+class ActionType:
+    """
+    Something an event can do: ``form`` is a frozen dataclass whose fields are its parameters.
+
+    The form of an action that changes the item has ``perform(item, deed)``. ``once_per_item`` says
+    whether it may be asked to run at most once for each item.
+    """
+
+    id: str
+    title: str
+    form: type
+    once_per_item: bool = False
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The parameters."""
+        return fields_of_class(self.form)
+
+    @property
+    def label(self) -> str:
+        """The member of the perform input that chooses this action."""
+        return camel(self.id)
+
+    @property
+    def changes_item(self) -> bool:
+        """Whether it acts on the item, as a person with the right to edit it could."""
+        return hasattr(self.form, "perform")
+
+
+COMMON_CONDITIONS = (
+    ConditionType("TIME_OF_DAY", "Time of Day", TimeOfDay(), lambda h: h.at),
+    ConditionType("DAY_OF_WEEK", "Day of Week", DayOfWeek(), lambda h: h.at),
+)
+
+COMMON_VARIABLES = (
+    Variable("EVENT_NAME", "Name of the event that fired"),
+    Variable("EVENT_CATEGORY", "Category of the event"),
+    Variable("EVENT_TYPE", "Type of the event"),
+    Variable("EVENT_OWNER", "Display name of the event's owner, or System for a global event"),
+    Variable("EVENT_TIME", "When it happened, in the owner's time zone"),
+    Variable("ACTING_AGENT", "Agent whose act caused it; empty if none", lambda h: h.actor and str(h.actor)),
+    Variable("ITEM_ID", "Id of the item"),
+    Variable("ITEM_URL", "Link to the item"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """
+    A feature that events are about, and everything its room declares.
+
+    ``item`` is the record of its items, None where it has none. ``area`` is the role area an agent
+    needs to watch it; None for administrators only, or no gate.
+    """
+
+    id: str
+    title: str
+    item: Any = None
+    event_types: tuple[EventType, ...]
+    conditions: tuple[ConditionType, ...]
+    variables: tuple[Variable, ...]
+    actions: tuple[ActionType, ...] = ()
+    area: Area | None = None
+    admin_only: bool = False
+    verbs: tuple[Any, ...] = ()
+
+    def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
+        """Return the conditions an event of that type may hold."""
+        return tuple(c for c in (*COMMON_CONDITIONS, *self.conditions) if c.fits(event_type))
+
+    @property
+    def all_variables(self) -> tuple[Variable, ...]:
+        """The variables that texts of its events may hold."""
+        return (*COMMON_VARIABLES, *self.variables)
+
+    def freeze(self, event_type: str, happening: Happening) -> tuple[dict[str, Any], dict[str, str]]:
+        """
+        Read the facts of a happening.
+
+        Returns:
+            The facts by name, as plain JSON: ids and enum values for conditions, text for
+            variables. And the labels: what people call those facts, where it differs.
+        """
+        facts: dict[str, Any] = {v.name: v.read(happening) for v in self.all_variables if v.read}
+        labels: dict[str, str] = {}
+        for condition in self.conditions_of(event_type):
+            facts[condition.id], label = condition.kind.freeze(condition.read(happening))
+            if label is not None:
+                labels[condition.id] = label
+        return facts, labels
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All categories, assembled."""
+
+    categories: tuple[Category, ...]
+    common_actions: tuple[ActionType, ...]
+    _category_of: Mapping[str, Category] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_type = {t.id: category for category in self.categories for t in category.event_types}
+        object.__setattr__(self, "_category_of", by_type)
+
+    def category_of(self, event_type: str) -> Category:
+        """Return the category of an event type; KeyError if there is no such type."""
+        return self._category_of[event_type]
+
+    @cached_property
+    def event_types(self) -> dict[str, EventType]:
+        """Every event type by id."""
+        return {t.id: t for category in self.categories for t in category.event_types}
+
+    @cached_property
+    def conditions(self) -> dict[str, ConditionType]:
+        """One condition for each id; ids that several categories share name the same thing."""
+        return {c.id: c for category in self.categories for c in (*COMMON_CONDITIONS, *category.conditions)}
+
+    @cached_property
+    def actions(self) -> dict[str, ActionType]:
+        """Every action by id."""
+        own = (action for category in self.categories for action in category.actions)
+        return {action.id: action for action in (*self.common_actions, *own)}
+
+    def actions_of(self, event_type: str) -> tuple[ActionType, ...]:
+        """Return the actions an event of that type may have."""
+        category = self.category_of(event_type)
+        common = self.common_actions if category.item else self._without_items
+        return (*common, *category.actions)
+
+    @cached_property
+    def _without_items(self) -> tuple[ActionType, ...]:
+        """The common actions where there is no item that one could run once for."""
+        return tuple(replace(one, once_per_item=False) for one in self.common_actions)
+
+    def visible_to(self, administrator: bool) -> Iterable[Category]:
+        """Return the categories a person may make events of."""
+        return (c for c in self.categories if administrator or not c.admin_only)

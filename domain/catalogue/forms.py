@@ -1,0 +1,190 @@
+"""
+Forms: what a verb or an action asks for, read from its own annotations.
+
+A parameter's type says how it is given, checked and shown: text with a limit, a number, a flag, a
+moment, an enum, or a thing of the desk, which is given by its global id under the name `<name>Id`,
+or `<name>Ids` for a list. The GraphQL inputs are made from the same fields.
+"""
+
+import inspect
+import types
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from domain.errors import DomainError, Invalid, Refused
+from domain.ids import parse_global_id
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of at most ``limit`` characters, not blank; a template takes `#VARIABLES#`."""
+
+    limit: int
+    template: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A password of so many characters, kept as typed; it is hashed before the verb gets it."""
+
+    shortest: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A number between two ends, both included."""
+
+    low: float
+    high: float
+
+
+Line = Annotated[str, Text(200)]
+Prose = Annotated[str, Text(50_000)]
+LineTemplate = Annotated[str, Text(300, template=True)]
+ProseTemplate = Annotated[str, Text(20_000, template=True)]
+Minutes = Annotated[int, Within(1, 60 * 24 * 366)]
+Email = Annotated[str, Text(254)]
+
+
+def camel(name: str) -> str:
+    """Write a snake_case or UPPER_SNAKE name as GraphQL does."""
+    first, *rest = name.lower().split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One entry of a form."""
+
+    name: str
+    type: type
+    required: bool
+    default: Any = None
+    rule: Text | Secret | Within | None = None
+    many: bool = False
+
+    @property
+    def entity(self) -> str | None:
+        """The kind of thing referred to, if it is a reference."""
+        return getattr(self.type, "entity", None)
+
+    @property
+    def input_name(self) -> str:
+        """The name in an input: a thing is given by `<name>_id`, things by `<name>_ids`."""
+        if not self.entity:
+            return self.name
+        return f"{self.name.removesuffix('s')}_ids" if self.many else f"{self.name}_id"
+
+    @property
+    def label(self) -> str:
+        """The field's name for clients."""
+        return camel(self.input_name)
+
+    def parse(self, given: Any) -> Any:
+        """
+        Check one value; a reference becomes the UUID in its global id.
+
+        Raises:
+            Invalid: with a sentence that says what to do.
+        """
+        if self.many:
+            return [replace(self, many=False).parse(one) for one in given]
+        if hasattr(self.type, "parse"):
+            return self.type.parse(given)
+        if self.entity:
+            kind, uuid = parse_global_id(given)
+            if kind != self.entity:
+                raise Invalid(f"That id names {kind}, not {self.entity}.")
+            return uuid
+        if issubclass(self.type, StrEnum):
+            return _choice(self.type, given)
+        if isinstance(self.rule, Text):
+            return _text(self.rule, given)
+        if isinstance(self.rule, Secret) and not self.rule.shortest <= len(given) <= self.rule.longest:
+            raise Invalid(f"A password has {self.rule.shortest} to {self.rule.longest} characters.")
+        if isinstance(self.rule, Within) and not self.rule.low <= given <= self.rule.high:
+            raise Invalid(f"Give a number from {self.rule.low:g} to {self.rule.high:g}.")
+        return _moment(given) if self.type is datetime else given
+
+
+def _moment(given: datetime) -> datetime:
+    if given.tzinfo is None:
+        raise Invalid("Give a moment with its offset, such as 2026-01-31T09:00:00Z.")
+    try:
+        return given.astimezone(UTC)
+    except OverflowError:
+        raise Invalid("That moment is beyond the calendar.") from None
+
+
+def _choice(enum: type[StrEnum], given: str) -> StrEnum:
+    try:
+        return enum(given)
+    except ValueError:
+        raise Invalid(f"{given[:60]!r} is none of {', '.join(enum)}.") from None
+
+
+def _text(rule: Text, given: str) -> str:
+    text = given.strip()
+    if not text:
+        raise Invalid("This cannot be empty.")
+    if "\0" in text:
+        raise Invalid("This holds a character that cannot be kept.")
+    if len(text) > rule.limit:
+        raise Invalid(f"At most {rule.limit} characters, please; this has {len(text)}.")
+    return text
+
+
+def _field(name: str, annotation: Any, default: Any) -> Field:
+    rule = None
+    if get_origin(annotation) in {Union, types.UnionType}:
+        annotation = next(part for part in get_args(annotation) if part is not type(None))
+    if get_origin(annotation) is Annotated:
+        annotation, rule = get_args(annotation)
+    many = get_origin(annotation) is list
+    if many:
+        [annotation] = get_args(annotation)
+    required = default is inspect.Parameter.empty or default is MISSING
+    return Field(name, annotation, required, None if required else default, rule, many)
+
+
+def fields_of_verb(verb: Callable[..., Any]) -> tuple[Field, ...]:
+    """Return the form of a verb: its keyword-only parameters."""
+    hints = get_type_hints(verb, include_extras=True)
+    parameters = inspect.signature(verb).parameters.values()
+    return tuple(
+        _field(parameter.name, hints[parameter.name], parameter.default)
+        for parameter in parameters
+        if parameter.kind is parameter.KEYWORD_ONLY
+    )
+
+
+def fields_of_class(form: type) -> tuple[Field, ...]:
+    """Return the form that a dataclass is."""
+    hints = get_type_hints(form, include_extras=True)
+    return tuple(_field(one.name, hints[one.name], one.default) for one in fields(form))
+
+
+def parse_form(form: Iterable[Field], given: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Check what was given, by label, and return it by name; what is left out or null is left out.
+
+    Raises:
+        Refused: every fault found, each with the path of its field.
+    """
+    values, faults = {}, list[DomainError]()
+    for field in form:
+        if (value := given.get(field.label)) is None:
+            if field.required:
+                faults.append(Invalid("This is needed.", path=(field.label,)))
+            continue
+        try:
+            values[field.name] = field.parse(value)
+        except DomainError as fault:
+            faults.append(fault.under(field.label))
+    if faults:
+        raise Refused(faults)
+    return values

@@ -1,0 +1,500 @@
+"""
+Kinds of condition values: how each is given, checked, compared and read aloud.
+
+A kind turns what a person sent into a plain JSON value once, when the event is saved, and into a
+predicate once, when the event is compiled. Predicates are pure: they take the frozen fact and the
+moment of the occurrence, and the zone is compiled in.
+
+A fact without a value satisfies only the negative operators; a fact that is not there satisfies none
+(the caller sees to that).
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from domain.errors import Invalid
+from domain.ids import global_id, parse_global_id
+
+Predicate = Callable[[Any, datetime], bool]
+Names = Mapping[str, str]
+LIST_LIMIT = 100
+TEXT_LIMIT = 500
+
+
+class Operator(StrEnum):
+    """How a condition compares its fact with its value."""
+
+    IN = "IN"
+    NOT_IN = "NOT_IN"
+    CONTAINS = "CONTAINS"
+    NOT_CONTAINS = "NOT_CONTAINS"
+    EQUALS = "EQUALS"
+    NOT_EQUALS = "NOT_EQUALS"
+    BETWEEN = "BETWEEN"
+    LESS_THAN = "LESS_THAN"
+    GREATER_THAN = "GREATER_THAN"
+    IS = "IS"
+
+
+NEGATIVE = {Operator.NOT_IN, Operator.NOT_CONTAINS, Operator.NOT_EQUALS}
+
+
+class Day(StrEnum):
+    """A day of the week, Monday first."""
+
+    MONDAY = "MONDAY"
+    TUESDAY = "TUESDAY"
+    WEDNESDAY = "WEDNESDAY"
+    THURSDAY = "THURSDAY"
+    FRIDAY = "FRIDAY"
+    SATURDAY = "SATURDAY"
+    SUNDAY = "SUNDAY"
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """
+    Return the time zone of that IANA name.
+
+    Raises:
+        Invalid: there is none.
+    """
+    if name in _zones():
+        return ZoneInfo(name)
+    raise Invalid(f"{name[:60]!r} is not a time zone; use a name such as 'Europe/Lisbon'.")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # which looks through folders each time
+
+
+def title_of(value: str) -> str:
+    """Write an enum value as a person would: CLOSED_AND_LOCKED as Closed and Locked."""
+    return value.replace("_", " ").title().replace(" And ", " and ")
+
+
+class Kind:
+    """
+    What a condition's value looks like.
+
+    `name` is the catalogue's word for it, `takes` the member of the value input that carries it.
+    """
+
+    name: ClassVar[str]
+    takes: ClassVar[str]
+    operators: ClassVar[tuple[Operator, ...]]
+    default: ClassVar[Operator]
+
+    def parse(self, operator: Operator, given: Any) -> Any:
+        """
+        Check what a person sent and return it as plain JSON.
+
+        Raises:
+            Invalid: with the path inside the value where it is wrong.
+        """
+        raise NotImplementedError
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        """Compile a parsed value; `zone` is used where the value names none."""
+        raise NotImplementedError
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        """Read the comparison aloud, as what follows the condition's title."""
+        raise NotImplementedError
+
+    def references(self, value: Any) -> Iterable[str]:
+        """Global ids that the value mentions."""
+        return ()
+
+    def freeze(self, reading: Any) -> tuple[Any, str | None]:
+        """Turn what was read from an item into a fact and, where it differs, what people call it."""
+        return reading, None
+
+
+def _listed(given: Any, what: str) -> list[str]:
+    if not given:
+        raise Invalid(f"Give at least one {what}.")
+    if len(given) > LIST_LIMIT:
+        raise Invalid(f"Give at most {LIST_LIMIT}.")
+    return list(given)
+
+
+def _one_of(values: Iterable[str]) -> str:
+    return " or ".join(dict.fromkeys(values))
+
+
+def _folded(text: str | None) -> str:
+    """Return what texts are compared by: without case, each accented letter written in one way."""
+    return unicodedata.normalize("NFC", (text or "").casefold())
+
+
+def figure(number: float) -> str:
+    """Write a number as people do: no exponent, no decimals that are not there."""
+    return f"{number:.15g}"
+
+
+class Text(Kind):
+    """Words or phrases, any of which may match; upper and lower case are the same."""
+
+    name = "text-contains"
+    takes = "text"
+    operators: ClassVar[tuple[Operator, ...]] = (
+        Operator.CONTAINS,
+        Operator.NOT_CONTAINS,
+        Operator.EQUALS,
+        Operator.NOT_EQUALS,
+    )
+    default = Operator.CONTAINS
+    verbs: ClassVar = {
+        Operator.CONTAINS: "contains",
+        Operator.NOT_CONTAINS: "does not contain",
+        Operator.EQUALS: "is",
+        Operator.IN: "is",
+        Operator.NOT_EQUALS: "is not",
+    }
+
+    def parse(self, operator: Operator, given: Any) -> list[str]:
+        words = [str(word).strip() for word in _listed(given, "word or phrase")]
+        for place, word in enumerate(words):
+            if not word:
+                raise Invalid("A word or phrase cannot be empty.", path=(str(place),))
+            if "\0" in word:
+                raise Invalid("This holds a character that cannot be kept.", path=(str(place),))
+            if len(word) > TEXT_LIMIT:
+                raise Invalid(f"A phrase has at most {TEXT_LIMIT} characters.", path=(str(place),))
+        return list(dict.fromkeys(words))
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        words = tuple(map(_folded, value))
+        if operator in {Operator.CONTAINS, Operator.NOT_CONTAINS}:
+            wanted = operator is Operator.CONTAINS
+            return lambda fact, _: _any_in(_folded(fact), words) is wanted
+        wanted = operator is not Operator.NOT_EQUALS
+        return lambda fact, _: (_folded(fact) in words) is wanted
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        return f"{self.verbs[operator]} {_one_of(repr(word) for word in value)}"
+
+
+def _any_in(text: str, words: Iterable[str]) -> bool:
+    return any(word in text for word in words)
+
+
+class ExactText(Text):
+    """Text that is usually compared whole, such as an address or a country."""
+
+    name = "text"
+    operators = (*Text.operators, Operator.IN)
+
+
+class Number(Kind):
+    """A number within a range; BETWEEN includes both ends, and either may be missing."""
+
+    name = "number-range"
+    takes = "range"
+    unit = ""
+    operators = (Operator.BETWEEN, Operator.LESS_THAN, Operator.GREATER_THAN, Operator.EQUALS)
+    default = Operator.BETWEEN
+
+    def parse(self, operator: Operator, given: Any) -> dict[str, float | None]:
+        low, high = given.get("min"), given.get("max")
+        for end, number in (("min", low), ("max", high)):
+            if number is not None and not math.isfinite(number):
+                raise Invalid("Give an ordinary number.", path=(end,))
+        if low is None and high is None:
+            raise Invalid("Give min, max or both.")
+        if low is not None and high is not None and low > high:
+            raise Invalid(f"min {figure(low)} is greater than max {figure(high)}.", path=("min",))
+        if operator is Operator.LESS_THAN and (high is None or low is not None):
+            raise Invalid("LESS_THAN takes max alone.", path=("max",))
+        if operator is Operator.GREATER_THAN and (low is None or high is not None):
+            raise Invalid("GREATER_THAN takes min alone.", path=("min",))
+        if operator is Operator.EQUALS and None not in {low, high} and low != high:
+            raise Invalid("EQUALS takes one number.", path=("max",))
+        return {"min": low, "max": high}
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        low, high = value["min"], value["max"]
+        if operator is Operator.EQUALS:
+            wanted = high if low is None else low
+            return lambda fact, _: fact == wanted
+        if operator is Operator.LESS_THAN:
+            return lambda fact, _: fact is not None and fact < high
+        if operator is Operator.GREATER_THAN:
+            return lambda fact, _: fact is not None and fact > low
+        least, most = -math.inf if low is None else low, math.inf if high is None else high
+        return lambda fact, _: fact is not None and least <= fact <= most
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        low, high = value["min"], value["max"]
+        if operator is Operator.EQUALS:
+            said = f"is {figure(high if low is None else low)}"
+        elif operator is Operator.LESS_THAN:
+            said = f"is less than {figure(high)}"
+        elif operator is Operator.GREATER_THAN:
+            said = f"is greater than {figure(low)}"
+        elif low is None:
+            said = f"is at most {figure(high)}"
+        else:
+            said = f"is at least {figure(low)}"
+            if high is not None:
+                said = f"is between {figure(low)} and {figure(high)}"
+        return said + self.unit
+
+
+class Duration(Number):
+    """A length of time in minutes; fractions are allowed."""
+
+    name = "duration"
+    unit = " min"
+
+
+class _Listed(Kind):
+    """A list any of which may be the fact."""
+
+    operators = (Operator.IN, Operator.NOT_IN)
+    default = Operator.IN
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        wanted = frozenset(value)
+        within = operator is Operator.IN
+        return lambda fact, _: (fact in wanted) is within
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        return f"{'is' if operator is Operator.IN else 'is not'} {_one_of(self.shown(value, names))}"
+
+    def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
+        """Return what people call each of the values."""
+        return map(title_of, value)
+
+
+@dataclass(frozen=True)
+class Choice(_Listed):
+    """One of the values of an enum."""
+
+    name = "enum"
+    takes = "values"
+    enum: type[StrEnum]
+
+    def parse(self, operator: Operator, given: Any) -> list[str]:
+        known = list(self.enum)
+        for place, value in enumerate(values := _listed(given, "value")):
+            if value not in known:
+                raise Invalid(f"{value[:60]!r} is none of {', '.join(known)}.", path=(str(place),))
+        return list(dict.fromkeys(values))
+
+    def freeze(self, reading: Any) -> tuple[Any, str | None]:
+        return (None, None) if reading is None else (str(reading), title_of(reading))
+
+
+@dataclass(frozen=True)
+class Reference(_Listed):
+    """One of some things of a kind, such as a department; given by global ids."""
+
+    name = "entity-ref-list"
+    takes = "ids"
+    entity: str
+
+    def parse(self, operator: Operator, given: Any) -> list[str]:
+        for place, one in enumerate(ids := _listed(given, "id")):
+            try:
+                kind, _ = parse_global_id(one)
+            except Invalid as refusal:
+                raise refusal.under(str(place)) from None
+            if kind != self.entity:
+                raise Invalid(f"That id names {kind}, not {self.entity}.", path=(str(place),))
+        return ids
+
+    def references(self, value: Any) -> Iterable[str]:
+        return list(value)
+
+    def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
+        return (names.get(one, "something deleted") for one in value)
+
+    def freeze(self, reading: Any) -> tuple[Any, str | None]:
+        return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))
+
+
+class Flag(Kind):
+    """Yes or no."""
+
+    name = "bool"
+    takes = "flag"
+    operators = (Operator.IS,)
+    default = Operator.IS
+
+    def parse(self, operator: Operator, given: Any) -> bool:
+        return bool(given)
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        return lambda fact, _: fact is value
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        return "is true" if value else "is false"
+
+
+class _Momentary(Kind):
+    """A kind whose fact is a moment, kept as ISO 8601 in UTC."""
+
+    def freeze(self, reading: Any) -> tuple[Any, str | None]:
+        return reading and reading.astimezone(UTC).isoformat(), None
+
+
+class TimeOfDay(_Momentary):
+    """
+    A stretch of the day by the wall clock, to the minute, both ends included.
+
+    It may wrap past midnight. On the night the clocks change, an hour that comes twice counts twice
+    and one that is left out never comes.
+    """
+
+    name = "time-of-day"
+    takes = "timeOfDay"
+    operators = (Operator.BETWEEN,)
+    default = Operator.BETWEEN
+    shape = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+    def parse(self, operator: Operator, given: Any) -> dict[str, str | None]:
+        for end in ("start", "end"):
+            if not self.shape.fullmatch(given[end]):
+                raise Invalid(f"{given[end][:20]!r} is not a time of day such as '08:30'.", path=(end,))
+        zone = given.get("timeZone")
+        try:
+            zone and zone_named(zone)
+        except Invalid as refusal:
+            raise refusal.under("timeZone") from None
+        return {"start": given["start"], "end": given["end"], "timeZone": zone}
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        start, end = time.fromisoformat(value["start"]), time.fromisoformat(value["end"])
+        where = ZoneInfo(value["timeZone"]) if value["timeZone"] else zone
+
+        def within(fact: str | None, _: datetime) -> bool:
+            if fact is None:
+                return False
+            now = datetime.fromisoformat(fact).astimezone(where).time().replace(second=0, microsecond=0)
+            return start <= now <= end if start <= end else now >= start or now <= end
+
+        return within
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        zone = f" {value['timeZone']}" if value["timeZone"] else ""
+        return f"is between {value['start']} and {value['end']}{zone}"
+
+
+class DayOfWeek(_Momentary):
+    """Days of the week, by the owner's wall clock."""
+
+    name = "day-of-week"
+    takes = "days"
+    operators = (Operator.IN,)
+    default = Operator.IN
+
+    def parse(self, operator: Operator, given: Any) -> list[str]:
+        return sorted(set(_listed(given, "day")), key=lambda day: list(Day).index(Day(day)))
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        wanted = {list(Day).index(Day(day)) for day in value}
+        return lambda fact, _: (
+            fact is not None and datetime.fromisoformat(fact).astimezone(zone).weekday() in wanted
+        )
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        return f"is {_one_of(map(title_of, value))}"
+
+
+class Dates(_Momentary):
+    """
+    A moment within a range, both ends included.
+
+    Either end is a moment, or an ISO 8601 duration (`P7D`, `-PT12H`) from the moment at which the
+    occurrence happened. A moment without a zone is in the owner's.
+    """
+
+    name = "date-range"
+    takes = "dates"
+    operators = (Operator.BETWEEN, Operator.LESS_THAN, Operator.GREATER_THAN)
+    default = Operator.BETWEEN
+    shape = re.compile(
+        r"(?P<sign>[+-]?)P(?=.)(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
+        r"(?:T(?=.)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
+    )
+    longest = timedelta(days=100 * 366)
+
+    def parse(self, operator: Operator, given: Any) -> dict[str, str | None]:
+        after, before = given.get("after"), given.get("before")
+        ends = []
+        for end, text in (("after", after), ("before", before)):
+            if text is None:
+                continue
+            found = self._end(text)
+            if found is None:
+                raise Invalid(
+                    f"{text[:40]!r} is neither a moment (2026-01-31T09:00Z) nor a duration (P7D, -PT12H).",
+                    path=(end,),
+                )
+            if isinstance(found, timedelta) and abs(found) > self.longest:
+                raise Invalid("Give a duration of at most 100 years.", path=(end,))
+            ends.append(found)
+        if not ends:
+            raise Invalid("Give after, before or both.")
+        if len(ends) == 2 and _reversed(*ends):  # noqa: PLR2004 - both ends
+            raise Invalid(f"after {after} is later than before {before}.", path=("after",))
+        if operator is Operator.LESS_THAN and (before is None or after is not None):
+            raise Invalid("LESS_THAN takes before alone.", path=("before",))
+        if operator is Operator.GREATER_THAN and (after is None or before is not None):
+            raise Invalid("GREATER_THAN takes after alone.", path=("after",))
+        return {"after": after, "before": before}
+
+    def _end(self, text: str) -> datetime | timedelta | None:
+        if found := self.shape.fullmatch(text):
+            parts = {
+                name: int(digits) for name, digits in found.groupdict().items() if name != "sign" and digits
+            }
+            try:
+                return timedelta(**parts) * (-1 if found["sign"] == "-" else 1)
+            except OverflowError:
+                return timedelta.max
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            return None
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        after, before = (self._end(value[end]) if value[end] else None for end in ("after", "before"))
+        strict = operator is not Operator.BETWEEN
+
+        def fixed(end: datetime | timedelta, now: datetime) -> datetime:
+            if isinstance(end, timedelta):
+                return now + end
+            return end if end.tzinfo else end.replace(tzinfo=zone)
+
+        def within(fact: str | None, now: datetime) -> bool:
+            if fact is None:
+                return False
+            moment = datetime.fromisoformat(fact)
+            ends = [fixed(end, now) for end in (after, before) if end is not None]
+            low = after is None or ends[0] <= moment
+            high = before is None or moment <= ends[-1]
+            return low and high and not (strict and moment in ends)
+
+        return within
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        ends = [("after", value["after"]), ("before", value["before"])]
+        return "is " + " and ".join(f"{word} {end}" for word, end in ends if end)
+
+
+def _reversed(after: datetime | timedelta, before: datetime | timedelta) -> bool:
+    """Say whether a range is empty whenever it is looked at; ends of different sorts cannot be compared."""
+    if isinstance(after, timedelta) or isinstance(before, timedelta):
+        return isinstance(after, timedelta) and isinstance(before, timedelta) and after > before
+    return (after.tzinfo is None) == (before.tzinfo is None) and after > before

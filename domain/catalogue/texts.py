@@ -1,0 +1,50 @@
+"""Texts with `#VARIABLES#`: checked when saved, filled once when a message is made."""
+
+import re
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+
+from domain.errors import Invalid
+
+VARIABLE = re.compile(r"##|#([A-Za-z_][A-Za-z0-9_]*)#")
+
+
+def variables_in(text: str) -> list[str]:
+    """Return the names between hashes, in order; `##` is a literal hash and names none."""
+    return [name for name in VARIABLE.findall(text) if name]
+
+
+def fill(text: str, value_of: Callable[[str], str | None], limit: int) -> str:
+    """
+    Put values in place of names, once: what is put in is never expanded again.
+
+    A text that would grow beyond ``limit`` characters is cut there, and ends in an ellipsis.
+    """
+    made, length, place = list[str](), 0, 0
+    for found in VARIABLE.finditer(text):
+        value = "#" if not found[1] else value_of(found[1]) or ""
+        made += text[place : found.start()], value
+        length, place = length + found.start() - place + len(value), found.end()
+        if length > limit:
+            break
+    whole = "".join([*made, text[place:]])
+    return whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a sentence's tail that suggests the closest known name, or nothing."""
+    close = get_close_matches(name.upper(), list(known), n=1, cutoff=0.5)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def refuse_unknown(text: str, known: Iterable[str]) -> None:
+    """
+    Check every name in a text.
+
+    Raises:
+        Invalid: a name is not one of ``known``; the nearest is suggested.
+    """
+    names = set(known)
+    for name in variables_in(text):
+        if name not in names:
+            raise Invalid(f"#{name}# is not a variable of this event type.{nearest(name, sorted(names))}")

@@ -1,0 +1,156 @@
+"""
+Deeds: one transaction in which a person changes items and the occurrences of it are written.
+
+No occurrence without its change, no change without its occurrence.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from tortoise.exceptions import IntegrityError
+
+from domain.catalogue.declared import Happening
+from domain.errors import Conflict
+from domain.ids import uuid7
+from domain.people.records import Agent
+from domain.storage.database import retrying, transaction
+from domain.storage.outbox import LEASE, NOBODY, Occurrence, Pending
+from domain.storage.records import PEOPLE, RULES, raise_revision, revisions
+
+T = TypeVar("T")
+DEPTH_LIMIT = 8
+
+
+class Engine(Protocol):
+    """What takes occurrences over once their deed is committed."""
+
+    worker: str
+
+    def take(self, occurrences: Sequence[Occurrence]) -> None:
+        """Match these soon; they are already claimed for ``worker``."""
+        ...
+
+    async def announce(self) -> None:
+        """Tell every process that people, events or access have changed."""
+        ...
+
+
+@dataclass
+class Deed:
+    """
+    What is being done now: by whom, when, and because of what.
+
+    ``cause`` is the occurrence an event answered with this deed; None when a person acts. ``by`` is
+    who does it or passes on what a customer did; None for events, and for the desk itself.
+    """
+
+    by: Agent | None
+    at: datetime
+    cause: Occurrence | None = None
+    occurrences: list[Occurrence] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+
+    async def change(self, kind: str) -> int:
+        """Raise the revision of a kind of thing, of which every process will hear; return it."""
+        self.changed.add(kind)
+        return await raise_revision(kind)
+
+    @property
+    def by_a_person(self) -> bool:
+        """Whether it counts as activity on the item."""
+        return self.cause is None
+
+    def happened(
+        self,
+        event_type: str,
+        item: Any,
+        *,
+        before: Any = None,
+        entry: Any = None,
+        only_for: UUID | None = None,
+    ) -> None:
+        """
+        Freeze the facts of what just happened to ``item``; they are written when the deed ends.
+
+        ``only_for`` is the one event that may hear it; None lets all.
+        """
+        from domain.desk import CATALOGUE  # the rooms import this module
+
+        category = CATALOGUE.category_of(event_type)
+        happening = Happening(
+            event_type=event_type, item=item, before=before, actor=self.by, at=self.at, entry=entry
+        )
+        facts, labels = category.freeze(event_type, happening)
+        own = uuid7()
+        group = getattr(item, "group", None)
+        self.occurrences.append(
+            Occurrence(
+                id=own,
+                event_type=event_type,
+                category=category.id,
+                item_kind=item.entity,
+                item_id=item.id,
+                group_id=group and group.id,
+                department_id=group and group.department_id,
+                agent_id=getattr(item, "agent_id", None),
+                actor_id=self.by and self.by.id,
+                only_event_id=only_for,
+                root_id=self.cause.root_id if self.cause else own,
+                depth=self.cause.depth + 1 if self.cause else 0,
+                facts=facts,
+                labels=labels,
+                occurred_at=self.at,
+                recorded_at=self.at,
+            )
+        )
+
+    async def record(self, claimed_by: str = NOBODY) -> None:
+        """Write the occurrences and their places in the outbox, within the current transaction."""
+        if not self.occurrences:
+            return
+        known = await revisions()
+        for occurrence in self.occurrences:
+            occurrence.rules_revision = known.get(RULES, 0)
+            occurrence.people_revision = known.get(PEOPLE, 0)
+        until = self.at + LEASE if claimed_by else self.at
+        await Occurrence.bulk_create(self.occurrences)
+        await Pending.bulk_create(
+            Pending(occurrence_id=one.id, claimed_by=claimed_by, claimed_until=until)
+            for one in self.occurrences
+        )
+
+
+async def do(
+    work: Callable[[Deed], Awaitable[T]], *, by: Agent | None, at: datetime, engine: Engine | None
+) -> T:
+    """
+    Do some work as one deed, then hand what happened to the engine.
+
+    ``engine`` is None in processes that have none; another process then finds the occurrences.
+    The work may run again from its start when the database asks for it.
+    """
+
+    async def attempt() -> tuple[T, Deed]:
+        deed = Deed(by=by, at=at)
+        async with transaction():
+            result = await work(deed)
+            await deed.record(engine.worker if engine else NOBODY)
+        return result, deed
+
+    try:
+        result, deed = await retrying(attempt)
+    except IntegrityError as fault:
+        raise Conflict("Somebody else did the same a moment before; look again.") from fault
+    if engine and deed.occurrences:
+        engine.take(deed.occurrences)
+    if engine and deed.changed:
+        await engine.announce()
+    return result
+
+
+def actor_id(deed: Deed) -> UUID | None:
+    """Return the id of the acting agent, if there is one."""
+    return deed.by.id if deed.by else None

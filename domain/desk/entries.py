@@ -1,0 +1,112 @@
+"""What gathers on items: messages, comments, time logs, forms; keyed by the item's id, whatever its kind."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.storage.records import Record
+
+
+class MessageDirection(StrEnum):
+    """IN comes from the customer, OUT goes to them."""
+
+    IN = "IN"
+    OUT = "OUT"
+
+
+class CommentType(StrEnum):
+    """What a comment is for; a STICKY one stays on top."""
+
+    GENERAL = "GENERAL"
+    RESOLUTION = "RESOLUTION"
+    TRANSFER = "TRANSFER"
+    FOLLOW_UP = "FOLLOW_UP"
+    STICKY = "STICKY"
+
+
+class Entry(Record):
+    """Something that was added to an item."""
+
+    item_id = fields.UUIDField(db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class ItemMessage(Entry):
+    """A message between a customer and the desk."""
+
+    direction = fields.CharEnumField(MessageDirection)
+    body = fields.TextField()
+    author_id = fields.UUIDField(null=True)
+    sent_at = fields.DatetimeField()
+
+    class Meta:
+        table = "item_message"
+
+
+class Comment(Entry):
+    """A note that customers do not see; without an author when an event wrote it."""
+
+    type = fields.CharEnumField(CommentType)
+    text = fields.TextField()
+    author_id = fields.UUIDField(null=True)
+    written_at = fields.DatetimeField()
+
+    class Meta:
+        table = "comment"
+
+
+class TimeLogCategory(Record):
+    """What time is logged for."""
+
+    entity = "TimeLogCategory"
+    name = fields.CharField(200, unique=True)
+
+    class Meta:
+        table = "time_log_category"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TimeLog(Entry):
+    """Minutes that an agent worked on an item."""
+
+    agent_id = fields.UUIDField(null=True)
+    minutes = fields.IntField()
+    category: fields.ForeignKeyNullableRelation[TimeLogCategory] = fields.ForeignKeyField(
+        "desk.TimeLogCategory", related_name=False, null=True
+    )
+    note = fields.CharField(200, default="")
+    logged_at = fields.DatetimeField()
+
+    class Meta:
+        table = "time_log"
+
+
+class Form(Record):
+    """Questions that can be sent to a customer."""
+
+    entity = "Form"
+    name = fields.CharField(200, unique=True)
+
+    class Meta:
+        table = "form"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SentForm(Entry):
+    """A form on its way to a customer and, once completed, back."""
+
+    form: fields.ForeignKeyRelation[Form] = fields.ForeignKeyField("desk.Form", related_name=False)
+    form_id: UUID
+    sent_at = fields.DatetimeField()
+    completed_at = fields.DatetimeField(null=True)
+    answers = fields.TextField(null=True)
+
+    class Meta:
+        table = "sent_form"

@@ -1,0 +1,253 @@
+"""
+What items share: a group and an agent, sight, locking, and the verbs that several categories have.
+
+A room's record inherits `Item`, names itself in ``entity`` and its occurrences in ``prefix``
+(`TICKET` raises `TICKET_TRANSFERRED`), and adds what is its own.
+"""
+
+import inspect
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+
+from domain.catalogue.forms import Field, Line, Minutes, Prose, fields_of_verb
+from domain.desk.deed import Deed, actor_id
+from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection, TimeLog, TimeLogCategory
+from domain.errors import Conflict, Invalid, NotFound
+from domain.people.principal import Principal
+from domain.people.records import Agent, Group, Membership
+from domain.people.rights import Area, view
+from domain.storage.database import for_update, rows
+from domain.storage.records import Record
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Verb:
+    """
+    Something people do to an item, as the outside knows it.
+
+    ``name`` is the GraphQL mutation, ``id_label`` the input's field for the item; None where the
+    verb makes the item.
+    """
+
+    name: str
+    method: str
+    id_label: str | None
+    fields: tuple[Field, ...]
+    description: str
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the item is gone afterwards."""
+        return self.method == "delete_item"
+
+
+def verb(name: str, *, id_label: str | None = "id") -> Callable[[F], F]:
+    """Offer a method to the outside; ``{item}`` in a name stands for the item's kind."""
+
+    def mark(method: F) -> F:
+        function: Any = getattr(method, "__func__", method)
+        function.offered = (name, id_label)
+        return method
+
+    return mark
+
+
+def verbs_of(item: type["Item"]) -> tuple[Verb, ...]:
+    """Return what an item's record offers, the ones that make an item first."""
+    found = []
+    for method_name, method in inspect.getmembers(item, callable):
+        if offered := getattr(method, "offered", None):
+            name, id_label = offered
+            named = name.format(item=item.entity)
+            label = id_label and id_label.format(item=item.entity[0].lower() + item.entity[1:])
+            said = (method.__doc__ or "").strip().splitlines()[0]
+            found.append(Verb(named, method_name, label, fields_of_verb(method), said))
+    return tuple(sorted(found, key=lambda one: (one.id_label is not None, one.name)))
+
+
+async def check_works_in(group: Group, agent: Agent | None) -> None:
+    """
+    Refuse to give work of a group to an agent from elsewhere; nobody is always right.
+
+    Raises:
+        Invalid: the agent does not work in that group, or not any more.
+    """
+    if agent and not (agent.enabled and await Membership.exists(agent_id=agent.id, group_id=group.id)):
+        raise Invalid("That agent does not work in that group.", path=("agentId",))
+
+
+class Item(Record):
+    """A thing of the desk that belongs to a group and, once somebody takes it, to an agent."""
+
+    prefix: ClassVar[str]
+    area: ClassVar[Area]
+    related: ClassVar[tuple[str, ...]] = ("group__department__brand", "agent")
+
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("desk.Group", related_name=False)
+    group_id: UUID
+    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
+        "desk.Agent", related_name=False, null=True
+    )
+    agent_id: UUID | None
+    created_at = fields.DatetimeField()
+    last_activity_at = fields.DatetimeField()
+    deleted_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def seen_by(cls, principal: Principal) -> Q:
+        """Return the filter that leaves only what a person may open."""
+        if not principal.may(view(cls.area)):
+            return Q(id__isnull=True)
+        sight = principal.sight
+        if sight.everything:
+            return Q(deleted_at__isnull=True)
+        near = Q(group_id__in=list(sight.groups)) | Q(group__department_id__in=list(sight.departments))
+        return near & Q(deleted_at__isnull=True)
+
+    @classmethod
+    async def find(cls, uuid: UUID, principal: Principal | None, *, lock: bool = False) -> Self:
+        """
+        Return an item that the person may open; None stands for the desk itself, which sees all.
+
+        Raises:
+            NotFound: there is none, or it is out of sight.
+        """
+        if lock:
+            await cls.hold(uuid)
+        may_open = Q(deleted_at__isnull=True) if principal is None else cls.seen_by(principal)
+        item = await cls.filter(may_open, id=uuid).select_related(*cls.related).first()
+        if item is None:
+            raise NotFound(f"There is no such {cls.entity.lower()}, or it is not within your sight.")
+        return item
+
+    @classmethod
+    async def hold(cls, uuid: UUID) -> None:
+        """
+        Keep everybody else from changing an item until the transaction ends.
+
+        A statement of its own: one that waits for a lock and joins sees the item of now beside the
+        group and agent of before.
+        """
+        # Said in SQL: Tortoise leaves FOR UPDATE out where single columns are asked for.
+        await rows(f"SELECT id FROM {cls._meta.db_table} WHERE id = $1{for_update()}", uuid)  # noqa: S608 - ours
+
+    def touch(self, deed: Deed) -> None:
+        """Start a new idle spell, if a person acts."""
+        if deed.by_a_person:
+            self.last_activity_at = max(self.last_activity_at, deed.at)
+
+    def check_open(self) -> None:
+        """
+        Refuse to work on an item that is closed for good.
+
+        Raises:
+            Conflict: it is.
+        """
+
+    async def place(self, group: Group, agent: Agent | None) -> None:
+        """
+        Put the item into a group and an agent's hands.
+
+        Raises:
+            Invalid: the agent does not work in that group, or not any more.
+        """
+        await check_works_in(group, agent)
+        await group.fetch_related("department__brand")
+        self.group, self.agent = group, agent
+
+    @verb("transfer{item}")
+    async def transfer(self, deed: Deed, *, group: Group, agent: Agent | None = None) -> None:
+        """Hand the item to another group, and to one of its agents if one is named."""
+        self.check_open()
+        before = copy(self)
+        await self.place(group, agent)
+        if (before.group_id, before.agent_id) == (self.group_id, self.agent_id):
+            raise Invalid("It is there already.", path=("groupId",))
+        self.touch(deed)
+        await self.save()
+        deed.happened(f"{self.prefix}_TRANSFERRED", self, before=before)
+
+    @verb("add{item}Comment", id_label="{item}Id")
+    async def comment(
+        self, deed: Deed, *, text: Prose, comment_type: CommentType = CommentType.GENERAL
+    ) -> None:
+        """Write a note that customers do not see."""
+        self.check_open()
+        before = copy(self)
+        entry = await Comment.create(
+            item_id=self.id, author_id=actor_id(deed), type=comment_type, text=text, written_at=deed.at
+        )
+        self.touch(deed)
+        await self.save()
+        deed.happened(f"{self.prefix}_COMMENT_ADDED", self, before=before, entry=entry)
+
+    @verb("log{item}Time", id_label="{item}Id")
+    async def log_time(
+        self,
+        deed: Deed,
+        *,
+        minutes: Minutes,
+        category: TimeLogCategory | None = None,
+        note: Line | None = None,
+    ) -> None:
+        """Note how long somebody worked on it, in minutes."""
+        self.check_open()
+        entry = await TimeLog.create(
+            item_id=self.id,
+            agent_id=actor_id(deed),
+            minutes=minutes,
+            category=category,
+            note=note or "",
+            logged_at=deed.at,
+        )
+        deed.happened(f"{self.prefix}_TIME_LOG_CREATED", self, entry=entry)
+
+    @verb("delete{item}")
+    async def delete_item(self, deed: Deed) -> None:
+        """Take the item away for good."""
+        self.deleted_at = deed.at
+        await self.save()
+        deed.happened(f"{self.prefix}_DELETED", self)
+
+
+class Correspondence(Item):
+    """An item with messages between a customer and the desk."""
+
+    customer_name = fields.CharField(200, null=True)
+    customer_email = fields.CharField(254, null=True)
+    messages_in = fields.IntField(default=0)
+    messages_out = fields.IntField(default=0)
+    last_message = fields.TextField(null=True)
+
+    class Meta:
+        abstract = True
+
+    async def add_message(self, deed: Deed, direction: MessageDirection, body: str) -> ItemMessage:
+        """Keep a message and count it; raises no occurrence by itself."""
+        entry = await ItemMessage.create(
+            item_id=self.id, direction=direction, body=body, author_id=actor_id(deed), sent_at=deed.at
+        )
+        if direction is MessageDirection.IN:
+            self.messages_in += 1
+        else:
+            self.messages_out += 1
+        self.last_message = body
+        self.touch(deed)
+        return entry
+
+
+def closed_for_good(status: StrEnum) -> Conflict:
+    """Return the refusal to work on an item in that status."""
+    return Conflict(f"It is {status.replace('_', ' ').lower()}; set another status first.")

@@ -1,0 +1,1 @@
+"""From occurrence to firings: the rule set, matching, the firing transaction, the worker."""

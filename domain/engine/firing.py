@@ -1,0 +1,349 @@
+"""
+Firing: one transaction in which the events that an occurrence satisfies do what they do.
+
+Run twice, it changes nothing the second time: the outbox row, the firing's unique keys and the
+actions' marks decide, so two processes cannot both act.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.catalogue.texts import fill
+from domain.desk.deed import DEPTH_LIMIT, Deed
+from domain.engine.records import Firing
+from domain.engine.rules import Live, RuleSet
+from domain.errors import DomainError, Forbidden, Invalid
+from domain.events.actions import Recipients
+from domain.events.definitions import Action
+from domain.events.records import Event, EventLevel
+from domain.events.rendering import values
+from domain.events.standing import may_still_be_told
+from domain.ids import parse_global_id, uuid7
+from domain.people.records import Agent, Role
+from domain.people.rights import edit
+from domain.ports import Letter, Notice, Postbox
+from domain.storage.database import for_update, gave_way, retrying, rows, transaction
+from domain.storage.outbox import Occurrence, lock_new, mark_fired
+from domain.storage.records import revisions
+
+logger = logging.getLogger("deskbell.engine")
+
+SYSTEM = "SYSTEM"
+SUBJECT_LIMIT, BODY_LIMIT = 1_000, 50_000  # characters, once the variables are filled in
+TRIES_TO_BE_CURRENT = 5
+
+
+@dataclass(frozen=True)
+class SystemNote:
+    """Something about Deskbell itself that an occurrence of the System category is about."""
+
+    id: UUID
+    entity: str = "Event"
+
+
+@dataclass
+class Fired:
+    """What a firing transaction left to do: bells to ring, and the occurrences its actions raised."""
+
+    bells: Sequence[Notice] = ()
+    raised: Sequence[Occurrence] = ()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for every firing of this process: its budget in a minute, and where items are shown."""
+
+    budget: int = 1000
+    public_url: str = ""
+
+
+class HeldBack(Exception):
+    """Frequency or once per item keeps an action from running; what it marked is undone."""
+
+
+class Outdated(Exception):
+    """The rule set was not that of the moment; it is brought up to date, and all begins again."""
+
+
+@dataclass
+class Shot:
+    """One occurrence being fired."""
+
+    occurrence: Occurrence
+    rules: RuleSet
+    terms: Terms
+    deed: Deed
+    letters: list[Letter] = field(default_factory=list)
+
+    async def fire(self, live: Live) -> None:
+        """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
+        letters, occurrences = len(self.letters), len(self.deed.occurrences)
+        try:
+            async with transaction():
+                await self._fire(live)
+        except Exception as fault:
+            if gave_way(fault):
+                raise
+            logger.exception("event %s failed on occurrence %s", live.event.id, self.occurrence.id)
+            del self.letters[letters:], self.deed.occurrences[occurrences:]
+            sentence = "It failed unexpectedly; the fault has been logged."
+            await self._record(live, None, sentence)
+            self._note("EVENT_ACTION_FAILED", live, f"{live.event.name}: {sentence}")
+
+    async def _fire(self, live: Live) -> None:
+        enabled = "SELECT id FROM event WHERE id = $1 AND enabled AND deleted_at IS NULL"
+        if not await rows(enabled + for_update(), live.event.id):
+            return
+        if held_back := await self._held_back(live):
+            await self._record(live, None, held_back)
+            return
+        if not await self._record(live, self.occurrence.root_id, None):
+            await self._record(live, None, "It has fired in this chain of occurrences already.")
+            return
+        outcomes = [await self._act(live, action) for action in live.actions]
+        firing = Firing.filter(event_id=live.event.id, occurrence_id=self.occurrence.id)
+        await firing.update(outcomes=outcomes)
+        await rows(
+            "UPDATE event SET firing_count = firing_count + 1, last_fired_at = $1 WHERE id = $2",
+            self.deed.at,
+            live.event.id,
+        )
+
+    async def _held_back(self, live: Live) -> str | None:
+        spent = await rows(
+            "INSERT INTO budget (event_id, minute, used) VALUES ($1, $2, 1) ON CONFLICT (event_id) DO UPDATE"
+            " SET used = CASE WHEN budget.minute >= excluded.minute THEN budget.used + 1 ELSE 1 END,"
+            " minute = CASE WHEN budget.minute >= excluded.minute THEN budget.minute ELSE excluded.minute END"
+            " RETURNING used",
+            live.event.id,
+            int(self.deed.at.timestamp() // 60),
+        )
+        used = spent[0]["used"]
+        if used <= self.terms.budget:
+            return None
+        sentence = f"It fired more than {self.terms.budget} times in a minute and was throttled."
+        if used == self.terms.budget + 1:
+            await Event.filter(id=live.event.id).update(throttled_at=self.deed.at)
+            self._note("EVENT_THROTTLED", live, f"{live.event.name}: {sentence}")
+        return sentence
+
+    def _note(self, event_type: str, live: Live, sentence: str) -> None:
+        """Let administrators hear of it; there are no notes about what notes did."""
+        if self.occurrence.depth < DEPTH_LIMIT and self.occurrence.category != SYSTEM:
+            self.deed.happened(event_type, SystemNote(live.event.id), entry=sentence)
+
+    async def _record(self, live: Live, chain: UUID | None, held_back: str | None) -> bool:
+        made = await rows(
+            "INSERT INTO firing (id, event_id, occurrence_id, revision, chain, held_back, outcomes, fired_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id",
+            uuid7(),
+            live.event.id,
+            self.occurrence.id,
+            live.event.revision,
+            chain,
+            held_back,
+            [],
+            self.deed.at,
+        )
+        return bool(made)
+
+    async def _act(self, live: Live, action: Action) -> dict[str, Any]:
+        """Run one action, or hold it back; return what became of it. One that fails leaves no mark."""
+        begun, outcome = len(self.deed.occurrences), {"action": action.type.id}
+        try:
+            async with transaction():
+                await self._mark(live, action)
+                if action.recipients:
+                    return {**outcome, "outcome": "DONE", "recipients": await self._send(live, action)}
+                await self._change_item(live, action)
+        except HeldBack:
+            return {**outcome, "outcome": "HELD_BACK"}
+        except DomainError as refusal:
+            del self.deed.occurrences[begun:]
+            sentence = f"{live.event.name}: {action.type.title}: {refusal.sentence}"
+            self._note("EVENT_ACTION_FAILED", live, sentence)
+            return {**outcome, "outcome": "FAILED", "reason": refusal.sentence}
+        return {**outcome, "outcome": "DONE"}
+
+    async def _mark(self, live: Live, action: Action) -> None:
+        """
+        Note that the action runs now.
+
+        Raises:
+            HeldBack: it has run for this item, or too lately, by the occurrences' time.
+        """
+        key, at = f"{live.event.id.hex}:{action.key}", self.occurrence.occurred_at
+        if action.once_per_item:
+            await self._move(live, f"{key}:{self.occurrence.item_id.hex}", None)
+        if action.maximum_frequency_minutes:
+            await self._move(live, key, at - timedelta(minutes=action.maximum_frequency_minutes))
+
+    async def _move(self, live: Live, key: str, latest: datetime | None) -> None:
+        """Set a mark that is not there or, given ``latest``, not later than that."""
+        moved = await rows(
+            "INSERT INTO action_mark (key, event_id, ran_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO UPDATE"
+            " SET ran_at = excluded.ran_at WHERE action_mark.ran_at <= $4 RETURNING key",
+            key,
+            live.event.id,
+            self.occurrence.occurred_at,
+            latest or datetime.min.replace(tzinfo=UTC),
+        )
+        if not moved:
+            raise HeldBack
+
+    def _text(self, live: Live, template: str, limit: int) -> str:
+        owner = self.rules.owners[live.event.owner_id].agent
+        value_of = values(
+            self.occurrence,
+            event_name=live.event.name,
+            event_type=live.definition.event_type,
+            category=live.definition.category,
+            owner="System" if live.event.level is EventLevel.SYSTEM else str(owner),
+            zone=ZoneInfo(owner.time_zone),
+            public_url=self.terms.public_url,
+        )
+        return fill(template, value_of, limit)
+
+    async def _send(self, live: Live, action: Action) -> int:
+        owner = self.rules.owners[live.event.owner_id]
+        told = await everyone_in(
+            action.recipients or Recipients(),
+            # Whoever no longer manages global events is no longer told of everything by one they made.
+            owner=owner.agent.id if may_still_be_told(live.event, owner) else None,
+            assigned=self.occurrence.agent_id,
+        )
+        subject = self._text(live, action.values["subject"], SUBJECT_LIMIT)
+        body = self._text(live, action.values["body"], BODY_LIMIT)
+        self.letters += (
+            Letter(
+                agent_id=agent,
+                subject=subject,
+                body=body,
+                event_id=live.event.id,
+                occurrence_id=self.occurrence.id,
+                event_type=self.occurrence.event_type,
+                sent_at=self.deed.at,
+            )
+            for agent in told
+        )
+        return len(told)
+
+    async def _change_item(self, live: Live, action: Action) -> None:
+        if self.occurrence.depth >= DEPTH_LIMIT:
+            raise Forbidden(f"A chain of occurrences ends after {DEPTH_LIMIT} steps.")
+        category, owner = live.definition.category, self.rules.owners[live.event.owner_id]
+        mine = live.event.level is EventLevel.AGENT
+        if mine and not (category.area and owner.may(edit(category.area))):
+            raise Forbidden(f"{owner.agent} may no longer change such items.")
+        target = await category.item.find(self.occurrence.item_id, owner if mine else None, lock=True)
+        await action.type.form(**await self._parameters(live, action)).perform(target, self.deed)
+
+    async def _parameters(self, live: Live, action: Action) -> dict[str, Any]:
+        templates = {path[-1] for path, _ in action.templates()}
+        found = dict(action.values)
+        for one in action.type.fields:
+            if one.entity and one.name in found:
+                found[one.name] = await find_one(one.type, found[one.name])
+            elif one.label in templates:
+                text = self._text(live, found[one.name], BODY_LIMIT).strip()
+                if not text:
+                    raise Invalid("There was nothing to write: none of its variables had a value.")
+                found[one.name] = text
+        return found
+
+
+async def find_one(kind: Any, uuid: UUID) -> Any:
+    """
+    Return a thing of the desk by its UUID.
+
+    Raises:
+        Forbidden: it is gone.
+    """
+    if found := await kind.get_or_none(id=uuid):
+        return found
+    raise Forbidden(f"The {kind.entity.lower()} that this names is gone.")
+
+
+async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: UUID | None) -> list[UUID]:
+    """Return the enabled agents that some recipients stand for, each once, in the order of their ids."""
+    by_kind: dict[str, list[UUID]] = {"Agent": []}
+    if recipients.owner and owner:
+        by_kind["Agent"].append(owner)
+    if recipients.assigned_agent and assigned:
+        by_kind["Agent"].append(assigned)
+    for one in recipients.references():
+        kind, uuid = parse_global_id(one)
+        by_kind.setdefault(kind, []).append(uuid)
+    if by_kind.get("Role") and await Role.exists(id__in=by_kind["Role"], key="EVERYONE"):
+        return sorted(await Agent.filter(enabled=True).values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
+    found: set[UUID] = set()
+    for kind, path in AGENTS_OF.items():
+        if uuids := by_kind.get(kind):
+            agents = Agent.filter(**{f"{path}__in": uuids, "enabled": True})
+            found |= set(await agents.values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
+    return sorted(found)
+
+
+AGENTS_OF = {
+    "Agent": "id",
+    "Role": "roles_held__role_id",
+    "Group": "memberships__group_id",
+    "Department": "memberships__group__department_id",
+}
+
+
+async def fire(
+    occurrence: Occurrence, rules: RuleSet, postbox: Postbox, terms: Terms, *, at: datetime, worker: str
+) -> Fired | None:
+    """
+    Fire the events that an occurrence satisfies; None if another process has it in hand.
+
+    The rule set must be that of the moment inside the transaction, so permission, sight and enabled
+    count as they then are. It is brought up to date outside, where nobody waits for it, but for the
+    case that it never stops changing.
+    """
+
+    async def attempt(*, patient: bool = True) -> Fired | None:
+        async with transaction():
+            if not await lock_new(occurrence.id):
+                return None
+            current = await revisions()
+            if patient and not rules.knows(current):
+                raise Outdated
+            await rules.refresh(current)
+            shot = Shot(occurrence, rules, terms, Deed(by=None, at=at, cause=occurrence))
+            # In the order of making in every process, so that rows are locked and messages read in one order.
+            matches = sorted(rules.matches(occurrence), key=lambda one: one.event.id)
+            await _hold_item(occurrence, matches)
+            for live in matches:
+                await shot.fire(live)
+            bells = await postbox.deliver(_in_order(shot.letters))
+            await shot.deed.record(worker)
+            await mark_fired(occurrence.id)
+        return Fired(bells, shot.deed.occurrences)
+
+    for _ in range(TRIES_TO_BE_CURRENT):
+        try:
+            return await retrying(attempt)
+        except Outdated:
+            await rules.refresh()
+    return await retrying(partial(attempt, patient=False))
+
+
+async def _hold_item(occurrence: Occurrence, matches: Iterable[Live]) -> None:
+    """Lock the item before anything of the events that change it, in the order that everybody keeps to."""
+    for live in matches:
+        if live.definition.category.item and any(action.type.changes_item for action in live.actions):
+            await live.definition.category.item.hold(occurrence.item_id)
+            return
+
+
+def _in_order(letters: Iterable[Letter]) -> list[Letter]:
+    """Sort by reader, so that inboxes are locked in one order everywhere; a reader's keep their order."""
+    return sorted(letters, key=lambda one: one.agent_id)

@@ -1,0 +1,171 @@
+"""
+The rule set: every enabled event in memory, compiled, with its owner's standing.
+
+Kept fresh by revisions: what has changed since is read again, and an occurrence that was recorded
+under a newer revision is not matched before the set has caught up.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.engine.matching import Outcome, Rule, RuleIndex, Seen, Standing, decide
+from domain.events.conditions import Condition
+from domain.events.definitions import Action, Definition
+from domain.events.records import Event, EventLevel
+from domain.events.standing import standing_of
+from domain.people.principal import Principal, principals
+from domain.people.records import Agent
+from domain.storage.outbox import Occurrence
+from domain.storage.records import PEOPLE, RULES, by_ids, revisions
+
+logger = logging.getLogger("deskbell.engine")
+
+
+def definition_of(event: Event) -> Definition:
+    """
+    Return what a stored event watches for and does.
+
+    Raises:
+        DomainError: the catalogue no longer offers something that it uses.
+    """
+    return Definition.parse(event.event_type, event.conditions, event.actions)
+
+
+def seen(occurrence: Occurrence) -> Seen:
+    """Return an occurrence as matching sees it."""
+    return Seen(
+        occurrence.event_type,
+        occurrence.facts,
+        occurrence.occurred_at,
+        occurrence.group_id,
+        occurrence.department_id,
+        occurrence.rules_revision,
+        occurrence.only_event_id,
+    )
+
+
+@dataclass(frozen=True)
+class Live:
+    """An event as the engine holds it."""
+
+    event: Event
+    definition: Definition
+    rule: Rule
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What it does, in order."""
+        return self.definition.actions
+
+
+async def _changed_since(revision: int) -> list[Event]:
+    changed = Event.filter(change__gt=revision).order_by("id")
+    # The first time there is nothing to forget.
+    return await (changed if revision else changed.filter(enabled=True, deleted_at__isnull=True))
+
+
+def compile_event(event: Event, definition: Definition, owner_zone: str) -> Rule:
+    """Compile an event; times of day without a zone are the owner's."""
+    zone = ZoneInfo(owner_zone)
+
+    def tests(conditions: tuple[Condition, ...]) -> tuple[Any, ...]:
+        return tuple(condition.test(zone) for condition in conditions)
+
+    return Rule(
+        event_id=event.id,
+        event_type=event.event_type,
+        enabled=event.enabled and event.deleted_at is None,
+        hears_from=event.hears_from,
+        owner_id=event.owner_id if event.level is EventLevel.AGENT else None,
+        zone=zone,
+        all=tests(definition.conditions.all),
+        any=tests(definition.conditions.any),
+    )
+
+
+class RuleSet:
+    """What this process knows of events and their owners, and how new it is."""
+
+    def __init__(self) -> None:
+        self.index = RuleIndex()
+        self.known: Mapping[str, int] = {}
+        self.owners: dict[UUID, Principal] = {}
+        self._events: dict[UUID, Live] = {}
+
+    def __getitem__(self, event_id: UUID) -> Live:
+        return self._events[event_id]
+
+    def knows(self, current: Mapping[str, int]) -> bool:
+        """Say whether the set is that of some revisions."""
+        return all(current.get(name, 0) == self.known.get(name, 0) for name in (RULES, PEOPLE))
+
+    async def refresh(self, current: Mapping[str, int] | None = None) -> bool:
+        """
+        Read what has changed since; ``current`` saves asking for the revisions. Say if anything had.
+
+        Takes no lock, since it may run inside firing transactions. Two at once do no harm: each leaves
+        ``known`` as old as what it put in.
+        """
+        current = current or await revisions()
+        rules, people = (current.get(name, 0) != self.known.get(name, 0) for name in (RULES, PEOPLE))
+        if not rules and not people:
+            return False
+        changed = await _changed_since(self.known.get(RULES, 0)) if rules else []
+        wanted = {event.owner_id for event in changed}
+        wanted = wanted | set(self.owners) if people else wanted - set(self.owners)
+        owners = await principals(await by_ids(Agent, wanted))
+        # Nothing is awaited from here on, so that nobody matches against half of it.
+        self.owners |= owners
+        for event in changed:
+            self._put(event)
+        if people:
+            self._recompile_zones()
+        self.known = dict(current)
+        return True
+
+    async def catch_up(self, occurrence: Occurrence) -> None:
+        """Be at least as new as an occurrence that is about to be matched."""
+        known = self.known
+        if (
+            known.get(RULES, 0) < occurrence.rules_revision
+            or known.get(PEOPLE, 0) < occurrence.people_revision
+        ):
+            await self.refresh()
+
+    def matches(self, occurrence: Occurrence) -> list[Live]:
+        """Return the events that an occurrence satisfies, as far as this process knows; no I/O."""
+        view = seen(occurrence)
+        found = (rule for rule in self.index.candidates(view))
+        return [
+            self._events[rule.event_id]
+            for rule in found
+            if decide(rule, view, self.standing(self._events[rule.event_id])) is Outcome.FIRED
+        ]
+
+    def standing(self, live: Live) -> Standing | None:
+        """Return the bounds of an event's owner."""
+        return standing_of(live.event, live.definition, self.owners[live.event.owner_id])
+
+    def _put(self, event: Event) -> None:
+        self._events.pop(event.id, None)
+        self.index.drop(event.id)
+        if not event.enabled or event.deleted_at:
+            return
+        try:
+            definition = definition_of(event)
+        except Exception:
+            # Written by another version of us: it costs only itself.
+            logger.exception("event %s cannot be read and stays silent", event.id)
+            return
+        rule = compile_event(event, definition, self.owners[event.owner_id].agent.time_zone)
+        self._events[event.id] = Live(event, definition, rule)
+        self.index.put(rule)
+
+    def _recompile_zones(self) -> None:
+        for live in list(self._events.values()):
+            if live.rule.zone.key != self.owners[live.event.owner_id].agent.time_zone:
+                self._put(live.event)

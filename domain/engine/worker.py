@@ -1,0 +1,224 @@
+"""
+The worker: takes occurrences over, fires them, rings, and finishes what dead processes began.
+
+One loop in each process. What this process's deeds raised comes straight to it; what nobody deals
+with is claimed from the outbox.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+from domain.desk.deed import Deed, do
+from domain.engine.firing import SYSTEM, Fired, SystemNote, Terms, fire
+from domain.engine.rules import RuleSet
+from domain.ids import uuid7
+from domain.ports import Feed, Notice, Postbox
+from domain.storage.outbox import (
+    FIRED,
+    MAXIMUM_ATTEMPTS,
+    NEW,
+    Occurrence,
+    Pending,
+    claim,
+    count_attempt,
+    park,
+    settle,
+)
+from domain.storage.records import by_ids, revisions
+
+logger = logging.getLogger("deskbell.engine")
+
+QUEUE_LIMIT = 10_000
+BATCH = 100
+OCCURRENCES = "occurrences"
+CHANGES = "changes"
+
+
+class Worker:
+    """This process's engine."""
+
+    def __init__(
+        self,
+        postbox: Postbox,
+        feed: Feed,
+        terms: Terms,
+        clock: Callable[[], datetime],
+        *,
+        poll_seconds: float = 0.5,
+    ) -> None:
+        self.worker = uuid7().hex
+        self.rules = RuleSet()
+        self._postbox, self._feed, self._terms, self._clock = postbox, feed, terms, clock
+        self._queue: deque[Occurrence] = deque()
+        self._wake = asyncio.Event()
+        self._poll_seconds = poll_seconds
+        self.handled, self.rung, self.lateness = 0, 0, 0.0
+        self._watchers: list[Callable[[dict[str, int]], Awaitable[None]]] = []
+
+    def take(self, occurrences: Sequence[Occurrence]) -> None:
+        """
+        Match these soon.
+
+        Beyond the queue's limit they are left to the outbox, where they are found when their lease ends.
+        """
+        self._queue.extend(list(occurrences)[: max(0, QUEUE_LIMIT - len(self._queue))])
+        self._wake.set()
+
+    def watch(self, watcher: Callable[[dict[str, int]], Awaitable[None]]) -> None:
+        """Call ``watcher`` with the revisions whenever they are looked at."""
+        self._watchers.append(watcher)
+
+    async def run(self) -> None:
+        """Work until cancelled; a failure is logged and the work goes on."""
+        await self.look()
+        # Changes are followed beside the work: access ends in time however much there is to do.
+        beside = [asyncio.create_task(job) for job in (self._listen_for_changes(), self._look_regularly())]
+        try:
+            await self._work()
+        finally:
+            for task in beside:
+                task.cancel()
+
+    async def _work(self) -> None:
+        time = asyncio.get_running_loop().time
+        due = time()
+        while True:
+            begun = 0
+            while self._queue and (time() < due or begun < BATCH):
+                begun += 1
+                await self._handle(self._queue.popleft())
+            if not self._queue and (wait := due - time()) > 0:
+                await self._woken(wait)
+            if time() >= due:
+                more = await self._poll()
+                due = time() + (0 if more else self._poll_seconds)
+
+    async def _woken(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()
+
+    async def _look_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(self._poll_seconds)
+            await self.look()
+
+    async def _listen_for_changes(self) -> None:
+        async with self._feed.listen(CHANGES) as reader:
+            while True:
+                await reader.get()
+                await self.look()
+
+    async def look(self) -> None:
+        """See what other processes changed: people, events, access; a failure in one spares the rest."""
+        try:
+            current = await revisions()
+        except Exception:
+            logger.exception("could not look for changes; trying again")
+            return
+        for follow in (self._refresh, *self._watchers):
+            try:
+                await follow(current)
+            except Exception:
+                logger.exception("could not follow changes; trying again")
+
+    async def _refresh(self, current: dict[str, int]) -> None:
+        await self.rules.refresh(current)
+
+    async def announce(self) -> None:
+        """Tell every process, this one first, that people, events or access have changed."""
+        await self.look()
+        await self._feed.publish([Notice(CHANGES, b"")])
+
+    async def _poll(self) -> bool:
+        """Deal with what nobody deals with; say whether there may be more of it."""
+        try:
+            taken = await claim(self.worker, self._clock(), BATCH)
+            found = {one.id: one for one in await by_ids(Occurrence, [one.occurrence_id for one in taken])}
+        except Exception:
+            logger.exception("could not look into the outbox; trying again")
+            return False
+        for pending in taken:
+            try:
+                await self._take_over(pending, found.get(pending.occurrence_id))
+            except Exception:
+                logger.exception("could not take %s over; trying again", pending.occurrence_id)
+        return len(taken) == BATCH
+
+    async def _take_over(self, pending: Pending, occurrence: Occurrence | None) -> None:
+        if occurrence is None:
+            logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
+            await settle(pending.occurrence_id, pending.state)
+        elif pending.state == FIRED:
+            await self._ring(occurrence, await self._postbox.bells_of(occurrence.id), FIRED)
+        elif pending.attempts >= MAXIMUM_ATTEMPTS:
+            await self._give_up(occurrence)
+        elif await count_attempt(occurrence.id, self.worker, self._clock()):
+            await self._handle(occurrence)
+
+    async def _handle(self, occurrence: Occurrence) -> None:
+        """Fire one occurrence and ring; if that fails, it is tried again when its lease has run out."""
+        try:
+            await self.rules.catch_up(occurrence)
+            if not self.rules.matches(occurrence):
+                await self._ring(occurrence, (), NEW)
+            elif fired := await self._fire(occurrence):
+                self.take(fired.raised)
+                await self._ring(occurrence, fired.bells, FIRED)
+        except Exception:
+            logger.exception("occurrence %s could not be fired; it stays in the outbox", occurrence.id)
+
+    async def _fire(self, occurrence: Occurrence) -> Fired | None:
+        now = self._clock()
+        return await fire(occurrence, self.rules, self._postbox, self._terms, at=now, worker=self.worker)
+
+    async def _ring(self, occurrence: Occurrence, bells: Sequence[Notice], state: str) -> None:
+        """Ring, then take the occurrence out of the outbox, unless it has moved on from that state."""
+        await self._feed.publish([*bells, Notice(OCCURRENCES, occurrence_to_bytes(occurrence))])
+        await settle(occurrence.id, state)
+        self.handled += 1
+        self.rung += len(bells)
+        self.lateness = (self._clock() - occurrence.recorded_at).total_seconds()
+
+    async def _give_up(self, occurrence: Occurrence) -> None:
+        sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."
+        logger.error(sentence)
+
+        async def put_aside(deed: Deed) -> None:
+            if await park(occurrence.id) and occurrence.category != SYSTEM:
+                deed.happened("EVENT_ACTION_FAILED", SystemNote(occurrence.id, "Occurrence"), entry=sentence)
+
+        await do(put_aside, by=None, at=self._clock(), engine=self)
+
+
+def occurrence_to_bytes(occurrence: Occurrence) -> bytes:
+    """Write an occurrence for the wire."""
+    return orjson.dumps(occurrence.columns())
+
+
+def occurrence_from_bytes(payload: bytes) -> Occurrence:
+    """Read an occurrence from the wire."""
+    given = orjson.loads(payload)
+    for name in ("occurred_at", "recorded_at"):
+        given[name] = datetime.fromisoformat(given[name])
+    for name in (
+        "id",
+        "item_id",
+        "group_id",
+        "department_id",
+        "agent_id",
+        "actor_id",
+        "only_event_id",
+        "root_id",
+    ):
+        given[name] = given[name] and UUID(given[name])
+    return Occurrence(**given)

@@ -1,0 +1,113 @@
+"""
+Refusals: a family, a code and a sentence.
+
+DomainError
+├── Invalid            INVALID          a value a person can mend
+│   └── BadRequest     BAD_USER_INPUT   a malformed id, cursor or page size
+├── NotFound           NOT_FOUND        no such thing, or it may not be known to exist
+├── Forbidden          FORBIDDEN        known, but not permitted
+├── Conflict           CONFLICT         at odds with what is already there
+├── LimitExceeded      LIMIT_EXCEEDED   more than a stated limit
+├── Unauthenticated    UNAUTHENTICATED  nobody is signed in
+├── RateLimited        RATE_LIMITED     too many tries
+├── CursorExpired      CURSOR_EXPIRED   the cursor is older than what is kept
+└── Refused            several of these at once, for a form with several faults
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """Something that cannot be done, said to the person who asked for it."""
+
+    code: ClassVar[str] = "INVALID"
+
+    def __init__(self, sentence: str = "", *, path: Sequence[str] = ()) -> None:
+        super().__init__(sentence or (self.__doc__ or "").strip().splitlines()[0])
+        self.path = tuple(path)
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person."""
+        return str(self)
+
+    def under(self, *prefix: str) -> "DomainError":
+        """Return the same refusal with its path beginning at ``prefix``."""
+        moved = type(self)(self.sentence, path=(*prefix, *self.path))
+        moved.__cause__ = self
+        return moved
+
+    @property
+    def parts(self) -> "Sequence[DomainError]":
+        """The single refusals this one is made of; itself, unless several were gathered."""
+        return (self,)
+
+
+class Invalid(DomainError):
+    """That value cannot be used."""
+
+
+class BadRequest(Invalid):
+    """That argument is malformed."""
+
+    code = "BAD_USER_INPUT"
+
+
+class NotFound(DomainError):
+    """No such thing, or you may not know that it exists."""
+
+    code = "NOT_FOUND"
+
+
+class Forbidden(DomainError):
+    """You are not permitted to do this."""
+
+    code = "FORBIDDEN"
+
+
+class Conflict(DomainError):
+    """That is at odds with what is already there."""
+
+    code = "CONFLICT"
+
+
+class LimitExceeded(DomainError):
+    """That is more than the limit."""
+
+    code = "LIMIT_EXCEEDED"
+
+
+class Unauthenticated(DomainError):
+    """Sign in first."""
+
+    code = "UNAUTHENTICATED"
+
+
+class RateLimited(DomainError):
+    """Too many tries; wait a little and try again."""
+
+    code = "RATE_LIMITED"
+
+
+class CursorExpired(DomainError):
+    """That cursor is older than what is kept; start again without it."""
+
+    code = "CURSOR_EXPIRED"
+
+
+class Refused(DomainError):
+    """Several things stand in the way."""
+
+    def __init__(self, refusals: Sequence[DomainError]) -> None:
+        super().__init__("; ".join(refusal.sentence for refusal in refusals))
+        self._refusals = tuple(part for refusal in refusals for part in refusal.parts)
+
+    @property
+    def parts(self) -> Sequence[DomainError]:
+        """The single refusals, in the order they were found."""
+        return self._refusals
+
+    def under(self, *prefix: str) -> "Refused":
+        """Return the same refusals, each with its path beginning at ``prefix``."""
+        return Refused([part.under(*prefix) for part in self._refusals])

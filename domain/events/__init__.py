@@ -1,0 +1,1 @@
+"""Event definitions: conditions and actions as values, ownership, visibility."""

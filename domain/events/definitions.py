@@ -1,0 +1,238 @@
+"""
+Definitions: an event's conditions and actions, read from what a person sent or from the record.
+
+What is stored has the shape that people send, so there is one way to read either.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from domain.catalogue.declared import ActionType, Category, EventType
+from domain.catalogue.forms import Text, parse_form
+from domain.catalogue.kinds import Names
+from domain.catalogue.texts import refuse_unknown
+from domain.desk import CATALOGUE
+from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from domain.events.actions import Recipients, SendMessage
+from domain.events.conditions import Conditions
+from domain.events.records import EventLevel
+from domain.ids import global_id
+from domain.people.directory import find_named, out_of_sight
+from domain.people.principal import Principal
+from domain.people.rights import edit
+
+ACTIONS_LIMIT = 20
+FREQUENCY_LIMIT = 60 * 24 * 366
+
+
+@dataclass(frozen=True)
+class Action:
+    """
+    One action of an event.
+
+    ``values`` are its parameters by name; things are given by UUID. ``key`` names the action within
+    its event and outlasts edits: its id and its place among those of the same id. ``place`` is that in
+    the event's list.
+    """
+
+    type: ActionType
+    values: Mapping[str, Any]
+    maximum_frequency_minutes: int
+    once_per_item: bool
+    key: str
+    place: int = 0
+
+    @classmethod
+    def parse(
+        cls, given: Mapping[str, Any], offered: Sequence[ActionType], key: int = 0, place: int = 0
+    ) -> Self:
+        """
+        Check what a person sent.
+
+        Raises:
+            Refused, Invalid: with the path inside the action.
+        """
+        [(label, form)] = given["perform"].items()
+        known = next((one for one in offered if one.label == label), None)
+        if known is None:
+            raise Invalid(f"{label} is not an action of this event type.", path=("perform", label))
+        faults, values = list[DomainError](), dict[str, Any]()
+        try:
+            values = parse_form(known.fields, form)
+        except DomainError as fault:
+            faults.append(fault.under("perform", label))
+        minutes, once = given.get("maximumFrequencyMinutes") or 0, bool(given.get("oncePerItem"))
+        if not 0 <= minutes <= FREQUENCY_LIMIT:
+            sentence = f"Give minutes from 0 to {FREQUENCY_LIMIT}."
+            faults.append(Invalid(sentence, path=("maximumFrequencyMinutes",)))
+        if once and not known.once_per_item:
+            sentence = f"{known.title} cannot be limited to once per item."
+            faults.append(Invalid(sentence, path=("oncePerItem",)))
+        if faults:
+            raise Refused(faults)
+        return cls(known, values, minutes, once, f"{known.id}:{key}", place)
+
+    def references(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Global ids that the action mentions, each with its path inside the action."""
+        under = ("perform", self.type.label)
+        for field in self.type.fields:
+            value = self.values.get(field.name)
+            if field.entity and value:
+                yield (*under, field.label), global_id(field.entity, value)
+            elif isinstance(value, Recipients):
+                yield from (((*under, field.label, *where), one) for where, one in value.placed())
+
+    def templates(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Texts with variables, each with its path inside the action."""
+        for field in self.type.fields:
+            if isinstance(field.rule, Text) and field.rule.template and field.name in self.values:
+                yield ("perform", self.type.label, field.label), self.values[field.name]
+
+    @property
+    def recipients(self) -> Recipients | None:
+        """Who is told; None where nobody is."""
+        return self.values.get("to", Recipients(owner=True)) if self.type.form is SendMessage else None
+
+    def say(self, names: Names) -> str:
+        """Read the action aloud."""
+        shown = {
+            field.name: names.get(global_id(field.entity, self.values[field.name]), "something deleted")
+            if field.entity
+            else self.values[field.name]
+            for field in self.type.fields
+            if field.name in self.values
+        }
+        if self.recipients:
+            shown["to"] = self.recipients.say(names)
+        said = str(self.type.form(**shown))
+        said += ", once per item" if self.once_per_item else ""
+        often = self.maximum_frequency_minutes
+        return said + (f", at most once in {often} min" if often else "")
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is stored, in the shape `parse` takes."""
+        form: dict[str, Any] = {}
+        for field in self.type.fields:
+            value = self.values.get(field.name)
+            if isinstance(value, Recipients):
+                form[field.label] = value.to_json()
+            elif value is not None:
+                form[field.label] = global_id(field.entity, value) if field.entity else value
+        return {
+            "perform": {self.type.label: form},
+            "maximumFrequencyMinutes": self.maximum_frequency_minutes,
+            "oncePerItem": self.once_per_item,
+        }
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What an event watches for and does."""
+
+    event_type: EventType
+    category: Category
+    conditions: Conditions
+    actions: tuple[Action, ...]
+
+    @classmethod
+    def parse(
+        cls, event_type: str, conditions: Mapping[str, Any] | None, actions: Sequence[Mapping[str, Any]]
+    ) -> Self:
+        """
+        Check conditions and actions against the catalogue.
+
+        Raises:
+            Refused: every fault found, with its path.
+        """
+        definition, faults = cls.read(event_type, conditions, actions)
+        if faults:
+            raise Refused(faults)
+        return definition
+
+    @classmethod
+    def read(
+        cls, event_type: str, conditions: Mapping[str, Any] | None, actions: Sequence[Mapping[str, Any]]
+    ) -> tuple[Self, list[DomainError]]:
+        """Do what `parse` does, but return what is good beside every fault found."""
+        if event_type not in CATALOGUE.event_types:
+            raise Invalid(f"There is no event type {event_type}.", path=("eventType",))
+        category = CATALOGUE.category_of(event_type)
+        offered = {one.id: one for one in category.conditions_of(event_type)}
+        parsed, found = Conditions.read(conditions, offered)
+        faults = [fault.under("conditions") for fault in found]
+        done = tuple(_actions(event_type, actions, faults))
+        return cls(CATALOGUE.event_types[event_type], category, parsed, done), faults
+
+    def references(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Global ids that the definition mentions, each with its path."""
+        for name, conditions in (("all", self.conditions.all), ("any", self.conditions.any)):
+            for condition in conditions:
+                under = ("conditions", name, str(condition.place), "value", condition.type.kind.takes)
+                for order, one in enumerate(condition.references()):
+                    yield (*under, str(order)), one
+        for action in self.actions:
+            yield from ((("actions", str(action.place), *path), one) for path, one in action.references())
+
+
+def _actions(
+    event_type: str, given: Sequence[Mapping[str, Any]], faults: list[DomainError]
+) -> Iterator[Action]:
+    if not 1 <= len(given) <= ACTIONS_LIMIT:
+        faults.append(Invalid(f"Give 1 to {ACTIONS_LIMIT} actions.", path=("actions",)))
+        return
+    variables = [one.name for one in CATALOGUE.category_of(event_type).all_variables]
+    seen: dict[str, int] = {}
+    for place, one in enumerate(given):
+        try:
+            label = next(iter(one["perform"]))
+            action = Action.parse(one, CATALOGUE.actions_of(event_type), seen.setdefault(label, 0), place)
+            seen[label] += 1
+        except DomainError as fault:
+            faults.append(fault.under("actions", str(place)))
+            continue
+        faults += (fault.under("actions", str(place)) for fault in _unknown_variables(action, variables))
+        yield action
+
+
+def _unknown_variables(action: Action, variables: Iterable[str]) -> Iterator[DomainError]:
+    for path, text in action.templates():
+        try:
+            refuse_unknown(text, variables)
+        except Invalid as fault:
+            yield fault.under(*path)
+
+
+async def check_against_desk(definition: Definition, level: EventLevel, owner: Principal) -> None:
+    """
+    Check what a definition points at and what its owner may have done.
+
+    Raises:
+        Refused: every fault found, with its path: an id that is not there or out of the owner's
+            sight, an action that an agent-level event may not have.
+    """
+    mentioned = list(definition.references())
+    found = await find_named(one for _, one in mentioned)
+    beyond = await out_of_sight(owner, found.values()) if level is EventLevel.AGENT else set()
+    faults: list[DomainError] = [
+        NotFound("There is no such thing, or it is not within your sight.", path=path)
+        for path, one in mentioned
+        if one not in found or found[one] in beyond
+    ]
+    if level is EventLevel.AGENT:
+        faults += _beyond_an_agent(definition, owner)
+    if faults:
+        raise Refused(faults)
+
+
+def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[DomainError]:
+    for action in definition.actions:
+        path = ("actions", str(action.place), "perform", action.type.label)
+        if action.recipients and not action.recipients.only_owner:
+            sentence = "An event of your own can tell only you; leave `to` out, or make a system-level event."
+            yield Forbidden(sentence, path=(*path, "to"))
+        area = definition.category.area
+        if action.type.changes_item and not (area and owner.may(edit(area))):
+            yield Forbidden(
+                "You may not change such items yourself, so your event may not either.", path=path
+            )

@@ -1,0 +1,236 @@
+"""Keeping events: making, changing, switching, copying and deleting them, and who may."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from domain.catalogue.forms import Line, fields_of_class, parse_form
+from domain.desk import CATALOGUE
+from domain.desk.deed import Deed
+from domain.engine.records import ActionMark
+from domain.errors import DomainError, Forbidden, LimitExceeded, NotFound, Refused
+from domain.events.definitions import Definition, check_against_desk
+from domain.events.records import Event, EventLevel, readable_by
+from domain.people.principal import Principal
+from domain.people.rights import Permission, view
+from domain.storage.records import RULES
+
+BULK_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Named:
+    """The part of an event that is no condition and no action."""
+
+    name: Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An event as a person describes it; conditions and actions as they came in."""
+
+    name: str
+    event_type: str
+    level: EventLevel = EventLevel.AGENT
+    enabled: bool = True
+    conditions: Mapping[str, Any] | None = None
+    actions: Sequence[Mapping[str, Any]] = ()
+
+
+async def check(draft: Draft, by: Principal) -> tuple[str, Definition]:
+    """
+    Check a draft whole, against the catalogue, the desk and the rights of its owner.
+
+    Returns:
+        The event's name, trimmed, and its definition.
+
+    Raises:
+        Refused: every fault found, each with its path.
+    """
+    faults = [*_not_permitted(draft, by)]
+    name = draft.name
+    try:
+        name = parse_form(fields_of_class(Named), {"name": draft.name})["name"]
+    except DomainError as fault:
+        faults.append(fault)
+    definition, found = Definition.read(draft.event_type, draft.conditions, draft.actions)
+    faults += found
+    try:
+        await check_against_desk(definition, draft.level, by)
+    except DomainError as fault:
+        faults.append(fault)
+    if faults:
+        raise Refused(faults)
+    return name, definition
+
+
+def _not_permitted(draft: Draft, by: Principal) -> Iterable[DomainError]:
+    event_type, category = CATALOGUE.event_types[draft.event_type], CATALOGUE.category_of(draft.event_type)
+    if draft.level is EventLevel.SYSTEM:
+        if not by.may(Permission.MANAGE_GLOBAL_EVENTS):
+            yield Forbidden("Only administrators make system-level events.", path=("level",))
+        return
+    if not by.may(Permission.CREATE_AND_EDIT_MY_EVENTS):
+        yield Forbidden("You may not create events of your own.", path=("level",))
+    if event_type.admin_only or category.admin_only:
+        sentence = "Only system-level events can watch this, and only administrators make those."
+        yield Forbidden(sentence, path=("eventType",))
+    elif category.area and not by.may(view(category.area)):
+        yield Forbidden(f"You may not look into {category.title}.", path=("eventType",))
+
+
+async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
+    """
+    Make an event; it hears what is recorded from now on.
+
+    Raises:
+        Refused: every fault found, each with its path.
+    """
+    name, definition = await check(draft, by)
+    change = await deed.change(RULES)
+    return await Event.create(
+        name=name,
+        level=draft.level,
+        owner=by.agent,
+        event_type=draft.event_type,
+        category=definition.category.id,
+        conditions=definition.conditions.to_json(),
+        actions=[action.to_json() for action in definition.actions],
+        enabled=draft.enabled,
+        change=change,
+        hears_from=change,
+        created_at=deed.at,
+        updated_at=deed.at,
+    )
+
+
+async def find_event(event_id: UUID, by: Principal) -> Event:
+    """
+    Return an event that a person may read, with its owner.
+
+    Raises:
+        NotFound: there is none, or it is not theirs to read.
+    """
+    found = await Event.filter(readable_by(by), id=event_id).select_related("owner").first()
+    if found is None:
+        raise NotFound("There is no such event, or it is not yours to see.")
+    return found
+
+
+async def _lock(event_id: UUID, by: Principal) -> Event:
+    query = Event.filter(readable_by(by), id=event_id).select_for_update(of=("event",))
+    found = await query.select_related("owner").first()
+    if found is None:
+        raise NotFound("There is no such event, or it is not yours to see.")
+    return found
+
+
+def _as_draft(event: Event) -> Draft:
+    return Draft(
+        name=event.name,
+        event_type=event.event_type,
+        level=event.level,
+        enabled=event.enabled,
+        conditions=event.conditions,
+        actions=event.actions,
+    )
+
+
+def _check_editable(event: Event, by: Principal) -> None:
+    needed = Permission.CREATE_AND_EDIT_MY_EVENTS
+    if event.level is EventLevel.SYSTEM:
+        needed = Permission.MANAGE_GLOBAL_EVENTS
+    elif event.owner_id != by.agent.id:
+        raise Forbidden("Only its owner edits this event; you may disable or delete it.")
+    if not by.may(needed):
+        raise Forbidden("You may not edit such events.")
+
+
+def _check_switchable(event: Event, by: Principal) -> None:
+    """One's own may be disabled and deleted, and by administrators everyone's."""
+    if event.owner_id != by.agent.id and not by.may(Permission.MANAGE_GLOBAL_EVENTS):
+        raise Forbidden("Only its owner or an administrator may do this.")
+
+
+async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], by: Principal) -> Event:
+    """
+    Change an event; what is not in ``changes`` stays.
+
+    An edit keeps what its actions' frequencies remember. A system-level event is checked with the
+    rights of whoever edits it.
+
+    Raises:
+        NotFound, Forbidden, Refused: nothing was changed.
+    """
+    try:
+        event = await _lock(event_id, by)
+        _check_editable(event, by)
+    except DomainError as refusal:
+        raise refusal.under("id") from None
+    draft = replace(_as_draft(event), **changes)
+    event.name, definition = await check(draft, by)
+    event.conditions = definition.conditions.to_json()
+    event.actions = [action.to_json() for action in definition.actions]
+    event.revision += 1
+    await _switch(event, draft.enabled, await deed.change(RULES), deed)
+    return event
+
+
+async def _switch(event: Event, enabled: bool, change: int, deed: Deed) -> None:
+    if enabled and not event.enabled:
+        event.hears_from = change
+    event.enabled, event.change, event.updated_at = enabled, change, deed.at
+    fields = ["name", "conditions", "actions", "revision", "hears_from", "enabled", "change", "updated_at"]
+    await event.save(update_fields=fields)
+
+
+async def set_enabled(deed: Deed, event_id: UUID, enabled: bool, by: Principal) -> Event:
+    """
+    Switch an event on or off; nothing else about it changes.
+
+    One that is switched on is checked as if it were made now.
+
+    Raises:
+        NotFound, Forbidden, Refused: it was left as it is.
+    """
+    event = await _lock(event_id, by)
+    _check_switchable(event, by)
+    if enabled:
+        _check_editable(event, by)
+        await check(_as_draft(event), by)
+    if event.enabled is not enabled:
+        await _switch(event, enabled, await deed.change(RULES), deed)
+    return event
+
+
+async def copy_event(deed: Deed, event_id: UUID, by: Principal) -> Event:
+    """
+    Copy an event; the copy belongs to whoever copies, and is disabled until they have looked at it.
+
+    Raises:
+        NotFound, Refused: the copier may not have such an event.
+    """
+    event = await find_event(event_id, by)
+    draft = replace(_as_draft(event), name=f"{event.name[:190]} (copy)", enabled=False)
+    return await create_event(deed, draft, by)
+
+
+async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
+    """
+    Delete an event; its messages stay.
+
+    Raises:
+        NotFound, Forbidden: it was left as it is.
+    """
+    event = await _lock(event_id, by)
+    _check_switchable(event, by)
+    event.deleted_at, event.change = deed.at, await deed.change(RULES)
+    await event.save(update_fields=["deleted_at", "change"])
+    await ActionMark.filter(event_id=event.id).delete()
+
+
+def check_bulk(ids: Collection[UUID]) -> None:
+    """Refuse more at once than a page holds."""
+    if len(ids) > BULK_LIMIT:
+        raise LimitExceeded(f"At most {BULK_LIMIT} at once, please.", path=("ids",))

@@ -1,0 +1,94 @@
+"""Event records: what people defined, as it is stored."""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+
+from domain.people.principal import Principal
+from domain.people.records import Agent
+from domain.people.rights import Permission
+from domain.storage.records import Record
+
+
+class EventLevel(StrEnum):
+    """AGENT events belong to their owner and hear what the owner may open; SYSTEM events hear all."""
+
+    AGENT = "AGENT"
+    SYSTEM = "SYSTEM"
+
+
+class EventScope(StrEnum):
+    """The three lists: one's own, the installation's, and everyone's own."""
+
+    MY = "MY"
+    GLOBAL = "GLOBAL"
+    EMPLOYEES = "EMPLOYEES"
+
+
+class Event(Record):
+    """
+    An event that somebody defined.
+
+    ``revision`` counts its edits. ``change`` is the revision of the rule set that its last change made,
+    ``hears_from`` the one at which it was made or last enabled: it is deaf to occurrences recorded
+    before. A deleted event stays for the messages and firings that name it.
+    """
+
+    entity = "Event"
+    name = fields.CharField(200)
+    level = fields.CharEnumField(EventLevel)
+    owner: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name=False)
+    owner_id: UUID
+    event_type = fields.CharField(60)
+    category = fields.CharField(30)
+    conditions: dict[str, Any] = fields.JSONField()
+    actions: list[dict[str, Any]] = fields.JSONField()
+    enabled = fields.BooleanField(default=True)
+    revision = fields.IntField(default=1)
+    change = fields.BigIntField(db_index=True)
+    hears_from = fields.BigIntField()
+    firing_count = fields.BigIntField(default=0)
+    last_fired_at = fields.DatetimeField(null=True)
+    throttled_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+    updated_at = fields.DatetimeField()
+    deleted_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "event"
+        indexes = (("owner_id", "name", "id"), ("level", "name", "id"))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def scope_filter(scope: EventScope, principal: Principal) -> Q:
+    """Return the filter of one of the three lists, without asking whether it may be read."""
+    level = EventLevel.SYSTEM if scope is EventScope.GLOBAL else EventLevel.AGENT
+    found = Q(level=level, deleted_at__isnull=True)
+    return found & Q(owner_id=principal.agent.id) if scope is EventScope.MY else found
+
+
+SCOPE_PERMISSIONS = {
+    EventScope.GLOBAL: Permission.MANAGE_GLOBAL_EVENTS,
+    EventScope.EMPLOYEES: Permission.VIEW_EMPLOYEE_EVENTS,
+}
+
+
+def readable_by(principal: Principal) -> Q:
+    """Return the filter that leaves the events a person may read."""
+    found = scope_filter(EventScope.MY, principal)
+    for scope, permission in SCOPE_PERMISSIONS.items():
+        if principal.may(permission):
+            found |= scope_filter(scope, principal)
+    return found
+
+
+def may_read(event: Event, principal: Principal) -> bool:
+    """Say of an event at hand what `readable_by` says to the database."""
+    if event.level is EventLevel.SYSTEM:
+        return principal.may(Permission.MANAGE_GLOBAL_EVENTS)
+    return event.owner_id == principal.agent.id or principal.may(Permission.VIEW_EMPLOYEE_EVENTS)

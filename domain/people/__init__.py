@@ -1,0 +1,1 @@
+"""Agents, roles, permissions, departments, groups, sessions, tokens."""

@@ -1,0 +1,228 @@
+"""Managing people: departments, groups, agents and roles, and what keeps the desk from locking itself out."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.catalogue.forms import Email, Line
+from domain.catalogue.kinds import zone_named
+from domain.desk.deed import Deed
+from domain.desk.entries import Form, TimeLogCategory
+from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from domain.people.passwords import Password
+from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld, Session
+from domain.people.rights import Area, Grant, Level, Permission, boxes
+from domain.storage.records import ACCESS, PEOPLE, Record
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+async def _refuse_taken(kind: type[Record], sentence: str, path: str, **taken: Any) -> None:
+    if await kind.exists(**taken):
+        raise Conflict(sentence, path=(path,))
+
+
+async def _alone(deed: Deed) -> None:
+    """Say that people change; until the deed ends no other changes them, so that what is free stays free."""
+    await deed.change(PEOPLE)
+
+
+async def create_department(deed: Deed, *, name: Line) -> Department:
+    """Make a department of the default brand."""
+    await _alone(deed)
+    await _refuse_taken(Department, f"There is a department {name} already.", "name", name=name)
+    return await Department.create(name=name, brand=await Brand.first())
+
+
+async def create_group(deed: Deed, *, name: Line, department: Department) -> Group:
+    """Make a group of a department."""
+    await _alone(deed)
+    await _refuse_taken(
+        Group, f"{department} has a group {name} already.", "name", name=name, department_id=department.id
+    )
+    return await Group.create(name=name, department=department)
+
+
+async def create_form(deed: Deed, *, name: Line) -> Form:
+    """Make a form that can be sent to customers."""
+    await _alone(deed)
+    await _refuse_taken(Form, f"There is a form {name} already.", "name", name=name)
+    return await Form.create(name=name)
+
+
+async def create_time_log_category(deed: Deed, *, name: Line) -> TimeLogCategory:
+    """Make a category for logged time."""
+    await _alone(deed)
+    await _refuse_taken(TimeLogCategory, f"There is a category {name} already.", "name", name=name)
+    return await TimeLogCategory.create(name=name)
+
+
+def _zone(name: str) -> str:
+    try:
+        return zone_named(name).key
+    except Invalid as refusal:
+        raise refusal.under("timeZone") from None
+
+
+async def create_agent(  # noqa: D417 - the rest says itself
+    deed: Deed,
+    *,
+    email: Email,
+    display_name: Line,
+    password: Password,
+    roles: list[Role],
+    groups: list[Group] | None = None,
+    time_zone: Line = "UTC",
+) -> Agent:
+    """
+    Make an agent.
+
+    Args:
+        password: Its hash.
+        time_zone: An IANA name; what "days and times of day" mean to their events.
+    """
+    await _alone(deed)
+    email = email.lower()
+    if not EMAIL.fullmatch(email):
+        raise Invalid("That is not an e-mail address.", path=("email",))
+    await _refuse_taken(Agent, "There is an agent with this address already.", "email", email=email)
+    agent = await Agent.create(
+        email=email,
+        display_name=display_name,
+        password_hash=password,
+        time_zone=_zone(time_zone),
+    )
+    await set_roles(agent, roles)
+    await set_groups(agent, groups or [])
+    return agent
+
+
+async def update_agent(
+    deed: Deed,
+    *,
+    agent: Agent,
+    display_name: Line | None = None,
+    enabled: bool | None = None,
+    groups: list[Group] | None = None,
+    time_zone: Line | None = None,
+    password: Password | None = None,
+) -> Agent:
+    """
+    Change an agent; what is left out stays.
+
+    A disabled agent is out at once; with a new password, of which this is the hash, all sessions end.
+    """
+    await _alone(deed)
+    if enabled is False:
+        await _keep_an_administrator(without=agent.id, path="enabled")
+    given = {
+        "display_name": display_name,
+        "enabled": enabled,
+        "time_zone": time_zone and _zone(time_zone),
+        "password_hash": password,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    if changes:
+        # Only these: somebody else may be changing the others.
+        await agent.update_from_dict(changes).save(update_fields=list(changes))
+    if password:
+        await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=deed.at)
+        await deed.change(ACCESS)
+    if groups is not None:
+        await set_groups(agent, groups)
+    return agent
+
+
+async def assign_roles(deed: Deed, *, agent: Agent, roles: list[Role]) -> Agent:
+    """Replace an agent's roles; Everyone is held all the same."""
+    await _alone(deed)
+    if not any(role.key == "ADMINISTRATOR" for role in roles):
+        await _keep_an_administrator(without=agent.id, path="roleIds")
+    await set_roles(agent, roles)
+    return agent
+
+
+async def set_roles(agent: Agent, roles: Collection[Role]) -> None:
+    """Let an agent hold exactly these roles."""
+    await RoleHeld.filter(agent_id=agent.id).delete()
+    for role in {one.id: one for one in roles}.values():
+        await RoleHeld.create(agent=agent, role=role)
+
+
+async def set_groups(agent: Agent, groups: Collection[Group]) -> None:
+    """Let an agent work in exactly these groups."""
+    await Membership.filter(agent_id=agent.id).delete()
+    for group in {one.id: one for one in groups}.values():
+        await Membership.create(agent=agent, group=group)
+
+
+async def _keep_an_administrator(*, without: UUID, path: str) -> None:
+    # The role's row is locked, so that two administrators cannot strip each other at once.
+    role = await Role.filter(key="ADMINISTRATOR").select_for_update().first()
+    held = RoleHeld.filter(role_id=role and role.id, agent__enabled=True)
+    if await held.filter(agent_id=without).exists() and not await held.exclude(agent_id=without).exists():
+        raise Conflict("This is the last administrator; make another one first.", path=(path,))
+
+
+def read_grants(areas: Sequence[tuple[Area, Level, Collection[Permission] | None]]) -> dict[Area, Grant]:
+    """
+    Check what a role shall give.
+
+    Raises:
+        Refused: every fault, with its path: `areas`, place, field.
+    """
+    grants: dict[Area, Grant] = {}
+    faults: list[DomainError] = []
+    for place, (area, level, ticked) in enumerate(areas):
+        where = ("areas", str(place))
+        if area in grants:
+            faults.append(Invalid(f"{area} is named twice.", path=(*where, "area")))
+        if ticked and level is not Level.CUSTOM:
+            faults.append(Invalid("Boxes go with the level CUSTOM only.", path=(*where, "permissions")))
+        if strange := [one for one in ticked or () if one not in boxes(area)]:
+            offers = ", ".join(boxes(area))
+            faults.append(
+                Invalid(f"{strange[0]} is no box of {area}; it has {offers}.", path=(*where, "permissions"))
+            )
+        grants[area] = Grant(level, tuple(one for one in boxes(area) if one in (ticked or ())))
+    if faults:
+        raise Refused(faults)
+    return grants
+
+
+async def create_role(deed: Deed, name: str, grants: Mapping[Area, Grant]) -> Role:
+    """Make a role; an area that is not named is closed."""
+    await _alone(deed)
+    await _refuse_taken(Role, f"There is a role {name} already.", "name", name=name)
+    role = Role(name=name)
+    role.grants = grants
+    await role.save()
+    return role
+
+
+async def update_role(deed: Deed, role_id: UUID, name: str | None, grants: Mapping[Area, Grant]) -> Role:
+    """Change a role's name or some of its areas; a predefined one keeps its name."""
+    await _alone(deed)
+    role = await Role.filter(id=role_id).select_for_update().first()
+    if role is None:
+        raise NotFound(path=("id",))
+    if name and name != role.name:
+        if role.key:
+            raise Conflict("A predefined role keeps its name.", path=("name",))
+        await _refuse_taken(Role, f"There is a role {name} already.", "name", name=name)
+        role.name = name
+    role.grants = {**role.grants, **grants}
+    await role.save()
+    return role
+
+
+async def delete_role(deed: Deed, role_id: UUID) -> None:
+    """Take a role away, also from everyone who holds it; predefined ones stay."""
+    await _alone(deed)
+    role = await Role.get_or_none(id=role_id)
+    if role is None:
+        raise NotFound(path=("id",))
+    if role.key:
+        raise Conflict("A predefined role cannot be deleted.", path=("id",))
+    await role.delete()

@@ -1,0 +1,37 @@
+"""Passwords: argon2, in threads, two at a time, so that signing in never stops the loop."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Annotated
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from domain.catalogue.forms import Secret
+
+Password = Annotated[str, Secret(8, 200)]
+_hasher = PasswordHasher()
+_threads = ThreadPoolExecutor(2, "argon2")
+
+
+async def hash_password(password: str) -> str:
+    """Return what is stored instead of a password."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash("nobody's password")
+
+
+def _verify(stored: str | None, password: str) -> bool:
+    try:
+        return _hasher.verify(stored or _nobodys_hash(), password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+async def is_password(stored: str | None, password: str) -> bool:
+    """Say whether a password is right; takes as long where there is none (None) to compare with."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, _verify, stored, password)

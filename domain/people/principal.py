@@ -1,0 +1,70 @@
+"""Who is asking: an agent with what they may do and see at this moment."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.people.records import Agent, Membership, Role, RoleHeld
+from domain.people.rights import Permission, Sight, sight_of
+from domain.storage.records import by_ids, in_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An agent as the source of a request; ``session_id`` or ``token_id`` says how they signed in."""
+
+    agent: Agent
+    permissions: frozenset[Permission]
+    sight: Sight
+    session_id: UUID | None = None
+    token_id: UUID | None = None
+
+    def may(self, *any_of: Permission) -> bool:
+        """Say whether one of these is permitted."""
+        return not self.permissions.isdisjoint(any_of)
+
+    @property
+    def administrator(self) -> bool:
+        """Whether what is for administrators only is open to them."""
+        return self.may(Permission.MANAGE_GLOBAL_EVENTS)
+
+
+async def roles_of(agents: Collection[UUID]) -> dict[UUID, list[Role]]:
+    """Return the roles that each of these agents holds, Everyone first, then by name."""
+    roles = {role.id: role for role in await Role.all()}
+    everyone = [role for role in roles.values() if role.key == "EVERYONE"]
+    found = {agent: list(everyone) for agent in agents}
+    for one in await by_ids(RoleHeld, agents, "agent_id"):
+        role = roles.get(one.role_id)  # none: made since
+        if role and role.key != "EVERYONE":
+            found[one.agent_id].append(role)
+    for held in found.values():
+        held.sort(key=lambda role: (role.key != "EVERYONE", role.name))
+    return found
+
+
+async def memberships_of(agents: Collection[UUID]) -> dict[UUID, list[Membership]]:
+    """Return the memberships of each of these agents, with group and department, by group name."""
+    found: dict[UUID, list[Membership]] = {agent: [] for agent in agents}
+    for some in in_parts(list(agents)):
+        query = Membership.filter(agent_id__in=some).select_related("group__department__brand")
+        for one in await query.order_by("group__name"):
+            found[one.agent_id].append(one)
+    return found
+
+
+def permissions_from(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Add up the rights of some roles."""
+    return frozenset().union(*(role.permissions for role in roles))
+
+
+async def principals(agents: Collection[Agent]) -> dict[UUID, Principal]:
+    """Return these agents with what they may do and see now, in three queries."""
+    ids = [agent.id for agent in agents]
+    roles, memberships = await roles_of(ids), await memberships_of(ids)
+    found = {}
+    for agent in agents:
+        permissions = permissions_from(roles[agent.id])
+        pairs = [(one.group_id, one.group.department_id) for one in memberships[agent.id]]
+        found[agent.id] = Principal(agent, permissions, sight_of(permissions, pairs))
+    return found

@@ -1,0 +1,192 @@
+"""Records of people and of the desk's structure."""
+
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.people.rights import Area, Grant, Grants, Level, Permission, permissions_of
+from domain.storage.records import Record
+
+
+class Brand(Record):
+    """The top of the structure; there is one by default."""
+
+    entity = "Brand"
+    name = fields.CharField(200, unique=True)
+
+    class Meta:
+        table = "brand"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Department(Record):
+    """A part of a brand; its groups receive the work."""
+
+    entity = "Department"
+    name = fields.CharField(200, unique=True)
+    brand: fields.ForeignKeyRelation[Brand] = fields.ForeignKeyField("desk.Brand", on_delete=fields.RESTRICT)
+    brand_id: UUID
+
+    class Meta:
+        table = "department"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Group(Record):
+    """Agents of one department who share its work."""
+
+    entity = "Group"
+    name = fields.CharField(200)
+    department: fields.ForeignKeyRelation[Department] = fields.ForeignKeyField(
+        "desk.Department", related_name="groups", on_delete=fields.RESTRICT
+    )
+    department_id: UUID
+
+    class Meta:
+        table = "agent_group"
+        unique_together = (("department", "name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(Record):
+    """
+    A bundle of rights.
+
+    ``key`` names a predefined role. ``grants_json`` maps areas to a level and, for Custom, boxes.
+    """
+
+    entity = "Role"
+    name = fields.CharField(200, unique=True)
+    key = fields.CharField(30, null=True, unique=True)
+    type = fields.CharField(10, default="EMPLOYEE")
+    grants_json: dict[str, Any] = fields.JSONField(default=dict)
+
+    class Meta:
+        table = "role"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def grants(self) -> Grants:
+        """What the role gives in each area; an area never set is closed."""
+        return {
+            area: Grant(Level(given["level"]), tuple(map(Permission, given["permissions"])))
+            if (given := self.grants_json.get(area))
+            else Grant()
+            for area in Area
+        }
+
+    @grants.setter
+    def grants(self, grants: Grants) -> None:
+        self.grants_json = {
+            str(area): {"level": grant.level, "permissions": list(grant.ticked)}
+            for area, grant in grants.items()
+        }
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """All that the role gives."""
+        return permissions_of(self.grants, administrator=self.key == "ADMINISTRATOR")
+
+
+class Agent(Record):
+    """A person who works at the desk."""
+
+    entity = "Agent"
+    email = fields.CharField(254, unique=True)
+    display_name = fields.CharField(200)
+    password_hash = fields.CharField(200)
+    time_zone = fields.CharField(64, default="UTC")
+    enabled = fields.BooleanField(default=True)
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "agent"
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class RoleHeld(Record):
+    """An agent holds a role; Everyone is held without a row."""
+
+    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="roles_held")
+    agent_id: UUID
+    role: fields.ForeignKeyRelation[Role] = fields.ForeignKeyField("desk.Role", related_name="holders")
+    role_id: UUID
+
+    class Meta:
+        table = "role_held"
+        indexes = (("role_id",),)
+        unique_together = (("agent", "role"),)
+
+
+class Membership(Record):
+    """An agent works in a group."""
+
+    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="memberships")
+    agent_id: UUID
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("desk.Group", related_name="members")
+    group_id: UUID
+
+    class Meta:
+        table = "membership"
+        indexes = (("group_id",),)
+        unique_together = (("agent", "group"),)
+
+
+class Session(Record):
+    """
+    One sign-in and the family of refresh tokens that came from it.
+
+    ``refresh_hash`` is the only refresh token that still works; another one of the family that turns
+    up was stolen or replayed, and ends the session.
+    """
+
+    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="sessions")
+    agent_id: UUID
+    refresh_hash = fields.CharField(64, unique=True)
+    started_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "session"
+        indexes = (("agent_id",),)
+
+
+class ApiToken(Record):
+    """A token for programs: its maker's sight, and those of its permissions that its maker still holds."""
+
+    entity = "ApiToken"
+    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="api_tokens")
+    agent_id: UUID
+    name = fields.CharField(200)
+    token_hash = fields.CharField(64, unique=True)
+    permissions: list[str] = fields.JSONField()
+    created_at = fields.DatetimeField()
+    last_used_at = fields.DatetimeField(null=True)
+    revoked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "api_token"
+        indexes = (("agent_id",),)
+
+
+class FailedSignIns(Record):
+    """How often in a row a password was wrong for one account or from one address, and when last."""
+
+    key = fields.CharField(300, unique=True)
+    count = fields.IntField(default=0)
+    last_at = fields.DatetimeField()
+
+    class Meta:
+        table = "failed_sign_ins"

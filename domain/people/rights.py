@@ -1,0 +1,203 @@
+"""
+Rights: areas, levels, boxes and what they add up to. Pure.
+
+A role gives each area a level; Custom has its own boxes. What a person may do is the sum over the
+roles they hold; what they may see follows from their groups and the sum.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Area(StrEnum):
+    """A part of the desk that roles open or close."""
+
+    EVENTS = "EVENTS"
+    TICKETS = "TICKETS"
+    LIVE_CHATS = "LIVE_CHATS"
+    CALL_LOGS = "CALL_LOGS"
+    KB_ARTICLES = "KB_ARTICLES"
+    COMMUNITY = "COMMUNITY"
+    TASKS = "TASKS"
+    WHOS_ON = "WHOS_ON"
+    REPORTS = "REPORTS"
+    NEWS = "NEWS"
+    GLOBAL_ITEMS = "GLOBAL_ITEMS"
+
+
+class Level(StrEnum):
+    """How far an area is open; CUSTOM opens single boxes."""
+
+    NONE = "NONE"
+    READ_ONLY = "READ_ONLY"
+    FULL = "FULL"
+    CUSTOM = "CUSTOM"
+
+
+EVENTS_BOXES = (
+    "CREATE_AND_EDIT_MY_EVENTS",
+    "MANAGE_GLOBAL_EVENTS",
+    "VIEW_EMPLOYEE_EVENTS",
+    "VIEW_OCCURRENCES",
+    "RAISE_OCCURRENCES",
+)
+ADMINISTRATION = ("MANAGE_ROLES", "MANAGE_AGENTS", "MANAGE_DESK")
+ITEM_AREAS = tuple(area for area in Area if area is not Area.EVENTS)
+
+
+class Permission(StrEnum):
+    """One thing that a person may do."""
+
+    CREATE_AND_EDIT_MY_EVENTS = "CREATE_AND_EDIT_MY_EVENTS"
+    MANAGE_GLOBAL_EVENTS = "MANAGE_GLOBAL_EVENTS"
+    VIEW_EMPLOYEE_EVENTS = "VIEW_EMPLOYEE_EVENTS"
+    VIEW_OCCURRENCES = "VIEW_OCCURRENCES"
+    RAISE_OCCURRENCES = "RAISE_OCCURRENCES"
+    MANAGE_ROLES = "MANAGE_ROLES"
+    MANAGE_AGENTS = "MANAGE_AGENTS"
+    MANAGE_DESK = "MANAGE_DESK"
+    VIEW_TICKETS = "VIEW_TICKETS"
+    EDIT_TICKETS = "EDIT_TICKETS"
+    VIEW_LIVE_CHATS = "VIEW_LIVE_CHATS"
+    EDIT_LIVE_CHATS = "EDIT_LIVE_CHATS"
+    VIEW_CALL_LOGS = "VIEW_CALL_LOGS"
+    EDIT_CALL_LOGS = "EDIT_CALL_LOGS"
+    VIEW_KB_ARTICLES = "VIEW_KB_ARTICLES"
+    EDIT_KB_ARTICLES = "EDIT_KB_ARTICLES"
+    VIEW_COMMUNITY = "VIEW_COMMUNITY"
+    EDIT_COMMUNITY = "EDIT_COMMUNITY"
+    VIEW_TASKS = "VIEW_TASKS"
+    EDIT_TASKS = "EDIT_TASKS"
+    VIEW_WHOS_ON = "VIEW_WHOS_ON"
+    EDIT_WHOS_ON = "EDIT_WHOS_ON"
+    VIEW_REPORTS = "VIEW_REPORTS"
+    EDIT_REPORTS = "EDIT_REPORTS"
+    VIEW_NEWS = "VIEW_NEWS"
+    EDIT_NEWS = "EDIT_NEWS"
+    VIEW_GLOBAL_ITEMS = "VIEW_GLOBAL_ITEMS"
+    EDIT_GLOBAL_ITEMS = "EDIT_GLOBAL_ITEMS"
+
+
+def view(area: Area) -> Permission:
+    """Return the permission to look into an area of items."""
+    return Permission(f"VIEW_{area}")
+
+
+def edit(area: Area) -> Permission:
+    """Return the permission to change things in an area of items."""
+    return Permission(f"EDIT_{area}")
+
+
+def boxes(area: Area) -> tuple[Permission, ...]:
+    """Return the boxes that Custom offers for an area, weakest first."""
+    return tuple(map(Permission, EVENTS_BOXES)) if area is Area.EVENTS else (view(area), edit(area))
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a role gives in one area; ``ticked`` counts with CUSTOM only."""
+
+    level: Level = Level.NONE
+    ticked: tuple[Permission, ...] = ()
+
+    def permissions(self, area: Area) -> tuple[Permission, ...]:
+        """Return what it adds up to."""
+        offered = boxes(area)
+        if self.level is Level.CUSTOM:
+            return tuple(box for box in offered if box in self.ticked)
+        if self.level is Level.READ_ONLY:
+            return () if area is Area.EVENTS else offered[:1]
+        return offered if self.level is Level.FULL else ()
+
+
+Grants = Mapping[Area, Grant]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A predefined role: its stable key, its name, and its level in each area."""
+
+    key: str
+    name: str
+    type: str
+    grants: Grants
+
+
+def _grants(events: Grant, default: Level, **levels: Level) -> Grants:
+    others: dict[Area, Grant] = {area: Grant(levels.get(area, default)) for area in ITEM_AREAS}
+    return {Area.EVENTS: events, **others}
+
+
+def _events(*ticked: Permission) -> Grant:
+    return Grant(Level.CUSTOM, ticked)
+
+
+_R, _N, _F = Level.READ_ONLY, Level.NONE, Level.FULL
+_PUBLIC = _grants(Grant(), _N, KB_ARTICLES=_R, COMMUNITY=_R, NEWS=_R)
+BUILT_IN = (
+    BuiltIn("EVERYONE", "Everyone", "USER", _PUBLIC),
+    BuiltIn("REGISTERED", "Registered", "USER", _PUBLIC),
+    BuiltIn("REGISTERED_VERIFIED", "Registered with Verified Email", "USER", _PUBLIC),
+    BuiltIn(
+        "AGENT",
+        "Agent",
+        "EMPLOYEE",
+        _grants(
+            _events(Permission.CREATE_AND_EDIT_MY_EVENTS),
+            _F,
+            NEWS=_R,
+            WHOS_ON=_R,
+            REPORTS=_R,
+            GLOBAL_ITEMS=_N,
+        ),
+    ),
+    BuiltIn(
+        "MANAGER",
+        "Manager",
+        "EMPLOYEE",
+        _grants(
+            _events(Permission.CREATE_AND_EDIT_MY_EVENTS, Permission.VIEW_OCCURRENCES), _F, GLOBAL_ITEMS=_R
+        ),
+    ),
+    BuiltIn("ADMINISTRATOR", "Administrator", "EMPLOYEE", _grants(Grant(_F), _F)),
+)
+
+
+def permissions_of(grants: Grants, *, administrator: bool) -> frozenset[Permission]:
+    """Return all that one role gives; managing roles, agents and the desk comes with Administrator alone."""
+    given = {permission for area, grant in grants.items() for permission in grant.permissions(area)}
+    return frozenset(given | set(map(Permission, ADMINISTRATION if administrator else ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """
+    Which items a person may open, besides what the item's area asks for.
+
+    An item with a group: its members, those who see its whole department, and those who see all.
+    ``departments`` are seen whole; ``home`` are those of the person's groups.
+    """
+
+    groups: frozenset[UUID] = frozenset()
+    departments: frozenset[UUID] = frozenset()
+    everything: bool = False
+    home: frozenset[UUID] = frozenset()
+
+    def opens(self, *, group: UUID | None, department: UUID | None) -> bool:
+        """Say whether an item that stands in that group is in sight; one without a group is."""
+        return self.everything or group is None or group in self.groups or department in self.departments
+
+
+def sight_of(permissions: frozenset[Permission], memberships: Iterable[tuple[UUID, UUID]]) -> Sight:
+    """Add up the sight of a person from their permissions and their (group, department) pairs."""
+    pairs = list(memberships)
+    whole = Permission.VIEW_GLOBAL_ITEMS in permissions or Permission.EDIT_GLOBAL_ITEMS in permissions
+    home = frozenset(department for _, department in pairs)
+    return Sight(
+        home=home,
+        groups=frozenset(group for group, _ in pairs),
+        departments=home if whole else frozenset(),
+        everything=Permission.EDIT_GLOBAL_ITEMS in permissions,
+    )

@@ -1,0 +1,125 @@
+"""What the domain asks of the world around it; `deskbell` wires the adapters."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from domain.engine.records import Inbox, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What tells every listener of a channel that something new is in the database; at best, what it is."""
+
+    channel: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Notices of this channel may have been lost: read the database from the last known place."""
+
+    channel: str
+
+
+class Reader(Protocol):
+    """
+    One listener's bounded queue of one channel's notices, in order.
+
+    When it fills, its oldest notices are dropped and one `Gap` stands in their place, so a slow
+    reader costs a bounded amount of memory and loses nothing that the database holds.
+    """
+
+    async def get(self) -> Notice | Gap:
+        """Wait for the next notice or gap; raises what `end` was given."""
+        ...
+
+    def end(self, reason: Exception) -> None:
+        """Make `get` raise ``reason``, at once and from now on."""
+        ...
+
+
+class Feed(Protocol):
+    """
+    The bell wire between processes: it may lose notices, and says so with a `Gap`.
+
+    Order is kept for one channel and one publisher.
+    """
+
+    async def publish(self, notices: Sequence[Notice]) -> None:
+        """
+        Ring; never raises for a broken wire.
+
+        What could not be sent is made up for with a `Gap` on its channels once the wire is back.
+        """
+        ...
+
+    def listen(self, channel: str) -> AbstractAsyncContextManager[Reader]:
+        """Join a channel; on entry every notice published from now on will be heard."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message to be put into one agent's inbox."""
+
+    agent_id: UUID
+    subject: str
+    body: str
+    event_id: UUID
+    occurrence_id: UUID
+    event_type: str
+    sent_at: datetime
+
+
+class Postbox(Protocol):
+    """Where firings leave messages, where the bells for them come from, and where readers catch up."""
+
+    async def deliver(self, letters: Sequence[Letter]) -> Sequence[Notice]:
+        """Put messages into inboxes, in order, within the current transaction; return what to ring."""
+        ...
+
+    async def bells_of(self, occurrence_id: UUID) -> Sequence[Notice]:
+        """Return what to ring for the messages that an occurrence made."""
+        ...
+
+    def channel_of(self, agent_id: UUID) -> str:
+        """Name the channel on which an agent's bell rings."""
+        ...
+
+    def read_bell(self, payload: bytes) -> tuple[Message, int]:
+        """Read a message and the number of unread ones off a notice."""
+        ...
+
+    async def inbox_of(self, agent_id: UUID) -> Inbox:
+        """Return an agent's inbox, empty if nothing has ever come."""
+        ...
+
+    def place_of(self, cursor: str | None, inbox: Inbox) -> int:
+        """
+        Return the sequence behind which a reader goes on: None is the end, "" the oldest kept.
+
+        Raises:
+            BadRequest: the cursor was never given to this reader.
+            CursorExpired: messages after it are no longer kept.
+        """
+        ...
+
+    def cursor_of(self, message: Message) -> str:
+        """Return the cursor that stands just behind a message."""
+        ...
+
+    def end_of(self, inbox: Inbox) -> str:
+        """Return the cursor that stands at the end of an inbox."""
+        ...
+
+    async def missed(self, agent_id: UUID, since: int) -> list[Message]:
+        """Return a page of an agent's messages behind a sequence, oldest first; empty at the end."""
+        ...
+
+    async def mark_read(self, agent_id: UUID, ids: Sequence[UUID], at: datetime) -> list[Message]:
+        """Mark an agent's messages as read; return those of ``ids`` that are theirs."""
+        ...

@@ -1,0 +1,1 @@
+"""Where records are kept: engines with guarded transactions, migrations, the outbox."""

@@ -1,0 +1,249 @@
+"""The database: opening it, transactions, and SQL that reads the same on SQLite and PostgreSQL."""
+
+import asyncio
+import os
+import random
+import re
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import UUID
+
+import orjson
+from asyncpg import DeadlockDetectedError, SerializationError
+from tortoise import Tortoise
+from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from tortoise.connection import get_connection
+from tortoise.transactions import in_transaction
+
+from domain.storage.guarded import uncancellable
+
+__all__ = [
+    "DEFAULT_URL",
+    "MIGRATIONS",
+    "MIGRATION_CONFIG",
+    "MODEL_MODULES",
+    "InvalidDatabaseUrl",
+    "as_datetime",
+    "as_uuid",
+    "close_database",
+    "config_for",
+    "dialect",
+    "for_update",
+    "for_update_skip_locked",
+    "gave_way",
+    "open_database",
+    "retrying",
+    "rows",
+    "transaction",
+    "uncancellable",
+]
+
+T = TypeVar("T")
+
+DEFAULT_URL: Final = "sqlite:///deskbell.db"
+
+MODEL_MODULES: list[str] = [
+    "domain.people.records",
+    "domain.desk.tickets",
+    "domain.desk.entries",
+    "domain.events.records",
+    "domain.engine.records",
+    "domain.storage.records",
+    "domain.storage.outbox",
+]
+
+MIGRATIONS: Final = "domain.storage.migrations"
+
+MIGRATION_CONFIG: dict[str, Any]
+"""What the ``tortoise`` command works on: DESKBELL_DATABASE_URL, or the default."""
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """Make MIGRATION_CONFIG when the command asks: a bad address must not break the import."""
+        if name == "MIGRATION_CONFIG":
+            return config_for(os.environ.get("DESKBELL_DATABASE_URL", DEFAULT_URL))
+        raise AttributeError(name)
+
+
+class InvalidDatabaseUrl(ValueError):
+    """The database's address is not one that can be used."""
+
+
+def config_for(
+    url: str, *, modules: Sequence[str] = MODEL_MODULES, migrations: str = MIGRATIONS
+) -> dict[str, Any]:
+    """Return Tortoise's configuration for a database.
+
+    Args:
+        url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or
+            ``postgres://user:password@host:port/database?sslmode=require``.
+        modules: Where the records are.
+        migrations: The package of their migrations.
+
+    Raises:
+        InvalidDatabaseUrl: It is none of these.
+    """
+    app = {"models": list(modules), "migrations": migrations, "default_connection": "default"}
+    return {
+        "connections": {"default": _connection(url)},
+        "apps": {"desk": app},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def open_database(url: str, *, modules: Sequence[str] = MODEL_MODULES) -> None:
+    """Connect, for every task of this process, until `close_database`.
+
+    Raises:
+        InvalidDatabaseUrl: The address cannot be used; nothing was opened.
+    """
+    config = config_for(url, modules=modules)
+    EXECUTOR_CACHE.clear()  # it may hold statements in the words of another database, opened before
+    # In a task of its own, so that the caller's context keeps no trace of it.
+    await asyncio.create_task(Tortoise.init(config=config, _enable_global_fallback=True))
+    try:
+        await rows("SELECT 1")
+    except BaseException:
+        await close_database()
+        raise
+
+
+async def close_database() -> None:
+    """Close every connection; SQLite's thread would otherwise keep the process from ending."""
+    await uncancellable(Tortoise.close_connections())
+
+
+def transaction() -> AbstractAsyncContextManager[Any]:
+    """Begin a transaction, or a savepoint inside one: commits at the end, rolls back on any exception.
+
+    On SQLite nothing else in this process reaches the database meanwhile: await nothing but the
+    database inside. A task started inside must be given a context from outside.
+    """
+    return in_transaction("default")
+
+
+async def retrying(work: Callable[[], Awaitable[T]]) -> T:
+    """Do the work, again if the database gave up on it in favour of others, at most five times.
+
+    The work must begin its own transactions. Inside a transaction it is done once: only whoever began
+    the outermost can begin again.
+    """
+    attempts = 1 if isinstance(get_connection("default"), TransactionalDBClient) else 5
+    for attempt in range(1, attempts):
+        try:
+            return await work()
+        except Exception as error:
+            if not gave_way(error):
+                raise
+        await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals out
+    return await work()
+
+
+async def rows(sql: str, *params: Any) -> list[dict[str, Any]]:
+    """Run one statement in the current transaction, if any, and return its rows.
+
+    Parameters stand as ``$1``, ``$2``, …, also more than once; a cast that PostgreSQL needs, as in
+    ``$1::timestamptz``, is left out on SQLite. UUIDs, aware times, booleans, and dicts and lists as JSON
+    are compared and stored as the records' own fields are. Changes report only what they are told
+    to by RETURNING. JSON comes back as text; on SQLite UUIDs and times do too: see `as_uuid` and
+    `as_datetime`.
+    """
+    connection = get_connection("default")
+    if dialect() == "sqlite":
+        sql = _for_sqlite(sql)
+    return await connection.execute_query_dict(sql, [_parameter(value) for value in params])
+
+
+def as_uuid(value: UUID | str) -> UUID:
+    """Return the id that a row of `rows` holds."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def as_datetime(value: datetime | str) -> datetime:
+    """Return the moment that a row of `rows` holds, aware, in UTC."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.astimezone(UTC)
+
+
+def dialect() -> Literal["sqlite", "postgres"]:
+    """Say which database is open."""
+    return "sqlite" if get_connection("default").capabilities.dialect == "sqlite" else "postgres"
+
+
+def for_update() -> str:
+    """End a SELECT so that its rows stay as read until the transaction ends."""
+    return "" if dialect() == "sqlite" else " FOR UPDATE"
+
+
+def for_update_skip_locked() -> str:
+    """End a SELECT so that rows another transaction holds are left out; SQLite has one writer anyway."""
+    return "" if dialect() == "sqlite" else " FOR UPDATE SKIP LOCKED"
+
+
+def _connection(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite:///"):
+        return _sqlite(unquote(url.removeprefix("sqlite:///")))
+    if url.startswith(("postgres://", "postgresql://")):
+        return _postgres(url)
+    raise InvalidDatabaseUrl("The database's address must begin with sqlite:/// or postgres://.")
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    if path in {"", ":memory:"} or path.endswith("/") or "?" in path:
+        raise InvalidDatabaseUrl(
+            "SQLite's address must name a file: sqlite:///relative.db, sqlite:////absolute.db."
+        )
+    pragmas = {"busy_timeout": 5000, "journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON"}
+    return {"engine": "domain.storage.sqlite", "credentials": {"file_path": path, **pragmas}}
+
+
+def _postgres(url: str) -> dict[str, Any]:
+    try:
+        parts = urlsplit(url)
+        host, port, options = parts.hostname, parts.port or 5432, parse_qs(parts.query)
+    except ValueError as error:
+        raise InvalidDatabaseUrl(f"PostgreSQL's address is malformed: {error}.") from None
+    database = unquote(parts.path).removeprefix("/")
+    if not host or not database or not options.keys() <= {"sslmode"}:
+        raise InvalidDatabaseUrl(
+            "PostgreSQL's address must be postgres://user:password@host:port/database?sslmode=…."
+        )
+    credentials = {
+        "host": host,
+        "port": port,
+        "user": parts.username and unquote(parts.username),
+        "password": parts.password and unquote(parts.password),
+        "database": database,
+        "minsize": 1,
+        "maxsize": 10,
+        "server_settings": {"timezone": "UTC"},
+    }
+    encryption = {"ssl": options["sslmode"][0]} if options else {}
+    return {"engine": "domain.storage.asyncpg", "credentials": credentials | encryption}
+
+
+def gave_way(error: Exception) -> bool:
+    """Say whether the database gave up on work in favour of others, so that it is worth doing again."""
+    cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return isinstance(cause, SerializationError | DeadlockDetectedError)
+
+
+@lru_cache(maxsize=1000)
+def _for_sqlite(sql: str) -> str:
+    return re.sub(r"\$(\d+)(?:::\w+)?", r"?\1", sql)
+
+
+def _parameter(value: Any) -> Any:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise ValueError(f"{value} has no time zone")
+    return orjson.dumps(value).decode() if isinstance(value, dict | list) else value

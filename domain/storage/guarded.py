@@ -1,0 +1,54 @@
+"""What both engines share: work that a cancellation may interrupt only once it is done."""
+
+import asyncio
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any, TypeVar
+
+from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient
+
+T = TypeVar("T")
+
+
+async def uncancellable(work: Coroutine[Any, Any, T]) -> T:
+    """Finish the work whatever happens, then let a cancellation that came meanwhile take effect.
+
+    It runs in a task of its own. When cancelled, the result is dropped and a failure of the work
+    becomes the cause of the cancellation.
+    """
+    task = asyncio.ensure_future(work)
+    cancelled = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled from task.exception()
+    return task.result()
+
+
+class Savepoint(NestedTransactionContext):
+    """A transaction inside a transaction, entered and left whole."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        try:
+            await uncancellable(self.client.savepoint())
+        except asyncio.CancelledError as error:
+            if error.__cause__ is None:
+                await uncancellable(self.client.savepoint_rollback())
+            raise
+        return self.client
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await uncancellable(self._leave(failed=kind is not None))
+
+    async def _leave(self, *, failed: bool) -> None:
+        if self.client._finalized:  # noqa: SLF001 - Tortoise offers no public way to ask
+            return
+        if failed:
+            await self.client.savepoint_rollback()
+        else:
+            await self.client.release_savepoint()

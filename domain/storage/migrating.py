@@ -1,0 +1,69 @@
+"""Bringing a database's tables up to date, by one process at a time."""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import asyncpg
+from tortoise.context import TortoiseContext
+from tortoise.migrations import api
+
+from domain.storage.database import MIGRATIONS, MODEL_MODULES, config_for
+
+LOCK = 0x6465736B62656C6C  # "deskbell", among the advisory locks of the database
+
+
+async def migrate(
+    url: str,
+    *,
+    modules: Sequence[str] = MODEL_MODULES,
+    migrations: str = MIGRATIONS,
+    then: Callable[[], Awaitable[None]] | None = None,
+) -> None:
+    """
+    Apply the migrations that the database lacks, making SQLite's file and its folder first.
+
+    Several processes may do so at once: each waits its turn and finds the work done. ``then`` is done
+    within the turn. Nothing stays connected afterwards.
+
+    Raises:
+        InvalidDatabaseUrl: The address cannot be used; nothing was touched.
+    """
+    config = config_for(url, modules=modules, migrations=migrations)
+    credentials = config["connections"]["default"]["credentials"]
+    if "file_path" in credentials:
+        # Rebuilding a table drops the old one, which would delete the rows that refer to its own.
+        credentials["foreign_keys"] = "OFF"
+        turn = _file_lock(Path(credentials["file_path"]))
+    else:
+        turn = _advisory_lock(url)
+    async with turn:
+        async with TortoiseContext():
+            await api.migrate(config=config)
+        if then:
+            await then()
+
+
+@asynccontextmanager
+async def _file_lock(database: Path) -> AsyncIterator[None]:
+    with await asyncio.to_thread(_open_lock, database) as file:
+        await asyncio.to_thread(fcntl.flock, file, fcntl.LOCK_EX)
+        yield
+
+
+def _open_lock(database: Path) -> IO[Any]:
+    database.parent.mkdir(parents=True, exist_ok=True)
+    return database.with_name(f"{database.name}.lock").open("ab")
+
+
+@asynccontextmanager
+async def _advisory_lock(url: str) -> AsyncIterator[None]:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        yield
+    finally:
+        await connection.close()

@@ -1,0 +1,142 @@
+"""
+Occurrences and the outbox of those that are not yet dealt with.
+
+An occurrence is written in the transaction of its deed, together with its row in the outbox. The row
+is claimed by one process at a time, under a lease; it moves from NEW to FIRED in the firing
+transaction and goes away once the readers' bells have been rung. One that fails too often is PARKED.
+A process that dies at any of these steps leaves the row, and another takes it over when the lease has
+run out.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.storage.database import as_uuid, for_update_skip_locked, rows
+from domain.storage.records import Record, Row
+
+LEASE = timedelta(seconds=5)
+NOBODY = ""
+NEW, FIRED, PARKED = "NEW", "FIRED", "PARKED"
+MAXIMUM_ATTEMPTS = 5
+
+
+class Occurrence(Record):
+    """
+    One thing that happened to one item, with its facts frozen at that moment. Never changes.
+
+    ``root_id`` and ``depth`` place it in a chain: an occurrence that no event caused is its own root
+    at depth 0. ``rules_revision`` and ``people_revision`` are the events and the people as they stood:
+    events made or enabled later do not hear it, and whoever matches it knows at least as much.
+    ``only_event_id`` is the one event that a person ran by hand. ``group_id`` and ``department_id``
+    say who could open the item then.
+    """
+
+    entity = "Occurrence"
+    event_type = fields.CharField(60)
+    category = fields.CharField(30)
+    item_kind = fields.CharField(30)
+    item_id = fields.UUIDField()
+    group_id = fields.UUIDField(null=True)
+    department_id = fields.UUIDField(null=True)
+    agent_id = fields.UUIDField(null=True)
+    actor_id = fields.UUIDField(null=True)
+    only_event_id = fields.UUIDField(null=True)
+    root_id = fields.UUIDField()
+    depth = fields.SmallIntField(default=0)
+    rules_revision = fields.BigIntField(default=0)
+    people_revision = fields.BigIntField(default=0)
+    facts: dict[str, Any] = fields.JSONField()
+    labels: dict[str, str] = fields.JSONField()
+    occurred_at = fields.DatetimeField()
+    recorded_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "occurrence"
+        indexes = (
+            ("event_type", "id"),
+            ("category", "id"),
+            ("item_id", "id"),
+            ("group_id", "id"),
+            ("department_id", "id"),
+        )
+
+
+class Pending(Row):
+    """An occurrence in the outbox, who deals with it, and until when nobody else may."""
+
+    occurrence_id = fields.UUIDField(primary_key=True)
+    state = fields.CharField(6, default=NEW)
+    claimed_by = fields.CharField(40, default=NOBODY)
+    claimed_until = fields.DatetimeField(db_index=True)
+    attempts = fields.SmallIntField(default=0)
+
+    class Meta:
+        table = "pending"
+
+
+async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:
+    """Take over up to ``limit`` rows that nobody deals with, oldest first."""
+    free = "SELECT occurrence_id FROM pending WHERE claimed_until <= $3 AND state <> $4"
+    taken = await rows(
+        "UPDATE pending SET claimed_by = $1, claimed_until = $2"  # noqa: S608 - ours
+        f" WHERE occurrence_id IN ({free} ORDER BY occurrence_id LIMIT $5{for_update_skip_locked()})"
+        " RETURNING occurrence_id",
+        worker,
+        now + LEASE,
+        now,
+        PARKED,
+        limit,
+    )
+    ids = [as_uuid(row["occurrence_id"]) for row in taken]
+    return await Pending.filter(occurrence_id__in=ids).order_by("occurrence_id")
+
+
+async def count_attempt(occurrence: UUID, worker: str, now: datetime) -> bool:
+    """
+    Note that a claimed occurrence is about to be tried, and begin its lease anew.
+
+    Counted before, so that one that kills its process is known. False if somebody else has it by now.
+    """
+    counted = await rows(
+        "UPDATE pending SET attempts = attempts + 1, claimed_until = $3"
+        " WHERE occurrence_id = $1 AND claimed_by = $2 AND state = $4 RETURNING attempts",
+        occurrence,
+        worker,
+        now + LEASE,
+        NEW,
+    )
+    return bool(counted)
+
+
+async def park(occurrence: UUID) -> bool:
+    """Put an occurrence aside until somebody says `retry_parked`; False if it was fired after all."""
+    return bool(await Pending.filter(occurrence_id=occurrence, state=NEW).update(state=PARKED))
+
+
+async def retry_parked(now: datetime) -> int:
+    """Have every parked occurrence tried anew; return how many there were."""
+    parked = Pending.filter(state=PARKED)
+    return await parked.update(state=NEW, attempts=0, claimed_by=NOBODY, claimed_until=now)
+
+
+async def settle(occurrence: UUID, state: str) -> None:
+    """Take an occurrence that is dealt with out of the outbox, unless it has moved on from ``state``."""
+    await Pending.filter(occurrence_id=occurrence, state=state).delete()
+
+
+async def lock_new(occurrence: UUID) -> bool:
+    """
+    Hold an occurrence's row to the end of the transaction, if it still waits to be matched.
+
+    False means that another process has fired it, or is doing so.
+    """
+    sql = "SELECT 1 AS held FROM pending WHERE occurrence_id = $1 AND state = $2"
+    return bool(await rows(sql + for_update_skip_locked(), occurrence, NEW))
+
+
+async def mark_fired(occurrence: UUID) -> None:
+    """Say, in the firing transaction, that nothing is left to do but to ring."""
+    await Pending.filter(occurrence_id=occurrence).update(state=FIRED)

@@ -1,0 +1,116 @@
+"""What all records share, and the revisions that tell every process what has changed."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.models import Model, ModelMeta
+
+from domain.ids import global_id, uuid7
+from domain.storage.database import rows
+
+IDS_IN_A_STATEMENT = 10_000
+RULES, PEOPLE, ACCESS = "rules", "people", "access"
+
+
+class _Undescribed(ModelMeta):
+    """Keeps docstrings out of the database, where each better word would be a migration."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], members: dict[str, Any]) -> Any:
+        made: Any = super().__new__(cls, name, bases, members)
+        made._meta.table_description = ""  # noqa: SLF001 - there is no public way to say so
+        return made
+
+
+class Row(Model, metaclass=_Undescribed):
+    """A table's row."""
+
+    class Meta:
+        abstract = True
+
+
+R = TypeVar("R", bound=Row)
+T = TypeVar("T")
+
+
+class Record(Row):
+    """A row with a UUIDv7 of our making; ``entity`` names its kind to the outside."""
+
+    entity: ClassVar[str]
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+
+    class Meta:
+        abstract = True
+
+    def columns(self) -> dict[str, Any]:
+        """Return the row's values by name."""
+        return {name: getattr(self, name) for name in self._meta.db_fields}
+
+    @property
+    def global_id(self) -> str:
+        """The record's id for the outside."""
+        return global_id(self.entity, self.id)
+
+
+class Revision(Row):
+    """
+    A number that goes up with each change of a kind of thing.
+
+    RULES: events. PEOPLE: agents, roles, memberships, groups. ACCESS: sessions and tokens that ended.
+    Raising one locks its row, so changes commit in the order of their numbers.
+    """
+
+    name = fields.CharField(20, primary_key=True)
+    value = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "revision"
+
+
+class Counter(Row):
+    """A number that is handed out once each, such as the next ticket's."""
+
+    name = fields.CharField(20, primary_key=True)
+    value = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "counter"
+
+
+def in_parts(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Cut many ids into parts that a statement may hold."""
+    for start in range(0, len(ids), IDS_IN_A_STATEMENT):
+        yield ids[start : start + IDS_IN_A_STATEMENT]
+
+
+async def by_ids(kind: type[R], ids: Collection[UUID], field: str = "id", **only: Any) -> list[R]:
+    """Return the records whose ``field`` is one of many ids."""
+    found = list[R]()
+    for some in in_parts(list(ids)):
+        found += await kind.filter(**{f"{field}__in": some}, **only)
+    return found
+
+
+async def raise_revision(name: str) -> int:
+    """Raise and return a revision, within the current transaction."""
+    return await _raise("revision", name)
+
+
+async def next_number(name: str) -> int:
+    """Hand out the next number of a counter, within the current transaction; the first is 1."""
+    return await _raise("counter", name)
+
+
+async def _raise(table: str, name: str) -> int:
+    raised = await rows(
+        f"INSERT INTO {table} (name, value) VALUES ($1, 1)"  # noqa: S608 - one of two names of ours
+        f" ON CONFLICT (name) DO UPDATE SET value = {table}.value + 1 RETURNING value",
+        name,
+    )
+    return int(raised[0]["value"])
+
+
+async def revisions() -> dict[str, int]:
+    """Return all revisions as they stand; one that was never raised is absent."""
+    return {row["name"]: row["value"] for row in await rows("SELECT name, value FROM revision")}

@@ -1,0 +1,149 @@
+"""
+The feed that the process's listeners share: one subscription a channel, a bounded queue a reader.
+
+`Broadcast` loses subscribers who come or go at the same moment, and its queues have no limit. So each
+channel has a room here: a task of its own that holds the channel's only subscription for as long as
+anyone listens. Readers come and go by entering the room's set, which takes no waiting that a
+cancellation could cut in two.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Self, cast
+
+from broadcaster import Broadcast
+
+from domain.ports import Gap, Notice, Reader
+from notifications.feed.wire import Heard, Wire
+
+
+class Hub:
+    """
+    A `Feed` over any wire; open it as an async context manager.
+
+    A room of a channel nobody has joined yet waits for the wire's word, at most a moment; it keeps no
+    other channel waiting. Close the feed after its readers have gone: it does not wake them.
+    """
+
+    def __init__(self, wire: Wire, *, capacity: int, namespace: str = "") -> None:
+        self._wire = wire
+        self._broadcast = Broadcast(backend=wire)
+        self._capacity = capacity
+        self._namespace = namespace
+        self._rooms: dict[str, _Room] = {}
+
+    @property
+    def connected(self) -> bool:
+        """Whether notices get through now; false means listeners live on gaps until the wire is back."""
+        return self._wire.connected
+
+    async def publish(self, notices: Sequence[Notice]) -> None:
+        """Ring; this process's readers too hear it through the wire, and so once."""
+        if notices:
+            await self._wire.send([Notice(self._namespace + one.channel, one.payload) for one in notices])
+
+    @asynccontextmanager
+    async def listen(self, channel: str) -> AsyncIterator[Reader]:
+        """Join a channel; on entry every notice published from now on will be heard."""
+        channel = self._namespace + channel
+        while (room := self._room(channel)).closing:
+            await asyncio.wait({room.task})
+        mailbox = _Mailbox(channel, self._capacity)
+        room.readers.add(mailbox)
+        try:
+            await room.joined.wait()
+            yield mailbox
+        finally:
+            room.readers.discard(mailbox)
+            room.close_if_empty()
+
+    async def __aenter__(self) -> Self:
+        await self._broadcast.connect()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        rooms = list(self._rooms.values())
+        for room in rooms:
+            room.readers.clear()
+            room.close_if_empty()
+        await asyncio.gather(*(room.task for room in rooms), return_exceptions=True)
+        await self._broadcast.disconnect()
+
+    def _room(self, channel: str) -> "_Room":
+        room = self._rooms.get(channel)
+        if room is None:
+            room = self._rooms[channel] = _Room()
+            room.task = asyncio.create_task(self._keep(channel, room))
+        return room
+
+    async def _keep(self, channel: str, room: "_Room") -> None:
+        try:
+            async with self._broadcast.subscribe(channel) as subscriber:
+                room.joined.set()
+                while room.readers:
+                    room.tell(cast("Heard", await subscriber.get()).item)
+        finally:
+            del self._rooms[channel]
+
+
+class _Room:
+    """The readers of one channel, and the task that holds its subscription."""
+
+    task: asyncio.Task[None]
+
+    def __init__(self) -> None:
+        self.readers: set[_Mailbox] = set()
+        self.joined = asyncio.Event()
+
+    @property
+    def closing(self) -> bool:
+        """Whether everyone has left; nobody may enter any more."""
+        return self.joined.is_set() and not self.readers
+
+    def close_if_empty(self) -> None:
+        # While still joining it is let be: cut there, `Broadcast` would raise. It looks for readers itself.
+        if self.closing:
+            self.task.cancel()
+
+    def tell(self, item: Notice | Gap) -> None:
+        for mailbox in self.readers:
+            mailbox.put(item)
+
+
+class _Mailbox:
+    """One reader's bounded queue."""
+
+    __slots__ = ("_arrived", "_capacity", "_ended", "_gap", "_items")
+
+    def __init__(self, channel: str, capacity: int) -> None:
+        self._gap = Gap(channel)
+        self._capacity = capacity
+        self._items: deque[Notice | Gap] = deque()
+        self._arrived = asyncio.Event()
+        self._ended: Exception | None = None
+
+    def put(self, item: Notice | Gap) -> None:
+        items = self._items
+        if items and items[-1] == item == self._gap:
+            return
+        if len(items) >= self._capacity:
+            # Two go and a gap comes in their place; when a gap stood first, only one notice is lost.
+            items.popleft()
+            items.popleft()
+            items.appendleft(self._gap)
+        items.append(item)
+        self._arrived.set()
+
+    def end(self, reason: Exception) -> None:
+        self._ended = reason
+        self._arrived.set()
+
+    async def get(self) -> Notice | Gap:
+        while not self._items and not self._ended:
+            self._arrived.clear()
+            await self._arrived.wait()
+        if self._ended:
+            raise self._ended
+        return self._items.popleft()

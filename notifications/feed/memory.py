@@ -1,0 +1,39 @@
+"""The wire inside one process: nothing is lost, nothing needs setting up."""
+
+import asyncio
+from collections.abc import Sequence
+
+from domain.ports import Notice
+from notifications.feed.wire import Heard, Wire
+
+
+class MemoryWire(Wire):
+    """Carries notices to this process's own listeners."""
+
+    connected = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wanted: set[str] = set()
+
+    async def connect(self) -> None:
+        """Do nothing: the wire is always up."""
+
+    async def disconnect(self) -> None:
+        """Do nothing, as above."""
+
+    async def subscribe(self, group: str) -> None:
+        """Begin to carry this channel."""
+        self._wanted.add(group)
+
+    async def unsubscribe(self, group: str) -> None:
+        """Stop carrying this channel."""
+        self._wanted.discard(group)
+
+    async def send(self, notices: Sequence[Notice]) -> None:
+        """Pass on what somebody listens to."""
+        for notice in notices:
+            if notice.channel in self._wanted:
+                self._incoming.put_nowait(Heard(notice))
+        # A publisher that never waited would keep the listeners from their turn, and the queue would grow.
+        await asyncio.sleep(0)

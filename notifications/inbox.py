@@ -1,0 +1,171 @@
+"""
+Inboxes: where messages get their place, and what a reader missed.
+
+A message's sequence is raised with the inbox's row locked, so a reader who has seen one number has
+seen, or can read, all before it.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+from domain.engine.records import Inbox, Message
+from domain.errors import BadRequest, CursorExpired
+from domain.ports import Letter, Notice
+from domain.storage.database import as_uuid, rows, transaction
+from domain.storage.records import by_ids, in_parts
+
+PAGE = 200
+
+
+class Inboxes:
+    """Every agent's inbox; the `Postbox` of the domain."""
+
+    async def deliver(self, letters: Sequence[Letter]) -> Sequence[Notice]:
+        """Add messages, locking each inbox once, in the order given; return the bells to ring."""
+        inboxes = await _extend(Counter(letter.agent_id for letter in letters))
+        messages, unread = list[Message](), list[int]()
+        for letter in letters:
+            inbox = inboxes[letter.agent_id]
+            inbox.last_sequence, inbox.unread = inbox.last_sequence + 1, inbox.unread + 1
+            messages.append(_message(letter, inbox.last_sequence))
+            unread.append(inbox.unread)
+        await Message.bulk_create(messages, batch_size=1_000)
+        return [_bell(message, count) for message, count in zip(messages, unread, strict=True)]
+
+    async def bells_of(self, occurrence_id: UUID) -> Sequence[Notice]:
+        """Return the bells of the messages that an occurrence made."""
+        messages = await Message.filter(occurrence_id=occurrence_id).order_by("agent_id", "sequence")
+        inboxes = await by_ids(Inbox, {message.agent_id for message in messages}, "agent_id")
+        unread = {inbox.agent_id: inbox.unread for inbox in inboxes}
+        return [_bell(message, unread[message.agent_id]) for message in messages]
+
+    def channel_of(self, agent_id: UUID) -> str:
+        """Name the channel on which an agent's bell rings."""
+        return _channel(agent_id)
+
+    def cursor_of(self, message: Message) -> str:
+        """Return the cursor that stands just behind a message; opaque to clients."""
+        return f"{message.agent_id.hex}.{message.sequence}"
+
+    def end_of(self, inbox: Inbox) -> str:
+        """Return the cursor that stands at the end of an inbox."""
+        return f"{inbox.agent_id.hex}.{inbox.last_sequence}"
+
+    def read_bell(self, payload: bytes) -> tuple[Message, int]:
+        """Read a message and the number of unread ones off a notice."""
+        given, unread = orjson.loads(payload)
+        for name in ("sent_at", "read_at"):
+            given[name] = given[name] and datetime.fromisoformat(given[name])
+        for name in ("id", "agent_id", "event_id", "occurrence_id"):
+            given[name] = UUID(given[name])
+        return Message(**given), unread
+
+    async def inbox_of(self, agent_id: UUID) -> Inbox:
+        """Return an agent's inbox, empty if nothing has ever come."""
+        return await Inbox.get_or_none(agent_id=agent_id) or Inbox(agent_id=agent_id)
+
+    def place_of(self, cursor: str | None, inbox: Inbox) -> int:
+        """
+        Return the sequence behind which a reader wants to go on.
+
+        None is the end of the inbox, the empty string the oldest message kept.
+
+        Raises:
+            BadRequest: the cursor was never given to this reader.
+            CursorExpired: messages after it are no longer kept.
+        """
+        if cursor is None:
+            return int(inbox.last_sequence)
+        if not cursor:
+            return int(inbox.expired_through)
+        owner, _, digits = cursor.partition(".")
+        if owner != inbox.agent_id.hex or not digits.isdecimal() or len(digits) > 18:  # noqa: PLR2004 - fits a bigint
+            raise BadRequest("That cursor was not given to you.", path=("after",))
+        place = int(digits)
+        if place > inbox.last_sequence:
+            raise BadRequest("That cursor was not given to you.", path=("after",))
+        if place < inbox.expired_through:
+            raise CursorExpired(path=("after",))
+        return place
+
+    async def missed(self, agent_id: UUID, since: int) -> list[Message]:
+        """Return an agent's messages behind a sequence, oldest first."""
+        return await Message.filter(agent_id=agent_id, sequence__gt=since).order_by("sequence").limit(PAGE)
+
+    async def mark_read(self, agent_id: UUID, ids: Sequence[UUID], at: datetime) -> list[Message]:
+        """Mark an agent's messages as read; return those of ``ids`` that are theirs."""
+        async with transaction():
+            # The inbox first: firings lock in this order too.
+            await rows("UPDATE inbox SET unread = unread WHERE agent_id = $1", agent_id)
+            mine = Message.filter(agent_id=agent_id, id__in=list(ids))
+            fresh = await mine.filter(read_at__isnull=True).update(read_at=at)
+            await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent_id, fresh)
+            return await mine
+
+
+def _channel(agent_id: UUID) -> str:
+    return f"agent:{agent_id.hex}"
+
+
+async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, Inbox]:
+    """Make room in inboxes, locking them in the order given; return them as they were before."""
+    found = dict[UUID, Inbox]()
+    for some in in_parts(list(counts.items())):
+        numbers = range(1, 2 * len(some), 2)
+        places = ", ".join(f"(${n}::uuid, ${n + 1}::bigint, 0, ${n + 1}::bigint)" for n in numbers)
+        raised = await rows(
+            "INSERT INTO inbox (agent_id, last_sequence, expired_through, unread)"  # noqa: S608 - numbers of ours
+            f" VALUES {places} ON CONFLICT (agent_id) DO UPDATE SET"
+            " last_sequence = inbox.last_sequence + excluded.last_sequence,"
+            " unread = inbox.unread + excluded.unread RETURNING agent_id, last_sequence, unread",
+            *(value for pair in some for value in pair),
+        )
+        for row in raised:
+            agent = as_uuid(row["agent_id"])
+            before = row["last_sequence"] - counts[agent], row["unread"] - counts[agent]
+            found[agent] = Inbox(agent_id=agent, last_sequence=before[0], unread=before[1])
+    return found
+
+
+def _message(letter: Letter, sequence: int) -> Message:
+    return Message(
+        agent_id=letter.agent_id,
+        sequence=sequence,
+        subject=letter.subject,
+        body=letter.body,
+        event_type=letter.event_type,
+        event_id=letter.event_id,
+        occurrence_id=letter.occurrence_id,
+        sent_at=letter.sent_at,
+    )
+
+
+def _bell(message: Message, unread: int) -> Notice:
+    return Notice(_channel(message.agent_id), orjson.dumps([message.columns(), unread]))
+
+
+async def expire(before: datetime) -> int:
+    """
+    Forget messages older than a moment, and remember in each inbox how far; return how many.
+
+    Works agent by agent, a short transaction each.
+    """
+    gone = 0
+    old = await rows(
+        "SELECT agent_id, MAX(sequence) AS last FROM message WHERE sent_at < $1 GROUP BY agent_id", before
+    )
+    for row in old:
+        agent, last = as_uuid(row["agent_id"]), row["last"]
+        async with transaction():
+            # Never backwards: another process may have been further.
+            further = "UPDATE inbox SET expired_through = $2 WHERE agent_id = $1 AND expired_through < $2"
+            await rows(further, agent, last)
+            kept = Message.filter(agent_id=agent, sequence__lte=last)
+            unread = await kept.filter(read_at__isnull=True).count()
+            gone += await kept.delete()
+            await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent, unread)
+    return gone

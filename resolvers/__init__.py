@@ -1,0 +1,1 @@
+"""One module per noun: plain arguments in, domain objects out; loaders; the live streams."""

@@ -1,0 +1,89 @@
+"""The desk's items: what every category's verbs and lists have in common."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from domain.catalogue.forms import parse_form
+from domain.desk.deed import Deed
+from domain.desk.items import Item, Verb
+from domain.errors import DomainError, NotFound
+from domain.ids import parse_global_id
+from domain.people.principal import Principal
+from resolvers.context import Context
+from resolvers.pages import Page, Slice, page, searched
+from resolvers.people import referred
+
+
+def own_id(kind: str, text: str, *path: str) -> UUID:
+    """
+    Read the global id of a thing of one kind.
+
+    Raises:
+        BadRequest: it is no id.
+        NotFound: it is the id of something else.
+    """
+    try:
+        found, uuid = parse_global_id(text)
+    except DomainError as refusal:
+        raise refusal.under(*path) from None
+    if found != kind:
+        raise NotFound(f"That id names {found}, not {kind}.", path=path)
+    return uuid
+
+
+async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str, Any]) -> Item:
+    """
+    Let the asker do something to an item, or make one, as one deed.
+
+    Raises:
+        NotFound: the item is not there, or out of sight.
+        DomainError: what the form or the verb refuses, with paths; nothing has changed.
+    """
+    values = parse_form(verb.fields, given)
+    uuid = own_id(item.entity, given[verb.id_label], verb.id_label) if verb.id_label else None
+
+    async def work(deed: Deed) -> Any:
+        things = await referred(verb.fields, values)
+        if uuid is None:
+            _check_reach(context.principal, things)
+            return await getattr(item, verb.method)(deed, **things)
+        try:
+            target = await item.find(uuid, context.principal, lock=True)
+        except NotFound as refusal:
+            raise refusal.under(verb.id_label or "id") from None
+        await getattr(target, verb.method)(deed, **things)
+        return target
+
+    return await context.do(work)
+
+
+def _check_reach(principal: Principal, things: Mapping[str, Any]) -> None:
+    """Items are made where their maker can see them."""
+    group = things.get("group")
+    if group and not principal.sight.opens(group=group.id, department=group.department_id):
+        raise NotFound("There is no such group, or it is not within your sight.", path=("groupId",))
+
+
+async def find_item(context: Context, item: type[Item], uuid: UUID) -> Item | None:
+    """Return an item that the asker may open, or None."""
+    return await item.filter(item.seen_by(context.principal), id=uuid).select_related(*item.related).first()
+
+
+async def list_items(
+    context: Context, item: type[Item], narrowing: Mapping[str, Any], wanted: Slice
+) -> Page[Item]:
+    """
+    Return a page of the items that the asker may open, newest first.
+
+    ``narrowing`` holds field names with the value they must have, and `search` in the subject.
+    """
+    found = item.filter(item.seen_by(context.principal)).select_related(*item.related)
+    for name, value in narrowing.items():
+        if name == "search" and (search := searched(value)):
+            found = found.filter(Q(subject__icontains=search))
+        elif name != "search" and value is not None:
+            found = found.filter(**{name: value})
+    return await page(found, ("-id",), wanted)

@@ -1,0 +1,147 @@
+"""Events: the three lists, and what people do with the entries."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from domain.catalogue.declared import EventKind
+from domain.desk import CATALOGUE
+from domain.desk.deed import Deed
+from domain.engine.rules import definition_of
+from domain.errors import DomainError, Forbidden, Invalid, NotFound
+from domain.events import keeping
+from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, scope_filter
+from domain.events.standing import silent_because
+from resolvers.context import Context
+from resolvers.pages import Page, Slice, page, searched
+
+T = TypeVar("T")
+
+
+async def list_events(
+    context: Context, scope: EventScope, narrowing: Mapping[str, Any], wanted: Slice
+) -> Page[Event]:
+    """
+    Return a page of a list of events, by name.
+
+    ``narrowing`` holds `category`, `event_type`, `enabled`, and `search` in the name.
+
+    Raises:
+        Forbidden: the list is not open to the reader.
+    """
+    needed = SCOPE_PERMISSIONS.get(scope)
+    if needed and not context.principal.may(needed):
+        raise Forbidden("That list of events is not open to you.", path=("scope",))
+    found = Event.filter(scope_filter(scope, context.principal)).select_related("owner")
+    for name in ("category", "event_type", "enabled"):
+        if narrowing.get(name) is not None:
+            found = found.filter(**{name: narrowing[name]})
+    if search := searched(narrowing.get("search")):
+        found = found.filter(Q(name__icontains=search))
+    return await page(found, ("name", "id"), wanted)
+
+
+async def find_event(context: Context, event_id: UUID) -> Event | None:
+    """Return an event that the reader may read, or None."""
+    try:
+        return await keeping.find_event(event_id, context.principal)
+    except NotFound:
+        return None
+
+
+async def create_event(context: Context, draft: keeping.Draft) -> Event:
+    """Make an event of the asker's."""
+    return await context.do(lambda deed: keeping.create_event(deed, draft, context.principal))
+
+
+async def update_event(context: Context, event_id: UUID, changes: Mapping[str, Any]) -> Event:
+    """Change an event."""
+    return await context.do(lambda deed: keeping.update_event(deed, event_id, changes, context.principal))
+
+
+async def each(
+    context: Context, ids: Sequence[UUID], act: Callable[[Deed, UUID], Awaitable[T]]
+) -> tuple[list[T], list[DomainError]]:
+    """
+    Do the same to many, each a deed of its own; those that refuse do not keep the others from it.
+
+    Returns:
+        What was done, and the refusals with the place of their id.
+    """
+    keeping.check_bulk(ids)
+    done, refused = list[T](), list[DomainError]()
+    for one in dict.fromkeys(ids):
+        try:
+            done.append(await context.do(lambda deed, one=one: act(deed, one)))  # type: ignore[misc]  # bound at once
+        except DomainError as refusal:
+            refused += (part.under("ids", str(ids.index(one))) for part in refusal.parts)
+    return done, refused
+
+
+async def set_enabled(
+    context: Context, ids: Sequence[UUID], *, enabled: bool
+) -> tuple[list[Event], list[DomainError]]:
+    """Switch events on or off."""
+    return await each(
+        context, ids, lambda deed, one: keeping.set_enabled(deed, one, enabled, context.principal)
+    )
+
+
+async def copy_events(context: Context, ids: Sequence[UUID]) -> tuple[list[Event], list[DomainError]]:
+    """Copy events; the copies are the asker's, and disabled."""
+    return await each(context, ids, lambda deed, one: keeping.copy_event(deed, one, context.principal))
+
+
+async def delete_events(context: Context, ids: Sequence[UUID]) -> tuple[list[UUID], list[DomainError]]:
+    """Delete events; return the ids of those that are gone."""
+
+    async def delete(deed: Deed, one: UUID) -> UUID:
+        await keeping.delete_event(deed, one, context.principal)
+        return one
+
+    return await each(context, ids, delete)
+
+
+async def run_manual_event(context: Context, event_id: UUID, item_kind: str, item_id: UUID) -> Event:
+    """
+    Run a manual event by hand on an item that the asker may open.
+
+    The event fires as any other would: its conditions, its owner's rights and its frequency count.
+
+    Raises:
+        NotFound, Invalid, Forbidden: nothing was run.
+    """
+    try:
+        event = await keeping.find_event(event_id, context.principal)
+    except NotFound as refusal:
+        raise refusal.under("eventId") from None
+    event_type = CATALOGUE.event_types[event.event_type]
+    if event_type.kind is not EventKind.MANUAL:
+        raise Invalid("Only manual events are run by hand.", path=("eventId",))
+    if not event.enabled:
+        raise Invalid("It is disabled; enable it first.", path=("eventId",))
+    item = CATALOGUE.category_of(event.event_type).item
+    if item is None or item_kind != item.entity:
+        raise Invalid(f"{event_type.title} does not run on a {item_kind}.", path=("itemId",))
+
+    async def run(deed: Deed) -> None:
+        try:
+            target = await item.find(item_id, context.principal)
+        except NotFound as refusal:
+            raise refusal.under("itemId") from None
+        deed.happened(event.event_type, target, only_for=event.id)
+
+    await context.do(run)
+    return event
+
+
+async def why_silent(context: Context, event: Event) -> str | None:
+    """Return why an event is silent for now; None if it may fire."""
+    owner = await context.loaders.owners.load(event.owner)
+    definition = definition_of(event)
+    mentioned = [one for condition in definition.conditions.all for one in condition.references()]
+    records = await context.loaders.named.load_many(mentioned)
+    found = {one: record for one, record in zip(mentioned, records, strict=True) if record}
+    return silent_because(event, definition, owner, found) if owner else None

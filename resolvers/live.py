@@ -1,0 +1,164 @@
+"""The live streams: an agent's messages without gap or duplicate, and occurrences as they happen."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.desk import CATALOGUE
+from domain.engine.records import Message
+from domain.engine.worker import OCCURRENCES, occurrence_from_bytes
+from domain.errors import CursorExpired
+from domain.people.principal import Principal
+from domain.people.rights import Permission
+from domain.ports import Gap, Notice
+from domain.storage.outbox import Occurrence
+from resolvers.context import Context
+from resolvers.loaders import Loaders
+from resolvers.occurrences import visible
+from resolvers.streams import Draining, Stream
+
+REMEMBERED = 10_000
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+)  # written by another version of us, or by somebody else
+PAGE = 200
+OVERLAP = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message on its way to its reader; ``silent`` asks the client not to make a noise."""
+
+    cursor: str
+    message: Message
+    unread_count: int
+    replayed: bool
+    silent: bool = False
+
+
+async def message_deliveries(context: Context, after: str | None) -> AsyncIterator[Delivery]:
+    """
+    Stream an agent's messages: first those behind the cursor, then each as it comes.
+
+    A notice on the wire only says that there is something to read: a hole in the sequence, a broken
+    wire and a full queue all lead back to the inbox, so nothing is missing, doubled or out of order.
+
+    Raises:
+        BadRequest, CursorExpired: see `Postbox.place_of`.
+        Unauthenticated: the reader's session has ended.
+    """
+    postbox, agent = context.desk.postbox, context.principal.agent.id
+    # The place is taken before joining, so that null means: all that comes once the stream is known.
+    inbox = await postbox.inbox_of(agent)
+    place, known = postbox.place_of(after, inbox), inbox.last_sequence
+    async with context.desk.streams.join(postbox.channel_of(agent), context.principal) as stream:
+        try:
+            while True:
+                while page := await postbox.missed(agent, place):
+                    unread = (await postbox.inbox_of(agent)).unread
+                    for message in page:
+                        if message.sequence > place + 1:
+                            raise CursorExpired
+                        _look_anew(context, stream)
+                        place = message.sequence
+                        yield Delivery(postbox.cursor_of(message), message, unread, place <= known)
+                while bell := await _next_bell(stream, context, place):
+                    message, unread = bell
+                    if message.sequence == place + 1:
+                        _look_anew(context, stream)
+                        place = message.sequence
+                        yield Delivery(postbox.cursor_of(message), message, unread, replayed=False)
+        except Draining:
+            return
+
+
+def _look_anew(context: Context, stream: Stream) -> None:
+    """
+    Let a push be resolved with the rights and the records of now, and let go of those of the last.
+
+    Raises what ended the stream: reading on from the database must not outlast the reader's access.
+    """
+    stream.check()
+    context.asker, context.loaders = stream.principal, Loaders()
+
+
+async def _next_bell(stream: Stream, context: Context, place: int) -> tuple[Message, int] | None:
+    """Wait for the next bell; None where the inbox must be read instead."""
+    item = await stream.reader.get()
+    if isinstance(item, Gap):
+        return None
+    try:
+        message, unread = context.desk.postbox.read_bell(item.payload)
+    except UNREADABLE:
+        return None
+    return None if message.sequence > place + 1 else (message, unread)
+
+
+async def raised_occurrences(
+    context: Context, category: str | None, event_type: str | None
+) -> AsyncIterator[Occurrence]:
+    """
+    Stream the occurrences within the reader's sight, from now on, each once.
+
+    Where the wire lost some, they are read from the database and may come late, but not twice.
+    """
+    seen: dict[UUID, None] = {}
+    async with context.desk.streams.join(
+        OCCURRENCES, context.principal, Permission.VIEW_OCCURRENCES
+    ) as stream:
+        newest = context.now
+        try:
+            while True:
+                item = await stream.reader.get()
+                async for one in _told_by(item, newest, stream.principal):
+                    newest = max(newest, one.recorded_at)
+                    if one.id in seen or not _wanted(one, stream.principal, category, event_type):
+                        continue
+                    seen[one.id] = None
+                    if len(seen) > REMEMBERED:
+                        del seen[next(iter(seen))]
+                    _look_anew(context, stream)
+                    yield one
+        except Draining:
+            return
+
+
+async def _told_by(item: Notice | Gap, newest: datetime, principal: Principal) -> AsyncIterator[Occurrence]:
+    """Return the occurrence in a notice, or what may have been lost where there is none to be read."""
+    try:
+        if isinstance(item, Notice):
+            yield occurrence_from_bytes(item.payload)
+            return
+    except UNREADABLE:
+        pass
+    async for one in _since(newest, principal):
+        yield one
+
+
+async def _since(moment: datetime, principal: Principal) -> AsyncIterator[Occurrence]:
+    """Read what was recorded since shortly before a moment, page by page, in the order of ids."""
+    late = Occurrence.filter(visible(principal), recorded_at__gte=moment - OVERLAP).order_by("id")
+    page = await late.limit(PAGE)
+    while page:
+        for one in page:
+            yield one
+        page = await late.filter(id__gt=page[-1].id).limit(PAGE)
+
+
+def _wanted(one: Occurrence, principal: Principal, category: str | None, event_type: str | None) -> bool:
+    if (category and one.category != category) or (event_type and one.event_type != event_type):
+        return False
+    return may_see(one, principal)
+
+
+def may_see(one: Occurrence, principal: Principal) -> bool:
+    """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
+    room = CATALOGUE.category_of(one.event_type)
+    if room.admin_only and not principal.administrator:
+        return False
+    area_open = room.area is None or principal.may(Permission(f"VIEW_{room.area}"))
+    return area_open and principal.sight.opens(group=one.group_id, department=one.department_id)

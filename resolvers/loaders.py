@@ -1,0 +1,76 @@
+"""Loaders: what many results of one operation ask for singly is read in one query."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from domain.events.records import Event
+from domain.people.directory import find_named
+from domain.people.principal import Principal, memberships_of, principals, roles_of
+from domain.people.records import Agent, Membership, Role
+from domain.storage.outbox import Occurrence
+from domain.storage.records import Record
+
+V = TypeVar("V")
+
+
+def _loader(load: Callable[[list[Any]], Awaitable[dict[Any, V]]]) -> DataLoader[Any, V | None]:
+    async def batch(keys: list[Any]) -> Sequence[V | None]:
+        found = await load(keys)
+        return [found.get(key) for key in keys]
+
+    return DataLoader(load_fn=batch)
+
+
+def _by_id(kind: type[Record], *related: str, **only: Any) -> DataLoader[UUID, Any]:
+    async def load(ids: list[UUID]) -> dict[UUID, Any]:
+        return {one.id: one for one in await kind.filter(id__in=ids, **only).select_related(*related)}
+
+    return _loader(load)
+
+
+class Loaders:
+    """The loaders of one operation."""
+
+    @cached_property
+    def agents(self) -> DataLoader[UUID, Agent | None]:
+        """Agents by id."""
+        return _by_id(Agent)
+
+    @cached_property
+    def events(self) -> DataLoader[UUID, Event | None]:
+        """Events by id, with their owners; deleted ones are not found."""
+        return _by_id(Event, "owner", deleted_at__isnull=True)
+
+    @cached_property
+    def occurrences(self) -> DataLoader[UUID, Occurrence | None]:
+        """Occurrences by id."""
+        return _by_id(Occurrence)
+
+    @cached_property
+    def named(self) -> DataLoader[str, Record | None]:
+        """Things that conditions and actions mention, by global id."""
+        return _loader(find_named)
+
+    @cached_property
+    def roles(self) -> DataLoader[UUID, list[Role] | None]:
+        """Roles held, by agent id."""
+        return _loader(roles_of)
+
+    @cached_property
+    def memberships(self) -> DataLoader[UUID, list[Membership] | None]:
+        """Memberships, by agent id."""
+        return _loader(memberships_of)
+
+    @cached_property
+    def owners(self) -> DataLoader[Agent, Principal | None]:
+        """What agents may do and see now."""
+
+        async def load(agents: list[Agent]) -> dict[Agent, Principal]:
+            found = await principals(agents)
+            return {agent: found[agent.id] for agent in agents}
+
+        return _loader(load)

@@ -1,0 +1,60 @@
+"""Messages: the reader's own inbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.engine.records import Message
+from domain.errors import DomainError, NotFound
+from domain.events.keeping import check_bulk
+from resolvers.context import Context
+from resolvers.pages import Page, Slice, page
+
+
+@dataclass(frozen=True)
+class InboxPage(Page[Message]):
+    """A page of an inbox, and the cursor from which the live stream goes on behind all of it."""
+
+    live_cursor: str
+
+
+async def list_messages(
+    context: Context, unread: bool | None, event_type: str | None, wanted: Slice
+) -> InboxPage:
+    """Return a page of one's messages, newest first."""
+    postbox, agent = context.desk.postbox, context.principal.agent.id
+    # Looked at first: what comes while the page is read is replayed rather than missed.
+    live_cursor = postbox.end_of(await postbox.inbox_of(agent))
+    found = Message.filter(agent_id=context.principal.agent.id)
+    if unread is not None:
+        found = found.filter(read_at__isnull=unread)
+    if event_type:
+        found = found.filter(event_type=event_type)
+    one = await page(found, ("-sequence",), wanted)
+    return InboxPage(**vars(one), live_cursor=live_cursor)
+
+
+@dataclass(frozen=True)
+class Read:
+    """The messages marked, and refusals for the ids that name none of one's own."""
+
+    messages: Sequence[Message]
+    faults: Sequence[DomainError]
+
+
+async def mark_read(context: Context, ids: Sequence[UUID]) -> Read:
+    """Mark some of one's messages as read; reading one again changes nothing."""
+    check_bulk(ids)
+    agent = context.principal.agent.id
+    found = {one.id: one for one in await context.desk.postbox.mark_read(agent, ids, context.now)}
+    missing = [
+        NotFound("There is no such message in your inbox.", path=("ids", str(place)))
+        for place, one in enumerate(ids)
+        if one not in found
+    ]
+    return Read([found[one] for one in dict.fromkeys(ids) if one in found], missing)
+
+
+async def unread_count(context: Context) -> int:
+    """Return how many of one's messages are unread."""
+    return (await context.desk.postbox.inbox_of(context.principal.agent.id)).unread

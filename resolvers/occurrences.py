@@ -1,0 +1,57 @@
+"""Occurrences: what happened, within the reader's sight."""
+
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from domain.desk import CATALOGUE
+from domain.engine.records import Message
+from domain.people.principal import Principal
+from domain.people.rights import Permission, view
+from domain.storage.outbox import Occurrence
+from resolvers.context import Context
+from resolvers.pages import Page, Slice, page
+
+
+def visible(principal: Principal) -> Q:
+    """Return the filter that leaves the occurrences a person may see."""
+    rooms = [
+        room.id
+        for room in CATALOGUE.visible_to(principal.administrator)
+        if room.area is None or principal.may(view(room.area))
+    ]
+    sight = principal.sight
+    open_rooms = Q(category__in=rooms)
+    if sight.everything:
+        return open_rooms
+    near = Q(group_id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
+    return open_rooms & (near | Q(group_id__isnull=True))
+
+
+async def list_occurrences(
+    context: Context, category: str | None, event_type: str | None, wanted: Slice
+) -> Page[Occurrence]:
+    """Return a page of occurrences, newest first."""
+    found = Occurrence.filter(visible(context.principal))
+    if category:
+        found = found.filter(category=category)
+    if event_type:
+        found = found.filter(event_type=event_type)
+    return await page(found, ("-id",), wanted)
+
+
+async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:
+    """
+    Return an occurrence that the asker may see, or None.
+
+    Those with VIEW_OCCURRENCES see what is in their sight, everyone what a message of theirs is about.
+    """
+    if not context.principal.may(Permission.VIEW_OCCURRENCES):
+        found = None
+    else:
+        found = await Occurrence.filter(visible(context.principal), id=uuid).first()
+    if found:
+        return found
+    if await Message.exists(agent_id=context.principal.agent.id, occurrence_id=uuid):
+        return await Occurrence.get_or_none(id=uuid)
+    return None

@@ -1,0 +1,132 @@
+"""Pages: keyset paging in both directions, with opaque cursors; a page costs the same wherever it is."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import orjson
+from tortoise.expressions import Q
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from domain.errors import BadRequest
+
+M = TypeVar("M", bound=Model)
+LARGEST = 200
+USUAL = 50
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Which page is wanted: the first so many after a cursor, or the last so many before one."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the page is counted from the end."""
+        return self.last is not None
+
+    def size(self) -> int:
+        """
+        Return how many are wanted.
+
+        Raises:
+            BadRequest: both or wrong numbers were given.
+        """
+        if self.first is not None and self.last is not None:
+            raise BadRequest("Give first or last, not both.", path=("last",))
+        name, wanted = ("last", self.last) if self.backwards else ("first", self.first)
+        if wanted is None:
+            return USUAL
+        if not 0 <= wanted <= LARGEST:
+            raise BadRequest(f"{name} is a number from 0 to {LARGEST}.", path=(name,))
+        return wanted
+
+
+def searched(given: str | None) -> str:
+    """Return what to look for, empty if nothing; a NUL, which PostgreSQL would refuse, is found nowhere."""
+    return (given or "").strip().replace("\0", "\ufffd")
+
+
+@dataclass(frozen=True)
+class Page(Generic[M]):
+    """A page, in the list's order; ``everything`` is the whole list, to count."""
+
+    nodes: Sequence[M]
+    cursors: Sequence[str]
+    has_next: bool
+    has_previous: bool
+    everything: QuerySet[M]
+
+
+async def page(everything: QuerySet[M], order: Sequence[str], wanted: Slice) -> Page[M]:
+    """
+    Read one page in one query.
+
+    ``order`` names fields, `-` before one that runs downwards; together they are unique, and the
+    last is the id or a number.
+
+    Raises:
+        BadRequest: a number or cursor is wrong.
+    """
+    size, keys = wanted.size(), [(name.lstrip("-"), name.startswith("-")) for name in order]
+    query = everything
+    for name, cursor, up in (("after", wanted.after, True), ("before", wanted.before, False)):
+        if cursor is not None:
+            query = query.filter(_beyond(keys, _read(cursor, everything.model, keys, name), up=up))
+    turned = [f"{'' if down is wanted.backwards else '-'}{name}" for name, down in keys]
+    found = list(await query.order_by(*turned).limit(size + 1))
+    more, nodes = len(found) > size, found[:size]
+    if wanted.backwards:
+        nodes.reverse()
+    return Page(
+        nodes=nodes,
+        cursors=[_write(node, keys) for node in nodes],
+        has_next=wanted.before is not None if wanted.backwards else more,
+        has_previous=more if wanted.backwards else wanted.after is not None,
+        everything=everything,
+    )
+
+
+def _beyond(keys: Sequence[tuple[str, bool]], values: Sequence[Any], *, up: bool) -> Q:
+    """Return the filter of what comes behind (or before) a place in the order."""
+    (name, down), *rest = keys
+    compare = "gt" if up is not down else "lt"
+    strictly = Q(**{f"{name}__{compare}": values[0]})
+    return strictly | (Q(**{name: values[0]}) & _beyond(rest, values[1:], up=up)) if rest else strictly
+
+
+def _write(node: Model, keys: Sequence[tuple[str, bool]]) -> str:
+    values = [type(node).__name__, *(getattr(node, name) for name, _ in keys)]
+    return urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+
+
+def _read(cursor: str, of: type[Model], keys: Sequence[tuple[str, bool]], path: str) -> list[Any]:
+    try:
+        kind, *values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if kind == of.__name__ and len(values) == len(keys):
+            return [
+                _value(of._meta.fields_map[name], value)  # noqa: SLF001 - what Tortoise knows of it
+                for (name, _), value in zip(keys, values, strict=True)
+            ]
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise BadRequest("That is not a cursor of this list.", path=(path,))
+
+
+def _value(field: Any, value: Any) -> Any:
+    """Read a part of a cursor: a text that the field can hold, a bigint, or a UUID."""
+    kind = field.field_type
+    if kind is UUID:
+        return UUID(value)
+    if type(value) is not kind or (kind is int and abs(value) >= 2**63):
+        raise ValueError
+    if kind is str and (len(value) > field.max_length or "\0" in value):
+        raise ValueError
+    return value

@@ -1,0 +1,100 @@
+"""Open streams: each ends within a second of its reader losing access, and when the server stops."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.errors import DomainError, Forbidden
+from domain.people.access import standings
+from domain.people.principal import Principal
+from domain.people.rights import Permission
+from domain.ports import Feed, Reader
+from domain.storage.records import ACCESS, PEOPLE
+
+SESSIONS_ARE_LOOKED_AT_EVERY = timedelta(seconds=30)
+
+
+class Draining(Exception):
+    """The server is stopping; the stream completes and its client connects again."""
+
+
+@dataclass(eq=False)
+class Stream:
+    """One open stream: who reads, which permissions keep it open (any one; none: signed in is enough)."""
+
+    principal: Principal
+    permitting: tuple[Permission, ...]
+    reader: Reader
+    ended: Exception | None = None
+
+    def follow(self, found: Principal | DomainError) -> None:
+        """Go on with the rights of now, or end."""
+        if isinstance(found, DomainError):
+            self.end(found)
+        elif self.permitting and not found.may(*self.permitting):
+            self.end(Forbidden("Your role no longer permits this."))
+        else:
+            self.principal = found
+
+    def end(self, reason: Exception) -> None:
+        """Let nothing more be read, neither off the wire nor from the database."""
+        self.ended = self.ended or reason
+        self.reader.end(self.ended)
+
+    def check(self) -> None:
+        """Raise what ended it, if it has ended; to be asked before each push."""
+        if self.ended:
+            raise self.ended
+
+
+class Streams:
+    """All open streams of this process."""
+
+    def __init__(self, feed: Feed, clock: Callable[[], datetime]) -> None:
+        self._feed, self._clock = feed, clock
+        self._open: set[Stream] = set()
+        self._looked: dict[str, int] = {}
+        self._looked_at = clock()
+        self._draining = False
+        self._turn = asyncio.Lock()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    @asynccontextmanager
+    async def join(
+        self, channel: str, principal: Principal, *permitting: Permission
+    ) -> AsyncIterator[Stream]:
+        """Listen to a channel for as long as the reader may."""
+        async with self._feed.listen(channel) as reader:
+            stream = Stream(principal, permitting, reader)
+            self._open.add(stream)
+            try:
+                if self._draining:
+                    stream.end(Draining())
+                # Rights may have gone between the operation's start and here.
+                stream.follow((await standings([principal], self._clock()))[principal])
+                yield stream
+            finally:
+                self._open.discard(stream)
+
+    async def look(self, revisions: Mapping[str, int]) -> None:
+        """End the streams whose readers may no longer read, if people or access have changed."""
+        async with self._turn:
+            now = self._clock()
+            changed = any(self._looked.get(name) != revisions.get(name) for name in (PEOPLE, ACCESS))
+            if not changed and now < self._looked_at + SESSIONS_ARE_LOOKED_AT_EVERY:
+                return
+            asked = {stream: stream.principal for stream in self._open}
+            found = await standings(set(asked.values()), now)
+            for stream, principal in asked.items():
+                stream.follow(found[principal])
+            self._looked, self._looked_at = dict(revisions), now
+
+    def drain(self) -> None:
+        """Complete every stream, now and from now on."""
+        self._draining = True
+        for stream in self._open:
+            stream.end(Draining())

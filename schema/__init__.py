@@ -1,0 +1,35 @@
+"""The GraphQL surface: types, inputs, roots, directives, limits."""
+
+from functools import cache
+from typing import Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.desk import SHAPES
+from schema.documents import EXTENSIONS
+from schema.events import Event, Message, Occurrence
+from schema.masking import DeskSchema
+from schema.mutation import Mutation
+from schema.people import Agent, ApiToken, Brand, Department, Form, Group, Role, TimeLogCategory
+from schema.query import Query
+from schema.subscription import Subscription
+
+NODES = (Brand, Department, Group, Role, Agent, Form, TimeLogCategory, ApiToken, Event, Occurrence, Message)
+
+
+def _read(source: Any, name: str) -> Any:
+    return source[name] if isinstance(source, dict) else getattr(source, name)
+
+
+@cache
+def build_schema() -> DeskSchema:
+    """Build the schema of the assembled catalogue; the same one each time."""
+    return DeskSchema(
+        query=strawberry.type(Query, description="Reads."),
+        mutation=strawberry.type(Mutation, description="Writes."),
+        subscription=strawberry.type(Subscription, description="Streams."),
+        types=[*NODES, *(shape.type for shape in SHAPES)],
+        extensions=EXTENSIONS,
+        config=StrawberryConfig(default_resolver=_read, disable_field_suggestions=True),
+    )

@@ -1,0 +1,150 @@
+"""The catalogue in GraphQL: what can happen, what can be asked of it, and what can be done about it."""
+
+from typing import Any
+
+import strawberry
+
+from domain.desk import CATALOGUE
+from schema.directives import Info
+from schema.enums import ActionId, CategoryId, ConditionId, ConditionOperator, EventKindEnum, EventTypeId
+
+
+@strawberry.type(description="A name that texts of an event may hold between hashes.")
+class EventVariable:
+    """A variable."""
+
+    name: str
+    description: str
+
+
+@strawberry.type(description="A fact that conditions can be put on.")
+class EventCondition:
+    """A condition that an event type offers."""
+
+    title: str
+
+    @strawberry.field(graphql_type=ConditionId)
+    def id(self) -> Any:
+        """The id."""
+        return ConditionId(self.id)
+
+    @strawberry.field(graphql_type=list[ConditionOperator], description="The first is the one left out.")
+    def operators(self: Any) -> Any:
+        """List the operators, the default first."""
+        kind = self.kind
+        return sorted(kind.operators, key=lambda one: one is not kind.default)
+
+    @strawberry.field(description="The member of the value input that carries its value.")
+    def takes(self: Any) -> str:
+        """Name the value's member."""
+        return str(self.kind.takes)
+
+    @strawberry.field(description="The values to choose from, where it takes values.")
+    def choices(self: Any) -> list[str]:
+        """List the choices."""
+        return list(getattr(self.kind, "enum", ()))
+
+    @strawberry.field(description="The kind of thing its ids name, where it takes ids.")
+    def entity(self: Any) -> str | None:
+        """Name the kind of thing."""
+        return getattr(self.kind, "entity", None)
+
+
+@strawberry.type(description="One parameter of an action.")
+class ActionParameter:
+    """A parameter."""
+
+    name: str
+    required: bool
+    entity: str | None
+    choices: list[str]
+    template: bool
+
+
+@strawberry.type(description="Something an event can do.")
+class EventAction:
+    """An action that an event type offers."""
+
+    title: str
+
+    @strawberry.field(graphql_type=ActionId)
+    def id(self: Any) -> Any:
+        """The id."""
+        return ActionId(self.id)
+
+    @strawberry.field(description="Whether it can be limited to once for each item.")
+    def once_per_item(self: Any) -> bool:
+        """Whether once per item is offered."""
+        return bool(self.once_per_item)
+
+    @strawberry.field(description="Its member of the perform input.")
+    def perform(self: Any) -> str:
+        """Name the member."""
+        return str(self.label)
+
+    @strawberry.field(description="What its input asks for.")
+    def parameters(self: Any) -> list[ActionParameter]:
+        """List the parameters."""
+        return [
+            ActionParameter(
+                name=field.label,
+                required=field.required,
+                entity=field.entity,
+                choices=[str(one) for one in field.type] if hasattr(field.type, "__members__") else [],
+                template=getattr(field.rule, "template", False),
+            )
+            for field in self.fields
+        ]
+
+
+@strawberry.type(description="Something that can happen to an item of a category.")
+class EventType:
+    """An event type."""
+
+    title: str
+    kind: EventKindEnum
+    admin_only: bool
+
+    @strawberry.field(graphql_type=EventTypeId)
+    def id(self: Any) -> Any:
+        """The id."""
+        return EventTypeId(self.id)
+
+    @strawberry.field(description="The feature it belongs to.")
+    def category(self: Any) -> "EventCategory":
+        """Name its category."""
+        return CATALOGUE.category_of(self.id)  # type: ignore[return-value]  # shown as it is
+
+    @strawberry.field(graphql_type=list[EventCondition], description="The conditions its events may hold.")
+    def conditions(self: Any) -> Any:
+        """List the conditions."""
+        return CATALOGUE.category_of(self.id).conditions_of(self.id)
+
+    @strawberry.field(graphql_type=list[EventAction], description="The actions its events may have.")
+    def actions(self: Any) -> Any:
+        """List the actions."""
+        return CATALOGUE.actions_of(self.id)
+
+    @strawberry.field(graphql_type=list[EventVariable], description="The variables of its events' texts.")
+    def variables(self: Any) -> Any:
+        """List the variables."""
+        return CATALOGUE.category_of(self.id).all_variables
+
+
+@strawberry.type(description="A feature that events are about.")
+class EventCategory:
+    """A category."""
+
+    title: str
+    admin_only: bool
+
+    @strawberry.field(graphql_type=CategoryId)
+    def id(self: Any) -> Any:
+        """The id."""
+        return CategoryId(self.id)
+
+    @strawberry.field(graphql_type=list[EventType], description="Its event types that the viewer may watch.")
+    def event_types(self: Any, info: Info) -> Any:
+        """List the event types."""
+        administrator = info.context.principal.administrator
+        return [one for one in self.event_types if administrator or not one.admin_only]

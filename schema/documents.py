@@ -1,0 +1,222 @@
+"""What a document may ask for, and the cache that asks only once.
+
+A document is parsed and validated on its first use and kept if it is good; a bad one is refused
+before any resolver runs. Nothing here raises from a hook: an error there would leave a WebSocket
+operation without an answer.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, cast
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLSchema,
+    GraphQLType,
+    InlineFragmentNode,
+    IntValueNode,
+    NamedTypeNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+    is_composite_type,
+    is_list_type,
+    is_non_null_type,
+    validate,
+)
+from graphql.validation import ASTValidationRule, MaxIntrospectionDepthRule, ValidationContext
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import ExecutionContext, ParseOptions
+
+LENGTH = 20_000  # characters of source
+TOKENS = 2_000
+DEPTH = 15  # fields inside fields; introspection has a rule of its own
+NESTING = 60  # braces and spreads inside one another, so that no walk ends at Python's stack
+ROOTS = 30  # fields of one operation's root, repeated ones too
+ALIASES = 50  # in one operation, each spread counted
+DIRECTIVES = 5  # on one selection
+COST = 20_000  # about the most values that one operation may bring back
+
+PAGE = 50  # what a connection without `first` or `last` is taken to hold
+FULL_PAGE = 200  # what it is taken to hold when a variable says how many; no page is longer
+LISTED = 5  # what a list without pages is taken to hold
+META = 500  # what a list of the schema's own description costs
+
+KEPT = 128  # documents; at the limits above they take some 100 MiB together
+
+
+class Size(NamedTuple):
+    """How much of everything a selection asks for, its fragments included."""
+
+    depth: int = 0
+    cost: int = 0
+    aliases: int = 0
+    fields: int = 0  # of the selection itself, not of those below
+
+    def __add__(self, other: "Size") -> "Size":  # type: ignore[override]  # sizes add up, they do not append
+        return Size(
+            max(self.depth, other.depth),
+            self.cost + other.cost,
+            self.aliases + other.aliases,
+            self.fields + other.fields,
+        )
+
+
+class TooMuch(Exception):  # a sentence, not a fault
+    """The document goes past a limit that need not be measured to the end."""
+
+
+class Limits(ASTValidationRule):
+    """Refuses operations that ask for too much.
+
+    Each fragment is measured once, however often it is spread: the time taken follows the
+    length of the document, also where fragments double one another.
+    """
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self.schema = context.schema
+        self.fragments: dict[tuple[str, bool], Size] = {}
+        self.nesting = 0
+
+    def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
+        """Measure one operation and report every limit that it breaks."""
+        try:
+            size = self._selection(node.selection_set, self.schema.get_root_type(node.operation))
+        except TooMuch as refusal:
+            self.context.report_error(GraphQLError(str(refusal), node))
+            return
+        for what, asked, allowed in (
+            ("levels", size.depth, DEPTH),
+            ("aliases", size.aliases, ALIASES),
+            ("fields at its root", size.fields, ROOTS),
+            ("values", size.cost, COST),
+        ):
+            if asked > allowed:
+                self.context.report_error(GraphQLError(f"At most {allowed} {what} in one operation.", node))
+
+    def _selection(
+        self, node: SelectionSetNode | None, parent: GraphQLNamedType | None, *, paged: bool = False
+    ) -> Size:
+        if node is None:
+            return Size()
+        if self.nesting == NESTING:
+            raise TooMuch(f"At most {DEPTH} levels in one operation.")
+        self.nesting += 1
+        try:
+            return sum((self._one(each, parent, paged=paged) for each in node.selections), Size())
+        finally:
+            self.nesting -= 1
+
+    def _one(self, node: SelectionNode, parent: GraphQLNamedType | None, *, paged: bool) -> Size:
+        if len(node.directives or ()) > DIRECTIVES:
+            raise TooMuch(f"At most {DIRECTIVES} directives in one place.")
+        match node:
+            case FieldNode():
+                return self._field(node, parent, paged=paged)
+            case FragmentSpreadNode():
+                return self._spread(node, paged=paged)
+            case InlineFragmentNode(type_condition=NamedTypeNode(name=on)):
+                return self._selection(node.selection_set, self.schema.get_type(on.value), paged=paged)
+            case InlineFragmentNode():
+                return self._selection(node.selection_set, parent, paged=paged)
+        return Size()
+
+    def _spread(self, node: FragmentSpreadNode, *, paged: bool) -> Size:
+        key = node.name.value, paged
+        if key not in self.fragments:
+            self.fragments[key] = Size()  # so that a circle ends here; another rule reports it
+            if fragment := self.context.get_fragment(node.name.value):
+                on = self.schema.get_type(fragment.type_condition.name.value)
+                self.fragments[key] = self._selection(fragment.selection_set, on, paged=paged)
+        return self.fragments[key]
+
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, *, paged: bool) -> Size:
+        field = self.schema.get_field(parent, node.name.value) if is_composite_type(parent) else None
+        kind = get_named_type(field.type) if field else None
+        page = _page(node, field)
+        below = self._selection(node.selection_set, kind, paged=page is not None)
+        listed = field is not None and _is_list(field.type)
+        aliases = bool(node.alias) + below.aliases
+        if parent and parent.name.startswith("__"):
+            return Size(0, (META if listed else 1) + below.cost, aliases, 1)
+        times = page if page is not None else LISTED if listed and not paged else 1
+        return Size(1 + below.depth, 1 + times * below.cost, aliases, 1)
+
+
+RULES: Sequence[type[ASTValidationRule]] = (Limits, MaxIntrospectionDepthRule)
+
+
+class Documents(SchemaExtension):
+    """Parses and validates within the limits, once for each document that is good."""
+
+    _good: "OrderedDict[tuple[GraphQLSchema, str], DocumentNode]" = OrderedDict()
+
+    def on_operation(self) -> Iterator[None]:
+        """Set the limits that the parser itself holds."""
+        limits = {"max_lexical_tokens": TOKENS, "max_source_length": LENGTH, "max_comments": TOKENS}
+        self.execution_context.parse_options = cast("ParseOptions", limits)
+        yield
+
+    def on_parse(self) -> Iterator[None]:
+        """Hand over a document seen before; an unknown one is left to be parsed."""
+        self.execution_context.graphql_document = self._good.get(self._key)
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Refuse what is too much before looking at it more closely; remember what is good."""
+        context, known = self.execution_context, self._key in self._good
+        document = cast("DocumentNode", context.graphql_document)
+        errors = list(_ambiguous(context, document))
+        if not (known or errors):
+            errors = validate(context.schema._schema, document, RULES)  # noqa: SLF001  # as strawberry does
+        if known or errors:
+            context.pre_execution_errors = errors  # anything but None is taken for the last word
+        yield
+        if not context.pre_execution_errors:
+            self._good[self._key] = document
+            self._good.move_to_end(self._key)
+            while len(self._good) > KEPT:
+                self._good.popitem(last=False)
+
+    @property
+    def _key(self) -> tuple[GraphQLSchema, str]:
+        return self.execution_context.schema._schema, self.execution_context.query or ""  # noqa: SLF001  # as strawberry does
+
+
+_PAGING = frozenset({"first", "last"})
+
+EXTENSIONS: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [Documents]
+
+
+def _ambiguous(context: ExecutionContext, document: DocumentNode) -> Iterator[GraphQLError]:
+    """Find several operations and no name; strawberry would run the first."""
+    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    if len(operations) > 1 and context._provided_operation_name is None:  # noqa: SLF001  # said nowhere else
+        yield GraphQLError("Say which of these operations to run.", operations)
+
+
+def _page(node: FieldNode, field: GraphQLField | None) -> int | None:
+    """How many a field with `first` or `last` may bring back; its first list holds those."""
+    if field is None or not _PAGING & field.args.keys():
+        return None
+    asked = [_number(each.value) for each in node.arguments or () if each.name.value in _PAGING]
+    return max(asked, default=PAGE)
+
+
+def _number(value: object) -> int:
+    if isinstance(value, VariableNode):
+        return FULL_PAGE
+    # Whatever else is refused by its type or by the resolver, with a better sentence than ours.
+    return min(max(int(value.value[:9]), 0), FULL_PAGE) if isinstance(value, IntValueNode) else PAGE
+
+
+def _is_list(kind: GraphQLType) -> bool:
+    return is_list_type(kind.of_type if is_non_null_type(kind) else kind)

@@ -1,0 +1,239 @@
+"""
+Events in GraphQL, and what comes of them: occurrences and messages.
+
+Resolvers return records; a field without a resolver of its own reads the record's attribute of the
+same name.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import orjson
+import strawberry
+from strawberry.scalars import JSON
+
+from domain.desk import CATALOGUE
+from domain.engine.rules import definition_of
+from domain.errors import Forbidden
+from domain.events.records import Event as EventRecord
+from domain.events.records import may_read
+from resolvers import events as event_resolvers
+from resolvers.messages import unread_count
+from schema.catalogue import EventCategory, EventType
+from schema.directives import Info
+from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
+from schema.nodes import Node, shown
+from schema.pages import connection_of
+from schema.people import Agent
+
+
+@strawberry.type(description="One comparison of a fact with a value.")
+class Condition:
+    """A condition of an event."""
+
+    condition: ConditionId
+    operator: ConditionOperator
+    value: JSON = strawberry.field(description="The value, in the shape of the value input.")
+    summary: str = strawberry.field(description="The condition as a person would read it.")
+
+
+@strawberry.type(description="What must hold: every one of `all` and, if there are any, one of `any`.")
+class Conditions:
+    """An event's conditions."""
+
+    all: list[Condition]
+    any: list[Condition]
+
+
+@strawberry.type(description="One thing an event does.")
+class Action:
+    """An action of an event."""
+
+    action: ActionId
+    perform: JSON = strawberry.field(description="Its parameters, in the shape of the perform input.")
+    maximum_frequency_minutes: int
+    once_per_item: bool
+    summary: str = strawberry.field(description="The action as a person would read it.")
+
+
+@shown("Event", "Something a person asked to be told of, or to have done, when it happens.")
+class Event(Node):
+    """An event."""
+
+    name: str
+    enabled: bool
+    level: EventLevelEnum
+    owner: Agent
+    revision: int = strawberry.field(description="Goes up with each edit.")
+    firing_count: int
+    last_fired_at: datetime | None
+    throttled_at: datetime | None = strawberry.field(description="When it last went over its budget.")
+    created_at: datetime
+    updated_at: datetime
+
+    @strawberry.field(graphql_type=EventCategory)
+    def category(self: Any) -> Any:
+        """Its category."""
+        return CATALOGUE.category_of(self.event_type)
+
+    @strawberry.field(graphql_type=EventType)
+    def event_type(self: Any) -> Any:
+        """Its event type."""
+        return CATALOGUE.event_types[self.event_type]
+
+    @strawberry.field(graphql_type=Conditions, description="What must hold for it to fire.")
+    async def conditions(self: Any, info: Info) -> Any:
+        """Show the conditions."""
+        conditions = definition_of(self).conditions
+        names = await _names(info, (one for condition in conditions for one in condition.references()))
+        return {
+            part: [
+                Condition(
+                    condition=ConditionId(one.type.id),
+                    operator=one.operator,
+                    value=JSON(one.to_json()["value"]),
+                    summary=one.say(names),
+                )
+                for one in getattr(conditions, part)
+            ]
+            for part in ("all", "any")
+        }
+
+    @strawberry.field(description="What it does when it fires, in order.")
+    async def actions(self: Any, info: Info) -> list[Action]:
+        """Show the actions."""
+        actions = definition_of(self).actions
+        names = await _names(info, (one for action in actions for _, one in action.references()))
+        return [
+            Action(
+                action=ActionId(one.type.id),
+                perform=JSON(one.to_json()["perform"]),
+                maximum_frequency_minutes=one.maximum_frequency_minutes,
+                once_per_item=one.once_per_item,
+                summary=one.say(names),
+            )
+            for one in actions
+        ]
+
+    @strawberry.field(description="Why it is silent for now, in a sentence; null if it may fire.")
+    async def silent_because(self: Any, info: Info) -> str | None:
+        """Say why it is silent."""
+        return await event_resolvers.why_silent(info.context, self)
+
+
+class Rang:
+    """An event to a reader whom it rang for but who may not read it: id and name, and a refusal beyond."""
+
+    entity = "Event"
+
+    def __init__(self, event: EventRecord) -> None:
+        self.global_id, self.name = event.global_id, event.name
+
+    def __getattr__(self, name: str) -> Any:
+        raise Forbidden("This event is not yours to look into.")
+
+
+async def _names(info: Info, ids: Iterable[str]) -> dict[str, str]:
+    wanted = list(ids)
+    found = await info.context.loaders.named.load_many(wanted)
+    return {one: str(record) for one, record in zip(wanted, found, strict=True) if record}
+
+
+EventConnection = connection_of(Event)
+
+
+@strawberry.type(description="One fact of an occurrence, as it was at that moment.")
+class Fact:
+    """A fact."""
+
+    name: str
+    value: str | None
+
+
+@shown("Occurrence", "One thing that happened to one item.")
+class Occurrence(Node):
+    """An occurrence."""
+
+    occurred_at: datetime
+    depth: int = strawberry.field(description="Steps since a person's deed, in a chain of events' actions.")
+
+    @strawberry.field(graphql_type=EventType)
+    def event_type(self: Any) -> Any:
+        """What happened."""
+        return CATALOGUE.event_types[self.event_type]
+
+    @strawberry.field(
+        graphql_type=Agent | None,
+        description="Who did it, or passed on what a customer did; null for events' actions.",
+    )
+    async def actor(self: Any, info: Info) -> Any:
+        """Who did it."""
+        return self.actor_id and await info.context.loaders.agents.load(self.actor_id)
+
+    @strawberry.field(description="The facts, named as conditions and variables are.")
+    def facts(self: Any) -> list[Fact]:
+        """Show the facts."""
+        return [Fact(name=name, value=written(value)) for name, value in sorted(self.facts.items())]
+
+
+def written(value: Any) -> str | None:
+    """Write a fact: text as it is, the rest as JSON writes it."""
+    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+
+
+OccurrenceConnection = connection_of(Occurrence, counted=False)
+
+
+@shown("Message", "What an event told one agent.")
+class Message(Node):
+    """A message."""
+
+    subject: str
+    body: str
+    sent_at: datetime
+    read_at: datetime | None
+
+    @strawberry.field(graphql_type=EventType)
+    def event_type(self: Any) -> Any:
+        """What happened."""
+        return CATALOGUE.event_types[self.event_type]
+
+    @strawberry.field(graphql_type=Event | None, description="The event that rang; null once it is deleted.")
+    async def event(self: Any, info: Info) -> Any:
+        """The event that rang."""
+        event = await info.context.loaders.events.load(self.event_id)
+        return event if event is None or may_read(event, info.context.principal) else Rang(event)
+
+    @strawberry.field(graphql_type=Occurrence | None, description="What it rang for.")
+    async def occurrence(self: Any, info: Info) -> Any:
+        """What it rang for."""
+        return await info.context.loaders.occurrences.load(self.occurrence_id)
+
+
+async def _unread_count(info: Info) -> int:
+    return await unread_count(info.context)
+
+
+def _live_cursor(root: Any) -> str:
+    return str(root.live_cursor)
+
+
+MessageConnection = connection_of(
+    Message,
+    unread_count=strawberry.field(_unread_count, description="Unread in the whole inbox."),
+    live_cursor=strawberry.field(
+        _live_cursor, description="Give it to `messageDelivered` as `after` to miss nothing since this page."
+    ),
+)
+
+
+@strawberry.type(description="A message on its way to its reader.")
+class MessageDelivery:
+    """A delivery."""
+
+    cursor: str = strawberry.field(description="Give it as `after` to go on from here.")
+    message: Message
+    unread_count: int
+    replayed: bool = strawberry.field(description="Whether it came while nobody listened.")
+    silent: bool = strawberry.field(description="Whether the client should make no noise of it.")

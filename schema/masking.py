@@ -1,0 +1,85 @@
+"""What leaves the house when something goes wrong.
+
+A `DomainError` leaves as its sentence and its code, graphql-core's own complaints about a
+request as they are, with `BAD_USER_INPUT`; of everything else only a number leaves, under which
+the log has the whole story. Every error that leaves has an `extensions.code`.
+"""
+
+import logging
+import secrets
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionContext
+
+from domain.errors import DomainError
+
+HIDDEN = "Something went wrong here; it has been logged."
+
+_REFUSALS = (GraphQLError, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
+
+log = logging.getLogger("deskbell.graphql")
+
+
+class DeskSchema(strawberry.Schema):
+    """A schema whose errors are fit to be seen, on every transport and at every push."""
+
+    def process_errors(
+        self,
+        errors: list[GraphQLError],
+        execution_context: ExecutionContext | None = None,
+    ) -> None:
+        """Put presentable errors in the place of these; log those that nobody expected."""
+        del execution_context
+        errors[:] = [presentable(error) for error in errors]
+
+
+def presentable(error: Exception) -> GraphQLError:
+    """Return what may be shown of ``error``; the same again for what this returned before."""
+    cause = _cause(error)
+    if isinstance(cause, DomainError):
+        return _shown(error, cause.sentence, code=next(iter(cause.parts), cause).code)
+    if _about_the_request(error, cause):
+        message = error.message if isinstance(error, GraphQLError) else str(error)
+        said = (error.extensions if isinstance(error, GraphQLError) else None) or {}
+        return _shown(error, message.partition(" Did you mean ")[0], **{"code": "BAD_USER_INPUT", **said})
+    number = secrets.token_hex(4)
+    log.error("%s: %s", number, _place(error), exc_info=cause)
+    return _shown(error, HIDDEN, code="INTERNAL", id=number)
+
+
+def _cause(error: Exception) -> Exception:
+    while isinstance(error, GraphQLError) and error.original_error:
+        error = error.original_error
+    return error
+
+
+def _about_the_request(error: Exception, cause: Exception) -> bool:
+    """Say whether graphql-core or strawberry refused the request itself."""
+    if isinstance(cause, _REFUSALS):
+        return True
+    # A scalar that cannot read a value says so with one of these, at a place in the document;
+    # what a resolver raises has a path, and what a stream raises has neither.
+    located = isinstance(error, GraphQLError) and error.path is None and bool(error.nodes)
+    return located and isinstance(cause, ValueError | TypeError)
+
+
+def _shown(error: Exception, message: str, **extensions: Any) -> GraphQLError:
+    if not isinstance(error, GraphQLError):
+        return GraphQLError(message, extensions=extensions)
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=extensions,
+    )
+
+
+def _place(error: Exception) -> str:
+    path = error.path if isinstance(error, GraphQLError) else None
+    return ".".join(map(str, path or ())) or "before any field"

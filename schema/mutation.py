@@ -1,0 +1,254 @@
+"""Root mutations; those of the desk's items are made from their verbs."""
+
+from typing import Any
+
+import strawberry
+
+from domain.catalogue.forms import fields_of_verb
+from domain.errors import DomainError
+from domain.events.keeping import Draft
+from domain.events.records import EventLevel
+from domain.ids import global_id, parse_global_id
+from domain.people import managing
+from domain.people.access import Tokens
+from domain.people.rights import Permission
+from resolvers import events, messages, people
+from resolvers.desk import own_id
+from schema.desk import SHAPES, DeletedPayload
+from schema.directives import Info, guarded
+from schema.events import Event, Message
+from schema.inputs import (
+    CreateApiTokenInput,
+    CreateEventInput,
+    CreateRoleInput,
+    RoleAreaInput,
+    SignInInput,
+    UpdateEventInput,
+    UpdateRoleInput,
+    input_of,
+    plain,
+)
+from schema.payloads import answer, answer_each, payload_of, user_errors
+from schema.people import Agent, Department, Form, Group, Role, Session, TimeLogCategory
+
+SessionPayload = payload_of("SessionPayload", session=Session | None)
+AgentPayload = payload_of("AgentPayload", agent=Agent | None)
+DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
+GroupPayload = payload_of("GroupPayload", group=Group | None)
+FormPayload = payload_of("FormPayload", form=Form | None)
+TimeLogCategoryPayload = payload_of("TimeLogCategoryPayload", time_log_category=TimeLogCategory | None)
+RolePayload = payload_of("RolePayload", role=Role | None)
+ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None)
+EventPayload = payload_of("EventPayload", event=Event | None)
+EventsPayload = payload_of("EventsPayload", events=list[Event])
+MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
+
+MY_OR_GLOBAL = (Permission.CREATE_AND_EDIT_MY_EVENTS, Permission.MANAGE_GLOBAL_EVENTS)
+
+
+async def _session(tokens: Any) -> Session:
+    given: Tokens = await tokens
+    return Session(
+        access_token=given.access,
+        refresh_token=given.refresh,
+        expires_at=given.expires_at,
+        agent=given.agent,  # type: ignore[arg-type]  # shown as it is
+    )
+
+
+def _managed(name: str, verb: Any, payload: Any, member: str, permission: Permission) -> Any:
+    """Make the mutation of a verb of `domain.people.managing`."""
+
+    async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
+        return await answer(member, people.manage(info.context, verb, plain(input)))
+
+    manage.__annotations__["input"] = input_of(f"{name}Input", fields_of_verb(verb), enums=True)
+    said = (verb.__doc__ or "").strip().splitlines()[0]
+    return guarded(payload, permission, description=said)(manage)
+
+
+def _areas(given: list[RoleAreaInput] | None) -> Any:
+    return given and [(one.area, one.level, one.permissions) for one in given]
+
+
+def draft_of(given: CreateEventInput) -> Draft:
+    """Read a new event off its input."""
+    form = plain(given)
+    return Draft(
+        name=form["name"],
+        event_type=str(form["eventType"]),
+        level=form.get("level", EventLevel.AGENT),
+        enabled=form.get("enabled", True),
+        conditions=form.get("conditions"),
+        actions=form["actions"],
+    )
+
+
+async def _many(member: str, ids: list[strawberry.ID], work: Any, kind: str = "Event") -> Any:
+    """Read the ids, then do the work on those that are ids at all; report the others."""
+    good, bad = dict[int, Any](), list[DomainError]()
+    for place, one in enumerate(ids):
+        try:
+            good[place] = own_id(kind, one, "ids", str(place))
+        except DomainError as refusal:
+            bad.append(refusal)
+    answered = await answer_each(member, work([*good.values()]))
+    places = [str(place) for place in good]
+    for error in answered["errors"]:  # back to the places they had among all that were given
+        error.path[1:2] = [places[int(place)] for place in error.path[1:2]]
+    answered["errors"] += user_errors(bad)
+    return answered
+
+
+class Mutation:
+    """Writes."""
+
+    @guarded(SessionPayload, public=True)
+    async def sign_in(self, info: Info, input: SignInInput) -> Any:  # noqa: A002 - the contract's, as below
+        """Come in with an e-mail address and a password; too many wrong ones in a row cost time."""
+        return await answer("session", _session(people.sign_in(info.context, input.email, input.password)))
+
+    @guarded(SessionPayload, public=True)
+    async def refresh_session(self, info: Info, refresh_token: str) -> Any:
+        """Replace a refresh token, and get a new access token with it."""
+        return await answer("session", _session(info.context.desk.gate.refresh(refresh_token)))
+
+    @guarded(bool)
+    async def sign_out(self, info: Info) -> Any:
+        """End this session at once, also on open streams; false for an API token, which has none."""
+        return await people.sign_out(info.context)
+
+    create_agent = _managed(
+        "CreateAgent", managing.create_agent, AgentPayload, "agent", Permission.MANAGE_AGENTS
+    )
+    update_agent = _managed(
+        "UpdateAgent", managing.update_agent, AgentPayload, "agent", Permission.MANAGE_AGENTS
+    )
+    create_department = _managed(
+        "CreateDepartment",
+        managing.create_department,
+        DepartmentPayload,
+        "department",
+        Permission.MANAGE_DESK,
+    )
+    create_group = _managed(
+        "CreateGroup", managing.create_group, GroupPayload, "group", Permission.MANAGE_DESK
+    )
+    create_form = _managed("CreateForm", managing.create_form, FormPayload, "form", Permission.MANAGE_DESK)
+    create_time_log_category = _managed(
+        "CreateTimeLogCategory",
+        managing.create_time_log_category,
+        TimeLogCategoryPayload,
+        "time_log_category",
+        Permission.MANAGE_DESK,
+    )
+
+    @guarded(RolePayload, Permission.MANAGE_ROLES)
+    async def create_role(self, info: Info, input: CreateRoleInput) -> Any:  # noqa: A002
+        """Make a role."""
+        return await answer("role", people.create_role(info.context, input.name, _areas(input.areas)))
+
+    @guarded(RolePayload, Permission.MANAGE_ROLES)
+    async def update_role(self, info: Info, input: UpdateRoleInput) -> Any:  # noqa: A002
+        """Change a role; it counts at once for everyone who holds it, also on open streams."""
+
+        async def work() -> Any:
+            role = own_id("Role", input.id, "id")
+            return await people.update_role(info.context, role, input.name, _areas(input.areas))
+
+        return await answer("role", work())
+
+    @guarded(DeletedPayload, Permission.MANAGE_ROLES)
+    async def delete_role(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+        """Delete a role; a predefined one stays."""
+
+        async def work() -> list[str]:
+            await people.delete_role(info.context, own_id("Role", id, "id"))
+            return [id]
+
+        return await answer("deleted_ids", work(), empty=[])
+
+    @guarded(AgentPayload, Permission.MANAGE_ROLES)
+    async def assign_roles(self, info: Info, agent_id: strawberry.ID, role_ids: list[strawberry.ID]) -> Any:
+        """Replace the roles that an agent holds."""
+        given = {"agentId": agent_id, "roleIds": role_ids}
+        return await answer("agent", people.manage(info.context, managing.assign_roles, given))
+
+    @guarded(ApiTokenPayload)
+    async def create_api_token(self, info: Info, input: CreateApiTokenInput) -> Any:  # noqa: A002
+        """Make a token for a program; its text is shown this once."""
+        return await answer("token", people.create_api_token(info.context, input.name, input.permissions))
+
+    @guarded(DeletedPayload)
+    async def revoke_api_token(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+        """Revoke one of one's own tokens, at once and for good."""
+
+        async def work() -> list[str]:
+            await people.revoke_api_token(info.context, own_id("ApiToken", id, "id"))
+            return [id]
+
+        return await answer("deleted_ids", work(), empty=[])
+
+    @guarded(EventPayload, *MY_OR_GLOBAL)
+    async def create_event(self, info: Info, input: CreateEventInput) -> Any:  # noqa: A002
+        """Make an event; it hears what happens from now on."""
+        return await answer("event", events.create_event(info.context, draft_of(input)))
+
+    @guarded(EventPayload, *MY_OR_GLOBAL)
+    async def update_event(self, info: Info, input: UpdateEventInput) -> Any:  # noqa: A002
+        """Change an event; its category and type stay."""
+
+        async def work() -> Any:
+            changes = plain(input)
+            return await events.update_event(info.context, own_id("Event", changes.pop("id"), "id"), changes)
+
+        return await answer("event", work())
+
+    @guarded(EventsPayload)
+    async def set_events_enabled(self, info: Info, ids: list[strawberry.ID], enabled: bool) -> Any:
+        """Switch events on or off; one switched on hears what happens from now on."""
+        return await _many(
+            "events", ids, lambda good: events.set_enabled(info.context, good, enabled=enabled)
+        )
+
+    @guarded(EventsPayload, *MY_OR_GLOBAL)
+    async def copy_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
+        """Copy events; the copies are disabled until somebody has looked at them."""
+        return await _many("events", ids, lambda good: events.copy_events(info.context, good))
+
+    @guarded(DeletedPayload)
+    async def delete_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
+        """Delete events; the messages they sent stay."""
+        answered = await _many("deleted_ids", ids, lambda good: events.delete_events(info.context, good))
+        answered["deleted_ids"] = [global_id("Event", one) for one in answered["deleted_ids"]]
+        return answered
+
+    @guarded(EventPayload, *MY_OR_GLOBAL)
+    async def run_manual_event(self, info: Info, event_id: strawberry.ID, item_id: strawberry.ID) -> Any:
+        """Run a manual event on an item; it fires if its conditions hold."""
+
+        async def work() -> Any:
+            event = own_id("Event", event_id, "eventId")
+            try:
+                kind, item = parse_global_id(item_id)
+            except DomainError as refusal:
+                raise refusal.under("itemId") from None
+            return await events.run_manual_event(info.context, event, kind, item)
+
+        return await answer("event", work())
+
+    @guarded(MessagesPayload)
+    async def mark_messages_read(self, info: Info, ids: list[strawberry.ID]) -> Any:
+        """Mark messages of one's own as read."""
+
+        async def work(good: list[Any]) -> Any:
+            read = await messages.mark_read(info.context, good)
+            return list(read.messages), list(read.faults)
+
+        answered = await _many("messages", ids, work, kind="Message")
+        return {**answered, "unread_count": await messages.unread_count(info.context)}
+
+
+for shape in SHAPES:
+    for field_name, made in shape.mutations.items():
+        setattr(Mutation, field_name, made)

@@ -1,0 +1,40 @@
+"""Nodes: records by their global ids; how a class becomes the type that shows a kind of record."""
+
+from typing import Any
+
+import strawberry
+
+from domain.storage.records import Record
+
+GLOBAL_ID = "Opaque, global."
+
+
+def _global_id(root: Record) -> strawberry.ID:
+    return strawberry.ID(root.global_id)
+
+
+def id_field() -> Any:
+    """Make the id field of a record's type."""
+    return strawberry.field(_global_id, description=GLOBAL_ID)
+
+
+@strawberry.interface(description="Anything with an id.")
+class Node:
+    """Anything with an id."""
+
+    id: strawberry.ID = id_field()
+
+    @classmethod
+    def resolve_type(cls, obj: Any, *_: Any) -> str:
+        """Name the type of a record."""
+        return str(obj.entity)
+
+
+def shown(entity: str, description: str) -> Any:
+    """Decorate a class as the type that shows the records of one kind."""
+
+    def make(cls: type) -> Any:
+        cls.is_type_of = classmethod(lambda _, obj, __: getattr(obj, "entity", None) == entity)  # type: ignore[attr-defined]  # strawberry's hook
+        return strawberry.type(cls, name=entity, description=description)
+
+    return make

@@ -1,0 +1,82 @@
+"""Connections: pages of records with cursors, made for each type in one way."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+
+from resolvers.pages import Page
+
+
+@strawberry.type
+class PageInfo:
+    """Where a page stands in its list."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+def _edges(page: Page[Any]) -> list[dict[str, Any]]:
+    return [{"cursor": cursor, "node": node} for cursor, node in zip(page.cursors, page.nodes, strict=True)]
+
+
+def _info(page: Page[Any]) -> PageInfo:
+    ends: Sequence[str | None] = page.cursors or [None]
+    return PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=page.has_previous,
+        start_cursor=ends[0],
+        end_cursor=ends[-1],
+    )
+
+
+async def _total(page: Page[Any]) -> int:
+    return await page.everything.count()
+
+
+def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
+    """
+    Make the connection type of a node type; a `Page` is what it shows.
+
+    ``counted`` offers `totalCount`, which costs a query where it is asked for; ``extra`` adds fields.
+    """
+    name = node.__strawberry_definition__.name
+
+    def cursor(root: Any) -> str:
+        return str(root["cursor"])
+
+    def of_edge(root: Any) -> Any:
+        return root["node"]
+
+    edge = strawberry.type(
+        type(
+            f"{name}Edge",
+            (),
+            {
+                "cursor": strawberry.field(cursor, description="Place in the list; opaque."),
+                "node": strawberry.field(of_edge, graphql_type=node),
+            },
+        ),
+        description=f"One {name} in a list.",
+    )
+
+    def edges(root: Any) -> Any:
+        return _edges(root)
+
+    def page_info(root: Any) -> PageInfo:
+        return _info(root)
+
+    async def total_count(root: Any) -> int:
+        return await _total(root)
+
+    members: dict[str, Any] = {
+        "edges": strawberry.field(edges, graphql_type=list[edge]),
+        "page_info": strawberry.field(page_info),
+        **extra,
+    }
+    if counted:
+        members["total_count"] = strawberry.field(total_count, description="How many there are in all.")
+    made = type(f"{name}Connection", (), members)
+    return strawberry.type(made, description=f"A page of a list of {name}s, at most 200 of them.")

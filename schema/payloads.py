@@ -1,0 +1,67 @@
+"""Payloads: what mutations answer with, and how a refusal that a person can mend becomes an entry."""
+
+from collections.abc import Awaitable, Iterable
+from typing import Any
+
+import strawberry
+
+from domain.errors import DomainError
+from schema.enums import ErrorCode
+
+IN_A_PAYLOAD = {
+    "INVALID": ErrorCode.INVALID,
+    "BAD_USER_INPUT": ErrorCode.INVALID,
+    "NOT_FOUND": ErrorCode.NOT_FOUND,
+    "FORBIDDEN": ErrorCode.FORBIDDEN,
+    "CONFLICT": ErrorCode.CONFLICT,
+    "LIMIT_EXCEEDED": ErrorCode.LIMIT_EXCEEDED,
+}
+
+
+@strawberry.type(description="Something a person can mend; what it is about was not changed.")
+class UserError:
+    """A refusal."""
+
+    code: ErrorCode
+    message: str
+    path: list[str] = strawberry.field(description="The input field that it is about.")
+
+
+def user_errors(refusals: Iterable[DomainError]) -> list[UserError]:
+    """
+    Show refusals.
+
+    Raises:
+        DomainError: the first that is not about the input, such as too many tries.
+    """
+    parts = [part for refusal in refusals for part in refusal.parts]
+    for part in parts:
+        if part.code not in IN_A_PAYLOAD:
+            raise part
+    return [
+        UserError(code=IN_A_PAYLOAD[part.code], message=part.sentence, path=list(part.path)) for part in parts
+    ]
+
+
+def payload_of(name: str, **members: Any) -> Any:
+    """Make a payload type: its members, each null where there are errors, and `errors`."""
+    annotations = {**members, "errors": list[UserError]}
+    made = type(name, (), {"__annotations__": annotations})
+    return strawberry.type(made, description="The result, or what stands in its way.")
+
+
+async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[str, Any]:
+    """Await the work and put its result, or its refusals, into the shape of a payload."""
+    try:
+        return {member: await work, "errors": []}
+    except DomainError as refusal:
+        return {member: empty, "errors": user_errors([refusal])}
+
+
+async def answer_each(member: str, work: Awaitable[tuple[list[Any], list[DomainError]]]) -> dict[str, Any]:
+    """Do the same for work on many, where some may be done and others refused."""
+    try:
+        done, refused = await work
+    except DomainError as refusal:
+        done, refused = [], [refusal]
+    return {member: done, "errors": user_errors(refused)}

@@ -1,0 +1,141 @@
+"""People in GraphQL: the desk's structure, agents, roles, sessions, tokens, and what is named beside them."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from domain.people.rights import Area
+from domain.people.rights import Permission as PermissionValue
+from schema.directives import Info, PermissionEnum
+from schema.enums import AccessLevel, PermissionArea
+from schema.nodes import Node, shown
+
+
+@shown("Brand", "The top of the desk's structure.")
+class Brand(Node):
+    """A brand."""
+
+    name: str
+
+
+@shown("Department", "A part of the desk; its groups receive the work.")
+class Department(Node):
+    """A department."""
+
+    name: str
+
+
+@shown("Group", "Agents of one department who share its work.")
+class Group(Node):
+    """A group."""
+
+    name: str
+    department: Department
+
+
+@strawberry.type(description="What a role gives in one area.")
+class RoleArea:
+    """What a role gives in one area."""
+
+    area: PermissionArea
+    level: AccessLevel
+    permissions: list[PermissionEnum]
+
+
+@shown("Role", "A bundle of rights; what a person may do is the sum over the roles they hold.")
+class Role(Node):
+    """A role."""
+
+    name: str
+
+    @strawberry.field(description="Whether it is predefined; such a role keeps its name and stays.")
+    def built_in(self) -> bool:
+        """Whether it is predefined."""
+        return self.key is not None  # type: ignore[attr-defined]  # self is the record
+
+    @strawberry.field(description="What it gives in each area, and what that adds up to.")
+    def areas(self) -> list[RoleArea]:
+        """List every area."""
+        grants = self.grants  # type: ignore[attr-defined]  # self is the record
+        return [
+            RoleArea(area=area, level=grants[area].level, permissions=list(grants[area].permissions(area)))
+            for area in Area
+        ]
+
+
+@shown("Agent", "A person who works at the desk.")
+class Agent(Node):
+    """An agent."""
+
+    display_name: str
+    email: str
+    time_zone: str
+    enabled: bool
+
+    @strawberry.field(graphql_type=list[Role], description="The roles held; everybody holds Everyone.")
+    async def roles(self: Any, info: Info) -> Any:
+        """List the roles."""
+        return await info.context.loaders.roles.load(self.id)
+
+    @strawberry.field(
+        graphql_type=list[PermissionEnum],
+        description="What the roles add up to; for the viewer, what this sign-in or token may do.",
+    )
+    async def permissions(self: Any, info: Info) -> Any:
+        """Add up the permissions."""
+        asker = info.context.asker
+        if asker and asker.agent.id == self.id and asker.token_id:
+            return _sorted(asker.permissions)
+        roles = await info.context.loaders.roles.load(self.id) or []
+        return _sorted(frozenset().union(*(role.permissions for role in roles)))
+
+    @strawberry.field(graphql_type=list[Department], description="The departments of their groups.")
+    async def departments(self: Any, info: Info) -> Any:
+        """List the departments."""
+        memberships = await info.context.loaders.memberships.load(self.id) or []
+        found = {one.group.department_id: one.group.department for one in memberships}
+        return sorted(found.values(), key=str)
+
+    @strawberry.field(graphql_type=list[Group], description="The groups they work in.")
+    async def groups(self: Any, info: Info) -> Any:
+        """List the groups."""
+        return [one.group for one in await info.context.loaders.memberships.load(self.id) or []]
+
+
+def _sorted(permissions: frozenset[PermissionValue]) -> list[PermissionValue]:
+    return [one for one in PermissionValue if one in permissions]
+
+
+@shown("Form", "Questions that can be sent to a customer.")
+class Form(Node):
+    """A form."""
+
+    name: str
+
+
+@shown("TimeLogCategory", "What time is logged for.")
+class TimeLogCategory(Node):
+    """A category of logged time."""
+
+    name: str
+
+
+@shown("ApiToken", "A token for programs; its text was shown once.")
+class ApiToken(Node):
+    """A token."""
+
+    name: str
+    permissions: list[PermissionEnum]
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@strawberry.type(description="Who is signed in, and what they go on with.")
+class Session:
+    """A session."""
+
+    access_token: str
+    refresh_token: str = strawberry.field(description="Works once; a second use ends the session.")
+    expires_at: datetime = strawberry.field(description="When the access token ends.")
+    agent: Agent

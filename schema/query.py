@@ -1,0 +1,201 @@
+"""Root queries."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from domain.desk import CATALOGUE
+from domain.engine.records import Message as MessageRecord
+from domain.errors import DomainError
+from domain.events.records import EventScope
+from domain.ids import parse_global_id
+from domain.people.rights import Permission
+from domain.storage.records import Record
+from resolvers import desk, events, messages, occurrences, people
+from resolvers.context import Context
+from resolvers.pages import Slice
+from schema.catalogue import EventCategory
+from schema.desk import SHAPES
+from schema.directives import Info, guarded
+from schema.enums import EventScopeEnum
+from schema.events import Event, EventConnection, MessageConnection, OccurrenceConnection
+from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
+from schema.nodes import Node
+from schema.pages import connection_of
+from schema.people import Agent, ApiToken, Brand, Department, Form, Group, Role, TimeLogCategory
+
+AgentConnection = connection_of(Agent)
+
+
+async def find_node(context: Context, text: str) -> Any:
+    """Return the thing with a global id, if it is within the asker's sight; None otherwise."""
+    kind, uuid = parse_global_id(text)
+    if shape := next((shape for shape in SHAPES if shape.item.entity == kind), None):
+        return await desk.find_item(context, shape.item, uuid)
+    find = FINDERS.get(kind)
+    return await find(context, uuid) if find else None
+
+
+def _in_list(everything: Callable[[Context], Awaitable[Sequence[Record]]]) -> Callable[..., Awaitable[Any]]:
+    async def find(context: Context, uuid: UUID) -> Record | None:
+        return next((one for one in await everything(context) if one.id == uuid), None)
+
+    return find
+
+
+async def _own_message(context: Context, uuid: UUID) -> Any:
+    return await MessageRecord.get_or_none(id=uuid, agent_id=context.principal.agent.id)
+
+
+FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
+    "Agent": people.find_agent,
+    "ApiToken": _in_list(people.api_tokens),
+    "Brand": _in_list(people.brands),
+    "Department": _in_list(people.departments),
+    "Event": events.find_event,
+    "Form": _in_list(people.forms),
+    "Group": _in_list(people.groups),
+    "Message": _own_message,
+    "Occurrence": occurrences.find_occurrence,
+    "Role": _in_list(people.roles),
+    "TimeLogCategory": _in_list(people.time_log_categories),
+}
+
+
+def _narrowing(given: Any) -> dict[str, Any]:
+    found = plain(given) if given else {}
+    return {{"eventType": "event_type"}.get(name, name): value for name, value in found.items()}
+
+
+class Query:
+    """Reads."""
+
+    @guarded(Node | None)
+    async def node(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the contract's name
+        """Anything by its id, if it is within sight."""
+        return await find_node(info.context, id)
+
+    @guarded(Agent)
+    async def viewer(self, info: Info) -> Any:
+        """Who is signed in."""
+        return info.context.principal.agent
+
+    @guarded(list[EventCategory])
+    async def event_categories(self, info: Info) -> Any:
+        """The catalogue: what can happen, what can be asked of it, and what can be done about it."""
+        return CATALOGUE.visible_to(info.context.principal.administrator)
+
+    @guarded(EventConnection)
+    async def events(
+        self,
+        info: Info,
+        scope: EventScopeEnum | None = None,
+        filter: EventFilter | None = None,  # noqa: A002 - the contract's name, here and below
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        """A list of events, by name; one's own unless another scope is asked for."""
+        return await events.list_events(
+            info.context, scope or EventScope.MY, _narrowing(filter), Slice(first, after, last, before)
+        )
+
+    @guarded(Event | None)
+    async def event(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+        """One event, if it is the viewer's to read."""
+        try:
+            return await events.find_event(info.context, desk.own_id("Event", id, "id"))
+        except DomainError as refusal:
+            if refusal.code == "NOT_FOUND":
+                return None
+            raise
+
+    @guarded(list[Role])
+    async def roles(self, info: Info) -> Any:
+        """Roles: all of them to those who manage roles, to others the ones they hold."""
+        return await people.roles(info.context)
+
+    @guarded(list[Department])
+    async def departments(self, info: Info) -> Any:
+        """The departments in sight."""
+        return await people.departments(info.context)
+
+    @guarded(list[Group])
+    async def groups(self, info: Info) -> Any:
+        """The groups in sight."""
+        return await people.groups(info.context)
+
+    @guarded(list[Brand])
+    async def brands(self, info: Info) -> Any:
+        """The brands; there is one by default."""
+        return await people.brands(info.context)
+
+    @guarded(list[Form])
+    async def forms(self, info: Info) -> Any:
+        """The forms that can be sent to customers."""
+        return await people.forms(info.context)
+
+    @guarded(list[TimeLogCategory])
+    async def time_log_categories(self, info: Info) -> Any:
+        """What time can be logged for."""
+        return await people.time_log_categories(info.context)
+
+    @guarded(AgentConnection)
+    async def agents(
+        self,
+        info: Info,
+        search: str | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        """Agents by name: all to those who see everything, to others their departments'."""
+        return await people.list_agents(info.context, search, Slice(first, after, last, before))
+
+    @guarded(list[ApiToken])
+    async def api_tokens(self, info: Info) -> Any:
+        """The viewer's own tokens that still work."""
+        return await people.api_tokens(info.context)
+
+    @guarded(MessageConnection)
+    async def messages(
+        self,
+        info: Info,
+        filter: MessageFilter | None = None,  # noqa: A002
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        """The viewer's inbox, newest first."""
+        given = _narrowing(filter)
+        wanted = Slice(first, after, last, before)
+        return await messages.list_messages(
+            info.context, given.get("unread"), given.get("event_type"), wanted
+        )
+
+    @guarded(OccurrenceConnection, Permission.VIEW_OCCURRENCES)
+    async def occurrences(
+        self,
+        info: Info,
+        filter: OccurrenceFilter | None = None,  # noqa: A002
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        """What happened, newest first, within sight."""
+        given = _narrowing(filter)
+        wanted = Slice(first, after, last, before)
+        return await occurrences.list_occurrences(
+            info.context, given.get("category"), given.get("event_type"), wanted
+        )
+
+
+for shape in SHAPES:
+    for field_name, made in shape.queries.items():
+        setattr(Query, field_name, made)

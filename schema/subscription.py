@@ -1,0 +1,35 @@
+"""Root subscriptions: the live streams."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from domain.people.rights import Permission
+from resolvers import live
+from schema.directives import Info, guarded
+from schema.events import MessageDelivery, Occurrence
+from schema.inputs import OccurrenceFilter, plain
+
+
+class Subscription:
+    """Streams."""
+
+    @guarded(MessageDelivery, is_subscription=True)
+    async def message_delivered(self, info: Info, after: str | None = None) -> AsyncIterator[Any]:
+        """
+        The viewer's messages, each once and in order.
+
+        First those behind the cursor `after`, then live: null starts at once, "" with the oldest kept.
+        """
+        async for delivery in live.message_deliveries(info.context, after):
+            yield delivery
+
+    @guarded(Occurrence, Permission.VIEW_OCCURRENCES, is_subscription=True)
+    async def occurrence_raised(
+        self,
+        info: Info,
+        filter: OccurrenceFilter | None = None,  # noqa: A002 - the contract's name
+    ) -> AsyncIterator[Any]:
+        """What happens within sight, from now on."""
+        given = plain(filter) if filter else {}
+        async for one in live.raised_occurrences(info.context, given.get("category"), given.get("eventType")):
+            yield one

@@ -1,0 +1,86 @@
+"""Real servers, and a running desk on each pair of storage and wire."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from deskbell.settings import Settings
+from tests import desk as driver
+from tests.servers import PostgresServer, ValkeyServer, postgres_server, valkey_server
+
+PAIRS = ("sqlite+memory", "postgres+valkey")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the session."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[ValkeyServer]:
+    """One Valkey for the session; a test that stops it starts it again."""
+    with valkey_server() as server:
+        yield server
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a desk lives: its database, its wire, and a folder for its files."""
+
+    database_url: str
+    redis_url: str | None
+    folder: Path
+
+    def settings(self, **given: object) -> Settings:
+        """Return the settings of a desk that lives here."""
+        where = {"database_url": self.database_url, "redis_url": self.redis_url}
+        return Settings.model_validate({**where, "secret_key": driver.SECRET_KEY, **given})
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database with the tests' people in it."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    driver.run(driver.found(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """The name of a migrated PostgreSQL database with the tests' people in it."""
+    name = f"template-{uuid4().hex}"
+    driver.run(driver.found(postgres.create(name)))
+    return name
+
+
+@pytest.fixture(params=PAIRS)
+def pair(request: pytest.FixtureRequest) -> str:
+    """The pair of storage and wire that a test runs on; behaviour is the same on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def place(pair: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """A founded desk's database and wire, of this test's own."""
+    if pair == "sqlite+memory":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "desk.db")
+        yield Place(f"sqlite:///{tmp_path}/desk.db", None, tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    wire: ValkeyServer = request.getfixturevalue("valkey")
+    name = f"desk-{uuid4().hex}"
+    yield Place(server.create(name, request.getfixturevalue("postgres_template")), wire.url, tmp_path)
+    server.drop(name)
+
+
+@pytest.fixture
+async def desk(place: Place) -> AsyncIterator["driver.RunningDesk"]:
+    """A desk with its people, served over a real socket."""
+    async with driver.running(place.settings()) as served:
+        yield served

@@ -1,0 +1,54 @@
+"""The schema holds what was promised to its users, but for what is named here and still to come."""
+
+import re
+from pathlib import Path
+
+from graphql import GraphQLInputObjectType, find_breaking_changes
+from graphql import build_schema as schema_of
+
+from schema import build_schema
+
+PROMISED = schema_of((Path(__file__).parent / "data" / "schema.graphql").read_text())
+OURS = build_schema()._schema
+
+NOT_YET = {
+    "Query": "backtestEvent explainEvent",
+    "Mutation": "answerSurvey createTask deleteTask raiseOccurrences",
+    "PerformInput": "callWebPage logToFile sendEmail",
+    "ActionId": "CALL_WEB_PAGE LOG_TO_FILE SEND_EMAIL",
+    "CategoryId": "CALL_LOGS COMMUNITY KNOWLEDGE_BASE LIVE_CHATS SMTP SURVEYS TASKS WHOS_ON",
+    "ConditionId": "IDLE_MINUTES SURVEY_RATING TICKET_COUNT",
+    "EventTypeId": """SMTP_CONNECTION_FAILED SMTP_DELIVERY_FAILED SURVEY_ANSWERED TASK_CREATED TASK_DELETED
+        TASK_DUE TICKET_COUNT_FOR_DEPARTMENT TICKET_IDLE""",
+    "": """AnswerSurveyInput Backtest BacktestMatch CallWebPageInput ConditionCheck CreateTaskInput
+        Explanation LogToFileInput MessagePreview Outcome RaiseOccurrenceInput RaiseOccurrencesPayload
+        RaisedOccurrence SendEmailInput SurveyPayload SurveyResponse Task TaskPayload""",
+}
+EXPECTED = {f"{kind}.{name}".lstrip(".") for kind, names in NOT_YET.items() for name in names.split()}
+
+
+def missing() -> dict[str, str]:
+    """What differs from the promise: the place in the schema, and a sentence."""
+    found = {}
+    for change in find_breaking_changes(PROMISED, OURS):
+        gone = re.fullmatch(r"(?:Field |Enum value |)([\w.]+) was removed\.", change.description)
+        found[gone[1] if gone else change.description] = change.description
+    return found
+
+
+def test_nothing_promised_is_missing_or_different_but_what_is_still_to_come() -> None:
+    assert [said for place, said in missing().items() if place not in EXPECTED] == []
+
+
+def test_what_has_come_is_no_longer_on_the_list() -> None:
+    assert EXPECTED - missing().keys() == set()
+
+
+def test_what_is_one_of_several_in_the_promise_is_so_here() -> None:
+    """As clients are told that ask the schema about itself."""
+    inputs = (one for one in PROMISED.type_map.values() if isinstance(one, GraphQLInputObjectType))
+    names = [one.name for one in inputs if one.is_one_of]
+    told = [build_schema().execute_sync(f'{{ __type(name: "{name}") {{ isOneOf }} }}').data for name in names]
+
+    assert names == ["ConditionValueInput", "PerformInput"]
+    assert told == [{"__type": {"isOneOf": True}}] * 2

@@ -1,0 +1,76 @@
+"""Stopping: streams are told, end cleanly, and hold nothing up."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.datastructures import State
+
+from deskbell.server import install_draining
+from tests.protocol.peers import EVENTS
+
+ROOT = Path(__file__).parents[2]
+SERVE = "from deskbell.server import run; run({app!r}, host='127.0.0.1', port={port}, workers={workers})"
+
+
+@asynccontextmanager
+async def serving(workers: int) -> AsyncIterator[tuple[Process, str]]:
+    """Serve in a process of its own, as `serve` does."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    code = SERVE.format(app="tests.protocol.server:create_app", port=port, workers=workers)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, cwd=ROOT, stdout=PIPE, stderr=STDOUT, start_new_session=True
+    )
+    assert process.stdout
+    try:
+        started = 0
+        async with asyncio.timeout(60):
+            while started < workers:
+                line = await process.stdout.readline()
+                assert line, "it ended before it began"
+                started += b"Application startup complete" in line
+        yield process, f"http://127.0.0.1:{port}/graphql"
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.communicate()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_a_stream_ends_cleanly_when_the_server_stops(workers: int, stop: signal.Signals) -> None:
+    """The client hears the last push and the end, and the server is gone before it would give up waiting."""
+    async with serving(workers) as (process, url), httpx.AsyncClient(timeout=5) as client:
+        async with client.stream(
+            "POST", url, json={"query": "subscription { hold }"}, headers={"accept": EVENTS}
+        ) as response:
+            lines = response.aiter_lines()
+            assert [await anext(lines) for _ in range(3)] == ["event: next", 'data: {"data":{"hold":0}}', ""]
+            process.send_signal(stop)
+            rest = [line async for line in lines]
+        async with asyncio.timeout(5):
+            output = (await process.communicate())[0].decode()
+
+    assert rest == ["event: next", 'data: {"data":{"hold":1}}', "", "event: complete", "data: ", ""]
+    assert "Traceback" not in output
+    assert "Cancel" not in output
+
+
+async def test_without_a_server_no_signal_is_touched() -> None:
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    state = State()
+    draining = install_draining(state)
+
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+    assert state.draining is draining
+    assert not draining.is_set()

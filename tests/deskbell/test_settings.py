@@ -1,0 +1,120 @@
+"""What the environment decides, and how a bad value is told."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from deskbell.__main__ import main
+from deskbell.settings import BadSetting, Settings, masked, read_settings, secret_key
+
+KEY = "k" * 32
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Begin without any variable of ours, in an empty folder."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"DESKBELL_{name.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    found = read_settings()
+
+    assert (found.host, found.port, found.workers) == ("127.0.0.1", 8000, 1)
+    assert (found.database_url, found.redis_url) == ("sqlite:///data/deskbell.db", None)
+    assert (found.admin_email, found.admin_password) == ("admin@localhost", None)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "web"),
+        ("WORKERS", "none"),
+        ("WORKERS", "2"),
+        ("DATABASE_URL", "mysql://here"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("REDIS_URL", "http://here"),
+        ("REDIS_URL", "redis://"),
+        ("SMTP_URL", "mail.example"),
+        ("PUBLIC_URL", "ftp://here"),
+        ("SECRET_KEY", "short"),
+        ("ADMIN_EMAIL", "nobody"),
+        ("ADMIN_PASSWORD", "short"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("EVENT_BUDGET", "-1"),
+        ("KEEP_DAYS", "0"),
+    ],
+)
+def test_a_bad_value_stops_the_start_with_one_sentence_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str, value: str
+) -> None:
+    monkeypatch.setenv(f"DESKBELL_{variable}", value)
+
+    assert main(["serve"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"deskbell: DESKBELL_{variable}: ")
+    assert said.count("\n") == 1
+
+
+def test_what_is_wrong_does_not_repeat_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKBELL_REDIS_URL", "redist://:hunter22@host:1")
+
+    with pytest.raises(BadSetting) as fault:
+        read_settings()
+    assert "hunter22" not in str(fault.value)
+
+
+def test_more_than_one_process_needs_redis(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKBELL_WORKERS", "2")
+    monkeypatch.setenv("DESKBELL_REDIS_URL", "redis://localhost:6379/0")
+
+    assert read_settings().workers == 2
+
+
+def test_every_variable_is_shown_with_its_value_and_no_secret(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DESKBELL_SECRET_KEY", KEY)
+    monkeypatch.setenv("DESKBELL_DATABASE_URL", "postgres://ada:hunter22@db.example:5432/desk")
+
+    assert main(["settings"]) == 0
+    said = capsys.readouterr().out
+    assert [line.split()[0] for line in said.splitlines()] == [
+        f"DESKBELL_{name.upper()}" for name in Settings.model_fields
+    ]
+    assert KEY not in said
+    assert "hunter22" not in said
+    assert "postgres://********@db.example:5432/desk" in said
+
+
+def test_help_tells_every_variable(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+
+    said = capsys.readouterr().out
+    assert all(f"DESKBELL_{name.upper()}" in said for name in Settings.model_fields)
+
+
+def test_a_key_is_made_once_and_kept_where_only_we_read_it(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"database_url": f"sqlite:///{tmp_path}/there/desk.db"})
+    made = secret_key(settings)
+
+    assert len(made) >= 32
+    assert secret_key(settings) == made
+    assert stat.S_IMODE((tmp_path / "there" / "secret.key").stat().st_mode) == 0o600
+    assert [one.name for one in (tmp_path / "there").iterdir()] == ["secret.key"]
+
+
+def test_a_key_that_is_set_is_used_and_not_kept(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"database_url": f"sqlite:///{tmp_path}/desk.db", "secret_key": KEY})
+
+    assert secret_key(settings) == KEY
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_shown_as_nothing() -> None:
+    assert masked("redis_url", None) == "(none)"
+    assert masked("allowed_origins", ()) == "(none)"

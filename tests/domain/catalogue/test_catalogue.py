@@ -1,0 +1,160 @@
+"""The assembled catalogue beside a copy of the reference; where they differ, the reason stands here."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from domain.catalogue.declared import Category
+from domain.catalogue.kinds import Choice, Kind, Reference
+from domain.desk import CATALOGUE
+
+REFERENCE = Path(__file__).parents[2] / "data" / "catalogue.yaml"
+HERE = ("instant", "manual")
+LATER = {
+    "SYSTEM_STARTED": "with the health of the system",
+    "EXTERNAL_PROVIDER_FAILED": "with the channels",
+    "IDLE_MINUTES": "with the idle types and their clock",
+    "DURATION_MINUTES": "with the due types and their clock",
+    "TICKET_COUNT": "with the counts",
+    "CUSTOM_FIELD": "not offered until there are custom fields",
+    "SEND_EMAIL": "with the channels",
+    "LOG_TO_FILE": "with the channels",
+    "CALL_WEB_PAGE": "with the channels",
+    "NOTIFY_EVENTS_EXTERNAL_PROVIDER": "with the channels",
+    "USE_MY_NOTIFICATION_PROFILE": "with the profiles",
+    "USE_DEFAULT_NOTIFICATION_PROFILE_FOR_USER": "with the profiles",
+    "SET_AGENT_ACTIVE_IN_GROUP": "when agents can be active or not in a group",
+    "CREATE_TASK": "with the tasks",
+    "SET_TICKET_CUSTOM_FIELD": "not offered until there are custom fields",
+    "DELETE_TICKET": "when an action may take its own item away",
+}
+KIND_NAMES = {"BEFORE": "LESS_THAN", "AFTER": "GREATER_THAN"}  # the API's words for the same comparison
+
+
+@cache
+def reference() -> Any:
+    """Read the copy."""
+    return yaml.safe_load(REFERENCE.read_text())
+
+
+def listed(entries: Any, key: str = "id") -> dict[str, dict[str, Any]]:
+    """Return entries by id, without those that come later."""
+    return {one[key]: one for one in entries if one[key] not in LATER}
+
+
+CATEGORIES = pytest.mark.parametrize("category", CATALOGUE.categories, ids=lambda one: one.id)
+
+
+def test_every_category_is_one_of_the_reference() -> None:
+    """Nothing is offered under a name that nobody knows."""
+    assert {one.id for one in CATALOGUE.categories} <= set(reference()["categories"])
+
+
+@CATEGORIES
+def test_a_category_is_titled_gated_and_watched_as_the_reference_says(category: Category) -> None:
+    """Its title, its area, and whether it is for administrators only."""
+    there = reference()["categories"][category.id]
+    assert (category.title, category.area, category.admin_only) == (
+        there["title"],
+        there["area"],
+        there["admin_only"],
+    )
+    assert category.item is None or category.item.entity == there["item"]
+
+
+@CATEGORIES
+def test_event_types_are_those_of_the_reference(category: Category) -> None:
+    """Ids, titles, kinds, and which of them are for administrators only."""
+    there = reference()["categories"][category.id]["events"]
+    assert {(one.id, one.title, one.kind.lower(), one.admin_only) for one in category.event_types} == {
+        (one["id"], one["title"], one["kind"], one["admin_only"])
+        for one in listed(there).values()
+        if one["kind"] in HERE
+    }
+
+
+def described(kind: Kind) -> tuple[str, str | None]:
+    """Name a kind and what it is a kind of."""
+    of = kind.enum.__name__ if isinstance(kind, Choice) else None
+    return kind.name, kind.entity if isinstance(kind, Reference) else of
+
+
+@CATEGORIES
+def test_conditions_are_those_of_the_reference(category: Category) -> None:
+    """Ids, titles, kinds of value, what they refer to, and the types they apply to."""
+    offered = {t.id for t in category.event_types}
+    there = listed(reference()["categories"][category.id]["conditions"])
+    assert {(one.id, one.title, *described(one.kind), one.applies_to) for one in category.conditions} == {
+        (
+            one["id"],
+            one["title"],
+            one["value"],
+            one.get("ref") or one.get("enum"),
+            tuple(t for t in one.get("applies_to", ()) if t in offered),
+        )
+        for one in there.values()
+    }
+
+
+@CATEGORIES
+def test_every_type_offers_the_common_conditions_and_its_own(category: Category) -> None:
+    """What is put in print for every category comes first."""
+    common = [one["id"] for one in reference()["common_conditions"]]
+    for event_type in category.event_types:
+        offered = [one.id for one in category.conditions_of(event_type.id)]
+        assert offered[: len(common)] == common
+        assert set(offered[len(common) :]) == {
+            one.id for one in category.conditions if one.fits(event_type.id)
+        }
+
+
+@CATEGORIES
+def test_variables_are_those_of_the_reference(category: Category) -> None:
+    """The common ones and the category's own."""
+    there = reference()
+    own = listed(there["categories"][category.id]["variables"], "name")
+    assert {one.name for one in category.all_variables} == set(
+        listed(there["common_variables"], "name")
+    ) | set(own)
+
+
+@CATEGORIES
+def test_actions_are_those_of_the_reference(category: Category) -> None:
+    """Ids, titles, and whether they may run once per item, which only an item that lasts allows."""
+    there = reference()["categories"][category.id]
+    offers = there["common_actions"]
+    included = [
+        {**one, "once_per_item": one["once_per_item"] and offers["once_per_item"]}
+        for one in reference()["common_actions"]
+        if one["id"] in offers["include"]
+    ]
+    expected = listed([*included, *there["actions"]]).values()
+    offered = CATALOGUE.actions_of(category.event_types[0].id)
+    assert {(one.id, one.title, one.once_per_item) for one in offered} == {
+        (one["id"], one["title"], one["once_per_item"]) for one in expected
+    }
+
+
+def test_what_comes_later_has_not_come_yet() -> None:
+    """A reason that no longer holds is taken off the list."""
+    conditions, actions = CATALOGUE.conditions, CATALOGUE.actions
+    variables = {one.name for category in CATALOGUE.categories for one in category.all_variables}
+    assert not set(LATER) & {*conditions, *actions, *variables, *CATALOGUE.event_types}
+
+
+def test_every_choice_has_the_values_of_the_reference() -> None:
+    """In the same order."""
+    for condition in CATALOGUE.conditions.values():
+        if isinstance(condition.kind, Choice):
+            enum = condition.kind.enum
+            assert list(enum) == reference()["enums"][enum.__name__]["values"]
+
+
+def test_every_kind_of_value_takes_the_operators_of_the_reference() -> None:
+    """Ours may take more."""
+    for condition in CATALOGUE.conditions.values():
+        there = reference()["value_kinds"][condition.kind.name]["operators"]
+        assert {KIND_NAMES.get(one, one) for one in there} <= set(condition.kind.operators)

@@ -1,0 +1,462 @@
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.catalogue.declared import ConditionType
+from domain.catalogue.kinds import (
+    Choice,
+    Dates,
+    DayOfWeek,
+    Duration,
+    ExactText,
+    Flag,
+    Kind,
+    Number,
+    Operator,
+    Reference,
+    Text,
+    TimeOfDay,
+)
+from domain.desk.tickets import TicketStatus
+from domain.errors import DomainError, Invalid
+from domain.events.conditions import Condition
+from domain.ids import global_id
+from tests.domain.catalogue.moments import NOW, UTC_ZONE, moment
+
+SALES, SUPPORT = (global_id("Group", UUID(int=place)) for place in (1, 2))
+SOMEBODY = global_id("Agent", UUID(int=1))
+STATUS, GROUP = Choice(TicketStatus), Reference("Group")
+BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
+
+
+def it(kind: Kind, value: Any, operator: str | None = None) -> Condition:
+    """Put a condition on a fact called It."""
+    offered = {"IT": ConditionType("IT", "It", kind, str)}
+    given = {"condition": "IT", "operator": operator, "value": {kind.takes: value}}
+    return Condition.parse(given, offered)
+
+
+def holds(condition: Condition, fact: Any, zone: ZoneInfo = UTC_ZONE) -> bool:
+    """Say whether a condition of an owner in that zone holds of a fact."""
+    return condition.test(zone)({"IT": fact}, NOW)
+
+
+@pytest.mark.parametrize(
+    ("condition", "fact", "expected"),
+    [
+        (it(Text(), ["vip"]), "A VIP customer", True),
+        (it(Text(), ["vip"]), "vi p", False),
+        (it(Text(), ["vip", "gold"]), "Golden years", True),
+        (it(Text(), ["no sound"]), "Still No Sound here", True),
+        (it(Text(), [" vip "]), "vip", True),
+        (it(Text(), ["straße"]), "HAUPTSTRASSE 5", True),
+        (it(Text(), ["STRASSE"]), "Hauptstraße 5", True),
+        (it(Text(), ["ÉCLAIR"]), "un éclair", True),
+        (it(Text(), ["e\u0301clair"]), "un \u00e9clair", True),
+        (it(Text(), ["eclair"]), "un éclair", False),
+        (it(Text(), ["ΣΊΣΥΦΟΣ"]), "σίσυφος", True),
+        (it(Text(), ["vip"]), None, False),
+        (it(Text(), ["vip"]), "", False),
+        (it(Text(), ["vip"], "NOT_CONTAINS"), "A VIP customer", False),
+        (it(Text(), ["vip", "gold"], "NOT_CONTAINS"), "gold", False),
+        (it(Text(), ["vip"], "NOT_CONTAINS"), None, True),
+        (it(Text(), ["Printer"], "EQUALS"), "printer", True),
+        (it(Text(), ["Printer"], "EQUALS"), "printer on fire", False),
+        (it(Text(), ["Printer"], "EQUALS"), None, False),
+        (it(Text(), ["Printer"], "NOT_EQUALS"), "PRINTER", False),
+        (it(Text(), ["Printer"], "NOT_EQUALS"), "printers", True),
+        (it(Text(), ["Printer"], "NOT_EQUALS"), None, True),
+        (it(ExactText(), ["pt", "es"], "IN"), "PT", True),
+        (it(ExactText(), ["pt", "es"], "IN"), "pt-br", False),
+        (it(ExactText(), ["10.0."]), "10.0.0.1", True),
+    ],
+    ids=str,
+)
+def test_texts_compare_without_regard_to_case(condition: Condition, fact: str | None, expected: bool) -> None:
+    """Words are found in any spelling of their letters; what has no value passes only what is negative."""
+    assert holds(condition, fact) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "fact", "expected"),
+    [
+        (it(Number(), {"min": 3, "max": 5}), 3, True),
+        (it(Number(), {"min": 3, "max": 5}), 5, True),
+        (it(Number(), {"min": 3, "max": 5}), 2.999, False),
+        (it(Number(), {"min": 3, "max": 5}), 5.001, False),
+        (it(Number(), {"min": 3}), 1_000_000, True),
+        (it(Number(), {"max": 3}), -1, True),
+        (it(Number(), {"max": 3}), 3.5, False),
+        (it(Number(), {"min": 0, "max": 0}), 0, True),
+        (it(Number(), {"min": 0}), None, False),
+        (it(Number(), {"max": 5}, "LESS_THAN"), 5, False),
+        (it(Number(), {"max": 5}, "LESS_THAN"), 4.9, True),
+        (it(Number(), {"max": 5}, "LESS_THAN"), None, False),
+        (it(Number(), {"min": 5}, "GREATER_THAN"), 5, False),
+        (it(Number(), {"min": 5}, "GREATER_THAN"), 5.1, True),
+        (it(Number(), {"min": 0}, "GREATER_THAN"), None, False),
+        (it(Number(), {"min": 5}, "EQUALS"), 5, True),
+        (it(Number(), {"max": 5}, "EQUALS"), 5.0, True),
+        (it(Number(), {"min": 5, "max": 5}, "EQUALS"), 6, False),
+        (it(Number(), {"min": 0}, "EQUALS"), None, False),
+        (it(Duration(), {"min": 0.5, "max": 15}), 0.5, True),
+        (it(Duration(), {"min": 0.5, "max": 15}), 0.25, False),
+    ],
+    ids=str,
+)
+def test_ranges_include_both_ends_and_comparisons_exclude_theirs(
+    condition: Condition, fact: float | None, expected: bool
+) -> None:
+    """Between includes, less and greater than exclude; either end may be missing."""
+    assert holds(condition, fact) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "fact", "expected"),
+    [
+        (it(STATUS, ["ACTIVE", "WAITING"]), "WAITING", True),
+        (it(STATUS, ["ACTIVE"]), "CLOSED", False),
+        (it(STATUS, ["ACTIVE"]), None, False),
+        (it(STATUS, ["ACTIVE"], "NOT_IN"), "CLOSED", True),
+        (it(STATUS, ["ACTIVE"], "NOT_IN"), "ACTIVE", False),
+        (it(STATUS, ["ACTIVE"], "NOT_IN"), None, True),
+        (it(GROUP, [SALES]), SALES, True),
+        (it(GROUP, [SALES]), SUPPORT, False),
+        (it(GROUP, [SALES]), None, False),
+        (it(GROUP, [SALES, SUPPORT], "NOT_IN"), SUPPORT, False),
+        (it(GROUP, [SALES], "NOT_IN"), None, True),
+        (it(Flag(), value=True), True, True),
+        (it(Flag(), value=True), False, False),
+        (it(Flag(), value=False), False, True),
+        (it(Flag(), value=True), None, False),
+        (it(Flag(), value=False), None, False),
+    ],
+    ids=str,
+)
+def test_lists_and_flags_hold_of_what_they_name(condition: Condition, fact: Any, expected: bool) -> None:
+    """Any of the list may be the fact; what has no value passes only what is negative."""
+    assert holds(condition, fact) is expected
+
+
+def between(start: str, end: str, zone: str | None = None) -> Condition:
+    """Put a condition on the time of day."""
+    return it(TimeOfDay(), {"start": start, "end": end, "timeZone": zone})
+
+
+@pytest.mark.parametrize(
+    ("condition", "at", "expected"),
+    [
+        (between("08:30", "17:00"), "2026-03-10T08:30", True),
+        (between("08:30", "17:00"), "2026-03-10T08:29:59", False),
+        (between("08:30", "17:00"), "2026-03-10T17:00:59", True),
+        (between("08:30", "17:00"), "2026-03-10T17:01", False),
+        (between("12:00", "12:00"), "2026-03-10T12:00:30", True),
+        (between("12:00", "12:00"), "2026-03-10T12:01", False),
+        (between("22:00", "06:00"), "2026-03-10T23:59", True),
+        (between("22:00", "06:00"), "2026-03-10T00:00", True),
+        (between("22:00", "06:00"), "2026-03-10T06:00", True),
+        (between("22:00", "06:00"), "2026-03-10T06:01", False),
+        (between("22:00", "06:00"), "2026-03-10T21:59", False),
+        (between("22:00", "06:00", "Asia/Kolkata"), "2026-03-10T16:30", True),
+        (between("22:00", "06:00", "Asia/Kolkata"), "2026-03-10T16:29", False),
+        (between("00:00", "23:59", "Pacific/Kiritimati"), "2026-03-10T12:00", True),
+    ],
+    ids=str,
+)
+def test_a_time_of_day_goes_by_the_wall_clock_and_may_wrap_midnight(
+    condition: Condition, at: str, expected: bool
+) -> None:
+    """To the minute, both ends included."""
+    assert holds(condition, moment(at)) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "at", "expected"),
+    [
+        (between("02:00", "02:59", "Europe/Berlin"), "2026-03-29T00:59:59", False),
+        (between("02:00", "02:59", "Europe/Berlin"), "2026-03-29T01:00", False),
+        (between("03:00", "03:00", "Europe/Berlin"), "2026-03-29T01:00", True),
+        (between("02:00", "02:59", "Europe/Berlin"), "2026-10-25T00:30", True),
+        (between("02:00", "02:59", "Europe/Berlin"), "2026-10-25T01:30", True),
+        (between("02:00", "02:59", "Europe/Berlin"), "2026-10-25T02:00", False),
+        (between("02:00", "02:59", "America/New_York"), "2026-03-08T06:59", False),
+        (between("02:00", "02:59", "America/New_York"), "2026-03-08T07:00", False),
+        (between("01:00", "01:59", "America/New_York"), "2026-11-01T05:30", True),
+        (between("01:00", "01:59", "America/New_York"), "2026-11-01T06:30", True),
+        (between("01:00", "01:59", "America/New_York"), "2026-11-01T07:00", False),
+    ],
+    ids=str,
+)
+def test_on_the_nights_the_clocks_change_the_wall_clock_counts(
+    condition: Condition, at: str, expected: bool
+) -> None:
+    """An hour that comes twice counts twice, one that is left out never comes."""
+    assert holds(condition, moment(at)) is expected
+
+
+def test_a_time_of_day_without_a_zone_is_the_owners() -> None:
+    """Half past eight in Berlin is half past seven in UTC; a zone that is given comes first."""
+    assert holds(between("08:30", "08:30"), moment("2026-03-10T07:30"), BERLIN)
+    assert not holds(between("08:30", "08:30"), moment("2026-03-10T08:30"), BERLIN)
+    assert holds(between("08:30", "08:30", "UTC"), moment("2026-03-10T08:30"), BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("days", "at", "zone", "expected"),
+    [
+        ("MONDAY", "2026-03-09T23:30", UTC_ZONE, True),
+        ("MONDAY", "2026-03-09T23:30", BERLIN, False),
+        ("TUESDAY", "2026-03-09T23:30", BERLIN, True),
+        ("SUNDAY", "2026-11-01T03:59", NEW_YORK, False),
+        ("SUNDAY", "2026-11-01T04:00", NEW_YORK, True),
+        ("SUNDAY", "2026-11-02T04:59", NEW_YORK, True),
+        ("SUNDAY", "2026-11-02T05:00", NEW_YORK, False),
+        ("SATURDAY SUNDAY", "2026-03-14T12:00", UTC_ZONE, True),
+        ("SATURDAY SUNDAY", "2026-03-13T12:00", UTC_ZONE, False),
+    ],
+    ids=str,
+)
+def test_a_day_of_the_week_is_the_owners(days: str, at: str, zone: ZoneInfo, expected: bool) -> None:
+    """It begins and ends at the owner's midnight, also where the day has 25 hours."""
+    assert holds(it(DayOfWeek(), days.split()), moment(at), zone) is expected
+
+
+def dates(after: str | None = None, before: str | None = None, operator: str | None = None) -> Condition:
+    """Put a condition on a date."""
+    return it(Dates(), {"after": after, "before": before}, operator)
+
+
+@pytest.mark.parametrize(
+    ("condition", "at", "expected"),
+    [  # it is noon of March 10, 2026
+        (dates("2026-03-01T00:00Z", "2026-03-31T00:00Z"), "2026-03-01T00:00", True),
+        (dates("2026-03-01T00:00Z", "2026-03-31T00:00Z"), "2026-03-31T00:00", True),
+        (dates("2026-03-01T00:00Z", "2026-03-31T00:00Z"), "2026-03-31T00:00:01", False),
+        (dates("2026-03-01T00:00+02:00"), "2026-02-28T22:00", True),
+        (dates("2026-03-01T00:00+02:00"), "2026-02-28T21:59", False),
+        (dates("-PT12H"), "2026-03-10T00:00", True),
+        (dates("-PT12H"), "2026-03-09T23:59", False),
+        (dates(before="P7D"), "2026-03-17T12:00", True),
+        (dates(before="P7D"), "2026-03-17T12:01", False),
+        (dates("-P1W", "P1DT2H30M5S"), "2026-03-11T14:30:05", True),
+        (dates("-P1W", "P1DT2H30M5S"), "2026-03-11T14:30:06", False),
+        (dates("P0D", "2026-03-31T00:00Z"), "2026-03-10T12:00", True),
+        (dates(before="P0D", operator="LESS_THAN"), "2026-03-10T12:00", False),
+        (dates(before="P0D", operator="LESS_THAN"), "2026-03-10T11:59", True),
+        (dates("2026-03-01T00:00Z", operator="GREATER_THAN"), "2026-03-01T00:00", False),
+        (dates("2026-03-01T00:00Z", operator="GREATER_THAN"), "2026-03-01T00:00:01", True),
+        (dates("-P100W"), None, False),
+        (dates("0001-01-01T00:00"), "2026-03-10T12:00", True),
+        (dates(before="9999-12-31T23:59"), "2026-03-10T12:00", True),
+    ],
+    ids=str,
+)
+def test_dates_are_moments_or_durations_from_now(
+    condition: Condition, at: str | None, expected: bool
+) -> None:
+    """Between includes both ends, less and greater than exclude theirs."""
+    assert holds(condition, at and moment(at)) is expected
+
+
+def test_a_date_without_a_zone_is_in_the_owners() -> None:
+    """Midnight in New York is five in the morning in UTC."""
+    march = dates("2026-03-01")
+    assert holds(march, moment("2026-03-01T05:00"), NEW_YORK)
+    assert not holds(march, moment("2026-03-01T04:59"), NEW_YORK)
+
+
+class Ids:
+    """Ids that go wrong."""
+
+    other_kind = [SALES, SALES, SOMEBODY]
+    rubbish = [SALES, "rubbish"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "operator", "value", "path", "sentence"),
+    [
+        (Text(), None, [], (), "at least one"),
+        (Text(), None, ["word"] * 101, (), "at most 100"),
+        (Text(), None, ["vip", "  "], ("1",), "cannot be empty"),
+        (Text(), None, ["vip", "vip", "x" * 501], ("2",), "at most 500"),
+        (Text(), None, ["a\0b"], ("0",), "cannot be kept"),
+        (Number(), None, {}, (), "min, max or both"),
+        (Number(), None, {"min": 5, "max": 3}, ("min",), "min 5 is greater than max 3"),
+        (Number(), None, {"min": 1_000_001, "max": 1_000_000}, ("min",), "min 1000001 is greater"),
+        (Number(), None, {"min": float("nan")}, ("min",), "ordinary number"),
+        (Number(), None, {"max": float("inf")}, ("max",), "ordinary number"),
+        (Number(), "LESS_THAN", {"min": 3}, ("max",), "takes max alone"),
+        (Number(), "LESS_THAN", {"min": 3, "max": 5}, ("max",), "takes max alone"),
+        (Number(), "GREATER_THAN", {"max": 3}, ("min",), "takes min alone"),
+        (Number(), "EQUALS", {"min": 3, "max": 5}, ("max",), "takes one number"),
+        (STATUS, None, [], (), "at least one"),
+        (STATUS, None, ["ACTIVE", "ACTIVE", "OPEN"], ("2",), "'OPEN' is none of ACTIVE, WAITING"),
+        (GROUP, None, [], (), "at least one"),
+        (GROUP, None, Ids.rubbish, ("1",), "'rubbish' is not an id"),
+        (GROUP, None, Ids.other_kind, ("2",), "names Agent, not Group"),
+        (DayOfWeek(), None, [], (), "at least one"),
+        (TimeOfDay(), None, {"start": "8:30", "end": "17:00"}, ("start",), "'8:30' is not a time of day"),
+        (TimeOfDay(), None, {"start": "08:30", "end": "24:00"}, ("end",), "not a time of day"),
+        (TimeOfDay(), None, {"start": "08:3\u0663", "end": "17:00"}, ("start",), "not a time of day"),
+        (
+            TimeOfDay(),
+            None,
+            {"start": "08:30", "end": "17:00", "timeZone": "Mars"},
+            ("timeZone",),
+            "'Mars' is not a time zone",
+        ),
+        (Dates(), None, {}, (), "after, before or both"),
+        (Dates(), None, {"after": "soon"}, ("after",), "'soon' is neither a moment"),
+        (Dates(), None, {"before": "P"}, ("before",), "neither a moment"),
+        (Dates(), None, {"before": "PT"}, ("before",), "neither a moment"),
+        (Dates(), None, {"before": "P" + "9" * 5000 + "D"}, ("before",), "neither a moment"),
+        (Dates(), None, {"before": "P999999999W"}, ("before",), "at most 100 years"),
+        (Dates(), None, {"before": "-P999999999D"}, ("before",), "at most 100 years"),
+        (Dates(), None, {"after": "P2D", "before": "P1D"}, ("after",), "later than before"),
+        (Dates(), None, {"after": "2026-02-01", "before": "2026-01-01"}, ("after",), "later than before"),
+        (Dates(), "LESS_THAN", {"after": "P1D"}, ("before",), "takes before alone"),
+        (Dates(), "GREATER_THAN", {"before": "P1D"}, ("after",), "takes after alone"),
+    ],
+    ids=lambda value: value.name if isinstance(value, Kind) else str(value)[:40],
+)
+def test_a_value_that_cannot_be_used_is_refused_where_it_is_wrong(
+    kind: Kind, operator: str | None, value: Any, path: tuple[str, ...], sentence: str
+) -> None:
+    """The path ends at the part of the value that a person must mend."""
+    with pytest.raises(Invalid, match=sentence) as refused:
+        it(kind, value, operator)
+    assert refused.value.path == ("value", kind.takes, *path)
+
+
+ALL_TEXT = ["CONTAINS", "NOT_CONTAINS", "EQUALS", "NOT_EQUALS"]
+RANGE = ["BETWEEN", "LESS_THAN", "GREATER_THAN"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "default", "operators"),
+    [
+        (Text(), "CONTAINS", ALL_TEXT),
+        (ExactText(), "CONTAINS", [*ALL_TEXT, "IN"]),
+        (Number(), "BETWEEN", [*RANGE, "EQUALS"]),
+        (Duration(), "BETWEEN", [*RANGE, "EQUALS"]),
+        (STATUS, "IN", ["IN", "NOT_IN"]),
+        (GROUP, "IN", ["IN", "NOT_IN"]),
+        (Flag(), "IS", ["IS"]),
+        (TimeOfDay(), "BETWEEN", ["BETWEEN"]),
+        (DayOfWeek(), "IN", ["IN"]),
+        (Dates(), "BETWEEN", RANGE),
+    ],
+    ids=lambda value: value.name if isinstance(value, Kind) else "",
+)
+def test_every_kind_has_its_operators_and_one_that_may_be_left_out(
+    kind: Kind, default: str, operators: list[str]
+) -> None:
+    """An operator of another kind is refused, with those that would do."""
+    assert kind.default == default
+    assert sorted(kind.operators) == sorted(operators)
+    for other in set(Operator) - set(kind.operators):
+        with pytest.raises(Invalid, match="It takes one of") as refused:
+            it(kind, None, other)
+        assert refused.value.path == ("operator",)
+
+
+def test_a_value_of_another_kind_is_refused_with_the_one_that_would_do() -> None:
+    """A range on a text is pointed at by its own name."""
+    offered = {"IT": ConditionType("IT", "It", Text(), str)}
+    with pytest.raises(Invalid, match="It takes text, not range") as refused:
+        Condition.parse({"condition": "IT", "value": {"range": {"min": 1}}}, offered)
+    assert refused.value.path == ("value", "range")
+
+
+@pytest.mark.parametrize(
+    ("condition", "sentence"),
+    [
+        (it(Text(), ["vip"]), "It contains 'vip'"),
+        (it(Text(), ["vip", "gold", "vip"]), "It contains 'vip' or 'gold'"),
+        (it(Text(), ["vip"], "NOT_CONTAINS"), "It does not contain 'vip'"),
+        (it(Text(), ["vip"], "EQUALS"), "It is 'vip'"),
+        (it(Text(), ["vip"], "NOT_EQUALS"), "It is not 'vip'"),
+        (it(ExactText(), ["pt", "es"], "IN"), "It is 'pt' or 'es'"),
+        (it(Number(), {"min": 3, "max": 5}), "It is between 3 and 5"),
+        (it(Number(), {"min": 1_234_567.0}), "It is at least 1234567"),
+        (it(Number(), {"max": 2.5}), "It is at most 2.5"),
+        (it(Number(), {"max": 3}, "LESS_THAN"), "It is less than 3"),
+        (it(Number(), {"min": 3}, "GREATER_THAN"), "It is greater than 3"),
+        (it(Number(), {"max": 0}, "EQUALS"), "It is 0"),
+        (it(Duration(), {"min": 5, "max": 15}), "It is between 5 and 15 min"),
+        (it(STATUS, ["CLOSED", "CLOSED_AND_LOCKED"]), "It is Closed or Closed and Locked"),
+        (it(STATUS, ["ACTIVE"], "NOT_IN"), "It is not Active"),
+        (it(GROUP, [SALES, SALES]), "It is Sales Front Line"),
+        (it(GROUP, [SUPPORT], "NOT_IN"), "It is not something deleted"),
+        (it(Flag(), value=True), "It is true"),
+        (it(Flag(), value=False), "It is false"),
+        (between("22:00", "06:00"), "It is between 22:00 and 06:00"),
+        (between("22:00", "06:00", "Asia/Tokyo"), "It is between 22:00 and 06:00 Asia/Tokyo"),
+        (it(DayOfWeek(), ["SUNDAY", "SATURDAY", "SUNDAY"]), "It is Saturday or Sunday"),
+        (dates("2026-03-01"), "It is after 2026-03-01"),
+        (dates("-P7D", "P7D"), "It is after -P7D and before P7D"),
+    ],
+    ids=str,
+)
+def test_a_condition_reads_as_its_owner_would_say_it(condition: Condition, sentence: str) -> None:
+    """Names stand where ids do."""
+    assert condition.say({SALES: "Sales Front Line"}) == sentence
+
+
+class Size(StrEnum):
+    """A size."""
+
+    SMALL = "SMALL"
+    VERY_LARGE = "VERY_LARGE"
+
+
+def test_facts_are_frozen_as_plain_values_with_what_people_call_them() -> None:
+    """Ids and enum values are compared, names are shown, moments are in UTC."""
+    assert Choice(Size).freeze(Size.VERY_LARGE) == ("VERY_LARGE", "Very Large")
+    assert Choice(Size).freeze(None) == (None, None)
+    assert GROUP.freeze(None) == (None, None)
+    assert TimeOfDay().freeze(NOW.astimezone(BERLIN)) == ("2026-03-10T12:00:00+00:00", None)
+    assert Dates().freeze(None) == (None, None)
+    assert Flag().freeze(reading=False) == (False, None)
+
+
+VALUES = {
+    "text": st.lists(st.text(max_size=8), max_size=3),
+    "range": st.fixed_dictionaries({}, optional={"min": st.floats(), "max": st.floats()}),
+    "ids": st.lists(st.text(max_size=8) | st.just(SALES), max_size=3),
+    "values": st.lists(st.text(max_size=8) | st.sampled_from(TicketStatus), max_size=3),
+    "flag": st.booleans(),
+    "days": st.lists(st.sampled_from(["MONDAY", "SUNDAY"]), max_size=3),
+    "timeOfDay": st.fixed_dictionaries(
+        {"start": st.from_regex(r"\A\d\d:\d\d\Z"), "end": st.just("06:00")},
+        optional={"timeZone": st.text(max_size=8) | st.just("Europe/Berlin")},
+    ),
+    "dates": st.dictionaries(
+        st.sampled_from(["after", "before"]),
+        st.text(max_size=12)
+        | st.datetimes().map(lambda at: at.isoformat())
+        | st.from_regex(r"\A[+-]?P\d+[DW]\Z"),
+    ),
+}
+KINDS = [Text(), ExactText(), Number(), Duration(), STATUS, GROUP, Flag(), TimeOfDay(), DayOfWeek(), Dates()]
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_whatever_is_taken_can_be_read_back_said_and_compared(data: st.DataObject) -> None:
+    """A value is refused when it is saved, or never in the way afterwards."""
+    kind = data.draw(st.sampled_from(KINDS))
+    operator = data.draw(st.sampled_from(kind.operators))
+    try:
+        condition = it(kind, data.draw(VALUES[kind.takes]), operator)
+    except DomainError:
+        return
+    assert it(kind, condition.to_json()["value"][kind.takes], operator) == condition
+    assert str(condition)
+    facts = [None, moment("2026-03-10T12:00")] if kind.takes in {"timeOfDay", "days", "dates"} else [None]
+    assert {holds(condition, fact, NEW_YORK) for fact in facts} <= {True, False}

@@ -1,0 +1,102 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.catalogue.texts import fill, refuse_unknown, variables_in
+from domain.errors import Invalid
+
+PLENTY = 1_000_000
+VALUES = {
+    "TICKET_NUMBER": "T-000007",
+    "CUSTOMER_NAME": "#TICKET_NUMBER#",
+    "TICKET_SUBJECT": "Printer ## on fire",
+    "ACTING_AGENT": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("#TICKET_NUMBER#", "T-000007"),
+        ("[#TICKET_NUMBER#] again: #TICKET_NUMBER#", "[T-000007] again: T-000007"),
+        ("#TICKET_NUMBER##TICKET_NUMBER#", "T-000007T-000007"),
+        ("##TICKET_NUMBER##", "#TICKET_NUMBER#"),
+        ("###TICKET_NUMBER###", "#T-000007#"),
+        ("by #ACTING_AGENT#.", "by ."),
+        ("from #CUSTOMER_NAME#", "from #TICKET_NUMBER#"),
+        ("#TICKET_SUBJECT#", "Printer ## on fire"),
+        ("#CUSTOMER_NAME##TICKET_NUMBER#", "#TICKET_NUMBER#T-000007"),
+        ("item #5 of #6, C# and F#", "item #5 of #6, C# and F#"),
+        ("# TICKET_NUMBER #", "# TICKET_NUMBER #"),
+        ("100 %TICKET_NUMBER% \\1 {0}", "100 %TICKET_NUMBER% \\1 {0}"),
+        ("", ""),
+    ],
+)
+def test_names_between_hashes_are_filled_once(text: str, filled: str) -> None:
+    """Two hashes are one; what is put in is never expanded again; what has no value is nothing."""
+    assert fill(text, VALUES.get, PLENTY) == filled
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("TICKET_NUMBR", " Did you mean TICKET_NUMBER?"),
+        ("ticket_number", " Did you mean TICKET_NUMBER?"),
+        ("CUSTOMER", " Did you mean CUSTOMER_NAME?"),
+        ("XYZZY", ""),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_known_one(name: str, hint: str) -> None:
+    """Where none is near, none is suggested."""
+    with pytest.raises(Invalid) as refused:
+        refuse_unknown(f"Hello #{name}#", VALUES)
+    assert refused.value.sentence == f"#{name}# is not a variable of this event type.{hint}"
+
+
+def test_texts_without_unknown_names_pass() -> None:
+    """A literal hash names nothing."""
+    refuse_unknown("##NOBODY## #TICKET_NUMBER# #5 # 6#", VALUES)
+    assert variables_in("##NOBODY## #TICKET_NUMBER# #5") == ["TICKET_NUMBER"]
+
+
+PIECES = st.one_of(
+    st.text(st.characters(exclude_characters="#")).map(lambda text: (text, text)),
+    st.just(("##", "#")),
+    st.sampled_from(sorted(VALUES)).map(lambda name: (f"#{name}#", VALUES[name] or "")),
+)
+
+
+@given(st.lists(PIECES))
+def test_a_text_is_filled_piece_by_piece(pieces: list[tuple[str, str]]) -> None:
+    """However pieces stand beside one another, each becomes what it alone would become."""
+    template, expected = ("".join(parts) for parts in zip(*pieces, strict=True)) if pieces else ("", "")
+    refuse_unknown(template, VALUES)
+    assert fill(template, VALUES.get, PLENTY) == expected
+
+
+@given(st.text("#AB_1 é\n"), st.none() | st.text())
+def test_filling_never_fails_and_asks_only_for_names_that_were_checked(text: str, value: str | None) -> None:
+    """Any text can be filled with any values; no name is filled that saving did not see."""
+    asked = []
+
+    def value_of(name: str) -> str | None:
+        asked.append(name)
+        return value
+
+    fill(text, value_of, PLENTY)
+    assert asked == variables_in(text)
+
+
+@given(st.text("#AB_1 é\n").filter(lambda text: "##" not in text))
+def test_no_template_survives_being_filled(text: str) -> None:
+    """Taking names away leaves none behind."""
+    assert variables_in(fill(text, lambda _: None, PLENTY)) == []
+
+
+@given(st.lists(PIECES), st.integers(1, 30))
+def test_a_text_that_grows_too_long_is_cut(pieces: list[tuple[str, str]], limit: int) -> None:
+    """It keeps to its limit, and ends in an ellipsis where something is missing."""
+    template = "".join(template for template, _ in pieces)
+    whole = fill(template, VALUES.get, PLENTY)
+    cut = whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
+    assert fill(template, VALUES.get, limit) == cut

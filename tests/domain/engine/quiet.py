@@ -1,0 +1,133 @@
+"""A desk without a server, whose engine works only when it is told to."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from domain.desk.deed import Deed, do
+from domain.desk.tickets import Ticket
+from domain.engine.firing import Fired, Terms, fire
+from domain.engine.records import Firing, Message
+from domain.engine.worker import Worker
+from domain.events import keeping
+from domain.events.records import Event, EventLevel
+from domain.people.principal import principals
+from domain.people.records import Agent, Department, Group, Role
+from domain.storage.database import close_database, open_database, rows
+from domain.storage.outbox import Occurrence
+from notifications.feed import open_feed
+from notifications.inbox import Inboxes
+from tests.conftest import Place
+from tests.desk import PEOPLE, SOON, Clock, message
+
+T = TypeVar("T")
+
+
+@dataclass
+class QuietDesk:
+    """A founded desk; what happens stays in the outbox until `work`."""
+
+    clock: Clock
+    worker: Worker
+    colleague: Worker
+    agents: dict[str, Agent]
+    groups: dict[str, Group]
+    departments: dict[str, Department]
+    roles: dict[str, Role]
+
+    async def do(self, work: Callable[[Deed], Awaitable[T]], by: str | None = None) -> T:
+        """Do something as one deed; nobody matches what it raises yet."""
+        return await do(work, by=(by and self.agents[by]) or None, at=self.clock(), engine=None)
+
+    async def event(self, owner: str, event_type: str = "TICKET_CREATED", **given: Any) -> Event:
+        """Make an event that tells its owner, unless ``actions`` says otherwise."""
+        system = given.pop("system", False)
+        draft = keeping.Draft(
+            name=given.pop("name", "An event"),
+            event_type=event_type,
+            level=EventLevel.SYSTEM if system else EventLevel.AGENT,
+            actions=given.pop("actions", [message()]),
+            **given,
+        )
+        principal = (await principals([self.agents[owner]]))[self.agents[owner].id]
+        return await self.do(lambda deed: keeping.create_event(deed, draft, principal), owner)
+
+    async def edit(self, event: Event, by: str, **changes: Any) -> Event:
+        """Change an event."""
+        principal = (await principals([self.agents[by]]))[self.agents[by].id]
+        return await self.do(lambda deed: keeping.update_event(deed, event.id, changes, principal), by)
+
+    async def ticket(self, group: str = "Support Front Line", **given: Any) -> Ticket:
+        """Open a ticket."""
+        form = {"subject": "Printer on fire", "group": self.groups[group], **given}
+        return await self.do(lambda deed: Ticket.open(deed, **form))
+
+    async def change(self, ticket: Ticket, **changes: Any) -> None:
+        """Change a ticket's fields."""
+
+        async def work(deed: Deed) -> None:
+            await (await Ticket.find(ticket.id, None, lock=True)).change(deed, **changes)
+
+        await self.do(work)
+
+    async def work(self) -> None:
+        """Let the engine do all there is to do, and what comes of it."""
+        async with asyncio.timeout(SOON):
+            while (await rows("SELECT COUNT(*) AS left_over FROM pending"))[0]["left_over"]:
+                await self.worker._poll()
+                while self.worker._queue:
+                    await self.worker._handle(self.worker._queue.popleft())
+
+    async def fire_at_once(self, *occurrences: Occurrence) -> list[Fired | None]:
+        """Let two processes fire each of these at the same moment."""
+        return await asyncio.gather(
+            *(
+                fire(one, worker.rules, Inboxes(), Terms(), at=self.clock(), worker=worker.worker)
+                for one in occurrences
+                for worker in (self.worker, self.colleague)
+            )
+        )
+
+    async def occurrences(self) -> list[Occurrence]:
+        """Return all that happened, in order."""
+        return await Occurrence.all().order_by("id")
+
+    async def inbox(self, of: str) -> list[str]:
+        """Return the subjects of somebody's messages, in order."""
+        messages = await Message.filter(agent_id=self.agents[of].id).order_by("sequence")
+        return [one.subject for one in messages]
+
+    async def firings(self, event: Event) -> list[Firing]:
+        """Return what became of an event, in order."""
+        return await Firing.filter(event_id=event.id).order_by("id")
+
+    async def outcomes(self, event: Event) -> list[list[str]]:
+        """Return what became of each action of each firing, in order."""
+        return [[one["outcome"] for one in firing.outcomes] for firing in await self.firings(event)]
+
+
+@asynccontextmanager
+async def quiet_desk(place: Place, terms: Terms | None = None) -> AsyncIterator[QuietDesk]:
+    """Open a desk's database, with two engines that wait to be told."""
+    clock = Clock()
+    await open_database(place.database_url)
+    try:
+        async with open_feed(None) as feed:
+            yield QuietDesk(
+                clock,
+                Worker(Inboxes(), feed, terms or Terms(), clock),
+                Worker(Inboxes(), feed, terms or Terms(), clock),
+                {name: await Agent.get(email=f"{name}@desk.example") for name in PEOPLE},
+                {one.name: one for one in await Group.all().select_related("department")},
+                {one.name: one for one in await Department.all()},
+                {one.name: one for one in await Role.all()},
+            )
+    finally:
+        await close_database()
+
+
+async def reread(ticket: Ticket) -> Ticket:
+    """Return a ticket as it stands now."""
+    return await Ticket.find(ticket.id, None)

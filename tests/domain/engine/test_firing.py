@@ -1,0 +1,542 @@
+"""What an event does when an occurrence satisfies it, once, with its owner's rights of that moment."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.desk.entries import Comment
+from domain.desk.tickets import Ticket, TicketPriority, TicketStatus
+from domain.engine import firing
+from domain.engine.firing import Terms
+from domain.engine.records import Firing
+from domain.events import keeping
+from domain.events.records import Event
+from domain.people import managing
+from domain.people.principal import principals
+from domain.people.records import Role
+from domain.people.rights import Area, Grant, Level, Permission
+from domain.storage.outbox import NEW, Pending, mark_fired
+from tests.conftest import Place
+from tests.desk import message
+from tests.domain.engine.quiet import QuietDesk, quiet_desk, reread
+
+Step = Callable[[QuietDesk, Event], Awaitable[Any]]
+
+
+async def switch(desk: QuietDesk, event: Event, *, enabled: bool) -> None:
+    asker = (await principals([desk.agents["maria"]]))[desk.agents["maria"].id]
+    await desk.do(lambda deed: keeping.set_enabled(deed, event.id, enabled, asker), "maria")
+
+
+async def disable(desk: QuietDesk, event: Event) -> None:
+    await switch(desk, event, enabled=False)
+
+
+async def enable_again(desk: QuietDesk, event: Event) -> None:
+    await switch(desk, event, enabled=False)
+    await switch(desk, event, enabled=True)
+
+
+async def delete(desk: QuietDesk, event: Event) -> None:
+    asker = (await principals([desk.agents["maria"]]))[desk.agents["maria"].id]
+    await desk.do(lambda deed: keeping.delete_event(deed, event.id, asker), "maria")
+
+
+async def move_to_sales(desk: QuietDesk, _: Event) -> None:
+    groups = [desk.groups["Sales Front Line"]]
+    await desk.do(lambda deed: managing.update_agent(deed, agent=desk.agents["maria"], groups=groups))
+
+
+async def take_the_roles(desk: QuietDesk, _: Event) -> None:
+    await desk.do(lambda deed: managing.assign_roles(deed, agent=desk.agents["maria"], roles=[]))
+
+
+async def disable_the_owner(desk: QuietDesk, _: Event) -> None:
+    await desk.do(lambda deed: managing.update_agent(deed, agent=desk.agents["maria"], enabled=False))
+
+
+async def may_not_change_tickets(desk: QuietDesk, _: Event) -> None:
+    grants = {
+        Area.EVENTS: Grant(Level.CUSTOM, (Permission.CREATE_AND_EDIT_MY_EVENTS,)),
+        Area.TICKETS: Grant(Level.READ_ONLY),
+    }
+
+    async def work(deed: Any) -> None:
+        role = await managing.create_role(deed, "Reader", grants)
+        await managing.assign_roles(deed, agent=desk.agents["maria"], roles=[role])
+
+    await desk.do(work)
+
+
+async def transfer_to_sales(desk: QuietDesk, _: Event) -> None:
+    async def work(deed: Any) -> None:
+        ticket = await Ticket.find((await Ticket.all())[0].id, None, lock=True)
+        await ticket.transfer(deed, group=desk.groups["Sales Front Line"])
+
+    await desk.do(work)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [disable, enable_again, delete, move_to_sales, take_the_roles, disable_the_owner],
+    ids=lambda step: step.__name__,
+)
+async def test_an_event_hears_only_what_it_may_when_it_fires(quiet: QuietDesk, meanwhile: Step) -> None:
+    """The engine knew the event before, and something changed between the deed and the firing."""
+    event = await quiet.event("maria")
+    await quiet.worker.look()
+    await quiet.ticket()
+    await meanwhile(quiet, event)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == []
+    assert await quiet.firings(event) == []
+
+
+async def test_an_event_hears_what_its_owner_has_come_to_see(quiet: QuietDesk) -> None:
+    """Sight counts when it fires, not when the ticket came in."""
+    await quiet.event("maria")
+    await quiet.ticket("Sales Front Line", subject="An offer, please")
+    await move_to_sales(quiet, Event())
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["An offer, please"]
+
+
+async def test_an_event_hears_only_what_was_recorded_after_it_was_made(quiet: QuietDesk) -> None:
+    await quiet.ticket(subject="Before")
+    await quiet.event("maria")
+    await quiet.ticket(subject="After")
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["After"]
+
+
+async def test_a_manager_hears_of_their_whole_department_and_no_other(quiet: QuietDesk) -> None:
+    async def new_group(deed: Any) -> Any:
+        return await managing.create_group(
+            deed, name="Sales Back Office", department=quiet.departments["Sales"]
+        )
+
+    quiet.groups["Sales Back Office"] = await quiet.do(new_group)
+    for name in ("marta", "omar"):
+        await quiet.event(name)
+    await quiet.ticket("Sales Back Office", subject="An invoice")
+    await quiet.ticket("Support Experts", subject="A bug")
+    await quiet.work()
+
+    assert await quiet.inbox("marta") == ["An invoice"]
+    assert await quiet.inbox("omar") == []
+
+
+async def test_firing_twice_changes_nothing(quiet: QuietDesk) -> None:
+    """Not even if the outbox forgot that it was done."""
+    raising = {"perform": {"setTicketPriority": {"priority": "HIGH"}}}
+    event = await quiet.event("maria", actions=[message(), raising])
+    await quiet.ticket()
+    [occurrence] = await quiet.occurrences()
+    await quiet.fire_at_once(occurrence)
+    await Pending.filter(occurrence_id=occurrence.id).update(state=NEW)
+    await quiet.fire_at_once(occurrence)
+    quiet.clock.advance(seconds=6)  # beyond any lease
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["Printer on fire"]
+    assert await quiet.outcomes(event) == [["DONE", "DONE"]]
+    assert [one.event_type for one in await quiet.occurrences()] == [
+        "TICKET_CREATED",
+        "TICKET_PRIORITY_CHANGED",
+    ]
+    assert (await Event.get(id=event.id)).firing_count == 1
+
+
+async def test_of_two_processes_that_fire_at_once_only_one_acts(quiet: QuietDesk) -> None:
+    event = await quiet.event("maria")
+    for _ in range(5):
+        await quiet.ticket()
+    fired = await quiet.fire_at_once(*await quiet.occurrences())
+
+    assert sum(one is not None for one in fired) == 5
+    assert len(await quiet.inbox("maria")) == 5
+    assert len(await quiet.firings(event)) == 5
+
+
+LIMITED = [
+    pytest.param({"oncePerItem": True}, id="once per item"),
+    pytest.param({"maximumFrequencyMinutes": 60}, id="once an hour"),
+]
+
+
+@pytest.mark.parametrize("limit", LIMITED)
+async def test_a_limited_action_runs_once_though_two_processes_fire_at_once(
+    quiet: QuietDesk, limit: dict[str, Any]
+) -> None:
+    """What is held back is recorded on its firing."""
+    event = await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message(), **limit}])
+    ticket = await quiet.ticket()
+    for priority in (TicketPriority.LOW, TicketPriority.HIGH, TicketPriority.URGENT):
+        await quiet.change(ticket, priority=priority)
+    await quiet.fire_at_once(*await quiet.occurrences())
+
+    assert len(await quiet.inbox("maria")) == 1
+    assert sorted(await quiet.outcomes(event)) == [["DONE"], ["HELD_BACK"], ["HELD_BACK"]]
+
+
+async def test_once_per_item_counts_each_item(quiet: QuietDesk) -> None:
+    await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message(), "oncePerItem": True}])
+    for subject in ("First", "Second"):
+        ticket = await quiet.ticket(subject=subject)
+        for priority in (TicketPriority.LOW, TicketPriority.HIGH):
+            await quiet.change(ticket, priority=priority)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["First", "Second"]
+
+
+async def test_maximum_frequency_goes_by_when_it_happened_not_by_when_it_is_fired(quiet: QuietDesk) -> None:
+    await quiet.event("maria", actions=[{**message(), "maximumFrequencyMinutes": 60}])
+    for subject, minutes in (("First", 0), ("Too soon", 59), ("In time", 2), ("Too soon again", 30)):
+        quiet.clock.advance(minutes=minutes)
+        await quiet.ticket(subject=subject)
+    quiet.clock.advance(days=1)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["First", "In time"]
+
+
+@pytest.mark.parametrize("limit", LIMITED)
+async def test_an_edit_keeps_what_was_limited(quiet: QuietDesk, limit: dict[str, Any]) -> None:
+    event = await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message("Old"), **limit}])
+    ticket = await quiet.ticket()
+    await quiet.change(ticket, priority=TicketPriority.HIGH)
+    await quiet.work()
+    await quiet.edit(event, "maria", name="Better", actions=[{**message("New"), **limit}])
+    await quiet.change(ticket, priority=TicketPriority.URGENT)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["Old"]
+    assert [firing.revision for firing in await quiet.firings(event)] == [1, 2]
+
+
+async def recipients(desk: QuietDesk) -> dict[str, tuple[dict[str, Any], set[str]]]:
+    """Return what may stand in `to`, and who should hear."""
+    agents, group = desk.agents, desk.groups["Sales Front Line"].global_id
+    return {
+        "owner": ({"owner": True}, {"ada"}),
+        "assigned": ({"assignedAgent": True}, {"maria"}),
+        "agents": ({"agents": [agents["omar"].global_id, agents["maria"].global_id]}, {"omar", "maria"}),
+        "roles": ({"roles": [desk.roles["Agent"].global_id]}, {"omar", "maria"}),
+        "everyone": ({"roles": [desk.roles["Everyone"].global_id]}, {"ada", "marta", "omar", "maria"}),
+        "groups": ({"groups": [group]}, {"omar", "marta"}),
+        "departments": ({"departments": [desk.departments["Support"].global_id]}, {"maria"}),
+        "all": (
+            {
+                "owner": True,
+                "assignedAgent": True,
+                "agents": [agents["omar"].global_id],
+                "roles": [desk.roles["Agent"].global_id, desk.roles["Manager"].global_id],
+                "groups": [group],
+                "departments": [desk.departments["Sales"].global_id],
+            },
+            {"ada", "marta", "omar", "maria"},
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", ["owner", "assigned", "agents", "roles", "everyone", "groups", "departments", "all"]
+)
+async def test_every_recipient_is_told_once_and_nobody_else(quiet: QuietDesk, kind: str) -> None:
+    to, expected = (await recipients(quiet))[kind]
+    await quiet.event("ada", system=True, actions=[message("Heard", **to)])
+    await quiet.ticket(agent=quiet.agents["maria"])
+    await quiet.work()
+
+    assert {name: await quiet.inbox(name) for name in quiet.agents} == {
+        name: ["Heard"] if name in expected else [] for name in quiet.agents
+    }
+
+
+async def test_a_disabled_agent_is_told_nothing(quiet: QuietDesk) -> None:
+    to, _ = (await recipients(quiet))["all"]
+    await quiet.event("ada", system=True, actions=[message("Heard", **to)])
+    await quiet.ticket(agent=quiet.agents["maria"])
+    await disable_the_owner(quiet, Event())
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == []
+    assert await quiet.inbox("omar") == ["Heard"]
+
+
+async def test_messages_of_several_events_come_in_the_order_in_which_the_events_were_made(
+    quiet: QuietDesk,
+) -> None:
+    """Also after the first was edited, and in every process alike."""
+    first = await quiet.event("maria", actions=[message("First")])
+    await quiet.event("maria", actions=[message("Second"), message("Third")])
+    await quiet.worker.look()
+    await quiet.edit(first, "maria", name="Edited")
+    await quiet.ticket()
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["First", "Second", "Third"]
+
+
+def action(form: str, **given: Any) -> dict[str, Any]:
+    return {"perform": {form: given}}
+
+
+@pytest.mark.parametrize("system", [False, True], ids=["Maria's event", "Ada's global event"])
+async def test_actions_change_the_item(quiet: QuietDesk, system: bool) -> None:
+    """Priority, status, pin, follow-up, comment with variables, and a transfer last."""
+    both = [quiet.groups["Support Front Line"], quiet.groups["Sales Front Line"]]
+    await quiet.do(lambda deed: managing.update_agent(deed, agent=quiet.agents["maria"], groups=both))
+    actions = [
+        action("setTicketPriority", priority="URGENT"),
+        action("setTicketStatus", status="WAITING"),
+        action("pinTicket", pinned=True),
+        action("scheduleTicketFollowUp", delayMinutes=30, agentId=quiet.agents["maria"].global_id),
+        action("addTicketComment", text="#TICKET_SUBJECT#, ##1, #CUSTOMER_NAME#!"),
+        action(
+            "transferTicket",
+            groupId=quiet.groups["Sales Front Line"].global_id,
+            agentId=quiet.agents["omar"].global_id,
+        ),
+    ]
+    event = await quiet.event("ada" if system else "maria", system=system, actions=actions)
+    ticket = await quiet.ticket()
+    await quiet.work()
+
+    changed = await reread(ticket)
+    assert await quiet.outcomes(event) == [["DONE"] * 6]
+    assert (changed.priority, changed.status) == (TicketPriority.URGENT, TicketStatus.WAITING)
+    assert changed.pinned
+    assert changed.follow_up_at
+    assert changed.follow_up_at > quiet.clock() + timedelta(minutes=29)
+    assert changed.follow_up_agent_id == quiet.agents["maria"].id
+    assert changed.agent_id == quiet.agents["omar"].id
+    assert changed.group_id == quiet.groups["Sales Front Line"].id
+    [comment] = await Comment.filter(item_id=ticket.id)
+    assert (comment.text, comment.author_id) == ("Printer on fire, #1, !", None)
+
+
+async def test_what_an_event_does_is_no_activity_on_the_item(quiet: QuietDesk) -> None:
+    await quiet.event("maria", actions=[action("setTicketStatus", status="WAITING")])
+    ticket = await quiet.ticket()
+    quiet.clock.advance(minutes=5)
+    await quiet.work()
+
+    assert (await reread(ticket)).last_activity_at == ticket.last_activity_at
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [may_not_change_tickets, transfer_to_sales], ids=lambda step: step.__name__
+)
+async def test_an_agents_event_changes_only_what_its_owner_could_by_hand(
+    quiet: QuietDesk, meanwhile: Step
+) -> None:
+    """Maria lost the permission or the ticket before the event fired; she is still told."""
+    raising = action("setTicketPriority", priority="URGENT")
+    event = await quiet.event("maria", actions=[raising, message("#TICKET_PRIORITY#")])
+    ticket = await quiet.ticket()
+    await meanwhile(quiet, event)
+    await quiet.work()
+
+    assert (await reread(ticket)).priority is TicketPriority.NORMAL
+    assert await quiet.outcomes(event) == [["FAILED", "DONE"]]
+    assert await quiet.inbox("maria") == ["Normal"]
+
+
+async def test_a_global_event_changes_what_its_maker_may_no_longer_see(quiet: QuietDesk) -> None:
+    event = await quiet.event("ada", system=True, actions=[action("setTicketPriority", priority="URGENT")])
+    ticket = await quiet.ticket()
+    roles = [await Role.get(key="AGENT")]
+    await quiet.do(
+        lambda deed: managing.assign_roles(
+            deed, agent=quiet.agents["omar"], roles=[quiet.roles["Administrator"]]
+        )
+    )
+    await quiet.do(lambda deed: managing.assign_roles(deed, agent=quiet.agents["ada"], roles=roles))
+    await quiet.work()
+
+    assert await quiet.outcomes(event) == [["DONE"]]
+    assert (await reread(ticket)).priority is TicketPriority.URGENT
+
+
+async def test_a_failing_action_is_recorded_and_told_and_the_others_go_on(quiet: QuietDesk) -> None:
+    """A locked ticket takes no comment; what the failing action had begun is undone."""
+    comment = action("addTicketComment", text="Closed, then?")
+    event = await quiet.event(
+        "maria", "TICKET_STATUS_CHANGED", name="Ask", actions=[comment, message("Told")]
+    )
+    failures = message("#ERROR_MESSAGE#", "-")
+    await quiet.event("ada", "EVENT_ACTION_FAILED", system=True, actions=[failures])
+    ticket = await quiet.ticket()
+    await quiet.change(ticket, status=TicketStatus.CLOSED_AND_LOCKED)
+    await quiet.work()
+
+    [firing] = await quiet.firings(event)
+    sentence = firing.outcomes[0]["reason"]
+    assert [one["outcome"] for one in firing.outcomes] == ["FAILED", "DONE"]
+    assert sentence == "It is closed and locked; set another status first."
+    assert await quiet.inbox("maria") == ["Told"]
+    assert await quiet.inbox("ada") == [f"Ask: Add Comment: {sentence}"]
+    assert not await Comment.exists(item_id=ticket.id)
+    assert "TICKET_COMMENT_ADDED" not in {one.event_type for one in await quiet.occurrences()}
+
+
+async def test_a_chain_knows_its_root_and_its_depth(quiet: QuietDesk) -> None:
+    await quiet.event("maria", actions=[action("setTicketPriority", priority="HIGH")])
+    waiting = action("setTicketStatus", status="WAITING")
+    await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[waiting])
+    await quiet.ticket()
+    await quiet.work()
+
+    chain = await quiet.occurrences()
+    assert [(one.event_type, one.depth) for one in chain] == [
+        ("TICKET_CREATED", 0),
+        ("TICKET_PRIORITY_CHANGED", 1),
+        ("TICKET_STATUS_CHANGED", 2),
+    ]
+    assert {one.root_id for one in chain} == {chain[0].id}
+
+
+async def test_two_events_that_undo_each_others_work_come_to_an_end(quiet: QuietDesk) -> None:
+    """An event fires once in a chain; that it was held back is recorded."""
+
+    def when(status: str, then: str) -> dict[str, Any]:
+        condition = {"condition": "STATUS", "value": {"values": [status]}}
+        return {"conditions": {"all": [condition]}, "actions": [action("setTicketStatus", status=then)]}
+
+    wake = await quiet.event("maria", "TICKET_STATUS_CHANGED", **when("WAITING", "ACTIVE"))
+    await quiet.event("maria", "TICKET_STATUS_CHANGED", **when("ACTIVE", "WAITING"))
+    ticket = await quiet.ticket()
+    await quiet.change(ticket, status=TicketStatus.WAITING)
+    await quiet.work()
+
+    first, second = await quiet.firings(wake)
+    assert (await reread(ticket)).status is TicketStatus.WAITING
+    assert (first.held_back, second.held_back) == (
+        None,
+        "It has fired in this chain of occurrences already.",
+    )
+
+
+async def test_a_chain_ends_visibly_after_eight_steps(quiet: QuietDesk) -> None:
+    """Nine events pass a ticket on; the ninth may not change it any more, and says so, yet still tells."""
+    path = ["NORMAL", "HIGH", "LOW", "URGENT", "NORMAL", "LOW", "HIGH", "URGENT", "LOW", "NORMAL"]
+    await quiet.event("maria", actions=[action("setTicketPriority", priority="HIGH")])
+    for before, now, then in zip(path, path[1:], path[2:], strict=False):
+        conditions = [
+            {"condition": "PREVIOUS_PRIORITY", "value": {"values": [before]}},
+            {"condition": "PRIORITY", "value": {"values": [now]}},
+        ]
+        last = await quiet.event(
+            "maria",
+            "TICKET_PRIORITY_CHANGED",
+            conditions={"all": conditions},
+            actions=[action("setTicketPriority", priority=then), message(then)],
+        )
+    ticket = await quiet.ticket()
+    await quiet.work()
+
+    assert max(one.depth for one in await quiet.occurrences()) == 8
+    assert (await reread(ticket)).priority is TicketPriority.LOW
+    [firing] = await quiet.firings(last)
+    assert firing.outcomes[0]["reason"] == "A chain of occurrences ends after 8 steps."
+    assert (await quiet.inbox("maria"))[-1] == "NORMAL"
+
+
+async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: Place) -> None:
+    async with quiet_desk(place, Terms(budget=2)) as quiet:
+        quiet.clock.moved -= timedelta(seconds=quiet.clock().timestamp() % 60)  # one minute holds it all
+        event = await quiet.event("maria", name="Chatty")
+        await quiet.event("ada", "EVENT_THROTTLED", system=True, actions=[message("#ERROR_MESSAGE#", "-")])
+        for _ in range(5):
+            await quiet.ticket()
+        await quiet.work()
+
+        said = "It fired more than 2 times in a minute and was throttled."
+        assert len(await quiet.inbox("maria")) == 2
+        assert [one.held_back for one in await quiet.firings(event)] == [None, None, said, said, said]
+        assert await quiet.inbox("ada") == [f"Chatty: {said}"]
+        assert (await Event.get(id=event.id)).throttled_at
+
+        quiet.clock.advance(minutes=1)
+        await quiet.ticket()
+        await quiet.work()
+        assert len(await quiet.inbox("maria")) == 3
+
+
+def raising(real: Callable[..., Any], *, when: Callable[..., bool]) -> Callable[..., Any]:
+    def work(*given: Any, **named: Any) -> Any:
+        if when(*given, **named):
+            raise RuntimeError("a fault of ours")
+        return real(*given, **named)
+
+    return work
+
+
+async def test_a_fault_in_one_event_costs_no_other_event_and_is_told(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that the faulty one had done is undone."""
+    urgent = action("setTicketPriority", priority="URGENT")
+    faulty = await quiet.event("maria", name="Faulty", actions=[urgent, message("From the faulty one")])
+    await quiet.event("maria", actions=[message("From the sound one")])
+    await quiet.event("ada", "EVENT_ACTION_FAILED", system=True, actions=[message("#ERROR_MESSAGE#", "-")])
+    ticket = await quiet.ticket()
+    is_faulty = raising(Firing.filter, when=lambda **named: named.get("event_id") == faulty.id)
+    with monkeypatch.context() as patched:
+        patched.setattr(Firing, "filter", is_faulty)
+        await quiet.work()
+
+    sentence = "It failed unexpectedly; the fault has been logged."
+    assert await quiet.inbox("maria") == ["From the sound one"]
+    assert (await reread(ticket)).priority is TicketPriority.NORMAL
+    assert [one.held_back for one in await quiet.firings(faulty)] == [sentence]
+    assert await quiet.inbox("ada") == [f"Faulty: {sentence}"]
+
+
+async def test_an_occurrence_that_cannot_be_fired_is_parked_visibly(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After five attempts; whatever comes after it is dealt with meanwhile."""
+    await quiet.event("maria")
+    await quiet.event("ada", "EVENT_ACTION_FAILED", system=True, actions=[message("#ERROR_MESSAGE#", "-")])
+    await quiet.ticket(subject="Poison")
+    [poison] = await quiet.occurrences()
+    poisoned = raising(mark_fired, when=lambda occurrence: occurrence == poison.id)
+    monkeypatch.setattr(firing, "mark_fired", poisoned)
+    await quiet.ticket(subject="Healthy")
+    for _ in range(7):
+        await quiet.worker.look()
+        await quiet.worker._poll()
+        while quiet.worker._queue:
+            await quiet.worker._handle(quiet.worker._queue.popleft())
+        quiet.clock.advance(seconds=6)
+
+    assert await quiet.inbox("maria") == ["Healthy"]
+    assert await quiet.inbox("ada") == [
+        f"Occurrence {poison.global_id} was tried 5 times over and is parked."
+    ]
+    assert [one.occurrence_id for one in await Pending.all()] == [poison.id]
+
+
+async def test_two_processes_that_work_off_one_outbox_tell_everyone_once_and_without_a_hole(
+    quiet: QuietDesk,
+) -> None:
+    """Many tickets, several events on each, every reader's inbox in one unbroken order."""
+    for name in ("ada", "marta", "omar", "maria"):
+        await quiet.event(name)
+    everyone: dict[str, Any] = {"agents": [one.global_id for one in quiet.agents.values()]}
+    await quiet.event("ada", system=True, actions=[message("Global", **everyone)])
+    for number in range(12):
+        await quiet.ticket("Sales Front Line" if number % 2 else "Support Front Line")
+    await asyncio.gather(*(quiet.fire_at_once(one) for one in await quiet.occurrences()))
+
+    counts = {name: len(await quiet.inbox(name)) for name in quiet.agents}
+    assert counts == {"ada": 24, "marta": 18, "omar": 18, "maria": 18}

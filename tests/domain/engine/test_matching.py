@@ -1,0 +1,135 @@
+"""What decides is one pure function; the index only saves asking it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.desk import CATALOGUE
+from domain.engine.matching import Outcome, Rule, RuleIndex, Seen, Standing, decide
+from domain.events.conditions import Condition
+from domain.people.rights import Sight
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SUPPORT, SALES, MARIA = UUID(int=1), UUID(int=2), UUID(int=3)
+OFFERED = {one.id: one for one in CATALOGUE.category_of("TICKET_CREATED").conditions_of("TICKET_CREATED")}
+ZONE = ZoneInfo("UTC")
+
+VIP = {"condition": "SUBJECT", "value": {"text": ["vip"]}}
+URGENT = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
+MANY = {"condition": "MESSAGES_IN", "value": {"range": {"min": 3}}}
+WAITING = {"condition": "STATUS", "operator": "NOT_IN", "value": {"values": ["ACTIVE"]}}
+
+
+def holding(condition: Mapping[str, Any]) -> Any:
+    return Condition.parse(condition, OFFERED).test(ZONE)
+
+
+RULE = Rule(
+    event_id=UUID(int=9),
+    event_type="TICKET_CREATED",
+    enabled=True,
+    hears_from=5,
+    owner_id=MARIA,
+    zone=ZONE,
+    all=(),
+    any=(),
+)
+SEEN = Seen("TICKET_CREATED", {"SUBJECT": "Printer", "PRIORITY": "LOW"}, NOON, SUPPORT, None, 5)
+STANDING = Standing(None, Sight(groups=frozenset({SUPPORT})))
+
+
+@pytest.mark.parametrize(
+    ("rule", "seen", "standing", "outcome"),
+    [
+        pytest.param({}, {}, {}, Outcome.FIRED, id="no condition always holds"),
+        pytest.param({}, {"event_type": "TICKET_DELETED"}, {}, Outcome.OTHER_EVENT_TYPE, id="another type"),
+        pytest.param({}, {"only_event_id": MARIA}, {}, Outcome.OTHER_EVENT_TYPE, id="meant for another"),
+        pytest.param({}, {"only_event_id": RULE.event_id}, {}, Outcome.FIRED, id="meant for this one"),
+        pytest.param({"enabled": False}, {}, {}, Outcome.DISABLED, id="disabled"),
+        pytest.param({}, {"rules_revision": 4}, {}, Outcome.DISABLED, id="recorded before it was enabled"),
+        pytest.param({}, {}, {"suspended": "Gone."}, Outcome.SUSPENDED, id="its owner may no longer"),
+        pytest.param({}, {"group_id": SALES}, {}, Outcome.NOT_VISIBLE, id="out of its owner's sight"),
+        pytest.param({}, {"group_id": None}, {}, Outcome.FIRED, id="without a group"),
+        pytest.param({"all": (holding(VIP),)}, {}, {}, Outcome.CONDITION_FAILED, id="all fails"),
+        pytest.param({"any": (holding(VIP),)}, {}, {}, Outcome.CONDITION_FAILED, id="none of any"),
+        pytest.param(
+            {"any": (holding(VIP), holding(WAITING))}, {}, {}, Outcome.CONDITION_FAILED, id="no fact"
+        ),
+        pytest.param(
+            {"all": (holding(VIP),), "any": (holding(URGENT), holding(MANY))},
+            {"facts": {"SUBJECT": "A VIP calls", "PRIORITY": "LOW", "MESSAGES_IN": 3}},
+            {},
+            Outcome.FIRED,
+            id="all, and one of any",
+        ),
+    ],
+)
+def test_what_stands_first_in_an_events_way_is_said(
+    rule: dict[str, Any], seen: dict[str, Any], standing: dict[str, Any], outcome: Outcome
+) -> None:
+    assert decide(replace(RULE, **rule), replace(SEEN, **seen), replace(STANDING, **standing)) is outcome
+
+
+def test_nothing_bounds_a_system_level_event() -> None:
+    assert decide(replace(RULE, owner_id=None), replace(SEEN, group_id=SALES), None) is Outcome.FIRED
+
+
+CONDITIONS = st.sampled_from([VIP, URGENT, MANY, WAITING]).map(holding)
+RULES = st.builds(
+    Rule,
+    event_id=st.integers(1, 6).map(lambda number: UUID(int=number)),
+    event_type=st.sampled_from(["TICKET_CREATED", "TICKET_DELETED"]),
+    enabled=st.booleans(),
+    hears_from=st.integers(0, 3),
+    owner_id=st.sampled_from([None, MARIA]),
+    zone=st.just(ZONE),
+    all=st.lists(CONDITIONS, max_size=2).map(tuple),
+    any=st.lists(CONDITIONS, max_size=2).map(tuple),
+)
+SIGHTINGS = st.builds(
+    Seen,
+    event_type=st.sampled_from(["TICKET_CREATED", "TICKET_DELETED", "TICKET_TRANSFERRED"]),
+    facts=st.fixed_dictionaries(
+        {"SUBJECT": st.sampled_from(["VIP", "Printer"])},
+        optional={
+            "PRIORITY": st.sampled_from(["LOW", "URGENT"]),
+            "MESSAGES_IN": st.integers(0, 5),
+            "STATUS": st.sampled_from(["ACTIVE", "WAITING"]),
+        },
+    ),
+    at=st.just(NOON),
+    group_id=st.sampled_from([SUPPORT, SALES, None]),
+    department_id=st.none(),
+    rules_revision=st.integers(0, 3),
+)
+
+
+@given(changes=st.lists(RULES | st.integers(1, 6)), sightings=st.lists(SIGHTINGS, min_size=1, max_size=5))
+def test_the_index_finds_what_plain_evaluation_finds(
+    changes: list[Rule | int], sightings: list[Seen]
+) -> None:
+    """Whatever was put, changed and dropped before."""
+    index, plain = RuleIndex(), dict[UUID, Rule]()
+    for change in changes:
+        if isinstance(change, Rule):
+            index.put(change)
+            plain[change.event_id] = change
+        else:
+            index.drop(UUID(int=change))
+            plain.pop(UUID(int=change), None)
+
+    assert len(index) == len(plain)
+    for seen in sightings:
+        found = {rule.event_id for rule in index.candidates(seen) if _fires(rule, seen)}
+        assert found == {rule.event_id for rule in plain.values() if _fires(rule, seen)}
+
+
+def _fires(rule: Rule, seen: Seen) -> bool:
+    return decide(rule, seen, STANDING if rule.owner_id else None) is Outcome.FIRED

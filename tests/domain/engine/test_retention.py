@@ -1,0 +1,30 @@
+"""What is too old is forgotten, and nothing else."""
+
+from datetime import timedelta
+
+from domain.engine.records import Firing
+from domain.engine.retention import forget
+from domain.people.records import FailedSignIns, Session
+from domain.storage.outbox import Occurrence, Pending
+from tests.domain.engine.quiet import QuietDesk
+
+
+async def test_what_is_older_than_the_days_to_keep_is_forgotten(quiet: QuietDesk) -> None:
+    """But for an occurrence that still waits in the outbox."""
+    await quiet.event("maria")
+    await quiet.ticket(subject="Dealt with")
+    await quiet.work()
+    await quiet.ticket(subject="Waiting")
+    long_ago = quiet.clock() - timedelta(days=100)
+    await FailedSignIns.create(key="account nobody", count=3, last_at=long_ago)
+    maria = quiet.agents["maria"]
+    await Session.create(agent=maria, refresh_hash="old", started_at=long_ago, expires_at=long_ago)
+    assert await forget(quiet.clock() - timedelta(days=90)) == 2
+    assert await Occurrence.all().count() == 2
+
+    assert await forget(quiet.clock() + timedelta(days=1)) == 2
+
+    [waiting] = await Occurrence.all()
+    assert waiting.facts["SUBJECT"] == "Waiting"
+    assert await Pending.filter(occurrence_id=waiting.id).count() == 1
+    assert await Firing.all().count() == 0

@@ -1,0 +1,60 @@
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tortoise.context import get_current_context
+
+from domain.storage import database as storage
+from domain.storage.database import InvalidDatabaseUrl, close_database, open_database, rows
+from domain.storage.migrating import migrate
+from tests.domain.storage import processes
+
+
+async def test_processes_that_migrate_at_once_all_come_up(url: str) -> None:
+    """Four of them, on an empty database whose folder may not exist yet."""
+    await processes.at_once(4, "migrate", url)
+
+    await open_database(url, modules=processes.MODELS)
+    try:
+        applied = await rows("SELECT name FROM tortoise_migrations")
+        assert [row["name"] for row in applied] == ["0001_initial"]
+        assert await rows("SELECT * FROM note") == []
+    finally:
+        await close_database()
+
+
+async def test_migrating_leaves_nothing_open(url: str) -> None:
+    """No context in which a later query would find a closed database."""
+    await processes.migrate(url)
+    assert get_current_context() is None
+
+
+async def test_tasks_that_migrate_at_once_wait_for_each_other(url: str) -> None:
+    """The wait blocks neither the loop nor itself."""
+    await asyncio.gather(*(processes.migrate(url) for _ in range(3)))
+
+
+async def test_nothing_is_touched_for_an_address_that_cannot_be_used() -> None:
+    """Not even a folder made."""
+    with pytest.raises(InvalidDatabaseUrl):
+        await migrate("sqlite:///")
+
+
+async def test_a_migrated_file_is_ready_for_several_readers(tmp_path: Path) -> None:
+    """The write-ahead log is in place before the first server opens it."""
+    await processes.migrate(f"sqlite:///{tmp_path}/desk.db")
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as file:
+        assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_the_migration_tool_reads_the_address_when_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bad one spoils the command and not the import."""
+    monkeypatch.setenv("DESKBELL_DATABASE_URL", "sqlite:////var/desk.db")
+    credentials = storage.MIGRATION_CONFIG["connections"]["default"]["credentials"]
+    assert credentials["file_path"] == "/var/desk.db"
+
+    monkeypatch.setenv("DESKBELL_DATABASE_URL", "nonsense")
+    with pytest.raises(InvalidDatabaseUrl):
+        assert storage.MIGRATION_CONFIG

@@ -1,0 +1,275 @@
+import asyncio
+import random
+import sqlite3
+import types
+from collections import Counter
+from collections.abc import Callable, Coroutine, Generator
+from contextlib import closing
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from asyncpg import DeadlockDetectedError
+from tortoise.connection import get_connection
+from tortoise.exceptions import IntegrityError
+
+from domain.storage.database import dialect, retrying, rows, transaction, uncancellable
+from tests.domain.storage import processes
+from tests.domain.storage.models_for_tests import Note
+
+
+async def test_what_fails_in_a_transaction_never_happened(database: str) -> None:
+    """Neither the statement that failed nor those before it."""
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail(1)
+
+    assert await Note.all().count() == 0
+
+
+async def write_and_fail(note: int) -> None:
+    """Write a note, and then go wrong."""
+    async with transaction():
+        await Note.create(id=UUID(int=note))
+        raise ZeroDivisionError
+
+
+async def test_a_savepoint_fails_alone(database: str) -> None:
+    """What surrounds it goes on, and another one may follow."""
+    async with transaction():
+        await Note.create(id=UUID(int=1))
+        with pytest.raises(ZeroDivisionError):
+            await write_and_fail(2)
+        async with transaction():
+            await Note.create(id=UUID(int=3))
+
+    assert {note.id for note in await Note.all()} == {UUID(int=1), UUID(int=3)}
+
+
+async def test_a_statement_that_fails_takes_only_its_savepoint_with_it(database: str) -> None:
+    """PostgreSQL refuses everything after an error, up to the savepoint before it."""
+    async with transaction():
+        await Note.create(id=UUID(int=1))
+        with pytest.raises(Exception, match="no_such_table"):
+            async with transaction():
+                await rows("SELECT 1 FROM no_such_table")
+        await Note.create(id=UUID(int=2))
+
+    assert await Note.all().count() == 2
+
+
+async def test_transactions_take_turns(database: str) -> None:
+    """More of them than the pool has connections, each seeing whole ones only."""
+    await Note.create(id=processes.COUNTED)
+    await asyncio.gather(*(processes._count_one() for _ in range(30)))
+    assert (await Note.get(id=processes.COUNTED)).number == 30
+
+
+async def test_processes_that_read_before_they_write_lose_nothing(database: str) -> None:
+    """Three of them at once, on SQLite too."""
+    await Note.create(id=processes.COUNTED)
+    await processes.at_once(3, "count", database)
+    assert (await Note.get(id=processes.COUNTED)).number == 3 * processes.TIMES
+
+
+async def two_notes(batch: int) -> None:
+    """Write two notes that belong together, one of them in a savepoint."""
+    async with transaction():
+        await Note.create(id=uuid4(), number=batch)
+        async with transaction():
+            await Note.create(id=uuid4(), number=batch)
+        await rows("SELECT count(*) FROM note")
+
+
+async def two_notes_at_a_stroke(batch: int) -> None:
+    """Write two notes with the statement that makes a transaction of its own."""
+    await Note.bulk_create([Note(id=uuid4(), number=batch) for _ in range(2)])
+
+
+@pytest.mark.parametrize("write", [two_notes, two_notes_at_a_stroke])
+async def test_a_cancellation_at_any_point_leaves_nothing_behind(
+    database: str, write: Callable[[int], Coroutine[Any, Any, None]]
+) -> None:
+    """At each point where the work waits, alone and followed by another at the next."""
+    for point in count():
+        for again in (point, point + 1):
+            task = asyncio.create_task(interrupted(write(point), {point, again}))
+            await asyncio.wait({task}, timeout=5)
+            assert task.done()
+            await nothing_is_held()
+        if not task.cancelled():
+            break
+    assert point >= 3
+
+
+async def test_cancellations_at_any_moment_leave_nothing_behind(database: str) -> None:
+    """Hundreds of them, several at a time."""
+    chance, loop = random.Random(7), asyncio.get_running_loop()  # noqa: S311 - a test must be repeatable
+    begun, cancelled = loop.time(), 0
+    await asyncio.gather(*(two_notes(batch) for batch in range(5)))
+    usual = loop.time() - begun
+    for _ in range(100):
+        tasks = [asyncio.create_task(two_notes(batch)) for batch in range(5)]
+        for task in tasks:
+            loop.call_later(chance.uniform(0, usual), task.cancel)
+        done, late = await asyncio.wait(tasks, timeout=5)
+        assert not late
+        cancelled += len([task for task in done if task.cancelled() or task.result()])
+    await nothing_is_held()
+    assert cancelled > 50
+
+
+async def nothing_is_held() -> None:
+    """Everyone gets a turn, no connection is taken, and no half of a transaction remains."""
+    async with asyncio.timeout(5):
+        batches = Counter(note.number for note in await Note.all())
+        async with transaction():
+            await rows("SELECT 1")
+    assert all(size % 2 == 0 for size in batches.values())
+    client = get_connection("default")
+    if dialect() == "sqlite":
+        assert not client._lock.locked()  # type: ignore[attr-defined] # an engine's own
+        assert not client._connection.in_transaction
+    else:
+        assert client._pool.get_idle_size() == client._pool.get_size()
+
+
+async def interrupted(work: Coroutine[Any, Any, None], points: set[int]) -> None:
+    """Do the work in this task, cancelling it at those of its waits."""
+    await _interrupted(work, points)
+
+
+@types.coroutine
+def _interrupted(work: Coroutine[Any, Any, None], points: set[int]) -> Generator[Any, None, None]:
+    task, error = asyncio.current_task(), None
+    for point in count():
+        try:
+            waited = work.throw(error) if error else work.send(None)
+        except StopIteration:
+            return
+        if task and point in points:
+            task.cancel()
+        try:
+            error = yield waited
+        except asyncio.CancelledError as cancelled:
+            error = cancelled
+
+
+async def test_uncancellable_work_is_finished_and_the_cancellation_kept() -> None:
+    """However often it comes."""
+    started, finish, done = asyncio.Event(), asyncio.Event(), []
+
+    async def work() -> None:
+        started.set()
+        await finish.wait()
+        done.append("all of it")
+
+    task = asyncio.create_task(uncancellable(work()))
+    await started.wait()
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+    finish.set()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert done == ["all of it"]
+
+
+async def test_uncancellable_work_returns_and_raises_as_usual() -> None:
+    """Nobody can tell the difference."""
+
+    async def divide(by: int) -> float:
+        return 6 / by
+
+    assert await uncancellable(divide(2)) == 3
+    with pytest.raises(ZeroDivisionError):
+        await uncancellable(divide(0))
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+async def test_work_that_another_overtook_is_done_again(database: str) -> None:
+    """PostgreSQL refuses to change what has changed since it was read."""
+    await Note.create(id=processes.COUNTED)
+    overtaken: list[int] = []
+
+    async def work() -> None:
+        async with transaction():
+            await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            number = (await Note.get(id=processes.COUNTED)).number
+            if not overtaken:
+                overtaken.append(number)
+                await change_from_outside(database)
+            await Note.filter(id=processes.COUNTED).update(number=number + 1)
+
+    await retrying(work)
+    assert (await Note.get(id=processes.COUNTED)).number == 11
+
+
+async def change_from_outside(url: str) -> None:
+    """Set the number to 10 over another connection."""
+    connection = await asyncpg.connect(url)
+    await connection.execute("UPDATE note SET number = 10")
+    await connection.close()
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_work_that_found_the_file_locked_is_done_again(database: str) -> None:
+    """Another program writes to it for longer than we are ready to wait."""
+    await rows("PRAGMA busy_timeout = 0")
+    tries: list[int] = []
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        async def work() -> None:
+            tries.append(1)
+            if len(tries) == 3:
+                other.rollback()
+            await two_notes(1)
+
+        await retrying(work)
+
+    assert len(tries) == 3
+    assert await Note.all().count() == 2
+
+
+async def test_work_is_not_done_again_for_ever(database: str) -> None:
+    """The fifth refusal is final."""
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        raise DeadlockDetectedError
+
+    with pytest.raises(DeadlockDetectedError):
+        await retrying(work)
+    assert len(tries) == 5
+
+
+async def test_work_inside_a_transaction_is_done_once(database: str) -> None:
+    """Only the whole transaction could be done again."""
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        raise DeadlockDetectedError
+
+    with pytest.raises(DeadlockDetectedError):
+        async with transaction():
+            await retrying(work)
+    assert len(tries) == 1
+
+
+async def test_a_mistake_is_not_tried_again(database: str) -> None:
+    """What a second try cannot mend is raised at once."""
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        await Note.create(id=UUID(int=1))
+        await Note.create(id=UUID(int=1))
+
+    with pytest.raises(IntegrityError):
+        await retrying(work)
+    assert len(tries) == 1

@@ -1,0 +1,106 @@
+"""
+`deskbell serve`, by a process that kills itself at one step between a deed and its bell.
+
+The steps are reached by putting something in the place of a function, so that the code served knows
+nothing of it. Leases are short here, since whoever takes over waits for them.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from deskbell.__main__ import main
+from domain.desk import deed
+from domain.engine import firing, worker
+from domain.engine.worker import Worker
+from domain.storage import outbox
+from domain.storage.outbox import FIRED
+
+
+def die(*_: Any, **__: Any) -> None:
+    """End as if the machine had failed."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def put(where: Any, name: str, thing: Any) -> None:
+    """Put something in a function's place."""
+    setattr(where, name, thing)
+
+
+def dying_after(real: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Do the real thing, then die if it came to something."""
+
+    async def do_and_die(*given: Any, **named: Any) -> Any:
+        result = await real(*given, **named)
+        if result or result is None:
+            die()
+        return result
+
+    return do_and_die
+
+
+def before_the_deeds_commit() -> None:
+    """Die when the occurrences are written, and nothing is committed."""
+    real = deed.Deed.record
+
+    async def record(self: Any, claimed_by: str = "") -> None:
+        await real(self, claimed_by)
+        if self.occurrences:
+            die()
+
+    put(deed.Deed, "record", record)
+
+
+def before_it_is_taken() -> None:
+    """Die between the deed's commit and this process's engine."""
+    put(Worker, "take", die)
+
+
+def once_it_is_claimed() -> None:
+    """Die as the one that had claimed it from the outbox."""
+    put(Worker, "take", lambda *_: None)
+    put(worker, "claim", dying_after(outbox.claim))
+
+
+def before_the_firings_commit() -> None:
+    """Die with everything written and nothing committed."""
+    put(firing, "mark_fired", dying_after(outbox.mark_fired))
+
+
+def before_the_bell() -> None:
+    """Die between the firing's commit and the bell."""
+    real = Worker._ring
+
+    async def ring(self: Any, occurrence: Any, bells: Any, state: str) -> None:
+        if state == FIRED:
+            die()
+        await real(self, occurrence, bells, state)
+
+    put(Worker, "_ring", ring)
+
+
+def before_it_is_settled() -> None:
+    """Die between the bell and the outbox."""
+    put(worker, "settle", die)
+
+
+STEPS = {
+    step.__name__: step
+    for step in (
+        before_the_deeds_commit,
+        before_it_is_taken,
+        once_it_is_claimed,
+        before_the_firings_commit,
+        before_the_bell,
+        before_it_is_settled,
+    )
+}
+
+if __name__ == "__main__":
+    for module in (outbox, deed):
+        put(module, "LEASE", timedelta(seconds=1))
+    STEPS[sys.argv[1]]()
+    sys.exit(main(["serve"]))

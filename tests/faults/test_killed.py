@@ -1,0 +1,81 @@
+"""A process that is killed between any two steps from a deed to its bell loses and doubles nothing."""
+
+import signal
+from contextlib import AsyncExitStack, suppress
+
+import httpx
+import pytest
+
+from tests.conftest import Place
+from tests.desk import Bells
+from tests.faults.dying import STEPS
+from tests.faults.processes import Served, make_event, make_ticket, serving
+
+INBOX = "{ messages { totalCount unreadCount edges { node { subject } } } }"
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_each_message_is_heard_once_though_its_process_was_killed(place: Place, step: str) -> None:
+    """Maria listens until the process dies, and goes on with her last cursor where it is taken over."""
+    heard, cursor = list[str](), ""
+
+    async def listen(bells: Bells, *, until: str) -> None:
+        nonlocal cursor
+        while until not in heard:
+            bell = await bells.next()
+            heard.append(bell["message"]["subject"])
+            cursor = bell["cursor"]
+
+    async with AsyncExitStack() as stack:
+        dying = await stack.enter_async_context(serving(place, "-m", "tests.faults.dying", step))
+        successor: Served | None = None
+        if place.redis_url and step != "once_it_is_claimed":  # there it might be the one that claims
+            successor = await stack.enter_async_context(serving(place))
+        maria = await dying.sign_in("maria")
+        await make_event(maria)
+        async with maria.listening("") as bells:
+            with suppress(httpx.TransportError):
+                await make_ticket(maria, "Printer on fire")
+            assert await dying.gone() == -signal.SIGKILL
+            with suppress(Exception):  # whatever tells that the stream broke off
+                await listen(bells, until="the end")
+
+        if successor is None:
+            successor = await stack.enter_async_context(serving(place))
+        maria.address = successor.address
+        async with maria.listening(cursor) as bells:
+            if step != "before_the_deeds_commit":
+                await listen(bells, until="Printer on fire")
+            await make_ticket(maria, "No sound")
+            await listen(bells, until="No sound")
+        inbox = await maria.ask(INBOX)
+        await maria.close()
+
+    expected = ["No sound"] if step == "before_the_deeds_commit" else ["Printer on fire", "No sound"]
+    assert heard == expected
+    assert [edge["node"]["subject"] for edge in inbox["edges"]] == expected[::-1]
+    assert inbox["unreadCount"] == len(expected)
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@pytest.mark.parametrize(
+    "step", ["before_it_is_taken", "before_the_firings_commit", "before_the_bell", "before_it_is_settled"]
+)
+async def test_who_listens_at_another_process_hears_the_bell_all_the_same(place: Place, step: str) -> None:
+    """The survivor takes over and rings; the stream has stood all the time, and nothing else wakes it."""
+    async with serving(place, "-m", "tests.faults.dying", step) as dying, serving(place) as survivor:
+        maria, ada = await survivor.sign_in("maria"), await dying.sign_in("ada")
+        async with maria.listening("") as bells:
+            await make_event(maria)
+            await make_ticket(maria, "Joined")
+            heard = [(await bells.next())["message"]["subject"]]
+            with suppress(httpx.TransportError):
+                await make_ticket(ada, "Printer on fire")
+            assert await dying.gone() == -signal.SIGKILL
+            heard.append((await bells.next())["message"]["subject"])
+            await make_ticket(maria, "No sound")
+            heard.append((await bells.next())["message"]["subject"])
+        for person in (maria, ada):
+            await person.close()
+
+    assert heard == ["Joined", "Printer on fire", "No sound"]

@@ -1,0 +1,143 @@
+"""Inboxes: every message has its place, and a cursor stands between two of them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.engine.records import Inbox, Message
+from domain.errors import BadRequest, CursorExpired
+from notifications.inbox import Inboxes, expire
+from tests.conftest import Place
+from tests.desk import message
+from tests.domain.engine.quiet import QuietDesk, quiet_desk
+
+INBOXES = Inboxes()
+
+
+@pytest.fixture
+async def quiet(place: Place) -> AsyncIterator[QuietDesk]:
+    """Give a desk where everyone hears of every ticket, once its engine is told to work."""
+    async with quiet_desk(place) as desk:
+        everyone: dict[str, Any] = {"agents": [one.global_id for one in desk.agents.values()]}
+        await desk.event("ada", system=True, actions=[message(**everyone)])
+        yield desk
+
+
+async def marias(desk: QuietDesk) -> Inbox:
+    return await INBOXES.inbox_of(desk.agents["maria"].id)
+
+
+async def test_sequences_have_no_hole_though_processes_fire_at_once(quiet: QuietDesk) -> None:
+    """Two processes, twenty occurrences, four readers of each."""
+    for _ in range(20):
+        await quiet.ticket()
+    await asyncio.gather(*(quiet.fire_at_once(one) for one in await quiet.occurrences()))
+
+    for agent in quiet.agents.values():
+        messages = await Message.filter(agent_id=agent.id).order_by("sequence")
+        assert [one.sequence for one in messages] == list(range(1, 21))
+        assert len({one.occurrence_id for one in messages}) == 20
+        assert (await INBOXES.inbox_of(agent.id)).unread == 20
+
+
+async def test_reading_lowers_the_unread_count_once(quiet: QuietDesk) -> None:
+    for _ in range(3):
+        await quiet.ticket()
+    await quiet.work()
+    maria = quiet.agents["maria"]
+    ids = [one.id for one in await INBOXES.missed(maria.id, 0)]
+    for _ in range(2):
+        read = await INBOXES.mark_read(maria.id, ids[:2], quiet.clock())
+        assert {one.id for one in read} == set(ids[:2])
+        assert all(one.read_at for one in read)
+
+    assert (await marias(quiet)).unread == 1
+
+
+async def test_nobody_marks_what_is_not_theirs(quiet: QuietDesk) -> None:
+    await quiet.ticket()
+    await quiet.work()
+    [theirs] = await INBOXES.missed(quiet.agents["omar"].id, 0)
+
+    assert await INBOXES.mark_read(quiet.agents["maria"].id, [theirs.id], quiet.clock()) == []
+    assert (await INBOXES.inbox_of(quiet.agents["omar"].id)).unread == 1
+    assert (await marias(quiet)).unread == 1
+
+
+async def test_reading_while_processes_fire_counts_right(quiet: QuietDesk) -> None:
+    for _ in range(10):
+        await quiet.ticket()
+    occurrences = await quiet.occurrences()
+    await asyncio.gather(*(quiet.fire_at_once(one) for one in occurrences[:5]))
+    maria = quiet.agents["maria"].id
+    ids = [one.id for one in await INBOXES.missed(maria, 0)]
+    await asyncio.gather(
+        *(INBOXES.mark_read(maria, ids[:4], quiet.clock()) for _ in range(3)),
+        *(quiet.fire_at_once(one) for one in occurrences[5:]),
+    )
+
+    assert (await marias(quiet)).unread == 6
+    assert await Message.filter(agent_id=maria, read_at__isnull=True).count() == 6
+
+
+async def test_a_cursor_stands_just_behind_its_message(quiet: QuietDesk) -> None:
+    for subject in ("First", "Second", "Third"):
+        await quiet.ticket(subject=subject)
+    await quiet.work()
+    inbox = await marias(quiet)
+    first = (await INBOXES.missed(inbox.agent_id, 0))[0]
+
+    async def behind(cursor: str | None) -> list[str]:
+        place = INBOXES.place_of(cursor, inbox)
+        return [one.subject for one in await INBOXES.missed(inbox.agent_id, place)]
+
+    assert await behind(INBOXES.cursor_of(first)) == ["Second", "Third"]
+    assert await behind("") == ["First", "Second", "Third"]
+    assert await behind(None) == []
+
+
+async def test_a_cursor_that_was_never_given_is_refused(quiet: QuietDesk) -> None:
+    """Another agent's, one from the future, and what is no cursor at all."""
+    await quiet.ticket()
+    await quiet.work()
+    inbox, own = await marias(quiet), quiet.agents["maria"].id.hex
+    [theirs] = await INBOXES.missed(quiet.agents["omar"].id, 0)
+    wrong = ("x", f"{own}.", f"{own}.2", f"{own}.-1", f"{own}.1.1", f"{own}.{'9' * 30}", f"{own}.²", ".1")
+    for cursor in (INBOXES.cursor_of(theirs), *wrong):
+        with pytest.raises(BadRequest) as refusal:
+            INBOXES.place_of(cursor, inbox)
+        assert refusal.value.path == ("after",)
+
+
+async def test_a_cursor_older_than_what_is_kept_has_expired(quiet: QuietDesk) -> None:
+    """What was not read and is forgotten is not unread any more; the newest forgotten one's cursor works."""
+    for _ in range(2):
+        await quiet.ticket(subject="Old")
+    await quiet.work()
+    first, second = await INBOXES.missed(quiet.agents["maria"].id, 0)
+    quiet.clock.advance(days=91)
+    await quiet.ticket(subject="New")
+    await quiet.work()
+    assert await expire(quiet.clock() - timedelta(days=90)) == 8
+
+    inbox = await marias(quiet)
+    assert inbox.unread == 1
+    with pytest.raises(CursorExpired):
+        INBOXES.place_of(INBOXES.cursor_of(first), inbox)
+    assert INBOXES.place_of(INBOXES.cursor_of(second), inbox) == INBOXES.place_of("", inbox) == 2
+    assert [one.subject for one in await INBOXES.missed(inbox.agent_id, 2)] == ["New"]
+    assert await expire(quiet.clock() - timedelta(days=90)) == 0
+
+
+async def test_a_forgotten_inbox_goes_on_counting(quiet: QuietDesk) -> None:
+    """A sequence is never given twice."""
+    await quiet.ticket()
+    await quiet.work()
+    await expire(quiet.clock() + timedelta(days=1))
+    await quiet.ticket()
+    await quiet.work()
+
+    assert [one.sequence for one in await INBOXES.missed(quiet.agents["maria"].id, 0)] == [2]

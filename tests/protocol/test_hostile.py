@@ -1,0 +1,131 @@
+"""What a hostile client sends, and a dozen questions that scanners ask."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.protocol.peers import EVENTS, Poster, Socket
+
+DOUBLING = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(90))
+BOMBS = {
+    "fragments": "{ ...F0 } " + DOUBLING + "fragment F90 on Query { hello }",
+    "aliases": "{" + " ".join(f"a{n}: hello" for n in range(101)) + "}",
+    "repeated fields": "{" + "__typename " * 500 + "}",
+    "directives": "{ __typename " + "@aa" * 10 + "}",
+    "introspection": "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }",
+    "circular fragments": "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+    "depth": "{ node" + " { self" * 40 + " { id }" + " }" * 41,
+    "pages": "{ node { children(first: 200) { children(first: 200) { id } } } }",
+    "nesting": "{ node" * 1_000,
+    "length": "{ hello } #" + "x" * 100_000,
+    "list value": "{ hello(name: " + "[" * 1_900 + "}",
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+async def test_a_bomb_is_refused(post: Poster, maria: Socket, name: str) -> None:
+    """Over every transport, with few words."""
+    response = await post(BOMBS[name])
+    [(_, streamed), _] = await post.events(BOMBS[name])
+    message = await maria.answer(BOMBS[name])
+
+    assert response.status_code == 400
+    assert message["type"] == "error"
+    assert response.json()["errors"] == streamed["errors"] == message["payload"]
+    assert {error["extensions"]["code"] for error in message["payload"]} == {"BAD_USER_INPUT"}
+    assert len(message["payload"]) <= 5
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"nonsense", 400),
+        (b'"text"', 400),
+        (b"5", 400),
+        (b"null", 400),
+        (b"true", 400),
+        (b"[]", 400),
+        (b'[{"query": "{ hello }"}, {"query": "{ hello }"}]', 400),
+        (b'{"query": NaN}', 400),
+        (b'{"query": "\xff"}', 400),
+        (b'{"query": "\\ud800"}', 400),
+        (b"\xef\xbb\xbf{}", 400),
+        (b"[" * 5_000, 400),
+        (b'{"query":' * 50_000, 400),
+        (b'{"query": "{ hello }", "variables": {"a": ' + b"[" * 5_000 + b"]" * 5_000 + b"}}", 400),
+        (b"1" * 5_000, 400),
+        (b'{"query": "query($n: Int!) { hello }", "variables": {"n": ' + b"1" * 5_000 + b"}}", 400),
+        (b'{"query": "' + b"x" * 1024 * 1024 + b'"}', 413),
+    ],
+    ids=lambda value: str(value[:60]) if isinstance(value, bytes) else None,
+)
+async def test_a_hostile_body_is_refused(post: Poster, body: bytes, status: int) -> None:
+    response = await post.raw(body)
+
+    assert response.status_code == status
+    assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["BAD_USER_INPUT"]
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/graphql",
+        "application/jsonp",
+        "x",
+        ";",
+        "application",
+        "application/json5; charset=utf-8",
+        "text/plain; application/json",
+    ],
+)
+async def test_only_json_is_taken(post: Poster, content_type: str) -> None:
+    """So that no page of another site can post without being asked first."""
+    response = await post.raw(json.dumps({"query": "{ hello }"}).encode(), content_type)
+
+    assert response.status_code == 415
+    assert response.json()["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
+
+
+async def test_a_large_body_in_chunks_is_refused(post: Poster) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b" " * 100_000
+
+    response = await post.client.post(
+        post.served.url, content=chunks(), headers={"content-type": "application/json"}
+    )
+
+    assert response.status_code == 413
+
+
+async def test_a_mutation_is_not_taken_from_a_link(post: Poster) -> None:
+    response = await post.client.get(post.served.url, params={"query": "mutation { add(a: 1, b: 1) }"})
+
+    assert response.status_code == 405
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/html,*/*;q=0.8", EVENTS])
+async def test_there_is_no_page_to_explore_with(post: Poster, accept: str) -> None:
+    response = await post.client.get(post.served.url, headers={"accept": accept})
+
+    assert response.status_code == 405
+    assert "<html" not in response.text.lower()
+
+
+async def test_no_trace_of_the_execution_leaves(post: Poster) -> None:
+    response = await post("{ hello }")
+
+    assert response.json().keys() == {"data"}
+    assert "server" not in response.headers
+
+
+async def test_a_number_beyond_64_bits_is_written_all_the_same(post: Poster) -> None:
+    response = await post("{ huge }")
+
+    assert response.json() == {"data": {"huge": 2**70}}

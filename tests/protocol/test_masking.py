@@ -1,0 +1,137 @@
+"""What leaves the house when something goes wrong."""
+
+import logging
+from typing import Any
+
+import pytest
+from graphql import GraphQLError
+
+from domain.errors import BadRequest, CursorExpired, Refused
+from schema.masking import HIDDEN, presentable
+from tests.protocol.peers import GRAPHQL_JSON, JSON, MARIA, Poster, Socket
+from tests.protocol.toy import SECRET
+
+BREAKING = [
+    "{ broken }",
+    "{ brokenAndRequired }",
+    "mutation { broken }",
+    "subscription { breaking }",
+    "subscription { pushedBroken { broken } }",
+    "subscription { pushedBroken { brokenAndRequired } }",
+]
+
+
+def check(text: str, error: dict[str, Any], log: pytest.LogCaptureFixture) -> None:
+    """The client has a number, the log the story under that number."""
+    assert SECRET not in text
+    assert error["message"] == HIDDEN
+    assert error["extensions"]["code"] == "INTERNAL"
+    [record] = [each for each in log.records if each.name == "deskbell.graphql"]
+    assert record.levelno == logging.ERROR
+    assert error["extensions"]["id"] in record.getMessage()
+    assert record.exc_info
+    assert SECRET in str(record.exc_info[1])
+
+
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON])
+@pytest.mark.parametrize("query", BREAKING[:3])
+async def test_a_failure_is_hidden_over_http(
+    post: Poster, caplog: pytest.LogCaptureFixture, query: str, accept: str
+) -> None:
+    response = await post(query, accept)
+
+    check(response.text, response.json()["errors"][0], caplog)
+
+
+@pytest.mark.parametrize("query", BREAKING)
+async def test_a_failure_is_hidden_over_sse(
+    post: Poster, caplog: pytest.LogCaptureFixture, query: str
+) -> None:
+    events = await post.events(query)
+
+    assert events[-1] == ("complete", None)
+    check(str(events), events[-2][1]["errors"][0], caplog)
+
+
+@pytest.mark.parametrize("query", BREAKING)
+async def test_a_failure_is_hidden_over_websocket(
+    maria: Socket, caplog: pytest.LogCaptureFixture, query: str
+) -> None:
+    await maria.subscribe(query)
+    heard = [await maria.receive()]
+    while heard[-1]["type"] == "next":
+        heard.append(await maria.receive())
+
+    assert heard[-1] == {"id": "1", "type": "complete"}
+    check(str(heard), heard[-2]["payload"]["errors"][0], caplog)
+
+
+async def test_a_failure_before_any_field_is_hidden(post: Poster, caplog: pytest.LogCaptureFixture) -> None:
+    post.served.house.failing = True
+    response = await post("{ hello }", authorization=MARIA)
+
+    assert response.status_code == 500
+    assert response.json()["errors"][0]["message"] == HIDDEN
+    assert "no database" in caplog.text
+
+
+async def test_a_failure_before_any_field_is_hidden_over_websocket(
+    maria: Socket, post: Poster, caplog: pytest.LogCaptureFixture
+) -> None:
+    post.served.house.failing = True
+    message = await maria.answer("{ hello }")
+
+    assert (message["type"], message["payload"][0]["message"]) == ("error", HIDDEN)
+    assert "no database" in caplog.text
+
+
+async def test_what_was_expected_is_not_logged(post: Poster, caplog: pytest.LogCaptureFixture) -> None:
+    response = await post("{ missing twiceRefused }")
+
+    assert [(error["message"], error["extensions"]) for error in response.json()["errors"]] == [
+        ("No such ticket.", {"code": "NOT_FOUND"}),
+        ("Not yours.; Too long.", {"code": "FORBIDDEN"}),
+    ]
+    assert not [each for each in caplog.records if each.levelno >= logging.WARNING]
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "code"),
+    [
+        ("{ even(number: 3) }", {}, "INVALID"),
+        ("query($n: Even!) { even(number: $n) }", {"n": 3}, "INVALID"),
+        ('{ even(number: "x") }', {}, "BAD_USER_INPUT"),
+        ("query($n: Even!) { even(number: $n) }", {"n": "x"}, "BAD_USER_INPUT"),
+    ],
+)
+async def test_a_scalar_may_refuse_a_value(
+    post: Poster, query: str, variables: dict[str, object], code: str
+) -> None:
+    [error] = (await post(query, variables=variables)).json()["errors"]
+
+    assert error["extensions"] == {"code": code}
+    assert code != "INVALID" or error["message"] == "That number is odd."
+
+
+@pytest.mark.parametrize("query", ["{ helo }", "{ hello(nam: 1) }", "query($n: Evn) { even(number: $n) }"])
+async def test_nothing_is_suggested(post: Poster, query: str) -> None:
+    response = await post(query)
+
+    assert "Did you mean" not in response.text
+
+
+def test_what_is_presentable_stays_as_it_is() -> None:
+    for error in (BadRequest("No."), GraphQLError("No.", extensions={"code": "MINE"}), RuntimeError("No.")):
+        once = presentable(error)
+        again = presentable(once)
+        assert (again.message, again.extensions) == (once.message, once.extensions)
+
+
+def test_a_refusal_without_reasons_still_has_a_code() -> None:
+    assert presentable(Refused([])).extensions == {"code": "INVALID"}
+
+
+def test_a_refusal_is_found_under_other_errors() -> None:
+    wrapped = GraphQLError("x", original_error=GraphQLError("y", original_error=CursorExpired()))
+
+    assert presentable(wrapped).extensions == {"code": "CURSOR_EXPIRED"}

@@ -1,0 +1,310 @@
+"""graphql-transport-ws, a promise a test."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
+
+from deskbell.server import WSProtocol
+from tests.protocol.peers import MARIA, Socket, opened
+from tests.protocol.server import Served, serving
+
+UNAUTHENTICATED = {"code": "UNAUTHENTICATED"}
+
+
+async def test_the_legacy_protocol_is_not_spoken(served: Served) -> None:
+    async with opened(served, "graphql-ws") as socket:
+        assert (await socket.closed())[0] == 4406
+
+
+async def test_a_silent_socket_is_closed(socket: Socket) -> None:
+    assert await socket.closed() == (4408, "Connection initialisation timeout")
+
+
+@pytest.mark.parametrize("given", ["Bearer maria", "bearer maria", "maria"])
+async def test_a_token_is_taken_with_and_without_its_scheme(socket: Socket, given: str) -> None:
+    await socket.init(given)
+
+    assert (await socket.answer("{ whoami }"))["payload"] == {"data": {"whoami": "maria"}}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        None,
+        {"authorization": None},
+        {"authorization": "Bearer nobody"},
+        {"authorization": 5},
+        {"token": "maria"},
+    ],
+    ids=str,
+)
+async def test_without_a_valid_token_nobody_comes_in(socket: Socket, payload: object) -> None:
+    await socket.send("connection_init", payload=payload)
+
+    assert await socket.closed() == (4403, "Forbidden")
+
+
+async def test_a_second_init_closes_the_socket(maria: Socket) -> None:
+    await maria.send("connection_init", payload={})
+
+    assert (await maria.closed())[0] == 4429
+
+
+async def test_nothing_is_run_before_the_init(socket: Socket) -> None:
+    await socket.subscribe("{ hello }")
+
+    assert await socket.closed() == (4401, "Unauthorized")
+
+
+async def test_a_ping_is_answered_at_any_time(socket: Socket) -> None:
+    await socket.send("ping")
+    assert await socket.receive() == {"type": "pong"}
+
+    await socket.init()
+    await socket.send("ping", payload={"at": 1})
+    await socket.send("pong")
+    assert await socket.receive() == {"type": "pong"}
+
+
+async def test_a_query_is_one_next_and_a_complete(maria: Socket) -> None:
+    await maria.subscribe("query($name: String!) { hello(name: $name) }", variables={"name": "Omar"})
+
+    assert await maria.receive() == {"id": "1", "type": "next", "payload": {"data": {"hello": "Hello Omar"}}}
+    assert await maria.receive() == {"id": "1", "type": "complete"}
+
+
+async def test_a_subscription_is_many_nexts_and_a_complete(maria: Socket) -> None:
+    await maria.subscribe("subscription { count(to: 2) }")
+
+    heard = [await maria.receive() for _ in range(3)]
+    assert [message.get("payload") for message in heard] == [
+        {"data": {"count": 1}},
+        {"data": {"count": 2}},
+        None,
+    ]
+    assert heard[-1] == {"id": "1", "type": "complete"}
+
+
+async def test_an_id_in_use_closes_the_socket(maria: Socket) -> None:
+    await maria.subscribe("subscription { hold }")
+    await maria.subscribe("{ hello }")
+
+    assert await maria.closed() == (4409, "Subscriber for 1 already exists")
+
+
+async def test_an_id_is_free_again_after_its_end(maria: Socket) -> None:
+    for _ in range(3):
+        assert (await maria.answer("{ hello }"))["type"] == "next"
+
+
+async def test_an_id_is_free_again_after_a_complete(maria: Socket, served: Served) -> None:
+    await maria.subscribe("subscription { hold }")
+    await maria.receive()
+    await maria.send("complete", id="1")
+    await maria.send("complete", id="unheard of")
+
+    assert (await maria.answer("{ hello }"))["type"] == "next"
+    await served.house.streams(0)
+
+
+@pytest.mark.parametrize(
+    "query", ["{", "", "{ nothing }", "fragment F on Query { hello }", "subscription { nothing }"]
+)
+async def test_what_cannot_be_run_is_an_error_of_its_id(maria: Socket, query: str) -> None:
+    """The other operations of the socket live on."""
+    await maria.subscribe("subscription { hold }", "0")
+    await maria.receive()
+
+    message = await maria.answer(query)
+    assert message["type"] == "error"
+    assert message["payload"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert (await maria.answer("{ hello }"))["type"] == "next"
+
+
+async def test_an_unknown_operation_name_is_an_error(maria: Socket) -> None:
+    await maria.subscribe("{ hello }", operationName="Nobody")
+
+    assert (await maria.receive())["payload"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
+
+
+async def test_a_subscription_refused_at_once_is_an_error(maria: Socket) -> None:
+    message = await maria.answer("subscription { guarded }")
+
+    assert message["payload"][0]["message"] == "Not for you."
+    assert message["payload"][0]["extensions"] == {"code": "FORBIDDEN"}
+
+
+async def test_a_subscription_refused_later_is_a_next_and_the_end(maria: Socket) -> None:
+    await maria.subscribe("subscription { refusing }")
+
+    assert (await maria.receive())["payload"] == {"data": {"refusing": 1}}
+    last = await maria.receive()
+    assert (last["type"], last["payload"]["errors"][0]["extensions"]) == ("next", {"code": "FORBIDDEN"})
+    assert await maria.receive() == {"id": "1", "type": "complete"}
+
+
+async def test_a_socket_has_no_more_than_its_hundred_operations(maria: Socket) -> None:
+    for number in range(100):
+        await maria.subscribe("subscription { hold }", str(number))
+        await maria.receive()
+    await maria.subscribe("{ hello }", "one more")
+
+    refusal = await maria.receive()
+    assert (refusal["id"], refusal["type"]) == ("one more", "error")
+    assert refusal["payload"][0]["extensions"] == {"code": "LIMIT_EXCEEDED"}
+
+
+async def test_each_operation_has_a_context_of_its_own(maria: Socket) -> None:
+    first, second = (
+        await maria.answer("{ contextNumber whoami }"),
+        await maria.answer("{ contextNumber whoami }"),
+    )
+
+    assert first["payload"] != second["payload"]
+
+
+async def test_a_token_withdrawn_meanwhile_is_noticed(maria: Socket, served: Served) -> None:
+    served.house.revoked = True
+    message = await maria.answer("{ hello }")
+
+    assert (message["type"], message["payload"][0]["extensions"]) == ("error", UNAUTHENTICATED)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "",
+        "nonsense",
+        "5",
+        '"text"',
+        "[]",
+        "null",
+        "{}",
+        "[" * 50_000,
+        '{"a":' * 50_000,
+        "1" * 5_000,
+        "NaN",
+        '{"type": 5}',
+        '{"type": null}',
+        '{"type": "start"}',
+        '{"type": "' + "x" * 500 + '"}',
+        b"{}",
+        b"\xff",
+        '{"type": "ping", "payload": 5}',
+        '{"type": "complete"}',
+        '{"type": "complete", "id": {}}',
+        '{"type": "connection_init", "payload": []}',
+        '{"type": "subscribe"}',
+        '{"type": "subscribe", "id": "1"}',
+        '{"type": "subscribe", "id": "1", "payload": "x"}',
+        '{"type": "subscribe", "id": "1", "payload": {}}',
+        '{"type": "subscribe", "id": 1, "payload": {"query": "{ hello }"}}',
+        '{"type": "subscribe", "id": "", "payload": {"query": "{ hello }"}}',
+        '{"type": "subscribe", "id": [], "payload": {"query": "{ hello }"}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": 5}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": null}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": ["{ hello }"]}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "variables": "x"}}',
+        '{"type": "subscribe", "id": "1", "payload": {"query": "{ hello }", "operationName": 5}}',
+    ],
+    ids=lambda frame: str(frame[:70]),
+)
+async def test_a_malformed_frame_closes_the_socket(maria: Socket, frame: str | bytes) -> None:
+    await maria.connection.send(frame)
+
+    assert (await maria.closed())[0] == 4400
+
+
+async def test_a_long_id_in_use_closes_the_socket_all_the_same(maria: Socket) -> None:
+    """A close frame holds a short reason only."""
+    for _ in range(2):
+        await maria.subscribe("subscription { hold }", "☎" * 500)
+
+    assert (await maria.closed())[0] == 4409
+
+
+async def test_a_frame_over_a_megabyte_closes_the_socket(maria: Socket) -> None:
+    await maria.connection.send("x" * (1024 * 1024 + 1))
+
+    assert (await maria.closed())[0] == 1009
+
+
+async def test_a_failure_before_the_ack_closes_the_socket(socket: Socket, served: Served) -> None:
+    served.house.failing = True
+    await socket.send("connection_init", payload={"authorization": MARIA})
+
+    assert await socket.closed() == (1011, "Something went wrong here; it has been logged.")
+
+
+async def test_a_client_that_leaves_ends_its_streams(served: Served) -> None:
+    async with opened(served) as socket:
+        await socket.init()
+        await socket.subscribe("subscription { hold }")
+        await socket.receive()
+        await served.house.streams(1)
+
+    await served.house.streams(0)
+
+
+async def test_a_client_that_is_cut_off_ends_its_streams(maria: Socket, served: Served) -> None:
+    await maria.subscribe("subscription { hold }")
+    await maria.receive()
+    maria.connection.transport.abort()
+
+    await served.house.streams(0)
+
+
+async def test_a_client_that_stops_reading_is_dropped(maria: Socket, served: Served) -> None:
+    maria.connection.transport.pause_reading()
+    await maria.subscribe("subscription { flood }")
+    await served.house.streams(1)
+
+    await served.house.streams(0)
+    maria.connection.transport.abort()
+
+
+async def test_a_client_that_answers_no_ping_is_dropped() -> None:
+    """Even with what it has not read yet still waiting for it."""
+    async with (
+        serving(ws=WSProtocol, ws_ping_interval=0.2, ws_ping_timeout=0.2) as served,
+        opened(served) as socket,
+    ):
+        await socket.init()
+        socket.connection.transport.pause_reading()
+        await socket.subscribe("subscription { flood }")
+        await served.house.streams(1)
+
+        await served.house.streams(0)
+        socket.connection.transport.abort()
+
+
+async def test_a_server_that_stops_asks_its_clients_to_come_again() -> None:
+    async with AsyncExitStack() as stack:
+        async with serving() as served:
+            socket = await stack.enter_async_context(opened(served))
+            await socket.init()
+
+        assert (await socket.closed())[0] == 1012
+
+
+async def test_a_page_of_another_site_is_not_let_in(served: Served) -> None:
+    with pytest.raises(InvalidStatus, match="403"):
+        await connect(served.ws_url, origin=Origin("https://elsewhere.example"))
+
+
+async def test_many_operations_run_beside_one_another(maria: Socket) -> None:
+    for number in range(50):
+        await maria.subscribe("subscription { count(to: 20) }", str(number))
+    heard: dict[str, list[int]] = {}
+    async with asyncio.timeout(5):
+        while sum(map(len, heard.values())) < 50 * 21:
+            message = await maria.receive()
+            value = message["payload"]["data"]["count"] if message["type"] == "next" else 0
+            heard.setdefault(message["id"], []).append(value)
+
+    assert all(values == [*range(1, 21), 0] for values in heard.values())

@@ -1,0 +1,182 @@
+"""API tokens: a program's own key to some of what its maker may do."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from domain.people.records import ApiToken
+from tests.desk import GraphQLRefusal, Person, RunningDesk
+
+CREATE = """mutation($name: String!, $permissions: [Permission!]!) {
+    createApiToken(input: {name: $name, permissions: $permissions}) {
+        token errors { code message path } } }"""
+LIST = "{ apiTokens { id name permissions createdAt lastUsedAt } }"
+REVOKE = "mutation($id: ID!) { revokeApiToken(id: $id) { deletedIds errors { code path } } }"
+VIEWER = "{ viewer { displayName permissions } }"
+TICKETS = "{ tickets { totalCount } }"
+ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) {
+    assignRoles(agentId: $agent, roleIds: $roles) { errors { code } } }"""
+WITHIN = 1.0  # second
+
+
+async def create(desk: RunningDesk, by: str, *permissions: str, name: str = "A program") -> Any:
+    """Ask for a token."""
+    return await desk.people[by].ask(CREATE, name=name, permissions=list(permissions))
+
+
+async def program(desk: RunningDesk, by: str, *permissions: str) -> Person:
+    """Return a program that holds a token."""
+    text = (await create(desk, by, *permissions))["token"]
+    return desk.people.setdefault(text, Person(desk.address, text, desk.people[by].id))
+
+
+async def code(asked: Any) -> str:
+    """Return the code with which GraphQL refuses."""
+    with pytest.raises(GraphQLRefusal) as refused:
+        await asked
+    return refused.value.code
+
+
+async def test_a_token_acts_for_its_maker_with_the_permissions_named(desk: RunningDesk) -> None:
+    robot = await program(desk, "maria", "VIEW_TICKETS")
+
+    assert await robot.ask(VIEWER) == {"displayName": "Maria Lopez", "permissions": ["VIEW_TICKETS"]}
+    assert await code(robot.ask('mutation { deleteTicket(id: "x") { deletedIds } }')) == "FORBIDDEN"
+
+
+async def test_a_token_sees_what_its_maker_sees(desk: RunningDesk) -> None:
+    robot = await program(desk, "maria", "VIEW_TICKETS")
+    await desk.ticket(group="Support Front Line")
+    await desk.ticket(group="Sales Front Line")
+
+    assert await robot.ask(TICKETS) == {"totalCount": 1}
+
+
+async def test_a_token_is_shown_once_and_kept_hashed(desk: RunningDesk) -> None:
+    robot = await program(desk, "maria", "VIEW_TICKETS")
+    [kept] = await ApiToken.all()
+
+    assert robot.token not in str(kept.columns())
+    assert robot.token not in str(await desk.maria.answer(LIST))
+    assert len(robot.token) > 40
+
+
+async def test_a_token_cannot_hold_what_its_maker_does_not(desk: RunningDesk) -> None:
+    answer = await create(desk, "maria", "VIEW_TICKETS", "VIEW_OCCURRENCES")
+
+    assert answer["token"] is None
+    assert [(one["code"], one["path"]) for one in answer["errors"]] == [("FORBIDDEN", ["permissions", "1"])]
+
+
+@pytest.mark.parametrize("permission", ["VIEW_TICKETS", "EDIT_TICKETS"])
+async def test_a_token_makes_no_tokens(desk: RunningDesk, permission: str) -> None:
+    robot = await program(desk, "maria", "VIEW_TICKETS")
+    answer = await robot.ask(CREATE, name="More", permissions=[permission])
+
+    assert (answer["token"], answer["errors"][0]["code"]) == (None, "FORBIDDEN")
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
+@pytest.mark.parametrize("name", ["", "  ", "x" * 201, "a\0b"])
+async def test_a_token_needs_a_name_that_can_be_kept(desk: RunningDesk, name: str) -> None:
+    answer = await create(desk, "maria", name=name)
+
+    assert [(one["code"], one["path"]) for one in answer["errors"]] == [("INVALID", ["name"])]
+
+
+async def test_a_token_holds_only_what_its_maker_still_holds(desk: RunningDesk) -> None:
+    """Omar loses his role and gets it back; so does his program."""
+    robot = await program(desk, "omar", "VIEW_TICKETS", "VIEW_NEWS")
+    await desk.ada.ask(ASSIGN, agent=desk.omar.id, roles=[])
+    assert (await robot.ask(VIEWER))["permissions"] == ["VIEW_NEWS"]
+    assert await code(robot.ask(TICKETS)) == "FORBIDDEN"
+    await desk.ada.ask(ASSIGN, agent=desk.omar.id, roles=[desk.roles["Agent"]])
+
+    assert (await robot.ask(VIEWER))["permissions"] == ["VIEW_TICKETS", "VIEW_NEWS"]
+
+
+async def test_a_token_of_a_disabled_agent_does_not_work(desk: RunningDesk) -> None:
+    robot = await program(desk, "omar", "VIEW_TICKETS")
+    disable = "mutation($id: ID!) { updateAgent(input: {agentId: $id, enabled: false}) { errors { code } } }"
+    await desk.ada.ask(disable, id=desk.omar.id)
+
+    assert await code(robot.ask(VIEWER)) == "UNAUTHENTICATED"
+
+
+async def test_a_token_goes_on_after_its_maker_has_signed_out(desk: RunningDesk) -> None:
+    robot = await program(desk, "omar", "VIEW_TICKETS")
+    await desk.omar.ask("mutation { signOut }")
+
+    assert await robot.ask(VIEWER)
+    assert await robot.ask("mutation { signOut }") is False
+
+
+async def test_a_revoked_token_does_not_work_from_that_moment(desk: RunningDesk) -> None:
+    robot = await program(desk, "maria", "VIEW_TICKETS")
+    assert await robot.ask(VIEWER)
+    [kept] = await desk.maria.ask(LIST)
+    answer = await desk.maria.ask(REVOKE, id=kept["id"])
+
+    assert answer == {"deletedIds": [kept["id"]], "errors": []}
+    assert await code(robot.ask(VIEWER)) == "UNAUTHENTICATED"
+    assert await desk.maria.ask(LIST) == []
+    assert (await desk.maria.ask(REVOKE, id=kept["id"]))["errors"][0]["code"] == "NOT_FOUND"
+
+
+async def test_revoking_a_token_ends_the_streams_it_holds_open(desk: RunningDesk) -> None:
+    """Within a second, though nothing happens on them; Maria's own goes on."""
+    robot = await program(desk, "maria", "VIEW_TICKETS")
+    [kept] = await desk.maria.ask(LIST)
+    async with robot.listening() as bells, desk.maria.listening() as own:
+        await desk.streams(2)
+        async with asyncio.timeout(WITHIN):
+            await desk.maria.ask(REVOKE, id=kept["id"])
+            ended = await bells.ended()
+        await desk.streams(1)
+
+        assert "UNAUTHENTICATED" in str(ended)
+        assert own.silent
+
+
+async def test_a_token_loses_its_stream_with_its_makers_permission(desk: RunningDesk) -> None:
+    robot = await program(desk, "marta", "VIEW_OCCURRENCES", "VIEW_TICKETS")
+    async with robot.subscribed("subscription { occurrenceRaised { id } }") as bells:
+        await desk.streams(1)
+        async with asyncio.timeout(WITHIN):
+            await desk.ada.ask(ASSIGN, agent=desk.marta.id, roles=[desk.roles["Agent"]])
+            ended = await bells.ended()
+
+    assert "FORBIDDEN" in str(ended)
+
+
+async def test_nobody_sees_or_revokes_anothers_token(desk: RunningDesk) -> None:
+    """Not even an administrator; it looks as if it were not there."""
+    await program(desk, "maria", "VIEW_TICKETS")
+    [kept] = await desk.maria.ask(LIST)
+
+    assert await desk.ada.ask(LIST) == []
+    answer = await desk.ada.ask(REVOKE, id=kept["id"])
+    assert (answer["deletedIds"], answer["errors"][0]["code"]) == ([], "NOT_FOUND")
+
+
+async def test_a_token_says_when_it_was_last_used_to_the_minute(desk: RunningDesk) -> None:
+    robot = await program(desk, "maria", "VIEW_TICKETS")
+    [unused] = await desk.maria.ask(LIST)
+    await robot.ask(VIEWER)
+    [used] = await desk.maria.ask(LIST)
+    desk.clock.advance(minutes=2)
+    await robot.ask(VIEWER)
+    [used_again] = await desk.maria.ask(LIST)
+
+    assert unused["lastUsedAt"] is None
+    assert used["lastUsedAt"] is not None
+    assert used_again["lastUsedAt"] > used["lastUsedAt"]
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_nobody_has_more_than_fifty_tokens(desk: RunningDesk) -> None:
+    for number in range(50):
+        assert (await create(desk, "maria", name=f"Program {number}"))["token"]
+
+    assert (await create(desk, "maria"))["errors"][0]["code"] == "LIMIT_EXCEEDED"

@@ -1,0 +1,143 @@
+"""How often a list asks the database: as often for thirty as for three."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+from tortoise.log import db_client_logger
+
+from domain.desk.deed import Deed
+from domain.people import managing
+from domain.people.records import Agent, Department, Group, Role
+from resolvers.context import Context
+from schema import build_schema
+from tests.desk import RunningDesk, message
+
+EVENT = """id name enabled firingCount silentBecause
+    owner { id displayName permissions roles { id areas { level } } departments { id } groups { id } }
+    category { id } eventType { id title }
+    conditions { all { summary value } any { summary } } actions { action summary perform }"""
+OCCURRENCE = "id occurredAt depth actor { displayName roles { name } } eventType { id } facts { name value }"
+TICKET = """id number subject status group { name department { name } } department { name }
+    agent { displayName permissions groups { name department { name } } }"""
+AGENT = """displayName permissions roles { name areas { permissions } } departments { name }
+    groups { name department { name } }"""
+MESSAGE = f"id subject event {{ {EVENT} }} occurrence {{ {OCCURRENCE} }}"
+
+
+def connection(name: str, node: str, *also: str) -> str:
+    """Write the operation that asks for a long page of a list."""
+    return f"{{ {name} {{ {' '.join(also)} edges {{ node {{ {node} }} }} }} }}"
+
+
+LISTS = {
+    "my events": connection("events(first: 100)", EVENT, "totalCount"),
+    "global events": connection("events(scope: GLOBAL, first: 100)", EVENT, "totalCount"),
+    "everyone's events": connection("events(scope: EMPLOYEES, first: 100)", EVENT),
+    "messages": connection("messages(first: 100)", MESSAGE, "totalCount", "unreadCount"),
+    "occurrences": connection("occurrences(first: 100)", OCCURRENCE),
+    "tickets": connection("tickets(first: 100)", TICKET, "totalCount"),
+    "agents": connection("agents(first: 100)", AGENT, "totalCount"),
+    "roles": "{ roles { id name builtIn areas { area level permissions } } }",
+    "groups": "{ groups { id name department { id name } } }",
+    "departments": "{ departments { id name } }",
+    "tokens": "{ apiTokens { id name permissions } }",
+}
+_counted: ContextVar[list[str] | None] = ContextVar("counted", default=None)
+
+
+class Counter(logging.Handler):
+    """Notes the statements of whoever asked to be counted, not the engine's beside it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note one."""
+        noted = _counted.get()
+        if noted is not None:
+            noted.append(record.getMessage())
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Note the statements of this test's own work."""
+    handler, level, noted = Counter(), db_client_logger.level, list[str]()
+    db_client_logger.addHandler(handler)
+    db_client_logger.setLevel(logging.DEBUG)
+    token = _counted.set(noted)
+    try:
+        yield noted
+    finally:
+        _counted.reset(token)
+        db_client_logger.setLevel(level)
+        db_client_logger.removeHandler(handler)
+
+
+async def grow(desk: RunningDesk, start: int, end: int) -> None:
+    """Add to everything that can be listed; each thing with company of its own."""
+    context = Context(desk.runtime, (await desk.runtime.gate.authenticate(desk.ada.token)), "")
+
+    async def people(deed: Deed) -> None:
+        for number in range(start, end):
+            department = await managing.create_department(deed, name=f"Department {number}")
+            group = await managing.create_group(deed, name=f"Group {number}", department=department)
+            role = await managing.create_role(deed, f"Role {number}", {})
+            await managing.create_agent(
+                deed,
+                email=f"agent{number}@desk.example",
+                display_name=f"Agent {number}",
+                password="a hash",
+                roles=[role, *await Role.filter(key="AGENT")],
+                groups=[group],
+            )
+
+    await context.do(people)
+    for number in range(start, end):
+        agent = await Agent.get(email=f"agent{number}@desk.example")
+        group = await Group.get(name=f"Group {number}")
+        department = await Department.get(id=group.department_id)
+        conditions = {
+            "all": [
+                {"condition": "DEPARTMENT", "value": {"ids": [department.global_id]}},
+                {"condition": "GROUP", "value": {"ids": [group.global_id]}},
+                {"condition": "AGENT", "value": {"ids": [agent.global_id]}},
+            ]
+        }
+        told = {"AGENT": message(), "SYSTEM": message(agents=[desk.ada.id, agent.global_id])}
+        for level, action in told.items():
+            given: dict[str, Any] = {"name": f"{level} {number}", "level": level, "conditions": conditions}
+            await desk.event("ada", actions=[action], **given)
+        desk.groups[group.name] = group.global_id
+        await desk.ticket(group=group.name, agentId=agent.global_id)
+        create = 'mutation { createApiToken(input: {name: "A program", permissions: []}) { token } }'
+        await desk.ada.ask(create)
+    await desk.settled()
+
+
+async def asked(desk: RunningDesk, document: str) -> int:
+    """Let Ada ask; return how many statements it took."""
+    principal = await desk.runtime.gate.authenticate(desk.ada.token)
+    with counting() as noted:
+        answer = await build_schema().execute(document, context_value=Context(desk.runtime, principal, ""))
+    assert answer.errors is None, answer.errors
+    return len(noted)
+
+
+async def test_a_list_asks_the_database_as_often_for_thirty_as_for_three(desk: RunningDesk) -> None:
+    """Whatever it shows of each thing and of what stands around it."""
+    await grow(desk, 0, 3)
+    few = {name: await asked(desk, document) for name, document in LISTS.items()}
+    await grow(desk, 3, 30)
+    many = {name: await asked(desk, document) for name, document in LISTS.items()}
+
+    assert many == few
+    assert all(0 < count <= 20 for count in many.values()), many
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_counting_sees_a_statement(desk: RunningDesk) -> None:
+    with counting() as noted:
+        await Agent.all().count()
+
+    assert len(noted) == 1

