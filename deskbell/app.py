@@ -88,7 +88,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         async with open_desk(chosen, clock) as (desk, worker):
             app.state.desk, app.state.metrics = desk, Metrics(desk, worker)
             draining = install_draining(app.state)
-            waiter = asyncio.create_task(_drain(draining, desk))
+            waiter = asyncio.create_task(_drain(draining, desk, endpoint))
             try:
                 yield
             finally:
@@ -136,9 +136,10 @@ def _cors(settings: Settings) -> list[Middleware]:
     ]
 
 
-async def _drain(draining: asyncio.Event, desk: Desk) -> None:
+async def _drain(draining: asyncio.Event, desk: Desk, endpoint: Endpoint) -> None:
     await draining.wait()
     desk.streams.drain()
+    await endpoint.drain()
 
 
 async def _healthy(_: Request) -> Response:

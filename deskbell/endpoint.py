@@ -1,5 +1,6 @@
 """`/graphql`: GraphQL over HTTP, server-sent events and WebSocket, from one schema."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -105,6 +106,11 @@ class Endpoint(GraphQL[Any, None]):
         self.authenticate = authenticate
         self.follow = follow
         self.make_context = make_context
+        self.sockets: set[Handler] = set()
+
+    async def drain(self) -> None:
+        """Close every socket once its operations have ended; a stopping server's last word."""
+        await asyncio.gather(*(each.drain() for each in self.sockets), return_exceptions=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request or serve one socket."""

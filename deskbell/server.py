@@ -11,6 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 PATIENCE = 20.0  # seconds for which a peer may leave unread what we sent
+PARTING = 2.0  # seconds that a socket has for its last words when the server stops
 LARGEST_FRAME = 1024 * 1024  # bytes
 
 
@@ -54,7 +55,24 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
 
 
 class WSProtocol(_Patience, WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket, without patience for those who neither read nor answer a ping."""
+    """uvicorn's WebSocket, without patience for those who neither read nor answer a ping.
+
+    When the server stops, the application closes its sockets itself, after the last `complete`;
+    uvicorn, which would not wait for that, closes what is left a moment later.
+    """
+
+    parting: ClassVar[float] = PARTING
+    _parting: asyncio.TimerHandle | None = None
+
+    def shutdown(self) -> None:
+        """Close soon."""
+        self._parting = self.loop.call_later(self.parting, super().shutdown)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the socket."""
+        super().connection_lost(exc)
+        if self._parting:
+            self._parting.cancel()
 
     def keepalive_timeout(self) -> None:
         """Give up on a peer that has not answered; do not wait for it to read that."""

@@ -1,5 +1,6 @@
 """graphql-transport-ws, with the answers that strawberry's handler leaves out."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,6 +25,7 @@ from schema.masking import presentable
 if TYPE_CHECKING:
     from deskbell.endpoint import Endpoint
 
+SERVICE_RESTART = 1012
 REASON = 123  # bytes that a close frame has for its reason
 
 
@@ -57,6 +59,20 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection: each operation has its own context, and its caller is made sure of anew."""
 
     view: "Endpoint"
+
+    async def handle(self) -> None:
+        """Serve the connection; let the endpoint know of it meanwhile."""
+        self.view.sockets.add(self)
+        try:
+            await super().handle()
+        finally:
+            self.view.sockets.discard(self)
+
+    async def drain(self) -> None:
+        """Close, once every operation has said its last."""
+        while tasks := [each.task for each in self.operations.values() if each.task and not each.task.done()]:
+            await asyncio.wait(tasks)
+        await self.websocket.close(SERVICE_RESTART, "The server is stopping")
 
     async def handle_message(self, message: Message) -> None:
         """Take one message; a malformed one closes the connection with 4400."""

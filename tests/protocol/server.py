@@ -29,6 +29,7 @@ class HastyWS(WSProtocol):
     """The same over WebSocket."""
 
     patience = 0.5
+    parting = 0.0
 
 
 @dataclass
