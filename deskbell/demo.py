@@ -5,7 +5,7 @@ from typing import Any
 from deskbell.app import utc_now
 from deskbell.settings import Settings
 from domain.desk.deed import Deed, do
-from domain.desk.entries import MessageDirection
+from domain.desk.entries import Form, MessageDirection, TimeLogCategory
 from domain.desk.tickets import Ticket, TicketPriority
 from domain.events.keeping import Draft, create_event
 from domain.events.records import EventLevel
@@ -128,9 +128,9 @@ async def _structure(deed: Deed) -> dict[str, Group]:
         for name in group_names:
             made[name] = await managing.create_group(deed, name=name, department=department)
     for name in ("Customer details", "Return of goods"):
-        await managing.create_form(deed, name=name)
+        await managing.creating(Form)(deed, name=name)
     for name in ("Support", "Travel"):
-        await managing.create_time_log_category(deed, name=name)
+        await managing.creating(TimeLogCategory)(deed, name=name)
     return made
 
 

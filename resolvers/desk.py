@@ -78,12 +78,13 @@ async def list_items(
     """
     Return a page of the items that the asker may open, newest first.
 
-    ``narrowing`` holds field names with the value they must have, and `search` in the subject.
+    ``narrowing`` holds field names with the value they must have, and `search` in its searched columns.
     """
     found = item.filter(item.seen_by(context.principal)).select_related(*item.related)
     for name, value in narrowing.items():
         if name == "search" and (search := searched(value)):
-            found = found.filter(Q(subject__icontains=search))
+            looked = (Q(**{f"{column}__icontains": search}) for column in item.searched)
+            found = found.filter(Q(*looked, join_type=Q.OR))
         elif name != "search" and value is not None:
             found = found.filter(**{name: value})
     return await page(found, ("-id",), wanted)

@@ -161,4 +161,6 @@ def may_see(one: Occurrence, principal: Principal) -> bool:
     if room.admin_only and not principal.administrator:
         return False
     area_open = room.area is None or principal.may(Permission(f"VIEW_{room.area}"))
-    return area_open and principal.sight.opens(group=one.group_id, department=one.department_id)
+    return area_open and principal.sight.opens(
+        group=one.group_id, department=one.department_id, private_to=one.private_to
+    )

@@ -25,7 +25,11 @@ def visible(principal: Principal) -> Q:
     if sight.everything:
         return open_rooms
     near = Q(group_id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
-    return open_rooms & (near | Q(group_id__isnull=True))
+    near |= Q(group_id__isnull=True, private=False)
+    near |= Q(group_id__isnull=True, private=True, department_id__in=list(sight.home))
+    people = list(sight.people)
+    near |= Q(private=True) & (Q(agent_id__in=people) | Q(creator_id__in=people))
+    return open_rooms & near
 
 
 async def list_occurrences(

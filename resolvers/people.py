@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form
-from domain.desk.entries import Form, TimeLogCategory
+from domain.desk.entries import Named
 from domain.errors import DomainError, NotFound, Refused
 from domain.people import access, managing
 from domain.people.access import Tokens
@@ -171,11 +171,6 @@ async def brands(_: Context) -> list[Brand]:
     return await Brand.all().order_by("name")
 
 
-async def forms(_: Context) -> list[Form]:
-    """Return the forms that can be sent, by name."""
-    return await Form.all().order_by("name")
-
-
-async def time_log_categories(_: Context) -> list[TimeLogCategory]:
-    """Return what time can be logged for, by name."""
-    return await TimeLogCategory.all().order_by("name")
+async def all_named(kind: type[Named]) -> list[Named]:
+    """Return the things of a kind that is nothing but names, such as forms, by name."""
+    return await kind.all().order_by("name")

@@ -11,11 +11,11 @@ from schema.documents import EXTENSIONS
 from schema.events import Event, Message, Occurrence
 from schema.masking import DeskSchema
 from schema.mutation import Mutation
-from schema.people import Agent, ApiToken, Brand, Department, Form, Group, Role, TimeLogCategory
+from schema.people import TYPES, ApiToken
 from schema.query import Query
 from schema.subscription import Subscription
 
-NODES = (Brand, Department, Group, Role, Agent, Form, TimeLogCategory, ApiToken, Event, Occurrence, Message)
+NODES = (*TYPES.values(), ApiToken, Event, Occurrence, Message)
 
 
 def _read(source: Any, name: str) -> Any:

@@ -5,7 +5,6 @@ A category's record becomes a type and a connection with a filter, its verbs bec
 input object in, a payload with the item and errors out. A new room needs nothing here.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +12,12 @@ from enum import StrEnum
 from typing import Any
 
 import strawberry
-from tortoise.fields.relational import RelationalField
+from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 
-from domain.desk import CATALOGUE
-from domain.desk.items import Item, Verb
-from domain.people.rights import edit, view
+from domain.catalogue.forms import camel, camel_to_snake, plural, words_of
+from domain.desk import __models__
+from domain.desk.items import Item, Verb, verbs_of
+from domain.ids import global_id
 from resolvers import desk
 from resolvers.pages import Slice
 from schema.directives import Info, guarded
@@ -26,7 +26,7 @@ from schema.inputs import input_of, plain
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.payloads import answer, payload_of
-from schema.people import Agent, Department, Group
+from schema.people import TYPES, Department
 
 HIDDEN = {"id", "deleted_at"}
 COLUMN_TYPES: dict[str, type] = {
@@ -49,17 +49,13 @@ def _columns(item: type[Item]) -> Iterator[tuple[str, Any, bool]]:
         yield name, enum_of(enum) if enum else COLUMN_TYPES[type(field).__name__], field.null
 
 
-def _snake(label: str) -> str:
-    return re.sub(r"([A-Z])", r"_\1", label).lower()
-
-
 def _first_line(text: str | None) -> str:
     return (text or "").strip().splitlines()[0]
 
 
 @dataclass(frozen=True)
 class Shape:
-    """An item's GraphQL type, and the fields that its category adds to the roots."""
+    """A kind of item's GraphQL type, and the fields that it adds to the roots."""
 
     item: type[Item]
     type: Any
@@ -67,30 +63,54 @@ class Shape:
     mutations: dict[str, Any]
 
 
-def shape_of(item: type[Item], verbs: tuple[Verb, ...]) -> Shape:
-    """Make all that GraphQL shows of a category's items."""
-    kind = _type_of(item)
-    member = item.entity[0].lower() + item.entity[1:]
-    payload = payload_of(f"{item.entity}Payload", **{_snake(member): kind | None})
+def shape_of(item: type[Item]) -> Shape:
+    """Make all that GraphQL shows of a kind of item."""
+    kind, member = _type_of(item), camel_to_snake(item.entity)
+    shown_as = item.payload_member or member
+    payload = payload_of(item.payload_name or f"{item.entity}Payload", **{shown_as: kind | None})
     return Shape(
         item=item,
         type=kind,
-        queries={f"{_snake(member)}s": _list_field(item, kind)},
-        mutations={_snake(verb.name): _mutation(item, verb, payload, _snake(member)) for verb in verbs},
+        queries={plural(member): _list_field(item, kind)},
+        mutations={
+            camel_to_snake(verb.name): _mutation(item, verb, payload, shown_as) for verb in verbs_of(item)
+        },
     )
+
+
+def _relations(item: type[Item]) -> Iterator[tuple[str, str, bool]]:
+    """Return the things that an item points at: name, kind, whether there may be none."""
+    for name, field in item._meta.fields_map.items():  # noqa: SLF001 - as above
+        if isinstance(field, ForeignKeyFieldInstance):
+            yield name, str(field.model_name).split(".")[1], field.null
 
 
 def _type_of(item: type[Item]) -> Any:
     annotations = {name: kind | None if null else kind for name, kind, null in _columns(item)}
-
-    def department(root: Any) -> Any:
-        return root.group.department
-
-    members: dict[str, Any] = {
-        "__annotations__": annotations | {"group": Group, "agent": Agent | None},
-        "department": strawberry.field(department, graphql_type=Department),
-    }
+    members: dict[str, Any] = {"__annotations__": annotations}
+    for name, entity, null in _relations(item):
+        if entity in TYPES:
+            annotations[name] = TYPES[entity] | None if null else TYPES[entity]
+        else:
+            members[f"{name}_id"] = strawberry.field(
+                _id_of(entity, f"{name}_id"), graphql_type=strawberry.ID | None if null else strawberry.ID
+            )
+    if "group" in annotations:
+        kind = Department if item.in_a_group else Department | None
+        members["department"] = strawberry.field(_department, graphql_type=kind)
     return shown(item.entity, _first_line(item.__doc__))(type(item.entity, (Node,), members))
+
+
+def _department(root: Any) -> Any:
+    return root.group and root.group.department
+
+
+def _id_of(entity: str, column: str) -> Any:
+    def resolve(root: Any) -> Any:
+        uuid = getattr(root, column)
+        return uuid and global_id(entity, uuid)
+
+    return resolve
 
 
 def _filter_of(item: type[Item]) -> Any:
@@ -99,13 +119,19 @@ def _filter_of(item: type[Item]) -> Any:
         for name, kind, _ in _columns(item)
         if kind is bool or (isinstance(kind, type) and issubclass(kind, StrEnum))
     }
-    annotations |= {"group_id": strawberry.ID | None, "agent_id": strawberry.ID | None, "search": str | None}
+    annotations |= {f"{name}_id": strawberry.ID | None for name, _, _ in _relations(item)}
+    if item.searched:
+        annotations["search"] = str | None
     members = {"__annotations__": annotations, **dict.fromkeys(annotations)}
     name = f"{item.entity}Filter"
-    return strawberry.input(type(name, (), members), description=f"Narrows a list of {item.entity}s.")
+    return annotations and strawberry.input(
+        type(name, (), members), description=f"Narrows a list of {item.entity}s."
+    )
 
 
 def _list_field(item: type[Item], kind: Any) -> Any:
+    entities = {f"{name}_id": entity for name, entity, _ in _relations(item)}
+
     async def items(
         info: Info,
         filter: Any = None,  # noqa: A002 - the contract's word
@@ -114,15 +140,29 @@ def _list_field(item: type[Item], kind: Any) -> Any:
         last: int | None = None,
         before: str | None = None,
     ) -> Any:
-        narrowing = {_snake(name): value for name, value in plain(filter or {}).items()}
-        for name, entity in (("group_id", "Group"), ("agent_id", "Agent")):
-            if name in narrowing:
-                narrowing[name] = desk.own_id(entity, narrowing[name], "filter", name)
+        narrowing = {camel_to_snake(name): value for name, value in plain(filter or {}).items()}
+        for name in narrowing.keys() & entities.keys():
+            narrowing[name] = desk.own_id(entities[name], narrowing[name], "filter", camel(name))
         return await desk.list_items(info.context, item, narrowing, Slice(first, after, last, before))
 
-    items.__annotations__["filter"] = _filter_of(item) | None
-    said = f"The {item.entity}s in sight, newest first; `search` looks into subjects."
-    return guarded(connection_of(kind), view(item.area), description=said)(items)
+    if made := _filter_of(item):
+        items.__annotations__["filter"] = made | None
+        listed: Any = items
+    else:
+
+        async def listed(
+            info: Info,
+            first: int | None = None,
+            after: str | None = None,
+            last: int | None = None,
+            before: str | None = None,
+        ) -> Any:
+            return await items(info, None, first, after, last, before)
+
+    looked = ", ".join(camel(one) for one in item.searched)
+    said = f"The {plural(words_of(item.entity))} in sight, newest first"
+    said += f"; `search` looks into {looked}." if looked else "."
+    return guarded(connection_of(kind), *item.viewing(), description=said)(listed)
 
 
 def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
@@ -135,15 +175,15 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
 
             return await answer("deleted_ids", work(), empty=[])
 
-        return guarded(DeletedPayload, edit(item.area), description=verb.description)(delete)
+        return guarded(DeletedPayload, *item.editing(), description=verb.description)(delete)
 
     async def act(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
         return await answer(member, desk.act(info.context, item, verb, plain(input)))
 
-    leading = {_snake(verb.id_label): strawberry.ID} if verb.id_label else {}
+    leading = {camel_to_snake(verb.id_label): strawberry.ID} if verb.id_label else {}
     name = f"{verb.name[0].upper()}{verb.name[1:]}Input"
     act.__annotations__["input"] = input_of(name, verb.fields, enums=True, leading=leading)
-    return guarded(payload, edit(item.area), description=verb.description)(act)
+    return guarded(payload, *item.editing(), description=verb.description)(act)
 
 
-SHAPES = tuple(shape_of(one.item, one.verbs) for one in CATALOGUE.categories if one.item is not None)
+SHAPES = tuple(shape_of(one) for one in __models__ if issubclass(one, Item))

@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from domain.catalogue.forms import fields_of_verb
+from domain.catalogue.forms import camel_to_snake, fields_of_verb
 from domain.errors import DomainError
 from domain.events.keeping import Draft
 from domain.events.records import EventLevel
@@ -29,14 +29,12 @@ from schema.inputs import (
     plain,
 )
 from schema.payloads import answer, answer_each, payload_of, user_errors
-from schema.people import Agent, Department, Form, Group, Role, Session, TimeLogCategory
+from schema.people import NAMED_TYPES, Agent, Department, Group, Role, Session
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
 AgentPayload = payload_of("AgentPayload", agent=Agent | None)
 DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
 GroupPayload = payload_of("GroupPayload", group=Group | None)
-FormPayload = payload_of("FormPayload", form=Form | None)
-TimeLogCategoryPayload = payload_of("TimeLogCategoryPayload", time_log_category=TimeLogCategory | None)
 RolePayload = payload_of("RolePayload", role=Role | None)
 ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None)
 EventPayload = payload_of("EventPayload", event=Event | None)
@@ -133,14 +131,6 @@ class Mutation:
     )
     create_group = _managed(
         "CreateGroup", managing.create_group, GroupPayload, "group", Permission.MANAGE_DESK
-    )
-    create_form = _managed("CreateForm", managing.create_form, FormPayload, "form", Permission.MANAGE_DESK)
-    create_time_log_category = _managed(
-        "CreateTimeLogCategory",
-        managing.create_time_log_category,
-        TimeLogCategoryPayload,
-        "time_log_category",
-        Permission.MANAGE_DESK,
     )
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
@@ -249,6 +239,13 @@ class Mutation:
         return {**answered, "unread_count": await messages.unread_count(info.context)}
 
 
+for kind, shown_as in NAMED_TYPES.items():
+    member = camel_to_snake(kind.entity)
+    made_payload = payload_of(f"{kind.entity}Payload", **{member: shown_as | None})
+    create = _managed(
+        f"Create{kind.entity}", managing.creating(kind), made_payload, member, Permission.MANAGE_DESK
+    )
+    setattr(Mutation, f"create_{member}", create)
 for shape in SHAPES:
     for field_name, made in shape.mutations.items():
         setattr(Mutation, field_name, made)

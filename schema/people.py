@@ -5,6 +5,8 @@ from typing import Any
 
 import strawberry
 
+from domain.desk import NAMED_THINGS
+from domain.desk.entries import Named
 from domain.people.rights import Area
 from domain.people.rights import Permission as PermissionValue
 from schema.directives import Info, PermissionEnum
@@ -107,18 +109,20 @@ def _sorted(permissions: frozenset[PermissionValue]) -> list[PermissionValue]:
     return [one for one in PermissionValue if one in permissions]
 
 
-@shown("Form", "Questions that can be sent to a customer.")
-class Form(Node):
-    """A form."""
-
-    name: str
+def _named(kind: type[Named]) -> Any:
+    said = (kind.__doc__ or "").strip().splitlines()[0]
+    return shown(kind.entity, said)(type(kind.entity, (Node,), {"__annotations__": {"name": str}}))
 
 
-@shown("TimeLogCategory", "What time is logged for.")
-class TimeLogCategory(Node):
-    """A category of logged time."""
-
-    name: str
+NAMED_TYPES: dict[type[Named], Any] = {kind: _named(kind) for kind in NAMED_THINGS}
+TYPES: dict[str, Any] = {
+    "Agent": Agent,
+    "Brand": Brand,
+    "Department": Department,
+    "Group": Group,
+    "Role": Role,
+    **{kind.entity: made for kind, made in NAMED_TYPES.items()},
+}
 
 
 @shown("ApiToken", "A token for programs; its text was shown once.")

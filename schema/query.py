@@ -6,7 +6,9 @@ from uuid import UUID
 
 import strawberry
 
-from domain.desk import CATALOGUE
+from domain.catalogue.forms import camel_to_snake, plural, words_of
+from domain.desk import CATALOGUE, NAMED_THINGS
+from domain.desk.entries import Named
 from domain.engine.records import Message as MessageRecord
 from domain.errors import DomainError
 from domain.events.records import EventScope
@@ -24,7 +26,7 @@ from schema.events import Event, EventConnection, MessageConnection, OccurrenceC
 from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
 from schema.nodes import Node
 from schema.pages import connection_of
-from schema.people import Agent, ApiToken, Brand, Department, Form, Group, Role, TimeLogCategory
+from schema.people import NAMED_TYPES, Agent, ApiToken, Brand, Department, Group, Role
 
 AgentConnection = connection_of(Agent)
 
@@ -49,18 +51,24 @@ async def _own_message(context: Context, uuid: UUID) -> Any:
     return await MessageRecord.get_or_none(id=uuid, agent_id=context.principal.agent.id)
 
 
+def _named(kind: type[Named]) -> Callable[[Context, UUID], Awaitable[Any]]:
+    async def find(_: Context, uuid: UUID) -> Any:
+        return await kind.get_or_none(id=uuid)
+
+    return find
+
+
 FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Agent": people.find_agent,
     "ApiToken": _in_list(people.api_tokens),
     "Brand": _in_list(people.brands),
     "Department": _in_list(people.departments),
     "Event": events.find_event,
-    "Form": _in_list(people.forms),
     "Group": _in_list(people.groups),
     "Message": _own_message,
     "Occurrence": occurrences.find_occurrence,
     "Role": _in_list(people.roles),
-    "TimeLogCategory": _in_list(people.time_log_categories),
+    **{kind.entity: _named(kind) for kind in NAMED_THINGS},
 }
 
 
@@ -133,16 +141,6 @@ class Query:
         """The brands; there is one by default."""
         return await people.brands(info.context)
 
-    @guarded(list[Form])
-    async def forms(self, info: Info) -> Any:
-        """The forms that can be sent to customers."""
-        return await people.forms(info.context)
-
-    @guarded(list[TimeLogCategory])
-    async def time_log_categories(self, info: Info) -> Any:
-        """What time can be logged for."""
-        return await people.time_log_categories(info.context)
-
     @guarded(AgentConnection)
     async def agents(
         self,
@@ -196,6 +194,15 @@ class Query:
         )
 
 
+def _all_named(kind: type[Named], shown_as: Any) -> Any:
+    async def everything(info: Info) -> Any:  # noqa: ARG001 - resolvers have it
+        return await people.all_named(kind)
+
+    return guarded(list[shown_as], description=f"All {plural(words_of(kind.entity))}, by name.")(everything)
+
+
+for named, shown_as in NAMED_TYPES.items():
+    setattr(Query, plural(camel_to_snake(named.entity)), _all_named(named, shown_as))
 for shape in SHAPES:
     for field_name, made in shape.queries.items():
         setattr(Query, field_name, made)

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from domain.catalogue.forms import Field, camel, fields_of_class
-from domain.catalogue.kinds import DayOfWeek, Kind, TimeOfDay
+from domain.catalogue.kinds import DayOfWeek, Kind, TimeOfDay, title_of
 from domain.people.rights import Area
 
 
@@ -33,7 +33,9 @@ class Happening:
     What a deed did, as the readings see it: the item after and before it, and what it added.
 
     `entry` is the message, comment, time log or other record that the deed added, if any. `actor` is
-    the agent who did it or passed on what a customer did, None when an event's action did it.
+    the agent who did it or passed on what a customer did, None when an event's action did it. `count` is
+    that of a count type, where `item` stands for what is counted by; `waited` are the minutes that an
+    item had waited when its clock crossed a threshold.
     """
 
     event_type: str
@@ -42,19 +44,45 @@ class Happening:
     actor: Any
     at: datetime
     entry: Any = None
+    count: int | None = None
+    waited: float | None = None
 
 
 Read = Callable[[Happening], Any]
 
 
 @dataclass(frozen=True)
+class Clock:
+    """
+    What makes an event type happen in time: the item's ``column``, a moment.
+
+    It rings when that moment is as many minutes past as the ``condition`` of that id says, at the moment
+    itself where there is none. An item rings only while ``running``, a condition in SQL, holds.
+    """
+
+    column: str
+    condition: str = ""
+    running: str = "TRUE"
+
+
+@dataclass(frozen=True)
 class EventType:
-    """Something that can happen to an item of the category."""
+    """
+    Something that can happen to an item of the category; its title is its id in words, unless given.
+
+    A THRESHOLD type has ``counts_by``, the kind of thing that its items are counted by; IDLE and DUE
+    types have a ``clock``.
+    """
 
     id: str
-    title: str
+    title: str = ""
     kind: EventKind = EventKind.INSTANT
     admin_only: bool = False
+    counts_by: str = ""
+    clock: Clock | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", self.title or title_of(self.id))
 
 
 @dataclass(frozen=True)
@@ -78,12 +106,17 @@ class Variable:
     A name that texts may hold between hashes.
 
     Without ``read`` its value is what people call the condition's fact of the same name, or it is
-    known only when the message is made.
+    known only when the message is made. Occurrences of types outside ``applies_to`` have it empty.
     """
 
     name: str
     description: str
     read: Read | None = None
+    applies_to: tuple[str, ...] = ()
+
+    def fits(self, event_type: str) -> bool:
+        """Say whether occurrences of that type have a value for it."""
+        return not self.applies_to or event_type in self.applies_to
 
 
 @dataclass(frozen=True)
@@ -116,6 +149,12 @@ class ActionType:
         return hasattr(self.form, "perform")
 
 
+DIMENSIONS = {
+    "Agent": {"AGENT"},
+    "Group": {"GROUP", "DEPARTMENT", "BRAND"},
+    "Department": {"DEPARTMENT", "BRAND"},
+}
+
 COMMON_CONDITIONS = (
     ConditionType("TIME_OF_DAY", "Time of Day", TimeOfDay(), lambda h: h.at),
     ConditionType("DAY_OF_WEEK", "Day of Week", DayOfWeek(), lambda h: h.at),
@@ -138,7 +177,8 @@ class Category:
     """
     A feature that events are about, and everything its room declares.
 
-    ``item`` is the record of its items, None where it has none. ``area`` is the role area an agent
+    ``item`` is the record of its items, None where it has none; ``others`` are further records of the
+    room with verbs and lists of their own. ``area`` is the role area an agent
     needs to watch it; None for administrators only, or no gate.
     """
 
@@ -151,11 +191,18 @@ class Category:
     actions: tuple[ActionType, ...] = ()
     area: Area | None = None
     admin_only: bool = False
-    verbs: tuple[Any, ...] = ()
+    others: tuple[Any, ...] = ()
+
+    @cached_property
+    def _types(self) -> dict[str, EventType]:
+        return {one.id: one for one in self.event_types}
 
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
-        """Return the conditions an event of that type may hold."""
-        return tuple(c for c in (*COMMON_CONDITIONS, *self.conditions) if c.fits(event_type))
+        """Return the conditions an event of that type may hold; a count knows only what it is counted by."""
+        own = [c for c in self.conditions if c.fits(event_type)]
+        if by := self._types[event_type].counts_by:
+            own = [c for c in own if c.applies_to or c.id in DIMENSIONS[by]]
+        return (*COMMON_CONDITIONS, *own)
 
     @property
     def all_variables(self) -> tuple[Variable, ...]:
@@ -170,13 +217,25 @@ class Category:
             The facts by name, as plain JSON: ids and enum values for conditions, text for
             variables. And the labels: what people call those facts, where it differs.
         """
-        facts: dict[str, Any] = {v.name: v.read(happening) for v in self.all_variables if v.read}
+        facts: dict[str, Any] = {
+            v.name: _read(v.read, happening) for v in self.all_variables if v.read and v.fits(event_type)
+        }
         labels: dict[str, str] = {}
         for condition in self.conditions_of(event_type):
             facts[condition.id], label = condition.kind.freeze(condition.read(happening))
             if label is not None:
                 labels[condition.id] = label
         return facts, labels
+
+
+def _read(read: Read, happening: Happening) -> Any:
+    """Read a variable; what a count is by has few of the items' properties, and the others are empty."""
+    if happening.count is None:
+        return read(happening)
+    try:
+        return read(happening)
+    except AttributeError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,31 @@
 """The desk: one room a category; whatever room lies in this package takes part in the catalogue."""
 
 from importlib import import_module
+from inspect import getmembers, isclass
 from pkgutil import iter_modules
 
 from domain.catalogue.declared import Catalogue
+from domain.desk.entries import Named
 from domain.events.actions import COMMON_ACTIONS
+from domain.storage.records import Row
+
+ROOMS = tuple(import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
 
 
 def assemble() -> Catalogue:
-    """Gather the categories that the modules of this package declare, in the order of their titles."""
-    modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
-    categories = (module.CATEGORY for module in modules if hasattr(module, "CATEGORY"))
+    """Gather the categories that the rooms declare, in the order of their titles."""
+    categories = (room.CATEGORY for room in ROOMS if hasattr(room, "CATEGORY"))
     return Catalogue(tuple(sorted(categories, key=lambda one: one.title)), COMMON_ACTIONS)
 
 
+def records() -> tuple[type[Row], ...]:
+    """Return the records that the rooms define, each once."""
+    members = (
+        one for room in ROOMS for _, one in getmembers(room, isclass) if one.__module__ == room.__name__
+    )
+    return tuple(one for one in members if issubclass(one, Row) and not one._meta.abstract)  # noqa: SLF001 - Tortoise's
+
+
 CATALOGUE = assemble()
+__models__ = records()
+NAMED_THINGS = tuple(one for one in __models__ if issubclass(one, Named))

@@ -96,6 +96,8 @@ class Deed:
                 group_id=group and group.id,
                 department_id=group and group.department_id,
                 agent_id=getattr(item, "agent_id", None),
+                creator_id=getattr(item, "creator_id", None),
+                private=getattr(item, "private", False),
                 actor_id=self.by and self.by.id,
                 only_event_id=only_for,
                 root_id=self.cause.root_id if self.cause else own,

@@ -58,17 +58,25 @@ class Comment(Entry):
         table = "comment"
 
 
-class TimeLogCategory(Record):
-    """What time is logged for."""
+class Named(Record):
+    """A thing of the desk that has a name of its own and nothing else; administrators make them."""
 
-    entity = "TimeLogCategory"
     name = fields.CharField(200, unique=True)
 
     class Meta:
-        table = "time_log_category"
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+
+class TimeLogCategory(Named):
+    """What time is logged for."""
+
+    entity = "TimeLogCategory"
+
+    class Meta:
+        table = "time_log_category"
 
 
 class TimeLog(Entry):
@@ -86,17 +94,13 @@ class TimeLog(Entry):
         table = "time_log"
 
 
-class Form(Record):
+class Form(Named):
     """Questions that can be sent to a customer."""
 
     entity = "Form"
-    name = fields.CharField(200, unique=True)
 
     class Meta:
         table = "form"
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class SentForm(Entry):

@@ -1,8 +1,8 @@
 """
-What items share: a group and an agent, sight, locking, and the verbs that several categories have.
+What items share: sight, locking, and the verbs that several categories have.
 
-A room's record inherits `Item`, names itself in ``entity`` and its occurrences in ``prefix``
-(`TICKET` raises `TICKET_TRANSFERRED`), and adds what is its own.
+A room's record inherits `Item`, or `GroupItem` where it belongs to a group, names itself in ``entity``
+and its occurrences in ``prefix`` (`TICKET` raises `TICKET_TRANSFERRED`), and adds what is its own.
 """
 
 import inspect
@@ -16,13 +16,13 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.expressions import Q
 
-from domain.catalogue.forms import Field, Line, Minutes, Prose, fields_of_verb
+from domain.catalogue.forms import Field, Line, Minutes, Prose, fields_of_verb, member_of, words_of
 from domain.desk.deed import Deed, actor_id
 from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection, TimeLog, TimeLogCategory
 from domain.errors import Conflict, Invalid, NotFound
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group, Membership
-from domain.people.rights import Area, view
+from domain.people.rights import Area, Permission, edit, view
 from domain.storage.database import for_update, rows
 from domain.storage.records import Record
 
@@ -68,7 +68,7 @@ def verbs_of(item: type["Item"]) -> tuple[Verb, ...]:
         if offered := getattr(method, "offered", None):
             name, id_label = offered
             named = name.format(item=item.entity)
-            label = id_label and id_label.format(item=item.entity[0].lower() + item.entity[1:])
+            label = id_label and id_label.format(item=member_of(item.entity))
             said = (method.__doc__ or "").strip().splitlines()[0]
             found.append(Verb(named, method_name, label, fields_of_verb(method), said))
     return tuple(sorted(found, key=lambda one: (one.id_label is not None, one.name)))
@@ -86,18 +86,27 @@ async def check_works_in(group: Group, agent: Agent | None) -> None:
 
 
 class Item(Record):
-    """A thing of the desk that belongs to a group and, once somebody takes it, to an agent."""
+    """
+    A thing of the desk.
+
+    ``area`` is the part of the desk that roles open or close; without one, an item is for
+    administrators where it is ``admin_only``, else for every agent. ``related`` is read along with it.
+    ``searched`` are the columns that a list's search looks into. An item that is ``private`` has an
+    agent and a creator, who may open it besides those of its group, if it has one.
+    ``payload_name`` and ``payload_member`` are what mutations answer with, where that is not
+    `<entity>Payload` and the entity.
+    """
 
     prefix: ClassVar[str]
-    area: ClassVar[Area]
-    related: ClassVar[tuple[str, ...]] = ("group__department__brand", "agent")
+    area: ClassVar[Area | None] = None
+    admin_only: ClassVar[bool] = False
+    private: ClassVar[bool] = False
+    in_a_group: ClassVar[bool] = False
+    related: ClassVar[tuple[str, ...]] = ()
+    searched: ClassVar[tuple[str, ...]] = ()
+    payload_name: ClassVar[str] = ""
+    payload_member: ClassVar[str] = ""
 
-    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("desk.Group", related_name=False)
-    group_id: UUID
-    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
-        "desk.Agent", related_name=False, null=True
-    )
-    agent_id: UUID | None
     created_at = fields.DatetimeField()
     last_activity_at = fields.DatetimeField()
     deleted_at = fields.DatetimeField(null=True)
@@ -106,15 +115,32 @@ class Item(Record):
         abstract = True
 
     @classmethod
+    def viewing(cls) -> tuple[Permission, ...]:
+        """Return the permissions of which one opens such items; none means every agent."""
+        if cls.area:
+            return (view(cls.area),)
+        return (Permission.MANAGE_DESK,) if cls.admin_only else ()
+
+    @classmethod
+    def editing(cls) -> tuple[Permission, ...]:
+        """Return the permissions of which one lets people work on such items; none means every agent."""
+        return (edit(cls.area),) if cls.area else cls.viewing()
+
+    @classmethod
     def seen_by(cls, principal: Principal) -> Q:
         """Return the filter that leaves only what a person may open."""
-        if not principal.may(view(cls.area)):
+        needed, sight, kept = cls.viewing(), principal.sight, Q(deleted_at__isnull=True)
+        if needed and not principal.may(*needed):
             return Q(id__isnull=True)
-        sight = principal.sight
-        if sight.everything:
-            return Q(deleted_at__isnull=True)
+        if sight.everything or "group" not in cls._meta.fields_map:
+            return kept
         near = Q(group_id__in=list(sight.groups)) | Q(group__department_id__in=list(sight.departments))
-        return near & Q(deleted_at__isnull=True)
+        if cls.private:
+            people = list(sight.people)
+            near |= Q(agent_id__in=people) | Q(creator_id__in=people)
+        elif not cls.in_a_group:
+            near |= Q(group_id__isnull=True)
+        return near & kept
 
     @classmethod
     async def find(cls, uuid: UUID, principal: Principal | None, *, lock: bool = False) -> Self:
@@ -129,7 +155,7 @@ class Item(Record):
         may_open = Q(deleted_at__isnull=True) if principal is None else cls.seen_by(principal)
         item = await cls.filter(may_open, id=uuid).select_related(*cls.related).first()
         if item is None:
-            raise NotFound(f"There is no such {cls.entity.lower()}, or it is not within your sight.")
+            raise NotFound(f"There is no such {words_of(cls.entity)}, or it is not within your sight.")
         return item
 
     @classmethod
@@ -155,6 +181,31 @@ class Item(Record):
         Raises:
             Conflict: it is.
         """
+
+    @verb("delete{item}")
+    async def delete_item(self, deed: Deed) -> None:
+        """Take the item away for good."""
+        self.deleted_at = deed.at
+        await self.save()
+        deed.happened(f"{self.prefix}_DELETED", self)
+
+
+class GroupItem(Item):
+    """A thing of the desk that belongs to a group and, once somebody takes it, to an agent."""
+
+    in_a_group = True
+    related: ClassVar[tuple[str, ...]] = ("group__department__brand", "agent")
+    searched: ClassVar[tuple[str, ...]] = ("subject",)
+
+    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("desk.Group", related_name=False)
+    group_id: UUID
+    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
+        "desk.Agent", related_name=False, null=True
+    )
+    agent_id: UUID | None
+
+    class Meta:
+        abstract = True
 
     async def place(self, group: Group, agent: Agent | None) -> None:
         """
@@ -214,15 +265,8 @@ class Item(Record):
         )
         deed.happened(f"{self.prefix}_TIME_LOG_CREATED", self, entry=entry)
 
-    @verb("delete{item}")
-    async def delete_item(self, deed: Deed) -> None:
-        """Take the item away for good."""
-        self.deleted_at = deed.at
-        await self.save()
-        deed.happened(f"{self.prefix}_DELETED", self)
 
-
-class Correspondence(Item):
+class Correspondence(GroupItem):
     """An item with messages between a customer and the desk."""
 
     customer_name = fields.CharField(200, null=True)

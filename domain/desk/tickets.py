@@ -17,18 +17,32 @@ from domain.catalogue.declared import (
     Happening,
     Variable,
 )
-from domain.catalogue.forms import Email, Line, Minutes, Prose, ProseTemplate
+from domain.catalogue.forms import Email, Line, Minutes, Prose
 from domain.catalogue.kinds import Choice, Flag, Number, Reference, title_of
 from domain.catalogue.kinds import Text as Words
+from domain.desk.common import (
+    ACTING_AGENT,
+    AGENT,
+    BRAND,
+    CUSTOMER_EMAIL,
+    CUSTOMER_NAME,
+    DEPARTMENT,
+    GROUP,
+    AddComment,
+    Transfer,
+    comment_text,
+    comment_type,
+    idle_minutes,
+    minutes,
+    quoted,
+)
 from domain.desk.deed import Deed
-from domain.desk.entries import CommentType, Form, MessageDirection, SentForm
-from domain.desk.items import Correspondence, check_works_in, closed_for_good, verb, verbs_of
+from domain.desk.entries import Form, MessageDirection, SentForm
+from domain.desk.items import Correspondence, check_works_in, closed_for_good, verb
 from domain.errors import Conflict, Invalid, NotFound
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
 from domain.storage.records import next_number
-
-QUOTED = 2_000  # characters of the newest message
 
 
 class TicketStatus(StrEnum):
@@ -55,6 +69,7 @@ class Ticket(Correspondence):
     entity = "Ticket"
     prefix = "TICKET"
     area = Area.TICKETS
+    searched = ("subject", "number", "customer_name", "customer_email")
 
     number = fields.CharField(20, unique=True)
     subject = fields.CharField(200)
@@ -235,37 +250,6 @@ class SetStatus:
 
 
 @dataclass(frozen=True)
-class Transfer:
-    """Hand the ticket to another group or agent."""
-
-    group: Group
-    agent: Agent | None = None
-
-    async def perform(self, ticket: Ticket, deed: Deed) -> None:
-        """Transfer it, unless it is there."""
-        if (ticket.group_id, ticket.agent_id) != (self.group.id, self.agent and self.agent.id):
-            await ticket.transfer(deed, group=self.group, agent=self.agent)
-
-    def __str__(self) -> str:
-        return f"Transfer to {self.group}" + (f" ({self.agent})" if self.agent else "")
-
-
-@dataclass(frozen=True)
-class AddComment:
-    """Write a comment on the ticket."""
-
-    text: ProseTemplate
-    comment_type: CommentType = CommentType.GENERAL
-
-    async def perform(self, ticket: Ticket, deed: Deed) -> None:
-        """Write it."""
-        await ticket.comment(deed, text=self.text, comment_type=self.comment_type)
-
-    def __str__(self) -> str:
-        return f"Add a {title_of(self.comment_type).lower()} comment"
-
-
-@dataclass(frozen=True)
 class ScheduleFollowUp:
     """Plan a follow-up so many minutes from now."""
 
@@ -295,15 +279,6 @@ class Pin:
         return "Pin" if self.pinned else "Unpin"
 
 
-def _quoted(text: str | None) -> str | None:
-    """Return as much of a message as a bell should carry; every occurrence keeps it."""
-    return text if text is None or len(text) <= QUOTED else f"{text[:QUOTED]}…"
-
-
-def _minutes(since: datetime, until: datetime) -> int:
-    return int((until - since).total_seconds() // 60)
-
-
 def _changed(h: Happening, side: Ticket) -> str | None:
     """Return what a change went from or to: status, priority, or group and agent."""
     match h.event_type:
@@ -323,30 +298,29 @@ CATEGORY = Category(
     title="Tickets",
     area=Area.TICKETS,
     item=Ticket,
-    verbs=verbs_of(Ticket),
     event_types=(
-        EventType("MANUAL_TICKET_EVENT", "Manual Ticket Event", kind=EventKind.MANUAL),
+        EventType("MANUAL_TICKET_EVENT", kind=EventKind.MANUAL),
         EventType("TICKET_CLOSE_REQUESTED_BY_USER", "Ticket Close Requested by User"),
-        EventType("TICKET_COMMENT_ADDED", "Ticket Comment Added"),
-        EventType("TICKET_CREATED", "Ticket Created"),
-        EventType("TICKET_DELETED", "Ticket Deleted"),
-        EventType("TICKET_FOLLOWED_UP", "Ticket Followed Up"),
+        EventType("TICKET_COMMENT_ADDED"),
+        EventType("TICKET_CREATED"),
+        EventType("TICKET_DELETED"),
+        EventType("TICKET_FOLLOWED_UP"),
         EventType("TICKET_FOLLOW_UP_SCHEDULED", "Ticket Follow-up Scheduled"),
-        EventType("TICKET_FORM_COMPLETED", "Ticket Form Completed"),
-        EventType("TICKET_FORM_SENT", "Ticket Form Sent"),
+        EventType("TICKET_FORM_COMPLETED"),
+        EventType("TICKET_FORM_SENT"),
         EventType("TICKET_MESSAGE_RECEIVED", "Ticket Messages Received"),
         EventType("TICKET_MESSAGE_SENT", "Ticket Messages Sent"),
-        EventType("TICKET_PRIORITY_CHANGED", "Ticket Priority Changed"),
-        EventType("TICKET_STATUS_CHANGED", "Ticket Status Changed"),
-        EventType("TICKET_TIME_LOG_CREATED", "Ticket Time Log Created"),
-        EventType("TICKET_TRANSFERRED", "Ticket Transferred"),
+        EventType("TICKET_PRIORITY_CHANGED"),
+        EventType("TICKET_STATUS_CHANGED"),
+        EventType("TICKET_TIME_LOG_CREATED"),
+        EventType("TICKET_TRANSFERRED"),
     ),
     conditions=(
-        ConditionType("ACTING_AGENT", "Acting Agent", Reference("Agent"), lambda h: h.actor),
-        ConditionType("AGENT", "Agent Assigned", Reference("Agent"), lambda h: h.item.agent),
-        ConditionType("BRAND", "Brand", Reference("Brand"), lambda h: h.item.group.department.brand),
-        ConditionType("DEPARTMENT", "Department", Reference("Department"), lambda h: h.item.group.department),
-        ConditionType("GROUP", "Group", Reference("Group"), lambda h: h.item.group),
+        ACTING_AGENT,
+        AGENT,
+        BRAND,
+        DEPARTMENT,
+        GROUP,
         ConditionType("STATUS", "Status", _STATUS, lambda h: h.item.status),
         ConditionType("PRIORITY", "Priority", _PRIORITY, lambda h: h.item.priority),
         ConditionType("SUBJECT", "Subject", Words(), lambda h: h.item.subject),
@@ -357,8 +331,8 @@ CATEGORY = Category(
             lambda h: h.entry and h.entry.body,
             applies_to=("TICKET_CREATED", "TICKET_MESSAGE_RECEIVED", "TICKET_MESSAGE_SENT"),
         ),
-        ConditionType("CUSTOMER_NAME", "Customer Name", Words(), lambda h: h.item.customer_name),
-        ConditionType("CUSTOMER_EMAIL", "Customer Email Address", Words(), lambda h: h.item.customer_email),
+        CUSTOMER_NAME,
+        CUSTOMER_EMAIL,
         ConditionType("MESSAGES_IN", "Messages Received Count", Number(), lambda h: h.item.messages_in),
         ConditionType("MESSAGES_OUT", "Messages Sent Count", Number(), lambda h: h.item.messages_out),
         ConditionType(
@@ -389,20 +363,8 @@ CATEGORY = Category(
             lambda h: h.before.agent,
             applies_to=("TICKET_TRANSFERRED",),
         ),
-        ConditionType(
-            "COMMENT_TYPE",
-            "Comment Type",
-            Choice(CommentType),
-            lambda h: h.entry.type,
-            applies_to=("TICKET_COMMENT_ADDED",),
-        ),
-        ConditionType(
-            "COMMENT_TEXT",
-            "Comment Text",
-            Words(),
-            lambda h: h.entry.text,
-            applies_to=("TICKET_COMMENT_ADDED",),
-        ),
+        comment_type("TICKET_COMMENT_ADDED"),
+        comment_text("TICKET_COMMENT_ADDED"),
         ConditionType(
             "TIME_LOG_MINUTES",
             "Time Log Minutes",
@@ -440,17 +402,17 @@ CATEGORY = Category(
         Variable(
             "TICKET_LAST_MESSAGE",
             "Beginning of the newest message",
-            lambda h: _quoted(h.item.last_message),
+            quoted(lambda h: h.item.last_message),
         ),
         Variable(
             "TICKET_IDLE_MINUTES",
             "Minutes since the last activity before this",
-            lambda h: _minutes((h.before or h.item).last_activity_at, h.at),
+            idle_minutes,
         ),
         Variable(
             "TICKET_DURATION_MINUTES",
             "Minutes since it was opened",
-            lambda h: _minutes(h.item.created_at, h.at),
+            lambda h: minutes(h.item.created_at, h.at),
         ),
         Variable("PREVIOUS_VALUE", "Value before the change", lambda h: _changed(h, h.before)),
         Variable("NEW_VALUE", "Value after the change", lambda h: _changed(h, h.item)),

@@ -52,6 +52,7 @@ class Seen:
     group_id: UUID | None
     department_id: UUID | None
     rules_revision: int
+    private_to: tuple[UUID | None, ...] | None = None
     only_event_id: UUID | None = None
 
 
@@ -87,7 +88,9 @@ def decide(rule: Rule, seen: Seen, standing: Standing | None) -> Outcome:
     if standing is not None:
         if standing.suspended:
             return Outcome.SUSPENDED
-        if not standing.sight.opens(group=seen.group_id, department=seen.department_id):
+        if not standing.sight.opens(
+            group=seen.group_id, department=seen.department_id, private_to=seen.private_to
+        ):
             return Outcome.NOT_VISIBLE
     return Outcome.FIRED if holds(rule, seen) else Outcome.CONDITION_FAILED
 

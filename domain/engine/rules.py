@@ -44,6 +44,7 @@ def seen(occurrence: Occurrence) -> Seen:
         occurrence.group_id,
         occurrence.department_id,
         occurrence.rules_revision,
+        occurrence.private_to,
         occurrence.only_event_id,
     )
 

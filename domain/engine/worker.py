@@ -216,6 +216,7 @@ def occurrence_from_bytes(payload: bytes) -> Occurrence:
         "group_id",
         "department_id",
         "agent_id",
+        "creator_id",
         "actor_id",
         "only_event_id",
         "root_id",

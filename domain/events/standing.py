@@ -8,7 +8,7 @@ from domain.events.definitions import Definition
 from domain.events.records import Event, EventLevel
 from domain.people.directory import may_point_at
 from domain.people.principal import Principal
-from domain.people.rights import Permission, Sight, view
+from domain.people.rights import Permission, view
 from domain.storage.records import Record
 
 
@@ -23,7 +23,7 @@ def suspended_because(event: Event, definition: Definition, owner: Principal) ->
     area = definition.category.area
     if area and not owner.may(view(area)):
         return f"{owner.agent} may no longer look into {definition.category.title}."
-    if definition.category.item and owner.sight == Sight():
+    if getattr(definition.category.item, "in_a_group", False) and owner.sight.nothing:
         return f"{owner.agent} is in no group, so there is nothing to hear of."
     return None
 

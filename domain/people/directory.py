@@ -7,16 +7,15 @@ from uuid import UUID
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from domain.desk.entries import Form, TimeLogCategory
+from domain.desk import NAMED_THINGS
 from domain.errors import BadRequest
 from domain.ids import parse_global_id
 from domain.people.principal import Principal
 from domain.people.records import Agent, Brand, Department, Group, Role
 from domain.storage.records import Record
 
-NAMED: dict[str, type[Record]] = {
-    one.entity: one for one in (Agent, Brand, Department, Group, Role, Form, TimeLogCategory)
-}
+_NAMED: tuple[type[Record], ...] = (Agent, Brand, Department, Group, Role, *NAMED_THINGS)
+NAMED = {one.entity: one for one in _NAMED}
 
 
 async def find_named(ids: Iterable[str]) -> dict[str, Record]:

@@ -1,14 +1,14 @@
 """Managing people: departments, groups, agents and roles, and what keeps the desk from locking itself out."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.forms import Email, Line
+from domain.catalogue.forms import Email, Line, words_of
 from domain.catalogue.kinds import zone_named
 from domain.desk.deed import Deed
-from domain.desk.entries import Form, TimeLogCategory
+from domain.desk.entries import Named
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from domain.people.passwords import Password
 from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld, Session
@@ -44,18 +44,17 @@ async def create_group(deed: Deed, *, name: Line, department: Department) -> Gro
     return await Group.create(name=name, department=department)
 
 
-async def create_form(deed: Deed, *, name: Line) -> Form:
-    """Make a form that can be sent to customers."""
-    await _alone(deed)
-    await _refuse_taken(Form, f"There is a form {name} already.", "name", name=name)
-    return await Form.create(name=name)
+def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
+    """Return the verb that makes a thing that is nothing but its name, such as a form."""
 
+    async def create(deed: Deed, *, name: Line) -> Named:
+        await _alone(deed)
+        said = words_of(kind.entity)
+        await _refuse_taken(kind, f"There is a {said} {name} already.", "name", name=name)
+        return await kind.create(name=name)
 
-async def create_time_log_category(deed: Deed, *, name: Line) -> TimeLogCategory:
-    """Make a category for logged time."""
-    await _alone(deed)
-    await _refuse_taken(TimeLogCategory, f"There is a category {name} already.", "name", name=name)
-    return await TimeLogCategory.create(name=name)
+    create.__doc__ = f"Make a {words_of(kind.entity)}."
+    return create
 
 
 def _zone(name: str) -> str:

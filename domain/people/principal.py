@@ -1,7 +1,7 @@
 """Who is asking: an agent with what they may do and see at this moment."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.people.records import Agent, Membership, Role, RoleHeld
@@ -58,13 +58,29 @@ def permissions_from(roles: Iterable[Role]) -> frozenset[Permission]:
     return frozenset().union(*(role.permissions for role in roles))
 
 
+async def _colleagues(departments: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return the agents of some departments."""
+    found: dict[UUID, set[UUID]] = {one: set() for one in departments}
+    for some in in_parts(list(departments)):
+        query = Membership.filter(group__department_id__in=some)
+        for agent, department in await query.values_list("agent_id", "group__department_id"):
+            found[department].add(agent)
+    return found
+
+
 async def principals(agents: Collection[Agent]) -> dict[UUID, Principal]:
-    """Return these agents with what they may do and see now, in three queries."""
+    """Return these agents with what they may do and see now, in three queries or four."""
     ids = [agent.id for agent in agents]
     roles, memberships = await roles_of(ids), await memberships_of(ids)
     found = {}
     for agent in agents:
         permissions = permissions_from(roles[agent.id])
         pairs = [(one.group_id, one.group.department_id) for one in memberships[agent.id]]
-        found[agent.id] = Principal(agent, permissions, sight_of(permissions, pairs))
+        found[agent.id] = Principal(agent, permissions, sight_of(permissions, pairs, [agent.id]))
+    whole = {one: some.sight.departments for one, some in found.items() if some.sight.departments}
+    if whole:
+        staff = await _colleagues(frozenset().union(*whole.values()))
+        for one, departments in whole.items():
+            people = frozenset({one}).union(*(staff[each] for each in departments))
+            found[one] = replace(found[one], sight=replace(found[one].sight, people=people))
     return found

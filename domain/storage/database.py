@@ -50,8 +50,7 @@ DEFAULT_URL: Final = "sqlite:///deskbell.db"
 
 MODEL_MODULES: list[str] = [
     "domain.people.records",
-    "domain.desk.tickets",
-    "domain.desk.entries",
+    "domain.desk",
     "domain.events.records",
     "domain.engine.records",
     "domain.storage.records",

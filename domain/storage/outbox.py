@@ -30,8 +30,8 @@ class Occurrence(Record):
     ``root_id`` and ``depth`` place it in a chain: an occurrence that no event caused is its own root
     at depth 0. ``rules_revision`` and ``people_revision`` are the events and the people as they stood:
     events made or enabled later do not hear it, and whoever matches it knows at least as much.
-    ``only_event_id`` is the one event that a person ran by hand. ``group_id`` and ``department_id``
-    say who could open the item then.
+    ``only_event_id`` is the one event that a person ran by hand. ``group_id``, ``department_id`` and,
+    where it is ``private``, ``agent_id`` and ``creator_id`` say who could open the item then.
     """
 
     entity = "Occurrence"
@@ -42,6 +42,8 @@ class Occurrence(Record):
     group_id = fields.UUIDField(null=True)
     department_id = fields.UUIDField(null=True)
     agent_id = fields.UUIDField(null=True)
+    creator_id = fields.UUIDField(null=True)
+    private = fields.BooleanField(default=False)
     actor_id = fields.UUIDField(null=True)
     only_event_id = fields.UUIDField(null=True)
     root_id = fields.UUIDField()
@@ -62,6 +64,11 @@ class Occurrence(Record):
             ("group_id", "id"),
             ("department_id", "id"),
         )
+
+    @property
+    def private_to(self) -> tuple[UUID | None, ...] | None:
+        """Who may open a private item besides its group; None where it is not private."""
+        return (self.agent_id, self.creator_id) if self.private else None
 
 
 class Pending(Row):

@@ -1,0 +1,94 @@
+"""What the declarations of several rooms have in common: conditions, actions on items, and readings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.catalogue.declared import ConditionType, Read
+from domain.catalogue.forms import ProseTemplate
+from domain.catalogue.kinds import Choice, Reference, Text, title_of
+from domain.desk.deed import Deed
+from domain.desk.entries import CommentType
+from domain.people.records import Agent, Group
+
+QUOTED = 2_000  # characters of a message that occurrences carry
+
+ACTING_AGENT = ConditionType("ACTING_AGENT", "Acting Agent", Reference("Agent"), lambda h: h.actor)
+AGENT = ConditionType("AGENT", "Agent Assigned", Reference("Agent"), lambda h: h.item.agent)
+GROUP = ConditionType("GROUP", "Group", Reference("Group"), lambda h: h.item.group)
+DEPARTMENT = ConditionType(
+    "DEPARTMENT",
+    "Department",
+    Reference("Department"),
+    lambda h: h.item.group and h.item.group.department,
+)
+BRAND = ConditionType(
+    "BRAND", "Brand", Reference("Brand"), lambda h: h.item.group and h.item.group.department.brand
+)
+CUSTOMER_NAME = ConditionType("CUSTOMER_NAME", "Customer Name", Text(), lambda h: h.item.customer_name)
+CUSTOMER_EMAIL = ConditionType(
+    "CUSTOMER_EMAIL", "Customer Email Address", Text(), lambda h: h.item.customer_email
+)
+
+
+def comment_type(*event_types: str) -> ConditionType:
+    """Return the condition on what a comment is for, offered where one is added."""
+    kind = Choice(CommentType)
+    return ConditionType("COMMENT_TYPE", "Comment Type", kind, lambda h: h.entry.type, event_types)
+
+
+def comment_text(*event_types: str) -> ConditionType:
+    """Return the condition on what a comment says."""
+    return ConditionType("COMMENT_TEXT", "Comment Text", Text(), lambda h: h.entry.text, event_types)
+
+
+def minutes(since: datetime, until: datetime) -> int:
+    """Return how many whole minutes lie between two moments."""
+    return int((until - since).total_seconds() // 60)
+
+
+def idle_minutes(h: Any) -> float:
+    """Read how long the item had been left alone: until the threshold crossed, or until this happened."""
+    return h.waited if h.waited is not None else minutes((h.before or h.item).last_activity_at, h.at)
+
+
+def quoted(read: Callable[[Any], str | None]) -> Read:
+    """Read as much of a text as a bell should carry; every occurrence keeps it."""
+
+    def beginning(h: Any) -> str | None:
+        text = read(h)
+        return text if text is None or len(text) <= QUOTED else f"{text[:QUOTED]}…"
+
+    return beginning
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Hand the item to another group or agent."""
+
+    group: Group
+    agent: Agent | None = None
+
+    async def perform(self, item: Any, deed: Deed) -> None:
+        """Transfer it, unless it is there."""
+        if (item.group_id, item.agent_id) != (self.group.id, self.agent and self.agent.id):
+            await item.transfer(deed, group=self.group, agent=self.agent)
+
+    def __str__(self) -> str:
+        return f"Transfer to {self.group}" + (f" ({self.agent})" if self.agent else "")
+
+
+@dataclass(frozen=True)
+class AddComment:
+    """Write a comment on the item."""
+
+    text: ProseTemplate
+    comment_type: CommentType = CommentType.GENERAL
+
+    async def perform(self, item: Any, deed: Deed) -> None:
+        """Write it."""
+        await item.comment(deed, text=self.text, comment_type=self.comment_type)
+
+    def __str__(self) -> str:
+        return f"Add a {title_of(self.comment_type).lower()} comment"
