@@ -18,6 +18,7 @@ from deskbell.endpoint import Endpoint
 from deskbell.metrics import Metrics
 from deskbell.server import install_draining
 from deskbell.settings import Settings, read_settings, secret_key
+from domain.engine.clock import Clockwork
 from domain.engine.firing import Terms
 from domain.engine.retention import forget
 from domain.engine.worker import Worker
@@ -56,7 +57,8 @@ async def open_desk(
         streams = Streams(feed, clock)
         worker.watch(streams.look)
         gate = Gate(secret_key(settings), clock)
-        for job in (worker.run(), _keep_house(settings, clock)):
+        clockwork = Clockwork(worker.rules, worker, clock)
+        for job in (worker.run(), clockwork.run(), _keep_house(settings, clock)):
             stack.push_async_callback(_stop, asyncio.create_task(job))
         yield Desk(worker, gate, feed, postbox, streams, clock, settings.time_zone), worker
 

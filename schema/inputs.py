@@ -173,6 +173,9 @@ class CreateEventInput:
     enabled: bool | None = None
     conditions: ConditionsInput | None = None
     actions: list[ActionInput]
+    include_past: bool | None = strawberry.field(
+        default=None, description="Whether it rings, once, for what a clock would have told of before."
+    )
 
 
 @strawberry.input(description="Changes to an event; what is left out stays.")

@@ -79,6 +79,7 @@ def draft_of(given: CreateEventInput) -> Draft:
         enabled=form.get("enabled", True),
         conditions=form.get("conditions"),
         actions=form["actions"],
+        include_past=form.get("includePast", False),
     )
 
 

@@ -281,6 +281,14 @@ class Catalogue:
         """The common actions where there is no item that one could run once for."""
         return tuple(replace(one, once_per_item=False) for one in self.common_actions)
 
+    @cached_property
+    def _clocks(self) -> dict[Any, list[Any]]:
+        return {one.item: [t for t in one.event_types if t.clock] for one in self.categories if one.item}
+
+    def clocks_of(self, item: Any) -> list[Any]:
+        """Return the event types of a kind of item that have a clock."""
+        return self._clocks.get(item, [])
+
     def visible_to(self, administrator: bool) -> Iterable[Category]:
         """Return the categories a person may make events of."""
         return (c for c in self.categories if administrator or not c.admin_only)

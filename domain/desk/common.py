@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.catalogue.declared import ConditionType, Read
+from domain.catalogue.declared import ConditionType, EventKind, EventType, Read
 from domain.catalogue.forms import ProseTemplate
-from domain.catalogue.kinds import Choice, Reference, Text, title_of
+from domain.catalogue.kinds import Choice, Duration, Number, Reference, Text, title_of
 from domain.desk.deed import Deed
 from domain.desk.entries import CommentType
 from domain.people.records import Agent, Group
@@ -41,6 +41,27 @@ def comment_type(*event_types: str) -> ConditionType:
 def comment_text(*event_types: str) -> ConditionType:
     """Return the condition on what a comment says."""
     return ConditionType("COMMENT_TEXT", "Comment Text", Text(), lambda h: h.entry.text, event_types)
+
+
+BY = ("AGENT", "GROUP", "DEPARTMENT")
+
+
+def counts(prefix: str) -> tuple[EventType, ...]:
+    """Return the event types of the counts of a kind of item: for agent, group and department."""
+    return tuple(
+        EventType(f"{prefix}_COUNT_FOR_{by}", kind=EventKind.THRESHOLD, counts_by=by.title()) for by in BY
+    )
+
+
+def number_counted(prefix: str) -> ConditionType:
+    """Return the condition on those counts."""
+    fits, name = tuple(one.id for one in counts(prefix)), f"{prefix}_COUNT"
+    return ConditionType(name, title_of(name), Number(), lambda h: h.count, fits)
+
+
+def waited(name: str, *event_types: str) -> ConditionType:
+    """Return the condition on how long an item has waited; a clock rings when it has been that long."""
+    return ConditionType(name, title_of(name), Duration(), lambda h: h.waited, event_types)
 
 
 def minutes(since: datetime, until: datetime) -> int:

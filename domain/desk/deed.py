@@ -6,13 +6,14 @@ No occurrence without its change, no change without its occurrence.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
 from domain.catalogue.declared import Happening
+from domain.engine.matching import Spell
 from domain.errors import Conflict
 from domain.ids import uuid7
 from domain.people.records import Agent
@@ -51,6 +52,7 @@ class Deed:
     at: datetime
     cause: Occurrence | None = None
     occurrences: list[Occurrence] = field(default_factory=list)
+    items: list[Any] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
 
     async def change(self, kind: str) -> int:
@@ -71,21 +73,34 @@ class Deed:
         before: Any = None,
         entry: Any = None,
         only_for: UUID | None = None,
+        spell: Spell | None = None,
+        counts: tuple[int, int] | None = None,
     ) -> None:
         """
         Freeze the facts of what just happened to ``item``; they are written when the deed ends.
 
-        ``only_for`` is the one event that may hear it; None lets all.
+        ``only_for`` is the one event that may hear it; None lets all. ``spell`` is what a clock tells of,
+        ``counts`` are those before and after of a count type.
         """
         from domain.desk import CATALOGUE  # the rooms import this module
 
-        category = CATALOGUE.category_of(event_type)
+        category, at = CATALOGUE.category_of(event_type), self.at
+        if spell and spell.crossed is not None:
+            at = spell.began_at + timedelta(minutes=spell.crossed)
         happening = Happening(
-            event_type=event_type, item=item, before=before, actor=self.by, at=self.at, entry=entry
+            event_type=event_type,
+            item=item,
+            before=before,
+            actor=self.by,
+            at=at,
+            entry=entry,
+            count=counts and counts[1],
+            waited=(at - spell.began_at).total_seconds() / 60 if spell else None,
         )
         facts, labels = category.freeze(event_type, happening)
         own = uuid7()
         group = getattr(item, "group", None)
+        self.items.append(item)
         self.occurrences.append(
             Occurrence(
                 id=own,
@@ -94,7 +109,7 @@ class Deed:
                 item_kind=item.entity,
                 item_id=item.id,
                 group_id=group and group.id,
-                department_id=group and group.department_id,
+                department_id=group.department_id if group else getattr(item, "department_id", None),
                 agent_id=getattr(item, "agent_id", None),
                 creator_id=getattr(item, "creator_id", None),
                 private=getattr(item, "private", False),
@@ -102,17 +117,34 @@ class Deed:
                 only_event_id=only_for,
                 root_id=self.cause.root_id if self.cause else own,
                 depth=self.cause.depth + 1 if self.cause else 0,
+                began_at=spell and spell.began_at,
+                crossed=spell and spell.crossed,
+                count_before=counts and counts[0],
+                count=counts and counts[1],
                 facts=facts,
                 labels=labels,
-                occurred_at=self.at,
+                occurred_at=at,
                 recorded_at=self.at,
             )
         )
 
+    def forget(self, begun: int) -> None:
+        """Undo what happened after so many occurrences; the transaction undoes what was written."""
+        del self.occurrences[begun:], self.items[begun:]
+
     async def record(self, claimed_by: str = NOBODY) -> None:
-        """Write the occurrences and their places in the outbox, within the current transaction."""
+        """
+        Write the occurrences and their places in the outbox, within the current transaction.
+
+        What follows from them is added first: counts that moved, and clocks to be asked again.
+        """
         if not self.occurrences:
             return
+        from domain.desk import counting, spells  # these import the rooms
+
+        touched = list({id(item): item for item in self.items}.values())
+        await spells.ask_again(self, touched)
+        await counting.count(self, touched)
         known = await revisions()
         for occurrence in self.occurrences:
             occurrence.rules_revision = known.get(RULES, 0)

@@ -93,6 +93,7 @@ class Item(Record):
     administrators where it is ``admin_only``, else for every agent. ``related`` is read along with it.
     ``searched`` are the columns that a list's search looks into. An item that is ``private`` has an
     agent and a creator, who may open it besides those of its group, if it has one.
+    What is ``counted`` is counted while it ``is_counted``, of which ``counted_where`` says the same in SQL.
     ``payload_name`` and ``payload_member`` are what mutations answer with, where that is not
     `<entity>Payload` and the entity.
     """
@@ -104,6 +105,8 @@ class Item(Record):
     in_a_group: ClassVar[bool] = False
     related: ClassVar[tuple[str, ...]] = ()
     searched: ClassVar[tuple[str, ...]] = ()
+    counted: ClassVar[bool] = False
+    counted_where: ClassVar[str] = ""
     payload_name: ClassVar[str] = ""
     payload_member: ClassVar[str] = ""
 
@@ -113,6 +116,26 @@ class Item(Record):
 
     class Meta:
         abstract = True
+
+    counted_in: tuple[UUID | None, UUID | None] | None = None
+
+    @classmethod
+    def _init_from_db(cls, **columns: Any) -> Self:
+        """Remember where the item is counted, so that a deed can tell what it moved."""
+        found = super()._init_from_db(**columns)
+        found.counted_in = found.place_counted
+        return found
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is open, as far as counts are concerned."""
+        return False
+
+    @property
+    def place_counted(self) -> tuple[UUID | None, UUID | None] | None:
+        """The group and the agent it counts for now; None if it does not."""
+        mine: Any = self
+        return (mine.group_id, mine.agent_id) if self.counted and self.is_counted else None
 
     @classmethod
     def viewing(cls) -> tuple[Permission, ...]:

@@ -11,6 +11,7 @@ from tortoise import fields
 from domain.catalogue.declared import (
     ActionType,
     Category,
+    Clock,
     ConditionType,
     EventKind,
     EventType,
@@ -32,9 +33,12 @@ from domain.desk.common import (
     Transfer,
     comment_text,
     comment_type,
+    counts,
     idle_minutes,
     minutes,
+    number_counted,
     quoted,
+    waited,
 )
 from domain.desk.deed import Deed
 from domain.desk.entries import Form, MessageDirection, SentForm
@@ -43,6 +47,9 @@ from domain.errors import Conflict, Invalid, NotFound
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
 from domain.storage.records import next_number
+
+OPEN = "status IN ('ACTIVE', 'WAITING')"
+DONE = ("CLOSED", "CLOSED_AND_LOCKED")
 
 
 class TicketStatus(StrEnum):
@@ -69,6 +76,8 @@ class Ticket(Correspondence):
     entity = "Ticket"
     prefix = "TICKET"
     area = Area.TICKETS
+    counted = True
+    counted_where = f"deleted_at IS NULL AND {OPEN}"
     searched = ("subject", "number", "customer_name", "customer_email")
 
     number = fields.CharField(20, unique=True)
@@ -82,10 +91,21 @@ class Ticket(Correspondence):
 
     class Meta:
         table = "ticket"
-        indexes = (("group_id", "id"), ("agent_id", "id"))
+        indexes = (
+            ("group_id", "id"),
+            ("agent_id", "id"),
+            ("last_activity_at", "id"),
+            ("created_at", "id"),
+            ("follow_up_at", "id"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject}"
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is open."""
+        return self.deleted_at is None and self.status not in DONE
 
     def check_open(self) -> None:
         """Refuse to work on a locked ticket."""
@@ -302,12 +322,21 @@ CATEGORY = Category(
         EventType("MANUAL_TICKET_EVENT", kind=EventKind.MANUAL),
         EventType("TICKET_CLOSE_REQUESTED_BY_USER", "Ticket Close Requested by User"),
         EventType("TICKET_COMMENT_ADDED"),
+        *counts("TICKET"),
         EventType("TICKET_CREATED"),
         EventType("TICKET_DELETED"),
+        EventType("TICKET_DURATION", kind=EventKind.DUE, clock=Clock("created_at", "DURATION_MINUTES", OPEN)),
         EventType("TICKET_FOLLOWED_UP"),
+        EventType(
+            "TICKET_FOLLOW_UP_DUE",
+            "Ticket Follow-up Due",
+            kind=EventKind.DUE,
+            clock=Clock("follow_up_at", running=OPEN),
+        ),
         EventType("TICKET_FOLLOW_UP_SCHEDULED", "Ticket Follow-up Scheduled"),
         EventType("TICKET_FORM_COMPLETED"),
         EventType("TICKET_FORM_SENT"),
+        EventType("TICKET_IDLE", kind=EventKind.IDLE, clock=Clock("last_activity_at", "IDLE_MINUTES", OPEN)),
         EventType("TICKET_MESSAGE_RECEIVED", "Ticket Messages Received"),
         EventType("TICKET_MESSAGE_SENT", "Ticket Messages Sent"),
         EventType("TICKET_PRIORITY_CHANGED"),
@@ -333,6 +362,9 @@ CATEGORY = Category(
         ),
         CUSTOMER_NAME,
         CUSTOMER_EMAIL,
+        waited("IDLE_MINUTES", "TICKET_IDLE"),
+        waited("DURATION_MINUTES", "TICKET_DURATION"),
+        number_counted("TICKET"),
         ConditionType("MESSAGES_IN", "Messages Received Count", Number(), lambda h: h.item.messages_in),
         ConditionType("MESSAGES_OUT", "Messages Sent Count", Number(), lambda h: h.item.messages_out),
         ConditionType(
@@ -414,6 +446,7 @@ CATEGORY = Category(
             "Minutes since it was opened",
             lambda h: minutes(h.item.created_at, h.at),
         ),
+        Variable("TICKET_COUNT", "Count that entered the range"),
         Variable("PREVIOUS_VALUE", "Value before the change", lambda h: _changed(h, h.before)),
         Variable("NEW_VALUE", "Value after the change", lambda h: _changed(h, h.item)),
     ),

@@ -91,7 +91,8 @@ class Shot:
             if gave_way(fault):
                 raise
             logger.exception("event %s failed on occurrence %s", live.event.id, self.occurrence.id)
-            del self.letters[letters:], self.deed.occurrences[occurrences:]
+            del self.letters[letters:]
+            self.deed.forget(occurrences)
             sentence = "It failed unexpectedly; the fault has been logged."
             await self._record(live, None, sentence)
             self._note("EVENT_ACTION_FAILED", live, f"{live.event.name}: {sentence}")
@@ -99,6 +100,8 @@ class Shot:
     async def _fire(self, live: Live) -> None:
         enabled = "SELECT id FROM event WHERE id = $1 AND enabled AND deleted_at IS NULL"
         if not await rows(enabled + for_update(), live.event.id):
+            return
+        if self.occurrence.began_at and not await self._first_in_spell(live):
             return
         if held_back := await self._held_back(live):
             await self._record(live, None, held_back)
@@ -114,6 +117,19 @@ class Shot:
             self.deed.at,
             live.event.id,
         )
+
+    async def _first_in_spell(self, live: Live) -> bool:
+        """Note that the event fires in this spell of the item; False if it has."""
+        moved = await rows(
+            "INSERT INTO episode (id, event_id, item_id, began_at) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT (event_id, item_id) DO UPDATE SET began_at = excluded.began_at"
+            " WHERE episode.began_at <> excluded.began_at RETURNING item_id",
+            uuid7(),
+            live.event.id,
+            self.occurrence.item_id,
+            self.occurrence.began_at,
+        )
+        return bool(moved)
 
     async def _held_back(self, live: Live) -> str | None:
         spent = await rows(
@@ -165,7 +181,7 @@ class Shot:
         except HeldBack:
             return {**outcome, "outcome": "HELD_BACK"}
         except DomainError as refusal:
-            del self.deed.occurrences[begun:]
+            self.deed.forget(begun)
             sentence = f"{live.event.name}: {action.type.title}: {refusal.sentence}"
             self._note("EVENT_ACTION_FAILED", live, sentence)
             return {**outcome, "outcome": "FAILED", "reason": refusal.sentence}

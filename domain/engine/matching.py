@@ -7,7 +7,7 @@ occurrence go together, for live matching, explanation and backtest alike.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -43,8 +43,21 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Spell:
+    """
+    What a clock told of: since when the item has waited.
+
+    ``crossed`` is the threshold in minutes that it has just reached; None asks those again that have not
+    fired in this spell, since the item has changed.
+    """
+
+    began_at: datetime
+    crossed: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """An occurrence as matching sees it."""
+    """An occurrence as matching sees it; ``counts`` are those before and after of a count type."""
 
     event_type: str
     facts: Mapping[str, Any]
@@ -54,6 +67,8 @@ class Seen:
     rules_revision: int
     private_to: tuple[UUID | None, ...] | None = None
     only_event_id: UUID | None = None
+    spell: Spell | None = None
+    counts: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,8 @@ class Rule:
     A compiled event.
 
     ``all`` and ``any`` are the tests of its conditions, in order. A system-level event has no
-    ``owner_id``: it hears everything.
+    ``owner_id``: it hears everything. ``range`` is the test of a count; ``threshold`` the minutes for
+    which an item must have waited, and spells that crossed it before ``since`` do not count.
     """
 
     event_id: UUID
@@ -73,6 +89,9 @@ class Rule:
     zone: ZoneInfo
     all: tuple[Test, ...]
     any: tuple[Test, ...]
+    threshold: float | None = None
+    since: datetime | None = None
+    range: Callable[[int], bool] | None = None
 
 
 def decide(rule: Rule, seen: Seen, standing: Standing | None) -> Outcome:
@@ -92,7 +111,26 @@ def decide(rule: Rule, seen: Seen, standing: Standing | None) -> Outcome:
             group=seen.group_id, department=seen.department_id, private_to=seen.private_to
         ):
             return Outcome.NOT_VISIBLE
-    return Outcome.FIRED if holds(rule, seen) else Outcome.CONDITION_FAILED
+    fits = _due(rule, seen) and _enters(rule, seen) and holds(rule, seen)
+    return Outcome.FIRED if fits else Outcome.CONDITION_FAILED
+
+
+def _due(rule: Rule, seen: Seen) -> bool:
+    """Say whether the item has waited as long as the rule asks, and since the rule was there."""
+    if rule.threshold is None or seen.spell is None:
+        return rule.threshold is None and seen.spell is None
+    crossing = seen.spell.began_at + timedelta(minutes=rule.threshold)
+    if rule.since and crossing < rule.since:
+        return False
+    return seen.at >= crossing if seen.spell.crossed is None else seen.spell.crossed == rule.threshold
+
+
+def _enters(rule: Rule, seen: Seen) -> bool:
+    """Say whether a count has just entered the rule's range."""
+    if rule.range is None or seen.counts is None:
+        return rule.range is None
+    before, after = seen.counts
+    return rule.range(after) and not rule.range(before)
 
 
 def holds(rule: Rule, seen: Seen) -> bool:

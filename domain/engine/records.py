@@ -43,6 +43,28 @@ class ActionMark(Row):
         table = "action_mark"
 
 
+class Episode(Record):
+    """The spell of an item, by when it began, in which a clock's event last fired for it."""
+
+    event_id = fields.UUIDField()
+    item_id = fields.UUIDField()
+    began_at = fields.DatetimeField()
+
+    class Meta:
+        table = "episode"
+        unique_together = (("event_id", "item_id"),)
+
+
+class ClockMark(Row):
+    """How far a question of the clock has been asked, in all processes; see `domain.engine.clock`."""
+
+    key = fields.CharField(120, primary_key=True)
+    asked_until = fields.DatetimeField()
+
+    class Meta:
+        table = "clock_mark"
+
+
 class Budget(Row):
     """How often an event fired in the minute that began at ``minute`` (minutes since 1970)."""
 

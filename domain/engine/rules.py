@@ -6,13 +6,13 @@ under a newer revision is not matched before the set has caught up.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.engine.matching import Outcome, Rule, RuleIndex, Seen, Standing, decide
+from domain.engine.matching import Outcome, Rule, RuleIndex, Seen, Spell, Standing, decide
 from domain.events.conditions import Condition
 from domain.events.definitions import Action, Definition
 from domain.events.records import Event, EventLevel
@@ -46,6 +46,8 @@ def seen(occurrence: Occurrence) -> Seen:
         occurrence.rules_revision,
         occurrence.private_to,
         occurrence.only_event_id,
+        Spell(occurrence.began_at, occurrence.crossed) if occurrence.began_at else None,
+        None if occurrence.count is None else (occurrence.count_before or 0, occurrence.count),
     )
 
 
@@ -73,8 +75,13 @@ def compile_event(event: Event, definition: Definition, owner_zone: str) -> Rule
     """Compile an event; times of day without a zone are the owner's."""
     zone = ZoneInfo(owner_zone)
 
+    special = (definition.clock_condition, definition.count_condition)
+
     def tests(conditions: tuple[Condition, ...]) -> tuple[Any, ...]:
-        return tuple(condition.test(zone) for condition in conditions)
+        return tuple(condition.test(zone) for condition in conditions if condition not in special)
+
+    count = definition.count_condition
+    test = count and count.test(zone)
 
     return Rule(
         event_id=event.id,
@@ -85,6 +92,9 @@ def compile_event(event: Event, definition: Definition, owner_zone: str) -> Rule
         zone=zone,
         all=tests(definition.conditions.all),
         any=tests(definition.conditions.any),
+        threshold=definition.threshold,
+        since=None if event.include_past else event.since,
+        range=(lambda number: test({count.type.id: number}, event.since)) if count and test else None,
     )
 
 
@@ -146,6 +156,11 @@ class RuleSet:
             for rule in found
             if decide(rule, view, self.standing(self._events[rule.event_id])) is Outcome.FIRED
         ]
+
+    @property
+    def events(self) -> Iterable[Live]:
+        """The enabled events."""
+        return self._events.values()
 
     def standing(self, live: Live) -> Standing | None:
         """Return the bounds of an event's owner."""

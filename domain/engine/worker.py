@@ -208,8 +208,8 @@ def occurrence_to_bytes(occurrence: Occurrence) -> bytes:
 def occurrence_from_bytes(payload: bytes) -> Occurrence:
     """Read an occurrence from the wire."""
     given = orjson.loads(payload)
-    for name in ("occurred_at", "recorded_at"):
-        given[name] = datetime.fromisoformat(given[name])
+    for name in ("occurred_at", "recorded_at", "began_at"):
+        given[name] = given[name] and datetime.fromisoformat(given[name])
     for name in (
         "id",
         "item_id",

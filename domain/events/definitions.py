@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from domain.catalogue.declared import ActionType, Category, EventType
+from domain.catalogue.declared import ActionType, Category, EventKind, EventType
 from domain.catalogue.forms import Text, parse_form
 from domain.catalogue.kinds import Names
 from domain.catalogue.texts import refuse_unknown
 from domain.desk import CATALOGUE
 from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.events.actions import Recipients, SendMessage
-from domain.events.conditions import Conditions
+from domain.events.conditions import Condition, Conditions
 from domain.events.records import EventLevel
 from domain.ids import global_id
 from domain.people.directory import find_named, out_of_sight
@@ -162,7 +162,54 @@ class Definition:
         parsed, found = Conditions.read(conditions, offered)
         faults = [fault.under("conditions") for fault in found]
         done = tuple(_actions(event_type, actions, faults))
-        return cls(CATALOGUE.event_types[event_type], category, parsed, done), faults
+        definition = cls(CATALOGUE.event_types[event_type], category, parsed, done)
+        if not found:
+            faults += definition._misplaced()
+        return definition, faults
+
+    @property
+    def clock_condition(self) -> Condition | None:
+        """The condition that says how long an item must have waited, in minutes; None if there is none."""
+        clock = self.event_type.clock
+        return self._one(clock.condition) if clock and clock.condition else None
+
+    @property
+    def count_condition(self) -> Condition | None:
+        """The condition on the count of a count type."""
+        return self._one(self._count_id) if self.event_type.counts_by else None
+
+    @property
+    def threshold(self) -> float | None:
+        """The minutes that an item must have waited; 0 where it rings at its moment, None without a clock."""
+        if waits := self.clock_condition:
+            return waits.value["min"]  # type: ignore[no-any-return]  # a number, see `_misplaced`
+        return 0.0 if self.event_type.clock and not self.event_type.clock.condition else None
+
+    def _one(self, name: str) -> Condition | None:
+        return next((one for one in self.conditions.all if one.type.id == name), None)
+
+    @property
+    def _count_id(self) -> str:
+        offered = self.category.conditions_of(self.event_type.id)
+        return next(one.id for one in offered if self.event_type.id in one.applies_to)
+
+    def _misplaced(self) -> Iterator[DomainError]:
+        """Find what stands in the way of a clock or a count: it is asked for once, in `all`."""
+        kind, clock = self.event_type.kind, self.event_type.clock
+        name = self._count_id if self.event_type.counts_by else clock.condition if clock else ""
+        if not name:
+            return
+        needed = kind is not EventKind.INSTANT
+        places = [one for one in self.conditions.all if one.type.id == name]
+        elsewhere = [one for one in self.conditions.any if one.type.id == name]
+        title = next(one.title for one in self.category.conditions_of(self.event_type.id) if one.id == name)
+        if needed and (len(places) != 1 or elsewhere):
+            sentence = f"Say {title} once, among `all`: it is what this event type waits for."
+            yield Invalid(sentence, path=("conditions", "all"))
+        elif clock and places and not (places[0].value["min"] or 0) > 0:
+            sentence = f"{title} needs a `min` above 0: from there on it rings, once in each spell."
+            path = ("conditions", "all", str(places[0].place), "value", "range", "min")
+            yield Invalid(sentence, path=path)
 
     def references(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Global ids that the definition mentions, each with its path."""

@@ -8,8 +8,8 @@ from uuid import UUID
 from domain.catalogue.forms import Line, fields_of_class, parse_form
 from domain.desk import CATALOGUE
 from domain.desk.deed import Deed
-from domain.engine.records import ActionMark
-from domain.errors import DomainError, Forbidden, LimitExceeded, NotFound, Refused
+from domain.engine.records import ActionMark, Episode
+from domain.errors import DomainError, Forbidden, Invalid, LimitExceeded, NotFound, Refused
 from domain.events.definitions import Definition, check_against_desk
 from domain.events.records import Event, EventLevel, readable_by
 from domain.people.principal import Principal
@@ -36,6 +36,7 @@ class Draft:
     enabled: bool = True
     conditions: Mapping[str, Any] | None = None
     actions: Sequence[Mapping[str, Any]] = ()
+    include_past: bool = False
 
 
 async def check(draft: Draft, by: Principal) -> tuple[str, Definition]:
@@ -60,6 +61,8 @@ async def check(draft: Draft, by: Principal) -> tuple[str, Definition]:
         await check_against_desk(definition, draft.level, by)
     except DomainError as fault:
         faults.append(fault)
+    if draft.include_past and definition.threshold is None:
+        faults.append(Invalid("Only what a clock tells of has a past to include.", path=("includePast",)))
     if faults:
         raise Refused(faults)
     return name, definition
@@ -100,6 +103,9 @@ async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
         enabled=draft.enabled,
         change=change,
         hears_from=change,
+        threshold=definition.threshold,
+        since=deed.at,
+        include_past=draft.include_past,
         created_at=deed.at,
         updated_at=deed.at,
     )
@@ -173,15 +179,18 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     event.conditions = definition.conditions.to_json()
     event.actions = [action.to_json() for action in definition.actions]
     event.revision += 1
+    if definition.threshold != event.threshold:
+        event.threshold, event.since, event.include_past = definition.threshold, deed.at, False
     await _switch(event, draft.enabled, await deed.change(RULES), deed)
     return event
 
 
 async def _switch(event: Event, enabled: bool, change: int, deed: Deed) -> None:
     if enabled and not event.enabled:
-        event.hears_from = change
+        event.hears_from, event.since, event.include_past = change, deed.at, False
     event.enabled, event.change, event.updated_at = enabled, change, deed.at
     fields = ["name", "conditions", "actions", "revision", "hears_from", "enabled", "change", "updated_at"]
+    fields += ["threshold", "since", "include_past"]
     await event.save(update_fields=fields)
 
 
@@ -228,6 +237,7 @@ async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
     event.deleted_at, event.change = deed.at, await deed.change(RULES)
     await event.save(update_fields=["deleted_at", "change"])
     await ActionMark.filter(event_id=event.id).delete()
+    await Episode.filter(event_id=event.id).delete()
 
 
 def check_bulk(ids: Collection[UUID]) -> None:

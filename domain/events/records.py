@@ -35,6 +35,10 @@ class Event(Record):
     ``revision`` counts its edits. ``change`` is the revision of the rule set that its last change made,
     ``hears_from`` the one at which it was made or last enabled: it is deaf to occurrences recorded
     before. A deleted event stays for the messages and firings that name it.
+
+    ``threshold`` is how many minutes the items of a clock must have waited, None where no clock is asked.
+    Spells that crossed it before ``since``, when the event was made or last enabled or its threshold
+    changed, leave it silent, unless it is to ``include_past`` ones.
     """
 
     entity = "Event"
@@ -53,13 +57,16 @@ class Event(Record):
     firing_count = fields.BigIntField(default=0)
     last_fired_at = fields.DatetimeField(null=True)
     throttled_at = fields.DatetimeField(null=True)
+    threshold = fields.FloatField(null=True)
+    since = fields.DatetimeField()
+    include_past = fields.BooleanField(default=False)
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
     deleted_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "event"
-        indexes = (("owner_id", "name", "id"), ("level", "name", "id"))
+        indexes = (("owner_id", "name", "id"), ("level", "name", "id"), ("event_type", "enabled"))
 
     def __str__(self) -> str:
         return self.name

@@ -32,6 +32,10 @@ class Occurrence(Record):
     events made or enabled later do not hear it, and whoever matches it knows at least as much.
     ``only_event_id`` is the one event that a person ran by hand. ``group_id``, ``department_id`` and,
     where it is ``private``, ``agent_id`` and ``creator_id`` say who could open the item then.
+
+    ``count_before`` and ``count`` are those of a count type. ``began_at`` is when the spell began that
+    a clock told of; ``crossed`` the threshold in minutes that it crossed, None where the item changed later
+    in the same spell and the events that had not fired are asked again.
     """
 
     entity = "Occurrence"
@@ -50,6 +54,10 @@ class Occurrence(Record):
     depth = fields.SmallIntField(default=0)
     rules_revision = fields.BigIntField(default=0)
     people_revision = fields.BigIntField(default=0)
+    count_before = fields.IntField(null=True)
+    count = fields.IntField(null=True)
+    began_at = fields.DatetimeField(null=True)
+    crossed = fields.FloatField(null=True)
     facts: dict[str, Any] = fields.JSONField()
     labels: dict[str, str] = fields.JSONField()
     occurred_at = fields.DatetimeField()

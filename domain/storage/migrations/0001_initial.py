@@ -90,6 +90,15 @@ class Migration(migrations.Migration):
             bases=["Row"],
         ),
         ops.CreateModel(
+            name="ClockMark",
+            fields=[
+                ("key", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=120)),
+                ("asked_until", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={"table": "clock_mark", "app": "desk", "pk_attr": "key"},
+            bases=["Row"],
+        ),
+        ops.CreateModel(
             name="Comment",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -138,6 +147,22 @@ class Migration(migrations.Migration):
             bases=["Record"],
         ),
         ops.CreateModel(
+            name="Episode",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("event_id", fields.UUIDField()),
+                ("item_id", fields.UUIDField()),
+                ("began_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "episode",
+                "app": "desk",
+                "unique_together": (("event_id", "item_id"),),
+                "pk_attr": "id",
+            },
+            bases=["Record"],
+        ),
+        ops.CreateModel(
             name="Event",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -170,6 +195,9 @@ class Migration(migrations.Migration):
                 ("firing_count", fields.BigIntField(default=0)),
                 ("last_fired_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("throttled_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("threshold", fields.FloatField(null=True)),
+                ("since", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("include_past", fields.BooleanField(default=False)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("updated_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -177,7 +205,11 @@ class Migration(migrations.Migration):
             options={
                 "table": "event",
                 "app": "desk",
-                "indexes": [Index(fields=["owner_id", "name", "id"]), Index(fields=["level", "name", "id"])],
+                "indexes": [
+                    Index(fields=["owner_id", "name", "id"]),
+                    Index(fields=["level", "name", "id"]),
+                    Index(fields=["event_type", "enabled"]),
+                ],
                 "pk_attr": "id",
             },
             bases=["Record"],
@@ -353,6 +385,10 @@ class Migration(migrations.Migration):
                 ("depth", fields.SmallIntField(default=0)),
                 ("rules_revision", fields.BigIntField(default=0)),
                 ("people_revision", fields.BigIntField(default=0)),
+                ("count_before", fields.IntField(null=True)),
+                ("count", fields.IntField(null=True)),
+                ("began_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("crossed", fields.FloatField(null=True)),
                 ("facts", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ("labels", fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ("occurred_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -496,6 +532,18 @@ class Migration(migrations.Migration):
             bases=["Record"],
         ),
         ops.CreateModel(
+            name="Tally",
+            fields=[
+                ("key", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=90)),
+                ("entity", fields.CharField(max_length=30)),
+                ("by", fields.CharField(max_length=12)),
+                ("owner_id", fields.UUIDField()),
+                ("number", fields.IntField()),
+            ],
+            options={"table": "tally", "app": "desk", "pk_attr": "key"},
+            bases=["Row"],
+        ),
+        ops.CreateModel(
             name="Ticket",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -558,7 +606,13 @@ class Migration(migrations.Migration):
             options={
                 "table": "ticket",
                 "app": "desk",
-                "indexes": [Index(fields=["group_id", "id"]), Index(fields=["agent_id", "id"])],
+                "indexes": [
+                    Index(fields=["group_id", "id"]),
+                    Index(fields=["agent_id", "id"]),
+                    Index(fields=["last_activity_at", "id"]),
+                    Index(fields=["created_at", "id"]),
+                    Index(fields=["follow_up_at", "id"]),
+                ],
                 "pk_attr": "id",
             },
             bases=["Correspondence"],

@@ -1,0 +1,213 @@
+"""
+Counting: how many open items each agent, group and department has, kept in the deed that moves them.
+
+A count is one row, raised in the transaction of its deed, so that what a count type tells of, the count
+before and after, has no gap and no overlap. Items without an agent count for no agent.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.desk.deed import Deed
+from domain.desk.items import Item
+from domain.people.records import Agent, Department, Group
+from domain.storage.database import as_uuid, dialect, rows, transaction
+from domain.storage.records import Row
+
+Key = tuple[str, str, UUID]
+ACTIVE = "tickets_active OR live_chats_active OR calls_active"
+
+
+class Tally(Row):
+    """How many of a kind of item stand with one agent, group or department; ``by`` is which of these."""
+
+    key = fields.CharField(90, primary_key=True)
+    entity = fields.CharField(30)
+    by = fields.CharField(12)
+    owner_id = fields.UUIDField()
+    number = fields.IntField()
+
+    class Meta:
+        table = "tally"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a count is of, as readings see it: an agent, a group, or a department with its brand."""
+
+    entity: str
+    id: UUID
+    agent: Agent | None = None
+    group: Any = None
+
+    @property
+    def agent_id(self) -> UUID | None:
+        """Whose count it is."""
+        return self.agent.id if self.agent else None
+
+    @property
+    def private(self) -> bool:
+        """Only those who belong to it, and their managers, may watch it."""
+        return True
+
+
+@dataclass(frozen=True)
+class _OfDepartment:
+    """Stands for the group where a department's items are counted."""
+
+    department: Department
+    id: None = None
+
+    @property
+    def department_id(self) -> UUID:
+        return self.department.id
+
+
+async def count(deed: Deed, touched: Iterable[Any]) -> None:
+    """Move the counts of the items that a deed touched, and tell of them where an event listens."""
+    moved = [one for one in touched if isinstance(one, Item) and one.counted_in != one.place_counted]
+    changes = await _changes(moved)
+    for item in moved:
+        item.counted_in = item.place_counted
+    for key in sorted(key for key, change in changes.items() if change):
+        await _tell(deed, key, changes[key])
+
+
+async def _changes(moved: Iterable[Item]) -> Mapping[Key, int]:
+    """Add up by how much each count moves."""
+    changes: Counter[Key] = Counter()
+    places = [(one.entity, place, sign) for one in moved for place, sign in _sides(one) if place]
+    departments = await _departments_of({place[0] for _, place, _ in places if place[0]})
+    for entity, (group, agent), sign in places:
+        if agent:
+            changes[entity, "Agent", agent] += sign
+        if group:
+            changes[entity, "Group", group] += sign
+            changes[entity, "Department", departments[group]] += sign
+    return changes
+
+
+def _sides(item: Item) -> tuple[tuple[Any, int], tuple[Any, int]]:
+    return (item.counted_in, -1), (item.place_counted, +1)
+
+
+async def _departments_of(groups: set[UUID]) -> dict[UUID, UUID]:
+    found = await Group.filter(id__in=list(groups)).values_list("id", "department_id") if groups else []
+    return dict(found)
+
+
+async def _tell(deed: Deed, key: Key, change: int) -> None:
+    after = await _move(key, change)
+    event_type = listening_to(key[0], key[1])
+    if event_type and await heard(event_type):
+        item = await _counted(key[1], key[2])
+        deed.happened(event_type, item, counts=(after - change, after))
+
+
+async def _move(key: Key, change: int) -> int:
+    entity, by, owner = key
+    moved = await rows(
+        "INSERT INTO tally (key, entity, by, owner_id, number) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (key) DO UPDATE SET number = tally.number + excluded.number RETURNING number",
+        f"{entity}:{by}:{owner.hex}",
+        entity,
+        by,
+        owner,
+        change,
+    )
+    return int(moved[0]["number"])
+
+
+def listening_to(entity: str, by: str) -> str | None:
+    """Return the event type that tells of such a count."""
+    from domain.desk import CATALOGUE  # which is assembled from the rooms, and they import deeds
+
+    for category in CATALOGUE.categories:
+        if category.item is not None and category.item.entity == entity:
+            return next((one.id for one in category.event_types if one.counts_by == by), None)
+    return None
+
+
+async def heard(event_type: str) -> bool:
+    """Say whether any event listens; without one, counts are kept but not told of."""
+    sql = "SELECT 1 AS one FROM event WHERE event_type = $1 AND enabled AND deleted_at IS NULL LIMIT 1"
+    return bool(await rows(sql, event_type))
+
+
+async def _counted(by: str, owner: UUID) -> Counted:
+    if by == "Agent":
+        return Counted(by, owner, agent=await Agent.get(id=owner))
+    if by == "Group":
+        return Counted(by, owner, group=await Group.get(id=owner).select_related("department__brand"))
+    department = await Department.get(id=owner).select_related("brand")
+    return Counted(by, owner, group=_OfDepartment(department))
+
+
+async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
+    """
+    Count anew the active agents of some groups, after memberships or accounts have changed.
+
+    The count's row is held first, so that of two at once the later one counts what both did.
+    """
+    for group in sorted(groups):
+        key = ("Agent", "Group", group)
+        before = await _move(key, 0)
+        sql = (
+            "SELECT COUNT(*) AS number FROM membership m JOIN agent a ON a.id = m.agent_id"  # noqa: S608 - ours
+            f" WHERE m.group_id = $1 AND a.enabled AND ({ACTIVE})"
+        )
+        change = int((await rows(sql, group))[0]["number"]) - before
+        if change:
+            await _tell(deed, key, change)
+
+
+async def check(kinds: Iterable[type[Item]]) -> list[str]:
+    """
+    Count everything anew and put right what differs.
+
+    Returns:
+        A sentence for each count that was wrong. Deeds wait meanwhile.
+    """
+    async with transaction():
+        if dialect() != "sqlite":
+            await rows("LOCK TABLE tally IN SHARE ROW EXCLUSIVE MODE")
+        true = await _recount(kinds)
+        known = {(one.entity, one.by, one.owner_id): one.number for one in await Tally.all()}
+        wrong = [key for key in sorted(true.keys() | known.keys()) if true.get(key, 0) != known.get(key, 0)]
+        for key in wrong:
+            await _move(key, true.get(key, 0) - known.get(key, 0))
+    return [
+        f"{entity} by {by} {owner}: {known.get((entity, by, owner), 0)} was counted,"
+        f" {true.get((entity, by, owner), 0)} is right."
+        for entity, by, owner in wrong
+    ]
+
+
+async def _recount(kinds: Iterable[type[Item]]) -> dict[Key, int]:
+    found: Counter[Key] = Counter()
+    for kind in kinds:
+        table, where = kind._meta.db_table, kind.counted_where  # noqa: SLF001 - Tortoise's description
+        for by, column in (
+            ("Agent", "i.agent_id"),
+            ("Group", "i.group_id"),
+            ("Department", "g.department_id"),
+        ):
+            sql = (
+                f"SELECT {column} AS owner_id, COUNT(*) AS number FROM {table} i"  # noqa: S608 - ours
+                f" LEFT JOIN agent_group g ON g.id = i.group_id WHERE {where} AND {column} IS NOT NULL"
+                f" GROUP BY {column}"
+            )
+            for row in await rows(sql):
+                found[kind.entity, by, as_uuid(row["owner_id"])] += row["number"]
+    sql = (
+        "SELECT m.group_id AS owner_id, COUNT(*) AS number FROM membership m"  # noqa: S608 - ours
+        f" JOIN agent a ON a.id = m.agent_id WHERE a.enabled AND ({ACTIVE}) GROUP BY m.group_id"
+    )
+    for row in await rows(sql):
+        found["Agent", "Group", as_uuid(row["owner_id"])] = row["number"]
+    return dict(found)

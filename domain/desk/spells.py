@@ -1,0 +1,50 @@
+"""
+Spells: how long items have waited, and when those events are asked again that did not fire.
+
+The clock asks at the crossing of a threshold (`domain.engine.clock`). Where conditions did not hold then,
+a later change of the item in the same spell asks again; that is found here, in the deed that changes it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from domain.catalogue.declared import Clock
+from domain.desk.deed import Deed
+from domain.engine.matching import Spell
+from domain.storage.database import rows
+
+
+async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
+    """Raise anew what clocks told of items that a deed touched, for events that have yet to fire."""
+    from domain.desk import CATALOGUE  # which is assembled from the rooms, and they import deeds
+
+    for item in touched:
+        for one in CATALOGUE.clocks_of(type(item)):
+            began = getattr(item, one.clock.column)
+            if began and began < deed.at and await _waited_for(item, one.id, one.clock, deed.at):
+                deed.happened(one.id, item, spell=Spell(began, None))
+
+
+async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) -> bool:
+    """Say whether an event waits for less than the item has waited, and has not fired in this spell."""
+    began = getattr(item, clock.column)
+    waiting = await rows(
+        "SELECT 1 AS one FROM event e WHERE e.event_type = $1 AND e.enabled AND e.deleted_at IS NULL"
+        " AND e.threshold <= $2 AND NOT EXISTS (SELECT 1 FROM episode p"
+        " WHERE p.event_id = e.id AND p.item_id = $3 AND p.began_at = $4) LIMIT 1",
+        event_type,
+        (at - began).total_seconds() / 60,
+        item.id,
+        began,
+    )
+    if not waiting:
+        return False
+    running = f"SELECT 1 AS one FROM {item._meta.db_table} WHERE id = $1 AND {is_running(type(item), clock)}"  # noqa: S608, SLF001 - ours
+    return bool(await rows(running, item.id))
+
+
+def is_running(kind: Any, clock: Clock) -> str:
+    """Return the condition, in SQL, under which an item's clock runs."""
+    kept = "deleted_at IS NULL AND " if "deleted_at" in kind._meta.fields_map else ""  # noqa: SLF001 - Tortoise's
+    return f"{kept}({clock.running})"
