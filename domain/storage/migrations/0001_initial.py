@@ -280,6 +280,55 @@ class Migration(migrations.Migration):
             bases=["Record"],
         ),
         ops.CreateModel(
+            name="ForeignItem",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("source_id", fields.UUIDField()),
+                ("kind", fields.CharField(max_length=30)),
+                ("key", fields.CharField(max_length=200)),
+                (
+                    "group",
+                    fields.ForeignKeyField(
+                        "desk.Group",
+                        source_field="group_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("open", fields.BooleanField()),
+                ("facts", fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("told_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "foreign_item",
+                "app": "desk",
+                "unique_together": (("source_id", "kind", "key"),),
+                "indexes": [
+                    Index(fields=["kind", "last_activity_at", "id"]),
+                    Index(fields=["kind", "created_at", "id"]),
+                ],
+                "pk_attr": "id",
+            },
+            bases=["Record"],
+        ),
+        ops.CreateModel(
             name="Inbox",
             fields=[
                 ("agent_id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -422,6 +471,24 @@ class Migration(migrations.Migration):
             ],
             options={"table": "pending", "app": "desk", "pk_attr": "occurrence_id"},
             bases=["Row"],
+        ),
+        ops.CreateModel(
+            name="Raised",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("source_id", fields.UUIDField()),
+                ("key", fields.CharField(max_length=200)),
+                ("said", fields.TextField(unique=False)),
+                ("occurrence_id", fields.UUIDField()),
+                ("raised_at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "raised",
+                "app": "desk",
+                "unique_together": (("source_id", "key"),),
+                "pk_attr": "id",
+            },
+            bases=["Record"],
         ),
         ops.CreateModel(
             name="Revision",
