@@ -109,7 +109,8 @@ def input_type(field: Field, *, enums: bool) -> Any:
         return list[strawberry.ID] if field.many else strawberry.ID
     if issubclass(field.type, StrEnum):
         return enum_of(field.type) if enums else str
-    return SCALARS[field.type]
+    scalar: Any = SCALARS[field.type]
+    return list[scalar] if field.many else scalar
 
 
 def input_of(
