@@ -74,7 +74,7 @@ class Visitor(Item):
     hits = fields.IntField(default=0)
     customer_name = fields.CharField(200, null=True)
     customer_email = fields.CharField(254, null=True)
-    invitation = fields.TextField(null=True)
+    invitation: str | None = fields.TextField(null=True)
 
     class Meta:
         table = "visitor"
@@ -151,8 +151,7 @@ class Visitor(Item):
         """Say what the visitor did about the invitation."""
         if self.invitation is None:
             raise Conflict("They are not invited.")
-        said = self.invitation
-        self.invitation = None
+        said, self.invitation = self.invitation, None
         await self.save()
         deed.happened(HAPPENED[answer], self, entry=said)
 
@@ -179,12 +178,9 @@ class Visitor(Item):
 
 async def remove_idle(deed: Deed) -> int:
     """Take visitors who have been idle for too long off the list, oldest first; return how many."""
-    found = await rows(
-        "SELECT id FROM visitor WHERE last_activity_at <= $1 AND deleted_at IS NULL"
-        " ORDER BY last_activity_at LIMIT $2" + for_update_skip_locked(),
-        deed.at - IDLE_REMOVAL,
-        REMOVED_AT_ONCE,
-    )
+    idle = "SELECT id FROM visitor WHERE last_activity_at <= $1 AND deleted_at IS NULL"
+    in_order = f" ORDER BY last_activity_at LIMIT $2{for_update_skip_locked()}"
+    found = await rows(idle + in_order, deed.at - IDLE_REMOVAL, REMOVED_AT_ONCE)
     ids = [as_uuid(row["id"]) for row in found]
     for visitor in await Visitor.filter(id__in=ids).select_related(*Visitor.related):
         await visitor.remove(deed)
