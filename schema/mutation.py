@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
+from domain.desk import agents
 from domain.desk.foreign import Answer, Report
 from domain.errors import DomainError
 from domain.events.keeping import Draft
@@ -95,15 +96,15 @@ async def _session(tokens: Any) -> Session:
     )
 
 
-def _managed(name: str, verb: Any, payload: Any, member: str, permission: Permission) -> Any:
-    """Make the mutation of a verb of `domain.people.managing`."""
+def _managed(name: str, verb: Any, payload: Any, member: str, *permitting: Permission) -> Any:
+    """Make the mutation of a verb that is about no item; without a permission, anybody signed in may ask."""
 
     async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
         return await answer(member, people.manage(info.context, verb, plain(input)))
 
     manage.__annotations__["input"] = input_of(f"{name}Input", fields_of_verb(verb), enums=True)
     said = (verb.__doc__ or "").strip().splitlines()[0]
-    return guarded(payload, permission, description=said)(manage)
+    return guarded(payload, *permitting, description=said)(manage)
 
 
 def _areas(given: list[RoleAreaInput] | None) -> Any:
@@ -163,6 +164,10 @@ class Mutation:
     )
     update_agent = _managed(
         "UpdateAgent", managing.update_agent, AgentPayload, "agent", Permission.MANAGE_AGENTS
+    )
+    set_availability = _managed("SetAvailability", agents.set_availability, AgentPayload, "agent")
+    set_agent_active_in_group = _managed(
+        "SetAgentActiveInGroup", agents.set_agent_active_in_group, AgentPayload, "agent"
     )
     create_department = _managed(
         "CreateDepartment",

@@ -16,13 +16,14 @@ from domain.catalogue.declared import Happening
 from domain.engine.matching import Spell
 from domain.errors import Conflict
 from domain.ids import uuid7
-from domain.people.records import Agent
-from domain.storage.database import retrying, transaction
+from domain.people.records import Agent, AgentAvailability
+from domain.storage.database import retrying, rows, transaction
 from domain.storage.outbox import LEASE, NOBODY, Occurrence, Pending
 from domain.storage.records import PEOPLE, RULES, raise_revision, revisions
 
 T = TypeVar("T")
 DEPTH_LIMIT = 8
+NOTED_EVERY = timedelta(seconds=10)
 
 
 class Engine(Protocol):
@@ -142,6 +143,17 @@ class Deed:
             )
         )
 
+    async def _note_activity(self, agent: Agent) -> None:
+        """Whoever acts is not idle; to ten seconds, so that busy agents are not written all the time."""
+        await rows(
+            "UPDATE agent SET last_activity_at = $1 WHERE id = $2 AND availability = $3"
+            " AND last_activity_at < $4",
+            self.at,
+            agent.id,
+            AgentAvailability.AVAILABLE,
+            self.at - NOTED_EVERY,
+        )
+
     def forget(self, begun: int) -> None:
         """Undo what happened after so many occurrences; the transaction undoes what was written."""
         del self.occurrences[begun:], self.items[begun:]
@@ -156,6 +168,8 @@ class Deed:
             return
         from domain.desk import counting, spells  # these import the rooms
 
+        if self.by:
+            await self._note_activity(self.by)
         touched = list({id(item): item for item in self.items}.values())
         await spells.ask_again(self, touched)
         await counting.count(self, touched)

@@ -85,21 +85,6 @@ class TimeLogCategory(Named):
         table = "time_log_category"
 
 
-class TimeLog(Entry):
-    """Minutes that an agent worked on an item."""
-
-    agent_id = fields.UUIDField(null=True)
-    minutes = fields.IntField()
-    category: fields.ForeignKeyNullableRelation[TimeLogCategory] = fields.ForeignKeyField(
-        "desk.TimeLogCategory", related_name=False, null=True
-    )
-    note = fields.CharField(200, default="")
-    logged_at = fields.DatetimeField()
-
-    class Meta:
-        table = "time_log"
-
-
 class Form(Named):
     """Questions that can be sent to a customer."""
 

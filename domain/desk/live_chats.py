@@ -18,6 +18,7 @@ from domain.catalogue.declared import (
 )
 from domain.catalogue.forms import Email, Line, LineTemplate, Prose, ProseTemplate
 from domain.catalogue.kinds import Choice, ExactText, Number, Text
+from domain.desk.agents import SET_AGENT_ACTIVE
 from domain.desk.attaching import Attachable
 from domain.desk.common import (
     ACTING_AGENT,
@@ -270,5 +271,6 @@ CATEGORY = Category(
         ActionType("SEND_LIVE_CHAT_MESSAGE", "Send Message to Customer", SendToCustomer, once_per_item=True),
         ActionType("END_LIVE_CHAT", "End Live Chat", EndChat),
         ActionType("CREATE_TICKET_FROM_CHAT", "Create Ticket", CreateTicket, once_per_item=True),
+        SET_AGENT_ACTIVE,
     ),
 )

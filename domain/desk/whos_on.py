@@ -57,7 +57,7 @@ class Visitor(Item):
     related = ("group__department__brand",)
     searched = ("ip_address", "host_name", "current_page")
 
-    key = fields.CharField(200)
+    key: str | None = fields.CharField(200, unique=True, null=True)
     group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
         "desk.Group", related_name=False, null=True
     )
@@ -78,7 +78,7 @@ class Visitor(Item):
 
     class Meta:
         table = "visitor"
-        indexes = (("key", "deleted_at"), ("last_activity_at", "id"))
+        indexes = (("last_activity_at", "id"),)
 
     @classmethod
     @verb("reportPageView", id_label=None)
@@ -121,14 +121,15 @@ class Visitor(Item):
         if group:
             await group.fetch_related("department__brand")
             visitor.group = group
-        visitor.current_page, visitor.hits, visitor.last_activity_at = page, visitor.hits + 1, deed.at
+        visitor.current_page, visitor.hits = page, visitor.hits + 1
+        visitor.last_activity_at = max(visitor.last_activity_at, deed.at)
         await visitor.save(force_create=before is None)
         deed.happened("ONLINE_ACTIVITY", visitor, before=before)
         return visitor
 
     @classmethod
     async def _of(cls, deed: Deed, key: str) -> Self:
-        found = await rows("SELECT id FROM visitor WHERE key = $1 AND deleted_at IS NULL LIMIT 1", key)
+        found = await rows("SELECT id FROM visitor WHERE key = $1", key)
         if found:
             return await cls.find(as_uuid(found[0]["id"]), None, lock=True)
         return cls(key=key, created_at=deed.at, last_activity_at=deed.at)
@@ -171,7 +172,7 @@ class Visitor(Item):
         await self._take_off(deed, "PURGED")
 
     async def _take_off(self, deed: Deed, how: str) -> None:
-        self.deleted_at = deed.at
+        self.deleted_at, self.key = deed.at, None  # the site may use it for the next session
         await self.save()
         deed.happened(f"{self.prefix}_{how}", self)
 
@@ -182,7 +183,7 @@ async def remove_idle(deed: Deed) -> int:
     in_order = f" ORDER BY last_activity_at LIMIT $2{for_update_skip_locked()}"
     found = await rows(idle + in_order, deed.at - IDLE_REMOVAL, REMOVED_AT_ONCE)
     ids = [as_uuid(row["id"]) for row in found]
-    for visitor in await Visitor.filter(id__in=ids).select_related(*Visitor.related):
+    for visitor in await Visitor.filter(id__in=ids).select_related(*Visitor.related).order_by("id"):
         await visitor.remove(deed)
     return len(ids)
 

@@ -268,7 +268,9 @@ class Shot:
         found = dict(action.values)
         for one in action.type.fields:
             if one.entity and one.name in found:
-                found[one.name] = await find_one(one.type, found[one.name])
+                value = found[one.name]
+                things = [await find_one(one.type, each) for each in (value if one.many else [value])]
+                found[one.name] = things if one.many else things[0]
             elif one.label in templates:
                 text = self._text(live, found[one.name], BODY_LIMIT).strip()
                 if not text:

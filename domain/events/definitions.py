@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from domain.catalogue.declared import ActionType, Category, EventKind, EventType
-from domain.catalogue.forms import Text, parse_form
+from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
 from domain.catalogue.texts import refuse_unknown
 from domain.desk import CATALOGUE
@@ -78,7 +78,10 @@ class Action:
         under = ("perform", self.type.label)
         for field in self.type.fields:
             value = self.values.get(field.name)
-            if field.entity and value:
+            if field.entity and value and field.many:
+                named = enumerate(global_id(field.entity, one) for one in value)
+                yield from (((*under, field.label, str(place)), one) for place, one in named)
+            elif field.entity and value:
                 yield (*under, field.label), global_id(field.entity, value)
             elif isinstance(value, Recipients):
                 yield from (((*under, field.label, *where), one) for where, one in value.placed())
@@ -97,11 +100,7 @@ class Action:
     def say(self, names: Names) -> str:
         """Read the action aloud."""
         shown = {
-            field.name: names.get(global_id(field.entity, self.values[field.name]), "something deleted")
-            if field.entity
-            else self.values[field.name]
-            for field in self.type.fields
-            if field.name in self.values
+            field.name: self._named(field, names) for field in self.type.fields if field.name in self.values
         }
         if self.recipients:
             shown["to"] = self.recipients.say(names)
@@ -110,6 +109,16 @@ class Action:
         often = self.maximum_frequency_minutes
         return said + (f", at most once in {often} min" if often else "")
 
+    def _named(self, field: Field, names: Names) -> Any:
+        value = self.values[field.name]
+        if not field.entity:
+            return value
+        named = [
+            names.get(global_id(field.entity, one), "something deleted")
+            for one in (value if field.many else [value])
+        ]
+        return named if field.many else named[0]
+
     def to_json(self) -> dict[str, Any]:
         """Return what is stored, in the shape `parse` takes."""
         form: dict[str, Any] = {}
@@ -117,6 +126,8 @@ class Action:
             value = self.values.get(field.name)
             if isinstance(value, Recipients):
                 form[field.label] = value.to_json()
+            elif field.entity and field.many and value is not None:
+                form[field.label] = [global_id(field.entity, one) for one in value]
             elif value is not None:
                 form[field.label] = global_id(field.entity, value) if field.entity else value
         return {

@@ -9,6 +9,7 @@ from domain.desk.tasks import TaskPriority, TaskStatus
 from domain.desk.tickets import TicketPriority, TicketStatus
 from domain.events.records import EventLevel
 from domain.ids import uuid7
+from domain.people.records import AgentAvailability
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -40,9 +41,24 @@ class Migration(migrations.Migration):
                 ("password_hash", fields.CharField(max_length=200)),
                 ("time_zone", fields.CharField(default="UTC", max_length=64)),
                 ("enabled", fields.BooleanField(default=True)),
+                (
+                    "availability",
+                    fields.CharEnumField(
+                        default=AgentAvailability.UNAVAILABLE,
+                        description="AVAILABLE: AVAILABLE\nUNAVAILABLE: UNAVAILABLE",
+                        enum_type=AgentAvailability,
+                        max_length=11,
+                    ),
+                ),
+                ("last_activity_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=True)),
             ],
-            options={"table": "agent", "app": "desk", "pk_attr": "id"},
+            options={
+                "table": "agent",
+                "app": "desk",
+                "indexes": [Index(fields=["last_activity_at", "id"])],
+                "pk_attr": "id",
+            },
             bases=["Record"],
         ),
         ops.CreateModel(
@@ -541,6 +557,9 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.CASCADE,
                     ),
                 ),
+                ("tickets_active", fields.BooleanField(default=True)),
+                ("live_chats_active", fields.BooleanField(default=True)),
+                ("calls_active", fields.BooleanField(default=True)),
             ],
             options={
                 "table": "membership",
@@ -1289,9 +1308,22 @@ class Migration(migrations.Migration):
             name="TimeLog",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
-                ("item_id", fields.UUIDField(db_index=True)),
-                ("agent_id", fields.UUIDField(null=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "related_kind",
+                    fields.CharEnumField(
+                        null=True,
+                        description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
+                        enum_type=RelatedItemKind,
+                        max_length=9,
+                    ),
+                ),
+                ("related_id", fields.UUIDField(null=True, db_index=True)),
                 ("minutes", fields.IntField()),
+                ("billable", fields.BooleanField(default=False)),
+                ("note", fields.CharField(default="", max_length=200)),
                 (
                     "category",
                     fields.ForeignKeyField(
@@ -1304,11 +1336,38 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.CASCADE,
                     ),
                 ),
-                ("note", fields.CharField(default="", max_length=200)),
-                ("logged_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                (
+                    "group",
+                    fields.ForeignKeyField(
+                        "desk.Group",
+                        source_field="group_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
             ],
-            options={"table": "time_log", "app": "desk", "pk_attr": "id"},
-            bases=["Entry"],
+            options={
+                "table": "time_log",
+                "app": "desk",
+                "indexes": [Index(fields=["group_id", "id"]), Index(fields=["agent_id", "id"])],
+                "pk_attr": "id",
+            },
+            bases=["Related"],
         ),
         ops.CreateModel(
             name="User",
@@ -1361,7 +1420,7 @@ class Migration(migrations.Migration):
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
-                ("key", fields.CharField(max_length=200)),
+                ("key", fields.CharField(null=True, unique=True, max_length=200)),
                 (
                     "group",
                     fields.ForeignKeyField(
@@ -1391,7 +1450,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "visitor",
                 "app": "desk",
-                "indexes": [Index(fields=["key", "deleted_at"]), Index(fields=["last_activity_at", "id"])],
+                "indexes": [Index(fields=["last_activity_at", "id"])],
                 "pk_attr": "id",
             },
             bases=["Item"],
