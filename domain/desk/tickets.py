@@ -18,7 +18,7 @@ from domain.catalogue.declared import (
     Happening,
     Variable,
 )
-from domain.catalogue.forms import Email, Line, Minutes, Prose
+from domain.catalogue.forms import Email, Line, LineTemplate, Minutes, Prose
 from domain.catalogue.kinds import Choice, Flag, Number, Reference, title_of
 from domain.catalogue.kinds import Text as Words
 from domain.desk.agents import SET_AGENT_ACTIVE
