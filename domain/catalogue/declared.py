@@ -274,6 +274,8 @@ class Catalogue:
         """Return the actions an event of that type may have."""
         category = self.category_of(event_type)
         common = self.common_actions if category.item else self._without_items
+        if self.event_types[event_type].counts_by:  # no single item is there to be changed
+            return (*common, *(one for one in category.actions if not one.changes_item))
         return (*common, *category.actions)
 
     @cached_property
