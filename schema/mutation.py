@@ -1,10 +1,12 @@
 """Root mutations; those of the desk's items are made from their verbs."""
 
 from typing import Any
+from uuid import UUID
 
 import strawberry
 
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
+from domain.desk.foreign import Answer, Report
 from domain.errors import DomainError
 from domain.events.keeping import Draft
 from domain.events.records import EventLevel
@@ -12,15 +14,17 @@ from domain.ids import global_id, parse_global_id
 from domain.people import managing
 from domain.people.access import Tokens
 from domain.people.rights import Permission
-from resolvers import events, messages, people
+from domain.storage.outbox import Occurrence as OccurrenceRecord
+from resolvers import events, messages, occurrences, people
 from resolvers.desk import own_id
 from schema.desk import SHAPES, DeletedPayload
 from schema.directives import Info, guarded
-from schema.events import Event, Message
+from schema.events import Event, Message, Occurrence
 from schema.inputs import (
     CreateApiTokenInput,
     CreateEventInput,
     CreateRoleInput,
+    RaiseOccurrenceInput,
     RoleAreaInput,
     SignInInput,
     UpdateEventInput,
@@ -28,7 +32,7 @@ from schema.inputs import (
     input_of,
     plain,
 )
-from schema.payloads import answer, answer_each, payload_of, user_errors
+from schema.payloads import UserError, answer, answer_each, payload_of, user_errors
 from schema.people import NAMED_TYPES, Agent, Department, Group, Role, Session
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
@@ -40,6 +44,43 @@ ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None)
 EventPayload = payload_of("EventPayload", event=Event | None)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
 MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
+
+
+@strawberry.type(description="What one entry of `raiseOccurrences` led to.")
+class RaisedOccurrence:
+    """What one entry led to."""
+
+    idempotency_key: str
+    duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
+    history: bool = strawberry.field(
+        description="Whether more recent things were known of the item: its state stays, events hear of it."
+    )
+    errors: list[UserError]
+    occurrence_id: strawberry.Private[UUID | None]
+
+    @strawberry.field(graphql_type=Occurrence | None, description="What was recorded; null if refused.")
+    async def occurrence(self) -> Any:
+        """Return what was recorded."""
+        return self.occurrence_id and await OccurrenceRecord.get_or_none(id=self.occurrence_id)
+
+
+@strawberry.type(description="The results, in the order of the entries.")
+class RaiseOccurrencesPayload:
+    """The results."""
+
+    results: list[RaisedOccurrence]
+
+
+def _raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
+    led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
+    return RaisedOccurrence(
+        idempotency_key=key,
+        duplicate=bool(led and led.duplicate),
+        history=bool(led and led.history),
+        errors=errors,
+        occurrence_id=led.occurrence_id if led else None,
+    )
+
 
 MY_OR_GLOBAL = (Permission.CREATE_AND_EDIT_MY_EVENTS, Permission.MANAGE_GLOBAL_EVENTS)
 
@@ -227,6 +268,16 @@ class Mutation:
             return await events.run_manual_event(info.context, event, kind, item)
 
         return await answer("event", work())
+
+    @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
+    async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
+        """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
+        reports = [
+            Report(one.idempotency_key, str(one.event_type), one.item_key, one.facts, one.occurred_at)
+            for one in input
+        ]
+        led_to = await occurrences.raise_occurrences(info.context, reports)
+        return {"results": [_raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
 
     @guarded(MessagesPayload)
     async def mark_messages_read(self, info: Info, ids: list[strawberry.ID]) -> Any:

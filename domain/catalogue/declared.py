@@ -217,8 +217,9 @@ class Category:
             The facts by name, as plain JSON: ids and enum values for conditions, text for
             variables. And the labels: what people call those facts, where it differs.
         """
+        read = _read if happening.count is None else read_if_known
         facts: dict[str, Any] = {
-            v.name: _read(v.read, happening) for v in self.all_variables if v.read and v.fits(event_type)
+            v.name: read(v.read, happening) for v in self.all_variables if v.read and v.fits(event_type)
         }
         labels: dict[str, str] = {}
         for condition in self.conditions_of(event_type):
@@ -229,12 +230,14 @@ class Category:
 
 
 def _read(read: Read, happening: Happening) -> Any:
-    """Read a variable; what a count is by has few of the items' properties, and the others are empty."""
-    if happening.count is None:
-        return read(happening)
+    return read(happening)
+
+
+def read_if_known(read: Read, happening: Happening) -> Any:
+    """Read a variable of something that has few of an item's properties; None where it lacks those needed."""
     try:
         return read(happening)
-    except AttributeError:
+    except (AttributeError, TypeError, ValueError):
         return None
 
 
@@ -249,6 +252,10 @@ class Catalogue:
     def __post_init__(self) -> None:
         by_type = {t.id: category for category in self.categories for t in category.event_types}
         object.__setattr__(self, "_category_of", by_type)
+
+    def of_items(self, kind: str) -> tuple[Category, ...]:
+        """Return the categories whose items are of a kind."""
+        return tuple(one for one in self.categories if one.item is not None and one.item.entity == kind)
 
     def category_of(self, event_type: str) -> Category:
         """Return the category of an event type; KeyError if there is no such type."""

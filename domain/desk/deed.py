@@ -39,6 +39,18 @@ class Engine(Protocol):
         ...
 
 
+NOWHERE = UUID(int=0)  # the group of what happened elsewhere in none: only system-level events hear of it
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an integrator says happened elsewhere: when, and the facts with what people call them."""
+
+    at: datetime
+    facts: dict[str, Any]
+    labels: dict[str, str]
+
+
 @dataclass
 class Deed:
     """
@@ -75,18 +87,20 @@ class Deed:
         only_for: UUID | None = None,
         spell: Spell | None = None,
         counts: tuple[int, int] | None = None,
+        given: Given | None = None,
     ) -> None:
         """
         Freeze the facts of what just happened to ``item``; they are written when the deed ends.
 
         ``only_for`` is the one event that may hear it; None lets all. ``spell`` is what a clock tells of,
-        ``counts`` are those before and after of a count type.
+        ``counts`` are those before and after of a count type. ``given`` is what happened elsewhere.
         """
         from domain.desk import CATALOGUE  # the rooms import this module
 
         category, at = CATALOGUE.category_of(event_type), self.at
         if spell and spell.crossed is not None:
             at = spell.began_at + timedelta(minutes=spell.crossed)
+        at = given.at if given else at
         happening = Happening(
             event_type=event_type,
             item=item,
@@ -97,7 +111,7 @@ class Deed:
             count=counts and counts[1],
             waited=(at - spell.began_at).total_seconds() / 60 if spell else None,
         )
-        facts, labels = category.freeze(event_type, happening)
+        facts, labels = (given.facts, given.labels) if given else category.freeze(event_type, happening)
         own = uuid7()
         group = getattr(item, "group", None)
         if not (spell or counts or only_for):
@@ -109,7 +123,7 @@ class Deed:
                 category=category.id,
                 item_kind=item.entity,
                 item_id=item.id,
-                group_id=group and group.id,
+                group_id=group.id if group else given and NOWHERE,
                 department_id=group.department_id if group else getattr(item, "department_id", None),
                 agent_id=getattr(item, "agent_id", None),
                 creator_id=getattr(item, "creator_id", None),

@@ -127,6 +127,11 @@ class Item(Record):
         return found
 
     @property
+    def counted_as(self) -> str:
+        """The kind that it counts for."""
+        return self.entity
+
+    @property
     def is_counted(self) -> bool:
         """Whether it is open, as far as counts are concerned."""
         return False

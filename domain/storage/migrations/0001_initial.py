@@ -1,6 +1,10 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from domain.desk.call_logs import CallDirection
+from domain.desk.common import RelatedItemKind
 from domain.desk.entries import CommentType, MessageDirection
+from domain.desk.live_chats import LiveChatStatus
+from domain.desk.tasks import TaskPriority, TaskStatus
 from domain.desk.tickets import TicketPriority, TicketStatus
 from domain.events.records import EventLevel
 from domain.ids import uuid7
@@ -280,6 +284,55 @@ class Migration(migrations.Migration):
             bases=["Record"],
         ),
         ops.CreateModel(
+            name="ForeignItem",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("source_id", fields.UUIDField()),
+                ("kind", fields.CharField(max_length=30)),
+                ("key", fields.CharField(max_length=200)),
+                (
+                    "group",
+                    fields.ForeignKeyField(
+                        "desk.Group",
+                        source_field="group_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("open", fields.BooleanField()),
+                ("facts", fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("told_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "foreign_item",
+                "app": "desk",
+                "unique_together": (("source_id", "kind", "key"),),
+                "indexes": [
+                    Index(fields=["kind", "last_activity_at", "id"]),
+                    Index(fields=["kind", "created_at", "id"]),
+                ],
+                "pk_attr": "id",
+            },
+            bases=["Record"],
+        ),
+        ops.CreateModel(
             name="Inbox",
             fields=[
                 ("agent_id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
@@ -424,6 +477,24 @@ class Migration(migrations.Migration):
             bases=["Row"],
         ),
         ops.CreateModel(
+            name="Raised",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("source_id", fields.UUIDField()),
+                ("key", fields.CharField(max_length=200)),
+                ("said", fields.TextField(unique=False)),
+                ("occurrence_id", fields.UUIDField()),
+                ("raised_at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "raised",
+                "app": "desk",
+                "unique_together": (("source_id", "key"),),
+                "pk_attr": "id",
+            },
+            bases=["Record"],
+        ),
+        ops.CreateModel(
             name="Revision",
             fields=[
                 ("name", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=20)),
@@ -532,6 +603,144 @@ class Migration(migrations.Migration):
             bases=["Record"],
         ),
         ops.CreateModel(
+            name="Survey",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("name", fields.CharField(unique=True, max_length=200)),
+            ],
+            options={"table": "survey", "app": "desk", "pk_attr": "id"},
+            bases=["Named"],
+        ),
+        ops.CreateModel(
+            name="SurveyOffer",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "related_kind",
+                    fields.CharEnumField(
+                        null=True,
+                        description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
+                        enum_type=RelatedItemKind,
+                        max_length=9,
+                    ),
+                ),
+                ("related_id", fields.UUIDField(null=True, db_index=True)),
+                (
+                    "survey",
+                    fields.ForeignKeyField(
+                        "desk.Survey",
+                        source_field="survey_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "group",
+                    fields.ForeignKeyField(
+                        "desk.Group",
+                        source_field="group_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("customer_name", fields.CharField(null=True, max_length=200)),
+                ("customer_email", fields.CharField(null=True, max_length=254)),
+                ("answered_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "survey_offer",
+                "app": "desk",
+                "indexes": [Index(fields=["group_id", "id"]), Index(fields=["agent_id", "id"])],
+                "pk_attr": "id",
+            },
+            bases=["_AboutService"],
+        ),
+        ops.CreateModel(
+            name="SurveyResponse",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "related_kind",
+                    fields.CharEnumField(
+                        null=True,
+                        description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
+                        enum_type=RelatedItemKind,
+                        max_length=9,
+                    ),
+                ),
+                ("related_id", fields.UUIDField(null=True, db_index=True)),
+                (
+                    "survey",
+                    fields.ForeignKeyField(
+                        "desk.Survey",
+                        source_field="survey_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "group",
+                    fields.ForeignKeyField(
+                        "desk.Group",
+                        source_field="group_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("customer_name", fields.CharField(null=True, max_length=200)),
+                ("customer_email", fields.CharField(null=True, max_length=254)),
+                ("rating", fields.FloatField()),
+                ("answers", fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={
+                "table": "survey_response",
+                "app": "desk",
+                "indexes": [Index(fields=["group_id", "id"]), Index(fields=["agent_id", "id"])],
+                "pk_attr": "id",
+            },
+            bases=["_AboutService"],
+        ),
+        ops.CreateModel(
             name="Tally",
             fields=[
                 ("key", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=90)),
@@ -542,6 +751,85 @@ class Migration(migrations.Migration):
             ],
             options={"table": "tally", "app": "desk", "pk_attr": "key"},
             bases=["Row"],
+        ),
+        ops.CreateModel(
+            name="Task",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "related_kind",
+                    fields.CharEnumField(
+                        null=True,
+                        description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
+                        enum_type=RelatedItemKind,
+                        max_length=9,
+                    ),
+                ),
+                ("related_id", fields.UUIDField(null=True, db_index=True)),
+                ("subject", fields.CharField(max_length=200)),
+                ("description", fields.TextField(null=True, unique=False)),
+                (
+                    "status",
+                    fields.CharEnumField(
+                        default=TaskStatus.NOT_STARTED,
+                        description="NOT_STARTED: NOT_STARTED\nIN_PROGRESS: IN_PROGRESS\nWAITING: WAITING\nDEFERRED: DEFERRED\nCOMPLETED: COMPLETED",
+                        enum_type=TaskStatus,
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "priority",
+                    fields.CharEnumField(
+                        default=TaskPriority.NORMAL,
+                        description="LOW: LOW\nNORMAL: NORMAL\nHIGH: HIGH",
+                        enum_type=TaskPriority,
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "group",
+                    fields.ForeignKeyField(
+                        "desk.Group",
+                        source_field="group_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("creator_id", fields.UUIDField(null=True)),
+                ("start_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("due_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "task",
+                "app": "desk",
+                "indexes": [
+                    Index(fields=["group_id", "id"]),
+                    Index(fields=["agent_id", "id"]),
+                    Index(fields=["creator_id", "id"]),
+                    Index(fields=["start_at", "id"]),
+                    Index(fields=["due_at", "id"]),
+                ],
+                "pk_attr": "id",
+            },
+            bases=["Related"],
         ),
         ops.CreateModel(
             name="Ticket",
@@ -616,6 +904,140 @@ class Migration(migrations.Migration):
                 "pk_attr": "id",
             },
             bases=["Correspondence"],
+        ),
+        ops.CreateModel(
+            name="CallLog",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "group",
+                    fields.ForeignKeyField(
+                        "desk.Group",
+                        source_field="group_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "ticket",
+                    fields.ForeignKeyField(
+                        "desk.Ticket",
+                        source_field="ticket_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("subject", fields.CharField(max_length=200)),
+                (
+                    "direction",
+                    fields.CharEnumField(
+                        description="INBOUND: INBOUND\nOUTBOUND: OUTBOUND",
+                        enum_type=CallDirection,
+                        max_length=8,
+                    ),
+                ),
+                ("phone_number", fields.CharField(null=True, max_length=200)),
+                ("customer_name", fields.CharField(null=True, max_length=200)),
+                ("customer_email", fields.CharField(null=True, max_length=254)),
+                ("ended_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "call_log",
+                "app": "desk",
+                "indexes": [Index(fields=["group_id", "id"]), Index(fields=["agent_id", "id"])],
+                "pk_attr": "id",
+            },
+            bases=["Attachable"],
+        ),
+        ops.CreateModel(
+            name="LiveChat",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "group",
+                    fields.ForeignKeyField(
+                        "desk.Group",
+                        source_field="group_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "ticket",
+                    fields.ForeignKeyField(
+                        "desk.Ticket",
+                        source_field="ticket_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("customer_name", fields.CharField(null=True, max_length=200)),
+                ("customer_email", fields.CharField(null=True, max_length=254)),
+                ("messages_in", fields.IntField(default=0)),
+                ("messages_out", fields.IntField(default=0)),
+                ("last_message", fields.TextField(null=True, unique=False)),
+                (
+                    "status",
+                    fields.CharEnumField(
+                        description="QUEUED: QUEUED\nACTIVE: ACTIVE\nENDED: ENDED",
+                        enum_type=LiveChatStatus,
+                        max_length=6,
+                    ),
+                ),
+                ("ip_address", fields.CharField(null=True, max_length=45)),
+                ("ended_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "live_chat",
+                "app": "desk",
+                "indexes": [
+                    Index(fields=["group_id", "id"]),
+                    Index(fields=["agent_id", "id"]),
+                    Index(fields=["last_activity_at", "id"]),
+                ],
+                "pk_attr": "id",
+            },
+            bases=["Attachable", "Correspondence"],
         ),
         ops.CreateModel(
             name="TimeLogCategory",
