@@ -137,6 +137,8 @@ _action_inputs: dict[str, Any] = {}
 
 
 def _action_input(form: type, fields: tuple[Field, ...]) -> Any:
+    if not fields:
+        return bool  # there is nothing to say but yes
     name = f"{form.__name__}Input"
     if name not in _action_inputs:
         _action_inputs[name] = input_of(name, fields, enums=False)

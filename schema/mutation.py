@@ -293,7 +293,7 @@ class Mutation:
 
 for kind, shown_as in NAMED_TYPES.items():
     member = camel_to_snake(kind.entity)
-    made_payload = payload_of(f"{kind.entity}Payload", **{member: shown_as | None})
+    made_payload = payload_of(kind.payload_name or f"{kind.entity}Payload", **{member: shown_as | None})
     create = _managed(
         f"Create{kind.entity}", managing.creating(kind), made_payload, member, Permission.MANAGE_DESK
     )

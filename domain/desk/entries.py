@@ -1,6 +1,7 @@
 """What gathers on items: messages, comments, time logs, forms; keyed by the item's id, whatever its kind."""
 
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -59,8 +60,13 @@ class Comment(Entry):
 
 
 class Named(Record):
-    """A thing of the desk that has a name of its own and nothing else; administrators make them."""
+    """
+    A thing of the desk that has a name of its own and nothing else; administrators make them.
 
+    ``payload_name`` is what its mutation answers with, where that is not `<entity>Payload`.
+    """
+
+    payload_name: ClassVar[str] = ""
     name = fields.CharField(200, unique=True)
 
     class Meta:

@@ -27,6 +27,7 @@ class Survey(Named):
     """Questions to customers about how they were served."""
 
     entity = "Survey"
+    payload_name = "CreateSurveyPayload"
 
     class Meta:
         table = "survey"

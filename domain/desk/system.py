@@ -7,6 +7,7 @@ CATEGORY = Category(
     id="SYSTEM",
     title="System",
     admin_only=True,
+    once_per_item=False,
     event_types=(
         EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),
         EventType("EVENT_ACTION_FAILED", "Event Action Failed", admin_only=True),

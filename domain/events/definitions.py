@@ -60,7 +60,7 @@ class Action:
             raise Invalid(f"{label} is not an action of this event type.", path=("perform", label))
         faults, values = list[DomainError](), dict[str, Any]()
         try:
-            values = parse_form(known.fields, form)
+            values = parse_form(known.fields, form if known.fields else {})
         except DomainError as fault:
             faults.append(fault.under("perform", label))
         minutes, once = given.get("maximumFrequencyMinutes") or 0, bool(given.get("oncePerItem"))
@@ -121,7 +121,7 @@ class Action:
             elif value is not None:
                 form[field.label] = global_id(field.entity, value) if field.entity else value
         return {
-            "perform": {self.type.label: form},
+            "perform": {self.type.label: form if self.type.fields else True},
             "maximumFrequencyMinutes": self.maximum_frequency_minutes,
             "oncePerItem": self.once_per_item,
         }
@@ -281,6 +281,8 @@ def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[Domai
         if action.recipients and not action.recipients.only_owner:
             sentence = "An event of your own can tell only you; leave `to` out, or make a system-level event."
             yield Forbidden(sentence, path=(*path, "to"))
+        if action.type.changes_desk:
+            yield Forbidden("Only system-level events do this.", path=path)
         area = definition.category.area
         if action.type.changes_item and not (area and owner.may(edit(area))):
             yield Forbidden(

@@ -2,6 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 from domain.desk.call_logs import CallDirection
 from domain.desk.common import RelatedItemKind
+from domain.desk.community import CommunityActivity, ThreadType
 from domain.desk.entries import CommentType, MessageDirection
 from domain.desk.live_chats import LiveChatStatus
 from domain.desk.tasks import TaskPriority, TaskStatus
@@ -121,6 +122,52 @@ class Migration(migrations.Migration):
             ],
             options={"table": "comment", "app": "desk", "pk_attr": "id"},
             bases=["Entry"],
+        ),
+        ops.CreateModel(
+            name="CommunityPost",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("item_id", fields.UUIDField(db_index=True)),
+                (
+                    "activity",
+                    fields.CharEnumField(
+                        description="THREAD: THREAD\nREPLY: REPLY\nCOMMENT: COMMENT\nMESSAGE: MESSAGE",
+                        enum_type=CommunityActivity,
+                        max_length=7,
+                    ),
+                ),
+                ("text", fields.TextField(unique=False)),
+                ("display_name", fields.CharField(max_length=200)),
+                ("user_email", fields.CharField(null=True, max_length=254)),
+                ("posted_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={"table": "community_post", "app": "desk", "pk_attr": "id"},
+            bases=["Entry"],
+        ),
+        ops.CreateModel(
+            name="CommunityThread",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("title", fields.CharField(max_length=200)),
+                (
+                    "type",
+                    fields.CharEnumField(
+                        description="ANNOUNCEMENT: ANNOUNCEMENT\nIDEA: IDEA\nPROBLEM: PROBLEM\nQUESTION: QUESTION",
+                        enum_type=ThreadType,
+                        max_length=12,
+                    ),
+                ),
+                ("body", fields.TextField(unique=False)),
+                ("display_name", fields.CharField(max_length=200)),
+                ("user_email", fields.CharField(null=True, max_length=254)),
+                ("posts", fields.IntField(default=0)),
+                ("abuse_reports", fields.IntField(default=0)),
+            ],
+            options={"table": "community_thread", "app": "desk", "pk_attr": "id"},
+            bases=["Item"],
         ),
         ops.CreateModel(
             name="Counter",
@@ -362,6 +409,101 @@ class Migration(migrations.Migration):
             bases=["Entry"],
         ),
         ops.CreateModel(
+            name="KBFolder",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("name", fields.CharField(unique=True, max_length=200)),
+            ],
+            options={"table": "kb_folder", "app": "desk", "pk_attr": "id"},
+            bases=["Named"],
+        ),
+        ops.CreateModel(
+            name="KBArticle",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("title", fields.CharField(max_length=200)),
+                ("body", fields.TextField(unique=False)),
+                ("keywords", fields.CharField(null=True, max_length=200)),
+                (
+                    "folder",
+                    fields.ForeignKeyField(
+                        "desk.KBFolder",
+                        source_field="folder_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("draft", fields.BooleanField(default=False)),
+                ("restricted", fields.BooleanField(default=False)),
+                ("flagged", fields.BooleanField(default=False)),
+                ("reviewed_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("stale_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "kb_article",
+                "app": "desk",
+                "indexes": [
+                    Index(fields=["folder_id", "id"]),
+                    Index(fields=["agent_id", "id"]),
+                    Index(fields=["stale_at", "id"]),
+                ],
+                "pk_attr": "id",
+            },
+            bases=["Item"],
+        ),
+        ops.CreateModel(
+            name="KBFeedback",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                (
+                    "article",
+                    fields.ForeignKeyField(
+                        "desk.KBArticle",
+                        source_field="article_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("text", fields.TextField(unique=False)),
+                ("display_name", fields.CharField(null=True, max_length=200)),
+                ("email", fields.CharField(null=True, max_length=254)),
+                ("ip_address", fields.CharField(null=True, max_length=45)),
+                ("moderated", fields.BooleanField(default=False)),
+                ("blocked", fields.BooleanField(default=False)),
+                ("abuse_reports", fields.IntField(default=0)),
+            ],
+            options={
+                "table": "kb_feedback",
+                "app": "desk",
+                "indexes": [Index(fields=["article_id", "id"])],
+                "pk_attr": "id",
+            },
+            bases=["Item"],
+        ),
+        ops.CreateModel(
             name="Membership",
             fields=[
                 ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
@@ -418,6 +560,43 @@ class Migration(migrations.Migration):
                 "pk_attr": "id",
             },
             bases=["Record"],
+        ),
+        ops.CreateModel(
+            name="NewsItem",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ("title", fields.CharField(max_length=200)),
+                ("body", fields.TextField(unique=False)),
+                (
+                    "brand",
+                    fields.ForeignKeyField(
+                        "desk.Brand",
+                        source_field="brand_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "agent",
+                    fields.ForeignKeyField(
+                        "desk.Agent",
+                        source_field="agent_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+            ],
+            options={"table": "news_item", "app": "desk", "pk_attr": "id"},
+            bases=["Item"],
         ),
         ops.CreateModel(
             name="Occurrence",
