@@ -56,6 +56,7 @@ async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str
         except NotFound as refusal:
             raise refusal.under(verb.id_label or "id") from None
         await getattr(target, verb.method)(deed, **things)
+        deed.touched(target)
         return target
 
     return await context.do(work)
