@@ -7,6 +7,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
+from domain.desk.custom_fields import CustomField, fields_of
 from domain.events.records import Event
 from domain.people.directory import find_named
 from domain.people.principal import Principal, memberships_of, principals, roles_of
@@ -54,6 +55,15 @@ class Loaders:
     def named(self) -> DataLoader[str, Record | None]:
         """Things that conditions and actions mention, by global id."""
         return _loader(find_named)
+
+    @cached_property
+    def custom_fields(self) -> DataLoader[str, list[CustomField] | None]:
+        """Custom fields, by the kind of item."""
+
+        async def load(kinds: list[str]) -> dict[str, list[CustomField]]:
+            return {kind: await fields_of(kind) for kind in kinds}
+
+        return _loader(load)
 
     @cached_property
     def roles(self) -> DataLoader[UUID, list[Role] | None]:

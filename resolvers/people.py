@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 
 from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form
 from domain.desk import agents
+from domain.desk.custom_fields import CustomField
 from domain.desk.deed import Deed, do
 from domain.desk.entries import Named
 from domain.errors import DomainError, NotFound, Refused
@@ -185,6 +186,11 @@ async def find_agent(context: Context, uuid: UUID) -> Agent | None:
 async def brands(_: Context) -> list[Brand]:
     """Return the brands, by name."""
     return await Brand.all().order_by("name")
+
+
+async def custom_fields(_: Context) -> list[CustomField]:
+    """Return the custom fields, by name."""
+    return await CustomField.all().order_by("name", "id")
 
 
 async def all_named(kind: type[Named]) -> list[Named]:

@@ -4,9 +4,12 @@ from typing import Any
 
 import strawberry
 
+from domain.catalogue.declared import Variable, example_of
+from domain.catalogue.kinds import CustomValue
 from domain.desk import CATALOGUE
 from schema.directives import Info
 from schema.enums import ActionId, CategoryId, ConditionId, ConditionOperator, EventKindEnum, EventTypeId
+from schema.people import CustomField
 
 
 @strawberry.type(description="A name that texts of an event may hold between hashes.")
@@ -15,6 +18,11 @@ class EventVariable:
 
     name: str
     description: str
+
+    @strawberry.field(description="What it might stand for.")
+    def example(self: Any) -> str:
+        """Give an example."""
+        return example_of(self.name)
 
 
 @strawberry.type(description="A fact that conditions can be put on.")
@@ -33,6 +41,11 @@ class EventCondition:
         """List the operators, the default first."""
         kind = self.kind
         return sorted(kind.operators, key=lambda one: one is not kind.default)
+
+    @strawberry.field(description="What its values look like: text, number, list of things, and so on.")
+    def kind(self: Any) -> str:
+        """Name the kind."""
+        return str(self.kind.name)
 
     @strawberry.field(description="The member of the value input that carries its value.")
     def takes(self: Any) -> str:
@@ -55,7 +68,9 @@ class ActionParameter:
     """A parameter."""
 
     name: str
+    type: str
     required: bool
+    many: bool
     entity: str | None
     choices: list[str]
     template: bool
@@ -88,13 +103,20 @@ class EventAction:
         return [
             ActionParameter(
                 name=field.label,
+                type=field.type.__name__,
                 required=field.required,
+                many=field.many,
                 entity=field.entity,
                 choices=[str(one) for one in field.type] if hasattr(field.type, "__members__") else [],
                 template=getattr(field.rule, "template", False),
             )
             for field in self.fields
         ]
+
+
+async def _custom_fields(category: Any, info: Info) -> Any:
+    entity = getattr(category.item, "entity", "")
+    return await info.context.loaders.custom_fields.load(entity) or []
 
 
 @strawberry.type(description="Something that can happen to an item of a category.")
@@ -115,10 +137,15 @@ class EventType:
         """Name its category."""
         return CATALOGUE.category_of(self.id)  # type: ignore[return-value]  # shown as it is
 
-    @strawberry.field(graphql_type=list[EventCondition], description="The conditions its events may hold.")
-    def conditions(self: Any) -> Any:
+    @strawberry.field(
+        graphql_type=list[EventCondition],
+        description="The conditions its events may hold; CUSTOM_FIELD once there are custom fields.",
+    )
+    async def conditions(self: Any, info: Info) -> Any:
         """List the conditions."""
-        return CATALOGUE.category_of(self.id).conditions_of(self.id)
+        category = CATALOGUE.category_of(self.id)
+        found, custom = category.conditions_of(self.id), await _custom_fields(category, info)
+        return [one for one in found if custom or not isinstance(one.kind, CustomValue)]
 
     @strawberry.field(graphql_type=list[EventAction], description="The actions its events may have.")
     def actions(self: Any) -> Any:
@@ -126,9 +153,12 @@ class EventType:
         return CATALOGUE.actions_of(self.id)
 
     @strawberry.field(graphql_type=list[EventVariable], description="The variables of its events' texts.")
-    def variables(self: Any) -> Any:
-        """List the variables."""
-        return CATALOGUE.category_of(self.id).all_variables
+    async def variables(self: Any, info: Info) -> Any:
+        """List the variables, those of custom fields too."""
+        category = CATALOGUE.category_of(self.id)
+        custom = await _custom_fields(category, info)
+        own = [Variable(one.variable, f"Custom field {one}") for one in custom]
+        return [*category.all_variables, *own]
 
 
 @strawberry.type(description="A feature that events are about.")
@@ -148,3 +178,10 @@ class EventCategory:
         """List the event types."""
         administrator = info.context.principal.administrator
         return [one for one in self.event_types if administrator or not one.admin_only]
+
+    @strawberry.field(
+        graphql_type=list[CustomField], description="The custom fields that its events may ask for."
+    )
+    async def custom_fields(self: Any, info: Info) -> Any:
+        """List the custom fields."""
+        return await _custom_fields(self, info)

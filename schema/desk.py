@@ -17,6 +17,7 @@ from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 
 from domain.catalogue.forms import camel, camel_to_snake, plural, words_of
 from domain.desk import __models__
+from domain.desk.custom_fields import Fielded
 from domain.desk.items import Item, Verb, verbs_of
 from domain.ids import global_id
 from resolvers import desk
@@ -27,7 +28,7 @@ from schema.inputs import input_of, plain
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.payloads import answer, payload_of
-from schema.people import TYPES, Department
+from schema.people import TYPES, CustomFieldValue, Department
 
 HIDDEN = {"id", "deleted_at"}
 COLUMN_TYPES: dict[str, type] = {
@@ -103,7 +104,19 @@ def _type_of(item: type[Item]) -> Any:
     if "group" in annotations:
         kind = Department if item.in_a_group else Department | None
         members["department"] = strawberry.field(_department, graphql_type=kind)
+    if issubclass(item, Fielded):
+        members["custom_fields"] = strawberry.field(
+            _custom, graphql_type=list[CustomFieldValue], description="Its custom fields that are set."
+        )
     return shown(item.entity, _first_line(item.__doc__))(type(item.entity, (Node,), members))
+
+
+def _custom(root: Any) -> list[CustomFieldValue]:
+    texts = root.custom_texts
+    return [
+        CustomFieldValue(field_id=strawberry.ID(one), variable=name, value=text)
+        for one, (name, text) in zip(root.custom_facts, texts.items(), strict=True)
+    ]
 
 
 def _department(root: Any) -> Any:

@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
-from domain.desk import agents
+from domain.desk import agents, custom_fields
 from domain.desk.foreign import Answer, Report
 from domain.errors import DomainError
 from domain.events.keeping import Draft
@@ -34,10 +34,11 @@ from schema.inputs import (
     plain,
 )
 from schema.payloads import UserError, answer, answer_each, payload_of, user_errors
-from schema.people import NAMED_TYPES, Agent, Department, Group, Role, Session
+from schema.people import NAMED_TYPES, Agent, CustomField, Department, Group, Role, Session
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
 AgentPayload = payload_of("AgentPayload", agent=Agent | None)
+CustomFieldPayload = payload_of("CustomFieldPayload", custom_field=CustomField | None)
 DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
 GroupPayload = payload_of("GroupPayload", group=Group | None)
 RolePayload = payload_of("RolePayload", role=Role | None)
@@ -168,6 +169,27 @@ class Mutation:
     set_availability = _managed("SetAvailability", agents.set_availability, AgentPayload, "agent")
     set_agent_active_in_group = _managed(
         "SetAgentActiveInGroup", agents.set_agent_active_in_group, AgentPayload, "agent"
+    )
+    create_custom_field = _managed(
+        "CreateCustomField",
+        custom_fields.create_custom_field,
+        CustomFieldPayload,
+        "custom_field",
+        Permission.MANAGE_DESK,
+    )
+    update_custom_field = _managed(
+        "UpdateCustomField",
+        custom_fields.update_custom_field,
+        CustomFieldPayload,
+        "custom_field",
+        Permission.MANAGE_DESK,
+    )
+    delete_custom_field = _managed(
+        "DeleteCustomField",
+        custom_fields.delete_custom_field,
+        CustomFieldPayload,
+        "custom_field",
+        Permission.MANAGE_DESK,
     )
     create_department = _managed(
         "CreateDepartment",

@@ -6,6 +6,8 @@ from typing import Any
 import strawberry
 
 from domain.desk import NAMED_THINGS
+from domain.desk.common import RelatedItemKind
+from domain.desk.custom_fields import FieldKind
 from domain.desk.entries import Named
 from domain.people.records import AgentAvailability
 from domain.people.rights import Area
@@ -111,6 +113,30 @@ def _sorted(permissions: frozenset[PermissionValue]) -> list[PermissionValue]:
     return [one for one in PermissionValue if one in permissions]
 
 
+@shown("CustomField", "A field that administrators have added to a kind of item.")
+class CustomField(Node):
+    """A custom field."""
+
+    name: str
+    item_kind: enum_of(RelatedItemKind)
+    kind: enum_of(FieldKind)
+    choices: list[str]
+
+    @strawberry.field(description="What stands for its value, between hashes, in the texts of events.")
+    def variable(self: Any) -> str:
+        """Name its variable."""
+        return str(self.variable)
+
+
+@strawberry.type(description="The value of a custom field of one item.")
+class CustomFieldValue:
+    """A value."""
+
+    field_id: strawberry.ID
+    variable: str
+    value: str
+
+
 def _named(kind: type[Named]) -> Any:
     said = (kind.__doc__ or "").strip().splitlines()[0]
     return shown(kind.entity, said)(type(kind.entity, (Node,), {"__annotations__": {"name": str}}))
@@ -120,6 +146,7 @@ NAMED_TYPES: dict[type[Named], Any] = {kind: _named(kind) for kind in NAMED_THIN
 TYPES: dict[str, Any] = {
     "Agent": Agent,
     "Brand": Brand,
+    "CustomField": CustomField,
     "Department": Department,
     "Group": Group,
     "Role": Role,

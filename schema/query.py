@@ -26,7 +26,7 @@ from schema.events import Event, EventConnection, MessageConnection, OccurrenceC
 from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
 from schema.nodes import Node
 from schema.pages import connection_of
-from schema.people import NAMED_TYPES, Agent, ApiToken, Brand, Department, Group, Role
+from schema.people import NAMED_TYPES, Agent, ApiToken, Brand, CustomField, Department, Group, Role
 
 AgentConnection = connection_of(Agent)
 
@@ -62,6 +62,7 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Agent": people.find_agent,
     "ApiToken": _in_list(people.api_tokens),
     "Brand": _in_list(people.brands),
+    "CustomField": _in_list(people.custom_fields),
     "Department": _in_list(people.departments),
     "Event": events.find_event,
     "Group": _in_list(people.groups),
@@ -135,6 +136,11 @@ class Query:
     async def groups(self, info: Info) -> Any:
         """The groups in sight."""
         return await people.groups(info.context)
+
+    @guarded(list[CustomField])
+    async def custom_fields(self, info: Info) -> Any:
+        """The custom fields of every kind of item, by name."""
+        return await people.custom_fields(info.context)
 
     @guarded(list[Brand])
     async def brands(self, info: Info) -> Any:

@@ -383,6 +383,33 @@ class Flag(Kind):
         return "is true" if value else "is false"
 
 
+class AnyOf(_Listed):
+    """One of some texts, compared whole."""
+
+    name = "choice"
+    takes = "values"
+
+    def parse(self, operator: Operator, given: Any) -> list[str]:
+        return list(dict.fromkeys(_listed(given, "value")))
+
+    def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
+        return map(repr, value)
+
+
+class CustomValue(Text):
+    """The values of custom fields, by field; how one is compared follows from the value that is given."""
+
+    by_member: ClassVar[dict[str, Kind]] = {
+        "text": Text(),
+        "range": Number(),
+        "values": AnyOf(),
+        "flag": Flag(),
+    }
+
+    def admit(self, given: Any) -> Any:
+        raise Invalid("Custom fields belong to the desk's own items.")
+
+
 class _Momentary(Kind):
     """A kind whose fact is a moment, kept as ISO 8601 in UTC."""
 

@@ -22,6 +22,7 @@ from domain.desk.common import (
     minutes,
 )
 from domain.desk.common import AGENT as AGENT_ASSIGNED
+from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
 from domain.desk.deed import Deed
 from domain.desk.items import verb
 from domain.errors import Conflict
@@ -36,7 +37,7 @@ class CallDirection(StrEnum):
     OUTBOUND = "OUTBOUND"
 
 
-class CallLog(Attachable):
+class CallLog(Attachable, Fielded):
     """A telephone call with a customer; it goes on until it is ended."""
 
     entity = "CallLog"
@@ -105,6 +106,10 @@ class CallLog(Attachable):
         await self.save()
         deed.happened("CALL_LOG_MODIFIED", self, before=before)
 
+    def field_changed(self, deed: Deed, before: Fielded) -> None:
+        """Let events hear of it."""
+        deed.happened("CALL_LOG_MODIFIED", self, before=before)
+
     @verb("endCallLog")
     async def end(self, deed: Deed) -> None:
         """Say that the call is over; comments and logged time may still come."""
@@ -139,6 +144,7 @@ CATEGORY = Category(
         EventType("MANUAL_CALL_LOG_EVENT", kind=EventKind.MANUAL),
     ),
     conditions=(
+        CUSTOM_FIELD,
         ACTING_AGENT,
         ConditionType("AGENT", "Agent", AGENT_ASSIGNED.kind, AGENT_ASSIGNED.read),
         DEPARTMENT,

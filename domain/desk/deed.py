@@ -113,6 +113,7 @@ class Deed:
             waited=(at - spell.began_at).total_seconds() / 60 if spell else None,
         )
         facts, labels = (given.facts, given.labels) if given else category.freeze(event_type, happening)
+        facts |= getattr(item, "custom_texts", {})
         own = uuid7()
         group = getattr(item, "group", None)
         if not (spell or counts or only_for):

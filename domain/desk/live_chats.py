@@ -39,6 +39,7 @@ from domain.desk.common import (
     quoted,
     waited,
 )
+from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
 from domain.desk.deed import Deed
 from domain.desk.entries import MessageDirection
 from domain.desk.items import Correspondence, closed_for_good, verb
@@ -58,7 +59,7 @@ class LiveChatStatus(StrEnum):
     ENDED = "ENDED"
 
 
-class LiveChat(Attachable, Correspondence):
+class LiveChat(Attachable, Correspondence, Fielded):
     """A customer's conversation with the desk, as it goes on."""
 
     entity = "LiveChat"
@@ -219,6 +220,7 @@ CATEGORY = Category(
         EventType("MANUAL_LIVE_CHAT_EVENT", kind=EventKind.MANUAL),
     ),
     conditions=(
+        CUSTOM_FIELD,
         ACTING_AGENT,
         AGENT,
         BRAND,

@@ -41,6 +41,7 @@ from domain.desk.common import (
     quoted,
     waited,
 )
+from domain.desk.custom_fields import CUSTOM_FIELD, Fielded, SetCustomField
 from domain.desk.deed import Deed
 from domain.desk.entries import Form, MessageDirection, SentForm
 from domain.desk.items import Correspondence, check_works_in, closed_for_good, verb
@@ -71,7 +72,7 @@ class TicketPriority(StrEnum):
     URGENT = "URGENT"
 
 
-class Ticket(Correspondence):
+class Ticket(Correspondence, Fielded):
     """What a customer asked, and all that came of it."""
 
     entity = "Ticket"
@@ -383,6 +384,7 @@ CATEGORY = Category(
         EventType("TICKET_TRANSFERRED"),
     ),
     conditions=(
+        CUSTOM_FIELD,
         ACTING_AGENT,
         AGENT,
         BRAND,
@@ -494,6 +496,7 @@ CATEGORY = Category(
         ActionType("SET_TICKET_STATUS", "Set Ticket Status", SetStatus),
         ActionType("TRANSFER_TICKET", "Transfer Ticket", Transfer),
         ActionType("SCHEDULE_TICKET_FOLLOW_UP", "Schedule Follow-up", ScheduleFollowUp, once_per_item=True),
+        ActionType("SET_TICKET_CUSTOM_FIELD", "Set Custom Field", SetCustomField),
         ActionType("PIN_TICKET", "Pin Ticket", Pin),
         ActionType("CREATE_TASK", "Create Task", CreateTask, once_per_item=True),
         ActionType("DELETE_TICKET", "Delete Ticket", DeleteTicket),

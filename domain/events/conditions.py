@@ -1,15 +1,16 @@
 """Conditions as values: read, checked, printed, compiled. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import DayOfWeek, Names, Operator, zone_named
+from domain.catalogue.kinds import CustomValue, DayOfWeek, Names, Operator, zone_named
 from domain.catalogue.texts import nearest
 from domain.errors import DomainError, Invalid
+from domain.ids import global_id, parse_global_id
 
 CONDITIONS_LIMIT = 50
 Facts = Mapping[str, Any]
@@ -22,6 +23,7 @@ class Condition:
     One comparison of a fact with a value, as the event's owner put it.
 
     ``place`` is that in its list; ``zone`` names the time zone of its days, None stands for the owner's.
+    ``field`` is the global id of a custom field.
     """
 
     type: ConditionType
@@ -29,6 +31,7 @@ class Condition:
     value: Any
     place: int = 0
     zone: str | None = None
+    field: str | None = None
 
     @classmethod
     def parse(cls, given: Mapping[str, Any], offered: Mapping[str, ConditionType], place: int = 0) -> Self:
@@ -44,19 +47,18 @@ class Condition:
             raise Invalid(
                 f"{given['condition']} is not a condition of this event type.{hint}", path=("condition",)
             )
-        if given.get("field") is not None:
-            raise Invalid("Only custom fields take a field.", path=("field",))
+        [(member, value)] = given["value"].items()
+        field, known = _field(given.get("field"), known, member)
         zone = _zone(given.get("timeZone"), known)
         operator = Operator(given.get("operator") or known.kind.default)
         if operator not in known.kind.operators:
             offers = ", ".join(known.kind.operators)
             raise Invalid(f"{known.title} takes one of {offers}.", path=("operator",))
         takes = known.kind.takes
-        [(member, value)] = given["value"].items()
         if member != takes:
             raise Invalid(f"{known.title} takes {takes}, not {member}.", path=("value", member))
         try:
-            return cls(known, operator, known.kind.parse(operator, value), place, zone)
+            return cls(known, operator, known.kind.parse(operator, value), place, zone, field)
         except DomainError as fault:
             raise fault.under("value", takes) from None
 
@@ -64,11 +66,14 @@ class Condition:
         """Compile to a test of facts at a moment; a fact that is not there never passes."""
         where = ZoneInfo(self.zone) if self.zone else zone
         name, predicate = self.type.id, self.type.kind.predicate(self.operator, self.value, where)
+        if field := self.field:
+            return lambda facts, now: name in facts and predicate((facts[name] or {}).get(field), now)
         return lambda facts, now: name in facts and predicate(facts[name], now)
 
     def say(self, names: Names) -> str:
         """Read the condition aloud, with people's names for ids."""
-        said = f"{self.type.title} {self.type.kind.say(self.operator, self.value, names)}"
+        title = names.get(self.field, "A field that is gone") if self.field else self.type.title
+        said = f"{title} {self.type.kind.say(self.operator, self.value, names)}"
         return f"{said} in {self.zone}" if self.zone else said
 
     def __str__(self) -> str:
@@ -76,13 +81,40 @@ class Condition:
 
     def references(self) -> Iterable[str]:
         """Global ids that the condition mentions."""
-        return self.type.kind.references(self.value)
+        return (one for _, one in self.placed())
+
+    def placed(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Global ids that the condition mentions, each with its path inside the condition."""
+        if self.field:
+            yield ("field",), self.field
+        for order, one in enumerate(self.type.kind.references(self.value)):
+            yield ("value", self.type.kind.takes, str(order)), one
 
     def to_json(self) -> dict[str, Any]:
         """Return what is stored, in the shape `parse` takes."""
         value = {self.type.kind.takes: self.value}
         stored = {"condition": self.type.id, "operator": str(self.operator), "value": value}
-        return {**stored, "timeZone": self.zone} if self.zone else stored
+        extra = {"timeZone": self.zone, "field": self.field}
+        return stored | {name: one for name, one in extra.items() if one}
+
+
+def _field(given: str | None, known: ConditionType, member: str) -> tuple[str | None, ConditionType]:
+    """Read the custom field that a condition is on; how it compares follows from the value's member."""
+    if not isinstance(known.kind, CustomValue):
+        if given is not None:
+            raise Invalid("Only custom fields take a field.", path=("field",))
+        return None, known
+    if given is None:
+        raise Invalid("Name the custom field by its id.", path=("field",))
+    try:
+        kind, uuid = parse_global_id(given)
+    except DomainError as fault:
+        raise fault.under("field") from None
+    if kind != "CustomField":
+        raise Invalid(f"That id names {kind}, not CustomField.", path=("field",))
+    if member not in known.kind.by_member:
+        raise Invalid(f"A custom field does not take {member}.", path=("value", member))
+    return global_id(kind, uuid), replace(known, kind=known.kind.by_member[member])
 
 
 def _zone(name: str | None, known: ConditionType) -> str | None:

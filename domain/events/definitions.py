@@ -11,8 +11,10 @@ from typing import Any, Self
 from domain.catalogue.declared import ActionType, Category, EventKind, EventType
 from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
-from domain.catalogue.texts import refuse_unknown
+from domain.catalogue.texts import refuse_unknown, variables_in
 from domain.desk import CATALOGUE
+from domain.desk.custom_fields import PREFIX as CUSTOM
+from domain.desk.custom_fields import check_condition, fields_of
 from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.events.actions import Recipients, SendMessage
 from domain.events.conditions import Condition, Conditions
@@ -229,9 +231,8 @@ class Definition:
         """Global ids that the definition mentions, each with its path."""
         for name, conditions in (("all", self.conditions.all), ("any", self.conditions.any)):
             for condition in conditions:
-                under = ("conditions", name, str(condition.place), "value", condition.type.kind.takes)
-                for order, one in enumerate(condition.references()):
-                    yield (*under, str(order)), one
+                under = ("conditions", name, str(condition.place))
+                yield from (((*under, *path), one) for path, one in condition.placed())
         for action in self.actions:
             yield from ((("actions", str(action.place), *path), one) for path, one in action.references())
 
@@ -258,8 +259,9 @@ def _actions(
 
 def _unknown_variables(action: Action, variables: Iterable[str]) -> Iterator[DomainError]:
     for path, text in action.templates():
+        custom = (name for name in variables_in(text) if name.startswith(CUSTOM))  # see `_unknown_fields`
         try:
-            refuse_unknown(text, variables)
+            refuse_unknown(text, [*variables, *custom])
         except Invalid as fault:
             yield fault.under(*path)
 
@@ -280,10 +282,46 @@ async def check_against_desk(definition: Definition, level: EventLevel, owner: P
         for path, one in mentioned
         if one not in found or found[one] in beyond
     ]
+    faults += _misfits(definition, found)
+    faults += await _unknown_fields(definition)
     if level is EventLevel.AGENT:
         faults += _beyond_an_agent(definition, owner)
     if faults:
         raise Refused(faults)
+
+
+def _misfits(definition: Definition, found: Mapping[str, Any]) -> Iterator[DomainError]:
+    """Find conditions on custom fields that do not fit their field."""
+    for name, conditions in (("all", definition.conditions.all), ("any", definition.conditions.any)):
+        for one in conditions:
+            if one.field and one.field in found:
+                entity, takes = definition.category.item.entity, one.type.kind.takes
+                try:
+                    check_condition(found[one.field], entity, takes, one.value)
+                except DomainError as fault:
+                    yield fault.under("conditions", name, str(one.place))
+
+
+async def _unknown_fields(definition: Definition) -> list[DomainError]:
+    """Find variables of custom fields that there are not."""
+    texts = [
+        (("actions", str(action.place), *path), text)
+        for action in definition.actions
+        for path, text in action.templates()
+        if CUSTOM in text
+    ]
+    if not texts:
+        return []
+    item = definition.category.item
+    known = [one.variable for one in await fields_of(item.entity)] if item is not None else []
+    own = [one.name for one in definition.category.all_variables]
+    faults: list[DomainError] = []
+    for path, text in texts:
+        try:
+            refuse_unknown(text, [*own, *known])
+        except Invalid as fault:
+            faults.append(fault.under(*path))
+    return faults
 
 
 def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[DomainError]:

@@ -44,6 +44,8 @@ def silent_because(
     told = [action.recipients for action in definition.actions if action.recipients]
     if told and all(one.only_owner for one in told) and not may_still_be_told(event, owner):
         return f"{owner.agent} no longer manages global events, and is not told of what this one hears."
+    if any(one.field and one.field not in found for one in definition.conditions.all):
+        return "A custom field that a condition asks for is gone."
     if event.level is EventLevel.AGENT:
         for condition in definition.conditions.all:
             if condition.operator in NEGATIVE:

@@ -3,6 +3,7 @@ from tortoise.migrations import operations as ops
 from domain.desk.call_logs import CallDirection
 from domain.desk.common import RelatedItemKind
 from domain.desk.community import CommunityActivity, ThreadType
+from domain.desk.custom_fields import FieldKind
 from domain.desk.entries import CommentType, MessageDirection
 from domain.desk.live_chats import LiveChatStatus
 from domain.desk.tasks import TaskPriority, TaskStatus
@@ -205,6 +206,38 @@ class Migration(migrations.Migration):
             ],
             options={"table": "counter", "app": "desk", "pk_attr": "name"},
             bases=["Row"],
+        ),
+        ops.CreateModel(
+            name="CustomField",
+            fields=[
+                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                (
+                    "item_kind",
+                    fields.CharEnumField(
+                        description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
+                        enum_type=RelatedItemKind,
+                        max_length=9,
+                    ),
+                ),
+                ("name", fields.CharField(max_length=200)),
+                ("key", fields.CharField(max_length=60)),
+                (
+                    "kind",
+                    fields.CharEnumField(
+                        description="TEXT: TEXT\nNUMBER: NUMBER\nCHOICE: CHOICE\nFLAG: FLAG",
+                        enum_type=FieldKind,
+                        max_length=6,
+                    ),
+                ),
+                ("choices", fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
+            ],
+            options={
+                "table": "custom_field",
+                "app": "desk",
+                "unique_together": (("item_kind", "key"),),
+                "pk_attr": "id",
+            },
+            bases=["Record"],
         ),
         ops.CreateModel(
             name="Department",
@@ -1122,6 +1155,7 @@ class Migration(migrations.Migration):
                 ("messages_in", fields.IntField(default=0)),
                 ("messages_out", fields.IntField(default=0)),
                 ("last_message", fields.TextField(null=True, unique=False)),
+                ("custom", fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ("number", fields.CharField(unique=True, max_length=20)),
                 ("subject", fields.CharField(max_length=200)),
                 (
@@ -1159,7 +1193,7 @@ class Migration(migrations.Migration):
                 ],
                 "pk_attr": "id",
             },
-            bases=["Correspondence"],
+            bases=["Correspondence", "Fielded"],
         ),
         ops.CreateModel(
             name="CallLog",
@@ -1203,6 +1237,7 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.CASCADE,
                     ),
                 ),
+                ("custom", fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ("subject", fields.CharField(max_length=200)),
                 (
                     "direction",
@@ -1223,7 +1258,7 @@ class Migration(migrations.Migration):
                 "indexes": [Index(fields=["group_id", "id"]), Index(fields=["agent_id", "id"])],
                 "pk_attr": "id",
             },
-            bases=["Attachable"],
+            bases=["Attachable", "Fielded"],
         ),
         ops.CreateModel(
             name="LiveChat",
@@ -1272,6 +1307,7 @@ class Migration(migrations.Migration):
                 ("messages_in", fields.IntField(default=0)),
                 ("messages_out", fields.IntField(default=0)),
                 ("last_message", fields.TextField(null=True, unique=False)),
+                ("custom", fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 (
                     "status",
                     fields.CharEnumField(
@@ -1293,7 +1329,7 @@ class Migration(migrations.Migration):
                 ],
                 "pk_attr": "id",
             },
-            bases=["Attachable", "Correspondence"],
+            bases=["Attachable", "Correspondence", "Fielded"],
         ),
         ops.CreateModel(
             name="TimeLogCategory",

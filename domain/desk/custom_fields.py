@@ -1,0 +1,239 @@
+"""Custom fields: what administrators add to tickets, chats and call logs, and its place in events."""
+
+import re
+from copy import copy
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.catalogue.declared import ConditionType
+from domain.catalogue.forms import Line, Prose, ProseTemplate
+from domain.catalogue.kinds import CustomValue, figure
+from domain.desk.common import RelatedItemKind
+from domain.desk.deed import Deed
+from domain.desk.items import GroupItem, verb
+from domain.errors import Conflict, Invalid
+from domain.ids import global_id
+from domain.storage.records import Record
+
+CHOICES_LIMIT = 100
+YES, NO = {"true", "yes"}, {"false", "no"}
+PREFIX = "CUSTOM_"
+
+
+class FieldKind(StrEnum):
+    """What a custom field holds."""
+
+    TEXT = "TEXT"
+    NUMBER = "NUMBER"
+    CHOICE = "CHOICE"
+    FLAG = "FLAG"
+
+
+MEMBERS = {
+    "text": FieldKind.TEXT,
+    "range": FieldKind.NUMBER,
+    "values": FieldKind.CHOICE,
+    "flag": FieldKind.FLAG,
+}
+KINDS = {
+    "Ticket": RelatedItemKind.TICKET,
+    "LiveChat": RelatedItemKind.LIVE_CHAT,
+    "CallLog": RelatedItemKind.CALL_LOG,
+}
+
+
+class CustomField(Record):
+    """A field of one kind of item; `#CUSTOM_<key>#` stands for its value in the texts of events."""
+
+    entity = "CustomField"
+    item_kind = fields.CharEnumField(RelatedItemKind)
+    name = fields.CharField(200)
+    key = fields.CharField(60)
+    kind = fields.CharEnumField(FieldKind)
+    choices: list[str] = fields.JSONField(default=list)
+
+    class Meta:
+        table = "custom_field"
+        unique_together = (("item_kind", "key"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def variable(self) -> str:
+        """The name that stands for it in texts."""
+        return PREFIX + self.key
+
+    def read(self, text: str) -> Any:
+        """
+        Read a value as people write it.
+
+        Raises:
+            Invalid: it is not of the field's kind.
+        """
+        if self.kind is FieldKind.NUMBER:
+            return self._number(text)
+        if self.kind is FieldKind.CHOICE and text not in self.choices:
+            raise Invalid(f"{text[:60]!r} is none of {', '.join(self.choices)}.", path=("value",))
+        if self.kind is FieldKind.FLAG:
+            if text.lower() not in YES | NO:
+                raise Invalid("Give true or false.", path=("value",))
+            return text.lower() in YES
+        return text
+
+    @staticmethod
+    def _number(text: str) -> float:
+        if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,9})?", text):
+            raise Invalid(f"{text[:60]!r} is not a number such as 12 or -3.5.", path=("value",))
+        return float(text)
+
+
+def _key(name: str) -> str:
+    key = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")[:60]
+    if not key:
+        raise Invalid("A name needs letters from A to Z or digits, for its variable.", path=("name",))
+    return key
+
+
+def _choices(kind: FieldKind, choices: list[str] | None) -> list[str]:
+    listed = list(dict.fromkeys(choices or ()))
+    if (kind is FieldKind.CHOICE) != bool(listed):
+        sentence = "A choice needs choices." if kind is FieldKind.CHOICE else "Only a choice has choices."
+        raise Invalid(sentence, path=("choices",))
+    if len(listed) > CHOICES_LIMIT:
+        raise Invalid(f"At most {CHOICES_LIMIT} choices, please.", path=("choices",))
+    return listed
+
+
+async def create_custom_field(
+    deed: Deed,  # noqa: ARG001 - what verbs are given
+    *,
+    name: Line,
+    item_kind: RelatedItemKind,
+    kind: FieldKind,
+    choices: list[Line] | None = None,
+) -> CustomField:
+    """Add a field to a kind of item; events can use it at once."""
+    key = _key(name)
+    if await CustomField.exists(item_kind=item_kind, key=key):
+        raise Conflict(f"There is a field with the variable {PREFIX}{key} already.", path=("name",))
+    return await CustomField.create(
+        name=name, item_kind=item_kind, kind=kind, key=key, choices=_choices(kind, choices)
+    )
+
+
+async def update_custom_field(
+    deed: Deed,  # noqa: ARG001 - what verbs are given
+    *,
+    field: CustomField,
+    name: Line | None = None,
+    choices: list[Line] | None = None,
+) -> CustomField:
+    """Rename a field, or replace its choices; its kind and its variable stay."""
+    field.name = name or field.name
+    if choices is not None:
+        field.choices = _choices(field.kind, choices)
+    await field.save()
+    return field
+
+
+async def delete_custom_field(deed: Deed, *, field: CustomField) -> CustomField:  # noqa: ARG001 - as above
+    """Take a field away; events whose conditions ask for it stay silent, and say why."""
+    await field.delete()
+    return field
+
+
+class Fielded(GroupItem):
+    """
+    An item with custom fields.
+
+    ``custom`` holds each value under the hexadecimal id of its field, beside the field's key.
+    """
+
+    custom: dict[str, dict[str, Any]] = fields.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    @verb("set{item}CustomField", id_label="{item}Id")
+    async def set_field(self, deed: Deed, *, field: CustomField, value: Prose | None = None) -> None:
+        """Set a custom field; without a value it is emptied. A number is 12 or -3.5, a flag true or false."""
+        self.check_open()
+        if field.item_kind != KINDS.get(type(self).entity):
+            raise Invalid("That is a field of another kind of item.", path=("fieldId",))
+        before = copy(self)
+        kept = {hexed: one for hexed, one in self.custom.items() if hexed != field.id.hex}
+        given = {} if value is None else {field.id.hex: {"key": field.key, "value": field.read(value)}}
+        self.custom = kept | given
+        if not self.same_as(before):
+            await self.save()
+            self.field_changed(deed, before)
+
+    def field_changed(self, deed: Deed, before: "Fielded") -> None:
+        """Let events hear of it, where the category has a type for that; the clock is asked again."""
+        del before
+        deed.touched(self)
+
+    @property
+    def custom_facts(self) -> dict[str, Any]:
+        """The values, by their fields' global ids."""
+        return {global_id("CustomField", UUID(hexed)): one["value"] for hexed, one in self.custom.items()}
+
+    @property
+    def custom_texts(self) -> dict[str, str]:
+        """The values as text, by the fields' variables."""
+        return {PREFIX + one["key"]: written(one["value"]) for one in self.custom.values()}
+
+
+def written(value: Any) -> str:
+    """Write a field's value as people would."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return figure(value) if isinstance(value, float) else str(value)
+
+
+async def fields_of(entity: str) -> list[CustomField]:
+    """Return the fields of a kind of item, by name."""
+    kind = KINDS.get(entity)
+    return await CustomField.filter(item_kind=kind).order_by("name", "id") if kind else []
+
+
+def check_condition(field: CustomField, entity: str, takes: str, value: Any) -> None:
+    """
+    Check that a condition fits the field that it names.
+
+    Raises:
+        Invalid: with the path inside the condition.
+    """
+    if field.item_kind != KINDS.get(entity):
+        raise Invalid("That is a field of another kind of item.", path=("field",))
+    if MEMBERS[takes] is not field.kind:
+        wanted = next(member for member, kind in MEMBERS.items() if kind is field.kind)
+        raise Invalid(f"{field} takes {wanted}, not {takes}.", path=("value", takes))
+    if field.kind is FieldKind.CHOICE and (wrong := set(value) - set(field.choices)):
+        sentence = f"{min(wrong)!r} is none of {', '.join(field.choices)}."
+        raise Invalid(sentence, path=("value", takes))
+
+
+CUSTOM_FIELD = ConditionType(
+    "CUSTOM_FIELD", "Custom field (one per field defined)", CustomValue(), lambda h: h.item.custom_facts
+)
+
+
+@dataclass(frozen=True)
+class SetCustomField:
+    """Set a custom field of the item; an empty value empties it."""
+
+    field: CustomField
+    value: ProseTemplate
+
+    async def perform(self, item: Fielded, deed: Deed) -> None:
+        """Set it."""
+        await item.set_field(deed, field=self.field, value=self.value)
+
+    def __str__(self) -> str:
+        return f"Set {self.field}"

@@ -1,0 +1,195 @@
+"""Custom fields: made by administrators, set by verbs, asked for and spoken of by events at once."""
+
+from typing import Any
+
+import pytest
+
+from tests.desk import GraphQLRefusal, RunningDesk, message
+
+CREATE = """mutation($input: CreateCustomFieldInput!) { createCustomField(input: $input) {
+    customField { id variable choices } errors { code path message } } }"""
+SET = """mutation($input: SetTicketCustomFieldInput!) { setTicketCustomField(input: $input) {
+    ticket { id customFields { fieldId variable value } } errors { code path message } } }"""
+MAKE = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
+    event { id conditions { all { summary } } } errors { code path message } } }"""
+SHOWN = """query { eventCategories { id customFields { name } eventTypes { id
+    conditions { id } variables { name example } } } }"""
+
+
+async def field(desk: RunningDesk, name: str, kind: str, item: str = "TICKET", **given: Any) -> str:
+    """Make a field and return its id."""
+    form = {"name": name, "kind": kind, "itemKind": item, **given}
+    made = await desk.ada.ask(CREATE, input=form)
+    assert made["errors"] == []
+    return str(made["customField"]["id"])
+
+
+async def put(desk: RunningDesk, ticket: str, of: str, value: str | None) -> dict[str, Any]:
+    """Set a field of a ticket."""
+    set_: dict[str, Any] = await desk.maria.ask(
+        SET, input={"ticketId": ticket, "fieldId": of, "value": value}
+    )
+    return set_
+
+
+def asks(of: str, **value: Any) -> dict[str, Any]:
+    """Ask for a field's value."""
+    return {"condition": "CUSTOM_FIELD", "field": of, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("kind", "extra", "value", "condition", "said"),
+    [
+        ("TEXT", {}, "Gold plan", {"text": ["gold"]}, "Gold plan"),
+        ("NUMBER", {}, "12.5", {"range": {"min": 12}}, "12.5"),
+        ("CHOICE", {"choices": ["Red", "Blue"]}, "Blue", {"values": ["Blue"]}, "Blue"),
+        ("FLAG", {}, "true", {"flag": True}, "yes"),
+    ],
+    ids=["text", "number", "choice", "flag"],
+)
+async def test_a_field_is_a_condition_and_a_variable_at_once(
+    desk: RunningDesk, kind: str, extra: dict[str, Any], value: str, condition: dict[str, Any], said: str
+) -> None:
+    """Without a restart; a ticket whose field is not set does not ring."""
+    contract = await field(desk, "Contract level", kind, **extra)
+    await desk.event(
+        "maria",
+        "TICKET_COMMENT_ADDED",
+        conditions={"all": [asks(contract, **condition)]},
+        actions=[message("#CUSTOM_CONTRACT_LEVEL#")],
+    )
+    set_, unset = await desk.ticket(), await desk.ticket()
+    assert (await put(desk, set_["id"], contract, value))["ticket"]["customFields"] == [
+        {"fieldId": contract, "variable": "CUSTOM_CONTRACT_LEVEL", "value": said}
+    ]
+    async with desk.hearing("maria") as heard:
+        comment = """mutation($input: AddTicketCommentInput!) {
+            addTicketComment(input: $input) { errors { message } } }"""
+        for ticket in (unset, set_):
+            await desk.maria.ask(comment, input={"ticketId": ticket["id"], "text": "x"})
+        assert (await heard["maria"].next())["message"]["subject"] == said
+        await desk.settled()
+        assert heard["maria"].silent
+
+
+@pytest.mark.parametrize(
+    ("kind", "extra", "value"),
+    [
+        ("NUMBER", {}, "twelve"),
+        ("NUMBER", {}, "1e9"),
+        ("CHOICE", {"choices": ["Red"]}, "Green"),
+        ("FLAG", {}, "2"),
+    ],
+)
+async def test_a_value_of_another_kind_is_refused(
+    desk: RunningDesk, kind: str, extra: dict[str, Any], value: str
+) -> None:
+    """And nothing is kept of it."""
+    of = await field(desk, "Size", kind, **extra)
+    ticket = await desk.ticket()
+    assert [(one["code"], one["path"]) for one in (await put(desk, ticket["id"], of, value))["errors"]] == [
+        ("INVALID", ["value"])
+    ]
+    assert (await put(desk, ticket["id"], of, None))["ticket"]["customFields"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (lambda one: {**one, "field": None}, ["field"]),
+        (lambda one: {**one, "field": "CustomField_" + "0" * 32}, ["field"]),
+        (lambda one: {**one, "value": {"flag": True}}, ["value", "flag"]),
+        (lambda one: {**one, "value": {"values": ["Green"]}}, ["value", "values"]),
+        (lambda one: {**one, "condition": "SUBJECT", "value": {"text": ["x"]}}, ["field"]),
+    ],
+)
+async def test_a_condition_that_does_not_fit_its_field_is_refused(
+    desk: RunningDesk, change: Any, path: list[str]
+) -> None:
+    """With the path of what is wrong."""
+    of = await field(desk, "Colour", "CHOICE", choices=["Red", "Blue"])
+    wrong = change(asks(of, values=["Red"]))
+    form = {
+        "name": "x",
+        "eventType": "TICKET_CREATED",
+        "actions": [message()],
+        "conditions": {"all": [wrong]},
+    }
+    made = await desk.maria.ask(MAKE, input=form)
+    assert [one["path"] for one in made["errors"]] == [["conditions", "all", "0", *path]]
+
+
+async def test_a_variable_of_no_field_is_refused_and_the_nearest_suggested(desk: RunningDesk) -> None:
+    """As every other variable is."""
+    await field(desk, "Contract level", "TEXT")
+    form = {"name": "x", "eventType": "TICKET_CREATED", "actions": [message("#CUSTOM_CONTRACT_LEVL#")]}
+    made = await desk.maria.ask(MAKE, input=form)
+    assert "CUSTOM_CONTRACT_LEVEL" in made["errors"][0]["message"]
+
+
+async def test_custom_fields_are_offered_where_there_are_some(desk: RunningDesk) -> None:
+    """In the categories of their items, as a condition and as variables with an example."""
+
+    async def tickets() -> dict[str, Any]:
+        shown = {one["id"]: one for one in await desk.maria.ask(SHOWN)}
+        assert not shown["CALL_LOGS"]["customFields"]
+        return dict(shown["TICKETS"])
+
+    before = (await tickets())["eventTypes"][0]
+    await field(desk, "Contract level", "TEXT")
+    after = await tickets()
+    assert "CUSTOM_FIELD" not in [one["id"] for one in before["conditions"]]
+    assert "CUSTOM_FIELD" in [one["id"] for one in after["eventTypes"][0]["conditions"]]
+    named = {one["name"]: one["example"] for one in after["eventTypes"][0]["variables"]}
+    assert named["CUSTOM_CONTRACT_LEVEL"]
+    assert all(named.values())
+
+
+async def test_an_event_whose_field_is_gone_says_so(desk: RunningDesk) -> None:
+    """It stays silent, and its summary does not break."""
+    of = await field(desk, "Colour", "TEXT")
+    event = await desk.event("maria", conditions={"all": [asks(of, text=["red"])]})
+    gone = """mutation($input: DeleteCustomFieldInput!) {
+        deleteCustomField(input: $input) { errors { message } } }"""
+    assert (await desk.ada.ask(gone, input={"fieldId": of}))["errors"] == []
+    asked = "query($id: ID!) { event(id: $id) { silentBecause conditions { all { summary } } } }"
+    shown = await desk.maria.ask(asked, id=event["id"])
+    assert "gone" in shown["silentBecause"]
+    assert "gone" in shown["conditions"]["all"][0]["summary"]
+
+
+async def test_an_event_sets_a_field(desk: RunningDesk) -> None:
+    """From a text with variables, when it fits the field."""
+    of = await field(desk, "Origin", "TEXT")
+    act = {"perform": {"setTicketCustomField": {"fieldId": of, "value": "from #CUSTOMER_NAME#"}}}
+    await desk.event("maria", actions=[act])
+    ticket = await desk.ticket(customerName="Sam")
+    await desk.settled()
+    asked = "query($id: ID!) { node(id: $id) { ... on Ticket { customFields { value } } } }"
+    shown = await desk.maria.ask(asked, id=ticket["id"])
+    assert shown["customFields"] == [{"value": "from Sam"}]
+
+
+async def test_administrators_alone_make_fields(desk: RunningDesk) -> None:
+    """Others are refused on the field."""
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await desk.maria.ask(CREATE, input={"name": "Mine", "kind": "TEXT", "itemKind": "TICKET"})
+    assert refusal.value.code == "FORBIDDEN"
+
+
+@pytest.mark.parametrize(
+    ("form", "path"),
+    [
+        ({"kind": "CHOICE"}, ["choices"]),
+        ({"kind": "TEXT", "choices": ["Red"]}, ["choices"]),
+        ({"kind": "TEXT", "name": "!!!"}, ["name"]),
+        ({"kind": "TEXT", "name": "colour"}, ["name"]),
+    ],
+)
+async def test_a_field_that_makes_no_sense_is_refused(
+    desk: RunningDesk, form: dict[str, Any], path: list[str]
+) -> None:
+    """Two of one variable too."""
+    await field(desk, "Colour", "TEXT")
+    made = await desk.ada.ask(CREATE, input={"name": "Shade", "itemKind": "TICKET", **form})
+    assert [one["path"] for one in made["errors"]] == [path]
