@@ -133,7 +133,7 @@ def _check(_: argparse.Namespace, settings: Settings) -> int:
     repaired = asyncio.run(setup.check(settings))
     for sentence in repaired:
         _say(sentence)
-    _say(f"{len(repaired)} counts were put right." if repaired else "Every count is right.")
+    _say(f"Put right: {len(repaired)}." if repaired else "Every count is right.")
     return 1 if repaired else 0
 
 

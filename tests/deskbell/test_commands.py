@@ -1,7 +1,10 @@
 """The commands: what an operator and a visitor of the demo desk type."""
 
 import asyncio
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -147,6 +150,24 @@ async def test_listening_ends_with_what_the_desk_refuses(
 
 async def test_a_parked_occurrence_waits_for_the_command(demo_settings: Settings) -> None:
     assert await setup.retry(demo_settings) == 0
+
+
+def test_counts_are_checked_and_repaired_by_a_command(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what was wrong, and that with its status too; the second time all is right."""
+    owner = "00000000-0000-0000-0000-000000000001"
+    key = f"Ticket:Group:{owner.replace('-', '')}"
+    shutil.copy(sqlite_template, tmp_path / "desk.db")
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as database, database:
+        database.execute("INSERT INTO tally VALUES (?, 'Ticket', 'Group', ?, 3)", (key, owner))
+    monkeypatch.setenv("DESKBELL_DATABASE_URL", f"sqlite:///{tmp_path}/desk.db")
+
+    assert main(["check"]) == 1
+    said = f"Ticket by Group {owner}: 3 was counted, 0 is right.\nPut right: 1.\n"
+    assert capsys.readouterr().out == said
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "Every count is right.\n"
 
 
 def test_the_schema_is_printed_as_it_is_committed(capsys: pytest.CaptureFixture[str]) -> None:

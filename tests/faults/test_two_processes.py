@@ -101,6 +101,24 @@ async def test_both_processes_at_work_at_once_never_double(both: Both) -> None:
     assert Counter(heard) == Counter([*sent, "Seldom"])
 
 
+@TOGETHER
+async def test_two_clocks_ring_once_in_all(both: Both) -> None:
+    """Thirty tickets left alone for a second or so, opened at either; both processes' clocks ask."""
+    here, there = await both.at(both.here, "maria"), await both.at(both.there, "maria")
+    waits = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 0.02}}}
+    await make_event(here, eventType="TICKET_IDLE", conditions={"all": [waits]})
+    sent = [f"Ticket {number}" for number in range(30)]
+    async with here.listening("") as mine, there.listening("") as theirs:
+        await asyncio.gather(*(make_ticket((here, there)[n % 2], subject) for n, subject in enumerate(sent)))
+        heard = await subjects(mine, 30)
+        also = await subjects(theirs, 30)
+        await make_ticket(there, "Last")
+
+        assert await subjects(mine, 1) == await subjects(theirs, 1) == ["Last"]
+    assert heard == also
+    assert Counter(heard) == Counter(sent)
+
+
 async def test_a_password_reset_beside_a_running_desk_ends_its_agents_streams_within_a_second(
     desk: RunningDesk, place: Place
 ) -> None:

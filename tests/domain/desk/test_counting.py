@@ -1,0 +1,391 @@
+"""Counts: right whatever happens at once, and rung on entering a range, for those they concern."""
+
+import asyncio
+import random
+from typing import Any
+
+import pytest
+
+from domain.desk import CATALOGUE, counting
+from domain.desk.counting import Tally
+from domain.desk.deed import Deed
+from domain.desk.tickets import Ticket, TicketStatus
+from domain.errors import Refused
+from domain.events.definitions import Definition
+from domain.ids import global_id
+from domain.people import managing
+from domain.people.records import Group
+from domain.storage.outbox import Occurrence
+from tests.conftest import Place
+from tests.desk import RunningDesk, message
+from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.faults.processes import serving
+from tests.resolvers.deeds import outcome
+
+COUNTED = [one.item for one in CATALOGUE.categories if getattr(one.item, "counted", False)]
+FRONT, EXPERTS, SALES = "Support Front Line", "Support Experts", "Sales Front Line"
+SAY = {
+    "TICKET_COUNT_FOR_AGENT": "#TICKET_COUNT# #TICKET_AGENT#",
+    "TICKET_COUNT_FOR_GROUP": "#TICKET_COUNT# #TICKET_GROUP#",
+    "TICKET_COUNT_FOR_DEPARTMENT": "#TICKET_COUNT# #TICKET_DEPARTMENT#",
+}
+TYPES = list(SAY)
+MESSAGE = {"direction": "IN", "body": "Hello?"}
+
+
+def within(*more: dict[str, Any], **ends: float) -> dict[str, Any]:
+    """Write conditions: a count within a range, and what else."""
+    return {"all": [{"condition": "TICKET_COUNT", "value": {"range": ends}}, *more]}
+
+
+async def watch(desk: QuietDesk, owner: str, event_type: str, *more: dict[str, Any], **ends: float) -> None:
+    """Make an event on a count."""
+    given = {"conditions": within(*more, **ends), "actions": [message(SAY[event_type])]}
+    await desk.event(owner, event_type, system=owner == "ada", **given)
+
+
+async def act(desk: QuietDesk, ticket: Ticket, verb: Any, **given: Any) -> None:
+    """Do something to a ticket."""
+
+    async def work(deed: Deed) -> None:
+        await verb(await Ticket.find(ticket.id, None, lock=True), deed, **given)
+
+    await desk.do(work)
+
+
+async def numbers() -> dict[tuple[str, str], int]:
+    """Return the counts of groups that are not empty."""
+    groups = {one.id: one.name for one in await Group.all()}
+    found = await Tally.filter(by="Group", number__gt=0)
+    return {(one.entity, groups[one.owner_id]): one.number for one in found}
+
+
+async def test_counts_are_right_whatever_happens_at_once(desk: RunningDesk) -> None:
+    """Transfers, closing, opening again and deleting, all at once and for the same tickets."""
+    for event_type in TYPES:
+        form = {"conditions": within(min=3), "level": "SYSTEM"}
+        await desk.event("ada", event_type, actions=[message(SAY[event_type])], **form)
+    tickets = [(await desk.ticket())["id"] for _ in range(6)]
+    chance = random.Random(7)  # noqa: S311 - a mix that is the same each time
+    ways: list[Any] = [
+        lambda one: ("transferTicket", {"id": one, "groupId": desk.groups[SALES]}),
+        lambda one: ("transferTicket", {"id": one, "groupId": desk.groups[EXPERTS]}),
+        lambda one: ("transferTicket", {"id": one, "groupId": desk.groups[FRONT], "agentId": desk.maria.id}),
+        lambda one: ("closeTicket", {"id": one}),
+        lambda one: ("updateTicket", {"id": one, "status": "ACTIVE"}),
+        lambda one: ("addTicketMessage", {"ticketId": one, **MESSAGE}),
+    ]
+    for _ in range(3):
+        deeds = [chance.choice(ways)(one) for one in tickets for _ in range(4)]
+        chance.shuffle(deeds)
+        done = await asyncio.gather(*(outcome(desk.ada, verb, **form) for verb, form in deeds))
+        assert not {one for one in done if not one.startswith(("done", "CONFLICT", "INVALID", "BAD_"))}, done
+        assert await counting.check(COUNTED) == []
+    gone = await asyncio.gather(*(outcome(desk.ada, "deleteTicket", id=one) for one in tickets[:3] * 2))
+
+    assert gone.count("done") == 3
+    assert await counting.check(COUNTED) == []
+    told = await Occurrence.filter(event_type="TICKET_COUNT_FOR_GROUP").order_by("id")
+    for tally in await Tally.filter(by="Group", entity="Ticket"):
+        steps = [(one.count or 0) - (one.count_before or 0) for one in told if one.item_id == tally.owner_id]
+        assert sum(steps) == tally.number
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
+async def test_counts_are_right_where_two_processes_work(place: Place) -> None:
+    """Each closes, opens and moves the same tickets."""
+    operation = "mutation($input: CreateTicketInput!) { createTicket(input: $input) { ticket { id } } }"
+    async with serving(place) as here, serving(place) as there:
+        people = [await here.sign_in("ada"), await there.sign_in("ada")]
+        groups = {one["name"]: one["id"] for one in await people[0].ask("{ groups { id name } }")}
+        made = await asyncio.gather(
+            *(
+                people[n % 2].ask(operation, input={"subject": str(n), "groupId": groups[FRONT]})
+                for n in range(8)
+            )
+        )
+        tickets = [one["ticket"]["id"] for one in made]
+        await asyncio.gather(
+            *(
+                outcome(person, verb, id=ticket, **given)
+                for ticket in tickets
+                for person in people
+                for verb, given in (
+                    ("transferTicket", {"groupId": groups[SALES]}),
+                    ("closeTicket", {}),
+                    ("updateTicket", {"status": "WAITING"}),
+                )
+            )
+        )
+        for person in people:
+            await person.close()
+    async with quiet_desk(place):
+        assert await counting.check(COUNTED) == []
+
+
+@pytest.mark.parametrize("event_type", TYPES)
+async def test_a_count_rings_on_entering_its_range_and_again_only_after_leaving(
+    quiet: QuietDesk, event_type: str
+) -> None:
+    """Two or three: the fourth leaves it upwards, the first but one downwards."""
+    await watch(quiet, "maria", event_type, min=2, max=3)
+    maria, heard = quiet.agents["maria"], []
+    tickets = []
+    for _ in range(4):
+        tickets.append(await quiet.ticket(agent=maria))
+        await quiet.work()
+        heard.append(len(await quiet.inbox("maria")))
+    for ticket in tickets:
+        await act(quiet, ticket, Ticket.close)
+        await quiet.work()
+        heard.append(len(await quiet.inbox("maria")))
+
+    assert heard == [0, 1, 1, 1, 2, 2, 2, 2]
+    whose = {"AGENT": "Maria Lopez", "GROUP": FRONT, "DEPARTMENT": "Support"}[
+        event_type.rsplit("_", maxsplit=1)[-1]
+    ]
+    assert await quiet.inbox("maria") == [f"2 {whose}", f"3 {whose}"]
+
+
+async def test_a_range_without_a_lower_end_is_entered_from_above(quiet: QuietDesk) -> None:
+    await watch(quiet, "maria", "TICKET_COUNT_FOR_GROUP", max=1)
+    tickets = [await quiet.ticket() for _ in range(3)]
+    for ticket in tickets:
+        await act(quiet, ticket, Ticket.close)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == [f"1 {FRONT}"]
+
+
+async def test_an_event_made_within_its_range_waits_for_the_next_time(quiet: QuietDesk) -> None:
+    tickets = [await quiet.ticket() for _ in range(2)]
+    await watch(quiet, "maria", "TICKET_COUNT_FOR_GROUP", min=2)
+    await quiet.ticket()
+    await quiet.work()
+    assert await quiet.inbox("maria") == []
+
+    for ticket in tickets:
+        await act(quiet, ticket, Ticket.close)
+    await quiet.ticket()
+    await quiet.work()
+    assert await quiet.inbox("maria") == [f"2 {FRONT}"]
+
+
+async def test_a_transfer_takes_from_one_count_and_gives_to_another(quiet: QuietDesk) -> None:
+    """Within a department its own count stands still."""
+    for event_type in TYPES[1:]:
+        await watch(quiet, "ada", event_type, min=1)
+    ticket = await quiet.ticket(FRONT)
+    await act(quiet, ticket, Ticket.transfer, group=quiet.groups[EXPERTS])
+    await act(quiet, ticket, Ticket.transfer, group=quiet.groups[SALES])
+    await quiet.work()
+
+    told = ["1 Support", f"1 {FRONT}", f"1 {EXPERTS}", "1 Sales", f"1 {SALES}"]
+    assert sorted(await quiet.inbox("ada")) == sorted(told)
+    assert await numbers() == {("Ticket", SALES): 1}
+
+
+async def test_who_hears_of_which_counts(quiet: QuietDesk) -> None:
+    """Agents of what they belong to, managers of their departments, administrators of all."""
+    back = "Sales Back Office"
+    sales = quiet.departments["Sales"]
+    quiet.groups[back] = await quiet.do(lambda deed: managing.create_group(deed, name=back, department=sales))
+    for owner in ("maria", "omar", "marta", "ada"):
+        for event_type in TYPES:
+            await watch(quiet, owner, event_type, min=1)
+    await quiet.ticket(FRONT, agent=quiet.agents["maria"])
+    await quiet.ticket(SALES, agent=quiet.agents["omar"])
+    await quiet.ticket(back)
+    await quiet.work()
+
+    support = {"1 Maria Lopez", f"1 {FRONT}", "1 Support"}
+    omar = {"1 Omar Haddad", f"1 {SALES}", "1 Sales"}
+    assert set(await quiet.inbox("maria")) == support
+    assert set(await quiet.inbox("omar")) == omar
+    assert set(await quiet.inbox("marta")) == omar | {f"1 {back}"}
+    assert set(await quiet.inbox("ada")) == support | omar | {f"1 {back}"}
+
+
+async def test_a_count_is_of_all_open_tickets_whoever_may_open_them(quiet: QuietDesk) -> None:
+    """Maria may not look into the other group, but works in its department."""
+    await watch(quiet, "maria", "TICKET_COUNT_FOR_DEPARTMENT", min=3)
+    for group in (EXPERTS, EXPERTS, FRONT):
+        await quiet.ticket(group)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["3 Support"]
+
+
+async def test_a_count_of_one_group_may_be_asked_for(quiet: QuietDesk) -> None:
+    one = {"condition": "GROUP", "value": {"ids": [quiet.groups[EXPERTS].global_id]}}
+    await watch(quiet, "ada", "TICKET_COUNT_FOR_GROUP", one, min=1)
+    for group in (FRONT, EXPERTS, SALES):
+        await quiet.ticket(group)
+    await quiet.work()
+
+    assert await quiet.inbox("ada") == [f"1 {EXPERTS}"]
+
+
+@pytest.mark.parametrize(
+    ("event_type", "dimensions"),
+    [
+        ("TICKET_COUNT_FOR_AGENT", {"AGENT"}),
+        ("TICKET_COUNT_FOR_GROUP", {"GROUP", "DEPARTMENT", "BRAND"}),
+        ("TICKET_COUNT_FOR_DEPARTMENT", {"DEPARTMENT", "BRAND"}),
+    ],
+)
+def test_a_count_offers_what_it_is_of_and_nothing_of_single_tickets(
+    event_type: str, dimensions: set[str]
+) -> None:
+    offered = CATALOGUE.category_of(event_type).conditions_of(event_type)
+
+    assert {one.id for one in offered} == dimensions | {"TICKET_COUNT", "TIME_OF_DAY", "DAY_OF_WEEK"}
+    assert not [one.id for one in CATALOGUE.actions_of(event_type) if one.changes_item]
+
+
+COUNT, IDLE = within(min=1)["all"][0], {"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}
+
+
+def _idle(**value: Any) -> list[dict[str, Any]]:
+    return [{"condition": "IDLE_MINUTES", **value}]
+
+
+@pytest.mark.parametrize(
+    ("event_type", "conditions", "path", "sentence"),
+    [
+        (TYPES[1], {}, ("conditions", "all"), "Say Ticket Count once, among `all`"),
+        (TYPES[1], {"all": [COUNT, COUNT]}, ("conditions", "all"), "once, among `all`"),
+        (TYPES[1], {"any": [COUNT]}, ("conditions", "all"), "once, among `all`"),
+        (TYPES[1], {"all": [COUNT], "any": [COUNT]}, ("conditions", "all"), "once, among `all`"),
+        (
+            TYPES[1],
+            {"all": [COUNT, *_idle(value=IDLE["value"])]},
+            ("conditions", "all", "1", "condition"),
+            "is not a condition",
+        ),
+        ("TICKET_IDLE", {}, ("conditions", "all"), "Say Idle Minutes once, among `all`"),
+        ("TICKET_IDLE", {"any": [IDLE]}, ("conditions", "all"), "Say Idle Minutes once, among `all`"),
+        ("TICKET_DURATION", {}, ("conditions", "all"), "Say Duration Minutes once, among `all`"),
+        *(
+            ("TICKET_IDLE", {"all": _idle(value={"range": ends})}, "min", "needs a `min` above 0")
+            for ends in ({"max": 5}, {"min": 0}, {"min": -3}, {"min": 1e12})
+        ),
+    ],
+)
+def test_what_a_count_or_a_clock_waits_for_is_said_once(
+    event_type: str, conditions: dict[str, Any], path: Any, sentence: str
+) -> None:
+    """Or refused with the place, in words."""
+    where = ("conditions", "all", "0", "value", "range", "min") if path == "min" else path
+    with pytest.raises(Refused, match=sentence) as refused:
+        Definition.parse(event_type, conditions, [message()])
+    assert [part.path for part in refused.value.parts] == [where]
+
+
+async def test_an_action_that_fails_moves_no_count(quiet: QuietDesk) -> None:
+    """Maria's event closes, then hands over to somebody who does not work there: that alone is undone."""
+    transfer = {
+        "perform": {
+            "transferTicket": {
+                "groupId": global_id("Group", quiet.groups[EXPERTS].id),
+                "agentId": quiet.agents["omar"].global_id,
+            }
+        }
+    }
+    await watch(quiet, "ada", "TICKET_COUNT_FOR_GROUP", min=1)
+    event = await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=[transfer])
+    ticket = await quiet.ticket()
+    await quiet.change(ticket, priority="URGENT")
+    await quiet.work()
+
+    assert await quiet.outcomes(event) == [["FAILED"]]
+    assert await numbers() == {("Ticket", FRONT): 1}
+    assert await counting.check(COUNTED) == []
+    assert await quiet.inbox("ada") == [f"1 {FRONT}"]
+
+
+async def test_an_event_that_fails_half_way_moves_no_count(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first action had closed the ticket when the second broke down; another event's deeds stand."""
+    closing = {"perform": {"setTicketStatus": {"status": "CLOSED"}}}
+    pinning = {"perform": {"pinTicket": {"pinned": True}}}
+    broken = await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[closing, pinning])
+    moving = {"perform": {"transferTicket": {"groupId": quiet.groups[EXPERTS].global_id}}}
+    await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=[moving])
+    ticket = await quiet.ticket()
+    real = Ticket.change
+
+    async def change(self: Ticket, deed: Deed, **given: Any) -> None:
+        if given.get("pinned"):
+            raise RuntimeError
+        await real(self, deed, **given)
+
+    await quiet.change(ticket, priority="URGENT")
+    monkeypatch.setattr(Ticket, "change", change)
+    await quiet.work()
+
+    assert [one.held_back for one in await quiet.firings(broken)] == [
+        "It failed unexpectedly; the fault has been logged."
+    ]
+    assert (await Ticket.get(id=ticket.id)).status is TicketStatus.ACTIVE
+    assert await numbers() == {("Ticket", EXPERTS): 1}
+    assert await counting.check(COUNTED) == []
+
+
+async def test_what_an_events_actions_do_counts_once(quiet: QuietDesk) -> None:
+    """Handed over and closed in one firing."""
+    actions = [
+        {"perform": {"transferTicket": {"groupId": quiet.groups[EXPERTS].global_id}}},
+        {"perform": {"setTicketStatus": {"status": "CLOSED"}}},
+    ]
+    await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=actions)
+    await watch(quiet, "ada", "TICKET_COUNT_FOR_DEPARTMENT", max=0)
+    ticket = await quiet.ticket()
+    await quiet.change(ticket, priority="URGENT")
+    await quiet.work()
+
+    assert await numbers() == {}
+    assert await quiet.inbox("ada") == ["0 Support"]
+    assert await counting.check(COUNTED) == []
+
+
+async def test_a_refused_deed_moves_no_count(desk: RunningDesk) -> None:
+    ticket = (await desk.ticket())["id"]
+    given = {"id": ticket, "groupId": desk.groups[EXPERTS], "agentId": desk.omar.id}
+    assert await outcome(desk.ada, "transferTicket", **given) == "INVALID agentId"
+
+    assert await numbers() == {("Ticket", FRONT): 1}
+
+
+async def test_a_recount_puts_right_what_differs_and_says_so(quiet: QuietDesk) -> None:
+    """A count too high, and one that is not there; then all is right."""
+    await quiet.ticket(FRONT)
+    await quiet.ticket(SALES)
+    await Tally.filter(by="Group", owner_id=quiet.groups[FRONT].id).update(number=7)
+    await Tally.filter(by="Department", owner_id=quiet.departments["Sales"].id).delete()
+    repaired = await counting.check(COUNTED)
+
+    assert sorted(repaired) == sorted(
+        [
+            f"Ticket by Department {quiet.departments['Sales'].id}: 0 was counted, 1 is right.",
+            f"Ticket by Group {quiet.groups[FRONT].id}: 7 was counted, 1 is right.",
+        ]
+    )
+    assert await counting.check(COUNTED) == []
+
+
+async def test_chats_and_what_is_told_from_elsewhere_count_too(desk: RunningDesk) -> None:
+    """Tickets of another system count with the desk's own, chats for themselves."""
+    start = "mutation($input: StartLiveChatInput!) { startLiveChat(input: $input) { errors { message } } }"
+    tell = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) {
+        results { errors { message } } } }"""
+    await desk.ticket()
+    await desk.ada.ask(start, input={"groupId": desk.groups[FRONT], "body": "Hello?"})
+    entry = {"idempotencyKey": "1", "eventType": "TICKET_CREATED", "itemKey": "42"}
+    facts = {"GROUP": desk.groups[FRONT], "SUBJECT": "Theirs", "STATUS": "ACTIVE"}
+    told = await desk.ada.ask(tell, input=[{**entry, "facts": facts}])
+    assert told == {"results": [{"errors": []}]}
+
+    assert await numbers() == {("Ticket", FRONT): 2, ("LiveChat", FRONT): 1}
+    assert await counting.check(COUNTED) == []
