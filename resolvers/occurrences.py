@@ -1,16 +1,22 @@
 """Occurrences: what happened, within the reader's sight."""
 
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from domain.desk import CATALOGUE
+from domain.desk.foreign import Answer, Report, raise_occurrence
 from domain.engine.records import Message
+from domain.errors import DomainError, LimitExceeded
 from domain.people.principal import Principal
 from domain.people.rights import Permission, view
 from domain.storage.outbox import Occurrence
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page
+
+RAISED_AT_ONCE = 500
 
 
 def visible(principal: Principal) -> Q:
@@ -30,6 +36,24 @@ def visible(principal: Principal) -> Q:
     people = list(sight.people)
     near |= Q(private=True) & (Q(agent_id__in=people) | Q(creator_id__in=people))
     return open_rooms & near
+
+
+async def raise_occurrences(context: Context, reports: Sequence[Report]) -> list[Answer | DomainError]:
+    """
+    Record what happened elsewhere, each report as a deed of its own; return what each led to.
+
+    Raises:
+        LimitExceeded: there are too many; none was recorded.
+    """
+    if len(reports) > RAISED_AT_ONCE:
+        raise LimitExceeded(f"At most {RAISED_AT_ONCE} at once, please.", path=("input",))
+    led_to = list[Answer | DomainError]()
+    for place, report in enumerate(reports):
+        try:
+            led_to.append(await context.do(partial(raise_occurrence, report=report, by=context.principal)))
+        except DomainError as refusal:
+            led_to.append(refusal.under("input", str(place)))
+    return led_to
 
 
 async def list_occurrences(

@@ -7,6 +7,8 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form
+from domain.desk import agents
+from domain.desk.deed import Deed, do
 from domain.desk.entries import Named
 from domain.errors import DomainError, NotFound, Refused
 from domain.people import access, managing
@@ -25,16 +27,30 @@ AreaInput = tuple[Area, Level, Collection[Permission] | None]
 
 async def sign_in(context: Context, email: str, password: str) -> Tokens:
     """Open a session; the asker's address counts wrong tries too."""
-    return await context.desk.gate.sign_in(email, password, context.address)
+    desk = context.desk
+    agent = await desk.gate.recognise(email, password, context.address)
+
+    async def work(deed: Deed) -> Tokens:
+        await agents.came_in(deed, agent)
+        return await desk.gate.open_session(agent)
+
+    return await do(work, by=agent, at=context.now, engine=desk.engine)
 
 
 async def sign_out(context: Context) -> bool:
     """End the asker's session, here and on every open stream; False for an API token, which has none."""
     session = context.principal.session_id
-    if session is None or not await access.end_session(session, context.now):
-        return False
-    await context.desk.engine.announce()
-    return True
+
+    async def work(deed: Deed) -> bool:
+        ended = session is not None and await access.end_session(session, deed.at)
+        if ended:
+            agents.went_out(deed, context.principal.agent)
+        return ended
+
+    ended = await context.do(work)
+    if ended:
+        await context.desk.engine.announce()
+    return ended
 
 
 async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Mapping[str, Any]) -> T:

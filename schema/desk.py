@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 import strawberry
+from tortoise.fields import JSONField
 from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 
 from domain.catalogue.forms import camel, camel_to_snake, plural, words_of
@@ -44,6 +45,10 @@ def _columns(item: type[Item]) -> Iterator[tuple[str, Any, bool]]:
     """Return the shown fields of a record: name, GraphQL type, whether it may be null."""
     for name, field in item._meta.fields_map.items():  # noqa: SLF001 - Tortoise's description of a record
         if name in HIDDEN or name.endswith("_id") or isinstance(field, RelationalField):
+            continue
+        if isinstance(field, JSONField):
+            if field.default is list:  # of texts; what else is kept as JSON is for our own eyes
+                yield name, list[str], False
             continue
         enum = getattr(field, "enum_type", None)
         yield name, enum_of(enum) if enum else COLUMN_TYPES[type(field).__name__], field.null

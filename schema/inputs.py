@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import strawberry
+from strawberry.scalars import JSON
 
 from domain.catalogue.forms import Field, camel
 from domain.desk import CATALOGUE
@@ -108,7 +109,8 @@ def input_type(field: Field, *, enums: bool) -> Any:
         return list[strawberry.ID] if field.many else strawberry.ID
     if issubclass(field.type, StrEnum):
         return enum_of(field.type) if enums else str
-    return SCALARS[field.type]
+    scalar: Any = SCALARS[field.type]
+    return list[scalar] if field.many else scalar
 
 
 def input_of(
@@ -132,6 +134,8 @@ _action_inputs: dict[str, Any] = {}
 
 
 def _action_input(form: type, fields: tuple[Field, ...]) -> Any:
+    if not fields:
+        return bool  # there is nothing to say but yes
     name = f"{form.__name__}Input"
     if name not in _action_inputs:
         _action_inputs[name] = input_of(name, fields, enums=False)
@@ -205,6 +209,23 @@ class OccurrenceFilter:
 
     category: CategoryId | None = None
     event_type: EventTypeId | None = None
+
+
+@strawberry.input(description="What happened in a help desk that lives elsewhere.")
+class RaiseOccurrenceInput:
+    """What happened elsewhere."""
+
+    idempotency_key: str = strawberry.field(
+        description="The integrator's own, for this one: repeated within 24 hours it raises nothing."
+    )
+    event_type: EventTypeId = strawberry.field(description="An instant type; all others are made here.")
+    item_key: str = strawberry.field(description="The item's key over there.")
+    occurred_at: datetime | None = strawberry.field(
+        default=None, description="Now, if left out. What is earlier than what is known is history."
+    )
+    facts: JSON = strawberry.field(
+        description="By the names of conditions and variables; things by their ids here, times ISO 8601."
+    )
 
 
 @strawberry.input(description="Narrows one's messages.")

@@ -1,10 +1,13 @@
 """Root mutations; those of the desk's items are made from their verbs."""
 
 from typing import Any
+from uuid import UUID
 
 import strawberry
 
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
+from domain.desk import agents
+from domain.desk.foreign import Answer, Report
 from domain.errors import DomainError
 from domain.events.keeping import Draft
 from domain.events.records import EventLevel
@@ -12,15 +15,17 @@ from domain.ids import global_id, parse_global_id
 from domain.people import managing
 from domain.people.access import Tokens
 from domain.people.rights import Permission
-from resolvers import events, messages, people
+from domain.storage.outbox import Occurrence as OccurrenceRecord
+from resolvers import events, messages, occurrences, people
 from resolvers.desk import own_id
 from schema.desk import SHAPES, DeletedPayload
 from schema.directives import Info, guarded
-from schema.events import Event, Message
+from schema.events import Event, Message, Occurrence
 from schema.inputs import (
     CreateApiTokenInput,
     CreateEventInput,
     CreateRoleInput,
+    RaiseOccurrenceInput,
     RoleAreaInput,
     SignInInput,
     UpdateEventInput,
@@ -28,7 +33,7 @@ from schema.inputs import (
     input_of,
     plain,
 )
-from schema.payloads import answer, answer_each, payload_of, user_errors
+from schema.payloads import UserError, answer, answer_each, payload_of, user_errors
 from schema.people import NAMED_TYPES, Agent, Department, Group, Role, Session
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
@@ -40,6 +45,43 @@ ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None)
 EventPayload = payload_of("EventPayload", event=Event | None)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
 MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
+
+
+@strawberry.type(description="What one entry of `raiseOccurrences` led to.")
+class RaisedOccurrence:
+    """What one entry led to."""
+
+    idempotency_key: str
+    duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
+    history: bool = strawberry.field(
+        description="Whether more recent things were known of the item: its state stays, events hear of it."
+    )
+    errors: list[UserError]
+    occurrence_id: strawberry.Private[UUID | None]
+
+    @strawberry.field(graphql_type=Occurrence | None, description="What was recorded; null if refused.")
+    async def occurrence(self) -> Any:
+        """Return what was recorded."""
+        return self.occurrence_id and await OccurrenceRecord.get_or_none(id=self.occurrence_id)
+
+
+@strawberry.type(description="The results, in the order of the entries.")
+class RaiseOccurrencesPayload:
+    """The results."""
+
+    results: list[RaisedOccurrence]
+
+
+def _raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
+    led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
+    return RaisedOccurrence(
+        idempotency_key=key,
+        duplicate=bool(led and led.duplicate),
+        history=bool(led and led.history),
+        errors=errors,
+        occurrence_id=led.occurrence_id if led else None,
+    )
+
 
 MY_OR_GLOBAL = (Permission.CREATE_AND_EDIT_MY_EVENTS, Permission.MANAGE_GLOBAL_EVENTS)
 
@@ -54,15 +96,15 @@ async def _session(tokens: Any) -> Session:
     )
 
 
-def _managed(name: str, verb: Any, payload: Any, member: str, permission: Permission) -> Any:
-    """Make the mutation of a verb of `domain.people.managing`."""
+def _managed(name: str, verb: Any, payload: Any, member: str, *permitting: Permission) -> Any:
+    """Make the mutation of a verb that is about no item; without a permission, anybody signed in may ask."""
 
     async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
         return await answer(member, people.manage(info.context, verb, plain(input)))
 
     manage.__annotations__["input"] = input_of(f"{name}Input", fields_of_verb(verb), enums=True)
     said = (verb.__doc__ or "").strip().splitlines()[0]
-    return guarded(payload, permission, description=said)(manage)
+    return guarded(payload, *permitting, description=said)(manage)
 
 
 def _areas(given: list[RoleAreaInput] | None) -> Any:
@@ -122,6 +164,10 @@ class Mutation:
     )
     update_agent = _managed(
         "UpdateAgent", managing.update_agent, AgentPayload, "agent", Permission.MANAGE_AGENTS
+    )
+    set_availability = _managed("SetAvailability", agents.set_availability, AgentPayload, "agent")
+    set_agent_active_in_group = _managed(
+        "SetAgentActiveInGroup", agents.set_agent_active_in_group, AgentPayload, "agent"
     )
     create_department = _managed(
         "CreateDepartment",
@@ -228,6 +274,16 @@ class Mutation:
 
         return await answer("event", work())
 
+    @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
+    async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
+        """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
+        reports = [
+            Report(one.idempotency_key, str(one.event_type), one.item_key, one.facts, one.occurred_at)
+            for one in input
+        ]
+        led_to = await occurrences.raise_occurrences(info.context, reports)
+        return {"results": [_raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
+
     @guarded(MessagesPayload)
     async def mark_messages_read(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Mark messages of one's own as read."""
@@ -242,7 +298,7 @@ class Mutation:
 
 for kind, shown_as in NAMED_TYPES.items():
     member = camel_to_snake(kind.entity)
-    made_payload = payload_of(f"{kind.entity}Payload", **{member: shown_as | None})
+    made_payload = payload_of(kind.payload_name or f"{kind.entity}Payload", **{member: shown_as | None})
     create = _managed(
         f"Create{kind.entity}", managing.creating(kind), made_payload, member, Permission.MANAGE_DESK
     )

@@ -7,10 +7,11 @@ import strawberry
 
 from domain.desk import NAMED_THINGS
 from domain.desk.entries import Named
+from domain.people.records import AgentAvailability
 from domain.people.rights import Area
 from domain.people.rights import Permission as PermissionValue
 from schema.directives import Info, PermissionEnum
-from schema.enums import AccessLevel, PermissionArea
+from schema.enums import AccessLevel, PermissionArea, enum_of
 from schema.nodes import Node, shown
 
 
@@ -74,6 +75,7 @@ class Agent(Node):
     email: str
     time_zone: str
     enabled: bool
+    availability: enum_of(AgentAvailability)
 
     @strawberry.field(graphql_type=list[Role], description="The roles held; everybody holds Everyone.")
     async def roles(self: Any, info: Info) -> Any:

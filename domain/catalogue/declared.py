@@ -124,14 +124,22 @@ class ActionType:
     """
     Something an event can do: ``form`` is a frozen dataclass whose fields are its parameters.
 
-    The form of an action that changes the item has ``perform(item, deed)``. ``once_per_item`` says
-    whether it may be asked to run at most once for each item.
+    The form of an action that changes the item has ``perform(item, deed)``, that of one which changes
+    something else of the desk ``carry_out(deed)``. ``once_per_item`` says whether it may be asked to run at
+    most once for each item; without ``applies_to`` it is offered to every type of its category.
     """
 
     id: str
     title: str
     form: type
     once_per_item: bool = False
+    applies_to: tuple[str, ...] = ()
+
+    def fits(self, event_type: EventType) -> bool:
+        """Say whether events of that type may have it; a count has no item that could be changed."""
+        if self.changes_item and event_type.counts_by:
+            return False
+        return not self.applies_to or event_type.id in self.applies_to
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -142,6 +150,11 @@ class ActionType:
     def label(self) -> str:
         """The member of the perform input that chooses this action."""
         return camel(self.id)
+
+    @property
+    def changes_desk(self) -> bool:
+        """Whether it changes something else than the item."""
+        return hasattr(self.form, "carry_out")
 
     @property
     def changes_item(self) -> bool:
@@ -177,9 +190,9 @@ class Category:
     """
     A feature that events are about, and everything its room declares.
 
-    ``item`` is the record of its items, None where it has none; ``others`` are further records of the
-    room with verbs and lists of their own. ``area`` is the role area an agent
-    needs to watch it; None for administrators only, or no gate.
+    ``item`` is the record of its items, None where it has none. ``once_per_item`` says whether actions
+    may be limited so, which wants items that last. ``area`` is the role area an agent needs to watch it;
+    None for administrators only, or no gate.
     """
 
     id: str
@@ -191,7 +204,7 @@ class Category:
     actions: tuple[ActionType, ...] = ()
     area: Area | None = None
     admin_only: bool = False
-    others: tuple[Any, ...] = ()
+    once_per_item: bool = True
 
     @cached_property
     def _types(self) -> dict[str, EventType]:
@@ -217,8 +230,9 @@ class Category:
             The facts by name, as plain JSON: ids and enum values for conditions, text for
             variables. And the labels: what people call those facts, where it differs.
         """
+        read = _read if happening.count is None else read_if_known
         facts: dict[str, Any] = {
-            v.name: _read(v.read, happening) for v in self.all_variables if v.read and v.fits(event_type)
+            v.name: read(v.read, happening) for v in self.all_variables if v.read and v.fits(event_type)
         }
         labels: dict[str, str] = {}
         for condition in self.conditions_of(event_type):
@@ -229,12 +243,14 @@ class Category:
 
 
 def _read(read: Read, happening: Happening) -> Any:
-    """Read a variable; what a count is by has few of the items' properties, and the others are empty."""
-    if happening.count is None:
-        return read(happening)
+    return read(happening)
+
+
+def read_if_known(read: Read, happening: Happening) -> Any:
+    """Read a variable of something that has few of an item's properties; None where it lacks those needed."""
     try:
         return read(happening)
-    except AttributeError:
+    except (AttributeError, TypeError, ValueError):
         return None
 
 
@@ -249,6 +265,10 @@ class Catalogue:
     def __post_init__(self) -> None:
         by_type = {t.id: category for category in self.categories for t in category.event_types}
         object.__setattr__(self, "_category_of", by_type)
+
+    def of_items(self, kind: str) -> tuple[Category, ...]:
+        """Return the categories whose items are of a kind."""
+        return tuple(one for one in self.categories if one.item is not None and one.item.entity == kind)
 
     def category_of(self, event_type: str) -> Category:
         """Return the category of an event type; KeyError if there is no such type."""
@@ -273,8 +293,9 @@ class Catalogue:
     def actions_of(self, event_type: str) -> tuple[ActionType, ...]:
         """Return the actions an event of that type may have."""
         category = self.category_of(event_type)
-        common = self.common_actions if category.item else self._without_items
-        return (*common, *category.actions)
+        lasts = category.once_per_item and not self.event_types[event_type].counts_by
+        common = self.common_actions if lasts else self._without_items
+        return (*common, *(one for one in category.actions if one.fits(self.event_types[event_type])))
 
     @cached_property
     def _without_items(self) -> tuple[ActionType, ...]:

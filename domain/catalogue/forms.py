@@ -113,7 +113,7 @@ class Field:
             Invalid: with a sentence that says what to do.
         """
         if self.many:
-            return [replace(self, many=False).parse(one) for one in given]
+            return list(self._parse_each(given))
         if hasattr(self.type, "parse"):
             return self.type.parse(given)
         if self.entity:
@@ -130,6 +130,13 @@ class Field:
         if isinstance(self.rule, Within) and not self.rule.low <= given <= self.rule.high:
             raise Invalid(f"Give a number from {self.rule.low:g} to {self.rule.high:g}.")
         return _moment(given) if self.type is datetime else given
+
+    def _parse_each(self, given: Iterable[Any]) -> Iterable[Any]:
+        for place, one in enumerate(given):
+            try:
+                yield replace(self, many=False).parse(one)
+            except DomainError as fault:
+                raise fault.under(str(place)) from None
 
 
 def _moment(given: datetime) -> datetime:
@@ -163,11 +170,11 @@ def _field(name: str, annotation: Any, default: Any) -> Field:
     rule = None
     if get_origin(annotation) in {Union, types.UnionType}:
         annotation = next(part for part in get_args(annotation) if part is not type(None))
-    if get_origin(annotation) is Annotated:
-        annotation, rule = get_args(annotation)
     many = get_origin(annotation) is list
     if many:
         [annotation] = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        annotation, rule = get_args(annotation)
     required = default is inspect.Parameter.empty or default is MISSING
     return Field(name, annotation, required, None if required else default, rule, many)
 

@@ -27,6 +27,7 @@ Predicate = Callable[[Any, datetime], bool]
 Names = Mapping[str, str]
 LIST_LIMIT = 100
 TEXT_LIMIT = 500
+FACT_LIMIT = 50_000
 
 
 class Operator(StrEnum):
@@ -118,6 +119,21 @@ class Kind:
         """Turn what was read from an item into a fact and, where it differs, what people call it."""
         return reading, None
 
+    def admit(self, given: Any) -> Any:
+        """
+        Check a fact that comes from outside, as plain JSON, and return it as facts are kept.
+
+        Raises:
+            Invalid: it is of another kind.
+        """
+        raise NotImplementedError
+
+
+def _admitted(given: Any, kind: type | tuple[type, ...], what: str) -> Any:
+    if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
+        raise Invalid(f"Give {what}, or null.")
+    return given
+
 
 def _listed(given: Any, what: str) -> list[str]:
     if not given:
@@ -172,6 +188,12 @@ class Text(Kind):
                 raise Invalid(f"A phrase has at most {TEXT_LIMIT} characters.", path=(str(place),))
         return list(dict.fromkeys(words))
 
+    def admit(self, given: Any) -> str:
+        text: str = _admitted(given, str, "a text")
+        if len(text) > FACT_LIMIT or "\0" in text:
+            raise Invalid(f"Give a text of at most {FACT_LIMIT} ordinary characters.")
+        return text
+
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         words = tuple(map(_folded, value))
         if operator in {Operator.CONTAINS, Operator.NOT_CONTAINS}:
@@ -220,6 +242,12 @@ class Number(Kind):
         if operator is Operator.EQUALS and None not in {low, high} and low != high:
             raise Invalid("EQUALS takes one number.", path=("max",))
         return {"min": low, "max": high}
+
+    def admit(self, given: Any) -> float:
+        number: float = _admitted(given, (int, float), "a number")
+        if not math.isfinite(number):
+            raise Invalid("Give an ordinary number.")
+        return number
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         low, high = value["min"], value["max"]
@@ -294,6 +322,11 @@ class Choice(_Listed):
     def freeze(self, reading: Any) -> tuple[Any, str | None]:
         return (None, None) if reading is None else (str(reading), title_of(reading))
 
+    def admit(self, given: Any) -> str:
+        if given not in list(self.enum):
+            raise Invalid(f"Give one of {', '.join(self.enum)}, or null.")
+        return str(given)
+
 
 @dataclass(frozen=True)
 class Reference(_Listed):
@@ -322,6 +355,12 @@ class Reference(_Listed):
     def freeze(self, reading: Any) -> tuple[Any, str | None]:
         return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))
 
+    def admit(self, given: Any) -> str:
+        kind, uuid = parse_global_id(_admitted(given, str, f"the id of a thing ({self.entity})"))
+        if kind != self.entity:
+            raise Invalid(f"That id names {kind}, not {self.entity}.")
+        return global_id(kind, uuid)
+
 
 class Flag(Kind):
     """Yes or no."""
@@ -333,6 +372,9 @@ class Flag(Kind):
 
     def parse(self, operator: Operator, given: Any) -> bool:
         return bool(given)
+
+    def admit(self, given: Any) -> bool:
+        return bool(_admitted(given, bool, "true or false"))
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         return lambda fact, _: fact is value
@@ -346,6 +388,15 @@ class _Momentary(Kind):
 
     def freeze(self, reading: Any) -> tuple[Any, str | None]:
         return reading and reading.astimezone(UTC).isoformat(), None
+
+    def admit(self, given: Any) -> str:
+        try:
+            moment = datetime.fromisoformat(_admitted(given, str, "a moment"))
+            if moment.tzinfo:
+                return moment.astimezone(UTC).isoformat()
+        except (ValueError, OverflowError):
+            pass
+        raise Invalid("Give a moment with its offset, such as 2026-01-31T09:00:00Z, or null.")
 
 
 class TimeOfDay(_Momentary):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from domain.catalogue.declared import ConditionType, EventKind, EventType, Read
@@ -13,6 +14,15 @@ from domain.desk.entries import CommentType
 from domain.people.records import Agent, Group
 
 QUOTED = 2_000  # characters of a message that occurrences carry
+
+
+class RelatedItemKind(StrEnum):
+    """The items that tasks, surveys and time logs are about."""
+
+    TICKET = "TICKET"
+    LIVE_CHAT = "LIVE_CHAT"
+    CALL_LOG = "CALL_LOG"
+
 
 ACTING_AGENT = ConditionType("ACTING_AGENT", "Acting Agent", Reference("Agent"), lambda h: h.actor)
 AGENT = ConditionType("AGENT", "Agent Assigned", Reference("Agent"), lambda h: h.item.agent)
@@ -59,9 +69,9 @@ def number_counted(prefix: str) -> ConditionType:
     return ConditionType(name, title_of(name), Number(), lambda h: h.count, fits)
 
 
-def waited(name: str, *event_types: str) -> ConditionType:
+def waited(name: str, *event_types: str, read: Read = lambda h: h.waited) -> ConditionType:
     """Return the condition on how long an item has waited; a clock rings when it has been that long."""
-    return ConditionType(name, title_of(name), Duration(), lambda h: h.waited, event_types)
+    return ConditionType(name, title_of(name), Duration(), read, event_types)
 
 
 def minutes(since: datetime, until: datetime) -> int:

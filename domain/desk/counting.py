@@ -70,7 +70,7 @@ class _OfDepartment:
 
 async def count(deed: Deed, touched: Iterable[Any]) -> None:
     """Move the counts of the items that a deed touched, and tell of them where an event listens."""
-    moved = [one for one in touched if isinstance(one, Item) and one.counted_in != one.place_counted]
+    moved = [one for one in touched if hasattr(one, "place_counted") and one.counted_in != one.place_counted]
     changes = await _changes(moved)
     for item in moved:
         item.counted_in = item.place_counted
@@ -81,7 +81,7 @@ async def count(deed: Deed, touched: Iterable[Any]) -> None:
 async def _changes(moved: Iterable[Item]) -> Mapping[Key, int]:
     """Add up by how much each count moves."""
     changes: Counter[Key] = Counter()
-    places = [(one.entity, place, sign) for one in moved for place, sign in _sides(one) if place]
+    places = [(one.counted_as, place, sign) for one in moved for place, sign in _sides(one) if place]
     departments = await _departments_of({place[0] for _, place, _ in places if place[0]})
     for entity, (group, agent), sign in places:
         if agent:

@@ -16,13 +16,14 @@ from domain.catalogue.declared import Happening
 from domain.engine.matching import Spell
 from domain.errors import Conflict
 from domain.ids import uuid7
-from domain.people.records import Agent
-from domain.storage.database import retrying, transaction
+from domain.people.records import Agent, AgentAvailability
+from domain.storage.database import retrying, rows, transaction
 from domain.storage.outbox import LEASE, NOBODY, Occurrence, Pending
 from domain.storage.records import PEOPLE, RULES, raise_revision, revisions
 
 T = TypeVar("T")
 DEPTH_LIMIT = 8
+NOTED_EVERY = timedelta(seconds=10)
 
 
 class Engine(Protocol):
@@ -37,6 +38,18 @@ class Engine(Protocol):
     async def announce(self) -> None:
         """Tell every process that people, events or access have changed."""
         ...
+
+
+NOWHERE = UUID(int=0)  # the group of what happened elsewhere in none: only system-level events hear of it
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an integrator says happened elsewhere: when, and the facts with what people call them."""
+
+    at: datetime
+    facts: dict[str, Any]
+    labels: dict[str, str]
 
 
 @dataclass
@@ -75,18 +88,20 @@ class Deed:
         only_for: UUID | None = None,
         spell: Spell | None = None,
         counts: tuple[int, int] | None = None,
+        given: Given | None = None,
     ) -> None:
         """
         Freeze the facts of what just happened to ``item``; they are written when the deed ends.
 
         ``only_for`` is the one event that may hear it; None lets all. ``spell`` is what a clock tells of,
-        ``counts`` are those before and after of a count type.
+        ``counts`` are those before and after of a count type. ``given`` is what happened elsewhere.
         """
         from domain.desk import CATALOGUE  # the rooms import this module
 
         category, at = CATALOGUE.category_of(event_type), self.at
         if spell and spell.crossed is not None:
             at = spell.began_at + timedelta(minutes=spell.crossed)
+        at = given.at if given else at
         happening = Happening(
             event_type=event_type,
             item=item,
@@ -97,7 +112,7 @@ class Deed:
             count=counts and counts[1],
             waited=(at - spell.began_at).total_seconds() / 60 if spell else None,
         )
-        facts, labels = category.freeze(event_type, happening)
+        facts, labels = (given.facts, given.labels) if given else category.freeze(event_type, happening)
         own = uuid7()
         group = getattr(item, "group", None)
         self.items.append(item)
@@ -108,7 +123,7 @@ class Deed:
                 category=category.id,
                 item_kind=item.entity,
                 item_id=item.id,
-                group_id=group and group.id,
+                group_id=group.id if group else given and NOWHERE,
                 department_id=group.department_id if group else getattr(item, "department_id", None),
                 agent_id=getattr(item, "agent_id", None),
                 creator_id=getattr(item, "creator_id", None),
@@ -128,6 +143,17 @@ class Deed:
             )
         )
 
+    async def _note_activity(self, agent: Agent) -> None:
+        """Whoever acts is not idle; to ten seconds, so that busy agents are not written all the time."""
+        await rows(
+            "UPDATE agent SET last_activity_at = $1 WHERE id = $2 AND availability = $3"
+            " AND last_activity_at < $4",
+            self.at,
+            agent.id,
+            AgentAvailability.AVAILABLE,
+            self.at - NOTED_EVERY,
+        )
+
     def forget(self, begun: int) -> None:
         """Undo what happened after so many occurrences; the transaction undoes what was written."""
         del self.occurrences[begun:], self.items[begun:]
@@ -142,6 +168,8 @@ class Deed:
             return
         from domain.desk import counting, spells  # these import the rooms
 
+        if self.by:
+            await self._note_activity(self.by)
         touched = list({id(item): item for item in self.items}.values())
         await spells.ask_again(self, touched)
         await counting.count(self, touched)

@@ -1,6 +1,7 @@
 """What gathers on items: messages, comments, time logs, forms; keyed by the item's id, whatever its kind."""
 
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -59,8 +60,13 @@ class Comment(Entry):
 
 
 class Named(Record):
-    """A thing of the desk that has a name of its own and nothing else; administrators make them."""
+    """
+    A thing of the desk that has a name of its own and nothing else; administrators make them.
 
+    ``payload_name`` is what its mutation answers with, where that is not `<entity>Payload`.
+    """
+
+    payload_name: ClassVar[str] = ""
     name = fields.CharField(200, unique=True)
 
     class Meta:
@@ -77,21 +83,6 @@ class TimeLogCategory(Named):
 
     class Meta:
         table = "time_log_category"
-
-
-class TimeLog(Entry):
-    """Minutes that an agent worked on an item."""
-
-    agent_id = fields.UUIDField(null=True)
-    minutes = fields.IntField()
-    category: fields.ForeignKeyNullableRelation[TimeLogCategory] = fields.ForeignKeyField(
-        "desk.TimeLogCategory", related_name=False, null=True
-    )
-    note = fields.CharField(200, default="")
-    logged_at = fields.DatetimeField()
-
-    class Meta:
-        table = "time_log"
 
 
 class Form(Named):

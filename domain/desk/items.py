@@ -18,7 +18,7 @@ from tortoise.expressions import Q
 
 from domain.catalogue.forms import Field, Line, Minutes, Prose, fields_of_verb, member_of, words_of
 from domain.desk.deed import Deed, actor_id
-from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection, TimeLog, TimeLogCategory
+from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection, TimeLogCategory
 from domain.errors import Conflict, Invalid, NotFound
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group, Membership
@@ -125,6 +125,11 @@ class Item(Record):
         found = super()._init_from_db(**columns)
         found.counted_in = found.place_counted
         return found
+
+    @property
+    def counted_as(self) -> str:
+        """The kind that it counts for."""
+        return self.entity
 
     @property
     def is_counted(self) -> bool:
@@ -274,18 +279,15 @@ class GroupItem(Item):
         *,
         minutes: Minutes,
         category: TimeLogCategory | None = None,
+        billable: bool = False,
         note: Line | None = None,
     ) -> None:
         """Note how long somebody worked on it, in minutes."""
+        from domain.desk.time_logs import TimeLog  # a room, over this
+
         self.check_open()
-        entry = await TimeLog.create(
-            item_id=self.id,
-            agent_id=actor_id(deed),
-            minutes=minutes,
-            category=category,
-            note=note or "",
-            logged_at=deed.at,
-        )
+        entry = TimeLog(minutes=minutes, category=category, billable=billable, note=note or "")
+        await entry.log_on(self, deed)
         deed.happened(f"{self.prefix}_TIME_LOG_CREATED", self, entry=entry)
 
 

@@ -7,7 +7,9 @@ CATEGORY = Category(
     id="SYSTEM",
     title="System",
     admin_only=True,
+    once_per_item=False,
     event_types=(
+        EventType("SYSTEM_STARTED", admin_only=True),
         EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),
         EventType("EVENT_ACTION_FAILED", "Event Action Failed", admin_only=True),
     ),

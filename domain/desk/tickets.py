@@ -21,6 +21,7 @@ from domain.catalogue.declared import (
 from domain.catalogue.forms import Email, Line, Minutes, Prose
 from domain.catalogue.kinds import Choice, Flag, Number, Reference, title_of
 from domain.catalogue.kinds import Text as Words
+from domain.desk.agents import SET_AGENT_ACTIVE
 from domain.desk.common import (
     ACTING_AGENT,
     AGENT,
@@ -457,5 +458,6 @@ CATEGORY = Category(
         ActionType("TRANSFER_TICKET", "Transfer Ticket", Transfer),
         ActionType("SCHEDULE_TICKET_FOLLOW_UP", "Schedule Follow-up", ScheduleFollowUp, once_per_item=True),
         ActionType("PIN_TICKET", "Pin Ticket", Pin),
+        SET_AGENT_ACTIVE,
     ),
 )

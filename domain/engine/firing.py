@@ -253,6 +253,9 @@ class Shot:
     async def _change_item(self, live: Live, action: Action) -> None:
         if self.occurrence.depth >= DEPTH_LIMIT:
             raise Forbidden(f"A chain of occurrences ends after {DEPTH_LIMIT} steps.")
+        if action.type.changes_desk:
+            await action.type.form(**await self._parameters(live, action)).carry_out(self.deed)
+            return
         category, owner = live.definition.category, self.rules.owners[live.event.owner_id]
         mine = live.event.level is EventLevel.AGENT
         if mine and not (category.area and owner.may(edit(category.area))):
@@ -265,7 +268,9 @@ class Shot:
         found = dict(action.values)
         for one in action.type.fields:
             if one.entity and one.name in found:
-                found[one.name] = await find_one(one.type, found[one.name])
+                value = found[one.name]
+                things = [await find_one(one.type, each) for each in (value if one.many else [value])]
+                found[one.name] = things if one.many else things[0]
             elif one.label in templates:
                 text = self._text(live, found[one.name], BODY_LIMIT).strip()
                 if not text:

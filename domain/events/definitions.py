@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from domain.catalogue.declared import ActionType, Category, EventKind, EventType
-from domain.catalogue.forms import Text, parse_form
+from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
 from domain.catalogue.texts import refuse_unknown
 from domain.desk import CATALOGUE
@@ -59,7 +59,7 @@ class Action:
             raise Invalid(f"{label} is not an action of this event type.", path=("perform", label))
         faults, values = list[DomainError](), dict[str, Any]()
         try:
-            values = parse_form(known.fields, form)
+            values = parse_form(known.fields, form if known.fields else {})
         except DomainError as fault:
             faults.append(fault.under("perform", label))
         minutes, once = given.get("maximumFrequencyMinutes") or 0, bool(given.get("oncePerItem"))
@@ -78,7 +78,10 @@ class Action:
         under = ("perform", self.type.label)
         for field in self.type.fields:
             value = self.values.get(field.name)
-            if field.entity and value:
+            if field.entity and value and field.many:
+                named = enumerate(global_id(field.entity, one) for one in value)
+                yield from (((*under, field.label, str(place)), one) for place, one in named)
+            elif field.entity and value:
                 yield (*under, field.label), global_id(field.entity, value)
             elif isinstance(value, Recipients):
                 yield from (((*under, field.label, *where), one) for where, one in value.placed())
@@ -97,11 +100,7 @@ class Action:
     def say(self, names: Names) -> str:
         """Read the action aloud."""
         shown = {
-            field.name: names.get(global_id(field.entity, self.values[field.name]), "something deleted")
-            if field.entity
-            else self.values[field.name]
-            for field in self.type.fields
-            if field.name in self.values
+            field.name: self._named(field, names) for field in self.type.fields if field.name in self.values
         }
         if self.recipients:
             shown["to"] = self.recipients.say(names)
@@ -110,6 +109,16 @@ class Action:
         often = self.maximum_frequency_minutes
         return said + (f", at most once in {often} min" if often else "")
 
+    def _named(self, field: Field, names: Names) -> Any:
+        value = self.values[field.name]
+        if not field.entity:
+            return value
+        named = [
+            names.get(global_id(field.entity, one), "something deleted")
+            for one in (value if field.many else [value])
+        ]
+        return named if field.many else named[0]
+
     def to_json(self) -> dict[str, Any]:
         """Return what is stored, in the shape `parse` takes."""
         form: dict[str, Any] = {}
@@ -117,10 +126,12 @@ class Action:
             value = self.values.get(field.name)
             if isinstance(value, Recipients):
                 form[field.label] = value.to_json()
+            elif field.entity and field.many and value is not None:
+                form[field.label] = [global_id(field.entity, one) for one in value]
             elif value is not None:
                 form[field.label] = global_id(field.entity, value) if field.entity else value
         return {
-            "perform": {self.type.label: form},
+            "perform": {self.type.label: form if self.type.fields else True},
             "maximumFrequencyMinutes": self.maximum_frequency_minutes,
             "oncePerItem": self.once_per_item,
         }
@@ -278,6 +289,8 @@ def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[Domai
         if action.recipients and not action.recipients.only_owner:
             sentence = "An event of your own can tell only you; leave `to` out, or make a system-level event."
             yield Forbidden(sentence, path=(*path, "to"))
+        if action.type.changes_desk:
+            yield Forbidden("Only system-level events do this.", path=path)
         area = definition.category.area
         if action.type.changes_item and not (area and owner.may(edit(area))):
             yield Forbidden(

@@ -43,7 +43,7 @@ def values(
         "EVENT_TYPE": event_type.title,
         "EVENT_OWNER": owner,
         "EVENT_TIME": occurrence.occurred_at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z"),
-        "ITEM_ID": item,
+        "ITEM_ID": occurrence.facts.get("ITEM_ID") or item,
         "ITEM_URL": f"{public_url}/items/{item}",
     }
     return lambda name: known.get(name) or occurrence.labels.get(name) or spoken(occurrence.facts.get(name))

@@ -74,9 +74,9 @@ class Gate:
         self._turns = asyncio.Semaphore(2)
         self._known: dict[str, tuple[Mapping[str, int], datetime, Principal]] = {}
 
-    async def sign_in(self, email: str, password: str, address: str) -> Tokens:
+    async def recognise(self, email: str, password: str, address: str) -> Agent:
         """
-        Open a session.
+        Return the agent who gives their e-mail address and password.
 
         Raises:
             Invalid: e-mail address and password do not belong together.
@@ -95,7 +95,7 @@ class Gate:
         await FailedSignIns.filter(key=f"{email} {address}").delete()
         if not agent.enabled:
             raise Forbidden("This account is disabled; ask an administrator.", path=("email",))
-        return await self.open_session(agent)
+        return agent
 
     async def open_session(self, agent: Agent) -> Tokens:
         """Open a session for an agent who has shown who they are."""

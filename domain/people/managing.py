@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.catalogue.forms import Email, Line, words_of
 from domain.catalogue.kinds import zone_named
+from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
@@ -93,7 +94,7 @@ async def create_agent(  # noqa: D417 - the rest says itself
         time_zone=_zone(time_zone),
     )
     await set_roles(agent, roles)
-    await set_groups(agent, groups or [])
+    await set_groups(deed, agent, groups or [])
     return agent
 
 
@@ -129,7 +130,9 @@ async def update_agent(
         await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=deed.at)
         await deed.change(ACCESS)
     if groups is not None:
-        await set_groups(agent, groups)
+        await set_groups(deed, agent, groups)
+    elif enabled is not None:
+        await count_active(deed, await _groups_of(agent))
     return agent
 
 
@@ -149,11 +152,17 @@ async def set_roles(agent: Agent, roles: Collection[Role]) -> None:
         await RoleHeld.create(agent=agent, role=role)
 
 
-async def set_groups(agent: Agent, groups: Collection[Group]) -> None:
-    """Let an agent work in exactly these groups."""
-    await Membership.filter(agent_id=agent.id).delete()
-    for group in {one.id: one for one in groups}.values():
-        await Membership.create(agent=agent, group=group)
+async def set_groups(deed: Deed, agent: Agent, groups: Collection[Group]) -> None:
+    """Let an agent work in exactly these groups; where they were before, they stay as active as they are."""
+    before, after = await _groups_of(agent), {one.id: one for one in groups}
+    await Membership.filter(agent_id=agent.id).exclude(group_id__in=list(after)).delete()
+    for group in after.keys() - before:
+        await Membership.create(agent=agent, group=after[group])
+    await count_active(deed, before | after.keys())
+
+
+async def _groups_of(agent: Agent) -> set[UUID]:
+    return {one.group_id for one in await Membership.filter(agent_id=agent.id)}
 
 
 async def _keep_an_administrator(*, without: UUID, path: str) -> None:

@@ -1,5 +1,6 @@
 """Records of people and of the desk's structure."""
 
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -97,8 +98,23 @@ class Role(Record):
         return permissions_of(self.grants, administrator=self.key == "ADMINISTRATOR")
 
 
+class AgentAvailability(StrEnum):
+    """Whether an agent takes new chats; who is unavailable is not idle either."""
+
+    AVAILABLE = "AVAILABLE"
+    UNAVAILABLE = "UNAVAILABLE"
+
+
+class Channel(StrEnum):
+    """A way in which work reaches agents."""
+
+    TICKETS = "TICKETS"
+    LIVE_CHATS = "LIVE_CHATS"
+    CALLS = "CALLS"
+
+
 class Agent(Record):
-    """A person who works at the desk."""
+    """A person who works at the desk; ``last_activity_at`` is to ten seconds, and only while available."""
 
     entity = "Agent"
     email = fields.CharField(254, unique=True)
@@ -106,10 +122,13 @@ class Agent(Record):
     password_hash = fields.CharField(200)
     time_zone = fields.CharField(64, default="UTC")
     enabled = fields.BooleanField(default=True)
+    availability = fields.CharEnumField(AgentAvailability, default=AgentAvailability.UNAVAILABLE)
+    last_activity_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:
         table = "agent"
+        indexes = (("last_activity_at", "id"),)
 
     def __str__(self) -> str:
         return self.display_name
@@ -130,12 +149,15 @@ class RoleHeld(Record):
 
 
 class Membership(Record):
-    """An agent works in a group."""
+    """An agent works in a group, and is active there on some channels."""
 
     agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="memberships")
     agent_id: UUID
     group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("desk.Group", related_name="members")
     group_id: UUID
+    tickets_active = fields.BooleanField(default=True)
+    live_chats_active = fields.BooleanField(default=True)
+    calls_active = fields.BooleanField(default=True)
 
     class Meta:
         table = "membership"

@@ -1,0 +1,361 @@
+"""
+Items of a help desk that lives elsewhere, and what an integrator says happened to them.
+
+Such an item is known by the integrator's own key. Of its state as much is kept as counts, idle spells and
+sight need; it counts with the desk's own.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+import orjson
+from tortoise import fields
+
+from domain.catalogue.declared import (
+    COMMON_CONDITIONS,
+    Category,
+    EventKind,
+    EventType,
+    Happening,
+    read_if_known,
+)
+from domain.catalogue.forms import Line, fields_of_class, parse_form
+from domain.catalogue.kinds import Text, TimeOfDay, title_of
+from domain.catalogue.texts import nearest
+from domain.desk.deed import Deed, Given
+from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from domain.ids import uuid7
+from domain.people.principal import Principal
+from domain.people.records import Agent, Group
+from domain.storage.database import as_uuid, for_update, rows
+from domain.storage.records import Record
+
+AHEAD = timedelta(minutes=5)  # by which another clock may be fast
+REMEMBERED = timedelta(hours=24)
+CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
+ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$")
+
+
+class ForeignItem(Record):
+    """
+    An item of another system: whose it is, as far as that is known here.
+
+    ``source_id`` is the token or agent that tells of it, ``kind`` what a category calls its items.
+    ``facts`` are those of the item itself, as last told at ``told_at``.
+    """
+
+    entity = "ForeignItem"
+    source_id = fields.UUIDField()
+    kind = fields.CharField(30)
+    key = fields.CharField(200)
+    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
+        "desk.Group", related_name=False, null=True
+    )
+    group_id: UUID | None
+    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
+        "desk.Agent", related_name=False, null=True
+    )
+    agent_id: UUID | None
+    open = fields.BooleanField()
+    facts: dict[str, Any] = fields.JSONField(default=dict)
+    created_at = fields.DatetimeField()
+    last_activity_at = fields.DatetimeField()
+    told_at = fields.DatetimeField()
+
+    counted_in: tuple[UUID | None, UUID | None] | None = None
+
+    class Meta:
+        table = "foreign_item"
+        unique_together = (("source_id", "kind", "key"),)
+        indexes = (("kind", "last_activity_at", "id"), ("kind", "created_at", "id"))
+
+    @classmethod
+    def _init_from_db(cls, **columns: Any) -> Self:
+        found = super()._init_from_db(**columns)
+        found.counted_in = found.place_counted
+        return found
+
+    @property
+    def counted_as(self) -> str:
+        """The kind that it counts for."""
+        return self.kind
+
+    @property
+    def place_counted(self) -> tuple[UUID | None, UUID | None] | None:
+        """The group and the agent it counts for; None once it is closed, or where its kind is not counted."""
+        from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
+
+        counted = any(getattr(one.item, "counted", False) for one in CATALOGUE.of_items(self.kind))
+        return (self.group_id, self.agent_id) if counted and self.open else None
+
+
+class Raised(Record):
+    """What a call for an occurrence led to, by its idempotency key, and a digest of what it said."""
+
+    source_id = fields.UUIDField()
+    key = fields.CharField(200)
+    said = fields.TextField()
+    occurrence_id = fields.UUIDField()
+    raised_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "raised"
+        unique_together = (("source_id", "key"),)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an integrator says: an event type, the item's own key, when, and the facts by name."""
+
+    idempotency_key: Line
+    event_type: str
+    item_key: Line
+    facts: Any
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """
+    The occurrence, and whether it was raised by an earlier call.
+
+    ``history`` says that more recent things were known of the item: its state stays as it is.
+    """
+
+    occurrence_id: UUID
+    duplicate: bool = False
+    history: bool = False
+
+
+class _Told:
+    """What is known of an item or entry, read as if it were one of ours; what is not known is None."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self._known = known
+
+    def __getattr__(self, name: str) -> Any:
+        return self._known.get(name.upper())
+
+
+async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
+    """
+    Record what happened elsewhere, as one deed.
+
+    Raises:
+        Refused, Invalid, NotFound: with the path of the field; nothing was recorded.
+        Conflict: the key was used within the last 24 hours, and said something else.
+    """
+    source = by.token_id or by.agent.id
+    event_type, category = _checked(report, deed.at)
+    said = orjson.dumps(
+        [report.event_type, report.item_key, report.occurred_at, report.facts], option=orjson.OPT_SORT_KEYS
+    ).decode()
+    if earlier := await _earlier(source, report, said, deed.at):
+        return earlier
+    at = report.occurred_at or deed.at
+    given = _facts(category, event_type, report.facts)
+    item = await _item(source, category, report.item_key, at)
+    records = await _records(category, {**item.facts, **given}, by)
+    history = at < item.told_at
+    telling = _Telling(category, event_type, item, given, records)
+    told = Given(at, *telling.facts(at))
+    if not history:
+        telling.follow(at)
+        await item.save()
+    deed.happened(event_type.id, item, given=told)
+    occurrence = deed.occurrences[-1]
+    actor = records.get("ACTING_AGENT")
+    occurrence.actor_id = actor.id if actor else None
+    await Raised.filter(source_id=source, key=report.idempotency_key).update(occurrence_id=occurrence.id)
+    return Answer(occurrence.id, history=history)
+
+
+def _checked(report: Report, now: datetime) -> tuple[EventType, Category]:
+    """
+    Check all but the facts.
+
+    Raises:
+        Refused, Invalid: with the path of the field.
+    """
+    from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
+
+    form = {"idempotencyKey": report.idempotency_key, "itemKey": report.item_key}
+    parse_form(fields_of_class(_Keys), form)
+    event_type = CATALOGUE.event_types[report.event_type]
+    if event_type.kind is not EventKind.INSTANT:
+        sentence = f"{event_type.title} is made here, from what is told; raise what happened instead."
+        raise Invalid(sentence, path=("eventType",))
+    if report.occurred_at and report.occurred_at > now + AHEAD:
+        raise Invalid("That lies in the future; raise it when it has happened.", path=("occurredAt",))
+    if not isinstance(report.facts, dict):
+        raise Invalid("Give an object of facts by name.", path=("facts",))
+    return event_type, CATALOGUE.category_of(event_type.id)
+
+
+@dataclass(frozen=True)
+class _Keys:
+    idempotency_key: Line
+    item_key: Line
+
+
+async def _earlier(source: UUID, report: Report, said: str, now: datetime) -> Answer | None:
+    """
+    Take the idempotency key, or return what it led to; two calls at once take it one after the other.
+
+    Raises:
+        Conflict: it has said something else.
+    """
+    known = Raised.filter(source_id=source, key=report.idempotency_key)
+    await known.filter(raised_at__lt=now - REMEMBERED).delete()
+    taken = await rows(
+        "INSERT INTO raised (id, source_id, key, said, occurrence_id, raised_at)"
+        " VALUES ($1, $2, $3, $4, $1, $5) ON CONFLICT (source_id, key) DO NOTHING RETURNING id",
+        uuid7(),
+        source,
+        report.idempotency_key,
+        said,
+        now,
+    )
+    if taken:
+        return None
+    earlier = await known.get()
+    if earlier.said != said:
+        sentence = "This key said something else within the last 24 hours; give each occurrence its own."
+        raise Conflict(sentence, path=("idempotencyKey",))
+    return Answer(earlier.occurrence_id, duplicate=True)
+
+
+def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Check the facts told against what occurrences of the type carry.
+
+    Raises:
+        Refused: every fault, with its path.
+    """
+    offered = category.conditions_of(event_type.id)
+    kinds = {one.id: one.kind for one in offered if one not in COMMON_CONDITIONS}
+    kinds = {one.name: Text() for one in category.variables} | kinds
+    found, faults = dict[str, Any](), list[DomainError]()
+    for name, value in told.items():
+        try:
+            if name not in kinds:
+                raise Invalid(f"{name[:60]!r} is not a fact of {event_type.title}.{nearest(name, kinds)}")
+            found[name] = None if value is None else kinds[name].admit(value)
+        except DomainError as fault:
+            faults.append(fault.under("facts", name))
+    if faults:
+        raise Refused(faults)
+    return found
+
+
+async def _item(source: UUID, category: Category, key: str, at: datetime) -> ForeignItem:
+    """Return the item of that key, held until the deed ends; a new one if it was never told of."""
+    kind = category.item.entity if category.item is not None else category.id
+    await rows(
+        "INSERT INTO foreign_item"
+        " (id, source_id, kind, key, open, facts, created_at, last_activity_at, told_at)"
+        " VALUES ($1, $2, $3, $4, FALSE, $5, $6, $6, $6) ON CONFLICT (source_id, kind, key) DO NOTHING",
+        uuid7(),
+        source,
+        kind,
+        key,
+        {},
+        at,
+    )
+    where = f"source_id = $1 AND kind = $2 AND key = $3{for_update()}"
+    [held] = await rows(f"SELECT id FROM foreign_item WHERE {where}", source, kind, key)  # noqa: S608 - ours
+    return await ForeignItem.get(id=as_uuid(held["id"])).select_related("group__department__brand", "agent")
+
+
+async def _records(category: Category, facts: Mapping[str, Any], by: Principal) -> dict[str, Any]:
+    """
+    Return the things that facts name, by fact; a group with its department and brand.
+
+    Raises:
+        Refused: one is not there, or is not within the integrator's sight.
+        Invalid: the department is not the group's.
+    """
+    from domain.people.directory import find_named, may_point_at  # which know of the rooms
+
+    things = (one.id for one in category.conditions if one.kind.takes == "ids")
+    named = {name: facts[name] for name in things if facts.get(name)}
+    known = await find_named(named.values())
+    found: dict[str, Any] = {name: known[one] for name, one in named.items() if one in known}
+    faults = [
+        NotFound("There is no such thing, or it is not within your sight.", path=("facts", name))
+        for name in named
+        if name not in found or not may_point_at(by, found[name])
+    ]
+    if faults:
+        raise Refused(faults)
+    if group := found.get("GROUP"):
+        await group.fetch_related("department__brand")
+        if found.setdefault("DEPARTMENT", group.department) != group.department:
+            raise Invalid("That group is of another department.", path=("facts", "DEPARTMENT"))
+        found.setdefault("BRAND", group.department.brand)
+    return found
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """What is told of an item: facts by name, and the things that they name."""
+
+    category: Category
+    event_type: EventType
+    item: ForeignItem
+    given: Mapping[str, Any]
+    records: Mapping[str, Any]
+
+    def facts(self, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return the facts of the occurrence: those told, and what is known besides; and their labels."""
+        conditions = self.category.conditions_of(self.event_type.id)
+        known = {**self.item.facts, **self.given}
+        known |= {name: one.global_id for name, one in self.records.items()}
+        facts = {one.id: known[one.id] for one in conditions if one.id in known}
+        labels = {name: str(one) for name, one in self.records.items()}
+        chosen = (one.id for one in conditions if one.kind.takes == "values")
+        labels |= {name: title_of(facts[name]) for name in chosen if facts.get(name)}
+        moment, _ = TimeOfDay().freeze(at)
+        facts |= {"ITEM_ID": self.item.key, "TIME_OF_DAY": moment, "DAY_OF_WEEK": moment}
+        return self._variables(known, at) | facts, labels
+
+    def _variables(self, known: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+        times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
+        told = _Told({**known, **self.records, **times, "NUMBER": self.item.key})
+        happening = Happening(
+            event_type=self.event_type.id,
+            item=told,
+            before=None,
+            actor=self.records.get("ACTING_AGENT"),
+            at=at,
+            entry=told,
+        )
+        readings = {one.name: one.read for one in self.category.all_variables if one.read}
+        found = {name: read_if_known(read, happening) for name, read in readings.items()}
+        return found | {one.name: known[one.name] for one in self.category.variables if one.name in known}
+
+    def follow(self, at: datetime) -> None:
+        """Let the item stand as it does after what happened; one never told of before is open."""
+        item, happened = self.item, self.event_type.id
+        first = not item.facts
+        item.facts = {**item.facts, **{one: self.given[one] for one in self._lasting() & self.given.keys()}}
+        item.group, item.agent, item.told_at = self.records.get("GROUP"), self.records.get("AGENT"), at
+        prefix = getattr(self.category.item, "prefix", self.category.id)
+        begins = happened in {f"{prefix}_CREATED", f"{prefix}_STARTED"}
+        if begins:
+            item.created_at = at
+        if begins or ACTIVITY.search(happened):
+            item.last_activity_at = at
+        if happened in {f"{prefix}_DELETED", f"{prefix}_ENDED"}:
+            item.open = False
+        elif begins or first or self.given.get("STATUS"):
+            item.open = self.given.get("STATUS") not in CLOSED
+
+    def _lasting(self) -> set[str]:
+        """Return the facts that are the item's, not those of one happening."""
+        own = {one.id for one in self.category.conditions if not one.applies_to} - {"ACTING_AGENT"}
+        return own | {one.name for one in self.category.variables if not one.applies_to}

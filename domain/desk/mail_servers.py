@@ -1,0 +1,59 @@
+"""What accounts on mail servers have in common: the record, and reports of what went wrong with them."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from tortoise import fields
+
+from domain.catalogue.declared import ConditionType
+from domain.catalogue.forms import Email, Prose, Within
+from domain.catalogue.kinds import Flag, Number, Text
+from domain.desk.deed import Deed
+from domain.desk.items import Item
+
+Port = Annotated[int, Within(1, 65_535)]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong, and whose mail it concerned."""
+
+    error: str
+    customer_email: str | None = None
+
+
+class MailServer(Item):
+    """An account on a mail server; what goes wrong with it is reported here."""
+
+    admin_only = True
+    searched = ("server",)
+
+    server = fields.CharField(200)
+    port = fields.IntField()
+    ssl = fields.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.server}:{self.port}"
+
+    async def delete_item(self, deed: Deed) -> None:
+        """Take the account away."""
+        self.deleted_at = deed.at
+        await self.save()
+
+    def failed(self, deed: Deed, event_type: str, error: Prose, customer_email: Email | None = None) -> None:
+        """Raise what went wrong."""
+        deed.happened(event_type, self, entry=Failure(error, customer_email))
+
+
+SERVER_PORT = ConditionType("SERVER_PORT", "Server Port", Number(), lambda h: h.item.port)
+SSL = ConditionType("SSL", "SSL", Flag(), lambda h: h.item.ssl)
+CUSTOMER_EMAIL = ConditionType("CUSTOMER_EMAIL", "Customer Email", Text(), lambda h: h.entry.customer_email)
+
+
+def error(h: Any) -> str:
+    """Read what went wrong."""
+    said: str = h.entry.error
+    return said

@@ -1,0 +1,104 @@
+"""SMTP: mail that the desk sends, and the events of what goes wrong with it."""
+
+from typing import Self
+
+from tortoise import fields
+
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.forms import Email, Line, Prose
+from domain.catalogue.kinds import Flag, Text
+from domain.desk.deed import Deed
+from domain.desk.items import verb
+from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
+
+
+class SmtpAccount(MailServer):
+    """An account that mail is sent through."""
+
+    entity = "SmtpAccount"
+    prefix = "SMTP"
+    email_address = fields.CharField(254)
+    requires_authentication = fields.BooleanField(default=True)
+
+    class Meta:
+        table = "smtp_account"
+
+    @classmethod
+    @verb("create{item}", id_label=None)
+    async def create_account(
+        cls,
+        deed: Deed,
+        *,
+        server: Line,
+        port: Port,
+        email_address: Email,
+        ssl: bool = True,
+        requires_authentication: bool = True,
+    ) -> Self:
+        """Make an account known; nothing is sent through it from here."""
+        account = cls(
+            server=server,
+            port=port,
+            email_address=email_address,
+            ssl=ssl,
+            requires_authentication=requires_authentication,
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await account.save(force_create=True)
+        return account
+
+    @verb("reportSmtpConnectionFailed")
+    async def connection_failed(self, deed: Deed, *, error: Prose) -> None:
+        """Say that the server cannot be reached."""
+        self.failed(deed, "SMTP_CONNECTION_FAILED", error)
+
+    @verb("reportSmtpDeliveryFailed")
+    async def delivery_failed(
+        self, deed: Deed, *, error: Prose, customer_email: Email, final: bool = False
+    ) -> None:
+        """Say that a mail was not taken; after a ``final`` failure it is not tried again."""
+        happened = "SMTP_FINAL_DELIVERY_FAILED" if final else "SMTP_DELIVERY_FAILED"
+        self.failed(deed, happened, error, customer_email)
+
+    @verb("delete{item}")
+    async def delete_item(self, deed: Deed) -> None:
+        """Forget the account."""
+        await super().delete_item(deed)
+
+
+CATEGORY = Category(
+    id="SMTP",
+    title="SMTP",
+    admin_only=True,
+    once_per_item=False,
+    item=SmtpAccount,
+    event_types=(
+        EventType("SMTP_CONNECTION_FAILED", "SMTP Connection Failed", admin_only=True),
+        EventType("SMTP_DELIVERY_FAILED", "SMTP Delivery Failed", admin_only=True),
+        EventType("SMTP_FINAL_DELIVERY_FAILED", "SMTP Final Delivery Failed", admin_only=True),
+        EventType("SMTP_POP_LOGIN_FAILED", "POP Login Failed", admin_only=True),
+    ),
+    conditions=(
+        ConditionType("SMTP_SERVER", "SMTP Server", Text(), lambda h: h.item.server),
+        SERVER_PORT,
+        ConditionType(
+            "EMAIL_ADDRESS", "Email Address", Text(), lambda h: getattr(h.item, "email_address", None)
+        ),
+        SSL,
+        ConditionType(
+            "REQUIRES_AUTHENTICATION",
+            "Requires Authentication",
+            Flag(),
+            lambda h: getattr(h.item, "requires_authentication", True),
+        ),
+        CUSTOMER_EMAIL,
+    ),
+    variables=(
+        Variable("SMTP_SERVER", "Server that failed"),
+        Variable("SERVER_PORT", "Port that was tried"),
+        Variable("EMAIL_ADDRESS", "Address that mail is sent from"),
+        Variable("CUSTOMER_EMAIL", "Address it was to go to"),
+        Variable("ERROR_MESSAGE", "What went wrong", error),
+    ),
+)

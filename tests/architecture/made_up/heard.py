@@ -1,0 +1,32 @@
+"""What a new category has without another line: run where `parcels` lies among the rooms."""
+
+from tests.desk import RunningDesk, message
+
+ANNOUNCE = """mutation($input: AnnounceParcelInput!) { announceParcel(input: $input) {
+    parcel { id state group { name } } errors { message } } }"""
+RECEIVE = """mutation($input: ReceiveParcelInput!) { receiveParcel(input: $input) {
+    parcel { state } errors { message } } }"""
+TRANSFER = """mutation($input: TransferParcelInput!) { transferParcel(input: $input) {
+    parcel { group { name } } errors { message } } }"""
+LIST = """query { parcels(filter: {state: ARRIVED, search: "rr"}, first: 1) {
+    totalCount edges { node { tracking } } } }"""
+NAMES = "query { eventCategories { id eventTypes { id conditions { id } actions { id } } } }"
+
+
+async def test_a_category_is_one_file(desk: RunningDesk) -> None:
+    """Its records are kept, its verbs are mutations, its events are heard, its items listed and moved."""
+    arrived = {"condition": "PARCEL_STATE", "value": {"values": ["ARRIVED"]}}
+    say = message("#TRACKING# #PARCEL_STATE#", "Come and see.")
+    await desk.event("maria", "PARCEL_ARRIVED", conditions={"all": [arrived]}, actions=[say])
+    async with desk.hearing("maria") as heard:
+        group = desk.groups["Support Front Line"]
+        made = await desk.maria.ask(ANNOUNCE, input={"tracking": "RR 1", "groupId": group})
+        parcel = made["parcel"]["id"]
+        assert (await desk.maria.ask(RECEIVE, input={"id": parcel}))["parcel"] == {"state": "ARRIVED"}
+        assert (await heard["maria"].next())["message"]["subject"] == "RR 1 Arrived"
+    assert (await desk.maria.ask(LIST))["totalCount"] == 1
+    assert (await desk.omar.ask(LIST))["totalCount"] == 0
+    elsewhere = {"id": parcel, "groupId": desk.groups["Sales Front Line"]}
+    assert (await desk.ada.ask(TRANSFER, input=elsewhere))["errors"] == []
+    shown = {one["id"]: one for one in await desk.maria.ask(NAMES)}["PARCELS"]["eventTypes"]
+    assert {"TRANSFER_PARCEL", "SEND_MESSAGE"} == {one["id"] for one in shown[0]["actions"]}

@@ -1,0 +1,85 @@
+"""Parcels: what customers send back, and the events of it."""
+
+from copy import copy
+from enum import StrEnum
+from typing import Self
+
+from tortoise import fields
+
+from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.forms import Line
+from domain.catalogue.kinds import Choice, Text, title_of
+from domain.desk.common import AGENT, DEPARTMENT, GROUP, Transfer
+from domain.desk.deed import Deed
+from domain.desk.items import GroupItem, verb
+from domain.people.records import Group
+from domain.people.rights import Area
+
+
+class ParcelState(StrEnum):
+    """Where a parcel is."""
+
+    SENT = "SENT"
+    ARRIVED = "ARRIVED"
+
+
+class Parcel(GroupItem):
+    """Something on its way."""
+
+    entity = "Parcel"
+    prefix = "PARCEL"
+    area = Area.TICKETS
+    searched = ("tracking",)
+
+    tracking = fields.CharField(200)
+    state = fields.CharEnumField(ParcelState, default=ParcelState.SENT)
+
+    class Meta:
+        table = "parcel"
+
+    @classmethod
+    @verb("announceParcel", id_label=None)
+    async def announce(cls, deed: Deed, *, tracking: Line, group: Group) -> Self:
+        """Say that a parcel is on its way to a group."""
+        parcel = cls(tracking=tracking, created_at=deed.at, last_activity_at=deed.at)
+        await parcel.place(group, None)
+        await parcel.save(force_create=True)
+        deed.happened("PARCEL_ANNOUNCED", parcel)
+        return parcel
+
+    @verb("receiveParcel")
+    async def receive(self, deed: Deed) -> None:
+        """Say that it is here."""
+        before = copy(self)
+        self.state = ParcelState.ARRIVED
+        await self.save()
+        deed.happened("PARCEL_ARRIVED", self, before=before)
+
+
+CATEGORY = Category(
+    id="PARCELS",
+    title="Parcels",
+    area=Area.TICKETS,
+    item=Parcel,
+    event_types=(
+        EventType("PARCEL_ANNOUNCED"),
+        EventType("PARCEL_ARRIVED"),
+        EventType("PARCEL_COMMENT_ADDED"),
+        EventType("PARCEL_DELETED"),
+        EventType("PARCEL_TIME_LOG_CREATED"),
+        EventType("PARCEL_TRANSFERRED"),
+        EventType("MANUAL_PARCEL_EVENT", kind=EventKind.MANUAL),
+    ),
+    conditions=(
+        AGENT,
+        GROUP,
+        DEPARTMENT,
+        ConditionType("TRACKING", "Tracking Number", Text(), lambda h: h.item.tracking),
+        ConditionType("PARCEL_STATE", "State", Choice(ParcelState), lambda h: h.item.state),
+    ),
+    variables=(
+        Variable("TRACKING", "Number to follow it by"),
+        Variable("PARCEL_STATE", "Where it is", lambda h: title_of(h.item.state)),
+    ),
+    actions=(ActionType("TRANSFER_PARCEL", "Transfer Parcel", Transfer),),
+)

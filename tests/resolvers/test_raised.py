@@ -1,0 +1,145 @@
+"""What happens in a help desk that lives elsewhere, raised by an integrator."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.desk.foreign import Raised
+from tests.desk import GraphQLRefusal, RunningDesk, message
+
+RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
+    idempotencyKey duplicate history occurrence { id eventType { id } occurredAt facts { name value } }
+    errors { code message path } } } }"""
+
+
+async def raised(desk: RunningDesk, *entries: dict[str, Any], by: str = "ada") -> list[dict[str, Any]]:
+    """Raise some entries; what is left out of one is a ticket of Support's that was created."""
+    full = [
+        {"idempotencyKey": f"key {place}", "eventType": "TICKET_CREATED", "itemKey": "42", **one}
+        for place, one in enumerate(entries)
+    ]
+    results: list[dict[str, Any]] = (await desk.people[by].ask(RAISE, input=full))["results"]
+    return results
+
+
+def support(desk: RunningDesk, **facts: Any) -> dict[str, Any]:
+    """Say the facts of a ticket of Support's."""
+    return {"GROUP": desk.groups["Support Front Line"], "SUBJECT": "Printer", "STATUS": "ACTIVE", **facts}
+
+
+async def test_an_agents_event_hears_what_happens_elsewhere_in_their_group(desk: RunningDesk) -> None:
+    """With the facts, and variables made from them."""
+    text = "#TICKET_SUBJECT# #TICKET_NUMBER# #TICKET_GROUP# #TICKET_STATUS# #ITEM_ID# #TICKET_BRAND#"
+    condition = {"condition": "SUBJECT", "value": {"text": ["print"]}}
+    await desk.event("maria", conditions={"all": [condition]}, actions=[message(text)])
+    await desk.event("omar")
+    async with desk.hearing("maria", "omar") as heard:
+        [result] = await raised(desk, {"facts": support(desk)})
+        assert result["errors"] == []
+        assert not result["duplicate"]
+        bell = await heard["maria"].next()
+        assert bell["message"]["subject"].startswith("Printer 42 Support Front Line Active 42 ")
+        await desk.settled()
+        assert heard["omar"].silent
+
+
+async def test_what_has_no_group_is_heard_by_system_level_events_alone(desk: RunningDesk) -> None:
+    """Nobody could say whose it is."""
+    await desk.event("maria")
+    await desk.event("ada", level="SYSTEM")
+    async with desk.hearing("maria", "ada") as heard:
+        await raised(desk, {"facts": {"SUBJECT": "Homeless"}})
+        assert (await heard["ada"].next())["message"]["subject"] == "Homeless"
+        await desk.settled()
+        assert heard["maria"].silent
+
+
+@pytest.mark.parametrize(
+    ("entry", "path", "code"),
+    [
+        ({"facts": {"SUBJCT": "x"}}, ["facts", "SUBJCT"], "INVALID"),
+        ({"facts": {"SUBJECT": 5}}, ["facts", "SUBJECT"], "INVALID"),
+        ({"facts": {"STATUS": "OPEN"}}, ["facts", "STATUS"], "INVALID"),
+        ({"facts": {"PINNED": "yes"}}, ["facts", "PINNED"], "INVALID"),
+        ({"facts": {"MESSAGES_IN": True}}, ["facts", "MESSAGES_IN"], "INVALID"),
+        ({"facts": {"GROUP": "Group_" + "0" * 32}}, ["facts", "GROUP"], "NOT_FOUND"),
+        ({"facts": {"PREVIOUS_STATUS": "ACTIVE"}}, ["facts", "PREVIOUS_STATUS"], "INVALID"),
+        ({"facts": []}, ["facts"], "INVALID"),
+        ({"facts": {}, "eventType": "TICKET_IDLE"}, ["eventType"], "INVALID"),
+        ({"facts": {}, "eventType": "MANUAL_TICKET_EVENT"}, ["eventType"], "INVALID"),
+        ({"facts": {}, "occurredAt": "2999-01-01T00:00:00Z"}, ["occurredAt"], "INVALID"),
+        ({"facts": {}, "itemKey": " "}, ["itemKey"], "INVALID"),
+    ],
+    ids=lambda one: str(one)[:40],
+)
+async def test_what_is_wrong_is_refused_with_its_path(
+    desk: RunningDesk, entry: dict[str, Any], path: list[str], code: str
+) -> None:
+    """And the other entries of the call go on."""
+    wrong, right = await raised(desk, entry, {"facts": {}})
+    assert [(one["code"], one["path"]) for one in wrong["errors"]] == [(code, ["input", "0", *path])]
+    assert wrong["occurrence"] is None
+    assert right["errors"] == []
+
+
+async def test_a_name_that_is_nearly_right_is_suggested(desk: RunningDesk) -> None:
+    """Most wrong names are slips."""
+    [result] = await raised(desk, {"facts": {"SUBJCT": "x"}})
+    assert "SUBJECT" in result["errors"][0]["message"]
+
+
+async def test_the_same_key_raises_once_within_a_day(desk: RunningDesk) -> None:
+    """Also twice at once; with other content it is a conflict, and after a day it is new."""
+    entry = {"facts": {"SUBJECT": "Once"}}
+    both = await asyncio.gather(raised(desk, entry), raised(desk, entry))
+    assert sorted(one["duplicate"] for [one] in both) == [False, True]
+    assert len({one["occurrence"]["id"] for [one] in both}) == 1
+    [other] = await raised(desk, {"facts": {"SUBJECT": "Twice"}})
+    assert [one["code"] for one in other["errors"]] == ["CONFLICT"]
+    await Raised.all().update(raised_at=desk.clock() - timedelta(hours=25))
+    [late] = await raised(desk, entry)
+    assert not late["duplicate"]
+
+
+async def test_what_comes_late_is_history_and_moves_nothing_back(desk: RunningDesk) -> None:
+    """A ticket that is closed stays so, whatever is told of yesterday."""
+    closing = {"eventType": "TICKET_STATUS_CHANGED", "facts": support(desk, STATUS="CLOSED")}
+    late = {"facts": support(desk), "occurredAt": "2020-01-01T00:00:00Z"}
+    _, closed, told = await raised(desk, {"facts": support(desk)}, closing, late)
+    assert (closed["history"], told["history"]) == (False, True)
+    assert told["occurrence"]["occurredAt"].startswith("2020-01-01")
+    [next_one] = await raised(
+        desk, {"idempotencyKey": "more", "eventType": "TICKET_COMMENT_ADDED", "facts": {}}
+    )
+    facts = {one["name"]: one["value"] for one in next_one["occurrence"]["facts"]}
+    assert facts["STATUS"] == "CLOSED"
+
+
+async def test_items_from_elsewhere_count_with_the_desks_own(desk: RunningDesk) -> None:
+    """Until they are closed or deleted."""
+    range_ = {"all": [{"condition": "TICKET_COUNT", "value": {"range": {"min": 2}}}]}
+    count = message("#TICKET_COUNT#")
+    await desk.event("maria", "TICKET_COUNT_FOR_GROUP", conditions=range_, actions=[count])
+    async with desk.hearing("maria") as heard:
+        await desk.ticket()
+        await raised(desk, {"facts": support(desk)})
+        assert (await heard["maria"].next())["message"]["subject"] == "2"
+        gone = {"idempotencyKey": "b", "eventType": "TICKET_DELETED", "facts": {}}
+        await raised(desk, gone, {"idempotencyKey": "c", "itemKey": "43", "facts": support(desk)})
+        assert (await heard["maria"].next())["message"]["subject"] == "2"
+
+
+async def test_more_than_500_at_once_are_refused_whole(desk: RunningDesk) -> None:
+    """Before any is recorded."""
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await raised(desk, *([{"facts": {}}] * 501))
+    assert refusal.value.code == "LIMIT_EXCEEDED"
+
+
+async def test_raising_asks_for_its_permission(desk: RunningDesk) -> None:
+    """Agents do not have it."""
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await raised(desk, {"facts": {}}, by="maria")
+    assert refusal.value.code == "FORBIDDEN"
