@@ -72,7 +72,7 @@ def postgres_version() -> str:
 
 @contextmanager
 def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
-    """Run a PostgreSQL server of one's own, also as root; a ``durable`` one waits for the disk, as by default."""
+    """Run a PostgreSQL server of one's own, also as root; a ``durable`` one waits for the disk."""
     with TemporaryDirectory(prefix="desk-pg-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         binaries, become = _initialise(home)

@@ -1,17 +1,18 @@
-"""Measure what the desk costs and print a table: `python -m tests.bench [clock] [lateness] [counting] [deeds]`."""
+"""Measure what the desk costs and print a table: `python -m tests.bench`, and subjects if not all."""
 
 import os
 import platform
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from time import perf_counter
+from typing import Any
 
 import uvloop
 
 from tests.bench import clock, counting, deeds, lateness
 from tests.bench.storages import Figures, Storage, storages
 
-SUBJECTS: dict[str, Callable[[Storage], Awaitable[Figures]]] = {
+SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
     "clock": clock.measure,
     "lateness": lateness.measure,
     "counting": counting.measure,

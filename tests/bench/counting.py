@@ -1,5 +1,6 @@
 """What it costs deeds to keep the counts of open items."""
 
+from functools import partial
 from statistics import median
 from time import perf_counter
 from unittest.mock import patch
@@ -38,21 +39,15 @@ async def _rate(desk: QuietDesk) -> float:
     begun = perf_counter()
     for _ in range(TICKETS):
         ticket = await desk.ticket(agent=desk.agents["maria"])
-        await desk.do(_transferring(desk, ticket))
-        await desk.do(_closing(ticket))
+        await desk.do(partial(_transfer, desk, ticket))
+        await desk.do(partial(_close, ticket))
     return TICKETS * DEEDS_A_TICKET / (perf_counter() - begun)
 
 
-def _transferring(desk: QuietDesk, ticket: Ticket):
-    async def work(deed: Deed) -> None:
-        found = await Ticket.find(ticket.id, None, lock=True)
-        await found.transfer(deed, group=desk.groups["Sales Front Line"], agent=desk.agents["omar"])
-
-    return work
+async def _transfer(desk: QuietDesk, ticket: Ticket, deed: Deed) -> None:
+    found = await Ticket.find(ticket.id, None, lock=True)
+    await found.transfer(deed, group=desk.groups["Sales Front Line"], agent=desk.agents["omar"])
 
 
-def _closing(ticket: Ticket):
-    async def work(deed: Deed) -> None:
-        await (await Ticket.find(ticket.id, None, lock=True)).close(deed)
-
-    return work
+async def _close(ticket: Ticket, deed: Deed) -> None:
+    await (await Ticket.find(ticket.id, None, lock=True)).close(deed)

@@ -3,7 +3,6 @@
 import asyncio
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 from domain.desk.deed import Deed, do
 from domain.desk.entries import MessageDirection
@@ -41,8 +40,8 @@ async def _with(storage: Storage, events: int) -> dict[tuple[int, int], tuple[fl
         async with working(desk, place):
             await _dealt_with(desk)
             for _ in range(1 + ROUNDS):
-                for case in found:
-                    found[case].append(await _rates(desk, tickets[: case[1]]))
+                for (_, writers), rates in found.items():
+                    rates.append(await _rates(desk, tickets[:writers]))
     return {case: (_median(rates, 0), _median(rates, 1)) for case, rates in found.items()}
 
 
@@ -73,7 +72,7 @@ async def _dealt_with(desk: QuietDesk) -> None:
 
 
 async def _write(desk: QuietDesk, ticket: Ticket, deeds: int) -> None:
-    async def work(deed: Deed) -> Any:
+    async def work(deed: Deed) -> None:
         found = await Ticket.find(ticket.id, None, lock=True)
         await found.message(deed, direction=MessageDirection.OUT, body="It is on its way.")
 

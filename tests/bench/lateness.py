@@ -63,8 +63,8 @@ async def measure(storage: Storage) -> Figures:
                         await asyncio.sleep(0.1)
         event.enabled = False
         await event.save(update_fields=["enabled"])
-    if len(ear.late) < 2:  # noqa: PLR2004 - fewer have no quantiles
-        return {_SUBJECT: "nothing rang"}
+    if len(ear.late) < 2:
+        return {_SUBJECT: "nothing rang"}  # fewer than two have no quantiles
     cuts = quantiles(ear.late, n=100)
     figures = f"p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, most {max(ear.late):.2f} s"
     return {_SUBJECT: f"{figures}, {len(ear.late)} of {DUE} rang"}

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, get_args
@@ -21,19 +21,18 @@ Name = Literal["SQLite", "PostgreSQL"]
 NAMES: tuple[Name, ...] = get_args(Name)
 Figures = dict[str, str]
 
-_FILL = {
-    "sqlite": (
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)",
-        "printf('00000000-0000-7000-8000-%012x', i)",
-        "strftime('%Y-%m-%d %H:%M:%f000+00:00', julianday($2) - (CASE WHEN i % 2 THEN $3 ELSE $4 END)"
-        " - $5 * i / $1)",
-    ),
-    "postgres": (
-        "WITH n(i) AS (SELECT generate_series(1, $1::bigint))",
-        "('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid",
-        "$2::timestamptz - make_interval(secs => 86400 * ((CASE WHEN i % 2 = 1 THEN $3::float ELSE $4::float END)"
-        " + $5::float * i / $1))",
-    ),
+_NUMBERS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)",
+    "postgres": "WITH n(i) AS (SELECT generate_series(1, $1::bigint))",
+}
+_ID = {
+    "sqlite": "printf('00000000-0000-7000-8000-%012x', i)",
+    "postgres": "('00000000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid",
+}
+_DAYS = "(1 + (i % 2) * $4::float + $3::float * i / $1)"
+_IDLE_SINCE = {
+    "sqlite": f"strftime('%Y-%m-%d %H:%M:%f000+00:00', julianday($2) - {_DAYS})",
+    "postgres": f"$2::timestamptz - make_interval(secs => 86400 * {_DAYS})",
 }
 
 
@@ -75,26 +74,24 @@ def storages() -> Iterator[list[Storage]]:
         ]
 
 
-async def fill(desk: QuietDesk, tickets: int, now: datetime, quiet_for: timedelta) -> None:
+async def fill(desk: QuietDesk, tickets: int, quiet_for: timedelta) -> None:
     """
     Put in tickets that nobody works on, by one statement.
 
-    Half of them have been idle for up to ``quiet_for``, half for between two and three times that, so that what
-    comes due between lies in the midst of the index.
+    Half of them have been idle for a day to ``quiet_for`` and a day, half for that and twice ``quiet_for``
+    more, so that what comes due between lies in the midst of the index.
     """
-    numbers, own, idle_since = _FILL[dialect()]
-    days = quiet_for / timedelta(days=1)
-    group = desk.groups["Support Front Line"].id
+    here, days = dialect(), quiet_for / timedelta(days=1)
+    own, idle_since = _ID[here], _IDLE_SINCE[here]
     await rows(
-        f"INSERT INTO ticket (id, number, subject, status, priority, pinned, group_id, messages_in, messages_out,"  # noqa: S608 - ours
-        f" created_at, last_activity_at) {numbers} SELECT {own}, 'Q-' || i, 'Quiet', 'ACTIVE', 'NORMAL',"
-        f" false, $6, 0, 0, {idle_since}, {idle_since} FROM n",
+        "INSERT INTO ticket (id, number, subject, status, priority, pinned, group_id, messages_in,"  # noqa: S608 - ours
+        f" messages_out, created_at, last_activity_at) {_NUMBERS[here]} SELECT {own}, 'Q-' || i, 'Quiet',"
+        f" 'ACTIVE', 'NORMAL', false, $5, 0, 0, {idle_since}, {idle_since} FROM n",
         tickets,
-        now,
-        0.0,
-        2 * days,
+        desk.clock(),
         days,
-        group,
+        2 * days,
+        desk.groups["Support Front Line"].id,
     )
-    if dialect() == "postgres":  # autovacuum would, a minute later
+    if here == "postgres":  # autovacuum would, a minute later
         await rows("ANALYZE ticket")
