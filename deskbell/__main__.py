@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     listen.add_argument("--url", help="where the desk is served (default: host and port of the settings)")
     listen.set_defaults(run=_listen)
     commands.add_parser("retry", help="try anew what failed too often").set_defaults(run=_retry)
+    commands.add_parser("check", help="count anew, and put right what differs").set_defaults(run=_check)
     commands.add_parser("sdl", help="print the GraphQL schema").set_defaults(run=_sdl)
     reset = commands.add_parser("reset-password", help="give an agent a new password, and end their sessions")
     reset.add_argument("email")
@@ -124,6 +125,16 @@ def _retry(_: argparse.Namespace, settings: Settings) -> None:
     from deskbell import setup
 
     _say(f"{asyncio.run(setup.retry(settings))} occurrences will be tried anew.")
+
+
+def _check(_: argparse.Namespace, settings: Settings) -> int:
+    from deskbell import setup
+
+    repaired = asyncio.run(setup.check(settings))
+    for sentence in repaired:
+        _say(sentence)
+    _say(f"{len(repaired)} counts were put right." if repaired else "Every count is right.")
+    return 1 if repaired else 0
 
 
 def _sdl(_: argparse.Namespace, __: Settings) -> None:

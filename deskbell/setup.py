@@ -12,6 +12,7 @@ from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
 from deskbell.settings import BadSetting, Settings
+from domain.desk import CATALOGUE, counting
 from domain.people.access import forget_failures
 from domain.people.founding import found_desk
 from domain.people.passwords import hash_password
@@ -109,5 +110,15 @@ async def retry(settings: Settings) -> int:
     await open_database(settings.database_url)
     try:
         return await retry_parked(utc_now())
+    finally:
+        await close_database()
+
+
+async def check(settings: Settings) -> list[str]:
+    """Count everything anew and put right what differs; return a sentence for each count that was wrong."""
+    counted = [one.item for one in CATALOGUE.categories if getattr(one.item, "counted", False)]
+    await open_database(settings.database_url)
+    try:
+        return await counting.check(counted)
     finally:
         await close_database()

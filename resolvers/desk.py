@@ -47,6 +47,7 @@ async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str
 
     async def work(deed: Deed) -> Any:
         things = await referred(verb.fields, values)
+        await _check_sight(context.principal, verb, things)
         if uuid is None:
             _check_reach(context.principal, things)
             return await getattr(item, verb.method)(deed, **things)
@@ -55,9 +56,24 @@ async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str
         except NotFound as refusal:
             raise refusal.under(verb.id_label or "id") from None
         await getattr(target, verb.method)(deed, **things)
+        deed.touched(target)
         return target
 
     return await context.do(work)
+
+
+async def _check_sight(principal: Principal, verb: Verb, things: Mapping[str, Any]) -> None:
+    """An item that a form names is one that the asker may open."""
+    for field in verb.fields:
+        if (
+            isinstance(field.type, type)
+            and issubclass(field.type, Item)
+            and (named := things.get(field.name))
+        ):
+            try:
+                await field.type.find(named.id, principal)
+            except NotFound as refusal:
+                raise refusal.under(field.label) from None
 
 
 def _check_reach(principal: Principal, things: Mapping[str, Any]) -> None:

@@ -35,6 +35,7 @@ class Condition:
     condition: ConditionId
     operator: ConditionOperator
     value: JSON = strawberry.field(description="The value, in the shape of the value input.")
+    time_zone: str | None = strawberry.field(description="Where its days begin; null where it was not given.")
     summary: str = strawberry.field(description="The condition as a person would read it.")
 
 
@@ -93,6 +94,7 @@ class Event(Node):
                     condition=ConditionId(one.type.id),
                     operator=one.operator,
                     value=JSON(one.to_json()["value"]),
+                    time_zone=one.zone,
                     summary=one.say(names),
                 )
                 for one in getattr(conditions, part)
@@ -156,6 +158,9 @@ class Occurrence(Node):
     """An occurrence."""
 
     occurred_at: datetime
+    late: bool = strawberry.field(
+        description="Whether Deskbell noted it more than a minute after it occurred."
+    )
     depth: int = strawberry.field(description="Steps since a person's deed, in a chain of events' actions.")
 
     @strawberry.field(graphql_type=EventType)

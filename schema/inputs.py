@@ -71,6 +71,9 @@ class ConditionInput:
     field: strawberry.ID | None = None
     operator: ConditionOperator | None = None
     value: ConditionValueInput
+    time_zone: str | None = strawberry.field(
+        default=None, description="Where its days begin; for days of the week alone, the owner's if left out."
+    )
 
 
 @strawberry.input(description="What must hold: every one of `all` and, if there are any, one of `any`.")

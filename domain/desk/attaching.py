@@ -8,8 +8,7 @@ from tortoise import fields
 from domain.desk.deed import Deed
 from domain.desk.items import GroupItem, verb
 from domain.desk.tickets import Ticket
-from domain.errors import Conflict, NotFound
-from domain.people.principal import principals
+from domain.errors import Conflict
 
 
 class Attachable(GroupItem):
@@ -28,7 +27,6 @@ class Attachable(GroupItem):
         """Attach it to a ticket; it can be attached to one."""
         if self.ticket_id:
             raise Conflict("It is attached to a ticket already; detach it first.", path=("ticketId",))
-        await _check_in_sight(deed, ticket)
         before = copy(self)
         self.ticket = ticket
         await self.save()
@@ -43,11 +41,3 @@ class Attachable(GroupItem):
         self.ticket = None
         await self.save()
         deed.happened(f"{self.prefix}_DETACHED_FROM_TICKET", self, before=before)
-
-
-async def _check_in_sight(deed: Deed, ticket: Ticket) -> None:
-    principal = (await principals([deed.by]))[deed.by.id] if deed.by else None
-    try:
-        await Ticket.find(ticket.id, principal)
-    except NotFound as refusal:
-        raise refusal.under("ticketId") from None

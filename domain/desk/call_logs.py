@@ -100,6 +100,8 @@ class CallLog(Attachable):
         self.phone_number = phone_number or self.phone_number
         self.customer_name = customer_name or self.customer_name
         self.customer_email = customer_email or self.customer_email
+        if self.same_as(before):
+            return
         await self.save()
         deed.happened("CALL_LOG_MODIFIED", self, before=before)
 

@@ -60,12 +60,6 @@ class ChatRoom(Item):
             raise Conflict("You are not in the room.")
         deed.happened("CHAT_ROOM_LEFT", self)
 
-    @verb("delete{item}")
-    async def delete_item(self, deed: Deed) -> None:
-        """Close the room for good."""
-        self.deleted_at = deed.at
-        await self.save()
-
 
 class Presence(Entry):
     """An agent in a room."""

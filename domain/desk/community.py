@@ -141,12 +141,6 @@ class CommunityThread(Item):
         activity = _Activity(self, found, abuse_type, by, reporter_email)
         deed.happened("NEW_REPORTED_ABUSE", self, before=before, entry=activity)
 
-    @verb("delete{item}")
-    async def delete_item(self, deed: Deed) -> None:
-        """Take a thread away for good."""
-        self.deleted_at = deed.at
-        await self.save()
-
 
 class CommunityPost(Entry):
     """What somebody wrote in a thread."""

@@ -115,7 +115,8 @@ class Deed:
         facts, labels = (given.facts, given.labels) if given else category.freeze(event_type, happening)
         own = uuid7()
         group = getattr(item, "group", None)
-        self.items.append(item)
+        if not (spell or counts or only_for):
+            self.touched(item)
         self.occurrences.append(
             Occurrence(
                 id=own,
@@ -154,9 +155,18 @@ class Deed:
             self.at - NOTED_EVERY,
         )
 
-    def forget(self, begun: int) -> None:
-        """Undo what happened after so many occurrences; the transaction undoes what was written."""
-        del self.occurrences[begun:], self.items[begun:]
+    def touched(self, item: Any) -> None:
+        """Note that an item has changed, also where no occurrence tells of it."""
+        self.items.append(item)
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """How much has happened so far, for `forget`."""
+        return len(self.occurrences), len(self.items)
+
+    def forget(self, since: tuple[int, int]) -> None:
+        """Undo what happened beyond an `extent`; the transaction undoes what was written."""
+        del self.occurrences[since[0] :], self.items[since[1] :]
 
     async def record(self, claimed_by: str = NOBODY) -> None:
         """
@@ -164,8 +174,6 @@ class Deed:
 
         What follows from them is added first: counts that moved, and clocks to be asked again.
         """
-        if not self.occurrences:
-            return
         from domain.desk import counting, spells  # these import the rooms
 
         if self.by:
@@ -173,6 +181,8 @@ class Deed:
         touched = list({id(item): item for item in self.items}.values())
         await spells.ask_again(self, touched)
         await counting.count(self, touched)
+        if not self.occurrences:
+            return
         known = await revisions()
         for occurrence in self.occurrences:
             occurrence.rules_revision = known.get(RULES, 0)

@@ -139,6 +139,8 @@ class KBArticle(Item):
         self.agent = agent or self.agent
         self.draft = self.draft if draft is None else draft
         self.restricted = self.restricted if restricted is None else restricted
+        if self.same_as(before):
+            return
         self.stale_at = deed.at + self.stale_after
         self.touch(deed)
         await self.save()

@@ -38,11 +38,6 @@ class MailServer(Item):
     def __str__(self) -> str:
         return f"{self.server}:{self.port}"
 
-    async def delete_item(self, deed: Deed) -> None:
-        """Take the account away."""
-        self.deleted_at = deed.at
-        await self.save()
-
     def failed(self, deed: Deed, event_type: str, error: Prose, customer_email: Email | None = None) -> None:
         """Raise what went wrong."""
         deed.happened(event_type, self, entry=Failure(error, customer_email))

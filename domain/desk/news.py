@@ -58,6 +58,8 @@ class NewsItem(Item):
         """Change it; what is left out stays."""
         before = copy(self)
         self.title, self.body = title or self.title, body or self.body
+        if self.same_as(before):
+            return
         self.touch(deed)
         await self.save()
         deed.happened("NEWS_ITEM_MODIFIED", self, before=before)

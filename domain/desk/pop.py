@@ -58,11 +58,6 @@ class PopAccount(MailServer):
         if step is PopStep.LOGIN:
             self.failed(deed, "SMTP_POP_LOGIN_FAILED", error, customer_email)
 
-    @verb("delete{item}")
-    async def delete_item(self, deed: Deed) -> None:
-        """Forget the account."""
-        await super().delete_item(deed)
-
 
 CATEGORY = Category(
     id="POP",

@@ -29,7 +29,7 @@ RELATED_ITEM = ConditionType(
 class Related(Item):
     """An item that may be about another one."""
 
-    related_kind: RelatedItemKind | None = fields.CharEnumField(RelatedItemKind, null=True)
+    related_kind: RelatedItemKind | None = fields.CharEnumField(RelatedItemKind, null=True)  # type: ignore[assignment]  # its stub knows no null
     related_id: UUID | None = fields.UUIDField(null=True, db_index=True)
 
     class Meta:

@@ -61,11 +61,6 @@ class SmtpAccount(MailServer):
         happened = "SMTP_FINAL_DELIVERY_FAILED" if final else "SMTP_DELIVERY_FAILED"
         self.failed(deed, happened, error, customer_email)
 
-    @verb("delete{item}")
-    async def delete_item(self, deed: Deed) -> None:
-        """Forget the account."""
-        await super().delete_item(deed)
-
 
 CATEGORY = Category(
     id="SMTP",

@@ -12,7 +12,7 @@ from typing import Any
 from domain.catalogue.declared import Clock
 from domain.desk.deed import Deed
 from domain.engine.matching import Spell
-from domain.storage.database import rows
+from domain.storage.database import rows, seconds_between
 
 
 async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
@@ -29,9 +29,11 @@ async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
 async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) -> bool:
     """Say whether an event waits for less than the item has waited, and has not fired in this spell."""
     began = getattr(item, clock.column)
+    # Events made after the crossing are silent in this spell; a second of grace leaves the edge to matching.
+    mine = f"(e.include_past OR e.threshold * 60 + 1 >= {seconds_between('$4::timestamptz', 'e.since')})"
     waiting = await rows(
-        "SELECT 1 AS one FROM event e WHERE e.event_type = $1 AND e.enabled AND e.deleted_at IS NULL"
-        " AND e.threshold <= $2 AND NOT EXISTS (SELECT 1 FROM episode p"
+        "SELECT 1 AS one FROM event e WHERE e.event_type = $1 AND e.enabled AND e.deleted_at IS NULL"  # noqa: S608 - ours
+        f" AND e.threshold <= $2 AND {mine} AND NOT EXISTS (SELECT 1 FROM episode p"
         " WHERE p.event_id = e.id AND p.item_id = $3 AND p.began_at = $4) LIMIT 1",
         event_type,
         (at - began).total_seconds() / 60,

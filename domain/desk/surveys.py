@@ -9,7 +9,7 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Email, Line, Text, Within
 from domain.catalogue.kinds import Number, Reference, figure
 from domain.catalogue.kinds import Text as Words
-from domain.desk.common import AGENT, CUSTOMER_EMAIL, CUSTOMER_NAME, DEPARTMENT, GROUP
+from domain.desk.common import AGENT, CUSTOMER_EMAIL, CUSTOMER_NAME, DEPARTMENT, GROUP, quoted
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
 from domain.desk.items import check_works_in, verb
@@ -68,6 +68,8 @@ class _AboutService(Related):
             group, agent = item.group, item.agent
         elif group:
             await check_works_in(group, agent)
+        elif agent and not agent.enabled:
+            raise Invalid("That agent's account is disabled.", path=("agentId",))
         if group:
             await group.fetch_related("department__brand")
         self.group, self.agent = group, agent
@@ -204,7 +206,9 @@ CATEGORY = Category(
         Variable(
             "SURVEY_RATING", "Rating given", lambda h: figure(h.item.rating), applies_to=("SURVEY_ANSWERED",)
         ),
-        Variable("SURVEY_ANSWERS", "The answers, a line each", _answers, applies_to=("SURVEY_ANSWERED",)),
+        Variable(
+            "SURVEY_ANSWERS", "The answers, a line each", quoted(_answers), applies_to=("SURVEY_ANSWERED",)
+        ),
         Variable("SURVEY_AGENT", "Agent rated", lambda h: h.item.agent and str(h.item.agent)),
         Variable("CUSTOMER_NAME", "Who answered"),
         Variable("CUSTOMER_EMAIL", "Their e-mail address"),

@@ -153,6 +153,8 @@ class Task(Related):
         self.priority = priority or self.priority
         self.start_at, self.due_at = start_at or self.start_at, due_at or self.due_at
         self._check_dates()
+        if self.same_as(before):
+            return
         if self.status is not before.status:
             self.touch(deed)
         await self.save()

@@ -18,7 +18,7 @@ from domain.catalogue.declared import (
     Happening,
     Variable,
 )
-from domain.catalogue.forms import Email, Line, Minutes, Prose
+from domain.catalogue.forms import Email, Line, LineTemplate, Minutes, Prose
 from domain.catalogue.kinds import Choice, Flag, Number, Reference, title_of
 from domain.catalogue.kinds import Text as Words
 from domain.desk.agents import SET_AGENT_ACTIVE
@@ -300,6 +300,43 @@ class Pin:
         return "Pin" if self.pinned else "Unpin"
 
 
+@dataclass(frozen=True)
+class CreateTask:
+    """Make a task about the ticket, for an agent: the ticket's own if none is named."""
+
+    subject: LineTemplate
+    agent: Agent | None = None
+    due_in_minutes: Minutes | None = None
+
+    async def perform(self, ticket: Ticket, deed: Deed) -> None:
+        """Make it."""
+        from domain.desk.tasks import Task  # which may be about tickets
+
+        due_at = deed.at + timedelta(minutes=self.due_in_minutes) if self.due_in_minutes else None
+        await Task.open(
+            deed,
+            subject=self.subject[:200],
+            agent=self.agent or ticket.agent,
+            due_at=due_at,
+            related=ticket.global_id,
+        )
+
+    def __str__(self) -> str:
+        return "Create a task" + (f" for {self.agent}" if self.agent else "")
+
+
+@dataclass(frozen=True)
+class DeleteTicket:
+    """Take the ticket away."""
+
+    async def perform(self, ticket: Ticket, deed: Deed) -> None:
+        """Delete it."""
+        await ticket.delete_item(deed)
+
+    def __str__(self) -> str:
+        return "Delete the ticket"
+
+
 def _changed(h: Happening, side: Ticket) -> str | None:
     """Return what a change went from or to: status, priority, or group and agent."""
     match h.event_type:
@@ -458,6 +495,8 @@ CATEGORY = Category(
         ActionType("TRANSFER_TICKET", "Transfer Ticket", Transfer),
         ActionType("SCHEDULE_TICKET_FOLLOW_UP", "Schedule Follow-up", ScheduleFollowUp, once_per_item=True),
         ActionType("PIN_TICKET", "Pin Ticket", Pin),
+        ActionType("CREATE_TASK", "Create Task", CreateTask, once_per_item=True),
+        ActionType("DELETE_TICKET", "Delete Ticket", DeleteTicket),
         SET_AGENT_ACTIVE,
     ),
 )

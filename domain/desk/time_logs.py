@@ -68,6 +68,8 @@ class TimeLog(Related):
         self.minutes, self.note = minutes or self.minutes, note or self.note
         self.category = category or self.category
         self.billable = self.billable if billable is None else billable
+        if self.same_as(before):
+            return
         await self.save()
         deed.happened("TIME_LOG_MODIFIED", self, before=before)
 

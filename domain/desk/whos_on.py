@@ -57,7 +57,7 @@ class Visitor(Item):
     related = ("group__department__brand",)
     searched = ("ip_address", "host_name", "current_page")
 
-    key: str | None = fields.CharField(200, unique=True, null=True)
+    key: fields.Field[str | None] = fields.CharField(200, unique=True, null=True)
     group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
         "desk.Group", related_name=False, null=True
     )

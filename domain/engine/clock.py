@@ -25,7 +25,6 @@ from domain.engine.rules import RuleSet
 from domain.storage.database import (
     as_datetime,
     as_uuid,
-    for_update,
     for_update_skip_locked,
     retrying,
     rows,
@@ -58,7 +57,9 @@ class Question:
     @property
     def key(self) -> str:
         """Its mark's key."""
-        return f"{self.event_type}:{self.threshold:.9g}" + (f":{self.only_for.hex}" if self.only_for else "")
+        return f"{self.event_type}:{float(self.threshold)!r}" + (
+            f":{self.only_for.hex}" if self.only_for else ""
+        )
 
     @property
     def category(self) -> Category:
@@ -81,10 +82,25 @@ class Question:
 
 @dataclass(frozen=True)
 class Crossing:
-    """An item that crossed a threshold, and the moment at which its spell began."""
+    """An item that crossed the threshold of a question, and the moment at which its spell began."""
 
+    question: Question
     item_id: UUID
     began_at: datetime
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the crossing."""
+        return self.began_at + self.question.waits
+
+
+@dataclass(frozen=True)
+class Due:
+    """A question with something to tell, asked from ``asked`` to ``until``."""
+
+    question: Question
+    asked: datetime
+    until: datetime
 
 
 class Clockwork:
@@ -104,69 +120,89 @@ class Clockwork:
             await asyncio.sleep(every)
 
     async def tick(self) -> int:
-        """Raise what has come due; return how much that was."""
+        """Raise what has come due, oldest first; return how much that was."""
         raised = 0
-        for question in self._current():
-            try:
-                while done := await self._ask(question):
-                    raised += done
-                    if done < BATCH:
-                        break
-            except Exception:
-                logger.exception("could not ask for %s; trying again", question.key)
+        while due := await self._look(self._now()):
+            done = await self._try(due)
+            raised += done
+            if done < BATCH:
+                break
         return raised
 
+    async def _look(self, now: datetime) -> list[Due]:
+        """Ask every question; return those that found something."""
+        found = []
+        for question in self._current():
+            try:
+                if due := await self._ask(question, now):
+                    found.append(due)
+            except Exception:
+                logger.exception("could not ask for %s; trying again", question.key)
+        return found
+
     def _current(self) -> list[Question]:
-        if self._known != self._rules.known or not self._questions:
+        if self._known != self._rules.known:
             self._questions, self._known = questions(self._rules), dict(self._rules.known)
         return self._questions
 
-    async def _ask(self, question: Question) -> int:
-        """Ask one question; return how many items it found."""
-        if question.key not in self._asked:
-            await self._recall(question)
-        now, asked = self._now(), self._asked[question.key]
-        until = min(question.until, now) if question.until else now
+    async def _ask(self, question: Question, now: datetime) -> Due | None:
+        key = question.key
+        if key not in self._asked:
+            mark = await ClockMark.get_or_none(key=key)
+            begun = question.since if mark is None else max(mark.asked_until, question.since)
+            self._asked[key] = self._kept[key] = begun
+        asked, until = self._asked[key], min(question.until or now, now)
         if asked >= until:
+            return None
+        if await crossings(question, asked, until, limit=1):
+            return Due(question, asked, until)
+        self._asked[key] = until
+        if until - self._kept[key] >= KEPT_EVERY or until == question.until:
+            await _keep(question, until)
+            self._kept[key] = until
+        return None
+
+    async def _try(self, due: list[Due]) -> int:
+        """Raise what some questions found; if that fails, each by itself, so that one costs no other."""
+        try:
+            raised, reached = await retrying(lambda: self._raise(due))
+        except Exception:
+            if len(due) > 1:
+                return sum([await self._try([one]) for one in due])
+            logger.exception("could not tell of %s; trying again", due[0].question.key)
             return 0
-        if not await crossings(question, asked, until, limit=1):
-            self._asked[question.key] = until
-            if until - self._kept[question.key] >= KEPT_EVERY or until == question.until:
-                await self._keep(question, until)
-            return 0
-        raised, reached = await retrying(lambda: self._raise(question, asked, until, now))
-        self._asked[question.key] = self._kept[question.key] = reached
+        self._asked |= reached
+        self._kept |= reached
         self._engine.take(raised)
         return len(raised)
 
-    async def _recall(self, question: Question) -> None:
-        mark = await ClockMark.get_or_none(key=question.key)
-        begun = question.since if mark is None else max(mark.asked_until, question.since)
-        self._asked[question.key] = self._kept[question.key] = begun
-
-    async def _keep(self, question: Question, until: datetime) -> None:
-        self._kept[question.key] = until
-        await rows(
-            "INSERT INTO clock_mark (key, asked_until) VALUES ($1, $2) ON CONFLICT (key)"
-            " DO UPDATE SET asked_until = excluded.asked_until"
-            " WHERE clock_mark.asked_until < excluded.asked_until",
-            question.key,
-            until,
-        )
-
-    async def _raise(
-        self, question: Question, asked: datetime, until: datetime, now: datetime
-    ) -> tuple[list[Occurrence], datetime]:
+    async def _raise(self, due: list[Due]) -> tuple[list[Occurrence], dict[str, datetime]]:
+        """Raise the oldest crossings in one deed; return them, and how far each question is asked now."""
+        reached = {}
         async with transaction():
-            await self._keep(question, asked)
-            await rows(f"SELECT key FROM clock_mark WHERE key = $1{for_update()}", question.key)  # noqa: S608 - ours
-            found = await crossings(question, asked, until, limit=BATCH, lock=True)
-            deed = Deed(by=None, at=now)
-            await _tell(deed, question, found)
+            for one in sorted(due, key=lambda each: each.question.key):
+                await _keep(one.question, one.asked)  # which holds the mark, so that processes take turns
+            found = [crossing for one in due for crossing in await _of(one, limit=BATCH, lock=True)]
+            deed = Deed(by=None, at=self._now())
+            await _tell(deed, sorted(found, key=lambda each: (each.at, each.item_id))[:BATCH])
             await deed.record(self._engine.worker)
-            reached = found[-1].began_at + question.waits if len(found) == BATCH else until
-            await self._keep(question, reached)
+            for one in due:
+                # What is left was beyond the batch, or is being changed at this moment.
+                left = await _of(one, limit=1)
+                reached[one.question.key] = max(one.asked, left[0].at) if left else one.until
+                await _keep(one.question, reached[one.question.key])
         return deed.occurrences, reached
+
+
+async def _keep(question: Question, until: datetime) -> None:
+    """Note how far a question was asked, unless somebody has asked further."""
+    await rows(
+        "INSERT INTO clock_mark (key, asked_until) VALUES ($1, $2) ON CONFLICT (key)"
+        " DO UPDATE SET asked_until = excluded.asked_until"
+        " WHERE clock_mark.asked_until < excluded.asked_until",
+        question.key,
+        until,
+    )
 
 
 def questions(rules: RuleSet) -> list[Question]:
@@ -181,6 +217,10 @@ def questions(rules: RuleSet) -> list[Question]:
         if live.event.include_past:
             past.append(Question(*key, EPOCH, live.event.since, live.event.id))
     return [Question(*key, moment) for key, moment in since.items()] + past
+
+
+async def _of(due: Due, *, limit: int, lock: bool = False) -> list[Crossing]:
+    return await crossings(due.question, due.asked, due.until, limit=limit, lock=lock)
 
 
 async def crossings(
@@ -208,15 +248,19 @@ async def crossings(
         limit,
         *more,
     )
-    return [Crossing(as_uuid(row["id"]), as_datetime(row["began_at"])) for row in found]
+    return [Crossing(question, as_uuid(row["id"]), as_datetime(row["began_at"])) for row in found]
 
 
-async def _tell(deed: Deed, question: Question, found: list[Crossing]) -> None:
-    kind: Any = question.category.item
-    related = getattr(kind, "related", ())
-    query = kind.filter(id__in=[one.item_id for one in found])
-    items = {one.id: one for one in await (query.select_related(*related) if related else query)}
+async def _tell(deed: Deed, found: list[Crossing]) -> None:
+    items: dict[tuple[Question, UUID], Any] = {}
+    for question in {one.question for one in found}:
+        kind: Any = question.category.item
+        query = kind.filter(id__in=[one.item_id for one in found if one.question == question])
+        related = getattr(kind, "related", ())
+        items |= {
+            (question, one.id): one for one in await (query.select_related(*related) if related else query)
+        }
     for one in found:
-        if item := items.get(one.item_id):
-            spell = Spell(one.began_at, question.threshold)
-            deed.happened(question.event_type, item, spell=spell, only_for=question.only_for)
+        if item := items.get((one.question, one.item_id)):
+            spell = Spell(one.began_at, one.question.threshold)
+            deed.happened(one.question.event_type, item, spell=spell, only_for=one.question.only_for)

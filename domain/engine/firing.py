@@ -83,7 +83,7 @@ class Shot:
 
     async def fire(self, live: Live) -> None:
         """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
-        letters, occurrences = len(self.letters), len(self.deed.occurrences)
+        letters, extent = len(self.letters), self.deed.extent
         try:
             async with transaction():
                 await self._fire(live)
@@ -92,7 +92,7 @@ class Shot:
                 raise
             logger.exception("event %s failed on occurrence %s", live.event.id, self.occurrence.id)
             del self.letters[letters:]
-            self.deed.forget(occurrences)
+            self.deed.forget(extent)
             sentence = "It failed unexpectedly; the fault has been logged."
             await self._record(live, None, sentence)
             self._note("EVENT_ACTION_FAILED", live, f"{live.event.name}: {sentence}")
@@ -171,7 +171,7 @@ class Shot:
 
     async def _act(self, live: Live, action: Action) -> dict[str, Any]:
         """Run one action, or hold it back; return what became of it. One that fails leaves no mark."""
-        begun, outcome = len(self.deed.occurrences), {"action": action.type.id}
+        begun, outcome = self.deed.extent, {"action": action.type.id}
         try:
             async with transaction():
                 await self._mark(live, action)
@@ -262,6 +262,7 @@ class Shot:
             raise Forbidden(f"{owner.agent} may no longer change such items.")
         target = await category.item.find(self.occurrence.item_id, owner if mine else None, lock=True)
         await action.type.form(**await self._parameters(live, action)).perform(target, self.deed)
+        self.deed.touched(target)
 
     async def _parameters(self, live: Live, action: Action) -> dict[str, Any]:
         templates = {path[-1] for path, _ in action.templates()}

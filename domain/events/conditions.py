@@ -7,7 +7,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import Names, Operator
+from domain.catalogue.kinds import DayOfWeek, Names, Operator, zone_named
 from domain.catalogue.texts import nearest
 from domain.errors import DomainError, Invalid
 
@@ -18,12 +18,17 @@ Test = Callable[[Facts, datetime], bool]
 
 @dataclass(frozen=True)
 class Condition:
-    """One comparison of a fact with a value, as the event's owner put it; ``place`` is that in its list."""
+    """
+    One comparison of a fact with a value, as the event's owner put it.
+
+    ``place`` is that in its list; ``zone`` names the time zone of its days, None stands for the owner's.
+    """
 
     type: ConditionType
     operator: Operator
     value: Any
     place: int = 0
+    zone: str | None = None
 
     @classmethod
     def parse(cls, given: Mapping[str, Any], offered: Mapping[str, ConditionType], place: int = 0) -> Self:
@@ -41,6 +46,7 @@ class Condition:
             )
         if given.get("field") is not None:
             raise Invalid("Only custom fields take a field.", path=("field",))
+        zone = _zone(given.get("timeZone"), known)
         operator = Operator(given.get("operator") or known.kind.default)
         if operator not in known.kind.operators:
             offers = ", ".join(known.kind.operators)
@@ -50,18 +56,20 @@ class Condition:
         if member != takes:
             raise Invalid(f"{known.title} takes {takes}, not {member}.", path=("value", member))
         try:
-            return cls(known, operator, known.kind.parse(operator, value), place)
+            return cls(known, operator, known.kind.parse(operator, value), place, zone)
         except DomainError as fault:
             raise fault.under("value", takes) from None
 
     def test(self, zone: ZoneInfo) -> Test:
         """Compile to a test of facts at a moment; a fact that is not there never passes."""
-        name, predicate = self.type.id, self.type.kind.predicate(self.operator, self.value, zone)
+        where = ZoneInfo(self.zone) if self.zone else zone
+        name, predicate = self.type.id, self.type.kind.predicate(self.operator, self.value, where)
         return lambda facts, now: name in facts and predicate(facts[name], now)
 
     def say(self, names: Names) -> str:
         """Read the condition aloud, with people's names for ids."""
-        return f"{self.type.title} {self.type.kind.say(self.operator, self.value, names)}"
+        said = f"{self.type.title} {self.type.kind.say(self.operator, self.value, names)}"
+        return f"{said} in {self.zone}" if self.zone else said
 
     def __str__(self) -> str:
         return self.say({})
@@ -73,7 +81,20 @@ class Condition:
     def to_json(self) -> dict[str, Any]:
         """Return what is stored, in the shape `parse` takes."""
         value = {self.type.kind.takes: self.value}
-        return {"condition": self.type.id, "operator": str(self.operator), "value": value}
+        stored = {"condition": self.type.id, "operator": str(self.operator), "value": value}
+        return {**stored, "timeZone": self.zone} if self.zone else stored
+
+
+def _zone(name: str | None, known: ConditionType) -> str | None:
+    """Check the time zone of a condition on days; a stretch of the day has its own in its value."""
+    if name is None:
+        return None
+    if not isinstance(known.kind, DayOfWeek):
+        raise Invalid(f"{known.title} takes no time zone here.", path=("timeZone",))
+    try:
+        return zone_named(name).key
+    except Invalid as fault:
+        raise fault.under("timeZone") from None
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ __all__ = [
     "open_database",
     "retrying",
     "rows",
+    "seconds_between",
     "transaction",
     "uncancellable",
 ]
@@ -175,6 +176,13 @@ def as_datetime(value: datetime | str) -> datetime:
 def dialect() -> Literal["sqlite", "postgres"]:
     """Say which database is open."""
     return "sqlite" if get_connection("default").capabilities.dialect == "sqlite" else "postgres"
+
+
+def seconds_between(earlier: str, later: str) -> str:
+    """Return the SQL for the seconds that lie between two moments, right to a millisecond."""
+    if dialect() == "sqlite":
+        return f"(julianday({later}) - julianday({earlier})) * 86400"
+    return f"EXTRACT(EPOCH FROM {later} - {earlier})"
 
 
 def for_update() -> str:

@@ -18,6 +18,7 @@ from domain.storage.database import as_uuid, for_update_skip_locked, rows
 from domain.storage.records import Record, Row
 
 LEASE = timedelta(seconds=5)
+LATE = timedelta(minutes=1)
 NOBODY = ""
 NEW, FIRED, PARKED = "NEW", "FIRED", "PARKED"
 MAXIMUM_ATTEMPTS = 5
@@ -72,6 +73,11 @@ class Occurrence(Record):
             ("group_id", "id"),
             ("department_id", "id"),
         )
+
+    @property
+    def late(self) -> bool:
+        """Whether it was recorded more than a minute after it occurred, as after a downtime."""
+        return self.recorded_at - self.occurred_at > LATE
 
     @property
     def private_to(self) -> tuple[UUID | None, ...] | None:
