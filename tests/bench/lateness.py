@@ -1,0 +1,100 @@
+"""How late the bell rings while a hundred tickets a second come due among a million quiet ones."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import datetime, timedelta
+from statistics import quantiles
+
+from domain.desk.tickets import Ticket
+from domain.engine.clock import Clockwork
+from domain.engine.firing import Terms
+from domain.engine.worker import OCCURRENCES, Worker, occurrence_from_bytes
+from domain.ports import Feed, Notice, Reader
+from notifications.feed import open_feed
+from notifications.inbox import Inboxes
+from tests.bench.clock import crowded, idle
+from tests.bench.storages import Figures, Storage
+from tests.conftest import Place
+from tests.domain.engine.quiet import QuietDesk, quiet_desk
+
+PER_SECOND, SECONDS = 100, 20
+DUE = PER_SECOND * SECONDS
+THRESHOLD = timedelta(minutes=30)
+AHEAD = timedelta(seconds=5)  # to put the tickets in before the first is due
+PATIENCE = SECONDS + 60.0
+NO_BUDGET = Terms(budget=10**9)  # as it comes, an event that fires more than 1000 times a minute is throttled
+
+
+class Ear:
+    """A feed that notes how late each bell was once it had rung."""
+
+    def __init__(self, feed: Feed, clock: Callable[[], datetime]) -> None:
+        self._feed, self._clock = feed, clock
+        self.late: list[float] = []
+        self.silent = 0
+
+    async def publish(self, notices: Sequence[Notice]) -> None:
+        """Pass them on; the last is the occurrence, those before it are what rings."""
+        await self._feed.publish(notices)
+        if not notices or notices[-1].channel != OCCURRENCES:
+            return
+        if notices[:-1]:
+            crossed_at = occurrence_from_bytes(notices[-1].payload).occurred_at
+            self.late.append((self._clock() - crossed_at).total_seconds())
+        else:
+            self.silent += 1
+
+    def listen(self, channel: str) -> AbstractAsyncContextManager[Reader]:
+        """Join a channel."""
+        return self._feed.listen(channel)
+
+
+async def measure(storage: Storage) -> Figures:
+    """Let tickets come due, evenly, and listen."""
+    place = await crowded(storage)
+    async with quiet_desk(place) as desk:
+        event = await desk.event("ada", "TICKET_IDLE", system=True, conditions=idle(THRESHOLD.seconds / 60))
+        await _tickets(desk, desk.clock() + AHEAD - THRESHOLD)
+        async with working(desk, place) as ear:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    while len(ear.late) < DUE:
+                        await asyncio.sleep(0.1)
+        event.enabled = False
+        await event.save(update_fields=["enabled"])
+    if len(ear.late) < 2:
+        return {_SUBJECT: "nothing rang"}  # fewer than two have no quantiles
+    cuts = quantiles(ear.late, n=100)
+    figures = f"p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, most {max(ear.late):.2f} s"
+    return {_SUBJECT: f"{figures}, {len(ear.late)} of {DUE} rang"}
+
+
+_SUBJECT = f"Lateness of bells, {PER_SECOND} due a second for {SECONDS} s, one event hears"
+
+
+async def _tickets(desk: QuietDesk, first: datetime) -> None:
+    moments = (first + timedelta(seconds=number / PER_SECOND) for number in range(DUE))
+    group = desk.groups["Support Front Line"]
+    due = [
+        Ticket(number=f"D-{number}", subject="Due", group=group, created_at=moment, last_activity_at=moment)
+        for number, moment in enumerate(moments)
+    ]
+    await Ticket.bulk_create(due, batch_size=500)
+
+
+@asynccontextmanager
+async def working(desk: QuietDesk, place: Place) -> AsyncIterator[Ear]:
+    """Let a worker and a clock run as they do in a served desk."""
+    async with open_feed(place.redis_url) as feed:
+        ear = Ear(feed, desk.clock)
+        worker = Worker(Inboxes(), ear, NO_BUDGET, desk.clock)
+        clockwork = Clockwork(worker.rules, worker, desk.clock)
+        jobs = [asyncio.create_task(job) for job in (worker.run(), clockwork.run())]
+        desk.worker = worker
+        try:
+            yield ear
+        finally:
+            for job in jobs:
+                job.cancel()
+            await asyncio.gather(*jobs, return_exceptions=True)
