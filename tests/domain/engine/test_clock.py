@@ -545,7 +545,7 @@ async def _lives_in(waiting: Waiting, zone: str) -> None:
 @pytest.mark.parametrize("kind", ["idle", "count"])
 @pytest.mark.parametrize("whose", ["the owner's zone", "a zone of its own"])
 @pytest.mark.parametrize(("zone", "start", "end", "at", "rings"), NIGHTS)
-async def test_times_of_day_on_the_nights_that_the_clocks_change(  # noqa: PLR0917 - a table
+async def test_times_of_day_on_the_nights_that_the_clocks_change(
     waiting: Waiting, kind: str, whose: str, zone: str, start: str, end: str, at: datetime, rings: bool
 ) -> None:
     """An hour that comes twice rings in both, one that is left out in neither."""
@@ -570,7 +570,7 @@ async def test_times_of_day_on_the_nights_that_the_clocks_change(  # noqa: PLR09
         ("America/New_York", datetime(2027, 3, 15, 4, 30, tzinfo=UTC), "MONDAY"),
     ],
 )
-async def test_days_end_at_midnight_where_the_condition_says(  # noqa: PLR0917 - a table
+async def test_days_end_at_midnight_where_the_condition_says(
     waiting: Waiting, kind: str, whose: str, zone: str, at: datetime, day: str
 ) -> None:
     mine = whose == "the owner's zone"
