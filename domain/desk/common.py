@@ -59,7 +59,13 @@ BY = ("AGENT", "GROUP", "DEPARTMENT")
 def counts(prefix: str) -> tuple[EventType, ...]:
     """Return the event types of the counts of a kind of item: for agent, group and department."""
     return tuple(
-        EventType(f"{prefix}_COUNT_FOR_{by}", kind=EventKind.THRESHOLD, counts_by=by.title()) for by in BY
+        EventType(
+            f"{prefix}_COUNT_FOR_{by}",
+            f"{title_of(prefix)} Count for {by.title()}",
+            kind=EventKind.THRESHOLD,
+            counts_by=by.title(),
+        )
+        for by in BY
     )
 
 

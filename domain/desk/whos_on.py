@@ -161,11 +161,6 @@ class Visitor(Item):
         """Take a visitor who has left off the list."""
         await self._take_off(deed, "REMOVED")
 
-    @verb("purgeVisitor")
-    async def purge(self, deed: Deed) -> None:
-        """Take a visitor off the list, though they may be there still."""
-        await self._take_off(deed, "PURGED")
-
     @verb("delete{item}")
     async def delete_item(self, deed: Deed) -> None:
         """Take a visitor off the list, though they may be there still."""

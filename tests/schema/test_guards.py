@@ -36,6 +36,8 @@ ANY_SIGNED_IN = {
     *("viewer", "node", "eventCategories", "departments", "groups", "roles", "messages", "messageDelivered"),
     *("markMessagesRead", "signOut", "events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
     *("createApiToken", "apiTokens", "revokeApiToken", "agents", "brands", "forms", "timeLogCategories"),
+    *("customFields", "kbFolders", "surveys", "setAvailability", "setAgentActiveInGroup"),
+    *("chatRooms", "createChatRoom", "inviteToChatRoom", "joinChatRoom", "leaveChatRoom", "deleteChatRoom"),
 }
 FIELDS_BY_PERMISSION = {
     "CREATE_AND_EDIT_MY_EVENTS": "createEvent updateEvent copyEvents backtestEvent runManualEvent",
@@ -44,11 +46,38 @@ FIELDS_BY_PERMISSION = {
     "RAISE_OCCURRENCES": "raiseOccurrences",
     "MANAGE_ROLES": "createRole updateRole deleteRole assignRoles",
     "MANAGE_AGENTS": "createAgent updateAgent",
-    "MANAGE_DESK": "createDepartment createGroup createForm createTimeLogCategory",
-    "VIEW_TICKETS": "tickets",
+    "MANAGE_DESK": """createDepartment createGroup createForm createTimeLogCategory createKbFolder
+        createSurvey createCustomField updateCustomField deleteCustomField popAccounts createPopAccount
+        deletePopAccount reportPopFailure smtpAccounts createSmtpAccount deleteSmtpAccount
+        reportSmtpConnectionFailed reportSmtpDeliveryFailed users registerUser deleteUser
+        reportUserLoginFailed verifyUserEmail""",
+    "VIEW_CALL_LOGS": "callLogs",
+    "EDIT_CALL_LOGS": """createCallLog addCallLogComment attachCallLogToTicket deleteCallLog
+        detachCallLogFromTicket endCallLog logCallLogTime setCallLogCustomField transferCallLog
+        updateCallLog""",
+    "VIEW_COMMUNITY": "communityThreads",
+    "EDIT_COMMUNITY": """createCommunityThread addCommunityPost deleteCommunityThread
+        reportCommunityAbuse""",
+    "VIEW_KB_ARTICLES": "kbArticles kbFeedbacks",
+    "EDIT_KB_ARTICLES": """createKBArticle deleteKBArticle flagKBArticle reviewKBArticle updateKBArticle
+        addKBFeedback approveKBFeedback blockKBFeedback deleteKBFeedback editKBFeedback
+        reportKBFeedbackAbuse""",
+    "VIEW_LIVE_CHATS": "liveChats",
+    "EDIT_LIVE_CHATS": """startLiveChat addLiveChatComment addLiveChatMessage attachLiveChatToTicket
+        deleteLiveChat detachLiveChatFromTicket endLiveChat logLiveChatTime setLiveChatCustomField
+        transferLiveChat""",
+    "VIEW_NEWS": "newsItems",
+    "EDIT_NEWS": "createNewsItem deleteNewsItem updateNewsItem",
+    "VIEW_REPORTS": "surveyOffers surveyResponses",
+    "EDIT_REPORTS": "offerSurvey deleteSurveyOffer answerSurvey deleteSurveyResponse",
+    "VIEW_TASKS": "tasks",
+    "EDIT_TASKS": "createTask deleteTask transferTask updateTask",
+    "VIEW_WHOS_ON": "visitors",
+    "EDIT_WHOS_ON": """reportPageView answerInvitation deleteVisitor inviteToLiveChat removeVisitor""",
+    "VIEW_TICKETS": "tickets timeLogs",
     "EDIT_TICKETS": """createTicket updateTicket transferTicket addTicketMessage addTicketComment
         logTicketTime sendTicketForm completeTicketForm scheduleTicketFollowUp completeTicketFollowUp
-        requestTicketClose closeTicket deleteTicket""",
+        requestTicketClose closeTicket deleteTicket setTicketCustomField updateTimeLog deleteTimeLog""",
 }
 GUARDED = {name for names in FIELDS_BY_PERMISSION.values() for name in names.split()}
 PERMITTING = {
