@@ -132,7 +132,7 @@ class Visitor(Item):
         found = await rows("SELECT id FROM visitor WHERE key = $1", key)
         if found:
             return await cls.find(as_uuid(found[0]["id"]), None, lock=True)
-        return cls(key=key, created_at=deed.at, last_activity_at=deed.at)
+        return cls(key=key, group=None, created_at=deed.at, last_activity_at=deed.at)
 
     @verb("inviteToLiveChat")
     async def invite(self, deed: Deed, *, message: Line, group: Group | None = None) -> None:
