@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test lint lock sdl migrations audit
+.PHONY: run test bench lint lock sdl migrations audit
 
 run: .venv/run.stamp
 	$(BIN)/python -m deskbell serve --demo
 
 test: .venv/test.stamp lint
 	$(BIN)/python -m pytest -n auto -q
+
+# Measures the figures of the README; some subjects alone with SUBJECTS="clock lateness counting deeds".
+bench: .venv/test.stamp
+	$(BIN)/python -m tests.bench $(SUBJECTS)
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .

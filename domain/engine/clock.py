@@ -230,22 +230,22 @@ async def crossings(
     Return the items that crossed the threshold since shortly before ``asked``, oldest first.
 
     Those of which an occurrence tells already are left out, and so is, with ``lock``, what somebody is
-    changing at this moment: it is asked for again.
+    changing at this moment: it is asked for again. The limit is no parameter: PostgreSQL would plan
+    anew each time, since it could not know how few rows are wanted.
     """
     clock, kind = question.clock, question.category.item
-    only = "= $6" if question.only_for else "IS NULL"
+    only = "= $5" if question.only_for else "IS NULL"
     more = [question.only_for] if question.only_for else []
     found = await rows(
         f"SELECT id, {clock.column} AS began_at FROM {kind._meta.db_table} i"  # noqa: S608, SLF001 - names of ours
         f" WHERE {clock.column} > $1 AND {clock.column} <= $2 AND {is_running(kind, clock)}"
         " AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.item_id = i.id AND o.event_type = $3"
         f" AND o.crossed = $4 AND o.began_at = i.{clock.column} AND o.only_event_id {only}"
-        f") ORDER BY {clock.column}, id LIMIT $5" + (for_update_skip_locked() if lock else ""),
+        f") ORDER BY {clock.column}, id LIMIT {limit}" + (for_update_skip_locked() if lock else ""),
         max(asked - OVERLAP, question.since) - question.waits - timedelta(microseconds=1),
         until - question.waits,
         question.event_type,
         question.threshold,
-        limit,
         *more,
     )
     return [Crossing(question, as_uuid(row["id"]), as_datetime(row["began_at"])) for row in found]

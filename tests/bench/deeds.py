@@ -9,52 +9,57 @@ from domain.desk.entries import MessageDirection
 from domain.desk.tickets import Ticket
 from tests.bench.lateness import working
 from tests.bench.storages import Figures, Storage
+from tests.conftest import Place
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 
 ROUNDS, DEEDS = 5, 240
 EVENTS, WRITERS = (0, 100), (1, 8)
 BASE = (0, 1)
+Rates = tuple[float, float]
 
 
 async def measure(storage: Storage) -> Figures:
-    """Add messages to tickets; of a hundred events, each deed satisfies one."""
-    rates: dict[tuple[int, int], tuple[float, float]] = {}
-    for events in EVENTS:
-        rates |= await _with(storage, events)
+    """Add messages to tickets, with few and many events in turns; of the events, each deed satisfies one."""
+    places = {events: await _desk_of(storage, events) for events in EVENTS}
+    found: dict[tuple[int, int], list[Rates]] = {(events, each): [] for events in EVENTS for each in WRITERS}
+    for _ in range(ROUNDS):
+        for events, place in places.items():
+            for writers, rates in (await _turn(place)).items():
+                found[events, writers].append(rates)
+    kept, rung = ({case: median(one[place] for one in found[case]) for case in found} for place in (0, 1))
     return {
         f"Deeds, {events} events, {writers} writer{'s' * (writers > 1)}": (
-            f"{kept:.0f}/s kept, {rung:.0f}/s dealt with, {kept / rates[BASE][0]:.2f} of the first"
+            f"{kept[events, writers]:.0f}/s kept, {rung[events, writers]:.0f}/s dealt with,"
+            f" {kept[events, writers] / kept[BASE]:.2f} of the first"
         )
-        for (events, writers), (kept, rung) in rates.items()
+        for events, writers in found
     }
 
 
-async def _with(storage: Storage, events: int) -> dict[tuple[int, int], tuple[float, float]]:
+async def _desk_of(storage: Storage, events: int) -> Place:
     place = storage.new()
-    found: dict[tuple[int, int], list[tuple[float, float]]] = {(events, each): [] for each in WRITERS}
     async with quiet_desk(place) as desk:
         for number in range(events):
             conditions = {"all": [{"condition": "SUBJECT", "value": {"text": [_subject(number)]}}]}
             await desk.event("ada", "TICKET_MESSAGE_SENT", system=True, conditions=conditions)
+    return place
+
+
+async def _turn(place: Place) -> dict[int, Rates]:
+    """Return the rates by writers, once a first go has warmed up."""
+    async with quiet_desk(place) as desk:
         tickets = [await desk.ticket(subject=_subject(number)) for number in range(max(WRITERS))]
         async with working(desk, place):
             await _dealt_with(desk)
-            for _ in range(1 + ROUNDS):
-                for (_, writers), rates in found.items():
-                    rates.append(await _rates(desk, tickets[:writers]))
-    return {case: (_median(rates, 0), _median(rates, 1)) for case, rates in found.items()}
+            await _rates(desk, tickets)
+            return {writers: await _rates(desk, tickets[:writers]) for writers in WRITERS}
 
 
 def _subject(number: int) -> str:
     return f"Order number {number:03}"
 
 
-def _median(rates: list[tuple[float, float]], place: int) -> float:
-    """Take the median without the first round, which warms up."""
-    return median(rate[place] for rate in rates[1:])
-
-
-async def _rates(desk: QuietDesk, tickets: list[Ticket]) -> tuple[float, float]:
+async def _rates(desk: QuietDesk, tickets: list[Ticket]) -> Rates:
     """Let a writer work on each ticket; return deeds a second until committed, and until dealt with."""
     handled = desk.worker.handled
     begun = perf_counter()
