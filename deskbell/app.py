@@ -18,6 +18,10 @@ from deskbell.endpoint import Endpoint
 from deskbell.metrics import Metrics
 from deskbell.server import install_draining
 from deskbell.settings import Settings, read_settings, secret_key
+from domain.desk.deed import do
+from domain.desk.knowledge_base import KBArticle
+from domain.desk.system import say_started
+from domain.desk.whos_on import REMOVED_AT_ONCE, remove_idle
 from domain.engine.clock import Clockwork
 from domain.engine.firing import Terms
 from domain.engine.retention import forget
@@ -34,6 +38,7 @@ from schema import build_schema
 
 logger = logging.getLogger("deskbell")
 HOUSEKEEPING_EVERY = 3600.0  # seconds
+VISITORS_EVERY = 1.0
 
 
 def utc_now() -> datetime:
@@ -49,6 +54,7 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         await open_database(settings.database_url)
         stack.push_async_callback(close_database)
+        KBArticle.stale_after = timedelta(days=settings.kb_stale_days)
         namespace = f"deskbell:{await installation()}:"
         feed = await stack.enter_async_context(open_feed(settings.redis_url, namespace=namespace))
         postbox = Inboxes()
@@ -58,14 +64,26 @@ async def open_desk(
         worker.watch(streams.look)
         gate = Gate(secret_key(settings), clock)
         clockwork = Clockwork(worker.rules, worker, clock)
-        for job in (worker.run(), clockwork.run(), _keep_house(settings, clock)):
+        jobs = (worker.run(), clockwork.run(), _see_visitors_off(worker, clock), _keep_house(settings, clock))
+        for job in jobs:
             stack.push_async_callback(_stop, asyncio.create_task(job))
+        await do(say_started, by=None, at=clock(), engine=worker)
         yield Desk(worker, gate, feed, postbox, streams, clock, settings.time_zone), worker
 
 
 async def _stop(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def _see_visitors_off(worker: Worker, clock: Callable[[], datetime]) -> None:
+    while True:
+        try:
+            while await do(remove_idle, by=None, at=clock(), engine=worker) == REMOVED_AT_ONCE:
+                pass
+        except Exception:
+            logger.exception("could not see idle visitors off; trying again")
+        await asyncio.sleep(VISITORS_EVERY)
 
 
 async def _keep_house(settings: Settings, clock: Callable[[], datetime]) -> None:

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     keep_days: int = Field(
         90, ge=1, le=36_500, description="Days for which messages, occurrences and firings are kept"
     )
+    kb_stale_days: int = Field(
+        180, ge=1, le=3_650, description="Days after which an article that nobody touched is stale"
+    )
     smtp_url: str | None = Field(
         None, description="smtp://user:pass@host:port of the mail server; none: mail waits"
     )

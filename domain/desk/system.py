@@ -1,7 +1,26 @@
 """The system's own category: what administrators should hear of Deskbell itself."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.kinds import Text
+from domain.desk.deed import Deed
+from domain.ids import uuid7
+
+
+@dataclass(frozen=True)
+class SystemNote:
+    """Something about Deskbell itself that an occurrence of this category is about."""
+
+    id: UUID
+    entity: str = "Event"
+
+
+async def say_started(deed: Deed) -> None:
+    """Say that a process has started to serve."""
+    deed.happened("SYSTEM_STARTED", SystemNote(uuid7(), "Process"), entry=None)
+
 
 CATEGORY = Category(
     id="SYSTEM",

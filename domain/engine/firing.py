@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from domain.catalogue.texts import fill
 from domain.desk.deed import DEPTH_LIMIT, Deed
+from domain.desk.system import SystemNote
 from domain.engine.records import Firing
 from domain.engine.rules import Live, RuleSet
 from domain.errors import DomainError, Forbidden, Invalid
@@ -37,14 +38,6 @@ logger = logging.getLogger("deskbell.engine")
 SYSTEM = "SYSTEM"
 SUBJECT_LIMIT, BODY_LIMIT = 1_000, 50_000  # characters, once the variables are filled in
 TRIES_TO_BE_CURRENT = 5
-
-
-@dataclass(frozen=True)
-class SystemNote:
-    """Something about Deskbell itself that an occurrence of the System category is about."""
-
-    id: UUID
-    entity: str = "Event"
 
 
 @dataclass

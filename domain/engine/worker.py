@@ -15,7 +15,8 @@ from uuid import UUID
 import orjson
 
 from domain.desk.deed import Deed, do
-from domain.engine.firing import SYSTEM, Fired, SystemNote, Terms, fire
+from domain.desk.system import SystemNote
+from domain.engine.firing import SYSTEM, Fired, Terms, fire
 from domain.engine.rules import RuleSet
 from domain.ids import uuid7
 from domain.ports import Feed, Notice, Postbox

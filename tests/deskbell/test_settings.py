@@ -46,6 +46,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("TIME_ZONE", "Mars/Olympus"),
         ("EVENT_BUDGET", "-1"),
         ("KEEP_DAYS", "0"),
+        ("KB_STALE_DAYS", "0"),
     ],
 )
 def test_a_bad_value_stops_the_start_with_one_sentence_that_names_the_variable(
