@@ -6,7 +6,7 @@ before and after, has no gap and no overlap. Items without an agent count for no
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -75,8 +75,7 @@ async def count(deed: Deed, touched: Iterable[Any]) -> None:
     changes = await _changes(moved)
     for item in moved:
         item.counted_in = item.place_counted
-    for key in sorted(key for key, change in changes.items() if change):
-        await _tell(deed, key, changes[key])
+    await _tell(deed, {key: change for key, change in changes.items() if change})
 
 
 async def _changes(moved: Iterable[Item]) -> Mapping[Key, int]:
@@ -102,26 +101,31 @@ async def _departments_of(groups: set[UUID]) -> dict[UUID, UUID]:
     return dict(found)
 
 
-async def _tell(deed: Deed, key: Key, change: int) -> None:
-    after = await _move(key, change)
-    event_type = listening_to(key[0], key[1])
-    if event_type and await heard(event_type):
-        item = await _counted(key[1], key[2])
-        deed.happened(event_type, item, counts=(after - change, after))
+async def _tell(deed: Deed, changes: Mapping[Key, int]) -> None:
+    """Move counts, and tell of those that an event listens to."""
+    after = await _move(changes)
+    types = {key: listening_to(key[0], key[1]) for key in after}
+    listened = await heard({one for one in types.values() if one})
+    for key, event_type in types.items():
+        if event_type in listened:
+            item = await _counted(key[1], key[2])
+            deed.happened(event_type, item, counts=(after[key] - changes[key], after[key]))
 
 
-async def _move(key: Key, change: int) -> int:
-    entity, by, owner = key
+async def _move(changes: Mapping[Key, int]) -> dict[Key, int]:
+    """Move counts, whose rows are held in one order everywhere; return how they stand then, in that order."""
+    if not changes:
+        return {}
+    named = {f"{entity}:{by}:{owner.hex}": (entity, by, owner) for entity, by, owner in sorted(changes)}
+    given = [value for name, key in named.items() for value in (name, *key, changes[key])]
+    places = (f"(${at}, ${at + 1}, ${at + 2}, ${at + 3}, ${at + 4})" for at in range(1, len(given), 5))
     moved = await rows(
-        "INSERT INTO tally (key, entity, by, owner_id, number) VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (key) DO UPDATE SET number = tally.number + excluded.number RETURNING number",
-        f"{entity}:{by}:{owner.hex}",
-        entity,
-        by,
-        owner,
-        change,
+        f"INSERT INTO tally (key, entity, by, owner_id, number) VALUES {', '.join(places)}"  # noqa: S608 - places only
+        " ON CONFLICT (key) DO UPDATE SET number = tally.number + excluded.number RETURNING key, number",
+        *given,
     )
-    return int(moved[0]["number"])
+    numbers = {row["key"]: int(row["number"]) for row in moved}
+    return {key: numbers[name] for name, key in named.items()}
 
 
 def listening_to(entity: str, by: str) -> str | None:
@@ -134,10 +138,14 @@ def listening_to(entity: str, by: str) -> str | None:
     return None
 
 
-async def heard(event_type: str) -> bool:
-    """Say whether any event listens; without one, counts are kept but not told of."""
-    sql = "SELECT 1 AS one FROM event WHERE event_type = $1 AND enabled AND deleted_at IS NULL LIMIT 1"
-    return bool(await rows(sql, event_type))
+async def heard(types: Collection[str]) -> set[str]:
+    """Return the types that any event listens to; of others, counts are kept but not told of."""
+    if not types:
+        return set()
+    places = ", ".join(f"${at}" for at in range(1, len(types) + 1))
+    listening = f"event_type IN ({places}) AND enabled AND deleted_at IS NULL"
+    found = await rows(f"SELECT DISTINCT event_type FROM event WHERE {listening}", *types)  # noqa: S608 - places only
+    return {row["event_type"] for row in found}
 
 
 async def _counted(by: str, owner: UUID) -> Counted:
@@ -157,14 +165,14 @@ async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
     """
     for group in sorted(groups):
         key = ("Agent", "Group", group)
-        before = await _move(key, 0)
+        before = (await _move({key: 0}))[key]
         sql = (
             "SELECT COUNT(*) AS number FROM membership m JOIN agent a ON a.id = m.agent_id"  # noqa: S608 - ours
             f" WHERE m.group_id = $1 AND a.enabled AND ({ACTIVE})"
         )
         change = int((await rows(sql, group))[0]["number"]) - before
         if change:
-            await _tell(deed, key, change)
+            await _tell(deed, {key: change})
 
 
 async def check(kinds: Iterable[type[Item]]) -> list[str]:
@@ -181,7 +189,7 @@ async def check(kinds: Iterable[type[Item]]) -> list[str]:
         known = {(one.entity, one.by, one.owner_id): one.number for one in await Tally.all()}
         wrong = [key for key in sorted(true.keys() | known.keys()) if true.get(key, 0) != known.get(key, 0)]
         for key in wrong:
-            await _move(key, true.get(key, 0) - known.get(key, 0))
+            await _move({key: true.get(key, 0) - known.get(key, 0)})
     return [
         f"{entity} by {by} {owner}: {known.get((entity, by, owner), 0)} was counted,"
         f" {true.get((entity, by, owner), 0)} is right."
@@ -203,8 +211,6 @@ async def _recount(kinds: Iterable[type[Item]]) -> dict[Key, int]:
                 )
                 for row in await rows(sql):
                     found[kind.entity, by, as_uuid(row["owner_id"])] += row["number"]
-    if "tickets_active" not in Agent._meta.fields_map:  # noqa: SLF001 - Tortoise's description
-        return dict(found)  # agents have no states yet
     sql = (
         "SELECT m.group_id AS owner_id, COUNT(*) AS number FROM membership m"  # noqa: S608 - ours
         f" JOIN agent a ON a.id = m.agent_id WHERE a.enabled AND ({ACTIVE}) GROUP BY m.group_id"

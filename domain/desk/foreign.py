@@ -27,6 +27,7 @@ from domain.catalogue.forms import Line, fields_of_class, parse_form
 from domain.catalogue.kinds import Text, TimeOfDay, title_of
 from domain.catalogue.texts import nearest
 from domain.desk.deed import Deed, Given
+from domain.engine.matching import Spell
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from domain.ids import uuid7
 from domain.people.principal import Principal
@@ -229,6 +230,17 @@ async def _earlier(source: UUID, report: Report, said: str, now: datetime) -> An
     return Answer(earlier.occurrence_id, duplicate=True)
 
 
+async def told_by_clock(item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> Given:
+    """Return the facts of an item that has waited, as they were last told."""
+    from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
+
+    category, type_ = CATALOGUE.category_of(event_type), CATALOGUE.event_types[event_type]
+    records = await _records(category, item.facts, None)
+    waited = (at - spell.began_at).total_seconds() / 60
+    given = {type_.clock.condition: waited} if type_.clock else {}
+    return Given(at, *_Telling(category, type_, item, given, records).facts(at))
+
+
 def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -> dict[str, Any]:
     """
     Check the facts told against what occurrences of the type carry.
@@ -271,9 +283,11 @@ async def _item(source: UUID, category: Category, key: str, at: datetime) -> For
     return await ForeignItem.get(id=as_uuid(held["id"])).select_related("group__department__brand", "agent")
 
 
-async def _records(category: Category, facts: Mapping[str, Any], by: Principal) -> dict[str, Any]:
+async def _records(category: Category, facts: Mapping[str, Any], by: Principal | None) -> dict[str, Any]:
     """
     Return the things that facts name, by fact; a group with its department and brand.
+
+    ``by`` is the integrator; None where facts are read again, and what is gone since is left out.
 
     Raises:
         Refused: one is not there, or is not within the integrator's sight.
@@ -288,7 +302,7 @@ async def _records(category: Category, facts: Mapping[str, Any], by: Principal) 
     faults = [
         NotFound("There is no such thing, or it is not within your sight.", path=("facts", name))
         for name in named
-        if name not in found or not may_point_at(by, found[name])
+        if by and (name not in found or not may_point_at(by, found[name]))
     ]
     if faults:
         raise Refused(faults)
@@ -333,6 +347,7 @@ class _Telling:
             actor=self.records.get("ACTING_AGENT"),
             at=at,
             entry=told,
+            waited=known.get(getattr(self.event_type.clock, "condition", "")),
         )
         readings = {one.name: one.read for one in self.category.all_variables if one.read}
         found = {name: read_if_known(read, happening) for name, read in readings.items()}

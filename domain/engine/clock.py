@@ -10,7 +10,7 @@ of the same item, threshold and spell keeps two processes, and a question asked 
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from uuid import UUID
 from domain.catalogue.declared import Category, Clock
 from domain.desk import CATALOGUE
 from domain.desk.deed import Deed, Engine
+from domain.desk.foreign import ForeignItem, told_by_clock
 from domain.desk.spells import is_running
 from domain.engine.matching import Spell
 from domain.engine.records import ClockMark
@@ -37,6 +38,7 @@ logger = logging.getLogger("deskbell.clock")
 BATCH = 200
 OVERLAP = timedelta(seconds=10)
 KEPT_EVERY = timedelta(seconds=30)
+TOLD = {"last_activity_at", "created_at"}  # what is known of items from elsewhere
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,6 +48,7 @@ class Question:
     Which items crossed a threshold between ``since`` and ``until``?
 
     Without ``until``: until now. ``only_for`` is the one event that is to ring for spells of its past.
+    ``elsewhere`` asks of the items of another help desk instead of our own.
     """
 
     event_type: str
@@ -53,13 +56,26 @@ class Question:
     since: datetime
     until: datetime | None = None
     only_for: UUID | None = None
+    elsewhere: bool = False
 
     @property
     def key(self) -> str:
         """Its mark's key."""
-        return f"{self.event_type}:{float(self.threshold)!r}" + (
-            f":{self.only_for.hex}" if self.only_for else ""
-        )
+        parts = [self.event_type, repr(float(self.threshold))]
+        parts += [self.only_for.hex] if self.only_for else []
+        return ":".join([*parts, "elsewhere"] if self.elsewhere else parts)
+
+    @property
+    def kind(self) -> Any:
+        """The record of the items that it is about."""
+        return ForeignItem if self.elsewhere else self.category.item
+
+    @property
+    def running(self) -> str:
+        """The condition, in SQL, under which their clock runs."""
+        if self.elsewhere:
+            return f"kind = '{self.category.item.entity}' AND open"
+        return is_running(self.kind, self.clock)
 
     @property
     def category(self) -> Category:
@@ -112,6 +128,7 @@ class Clockwork:
         self._kept: dict[str, datetime] = {}
         self._questions: list[Question] = []
         self._known: dict[str, int] = {}
+        self._elsewhere = False
 
     async def run(self, every: float = 0.25) -> None:
         """Tick for ever, every so many seconds."""
@@ -122,12 +139,24 @@ class Clockwork:
     async def tick(self) -> int:
         """Raise what has come due, oldest first; return how much that was."""
         raised = 0
+        await self._look_elsewhere()
         while due := await self._look(self._now()):
             done = await self._try(due)
             raised += done
             if done < BATCH:
                 break
         return raised
+
+    async def _look_elsewhere(self) -> None:
+        """See whether there are items of another help desk; without any, nothing is asked of them."""
+        if self._elsewhere:
+            return
+        try:
+            self._elsewhere = bool(await rows("SELECT 1 AS one FROM foreign_item LIMIT 1"))
+        except Exception:
+            logger.exception("could not look for items from elsewhere; trying again")
+        if self._elsewhere:
+            self._known = {}
 
     async def _look(self, now: datetime) -> list[Due]:
         """Ask every question; return those that found something."""
@@ -142,7 +171,10 @@ class Clockwork:
 
     def _current(self) -> list[Question]:
         if self._known != self._rules.known:
-            self._questions, self._known = questions(self._rules), dict(self._rules.known)
+            own = questions(self._rules)
+            there = [replace(one, elsewhere=True) for one in own if one.clock.column in TOLD]
+            self._questions = own + (there if self._elsewhere else [])
+            self._known = dict(self._rules.known)
         return self._questions
 
     async def _ask(self, question: Question, now: datetime) -> Due | None:
@@ -233,12 +265,12 @@ async def crossings(
     changing at this moment: it is asked for again. The limit is no parameter: PostgreSQL would plan
     anew each time, since it could not know how few rows are wanted.
     """
-    clock, kind = question.clock, question.category.item
+    clock, table = question.clock, question.kind._meta.db_table  # noqa: SLF001 - Tortoise's description
     only = "= $5" if question.only_for else "IS NULL"
     more = [question.only_for] if question.only_for else []
     found = await rows(
-        f"SELECT id, {clock.column} AS began_at FROM {kind._meta.db_table} i"  # noqa: S608, SLF001 - names of ours
-        f" WHERE {clock.column} > $1 AND {clock.column} <= $2 AND {is_running(kind, clock)}"
+        f"SELECT id, {clock.column} AS began_at FROM {table} i"  # noqa: S608 - names of ours
+        f" WHERE {clock.column} > $1 AND {clock.column} <= $2 AND {question.running}"
         " AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.item_id = i.id AND o.event_type = $3"
         f" AND o.crossed = $4 AND o.began_at = i.{clock.column} AND o.only_event_id {only}"
         f") ORDER BY {clock.column}, id LIMIT {limit}" + (for_update_skip_locked() if lock else ""),
@@ -254,7 +286,7 @@ async def crossings(
 async def _tell(deed: Deed, found: list[Crossing]) -> None:
     items: dict[tuple[Question, UUID], Any] = {}
     for question in {one.question for one in found}:
-        kind: Any = question.category.item
+        kind = question.kind
         query = kind.filter(id__in=[one.item_id for one in found if one.question == question])
         related = getattr(kind, "related", ())
         items |= {
@@ -263,4 +295,6 @@ async def _tell(deed: Deed, found: list[Crossing]) -> None:
     for one in found:
         if item := items.get((one.question, one.item_id)):
             spell = Spell(one.began_at, one.question.threshold)
-            deed.happened(one.question.event_type, item, spell=spell, only_for=one.question.only_for)
+            name, only = one.question.event_type, one.question.only_for
+            given = await told_by_clock(item, name, spell, one.at) if one.question.elsewhere else None
+            deed.happened(name, item, spell=spell, only_for=only, given=given)
