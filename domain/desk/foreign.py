@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 import orjson
@@ -50,6 +50,7 @@ class ForeignItem(Record):
     """
 
     entity = "ForeignItem"
+    related: ClassVar[tuple[str, ...]] = ("group__department__brand", "agent")
     source_id = fields.UUIDField()
     kind = fields.CharField(30)
     key = fields.CharField(200)
@@ -280,7 +281,7 @@ async def _item(source: UUID, category: Category, key: str, at: datetime) -> For
     )
     where = f"source_id = $1 AND kind = $2 AND key = $3{for_update()}"
     [held] = await rows(f"SELECT id FROM foreign_item WHERE {where}", source, kind, key)  # noqa: S608 - ours
-    return await ForeignItem.get(id=as_uuid(held["id"])).select_related("group__department__brand", "agent")
+    return await ForeignItem.get(id=as_uuid(held["id"])).select_related(*ForeignItem.related)
 
 
 async def _records(category: Category, facts: Mapping[str, Any], by: Principal | None) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Happened:
 
 
 async def happened(desk: RunningDesk) -> list[Happened]:
-    """Return all that has happened, oldest first."""
+    """Return all that has happened to items, oldest first."""
     found = await desk.ada.ask("""{ occurrences(first: 200) { edges { node {
         depth eventType { id } actor { displayName } facts { name value } } } } }""")
     return [
@@ -71,6 +71,7 @@ async def happened(desk: RunningDesk) -> list[Happened]:
             {fact["name"]: fact["value"] for fact in one["facts"]},
         )
         for one in (edge["node"] for edge in reversed(found["edges"]))
+        if one["eventType"]["id"] != "SYSTEM_STARTED"
     ]
 
 

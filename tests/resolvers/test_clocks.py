@@ -40,7 +40,9 @@ async def test_a_late_bell_says_so(desk: RunningDesk) -> None:
         await desk.ticket()
         desk.clock.advance(minutes=10)
         await heard["maria"].next()
-    found = await desk.ada.ask("{ occurrences { edges { node { eventType { id } late } } } }")
+    found = await desk.ada.ask(
+        "{ occurrences(filter: {category: TICKETS}) { edges { node { eventType { id } late } } } }"
+    )
 
     assert [(one["node"]["eventType"]["id"], one["node"]["late"]) for one in found["edges"]] == [
         ("TICKET_IDLE", True),

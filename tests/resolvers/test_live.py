@@ -481,7 +481,7 @@ async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
 ) -> None:
     """Also when many others, that were not asked for, came since the last that was."""
     monkeypatch.setattr("resolvers.live.PAGE", 3)
-    async with desk.ada.subscribed(OCCURRENCES) as bells:
+    async with desk.ada.subscribed(OCCURRENCES, filter={"category": "TICKETS"}) as bells:
         await desk.streams(1)
         await tickets(desk, "First")
         assert titles(await bells.take(1)) == [("TICKET_CREATED", "First")]
