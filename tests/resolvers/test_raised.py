@@ -133,16 +133,16 @@ async def test_items_from_elsewhere_count_with_the_desks_own(desk: RunningDesk) 
 
 async def test_items_from_elsewhere_are_idle_too(desk: RunningDesk) -> None:
     """Once in a spell; what is told of them in the meantime begins a new one."""
-    idle = {"all": [{"condition": "IDLE_MINUTES", "value": {"range": {"min": 30}}}]}
+    idle = {"all": [{"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}]}
     text = message("#TICKET_SUBJECT# #TICKET_IDLE_MINUTES#", "#TICKET_GROUP#")
     await desk.event("maria", "TICKET_IDLE", conditions=idle, actions=[text])
     async with desk.hearing("maria") as heard:
         await raised(desk, {"facts": support(desk)})
-        desk.clock.advance(minutes=31)
-        assert (await heard["maria"].next())["message"]["subject"] == "Printer 30"
+        desk.clock.advance(minutes=6)
+        assert (await heard["maria"].next())["message"]["subject"] == "Printer 5"
         more = {"idempotencyKey": "b", "eventType": "TICKET_MESSAGE_RECEIVED", "facts": {}}
         await raised(desk, more)
-        desk.clock.advance(minutes=31)
+        desk.clock.advance(minutes=6)
         assert (await heard["maria"].next())["message"]["body"] == "Support Front Line"
         await desk.settled()
         assert heard["maria"].silent
