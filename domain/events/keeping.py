@@ -63,6 +63,8 @@ async def check(draft: Draft, by: Principal) -> tuple[str, Definition]:
         faults.append(fault)
     if draft.include_past and definition.threshold is None:
         faults.append(Invalid("Only what a clock tells of has a past to include.", path=("includePast",)))
+    elif draft.include_past and not draft.enabled:
+        faults.append(Invalid("It rings for the past when it is made: enable it.", path=("includePast",)))
     if faults:
         raise Refused(faults)
     return name, definition

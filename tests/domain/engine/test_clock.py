@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from domain.catalogue.declared import EventType
+from domain.desk import CATALOGUE
 from domain.desk.entries import MessageDirection
 from domain.desk.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import clock
@@ -160,9 +162,18 @@ async def test_an_event_may_ring_once_for_the_past_oldest_first(waiting: Waiting
     assert await waiting.rung("ada") == ["A", "B", "C"]
 
 
-async def test_only_what_a_clock_tells_of_has_a_past(waiting: Waiting) -> None:
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"event_type": "TICKET_CREATED"},
+        {"event_type": "TICKET_IDLE", "conditions": idle(30), "enabled": False},
+    ],
+    ids=lambda given: given["event_type"],
+)
+async def test_only_what_a_clock_tells_of_has_a_past(waiting: Waiting, given: dict[str, Any]) -> None:
+    """And it is rung for when the event is made, or never."""
     with pytest.raises(Refused) as refused:
-        await waiting.desk.event("maria", include_past=True)
+        await waiting.desk.event("maria", include_past=True, **given)
 
     assert [part.path for part in refused.value.parts] == [("includePast",)]
 
@@ -503,6 +514,17 @@ async def test_many_at_one_moment_ring_once_each(waiting: Waiting, monkeypatch: 
     await waiting.wait(minutes=1)
 
     assert sorted(await waiting.rung()) == [str(number) for number in range(10)]
+
+
+@pytest.mark.parametrize(
+    "event_type", [one for one in CATALOGUE.event_types.values() if one.clock], ids=lambda one: one.id
+)
+def test_every_clock_asks_by_an_index(event_type: EventType) -> None:
+    """So that it costs what has come due, however much is quiet."""
+    kind: Any = CATALOGUE.category_of(event_type.id).item
+
+    assert event_type.clock
+    assert (event_type.clock.column, "id") in kind._meta.indexes
 
 
 NIGHTS = [

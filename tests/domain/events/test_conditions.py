@@ -1,4 +1,5 @@
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -36,6 +37,17 @@ def test_what_is_stored_is_what_people_send_with_the_operator_named() -> None:
     assert Conditions.read(stored, OFFERED) == (parsed, [])
 
 
+def test_days_may_be_those_of_a_zone_of_their_own() -> None:
+    """It is kept and said, and the owner's is not asked."""
+    monday = condition("DAY_OF_WEEK", {"days": ["MONDAY"]}, timeZone="Asia/Tokyo")
+    parsed = Condition.parse(monday, OFFERED)
+    sunday_in_lisbon = "2026-03-01T15:30:00+00:00"
+
+    assert str(parsed) == "Day of Week is Monday in Asia/Tokyo"
+    assert Condition.parse(parsed.to_json(), OFFERED) == parsed
+    assert parsed.test(ZoneInfo("Europe/Lisbon"))({"DAY_OF_WEEK": sunday_in_lisbon}, NOW)
+
+
 @pytest.mark.parametrize("given", [None, {}, {"all": []}, {"any": []}])
 def test_without_conditions_nothing_is_asked(given: dict[str, Any] | None) -> None:
     """An event without conditions always holds."""
@@ -56,6 +68,17 @@ def test_without_conditions_nothing_is_asked(given: dict[str, Any] | None) -> No
             "SUBJCT is not a condition of this event type. Did you mean SUBJECT?",
         ),
         ({**VIP, "field": "x"}, ("field",), "Only custom fields take a field."),
+        ({**VIP, "timeZone": "UTC"}, ("timeZone",), "Subject takes no time zone here."),
+        (
+            condition("TIME_OF_DAY", {"timeOfDay": {"start": "08:00", "end": "09:00"}}, timeZone="UTC"),
+            ("timeZone",),
+            "Time of Day takes no time zone here.",
+        ),
+        (
+            condition("DAY_OF_WEEK", {"days": ["MONDAY"]}, timeZone="Mars/Olympus"),
+            ("timeZone",),
+            "'Mars/Olympus' is not a time zone; use a name such as 'Europe/Lisbon'.",
+        ),
         (
             {**VIP, "operator": "IN"},
             ("operator",),
