@@ -45,7 +45,7 @@ async def sign_out(context: Context) -> bool:
     async def work(deed: Deed) -> bool:
         ended = session is not None and await access.end_session(session, deed.at)
         if ended:
-            agents.went_out(deed, context.principal.agent)
+            await agents.went_out(deed, context.principal.agent)
         return ended
 
     ended = await context.do(work)
@@ -168,6 +168,11 @@ async def roles(context: Context) -> list[Role]:
     return sorted(
         await context.loaders.roles.load(context.principal.agent.id) or [], key=lambda one: one.name
     )
+
+
+async def viewer(context: Context) -> Agent:
+    """Return who asks, as they are now: they may have become available since they were let in."""
+    return await Agent.get(id=context.principal.agent.id)
 
 
 async def list_agents(context: Context, search: str | None, wanted: Slice) -> Page[Agent]:

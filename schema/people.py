@@ -79,6 +79,16 @@ class Agent(Node):
     enabled: bool
     availability: enum_of(AgentAvailability)
 
+    @strawberry.field(
+        graphql_type=datetime | None,
+        description="When they last did something, for themselves and those who manage agents; else null.",
+    )
+    def last_activity_at(self: Any, info: Info) -> Any:
+        """Tell it to those whom it concerns."""
+        asker = info.context.asker
+        concerned = asker and (asker.agent.id == self.id or asker.may(PermissionValue.MANAGE_AGENTS))
+        return self.last_activity_at if concerned else None
+
     @strawberry.field(graphql_type=list[Role], description="The roles held; everybody holds Everyone.")
     async def roles(self: Any, info: Info) -> Any:
         """List the roles."""

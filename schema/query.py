@@ -89,7 +89,7 @@ class Query:
     @guarded(Agent)
     async def viewer(self, info: Info) -> Any:
         """Who is signed in."""
-        return info.context.principal.agent
+        return await people.viewer(info.context)
 
     @guarded(list[EventCategory])
     async def event_categories(self, info: Info) -> Any:

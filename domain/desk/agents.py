@@ -20,7 +20,6 @@ from domain.errors import Forbidden, Invalid
 from domain.people.principal import principals
 from domain.people.records import Agent, AgentAvailability, Channel, Group, Membership
 from domain.people.rights import Permission
-from domain.storage.database import rows
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,13 @@ class Activity:
 
 async def came_in(deed: Deed, agent: Agent) -> None:
     """Say that an agent has signed in."""
-    await rows("UPDATE agent SET last_activity_at = $1 WHERE id = $2", deed.at, agent.id)
+    await Agent.filter(id=agent.id).update(last_activity_at=deed.at)
     deed.happened("AGENT_LOGGED_IN", agent)
 
 
-def went_out(deed: Deed, agent: Agent) -> None:
-    """Say that an agent has signed out."""
-    deed.happened("AGENT_LOGGED_OUT", agent)
+async def went_out(deed: Deed, agent: Agent) -> None:
+    """Say that an agent has signed out, as they are now: what is known of who asks may be from before."""
+    deed.happened("AGENT_LOGGED_OUT", await Agent.get(id=agent.id))
 
 
 async def _for_others(deed: Deed, agent: Agent) -> None:
@@ -76,12 +75,10 @@ async def set_agent_active_in_group(
     """Say that an agent takes work of a group on a channel, or does not."""
     await _for_others(deed, agent)
     column = f"{channel.lower()}_active"
-    membership = await Membership.filter(agent_id=agent.id, group_id=group.id).first()
-    if membership is None:
+    membership = Membership.filter(agent_id=agent.id, group_id=group.id)
+    if not await membership.exists():
         raise Invalid("That agent does not work in that group.", path=("agentId",))
-    if getattr(membership, column) is not active:
-        setattr(membership, column, active)
-        await membership.save(update_fields=[column])
+    if await membership.exclude(**{column: active}).update(**{column: active}):
         await group.fetch_related("department")
         deed.happened("AGENT_ACTIVE_GROUP_CHANGED", agent, entry=Activity(group, channel))
         await count_active(deed, [group.id])

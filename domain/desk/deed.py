@@ -149,12 +149,15 @@ class Deed:
         """Whoever acts is not idle; to ten seconds, so that busy agents are not written all the time."""
         await rows(
             "UPDATE agent SET last_activity_at = $1 WHERE id = $2 AND availability = $3"
-            " AND last_activity_at < $4",
+            " AND (last_activity_at IS NULL OR last_activity_at < $4)",
             self.at,
             agent.id,
             AgentAvailability.AVAILABLE,
             self.at - NOTED_EVERY,
         )
+        for one in self.items:
+            if isinstance(one, Agent) and one.id == agent.id:
+                one.last_activity_at = self.at  # a spell that this ends is not asked about again
 
     def touched(self, item: Any) -> None:
         """Note that an item has changed, also where no occurrence tells of it."""
