@@ -10,7 +10,7 @@ from domain.engine.records import Message
 from domain.engine.worker import OCCURRENCES, occurrence_from_bytes
 from domain.errors import CursorExpired
 from domain.people.principal import Principal
-from domain.people.rights import Permission
+from domain.people.rights import Permission, edit
 from domain.ports import Gap, Notice
 from domain.storage.outbox import Occurrence
 from resolvers.context import Context
@@ -159,6 +159,8 @@ def may_see(one: Occurrence, principal: Principal) -> bool:
     """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
     room = CATALOGUE.category_of(one.event_type)
     if room.admin_only and not principal.administrator:
+        return False
+    if one.for_editors and room.area and not principal.may(edit(room.area)):
         return False
     area_open = room.area is None or principal.may(Permission(f"VIEW_{room.area}"))
     return area_open and principal.sight.opens(

@@ -11,7 +11,7 @@ from domain.desk.foreign import Answer, Report, raise_occurrence
 from domain.engine.records import Message
 from domain.errors import DomainError, LimitExceeded
 from domain.people.principal import Principal
-from domain.people.rights import Permission, view
+from domain.people.rights import Permission, edit, view
 from domain.storage.outbox import Occurrence
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page
@@ -27,7 +27,8 @@ def visible(principal: Principal) -> Q:
         if room.area is None or principal.may(view(room.area))
     ]
     sight = principal.sight
-    open_rooms = Q(category__in=rooms)
+    edited = [room.id for room in CATALOGUE.categories if room.area and principal.may(edit(room.area))]
+    open_rooms = Q(category__in=rooms) & (Q(for_editors=False) | Q(category__in=edited))
     if sight.everything:
         return open_rooms
     near = Q(group_id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))

@@ -81,6 +81,11 @@ class KBArticle(Item):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def for_editors(self) -> bool:
+        """Whether readers know nothing of it yet, or any more."""
+        return self.draft or self.restricted
+
     @classmethod
     def seen_by(cls, principal: Principal) -> Q:
         """Return the filter that leaves what is published to readers, and all to those who edit."""

@@ -35,11 +35,13 @@ class Standing:
     """
     What an owner may do and see now, as far as one event of theirs is concerned.
 
-    ``suspended`` is the sentence that says why the event may not fire at all, None if it may.
+    ``suspended`` is the sentence that says why the event may not fire at all, None if it may. ``edits``
+    says whether they may change such items, and so hear of what is not for readers.
     """
 
     suspended: str | None
     sight: Sight
+    edits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Seen:
     only_event_id: UUID | None = None
     spell: Spell | None = None
     counts: tuple[int, int] | None = None
+    for_editors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ def decide(rule: Rule, seen: Seen, standing: Standing | None) -> Outcome:
     if standing is not None:
         if standing.suspended:
             return Outcome.SUSPENDED
+        if seen.for_editors and not standing.edits:
+            return Outcome.NOT_VISIBLE
         if not standing.sight.opens(
             group=seen.group_id, department=seen.department_id, private_to=seen.private_to
         ):

@@ -8,7 +8,7 @@ from domain.events.definitions import Definition
 from domain.events.records import Event, EventLevel
 from domain.people.directory import may_point_at
 from domain.people.principal import Principal
-from domain.people.rights import Permission, view
+from domain.people.rights import Permission, edit, view
 from domain.storage.records import Record
 
 
@@ -60,4 +60,6 @@ def standing_of(event: Event, definition: Definition, owner: Principal) -> Stand
     """Return the bounds that matching keeps to; None for a system-level event."""
     if event.level is EventLevel.SYSTEM:
         return None
-    return Standing(suspended_because(event, definition, owner), owner.sight)
+    area = definition.category.area
+    edits = area is None or owner.may(edit(area))
+    return Standing(suspended_because(event, definition, owner), owner.sight, edits)

@@ -675,6 +675,7 @@ class Migration(migrations.Migration):
                 ("agent_id", fields.UUIDField(null=True)),
                 ("creator_id", fields.UUIDField(null=True)),
                 ("private", fields.BooleanField(default=False)),
+                ("for_editors", fields.BooleanField(default=False)),
                 ("actor_id", fields.UUIDField(null=True)),
                 ("only_event_id", fields.UUIDField(null=True)),
                 ("root_id", fields.UUIDField()),
