@@ -17,7 +17,7 @@ VIEWER = "{ viewer { displayName permissions } }"
 TICKETS = "{ tickets { totalCount } }"
 ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) {
     assignRoles(agentId: $agent, roleIds: $roles) { errors { code } } }"""
-WITHIN = 1.0  # second
+WITHIN = 5.0  # seconds of a machine that has much else to do
 
 
 async def create(desk: RunningDesk, by: str, *permissions: str, name: str = "A program") -> Any:

@@ -34,7 +34,7 @@ CREATE = """mutation($input: CreateAgentInput!) { createAgent(input: $input) {
     agent { id displayName email timeZone enabled roles { name } groups { name } departments { name } }
     errors { code message path } } }"""
 MARIA = "maria@desk.example"
-WITHIN = 1.0  # second
+WITHIN = 5.0  # seconds of a machine that has much else to do
 ON_POSTGRES = pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)  # the stricter of the two
 
 

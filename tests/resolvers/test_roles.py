@@ -21,7 +21,7 @@ DISABLE = """mutation($agent: ID!) { updateAgent(input: {agentId: $agent, enable
     agent { enabled } errors { code path } } }"""
 RAISED = "subscription { occurrenceRaised { id eventType { id } } }"
 ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
-WITHIN = 1.0  # second
+WITHIN = 5.0  # seconds of a machine that has much else to do
 
 
 def area(name: str, level: str, *boxes: str) -> dict[str, Any]:
