@@ -197,6 +197,15 @@ class KBFeedback(Item):
         indexes = (("article_id", "id"),)
 
     @classmethod
+    def seen_by(cls, principal: Principal) -> Q:
+        """Return the filter that leaves readers what is approved, of articles that they may read."""
+        found = super().seen_by(principal)
+        if principal.may(*cls.editing()):
+            return found
+        shown = Q(moderated=True, blocked=False, article__deleted_at__isnull=True)
+        return found & shown & Q(article__draft=False, article__restricted=False)
+
+    @classmethod
     @verb("add{item}", id_label=None)
     async def add(
         cls,
