@@ -17,7 +17,8 @@ from domain.desk.deed import Deed
 from domain.desk.items import GroupItem, verb
 from domain.errors import Conflict, Invalid
 from domain.ids import global_id
-from domain.storage.records import Record
+from domain.storage.database import dialect, rows
+from domain.storage.records import RULES, Record
 
 CHOICES_LIMIT = 100
 YES, NO = {"true", "yes"}, {"false", "no"}
@@ -141,9 +142,17 @@ async def update_custom_field(
     return field
 
 
-async def delete_custom_field(deed: Deed, *, field: CustomField) -> CustomField:  # noqa: ARG001 - as above
-    """Take a field away; events whose conditions ask for it stay silent, and say why."""
+async def delete_custom_field(deed: Deed, *, field: CustomField) -> CustomField:
+    """Take a field and its values away; events whose conditions need it stay silent, and say why."""
+    change = await deed.change(RULES)  # so that every process looks at those events again
+    await rows(
+        "UPDATE event SET change = $1 WHERE deleted_at IS NULL AND CAST(conditions AS TEXT) LIKE $2",
+        change,
+        f"%{field.global_id}%",
+    )
     await field.delete()
+    [kind] = (one for one in Fielded.__subclasses__() if KINDS[one.entity] is field.item_kind)
+    await kind.forget_field(field)
     return field
 
 
@@ -158,6 +167,15 @@ class Fielded(GroupItem):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    async def forget_field(cls, field: CustomField) -> None:
+        """Take a field's values off all items, so that a later one of that name does not show them."""
+        name, without, has = field.id.hex, "custom - $1", "custom ? $1"
+        if dialect() == "sqlite":
+            name = f'$."{name}"'
+            without, has = "json_remove(custom, $1)", "json_type(custom, $1) IS NOT NULL"
+        await rows(f"UPDATE {cls._meta.db_table} SET custom = {without} WHERE {has}", name)  # noqa: S608 - ours
 
     @verb("set{item}CustomField", id_label="{item}Id")
     async def set_field(self, deed: Deed, *, field: CustomField, value: Prose | None = None) -> None:

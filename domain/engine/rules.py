@@ -6,17 +6,19 @@ under a newer revision is not matched before the set has caught up.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.desk.custom_fields import CustomField
 from domain.engine.matching import Outcome, Rule, RuleIndex, Seen, Spell, Standing, decide
 from domain.events.conditions import Condition
 from domain.events.definitions import Action, Definition
 from domain.events.records import Event, EventLevel
 from domain.events.standing import standing_of
+from domain.ids import parse_global_id
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
 from domain.storage.outbox import Occurrence
@@ -72,14 +74,22 @@ async def _changed_since(revision: int) -> list[Event]:
     return await (changed if revision else changed.filter(enabled=True, deleted_at__isnull=True))
 
 
-def compile_event(event: Event, definition: Definition, owner_zone: str) -> Rule:
-    """Compile an event; times of day without a zone are the owner's."""
+async def _gone(events: Iterable[Event]) -> set[str]:
+    """Return the custom fields that some events ask for and that there are no more, by global id."""
+    listed = (one for event in events for part in event.conditions.values() for one in part)
+    asked = {one["field"] for one in listed if one.get("field")}
+    known = await by_ids(CustomField, {parse_global_id(one)[1] for one in asked})
+    return asked - {one.global_id for one in known}
+
+
+def compile_event(event: Event, definition: Definition, owner_zone: str, gone: Container[str] = ()) -> Rule:
+    """Compile an event; times of day without a zone are the owner's, and fields may be ``gone``."""
     zone = ZoneInfo(owner_zone)
 
     special = (definition.clock_condition, definition.count_condition)
 
     def tests(conditions: tuple[Condition, ...]) -> tuple[Any, ...]:
-        return tuple(condition.test(zone) for condition in conditions if condition not in special)
+        return tuple(condition.test(zone, gone) for condition in conditions if condition not in special)
 
     count = definition.count_condition
     test = count and count.test(zone)
@@ -107,6 +117,7 @@ class RuleSet:
         self.known: Mapping[str, int] = {}
         self.owners: dict[UUID, Principal] = {}
         self._events: dict[UUID, Live] = {}
+        self._gone: set[str] = set()
 
     def __getitem__(self, event_id: UUID) -> Live:
         return self._events[event_id]
@@ -130,7 +141,9 @@ class RuleSet:
         wanted = {event.owner_id for event in changed}
         wanted = wanted | set(self.owners) if people else wanted - set(self.owners)
         owners = await principals(await by_ids(Agent, wanted))
+        gone = await _gone(changed)
         # Nothing is awaited from here on, so that nobody matches against half of it.
+        self._gone |= gone
         self.owners |= owners
         for event in changed:
             self._put(event)
@@ -178,7 +191,7 @@ class RuleSet:
             # Written by another version of us: it costs only itself.
             logger.exception("event %s cannot be read and stays silent", event.id)
             return
-        rule = compile_event(event, definition, self.owners[event.owner_id].agent.time_zone)
+        rule = compile_event(event, definition, self.owners[event.owner_id].agent.time_zone, self._gone)
         self._events[event.id] = Live(event, definition, rule)
         self.index.put(rule)
 

@@ -1,6 +1,6 @@
 """Conditions as values: read, checked, printed, compiled. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -62,8 +62,10 @@ class Condition:
         except DomainError as fault:
             raise fault.under("value", takes) from None
 
-    def test(self, zone: ZoneInfo) -> Test:
-        """Compile to a test of facts at a moment; a fact that is not there never passes."""
+    def test(self, zone: ZoneInfo, gone: Container[str | None] = ()) -> Test:
+        """Compile to a test of facts at a moment; a fact that is not there, or a field ``gone``, never passes."""
+        if self.field in gone:
+            return lambda _facts, _now: False
         where = ZoneInfo(self.zone) if self.zone else zone
         name, predicate = self.type.id, self.type.kind.predicate(self.operator, self.value, where)
         if field := self.field:

@@ -44,7 +44,9 @@ def silent_because(
     told = [action.recipients for action in definition.actions if action.recipients]
     if told and all(one.only_owner for one in told) and not may_still_be_told(event, owner):
         return f"{owner.agent} no longer manages global events, and is not told of what this one hears."
-    if any(one.field and one.field not in found for one in definition.conditions.all):
+    gone = [one.field is not None and one.field not in found for one in definition.conditions]
+    needed = len(definition.conditions.all)
+    if any(gone[:needed]) or (gone[needed:] and all(gone[needed:])):
         return "A custom field that a condition asks for is gone."
     if event.level is EventLevel.AGENT:
         for condition in definition.conditions.all:

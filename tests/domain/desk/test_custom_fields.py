@@ -145,17 +145,47 @@ async def test_custom_fields_are_offered_where_there_are_some(desk: RunningDesk)
     assert all(named.values())
 
 
-async def test_an_event_whose_field_is_gone_says_so(desk: RunningDesk) -> None:
-    """It stays silent, and its summary does not break."""
-    of = await field(desk, "Colour", "TEXT")
-    event = await desk.event("maria", conditions={"all": [asks(of, text=["red"])]})
-    gone = """mutation($input: DeleteCustomFieldInput!) {
-        deleteCustomField(input: $input) { errors { message } } }"""
-    assert (await desk.ada.ask(gone, input={"fieldId": of}))["errors"] == []
-    asked = "query($id: ID!) { event(id: $id) { silentBecause conditions { all { summary } } } }"
-    shown = await desk.maria.ask(asked, id=event["id"])
-    assert "gone" in shown["silentBecause"]
-    assert "gone" in shown["conditions"]["all"][0]["summary"]
+DELETE = """mutation($input: DeleteCustomFieldInput!) { deleteCustomField(input: $input) {
+    errors { message } } }"""
+
+
+@pytest.mark.parametrize(
+    ("colours", "others", "heard"),
+    [
+        ("all", [], False),
+        ("any", [], False),
+        ("any", [{"condition": "SUBJECT", "value": {"text": ["x"]}}], True),
+    ],
+)
+async def test_an_event_whose_field_is_gone_is_silent_and_says_so(
+    desk: RunningDesk, colours: str, others: list[Any], *, heard: bool
+) -> None:
+    """Also one that asks for what the field is not; another alternative still rings."""
+    of = await field(desk, "Colour", "CHOICE", choices=["Red", "Blue"])
+    conditions = {colours: [{**asks(of, values=["Red"]), "operator": "NOT_IN"}, *others]}
+    event = await desk.event("maria", conditions=conditions)
+    assert (await desk.ada.ask(DELETE, input={"fieldId": of}))["errors"] == []
+    asked = "query($id: ID!) { event(id: $id) { silentBecause conditions { @ { summary } } } }"
+    shown = await desk.maria.ask(asked.replace("@", colours), id=event["id"])
+    assert ("gone" in (shown["silentBecause"] or "")) is not heard
+    assert "gone" in shown["conditions"][colours][0]["summary"]
+    async with desk.hearing("maria") as live:
+        await desk.ticket(subject="x")
+        await desk.settled()
+        assert live["maria"].silent is not heard
+
+
+async def test_a_new_field_of_the_same_name_is_empty(desk: RunningDesk) -> None:
+    """What items held of the old one went with it."""
+    old = await field(desk, "Colour", "TEXT")
+    ticket = await desk.ticket()
+    await put(desk, ticket["id"], old, "red")
+    assert (await desk.ada.ask(DELETE, input={"fieldId": old}))["errors"] == []
+    new = await field(desk, "Colour", "TEXT")
+    shown = await put(desk, ticket["id"], await field(desk, "Size", "TEXT"), "XL")
+    assert [one["variable"] for one in shown["ticket"]["customFields"]] == ["CUSTOM_SIZE"]
+    kept = (await put(desk, ticket["id"], new, "blue"))["ticket"]["customFields"]
+    assert {one["variable"]: one["value"] for one in kept} == {"CUSTOM_COLOUR": "blue", "CUSTOM_SIZE": "XL"}
 
 
 async def test_an_event_sets_a_field(desk: RunningDesk) -> None:
