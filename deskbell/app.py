@@ -91,9 +91,9 @@ async def _keep_house(settings: Settings, clock: Callable[[], datetime]) -> None
     await asyncio.sleep(HOUSEKEEPING_EVERY / 60)
     while True:
         try:
-            before = clock() - timedelta(days=settings.keep_days)
-            gone = await expire(before) + await forget(before)
-            logger.info("forgot %d messages, occurrences and firings from before %s", gone, before)
+            now, kept = clock(), timedelta(days=settings.keep_days)
+            gone = await expire(now - kept) + await forget(now, kept)
+            logger.info("forgot %d messages, occurrences, firings and the like", gone)
         except Exception:
             logger.exception("could not forget what is too old; trying again later")
         await asyncio.sleep(HOUSEKEEPING_EVERY)

@@ -37,6 +37,7 @@ from domain.storage.records import Record
 
 AHEAD = timedelta(minutes=5)  # by which another clock may be fast
 REMEMBERED = timedelta(hours=24)
+TOLD = {"last_activity_at", "created_at"}  # the clocks that are known of such items
 CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
 ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$")
 
@@ -80,6 +81,14 @@ class ForeignItem(Record):
         found = super()._init_from_db(**columns)
         found.counted_in = found.place_counted
         return found
+
+    @property
+    def clocks(self) -> list[EventType]:
+        """The event types that happen to it in time."""
+        from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
+
+        listed = (type_ for one in CATALOGUE.of_items(self.kind) for type_ in one.event_types)
+        return [one for one in listed if one.clock and one.clock.column in TOLD]
 
     @property
     def counted_as(self) -> str:

@@ -11,7 +11,9 @@ from typing import Any
 
 from domain.catalogue.declared import Clock
 from domain.desk.deed import Deed
+from domain.desk.foreign import ForeignItem, told_by_clock
 from domain.engine.matching import Spell
+from domain.engine.records import Episode
 from domain.storage.database import rows, seconds_between
 
 
@@ -20,10 +22,16 @@ async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
     from domain.desk import CATALOGUE  # which is assembled from the rooms, and they import deeds
 
     for item in touched:
-        for one in CATALOGUE.clocks_of(type(item)):
+        if getattr(item, "deleted_at", None):
+            await Episode.filter(item_id=item.id).delete()
+            continue
+        elsewhere = isinstance(item, ForeignItem)
+        for one in item.clocks if elsewhere else CATALOGUE.clocks_of(type(item)):
             began = getattr(item, one.clock.column)
             if began and began < deed.at and await _waited_for(item, one.id, one.clock, deed.at):
-                deed.happened(one.id, item, spell=Spell(began, None))
+                spell = Spell(began, None)
+                given = await told_by_clock(item, one.id, spell, deed.at) if elsewhere else None
+                deed.happened(one.id, item, spell=spell, given=given)
 
 
 async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) -> bool:
@@ -48,5 +56,7 @@ async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) ->
 
 def is_running(kind: Any, clock: Clock) -> str:
     """Return the condition, in SQL, under which an item's clock runs."""
+    if kind is ForeignItem:
+        return "open"
     kept = "deleted_at IS NULL AND " if "deleted_at" in kind._meta.fields_map else ""  # noqa: SLF001 - Tortoise's
     return f"{kept}({clock.running})"

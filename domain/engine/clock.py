@@ -18,7 +18,7 @@ from uuid import UUID
 from domain.catalogue.declared import Category, Clock
 from domain.desk import CATALOGUE
 from domain.desk.deed import Deed, Engine
-from domain.desk.foreign import ForeignItem, told_by_clock
+from domain.desk.foreign import TOLD, ForeignItem, told_by_clock
 from domain.desk.spells import is_running
 from domain.engine.matching import Spell
 from domain.engine.records import ClockMark
@@ -38,7 +38,6 @@ logger = logging.getLogger("deskbell.clock")
 BATCH = 200
 OVERLAP = timedelta(seconds=10)
 KEPT_EVERY = timedelta(seconds=30)
-TOLD = {"last_activity_at", "created_at"}  # what is known of items from elsewhere
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -73,9 +72,8 @@ class Question:
     @property
     def running(self) -> str:
         """The condition, in SQL, under which their clock runs."""
-        if self.elsewhere:
-            return f"kind = '{self.category.item.entity}' AND open"
-        return is_running(self.kind, self.clock)
+        of_kind = f"kind = '{self.category.item.entity}' AND " if self.elsewhere else ""
+        return of_kind + is_running(self.kind, self.clock)
 
     @property
     def category(self) -> Category:

@@ -53,6 +53,7 @@ class Episode(Record):
     class Meta:
         table = "episode"
         unique_together = (("event_id", "item_id"),)
+        indexes = (("item_id",),)
 
 
 class ClockMark(Row):

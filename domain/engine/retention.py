@@ -1,34 +1,43 @@
 """Retention: what is older than the days to keep is forgotten, a bit at a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from domain.desk.foreign import REMEMBERED
 from domain.storage.database import rows
 
 BATCH = 1_000
 TABLES = {
     "firing": "fired_at",
     "occurrence": "recorded_at",
+    "visitor": "deleted_at",
     "session": "expires_at",
     "failed_sign_ins": "last_at",
 }
 
 
-async def forget(before: datetime) -> int:
+async def forget(now: datetime, kept: timedelta) -> int:
     """
-    Delete firings, occurrences, and what is left of old sign-ins from before a moment; return how many.
+    Delete what is older than it is kept for; return how many rows.
 
-    An occurrence that still waits in the outbox stays.
+    These are firings, occurrences, visitors who have left and what remains of old sign-ins; and the
+    idempotency keys of raised occurrences, which have a time of their own. An occurrence that still
+    waits in the outbox stays.
     """
-    gone = 0
+    gone = await _forget("raised", "raised_at", now - REMEMBERED)
     for table, column in TABLES.items():
-        while True:
-            deleted = await rows(
-                f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {column} < $1"  # noqa: S608 - names of ours
-                " AND id NOT IN (SELECT occurrence_id FROM pending) LIMIT $2) RETURNING id",
-                before,
-                BATCH,
-            )
-            gone += len(deleted)
-            if len(deleted) < BATCH:
-                break
+        gone += await _forget(table, column, now - kept)
     return gone
+
+
+async def _forget(table: str, column: str, before: datetime) -> int:
+    gone = 0
+    while True:
+        deleted = await rows(
+            f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {column} < $1"  # noqa: S608 - names of ours
+            " AND id NOT IN (SELECT occurrence_id FROM pending) LIMIT $2) RETURNING id",
+            before,
+            BATCH,
+        )
+        gone += len(deleted)
+        if len(deleted) < BATCH:
+            return gone

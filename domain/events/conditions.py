@@ -63,7 +63,7 @@ class Condition:
             raise fault.under("value", takes) from None
 
     def test(self, zone: ZoneInfo, gone: Container[str | None] = ()) -> Test:
-        """Compile to a test of facts at a moment; a fact that is not there, or a field ``gone``, never passes."""
+        """Compile to a test of facts at a moment; a missing fact, or a field ``gone``, never passes."""
         if self.field in gone:
             return lambda _facts, _now: False
         where = ZoneInfo(self.zone) if self.zone else zone

@@ -160,3 +160,21 @@ async def test_raising_asks_for_its_permission(desk: RunningDesk) -> None:
     with pytest.raises(GraphQLRefusal) as refusal:
         await raised(desk, {"facts": {}}, by="maria")
     assert refusal.value.code == "FORBIDDEN"
+
+
+async def test_an_item_from_elsewhere_that_changes_within_its_spell_is_asked_about_again(
+    desk: RunningDesk,
+) -> None:
+    """Of events whose conditions did not hold when the moment came."""
+    waits = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}
+    high = {"condition": "PRIORITY", "value": {"values": ["HIGH"]}}
+    await desk.event("maria", "TICKET_IDLE", conditions={"all": [waits]}, actions=[message("any")])
+    await desk.event("maria", "TICKET_IDLE", conditions={"all": [waits, high]}, actions=[message("high")])
+    async with desk.hearing("maria") as heard:
+        await raised(desk, {"facts": support(desk, PRIORITY="LOW")})
+        desk.clock.advance(minutes=6)
+        assert (await heard["maria"].next())["message"]["subject"] == "any"
+        facts = {"PRIORITY": "HIGH"}
+        more = {"idempotencyKey": "b", "eventType": "TICKET_PRIORITY_CHANGED", "facts": facts}
+        await raised(desk, more)
+        assert (await heard["maria"].next())["message"]["subject"] == "high"

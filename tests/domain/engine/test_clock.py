@@ -12,6 +12,7 @@ from domain.desk.entries import MessageDirection
 from domain.desk.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import clock
 from domain.engine.clock import Clockwork
+from domain.engine.records import Episode
 from domain.errors import Refused
 from domain.storage.database import transaction
 from domain.storage.outbox import Occurrence
@@ -600,3 +601,13 @@ async def test_days_end_at_midnight_where_the_condition_says(
     condition = {"condition": "DAY_OF_WEEK", "value": {"days": [day]}, "timeZone": None if mine else zone}
 
     assert await _moment(waiting, at, condition, kind) == ["Rung"]
+
+
+async def test_a_ticket_that_is_gone_leaves_no_spells_behind(waiting: Waiting) -> None:
+    """What is remembered of rings does not grow for ever."""
+    await waiting.event()
+    ticket = await waiting.desk.ticket()
+    await waiting.wait(minutes=45)
+    assert await Episode.all().count() == 1
+    await waiting.act(ticket, Ticket.delete_item)
+    assert await Episode.all().count() == 0

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from domain.desk.foreign import Raised
+from domain.desk.whos_on import Visitor
 from domain.engine.records import Firing
 from domain.engine.retention import forget
+from domain.ids import uuid7
 from domain.people.records import FailedSignIns, Session
 from domain.storage.outbox import Occurrence, Pending
 from tests.domain.engine.quiet import QuietDesk
@@ -19,12 +22,32 @@ async def test_what_is_older_than_the_days_to_keep_is_forgotten(quiet: QuietDesk
     await FailedSignIns.create(key="account nobody", count=3, last_at=long_ago)
     maria = quiet.agents["maria"]
     await Session.create(agent=maria, refresh_hash="old", started_at=long_ago, expires_at=long_ago)
-    assert await forget(quiet.clock() - timedelta(days=90)) == 2
+    assert await forget(quiet.clock(), timedelta(days=90)) == 2
     assert await Occurrence.all().count() == 2
 
-    assert await forget(quiet.clock() + timedelta(days=1)) == 2
+    assert await forget(quiet.clock(), timedelta(days=-1)) == 2
 
     [waiting] = await Occurrence.all()
     assert waiting.facts["SUBJECT"] == "Waiting"
     assert await Pending.filter(occurrence_id=waiting.id).count() == 1
     assert await Firing.all().count() == 0
+
+
+async def test_keys_of_raised_occurrences_are_forgotten_after_a_day(quiet: QuietDesk) -> None:
+    """Whatever else is kept for longer."""
+    for name, hours in (("old", 25), ("new", 23)):
+        at = quiet.clock() - timedelta(hours=hours)
+        await Raised.create(key=name, said="", raised_at=at, source_id=uuid7(), occurrence_id=uuid7())
+    assert await forget(quiet.clock(), timedelta(days=90)) == 1
+    assert [one.key for one in await Raised.all()] == ["new"]
+
+
+async def test_visitors_who_left_are_forgotten(quiet: QuietDesk) -> None:
+    """Those who are there stay."""
+    long_ago = quiet.clock() - timedelta(days=100)
+    for key, left in (("gone", long_ago), ("here", None)):
+        visitor = Visitor(key=key, ip_address="192.0.2.7", current_page="/", group=None, deleted_at=left)
+        visitor.created_at = visitor.last_activity_at = long_ago
+        await visitor.save(force_create=True)
+    assert await forget(quiet.clock(), timedelta(days=90)) == 1
+    assert [one.key for one in await Visitor.all()] == ["here"]
