@@ -9,7 +9,7 @@ from strawberry.scalars import JSON
 
 from domain.catalogue.forms import Field, camel
 from domain.desk import CATALOGUE
-from domain.events.actions import Recipients
+from domain.events.recipients import Recipients
 from schema.directives import PermissionEnum
 from schema.enums import (
     AccessLevel,

@@ -125,8 +125,10 @@ class ActionType:
     Something an event can do: ``form`` is a frozen dataclass whose fields are its parameters.
 
     The form of an action that changes the item has ``perform(item, deed)``, that of one which changes
-    something else of the desk ``carry_out(deed)``. ``once_per_item`` says whether it may be asked to run at
-    most once for each item; without ``applies_to`` it is offered to every type of its category.
+    something else of the desk ``carry_out(deed)``, that of one which leaves the desk ``reach(…)`` (see
+    `domain.events.actions`). ``once_per_item`` says whether it may be asked to run at most once for each
+    item; ``system_only`` that events of agents' own may not have it; without ``applies_to`` it is offered to
+    every type of its category.
     """
 
     id: str
@@ -134,6 +136,7 @@ class ActionType:
     form: type
     once_per_item: bool = False
     applies_to: tuple[str, ...] = ()
+    system_only: bool = False
 
     def fits(self, event_type: EventType) -> bool:
         """Say whether events of that type may have it; a count has no item that could be changed."""
@@ -155,6 +158,11 @@ class ActionType:
     def changes_desk(self) -> bool:
         """Whether it changes something else than the item."""
         return hasattr(self.form, "carry_out")
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether something leaves the desk."""
+        return hasattr(self.form, "reach")
 
     @property
     def changes_item(self) -> bool:

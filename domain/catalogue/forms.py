@@ -18,13 +18,20 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from domain.errors import DomainError, Invalid, Refused
 from domain.ids import parse_global_id
 
+MANY_LIMIT = 200  # of things or texts in one list
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of at most ``limit`` characters, not blank; a template takes `#VARIABLES#`."""
+    """
+    A text of at most ``limit`` characters, not blank; a template takes `#VARIABLES#`.
+
+    ``check`` looks at what else must be so, and raises `Invalid` where it is not.
+    """
 
     limit: int
     template: bool = False
+    check: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,14 @@ Prose = Annotated[str, Text(50_000)]
 LineTemplate = Annotated[str, Text(300, template=True)]
 ProseTemplate = Annotated[str, Text(20_000, template=True)]
 Minutes = Annotated[int, Within(1, 60 * 24 * 366)]
-Email = Annotated[str, Text(254)]
+
+
+def _mail_address(text: str) -> None:
+    if not re.fullmatch(r"[^@\s<>(),;:\"\\]+@[^@\s<>(),;:\"\\]+", text) or not text.isprintable():
+        raise Invalid(f"{text[:60]!r} is not an address such as sam@customer.example.")
+
+
+Email = Annotated[str, Text(254, check=_mail_address)]
 
 
 def camel(name: str) -> str:
@@ -113,6 +127,8 @@ class Field:
             Invalid: with a sentence that says what to do.
         """
         if self.many:
+            if len(given) > MANY_LIMIT:
+                raise Invalid(f"At most {MANY_LIMIT}, please.")
             return list(self._parse_each(given))
         if hasattr(self.type, "parse"):
             return self.type.parse(given)
@@ -163,6 +179,8 @@ def _text(rule: Text, given: str) -> str:
         raise Invalid("This holds a character that cannot be kept.")
     if len(text) > rule.limit:
         raise Invalid(f"At most {rule.limit} characters, please; this has {len(text)}.")
+    if rule.check:
+        rule.check(text)
     return text
 
 

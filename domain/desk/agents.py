@@ -111,7 +111,10 @@ class SetActiveInGroup:
 
 
 SET_AGENT_ACTIVE = ActionType(
-    "SET_AGENT_ACTIVE_IN_GROUP", "Activate or Deactivate Agents in Group", SetActiveInGroup
+    "SET_AGENT_ACTIVE_IN_GROUP",
+    "Activate or Deactivate Agents in Group",
+    SetActiveInGroup,
+    system_only=True,
 )
 
 

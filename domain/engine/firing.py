@@ -14,38 +14,41 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.catalogue.texts import fill
+from domain.catalogue.forms import words_of
 from domain.desk.deed import DEPTH_LIMIT, Deed
 from domain.desk.system import SystemNote
+from domain.engine.deliveries import Delivery, enqueue
+from domain.engine.recipients import everyone_in
 from domain.engine.records import Firing
 from domain.engine.rules import Live, RuleSet
 from domain.errors import DomainError, Forbidden, Invalid
-from domain.events.actions import Recipients
+from domain.events.actions import BODY_LIMIT, SUBJECT_LIMIT, Outgoing
 from domain.events.definitions import Action
+from domain.events.recipients import Recipients
 from domain.events.records import Event, EventLevel
-from domain.events.rendering import values
+from domain.events.rendering import Texts, values, what_happened
 from domain.events.standing import may_still_be_told
-from domain.ids import parse_global_id, uuid7
-from domain.people.records import Agent, Role
+from domain.ids import uuid7
+from domain.people.records import Agent
 from domain.people.rights import edit
 from domain.ports import Letter, Notice, Postbox
 from domain.storage.database import for_update, gave_way, retrying, rows, transaction
 from domain.storage.outbox import Occurrence, lock_new, mark_fired
-from domain.storage.records import revisions
+from domain.storage.records import by_ids, revisions
 
 logger = logging.getLogger("deskbell.engine")
 
 SYSTEM = "SYSTEM"
-SUBJECT_LIMIT, BODY_LIMIT = 1_000, 50_000  # characters, once the variables are filled in
 TRIES_TO_BE_CURRENT = 5
 
 
 @dataclass
 class Fired:
-    """What a firing transaction left to do: bells to ring, and the occurrences its actions raised."""
+    """What a firing transaction left to do: bells to ring, occurrences its actions raised, deliveries."""
 
     bells: Sequence[Notice] = ()
     raised: Sequence[Occurrence] = ()
+    deliveries: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,11 @@ class Shot:
     terms: Terms
     deed: Deed
     letters: list[Letter] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
 
     async def fire(self, live: Live) -> None:
         """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
-        letters, extent = len(self.letters), self.deed.extent
+        letters, deliveries, extent = len(self.letters), len(self.deliveries), self.deed.extent
         try:
             async with transaction():
                 await self._fire(live)
@@ -84,7 +88,7 @@ class Shot:
             if gave_way(fault):
                 raise
             logger.exception("event %s failed on occurrence %s", live.event.id, self.occurrence.id)
-            del self.letters[letters:]
+            del self.letters[letters:], self.deliveries[deliveries:]
             self.deed.forget(extent)
             sentence = "It failed unexpectedly; the fault has been logged."
             await self._record(live, None, sentence)
@@ -164,13 +168,17 @@ class Shot:
 
     async def _act(self, live: Live, action: Action) -> dict[str, Any]:
         """Run one action, or hold it back; return what became of it. One that fails leaves no mark."""
-        begun, outcome = self.deed.extent, {"action": action.type.id}
+        begun, outcome = self.deed.extent, dict[str, Any](action=action.type.id)
         try:
             async with transaction():
                 await self._mark(live, action)
-                if action.recipients:
-                    return {**outcome, "outcome": "DONE", "recipients": await self._send(live, action)}
-                await self._change_item(live, action)
+                told = await self._told(live, action) if action.recipients else []
+                if action.type.reaches_out:
+                    outcome["recipients"] = await self._reach_out(live, action, told)
+                elif action.recipients:
+                    outcome["recipients"] = self._send(live, action, told)
+                else:
+                    await self._change_item(live, action)
         except HeldBack:
             return {**outcome, "outcome": "HELD_BACK"}
         except DomainError as refusal:
@@ -206,7 +214,7 @@ class Shot:
         if not moved:
             raise HeldBack
 
-    def _text(self, live: Live, template: str, limit: int) -> str:
+    def _texts(self, live: Live) -> Texts:
         owner = self.rules.owners[live.event.owner_id].agent
         value_of = values(
             self.occurrence,
@@ -217,18 +225,21 @@ class Shot:
             zone=ZoneInfo(owner.time_zone),
             public_url=self.terms.public_url,
         )
-        return fill(template, value_of, limit)
+        return Texts(value_of)
 
-    async def _send(self, live: Live, action: Action) -> int:
+    async def _told(self, live: Live, action: Action) -> list[UUID]:
         owner = self.rules.owners[live.event.owner_id]
-        told = await everyone_in(
+        return await everyone_in(
             action.recipients or Recipients(),
             # Whoever no longer manages global events is no longer told of everything by one they made.
             owner=owner.agent.id if may_still_be_told(live.event, owner) else None,
             assigned=self.occurrence.agent_id,
         )
-        subject = self._text(live, action.values["subject"], SUBJECT_LIMIT)
-        body = self._text(live, action.values["body"], BODY_LIMIT)
+
+    def _send(self, live: Live, action: Action, told: Sequence[UUID]) -> int:
+        texts = self._texts(live)
+        subject = texts.fill(action.values["subject"], SUBJECT_LIMIT)
+        body = texts.fill(action.values["body"], BODY_LIMIT)
         self.letters += (
             Letter(
                 agent_id=agent,
@@ -242,6 +253,29 @@ class Shot:
             for agent in told
         )
         return len(told)
+
+    async def _reach_out(self, live: Live, action: Action, told: Sequence[UUID]) -> int:
+        form = action.type.form(**action.values)
+        agents = sorted(await by_ids(Agent, told), key=lambda one: one.id)
+        made = [self._delivery(live, one) for one in form.reach(self._texts(live), agents)]
+        self.deliveries += made
+        return len(made)
+
+    def _delivery(self, live: Live, outgoing: Outgoing) -> Delivery:
+        made = Delivery(
+            channel=outgoing.channel,
+            receiver=outgoing.receiver,
+            recipient=outgoing.recipient,
+            subject=outgoing.subject,
+            body=outgoing.body or "",
+            event_id=live.event.id,
+            occurrence_id=self.occurrence.id,
+            agent_id=outgoing.agent_id,
+            created_at=self.deed.at,
+        )
+        if outgoing.body is None:
+            made.body = what_happened(self.occurrence, live.event, made.global_id)
+        return made
 
     async def _change_item(self, live: Live, action: Action) -> None:
         if self.occurrence.depth >= DEPTH_LIMIT:
@@ -266,7 +300,7 @@ class Shot:
                 things = [await find_one(one.type, each) for each in (value if one.many else [value])]
                 found[one.name] = things if one.many else things[0]
             elif one.label in templates:
-                text = self._text(live, found[one.name], BODY_LIMIT).strip()
+                text = self._texts(live).fill(found[one.name], BODY_LIMIT).strip()
                 if not text:
                     raise Invalid("There was nothing to write: none of its variables had a value.")
                 found[one.name] = text
@@ -282,35 +316,7 @@ async def find_one(kind: Any, uuid: UUID) -> Any:
     """
     if found := await kind.get_or_none(id=uuid):
         return found
-    raise Forbidden(f"The {kind.entity.lower()} that this names is gone.")
-
-
-async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: UUID | None) -> list[UUID]:
-    """Return the enabled agents that some recipients stand for, each once, in the order of their ids."""
-    by_kind: dict[str, list[UUID]] = {"Agent": []}
-    if recipients.owner and owner:
-        by_kind["Agent"].append(owner)
-    if recipients.assigned_agent and assigned:
-        by_kind["Agent"].append(assigned)
-    for one in recipients.references():
-        kind, uuid = parse_global_id(one)
-        by_kind.setdefault(kind, []).append(uuid)
-    if by_kind.get("Role") and await Role.exists(id__in=by_kind["Role"], key="EVERYONE"):
-        return sorted(await Agent.filter(enabled=True).values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
-    found: set[UUID] = set()
-    for kind, path in AGENTS_OF.items():
-        if uuids := by_kind.get(kind):
-            agents = Agent.filter(**{f"{path}__in": uuids, "enabled": True})
-            found |= set(await agents.values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
-    return sorted(found)
-
-
-AGENTS_OF = {
-    "Agent": "id",
-    "Role": "roles_held__role_id",
-    "Group": "memberships__group_id",
-    "Department": "memberships__group__department_id",
-}
+    raise Forbidden(f"The {words_of(kind.entity)} that this names is gone.")
 
 
 async def fire(
@@ -339,9 +345,10 @@ async def fire(
             for live in matches:
                 await shot.fire(live)
             bells = await postbox.deliver(_in_order(shot.letters))
+            await enqueue(shot.deliveries, at)
             await shot.deed.record(worker)
             await mark_fired(occurrence.id)
-        return Fired(bells, shot.deed.occurrences)
+        return Fired(bells, shot.deed.occurrences, len(shot.deliveries))
 
     for _ in range(TRIES_TO_BE_CURRENT):
         try:

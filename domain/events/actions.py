@@ -1,87 +1,42 @@
-"""Actions that every category offers, and who hears what they send."""
+"""
+Actions that every category offers.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Self
+The form of one that leaves the desk has ``reach(texts, told)``: what is to be brought outside, made from its
+texts and from the agents who are told.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
 
 from domain.catalogue.declared import ActionType
-from domain.catalogue.forms import LineTemplate, ProseTemplate
-from domain.errors import DomainError, Invalid, Refused
-from domain.ids import parse_global_id
+from domain.catalogue.forms import Email, LineTemplate, ProseTemplate, Text
+from domain.engine.deliveries import DeliveryChannel
+from domain.errors import Invalid
+from domain.events.recipients import MYSELF, Recipients
+from domain.events.rendering import Texts
+from domain.web_addresses import LONGEST, check_web_address, origin_of
 
-KINDS = {"agents": "Agent", "roles": "Role", "departments": "Department", "groups": "Group"}
-RECIPIENTS_LIMIT = 200
+SUBJECT_LIMIT, BODY_LIMIT = 1_000, 50_000  # characters, once the variables are filled in
+MAIL_SERVER = "mail"
 
 
 @dataclass(frozen=True)
-class Recipients:
-    """Who is told: the event's owner, the item's agent, and everyone named by these global ids."""
+class Outgoing:
+    """
+    One thing to bring outside; see `domain.engine.deliveries.Delivery`.
 
-    owner: bool = False
-    assigned_agent: bool = False
-    agents: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
+    Without a ``body`` it carries what happened, as JSON. ``agent_id`` is the agent that it is for.
+    """
 
-    @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> Self:
-        """
-        Check what a person sent.
-
-        Raises:
-            Invalid, Refused: nobody is named, or an id is of another kind.
-        """
-        faults: list[DomainError] = []
-        for label, kind in KINDS.items():
-            for place, text in enumerate(given.get(label) or ()):
-                try:
-                    _of_kind(text, kind)
-                except Invalid as fault:
-                    faults.append(fault.under(label, str(place)))
-        if faults:
-            raise Refused(faults)
-        named = {label: tuple(given.get(label) or ()) for label in KINDS}
-        found = cls(bool(given.get("owner")), bool(given.get("assignedAgent")), **named)
-        if found == cls():
-            raise Invalid("Name at least one recipient.")
-        if len(list(found.references())) > RECIPIENTS_LIMIT:
-            raise Invalid(f"Name at most {RECIPIENTS_LIMIT} recipients; a group or role can stand for many.")
-        return found
-
-    @property
-    def only_owner(self) -> bool:
-        """Whether nobody but the owner is told."""
-        return self == Recipients(owner=True)
-
-    def references(self) -> Iterable[str]:
-        """Global ids named, in order."""
-        return (one for _, one in self.placed())
-
-    def placed(self) -> Iterable[tuple[tuple[str, str], str]]:
-        """Global ids named, each with its path."""
-        for label in KINDS:
-            yield from (((label, str(place)), one) for place, one in enumerate(getattr(self, label)))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what `parse` takes."""
-        given = {one.name: getattr(self, one.name) for one in fields(self)}
-        given["assignedAgent"] = given.pop("assigned_agent")
-        return {
-            name: list(value) if isinstance(value, tuple) else value for name, value in given.items() if value
-        }
-
-    def say(self, names: Mapping[str, str]) -> str:
-        """Read the recipients aloud."""
-        said = ["the owner"] * self.owner + ["the assigned agent"] * self.assigned_agent
-        said += [names.get(one, "somebody who is gone") for one in self.references()]
-        return ", ".join(dict.fromkeys(said))
-
-
-def _of_kind(text: str, kind: str) -> None:
-    found, _ = parse_global_id(text)
-    if found != kind:
-        raise Invalid(f"That id names {found}, not {kind}.")
+    channel: DeliveryChannel
+    receiver: str
+    recipient: str
+    subject: str = ""
+    body: str | None = None
+    agent_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -90,10 +45,82 @@ class SendMessage:
 
     subject: LineTemplate
     body: ProseTemplate
-    to: Recipients = Recipients(owner=True)
+    to: Recipients = MYSELF
 
     def __str__(self) -> str:
         return f"Send message to {self.to}"
 
 
-COMMON_ACTIONS = (ActionType("SEND_MESSAGE", "Send Message", SendMessage, once_per_item=True),)
+@dataclass(frozen=True)
+class SendEmail:
+    """An e-mail to agents and to addresses written out, one each; to the owner if nobody else is named."""
+
+    subject: LineTemplate
+    body: ProseTemplate
+    to: Recipients | None = None
+    addresses: list[Email] | None = None
+
+    def reach(self, texts: Texts, told: Iterable[Any]) -> Iterator[Outgoing]:
+        """Write to each address once; agents come first."""
+        subject, body = texts.fill(self.subject, SUBJECT_LIMIT), texts.fill(self.body, BODY_LIMIT)
+        agents = {one.email.lower(): one for one in told}
+        written: dict[str, Any] = {one.email: one.id for one in agents.values()}
+        written |= {one: None for one in self.addresses or () if one.lower() not in agents}
+        for address, agent_id in written.items():
+            yield Outgoing(DeliveryChannel.MAIL, MAIL_SERVER, address, subject, body, agent_id)
+
+    def __str__(self) -> str:
+        named = [str(self.to)] if self.to else []
+        return f"Send e-mail to {', '.join([*named, *(self.addresses or ())]) or 'the owner'}"
+
+
+WebAddress = Annotated[str, Text(LONGEST, template=True, check=check_web_address)]
+
+
+@dataclass(frozen=True)
+class CallWebPage:
+    """A POST to a web address: of the body, or else of what happened, as JSON."""
+
+    url: WebAddress
+    body: ProseTemplate | None = None
+
+    def reach(self, texts: Texts, _told: Iterable[Any]) -> Iterator[Outgoing]:
+        """Call it once."""
+        body = self.body and texts.fill(self.body, BODY_LIMIT)
+        origin = origin_of(self.url)
+        yield Outgoing(DeliveryChannel.WEB, f"web:{origin}", texts.fill_address(self.url, LONGEST), "", body)
+
+    def __str__(self) -> str:
+        return f"Call {self.url}"
+
+
+def _file_name(text: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", text):
+        raise Invalid("Give a plain file name of letters, digits, dots and dashes, such as tickets.log.")
+
+
+FileName = Annotated[str, Text(100, check=_file_name)]
+
+
+@dataclass(frozen=True)
+class LogToFile:
+    """A line in a log file of the desk's log folder."""
+
+    file_name: FileName
+    text: ProseTemplate
+
+    def reach(self, texts: Texts, _told: Iterable[Any]) -> Iterator[Outgoing]:
+        """Write one line."""
+        text = texts.fill(self.text, BODY_LIMIT)
+        yield Outgoing(DeliveryChannel.FILE, f"file:{self.file_name}", self.file_name, "", text)
+
+    def __str__(self) -> str:
+        return f"Log to {self.file_name}"
+
+
+COMMON_ACTIONS = (
+    ActionType("SEND_MESSAGE", "Send Message", SendMessage, once_per_item=True),
+    ActionType("SEND_EMAIL", "Send Email", SendEmail, once_per_item=True),
+    ActionType("LOG_TO_FILE", "Log to File", LogToFile, once_per_item=True, system_only=True),
+    ActionType("CALL_WEB_PAGE", "Call Web Page", CallWebPage, system_only=True),
+)

@@ -16,8 +16,8 @@ from domain.desk import CATALOGUE
 from domain.desk.custom_fields import PREFIX as CUSTOM
 from domain.desk.custom_fields import check_condition, fields_of
 from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
-from domain.events.actions import Recipients, SendMessage
 from domain.events.conditions import Condition, Conditions
+from domain.events.recipients import MYSELF, Recipients
 from domain.events.records import EventLevel
 from domain.ids import global_id
 from domain.people.directory import find_named, out_of_sight
@@ -97,8 +97,12 @@ class Action:
 
     @property
     def recipients(self) -> Recipients | None:
-        """Who is told; None where nobody is."""
-        return self.values.get("to", Recipients(owner=True)) if self.type.form is SendMessage else None
+        """Who is told; None where the action tells nobody."""
+        if not any(one.type is Recipients for one in self.type.fields):
+            return None
+        elsewhere = Recipients() if self.values.get("addresses") else MYSELF
+        named: Recipients = self.values.get("to", elsewhere)
+        return named
 
     def say(self, names: Names) -> str:
         """Read the action aloud."""
@@ -327,10 +331,13 @@ async def _unknown_fields(definition: Definition) -> list[DomainError]:
 def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[DomainError]:
     for action in definition.actions:
         path = ("actions", str(action.place), "perform", action.type.label)
-        if action.recipients and not action.recipients.only_owner:
+        if action.values.get("to", MYSELF) != MYSELF:
             sentence = "An event of your own can tell only you; leave `to` out, or make a system-level event."
             yield Forbidden(sentence, path=(*path, "to"))
-        if action.type.changes_desk:
+        if action.values.get("addresses"):
+            sentence = "An event of your own can write only to you; leave out the addresses."
+            yield Forbidden(sentence, path=(*path, "addresses"))
+        if action.type.system_only:
             yield Forbidden("Only system-level events do this.", path=path)
         area = definition.category.area
         if action.type.changes_item and not (area and owner.may(edit(area))):

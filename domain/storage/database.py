@@ -54,6 +54,7 @@ MODEL_MODULES: list[str] = [
     "domain.desk",
     "domain.events.records",
     "domain.engine.records",
+    "domain.engine.deliveries",
     "domain.storage.records",
     "domain.storage.outbox",
 ]

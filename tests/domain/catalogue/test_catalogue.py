@@ -13,13 +13,13 @@ from domain.desk import CATALOGUE
 
 REFERENCE = Path(__file__).parents[2] / "data" / "catalogue.yaml"
 LATER = {
-    "EXTERNAL_PROVIDER_FAILED": "with the channels",
-    "SEND_EMAIL": "with the channels",
-    "LOG_TO_FILE": "with the channels",
-    "CALL_WEB_PAGE": "with the channels",
-    "NOTIFY_EVENTS_EXTERNAL_PROVIDER": "with the channels",
+    "EXTERNAL_PROVIDER_FAILED": "with the providers",
+    "NOTIFY_EVENTS_EXTERNAL_PROVIDER": "with the providers",
     "USE_MY_NOTIFICATION_PROFILE": "with the profiles",
     "USE_DEFAULT_NOTIFICATION_PROFILE_FOR_USER": "with the profiles",
+}
+BETTER = {
+    "CHAT_ROOMS": {"CALL_WEB_PAGE": "left out only because the version read of it had no web calls at all"},
 }
 KIND_NAMES = {"BEFORE": "LESS_THAN", "AFTER": "GREATER_THAN"}  # the API's words for the same comparison
 
@@ -121,7 +121,7 @@ def test_actions_are_those_of_the_reference(category: Category) -> None:
     included = [
         {**one, "once_per_item": one["once_per_item"] and offers["once_per_item"]}
         for one in reference()["common_actions"]
-        if one["id"] in offers["include"]
+        if one["id"] in offers["include"] or one["id"] in BETTER.get(category.id, {})
     ]
     expected = listed([*included, *there["actions"]]).values()
     offered = CATALOGUE.actions_of(category.event_types[0].id)

@@ -107,7 +107,7 @@ def test_a_declared_category_offers_conditions_variables_and_actions(parcels: Ca
     assert names(PARCELS.conditions_of("PARCEL_LOST")) == [*common, "LABEL", "SIZE", "CARRIER", "FRAGILE"]
     assert "WEIGHT" in names(PARCELS.conditions_of("PARCEL_ARRIVED"))
     assert names(PARCELS.all_variables) == [*names(COMMON_VARIABLES), "PARCEL_LABEL", "CARRIER"]
-    assert names(parcels.actions_of("PARCEL_LOST")) == ["SEND_MESSAGE", "REROUTE_PARCEL"]
+    assert names(parcels.actions_of("PARCEL_LOST")) == [*names(COMMON_ACTIONS), "REROUTE_PARCEL"]
     assert parcels.category_of("PARCEL_LOST") is PARCELS
     assert names(parcels.visible_to(administrator=False)) == ["PARCELS"]
 

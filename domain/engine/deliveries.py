@@ -1,0 +1,282 @@
+"""
+Deliveries: what leaves the process, a row before it leaves.
+
+A delivery is written in the firing transaction, beside its place in the queue. Of the queue, a process
+claims what is due for one receiver, under a lease; a process that dies leaves its claims, and another sends
+them again when the lease has run out, under the same id. A receiver that keeps failing is paused as a
+whole and probed with one delivery at a time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.storage.database import as_uuid, for_update_skip_locked, rows
+from domain.storage.outbox import NOBODY
+from domain.storage.records import Record, Row, by_ids
+
+LEASE = timedelta(seconds=60)
+DELAYS = [timedelta(seconds=seconds) for seconds in (30, 60, 120, 300, 900)]
+DELAYS += [timedelta(minutes=minutes) for minutes in (30, 60, 120, 240, 360, 480)]
+LONGEST_DELAY = timedelta(days=1)
+TRIES = len(DELAYS) + 1  # over about a day
+FAILURES_TO_PAUSE = 5
+LONGEST_PAUSE = timedelta(minutes=10)
+ANSWER_LIMIT = 1_000  # characters kept of what a receiver said
+
+
+class DeliveryChannel(StrEnum):
+    """How a delivery travels."""
+
+    MAIL = "MAIL"
+    WEB = "WEB"
+    FILE = "FILE"
+
+
+class DeliveryState(StrEnum):
+    """What became of a delivery; FAILED is tried again, GIVEN_UP is not."""
+
+    PENDING = "PENDING"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+    GIVEN_UP = "GIVEN_UP"
+
+
+class Delivery(Record):
+    """
+    One thing to bring outside: to a mail address, a web address or a log file.
+
+    ``receiver`` is who is paused as a whole when it fails: the mail server, a web address's origin, a
+    file. ``attempts`` are those made so far, each with its moment and answer, and whether it succeeded.
+    """
+
+    entity = "Delivery"
+    channel = fields.CharEnumField(DeliveryChannel)
+    receiver = fields.CharField(300)
+    recipient = fields.TextField()
+    subject = fields.TextField(default="")
+    body = fields.TextField()
+    state = fields.CharEnumField(DeliveryState, default=DeliveryState.PENDING)
+    attempts: list[dict[str, Any]] = fields.JSONField(default=list)
+    event_id = fields.UUIDField()
+    occurrence_id = fields.UUIDField()
+    agent_id = fields.UUIDField(null=True)
+    created_at = fields.DatetimeField(db_index=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "delivery"
+        indexes = (("event_id", "id"), ("state", "id"), ("channel", "id"))
+
+
+class Queued(Row):
+    """A delivery that has not ended: when it is due, how often it was tried, and who has it in hand."""
+
+    delivery_id = fields.UUIDField(primary_key=True)
+    receiver = fields.CharField(300)
+    due_at = fields.DatetimeField()
+    tries = fields.SmallIntField(default=0)
+    claimed_by = fields.CharField(40, default=NOBODY)
+
+    class Meta:
+        table = "queued"
+        indexes = (("receiver", "due_at"),)
+
+
+class Receiver(Row):
+    """How often in a row a receiver has failed, and until when it is left alone."""
+
+    key = fields.CharField(300, primary_key=True)
+    failures = fields.IntField(default=0)
+    paused_until = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "receiver"
+
+
+@dataclass(frozen=True)
+class Failed:
+    """
+    An attempt that failed: what was said, and whether it is worth another.
+
+    ``refused`` is for good. ``unreachable`` tells a receiver that did not answer from one that answered
+    with a fault. ``after`` is the time for which it asked to be left alone.
+    """
+
+    answer: str
+    refused: bool = False
+    unreachable: bool = False
+    after: timedelta | None = None
+
+
+def delay(tries: int, chance: float, asked: timedelta | None = None) -> timedelta | None:
+    """
+    Return how long to wait after so many tries, or None to give up.
+
+    ``chance``, from 0 to 1, spreads it by a fifth to either side; what the receiver ``asked`` for holds
+    where it is longer, up to a day.
+    """
+    if tries >= TRIES:
+        return None
+    own: timedelta = DELAYS[tries - 1] * (0.8 + 0.4 * chance)
+    return max(own, min(asked or own, LONGEST_DELAY))
+
+
+def pause(failures: int, asked: timedelta | None = None) -> timedelta | None:
+    """Return how long to leave a receiver alone that has failed so often in a row; None if not at all."""
+    if failures < FAILURES_TO_PAUSE:
+        return asked and min(asked, LONGEST_DELAY)
+    own: timedelta = min(timedelta(seconds=15) * 2 ** min(failures - FAILURES_TO_PAUSE, 20), LONGEST_PAUSE)
+    return max(own, min(asked or own, LONGEST_DELAY))
+
+
+async def enqueue(deliveries: Sequence[Delivery], at: datetime) -> None:
+    """Write deliveries and their places in the queue, within the current transaction."""
+    await Delivery.bulk_create(deliveries, batch_size=1_000)
+    places = (Queued(delivery_id=one.id, receiver=one.receiver, due_at=at) for one in deliveries)
+    await Queued.bulk_create(places, batch_size=1_000)
+
+
+async def due_receivers(now: datetime) -> dict[str, int]:
+    """
+    Return the receivers that something is due for and that are not paused, with their failures in a row.
+
+    Steps from receiver to receiver along the index, so it costs receivers, not deliveries.
+    """
+    found = await rows(
+        "WITH RECURSIVE step(receiver) AS (SELECT MIN(receiver) FROM queued"
+        " UNION ALL SELECT (SELECT MIN(q.receiver) FROM queued q WHERE q.receiver > step.receiver)"
+        " FROM step WHERE step.receiver IS NOT NULL)"
+        " SELECT e.receiver, COALESCE(r.failures, 0) AS failures FROM step e"
+        " LEFT JOIN receiver r ON r.key = e.receiver"
+        " WHERE (r.paused_until IS NULL OR r.paused_until <= $1)"
+        " AND EXISTS (SELECT 1 FROM queued q WHERE q.receiver = e.receiver AND q.due_at <= $1)",
+        now,
+    )
+    return {row["receiver"]: row["failures"] for row in found}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery in hand, and how often it has been tried, this time included."""
+
+    delivery: Delivery
+    tries: int
+
+
+async def claim(receiver: str, worker: str, now: datetime, limit: int) -> list[Claim]:
+    """Take up to ``limit`` deliveries that are due for a receiver, oldest first, until their lease ends."""
+    free = "SELECT delivery_id FROM queued WHERE receiver = $3 AND due_at <= $4 ORDER BY due_at"
+    taken = await rows(
+        "UPDATE queued SET claimed_by = $1, due_at = $2, tries = tries + 1"  # noqa: S608 - ours
+        f" WHERE delivery_id IN ({free} LIMIT $5{for_update_skip_locked()}) RETURNING delivery_id, tries",
+        worker,
+        now + LEASE,
+        receiver,
+        now,
+        limit,
+    )
+    tries = {as_uuid(row["delivery_id"]): row["tries"] for row in taken}
+    if not tries:
+        return []
+    await Delivery.filter(id__in=list(tries)).update(state=DeliveryState.SENDING)
+    found = sorted(await by_ids(Delivery, tries), key=lambda one: one.id)
+    return [Claim(one, tries[one.id]) for one in found]
+
+
+async def succeeded(claim: Claim, worker: str, answer: str, now: datetime) -> None:
+    """Note, within the current transaction, that a delivery has arrived; unless another has it by now."""
+    if await _let_go(claim, worker):
+        await _end(claim.delivery, DeliveryState.SENT, answer, now)
+        await _forgive(claim.delivery.receiver)
+
+
+async def failed(
+    claim: Claim, worker: str, fault: Failed, now: datetime, chance: float
+) -> DeliveryState | None:
+    """
+    Note that an attempt has failed, and when the next one is; None if somebody else has it by now.
+
+    A receiver that refused has answered, so it is well; one that fails too often in a row is paused.
+    """
+    delivery = claim.delivery
+    waits = None if fault.refused else delay(claim.tries, chance, fault.after)
+    if waits is None:
+        if not await _let_go(claim, worker):
+            return None
+        await _end(delivery, DeliveryState.GIVEN_UP, fault.answer, now)
+    else:
+        moved = "UPDATE queued SET due_at = $3, claimed_by = $4 WHERE delivery_id = $1 AND claimed_by = $2"
+        if not await rows(f"{moved} RETURNING tries", delivery.id, worker, now + waits, NOBODY):
+            return None
+        await _note(delivery, DeliveryState.FAILED, fault.answer, now)
+    if fault.refused:
+        await _forgive(delivery.receiver)
+    else:
+        await _blame(delivery.receiver, fault, now)
+    return delivery.state
+
+
+async def _let_go(claim: Claim, worker: str) -> bool:
+    gone = "DELETE FROM queued WHERE delivery_id = $1 AND claimed_by = $2 RETURNING delivery_id"
+    return bool(await rows(gone, claim.delivery.id, worker))
+
+
+async def _end(delivery: Delivery, state: DeliveryState, answer: str, now: datetime) -> None:
+    delivery.ended_at = now
+    await _note(delivery, state, answer, now)
+
+
+async def _note(delivery: Delivery, state: DeliveryState, answer: str, now: datetime) -> None:
+    delivery.state = state
+    attempt = {
+        "at": now.isoformat(),
+        "answer": answer[:ANSWER_LIMIT],
+        "succeeded": state == DeliveryState.SENT,
+    }
+    delivery.attempts = [*delivery.attempts, attempt]
+    await delivery.save(update_fields=["state", "attempts", "ended_at"])
+
+
+async def _forgive(receiver: str) -> None:
+    well = "UPDATE receiver SET failures = 0, paused_until = NULL WHERE key = $1 AND failures > 0"
+    await rows(well, receiver)
+
+
+async def _blame(receiver: str, fault: Failed, now: datetime) -> None:
+    counted = await rows(
+        "INSERT INTO receiver (key, failures) VALUES ($1, 1)"
+        " ON CONFLICT (key) DO UPDATE SET failures = receiver.failures + 1 RETURNING failures",
+        receiver,
+    )
+    if waits := pause(counted[0]["failures"], fault.after):
+        await Receiver.filter(key=receiver).update(paused_until=now + waits)
+
+
+async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:
+    """
+    Have deliveries that have not arrived tried anew, at once; return those there are to try.
+
+    What is being sent at this moment, or has arrived, stays as it is.
+    """
+    waiting = [DeliveryState.FAILED, DeliveryState.GIVEN_UP]
+    found = await Delivery.filter(id__in=list(ids), state__in=waiting).select_for_update()
+    for one in found:
+        one.state, one.ended_at = DeliveryState.PENDING, None
+        await one.save(update_fields=["state", "ended_at"])
+        await rows(
+            "INSERT INTO queued (delivery_id, receiver, due_at, tries, claimed_by) VALUES ($1, $2, $3, 0, $4)"
+            " ON CONFLICT (delivery_id) DO UPDATE SET due_at = excluded.due_at, tries = 0",
+            one.id,
+            one.receiver,
+            now,
+            NOBODY,
+        )
+    await Receiver.filter(key__in={one.receiver for one in found}).update(paused_until=None)
+    return found

@@ -1,0 +1,35 @@
+"""Who some recipients stand for at this moment."""
+
+from uuid import UUID
+
+from domain.events.recipients import Recipients
+from domain.ids import parse_global_id
+from domain.people.records import Agent, Role
+
+
+async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: UUID | None) -> list[UUID]:
+    """Return the enabled agents that some recipients stand for, each once, in the order of their ids."""
+    by_kind: dict[str, list[UUID]] = {"Agent": []}
+    if recipients.owner and owner:
+        by_kind["Agent"].append(owner)
+    if recipients.assigned_agent and assigned:
+        by_kind["Agent"].append(assigned)
+    for one in recipients.references():
+        kind, uuid = parse_global_id(one)
+        by_kind.setdefault(kind, []).append(uuid)
+    if by_kind.get("Role") and await Role.exists(id__in=by_kind["Role"], key="EVERYONE"):
+        return sorted(await Agent.filter(enabled=True).values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
+    found: set[UUID] = set()
+    for kind, path in AGENTS_OF.items():
+        if uuids := by_kind.get(kind):
+            agents = Agent.filter(**{f"{path}__in": uuids, "enabled": True})
+            found |= set(await agents.values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
+    return sorted(found)
+
+
+AGENTS_OF = {
+    "Agent": "id",
+    "Role": "roles_held__role_id",
+    "Group": "memberships__group_id",
+    "Department": "memberships__group__department_id",
+}
