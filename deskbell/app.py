@@ -18,11 +18,13 @@ from deskbell.endpoint import Endpoint
 from deskbell.metrics import Metrics
 from deskbell.server import install_draining
 from deskbell.settings import Settings, read_settings, secret_key
+from domain import web_addresses
 from domain.desk.deed import do
 from domain.desk.knowledge_base import KBArticle
 from domain.desk.system import say_started
 from domain.desk.whos_on import REMOVED_AT_ONCE, remove_idle
 from domain.engine.clock import Clockwork
+from domain.engine.deliveries import DeliveryChannel
 from domain.engine.firing import Terms
 from domain.engine.retention import forget
 from domain.engine.worker import Worker
@@ -30,6 +32,11 @@ from domain.people.access import Gate
 from domain.people.founding import installation
 from domain.people.principal import Principal
 from domain.storage.database import close_database, open_database, rows
+from notifications.channels import Channel
+from notifications.channels.file import LogFiles
+from notifications.channels.mail import Mail
+from notifications.channels.web import WebCalls
+from notifications.dispatcher import Dispatcher
 from notifications.feed import open_feed
 from notifications.inbox import Inboxes, expire
 from resolvers.context import Context, Desk
@@ -63,12 +70,35 @@ async def open_desk(
         streams = Streams(feed, clock)
         worker.watch(streams.look)
         gate = Gate(secret_key(settings), clock)
+        channels = open_channels(settings, clock)
+        dispatcher = Dispatcher(channels, worker, clock)
+        worker.dispatch = dispatcher.wake
         clockwork = Clockwork(worker.rules, worker, clock)
-        jobs = (worker.run(), clockwork.run(), _see_visitors_off(worker, clock), _keep_house(settings, clock))
+        jobs = (
+            dispatcher.run(),
+            worker.run(),
+            clockwork.run(),
+            _see_visitors_off(worker, clock),
+            _keep_house(settings, clock),
+        )
         for job in jobs:
             stack.push_async_callback(_stop, asyncio.create_task(job))
         await do(say_started, by=None, at=clock(), engine=worker)
-        yield Desk(worker, gate, feed, postbox, streams, clock, settings.time_zone), worker
+        yield (
+            Desk(worker, gate, feed, postbox, streams, clock, settings.time_zone, frozenset(channels)),
+            worker,
+        )
+
+
+def open_channels(settings: Settings, clock: Callable[[], datetime]) -> dict[DeliveryChannel, Channel]:
+    """Return the ways out that the settings open; what has none waits until it has."""
+    web_addresses.intranet_hosts = set(settings.intranet_hosts)
+    channels: dict[DeliveryChannel, Channel] = {DeliveryChannel.WEB: WebCalls(settings.signing_keys, clock)}
+    if settings.smtp_url:
+        channels[DeliveryChannel.MAIL] = Mail(settings.smtp_url, settings.sender)
+    if settings.log_dir:
+        channels[DeliveryChannel.FILE] = LogFiles(settings.log_dir)
+    return channels
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

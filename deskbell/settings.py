@@ -1,5 +1,6 @@
 """Settings: read from the environment once, checked, and explained."""
 
+import base64
 import os
 import re
 import secrets
@@ -15,7 +16,8 @@ from domain.errors import Invalid
 from domain.storage.database import InvalidDatabaseUrl, config_for
 
 PREFIX = "DESKBELL_"
-SECRET = {"secret_key", "admin_password"}
+SECRET = {"secret_key", "admin_password", "web_keys"}
+SHORTEST_KEY = 24  # bytes
 URLS = {"database_url", "redis_url", "smtp_url"}
 
 
@@ -68,6 +70,19 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(
         None, description="smtp://user:pass@host:port of the mail server; none: mail waits"
     )
+    mail_from: str | None = Field(
+        None,
+        pattern=r"^[^@\s<>]+@[^@\s<>]+$",
+        description="Address that mail is sent from; by default deskbell@ and the mail server",
+    )
+    web_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        max_length=2,
+        description="One key, or two while one replaces the other, that sign web calls: whsec_ and base64",
+    )
+    intranet_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Hosts that web calls may go to although they are not public, separated by commas"
+    )
     log_dir: Path | None = Field(None, description="The one folder that events may write log files to")
 
     @field_validator("database_url")
@@ -111,6 +126,31 @@ class Settings(BaseSettings):
                 raise ValueError(f"{one!r} is not an origin such as https://desk.example.")
         return origins
 
+    @field_validator("web_keys", "intranet_hosts", mode="before")
+    @classmethod
+    def _listed(cls, text: Any) -> Any:
+        return tuple(one.strip() for one in text.split(",") if one.strip()) if isinstance(text, str) else text
+
+    @field_validator("intranet_hosts")
+    @classmethod
+    def _hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for one in hosts:
+            if not re.fullmatch(r"[A-Za-z0-9._:-]+", one):
+                raise ValueError(f"{one!r} is not a host such as build.intranet or 10.0.0.7.")
+        return tuple(one.lower() for one in hosts)
+
+    @field_validator("web_keys")
+    @classmethod
+    def _keys(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        for one in keys:
+            try:
+                good = one.startswith("whsec_") and len(_key(one)) >= SHORTEST_KEY
+            except ValueError:
+                good = False
+            if not good:
+                raise ValueError("A key is whsec_ and at least 24 bytes in base64.")
+        return keys
+
     @field_validator("log_dir")
     @classmethod
     def _folder(cls, path: Path | None) -> Path | None:
@@ -139,10 +179,24 @@ class Settings(BaseSettings):
         return self.public_url or f"http://{host}:{self.port}"
 
     @property
+    def signing_keys(self) -> list[bytes]:
+        """The keys that sign web calls."""
+        return [_key(one) for one in self.web_keys]
+
+    @property
+    def sender(self) -> str:
+        """The address that mail is sent from."""
+        return self.mail_from or f"deskbell@{urlsplit(self.smtp_url or '').hostname}"
+
+    @property
     def folder(self) -> Path:
         """Where what belongs beside the database is kept."""
         path = self.database_url.removeprefix("sqlite:///")
         return Path("data") if path == self.database_url else Path(unquote(path)).parent
+
+
+def _key(text: str) -> bytes:
+    return base64.b64decode(text.removeprefix("whsec_"), validate=True)
 
 
 def read_settings() -> Settings:

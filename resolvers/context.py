@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from domain.desk.deed import Deed, Engine, do
+from domain.engine.deliveries import DeliveryChannel
 from domain.errors import Unauthenticated
 from domain.people.access import Gate
 from domain.people.principal import Principal
@@ -27,6 +28,8 @@ class Desk:
     streams: Streams
     clock: Callable[[], datetime]
     time_zone: str = "UTC"  # of agents who are given none
+    channels: frozenset[DeliveryChannel] = frozenset()  # that deliveries can leave by; others wait
+    dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
 
 
 @dataclass

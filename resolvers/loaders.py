@@ -8,12 +8,13 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from domain.desk.custom_fields import CustomField, fields_of
+from domain.engine.deliveries import Queued
 from domain.events.records import Event
 from domain.people.directory import find_named
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
 from domain.storage.outbox import Occurrence
-from domain.storage.records import Record
+from domain.storage.records import Record, by_ids
 
 V = TypeVar("V")
 
@@ -50,6 +51,15 @@ class Loaders:
     def occurrences(self) -> DataLoader[UUID, Occurrence | None]:
         """Occurrences by id."""
         return _by_id(Occurrence)
+
+    @cached_property
+    def queued(self) -> DataLoader[UUID, Queued | None]:
+        """The places in the queue of deliveries that have not ended."""
+
+        async def load(ids: list[UUID]) -> dict[UUID, Queued]:
+            return {one.delivery_id: one for one in await by_ids(Queued, ids, "delivery_id")}
+
+        return _loader(load)
 
     @cached_property
     def named(self) -> DataLoader[str, Record | None]:

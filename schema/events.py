@@ -19,6 +19,7 @@ from domain.errors import Forbidden
 from domain.events.records import Event as EventRecord
 from domain.events.records import may_read
 from resolvers import events as event_resolvers
+from resolvers.deliveries import waiting
 from resolvers.messages import unread_count
 from schema.catalogue import EventCategory, EventType
 from schema.directives import Info
@@ -122,6 +123,11 @@ class Event(Node):
     async def silent_because(self: Any, info: Info) -> str | None:
         """Say why it is silent."""
         return await event_resolvers.why_silent(info.context, self)
+
+    @strawberry.field(description="What its actions wait for that this installation lacks, in sentences.")
+    def warnings(self: Any, info: Info) -> list[str]:
+        """Say what its actions wait for."""
+        return list(waiting(info.context, definition_of(self)))
 
 
 class Rang:

@@ -16,8 +16,9 @@ from domain.people import managing
 from domain.people.access import Tokens
 from domain.people.rights import Permission
 from domain.storage.outbox import Occurrence as OccurrenceRecord
-from resolvers import events, messages, occurrences, people
+from resolvers import deliveries, events, messages, occurrences, people
 from resolvers.desk import own_id
+from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
 from schema.directives import Info, guarded
 from schema.events import Event, Message, Occurrence
@@ -45,6 +46,7 @@ RolePayload = payload_of("RolePayload", role=Role | None)
 ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None)
 EventPayload = payload_of("EventPayload", event=Event | None)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
+DeliveriesPayload = payload_of("DeliveriesPayload", deliveries=list[Delivery])
 MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
 
 
@@ -305,6 +307,15 @@ class Mutation:
         ]
         led_to = await occurrences.raise_occurrences(info.context, reports)
         return {"results": [_raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
+
+    @guarded(DeliveriesPayload, Permission.MANAGE_DESK)
+    async def retry_deliveries(self, info: Info, ids: list[strawberry.ID]) -> Any:
+        """Have deliveries that failed, or were given up, tried anew at once."""
+
+        async def work(good: list[Any]) -> Any:
+            return await deliveries.retry_deliveries(info.context, good)
+
+        return await _many("deliveries", ids, work, kind="Delivery")
 
     @guarded(MessagesPayload)
     async def mark_messages_read(self, info: Info, ids: list[strawberry.ID]) -> Any:

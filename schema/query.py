@@ -15,10 +15,11 @@ from domain.events.records import EventScope
 from domain.ids import parse_global_id
 from domain.people.rights import Permission
 from domain.storage.records import Record
-from resolvers import desk, events, messages, occurrences, people
+from resolvers import deliveries, desk, events, messages, occurrences, people
 from resolvers.context import Context
 from resolvers.pages import Slice
 from schema.catalogue import EventCategory
+from schema.deliveries import DeliveryConnection, DeliveryFilter
 from schema.desk import SHAPES
 from schema.directives import Info, guarded
 from schema.enums import EventScopeEnum
@@ -62,6 +63,7 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Agent": people.find_agent,
     "ApiToken": _in_list(people.api_tokens),
     "Brand": _in_list(people.brands),
+    "Delivery": deliveries.find_delivery,
     "CustomField": _in_list(people.custom_fields),
     "Department": _in_list(people.departments),
     "Event": events.find_event,
@@ -198,6 +200,22 @@ class Query:
         return await occurrences.list_occurrences(
             info.context, given.get("category"), given.get("event_type"), wanted
         )
+
+    @guarded(DeliveryConnection)
+    async def deliveries(
+        self,
+        info: Info,
+        filter: DeliveryFilter | None = None,  # noqa: A002
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        """What events bring outside, newest first: all of it to administrators, to others their own."""
+        given = plain(filter) if filter else {}
+        if event := given.pop("eventId", None):
+            given["event_id"] = desk.own_id("Event", event, "filter", "eventId")
+        return await deliveries.list_deliveries(info.context, given, Slice(first, after, last, before))
 
 
 def _all_named(kind: type[Named], shown_as: Any) -> Any:

@@ -1,15 +1,19 @@
 """SMTP: mail that the desk sends, and the events of what goes wrong with it."""
 
+from dataclasses import asdict, dataclass
 from typing import Self
+from uuid import NAMESPACE_URL, uuid5
 
 from tortoise import fields
 
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line, Prose
 from domain.catalogue.kinds import Flag, Text
-from domain.desk.deed import Deed
+from domain.desk.deed import DEPTH_LIMIT, Deed
 from domain.desk.items import verb
 from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
+from domain.engine.deliveries import Attempt, DeliveryState
+from domain.storage.outbox import Occurrence
 
 
 class SmtpAccount(MailServer):
@@ -35,7 +39,7 @@ class SmtpAccount(MailServer):
         ssl: bool = True,
         requires_authentication: bool = True,
     ) -> Self:
-        """Make an account known; nothing is sent through it from here."""
+        """Make an account of another mail system known, so that its failures can be reported."""
         account = cls(
             server=server,
             port=port,
@@ -60,6 +64,47 @@ class SmtpAccount(MailServer):
         """Say that a mail was not taken; after a ``final`` failure it is not tried again."""
         happened = "SMTP_FINAL_DELIVERY_FAILED" if final else "SMTP_DELIVERY_FAILED"
         self.failed(deed, happened, error, customer_email)
+
+
+@dataclass(frozen=True)
+class MailAccount:
+    """The account that this desk sends through, as its settings name it."""
+
+    server: str
+    port: int
+    ssl: bool
+    email_address: str
+    requires_authentication: bool
+
+    def __str__(self) -> str:
+        return f"{self.server}:{self.port}"
+
+    async def record(self, deed: Deed) -> SmtpAccount:
+        """Return its record; the first failure makes it, in whichever process that is."""
+        id_ = uuid5(NAMESPACE_URL, f"smtp://{self.email_address}@{self}")
+        account = SmtpAccount(**asdict(self), id=id_, created_at=deed.at, last_activity_at=deed.at)
+        await SmtpAccount.bulk_create([account], ignore_conflicts=True)
+        return await SmtpAccount.get(id=id_)
+
+
+async def mail_failed(deed: Deed, through: MailAccount, attempt: Attempt) -> None:
+    """
+    Raise what went wrong with mail of ours: when the server fails first, when a mail fails first and last.
+
+    It stands in the chain of what the mail was about, where no event fires twice: one whose mail tells of
+    failing mail ends there.
+    """
+    delivery, fault = attempt.delivery, attempt.fault
+    deed.cause = await Occurrence.get_or_none(id=delivery.occurrence_id)
+    if deed.cause and deed.cause.depth >= DEPTH_LIMIT:
+        return
+    account = await through.record(deed)
+    if fault.unreachable and attempt.failures == 1:
+        account.failed(deed, "SMTP_CONNECTION_FAILED", fault.answer)
+    if not fault.unreachable and attempt.tries == 1:
+        account.failed(deed, "SMTP_DELIVERY_FAILED", fault.answer, delivery.recipient)
+    if delivery.state is DeliveryState.GIVEN_UP:
+        account.failed(deed, "SMTP_FINAL_DELIVERY_FAILED", fault.answer, delivery.recipient)
 
 
 CATEGORY = Category(

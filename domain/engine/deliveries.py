@@ -197,9 +197,17 @@ async def succeeded(claim: Claim, worker: str, answer: str, now: datetime) -> No
         await _forgive(claim.delivery.receiver)
 
 
-async def failed(
-    claim: Claim, worker: str, fault: Failed, now: datetime, chance: float
-) -> DeliveryState | None:
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt that failed: at what, why, the how many-th, and how often in a row its receiver has."""
+
+    delivery: Delivery
+    fault: Failed
+    tries: int
+    failures: int
+
+
+async def failed(claim: Claim, worker: str, fault: Failed, now: datetime, chance: float) -> Attempt | None:
     """
     Note that an attempt has failed, and when the next one is; None if somebody else has it by now.
 
@@ -216,11 +224,12 @@ async def failed(
         if not await rows(f"{moved} RETURNING tries", delivery.id, worker, now + waits, NOBODY):
             return None
         await _note(delivery, DeliveryState.FAILED, fault.answer, now)
+    failures = 0
     if fault.refused:
         await _forgive(delivery.receiver)
     else:
-        await _blame(delivery.receiver, fault, now)
-    return delivery.state
+        failures = await _blame(delivery.receiver, fault, now)
+    return Attempt(delivery, fault, claim.tries, failures)
 
 
 async def _let_go(claim: Claim, worker: str) -> bool:
@@ -249,14 +258,16 @@ async def _forgive(receiver: str) -> None:
     await rows(well, receiver)
 
 
-async def _blame(receiver: str, fault: Failed, now: datetime) -> None:
+async def _blame(receiver: str, fault: Failed, now: datetime) -> int:
     counted = await rows(
         "INSERT INTO receiver (key, failures) VALUES ($1, 1)"
         " ON CONFLICT (key) DO UPDATE SET failures = receiver.failures + 1 RETURNING failures",
         receiver,
     )
-    if waits := pause(counted[0]["failures"], fault.after):
+    failures: int = counted[0]["failures"]
+    if waits := pause(failures, fault.after):
         await Receiver.filter(key=receiver).update(paused_until=now + waits)
+    return failures
 
 
 async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:

@@ -61,6 +61,7 @@ class Worker:
         self._poll_seconds = poll_seconds
         self.handled, self.rung, self.lateness = 0, 0, 0.0
         self._watchers: list[Callable[[dict[str, int]], Awaitable[None]]] = []
+        self.dispatch: Callable[[], None] = lambda: None  # called when deliveries have been written
 
     def take(self, occurrences: Sequence[Occurrence]) -> None:
         """
@@ -174,6 +175,8 @@ class Worker:
                 await self._ring(occurrence, (), NEW)
             elif fired := await self._fire(occurrence):
                 self.take(fired.raised)
+                if fired.deliveries:
+                    self.dispatch()
                 await self._ring(occurrence, fired.bells, FIRED)
         except Exception:
             logger.exception("occurrence %s could not be fired; it stays in the outbox", occurrence.id)

@@ -8,7 +8,7 @@ texts and from the agents who are told.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from domain.catalogue.declared import ActionType
@@ -55,6 +55,7 @@ class SendMessage:
 class SendEmail:
     """An e-mail to agents and to addresses written out, one each; to the owner if nobody else is named."""
 
+    channel: ClassVar = DeliveryChannel.MAIL
     subject: LineTemplate
     body: ProseTemplate
     to: Recipients | None = None
@@ -67,7 +68,7 @@ class SendEmail:
         written: dict[str, Any] = {one.email: one.id for one in agents.values()}
         written |= {one: None for one in self.addresses or () if one.lower() not in agents}
         for address, agent_id in written.items():
-            yield Outgoing(DeliveryChannel.MAIL, MAIL_SERVER, address, subject, body, agent_id)
+            yield Outgoing(self.channel, MAIL_SERVER, address, subject, body, agent_id)
 
     def __str__(self) -> str:
         named = [str(self.to)] if self.to else []
@@ -81,6 +82,7 @@ WebAddress = Annotated[str, Text(LONGEST, template=True, check=check_web_address
 class CallWebPage:
     """A POST to a web address: of the body, or else of what happened, as JSON."""
 
+    channel: ClassVar = DeliveryChannel.WEB
     url: WebAddress
     body: ProseTemplate | None = None
 
@@ -88,7 +90,7 @@ class CallWebPage:
         """Call it once."""
         body = self.body and texts.fill(self.body, BODY_LIMIT)
         origin = origin_of(self.url)
-        yield Outgoing(DeliveryChannel.WEB, f"web:{origin}", texts.fill_address(self.url, LONGEST), "", body)
+        yield Outgoing(self.channel, f"web:{origin}", texts.fill_address(self.url, LONGEST), "", body)
 
     def __str__(self) -> str:
         return f"Call {self.url}"
@@ -106,13 +108,14 @@ FileName = Annotated[str, Text(100, check=_file_name)]
 class LogToFile:
     """A line in a log file of the desk's log folder."""
 
+    channel: ClassVar = DeliveryChannel.FILE
     file_name: FileName
     text: ProseTemplate
 
     def reach(self, texts: Texts, _told: Iterable[Any]) -> Iterator[Outgoing]:
         """Write one line."""
         text = texts.fill(self.text, BODY_LIMIT)
-        yield Outgoing(DeliveryChannel.FILE, f"file:{self.file_name}", self.file_name, "", text)
+        yield Outgoing(self.channel, f"file:{self.file_name}", self.file_name, "", text)
 
     def __str__(self) -> str:
         return f"Log to {self.file_name}"

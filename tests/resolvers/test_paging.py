@@ -197,6 +197,7 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
         "ApiToken": (await desk.ada.ask("{ apiTokens { id } }"))[0]["id"],
         "Brand": (await Brand.all().first() or Brand()).global_id,
         "CustomField": (await desk.ada.ask(field))["customField"]["id"],
+        "Delivery": (await desk.ada.ask(own % "deliveries"))["edges"][0]["node"]["id"],
         "Department": desk.departments["Support"],
         "Event": (await desk.ada.ask("{ events(scope: GLOBAL) { edges { node { id } } } }"))["edges"][0][
             "node"

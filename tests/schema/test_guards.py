@@ -36,7 +36,7 @@ ANY_SIGNED_IN = {
     *("viewer", "node", "eventCategories", "departments", "groups", "roles", "messages", "messageDelivered"),
     *("markMessagesRead", "signOut", "events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
     *("createApiToken", "apiTokens", "revokeApiToken", "agents", "brands", "forms", "timeLogCategories"),
-    *("customFields", "kbFolders", "surveys", "setAvailability", "setAgentActiveInGroup"),
+    *("customFields", "deliveries", "kbFolders", "surveys", "setAvailability", "setAgentActiveInGroup"),
     *("chatRooms", "createChatRoom", "inviteToChatRoom", "joinChatRoom", "leaveChatRoom", "deleteChatRoom"),
 }
 FIELDS_BY_PERMISSION = {
@@ -48,7 +48,7 @@ FIELDS_BY_PERMISSION = {
     "MANAGE_AGENTS": "createAgent updateAgent",
     "MANAGE_DESK": """createDepartment createGroup createForm createTimeLogCategory createKbFolder
         createSurvey createCustomField updateCustomField deleteCustomField popAccounts createPopAccount
-        deletePopAccount reportPopFailure smtpAccounts createSmtpAccount deleteSmtpAccount
+        retryDeliveries deletePopAccount reportPopFailure smtpAccounts createSmtpAccount deleteSmtpAccount
         reportSmtpConnectionFailed reportSmtpDeliveryFailed users registerUser deleteUser
         reportUserLoginFailed verifyUserEmail""",
     "VIEW_CALL_LOGS": "callLogs",

@@ -1,0 +1,162 @@
+"""
+Web calls: a POST, signed by the Standard Webhooks scheme, to a public address.
+
+The host's name is looked up here and the call goes to the very address that was checked, so that an
+answer of the name service cannot lead it elsewhere; a redirect is checked as a new call is.
+"""
+
+import asyncio
+import base64
+import hmac
+import socket
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from ipaddress import ip_address
+
+import httpx
+import orjson
+
+from domain.desk.deed import Deed
+from domain.engine.deliveries import Attempt, Delivery, Failed
+from domain.errors import Invalid
+from domain.web_addresses import check_web_address, may_be_called
+
+ANSWER_READ = 64_000  # bytes
+REDIRECTS = 3
+AGAIN_WITH_BODY = {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}
+WORTH_ANOTHER_TRY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+class WebCalls:
+    """The channel that calls web addresses, with up to two keys: the one in use and one that goes."""
+
+    at_once, time_limit = 4, 10.0
+
+    def __init__(self, keys: Sequence[bytes], clock: Callable[[], datetime]) -> None:
+        self._keys, self._clock = keys, clock
+        self._http = httpx.AsyncClient(timeout=self.time_limit, trust_env=False)
+
+    async def send(self, delivery: Delivery) -> str | Failed:
+        """Call a delivery's address and wait for the answer."""
+        content = delivery.body.encode()
+        url = httpx.URL(delivery.recipient)
+        for _ in range(REDIRECTS + 1):
+            answer = await self._call(url, content, self._headers(delivery, content))
+            if not isinstance(answer, httpx.URL):
+                return answer
+            url = answer
+        return Failed(f"More than {REDIRECTS} redirects.", refused=True)
+
+    async def report(self, deed: Deed, attempt: Attempt) -> None:
+        """Nothing hears of it."""
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    def _headers(self, delivery: Delivery, content: bytes) -> dict[str, str]:
+        stamp = str(int(self._clock().timestamp()))
+        signed = f"{delivery.global_id}.{stamp}.".encode() + content
+        digests = (base64.b64encode(hmac.digest(key, signed, "sha256")) for key in self._keys)
+        signature = " ".join(f"v1,{one.decode()}" for one in digests)
+        return {
+            "User-Agent": "Deskbell",
+            "Content-Type": "application/json" if _is_json(content) else "text/plain; charset=utf-8",
+            "Idempotency-Key": delivery.global_id,
+            "webhook-id": delivery.global_id,
+            "webhook-timestamp": stamp,
+        } | ({"webhook-signature": signature} if signature else {})
+
+    async def _call(
+        self, url: httpx.URL, content: bytes, headers: dict[str, str]
+    ) -> str | Failed | httpx.URL:
+        """Call one address; a URL is where it redirects to."""
+        try:
+            check_web_address(str(url))
+            addresses = await _addresses(url)
+        except Invalid as refusal:
+            return Failed(refusal.sentence, refused=True)
+        except OSError as fault:
+            return Failed(f"{url.host}: {fault.strerror}", unreachable=True)
+        if not addresses:
+            return Failed(f"{url.host} is at no address that may be called.", refused=True)
+        said = ""
+        for address in addresses:
+            try:
+                return await self._post(url, address, content, headers)
+            except httpx.ConnectError as failure:
+                said = _said(failure)  # the host's next address may answer
+            except httpx.HTTPError as failure:
+                return Failed(_said(failure), unreachable=True)
+        return Failed(said, unreachable=True)
+
+    async def _post(
+        self, url: httpx.URL, address: str, content: bytes, headers: dict[str, str]
+    ) -> str | Failed | httpx.URL:
+        request = self._http.build_request(
+            "POST",
+            url.copy_with(host=address),
+            content=content,
+            headers={**headers, "Host": url.netloc.decode()},
+            extensions={"sni_hostname": url.host},
+        )
+        response = await self._http.send(request, stream=True)
+        try:
+            return self._read(url, response, await _beginning(response))
+        finally:
+            await response.aclose()
+
+    def _read(self, url: httpx.URL, response: httpx.Response, said: str) -> str | Failed | httpx.URL:
+        answer = f"{response.status_code} {response.reason_phrase}: {said}".rstrip(": ")
+        if response.is_success:
+            return answer
+        if response.has_redirect_location and response.status_code in AGAIN_WITH_BODY:
+            return url.join(response.headers["Location"])
+        if response.status_code in WORTH_ANOTHER_TRY or response.is_server_error:
+            return Failed(answer, after=_asked_for(response.headers.get("Retry-After"), self._clock()))
+        return Failed(answer, refused=True)
+
+
+def _said(fault: httpx.HTTPError) -> str:
+    return str(fault) or type(fault).__name__
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        orjson.loads(content)
+    except ValueError:
+        return False
+    return True
+
+
+async def _addresses(url: httpx.URL) -> list[str]:
+    """Look a host up; return those of its addresses that may be called."""
+    port = url.port or (443 if url.scheme == "https" else 80)
+    found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    listed = dict.fromkeys(str(answer[4][0]).partition("%")[0] for answer in found)
+    return [one for one in listed if may_be_called(url.host, ip_address(one))]
+
+
+async def _beginning(response: httpx.Response) -> str:
+    """Read an answer's first part; whatever follows is left."""
+    read = b""
+    async for part in response.aiter_bytes():
+        read += part
+        if len(read) >= ANSWER_READ:
+            break
+    return read[:ANSWER_READ].decode(errors="replace").strip()
+
+
+def _asked_for(header: str | None, now: datetime) -> timedelta | None:
+    """Read a Retry-After: seconds, or a moment."""
+    if header is None:
+        return None
+    if header.strip().isdecimal():
+        return timedelta(seconds=min(int(header), 10**7))
+    try:
+        moment = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now

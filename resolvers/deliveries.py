@@ -1,0 +1,61 @@
+"""Deliveries: what left the desk, or is still to leave."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.engine.deliveries import Delivery, DeliveryChannel, retry
+from domain.errors import Conflict, DomainError
+from domain.events.definitions import Definition
+from domain.events.keeping import check_bulk
+from domain.events.records import Event, EventLevel
+from domain.people.principal import Principal
+from domain.people.rights import Permission
+from domain.storage.database import transaction
+from resolvers.context import Context
+from resolvers.pages import Page, Slice, page
+
+WAITS = {
+    DeliveryChannel.MAIL: "Its e-mails wait: there is no mail server yet (DESKBELL_SMTP_URL).",
+    DeliveryChannel.FILE: "Its log lines wait: there is no folder for them yet (DESKBELL_LOG_DIR).",
+}
+
+
+async def _visible(principal: Principal) -> Any:
+    """Return the deliveries that a person may see: administrators all, others those of their own events."""
+    if principal.may(Permission.MANAGE_DESK):
+        return Delivery.all()
+    own = Event.filter(owner_id=principal.agent.id, level=EventLevel.AGENT)
+    return Delivery.filter(event_id__in=await own.values_list("id", flat=True))
+
+
+async def list_deliveries(context: Context, narrowing: Mapping[str, Any], wanted: Slice) -> Page[Delivery]:
+    """Return a page of deliveries, newest first; ``narrowing`` holds `state`, `channel`, `event_id`."""
+    found = (await _visible(context.principal)).filter(**narrowing)
+    return await page(found, ("-id",), wanted)
+
+
+async def find_delivery(context: Context, uuid: UUID) -> Delivery | None:
+    """Return a delivery that the asker may see, or None."""
+    found: Delivery | None = await (await _visible(context.principal)).get_or_none(id=uuid)
+    return found
+
+
+async def retry_deliveries(context: Context, ids: Sequence[UUID]) -> tuple[list[Delivery], list[DomainError]]:
+    """Have deliveries tried anew at once; return them, and refusals for those that need none."""
+    check_bulk(ids)
+    async with transaction():
+        found = {one.id: one for one in await retry(ids, context.now)}
+    context.desk.dispatch()
+    refused: list[DomainError] = [
+        Conflict("It is not there, has arrived, or is being sent right now.", path=("ids", str(place)))
+        for place, one in enumerate(ids)
+        if one not in found
+    ]
+    return [found[one] for one in dict.fromkeys(ids) if one in found], refused
+
+
+def waiting(context: Context, definition: Definition) -> Iterable[str]:
+    """Say what an event's actions wait for that this installation lacks."""
+    channels = {getattr(action.type.form, "channel", None) for action in definition.actions}
+    return (said for channel, said in WAITS.items() if channel in channels - context.desk.channels)

@@ -1,0 +1,86 @@
+"""Deliveries: what left the desk, or is still to leave."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from domain.engine.deliveries import DeliveryChannel, DeliveryState
+from domain.events.records import may_read
+from domain.ids import global_id
+from schema.directives import Info
+from schema.events import Event
+from schema.nodes import Node, shown
+from schema.pages import connection_of
+
+DeliveryChannelEnum = strawberry.enum(
+    DeliveryChannel, name="DeliveryChannel", description="How a delivery travels."
+)
+DeliveryStateEnum = strawberry.enum(
+    DeliveryState,
+    name="DeliveryState",
+    description="What became of a delivery: FAILED is tried again by itself, GIVEN_UP only when asked to.",
+)
+
+
+@strawberry.type(description="One attempt at a delivery.")
+class DeliveryAttempt:
+    """An attempt."""
+
+    at: datetime
+    answer: str = strawberry.field(description="What the receiver said, or why it said nothing.")
+    succeeded: bool
+
+
+@shown("Delivery", "One thing that an event brings outside: an e-mail, a web call, a line in a log file.")
+class Delivery(Node):
+    """A delivery."""
+
+    channel: DeliveryChannelEnum
+    recipient: str = strawberry.field(description="The mail address, web address or file name.")
+    subject: str
+    body: str
+    state: DeliveryStateEnum
+    created_at: datetime
+    ended_at: datetime | None
+
+    @strawberry.field(description="The attempts so far, oldest first.")
+    def attempts(self: Any) -> list[DeliveryAttempt]:
+        """Show the attempts."""
+        return [
+            DeliveryAttempt(
+                at=datetime.fromisoformat(one["at"]), answer=one["answer"], succeeded=one["succeeded"]
+            )
+            for one in self.attempts
+        ]
+
+    @strawberry.field(description="When it is tried next; null once it has ended.")
+    async def next_attempt_at(self: Any, info: Info) -> datetime | None:
+        """Say when it is tried next."""
+        queued = await info.context.loaders.queued.load(self.id)
+        return queued.due_at if queued else None
+
+    @strawberry.field(
+        graphql_type=Event | None, description="The event that made it, if the reader may read that."
+    )
+    async def event(self: Any, info: Info) -> Any:
+        """The event that made it."""
+        event = await info.context.loaders.events.load(self.event_id)
+        return event if event and may_read(event, info.context.principal) else None
+
+    @strawberry.field(description="The occurrence that it is about.")
+    def occurrence_id(self: Any) -> strawberry.ID:
+        """Name the occurrence."""
+        return strawberry.ID(global_id("Occurrence", self.occurrence_id))
+
+
+DeliveryConnection = connection_of(Delivery)
+
+
+@strawberry.input(description="Narrows deliveries.")
+class DeliveryFilter:
+    """Narrows deliveries."""
+
+    state: DeliveryStateEnum | None = None
+    channel: DeliveryChannelEnum | None = None
+    event_id: strawberry.ID | None = None

@@ -1,0 +1,1 @@
+"""The feed, in memory and over a real Valkey."""

@@ -1,0 +1,110 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
+from domain.ids import uuid7
+from notifications.channels.mail import Mail
+from tests.receivers import Mailbox, mail_server
+
+
+def mail_to(recipient: str, subject: str = "Ticket 7", body: str = "<b> & more") -> Delivery:
+    """Write a delivery."""
+    return Delivery(
+        channel=DeliveryChannel.MAIL,
+        receiver="mail",
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        event_id=uuid7(),
+        occurrence_id=uuid7(),
+        created_at=datetime(2026, 3, 1, 12, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    """Run a mail server."""
+    async with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def mail(mailbox: Mailbox) -> AsyncIterator[Mail]:
+    """Open the channel to it."""
+    channel = Mail(mailbox.url, "desk@deskbell.example")
+    yield channel
+    await channel.close()
+
+
+async def test_a_mail_says_who_made_it_and_what_it_is(mail: Mail, mailbox: Mailbox) -> None:
+    """Text and HTML of one content, and headers by which machines know it."""
+    delivery = mail_to("sam@customer.example")
+    assert not isinstance(await mail.send(delivery), Failed)
+    [taken] = mailbox.mails
+    assert taken["From"] == "Deskbell <desk@deskbell.example>"
+    assert (taken["To"], taken["Subject"]) == ("sam@customer.example", "Ticket 7")
+    assert taken["Message-ID"] == f"<{delivery.global_id}@deskbell.example>"
+    assert taken["List-Id"] == f"<{delivery.event_id.hex}.events.deskbell.example>"
+    assert taken["Auto-Submitted"] == "auto-generated"
+    text, html = taken.iter_parts()  # type: ignore[attr-defined]  # as EmailMessage has it
+    assert text.get_content().strip() == "<b> & more"
+    assert "&lt;b&gt; &amp; more" in html.get_content()
+
+
+async def test_a_subject_cannot_bring_headers_of_its_own(mail: Mail, mailbox: Mailbox) -> None:
+    """Whatever a customer wrote into it."""
+    await mail.send(mail_to("sam@customer.example", subject="Hi\r\nBcc: all@customer.example"))
+    [taken] = mailbox.mails
+    assert (taken["Bcc"], taken["Subject"]) == (None, "Hi Bcc: all@customer.example")
+    assert mailbox.recipients == ["sam@customer.example"]
+
+
+async def test_letters_of_all_languages_arrive(mail: Mail, mailbox: Mailbox) -> None:
+    """In subject and text."""
+    await mail.send(mail_to("sam@customer.example", subject="Drucker brennt: größe 火", body="été\n" * 300))
+    [taken] = mailbox.mails
+    assert taken["Subject"] == "Drucker brennt: größe 火"
+
+
+async def test_one_connection_serves_many_mails_and_is_made_anew_when_it_is_lost(
+    mail: Mail, mailbox: Mailbox
+) -> None:
+    """The mail that meets the loss is said to have failed, or arrives; the next one arrives."""
+    for _ in range(3):
+        await mail.send(mail_to("sam@customer.example"))
+    assert len(mailbox.connections) == 1
+    await mailbox.stop()
+    gone = await mail.send(mail_to("sam@customer.example"))
+    assert isinstance(gone, Failed)
+    assert gone.unreachable
+    await mailbox.start()
+    assert not isinstance(await mail.send(mail_to("sam@customer.example")), Failed)
+
+
+@pytest.mark.parametrize(("answer", "refused"), [("550 No such user", True), ("450 Come back later", False)])
+async def test_what_the_server_says_decides_whether_it_is_for_good(
+    mail: Mail, mailbox: Mailbox, answer: str, *, refused: bool
+) -> None:
+    """And a refusal of one recipient says nothing of the next."""
+    mailbox.answer = lambda address: answer if address.startswith("nobody") else None
+    fault = await mail.send(mail_to("nobody@customer.example"))
+    assert isinstance(fault, Failed)
+    assert (fault.answer, fault.refused, fault.unreachable) == (answer, refused, False)
+    assert not isinstance(await mail.send(mail_to("sam@customer.example")), Failed)
+
+
+async def test_a_server_that_closes_in_the_middle_is_unreachable(mail: Mail, mailbox: Mailbox) -> None:
+    """The mail is worth another try."""
+
+    def hang_up(_: str) -> str | None:
+        transport = mailbox.connections[-1].transport
+        assert transport
+        transport.close()
+        return None
+
+    mailbox.answer = hang_up
+    fault = await mail.send(mail_to("sam@customer.example"))
+    assert isinstance(fault, Failed)
+    assert (fault.unreachable, fault.refused) == (True, False)

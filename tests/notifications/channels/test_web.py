@@ -1,0 +1,181 @@
+import asyncio
+import base64
+import hashlib
+import hmac
+import socket
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+import pytest
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from domain import web_addresses
+from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
+from domain.ids import uuid7
+from notifications.channels.web import ANSWER_READ, WebCalls
+from tests.receivers import Calls, web_server
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+KEYS = [b"k" * 32, b"o" * 24]
+
+
+@pytest.fixture
+async def receiver(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Calls]:
+    """Run a web server that the intranet opens."""
+    monkeypatch.setattr(web_addresses, "intranet_hosts", {"127.0.0.1"})
+    async with web_server() as calls:
+        yield calls
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[WebCalls]:
+    """Open the channel."""
+    channel = WebCalls(KEYS, lambda: NOW)
+    yield channel
+    await channel.close()
+
+
+def call_of(url: str, body: str = '{"a": 1}') -> Delivery:
+    """Write a delivery."""
+    return Delivery(
+        channel=DeliveryChannel.WEB,
+        receiver="web:x",
+        recipient=url,
+        body=body,
+        event_id=uuid7(),
+        occurrence_id=uuid7(),
+        created_at=NOW,
+    )
+
+
+async def failure(web: WebCalls, url: str) -> Failed:
+    """Call an address that fails."""
+    fault = await web.send(call_of(url))
+    assert isinstance(fault, Failed), fault
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [('{"a": 1}', "application/json"), ("Hello", "text/plain; charset=utf-8")]
+)
+async def test_a_call_is_signed_by_both_keys_and_names_its_delivery(
+    web: WebCalls, receiver: Calls, body: str, kind: str
+) -> None:
+    """So that the receiver knows whom it is from, and a call that comes twice."""
+    delivery = call_of(f"{receiver.url}/hook?x=1", body)
+    assert await web.send(delivery) == "204 No Content"
+    [(headers, content)] = receiver.taken
+    assert (content.decode(), headers["content-type"]) == (body, kind)
+    assert headers["idempotency-key"] == headers["webhook-id"] == delivery.global_id
+    stamp = headers["webhook-timestamp"]
+    assert int(stamp) == int(NOW.timestamp())
+    signed = f"{delivery.global_id}.{stamp}.".encode() + content
+    expected = [base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in KEYS]
+    assert headers["webhook-signature"] == " ".join(f"v1,{one}" for one in expected)
+    assert headers["host"] == receiver.url.removeprefix("http://")
+
+
+async def test_without_keys_nothing_is_signed(receiver: Calls) -> None:
+    """No header stands for a signature that is none."""
+    web = WebCalls([], lambda: NOW)
+    await web.send(call_of(receiver.url))
+    await web.close()
+    assert "webhook-signature" not in receiver.taken[0][0]
+
+
+@pytest.mark.parametrize(
+    ("status", "refused"),
+    [(400, True), (404, True), (410, True), (408, False), (429, False), (500, False), (503, False)],
+)
+async def test_the_status_decides_whether_it_is_for_good(
+    web: WebCalls, receiver: Calls, status: int, *, refused: bool
+) -> None:
+    """What was said is kept."""
+    receiver.answer = lambda _: PlainTextResponse("because", status)
+    fault = await failure(web, receiver.url)
+    assert (fault.refused, fault.unreachable) == (refused, False)
+    assert fault.answer.startswith(f"{status} ")
+    assert fault.answer.endswith(": because")
+
+
+@pytest.mark.parametrize(
+    ("header", "after"),
+    [
+        ("120", timedelta(minutes=2)),
+        ("Sun, 01 Mar 2026 13:00:00 GMT", timedelta(hours=1)),
+        ("soon", None),
+    ],
+)
+async def test_a_receiver_may_ask_to_be_left_alone(
+    web: WebCalls, receiver: Calls, header: str, after: timedelta | None
+) -> None:
+    """In seconds, or until a moment."""
+    receiver.answer = lambda _: Response(status_code=503, headers={"Retry-After": header})
+    assert (await failure(web, receiver.url)).after == after
+
+
+async def test_a_long_answer_is_read_only_so_far(web: WebCalls, receiver: Calls) -> None:
+    """A hostile receiver cannot fill the memory."""
+    receiver.answer = lambda _: PlainTextResponse("x" * (5 * ANSWER_READ))
+    answer = await web.send(call_of(receiver.url))
+    assert isinstance(answer, str)
+    assert len(answer) <= ANSWER_READ + 10
+
+
+async def test_a_redirect_keeps_the_call_and_a_loop_ends(web: WebCalls, receiver: Calls) -> None:
+    """The body comes along; one that would lose it is refused."""
+    receiver.answer = lambda request: (
+        Response(status_code=204) if request.url.path == "/there" else RedirectResponse("/there", 307)
+    )
+    assert await web.send(call_of(f"{receiver.url}/here")) == "204 No Content"
+    assert [content for _, content in receiver.taken] == [b'{"a": 1}'] * 2
+    receiver.answer = lambda _: RedirectResponse("/again", 308)
+    assert (await failure(web, receiver.url)).refused
+    receiver.answer = lambda _: RedirectResponse("/lost", 302)
+    assert (await failure(web, receiver.url)).refused
+
+
+@pytest.mark.parametrize(
+    "inside", ["http://127.0.0.2:1/", "http://localhost:1/", "http://169.254.169.254/meta", "http://[::1]:1/"]
+)
+async def test_a_redirect_leads_to_no_address_inside(web: WebCalls, receiver: Calls, inside: str) -> None:
+    """It is checked as a new call is."""
+    receiver.answer = lambda _: RedirectResponse(inside, 307)
+    fault = await failure(web, receiver.url)
+    assert fault.refused
+    assert "not a public address" in fault.answer
+
+
+async def test_a_name_that_leads_inside_is_not_called(
+    web: WebCalls, receiver: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it led to when the event was saved."""
+    port = receiver.url.rpartition(":")[2]
+
+    async def inside(*_: Any, **__: Any) -> Any:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(port)))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", inside, raising=False)
+    fault = await failure(web, f"http://rebound.example:{port}/")
+    assert (fault.refused, fault.answer) == (True, "rebound.example is at no address that may be called.")
+    assert receiver.taken == []
+
+
+async def test_a_name_that_leads_nowhere_or_a_closed_port_is_worth_another_try(
+    web: WebCalls, receiver: Calls
+) -> None:
+    """The name service may be down, the receiver restarting."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    for url in ("http://nowhere.invalid/", f"http://127.0.0.1:{port}/"):
+        fault = await failure(web, url)
+        assert (fault.unreachable, fault.refused) == (True, False)
+        assert fault.answer
+
+
+async def test_the_body_made_by_default_is_json(web: WebCalls, receiver: Calls) -> None:
+    """As it was made."""
+    await web.send(call_of(receiver.url, orjson.dumps({"facts": {"SUBJECT": "é"}}).decode()))
+    assert orjson.loads(receiver.taken[0][1]) == {"facts": {"SUBJECT": "é"}}

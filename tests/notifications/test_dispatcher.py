@@ -1,0 +1,319 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from domain.desk.deed import Deed
+from domain.engine.deliveries import (
+    DELAYS,
+    LEASE,
+    TRIES,
+    Attempt,
+    Delivery,
+    DeliveryChannel,
+    DeliveryState,
+    Failed,
+    Queued,
+    Receiver,
+    delay,
+    enqueue,
+    pause,
+    retry,
+)
+from domain.ids import uuid7
+from domain.storage.database import transaction
+from notifications.dispatcher import Dispatcher
+from tests.conftest import Place
+from tests.desk import SOON
+from tests.domain.engine.quiet import QuietDesk, quiet_desk
+
+DOWN = Failed("500 Internal Server Error")
+
+
+@dataclass
+class Wire:
+    """A channel that notes what it brings out, and answers as it is told."""
+
+    answer: Callable[[Delivery], str | Failed] = lambda _: "OK"
+    at_once: int = 4
+    time_limit: float = 10.0
+    sent: list[Delivery] = field(default_factory=list)
+    reported: list[Attempt] = field(default_factory=list)
+    deaf: set[str] = field(default_factory=set)
+
+    async def send(self, delivery: Delivery) -> str | Failed:
+        """Note a delivery, then answer; who is deaf never answers."""
+        self.sent.append(delivery)
+        if delivery.receiver in self.deaf:
+            await asyncio.Event().wait()
+        return self.answer(delivery)
+
+    async def report(self, deed: Deed, attempt: Attempt) -> None:
+        """Note a failure."""
+        self.reported.append(attempt)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    @property
+    def bodies(self) -> list[str]:
+        """What was brought out, in order."""
+        return [one.body for one in self.sent]
+
+
+@dataclass
+class Out:
+    """A desk's way out, which looks only when it is told to."""
+
+    desk: QuietDesk
+    wire: Wire = field(default_factory=Wire)
+
+    def __post_init__(self) -> None:
+        self.dispatcher = self.another()
+
+    def another(self) -> Dispatcher:
+        """Return the dispatcher of another process."""
+        worker = self.desk.colleague if hasattr(self, "dispatcher") else self.desk.worker
+        return Dispatcher({DeliveryChannel.WEB: self.wire}, worker, self.desk.clock)
+
+    async def write(self, *bodies: str, receiver: str = "web:a") -> list[Delivery]:
+        """Write deliveries that are due."""
+        now = self.desk.clock()
+        made = [
+            Delivery(
+                channel=DeliveryChannel.WEB,
+                receiver=receiver,
+                recipient="https://a.example",
+                body=body,
+                event_id=uuid7(),
+                occurrence_id=uuid7(),
+                created_at=now,
+            )
+            for body in bodies
+        ]
+        async with transaction():
+            await enqueue(made, now)
+        return made
+
+    async def look(self, *dispatchers: Dispatcher) -> None:
+        """Let what is due be brought out, and wait for it."""
+        chosen = dispatchers or (self.dispatcher,)
+        async with asyncio.timeout(SOON):
+            await asyncio.gather(*(one.look() for one in chosen))
+            while serving := [task for one in chosen for task in one._serving.values()]:
+                await asyncio.wait(serving)
+
+    async def states(self, deliveries: Sequence[Delivery]) -> list[DeliveryState]:
+        """Say what became of some deliveries."""
+        found = {one.id: one for one in await Delivery.filter(id__in=[one.id for one in deliveries])}
+        return [found[one.id].state for one in deliveries]
+
+
+@pytest.fixture
+async def out(place: Place) -> AsyncIterator[Out]:
+    """Open a way out."""
+    async with quiet_desk(place) as desk:
+        yield Out(desk)
+
+
+def test_tries_are_spread_over_about_a_day_and_then_end() -> None:
+    """By a fifth to either side; a receiver's wish holds where it is longer, up to a day."""
+    assert timedelta(hours=20) < sum(DELAYS, timedelta()) < timedelta(hours=30)
+    assert delay(1, 0.0) == DELAYS[0] * 0.8
+    assert delay(1, 1.0) == DELAYS[0] * 1.2
+    assert delay(1, 0.5, timedelta(hours=2)) == timedelta(hours=2)
+    assert delay(1, 0.5, timedelta(days=9)) == timedelta(days=1)
+    assert delay(TRIES, 0.5) is None
+
+
+def test_a_pause_comes_with_failures_in_a_row_and_grows_to_an_end() -> None:
+    """Sooner only where the receiver asks for it."""
+    assert pause(1) is None
+    assert pause(1, timedelta(minutes=3)) == timedelta(minutes=3)
+    pauses = [pause(count) or timedelta() for count in range(5, 40)]
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (timedelta(seconds=15), timedelta(minutes=10))
+
+
+async def test_what_is_due_goes_out_once_oldest_first(out: Out) -> None:
+    """And is noted with the answer."""
+    out.wire.at_once = 1
+    written = await out.write("1", "2", "3")
+    await out.look()
+    await out.look()
+    assert out.wire.bodies == ["1", "2", "3"]
+    assert await out.states(written) == [DeliveryState.SENT] * 3
+    found = await Delivery.get(id=written[0].id)
+    assert [(one["answer"], one["succeeded"]) for one in found.attempts] == [("OK", True)]
+    assert found.ended_at
+    assert await Queued.all().count() == 0
+
+
+async def test_two_processes_bring_out_each_delivery_once(out: Out) -> None:
+    """Together they bring out all of them."""
+    written = await out.write(*map(str, range(100)))
+    await out.look(out.dispatcher, out.another())
+    await out.look()
+    assert sorted(out.wire.bodies, key=int) == [one.body for one in written]
+
+
+async def test_a_receiver_that_fails_for_an_hour_then_recovers_gets_everything_under_the_same_ids(
+    out: Out,
+) -> None:
+    """Nothing is lost or sent twice, and another receiver waits for nobody."""
+    out.wire.answer = lambda one: DOWN if one.receiver == "web:a" else "OK"
+    written = await out.write(*map(str, range(30)))
+    for minute in range(60):
+        other = await out.write(f"other {minute}", receiver="web:b")
+        await out.look()
+        assert await out.states(other) == [DeliveryState.SENT]
+        out.desk.clock.advance(minutes=1)
+    assert len([one for one in out.wire.sent if one.receiver == "web:a"]) < 60 + 30 * 3
+    tried = {one.id for one in out.wire.sent if one.receiver == "web:a"}
+    assert tried <= {one.id for one in written}
+
+    out.wire.answer = lambda _: "OK"
+    out.wire.sent.clear()
+    for _ in range(150):
+        await out.look()
+        out.desk.clock.advance(minutes=1)
+    assert await out.states(written) == [DeliveryState.SENT] * 30
+    assert sorted(out.wire.bodies, key=int) == [one.body for one in written]
+    assert (await Receiver.get(key="web:a")).failures == 0
+
+
+async def test_a_receiver_that_keeps_failing_is_probed_with_one_delivery_at_a_time(out: Out) -> None:
+    """While it is paused it is left alone."""
+    out.wire.answer = lambda _: DOWN
+    await out.write(*map(str, range(50)))
+    for _ in range(5):
+        await out.look()
+    paused = await Receiver.get(key="web:a")
+    assert paused.paused_until
+    before = len(out.wire.sent)
+    await out.look()
+    assert len(out.wire.sent) == before
+    await out.write("new")
+    out.desk.clock.advance(minutes=11)
+    await out.look()
+    assert len(out.wire.sent) == before + 1
+
+
+async def test_a_refusal_for_good_is_given_up_and_pauses_nobody(out: Out) -> None:
+    """The receiver is well: it has answered."""
+    out.wire.answer = lambda one: Failed("404 Not Found", refused=True) if one.body == "bad" else "OK"
+    written = await out.write("bad", "good")
+    await out.look()
+    assert await out.states(written) == [DeliveryState.GIVEN_UP, DeliveryState.SENT]
+    assert await Receiver.filter(failures__gt=0).count() == 0
+
+
+async def test_what_is_tried_for_a_day_in_vain_is_given_up(out: Out) -> None:
+    """Every attempt is on it."""
+    out.wire.answer = lambda _: DOWN
+    [written] = await out.write("1")
+    for _ in range(200):
+        await out.look()
+        out.desk.clock.advance(minutes=15)
+    found = await Delivery.get(id=written.id)
+    assert (found.state, len(found.attempts)) == (DeliveryState.GIVEN_UP, TRIES)
+    assert len(out.wire.reported) == TRIES
+
+
+async def test_a_receiver_that_asks_for_time_gets_it(out: Out) -> None:
+    """All of its deliveries wait."""
+    out.wire.answer = lambda _: Failed("503", after=timedelta(hours=2))
+    out.wire.at_once = 1
+    await out.write("1")
+    await out.look()
+    out.wire.answer = lambda _: "OK"
+    await out.write("2")
+    out.desk.clock.advance(minutes=119)
+    await out.look()
+    assert out.wire.bodies == ["1"]
+    out.desk.clock.advance(minutes=2)
+    await out.look()
+    await out.look()
+    assert sorted(out.wire.bodies) == ["1", "1", "2"]
+
+
+async def test_a_deaf_receiver_delays_no_other(out: Out) -> None:
+    """It is served by a task of its own."""
+    out.wire.deaf = {"web:a"}
+    await out.write("deaf")
+    await out.dispatcher.look()
+    other = await out.write("heard", receiver="web:b")
+    await out.dispatcher.look()
+    await asyncio.wait_for(out.dispatcher._serving["web:b"], SOON)
+    assert await out.states(other) == [DeliveryState.SENT]
+    for task in out.dispatcher._serving.values():
+        task.cancel()
+
+
+async def test_no_answer_in_time_is_a_failure(out: Out) -> None:
+    """The receiver may have it all the same, so the next attempt has the same id."""
+    out.wire.deaf, out.wire.time_limit = {"web:a"}, 0.01
+    written = await out.write("1")
+    await out.look()
+    assert await out.states(written) == [DeliveryState.FAILED]
+    out.wire.deaf = set()
+    out.desk.clock.advance(minutes=1)
+    await out.look()
+    assert await out.states(written) == [DeliveryState.SENT]
+    assert {one.id for one in out.wire.sent} == {written[0].id}
+
+
+async def test_what_a_dead_process_had_in_hand_is_sent_when_its_lease_has_ended(out: Out) -> None:
+    """Not before; and what it notes after all counts no more."""
+    out.wire.deaf = {"web:a"}
+    written = await out.write("1")
+    await out.dispatcher.look()
+    while not out.wire.sent:
+        await asyncio.sleep(0)
+    assert await out.states(written) == [DeliveryState.SENDING]
+    survivor = out.another()
+    await out.look(survivor)
+    assert len(out.wire.sent) == 1
+    out.wire.deaf = set()
+    out.desk.clock.advance(seconds=LEASE.total_seconds() + 1)
+    await out.look(survivor)
+    assert await out.states(written) == [DeliveryState.SENT]
+    assert len(out.wire.sent) == 2
+    for task in out.dispatcher._serving.values():
+        task.cancel()
+
+
+async def test_an_unexpected_fault_costs_one_try(out: Out, caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged whole, and said in a sentence."""
+
+    def fall(_: Delivery) -> str:
+        raise RuntimeError("a bug")
+
+    out.wire.answer = fall
+    [written] = await out.write("1")
+    await out.look()
+    found = await Delivery.get(id=written.id)
+    assert (found.state, "logged" in found.attempts[0]["answer"]) == (DeliveryState.FAILED, True)
+    assert "a bug" in caplog.text
+
+
+async def test_what_was_given_up_is_tried_anew_when_somebody_says_so(out: Out) -> None:
+    """With all its tries before it; what has arrived stays."""
+    out.wire.answer = lambda one: Failed("404", refused=True) if one.body == "bad" else "OK"
+    bad, good = await out.write("bad", "good")
+    await out.look()
+    out.wire.answer = lambda _: "OK"
+    async with transaction():
+        assert [one.id for one in await retry([bad.id, good.id], out.desk.clock())] == [bad.id]
+    await out.look()
+    assert await out.states([bad, good]) == [DeliveryState.SENT] * 2
+    assert out.wire.bodies.count("good") == 1
+
+
+async def test_what_has_no_channel_waits(out: Out) -> None:
+    """As mail does before there is a mail server."""
+    written = await out.write("1", receiver="mail")
+    await out.look()
+    assert await out.states(written) == [DeliveryState.PENDING]

@@ -1,0 +1,251 @@
+"""What events bring outside, from a mutation to a mailbox, and who may look at it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from domain.storage.outbox import Occurrence
+from tests import desk as driver
+from tests.conftest import Place
+from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
+from tests.receivers import Calls, Mailbox, mail_server, web_server
+
+LIST = """query($filter: DeliveryFilter) { deliveries(filter: $filter) { totalCount edges { node {
+    id channel recipient subject body state endedAt nextAttemptAt occurrenceId event { name }
+    attempts { answer succeeded } } } } }"""
+RETRY = """mutation($ids: [ID!]!) { retryDeliveries(ids: $ids) {
+    deliveries { id state } errors { code path } } }"""
+CREATE = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
+    event { id warnings actions { summary } } errors { code path message } } }"""
+
+
+@dataclass
+class Outside:
+    """A desk, and those whom it reaches."""
+
+    desk: RunningDesk
+    mailbox: Mailbox
+    calls: Calls
+    logs: Path
+
+    async def listed(self, by: str = "ada", **narrowed: Any) -> list[dict[str, Any]]:
+        """List deliveries, newest first."""
+        found = await self.desk.people[by].ask(LIST, filter=narrowed)
+        return [edge["node"] for edge in found["edges"]]
+
+    async def until(self, state: str, count: int = 1) -> list[dict[str, Any]]:
+        """Wait until so many deliveries are in a state."""
+        async with asyncio.timeout(SOON):
+            while len(found := await self.listed(state=state)) < count:
+                await asyncio.sleep(0.02)
+        return found
+
+
+@pytest.fixture
+async def outside(place: Place) -> AsyncIterator[Outside]:
+    """Serve a desk that has a mail server, a log folder, and an intranet host."""
+    logs = place.folder / "logs"
+    logs.mkdir()
+    async with mail_server() as mailbox, web_server() as calls:
+        given = {"smtp_url": mailbox.url, "log_dir": logs, "intranet_hosts": "127.0.0.1"}
+        async with driver.running(place.settings(**given)) as desk:
+            yield Outside(desk, mailbox, calls, logs)
+
+
+def email(subject: str = "#TICKET_SUBJECT#", body: str = "#TICKET_NUMBER#", **more: Any) -> dict[str, Any]:
+    """Write a Send Email action."""
+    return {"perform": {"sendEmail": {"subject": subject, "body": body, **more}}}
+
+
+def call(url: str, **more: Any) -> dict[str, Any]:
+    """Write a Call Web Page action."""
+    return {"perform": {"callWebPage": {"url": url, **more}}}
+
+
+def log(text: str, name: str = "tickets.log") -> dict[str, Any]:
+    """Write a Log to File action."""
+    return {"perform": {"logToFile": {"fileName": name, "text": text}}}
+
+
+async def test_one_ticket_goes_out_by_every_way(outside: Outside) -> None:
+    """A mail to the agent and to an address, a call with what happened, a line in a file, and a message."""
+    desk = outside.desk
+    actions = [
+        message(agents=[desk.maria.id]),
+        email(to={"agents": [desk.maria.id]}, addresses=["boss@customer.example", "maria@desk.example"]),
+        call(f"{outside.calls.url}/hook?ticket=#TICKET_SUBJECT#"),
+        call(f"{outside.calls.url}/text", body="New: #TICKET_SUBJECT#"),
+        log("#TICKET_SUBJECT# came in"),
+    ]
+    await desk.event("ada", name="Out", level="SYSTEM", actions=actions)
+    async with desk.hearing("maria") as heard:
+        await desk.ticket(subject="Fire & smoke?")
+        assert (await heard["maria"].next())["message"]["subject"] == "Fire & smoke?"
+    mails = await outside.mailbox.taken(2)
+    assert sorted(one["To"] for one in mails) == ["boss@customer.example", "maria@desk.example"]
+    assert {one["Subject"] for one in mails} == {"Fire & smoke?"}
+    sent = await outside.until("SENT", 5)
+    by_body = {content: headers for headers, content in await outside.calls.calls(2)}
+    assert b"New: Fire & smoke?" in by_body
+    [told] = [orjson.loads(one) for one in by_body if one != b"New: Fire & smoke?"]
+    assert (told["event"]["name"], told["facts"]["SUBJECT"]) == ("Out", "Fire & smoke?")
+    [hook] = [one for one in sent if one["recipient"].startswith(f"{outside.calls.url}/hook")]
+    assert told["deliveryId"] == hook["id"]
+    assert hook["recipient"].endswith("?ticket=Fire%20%26%20smoke%3F")
+    [line] = (outside.logs / "tickets.log").read_text().splitlines()
+    assert orjson.loads(line)["text"] == "Fire & smoke? came in"
+    assert all(one["attempts"][0]["succeeded"] and one["endedAt"] for one in sent)
+    assert {one["nextAttemptAt"] for one in sent} == {None}
+
+
+async def test_the_desk_tells_agents_supervisors_and_administrators_without_being_asked(
+    outside: Outside,
+) -> None:
+    """Agents of a new ticket, a supervisor of a completed survey, administrators of an SMTP error."""
+    desk = outside.desk
+    await desk.event("maria", name="New ticket")
+    bad = {"all": [{"condition": "SURVEY_RATING", "value": {"range": {"max": 2}}}]}
+    survey = {"to": {"agents": [desk.marta.id]}}
+    await desk.event(
+        "ada",
+        "SURVEY_ANSWERED",
+        level="SYSTEM",
+        conditions=bad,
+        actions=[email("Survey: #SURVEY_RATING#", "#SURVEY_NAME#", **survey)],
+    )
+    await desk.event(
+        "ada",
+        "SMTP_DELIVERY_FAILED",
+        level="SYSTEM",
+        actions=[message("#CUSTOMER_EMAIL#", "#ERROR_MESSAGE#"), call(f"{outside.calls.url}/alarm")],
+    )
+    outside.mailbox.answer = lambda one: "550 No such user" if one.startswith("marta") else None
+    answer = """mutation($input: AnswerSurveyInput!) { answerSurvey(input: $input) { errors { message } } }"""
+    async with desk.hearing("maria", "ada") as heard:
+        await desk.ticket(subject="Printer on fire")
+        assert (await heard["maria"].next())["message"]["subject"] == "Printer on fire"
+        form = {"survey": "After a ticket", "rating": 1}
+        assert (await desk.ada.ask(answer, input=form))["errors"] == []
+        bell = (await heard["ada"].next())["message"]
+        assert (bell["subject"], bell["body"]) == ("marta@desk.example", "550 No such user")
+    [(_, content)] = await outside.calls.calls(1)
+    assert orjson.loads(content)["occurrence"]["eventType"] == "SMTP_DELIVERY_FAILED"
+
+
+async def test_an_event_about_failing_mail_that_sends_mail_does_not_loop(outside: Outside) -> None:
+    """Its own mail fails too; the chain ends there."""
+    desk = outside.desk
+    outside.mailbox.answer = lambda _: "550 No"
+    for happened in ("TICKET_CREATED", "SMTP_DELIVERY_FAILED", "SMTP_FINAL_DELIVERY_FAILED"):
+        await desk.event("ada", happened, name=happened, level="SYSTEM", actions=[email("x", "y")])
+    await desk.ticket()
+    # One mail of the ticket; one of each event about it; and what those bring about, once each again.
+    given_up = await outside.until("GIVEN_UP", 3)
+    await desk.settled()
+    assert sorted(one["event"]["name"] for one in given_up) == [
+        "SMTP_DELIVERY_FAILED",
+        "SMTP_FINAL_DELIVERY_FAILED",
+        "TICKET_CREATED",
+    ]
+    assert len(await outside.listed()) == 3
+
+
+async def test_a_server_that_is_down_is_told_of_once_and_mail_arrives_when_it_is_back(
+    outside: Outside,
+) -> None:
+    """However much mail waits."""
+    desk = outside.desk
+    await outside.mailbox.stop()
+    await desk.event("ada", "SMTP_CONNECTION_FAILED", level="SYSTEM", actions=[message("#SMTP_SERVER#", "-")])
+    await desk.event("maria", actions=[email()])
+    async with desk.hearing("ada") as heard:
+        for number in range(3):
+            await desk.ticket(subject=f"Fire {number}")
+        assert (await heard["ada"].next())["message"]["subject"] == "127.0.0.1"
+        [first, *_] = await outside.until("FAILED", 3)
+        assert first["nextAttemptAt"]
+        assert not first["attempts"][0]["succeeded"]
+        await outside.mailbox.start()
+        desk.clock.advance(minutes=2)
+        mails = await outside.mailbox.taken(3)
+        assert sorted(one["Subject"] for one in mails) == ["Fire 0", "Fire 1", "Fire 2"]
+        assert heard["ada"].silent
+    assert await Occurrence.filter(event_type="SMTP_CONNECTION_FAILED").count() == 1
+
+
+async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> None:
+    """By administrators; who owns the event may look at it, everyone else may not."""
+    desk = outside.desk
+    outside.mailbox.answer = lambda _: "550 No such user"
+    event = await desk.event("maria", actions=[email()])
+    await desk.event("ada", level="SYSTEM", actions=[log("line")])
+    await desk.ticket()
+    [given_up] = await outside.until("GIVEN_UP")
+    assert [one["answer"] for one in given_up["attempts"]] == ["550 No such user"]
+    assert [one["id"] for one in await outside.listed("maria")] == [given_up["id"]]
+    assert await outside.listed("omar") == []
+    assert len(await outside.listed(channel="FILE")) == 1
+    assert [one["id"] for one in await outside.listed(eventId=event["id"])] == [given_up["id"]]
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await desk.maria.ask(RETRY, ids=[given_up["id"]])
+    assert refusal.value.code == "FORBIDDEN"
+    outside.mailbox.answer = lambda _: None
+    unknown = "Delivery_" + "0" * 32
+    retried = await desk.ada.ask(RETRY, ids=[unknown, given_up["id"]])
+    assert [one["id"] for one in retried["deliveries"]] == [given_up["id"]]
+    assert retried["errors"] == [{"code": "CONFLICT", "path": ["ids", "0"]}]
+    await outside.mailbox.taken(1)
+    [arrived] = [one for one in await outside.until("SENT", 2) if one["channel"] == "MAIL"]
+    assert [one["succeeded"] for one in arrived["attempts"]] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("action", "path", "code"),
+    [
+        (email(addresses=["boss@customer.example"]), ["sendEmail", "addresses"], "FORBIDDEN"),
+        (email(to={"roles": ["Role_" + "0" * 32]}), ["sendEmail", "to"], "FORBIDDEN"),
+        (call("https://hooks.example/x"), ["callWebPage"], "FORBIDDEN"),
+        (log("x"), ["logToFile"], "FORBIDDEN"),
+        (email(addresses=["not an address"]), ["sendEmail", "addresses", "0"], "INVALID"),
+        (email("a\r\nBcc: x@y.z #NO_SUCH#"), ["sendEmail", "subject"], "INVALID"),
+        (call("https://#TICKET_SUBJECT#/x"), ["callWebPage", "url"], "INVALID"),
+        (call("http://10.0.0.1/x"), ["callWebPage", "url"], "INVALID"),
+        (call("http://localhost/x"), ["callWebPage", "url"], "INVALID"),
+        (call("file:///etc/passwd"), ["callWebPage", "url"], "INVALID"),
+        (call("https://a.example/#NO_SUCH#"), ["callWebPage", "url"], "INVALID"),
+        (log("x", "../tickets.log"), ["logToFile", "fileName"], "INVALID"),
+        (log("x", ".hidden"), ["logToFile", "fileName"], "INVALID"),
+    ],
+)
+async def test_what_may_not_go_out_is_refused_when_it_is_saved(
+    desk: RunningDesk, action: dict[str, Any], path: list[str], code: str
+) -> None:
+    """With the path of the field, before anything happens."""
+    form = {"name": "Out", "eventType": "TICKET_CREATED", "actions": [action]}
+    made = await desk.maria.ask(CREATE, input=form)
+    assert made["event"] is None
+    found = [(one["code"], one["path"]) for one in made["errors"]]
+    assert (code, ["actions", "0", "perform", *path]) in found
+
+
+async def test_an_action_that_this_installation_cannot_do_yet_warns_and_its_deliveries_wait(
+    desk: RunningDesk,
+) -> None:
+    """They are shown as pending."""
+    form = {"name": "Out", "eventType": "TICKET_CREATED", "level": "SYSTEM", "actions": [email(), log("x")]}
+    made = await desk.ada.ask(CREATE, input=form)
+    assert made["errors"] == []
+    warned = " ".join(made["event"]["warnings"])
+    assert "DESKBELL_SMTP_URL" in warned
+    assert "DESKBELL_LOG_DIR" in warned
+    said = [one["summary"] for one in made["event"]["actions"]]
+    assert said == ["Send e-mail to the owner", "Log to tickets.log"]
+    await desk.ticket()
+    await desk.settled()
+    listed = await desk.ada.ask(LIST)
+    assert [one["node"]["state"] for one in listed["edges"]] == ["PENDING", "PENDING"]
