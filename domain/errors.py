@@ -96,6 +96,12 @@ class CursorExpired(DomainError):
     code = "CURSOR_EXPIRED"
 
 
+class Unexpected(DomainError):
+    """It failed unexpectedly; the fault has been logged."""
+
+    code = "INTERNAL"
+
+
 class Refused(DomainError):
     """Several things stand in the way."""
 

@@ -158,7 +158,8 @@ def _wanted(one: Occurrence, principal: Principal, category: str | None, event_t
 def may_see(one: Occurrence, principal: Principal) -> bool:
     """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
     room = CATALOGUE.category_of(one.event_type)
-    if room.admin_only and not principal.administrator:
+    reserved = room.admin_only or CATALOGUE.event_types[one.event_type].admin_only
+    if reserved and not principal.administrator:
         return False
     if one.for_editors and room.area and not principal.may(edit(room.area)):
         return False

@@ -1,5 +1,6 @@
 """Occurrences: what happened, within the reader's sight."""
 
+import logging
 from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
@@ -9,13 +10,14 @@ from tortoise.expressions import Q
 from domain.desk import CATALOGUE
 from domain.desk.foreign import Answer, Report, raise_occurrence
 from domain.engine.records import Message
-from domain.errors import DomainError, LimitExceeded
+from domain.errors import DomainError, LimitExceeded, Unexpected
 from domain.people.principal import Principal
 from domain.people.rights import Permission, edit, view
 from domain.storage.outbox import Occurrence
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page
 
+logger = logging.getLogger("deskbell")
 RAISED_AT_ONCE = 500
 
 
@@ -27,8 +29,11 @@ def visible(principal: Principal) -> Q:
         if room.area is None or principal.may(view(room.area))
     ]
     sight = principal.sight
+    reserved = [one.id for one in CATALOGUE.event_types.values() if one.admin_only]
     edited = [room.id for room in CATALOGUE.categories if room.area and principal.may(edit(room.area))]
     open_rooms = Q(category__in=rooms) & (Q(for_editors=False) | Q(category__in=edited))
+    if not principal.administrator:
+        open_rooms &= ~Q(event_type__in=reserved)
     if sight.everything:
         return open_rooms
     near = Q(group_id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
@@ -54,6 +59,9 @@ async def raise_occurrences(context: Context, reports: Sequence[Report]) -> list
             led_to.append(await context.do(partial(raise_occurrence, report=report, by=context.principal)))
         except DomainError as refusal:
             led_to.append(refusal.under("input", str(place)))
+        except Exception:
+            logger.exception("a raised occurrence failed unexpectedly")
+            led_to.append(Unexpected(path=("input", str(place))))
     return led_to
 
 

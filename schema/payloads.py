@@ -15,6 +15,7 @@ IN_A_PAYLOAD = {
     "FORBIDDEN": ErrorCode.FORBIDDEN,
     "CONFLICT": ErrorCode.CONFLICT,
     "LIMIT_EXCEEDED": ErrorCode.LIMIT_EXCEEDED,
+    "INTERNAL": ErrorCode.INTERNAL,
 }
 
 

@@ -57,12 +57,14 @@ class Clock:
     What makes an event type happen in time: the item's ``column``, a moment.
 
     It rings when that moment is as many minutes past as the ``condition`` of that id says, at the moment
-    itself where there is none. An item rings only while ``running``, a condition in SQL, holds.
+    itself where there is none. An item rings only while ``running``, a condition in SQL, holds; one of
+    another help desk where enough is told ``elsewhere`` to know of it.
     """
 
     column: str
     condition: str = ""
     running: str = "TRUE"
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,7 @@ class ActionType:
     once_per_item: bool = False
     applies_to: tuple[str, ...] = ()
     system_only: bool = False
+    needs: Area | None = None
 
     def fits(self, event_type: EventType) -> bool:
         """Say whether events of that type may have it; a count has no item that could be changed."""

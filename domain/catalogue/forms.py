@@ -57,12 +57,17 @@ ProseTemplate = Annotated[str, Text(20_000, template=True)]
 Minutes = Annotated[int, Within(1, 60 * 24 * 366)]
 
 
+EMAIL_LIMIT = 254
+
+
 def _mail_address(text: str) -> None:
     if not re.fullmatch(r"[^@\s<>(),;:\"\\]+@[^@\s<>(),;:\"\\]+", text) or not text.isprintable():
         raise Invalid(f"{text[:60]!r} is not an address such as sam@customer.example.")
+    if len(text.lower()) > EMAIL_LIMIT:  # which lengthens some letters
+        raise Invalid(f"At most {EMAIL_LIMIT} characters, please.")
 
 
-Email = Annotated[str, Text(254, check=_mail_address)]
+Email = Annotated[str, Text(EMAIL_LIMIT, check=_mail_address)]
 
 
 def camel(name: str) -> str:

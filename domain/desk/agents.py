@@ -18,7 +18,7 @@ from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.errors import Forbidden, Invalid
 from domain.people.principal import principals
-from domain.people.records import Agent, AgentAvailability, Channel, Group, Membership
+from domain.people.records import Agent, AgentAvailability, Channel, Group, Membership, Session
 from domain.people.rights import Permission
 
 
@@ -37,7 +37,11 @@ async def came_in(deed: Deed, agent: Agent) -> None:
 
 
 async def went_out(deed: Deed, agent: Agent) -> None:
-    """Say that an agent has signed out, as they are now: what is known of who asks may be from before."""
+    """Say that an agent has signed out; who is signed in nowhere any more takes no chats."""
+    elsewhere = Session.filter(agent_id=agent.id, ended_at__isnull=True, expires_at__gt=deed.at)
+    if not await elsewhere.exists():
+        await set_availability(deed, availability=AgentAvailability.UNAVAILABLE, agent=agent)
+    # As they are now: what is known of who asks may be from before.
     deed.happened("AGENT_LOGGED_OUT", await Agent.get(id=agent.id))
 
 

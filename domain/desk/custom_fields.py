@@ -69,6 +69,16 @@ class CustomField(Record):
         """The name that stands for it in texts."""
         return PREFIX + self.key
 
+    def check_of(self, entity: str, path: str = "fieldId") -> None:
+        """
+        Check that it is a field of a kind of item.
+
+        Raises:
+            Invalid: it is of another.
+        """
+        if self.item_kind != KINDS.get(entity):
+            raise Invalid("That is a field of another kind of item.", path=(path,))
+
     def read(self, text: str) -> Any:
         """
         Read a value as people write it.
@@ -181,8 +191,7 @@ class Fielded(GroupItem):
     async def set_field(self, deed: Deed, *, field: CustomField, value: Prose | None = None) -> None:
         """Set a custom field; without a value it is emptied. A number is 12 or -3.5, a flag true or false."""
         self.check_open()
-        if field.item_kind != KINDS.get(type(self).entity):
-            raise Invalid("That is a field of another kind of item.", path=("fieldId",))
+        field.check_of(type(self).entity)
         before = copy(self)
         kept = {hexed: one for hexed, one in self.custom.items() if hexed != field.id.hex}
         given = {} if value is None else {field.id.hex: {"key": field.key, "value": field.read(value)}}
@@ -227,8 +236,7 @@ def check_condition(field: CustomField, entity: str, takes: str, value: Any) -> 
     Raises:
         Invalid: with the path inside the condition.
     """
-    if field.item_kind != KINDS.get(entity):
-        raise Invalid("That is a field of another kind of item.", path=("field",))
+    field.check_of(entity, "field")
     if MEMBERS[takes] is not field.kind:
         wanted = next(member for member, kind in MEMBERS.items() if kind is field.kind)
         raise Invalid(f"{field} takes {wanted}, not {takes}.", path=("value", takes))

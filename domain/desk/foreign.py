@@ -5,10 +5,11 @@ Such an item is known by the integrator's own key. Of its state as much is kept 
 sight need; it counts with the desk's own.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -28,18 +29,19 @@ from domain.catalogue.kinds import Text, TimeOfDay, title_of
 from domain.catalogue.texts import nearest
 from domain.desk.deed import Deed, Given
 from domain.engine.matching import Spell
-from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.ids import uuid7
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.storage.database import as_uuid, for_update, rows
 from domain.storage.records import Record
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=5)  # by which another clock may be fast
 REMEMBERED = timedelta(hours=24)
-TOLD = {"last_activity_at", "created_at"}  # the clocks that are known of such items
 CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
-ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$")
+ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$|ONLINE_ACTIVITY$")
+BEGINS, ENDS = {"CREATED", "STARTED"}, {"DELETED", "ENDED", "REMOVED", "PURGED"}
 
 
 class ForeignItem(Record):
@@ -88,7 +90,7 @@ class ForeignItem(Record):
         from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
 
         listed = (type_ for one in CATALOGUE.of_items(self.kind) for type_ in one.event_types)
-        return [one for one in listed if one.clock and one.clock.column in TOLD]
+        return [one for one in listed if one.clock and one.clock.elsewhere]
 
     @property
     def counted_as(self) -> str:
@@ -157,26 +159,27 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     Record what happened elsewhere, as one deed.
 
     Raises:
-        Refused, Invalid, NotFound: with the path of the field; nothing was recorded.
+        Refused, Invalid, NotFound, Forbidden: with the path of the field; nothing was recorded.
         Conflict: the key was used within the last 24 hours, and said something else.
     """
     source = by.token_id or by.agent.id
-    event_type, category = _checked(report, deed.at)
-    said = orjson.dumps(
-        [report.event_type, report.item_key, report.occurred_at, report.facts], option=orjson.OPT_SORT_KEYS
-    ).decode()
-    if earlier := await _earlier(source, report, said, deed.at):
+    report, event_type, category = _checked(report, deed.at, by)
+    if earlier := await _earlier(source, report, deed.at):
         return earlier
-    at = report.occurred_at or deed.at
+    at = min(report.occurred_at or deed.at, deed.at)  # a fast clock over there moves nothing ahead here
     given = _facts(category, event_type, report.facts)
-    item = await _item(source, category, report.item_key, at)
+    item, new = await _item(source, category, report.item_key, at)
+    if given.get("GROUP"):  # of another department, perhaps
+        item.facts = {name: one for name, one in item.facts.items() if name not in {"DEPARTMENT", "BRAND"}}
     records = await _records(category, {**item.facts, **given}, by)
     history = at < item.told_at
     telling = _Telling(category, event_type, item, given, records)
     told = Given(at, *telling.facts(at))
-    if not history:
-        telling.follow(at)
-        await item.save()
+    if history:
+        telling.fill_in(at)
+    else:
+        telling.follow(at, new=new)
+    await item.save()
     deed.happened(event_type.id, item, given=told)
     occurrence = deed.occurrences[-1]
     actor = records.get("ACTING_AGENT")
@@ -185,42 +188,60 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     return Answer(occurrence.id, history=history)
 
 
-def _checked(report: Report, now: datetime) -> tuple[EventType, Category]:
+def _checked(report: Report, now: datetime, by: Principal) -> tuple[Report, EventType, Category]:
     """
-    Check all but the facts.
+    Check all but the facts; return the report as it is kept.
 
     Raises:
-        Refused, Invalid: with the path of the field.
+        Refused, Invalid, Forbidden: with the path of the field.
     """
     from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
 
-    form = {"idempotencyKey": report.idempotency_key, "itemKey": report.item_key}
-    parse_form(fields_of_class(_Keys), form)
     event_type = CATALOGUE.event_types[report.event_type]
+    category = CATALOGUE.category_of(event_type.id)
+    form = {"idempotencyKey": report.idempotency_key, "itemKey": report.item_key}
+    keys = parse_form(fields_of_class(_Keys), {**form, "occurredAt": report.occurred_at})
     if event_type.kind is not EventKind.INSTANT:
         sentence = f"{event_type.title} is made here, from what is told; raise what happened instead."
         raise Invalid(sentence, path=("eventType",))
-    if report.occurred_at and report.occurred_at > now + AHEAD:
-        raise Invalid("That lies in the future; raise it when it has happened.", path=("occurredAt",))
+    if (event_type.admin_only or category.admin_only) and not by.administrator:
+        raise Forbidden("Only administrators raise what only they hear of.", path=("eventType",))
+    if (at := keys.get("occurred_at")) and not EARLIEST <= at <= now + AHEAD:
+        raise Invalid(
+            "Give a moment since 1970 that has been; raise it when it has happened.", path=("occurredAt",)
+        )
     if not isinstance(report.facts, dict):
         raise Invalid("Give an object of facts by name.", path=("facts",))
-    return event_type, CATALOGUE.category_of(event_type.id)
+    return replace(report, **keys), event_type, category
 
 
 @dataclass(frozen=True)
 class _Keys:
     idempotency_key: Line
     item_key: Line
+    occurred_at: datetime | None = None
 
 
-async def _earlier(source: UUID, report: Report, said: str, now: datetime) -> Answer | None:
+def _digest(report: Report) -> str:
+    """Return what tells one report from another."""
+    told = [report.event_type, report.item_key, report.occurred_at, report.facts]
+    try:
+        written = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        raise Invalid(
+            "Give facts of plain values, and numbers of at most 64 bits.", path=("facts",)
+        ) from None
+    return hashlib.sha256(written).hexdigest()
+
+
+async def _earlier(source: UUID, report: Report, now: datetime) -> Answer | None:
     """
     Take the idempotency key, or return what it led to; two calls at once take it one after the other.
 
     Raises:
         Conflict: it has said something else.
     """
-    known = Raised.filter(source_id=source, key=report.idempotency_key)
+    known, said = Raised.filter(source_id=source, key=report.idempotency_key), _digest(report)
     await known.filter(raised_at__lt=now - REMEMBERED).delete()
     taken = await rows(
         "INSERT INTO raised (id, source_id, key, said, occurrence_id, raised_at)"
@@ -274,13 +295,14 @@ def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -
     return found
 
 
-async def _item(source: UUID, category: Category, key: str, at: datetime) -> ForeignItem:
-    """Return the item of that key, held until the deed ends; a new one if it was never told of."""
+async def _item(source: UUID, category: Category, key: str, at: datetime) -> tuple[ForeignItem, bool]:
+    """Return the item of that key, held until the deed ends, and whether it was never told of before."""
     kind = category.item.entity if category.item is not None else category.id
-    await rows(
+    new = await rows(
         "INSERT INTO foreign_item"
         " (id, source_id, kind, key, open, facts, created_at, last_activity_at, told_at)"
-        " VALUES ($1, $2, $3, $4, FALSE, $5, $6, $6, $6) ON CONFLICT (source_id, kind, key) DO NOTHING",
+        " VALUES ($1, $2, $3, $4, FALSE, $5, $6, $6, $6) ON CONFLICT (source_id, kind, key) DO NOTHING"
+        " RETURNING id",
         uuid7(),
         source,
         kind,
@@ -290,7 +312,7 @@ async def _item(source: UUID, category: Category, key: str, at: datetime) -> For
     )
     where = f"source_id = $1 AND kind = $2 AND key = $3{for_update()}"
     [held] = await rows(f"SELECT id FROM foreign_item WHERE {where}", source, kind, key)  # noqa: S608 - ours
-    return await ForeignItem.get(id=as_uuid(held["id"])).select_related(*ForeignItem.related)
+    return await ForeignItem.get(id=as_uuid(held["id"])).select_related(*ForeignItem.related), bool(new)
 
 
 async def _records(category: Category, facts: Mapping[str, Any], by: Principal | None) -> dict[str, Any]:
@@ -360,25 +382,39 @@ class _Telling:
             waited=known.get(getattr(self.event_type.clock, "condition", "")),
         )
         readings = {one.name: one.read for one in self.category.all_variables if one.read}
-        found = {name: read_if_known(read, happening) for name, read in readings.items()}
+        read = {name: read_if_known(one, happening) for name, one in readings.items()}
+        found = {name: None if isinstance(one, _Told) else one for name, one in read.items()}
         return found | {one.name: known[one.name] for one in self.category.variables if one.name in known}
 
-    def follow(self, at: datetime) -> None:
-        """Let the item stand as it does after what happened; one never told of before is open."""
-        item, happened = self.item, self.event_type.id
-        first = not item.facts
-        item.facts = {**item.facts, **{one: self.given[one] for one in self._lasting() & self.given.keys()}}
+    def follow(self, at: datetime, *, new: bool) -> None:
+        """Let the item stand as it does after what happened; a new one is open."""
+        item = self.item
+        item.facts = {**item.facts, **self._kept()}
         item.group, item.agent, item.told_at = self.records.get("GROUP"), self.records.get("AGENT"), at
-        prefix = getattr(self.category.item, "prefix", self.category.id)
-        begins = happened in {f"{prefix}_CREATED", f"{prefix}_STARTED"}
-        if begins:
+        if self._is(BEGINS):
             item.created_at = at
-        if begins or ACTIVITY.search(happened):
+        if self._is(BEGINS) or ACTIVITY.search(self.event_type.id):
             item.last_activity_at = at
-        if happened in {f"{prefix}_DELETED", f"{prefix}_ENDED"}:
+        if self._is(ENDS):
             item.open = False
-        elif begins or first or self.given.get("STATUS"):
+        elif self._is(BEGINS) or new or self.given.get("STATUS"):
             item.open = self.given.get("STATUS") not in CLOSED
+
+    def fill_in(self, at: datetime) -> None:
+        """Take from what happened earlier only what was not known of the item."""
+        item = self.item
+        item.facts = {**self._kept(), **item.facts}
+        item.group = item.group or self.records.get("GROUP")
+        item.agent = item.agent or self.records.get("AGENT")
+        if self._is(BEGINS):
+            item.created_at = at
+
+    def _is(self, ends: set[str]) -> bool:
+        prefix = getattr(self.category.item, "prefix", self.category.id)
+        return self.event_type.id in {f"{prefix}_{one}" for one in ends}
+
+    def _kept(self) -> dict[str, Any]:
+        return {name: self.given[name] for name in self._lasting() & self.given.keys()}
 
     def _lasting(self) -> set[str]:
         """Return the facts that are the item's, not those of one happening."""

@@ -210,7 +210,9 @@ CATEGORY = Category(
         EventType("LIVE_CHAT_DETACHED_FROM_TICKET", "Live Chat Detached from Ticket"),
         EventType("LIVE_CHAT_ENDED"),
         EventType(
-            "LIVE_CHAT_IDLE", kind=EventKind.IDLE, clock=Clock("last_activity_at", "IDLE_MINUTES", RUNNING)
+            "LIVE_CHAT_IDLE",
+            kind=EventKind.IDLE,
+            clock=Clock("last_activity_at", "IDLE_MINUTES", RUNNING, elsewhere=True),
         ),
         EventType("LIVE_CHAT_INCOMING_MESSAGE"),
         EventType("LIVE_CHAT_MESSAGE_OUT"),
@@ -272,7 +274,9 @@ CATEGORY = Category(
         ActionType("TRANSFER_LIVE_CHAT", "Transfer Live Chat", Transfer),
         ActionType("SEND_LIVE_CHAT_MESSAGE", "Send Message to Customer", SendToCustomer, once_per_item=True),
         ActionType("END_LIVE_CHAT", "End Live Chat", EndChat),
-        ActionType("CREATE_TICKET_FROM_CHAT", "Create Ticket", CreateTicket, once_per_item=True),
+        ActionType(
+            "CREATE_TICKET_FROM_CHAT", "Create Ticket", CreateTicket, once_per_item=True, needs=Area.TICKETS
+        ),
         SET_AGENT_ACTIVE,
     ),
 )

@@ -352,6 +352,9 @@ def _changed(h: Happening, side: Ticket) -> str | None:
 
 _PRIORITY, _STATUS = Choice(TicketPriority), Choice(TicketStatus)
 
+LASTS = Clock("created_at", "DURATION_MINUTES", OPEN, elsewhere=True)
+WAITS = Clock("last_activity_at", "IDLE_MINUTES", OPEN, elsewhere=True)
+
 CATEGORY = Category(
     id="TICKETS",
     title="Tickets",
@@ -364,7 +367,11 @@ CATEGORY = Category(
         *counts("TICKET"),
         EventType("TICKET_CREATED"),
         EventType("TICKET_DELETED"),
-        EventType("TICKET_DURATION", kind=EventKind.DUE, clock=Clock("created_at", "DURATION_MINUTES", OPEN)),
+        EventType(
+            "TICKET_DURATION",
+            kind=EventKind.DUE,
+            clock=Clock("created_at", "DURATION_MINUTES", OPEN, elsewhere=True),
+        ),
         EventType("TICKET_FOLLOWED_UP"),
         EventType(
             "TICKET_FOLLOW_UP_DUE",
@@ -375,7 +382,11 @@ CATEGORY = Category(
         EventType("TICKET_FOLLOW_UP_SCHEDULED", "Ticket Follow-up Scheduled"),
         EventType("TICKET_FORM_COMPLETED"),
         EventType("TICKET_FORM_SENT"),
-        EventType("TICKET_IDLE", kind=EventKind.IDLE, clock=Clock("last_activity_at", "IDLE_MINUTES", OPEN)),
+        EventType(
+            "TICKET_IDLE",
+            kind=EventKind.IDLE,
+            clock=Clock("last_activity_at", "IDLE_MINUTES", OPEN, elsewhere=True),
+        ),
         EventType("TICKET_MESSAGE_RECEIVED", "Ticket Messages Received"),
         EventType("TICKET_MESSAGE_SENT", "Ticket Messages Sent"),
         EventType("TICKET_PRIORITY_CHANGED"),
@@ -498,7 +509,7 @@ CATEGORY = Category(
         ActionType("SCHEDULE_TICKET_FOLLOW_UP", "Schedule Follow-up", ScheduleFollowUp, once_per_item=True),
         ActionType("SET_TICKET_CUSTOM_FIELD", "Set Custom Field", SetCustomField),
         ActionType("PIN_TICKET", "Pin Ticket", Pin),
-        ActionType("CREATE_TASK", "Create Task", CreateTask, once_per_item=True),
+        ActionType("CREATE_TASK", "Create Task", CreateTask, once_per_item=True, needs=Area.TASKS),
         ActionType("DELETE_TICKET", "Delete Ticket", DeleteTicket),
         SET_AGENT_ACTIVE,
     ),

@@ -4,6 +4,7 @@ from copy import copy
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Line, Minutes
@@ -12,6 +13,7 @@ from domain.desk.deed import Deed
 from domain.desk.entries import TimeLogCategory
 from domain.desk.items import GroupItem, verb
 from domain.desk.relating import KINDS, RELATED_ITEM, Related
+from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
 
@@ -43,6 +45,12 @@ class TimeLog(Related):
     class Meta:
         table = "time_log"
         indexes = (("group_id", "id"), ("agent_id", "id"))
+
+    @classmethod
+    def seen_by(cls, principal: Principal) -> Q:
+        """Leave out the time of items that the person may not look into."""
+        closed = [kind for kind, record in KINDS.values() if not principal.may(*record.viewing())]
+        return super().seen_by(principal) & (Q(related_kind__isnull=True) | ~Q(related_kind__in=closed))
 
     async def log_on(self, item: GroupItem, deed: Deed) -> None:
         """Keep it as time that the acting agent worked on an item."""

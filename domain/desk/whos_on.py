@@ -226,7 +226,7 @@ CATEGORY = Category(
     area=Area.WHOS_ON,
     item=Visitor,
     event_types=(
-        EventType("ONLINE_ACTIVITY", clock=Clock("last_activity_at", "IDLE_MINUTES")),
+        EventType("ONLINE_ACTIVITY", clock=Clock("last_activity_at", "IDLE_MINUTES", elsewhere=True)),
         EventType("ONLINE_VISITOR_PURGED", admin_only=True),
         EventType("ONLINE_VISITOR_REMOVED", admin_only=True),
         *(EventType(one) for one in INVITATIONS),

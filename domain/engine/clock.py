@@ -18,7 +18,7 @@ from uuid import UUID
 from domain.catalogue.declared import Category, Clock
 from domain.desk import CATALOGUE
 from domain.desk.deed import Deed, Engine
-from domain.desk.foreign import TOLD, ForeignItem, told_by_clock
+from domain.desk.foreign import ForeignItem, told_by_clock
 from domain.desk.spells import is_running
 from domain.engine.matching import Spell
 from domain.engine.records import ClockMark
@@ -159,7 +159,12 @@ class Clockwork:
     async def _look(self, now: datetime) -> list[Due]:
         """Ask every question; return those that found something."""
         found = []
-        for question in self._current():
+        try:
+            asked = self._current()
+        except Exception:
+            logger.exception("could not tell what to ask; trying again")
+            asked = []
+        for question in asked:
             try:
                 if due := await self._ask(question, now):
                     found.append(due)
@@ -170,7 +175,7 @@ class Clockwork:
     def _current(self) -> list[Question]:
         if self._known != self._rules.known:
             own = questions(self._rules)
-            there = [replace(one, elsewhere=True) for one in own if one.clock.column in TOLD]
+            there = [replace(one, elsewhere=True) for one in own if one.clock.elsewhere]
             self._questions = own + (there if self._elsewhere else [])
             self._known = dict(self._rules.known)
         return self._questions

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.forms import words_of
@@ -23,14 +23,13 @@ from domain.engine.records import Firing
 from domain.engine.rules import Live, RuleSet
 from domain.errors import DomainError, Forbidden, Invalid
 from domain.events.actions import BODY_LIMIT, SUBJECT_LIMIT, Outgoing
-from domain.events.definitions import Action
+from domain.events.definitions import Action, may_change
 from domain.events.recipients import Recipients
 from domain.events.records import Event, EventLevel
 from domain.events.rendering import Texts, values, what_happened
 from domain.events.standing import may_still_be_told
 from domain.ids import uuid7
 from domain.people.records import Agent
-from domain.people.rights import edit
 from domain.ports import Letter, Notice, Postbox
 from domain.storage.database import for_update, gave_way, retrying, rows, transaction
 from domain.storage.outbox import Occurrence, lock_new, mark_fired
@@ -100,10 +99,11 @@ class Shot:
             return
         if self.occurrence.began_at and not await self._first_in_spell(live):
             return
-        if held_back := await self._held_back(live):
+        # What time tells of is bounded by itself: once in a spell. All of it rings, also after a night.
+        if not self.occurrence.began_at and (held_back := await self._held_back(live)):
             await self._record(live, None, held_back)
             return
-        if not await self._record(live, self.occurrence.root_id, None):
+        if not await self._record(live, self._chain, None):
             await self._record(live, None, "It has fired in this chain of occurrences already.")
             return
         outcomes = [await self._act(live, action) for action in live.actions]
@@ -114,6 +114,13 @@ class Shot:
             self.deed.at,
             live.event.id,
         )
+
+    @property
+    def _chain(self) -> UUID:
+        """What an event fires once in: a chain of occurrences; of counts and spells, once for each item."""
+        one = self.occurrence
+        by_item = one.count is not None or one.began_at
+        return uuid5(one.root_id, one.item_id.hex) if by_item else one.root_id
 
     async def _first_in_spell(self, live: Live) -> bool:
         """Note that the event fires in this spell of the item; False if it has."""
@@ -285,7 +292,7 @@ class Shot:
             return
         category, owner = live.definition.category, self.rules.owners[live.event.owner_id]
         mine = live.event.level is EventLevel.AGENT
-        if mine and not (category.area and owner.may(edit(category.area))):
+        if mine and not may_change(owner, action.type, category):
             raise Forbidden(f"{owner.agent} may no longer change such items.")
         target = await category.item.find(self.occurrence.item_id, owner if mine else None, lock=True)
         await action.type.form(**await self._parameters(live, action)).perform(target, self.deed)

@@ -11,8 +11,8 @@ class Firing(Record):
     """
     One event satisfied by one occurrence, and what became of each action.
 
-    ``chain`` is the root of the occurrence's chain when the event fired, None when it was held back:
-    an event fires once in a chain. ``outcomes`` has one entry an action, in order.
+    ``chain`` stands for the occurrence's chain when the event fired, None when it was held back: an event
+    fires once in a chain. ``outcomes`` has one entry an action, in order.
     """
 
     event_id = fields.UUIDField()

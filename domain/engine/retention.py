@@ -19,22 +19,23 @@ async def forget(now: datetime, kept: timedelta) -> int:
     """
     Delete what is older than it is kept for; return how many rows.
 
-    These are firings, occurrences, visitors who have left and what remains of old sign-ins; and the
-    idempotency keys of raised occurrences, which have a time of their own. An occurrence that still
-    waits in the outbox stays.
+    These are firings, occurrences, visitors who have left, closed items from elsewhere and what remains of
+    old sign-ins; and the idempotency keys of raised occurrences, which have a time of their own. An
+    occurrence that still waits in the outbox stays.
     """
     gone = await _forget("raised", "raised_at", now - REMEMBERED)
+    gone += await _forget("foreign_item", "told_at", now - kept, "NOT open")
     for table, column in TABLES.items():
         gone += await _forget(table, column, now - kept)
     return gone
 
 
-async def _forget(table: str, column: str, before: datetime) -> int:
+async def _forget(table: str, column: str, before: datetime, which: str = "TRUE") -> int:
     gone = 0
     while True:
         deleted = await rows(
             f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {column} < $1"  # noqa: S608 - names of ours
-            " AND id NOT IN (SELECT occurrence_id FROM pending) LIMIT $2) RETURNING id",
+            f" AND {which} AND id NOT IN (SELECT occurrence_id FROM pending) LIMIT $2) RETURNING id",
             before,
             BATCH,
         )

@@ -304,6 +304,18 @@ def _misfits(definition: Definition, found: Mapping[str, Any]) -> Iterator[Domai
                     check_condition(found[one.field], entity, takes, one.value)
                 except DomainError as fault:
                     yield fault.under("conditions", name, str(one.place))
+    for action in definition.actions:
+        path = ("actions", str(action.place), "perform", action.type.label)
+        field = (
+            found.get(global_id("CustomField", action.values["field"])) if "field" in action.values else None
+        )
+        if field:
+            try:
+                field.check_of(definition.category.item.entity)
+                if not variables_in(action.values["value"]):
+                    field.read(action.values["value"])
+            except DomainError as fault:
+                yield fault.under(*path)
 
 
 async def _unknown_fields(definition: Definition) -> list[DomainError]:
@@ -339,8 +351,13 @@ def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[Domai
             yield Forbidden(sentence, path=(*path, "addresses"))
         if action.type.system_only:
             yield Forbidden("Only system-level events do this.", path=path)
-        area = definition.category.area
-        if action.type.changes_item and not (area and owner.may(edit(area))):
+        if action.type.changes_item and not may_change(owner, action.type, definition.category):
             yield Forbidden(
                 "You may not change such items yourself, so your event may not either.", path=path
             )
+
+
+def may_change(owner: Principal, action: ActionType, category: Category) -> bool:
+    """Say whether an owner could do by hand what an action of their event does to the desk's items."""
+    needed = {category.area, action.needs} - {None}
+    return category.area is not None and all(owner.may(edit(area)) for area in needed if area)

@@ -10,7 +10,7 @@ import pytest
 from domain.desk import NAMED_THINGS
 from domain.people.records import Brand
 from schema.desk import SHAPES
-from tests.desk import GraphQLRefusal, Person, RunningDesk
+from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 
 PAGE = "edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 ARGUMENTS = "$first: Int, $after: String, $last: Int, $before: String"
@@ -182,7 +182,8 @@ async def test_a_cursor_of_another_list_or_of_nobodys_making_is_refused(desk: Ru
 
 async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
     """One id of each kind of thing."""
-    await desk.event("ada", level="SYSTEM")
+    mail = {"perform": {"sendEmail": {"subject": "New", "body": "-"}}}
+    await desk.event("ada", level="SYSTEM", actions=[message(), mail])
     ticket = await desk.ticket()
     await desk.settled()
     field = """mutation { createCustomField(input: {name: "Size", itemKind: TICKET, kind: TEXT}) {
