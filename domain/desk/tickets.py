@@ -226,6 +226,7 @@ class Ticket(Correspondence, Fielded):
     @verb("completeTicketFollowUp")
     async def complete_follow_up(self, deed: Deed) -> None:
         """Say that the follow-up is done."""
+        self.check_open()
         if self.follow_up_at is None:
             raise Conflict("No follow-up is planned.")
         self.follow_up_at = self.follow_up_agent_id = None
