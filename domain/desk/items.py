@@ -9,7 +9,6 @@ import inspect
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from tortoise.expressions import Q
 from domain.catalogue.forms import Field, Line, Minutes, Prose, fields_of_verb, member_of, words_of
 from domain.desk.deed import Deed, actor_id
 from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection, TimeLogCategory
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Invalid, NotFound
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group, Membership
 from domain.people.rights import Area, Permission, edit, view
@@ -322,8 +321,3 @@ class Correspondence(GroupItem):
         self.last_message = body
         self.touch(deed)
         return entry
-
-
-def closed_for_good(status: StrEnum) -> Conflict:
-    """Return the refusal to work on an item in that status."""
-    return Conflict(f"It is {status.replace('_', ' ').lower()}; set another status first.")

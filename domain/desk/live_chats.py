@@ -42,7 +42,7 @@ from domain.desk.common import (
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
 from domain.desk.deed import Deed
 from domain.desk.entries import MessageDirection
-from domain.desk.items import Correspondence, closed_for_good, verb
+from domain.desk.items import Correspondence, verb
 from domain.desk.tickets import Ticket
 from domain.errors import Conflict
 from domain.people.records import Agent, Group
@@ -85,7 +85,7 @@ class LiveChat(Attachable, Correspondence, Fielded):
     def check_open(self) -> None:
         """Refuse to go on with a chat that is over."""
         if self.status is LiveChatStatus.ENDED:
-            raise closed_for_good(self.status)
+            raise Conflict("It has ended already.")
 
     async def place(self, group: Group, agent: Agent | None) -> None:
         """Put it into a group's queue, or into an agent's hands."""
@@ -133,8 +133,7 @@ class LiveChat(Attachable, Correspondence, Fielded):
     @verb("endLiveChat")
     async def end(self, deed: Deed) -> None:
         """End it, for good."""
-        if self.status is LiveChatStatus.ENDED:
-            raise Conflict("It has ended already.")
+        self.check_open()
         before = copy(self)
         self.status, self.ended_at = LiveChatStatus.ENDED, deed.at
         self.touch(deed)

@@ -44,7 +44,7 @@ from domain.desk.common import (
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded, SetCustomField
 from domain.desk.deed import Deed
 from domain.desk.entries import Form, MessageDirection, SentForm
-from domain.desk.items import Correspondence, check_works_in, closed_for_good, verb
+from domain.desk.items import Correspondence, check_works_in, verb
 from domain.errors import Conflict, Invalid, NotFound
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
@@ -112,7 +112,7 @@ class Ticket(Correspondence, Fielded):
     def check_open(self) -> None:
         """Refuse to work on a locked ticket."""
         if self.status is TicketStatus.CLOSED_AND_LOCKED:
-            raise closed_for_good(self.status)
+            raise Conflict("It is closed and locked; set another status first.")
 
     @classmethod
     @verb("createTicket", id_label=None)
