@@ -84,6 +84,17 @@ async def check_works_in(group: Group, agent: Agent | None) -> None:
         raise Invalid("That agent does not work in that group.", path=("agentId",))
 
 
+def check_enabled(agent: Agent) -> None:
+    """
+    Refuse to turn to an agent who no longer works here.
+
+    Raises:
+        Invalid: the account is disabled.
+    """
+    if not agent.enabled:
+        raise Invalid("That agent's account is disabled.", path=("agentId",))
+
+
 class Item(Record):
     """
     A thing of the desk.
