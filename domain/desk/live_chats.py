@@ -16,7 +16,7 @@ from domain.catalogue.declared import (
     EventType,
     Variable,
 )
-from domain.catalogue.forms import Email, Line, LineTemplate, Prose, ProseTemplate
+from domain.catalogue.forms import Email, IpAddress, Line, LineTemplate, Prose, ProseTemplate
 from domain.catalogue.kinds import Choice, ExactText, Number, Text
 from domain.desk.agents import SET_AGENT_ACTIVE
 from domain.desk.attaching import Attachable
@@ -102,14 +102,14 @@ class LiveChat(Attachable, Correspondence, Fielded):
         agent: Agent | None = None,
         customer_name: Line | None = None,
         customer_email: Email | None = None,
-        ip_address: Line | None = None,
+        ip_address: IpAddress | None = None,
         body: Prose | None = None,
     ) -> Self:
         """Start a chat; ``body`` is what the customer begins with and counts as received."""
         chat = cls(
             customer_name=customer_name,
             customer_email=customer_email,
-            ip_address=ip_address and ip_address[:45],
+            ip_address=ip_address,
             created_at=deed.at,
             last_activity_at=deed.at,
         )
