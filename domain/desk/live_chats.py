@@ -169,7 +169,7 @@ class EndChat:
 
 
 @dataclass(frozen=True)
-class CreateTicket:
+class OpenTicket:
     """Open a ticket for the chat's customer, and attach the chat to it."""
 
     subject: LineTemplate
@@ -271,7 +271,7 @@ CATEGORY = Category(
         ActionType("TRANSFER_LIVE_CHAT", "Transfer Live Chat", Transfer),
         ActionType("SEND_LIVE_CHAT_MESSAGE", "Send Message to Customer", SendToCustomer, once_per_item=True),
         ActionType("END_LIVE_CHAT", "End Live Chat", EndChat),
-        ActionType("CREATE_TICKET_FROM_CHAT", "Create Ticket", CreateTicket, once_per_item=True),
+        ActionType("CREATE_TICKET_FROM_CHAT", "Create Ticket", OpenTicket, once_per_item=True),
         SET_AGENT_ACTIVE,
     ),
 )

@@ -203,7 +203,7 @@ class SetTaskStatus:
 
 
 @dataclass(frozen=True)
-class TransferTask:
+class HandOver:
     """Hand the task to another agent."""
 
     agent: Agent
@@ -257,6 +257,6 @@ CATEGORY = Category(
     actions=(
         ActionType("SET_TASK_PRIORITY", "Set Task Priority", SetTaskPriority),
         ActionType("SET_TASK_STATUS", "Set Task Status", SetTaskStatus),
-        ActionType("TRANSFER_TASK", "Transfer Task", TransferTask),
+        ActionType("TRANSFER_TASK", "Transfer Task", HandOver),
     ),
 )

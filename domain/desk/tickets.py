@@ -303,7 +303,7 @@ class Pin:
 
 
 @dataclass(frozen=True)
-class CreateTask:
+class MakeTask:
     """Make a task about the ticket, for an agent: the ticket's own if none is named."""
 
     subject: LineTemplate
@@ -499,7 +499,7 @@ CATEGORY = Category(
         ActionType("SCHEDULE_TICKET_FOLLOW_UP", "Schedule Follow-up", ScheduleFollowUp, once_per_item=True),
         ActionType("SET_TICKET_CUSTOM_FIELD", "Set Custom Field", SetCustomField),
         ActionType("PIN_TICKET", "Pin Ticket", Pin),
-        ActionType("CREATE_TASK", "Create Task", CreateTask, once_per_item=True),
+        ActionType("CREATE_TASK", "Create Task", MakeTask, once_per_item=True),
         ActionType("DELETE_TICKET", "Delete Ticket", DeleteTicket),
         SET_AGENT_ACTIVE,
     ),
