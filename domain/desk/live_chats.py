@@ -41,7 +41,7 @@ from domain.desk.common import (
 )
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
 from domain.desk.deed import Deed
-from domain.desk.entries import MessageDirection
+from domain.desk.entries import ItemMessage, MessageDirection
 from domain.desk.items import Correspondence, verb
 from domain.desk.tickets import Ticket
 from domain.errors import Conflict
@@ -176,14 +176,16 @@ class OpenTicket:
     group: Group | None = None
 
     async def perform(self, chat: LiveChat, deed: Deed) -> None:
-        """Open it in a group, the chat's own if none is named."""
+        """Open it in a group, the chat's own if none is named, with what the customer said last."""
+        received = ItemMessage.filter(item_id=chat.id, direction=MessageDirection.IN)
+        newest = await received.order_by("-id").first()
         ticket = await Ticket.open(
             deed,
             subject=self.subject[:200],
             group=self.group or chat.group,
             customer_name=chat.customer_name,
             customer_email=chat.customer_email,
-            body=chat.last_message,
+            body=newest.body if newest else None,
         )
         if not chat.ticket_id:
             await chat.attach(deed, ticket=ticket)
