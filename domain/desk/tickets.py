@@ -304,7 +304,7 @@ class Pin:
 
 @dataclass(frozen=True)
 class MakeTask:
-    """Make a task about the ticket, for an agent: the ticket's own if none is named."""
+    """Make a task about the ticket, for an agent: the ticket's own if none is named, else its group."""
 
     subject: LineTemplate
     agent: Agent | None = None
@@ -315,10 +315,12 @@ class MakeTask:
         from domain.desk.tasks import Task  # which may be about tickets
 
         due_at = deed.at + timedelta(minutes=self.due_in_minutes) if self.due_in_minutes else None
+        agent = self.agent or ticket.agent
         await Task.open(
             deed,
             subject=self.subject[:200],
-            agent=self.agent or ticket.agent,
+            agent=agent,
+            group=None if agent else ticket.group,
             due_at=due_at,
             related=ticket.global_id,
         )
