@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form
+from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form, words_of
 from domain.desk import agents
 from domain.desk.custom_fields import CustomField
 from domain.desk.deed import Deed, do
@@ -91,7 +91,7 @@ async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, 
         for place, one in enumerate(wanted):
             if one not in records:
                 where = (field.label, str(place)) if field.many else (field.label,)
-                faults.append(NotFound(f"There is no such {field.entity.lower()}.", path=where))
+                faults.append(NotFound(f"There is no such {words_of(field.entity)}.", path=where))
         found[field.name] = [records.get(one) for one in wanted] if field.many else records.get(wanted[0])
     if faults:
         raise Refused(faults)

@@ -116,10 +116,21 @@ def input_type(field: Field, *, enums: bool) -> Any:
     return list[scalar] if field.many else scalar
 
 
+_names: set[str] = set()
+
+
 def input_of(
     name: str, fields: tuple[Field, ...], *, enums: bool, leading: dict[str, Any] | None = None
 ) -> Any:
-    """Make the input of a form; ``leading`` are members that stand before the form's own."""
+    """
+    Make the input of a form; ``leading`` are members that stand before the form's own.
+
+    Raises:
+        TypeError: another form's input has that name, of which GraphQL would show only one.
+    """
+    if name in _names:
+        raise TypeError(f"Two forms would be {name}.")
+    _names.add(name)
     annotations: dict[str, Any] = dict(leading or {})
     defaults: dict[str, Any] = {}
     # What has a default comes last, as dataclasses want it.
@@ -133,16 +144,15 @@ def input_of(
     return strawberry.input(made, description=f"What {name.removesuffix('Input')} asks for.")
 
 
-_action_inputs: dict[str, Any] = {}
+_action_inputs: dict[type, Any] = {}
 
 
 def _action_input(form: type, fields: tuple[Field, ...]) -> Any:
     if not fields:
         return bool  # there is nothing to say but yes
-    name = f"{form.__name__}Input"
-    if name not in _action_inputs:
-        _action_inputs[name] = input_of(name, fields, enums=False)
-    return _action_inputs[name]
+    if form not in _action_inputs:
+        _action_inputs[form] = input_of(f"{form.__name__}Input", fields, enums=False)
+    return _action_inputs[form]
 
 
 PerformInput = strawberry.input(

@@ -55,6 +55,7 @@ Prose = Annotated[str, Text(50_000)]
 LineTemplate = Annotated[str, Text(300, template=True)]
 ProseTemplate = Annotated[str, Text(20_000, template=True)]
 Minutes = Annotated[int, Within(1, 60 * 24 * 366)]
+IpAddress = Annotated[str, Text(45)]
 
 
 EMAIL_LIMIT = 254

@@ -9,7 +9,7 @@ from domain.catalogue.forms import Line
 from domain.catalogue.kinds import Reference, Text
 from domain.desk.deed import Deed, actor_id
 from domain.desk.entries import Entry
-from domain.desk.items import Item, verb
+from domain.desk.items import Item, check_enabled, verb
 from domain.errors import Conflict
 from domain.people.records import Agent
 
@@ -41,6 +41,7 @@ class ChatRoom(Item):
     @verb("inviteTo{item}")
     async def invite(self, deed: Deed, *, agent: Agent, message: Line | None = None) -> None:
         """Ask another agent into the room."""
+        check_enabled(agent)
         if await Presence.exists(item_id=self.id, agent_id=agent.id):
             raise Conflict("They are in the room already.", path=("agentId",))
         deed.happened("CHAT_ROOM_INVITE", self, entry=message)

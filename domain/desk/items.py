@@ -9,7 +9,6 @@ import inspect
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from tortoise.expressions import Q
 from domain.catalogue.forms import Field, Line, Minutes, Prose, fields_of_verb, member_of, words_of
 from domain.desk.deed import Deed, actor_id
 from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection, TimeLogCategory
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Invalid, NotFound
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group, Membership
 from domain.people.rights import Area, Permission, edit, view
@@ -83,6 +82,17 @@ async def check_works_in(group: Group, agent: Agent | None) -> None:
     """
     if agent and not (agent.enabled and await Membership.exists(agent_id=agent.id, group_id=group.id)):
         raise Invalid("That agent does not work in that group.", path=("agentId",))
+
+
+def check_enabled(agent: Agent) -> None:
+    """
+    Refuse to turn to an agent who no longer works here.
+
+    Raises:
+        Invalid: the account is disabled.
+    """
+    if not agent.enabled:
+        raise Invalid("That agent's account is disabled.", path=("agentId",))
 
 
 class Item(Record):
@@ -322,8 +332,3 @@ class Correspondence(GroupItem):
         self.last_message = body
         self.touch(deed)
         return entry
-
-
-def closed_for_good(status: StrEnum) -> Conflict:
-    """Return the refusal to work on an item in that status."""
-    return Conflict(f"It is {status.replace('_', ' ').lower()}; set another status first.")

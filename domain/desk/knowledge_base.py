@@ -18,7 +18,7 @@ from domain.catalogue.declared import (
     EventType,
     Variable,
 )
-from domain.catalogue.forms import Email, Line, Prose
+from domain.catalogue.forms import Email, IpAddress, Line, Prose
 from domain.catalogue.kinds import ExactText, Flag, Number, Reference, Text
 from domain.desk.common import quoted
 from domain.desk.deed import Deed
@@ -215,7 +215,7 @@ class KBFeedback(Item):
         text: Prose,
         display_name: Line | None = None,
         email: Email | None = None,
-        ip_address: Line | None = None,
+        ip_address: IpAddress | None = None,
     ) -> Self:
         """Take what a reader says of an article; it waits for a moderator."""
         if article.deleted_at or article.draft:
@@ -226,7 +226,7 @@ class KBFeedback(Item):
             text=text,
             display_name=display_name,
             email=email,
-            ip_address=ip_address and ip_address[:45],
+            ip_address=ip_address,
             created_at=deed.at,
             last_activity_at=deed.at,
         )

@@ -16,7 +16,7 @@ from domain.catalogue.declared import (
     EventType,
     Variable,
 )
-from domain.catalogue.forms import Email, Line, LineTemplate, Prose, ProseTemplate
+from domain.catalogue.forms import Email, IpAddress, Line, LineTemplate, Prose, ProseTemplate
 from domain.catalogue.kinds import Choice, ExactText, Number, Text
 from domain.desk.agents import SET_AGENT_ACTIVE
 from domain.desk.attaching import Attachable
@@ -41,8 +41,8 @@ from domain.desk.common import (
 )
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
 from domain.desk.deed import Deed
-from domain.desk.entries import MessageDirection
-from domain.desk.items import Correspondence, closed_for_good, verb
+from domain.desk.entries import ItemMessage, MessageDirection
+from domain.desk.items import Correspondence, verb
 from domain.desk.tickets import Ticket
 from domain.errors import Conflict
 from domain.people.records import Agent, Group
@@ -85,7 +85,7 @@ class LiveChat(Attachable, Correspondence, Fielded):
     def check_open(self) -> None:
         """Refuse to go on with a chat that is over."""
         if self.status is LiveChatStatus.ENDED:
-            raise closed_for_good(self.status)
+            raise Conflict("It has ended already.")
 
     async def place(self, group: Group, agent: Agent | None) -> None:
         """Put it into a group's queue, or into an agent's hands."""
@@ -102,14 +102,14 @@ class LiveChat(Attachable, Correspondence, Fielded):
         agent: Agent | None = None,
         customer_name: Line | None = None,
         customer_email: Email | None = None,
-        ip_address: Line | None = None,
+        ip_address: IpAddress | None = None,
         body: Prose | None = None,
     ) -> Self:
         """Start a chat; ``body`` is what the customer begins with and counts as received."""
         chat = cls(
             customer_name=customer_name,
             customer_email=customer_email,
-            ip_address=ip_address and ip_address[:45],
+            ip_address=ip_address,
             created_at=deed.at,
             last_activity_at=deed.at,
         )
@@ -133,8 +133,7 @@ class LiveChat(Attachable, Correspondence, Fielded):
     @verb("endLiveChat")
     async def end(self, deed: Deed) -> None:
         """End it, for good."""
-        if self.status is LiveChatStatus.ENDED:
-            raise Conflict("It has ended already.")
+        self.check_open()
         before = copy(self)
         self.status, self.ended_at = LiveChatStatus.ENDED, deed.at
         self.touch(deed)
@@ -170,21 +169,23 @@ class EndChat:
 
 
 @dataclass(frozen=True)
-class CreateTicket:
+class OpenTicket:
     """Open a ticket for the chat's customer, and attach the chat to it."""
 
     subject: LineTemplate
     group: Group | None = None
 
     async def perform(self, chat: LiveChat, deed: Deed) -> None:
-        """Open it in a group, the chat's own if none is named."""
+        """Open it in a group, the chat's own if none is named, with what the customer said last."""
+        received = ItemMessage.filter(item_id=chat.id, direction=MessageDirection.IN)
+        newest = await received.order_by("-id").first()
         ticket = await Ticket.open(
             deed,
             subject=self.subject[:200],
             group=self.group or chat.group,
             customer_name=chat.customer_name,
             customer_email=chat.customer_email,
-            body=chat.last_message,
+            body=newest.body if newest else None,
         )
         if not chat.ticket_id:
             await chat.attach(deed, ticket=ticket)
@@ -275,7 +276,7 @@ CATEGORY = Category(
         ActionType("SEND_LIVE_CHAT_MESSAGE", "Send Message to Customer", SendToCustomer, once_per_item=True),
         ActionType("END_LIVE_CHAT", "End Live Chat", EndChat),
         ActionType(
-            "CREATE_TICKET_FROM_CHAT", "Create Ticket", CreateTicket, once_per_item=True, needs=Area.TICKETS
+            "CREATE_TICKET_FROM_CHAT", "Create Ticket", OpenTicket, once_per_item=True, needs=Area.TICKETS
         ),
         SET_AGENT_ACTIVE,
     ),

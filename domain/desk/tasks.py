@@ -22,7 +22,7 @@ from domain.catalogue.forms import Line, Prose
 from domain.catalogue.kinds import Choice, Dates, Text, title_of
 from domain.desk.common import ACTING_AGENT, AGENT
 from domain.desk.deed import Deed, actor_id
-from domain.desk.items import check_works_in, verb
+from domain.desk.items import check_enabled, check_works_in, verb
 from domain.desk.relating import RELATED_ITEM, Related
 from domain.errors import Invalid
 from domain.people.records import Agent, Group
@@ -129,8 +129,8 @@ class Task(Related):
         if group:
             await check_works_in(group, agent)
             await group.fetch_related("department__brand")
-        elif agent and not agent.enabled:
-            raise Invalid("That agent's account is disabled.", path=("agentId",))
+        elif agent:
+            check_enabled(agent)
         self.group, self.agent = group, agent
 
     @verb("updateTask")
@@ -203,7 +203,7 @@ class SetTaskStatus:
 
 
 @dataclass(frozen=True)
-class TransferTask:
+class HandOver:
     """Hand the task to another agent."""
 
     agent: Agent
@@ -257,6 +257,6 @@ CATEGORY = Category(
     actions=(
         ActionType("SET_TASK_PRIORITY", "Set Task Priority", SetTaskPriority),
         ActionType("SET_TASK_STATUS", "Set Task Status", SetTaskStatus),
-        ActionType("TRANSFER_TASK", "Transfer Task", TransferTask),
+        ActionType("TRANSFER_TASK", "Transfer Task", HandOver),
     ),
 )

@@ -44,7 +44,7 @@ from domain.desk.common import (
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded, SetCustomField
 from domain.desk.deed import Deed
 from domain.desk.entries import Form, MessageDirection, SentForm
-from domain.desk.items import Correspondence, check_works_in, closed_for_good, verb
+from domain.desk.items import Correspondence, check_works_in, verb
 from domain.errors import Conflict, Invalid, NotFound
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
@@ -112,7 +112,7 @@ class Ticket(Correspondence, Fielded):
     def check_open(self) -> None:
         """Refuse to work on a locked ticket."""
         if self.status is TicketStatus.CLOSED_AND_LOCKED:
-            raise closed_for_good(self.status)
+            raise Conflict("It is closed and locked; set another status first.")
 
     @classmethod
     @verb("createTicket", id_label=None)
@@ -226,6 +226,7 @@ class Ticket(Correspondence, Fielded):
     @verb("completeTicketFollowUp")
     async def complete_follow_up(self, deed: Deed) -> None:
         """Say that the follow-up is done."""
+        self.check_open()
         if self.follow_up_at is None:
             raise Conflict("No follow-up is planned.")
         self.follow_up_at = self.follow_up_agent_id = None
@@ -302,8 +303,8 @@ class Pin:
 
 
 @dataclass(frozen=True)
-class CreateTask:
-    """Make a task about the ticket, for an agent: the ticket's own if none is named."""
+class MakeTask:
+    """Make a task about the ticket, for an agent: the ticket's own if none is named, else its group."""
 
     subject: LineTemplate
     agent: Agent | None = None
@@ -314,10 +315,12 @@ class CreateTask:
         from domain.desk.tasks import Task  # which may be about tickets
 
         due_at = deed.at + timedelta(minutes=self.due_in_minutes) if self.due_in_minutes else None
+        agent = self.agent or ticket.agent
         await Task.open(
             deed,
             subject=self.subject[:200],
-            agent=self.agent or ticket.agent,
+            agent=agent,
+            group=None if agent else ticket.group,
             due_at=due_at,
             related=ticket.global_id,
         )
@@ -509,7 +512,7 @@ CATEGORY = Category(
         ActionType("SCHEDULE_TICKET_FOLLOW_UP", "Schedule Follow-up", ScheduleFollowUp, once_per_item=True),
         ActionType("SET_TICKET_CUSTOM_FIELD", "Set Custom Field", SetCustomField),
         ActionType("PIN_TICKET", "Pin Ticket", Pin),
-        ActionType("CREATE_TASK", "Create Task", CreateTask, once_per_item=True, needs=Area.TASKS),
+        ActionType("CREATE_TASK", "Create Task", MakeTask, once_per_item=True, needs=Area.TASKS),
         ActionType("DELETE_TICKET", "Delete Ticket", DeleteTicket),
         SET_AGENT_ACTIVE,
     ),

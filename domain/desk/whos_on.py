@@ -10,7 +10,7 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.catalogue.declared import ActionType, Category, Clock, ConditionType, EventType, Variable
-from domain.catalogue.forms import Email, Line, ProseTemplate, Text
+from domain.catalogue.forms import Email, IpAddress, Line, ProseTemplate, Text
 from domain.catalogue.kinds import Duration, ExactText, Number, TimeOfDay
 from domain.catalogue.kinds import Text as Words
 from domain.desk.common import ACTING_AGENT, DEPARTMENT, GROUP, minutes
@@ -23,7 +23,6 @@ from domain.storage.database import as_uuid, for_update_skip_locked, rows
 
 IDLE_REMOVAL = timedelta(minutes=15)
 REMOVED_AT_ONCE = 200
-Address = Annotated[str, Text(45)]
 Place = Annotated[str, Text(2_000)]
 INVITATIONS = (
     "LIVE_CHAT_INVITED",
@@ -88,7 +87,7 @@ class Visitor(Item):
         *,
         key: Line,
         page: Place,
-        ip_address: Address,
+        ip_address: IpAddress,
         group: Group | None = None,
         host_name: Line | None = None,
         country: Line | None = None,
