@@ -45,7 +45,7 @@ from schema import build_schema
 
 logger = logging.getLogger("deskbell")
 HOUSEKEEPING_EVERY = 3600.0  # seconds
-VISITORS_EVERY = 1.0
+TICK = 0.25
 
 
 def utc_now() -> datetime:
@@ -77,8 +77,7 @@ async def open_desk(
         jobs = (
             dispatcher.run(),
             worker.run(),
-            clockwork.run(),
-            _see_visitors_off(worker, clock),
+            _keep_time(clockwork, worker, clock),
             _keep_house(settings, clock),
         )
         for job in jobs:
@@ -106,14 +105,18 @@ async def _stop(task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _see_visitors_off(worker: Worker, clock: Callable[[], datetime]) -> None:
+async def _keep_time(clockwork: Clockwork, worker: Worker, clock: Callable[[], datetime]) -> None:
+    """Tell of what time brings, then see idle visitors off: an event rings for them before they go."""
+    await worker.look()
     while True:
+        now = clock()
         try:
-            while await do(remove_idle, by=None, at=clock(), engine=worker) == REMOVED_AT_ONCE:
+            told = await clockwork.tick()
+            while not told and await do(remove_idle, by=None, at=now, engine=worker) == REMOVED_AT_ONCE:
                 pass
         except Exception:
-            logger.exception("could not see idle visitors off; trying again")
-        await asyncio.sleep(VISITORS_EVERY)
+            logger.exception("could not keep time; trying again")
+        await asyncio.sleep(TICK)
 
 
 async def _keep_house(settings: Settings, clock: Callable[[], datetime]) -> None:

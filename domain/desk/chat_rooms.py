@@ -12,6 +12,7 @@ from domain.desk.entries import Entry
 from domain.desk.items import Item, check_enabled, verb
 from domain.errors import Conflict
 from domain.people.records import Agent
+from domain.storage.records import take_turns
 
 
 class ChatRoom(Item):
@@ -32,6 +33,7 @@ class ChatRoom(Item):
     @verb("create{item}", id_label=None)
     async def open(cls, deed: Deed, *, name: Line) -> Self:
         """Open a room."""
+        await take_turns("chat_rooms")
         if await cls.exists(name=name, deleted_at__isnull=True):
             raise Conflict(f"There is a room {name} already.", path=("name",))
         room = cls(name=name, created_at=deed.at, last_activity_at=deed.at)

@@ -130,7 +130,7 @@ class Deed:
                 agent_id=getattr(item, "agent_id", None),
                 creator_id=getattr(item, "creator_id", None),
                 private=getattr(item, "private", False),
-                for_editors=getattr(item, "for_editors", False),
+                for_editors=getattr(item, "for_editors", False) or getattr(entry, "for_editors", False),
                 actor_id=self.by and self.by.id,
                 only_event_id=only_for,
                 root_id=self.cause.root_id if self.cause else own,

@@ -234,13 +234,20 @@ class KBFeedback(Item):
         feedback._happened(deed, "CREATED")
         return feedback
 
+    @property
+    def for_editors(self) -> bool:
+        """Whether readers do not see it: not yet, or not any more."""
+        return not self.moderated or self.blocked or self.deleted_at is not None
+
     def _happened(self, deed: Deed, what: str) -> None:
         deed.happened(f"{self.prefix}_{what}", self.article, entry=self)
 
     @verb("edit{item}")
     async def edit(self, deed: Deed, *, text: Prose) -> None:
-        """Change what it says."""
-        self.text = text
+        """Change what it says; it waits for a moderator again."""
+        if text == self.text:
+            raise Invalid("That is what it says.", path=("text",))
+        self.text, self.moderated = text, False
         await self.save()
         self._happened(deed, "EDITED")
 

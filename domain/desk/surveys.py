@@ -64,15 +64,20 @@ class _AboutService(Related):
     async def place(self, deed: Deed, related: str | None, group: Group | None, agent: Agent | None) -> None:
         """Say whose work it is about: what is left out is that of the item it is about."""
         item = await self.relate(deed, related)
-        if item and not group and not agent:
-            group, agent = item.group, item.agent
-        elif group:
+        if group:
             await check_works_in(group, agent)
+            await group.fetch_related("department__brand")
         elif agent and not agent.enabled:
             raise Invalid("That agent's account is disabled.", path=("agentId",))
-        if group:
-            await group.fetch_related("department__brand")
         self.group, self.agent = group, agent
+        if item:
+            self.stand_with(item)
+
+    def stand_with(self, other: Any) -> None:
+        """Take over the group, and the agent where none was named either; it is seen where that is seen."""
+        if not self.group and not self.agent:
+            self.agent = other.agent
+        self.group = self.group or other.group
 
 
 class SurveyOffer(_AboutService):
@@ -167,9 +172,8 @@ class SurveyResponse(_AboutService):
         taken = SurveyOffer.filter(id=offer.id, answered_at__isnull=True, survey_id=self.survey.id)
         if not await taken.update(answered_at=deed.at):
             raise Conflict("That was answered already, or is an offer of another survey.", path=("offerId",))
-        if not self.group and not self.agent:
-            await offer.fetch_related("group__department__brand", "agent")
-            self.group, self.agent = offer.group, offer.agent
+        await offer.fetch_related("group__department__brand", "agent")
+        self.stand_with(offer)
         if not self.related_id:
             self.related_kind, self.related_id = offer.related_kind, offer.related_id
 

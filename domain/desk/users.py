@@ -12,6 +12,7 @@ from domain.desk.deed import Deed
 from domain.desk.items import Item, verb
 from domain.errors import Conflict
 from domain.people.records import Brand, Role
+from domain.storage.records import take_turns
 
 FAILED_LOGINS_KEPT = 1_000_000
 
@@ -50,6 +51,7 @@ class User(Item):
         cls, deed: Deed, *, display_name: Line, email: Email, brand: Brand | None = None
     ) -> Self:
         """Let a customer register; an address has one account."""
+        await take_turns("users")
         if await cls.exists(email=email.lower(), deleted_at__isnull=True):
             raise Conflict("There is a user with this address already.", path=("email",))
         user = cls(

@@ -16,10 +16,12 @@ from domain.catalogue.kinds import Text as Words
 from domain.desk.common import ACTING_AGENT, DEPARTMENT, GROUP, minutes
 from domain.desk.deed import Deed
 from domain.desk.items import Item, verb
-from domain.errors import Conflict
+from domain.errors import Conflict, NotFound
+from domain.ids import uuid7
+from domain.people.principal import principals
 from domain.people.records import Group
 from domain.people.rights import Area
-from domain.storage.database import as_uuid, for_update_skip_locked, rows
+from domain.storage.database import as_uuid, for_update, for_update_skip_locked, rows
 
 IDLE_REMOVAL = timedelta(minutes=15)
 REMOVED_AT_ONCE = 200
@@ -100,7 +102,7 @@ class Visitor(Item):
         customer_email: Email | None = None,
     ) -> Self:
         """Say that a visitor looks at a page; the first view makes the visitor, by the site's own key."""
-        visitor = await cls._of(deed, key)
+        visitor = await cls._of(deed, key, page, ip_address)
         before = copy(visitor) if visitor.hits else None
         told = {
             "ip_address": ip_address,
@@ -122,16 +124,30 @@ class Visitor(Item):
             visitor.group = group
         visitor.current_page, visitor.hits = page, visitor.hits + 1
         visitor.last_activity_at = max(visitor.last_activity_at, deed.at)
-        await visitor.save(force_create=before is None)
+        await visitor.save()
         deed.happened("ONLINE_ACTIVITY", visitor, before=before)
         return visitor
 
     @classmethod
-    async def _of(cls, deed: Deed, key: str) -> Self:
-        found = await rows("SELECT id FROM visitor WHERE key = $1", key)
-        if found:
-            return await cls.find(as_uuid(found[0]["id"]), None, lock=True)
-        return cls(key=key, group=None, created_at=deed.at, last_activity_at=deed.at)
+    async def _of(cls, deed: Deed, key: str, page: str, ip_address: str) -> Self:
+        """Return the visitor of a key, held until the deed ends; one without hits is new."""
+        principal = (await principals([deed.by]))[deed.by.id] if deed.by else None
+        held: list[Any] = []
+        while not held:  # somebody may take them off the list between the two
+            await rows(
+                "INSERT INTO visitor (id, key, ip_address, current_page, hits, created_at, last_activity_at)"
+                " VALUES ($1, $2, $3, $4, 0, $5, $5) ON CONFLICT (key) DO NOTHING",
+                uuid7(),
+                key,
+                ip_address,
+                page,
+                deed.at,
+            )
+            held = await rows(f"SELECT id FROM visitor WHERE key = $1{for_update()}", key)  # noqa: S608 - ours
+        try:
+            return await cls.find(as_uuid(held[0]["id"]), principal)
+        except NotFound as refusal:
+            raise refusal.under("key") from None
 
     @verb("inviteToLiveChat")
     async def invite(self, deed: Deed, *, message: Line, group: Group | None = None) -> None:
@@ -166,14 +182,14 @@ class Visitor(Item):
         await self._take_off(deed, "PURGED")
 
     async def _take_off(self, deed: Deed, how: str) -> None:
-        self.deleted_at, self.key = deed.at, None  # the site may use it for the next session
-        await self.save()
+        self.deleted_at = deed.at
+        await self.delete()  # nothing is told of them any more, and the site may use the key again
         deed.happened(f"{self.prefix}_{how}", self)
 
 
 async def remove_idle(deed: Deed) -> int:
     """Take visitors who have been idle for too long off the list, oldest first; return how many."""
-    idle = "SELECT id FROM visitor WHERE last_activity_at <= $1 AND deleted_at IS NULL"
+    idle = "SELECT id FROM visitor WHERE last_activity_at <= $1"
     in_order = f" ORDER BY last_activity_at LIMIT $2{for_update_skip_locked()}"
     found = await rows(idle + in_order, deed.at - IDLE_REMOVAL, REMOVED_AT_ONCE)
     ids = [as_uuid(row["id"]) for row in found]
@@ -219,13 +235,17 @@ def _of_item(name: str, title: str, kind: Any, column: str = "") -> ConditionTyp
     return ConditionType(name, title, kind, lambda h: getattr(h.item, column or name.lower()))
 
 
+WAITS = Clock(
+    "last_activity_at", "IDLE_MINUTES", elsewhere=True, longest=int(IDLE_REMOVAL.total_seconds() // 60)
+)
+
 CATEGORY = Category(
     id="WHOS_ON",
     title="Who's On",
     area=Area.WHOS_ON,
     item=Visitor,
     event_types=(
-        EventType("ONLINE_ACTIVITY", clock=Clock("last_activity_at", "IDLE_MINUTES", elsewhere=True)),
+        EventType("ONLINE_ACTIVITY", clock=WAITS),
         EventType("ONLINE_VISITOR_PURGED", admin_only=True),
         EventType("ONLINE_VISITOR_REMOVED", admin_only=True),
         *(EventType(one) for one in INVITATIONS),

@@ -7,7 +7,6 @@ has asked is kept in the database, so that a night of downtime is made up for, o
 of the same item, threshold and spell keeps two processes, and a question asked twice, from raising two.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -127,12 +126,6 @@ class Clockwork:
         self._questions: list[Question] = []
         self._known: dict[str, int] = {}
         self._elsewhere = False
-
-    async def run(self, every: float = 0.25) -> None:
-        """Tick for ever, every so many seconds."""
-        while True:
-            await self.tick()
-            await asyncio.sleep(every)
 
     async def tick(self) -> int:
         """Raise what has come due, oldest first; return how much that was."""

@@ -9,7 +9,6 @@ BATCH = 1_000
 TABLES = {
     "firing": "fired_at",
     "occurrence": "recorded_at",
-    "visitor": "deleted_at",
     "session": "expires_at",
     "failed_sign_ins": "last_at",
 }
@@ -19,9 +18,9 @@ async def forget(now: datetime, kept: timedelta) -> int:
     """
     Delete what is older than it is kept for; return how many rows.
 
-    These are firings, occurrences, visitors who have left, closed items from elsewhere and what remains of
-    old sign-ins; and the idempotency keys of raised occurrences, which have a time of their own. An
-    occurrence that still waits in the outbox stays.
+    These are firings, occurrences, closed items from elsewhere and what remains of old sign-ins; and the
+    idempotency keys of raised occurrences, which have a time of their own. An occurrence that still waits in
+    the outbox stays.
     """
     gone = await _forget("raised", "raised_at", now - REMEMBERED)
     gone += await _forget("foreign_item", "told_at", now - kept, "NOT open")

@@ -26,7 +26,6 @@ from domain.people.rights import edit
 
 ACTIONS_LIMIT = 20
 FREQUENCY_LIMIT = 60 * 24 * 366
-LONGEST_WAIT = 10 * FREQUENCY_LIMIT  # minutes
 
 
 @dataclass(frozen=True)
@@ -224,9 +223,9 @@ class Definition:
         if needed and (len(places) != 1 or elsewhere):
             sentence = f"Say {title} once, among `all`: it is what this event type waits for."
             yield Invalid(sentence, path=("conditions", "all"))
-        elif clock and places and not 0 < (places[0].value["min"] or 0) <= LONGEST_WAIT:
+        elif clock and places and not 0 < (places[0].value["min"] or 0) <= clock.longest:
             sentence = (
-                f"{title} needs a `min` above 0, and of ten years at most: there it rings, once a spell."
+                f"{title} needs a `min` above 0 and up to {clock.longest}: there it rings, once a spell."
             )
             path = ("conditions", "all", str(places[0].place), "value", "range", "min")
             yield Invalid(sentence, path=path)

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from datetime import datetime, timedelta
 from statistics import quantiles
 
+from deskbell.app import TICK
 from domain.desk.tickets import Ticket
 from domain.engine.clock import Clockwork
 from domain.engine.firing import Terms
@@ -50,6 +51,12 @@ class Ear:
         return self._feed.listen(channel)
 
 
+async def _ticking(clockwork: Clockwork) -> None:
+    while True:
+        await clockwork.tick()
+        await asyncio.sleep(TICK)
+
+
 async def measure(storage: Storage) -> Figures:
     """Let tickets come due, evenly, and listen."""
     place = await crowded(storage)
@@ -90,7 +97,7 @@ async def working(desk: QuietDesk, place: Place) -> AsyncIterator[Ear]:
         ear = Ear(feed, desk.clock)
         worker = Worker(Inboxes(), ear, NO_BUDGET, desk.clock)
         clockwork = Clockwork(worker.rules, worker, desk.clock)
-        jobs = [asyncio.create_task(job) for job in (worker.run(), clockwork.run())]
+        jobs = [asyncio.create_task(job) for job in (worker.run(), _ticking(clockwork))]
         desk.worker = worker
         try:
             yield ear

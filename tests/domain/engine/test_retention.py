@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from domain.desk.foreign import Raised
-from domain.desk.whos_on import Visitor
 from domain.engine.records import Firing
 from domain.engine.retention import forget
 from domain.ids import uuid7
@@ -40,14 +39,3 @@ async def test_keys_of_raised_occurrences_are_forgotten_after_a_day(quiet: Quiet
         await Raised.create(key=name, said="", raised_at=at, source_id=uuid7(), occurrence_id=uuid7())
     assert await forget(quiet.clock(), timedelta(days=90)) == 1
     assert [one.key for one in await Raised.all()] == ["new"]
-
-
-async def test_visitors_who_left_are_forgotten(quiet: QuietDesk) -> None:
-    """Those who are there stay."""
-    long_ago = quiet.clock() - timedelta(days=100)
-    for key, left in (("gone", long_ago), ("here", None)):
-        visitor = Visitor(key=key, ip_address="192.0.2.7", current_page="/", group=None, deleted_at=left)
-        visitor.created_at = visitor.last_activity_at = long_ago
-        await visitor.save(force_create=True)
-    assert await forget(quiet.clock(), timedelta(days=90)) == 1
-    assert [one.key for one in await Visitor.all()] == ["here"]
