@@ -7,7 +7,7 @@ import pytest
 
 from domain.people import managing
 from domain.people.records import Role, RoleHeld
-from tests.desk import RunningDesk
+from tests.desk import GraphQLRefusal, RunningDesk, message
 
 AREAS = "areas { area level permissions }"
 CREATE = f"""mutation($input: CreateRoleInput!) {{ createRole(input: $input) {{
@@ -274,3 +274,41 @@ async def test_those_who_do_not_manage_roles_see_the_ones_they_hold(desk: Runnin
 
     assert names == ["Agent", "Everyone"]
     assert len(await desk.ada.ask("{ roles { name } }")) == 6
+
+
+@pytest.mark.parametrize(
+    ("held", "name", "group"),
+    [
+        ("Agent", "maria", "Support Front Line"),
+        ("Manager", "marta", "Sales Front Line"),
+        ("Administrator", "ada", "Support Front Line"),
+    ],
+)
+async def test_a_role_without_the_box_makes_no_events_and_those_there_are_fall_silent(
+    desk: RunningDesk, held: str, name: str, group: str
+) -> None:
+    """With the reason on them; and they ring again once the box is ticked again, also by oneself."""
+    who, shown = desk.people[name], "query($id: ID!) { event(id: $id) { silentBecause } }"
+    event = await desk.event(name)
+    others = await desk.event("omar" if held != "Agent" else "marta")
+    edit = {"id": desk.roles[held], "areas": [area("EVENTS", "CUSTOM")]}
+    assert (await desk.ada.ask(UPDATE, input=edit))["errors"] == []
+
+    create = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { code } } }"
+    form = {"name": "New", "eventType": "TICKET_CREATED", "actions": [message()]}
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await who.ask(create, input=form)
+    assert refusal.value.code == "FORBIDDEN"
+    because = (await who.ask(shown, id=event["id"]))["silentBecause"]
+    assert "no longer has the permission Create and Edit My Events" in because
+    owner = "omar" if held != "Agent" else "marta"
+    assert (await desk.people[owner].ask(shown, id=others["id"]))["silentBecause"] is None
+    await desk.ticket(group, subject="Unheard")
+    await desk.settled()
+    assert await desk.messages(name) == []
+
+    edit["areas"] = [area("EVENTS", "CUSTOM", "CREATE_AND_EDIT_MY_EVENTS")]
+    assert (await desk.ada.ask(UPDATE, input=edit))["errors"] == []
+    await desk.ticket(group, subject="Heard")
+    await desk.settled()
+    assert [one["subject"] for one in await desk.messages(name)] == ["Heard"]
