@@ -2,13 +2,14 @@
 The clock: what happens because time passes.
 
 No scans: for each distinct threshold of the enabled events it asks one indexed question, which items
-have crossed it since it last asked. The answer costs what has come due, whatever else is quiet. How far it
-has asked is kept in the database, so that a night of downtime is made up for, oldest first; an occurrence
-of the same item, threshold and spell keeps two processes, and a question asked twice, from raising two.
+have crossed it since it last asked; many questions travel in one statement. The answer costs what has come
+due, whatever else is quiet. How far it has asked is kept in the database, so that a night of downtime is
+made up for, oldest first; an occurrence of the same item, threshold and spell keeps two processes, and a
+question asked twice, from raising two.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,10 +32,12 @@ from domain.storage.database import (
     transaction,
 )
 from domain.storage.outbox import Occurrence
+from domain.storage.records import in_parts
 
 logger = logging.getLogger("deskbell.clock")
 
 BATCH = 200
+ASKED_AT_ONCE = 50  # questions in a statement
 OVERLAP = timedelta(seconds=10)
 KEPT_EVERY = timedelta(seconds=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -151,18 +154,31 @@ class Clockwork:
 
     async def _look(self, now: datetime) -> list[Due]:
         """Ask every question; return those that found something."""
-        found = []
         try:
-            asked = self._current()
+            asked = [one for one in [await self._since(each, now) for each in self._current()] if one]
         except Exception:
             logger.exception("could not tell what to ask; trying again")
-            asked = []
-        for question in asked:
+            return []
+        found = []
+        for some in in_parts(asked, ASKED_AT_ONCE):
             try:
-                if due := await self._ask(question, now):
-                    found.append(due)
+                found += await crossed(some)
+            except Exception:  # noqa: BLE001 - the one that fails is found and logged there
+                found += await self._each(some)
+        for one in asked:
+            if one not in found:
+                await self._pass(one)
+        return found
+
+    async def _each(self, asked: Sequence[Due]) -> list[Due]:
+        """Ask questions one by one, so that one that fails costs no other; it is asked again."""
+        found = []
+        for one in asked:
+            try:
+                found += await crossed([one])
             except Exception:
-                logger.exception("could not ask for %s; trying again", question.key)
+                logger.exception("could not ask for %s; trying again", one.question.key)
+                found.append(one)
         return found
 
     def _current(self) -> list[Question]:
@@ -173,22 +189,23 @@ class Clockwork:
             self._known = dict(self._rules.known)
         return self._questions
 
-    async def _ask(self, question: Question, now: datetime) -> Due | None:
+    async def _since(self, question: Question, now: datetime) -> Due | None:
+        """Return from when to when to ask, None if there is nothing to ask for."""
         key = question.key
         if key not in self._asked:
             mark = await ClockMark.get_or_none(key=key)
             begun = question.since if mark is None else max(mark.asked_until, question.since)
             self._asked[key] = self._kept[key] = begun
         asked, until = self._asked[key], min(question.until or now, now)
-        if asked >= until:
-            return None
-        if await crossings(question, asked, until, limit=1):
-            return Due(question, asked, until)
-        self._asked[key] = until
-        if until - self._kept[key] >= KEPT_EVERY or until == question.until:
-            await _keep(question, until)
-            self._kept[key] = until
-        return None
+        return Due(question, asked, until) if asked < until else None
+
+    async def _pass(self, one: Due) -> None:
+        """Go on from where nothing was found; the database hears of it now and then."""
+        key = one.question.key
+        self._asked[key] = one.until
+        if one.until - self._kept[key] >= KEPT_EVERY or one.until == one.question.until:
+            await _keep(one.question, one.until)
+            self._kept[key] = one.until
 
     async def _try(self, due: list[Due]) -> int:
         """Raise what some questions found; if that fails, each by itself, so that one costs no other."""
@@ -210,13 +227,13 @@ class Clockwork:
         async with transaction():
             for one in sorted(due, key=lambda each: each.question.key):
                 await _keep(one.question, one.asked)  # which holds the mark, so that processes take turns
-            found = [crossing for one in due for crossing in await _of(one, limit=BATCH, lock=True)]
+            found = [crossing for one in due for crossing in await crossings(one, limit=BATCH, lock=True)]
             deed = Deed(by=None, at=self._now())
             await _tell(deed, sorted(found, key=lambda each: (each.at, each.item_id))[:BATCH])
             await deed.record(self._engine.worker)
             for one in due:
                 # What is left was beyond the batch, or is being changed at this moment.
-                left = await _of(one, limit=1)
+                left = await crossings(one, limit=1)
                 reached[one.question.key] = max(one.asked, left[0].at) if left else one.until
                 await _keep(one.question, reached[one.question.key])
         return deed.occurrences, reached
@@ -247,36 +264,53 @@ def questions(rules: RuleSet) -> list[Question]:
     return [Question(*key, moment) for key, moment in since.items()] + past
 
 
-async def _of(due: Due, *, limit: int, lock: bool = False) -> list[Crossing]:
-    return await crossings(due.question, due.asked, due.until, limit=limit, lock=lock)
-
-
-async def crossings(
-    question: Question, asked: datetime, until: datetime, *, limit: int, lock: bool = False
-) -> list[Crossing]:
+def _where(due: Due, first: int) -> tuple[str, list[Any]]:
     """
-    Return the items that crossed the threshold since shortly before ``asked``, oldest first.
+    Write what crossed the threshold since shortly before it was asked, with parameters from ``$first`` on.
 
-    Those of which an occurrence tells already are left out, and so is, with ``lock``, what somebody is
-    changing at this moment: it is asked for again. The limit is no parameter: PostgreSQL would plan
-    anew each time, since it could not know how few rows are wanted.
+    What an occurrence tells of already is left out.
     """
-    clock, table = question.clock, question.kind._meta.db_table  # noqa: SLF001 - Tortoise's description
-    only = "= $5" if question.only_for else "IS NULL"
-    more = [question.only_for] if question.only_for else []
-    found = await rows(
-        f"SELECT id, {clock.column} AS began_at FROM {table} i"  # noqa: S608 - names of ours
-        f" WHERE {clock.column} > $1 AND {clock.column} <= $2 AND {question.running}"
-        " AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.item_id = i.id AND o.event_type = $3"
-        f" AND o.crossed = $4 AND o.began_at = i.{clock.column} AND o.only_event_id {only}"
-        f") ORDER BY {clock.column}, id LIMIT {limit}" + (for_update_skip_locked() if lock else ""),
-        max(asked - OVERLAP, question.since) - question.waits - timedelta(microseconds=1),
-        until - question.waits,
+    question, column = due.question, due.question.clock.column
+    after, until, event_type, threshold, only = (f"${first + place}" for place in range(5))
+    values: list[Any] = [
+        max(due.asked - OVERLAP, question.since) - question.waits - timedelta(microseconds=1),
+        due.until - question.waits,
         question.event_type,
         question.threshold,
-        *more,
+    ]
+    whose = f"= {only}" if question.only_for else "IS NULL"
+    table = question.kind._meta.db_table  # noqa: SLF001 - Tortoise's description
+    sql = (
+        f"FROM {table} i"  # noqa: S608 - names of ours
+        f" WHERE {column} > {after} AND {column} <= {until} AND {question.running}"
+        f" AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.item_id = i.id AND o.event_type = {event_type}"
+        f" AND o.crossed = {threshold} AND o.began_at = i.{column} AND o.only_event_id {whose})"
     )
-    return [Crossing(question, as_uuid(row["id"]), as_datetime(row["began_at"])) for row in found]
+    return sql, [*values, question.only_for] if question.only_for else values
+
+
+async def crossed(asked: Sequence[Due]) -> list[Due]:
+    """Return which of some questions find anything, in one statement."""
+    parts, values = list[str](), list[Any]()
+    for place, one in enumerate(asked):
+        where, more = _where(one, len(values) + 1)
+        parts.append(f"SELECT {place} AS place WHERE EXISTS (SELECT 1 {where})")
+        values += more
+    return [asked[row["place"]] for row in await rows(" UNION ALL ".join(parts), *values)]
+
+
+async def crossings(due: Due, *, limit: int, lock: bool = False) -> list[Crossing]:
+    """
+    Return the items that crossed a threshold, oldest first.
+
+    Left out is, with ``lock``, what somebody is changing at this moment: it is asked for again. The limit
+    is no parameter: PostgreSQL would plan anew each time, since it could not know how few are wanted.
+    """
+    where, values = _where(due, 1)
+    column = due.question.clock.column
+    ends = f"ORDER BY {column}, id LIMIT {limit}" + (for_update_skip_locked() if lock else "")
+    found = await rows(f"SELECT id, {column} AS began_at {where} {ends}", *values)
+    return [Crossing(due.question, as_uuid(row["id"]), as_datetime(row["began_at"])) for row in found]
 
 
 async def _tell(deed: Deed, found: list[Crossing]) -> None:

@@ -78,10 +78,10 @@ class Counter(Row):
         table = "counter"
 
 
-def in_parts(ids: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Cut many ids into parts that a statement may hold."""
-    for start in range(0, len(ids), IDS_IN_A_STATEMENT):
-        yield ids[start : start + IDS_IN_A_STATEMENT]
+def in_parts(ids: Sequence[T], size: int = IDS_IN_A_STATEMENT) -> Iterator[Sequence[T]]:
+    """Cut many ids, or other things, into parts that a statement may hold."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 async def by_ids(kind: type[R], ids: Collection[UUID], field: str = "id", **only: Any) -> list[R]:
