@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -264,38 +265,39 @@ def questions(rules: RuleSet) -> list[Question]:
     return [Question(*key, moment) for key, moment in since.items()] + past
 
 
-def _where(due: Due, first: int) -> tuple[str, list[Any]]:
+@lru_cache(maxsize=10_000)
+def _where(question: Question, first: int) -> str:
     """
-    Write what crossed the threshold since shortly before it was asked, with parameters from ``$first`` on.
+    Write what crossed a threshold between two moments, with parameters from ``$first`` on: see `_values`.
 
     What an occurrence tells of already is left out.
     """
-    question, column = due.question, due.question.clock.column
     after, until, event_type, threshold, only = (f"${first + place}" for place in range(5))
-    values: list[Any] = [
-        max(due.asked - OVERLAP, question.since) - question.waits - timedelta(microseconds=1),
-        due.until - question.waits,
-        question.event_type,
-        question.threshold,
-    ]
+    table, column = question.kind._meta.db_table, question.clock.column  # noqa: SLF001 - Tortoise's description
     whose = f"= {only}" if question.only_for else "IS NULL"
-    table = question.kind._meta.db_table  # noqa: SLF001 - Tortoise's description
-    sql = (
+    return (
         f"FROM {table} i"  # noqa: S608 - names of ours
         f" WHERE {column} > {after} AND {column} <= {until} AND {question.running}"
         f" AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.item_id = i.id AND o.event_type = {event_type}"
         f" AND o.crossed = {threshold} AND o.began_at = i.{column} AND o.only_event_id {whose})"
     )
-    return sql, [*values, question.only_for] if question.only_for else values
+
+
+def _values(due: Due) -> list[Any]:
+    """Return the parameters of `_where`; what was asked for shortly before is asked for again."""
+    question = due.question
+    after = max(due.asked - OVERLAP, question.since) - question.waits - timedelta(microseconds=1)
+    values = [after, due.until - question.waits, question.event_type, question.threshold]
+    return [*values, question.only_for] if question.only_for else values
 
 
 async def crossed(asked: Sequence[Due]) -> list[Due]:
     """Return which of some questions find anything, in one statement."""
     parts, values = list[str](), list[Any]()
     for place, one in enumerate(asked):
-        where, more = _where(one, len(values) + 1)
+        where = _where(one.question, len(values) + 1)
         parts.append(f"SELECT {place} AS place WHERE EXISTS (SELECT 1 {where})")
-        values += more
+        values += _values(one)
     return [asked[row["place"]] for row in await rows(" UNION ALL ".join(parts), *values)]
 
 
@@ -306,10 +308,9 @@ async def crossings(due: Due, *, limit: int, lock: bool = False) -> list[Crossin
     Left out is, with ``lock``, what somebody is changing at this moment: it is asked for again. The limit
     is no parameter: PostgreSQL would plan anew each time, since it could not know how few are wanted.
     """
-    where, values = _where(due, 1)
-    column = due.question.clock.column
+    where, column = _where(due.question, 1), due.question.clock.column
     ends = f"ORDER BY {column}, id LIMIT {limit}" + (for_update_skip_locked() if lock else "")
-    found = await rows(f"SELECT id, {column} AS began_at {where} {ends}", *values)
+    found = await rows(f"SELECT id, {column} AS began_at {where} {ends}", *_values(due))
     return [Crossing(due.question, as_uuid(row["id"]), as_datetime(row["began_at"])) for row in found]
 
 
