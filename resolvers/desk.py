@@ -1,6 +1,6 @@
 """The desk's items: what every category's verbs and lists have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from tortoise.expressions import Q
 
 from domain.catalogue.forms import parse_form
 from domain.desk.deed import Deed
+from domain.desk.entries import Entry
 from domain.desk.items import Item, Verb
 from domain.errors import DomainError, NotFound
 from domain.ids import parse_global_id
@@ -17,9 +18,9 @@ from resolvers.pages import Page, Slice, page, searched
 from resolvers.people import referred
 
 
-def own_id(kind: str, text: str, *path: str) -> UUID:
+def own_id(kind: str | Collection[str], text: str, *path: str) -> UUID:
     """
-    Read the global id of a thing of one kind.
+    Read the global id of a thing of one kind, or of one of several.
 
     Raises:
         BadRequest: it is no id.
@@ -29,8 +30,9 @@ def own_id(kind: str, text: str, *path: str) -> UUID:
         found, uuid = parse_global_id(text)
     except DomainError as refusal:
         raise refusal.under(*path) from None
-    if found != kind:
-        raise NotFound(f"That id names {found}, not {kind}.", path=path)
+    kinds = [kind] if isinstance(kind, str) else kind
+    if found not in kinds:
+        raise NotFound(f"That id names {found}, not {' or '.join(kinds)}.", path=path)
     return uuid
 
 
@@ -104,3 +106,8 @@ async def list_items(
         elif name != "search" and value is not None:
             found = found.filter(**{name: value})
     return await page(found, ("-id",), wanted)
+
+
+async def list_entries(kind: type[Entry], item_id: UUID, wanted: Slice) -> Page[Entry]:
+    """Return a page of what has gathered on an item that the asker has opened, newest first."""
+    return await page(kind.filter(item_id=item_id), ("-id",), wanted)

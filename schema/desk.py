@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -18,7 +19,9 @@ from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 from domain.catalogue.forms import camel, camel_to_snake, plural, words_of
 from domain.desk import __models__
 from domain.desk.custom_fields import Fielded
-from domain.desk.items import Item, Verb, verbs_of
+from domain.desk.entries import Comment, CommentType, Entry, ItemMessage, MessageDirection
+from domain.desk.items import Correspondence, GroupItem, Item, Verb, verbs_of
+from domain.desk.relating import KINDS, Related
 from domain.ids import global_id
 from resolvers import desk
 from resolvers.pages import Slice
@@ -28,7 +31,36 @@ from schema.inputs import input_of, plain
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.payloads import answer, payload_of
-from schema.people import TYPES, CustomFieldValue, Department
+from schema.people import TYPES, Agent, CustomFieldValue, Department
+
+
+@strawberry.type(name="ItemMessage", description="A message between a customer and the desk.")
+class ShownMessage:
+    """A message of an item."""
+
+    direction: enum_of(MessageDirection)
+    body: str
+    sent_at: datetime
+
+    @strawberry.field(graphql_type=Agent | None, description="Who wrote it or passed it on.")
+    async def author(self: Any, info: Info) -> Any:
+        """Who wrote it."""
+        return self.author_id and await info.context.loaders.agents.load(self.author_id)
+
+
+@strawberry.type(name="Comment", description="A note on an item that customers do not see.")
+class ShownComment:
+    """A comment of an item."""
+
+    type: enum_of(CommentType)
+    text: str
+    written_at: datetime
+
+    @strawberry.field(graphql_type=Agent | None, description="Who wrote it; null where an event did.")
+    async def author(self: Any, info: Info) -> Any:
+        """Who wrote it."""
+        return self.author_id and await info.context.loaders.agents.load(self.author_id)
+
 
 HIDDEN = {"id", "deleted_at"}
 COLUMN_TYPES: dict[str, type] = {
@@ -39,6 +71,7 @@ COLUMN_TYPES: dict[str, type] = {
     "BooleanField": bool,
     "DatetimeField": datetime,
 }
+KIND_NAMES = {kind: name for name, (kind, _) in KINDS.items()}
 DeletedPayload = payload_of("DeletedPayload", deleted_ids=list[strawberry.ID])
 
 
@@ -108,7 +141,36 @@ def _type_of(item: type[Item]) -> Any:
         members["custom_fields"] = strawberry.field(
             _custom, graphql_type=list[CustomFieldValue], description="Its custom fields that are set."
         )
+    if issubclass(item, GroupItem):
+        members["comments"] = _entries(Comment, ShownComment)
+    if issubclass(item, Correspondence):
+        members["messages"] = _entries(ItemMessage, ShownMessage)
+    if issubclass(item, Related):
+        members["related_id"] = strawberry.field(
+            _related, graphql_type=strawberry.ID | None, description="The item that it is about."
+        )
     return shown(item.entity, _first_line(item.__doc__))(type(item.entity, (Node,), members))
+
+
+@cache
+def _entries(kind: type[Entry], shown_as: Any) -> Any:
+    """Make the list of what gathers on an item."""
+
+    async def entries(
+        root: Any,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        return await desk.list_entries(kind, root.id, Slice(first, after, last, before))
+
+    said = f"Its {plural(words_of(kind.__name__).removeprefix('item '))}, newest first."
+    return strawberry.field(entries, graphql_type=connection_of(shown_as), description=said)
+
+
+def _related(root: Any) -> str | None:
+    return root.related_id and global_id(KIND_NAMES[root.related_kind], root.related_id)
 
 
 def _custom(root: Any) -> list[CustomFieldValue]:
@@ -138,6 +200,8 @@ def _filter_of(item: type[Item]) -> Any:
         if kind is bool or (isinstance(kind, type) and issubclass(kind, StrEnum))
     }
     annotations |= {f"{name}_id": strawberry.ID | None for name, _, _ in _relations(item)}
+    if issubclass(item, Related):
+        annotations["related_id"] = strawberry.ID | None
     if item.searched:
         annotations["search"] = str | None
     members = {"__annotations__": annotations, **dict.fromkeys(annotations)}
@@ -161,6 +225,8 @@ def _list_field(item: type[Item], kind: Any) -> Any:
         narrowing = {camel_to_snake(name): value for name, value in plain(filter or {}).items()}
         for name in narrowing.keys() & entities.keys():
             narrowing[name] = desk.own_id(entities[name], narrowing[name], "filter", camel(name))
+        if "related_id" in narrowing:
+            narrowing["related_id"] = desk.own_id(KINDS, narrowing["related_id"], "filter", "relatedId")
         return await desk.list_items(info.context, item, narrowing, Slice(first, after, last, before))
 
     if made := _filter_of(item):
