@@ -14,10 +14,11 @@ from typing import Any
 
 from deskbell.__main__ import main
 from domain.desk import deed
-from domain.engine import firing, worker
+from domain.engine import deliveries, firing, worker
 from domain.engine.worker import Worker
 from domain.storage import outbox
 from domain.storage.outbox import FIRED
+from notifications.channels.web import WebCalls
 
 
 def die(*_: Any, **__: Any) -> None:
@@ -114,6 +115,16 @@ def before_it_is_settled() -> None:
     put(worker, "settle", settle)
 
 
+def before_it_is_sent() -> None:
+    """Die with a delivery in hand."""
+    put(WebCalls, "send", die)
+
+
+def before_it_is_noted() -> None:
+    """Die between the receiver's answer and the note of it."""
+    put(deliveries, "succeeded", die)
+
+
 STEPS = {
     step.__name__: step
     for step in (
@@ -125,9 +136,12 @@ STEPS = {
         before_it_is_settled,
     )
 }
+WAYS_OUT = {step.__name__: step for step in (before_it_is_sent, before_it_is_noted)}
 
 if __name__ == "__main__":
     for module in (outbox, deed):
         put(module, "LEASE", timedelta(seconds=1))
-    STEPS[sys.argv[1]]()
+    put(deliveries, "LEASE", timedelta(seconds=2))
+    put(WebCalls, "time_limit", 1.5)
+    (STEPS | WAYS_OUT)[sys.argv[1]]()
     sys.exit(main(["serve"]))

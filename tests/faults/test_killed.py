@@ -1,5 +1,6 @@
 """A process that is killed between any two steps from a deed to its bell loses and doubles nothing."""
 
+import asyncio
 import signal
 from contextlib import AsyncExitStack, suppress
 
@@ -7,9 +8,10 @@ import httpx
 import pytest
 
 from tests.conftest import Place
-from tests.desk import Bells
-from tests.faults.dying import STEPS
+from tests.desk import SOON, Bells
+from tests.faults.dying import STEPS, WAYS_OUT
 from tests.faults.processes import Served, make_event, make_ticket, serving
+from tests.receivers import web_server
 
 INBOX = "{ messages { totalCount unreadCount edges { node { subject } } } }"
 
@@ -55,6 +57,34 @@ async def test_each_message_is_heard_once_though_its_process_was_killed(place: P
     assert heard == expected
     assert [edge["node"]["subject"] for edge in inbox["edges"]] == expected[::-1]
     assert inbox["unreadCount"] == len(expected)
+
+
+@pytest.mark.parametrize(("step", "calls"), [*zip(WAYS_OUT, (1, 2), strict=True)])
+async def test_what_a_dying_process_was_bringing_out_arrives(
+    place: Place, step: str, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, or where it was sent already a second time under the same id."""
+    monkeypatch.setenv("DESKBELL_INTRANET_HOSTS", "127.0.0.1")
+    listed = "{ deliveries { edges { node { id state attempts { succeeded } } } } }"
+    async with web_server() as receiver:
+        async with serving(place, "-m", "tests.faults.dying", step) as dying:
+            ada = await dying.sign_in("ada")
+            call = {"perform": {"callWebPage": {"url": f"{receiver.url}/hook"}}}
+            await make_event(ada, level="SYSTEM", actions=[call])
+            with suppress(httpx.TransportError):
+                await make_ticket(ada, "Printer on fire")
+            assert await dying.gone() == -signal.SIGKILL
+        async with serving(place) as successor:
+            ada.address = successor.address
+            taken = await receiver.calls(calls)
+            async with asyncio.timeout(SOON):
+                while (edges := (await ada.ask(listed))["edges"])[0]["node"]["state"] != "SENT":
+                    await asyncio.sleep(0.02)
+            await ada.close()
+    [delivery] = [edge["node"] for edge in edges]
+    assert {headers["idempotency-key"] for headers, _ in taken} == {delivery["id"]}
+    assert len(receiver.taken) == calls
+    assert delivery["attempts"] == [{"succeeded": True}]
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"])
