@@ -1,0 +1,99 @@
+"""How fast one dispatcher brings mail and web calls out to servers here, and what firing them costs."""
+
+from collections.abc import Iterable
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from domain import web_addresses
+from domain.engine.deliveries import Delivery, DeliveryChannel, Queued, enqueue
+from domain.ids import uuid7
+from domain.storage.database import transaction
+from notifications.channels import Channel
+from notifications.channels.mail import Mail
+from notifications.channels.web import WebCalls
+from notifications.dispatcher import Dispatcher
+from tests.bench.storages import Figures, Storage
+from tests.desk import message
+from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.receivers import mail_server, web_server
+
+ROUNDS, DELIVERIES, FIRINGS = 5, 200, 100
+
+
+async def measure(storage: Storage) -> Figures:
+    """Bring out mail and web calls in turns, then fire events of one action and of three in turns."""
+    async with mail_server() as mailbox, web_server() as calls:
+        web_addresses.intranet_hosts = {"127.0.0.1"}
+        async with quiet_desk(storage.new()) as desk:
+            ways: dict[DeliveryChannel, tuple[Channel, str, str]] = {
+                DeliveryChannel.MAIL: (
+                    Mail(mailbox.url, "desk@deskbell.example"),
+                    "mail",
+                    "sam@customer.example",
+                ),
+                DeliveryChannel.WEB: (WebCalls([b"k" * 32], desk.clock), "web:here", calls.url),
+            }
+            rates: dict[DeliveryChannel, list[float]] = {channel: [] for channel in ways}
+            for _ in range(1 + ROUNDS):
+                for channel, (way, receiver, recipient) in ways.items():
+                    rates[channel].append(await _rate(desk, channel, way, receiver, recipient))
+            for way, _, _ in ways.values():
+                await way.close()
+        costs = await _firing(storage)
+    ratio = median(three / one for one, three in zip(*costs.values(), strict=True))
+    return {
+        "Mails brought out, one receiver": f"{median(rates[DeliveryChannel.MAIL][1:]):.0f}/s",
+        "Web calls brought out, one receiver": f"{median(rates[DeliveryChannel.WEB][1:]):.0f}/s",
+        "Firing: a message": f"{1000 * median(costs[1]):.2f} ms",
+        "Firing: a message, a mail and a web call": f"{1000 * median(costs[3]):.2f} ms",
+        "… the second against the first": f"{ratio:.2f}",
+    }
+
+
+async def _rate(
+    desk: QuietDesk, channel: DeliveryChannel, way: Channel, receiver: str, recipient: str
+) -> float:
+    now = desk.clock()
+    made = [
+        Delivery(
+            channel=channel,
+            receiver=receiver,
+            recipient=recipient,
+            subject="Ticket",
+            body='{"facts": {}}',
+            event_id=uuid7(),
+            occurrence_id=uuid7(),
+            created_at=now,
+        )
+        for _ in range(DELIVERIES)
+    ]
+    async with transaction():
+        await enqueue(made, now)
+    dispatcher, begun = Dispatcher({channel: way}, desk.worker, desk.clock), perf_counter()
+    while await Queued.filter(receiver=receiver).exists():
+        await dispatcher.look()
+        for task in list(dispatcher._serving.values()):
+            await task
+    return DELIVERIES / (perf_counter() - begun)
+
+
+async def _firing(storage: Storage) -> dict[int, list[float]]:
+    """Return the seconds that an occurrence takes from the outbox to its end, by the event's actions."""
+    mail = {"perform": {"sendEmail": {"subject": "#TICKET_SUBJECT#", "body": "-"}}}
+    call = {"perform": {"callWebPage": {"url": "https://hooks.example/x"}}}
+    some: dict[int, Iterable[Any]] = {1: [message()], 3: [message(), mail, call]}
+    costs: dict[int, list[float]] = {count: [] for count in some}
+    places = {count: storage.new() for count in some}
+    for count, actions in some.items():
+        async with quiet_desk(places[count]) as desk:
+            await desk.event("ada", system=True, actions=list(actions))
+    for _ in range(ROUNDS):
+        for count, place in places.items():
+            async with quiet_desk(place) as desk:
+                for _ in range(FIRINGS):
+                    await desk.ticket()
+                begun = perf_counter()
+                await desk.work()
+                costs[count].append((perf_counter() - begun) / FIRINGS)
+    return costs
