@@ -35,7 +35,7 @@ from domain.storage.database import close_database, open_database, rows
 from notifications.channels import Channel
 from notifications.channels.file import LogFiles
 from notifications.channels.mail import Mail
-from notifications.channels.web import WebCalls
+from notifications.channels.web import ProviderCalls, WebCalls
 from notifications.dispatcher import Dispatcher
 from notifications.feed import open_feed
 from notifications.inbox import Inboxes, expire
@@ -92,7 +92,10 @@ async def open_desk(
 def open_channels(settings: Settings, clock: Callable[[], datetime]) -> dict[DeliveryChannel, Channel]:
     """Return the ways out that the settings open; what has none waits until it has."""
     web_addresses.intranet_hosts = set(settings.intranet_hosts)
-    channels: dict[DeliveryChannel, Channel] = {DeliveryChannel.WEB: WebCalls(settings.signing_keys, clock)}
+    channels: dict[DeliveryChannel, Channel] = {
+        DeliveryChannel.WEB: WebCalls(settings.signing_keys, clock),
+        DeliveryChannel.PROVIDER: ProviderCalls(clock),
+    }
     if settings.smtp_url:
         channels[DeliveryChannel.MAIL] = Mail(settings.smtp_url, settings.sender)
     if settings.log_dir:

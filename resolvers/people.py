@@ -11,6 +11,7 @@ from domain.desk import agents
 from domain.desk.custom_fields import CustomField
 from domain.desk.deed import Deed, do
 from domain.desk.entries import Named
+from domain.engine.providers import ExternalProvider
 from domain.errors import DomainError, NotFound, Refused
 from domain.people import access, managing
 from domain.people.access import Tokens
@@ -196,6 +197,12 @@ async def brands(_: Context) -> list[Brand]:
 async def custom_fields(_: Context) -> list[CustomField]:
     """Return the custom fields, by name."""
     return await CustomField.all().order_by("name", "id")
+
+
+async def external_providers(context: Context) -> list[ExternalProvider]:
+    """Return the external providers, by name, to those who manage the desk."""
+    may = context.principal.may(Permission.MANAGE_DESK)
+    return await ExternalProvider.all().order_by("name") if may else []
 
 
 async def all_named(kind: type[Named]) -> list[Named]:

@@ -32,12 +32,12 @@ class DeliveryAttempt:
     succeeded: bool
 
 
-@shown("Delivery", "One thing that an event brings outside: an e-mail, a web call, a line in a log file.")
+@shown("Delivery", "One thing brought outside: an e-mail, a web call, a line in a log file.")
 class Delivery(Node):
     """A delivery."""
 
     channel: DeliveryChannelEnum
-    recipient: str = strawberry.field(description="The mail address, web address or file name.")
+    recipient: str = strawberry.field(description="The mail address, web address, file or provider.")
     subject: str
     body: str
     state: DeliveryStateEnum
@@ -65,13 +65,13 @@ class Delivery(Node):
     )
     async def event(self: Any, info: Info) -> Any:
         """The event that made it."""
-        event = await info.context.loaders.events.load(self.event_id)
+        event = self.event_id and await info.context.loaders.events.load(self.event_id)
         return event if event and may_read(event, info.context.principal) else None
 
-    @strawberry.field(description="The occurrence that it is about.")
-    def occurrence_id(self: Any) -> strawberry.ID:
+    @strawberry.field(description="The occurrence that it is about; null for a test call.")
+    def occurrence_id(self: Any) -> strawberry.ID | None:
         """Name the occurrence."""
-        return strawberry.ID(global_id("Occurrence", self.occurrence_id))
+        return self.occurrence_id and strawberry.ID(global_id("Occurrence", self.occurrence_id))
 
 
 DeliveryConnection = connection_of(Delivery)

@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
-from domain.desk import agents, custom_fields
+from domain.desk import agents, custom_fields, external_providers
 from domain.desk.foreign import Answer, Report
 from domain.errors import DomainError
 from domain.events.keeping import Draft
@@ -35,7 +35,7 @@ from schema.inputs import (
     plain,
 )
 from schema.payloads import UserError, answer, answer_each, payload_of, user_errors
-from schema.people import NAMED_TYPES, Agent, CustomField, Department, Group, Role, Session
+from schema.people import NAMED_TYPES, Agent, CustomField, Department, ExternalProvider, Group, Role, Session
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
 AgentPayload = payload_of("AgentPayload", agent=Agent | None)
@@ -46,6 +46,8 @@ RolePayload = payload_of("RolePayload", role=Role | None)
 ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None)
 EventPayload = payload_of("EventPayload", event=Event | None)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
+ExternalProviderPayload = payload_of("ExternalProviderPayload", external_provider=ExternalProvider | None)
+DeliveryPayload = payload_of("DeliveryPayload", delivery=Delivery | None)
 DeliveriesPayload = payload_of("DeliveriesPayload", deliveries=list[Delivery])
 MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
 
@@ -191,6 +193,41 @@ class Mutation:
         custom_fields.delete_custom_field,
         CustomFieldPayload,
         "custom_field",
+        Permission.MANAGE_DESK,
+    )
+    create_external_provider = _managed(
+        "CreateExternalProvider",
+        external_providers.create_external_provider,
+        ExternalProviderPayload,
+        "external_provider",
+        Permission.MANAGE_DESK,
+    )
+    update_external_provider = _managed(
+        "UpdateExternalProvider",
+        external_providers.update_external_provider,
+        ExternalProviderPayload,
+        "external_provider",
+        Permission.MANAGE_DESK,
+    )
+    rotate_external_provider_secret = _managed(
+        "RotateExternalProviderSecret",
+        external_providers.rotate_external_provider_secret,
+        ExternalProviderPayload,
+        "external_provider",
+        Permission.MANAGE_DESK,
+    )
+    delete_external_provider = _managed(
+        "DeleteExternalProvider",
+        external_providers.delete_external_provider,
+        ExternalProviderPayload,
+        "external_provider",
+        Permission.MANAGE_DESK,
+    )
+    test_external_provider = _managed(
+        "TestExternalProvider",
+        external_providers.test_external_provider,
+        DeliveryPayload,
+        "delivery",
         Permission.MANAGE_DESK,
     )
     create_department = _managed(

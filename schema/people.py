@@ -123,6 +123,23 @@ def _sorted(permissions: frozenset[PermissionValue]) -> list[PermissionValue]:
     return [one for one in PermissionValue if one in permissions]
 
 
+@shown("ExternalProvider", "A web service that events can notify.")
+class ExternalProvider(Node):
+    """A provider."""
+
+    name: str
+    url: str
+    paused: bool
+    created_at: datetime
+    rotated_at: datetime | None = strawberry.field(description="When its secret was last replaced.")
+
+    @strawberry.field(description="What signs its calls; shown only to whoever made or replaced it, then.")
+    def secret(self: Any) -> str | None:
+        """Show the secret, once."""
+        shown: str | None = self.shown_secret
+        return shown
+
+
 @shown("CustomField", "A field that administrators have added to a kind of item.")
 class CustomField(Node):
     """A custom field."""

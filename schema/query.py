@@ -27,7 +27,17 @@ from schema.events import Event, EventConnection, MessageConnection, OccurrenceC
 from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
 from schema.nodes import Node
 from schema.pages import connection_of
-from schema.people import NAMED_TYPES, Agent, ApiToken, Brand, CustomField, Department, Group, Role
+from schema.people import (
+    NAMED_TYPES,
+    Agent,
+    ApiToken,
+    Brand,
+    CustomField,
+    Department,
+    ExternalProvider,
+    Group,
+    Role,
+)
 
 AgentConnection = connection_of(Agent)
 
@@ -65,6 +75,7 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Brand": _in_list(people.brands),
     "Delivery": deliveries.find_delivery,
     "CustomField": _in_list(people.custom_fields),
+    "ExternalProvider": _in_list(people.external_providers),
     "Department": _in_list(people.departments),
     "Event": events.find_event,
     "Group": _in_list(people.groups),
@@ -200,6 +211,11 @@ class Query:
         return await occurrences.list_occurrences(
             info.context, given.get("category"), given.get("event_type"), wanted
         )
+
+    @guarded(list[ExternalProvider], Permission.MANAGE_DESK)
+    async def external_providers(self, info: Info) -> Any:
+        """The web services that events can notify, by name."""
+        return await people.external_providers(info.context)
 
     @guarded(DeliveryConnection)
     async def deliveries(

@@ -73,6 +73,11 @@ class Deed:
         self.changed.add(kind)
         return await raise_revision(kind)
 
+    async def follow_from(self, occurrence_id: UUID | None) -> bool:
+        """Stand in the chain of an occurrence, where no event fires twice; False where the chain ends."""
+        self.cause = await Occurrence.get_or_none(id=occurrence_id) if occurrence_id else None
+        return self.cause is None or self.cause.depth < DEPTH_LIMIT
+
     @property
     def by_a_person(self) -> bool:
         """Whether it counts as activity on the item."""

@@ -9,11 +9,10 @@ from tortoise import fields
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line, Prose
 from domain.catalogue.kinds import Flag, Text
-from domain.desk.deed import DEPTH_LIMIT, Deed
+from domain.desk.deed import Deed
 from domain.desk.items import verb
 from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
 from domain.engine.deliveries import Attempt, DeliveryState
-from domain.storage.outbox import Occurrence
 
 
 class SmtpAccount(MailServer):
@@ -95,8 +94,7 @@ async def mail_failed(deed: Deed, through: MailAccount, attempt: Attempt) -> Non
     failing mail ends there.
     """
     delivery, fault = attempt.delivery, attempt.fault
-    deed.cause = await Occurrence.get_or_none(id=delivery.occurrence_id)
-    if deed.cause and deed.cause.depth >= DEPTH_LIMIT:
+    if not await deed.follow_from(delivery.occurrence_id):
         return
     account = await through.record(deed)
     if fault.unreachable and attempt.failures == 1:

@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.kinds import Text
 from domain.desk.deed import Deed
+from domain.engine.deliveries import Attempt, DeliveryState
 from domain.ids import uuid7
 
 
@@ -22,6 +23,16 @@ async def say_started(deed: Deed) -> None:
     deed.happened("SYSTEM_STARTED", SystemNote(uuid7(), "Process"), entry=None)
 
 
+async def provider_failed(deed: Deed, attempt: Attempt) -> None:
+    """Say that a provider has begun to fail, or that something for it was given up."""
+    delivery = attempt.delivery
+    tells = attempt.failures == 1 or delivery.state is DeliveryState.GIVEN_UP
+    if tells and delivery.provider_id and await deed.follow_from(delivery.occurrence_id):
+        note = SystemNote(delivery.provider_id, "ExternalProvider")
+        sentence = f"{delivery.recipient}: {attempt.fault.answer}"
+        deed.happened("EXTERNAL_PROVIDER_FAILED", note, entry=sentence)
+
+
 CATEGORY = Category(
     id="SYSTEM",
     title="System",
@@ -31,6 +42,7 @@ CATEGORY = Category(
         EventType("SYSTEM_STARTED", admin_only=True),
         EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),
         EventType("EVENT_ACTION_FAILED", "Event Action Failed", admin_only=True),
+        EventType("EXTERNAL_PROVIDER_FAILED", admin_only=True),
     ),
     conditions=(ConditionType("ERROR_TEXT", "Error Text", Text(), lambda h: h.entry),),
     variables=(Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry),),

@@ -9,12 +9,13 @@ whole and probed with one delivery at a time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 
 from domain.storage.database import as_uuid, for_update_skip_locked, rows
 from domain.storage.outbox import NOBODY
@@ -27,6 +28,8 @@ LONGEST_DELAY = timedelta(days=1)
 TRIES = len(DELAYS) + 1  # over about a day
 FAILURES_TO_PAUSE = 5
 LONGEST_PAUSE = timedelta(minutes=10)
+FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""Until when a receiver is paused that somebody has paused."""
 ANSWER_LIMIT = 1_000  # characters kept of what a receiver said
 
 
@@ -36,6 +39,7 @@ class DeliveryChannel(StrEnum):
     MAIL = "MAIL"
     WEB = "WEB"
     FILE = "FILE"
+    PROVIDER = "PROVIDER"
 
 
 class DeliveryState(StrEnum):
@@ -50,10 +54,11 @@ class DeliveryState(StrEnum):
 
 class Delivery(Record):
     """
-    One thing to bring outside: to a mail address, a web address or a log file.
+    One thing to bring outside: to a mail address, a web address, a log file or an external provider.
 
     ``receiver`` is who is paused as a whole when it fails: the mail server, a web address's origin, a
-    file. ``attempts`` are those made so far, each with its moment and answer, and whether it succeeded.
+    file, a provider. ``attempts`` are those made so far, each with its moment and answer, and whether it
+    succeeded. A test call is of no event.
     """
 
     entity = "Delivery"
@@ -64,9 +69,10 @@ class Delivery(Record):
     body = fields.TextField()
     state = fields.CharEnumField(DeliveryState, default=DeliveryState.PENDING)
     attempts: list[dict[str, Any]] = fields.JSONField(default=list)
-    event_id = fields.UUIDField()
-    occurrence_id = fields.UUIDField()
+    event_id = fields.UUIDField(null=True)
+    occurrence_id = fields.UUIDField(null=True)
     agent_id = fields.UUIDField(null=True)
+    provider_id = fields.UUIDField(null=True)
     created_at = fields.DatetimeField(db_index=True)
     ended_at = fields.DatetimeField(null=True)
 
@@ -90,7 +96,7 @@ class Queued(Row):
 
 
 class Receiver(Row):
-    """How often in a row a receiver has failed, and until when it is left alone."""
+    """How often in a row a receiver has failed, and until when it is left alone; see also `FOREVER`."""
 
     key = fields.CharField(300, primary_key=True)
     failures = fields.IntField(default=0)
@@ -98,6 +104,9 @@ class Receiver(Row):
 
     class Meta:
         table = "receiver"
+
+
+PAUSED_BY_NOBODY = Q(paused_until__isnull=True) | Q(paused_until__lt=FOREVER)
 
 
 @dataclass(frozen=True)
@@ -254,8 +263,8 @@ async def _note(delivery: Delivery, state: DeliveryState, answer: str, now: date
 
 
 async def _forgive(receiver: str) -> None:
-    well = "UPDATE receiver SET failures = 0, paused_until = NULL WHERE key = $1 AND failures > 0"
-    await rows(well, receiver)
+    unwell = Receiver.filter(PAUSED_BY_NOBODY, key=receiver, failures__gt=0)
+    await unwell.update(failures=0, paused_until=None)
 
 
 async def _blame(receiver: str, fault: Failed, now: datetime) -> int:
@@ -266,7 +275,7 @@ async def _blame(receiver: str, fault: Failed, now: datetime) -> int:
     )
     failures: int = counted[0]["failures"]
     if waits := pause(failures, fault.after):
-        await Receiver.filter(key=receiver).update(paused_until=now + waits)
+        await Receiver.filter(PAUSED_BY_NOBODY, key=receiver).update(paused_until=now + waits)
     return failures
 
 
@@ -289,5 +298,6 @@ async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:
             now,
             NOBODY,
         )
-    await Receiver.filter(key__in={one.receiver for one in found}).update(paused_until=None)
+    paused = Receiver.filter(PAUSED_BY_NOBODY, key__in={one.receiver for one in found})
+    await paused.update(paused_until=None)
     return found

@@ -262,7 +262,7 @@ class Shot:
         return len(told)
 
     async def _reach_out(self, live: Live, action: Action, told: Sequence[UUID]) -> int:
-        form = action.type.form(**action.values)
+        form = action.type.form(**await _things(action))
         agents = sorted(await by_ids(Agent, told), key=lambda one: one.id)
         made = [self._delivery(live, one) for one in form.reach(self._texts(live), agents)]
         self.deliveries += made
@@ -278,6 +278,7 @@ class Shot:
             event_id=live.event.id,
             occurrence_id=self.occurrence.id,
             agent_id=outgoing.agent_id,
+            provider_id=outgoing.provider_id,
             created_at=self.deed.at,
         )
         if outgoing.body is None:
@@ -300,18 +301,25 @@ class Shot:
 
     async def _parameters(self, live: Live, action: Action) -> dict[str, Any]:
         templates = {path[-1] for path, _ in action.templates()}
-        found = dict(action.values)
+        found = await _things(action)
         for one in action.type.fields:
-            if one.entity and one.name in found:
-                value = found[one.name]
-                things = [await find_one(one.type, each) for each in (value if one.many else [value])]
-                found[one.name] = things if one.many else things[0]
-            elif one.label in templates:
+            if one.label in templates:
                 text = self._texts(live).fill(found[one.name], BODY_LIMIT).strip()
                 if not text:
                     raise Invalid("There was nothing to write: none of its variables had a value.")
                 found[one.name] = text
         return found
+
+
+async def _things(action: Action) -> dict[str, Any]:
+    """Return an action's parameters, with things in the place of their ids."""
+    found = dict(action.values)
+    for one in action.type.fields:
+        if one.entity and one.name in found:
+            value = found[one.name]
+            things = [await find_one(one.type, each) for each in (value if one.many else [value])]
+            found[one.name] = things if one.many else things[0]
+    return found
 
 
 async def find_one(kind: Any, uuid: UUID) -> Any:

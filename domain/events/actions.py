@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.catalogue.declared import ActionType
 from domain.catalogue.forms import Email, LineTemplate, ProseTemplate, Text
 from domain.engine.deliveries import DeliveryChannel
+from domain.engine.providers import ExternalProvider
 from domain.errors import Invalid
 from domain.events.recipients import MYSELF, Recipients
 from domain.events.rendering import Texts
@@ -28,7 +29,8 @@ class Outgoing:
     """
     One thing to bring outside; see `domain.engine.deliveries.Delivery`.
 
-    Without a ``body`` it carries what happened, as JSON. ``agent_id`` is the agent that it is for.
+    Without a ``body`` it carries what happened, as JSON. ``agent_id`` is the agent, or ``provider_id`` the
+    provider, that it is for.
     """
 
     channel: DeliveryChannel
@@ -37,6 +39,7 @@ class Outgoing:
     subject: str = ""
     body: str | None = None
     agent_id: UUID | None = None
+    provider_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -121,9 +124,31 @@ class LogToFile:
         return f"Log to {self.file_name}"
 
 
+@dataclass(frozen=True)
+class NotifyProvider:
+    """A call of an external provider, with what happened as JSON."""
+
+    channel: ClassVar = DeliveryChannel.PROVIDER
+    provider: ExternalProvider
+
+    def reach(self, _texts: Texts, _told: Iterable[Any]) -> Iterator[Outgoing]:
+        """Call it once."""
+        one = self.provider
+        yield Outgoing(self.channel, one.receiver, one.name, provider_id=one.id)
+
+    def __str__(self) -> str:
+        return f"Notify {self.provider}"
+
+
 COMMON_ACTIONS = (
     ActionType("SEND_MESSAGE", "Send Message", SendMessage, once_per_item=True),
     ActionType("SEND_EMAIL", "Send Email", SendEmail, once_per_item=True),
     ActionType("LOG_TO_FILE", "Log to File", LogToFile, once_per_item=True, system_only=True),
     ActionType("CALL_WEB_PAGE", "Call Web Page", CallWebPage, system_only=True),
+    ActionType(
+        "NOTIFY_EVENTS_EXTERNAL_PROVIDER",
+        "Notify Events External Provider",
+        NotifyProvider,
+        system_only=True,
+    ),
 )

@@ -9,13 +9,17 @@ from tortoise.queryset import QuerySet
 
 from domain.desk import NAMED_THINGS
 from domain.desk.custom_fields import CustomField
+from domain.engine.providers import ExternalProvider
 from domain.errors import BadRequest
 from domain.ids import parse_global_id
 from domain.people.principal import Principal
 from domain.people.records import Agent, Brand, Department, Group, Role
 from domain.storage.records import Record
 
-_NAMED: tuple[type[Record], ...] = (Agent, Brand, Department, Group, Role, CustomField, *NAMED_THINGS)
+_NAMED: tuple[type[Record], ...] = (
+    *(Agent, Brand, Department, Group, Role, CustomField, ExternalProvider),
+    *NAMED_THINGS,
+)
 NAMED = {one.entity: one for one in _NAMED}
 
 

@@ -55,6 +55,7 @@ MODEL_MODULES: list[str] = [
     "domain.events.records",
     "domain.engine.records",
     "domain.engine.deliveries",
+    "domain.engine.providers",
     "domain.storage.records",
     "domain.storage.outbox",
 ]

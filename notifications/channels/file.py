@@ -43,8 +43,8 @@ class LogFiles:
             {
                 "at": delivery.created_at,
                 "deliveryId": delivery.global_id,
-                "eventId": global_id("Event", delivery.event_id),
-                "occurrenceId": global_id("Occurrence", delivery.occurrence_id),
+                "eventId": delivery.event_id and global_id("Event", delivery.event_id),
+                "occurrenceId": delivery.occurrence_id and global_id("Occurrence", delivery.occurrence_id),
                 "text": delivery.body,
             },
             option=orjson.OPT_APPEND_NEWLINE,

@@ -84,11 +84,12 @@ class Mail:
             "Subject": " ".join(delivery.subject.split()),
             "Date": format_datetime(delivery.created_at),
             "Message-ID": f"<{delivery.global_id}@{host}>",
-            "List-Id": f"<{delivery.event_id.hex}.events.{host}>",
             "Auto-Submitted": "auto-generated",
         }
         for name, value in headers.items():
             mail[name] = value
+        if delivery.event_id:
+            mail["List-Id"] = f"<{delivery.event_id.hex}.events.{host}>"
         mail.set_content(delivery.body)
         mail.add_alternative(_as_html(delivery.body), subtype="html")
         return mail

@@ -19,7 +19,9 @@ import httpx
 import orjson
 
 from domain.desk.deed import Deed
+from domain.desk.system import provider_failed
 from domain.engine.deliveries import Attempt, Delivery, Failed
+from domain.engine.providers import ExternalProvider
 from domain.errors import Invalid
 from domain.web_addresses import check_web_address, may_be_called
 
@@ -40,10 +42,15 @@ class WebCalls:
 
     async def send(self, delivery: Delivery) -> str | Failed:
         """Call a delivery's address and wait for the answer."""
+        return await self.call(delivery.recipient, delivery, self._keys)
+
+    async def call(self, address: str, delivery: Delivery, keys: Sequence[bytes]) -> str | Failed:
+        """Call an address with a delivery, signed by some keys."""
         content = delivery.body.encode()
-        url = httpx.URL(delivery.recipient)
+        headers = self._headers(delivery, content, keys)
+        url = httpx.URL(address)
         for _ in range(REDIRECTS + 1):
-            answer = await self._call(url, content, self._headers(delivery, content))
+            answer = await self._call(url, content, headers)
             if not isinstance(answer, httpx.URL):
                 return answer
             url = answer
@@ -56,10 +63,10 @@ class WebCalls:
         """Close the connections."""
         await self._http.aclose()
 
-    def _headers(self, delivery: Delivery, content: bytes) -> dict[str, str]:
+    def _headers(self, delivery: Delivery, content: bytes, keys: Sequence[bytes]) -> dict[str, str]:
         stamp = str(int(self._clock().timestamp()))
         signed = f"{delivery.global_id}.{stamp}.".encode() + content
-        digests = (base64.b64encode(hmac.digest(key, signed, "sha256")) for key in self._keys)
+        digests = (base64.b64encode(hmac.digest(key, signed, "sha256")) for key in keys)
         signature = " ".join(f"v1,{one.decode()}" for one in digests)
         return {
             "User-Agent": "Deskbell",
@@ -117,6 +124,24 @@ class WebCalls:
         if response.status_code in WORTH_ANOTHER_TRY or response.is_server_error:
             return Failed(answer, after=_asked_for(response.headers.get("Retry-After"), self._clock()))
         return Failed(answer, refused=True)
+
+
+class ProviderCalls(WebCalls):
+    """The channel that calls external providers, each with its own keys."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        super().__init__([], clock)
+
+    async def send(self, delivery: Delivery) -> str | Failed:
+        """Call the provider where it is now."""
+        provider = await ExternalProvider.get_or_none(id=delivery.provider_id)
+        if provider is None:
+            return Failed("The provider is gone.", refused=True)
+        return await self.call(provider.url, delivery, provider.keys(self._clock()))
+
+    async def report(self, deed: Deed, attempt: Attempt) -> None:
+        """Let administrators hear of it."""
+        await provider_failed(deed, attempt)
 
 
 def _said(fault: httpx.HTTPError) -> str:

@@ -189,6 +189,8 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
     field = """mutation { createCustomField(input: {name: "Size", itemKind: TICKET, kind: TEXT}) {
         customField { id } } }"""
     form = 'mutation { createForm(input: {name: "Returns"}) { form { id } } }'
+    provider = """mutation { createExternalProvider(input: {name: "ERP", url: "https://erp.example"}) {
+        externalProvider { id } } }"""
     category = 'mutation { createTimeLogCategory(input: {name: "Repair"}) { timeLogCategory { id } } }'
     await desk.ada.ask('mutation { createApiToken(input: {name: "CRM", permissions: []}) { token } }')
     own = "{ %s(first: 1) { edges { node { id } } } }"
@@ -203,6 +205,7 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
         "Event": (await desk.ada.ask("{ events(scope: GLOBAL) { edges { node { id } } } }"))["edges"][0][
             "node"
         ]["id"],
+        "ExternalProvider": (await desk.ada.ask(provider))["externalProvider"]["id"],
         "Form": (await desk.ada.ask(form))["form"]["id"],
         "Group": desk.groups["Support Front Line"],
         "Message": (await desk.ada.ask(own % "messages"))["edges"][0]["node"]["id"],

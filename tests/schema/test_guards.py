@@ -48,7 +48,9 @@ FIELDS_BY_PERMISSION = {
     "MANAGE_AGENTS": "createAgent updateAgent",
     "MANAGE_DESK": """createDepartment createGroup createForm createTimeLogCategory createKbFolder
         createSurvey createCustomField updateCustomField deleteCustomField popAccounts createPopAccount
-        retryDeliveries deletePopAccount reportPopFailure smtpAccounts createSmtpAccount deleteSmtpAccount
+        retryDeliveries externalProviders createExternalProvider updateExternalProvider
+        rotateExternalProviderSecret deleteExternalProvider testExternalProvider deletePopAccount
+        reportPopFailure smtpAccounts createSmtpAccount deleteSmtpAccount
         reportSmtpConnectionFailed reportSmtpDeliveryFailed users registerUser deleteUser
         reportUserLoginFailed verifyUserEmail""",
     "VIEW_CALL_LOGS": "callLogs",

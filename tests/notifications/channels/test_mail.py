@@ -41,6 +41,7 @@ async def mail(mailbox: Mailbox) -> AsyncIterator[Mail]:
 async def test_a_mail_says_who_made_it_and_what_it_is(mail: Mail, mailbox: Mailbox) -> None:
     """Text and HTML of one content, and headers by which machines know it."""
     delivery = mail_to("sam@customer.example")
+    assert delivery.event_id
     assert not isinstance(await mail.send(delivery), Failed)
     [taken] = mailbox.mails
     assert taken["From"] == "Deskbell <desk@deskbell.example>"
