@@ -60,4 +60,5 @@ class Context:
 
     async def do(self, work: Callable[[Deed], Awaitable[T]]) -> T:
         """Do some work as one deed of the asker; its occurrences go to the engine once it is committed."""
-        return await do(work, by=self.principal.agent, at=self.now, engine=self.desk.engine)
+        asker = self.principal
+        return await do(work, by=asker.agent, at=self.now, engine=self.desk.engine, asker=asker)

@@ -11,6 +11,7 @@ from domain.desk import agents
 from domain.desk.custom_fields import CustomField
 from domain.desk.deed import Deed, do
 from domain.desk.entries import Named
+from domain.desk.items import Item
 from domain.engine.providers import ExternalProvider
 from domain.errors import DomainError, NotFound, Refused
 from domain.people import access, managing
@@ -92,11 +93,17 @@ async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, 
         for place, one in enumerate(wanted):
             if one not in records:
                 where = (field.label, str(place)) if field.many else (field.label,)
-                faults.append(NotFound(f"There is no such {words_of(field.entity)}.", path=where))
+                faults.append(NotFound(_nowhere(field.type), path=where))
         found[field.name] = [records.get(one) for one in wanted] if field.many else records.get(wanted[0])
     if faults:
         raise Refused(faults)
     return found
+
+
+def _nowhere(kind: type[Record]) -> str:
+    """Say that a thing is not there, in the words of one out of sight, where that is possible too."""
+    unless = ", or it is not within your sight" if issubclass(kind, Group | Item) else ""
+    return f"There is no such {words_of(kind.entity)}{unless}."
 
 
 async def _find(kind: type[Record], ids: Sequence[UUID]) -> list[Record]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from domain.errors import DomainError, Invalid, Refused
@@ -55,10 +56,17 @@ Prose = Annotated[str, Text(50_000)]
 LineTemplate = Annotated[str, Text(300, template=True)]
 ProseTemplate = Annotated[str, Text(20_000, template=True)]
 Minutes = Annotated[int, Within(1, 60 * 24 * 366)]
-IpAddress = Annotated[str, Text(45)]
-
-
 EMAIL_LIMIT = 254
+
+
+def _ip_address(text: str) -> None:
+    try:
+        ip_address(text)
+    except ValueError:
+        raise Invalid(f"{text!r} is not an address such as 192.0.2.7 or 2001:db8::7.") from None
+
+
+IpAddress = Annotated[str, Text(45, check=_ip_address)]
 
 
 def _mail_address(text: str) -> None:

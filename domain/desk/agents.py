@@ -17,7 +17,6 @@ from domain.desk.common import waited
 from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.errors import Forbidden, Invalid
-from domain.people.principal import principals
 from domain.people.records import Agent, AgentAvailability, Channel, Group, Membership, Session
 from domain.people.rights import Permission
 
@@ -52,10 +51,9 @@ async def _for_others(deed: Deed, agent: Agent) -> None:
     Raises:
         Forbidden: it is somebody else.
     """
-    if deed.by and deed.by.id != agent.id:
-        [principal] = (await principals([deed.by])).values()
-        if not principal.may(Permission.MANAGE_AGENTS):
-            raise Forbidden("Only those who manage agents say this for others.", path=("agentId",))
+    principal = await deed.principal()
+    if principal and principal.agent.id != agent.id and not principal.may(Permission.MANAGE_AGENTS):
+        raise Forbidden("Only those who manage agents say this for others.", path=("agentId",))
 
 
 async def set_availability(

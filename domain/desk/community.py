@@ -13,7 +13,7 @@ from domain.catalogue.kinds import Choice, Text, title_of
 from domain.desk.deed import Deed
 from domain.desk.entries import Entry
 from domain.desk.items import Item, verb
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 from domain.people.rights import Area
 
 ABUSE = ("NEW_REPORTED_ABUSE",)
@@ -105,6 +105,8 @@ class CommunityThread(Item):
         user_email: Email | None = None,
     ) -> None:
         """Answer in a thread."""
+        if activity is CommunityActivity.THREAD:
+            raise Invalid("A thread is begun as one of its own; say what this is in it.", path=("activity",))
         await CommunityPost.create(
             item_id=self.id,
             activity=activity,

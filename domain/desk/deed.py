@@ -16,6 +16,7 @@ from domain.catalogue.declared import Happening
 from domain.engine.matching import Spell
 from domain.errors import Conflict
 from domain.ids import uuid7
+from domain.people.principal import Principal, principals
 from domain.people.records import Agent, AgentAvailability
 from domain.storage.database import retrying, rows, transaction
 from domain.storage.outbox import LEASE, NOBODY, Occurrence, Pending
@@ -58,7 +59,8 @@ class Deed:
     What is being done now: by whom, when, and because of what.
 
     ``cause`` is the occurrence an event answered with this deed; None when a person acts. ``by`` is
-    who does it or passes on what a customer did; None for events, and for the desk itself.
+    who does it or passes on what a customer did; None for events, and for the desk itself. ``asker`` is
+    the same with what this sign-in or token may do.
     """
 
     by: Agent | None
@@ -67,6 +69,7 @@ class Deed:
     occurrences: list[Occurrence] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
+    asker: Principal | None = None
 
     async def change(self, kind: str) -> int:
         """Raise the revision of a kind of thing, of which every process will hear; return it."""
@@ -77,6 +80,12 @@ class Deed:
         """Stand in the chain of an occurrence, where no event fires twice; False where the chain ends."""
         self.cause = await Occurrence.get_or_none(id=occurrence_id) if occurrence_id else None
         return self.cause is None or self.cause.depth < DEPTH_LIMIT
+
+    async def principal(self) -> Principal | None:
+        """Return who does it with what they may do and see; None for events, and for the desk itself."""
+        if self.asker or self.by is None:
+            return self.asker
+        return (await principals([self.by]))[self.by.id]
 
     @property
     def by_a_person(self) -> bool:
@@ -206,7 +215,12 @@ class Deed:
 
 
 async def do(
-    work: Callable[[Deed], Awaitable[T]], *, by: Agent | None, at: datetime, engine: Engine | None
+    work: Callable[[Deed], Awaitable[T]],
+    *,
+    by: Agent | None,
+    at: datetime,
+    engine: Engine | None,
+    asker: Principal | None = None,
 ) -> T:
     """
     Do some work as one deed, then hand what happened to the engine.
@@ -216,7 +230,7 @@ async def do(
     """
 
     async def attempt() -> tuple[T, Deed]:
-        deed = Deed(by=by, at=at)
+        deed = Deed(by=by, at=at, asker=asker)
         async with transaction():
             result = await work(deed)
             await deed.record(engine.worker if engine else NOBODY)

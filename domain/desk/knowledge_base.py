@@ -23,7 +23,7 @@ from domain.catalogue.kinds import ExactText, Flag, Number, Reference, Text
 from domain.desk.common import quoted
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
-from domain.desk.items import Item, verb
+from domain.desk.items import Item, check_enabled, verb
 from domain.errors import Conflict, Invalid
 from domain.people.principal import Principal
 from domain.people.records import Agent
@@ -107,6 +107,8 @@ class KBArticle(Item):
         restricted: bool = False,
     ) -> Self:
         """Write an article; its agent is who writes it, unless another is named."""
+        if agent:
+            check_enabled(agent)
         article = cls(
             title=title,
             body=body,
@@ -137,6 +139,8 @@ class KBArticle(Item):
         restricted: bool | None = None,
     ) -> None:
         """Change an article; what is left out stays. It is fresh again."""
+        if agent and agent.id != self.agent_id:
+            check_enabled(agent)
         before = copy(self)
         self.title, self.body = title or self.title, body or self.body
         self.keywords = keywords or self.keywords

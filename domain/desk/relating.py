@@ -14,7 +14,6 @@ from domain.desk.live_chats import LiveChat
 from domain.desk.tickets import Ticket
 from domain.errors import DomainError, Invalid
 from domain.ids import parse_global_id
-from domain.people.principal import principals
 
 KINDS: dict[str, tuple[RelatedItemKind, type[GroupItem]]] = {
     "Ticket": (RelatedItemKind.TICKET, Ticket),
@@ -44,7 +43,7 @@ class Related(Item):
         """
         if text is None:
             return None
-        principal = (await principals([deed.by]))[deed.by.id] if deed.by else None
+        principal = await deed.principal()
         try:
             entity, uuid = parse_global_id(text)
             if entity not in KINDS:

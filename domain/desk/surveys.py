@@ -12,7 +12,7 @@ from domain.catalogue.kinds import Text as Words
 from domain.desk.common import AGENT, CUSTOMER_EMAIL, CUSTOMER_NAME, DEPARTMENT, GROUP, quoted
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
-from domain.desk.items import check_works_in, verb
+from domain.desk.items import check_enabled, check_works_in, verb
 from domain.desk.relating import RELATED_ITEM, Related
 from domain.errors import Conflict, Invalid
 from domain.people.records import Agent, Group
@@ -67,8 +67,8 @@ class _AboutService(Related):
         if group:
             await check_works_in(group, agent)
             await group.fetch_related("department__brand")
-        elif agent and not agent.enabled:
-            raise Invalid("That agent's account is disabled.", path=("agentId",))
+        elif agent:
+            check_enabled(agent)
         self.group, self.agent = group, agent
         if item:
             self.stand_with(item)

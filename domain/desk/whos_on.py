@@ -18,7 +18,6 @@ from domain.desk.deed import Deed
 from domain.desk.items import Item, verb
 from domain.errors import Conflict, NotFound
 from domain.ids import uuid7
-from domain.people.principal import principals
 from domain.people.records import Group
 from domain.people.rights import Area
 from domain.storage.database import as_uuid, for_update, for_update_skip_locked, rows
@@ -131,7 +130,6 @@ class Visitor(Item):
     @classmethod
     async def _of(cls, deed: Deed, key: str, page: str, ip_address: str) -> Self:
         """Return the visitor of a key, held until the deed ends; one without hits is new."""
-        principal = (await principals([deed.by]))[deed.by.id] if deed.by else None
         held: list[Any] = []
         while not held:  # somebody may take them off the list between the two
             await rows(
@@ -144,10 +142,11 @@ class Visitor(Item):
                 deed.at,
             )
             held = await rows(f"SELECT id FROM visitor WHERE key = $1{for_update()}", key)  # noqa: S608 - ours
-        try:
-            return await cls.find(as_uuid(held[0]["id"]), principal)
-        except NotFound as refusal:
-            raise refusal.under("key") from None
+        visitor, principal = await cls.find(as_uuid(held[0]["id"]), None), await deed.principal()
+        department = visitor.group.department_id if visitor.group else None
+        if principal and not principal.sight.opens(group=visitor.group_id, department=department):
+            raise NotFound("There is no such visitor, or it is not within your sight.", path=("key",))
+        return visitor
 
     @verb("inviteToLiveChat")
     async def invite(self, deed: Deed, *, message: Line, group: Group | None = None) -> None:

@@ -1,0 +1,238 @@
+"""What occurrences of the other rooms know, and when visitors are seen off."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.desk.deed import do
+from domain.desk.whos_on import remove_idle
+from domain.people.records import Brand, Role
+from tests.desk import RunningDesk, message
+from tests.domain.desk.doing import Form, House
+from tests.resolvers.deeds import happened
+
+FRONT = {"groupId": "@Support Front Line"}
+IT: Form = {"id": "@it"}
+ARTICLE = "createKBArticle", {"title": "How to", "body": "So", "keywords": "help", "folderId": "@folder"}
+SAID = {"text": "Thanks", "displayName": "Kim", "email": "kim@shop.example", "ipAddress": "2001:db8::7"}
+FEEDBACK = "addKBFeedback", {"articleId": "@it", **SAID}
+THREAD = {"title": "Why?", "type": "PROBLEM", "body": "Why", "displayName": "Kim"}
+POST = {"threadId": "@it", "text": "Buy!", "displayName": "Lee", "userEmail": "lee@shop.example"}
+ABUSE = {"threadId": "@it", "abuseType": "SPAM"}
+ANSWER = {"survey": "After", "rating": 2.5, "offerId": "@it", "answers": ["a", "b"]}
+OFFER = "offerSurvey", {"survey": "After", "customerName": "Sam", "related": "@ticket"}
+VIEW = {"key": "one", "page": "/", "ipAddress": "192.0.2.7", "hostName": "a.b.shop.example", **FRONT}
+WAIT = "wait", {"minutes": 7}
+SMTP = {"server": "mail.example", "port": 587, "emailAddress": "desk@shop.example", "ssl": False}
+POP = "createPopAccount", {"server": "mail.example", "port": 995, "loginUsername": "desk"}
+USER = "registerUser", {"displayName": "Sam", "email": "SAM@shop.example"}
+
+CASES: dict[str, tuple[list[tuple[str, Form]], str, str]] = {
+    "an article": (
+        [ARTICLE],
+        "KB_ARTICLE_CREATED",
+        (
+            "AGENT=@ada|FOLDER=@folder|ARTICLE_TITLE=How to|KEYWORDS=help|BODY_TEXT=So|MARKED_AS_DRAFT=false"
+            "|MARKED_AS_PRIVATE=false|FLAGGED_FOR_REVIEW=false|ARTICLE_FOLDER=Help|ARTICLE_AUTHOR=Ada Stone"
+            "|ARTICLE_ID=@it"
+        ),
+    ),
+    "an article that somebody else reviews": (
+        [ARTICLE, ("flagKBArticle", IT), ("reviewKBArticle", {**IT, "by": "maria"})],
+        "KB_ARTICLE_REVIEWED",
+        "AGENT=@maria|ARTICLE_AUTHOR=Ada Stone|FLAGGED_FOR_REVIEW=false",
+    ),
+    "feedback": (
+        [ARTICLE, FEEDBACK],
+        "KB_FEEDBACK_CREATED",
+        (
+            "FEEDBACK_TEXT=Thanks|FEEDBACK_DISPLAY_NAME=Kim|FEEDBACK_EMAIL=kim@shop.example"
+            "|FEEDBACK_IP_ADDRESS=2001:db8::7|FEEDBACK_MODERATED=false|FEEDBACK_ABUSE_REPORTS=0"
+            "|ARTICLE_TITLE=How to|FOLDER=@folder"
+        ),
+    ),
+    "feedback that was approved and reported": (
+        [ARTICLE, FEEDBACK, ("approveKBFeedback", IT), ("reportKBFeedbackAbuse", IT)],
+        "KB_FEEDBACK_ABUSE_REPORTED",
+        "FEEDBACK_MODERATED=true|FEEDBACK_ABUSE_REPORTS=1",
+    ),
+    "feedback that was approved and edited": (
+        [ARTICLE, FEEDBACK, ("approveKBFeedback", IT), ("editKBFeedback", {**IT, "text": "Hm"})],
+        "KB_FEEDBACK_EDITED",
+        "FEEDBACK_MODERATED=false|FEEDBACK_TEXT=Hm",
+    ),
+    "a thread": (
+        [("createCommunityThread", THREAD)],
+        "NEW_COMMUNITY_THREAD_CREATED",
+        (
+            "THREAD_TYPE=PROBLEM|ACTIVITY_TYPE=THREAD|DISPLAY_NAME=Kim|USER_EMAIL=None|THREAD_TITLE=Why?"
+            "|THREAD_ID=@it"
+        ),
+    ),
+    "an abusive post": (
+        [
+            ("createCommunityThread", THREAD),
+            ("addCommunityPost", {**POST, "activity": "COMMENT"}),
+            ("reportCommunityAbuse", {**ABUSE, "postNumber": 1, "reporterEmail": "kim@shop.example"}),
+        ],
+        "NEW_REPORTED_ABUSE",
+        (
+            "ACTIVITY_TYPE=COMMENT|DISPLAY_NAME=Lee|USER_EMAIL=lee@shop.example|ABUSE_TYPE=SPAM"
+            "|REPORTED_BY=kim@shop.example|REPORTER_EMAIL=kim@shop.example"
+        ),
+    ),
+    "an abusive thread": (
+        [("createCommunityThread", THREAD), ("reportCommunityAbuse", {**ABUSE, "reportedBy": "Ann"})],
+        "NEW_REPORTED_ABUSE",
+        "ACTIVITY_TYPE=THREAD|DISPLAY_NAME=Kim|REPORTED_BY=Ann|REPORTER_EMAIL=None",
+    ),
+    "an offer about a ticket": (
+        [OFFER],
+        "SURVEY_OFFERED",
+        (
+            "SURVEY_NAME=After|GROUP=@Support Front Line|DEPARTMENT=@Support|AGENT=@maria|CUSTOMER_NAME=Sam"
+            "|RELATED_ITEM=TICKET|SURVEY_AGENT=Maria Lopez"
+        ),
+    ),
+    "an answer to it": (
+        [OFFER, ("answerSurvey", ANSWER)],
+        "SURVEY_ANSWERED",
+        (
+            "SURVEY_RATING=2.5|ANSWER_TEXT=a\nb|SURVEY_ANSWERS=a\nb|GROUP=@Support Front Line|AGENT=@maria"
+            "|CUSTOMER_NAME=Sam|RELATED_ITEM=TICKET"
+        ),
+    ),
+    "an answer to nothing in particular": (
+        [("answerSurvey", {"survey": "After", "rating": 10})],
+        "SURVEY_ANSWERED",
+        "SURVEY_RATING=10.0|ANSWER_TEXT=None|GROUP=None|AGENT=None|RELATED_ITEM=None",
+    ),
+    "a second page view": (
+        [("reportPageView", VIEW), WAIT, ("reportPageView", {**VIEW, "page": "/buy"})],
+        "ONLINE_ACTIVITY",
+        (
+            "HITS=2|IDLE_MINUTES=7|DURATION_MINUTES=7|CURRENT_PAGE=/buy|HOST_DOMAIN=shop.example|COUNTRY=None"
+            "|IP_ADDRESS=192.0.2.7|GROUP=@Support Front Line|DEPARTMENT=@Support"
+        ),
+    ),
+    "an answered invitation": (
+        [
+            ("reportPageView", {**VIEW, "customerName": "Sam"}),
+            ("inviteToLiveChat", {**IT, "message": "May I help?"}),
+            ("answerInvitation", {**IT, "answer": "REJECTED"}),
+        ],
+        "LIVE_CHAT_REJECTED",
+        "SENT_MESSAGE=May I help?|CUSTOMER_NAME=Sam|ACTING_AGENT=@ada",
+    ),
+    "a mail that was not taken": (
+        [
+            ("createSmtpAccount", {**SMTP, "requiresAuthentication": False}),
+            ("reportSmtpDeliveryFailed", {**IT, "error": "full", "customerEmail": "sam@shop.example"}),
+        ],
+        "SMTP_DELIVERY_FAILED",
+        (
+            "SMTP_SERVER=mail.example|SERVER_PORT=587|EMAIL_ADDRESS=desk@shop.example|SSL=false"
+            "|REQUIRES_AUTHENTICATION=false|CUSTOMER_EMAIL=sam@shop.example|ERROR_MESSAGE=full"
+        ),
+    ),
+    "a login that failed": (
+        [POP, ("reportPopFailure", {**IT, "step": "LOGIN", "error": "no"})],
+        "POP_LOGIN_FAILED",
+        (
+            "SERVER_NAME=mail.example|SERVER_PORT=995|LOGIN_USERNAME=desk|SSL=true|CUSTOMER_EMAIL=None"
+            "|ERROR_MESSAGE=no"
+        ),
+    ),
+    "the same, where mail is sent": (
+        [POP, ("reportPopFailure", {**IT, "step": "LOGIN", "error": "no"})],
+        "SMTP_POP_LOGIN_FAILED",
+        "SMTP_SERVER=mail.example|EMAIL_ADDRESS=None|ERROR_MESSAGE=no",
+    ),
+    "a user": (
+        [USER],
+        "USER_REGISTERED",
+        "BRAND=@brand|ROLE=@Registered|DISPLAY_NAME=Sam|EMAIL=sam@shop.example|USER_NAME=Sam",
+    ),
+    "a user whose address is verified": (
+        [USER, ("verifyUserEmail", IT)],
+        "USER_EMAIL_VERIFIED",
+        "ROLE=@Registered with Verified Email|USER_EMAIL=sam@shop.example",
+    ),
+}
+
+
+@pytest.mark.parametrize("said", CASES)
+async def test_an_occurrence_knows_what_its_room_is_about(desk: RunningDesk, said: str) -> None:
+    """The last of its type; things by their ids, what people read by name, what there is not as nothing."""
+    house, (steps, event_type, facts) = House(desk), CASES[said]
+    house.known["@brand"] = (await Brand.get()).global_id
+    house.known |= {f"@{one.name}": one.global_id for one in await Role.all()}
+    await house.do("createKbFolder", called="@folder", name="Help")
+    await house.do("createTicket", called="@ticket", subject="Printer", agentId="@maria", **FRONT)
+    for verb, form in steps:
+        if verb == "wait":
+            desk.clock.advance(**form)
+        else:
+            await house.do(verb, **form)
+    *_, last = (one for one in await happened(desk) if one.type == event_type)
+    wanted = house.named(dict(one.split("=", 1) for one in facts.split("|")))
+    assert {name: str(last.facts.get(name, "not there")) for name in wanted} == wanted
+
+
+async def test_the_start_of_a_process_is_told_to_administrators_alone(desk: RunningDesk) -> None:
+    """With nothing gone wrong."""
+    asked = """{ occurrences(filter: {category: SYSTEM}) { edges { node {
+        eventType { id } actor { id } facts { name value } } } } }"""
+    [started] = (await desk.ada.ask(asked))["edges"]
+    facts = {one["name"]: one["value"] for one in started["node"]["facts"]}
+    assert (started["node"]["eventType"]["id"], started["node"]["actor"]) == ("SYSTEM_STARTED", None)
+    assert facts["ERROR_TEXT"] is facts["ERROR_MESSAGE"] is None
+    assert (await desk.marta.ask(asked))["edges"] == []
+
+
+async def visitors(desk: RunningDesk) -> list[str]:
+    """Return the pages that are looked at, newest visitor first."""
+    found = await desk.ada.ask("{ visitors { edges { node { currentPage } } } }")
+    return [edge["node"]["currentPage"] for edge in found["edges"]]
+
+
+async def see_off(desk: RunningDesk, after: int) -> None:
+    """Take off the list whoever has been idle for too long, so many minutes from now."""
+    at = desk.clock() + timedelta(minutes=after)
+    await do(remove_idle, by=None, at=at, engine=desk.runtime.engine)
+
+
+async def test_a_visitor_who_is_idle_for_a_quarter_of_an_hour_is_taken_off(desk: RunningDesk) -> None:
+    """A page view begins it anew; who was removed comes back as somebody new."""
+    house, tell = House(desk), message("#CURRENT_PAGE#", "-")
+    await desk.event("ada", "ONLINE_VISITOR_REMOVED", level="SYSTEM", actions=[tell])
+    await house.do("reportPageView", **{**VIEW, "key": "idle", "page": "/idle"})
+    await house.do("reportPageView", **VIEW)
+    desk.clock.advance(minutes=10)
+    await house.do("reportPageView", **{**VIEW, "page": "/buy"})
+    await see_off(desk, after=1)
+    assert await visitors(desk) == ["/buy", "/idle"]
+
+    async with desk.hearing("ada") as heard:
+        await see_off(desk, after=5)
+        assert (await heard["ada"].next())["message"]["subject"] == "/idle"
+        await desk.settled()
+        assert heard["ada"].silent
+    assert await visitors(desk) == ["/buy"]
+
+    await house.do("reportPageView", **{**VIEW, "key": "idle", "page": "/again"})
+    viewed = [one for one in await happened(desk) if one.facts.get("CURRENT_PAGE") == "/again"]
+    assert [one.facts["HITS"] for one in viewed] == ["1"]
+
+
+async def test_a_visitor_is_purged_while_they_are_there(desk: RunningDesk) -> None:
+    """Which is told as that, not as having left; the site may go on with the key."""
+    house = House(desk)
+    await house.do("reportPageView", **VIEW)
+    await house.do("deleteVisitor", called="", id="@it")
+    assert await visitors(desk) == []
+    told = [one.type for one in await happened(desk)]
+    assert [one for one in told if one.startswith("ONLINE_VISITOR")] == ["ONLINE_VISITOR_PURGED"]
+
+    await house.do("reportPageView", **{**VIEW, "page": "/again"})
+    assert await visitors(desk) == ["/again"]
