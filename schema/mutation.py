@@ -88,6 +88,7 @@ def _raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
     )
 
 
+DESK = (Permission.MANAGE_DESK,)
 MY_OR_GLOBAL = (Permission.CREATE_AND_EDIT_MY_EVENTS, Permission.MANAGE_GLOBAL_EVENTS)
 
 
@@ -101,12 +102,17 @@ async def _session(tokens: Any) -> Session:
     )
 
 
-def _managed(name: str, verb: Any, payload: Any, member: str, *permitting: Permission) -> Any:
-    """Make the mutation of a verb that is about no item; without a permission, anybody signed in may ask."""
+def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name: str = "") -> Any:
+    """
+    Make the mutation of a verb that is about no item; without a permission, anybody signed in may ask.
+
+    It is named after the verb, unless ``name`` says otherwise.
+    """
 
     async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
         return await answer(member, people.manage(info.context, verb, plain(input)))
 
+    name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
     manage.__annotations__["input"] = input_of(f"{name}Input", fields_of_verb(verb), enums=True)
     said = (verb.__doc__ or "").strip().splitlines()[0]
     return guarded(payload, *permitting, description=said)(manage)
@@ -163,83 +169,6 @@ class Mutation:
     async def sign_out(self, info: Info) -> Any:
         """End this session at once, also on open streams; false for an API token, which has none."""
         return await people.sign_out(info.context)
-
-    create_agent = _managed(
-        "CreateAgent", managing.create_agent, AgentPayload, "agent", Permission.MANAGE_AGENTS
-    )
-    update_agent = _managed(
-        "UpdateAgent", managing.update_agent, AgentPayload, "agent", Permission.MANAGE_AGENTS
-    )
-    set_availability = _managed("SetAvailability", agents.set_availability, AgentPayload, "agent")
-    set_agent_active_in_group = _managed(
-        "SetAgentActiveInGroup", agents.set_agent_active_in_group, AgentPayload, "agent"
-    )
-    create_custom_field = _managed(
-        "CreateCustomField",
-        custom_fields.create_custom_field,
-        CustomFieldPayload,
-        "custom_field",
-        Permission.MANAGE_DESK,
-    )
-    update_custom_field = _managed(
-        "UpdateCustomField",
-        custom_fields.update_custom_field,
-        CustomFieldPayload,
-        "custom_field",
-        Permission.MANAGE_DESK,
-    )
-    delete_custom_field = _managed(
-        "DeleteCustomField",
-        custom_fields.delete_custom_field,
-        CustomFieldPayload,
-        "custom_field",
-        Permission.MANAGE_DESK,
-    )
-    create_external_provider = _managed(
-        "CreateExternalProvider",
-        external_providers.create_external_provider,
-        ExternalProviderPayload,
-        "external_provider",
-        Permission.MANAGE_DESK,
-    )
-    update_external_provider = _managed(
-        "UpdateExternalProvider",
-        external_providers.update_external_provider,
-        ExternalProviderPayload,
-        "external_provider",
-        Permission.MANAGE_DESK,
-    )
-    rotate_external_provider_secret = _managed(
-        "RotateExternalProviderSecret",
-        external_providers.rotate_external_provider_secret,
-        ExternalProviderPayload,
-        "external_provider",
-        Permission.MANAGE_DESK,
-    )
-    delete_external_provider = _managed(
-        "DeleteExternalProvider",
-        external_providers.delete_external_provider,
-        ExternalProviderPayload,
-        "external_provider",
-        Permission.MANAGE_DESK,
-    )
-    test_external_provider = _managed(
-        "TestExternalProvider",
-        external_providers.test_external_provider,
-        DeliveryPayload,
-        "delivery",
-        Permission.MANAGE_DESK,
-    )
-    create_department = _managed(
-        "CreateDepartment",
-        managing.create_department,
-        DepartmentPayload,
-        "department",
-        Permission.MANAGE_DESK,
-    )
-    create_group = _managed(
-        "CreateGroup", managing.create_group, GroupPayload, "group", Permission.MANAGE_DESK
-    )
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
     async def create_role(self, info: Info, input: CreateRoleInput) -> Any:  # noqa: A002
@@ -366,11 +295,42 @@ class Mutation:
         return {**answered, "unread_count": await messages.unread_count(info.context)}
 
 
+MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
+    (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (managing.create_agent, managing.update_agent)),
+    (AgentPayload, "agent", (), (agents.set_availability, agents.set_agent_active_in_group)),
+    (DepartmentPayload, "department", DESK, (managing.create_department,)),
+    (GroupPayload, "group", DESK, (managing.create_group,)),
+    (
+        CustomFieldPayload,
+        "custom_field",
+        DESK,
+        (
+            custom_fields.create_custom_field,
+            custom_fields.update_custom_field,
+            custom_fields.delete_custom_field,
+        ),
+    ),
+    (
+        ExternalProviderPayload,
+        "external_provider",
+        DESK,
+        (
+            external_providers.create_external_provider,
+            external_providers.update_external_provider,
+            external_providers.rotate_external_provider_secret,
+            external_providers.delete_external_provider,
+        ),
+    ),
+    (DeliveryPayload, "delivery", DESK, (external_providers.test_external_provider,)),
+)
+for payload, member, permitting, verbs in MANAGED:
+    for one in verbs:
+        setattr(Mutation, one.__name__, _managed(one, payload, member, *permitting))
 for kind, shown_as in NAMED_TYPES.items():
     member = camel_to_snake(kind.entity)
     made_payload = payload_of(kind.payload_name or f"{kind.entity}Payload", **{member: shown_as | None})
     create = _managed(
-        f"Create{kind.entity}", managing.creating(kind), made_payload, member, Permission.MANAGE_DESK
+        managing.creating(kind), made_payload, member, Permission.MANAGE_DESK, name=f"Create{kind.entity}"
     )
     setattr(Mutation, f"create_{member}", create)
 for shape in SHAPES:

@@ -17,6 +17,7 @@ NOT_BY_A_VERB = {
     "SYSTEM_STARTED",  # when a process starts
     "EVENT_THROTTLED",  # by events that fire too often
     "EVENT_ACTION_FAILED",  # by actions that fail
+    "EXTERNAL_PROVIDER_FAILED",  # by calls that fail
     "AGENT_LOGGED_IN",  # by signing in
     "AGENT_LOGGED_OUT",  # by signing out
 }
