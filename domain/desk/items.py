@@ -172,7 +172,7 @@ class Item(Record):
             return Q(id__isnull=True)
         if sight.everything or "group" not in cls._meta.fields_map:
             return kept
-        near = Q(group_id__in=list(sight.groups)) | Q(group__department_id__in=list(sight.departments))
+        near = Q(group_id__in=list(sight.reach))
         if cls.private:
             people = list(sight.people)
             near |= Q(agent_id__in=people) | Q(creator_id__in=people)

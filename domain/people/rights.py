@@ -178,7 +178,8 @@ class Sight:
 
     An item with a group: its members, those who see its whole department, and those who see all.
     ``departments`` are seen whole; ``home`` are those of the person's groups. ``people`` are the person
-    and the agents of the departments seen whole.
+    and the agents of the departments seen whole; ``reach`` are the person's groups and those of the
+    departments seen whole.
     """
 
     groups: frozenset[UUID] = frozenset()
@@ -186,6 +187,7 @@ class Sight:
     everything: bool = False
     home: frozenset[UUID] = frozenset()
     people: frozenset[UUID] = frozenset()
+    reach: frozenset[UUID] = frozenset()
 
     def opens(
         self, *, group: UUID | None, department: UUID | None, private_to: Iterable[UUID | None] | None = None
@@ -221,9 +223,11 @@ def sight_of(
     pairs = list(memberships)
     whole = Permission.VIEW_GLOBAL_ITEMS in permissions or Permission.EDIT_GLOBAL_ITEMS in permissions
     home = frozenset(department for _, department in pairs)
+    groups = frozenset(group for group, _ in pairs)
     return Sight(
         home=home,
-        groups=frozenset(group for group, _ in pairs),
+        groups=groups,
+        reach=groups,
         departments=home if whole else frozenset(),
         everything=Permission.EDIT_GLOBAL_ITEMS in permissions,
         people=frozenset(people),
