@@ -30,6 +30,11 @@ class Metrics:
             "deskbell_lateness_seconds", "From deed to bell, of the newest occurrence"
         )
 
+        self._queued = self._gauge(
+            "deskbell_deliveries_queued", "Deliveries that have not ended, of all processes"
+        )
+        self._paused = self._gauge("deskbell_receivers_paused", "Receivers that are left alone for now")
+
     def _gauge(self, name: str, said: str) -> Gauge:
         return Gauge(name, said, registry=self._registry)
 
@@ -39,6 +44,13 @@ class Metrics:
             "SELECT COUNT(*) AS total, COUNT(CASE WHEN state = $1 THEN 1 END) AS parked FROM pending",
             PARKED,
         )
+        [out] = await rows(
+            "SELECT (SELECT COUNT(*) FROM queued) AS queued,"
+            " (SELECT COUNT(*) FROM receiver WHERE paused_until > $1) AS paused",
+            self._desk.clock(),
+        )
+        self._queued.set(out["queued"])
+        self._paused.set(out["paused"])
         self._pending.set(waiting["total"])
         self._parked.set(waiting["parked"])
         self._streams.set(len(self._desk.streams))

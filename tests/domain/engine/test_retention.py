@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from domain.desk.foreign import Raised
+from domain.engine.deliveries import Delivery, DeliveryChannel
 from domain.engine.records import Firing
 from domain.engine.retention import forget
 from domain.ids import uuid7
@@ -39,3 +40,14 @@ async def test_keys_of_raised_occurrences_are_forgotten_after_a_day(quiet: Quiet
         await Raised.create(key=name, said="", raised_at=at, source_id=uuid7(), occurrence_id=uuid7())
     assert await forget(quiet.clock(), timedelta(days=90)) == 1
     assert [one.key for one in await Raised.all()] == ["new"]
+
+
+async def test_deliveries_that_have_ended_are_forgotten(quiet: QuietDesk) -> None:
+    """One that still waits stays, however old."""
+    long_ago = quiet.clock() - timedelta(days=100)
+    for body, ended in (("arrived", long_ago), ("waiting", None)):
+        one = Delivery(channel=DeliveryChannel.MAIL, receiver="mail", recipient="a@b.example", body=body)
+        one.created_at, one.ended_at = long_ago, ended
+        await one.save(force_create=True)
+    assert await forget(quiet.clock(), timedelta(days=90)) == 1
+    assert [one.body for one in await Delivery.all()] == ["waiting"]
