@@ -18,7 +18,7 @@ from domain.errors import Conflict
 from domain.ids import uuid7
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent, AgentAvailability
-from domain.storage.database import retrying, rows, transaction
+from domain.storage.database import as_uuid, retrying, rows, transaction
 from domain.storage.outbox import LEASE, NOBODY, Occurrence, Pending
 from domain.storage.records import PEOPLE, RULES, raise_revision, revisions
 
@@ -38,6 +38,10 @@ class Engine(Protocol):
 
     async def announce(self) -> None:
         """Tell every process that people, events or access have changed."""
+        ...
+
+    def satisfied(self, occurrence: Occurrence, current: dict[str, int]) -> set[UUID] | None:
+        """Return the events that are satisfied; None where the rules known are not those of a moment."""
         ...
 
 
@@ -187,11 +191,12 @@ class Deed:
         """Undo what happened beyond an `extent`; the transaction undoes what was written."""
         del self.occurrences[since[0] :], self.items[since[1] :]
 
-    async def record(self, claimed_by: str = NOBODY) -> None:
+    async def record(self, claimed_by: str = NOBODY, engine: Engine | None = None) -> None:
         """
         Write the occurrences and their places in the outbox, within the current transaction.
 
-        What follows from them is added first: counts that moved, and clocks to be asked again.
+        What follows from them is added first: counts that moved, and clocks to be asked again, of which
+        only those are kept that the engine, if there is one, may know events for.
         """
         from domain.desk import counting, spells  # these import the rooms
 
@@ -206,12 +211,25 @@ class Deed:
         for occurrence in self.occurrences:
             occurrence.rules_revision = known.get(RULES, 0)
             occurrence.people_revision = known.get(PEOPLE, 0)
+        if engine:
+            again = [one for one in self.occurrences if one.asked_again]
+            vain = {one.id for one in again if await _in_vain(one, engine.satisfied(one, known))}
+            self.occurrences = [one for one in self.occurrences if one.id not in vain]
         until = self.at + LEASE if claimed_by else self.at
         await Occurrence.bulk_create(self.occurrences)
         await Pending.bulk_create(
             Pending(occurrence_id=one.id, claimed_by=claimed_by, claimed_until=until)
             for one in self.occurrences
         )
+
+
+async def _in_vain(occurrence: Occurrence, satisfied: set[UUID] | None) -> bool:
+    """Say whether every event that it would ring has rung in this spell."""
+    if not satisfied:
+        return satisfied is not None
+    fired = "SELECT event_id FROM episode WHERE item_id = $1 AND began_at = $2"
+    found = await rows(fired, occurrence.item_id, occurrence.began_at)
+    return satisfied <= {as_uuid(row["event_id"]) for row in found}
 
 
 async def do(
@@ -233,7 +251,7 @@ async def do(
         deed = Deed(by=by, at=at, asker=asker)
         async with transaction():
             result = await work(deed)
-            await deed.record(engine.worker if engine else NOBODY)
+            await deed.record(engine.worker if engine else NOBODY, engine)
         return result, deed
 
     try:

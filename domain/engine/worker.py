@@ -141,6 +141,11 @@ class Worker:
         await self.look()
         await self._feed.publish([Notice(CHANGES, b"")])
 
+    def satisfied(self, occurrence: Occurrence, current: dict[str, int]) -> set[UUID] | None:
+        """Return the events that are satisfied; None where the rules known are not those of a moment."""
+        matches = self.rules.matches(occurrence) if self.rules.knows(current) else None
+        return None if matches is None else {live.event.id for live in matches}
+
     async def _poll(self) -> bool:
         """Deal with what nobody deals with; say whether there may be more of it."""
         try:

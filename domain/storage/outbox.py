@@ -82,6 +82,11 @@ class Occurrence(Record):
         return self.recorded_at - self.occurred_at > LATE
 
     @property
+    def asked_again(self) -> bool:
+        """Whether a clock's events are asked anew, since the item changed within its spell."""
+        return self.began_at is not None and self.crossed is None
+
+    @property
     def private_to(self) -> tuple[UUID | None, ...] | None:
         """Who may open a private item besides its group; None where it is not private."""
         return (self.agent_id, self.creator_id) if self.private else None

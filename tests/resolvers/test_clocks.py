@@ -1,5 +1,6 @@
 """Clocks and days as clients see them."""
 
+from domain.storage.outbox import Occurrence
 from tests.desk import RunningDesk, message
 
 
@@ -48,3 +49,25 @@ async def test_a_late_bell_says_so(desk: RunningDesk) -> None:
         ("TICKET_IDLE", True),
         ("TICKET_CREATED", False),
     ]
+
+
+async def test_nobody_is_asked_again_in_vain(desk: RunningDesk) -> None:
+    """A change of an old ticket writes nothing for events that it could not ring, and rings the others."""
+    lasts = {"condition": "DURATION_MINUTES", "value": {"range": {"min": 5}}}
+    urgent = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
+    await desk.event("omar", "TICKET_DURATION", conditions={"all": [lasts]})
+    await desk.event("maria", "TICKET_DURATION", conditions={"all": [lasts, urgent]})
+    await desk.event("ada", "TICKET_DURATION", level="SYSTEM", conditions={"all": [lasts]})
+    update = """mutation($id: ID!, $priority: TicketPriority!) {
+        updateTicket(input: {id: $id, priority: $priority}) { errors { message } } }"""
+    told = Occurrence.filter(event_type="TICKET_DURATION")
+    async with desk.hearing("maria", "ada") as heard:
+        ticket = await desk.ticket()
+        desk.clock.advance(minutes=6)
+        await heard["ada"].next()
+        for priority in ("LOW", "HIGH"):
+            await desk.maria.ask(update, id=ticket["id"], priority=priority)
+        assert await told.count() == 1
+        await desk.maria.ask(update, id=ticket["id"], priority="URGENT")
+        await heard["maria"].next()
+        assert await told.count() == 2
