@@ -11,7 +11,7 @@ from domain.events.keeping import check_bulk
 from domain.events.records import Event, EventLevel
 from domain.people.principal import Principal
 from domain.people.rights import Permission
-from domain.storage.database import transaction
+from domain.storage.database import retrying, transaction
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page
 
@@ -44,8 +44,12 @@ async def find_delivery(context: Context, uuid: UUID) -> Delivery | None:
 async def retry_deliveries(context: Context, ids: Sequence[UUID]) -> tuple[list[Delivery], list[DomainError]]:
     """Have deliveries tried anew at once; return them, and refusals for those that need none."""
     check_bulk(ids)
-    async with transaction():
-        found = {one.id: one for one in await retry(ids, context.now)}
+
+    async def attempt() -> list[Delivery]:
+        async with transaction():
+            return await retry(ids, context.now)
+
+    found = {one.id: one for one in await retrying(attempt)}
     context.desk.dispatch()
     refused: list[DomainError] = [
         Conflict("It is not there, has arrived, or is being sent right now.", path=("ids", str(place)))

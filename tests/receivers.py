@@ -28,6 +28,7 @@ class Mailbox:
     recipients: list[str] = field(default_factory=list)
     answer: Callable[[str], str | None] = lambda _: None
     hangs: bool = False
+    ascii_only: bool = False
     port: int = 0
     came: asyncio.Event = field(default_factory=asyncio.Event)
     connections: list[SMTP] = field(default_factory=list)
@@ -61,7 +62,7 @@ class Mailbox:
         loop = asyncio.get_running_loop()
 
         def connect() -> SMTP:
-            self.connections.append(SMTP(self, enable_SMTPUTF8=True, loop=loop))
+            self.connections.append(SMTP(self, enable_SMTPUTF8=not self.ascii_only, loop=loop))
             return self.connections[-1]
 
         self._server = await loop.create_server(connect, "127.0.0.1", self.port)

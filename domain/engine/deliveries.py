@@ -115,11 +115,13 @@ class Failed:
     An attempt that failed: what was said, and whether it is worth another.
 
     ``refused`` is for good. ``unreachable`` tells a receiver that did not answer from one that answered
-    with a fault. ``after`` is the time for which it asked to be left alone.
+    with a fault. ``alone`` is a fault of this delivery: its receiver is well, as it is where it refused.
+    ``after`` is the time for which it asked to be left alone.
     """
 
     answer: str
     refused: bool = False
+    alone: bool = False
     unreachable: bool = False
     after: timedelta | None = None
 
@@ -234,7 +236,7 @@ async def failed(claim: Claim, worker: str, fault: Failed, now: datetime, chance
             return None
         await _note(delivery, DeliveryState.FAILED, fault.answer, now)
     failures = 0
-    if fault.refused:
+    if fault.refused or fault.alone:
         await _forgive(delivery.receiver)
     else:
         failures = await _blame(delivery.receiver, fault, now)

@@ -14,6 +14,7 @@ from domain.desk.smtp import MailAccount, mail_failed
 from domain.engine.deliveries import Attempt, Delivery, Failed
 
 REFUSED_FOR_GOOD = 500  # and above, by the codes of SMTP
+CLOSING = 421
 PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -59,6 +60,8 @@ class Mail:
             _, said = await self._client.send_message(mail)
         except aiosmtplib.SMTPRecipientsRefused as refusal:
             return _refusal(refusal.recipients[0])
+        except aiosmtplib.SMTPNotSupported as refusal:
+            return Failed(str(refusal), refused=True)
         except aiosmtplib.SMTPResponseException as refusal:
             return _refusal(refusal)
         except (aiosmtplib.SMTPException, OSError) as fault:
@@ -100,4 +103,5 @@ def _as_html(text: str) -> str:
 
 
 def _refusal(fault: aiosmtplib.SMTPResponseException) -> Failed:
-    return Failed(f"{fault.code} {fault.message}", refused=fault.code >= REFUSED_FOR_GOOD)
+    said, closing = f"{fault.code} {fault.message}", fault.code == CLOSING
+    return Failed(said, refused=fault.code >= REFUSED_FOR_GOOD, alone=not closing, unreachable=closing)

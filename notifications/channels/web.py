@@ -38,7 +38,9 @@ class WebCalls:
 
     def __init__(self, keys: Sequence[bytes], clock: Callable[[], datetime]) -> None:
         self._keys, self._clock = keys, clock
-        self._http = httpx.AsyncClient(timeout=self.time_limit, trust_env=False)
+        # No connection is kept: hosts that share an address would be called over each other's.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._http = httpx.AsyncClient(timeout=self.time_limit, trust_env=False, limits=limits)
 
     async def send(self, delivery: Delivery) -> str | Failed:
         """Call a delivery's address and wait for the answer."""
@@ -70,6 +72,7 @@ class WebCalls:
         signature = " ".join(f"v1,{one.decode()}" for one in digests)
         return {
             "User-Agent": "Deskbell",
+            "Accept-Encoding": "identity",
             "Content-Type": "application/json" if _is_json(content) else "text/plain; charset=utf-8",
             "Idempotency-Key": delivery.global_id,
             "webhook-id": delivery.global_id,
@@ -120,7 +123,7 @@ class WebCalls:
         if response.is_success:
             return answer
         if response.has_redirect_location and response.status_code in AGAIN_WITH_BODY:
-            return url.join(response.headers["Location"])
+            return _next(url, response.headers["Location"])
         if response.status_code in WORTH_ANOTHER_TRY or response.is_server_error:
             return Failed(answer, after=_asked_for(response.headers.get("Retry-After"), self._clock()))
         return Failed(answer, refused=True)
@@ -148,6 +151,17 @@ def _said(fault: httpx.HTTPError) -> str:
     return str(fault) or type(fault).__name__
 
 
+def _next(url: httpx.URL, location: str) -> httpx.URL | Failed:
+    """Return where a redirect leads; what was said in private is not said aloud there."""
+    try:
+        found = url.join(location)
+    except httpx.InvalidURL:
+        return Failed(f"It redirects to {location[:200]!r}, which is no address.", refused=True)
+    if url.scheme == "https" and found.scheme != "https":
+        return Failed("It redirects from https to http.", refused=True)
+    return found
+
+
 def _is_json(content: bytes) -> bool:
     try:
         orjson.loads(content)
@@ -159,7 +173,10 @@ def _is_json(content: bytes) -> bool:
 async def _addresses(url: httpx.URL) -> list[str]:
     """Look a host up; return those of its addresses that may be called."""
     port = url.port or (443 if url.scheme == "https" else 80)
-    found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:
+        raise Invalid(f"{url.host[:100]} is not a host's name.") from None
     listed = dict.fromkeys(str(answer[4][0]).partition("%")[0] for answer in found)
     return [one for one in listed if may_be_called(url.host, ip_address(one))]
 
@@ -167,7 +184,7 @@ async def _addresses(url: httpx.URL) -> list[str]:
 async def _beginning(response: httpx.Response) -> str:
     """Read an answer's first part; whatever follows is left."""
     read = b""
-    async for part in response.aiter_bytes():
+    async for part in response.aiter_raw():
         read += part
         if len(read) >= ANSWER_READ:
             break

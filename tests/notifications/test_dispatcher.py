@@ -210,6 +210,17 @@ async def test_a_refusal_for_good_is_given_up_and_pauses_nobody(out: Out) -> Non
     assert await Receiver.filter(failures__gt=0).count() == 0
 
 
+async def test_a_fault_of_one_delivery_pauses_nobody(out: Out) -> None:
+    """However many there are in a row, others go out and it is tried again."""
+    grey = Failed("450 Greylisted", alone=True)
+    out.wire.answer = lambda one: grey if one.body == "grey" else "OK"
+    written = await out.write(*["grey"] * 10, "white")
+    for _ in range(3):
+        await out.look()
+    assert set(await out.states(written)) == {DeliveryState.FAILED, DeliveryState.SENT}
+    assert await Receiver.filter(failures__gt=0).count() == 0
+
+
 async def test_what_is_tried_for_a_day_in_vain_is_given_up(out: Out) -> None:
     """Every attempt is on it."""
     out.wire.answer = lambda _: DOWN

@@ -92,7 +92,7 @@ async def test_what_the_server_says_decides_whether_it_is_for_good(
     mailbox.answer = lambda address: answer if address.startswith("nobody") else None
     fault = await mail.send(mail_to("nobody@customer.example"))
     assert isinstance(fault, Failed)
-    assert (fault.answer, fault.refused, fault.unreachable) == (answer, refused, False)
+    assert (fault.answer, fault.refused, fault.unreachable, fault.alone) == (answer, refused, False, True)
     assert not isinstance(await mail.send(mail_to("sam@customer.example")), Failed)
 
 
@@ -109,3 +109,15 @@ async def test_a_server_that_closes_in_the_middle_is_unreachable(mail: Mail, mai
     fault = await mail.send(mail_to("sam@customer.example"))
     assert isinstance(fault, Failed)
     assert (fault.unreachable, fault.refused) == (True, False)
+
+
+async def test_an_address_that_the_server_cannot_write_to_is_refused(mailbox: Mailbox) -> None:
+    """It pauses nobody's mail."""
+    mailbox.ascii_only = True
+    await mailbox.stop()
+    await mailbox.start()
+    mail = Mail(mailbox.url, "desk@deskbell.example")
+    fault = await mail.send(mail_to("sämi@customer.example"))
+    await mail.close()
+    assert isinstance(fault, Failed)
+    assert (fault.refused, fault.unreachable) == (True, False)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -14,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from domain import web_addresses
 from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
 from domain.ids import uuid7
-from notifications.channels.web import ANSWER_READ, WebCalls
+from notifications.channels.web import ANSWER_READ, WebCalls, _next
 from tests.receivers import Calls, web_server
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -135,6 +136,16 @@ async def test_a_redirect_keeps_the_call_and_a_loop_ends(web: WebCalls, receiver
     assert (await failure(web, receiver.url)).refused
     receiver.answer = lambda _: RedirectResponse("/lost", 302)
     assert (await failure(web, receiver.url)).refused
+    receiver.answer = lambda _: RedirectResponse(f"http://{'a' * 70}.example/", 307)
+    assert (await failure(web, receiver.url)).refused
+
+
+def test_what_was_said_in_private_is_not_said_aloud() -> None:
+    """A redirect from https leads to https."""
+    where = httpx.URL("https://a.example/hook")
+    assert _next(where, "/there") == httpx.URL("https://a.example/there")
+    assert _next(where, "https://b.example/") == httpx.URL("https://b.example/")
+    assert isinstance(_next(where, "http://a.example/hook"), Failed)
 
 
 @pytest.mark.parametrize(
