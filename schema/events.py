@@ -13,6 +13,7 @@ import orjson
 import strawberry
 from strawberry.scalars import JSON
 
+from domain.catalogue.kinds import figure
 from domain.desk import CATALOGUE
 from domain.engine.rules import definition_of
 from domain.errors import Forbidden
@@ -189,7 +190,9 @@ class Occurrence(Node):
 
 
 def written(value: Any) -> str | None:
-    """Write a fact: text as it is, the rest as JSON writes it."""
+    """Write a fact: text as it is, a number without idle decimals, the rest as JSON writes it."""
+    if isinstance(value, float):
+        return figure(value)
     return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
 
 

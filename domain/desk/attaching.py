@@ -27,6 +27,10 @@ class Attachable(GroupItem):
         """Attach it to a ticket; it can be attached to one."""
         if self.ticket_id:
             raise Conflict("It is attached to a ticket already; detach it first.", path=("ticketId",))
+        try:
+            ticket.check_open()
+        except Conflict as refusal:
+            raise refusal.under("ticketId") from None
         before = copy(self)
         self.ticket = ticket
         await self.save()

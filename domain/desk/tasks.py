@@ -121,9 +121,9 @@ class Task(Related):
         deed.happened("TASK_CREATED", task)
         return task
 
-    def _check_dates(self) -> None:
+    def _check_dates(self, path: str = "dueAt") -> None:
         if self.start_at and self.due_at and self.due_at < self.start_at:
-            raise Invalid("It would be due before it starts.", path=("dueAt",))
+            raise Invalid("It would be due before it starts.", path=(path,))
 
     async def _place(self, group: Group | None, agent: Agent | None) -> None:
         if group:
@@ -152,7 +152,7 @@ class Task(Related):
         self.status = status or self.status
         self.priority = priority or self.priority
         self.start_at, self.due_at = start_at or self.start_at, due_at or self.due_at
-        self._check_dates()
+        self._check_dates("dueAt" if due_at else "startAt")
         if self.same_as(before):
             return
         if self.status is not before.status:

@@ -69,9 +69,11 @@ FOR_OTHERS = "FORBIDDEN agentId: Only those who manage agents say this for other
 NO_GROUP = "NOT_FOUND groupId: There is no such group, or it is not within your sight."
 THERE = "INVALID groupId: It is there already."
 LOCKED = "CONFLICT: It is closed and locked; set another status first."
+LOCKED_TICKET = "CONFLICT ticketId: It is closed and locked; set another status first."
 ENDED = "CONFLICT: It has ended already."
 ATTACHED = "CONFLICT ticketId: It is attached to a ticket already; detach it first."
 BACKWARDS = "INVALID dueAt: It would be due before it starts."
+FORWARDS = "INVALID startAt: It would be due before it starts."
 OFFSET = "INVALID dueAt: Give a moment with its offset, such as 2026-01-31T09:00:00Z."
 NO_ITEM = "INVALID related: Give the id of one of Ticket, LiveChat, CallLog."
 NO_TICKET = "NOT_FOUND ticketId: There is no such ticket, or it is not within your sight."
@@ -119,6 +121,7 @@ REFUSED: dict[str, list[tuple[str, Form, str]]] = {
         ("transferLiveChat", {"id": "@chat", "agentId": "@maria", **FRONT}, THERE),
         ("transferLiveChat", {"id": "@chat", "agentId": "@maria", "groupId": "@Support Experts"}, ELSEWHERE),
         ("attachLiveChatToTicket", {"id": "@chat", "ticketId": "@sold"}, NO_TICKET),
+        ("attachLiveChatToTicket", {"id": "@chat", "ticketId": "@locked"}, LOCKED_TICKET),
         ("detachLiveChatFromTicket", {"id": "@chat"}, "CONFLICT: It is not attached to a ticket."),
     ],
     "call logs": [
@@ -133,6 +136,11 @@ REFUSED: dict[str, list[tuple[str, Form, str]]] = {
     "tasks": [
         ("createTask", {**TASK, "startAt": LATE, "dueAt": EARLY}, BACKWARDS),
         ("updateTask", {"id": "@task", "subject": "Changed", "dueAt": "2098-12-31T00:00:00Z"}, BACKWARDS),
+        (
+            "updateTask",
+            {"id": "@task", "startAt": "2199-12-31T00:00:00Z"},
+            BACKWARDS.replace("due", "start", 1),
+        ),
         ("updateTask", {"id": "@task", "dueAt": "2099-03-01T09:00"}, OFFSET),
         ("updateTask", {"id": "@task", "description": PROSE}, f"INVALID description: {TOO_LONG}"),
         ("createTask", {**TASK, "agentId": "@disabled"}, DISABLED),
