@@ -105,7 +105,7 @@ CASES: dict[str, tuple[list[tuple[str, Form]], str, str]] = {
     "an answer to nothing in particular": (
         [("answerSurvey", {"survey": "After", "rating": 10})],
         "SURVEY_ANSWERED",
-        "SURVEY_RATING=10.0|ANSWER_TEXT=None|GROUP=None|AGENT=None|RELATED_ITEM=None",
+        "SURVEY_RATING=10|ANSWER_TEXT=None|GROUP=None|AGENT=None|RELATED_ITEM=None",
     ),
     "a second page view": (
         [("reportPageView", VIEW), WAIT, ("reportPageView", {**VIEW, "page": "/buy"})],
