@@ -81,7 +81,9 @@ async def open_desk(
             _keep_house(settings, clock),
         )
         for job in jobs:
-            stack.push_async_callback(_stop, asyncio.create_task(job))
+            task = asyncio.create_task(job)
+            task.add_done_callback(_tell_of_its_end)
+            stack.push_async_callback(_stop, task)
         await do(say_started, by=None, at=clock(), engine=worker)
         yield (
             Desk(worker, gate, feed, postbox, streams, clock, settings.time_zone, frozenset(channels)),
@@ -101,6 +103,12 @@ def open_channels(settings: Settings, clock: Callable[[], datetime]) -> dict[Del
     if settings.log_dir:
         channels[DeliveryChannel.FILE] = LogFiles(settings.log_dir)
     return channels
+
+
+def _tell_of_its_end(task: asyncio.Task[None]) -> None:
+    """Jobs work until they are cancelled; one that ends otherwise has a fault that nobody foresaw."""
+    if not task.cancelled() and (fault := task.exception()):
+        logger.critical("a job has ended; restart the process", exc_info=fault)
 
 
 async def _stop(task: asyncio.Task[None]) -> None:
