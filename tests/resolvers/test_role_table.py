@@ -1,11 +1,16 @@
-"""What each predefined role may do and see, category by category, as it was settled."""
+"""What each role may do and see, category by category, as it was settled."""
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
 
+from domain.desk import __models__
+from domain.desk.items import Item, verbs_of
 from tests.desk import GraphQLRefusal, Person, RunningDesk
+from tests.domain.desk.doing import House
+from tests.resolvers.rooms import IT, PLACES, ROOMS, Room
 from tests.schema.test_guards import FIELDS_BY_PERMISSION, ONE_PAIR, code, root_fields
 
 ROLES = ("Everyone", "Agent", "Manager", "Administrator")
@@ -20,6 +25,7 @@ LEVELS = {  # N none, R read only, F full; Everyone, Agent, Manager, Administrat
     "WHOS_ON": "NRFF",
     "REPORTS": "NRFF",
 }
+WITHOUT_AREA = {"ANY_AGENT": "FFFF", "ADMINISTRATORS": "NNNF"}
 BOXES = {
     "Everyone": "",
     "Agent": "CREATE_AND_EDIT_MY_EVENTS",
@@ -27,18 +33,15 @@ BOXES = {
     "Administrator": """CREATE_AND_EDIT_MY_EVENTS MANAGE_GLOBAL_EVENTS VIEW_OCCURRENCES RAISE_OCCURRENCES
         MANAGE_ROLES MANAGE_AGENTS MANAGE_DESK""",
 }
-CREATE = {
-    "ticket": ("createTicket", {"subject": "Fire"}),
-    "liveChat": ("startLiveChat", {"customerName": "Sam"}),
-    "callLog": ("createCallLog", {"subject": "Fire", "direction": "INBOUND"}),
+SEEN = {  # by Maria, of items in these places
+    "Everyone": {"own group", "no group", "her own"},
+    "Agent": {"own group", "no group", "her own"},
+    "Manager": {"own group", "own department", "no group", "her own"},
+    "Administrator": {"own group", "own department", "other department", "no group", "her own"},
 }
-KINDS = {"ticket": "Ticket", "liveChat": "LiveChat", "callLog": "CallLog"}
-GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
-SEEN = {  # by somebody in Support's front line
-    "Agent": ("Support Front Line",),
-    "Manager": ("Support Front Line", "Support Experts"),
-    "Administrator": GROUPS,
-}
+NUMBERS = count()
+PRIVATE = {"tasks"}  # without a group they are for their agent and their creator, and administrators
+FIELDS = {"ticketField": "TICKET", "liveChatField": "LIVE_CHAT", "callLogField": "CALL_LOG"}
 
 
 def permitted(role: str) -> set[str]:
@@ -57,12 +60,12 @@ def guarded() -> Iterator[tuple[str, str, Any]]:
     return (one for one in root_fields() if one[1] in named and one[0] != "Subscription")
 
 
-async def holding_only(desk: RunningDesk, role: str, person: str = "maria") -> Person:
-    """Let somebody hold one role, besides what everybody holds."""
+async def holding_only(desk: RunningDesk, role: str) -> Person:
+    """Let Maria hold one role, besides what everybody holds."""
     roles = [] if role == "Everyone" else [desk.roles[role]]
     assign = """mutation($agent: ID!, $roles: [ID!]!) { assignRoles(agentId: $agent, roleIds: $roles) {
         errors { message } } }"""
-    who = desk.people[person]
+    who = desk.maria
     assert (await desk.ada.ask(assign, agent=who.id, roles=roles))["errors"] == []
     return who
 
@@ -79,71 +82,131 @@ async def test_a_role_opens_the_lists_and_verbs_of_each_category_that_the_table_
     assert len(found) > 100
 
 
-async def made_in(desk: RunningDesk, kind: str, group: str) -> str:
-    """Let Ada make an item in a group."""
-    verb, form = CREATE[kind]
-    operation = f"""mutation($input: {verb[0].upper()}{verb[1:]}Input!) {{
-        {verb}(input: $input) {{ {kind} {{ id }} errors {{ message path }} }} }}"""
-    made = await desk.ada.ask(operation, input={**form, "groupId": desk.groups[group]})
-    assert made["errors"] == []
-    return str(made[kind]["id"])
+def level(role: str, name: str) -> str:
+    """Return how far a role opens a room: N, R or F."""
+    return (LEVELS | WITHOUT_AREA)[ROOMS[name].opened_by][ROLES.index(role)]
 
 
-@pytest.mark.parametrize("kind", CREATE)
-@pytest.mark.parametrize("role", SEEN)
-async def test_items_of_groups_are_seen_and_worked_on_where_the_role_sees(
-    desk: RunningDesk, role: str, kind: str
-) -> None:
-    """One's own groups, one's departments, or everything: listed, opened, commented on, made."""
-    items = {group: await made_in(desk, kind, group) for group in GROUPS}
-    who = await holding_only(desk, role)
-
-    listed = await who.ask(f"{{ {kind}s {{ edges {{ node {{ id }} }} }} }}")
-    assert {edge["node"]["id"] for edge in listed["edges"]} == {items[group] for group in SEEN[role]}
-    opened = {
-        group
-        for group, one in items.items()
-        if await who.ask("query($id: ID!) { node(id: $id) { id } }", id=one)
-    }
-    assert opened == set(SEEN[role])
-    comment = f"""mutation($input: Add{KINDS[kind]}CommentInput!) {{
-        add{KINDS[kind]}Comment(input: $input) {{ errors {{ code }} }} }}"""
-    verb, form = CREATE[kind]
-    make = f"""mutation($input: {verb[0].upper()}{verb[1:]}Input!) {{
-        {verb}(input: $input) {{ errors {{ code path }} }} }}"""
-    for group, one in items.items():
-        said = await who.ask(comment, input={f"{kind}Id": one, "text": "Mine"})
-        made = await who.ask(make, input={**form, "groupId": desk.groups[group]})
-        seen = group in SEEN[role]
-        assert said["errors"] == ([] if seen else [{"code": "NOT_FOUND"}])
-        assert made["errors"] == ([] if seen else [{"code": "NOT_FOUND", "path": ["groupId"]}])
+def seen(role: str, name: str) -> set[str]:
+    """Return the places in which a role sees a room's items, if it opens the room."""
+    hidden = {"no group"} if name in PRIVATE and role != "Administrator" else set[str]()
+    return (SEEN[role] - hidden) & set(ROOMS[name].places)
 
 
-@pytest.mark.parametrize(
-    ("area", "field"),
-    [
-        ("KB_ARTICLES", "kbArticles"),
-        ("COMMUNITY", "communityThreads"),
-        ("NEWS", "newsItems"),
-        ("WHOS_ON", "visitors"),
-    ],
-)
+@pytest.fixture
+async def house(desk: RunningDesk) -> House:
+    """A desk with what the rooms' forms name."""
+    house = House(desk)
+    await house.do("createForm", called="@form", name="Details")
+    await house.do("createTicket", called="@ticket", subject="Fire", groupId="@Support Front Line")
+    await house.do("createKBArticle", called="@article", title="How to", body="So")
+    for name, kind in FIELDS.items():
+        await house.do("createCustomField", called=f"@{name}", name="Floor", itemKind=kind, kind="TEXT")
+    return house
+
+
+def named_anew(house: House) -> None:
+    """Let the next thing have a name of its own."""
+    number = next(NUMBERS)
+    house.known |= {"@name": f"Number {number}", "@address": f"number{number}@customer.example"}
+
+
+async def furnish(house: House, room: Room) -> dict[str, str]:
+    """Let Ada make an item in each place; return their ids."""
+    made = {}
+    for place in room.places:
+        named_anew(house)
+        for step, (verb, form) in enumerate(room.made):
+            await house.do(verb, **form, **({} if step else PLACES[place]))
+        newest = f"{{ {room.listed}(first: 1) {{ edges {{ node {{ id }} }} }} }}"
+        [edge] = (await house.desk.ada.ask(newest))["edges"]
+        made[place] = edge["node"]["id"]
+    return made
+
+
+async def listed(who: Person, room: Room, items: dict[str, str]) -> set[str] | str:
+    """Return the places whose items somebody lists, or the refusal."""
+    try:
+        found = await who.ask(f"{{ {room.listed}(first: 200) {{ edges {{ node {{ id }} }} }} }}")
+    except GraphQLRefusal as refusal:
+        return refusal.code
+    ids = {edge["node"]["id"] for edge in found["edges"]}
+    return {place for place, one in items.items() if one in ids}
+
+
+async def opened(who: Person, items: dict[str, str]) -> set[str]:
+    """Return the places whose items somebody opens by their id."""
+    node = "query($id: ID!) { node(id: $id) { id } }"
+    return {place for place, one in items.items() if await who.ask(node, id=one)}
+
+
+async def done(house: House, room: Room, items: dict[str, str]) -> dict[tuple[str, str], str]:
+    """Let Maria do everything in a room everywhere; return what came of it, by verb and place."""
+    found = {}
+    for place, one in items.items():
+        named_anew(house)
+        first, form = room.made[0]
+        found[first, place] = await house.outcome(first, "maria", **form, **PLACES[place])
+        house.known[IT] = one
+        for verb, form in room.then:
+            found[verb, place] = await house.outcome(verb, "maria", **form)
+    return {step: said.split(":")[0] for step, said in found.items()}
+
+
+def expected(role: str, name: str) -> dict[tuple[str, str], str]:
+    """Return what should come of all that is done in a room."""
+    room, full, found = ROOMS[name], level(role, name) == "F", {}
+    for place in room.places:
+        first, form = room.made[0]
+        # What is made without a group is its maker's, or everybody's.
+        reached = place == "no group" or place in SEEN[role]
+        found[first, place] = "done" if reached else "NOT_FOUND groupId"
+        for verb, form in room.then:
+            label = next(name for name, given in form.items() if given == IT)
+            found[verb, place] = "done" if place in seen(role, name) else f"NOT_FOUND {label}"
+    return found if full else dict.fromkeys(found, "FORBIDDEN at the field")
+
+
 @pytest.mark.parametrize("role", ROLES)
-async def test_items_without_a_group_are_seen_by_whoever_may_look_into_the_area(
-    desk: RunningDesk, role: str, area: str, field: str
-) -> None:
-    """Wherever they work."""
-    if field == "visitors":
-        view = {"key": "one", "page": "/", "ipAddress": "192.0.2.7"}
-        verb = (
-            "mutation($input: ReportPageViewInput!) { reportPageView(input: $input) { errors { message } } }"
-        )
-        assert (await desk.ada.ask(verb, input=view))["errors"] == []
-    who = await holding_only(desk, role)
-    listing = f"{{ {field} {{ totalCount }} }}"
-    if LEVELS[area][ROLES.index(role)] == "N":
-        with pytest.raises(GraphQLRefusal) as refusal:
-            await who.ask(listing)
-        assert refusal.value.code == "FORBIDDEN"
-    else:
-        assert (await who.ask(listing))["totalCount"] == (field == "visitors")
+async def test_in_every_room_a_role_sees_and_does_what_the_tables_say(house: House, role: str) -> None:
+    """Item by item: lists, opening by id, making, and each verb, wherever the item stands."""
+    items = {name: await furnish(house, room) for name, room in ROOMS.items()}
+    who = await holding_only(house.desk, role)
+    for name, room in ROOMS.items():
+        shown = seen(role, name) if level(role, name) != "N" else set[str]()
+        assert await listed(who, room, items[name]) == (shown or "FORBIDDEN"), name
+        assert await opened(who, items[name]) == shown, name
+        assert await done(house, room, items[name]) == expected(role, name), name
+
+
+AREAS = (*LEVELS, "GLOBAL_ITEMS")  # which opens nothing, but widens what else is open
+
+
+async def test_a_role_that_may_only_look_into_an_area_opens_that_area_to_look_at(house: House) -> None:
+    """One area after the other; what Everyone gives stays."""
+    items = {name: await furnish(house, room) for name, room in ROOMS.items()}
+    await house.do("createRole", called="@reader", name="Reader", areas=[])
+    house.desk.roles["Reader"] = house.known["@reader"]
+    maria = await holding_only(house.desk, "Reader")
+    for area in AREAS:
+        ticked = [
+            {"area": one, "level": "CUSTOM", "permissions": [f"VIEW_{one}"] if one == area else []}
+            for one in AREAS
+        ]
+        await house.do("updateRole", called="", id="@reader", areas=ticked)
+        sight = "Manager" if area == "GLOBAL_ITEMS" else "Everyone"
+        for name, room in ROOMS.items():
+            if room.opened_by == "ANY_AGENT":
+                continue
+            looks = room.opened_by == area or level("Everyone", name) == "R"
+            shown = seen(sight, name) if looks else set[str]()
+            assert await listed(maria, room, items[name]) == (shown or "FORBIDDEN"), (area, name)
+            assert await opened(maria, items[name]) == shown, (area, name)
+            said = await done(house, room, items[name])
+            assert set(said.values()) == {"FORBIDDEN at the field"}, (area, name)
+
+
+def test_every_verb_of_every_room_is_in_the_table() -> None:
+    told = {verb for room in ROOMS.values() for verb, _ in (*room.made, *room.then)}
+    offered = {one.name for item in __models__ if issubclass(item, Item) for one in verbs_of(item)}
+    assert told == offered
