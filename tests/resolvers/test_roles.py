@@ -7,6 +7,7 @@ import pytest
 
 from domain.people import managing
 from domain.people.records import Role, RoleHeld
+from domain.people.rights import Area
 from tests.desk import GraphQLRefusal, RunningDesk, message
 
 AREAS = "areas { area level permissions }"
@@ -164,13 +165,50 @@ async def test_a_role_that_is_deleted_is_held_by_nobody(desk: RunningDesk) -> No
     assert (await desk.omar.ask("{ viewer { roles { name } } }"))["roles"] == [{"name": "Everyone"}]
 
 
-async def test_the_last_administrator_is_neither_stripped_nor_disabled(desk: RunningDesk) -> None:
-    stripped = await desk.ada.ask(ASSIGN, agent=desk.ada.id, roles=[desk.roles["Agent"]])
-    disabled = await desk.ada.ask(DISABLE, agent=desk.ada.id)
+@pytest.mark.parametrize(
+    "instead",
+    [(), ("Everyone",), ("Agent", "Manager"), ("Everything",)],
+    ids=lambda one: "+".join(one) or "none",
+)
+async def test_the_last_administrator_is_not_stripped(desk: RunningDesk, instead: tuple[str, ...]) -> None:
+    """Not even for a role of one's own making in which every area is full."""
+    made = await role(desk, *(area(one, "FULL") for one in Area), name="Everything")
+    roles = [(desk.roles | {"Everything": made["id"]})[one] for one in instead]
+    stripped = await desk.ada.ask(ASSIGN, agent=desk.ada.id, roles=roles)
 
     assert [(one["code"], one["path"]) for one in stripped["errors"]] == [("CONFLICT", ["roleIds"])]
-    assert [(one["code"], one["path"]) for one in disabled["errors"]] == [("CONFLICT", ["enabled"])]
     assert "MANAGE_ROLES" in (await desk.ada.ask("{ viewer { permissions } }"))["permissions"]
+
+
+async def test_the_last_administrator_is_not_disabled(desk: RunningDesk) -> None:
+    disabled = await desk.ada.ask(DISABLE, agent=desk.ada.id)
+
+    assert [(one["code"], one["path"]) for one in disabled["errors"]] == [("CONFLICT", ["enabled"])]
+    assert (await desk.ada.ask("{ viewer { displayName } }")) == {"displayName": "Ada Stone"}
+
+
+async def test_an_administrator_whose_account_is_disabled_does_not_count(desk: RunningDesk) -> None:
+    """Marta could not come in to help."""
+    await desk.ada.ask(ASSIGN, agent=desk.marta.id, roles=[desk.roles["Administrator"]])
+    assert (await desk.ada.ask(DISABLE, agent=desk.marta.id))["errors"] == []
+
+    stripped = await desk.ada.ask(ASSIGN, agent=desk.ada.id, roles=[])
+    disabled = await desk.ada.ask(DISABLE, agent=desk.ada.id)
+    assert [one["errors"][0]["code"] for one in (stripped, disabled)] == ["CONFLICT", "CONFLICT"]
+
+
+async def test_an_administrator_who_closes_every_area_opens_them_again(desk: RunningDesk) -> None:
+    """What belongs to no area stays with the role, so there is always a way back, also for others."""
+    form = {"id": desk.roles["Administrator"], "areas": [area(one, "NONE") for one in Area]}
+    assert (await desk.ada.ask(UPDATE, input=form))["errors"] == []
+    with pytest.raises(GraphQLRefusal):
+        await desk.ada.ask("{ tickets { totalCount } }")
+    made = await desk.ada.ask(ASSIGN, agent=desk.marta.id, roles=[desk.roles["Administrator"]])
+    assert made["errors"] == []
+
+    form["areas"] = [area(one, "FULL") for one in Area]
+    assert (await desk.marta.ask(UPDATE, input=form))["errors"] == []
+    assert await desk.ada.ask("{ tickets { totalCount } }") == {"totalCount": 0}
 
 
 async def test_with_a_second_administrator_the_first_may_go(desk: RunningDesk) -> None:
