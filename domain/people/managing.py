@@ -10,8 +10,9 @@ from domain.catalogue.kinds import zone_named
 from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
-from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.people.passwords import Password
+from domain.people.principal import permissions_from, principals
 from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld, Session
 from domain.people.rights import Area, Grant, Level, Permission, boxes
 from domain.storage.records import ACCESS, PEOPLE, Record
@@ -65,6 +66,18 @@ def _zone(name: str) -> str:
         raise refusal.under("timeZone") from None
 
 
+async def _within_rights(deed: Deed, permissions: Collection[Permission], path: str) -> None:
+    """
+    Let nobody hand out, or get hold of, rights that they lack, as a program with few of its maker's does.
+
+    Raises:
+        Forbidden: some are beyond those of whoever asks.
+    """
+    asker = await deed.principal()
+    if asker and not asker.permissions.issuperset(permissions):
+        raise Forbidden("That would give rights that you do not hold.", path=(path,))
+
+
 async def create_agent(  # noqa: D417 - the rest says itself
     deed: Deed,
     *,
@@ -86,6 +99,7 @@ async def create_agent(  # noqa: D417 - the rest says itself
     email = email.lower()
     if not EMAIL.fullmatch(email):
         raise Invalid("That is not an e-mail address.", path=("email",))
+    await _within_rights(deed, permissions_from(roles), "roleIds")
     await _refuse_taken(Agent, "There is an agent with this address already.", "email", email=email)
     agent = await Agent.create(
         email=email,
@@ -116,6 +130,8 @@ async def update_agent(
     await _alone(deed)
     if enabled is False:
         await _keep_an_administrator(without=agent.id, path="enabled")
+    if password:
+        await _within_rights(deed, (await principals([agent]))[agent.id].permissions, "password")
     given = {
         "display_name": display_name,
         "enabled": enabled,

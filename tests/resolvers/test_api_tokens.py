@@ -180,3 +180,23 @@ async def test_nobody_has_more_than_fifty_tokens(desk: RunningDesk) -> None:
         assert (await create(desk, "maria", name=f"Program {number}"))["token"]
 
     assert (await create(desk, "maria"))["errors"][0]["code"] == "LIMIT_EXCEEDED"
+
+
+async def test_a_program_gives_and_takes_no_rights_beyond_its_own(desk: RunningDesk) -> None:
+    """One that manages agents makes no administrator, and sets no administrator's password."""
+    create = """mutation($permissions: [Permission!]!) {
+        createApiToken(input: {name: "HR", permissions: $permissions}) { token } }"""
+    token = (await desk.ada.ask(create, permissions=["MANAGE_AGENTS"]))["token"]
+    program = desk.people.setdefault("HR", Person(desk.address, token, desk.ada.id))
+    hire = """mutation($input: CreateAgentInput!) { createAgent(input: $input) {
+        agent { id } errors { code path } } }"""
+    form = {"email": "new@desk.example", "displayName": "New", "password": "correct horse"}
+    refused = await program.ask(hire, input={**form, "roleIds": [desk.roles["Administrator"]]})
+    assert refused == {"agent": None, "errors": [{"code": "FORBIDDEN", "path": ["roleIds"]}]}
+    reset = """mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { code path } } }"""
+    taken = await program.ask(reset, input={"agentId": desk.ada.id, "password": "correct horse"})
+    assert taken["errors"] == [{"code": "FORBIDDEN", "path": ["password"]}]
+    assert (await program.ask(hire, input={**form, "roleIds": []}))["errors"] == []
+    assert (await desk.ada.ask(reset, input={"agentId": desk.maria.id, "password": "correct horse"}))[
+        "errors"
+    ] == []
