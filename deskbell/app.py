@@ -21,20 +21,24 @@ from deskbell.settings import Settings, read_settings, secret_key
 from domain import web_addresses
 from domain.desk.deed import do
 from domain.desk.knowledge_base import KBArticle
+from domain.desk.profiles import end_mutes
 from domain.desk.system import say_started
 from domain.desk.whos_on import REMOVED_AT_ONCE, remove_idle
 from domain.engine.clock import Clockwork
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.firing import Terms
+from domain.engine.notifying import release
 from domain.engine.retention import forget
 from domain.engine.worker import Worker
 from domain.people.access import Gate
 from domain.people.founding import installation
 from domain.people.principal import Principal
+from domain.ports import Postbox
 from domain.storage.database import close_database, open_database, rows
 from notifications.channels import Channel
 from notifications.channels.file import LogFiles
 from notifications.channels.mail import Mail
+from notifications.channels.push import WebPush
 from notifications.channels.web import ProviderCalls, WebCalls
 from notifications.dispatcher import Dispatcher
 from notifications.feed import open_feed
@@ -46,6 +50,7 @@ from schema import build_schema
 logger = logging.getLogger("deskbell")
 HOUSEKEEPING_EVERY = 3600.0  # seconds
 TICK = 0.25
+LET_OUT_EVERY = 0.5
 
 
 def utc_now() -> datetime:
@@ -78,6 +83,7 @@ async def open_desk(
             dispatcher.run(),
             worker.run(),
             _keep_time(clockwork, worker, clock),
+            _let_out(worker, postbox, clock),
             _keep_house(settings, clock),
         )
         for job in jobs:
@@ -86,7 +92,17 @@ async def open_desk(
             stack.push_async_callback(_stop, task)
         await do(say_started, by=None, at=clock(), engine=worker)
         yield (
-            Desk(worker, gate, feed, postbox, streams, clock, settings.time_zone, frozenset(channels)),
+            Desk(
+                worker,
+                gate,
+                feed,
+                postbox,
+                streams,
+                clock,
+                settings.time_zone,
+                frozenset(channels),
+                dispatcher.wake,
+            ),
             worker,
         )
 
@@ -97,6 +113,7 @@ def open_channels(settings: Settings, clock: Callable[[], datetime]) -> dict[Del
     channels: dict[DeliveryChannel, Channel] = {
         DeliveryChannel.WEB: WebCalls(settings.signing_keys, clock),
         DeliveryChannel.PROVIDER: ProviderCalls(clock),
+        DeliveryChannel.PUSH: WebPush(settings.contact, clock),
     }
     if settings.smtp_url:
         channels[DeliveryChannel.MAIL] = Mail(settings.smtp_url, settings.sender)
@@ -128,6 +145,19 @@ async def _keep_time(clockwork: Clockwork, worker: Worker, clock: Callable[[], d
         except Exception:
             logger.exception("could not keep time; trying again")
         await asyncio.sleep(TICK)
+
+
+async def _let_out(worker: Worker, postbox: Postbox, clock: Callable[[], datetime]) -> None:
+    """End mutes whose time has come, and let out what quiet hours and digests have held back."""
+    while True:
+        now = clock()
+        try:
+            await end_mutes(now, postbox, worker)
+            while await release(now):
+                worker.dispatch()
+        except Exception:
+            logger.exception("could not let out what was held back; trying again")
+        await asyncio.sleep(LET_OUT_EVERY)
 
 
 async def _keep_house(settings: Settings, clock: Callable[[], datetime]) -> None:

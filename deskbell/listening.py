@@ -13,7 +13,7 @@ from deskbell.client import DeskClient, Refusal
 HERE = "query { messages(first: 0) { liveCursor } }"
 LIVE = """
 subscription Live($after: String) {
-  messageDelivered(after: $after) { cursor replayed unreadCount message { subject body sentAt } }
+  messageDelivered(after: $after) { cursor replayed silent message { subject body sentAt } }
 }
 """
 INTERRUPTIONS = (httpx.HTTPError, TransportError, WebSocketException, OSError)
@@ -39,7 +39,8 @@ async def listen(
                     delivery, wait = data["messageDelivered"], 0.5
                     cursor, message = delivery["cursor"], delivery["message"]
                     late = " (while you were away)" if delivery["replayed"] else ""
-                    say(f"\a{message['sentAt'][11:19]}  {message['subject']}{late}")
+                    bell = "" if delivery["silent"] else "\a"
+                    say(f"{bell}{message['sentAt'][11:19]}  {message['subject']}{late}")
                     say(f"          {message['body']}")
                 say("The desk ended the stream; going on where it ended.")
             except TransportQueryError as refusal:

@@ -189,6 +189,11 @@ class Settings(BaseSettings):
         return self.mail_from or f"deskbell@{urlsplit(self.smtp_url or '').hostname}"
 
     @property
+    def contact(self) -> str:
+        """Whom a push service may turn to."""
+        return f"mailto:{self.sender}" if self.mail_from or self.smtp_url else self.address
+
+    @property
     def folder(self) -> Path:
         """Where what belongs beside the database is kept."""
         path = self.database_url.removeprefix("sqlite:///")

@@ -13,10 +13,10 @@ from tortoise.exceptions import DBConnectionError
 from deskbell.app import utc_now
 from deskbell.settings import BadSetting, Settings
 from domain.desk import CATALOGUE, counting
-from domain.people.access import forget_failures
+from domain.people.access import replace_password
 from domain.people.founding import found_desk
 from domain.people.passwords import hash_password
-from domain.people.records import Agent, Session
+from domain.people.records import Agent
 from domain.storage.database import close_database, open_database, transaction
 from domain.storage.migrating import migrate
 from domain.storage.outbox import retry_parked
@@ -95,10 +95,7 @@ async def reset_password(settings: Settings, email: str, password: str | None) -
             agent = await Agent.get_or_none(email=email.strip().lower())
             if agent is None:
                 return None
-            agent.password_hash = hashed
-            await agent.save(update_fields=["password_hash"])
-            await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=utc_now())
-            await forget_failures(agent.email)
+            await replace_password(agent, hashed, utc_now())
             await raise_revision(ACCESS)
         return made
     finally:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from domain.engine.records import Inbox, Message
+from domain.ids import uuid7
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Feed(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A message to be put into one agent's inbox."""
+    """A message to be put into one agent's inbox; ``silent`` asks for no noise."""
 
     agent_id: UUID
     subject: str
@@ -73,6 +74,8 @@ class Letter:
     occurrence_id: UUID
     event_type: str
     sent_at: datetime
+    silent: bool = False
+    id: UUID = field(default_factory=uuid7)
 
 
 class Postbox(Protocol):

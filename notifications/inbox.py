@@ -133,6 +133,7 @@ async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, Inbox]:
 
 def _message(letter: Letter, sequence: int) -> Message:
     return Message(
+        id=letter.id,
         agent_id=letter.agent_id,
         sequence=sequence,
         subject=letter.subject,
@@ -141,6 +142,7 @@ def _message(letter: Letter, sequence: int) -> Message:
         event_id=letter.event_id,
         occurrence_id=letter.occurrence_id,
         sent_at=letter.sent_at,
+        silent=letter.silent,
     )
 
 

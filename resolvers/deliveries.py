@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from domain.engine.deliveries import Delivery, DeliveryChannel, retry
 from domain.errors import Conflict, DomainError
 from domain.events.definitions import Definition
@@ -16,17 +18,18 @@ from resolvers.context import Context
 from resolvers.pages import Page, Slice, page
 
 WAITS = {
-    DeliveryChannel.MAIL: "Its e-mails wait: there is no mail server yet (DESKBELL_SMTP_URL).",
-    DeliveryChannel.FILE: "Its log lines wait: there is no folder for them yet (DESKBELL_LOG_DIR).",
+    DeliveryChannel.MAIL: "E-mails wait: there is no mail server yet (DESKBELL_SMTP_URL).",
+    DeliveryChannel.FILE: "Log lines wait: there is no folder for them yet (DESKBELL_LOG_DIR).",
 }
 
 
 async def _visible(principal: Principal) -> Any:
-    """Return the deliveries that a person may see: administrators all, others those of their own events."""
+    """Return the deliveries that one may see: administrators all, others those of their events or to them."""
     if principal.may(Permission.MANAGE_DESK):
         return Delivery.all()
     own = Event.filter(owner_id=principal.agent.id, level=EventLevel.AGENT)
-    return Delivery.filter(event_id__in=await own.values_list("id", flat=True))
+    mine = Q(agent_id=principal.agent.id)
+    return Delivery.filter(mine | Q(event_id__in=await own.values_list("id", flat=True)))
 
 
 async def list_deliveries(context: Context, narrowing: Mapping[str, Any], wanted: Slice) -> Page[Delivery]:

@@ -89,6 +89,15 @@ async def set_enabled(
     )
 
 
+async def set_urgent(
+    context: Context, ids: Sequence[UUID], *, urgent: bool
+) -> tuple[list[Event], list[DomainError]]:
+    """Let what events tell pass quiet hours and digests, or no longer."""
+    return await each(
+        context, ids, lambda deed, one: keeping.set_urgent(deed, one, urgent, context.principal)
+    )
+
+
 async def copy_events(context: Context, ids: Sequence[UUID]) -> tuple[list[Event], list[DomainError]]:
     """Copy events; the copies are the asker's, and disabled."""
     return await each(context, ids, lambda deed, one: keeping.copy_event(deed, one, context.principal))

@@ -31,13 +31,17 @@ OVERLAP = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way to its reader; ``silent`` asks the client not to make a noise."""
+    """A message on its way to its reader."""
 
     cursor: str
     message: Message
     unread_count: int
     replayed: bool
-    silent: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether the client is asked to make no noise."""
+        return self.message.silent
 
 
 async def message_deliveries(context: Context, after: str | None) -> AsyncIterator[Delivery]:

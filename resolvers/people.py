@@ -14,10 +14,10 @@ from domain.desk.entries import Named
 from domain.desk.items import Item
 from domain.engine.providers import ExternalProvider
 from domain.errors import DomainError, NotFound, Refused
-from domain.people import access, managing
+from domain.people import access, managing, sign_in_help
 from domain.people.access import Tokens
 from domain.people.directory import colleagues
-from domain.people.passwords import hash_password
+from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role
 from domain.people.rights import Area, Grant, Level, Permission
 from domain.storage.records import Record
@@ -34,6 +34,36 @@ async def sign_in(context: Context, email: str, password: str) -> Tokens:
     agent = await desk.gate.recognise(email, password, context.address)
 
     async def work(deed: Deed) -> Tokens:
+        await agents.came_in(deed, agent)
+        return await desk.gate.open_session(agent)
+
+    return await do(work, by=agent, at=context.now, engine=desk.engine)
+
+
+async def request_sign_in_help(context: Context, email: str) -> bool:
+    """Have a code mailed; True in any case, since nobody shall learn who has an account."""
+    if await sign_in_help.request_sign_in_help(email, context.address, context.now):
+        context.desk.dispatch()
+    return True
+
+
+async def reset_password(context: Context, code: str, password: str) -> Tokens:
+    """
+    Give whom a code was sent to a new password, and open a session.
+
+    Raises:
+        Refused, Invalid: the code does not work, or the password will not do.
+    """
+    desk = context.desk
+
+    async def form(*, password: Password) -> None: ...
+
+    given = parse_form(fields_of_verb(form), {"password": password})["password"]
+    agent = await sign_in_help.agent_helped(code, context.now)
+    hashed = await hash_password(given)
+
+    async def work(deed: Deed) -> Tokens:
+        await sign_in_help.reset_password(deed, code, hashed)
         await agents.came_in(deed, agent)
         return await desk.gate.open_session(agent)
 

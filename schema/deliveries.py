@@ -19,7 +19,9 @@ DeliveryChannelEnum = strawberry.enum(
 DeliveryStateEnum = strawberry.enum(
     DeliveryState,
     name="DeliveryState",
-    description="What became of a delivery: FAILED is tried again by itself, GIVEN_UP only when asked to.",
+    description="What became of a delivery: FAILED is tried again by itself, GIVEN_UP only when asked to."
+    " HELD waits for its reader's quiet hours or digest; DIGESTED went out as a part of another, SKIPPED had"
+    " been read before.",
 )
 
 
@@ -39,10 +41,22 @@ class Delivery(Node):
     channel: DeliveryChannelEnum
     recipient: str = strawberry.field(description="The mail address, web address, file or provider.")
     subject: str
-    body: str
     state: DeliveryStateEnum
     created_at: datetime
     ended_at: datetime | None
+    deliver_at: datetime | None = strawberry.field(
+        description="Until when its reader's quiet hours or digest hold it, or have held it, back."
+    )
+
+    @strawberry.field(description="What it says; of a code that is for its reader alone, nothing.")
+    def body(self: Any) -> str:
+        """Show the body, unless it is a secret."""
+        return "" if self.confidential else str(self.body)
+
+    @strawberry.field(description="The delivery that it went out as a part of.")
+    def digest_id(self: Any) -> strawberry.ID | None:
+        """Name the digest."""
+        return self.digest_id and strawberry.ID(global_id("Delivery", self.digest_id))
 
     @strawberry.field(description="The attempts so far, oldest first.")
     def attempts(self: Any) -> list[DeliveryAttempt]:

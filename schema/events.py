@@ -67,6 +67,9 @@ class Event(Node):
     name: str
     enabled: bool
     level: EventLevelEnum
+    urgent: bool = strawberry.field(
+        description="Whether it passes its readers' quiet hours and digests; for administrators to say."
+    )
     owner: Agent
     revision: int = strawberry.field(description="Goes up with each edit.")
     firing_count: int

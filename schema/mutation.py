@@ -7,7 +7,9 @@ import strawberry
 
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
 from domain.desk import agents, custom_fields, external_providers
+from domain.desk import profiles as desk_profiles
 from domain.desk.foreign import Answer, Report
+from domain.engine import system_mail
 from domain.errors import DomainError
 from domain.events.keeping import Draft
 from domain.events.records import EventLevel
@@ -16,7 +18,7 @@ from domain.people import managing
 from domain.people.access import Tokens
 from domain.people.rights import Permission
 from domain.storage.outbox import Occurrence as OccurrenceRecord
-from resolvers import deliveries, events, messages, occurrences, people
+from resolvers import deliveries, events, messages, occurrences, people, profiles
 from resolvers.desk import own_id
 from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
@@ -36,6 +38,14 @@ from schema.inputs import (
 )
 from schema.payloads import UserError, answer, answer_each, payload_of, user_errors
 from schema.people import NAMED_TYPES, Agent, CustomField, Department, ExternalProvider, Group, Role, Session
+from schema.profiles import (
+    MailTemplate,
+    Mute,
+    MuteInput,
+    NotificationProfile,
+    PushSubscription,
+    SetNotificationProfileInput,
+)
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
 AgentPayload = payload_of("AgentPayload", agent=Agent | None)
@@ -49,6 +59,12 @@ EventsPayload = payload_of("EventsPayload", events=list[Event])
 ExternalProviderPayload = payload_of("ExternalProviderPayload", external_provider=ExternalProvider | None)
 DeliveryPayload = payload_of("DeliveryPayload", delivery=Delivery | None)
 DeliveriesPayload = payload_of("DeliveriesPayload", deliveries=list[Delivery])
+NotificationProfilePayload = payload_of(
+    "NotificationProfilePayload", notification_profile=NotificationProfile | None
+)
+MutePayload = payload_of("MutePayload", mute=Mute | None)
+PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscription=PushSubscription | None)
+MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
 MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
 
 
@@ -170,6 +186,16 @@ class Mutation:
         """End this session at once, also on open streams; false for an API token, which has none."""
         return await people.sign_out(info.context)
 
+    @guarded(bool, public=True)
+    async def request_sign_in_help(self, info: Info, email: str) -> Any:
+        """Have a code for a new password mailed to an address, if there is an account; always true."""
+        return await people.request_sign_in_help(info.context, email)
+
+    @guarded(SessionPayload, public=True)
+    async def reset_password(self, info: Info, code: str, password: str) -> Any:
+        """Choose a new password with a code from a mail, and come in; every other session ends."""
+        return await answer("session", _session(people.reset_password(info.context, code, password)))
+
     @guarded(RolePayload, Permission.MANAGE_ROLES)
     async def create_role(self, info: Info, input: CreateRoleInput) -> Any:  # noqa: A002
         """Make a role."""
@@ -238,6 +264,11 @@ class Mutation:
             "events", ids, lambda good: events.set_enabled(info.context, good, enabled=enabled)
         )
 
+    @guarded(EventsPayload, Permission.MANAGE_GLOBAL_EVENTS)
+    async def set_events_urgent(self, info: Info, ids: list[strawberry.ID], urgent: bool) -> Any:
+        """Let what events tell pass their readers' quiet hours and digests, or no longer."""
+        return await _many("events", ids, lambda good: events.set_urgent(info.context, good, urgent=urgent))
+
     @guarded(EventsPayload, *MY_OR_GLOBAL)
     async def copy_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Copy events; the copies are disabled until somebody has looked at them."""
@@ -283,6 +314,32 @@ class Mutation:
 
         return await _many("deliveries", ids, work, kind="Delivery")
 
+    @guarded(NotificationProfilePayload)
+    async def set_notification_profile(self, info: Info, input: SetNotificationProfileInput) -> Any:  # noqa: A002
+        """Replace one's profile; what it holds back goes out when the new one says."""
+        given = plain(input)
+        return await answer("notification_profile", profiles.set_notification_profile(info.context, given))
+
+    @guarded(MutePayload)
+    async def mute(self, info: Info, input: MuteInput) -> Any:  # noqa: A002
+        """Hear no noise about something until a moment; when it ends, one is told what it has kept still."""
+        given = plain(input)
+        return await answer("mute", profiles.mute(info.context, given["about"], given["until"]))
+
+    @guarded(DeletedPayload)
+    async def unmute(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+        """End a mute before its time."""
+
+        async def work() -> list[str]:
+            return await profiles.unmute(info.context, own_id("Mute", id, "id"))
+
+        return await answer("deleted_ids", work(), empty=[])
+
+    @guarded(bool)
+    async def unsubscribe_from_web_push(self, info: Info, endpoint: str) -> Any:
+        """Send one's web pushes to a browser no more; false if it took none."""
+        return await profiles.unsubscribe_from_web_push(info.context, endpoint)
+
     @guarded(MessagesPayload)
     async def mark_messages_read(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Mark messages of one's own as read."""
@@ -321,6 +378,8 @@ MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = 
             external_providers.delete_external_provider,
         ),
     ),
+    (PushSubscriptionPayload, "push_subscription", (), (desk_profiles.subscribe_to_web_push,)),
+    (MailTemplatePayload, "mail_template", DESK, (system_mail.set_mail_template,)),
     (DeliveryPayload, "delivery", DESK, (external_providers.test_external_provider,)),
 )
 for payload, member, permitting, verbs in MANAGED:

@@ -13,9 +13,10 @@ from domain.engine.records import Message as MessageRecord
 from domain.errors import DomainError
 from domain.events.records import EventScope
 from domain.ids import parse_global_id
+from domain.people.push_key import public_part, push_key
 from domain.people.rights import Permission
 from domain.storage.records import Record
-from resolvers import deliveries, desk, events, messages, occurrences, people
+from resolvers import deliveries, desk, events, messages, occurrences, people, profiles
 from resolvers.context import Context
 from resolvers.pages import Slice
 from schema.catalogue import EventCategory
@@ -37,6 +38,14 @@ from schema.people import (
     ExternalProvider,
     Group,
     Role,
+)
+from schema.profiles import (
+    MailPreview,
+    MailTemplate,
+    Mute,
+    NotificationProfile,
+    PushSubscription,
+    SystemMailEnum,
 )
 
 AgentConnection = connection_of(Agent)
@@ -80,7 +89,9 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Event": events.find_event,
     "Group": _in_list(people.groups),
     "Message": _own_message,
+    "Mute": _in_list(profiles.mutes),
     "Occurrence": occurrences.find_occurrence,
+    "PushSubscription": _in_list(profiles.push_subscriptions),
     "Role": _in_list(people.roles),
     **{kind.entity: _named(kind) for kind in NAMED_THINGS},
 }
@@ -232,6 +243,39 @@ class Query:
         if event := given.pop("eventId", None):
             given["event_id"] = desk.own_id("Event", event, "filter", "eventId")
         return await deliveries.list_deliveries(info.context, given, Slice(first, after, last, before))
+
+    @guarded(NotificationProfile)
+    async def notification_profile(self, info: Info) -> Any:
+        """How the viewer is reached."""
+        return await profiles.notification_profile(info.context)
+
+    @guarded(list[Mute])
+    async def mutes(self, info: Info) -> Any:
+        """What the viewer has muted, by when it ends."""
+        return await profiles.mutes(info.context)
+
+    @guarded(list[PushSubscription])
+    async def push_subscriptions(self, info: Info) -> Any:
+        """The browsers that take the viewer's web pushes, newest first."""
+        return await profiles.push_subscriptions(info.context)
+
+    @guarded(str)
+    async def web_push_key(self) -> Any:
+        """What a browser's `pushManager.subscribe` takes as `applicationServerKey`."""
+        return public_part(await push_key())
+
+    @guarded(list[MailTemplate], Permission.MANAGE_DESK)
+    async def mail_templates(self, info: Info) -> Any:
+        """The texts of the mails that the desk itself writes."""
+        return await profiles.mail_templates(info.context)
+
+    @guarded(MailPreview, Permission.MANAGE_DESK)
+    async def mail_template_preview(
+        self, info: Info, mail: SystemMailEnum, subject: str | None = None, body: str | None = None
+    ) -> Any:
+        """What a text would give, with examples in it; without one, the built-in text."""
+        written = profiles.preview_mail_template(mail, subject, body)
+        return MailPreview(subject=written[0], body=written[1])
 
 
 def _all_named(kind: type[Named], shown_as: Any) -> Any:

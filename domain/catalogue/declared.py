@@ -5,7 +5,7 @@ Everything that differs between categories stands in these values; the enums, th
 variables, the GraphQL catalogue and forms are made from them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -336,15 +336,18 @@ class Catalogue:
 
     def actions_of(self, event_type: str) -> tuple[ActionType, ...]:
         """Return the actions an event of that type may have."""
-        category = self.category_of(event_type)
-        lasts = category.once_per_item and not self.event_types[event_type].counts_by
-        common = self.common_actions if lasts else self._without_items
-        return (*common, *(one for one in category.actions if one.fits(self.event_types[event_type])))
+        return self._actions_of[event_type]
 
     @cached_property
-    def _without_items(self) -> tuple[ActionType, ...]:
-        """The common actions where there is no item that one could run once for."""
-        return tuple(replace(one, once_per_item=False) for one in self.common_actions)
+    def _actions_of(self) -> dict[str, tuple[ActionType, ...]]:
+        return {t.id: tuple(self._fitting(c, t)) for c in self.categories for t in c.event_types}
+
+    def _fitting(self, category: Category, event_type: EventType) -> Iterator[ActionType]:
+        # Where there is no item that lasts there is none that one could run once for.
+        lasts = category.once_per_item and not event_type.counts_by
+        for one in (*self.common_actions, *category.actions):
+            if one.fits(event_type):
+                yield replace(one, once_per_item=one.once_per_item and lasts)
 
     @cached_property
     def _clocks(self) -> dict[Any, list[Any]]:

@@ -72,6 +72,18 @@ def zone_named(name: str) -> ZoneInfo:
     raise Invalid(f"{name[:60]!r} is not a time zone; use a name such as 'Europe/Lisbon'.")
 
 
+def clock_time(text: str) -> time:
+    """
+    Return a time of day, given in hours and minutes.
+
+    Raises:
+        Invalid: it is none.
+    """
+    if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        return time.fromisoformat(text)
+    raise Invalid(f"{text[:20]!r} is not a time of day such as '08:30'.")
+
+
 @cache
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())  # which looks through folders each time
@@ -438,12 +450,13 @@ class TimeOfDay(_Momentary):
     takes = "timeOfDay"
     operators = (Operator.BETWEEN,)
     default = Operator.BETWEEN
-    shape = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
     def parse(self, operator: Operator, given: Any) -> dict[str, str | None]:
         for end in ("start", "end"):
-            if not self.shape.fullmatch(given[end]):
-                raise Invalid(f"{given[end][:20]!r} is not a time of day such as '08:30'.", path=(end,))
+            try:
+                clock_time(given[end])
+            except Invalid as refusal:
+                raise refusal.under(end) from None
         zone = given.get("timeZone")
         try:
             zone and zone_named(zone)

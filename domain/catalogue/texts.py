@@ -1,4 +1,8 @@
-"""Texts with `#VARIABLES#`: checked when saved, filled once when a message is made."""
+"""
+Texts with `#VARIABLES#`: checked when saved, filled once when a message is made.
+
+Mails of the system itself have theirs between other marks, `%`; neither means anything in the other's text.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -6,23 +10,25 @@ from difflib import get_close_matches
 
 from domain.errors import Invalid
 
-VARIABLE = re.compile(r"##|#([A-Za-z_][A-Za-z0-9_]*)#")
+HASH = "#"
+PATTERNS = {mark: re.compile(f"{mark}{mark}|{mark}([A-Za-z_][A-Za-z0-9_]*){mark}") for mark in (HASH, "%")}
+VARIABLE = PATTERNS[HASH]
 
 
-def variables_in(text: str) -> list[str]:
-    """Return the names between hashes, in order; `##` is a literal hash and names none."""
-    return [name for name in VARIABLE.findall(text) if name]
+def variables_in(text: str, mark: str = HASH) -> list[str]:
+    """Return the names between marks, in order; a doubled mark is a literal one and names none."""
+    return [name for name in PATTERNS[mark].findall(text) if name]
 
 
-def fill(text: str, value_of: Callable[[str], str | None], limit: int) -> str:
+def fill(text: str, value_of: Callable[[str], str | None], limit: int, *, mark: str = HASH) -> str:
     """
     Put values in place of names, once: what is put in is never expanded again.
 
     A text that would grow beyond ``limit`` characters is cut there, and ends in an ellipsis.
     """
     made, length, place = list[str](), 0, 0
-    for found in VARIABLE.finditer(text):
-        value = "#" if not found[1] else value_of(found[1]) or ""
+    for found in PATTERNS[mark].finditer(text):
+        value = mark if not found[1] else value_of(found[1]) or ""
         made += text[place : found.start()], value
         length, place = length + found.start() - place + len(value), found.end()
         if length > limit:
@@ -37,7 +43,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f" Did you mean {close[0]}?" if close else ""
 
 
-def refuse_unknown(text: str, known: Iterable[str]) -> None:
+def refuse_unknown(text: str, known: Iterable[str], *, mark: str = HASH) -> None:
     """
     Check every name in a text.
 
@@ -45,6 +51,7 @@ def refuse_unknown(text: str, known: Iterable[str]) -> None:
         Invalid: a name is not one of ``known``; the nearest is suggested.
     """
     names = set(known)
-    for name in variables_in(text):
+    for name in variables_in(text, mark):
         if name not in names:
-            raise Invalid(f"#{name}# is not a variable of this event type.{nearest(name, sorted(names))}")
+            of = "event type" if mark == HASH else "mail"
+            raise Invalid(f"{mark}{name}{mark} is not a variable of this {of}.{nearest(name, sorted(names))}")

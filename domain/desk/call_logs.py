@@ -26,6 +26,7 @@ from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
 from domain.desk.deed import Deed
 from domain.desk.items import verb
 from domain.errors import Conflict
+from domain.events.actions import NOTIFY_USER
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
 
@@ -166,6 +167,7 @@ CATEGORY = Category(
         Variable("CALL_DURATION_MINUTES", "Minutes that the call took", _duration),
     ),
     actions=(
+        NOTIFY_USER,
         ActionType("ADD_CALL_LOG_COMMENT", "Add Comment", AddComment, once_per_item=True),
         ActionType("TRANSFER_CALL_LOG", "Transfer Call Log", Transfer),
     ),

@@ -136,6 +136,9 @@ class Item(Record):
         found.counted_in = found.place_counted
         return found
 
+    def __str__(self) -> str:
+        return words_of(self.entity).capitalize()
+
     @property
     def counted_as(self) -> str:
         """The kind that it counts for."""

@@ -25,6 +25,7 @@ from domain.desk.deed import Deed
 from domain.desk.entries import Named
 from domain.desk.items import Item, check_enabled, verb
 from domain.errors import Conflict, Invalid
+from domain.events.actions import NOTIFY_USER
 from domain.people.principal import Principal
 from domain.people.records import Agent
 from domain.people.rights import Area
@@ -401,6 +402,7 @@ CATEGORY = Category(
         Variable("FEEDBACK_EMAIL", "Their e-mail address"),
     ),
     actions=(
+        NOTIFY_USER,
         ActionType("FLAG_KB_ARTICLE_FOR_REVIEW", "Flag Article for Review", FlagArticle),
         ActionType("SET_KB_ARTICLE_PRIVATE", "Set Article Private", SetPrivate),
         ActionType("ASSIGN_KB_ARTICLE", "Assign Article", AssignArticle),

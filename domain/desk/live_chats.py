@@ -45,6 +45,7 @@ from domain.desk.entries import ItemMessage, MessageDirection
 from domain.desk.items import Correspondence, verb
 from domain.desk.tickets import Ticket
 from domain.errors import Conflict
+from domain.events.actions import NOTIFY_USER
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
 
@@ -271,6 +272,7 @@ CATEGORY = Category(
         Variable("CHAT_COUNT", "Count that entered the range", lambda h: h.count),
     ),
     actions=(
+        NOTIFY_USER,
         ActionType("ADD_LIVE_CHAT_COMMENT", "Add Comment", AddComment, once_per_item=True),
         ActionType("TRANSFER_LIVE_CHAT", "Transfer Live Chat", Transfer),
         ActionType("SEND_LIVE_CHAT_MESSAGE", "Send Message to Customer", SendToCustomer, once_per_item=True),

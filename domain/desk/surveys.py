@@ -15,6 +15,7 @@ from domain.desk.entries import Named
 from domain.desk.items import check_enabled, check_works_in, verb
 from domain.desk.relating import RELATED_ITEM, Related
 from domain.errors import Conflict, Invalid
+from domain.events.actions import NOTIFY_USER
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
 
@@ -217,4 +218,5 @@ CATEGORY = Category(
         Variable("CUSTOMER_NAME", "Who answered"),
         Variable("CUSTOMER_EMAIL", "Their e-mail address"),
     ),
+    actions=(NOTIFY_USER,),
 )

@@ -9,6 +9,8 @@ from domain.desk.deed import Deed
 from domain.engine.deliveries import Attempt, DeliveryState
 from domain.ids import uuid7
 
+MUTE_ENDED = "MUTE_ENDED"
+
 
 @dataclass(frozen=True)
 class SystemNote:
@@ -43,6 +45,7 @@ CATEGORY = Category(
         EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),
         EventType("EVENT_ACTION_FAILED", "Event Action Failed", admin_only=True),
         EventType("EXTERNAL_PROVIDER_FAILED", admin_only=True),
+        EventType(MUTE_ENDED, "Mute Ended", admin_only=True),
     ),
     conditions=(ConditionType("ERROR_TEXT", "Error Text", Text(), lambda h: h.entry),),
     variables=(Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry),),

@@ -25,6 +25,7 @@ from domain.desk.deed import Deed, actor_id
 from domain.desk.items import check_enabled, check_works_in, verb
 from domain.desk.relating import RELATED_ITEM, Related
 from domain.errors import Invalid
+from domain.events.actions import NOTIFY_USER
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
 
@@ -255,6 +256,7 @@ CATEGORY = Category(
         Variable("TASK_DUE_DATE", "When it is due", lambda h: _date(h.item.due_at)),
     ),
     actions=(
+        NOTIFY_USER,
         ActionType("SET_TASK_PRIORITY", "Set Task Priority", SetTaskPriority),
         ActionType("SET_TASK_STATUS", "Set Task Status", SetTaskStatus),
         ActionType("TRANSFER_TASK", "Transfer Task", HandOver),

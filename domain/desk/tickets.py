@@ -46,6 +46,7 @@ from domain.desk.deed import Deed
 from domain.desk.entries import Form, MessageDirection, SentForm
 from domain.desk.items import Correspondence, check_works_in, verb
 from domain.errors import Conflict, Invalid, NotFound
+from domain.events.actions import NOTIFY_USER
 from domain.people.records import Agent, Group
 from domain.people.rights import Area
 from domain.storage.records import next_number
@@ -505,6 +506,7 @@ CATEGORY = Category(
         Variable("NEW_VALUE", "Value after the change", lambda h: _changed(h, h.item)),
     ),
     actions=(
+        NOTIFY_USER,
         ActionType("ADD_TICKET_COMMENT", "Add Comment", AddComment, once_per_item=True),
         ActionType("SET_TICKET_PRIORITY", "Set Ticket Priority", SetPriority),
         ActionType("SET_TICKET_STATUS", "Set Ticket Status", SetStatus),

@@ -7,7 +7,7 @@ them again when the lease has run out, under the same id. A receiver that keeps 
 whole and probed with one delivery at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -40,25 +40,37 @@ class DeliveryChannel(StrEnum):
     WEB = "WEB"
     FILE = "FILE"
     PROVIDER = "PROVIDER"
+    PUSH = "PUSH"
 
 
 class DeliveryState(StrEnum):
-    """What became of a delivery; FAILED is tried again, GIVEN_UP is not."""
+    """
+    What became of a delivery; FAILED is tried again, GIVEN_UP is not.
+
+    HELD waits for the end of its reader's quiet hours or for their digest. Then it becomes PENDING, or it is
+    DIGESTED, which is a part of another delivery, or SKIPPED, since its reader has read it in the inbox.
+    """
 
     PENDING = "PENDING"
     SENDING = "SENDING"
     SENT = "SENT"
     FAILED = "FAILED"
     GIVEN_UP = "GIVEN_UP"
+    HELD = "HELD"
+    DIGESTED = "DIGESTED"
+    SKIPPED = "SKIPPED"
 
 
 class Delivery(Record):
     """
-    One thing to bring outside: to a mail address, a web address, a log file or an external provider.
+    One thing to bring outside: to a mail or web address, a log file, an external provider or a browser.
 
     ``receiver`` is who is paused as a whole when it fails: the mail server, a web address's origin, a
     file, a provider. ``attempts`` are those made so far, each with its moment and answer, and whether it
     succeeded. A test call is of no event.
+
+    One that is HELD waits until ``deliver_at``; one that is DIGESTED has become part of ``digest_id``.
+    ``message_id`` is the message in the inbox of which it tells. What is ``confidential`` is shown to nobody.
     """
 
     entity = "Delivery"
@@ -73,12 +85,22 @@ class Delivery(Record):
     occurrence_id = fields.UUIDField(null=True)
     agent_id = fields.UUIDField(null=True)
     provider_id = fields.UUIDField(null=True)
+    message_id = fields.UUIDField(null=True)
+    digest_id = fields.UUIDField(null=True)
+    deliver_at = fields.DatetimeField(null=True)
+    confidential = fields.BooleanField(default=False, db_default=False)
     created_at = fields.DatetimeField(db_index=True)
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "delivery"
-        indexes = (("event_id", "id"), ("state", "id"), ("channel", "id"))
+        indexes = (
+            ("event_id", "id"),
+            ("state", "id"),
+            ("channel", "id"),
+            ("agent_id", "id"),
+            ("state", "deliver_at"),
+        )
 
 
 class Queued(Row):
@@ -148,8 +170,13 @@ def pause(failures: int, asked: timedelta | None = None) -> timedelta | None:
 
 
 async def enqueue(deliveries: Sequence[Delivery], at: datetime) -> None:
-    """Write deliveries and their places in the queue, within the current transaction."""
+    """Write deliveries within the current transaction; those not held back get their places in the queue."""
     await Delivery.bulk_create(deliveries, batch_size=1_000)
+    await line_up([one for one in deliveries if one.state != DeliveryState.HELD], at)
+
+
+async def line_up(deliveries: Iterable[Delivery], at: datetime) -> None:
+    """Give deliveries their places in the queue, within the current transaction."""
     places = (Queued(delivery_id=one.id, receiver=one.receiver, due_at=at) for one in deliveries)
     await Queued.bulk_create(places, batch_size=1_000)
 

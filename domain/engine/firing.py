@@ -18,6 +18,7 @@ from domain.catalogue.forms import words_of
 from domain.desk.deed import DEPTH_LIMIT, Deed
 from domain.desk.system import SystemNote
 from domain.engine.deliveries import Delivery, enqueue
+from domain.engine.notifying import Notices
 from domain.engine.recipients import everyone_in
 from domain.engine.records import Firing
 from domain.engine.rules import Live, RuleSet
@@ -245,8 +246,8 @@ class Shot:
 
     def _send(self, live: Live, action: Action, told: Sequence[UUID]) -> int:
         texts = self._texts(live)
-        subject = texts.fill(action.values["subject"], SUBJECT_LIMIT)
-        body = texts.fill(action.values["body"], BODY_LIMIT)
+        subject, body = action.message
+        subject, body = texts.fill(subject, SUBJECT_LIMIT), texts.fill(body, BODY_LIMIT)
         self.letters += (
             Letter(
                 agent_id=agent,
@@ -359,11 +360,15 @@ async def fire(
             await _hold_item(occurrence, matches)
             for live in matches:
                 await shot.fire(live)
-            bells = await postbox.deliver(_in_order(shot.letters))
-            await enqueue(shot.deliveries, at)
+            urgent = {live.event.id for live in matches if live.event.urgent}
+            notices = Notices(occurrence, urgent, at)
+            await notices.sort(_in_order(shot.letters), shot.deliveries)
+            await notices.count()
+            bells = await postbox.deliver(notices.letters)
+            await enqueue(notices.deliveries, at)
             await shot.deed.record(worker)
             await mark_fired(occurrence.id)
-        return Fired(bells, shot.deed.occurrences, len(shot.deliveries))
+        return Fired(bells, shot.deed.occurrences, len(notices.deliveries))
 
     for _ in range(TRIES_TO_BE_CURRENT):
         try:

@@ -94,7 +94,11 @@ class Inbox(Row):
 
 
 class Message(Record):
-    """What one agent gets to read; ``sequence`` is its place in that agent's inbox, from 1."""
+    """
+    What one agent gets to read; ``sequence`` is its place in that agent's inbox, from 1.
+
+    One that is ``silent`` came while its reader wanted to hear no noise of it.
+    """
 
     entity = "Message"
     agent_id = fields.UUIDField()
@@ -106,6 +110,7 @@ class Message(Record):
     occurrence_id = fields.UUIDField(db_index=True)
     sent_at = fields.DatetimeField(db_index=True)
     read_at = fields.DatetimeField(null=True)
+    silent = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "message"

@@ -15,7 +15,7 @@ from uuid import UUID
 import orjson
 
 from domain.desk.deed import Deed, do
-from domain.desk.system import SystemNote
+from domain.desk.system import MUTE_ENDED, SystemNote
 from domain.engine.firing import SYSTEM, Fired, Terms, fire
 from domain.engine.rules import RuleSet
 from domain.ids import uuid7
@@ -177,14 +177,19 @@ class Worker:
         try:
             await self.rules.catch_up(occurrence)
             if not self.rules.matches(occurrence):
-                await self._ring(occurrence, (), NEW)
+                await self._ring(occurrence, await self._told_before(occurrence), NEW)
             elif fired := await self._fire(occurrence):
                 self.take(fired.raised)
                 if fired.deliveries:
                     self.dispatch()
-                await self._ring(occurrence, fired.bells, FIRED)
+                await self._ring(occurrence, await self._told_before(occurrence) or fired.bells, FIRED)
         except Exception:
             logger.exception("occurrence %s could not be fired; it stays in the outbox", occurrence.id)
+
+    async def _told_before(self, occurrence: Occurrence) -> Sequence[Notice]:
+        """Return all bells of an occurrence whose deed wrote a message itself: no firing rings for that."""
+        mute_ended = occurrence.event_type == MUTE_ENDED
+        return await self._postbox.bells_of(occurrence.id) if mute_ended else ()
 
     async def _fire(self, occurrence: Occurrence) -> Fired | None:
         now = self._clock()

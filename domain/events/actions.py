@@ -1,12 +1,12 @@
 """
-Actions that every category offers.
+Actions that every category offers, and one that several do.
 
 The form of one that leaves the desk has ``reach(texts, told)``: what is to be brought outside, made from its
 texts and from the agents who are told.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -18,6 +18,8 @@ from domain.engine.providers import ExternalProvider
 from domain.errors import Invalid
 from domain.events.recipients import MYSELF, Recipients
 from domain.events.rendering import Texts
+from domain.ids import global_id
+from domain.people.records import Agent
 from domain.web_addresses import LONGEST, check_web_address, origin_of
 
 SUBJECT_LIMIT, BODY_LIMIT = 1_000, 50_000  # characters, once the variables are filled in
@@ -140,6 +142,39 @@ class NotifyProvider:
         return f"Notify {self.provider}"
 
 
+@dataclass(frozen=True)
+class UseMyProfile:
+    """A message that says what happened, brought to the owner by the channels of their profile."""
+
+    subject: ClassVar = "#EVENT_NAME#"
+    body: ClassVar = "#EVENT_CATEGORY#: #EVENT_TYPE#, #EVENT_TIME#\n#ITEM_URL#"
+
+    @staticmethod
+    def recipients_of(_values: Mapping[str, Any]) -> Recipients:
+        """Say who is told."""
+        return MYSELF
+
+    def __str__(self) -> str:
+        return "Notify the owner by their profile"
+
+
+@dataclass(frozen=True)
+class UseProfileOfUser:
+    """The same, for somebody else."""
+
+    subject: ClassVar = UseMyProfile.subject
+    body: ClassVar = UseMyProfile.body
+    user: Agent
+
+    @staticmethod
+    def recipients_of(values: Mapping[str, Any]) -> Recipients:
+        """Say who is told."""
+        return Recipients(agents=(global_id(Agent.entity, values["user"]),))
+
+    def __str__(self) -> str:
+        return f"Notify {self.user} by their profile"
+
+
 COMMON_ACTIONS = (
     ActionType("SEND_MESSAGE", "Send Message", SendMessage, once_per_item=True),
     ActionType("SEND_EMAIL", "Send Email", SendEmail, once_per_item=True),
@@ -151,4 +186,14 @@ COMMON_ACTIONS = (
         NotifyProvider,
         system_only=True,
     ),
+    ActionType(
+        "USE_MY_NOTIFICATION_PROFILE", "Use My Notification Profile", UseMyProfile, once_per_item=True
+    ),
+)
+NOTIFY_USER = ActionType(
+    "USE_DEFAULT_NOTIFICATION_PROFILE_FOR_USER",
+    "Use Default Notification Profile for User",
+    UseProfileOfUser,
+    once_per_item=True,
+    system_only=True,
 )

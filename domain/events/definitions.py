@@ -97,18 +97,27 @@ class Action:
     @property
     def recipients(self) -> Recipients | None:
         """Who is told; None where the action tells nobody."""
+        if recipients_of := getattr(self.type.form, "recipients_of", None):
+            told: Recipients = recipients_of(self.values)
+            return told
         if not any(one.type is Recipients for one in self.type.fields):
             return None
         elsewhere = Recipients() if self.values.get("addresses") else MYSELF
         named: Recipients = self.values.get("to", elsewhere)
         return named
 
+    @property
+    def message(self) -> tuple[str, str]:
+        """Subject and body of the message that it sends: those given, or else its form's own."""
+        form: Any = self.type.form
+        return self.values.get("subject") or form.subject, self.values.get("body") or form.body
+
     def say(self, names: Names) -> str:
         """Read the action aloud."""
         shown = {
             field.name: self._named(field, names) for field in self.type.fields if field.name in self.values
         }
-        if self.recipients:
+        if self.recipients and any(one.type is Recipients for one in self.type.fields):
             shown["to"] = self.recipients.say(names)
         said = str(self.type.form(**shown))
         said += ", once per item" if self.once_per_item else ""

@@ -215,6 +215,20 @@ async def set_enabled(deed: Deed, event_id: UUID, enabled: bool, by: Principal) 
     return event
 
 
+async def set_urgent(deed: Deed, event_id: UUID, urgent: bool, by: Principal) -> Event:
+    """
+    Let what an event tells pass its readers' quiet hours and digests, or no longer; edits keep the mark.
+
+    Raises:
+        NotFound: there is no such event.
+    """
+    event = await _lock(event_id, by)
+    if event.urgent is not urgent:
+        event.urgent, event.change, event.updated_at = urgent, await deed.change(RULES), deed.at
+        await event.save(update_fields=["urgent", "change", "updated_at"])
+    return event
+
+
 async def copy_event(deed: Deed, event_id: UUID, by: Principal) -> Event:
     """
     Copy an event; the copy belongs to whoever copies, and is disabled until they have looked at it.

@@ -39,6 +39,8 @@ class Event(Record):
     ``threshold`` is how many minutes the items of a clock must have waited, None where no clock is asked.
     Spells that crossed it before ``since``, when the event was made or last enabled or its threshold
     changed, leave it silent, unless it is to ``include_past`` ones.
+
+    What an ``urgent`` one tells goes out at once, also in its readers' quiet hours.
     """
 
     entity = "Event"
@@ -60,6 +62,7 @@ class Event(Record):
     threshold = fields.FloatField(null=True)
     since = fields.DatetimeField()
     include_past = fields.BooleanField(default=False)
+    urgent = fields.BooleanField(default=False, db_default=False)
     created_at = fields.DatetimeField()
     updated_at = fields.DatetimeField()
     deleted_at = fields.DatetimeField(null=True)

@@ -87,10 +87,10 @@ class Gate:
         keys = {f"{email} {address}": PAIR, f"account {email}": ACCOUNT, f"address {address}": ADDRESS}
         # Two at a time, so that wrong tries made all at once count before most are looked at.
         async with self._turns:
-            await _check_pace(keys, self._clock())
+            await check_pace(keys, self._clock())
             agent = await Agent.get_or_none(email=email)
             if not await is_password(agent.password_hash if agent else None, password) or not agent:
-                await _count_failure(keys, self._clock())
+                await count_try(keys, self._clock())
                 raise Invalid("That e-mail address and password do not belong together.", path=("password",))
         await FailedSignIns.filter(key=f"{email} {address}").delete()
         if not agent.enabled:
@@ -201,7 +201,13 @@ async def _lock_session(digits: str) -> Session | None:
     return await found.first()
 
 
-async def _check_pace(keys: Mapping[str, Pace], now: datetime) -> None:
+async def check_pace(keys: Mapping[str, Pace], now: datetime) -> None:
+    """
+    Let tries come no faster than they may.
+
+    Raises:
+        RateLimited: too many were counted under one of the keys.
+    """
     for failed in await FailedSignIns.filter(key__in=list(keys)):
         pace = keys[failed.key]
         beyond = failed.count - pace.free_tries
@@ -209,7 +215,8 @@ async def _check_pace(keys: Mapping[str, Pace], now: datetime) -> None:
             raise RateLimited
 
 
-async def _count_failure(keys: Iterable[str], now: datetime) -> None:
+async def count_try(keys: Iterable[str], now: datetime) -> None:
+    """Count a try under each of some keys."""
     for key in keys:
         await rows(
             "INSERT INTO failed_sign_ins (id, key, count, last_at) VALUES ($1, $2, 1, $3)"
@@ -226,6 +233,18 @@ async def forget_failures(email: str) -> None:
     """Let an account begin anew, from wherever it was tried; for when its password is changed."""
     await FailedSignIns.filter(key=f"account {email}").delete()
     await FailedSignIns.filter(key__startswith=f"{email} ").delete()
+
+
+async def replace_password(agent: Agent, hashed: str, now: datetime) -> None:
+    """
+    Give an agent a new password, of which this is the hash, and end their sessions.
+
+    Whoever calls raises the revision ACCESS in the same transaction.
+    """
+    agent.password_hash = hashed
+    await agent.save(update_fields=["password_hash"])
+    await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=now)
+    await forget_failures(agent.email)
 
 
 async def end_session(session_id: UUID, now: datetime) -> bool:

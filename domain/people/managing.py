@@ -11,9 +11,10 @@ from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from domain.people.access import replace_password
 from domain.people.passwords import Password
 from domain.people.principal import permissions_from, principals
-from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld, Session
+from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld
 from domain.people.rights import Area, Grant, Level, Permission, boxes
 from domain.storage.records import ACCESS, PEOPLE, Record
 
@@ -136,14 +137,13 @@ async def update_agent(
         "display_name": display_name,
         "enabled": enabled,
         "time_zone": time_zone and _zone(time_zone),
-        "password_hash": password,
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if changes:
         # Only these: somebody else may be changing the others.
         await agent.update_from_dict(changes).save(update_fields=list(changes))
     if password:
-        await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=deed.at)
+        await replace_password(agent, password, deed.at)
         await deed.change(ACCESS)
     if groups is not None:
         await set_groups(deed, agent, groups)

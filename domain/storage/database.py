@@ -56,6 +56,7 @@ MODEL_MODULES: list[str] = [
     "domain.engine.records",
     "domain.engine.deliveries",
     "domain.engine.providers",
+    "domain.engine.system_mail",
     "domain.storage.records",
     "domain.storage.outbox",
 ]

@@ -9,11 +9,25 @@ from typing import IO, Any
 
 import asyncpg
 from tortoise.context import TortoiseContext
-from tortoise.migrations import api
+from tortoise.migrations import api, operations
 
 from domain.storage.database import MIGRATIONS, MODEL_MODULES, config_for
 
 LOCK = 0x6465736B62656C6C  # "deskbell", among the advisory locks of the database
+
+
+class Undescribed(operations.AlterField):
+    """
+    A field of which less is said than before, while its column stays as it is.
+
+    To alter a column, SQLite's table would be rebuilt, and lose its indexes.
+    """
+
+    async def database_forward(self, *_: Any, **__: Any) -> None:
+        """Leave the database alone."""
+
+    async def database_backward(self, *_: Any, **__: Any) -> None:
+        """Leave the database alone."""
 
 
 async def migrate(

@@ -15,11 +15,13 @@ RULES, PEOPLE, ACCESS = "rules", "people", "access"
 
 
 class _Undescribed(ModelMeta):
-    """Keeps docstrings out of the database, where each better word would be a migration."""
+    """Keeps docstrings and enums' values out of the database, where each other word would be a migration."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], members: dict[str, Any]) -> Any:
         made: Any = super().__new__(cls, name, bases, members)
         made._meta.table_description = ""  # noqa: SLF001 - there is no public way to say so
+        for column in made._meta.fields_map.values():  # noqa: SLF001 - the same
+            column.description = column.description and ""
         return made
 
 

@@ -31,25 +31,19 @@ AGAIN_WITH_BODY = {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}
 WORTH_ANOTHER_TRY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
 
-class WebCalls:
-    """The channel that calls web addresses, with up to two keys: the one in use and one that goes."""
+class Posts:
+    """What channels that post to public web addresses have in common."""
 
     at_once, time_limit = 4, 10.0
 
-    def __init__(self, keys: Sequence[bytes], clock: Callable[[], datetime]) -> None:
-        self._keys, self._clock = keys, clock
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         # No connection is kept: hosts that share an address would be called over each other's.
         limits = httpx.Limits(max_keepalive_connections=0)
         self._http = httpx.AsyncClient(timeout=self.time_limit, trust_env=False, limits=limits)
 
-    async def send(self, delivery: Delivery) -> str | Failed:
-        """Call a delivery's address and wait for the answer."""
-        return await self.call(delivery.recipient, delivery, self._keys)
-
-    async def call(self, address: str, delivery: Delivery, keys: Sequence[bytes]) -> str | Failed:
-        """Call an address with a delivery, signed by some keys."""
-        content = delivery.body.encode()
-        headers = self._headers(delivery, content, keys)
+    async def post(self, address: str, content: bytes, headers: dict[str, str]) -> str | Failed:
+        """Post to an address and wait for the answer."""
         url = httpx.URL(address)
         for _ in range(REDIRECTS + 1):
             answer = await self._call(url, content, headers)
@@ -64,20 +58,6 @@ class WebCalls:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
-
-    def _headers(self, delivery: Delivery, content: bytes, keys: Sequence[bytes]) -> dict[str, str]:
-        stamp = str(int(self._clock().timestamp()))
-        signed = f"{delivery.global_id}.{stamp}.".encode() + content
-        digests = (base64.b64encode(hmac.digest(key, signed, "sha256")) for key in keys)
-        signature = " ".join(f"v1,{one.decode()}" for one in digests)
-        return {
-            "User-Agent": "Deskbell",
-            "Accept-Encoding": "identity",
-            "Content-Type": "application/json" if _is_json(content) else "text/plain; charset=utf-8",
-            "Idempotency-Key": delivery.global_id,
-            "webhook-id": delivery.global_id,
-            "webhook-timestamp": stamp,
-        } | ({"webhook-signature": signature} if signature else {})
 
     async def _call(
         self, url: httpx.URL, content: bytes, headers: dict[str, str]
@@ -127,6 +107,37 @@ class WebCalls:
         if response.status_code in WORTH_ANOTHER_TRY or response.is_server_error:
             return Failed(answer, after=_asked_for(response.headers.get("Retry-After"), self._clock()))
         return Failed(answer, refused=True)
+
+
+class WebCalls(Posts):
+    """The channel that calls web addresses, with up to two keys: the one in use and one that goes."""
+
+    def __init__(self, keys: Sequence[bytes], clock: Callable[[], datetime]) -> None:
+        super().__init__(clock)
+        self._keys = keys
+
+    async def send(self, delivery: Delivery) -> str | Failed:
+        """Call a delivery's address and wait for the answer."""
+        return await self.call(delivery.recipient, delivery, self._keys)
+
+    async def call(self, address: str, delivery: Delivery, keys: Sequence[bytes]) -> str | Failed:
+        """Call an address with a delivery, signed by some keys."""
+        content = delivery.body.encode()
+        return await self.post(address, content, self._headers(delivery, content, keys))
+
+    def _headers(self, delivery: Delivery, content: bytes, keys: Sequence[bytes]) -> dict[str, str]:
+        stamp = str(int(self._clock().timestamp()))
+        signed = f"{delivery.global_id}.{stamp}.".encode() + content
+        digests = (base64.b64encode(hmac.digest(key, signed, "sha256")) for key in keys)
+        signature = " ".join(f"v1,{one.decode()}" for one in digests)
+        return {
+            "User-Agent": "Deskbell",
+            "Accept-Encoding": "identity",
+            "Content-Type": "application/json" if _is_json(content) else "text/plain; charset=utf-8",
+            "Idempotency-Key": delivery.global_id,
+            "webhook-id": delivery.global_id,
+            "webhook-timestamp": stamp,
+        } | ({"webhook-signature": signature} if signature else {})
 
 
 class ProviderCalls(WebCalls):

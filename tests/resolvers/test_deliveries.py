@@ -1,75 +1,18 @@
 """What events bring outside, from a mutation to a mailbox, and who may look at it."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
 from domain.storage.outbox import Occurrence
-from tests import desk as driver
-from tests.conftest import Place
-from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
-from tests.receivers import Calls, Mailbox, mail_server, web_server
+from tests.desk import GraphQLRefusal, RunningDesk, message
+from tests.resolvers.outside import LIST, Outside, call, email, log
 
-LIST = """query($filter: DeliveryFilter) { deliveries(filter: $filter) { totalCount edges { node {
-    id channel recipient subject body state endedAt nextAttemptAt occurrenceId event { name }
-    attempts { answer succeeded } } } } }"""
 RETRY = """mutation($ids: [ID!]!) { retryDeliveries(ids: $ids) {
     deliveries { id state } errors { code path } } }"""
 CREATE = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
     event { id warnings actions { summary } } errors { code path message } } }"""
-
-
-@dataclass
-class Outside:
-    """A desk, and those whom it reaches."""
-
-    desk: RunningDesk
-    mailbox: Mailbox
-    calls: Calls
-    logs: Path
-
-    async def listed(self, by: str = "ada", **narrowed: Any) -> list[dict[str, Any]]:
-        """List deliveries, newest first."""
-        found = await self.desk.people[by].ask(LIST, filter=narrowed)
-        return [edge["node"] for edge in found["edges"]]
-
-    async def until(self, state: str, count: int = 1) -> list[dict[str, Any]]:
-        """Wait until so many deliveries are in a state."""
-        async with asyncio.timeout(SOON):
-            while len(found := await self.listed(state=state)) < count:
-                await asyncio.sleep(0.02)
-        return found
-
-
-@pytest.fixture
-async def outside(place: Place) -> AsyncIterator[Outside]:
-    """Serve a desk that has a mail server, a log folder, and an intranet host."""
-    logs = place.folder / "logs"
-    logs.mkdir()
-    async with mail_server() as mailbox, web_server() as calls:
-        given = {"smtp_url": mailbox.url, "log_dir": logs, "intranet_hosts": "127.0.0.1"}
-        async with driver.running(place.settings(**given)) as desk:
-            yield Outside(desk, mailbox, calls, logs)
-
-
-def email(subject: str = "#TICKET_SUBJECT#", body: str = "#TICKET_NUMBER#", **more: Any) -> dict[str, Any]:
-    """Write a Send Email action."""
-    return {"perform": {"sendEmail": {"subject": subject, "body": body, **more}}}
-
-
-def call(url: str, **more: Any) -> dict[str, Any]:
-    """Write a Call Web Page action."""
-    return {"perform": {"callWebPage": {"url": url, **more}}}
-
-
-def log(text: str, name: str = "tickets.log") -> dict[str, Any]:
-    """Write a Log to File action."""
-    return {"perform": {"logToFile": {"fileName": name, "text": text}}}
 
 
 async def test_one_ticket_goes_out_by_every_way(outside: Outside) -> None:

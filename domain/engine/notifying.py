@@ -1,0 +1,254 @@
+"""
+Notifying: what becomes of a message by its reader's profile, mutes and quiet hours.
+
+The inbox and the live stream carry everything; here it is decided what makes no noise there, and what goes
+out by mail and web push, at once or later. What is held back is written in the firing transaction too. When
+its time has come, it goes out as one digest, without what its reader has read in the inbox meanwhile.
+"""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from domain.engine.deliveries import Delivery, DeliveryChannel, DeliveryState, enqueue, line_up
+from domain.engine.records import Message
+from domain.engine.system_mail import SystemMail, write
+from domain.errors import DomainError
+from domain.events.actions import MAIL_SERVER
+from domain.ids import global_id
+from domain.people.profiles import NotificationChannel, Profile
+from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
+from domain.ports import Letter
+from domain.storage.database import as_uuid, retrying, rows, transaction
+from domain.storage.outbox import Occurrence
+from domain.storage.records import by_ids
+from domain.web_addresses import origin_of
+
+logger = logging.getLogger("deskbell.engine")
+
+PUSHED = 200, 400  # characters of subject and body that a push carries: it must fit into 4 kB
+QUOTED = 500  # of a text in a digest
+DIGESTS_AT_ONCE = 100
+DIGESTED_AT_ONCE = 1_000
+CHANNELS = {
+    DeliveryChannel.MAIL: NotificationChannel.MAIL,
+    DeliveryChannel.PUSH: NotificationChannel.WEB_PUSH,
+}
+
+
+@dataclass
+class Reach:
+    """How one agent is reached at this moment."""
+
+    profile: Profile = field(default_factory=Profile)
+    mutes: list[Mute] = field(default_factory=list)
+    endpoints: list[str] = field(default_factory=list)
+
+    def mute_of(self, about: Collection[str]) -> Mute | None:
+        """Return what keeps the agent from hearing of things with these ids; None if nothing does."""
+        return next((one for one in self.mutes if one.about in about), None)
+
+
+async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
+    """Return how agents are reached; those who never said so are reached as by default."""
+    found: defaultdict[UUID, Reach] = defaultdict(Reach)
+    given = await by_ids(NotificationProfile, agents, "agent_id")
+    for one in given:
+        found[one.agent_id].profile = _read(one)
+    particular = list(found)
+    for mute in await by_ids(Mute, particular, "agent_id", until__gt=now) if particular else ():
+        found[mute.agent_id].mutes.append(mute)
+    for browser in await by_ids(PushSubscription, particular, "agent_id") if particular else ():
+        found[browser.agent_id].endpoints.append(browser.endpoint)
+    return found
+
+
+def _read(kept: NotificationProfile) -> Profile:
+    try:
+        return Profile.parse(kept.given, "UTC")
+    except DomainError:  # such as a time zone that is none any more: everybody else is told all the same
+        logger.exception("the profile of agent %s cannot be read; theirs is as by default", kept.agent_id)
+        return Profile()
+
+
+@dataclass
+class Notices:
+    """What an occurrence's firings tell agents, as each of them wants to be told."""
+
+    occurrence: Occurrence
+    urgent: Collection[UUID]
+    now: datetime
+    letters: list[Letter] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    muted: set[tuple[UUID, UUID]] = field(default_factory=set)
+
+    async def sort(self, letters: Sequence[Letter], deliveries: Sequence[Delivery]) -> None:
+        """
+        Decide of messages, and of deliveries that events address to agents by name.
+
+        An event that writes to an agent by itself gets no second mail for its message: its own stands for it.
+        """
+        told = {one.agent_id for one in letters} | {one.agent_id for one in deliveries if one.agent_id}
+        reached = await reaches(told, self.now)
+        messages = {(one.agent_id, one.event_id): one.id for one in letters}
+        for one in deliveries:
+            one.message_id = messages.get((one.agent_id, one.event_id))  # type: ignore[arg-type]  # None is no agent
+            if not one.agent_id or self._keep(one, reached[one.agent_id]):
+                self.deliveries.append(one)
+        written_to = {(one.agent_id, one.event_id) for one in deliveries}
+        for letter in letters:
+            self._sort(letter, reached[letter.agent_id], (letter.agent_id, letter.event_id) in written_to)
+        await self._address()
+
+    def _keep(self, delivery: Delivery, reach: Reach) -> bool:
+        """Say whether a delivery goes out at all; hold it back if it is to go later."""
+        event_id = delivery.event_id
+        if event_id is None or self._is_muted(event_id, reach):
+            return False
+        out = reach.profile.held_until(CHANNELS[delivery.channel], self.now)
+        if out and event_id not in self.urgent:
+            delivery.state, delivery.deliver_at = DeliveryState.HELD, out
+        return True
+
+    def _sort(self, letter: Letter, reach: Reach, written_to: bool) -> None:
+        urgent = letter.event_id in self.urgent
+        channels = reach.profile.channels(self.occurrence.category, urgent=urgent)
+        muted = self._is_muted(letter.event_id, reach)
+        quiet = muted or (not urgent and reach.profile.quiet_until(self.now) is not None)
+        self.letters.append(replace(letter, silent=quiet or NotificationChannel.LIVE not in channels))
+        made = list[Delivery]()
+        if NotificationChannel.MAIL in channels and not written_to:
+            made.append(_told_by(DeliveryChannel.MAIL, letter, MAIL_SERVER))
+        if NotificationChannel.WEB_PUSH in channels:
+            made += (_push(letter, endpoint, urgent=urgent) for endpoint in reach.endpoints)
+        self.deliveries += (one for one in made if self._keep(one, reach))
+
+    def _is_muted(self, event_id: UUID, reach: Reach) -> bool:
+        item = global_id(self.occurrence.item_kind, self.occurrence.item_id)
+        mute = reach.mute_of({global_id("Event", event_id), item, self.occurrence.category})
+        if mute:
+            self.muted.add((mute.id, event_id))
+        return mute is not None
+
+    async def _address(self) -> None:
+        """Fill in where agents have their mail."""
+        nameless = [one for one in self.deliveries if not one.recipient]
+        if nameless:
+            agents = {one.id: one for one in await by_ids(Agent, {one.agent_id for one in nameless})}  # type: ignore[misc]  # never None here
+            for one in nameless:
+                one.recipient = agents[one.agent_id].email  # type: ignore[index]
+
+    async def count(self) -> None:
+        """Count what mutes have kept still, each once for an event; in one order everywhere."""
+        for mute_id, times in sorted(Counter(mute_id for mute_id, _ in self.muted).items()):
+            await rows("UPDATE mute SET count = count + $2 WHERE id = $1", mute_id, times)
+
+
+def _told_by(channel: DeliveryChannel, letter: Letter, receiver: str, recipient: str = "") -> Delivery:
+    return Delivery(
+        channel=channel,
+        receiver=receiver,
+        recipient=recipient,
+        subject=letter.subject,
+        body=letter.body,
+        event_id=letter.event_id,
+        occurrence_id=letter.occurrence_id,
+        agent_id=letter.agent_id,
+        message_id=letter.id,
+        created_at=letter.sent_at,
+    )
+
+
+def _push(letter: Letter, endpoint: str, *, urgent: bool) -> Delivery:
+    made = _told_by(DeliveryChannel.PUSH, letter, f"push:{origin_of(endpoint)}", endpoint)
+    made.body = _pushed(letter.subject, letter.body, urgent, global_id("Message", letter.id))
+    return made
+
+
+def _pushed(subject: str, body: str, urgent: bool = False, message_id: str | None = None) -> str:
+    """Write what a browser's service worker gets."""
+    line, text = PUSHED
+    told = {"subject": subject[:line], "body": body[:text], "urgent": urgent, "messageId": message_id}
+    return orjson.dumps(told).decode()
+
+
+async def release(now: datetime) -> int:
+    """Let out what was held back until now, reader by reader; return how many deliveries that made."""
+    due = await rows(
+        "SELECT DISTINCT agent_id, channel, recipient FROM delivery"
+        " WHERE state = $1 AND deliver_at <= $2 LIMIT $3",
+        DeliveryState.HELD,
+        now,
+        DIGESTS_AT_ONCE,
+    )
+    made = 0
+    for one in due:
+        reader = as_uuid(one["agent_id"]), one["channel"], one["recipient"]
+        made += await retrying(partial(_release, *reader, now))
+    return made
+
+
+async def _release(agent_id: UUID, channel: str, recipient: str, now: datetime) -> int:
+    mine = Delivery.filter(state=DeliveryState.HELD, agent_id=agent_id, channel=channel, recipient=recipient)
+    async with transaction():
+        held = mine.filter(deliver_at__lte=now).order_by("id").limit(DIGESTED_AT_ONCE)
+        found = await held.select_for_update()
+        agent = await Agent.get_or_none(id=agent_id, enabled=True)
+        told_by = [one.message_id for one in found if one.message_id]
+        read = {one.id for one in await by_ids(Message, told_by, read_at__isnull=False)}
+        wanted = [one for one in found if agent and one.message_id not in read]
+        await _end((one for one in found if one not in wanted), DeliveryState.SKIPPED, now)
+        if not agent or not wanted:
+            return 0
+        if len(wanted) > 1:
+            digest = await _digest(agent, wanted, now)
+            await enqueue([digest], now)
+            await _end(wanted, DeliveryState.DIGESTED, now, digest_id=digest.id)
+            return 1
+        [one] = wanted
+        one.state = DeliveryState.PENDING
+        one.recipient = agent.email if one.channel == DeliveryChannel.MAIL else one.recipient
+        await one.save(update_fields=["state", "recipient"])
+        await line_up(wanted, now)
+        return 1
+
+
+async def _end(some: Iterable[Delivery], state: DeliveryState, now: datetime, **more: UUID) -> None:
+    ids = [one.id for one in some]
+    if ids:
+        await Delivery.filter(id__in=ids).update(state=state, ended_at=now, **more)
+
+
+async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Delivery:
+    """Make one delivery of several to the same reader."""
+    first = parts[0]
+    made = Delivery(
+        channel=first.channel,
+        receiver=first.receiver,
+        recipient=first.recipient,
+        agent_id=agent.id,
+        created_at=now,
+    )
+    if first.channel == DeliveryChannel.MAIL:
+        told = "\n\n".join(_quoted(parts, ZoneInfo(agent.time_zone)))
+        values = {"AGENT_NAME": agent.display_name, "COUNT": str(len(parts)), "MESSAGES": told}
+        made.recipient = agent.email
+        made.subject, made.body = await write(SystemMail.DIGEST, values)
+    else:
+        subjects = "\n".join(dict.fromkeys(one.subject for one in reversed(parts)))
+        made.subject = f"{len(parts)} messages"
+        made.body = orjson.dumps({"subject": made.subject, "body": subjects, "urgent": False}).decode()
+    return made
+
+
+def _quoted(parts: Iterable[Delivery], zone: ZoneInfo) -> Iterator[str]:
+    for one in parts:
+        body = one.body if len(one.body) <= QUOTED else f"{one.body[: QUOTED - 1]}…"
+        yield f"{one.created_at.astimezone(zone):%Y-%m-%d %H:%M}  {one.subject}\n{body}"

@@ -1,0 +1,115 @@
+"""How the asker is reached: their profile, mutes, browsers; and the texts of system mails."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.desk import CATALOGUE, __models__, profiles
+from domain.desk.items import Item
+from domain.engine import system_mail
+from domain.engine.deliveries import DeliveryChannel
+from domain.engine.records import Message
+from domain.engine.system_mail import SystemMail, Template
+from domain.errors import NotFound
+from domain.events.records import Event, readable_by
+from domain.ids import global_id, parse_global_id
+from domain.people.profiles import NotificationChannel, Profile
+from domain.people.records import Mute, PushSubscription
+from resolvers.context import Context
+from resolvers.deliveries import WAITS
+from resolvers.desk import find_item, own_id
+
+ITEMS = {one.entity: one for one in __models__ if issubclass(one, Item)}
+
+
+async def notification_profile(context: Context) -> Profile:
+    """Return the asker's profile."""
+    return await profiles.profile_of(context.principal.agent)
+
+
+async def set_notification_profile(context: Context, given: Mapping[str, Any]) -> Profile:
+    """Replace the asker's profile."""
+    agent = context.principal.agent
+    return await context.do(lambda deed: profiles.set_notification_profile(deed, agent, given))
+
+
+def profile_waits(context: Context, profile: Profile) -> Iterable[str]:
+    """Say what a profile's channels wait for that this installation lacks."""
+    chosen = [profile.choice, *profile.categories.values()]
+    mail = any(NotificationChannel.MAIL in one.normal | one.urgent for one in chosen)
+    return [WAITS[DeliveryChannel.MAIL]] if mail and DeliveryChannel.MAIL not in context.desk.channels else []
+
+
+async def mutes(context: Context) -> list[Mute]:
+    """Return what the asker has muted, by when it ends."""
+    return await Mute.filter(agent_id=context.principal.agent.id, until__gt=context.now).order_by("until")
+
+
+async def mute(context: Context, about: Mapping[str, str], until: datetime) -> Mute:
+    """
+    Let the asker hear no noise about an event, an item or a category.
+
+    Raises:
+        NotFound: there is no such thing, or it is not within sight.
+    """
+    asker = context.principal
+    [(kind, value)] = about.items()
+    name, title = await _muted(context, kind, value)
+    return await context.do(lambda deed: profiles.mute(deed, asker.agent, name, title, until))
+
+
+async def _muted(context: Context, kind: str, value: str) -> tuple[str, str]:
+    path = ("about", kind)
+    if kind == "category":
+        return value, next(one.title for one in CATALOGUE.categories if one.id == value)
+    if kind == "eventId":
+        return await _event(context, own_id("Event", value, *path), path)
+    uuid = own_id(list(ITEMS), value, *path)
+    item = await find_item(context, ITEMS[parse_global_id(value)[0]], uuid)
+    if item is None:
+        raise NotFound("There is no such item, or it is not within your sight.", path=path)
+    return item.global_id, str(item)
+
+
+async def _event(context: Context, uuid: UUID, path: Sequence[str]) -> tuple[str, str]:
+    """Name an event that the asker may read, or that has told them something."""
+    event = await Event.get_or_none(id=uuid, deleted_at__isnull=True)
+    mine = Event.filter(readable_by(context.principal), id=uuid)
+    told = Message.filter(agent_id=context.principal.agent.id, event_id=uuid)
+    if event and (await mine.exists() or await told.exists()):
+        return event.global_id, event.name
+    raise NotFound("There is no such event, or it is not yours to see.", path=path)
+
+
+async def unmute(context: Context, mute_id: UUID) -> list[str]:
+    """End one of the asker's mutes before its time; return its id."""
+    desk, agent = context.desk, context.principal.agent
+    ended = await context.do(lambda deed: profiles.unmute(deed, agent, mute_id, desk.postbox))
+    return [global_id("Mute", ended.id)]
+
+
+async def push_subscriptions(context: Context) -> list[PushSubscription]:
+    """Return the browsers that take the asker's web pushes, newest first."""
+    return await PushSubscription.filter(agent_id=context.principal.agent.id).order_by("-created_at")
+
+
+async def unsubscribe_from_web_push(context: Context, endpoint: str) -> bool:
+    """Send the asker's web pushes to a browser no more; False if it took none."""
+    agent = context.principal.agent
+    return await context.do(lambda deed: profiles.unsubscribe_from_web_push(deed, agent, endpoint))
+
+
+async def mail_templates(_: Context) -> list[Template]:
+    """Return the texts of all system mails."""
+    return await system_mail.templates()
+
+
+def preview_mail_template(mail: SystemMail, subject: str | None, body: str | None) -> tuple[str, str]:
+    """
+    Return subject and body that a text would give, with examples in it.
+
+    Raises:
+        Refused: a variable that this mail has not.
+    """
+    return system_mail.check_template(mail, subject, body).preview()
