@@ -1,4 +1,4 @@
-"""Those who receive: a real mail server and a real web server of this process, good and bad."""
+"""Those who receive: a real mail server and a real web server, good and bad; and a browser."""
 
 import asyncio
 import socket
@@ -10,13 +10,18 @@ from email.message import Message
 from email.policy import default
 from typing import Any
 
+import http_ece  # type: ignore[import-untyped]  # it brings no types
+import orjson
 import uvicorn
 from aiosmtpd.smtp import SMTP
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from domain.people.push_key import base64url
 from tests.desk import SOON
 
 
@@ -140,3 +145,20 @@ async def web_server() -> AsyncIterator[Calls]:
             server.should_exit = True
             with suppress(asyncio.CancelledError):
                 await task
+
+
+class Browser:
+    """A browser that subscribes to web push, and reads what it is pushed."""
+
+    def __init__(self) -> None:
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.auth = b"sixteen bytes ok"
+        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        self.form = {"p256dh": base64url(point), "auth": base64url(self.auth)}
+
+    def read(self, content: bytes) -> Any:
+        """Decrypt a push."""
+        plain = http_ece.decrypt(
+            content, private_key=self.key, auth_secret=self.auth, version="aes128gcm", dh=None
+        )
+        return orjson.loads(plain)

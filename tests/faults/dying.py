@@ -13,8 +13,8 @@ from datetime import timedelta
 from typing import Any
 
 from deskbell.__main__ import main
-from domain.desk import deed
-from domain.engine import deliveries, firing, worker
+from domain.desk import deed, profiles
+from domain.engine import deliveries, firing, notifying, worker
 from domain.engine.worker import Worker
 from domain.storage import outbox
 from domain.storage.outbox import FIRED
@@ -125,6 +125,16 @@ def before_it_is_noted() -> None:
     put(deliveries, "succeeded", die)
 
 
+def while_a_digest_is_made() -> None:
+    """Die with the digest written and its parts not yet ended."""
+    put(notifying, "enqueue", dying_after(deliveries.enqueue))
+
+
+def while_a_mute_ends() -> None:
+    """Die with the mute gone and its reader told, and nothing committed."""
+    put(profiles, "_end", dying_after(profiles._end))
+
+
 STEPS = {
     step.__name__: step
     for step in (
@@ -136,6 +146,7 @@ STEPS = {
         before_it_is_settled,
     )
 }
+PROMISES = {step.__name__: step for step in (while_a_digest_is_made, while_a_mute_ends)}
 WAYS_OUT = {step.__name__: step for step in (before_it_is_sent, before_it_is_noted)}
 
 if __name__ == "__main__":
@@ -143,5 +154,5 @@ if __name__ == "__main__":
         put(module, "LEASE", timedelta(seconds=1))
     put(deliveries, "LEASE", timedelta(seconds=2))
     put(WebCalls, "time_limit", 1.5)
-    (STEPS | WAYS_OUT)[sys.argv[1]]()
+    (STEPS | PROMISES | WAYS_OUT)[sys.argv[1]]()
     sys.exit(main(["serve"]))

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from tests.conftest import Place
 from tests.desk import SOON, Bells
 from tests.faults.dying import STEPS, WAYS_OUT
 from tests.faults.processes import Served, make_event, make_ticket, serving
-from tests.receivers import web_server
+from tests.receivers import mail_server, web_server
 
 INBOX = "{ messages { totalCount unreadCount edges { node { subject } } } }"
 
@@ -85,6 +86,61 @@ async def test_what_a_dying_process_was_bringing_out_arrives(
     assert {headers["idempotency-key"] for headers, _ in taken} == {delivery["id"]}
     assert len(receiver.taken) == calls
     assert delivery["attempts"] == [{"succeeded": True}]
+
+
+async def test_a_digest_that_died_in_the_making_goes_out_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its parts are held until it is written."""
+    quiet = """mutation($quiet: QuietHoursInput) { setNotificationProfile(input: {
+        normal: [MAIL], quietHours: $quiet }) { errors { message } } }"""
+    held = "{ deliveries(filter: {state: HELD}) { totalCount } }"
+    async with mail_server() as mailbox:
+        monkeypatch.setenv("DESKBELL_SMTP_URL", mailbox.url)
+        async with serving(place, "-m", "tests.faults.dying", "while_a_digest_is_made") as dying:
+            maria = await dying.sign_in("maria")
+            now, hour = datetime.now(UTC), timedelta(hours=1)
+            around = {"start": f"{now - hour:%H:%M}", "end": f"{now + hour:%H:%M}", "timeZone": "UTC"}
+            await maria.ask(quiet, quiet=around)
+            await make_event(maria)
+            for subject in ("Printer on fire", "No sound"):
+                await make_ticket(maria, subject)
+            async with asyncio.timeout(SOON):
+                while (await maria.ask(held))["totalCount"] < 2:
+                    await asyncio.sleep(0.02)
+            with suppress(httpx.TransportError):
+                await maria.ask(quiet, quiet=None)
+            assert await dying.gone() == -signal.SIGKILL
+        async with serving(place) as successor:
+            maria.address = successor.address
+            [mail] = await mailbox.taken(1)
+            listed = await maria.ask("{ deliveries { edges { node { state } } } }")
+            await maria.close()
+    assert mail["Subject"] == "2 messages"
+    assert [edge["node"]["state"] for edge in listed["edges"]][1:] == ["DIGESTED"] * 2
+    assert len(mailbox.mails) == 1
+
+
+async def test_the_end_of_a_mute_is_told_once_though_its_process_was_killed(place: Place) -> None:
+    """Whoever ends it tells of it, or it has not ended."""
+    mute = """mutation($until: DateTime!) { mute(input: {about: {category: TICKETS}, until: $until}) {
+        errors { message } } }"""
+    async with serving(place, "-m", "tests.faults.dying", "while_a_mute_ends") as dying:
+        maria = await dying.sign_in("maria")
+        await maria.ask(mute, until=(datetime.now(UTC) + timedelta(hours=1)).isoformat())
+        await make_event(maria)
+        async with maria.listening("") as bells:
+            await make_ticket(maria, "Printer on fire")
+            await bells.next()
+        await maria.ask(mute, until=(datetime.now(UTC) + timedelta(seconds=3)).isoformat())
+        assert await dying.gone() == -signal.SIGKILL
+    async with serving(place) as successor:
+        maria.address = successor.address
+        async with maria.listening("") as bells:
+            told = [(one["message"]["subject"], one["silent"]) for one in await bells.take(2)]
+        assert (await maria.ask(INBOX))["totalCount"] == len(told)
+        await maria.close()
+    assert told == [("Printer on fire", True), ("Tickets is no longer muted", False)]
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"])

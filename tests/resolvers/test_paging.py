@@ -11,6 +11,7 @@ from domain.desk import NAMED_THINGS
 from domain.people.records import Brand
 from schema.desk import SHAPES
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
+from tests.receivers import Browser
 
 PAGE = "edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 ARGUMENTS = "$first: Int, $after: String, $last: Int, $before: String"
@@ -192,6 +193,11 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
     provider = """mutation { createExternalProvider(input: {name: "ERP", url: "https://erp.example"}) {
         externalProvider { id } } }"""
     category = 'mutation { createTimeLogCategory(input: {name: "Repair"}) { timeLogCategory { id } } }'
+    mute = """mutation($until: DateTime!) { mute(input: {about: {category: NEWS}, until: $until}) {
+        mute { id } } }"""
+    push = """mutation($input: SubscribeToWebPushInput!) { subscribeToWebPush(input: $input) {
+        pushSubscription { id } } }"""
+    browser = {"endpoint": "https://push.example/x", **Browser().form}
     await desk.ada.ask('mutation { createApiToken(input: {name: "CRM", permissions: []}) { token } }')
     own = "{ %s(first: 1) { edges { node { id } } } }"
     occurrence = (await desk.ada.ask(own % "occurrences"))["edges"][0]["node"]["id"]
@@ -209,7 +215,9 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
         "Form": (await desk.ada.ask(form))["form"]["id"],
         "Group": desk.groups["Support Front Line"],
         "Message": (await desk.ada.ask(own % "messages"))["edges"][0]["node"]["id"],
+        "Mute": (await desk.ada.ask(mute, until="2100-01-01T00:00:00Z"))["mute"]["id"],
         "Occurrence": occurrence,
+        "PushSubscription": (await desk.ada.ask(push, input=browser))["pushSubscription"]["id"],
         "Role": desk.roles["Manager"],
         "Ticket": ticket["id"],
         "TimeLogCategory": (await desk.ada.ask(category))["timeLogCategory"]["id"],

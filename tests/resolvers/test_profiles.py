@@ -6,12 +6,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import http_ece  # type: ignore[import-untyped]  # it brings no types
 import jwt
-import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from starlette.responses import Response
 
 from domain.engine.notifying import release
@@ -19,6 +16,7 @@ from domain.engine.records import Message
 from domain.people.push_key import base64url
 from domain.people.records import Agent, NotificationProfile
 from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
+from tests.receivers import Browser
 from tests.resolvers.outside import Outside, email
 
 SET = """mutation($input: SetNotificationProfileInput!) { setNotificationProfile(input: $input) {
@@ -315,23 +313,6 @@ async def test_a_profile_is_replaced_whole_or_not_at_all(desk: RunningDesk) -> N
     again = await profile(desk, "maria")
     assert (again["normal"], again["quietHours"]) == (["LIVE", "WEB_PUSH"], None)
     assert again["warnings"] == ["E-mails wait: there is no mail server yet (DESKBELL_SMTP_URL)."]
-
-
-class Browser:
-    """A browser that subscribes to web push, and reads what it is pushed."""
-
-    def __init__(self) -> None:
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.auth = b"sixteen bytes ok"
-        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        self.form = {"p256dh": base64url(point), "auth": base64url(self.auth)}
-
-    def read(self, content: bytes) -> Any:
-        """Decrypt a push."""
-        plain = http_ece.decrypt(
-            content, private_key=self.key, auth_secret=self.auth, version="aes128gcm", dh=None
-        )
-        return orjson.loads(plain)
 
 
 async def test_a_browser_is_pushed_to_and_forgotten_when_it_wants_no_more(outside: Outside) -> None:

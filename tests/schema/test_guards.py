@@ -127,7 +127,11 @@ def sample(kind: GraphQLInputType) -> Any:
         return next(iter(kind.values))
     if isinstance(kind, GraphQLInputObjectType):
         needed = {name: one for name, one in kind.fields.items() if isinstance(one.type, GraphQLNonNull)}
-        chosen = dict(islice(kind.fields.items(), 1)) if kind.is_one_of else needed
+        chosen = (
+            dict(islice(kind.fields.items(), 1))
+            if kind.extensions["strawberry-definition"].is_one_of
+            else needed
+        )
         return {name: sample(one.type) for name, one in chosen.items()}
     return {"Boolean": True, "Int": 1, "Float": 1.5, "DateTime": "2026-01-31T09:00:00Z"}.get(kind.name, "x")
 

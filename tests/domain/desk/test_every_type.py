@@ -18,6 +18,7 @@ NOT_BY_A_VERB = {
     "EVENT_THROTTLED",  # by events that fire too often
     "EVENT_ACTION_FAILED",  # by actions that fail
     "EXTERNAL_PROVIDER_FAILED",  # by calls that fail
+    "MUTE_ENDED",  # when a mute ends
     "AGENT_LOGGED_IN",  # by signing in
     "AGENT_LOGGED_OUT",  # by signing out
 }
