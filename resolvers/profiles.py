@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.forms import fields_of_verb, parse_form
 from domain.desk import CATALOGUE, __models__, profiles
 from domain.desk.items import Item
 from domain.engine import system_mail
@@ -52,11 +53,12 @@ async def mute(context: Context, about: Mapping[str, str], until: datetime) -> M
 
     Raises:
         NotFound: there is no such thing, or it is not within sight.
+        Refused, Invalid: the moment cannot be.
     """
-    asker = context.principal
+    agent, form = context.principal.agent, parse_form(fields_of_verb(profiles.mute), {"until": until})
     [(kind, value)] = about.items()
     name, title = await _muted(context, kind, value)
-    return await context.do(lambda deed: profiles.mute(deed, asker.agent, name, title, until))
+    return await context.do(lambda deed: profiles.mute(deed, agent, name, title, **form))
 
 
 async def _muted(context: Context, kind: str, value: str) -> tuple[str, str]:

@@ -93,7 +93,7 @@ async def _known(agent: Agent) -> None:
     )
 
 
-async def mute(deed: Deed, agent: Agent, about: str, title: str, until: datetime) -> Mute:
+async def mute(deed: Deed, agent: Agent, about: str, title: str, *, until: datetime) -> Mute:
     """
     Let an agent hear no noise ``about`` something called ``title``; a mute that is there is moved.
 
