@@ -171,6 +171,20 @@ async def test_what_was_held_back_alone_goes_out_as_it_is(outside: Outside) -> N
     ]
 
 
+async def test_mail_that_an_event_writes_beside_its_message_is_left_out_too(outside: Outside) -> None:
+    """It says the same as what has been read in the inbox."""
+    desk = outside.desk
+    await profile(desk, "maria", quietHours=around_now(desk))
+    await desk.event("maria", actions=[email("To me"), message()])
+    await desk.ticket()
+    await outside.until("HELD")
+    [bell] = await desk.messages("maria")
+    await desk.maria.ask(READ, ids=[bell["id"]])
+    desk.clock.advance(minutes=7)
+    await outside.until("SKIPPED")
+    assert outside.mailbox.mails == []
+
+
 async def test_nothing_held_back_reaches_somebody_who_has_left(outside: Outside) -> None:
     """Disabled meanwhile."""
     desk = outside.desk
