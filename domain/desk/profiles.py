@@ -13,7 +13,7 @@ from domain.catalogue.forms import Text
 from domain.desk.deed import Deed, Engine, do
 from domain.desk.system import MUTE_ENDED, SystemNote
 from domain.engine.deliveries import Delivery, DeliveryState
-from domain.engine.notifying import CHANNELS
+from domain.engine.notifying import CHANNELS, Notices
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
 from domain.people.profiles import Profile
@@ -156,16 +156,17 @@ async def _end(deed: Deed, ended: Mute, postbox: Postbox) -> None:
     many = "One message" if ended.count == 1 else f"{ended.count} messages"
     sentence = f"{many} came without a noise while {ended.title} was muted."
     deed.happened(MUTE_ENDED, SystemNote(ended.id, "Mute"), entry=sentence)
+    occurrence = deed.occurrences[-1]
     told = Letter(
         agent_id=ended.agent_id,
         subject=f"{ended.title} is no longer muted",
         body=sentence,
         event_id=UUID(digits) if kind == Event.entity else NO_EVENT,
-        occurrence_id=deed.occurrences[-1].id,
+        occurrence_id=occurrence.id,
         event_type=MUTE_ENDED,
         sent_at=deed.at,
     )
-    await postbox.deliver([told])
+    await Notices(occurrence, (), deed.at).tell([told], [], postbox)
 
 
 async def subscribe_to_web_push(

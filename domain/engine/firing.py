@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.forms import words_of
 from domain.desk.deed import DEPTH_LIMIT, Deed
 from domain.desk.system import SystemNote
-from domain.engine.deliveries import Delivery, enqueue
+from domain.engine.deliveries import Delivery
 from domain.engine.notifying import Notices
 from domain.engine.recipients import everyone_in
 from domain.engine.records import Firing
@@ -362,10 +362,7 @@ async def fire(
                 await shot.fire(live)
             urgent = {live.event.id for live in matches if live.event.urgent}
             notices = Notices(occurrence, urgent, at)
-            await notices.sort(_in_order(shot.letters), shot.deliveries)
-            await notices.count()
-            bells = await postbox.deliver(notices.letters)
-            await enqueue(notices.deliveries, at)
+            bells = await notices.tell(_in_order(shot.letters), shot.deliveries, postbox)
             await shot.deed.record(worker)
             await mark_fired(occurrence.id)
         return Fired(bells, shot.deed.occurrences, len(notices.deliveries))

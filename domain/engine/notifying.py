@@ -25,7 +25,7 @@ from domain.events.actions import MAIL_SERVER
 from domain.ids import global_id
 from domain.people.profiles import NotificationChannel, Profile
 from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
-from domain.ports import Letter
+from domain.ports import Letter, Notice, Postbox
 from domain.storage.database import as_uuid, retrying, rows, transaction
 from domain.storage.outbox import Occurrence
 from domain.storage.records import by_ids, in_parts
@@ -93,12 +93,27 @@ class Notices:
     deliveries: list[Delivery] = field(default_factory=list)
     muted: set[tuple[UUID, UUID]] = field(default_factory=set)
 
-    async def sort(self, letters: Sequence[Letter], deliveries: Sequence[Delivery]) -> None:
+    async def tell(
+        self, letters: Sequence[Letter], deliveries: Sequence[Delivery], postbox: Postbox
+    ) -> Sequence[Notice]:
         """
-        Decide of messages, and of deliveries that events address to agents by name.
+        Write messages and deliveries, as their readers want them, within the current transaction.
 
+        Messages are given in the order in which inboxes are locked everywhere: that of their agents' ids.
         An event that writes to an agent by itself gets no second mail for its message: its own stands for it.
+
+        Returns:
+            The bells to ring.
         """
+        await self._sort(letters, deliveries)
+        # Mutes are locked before inboxes, also where they end.
+        await self._count()
+        bells = await postbox.deliver(self.letters)
+        await enqueue(self.deliveries, self.now)
+        return bells
+
+    async def _sort(self, letters: Sequence[Letter], deliveries: Sequence[Delivery]) -> None:
+        """Decide of messages, and of deliveries that events address to agents by name."""
         told = {one.agent_id for one in letters} | {one.agent_id for one in deliveries if one.agent_id}
         reached = await reaches(told, self.now)
         messages = {(one.agent_id, one.event_id): one.id for one in letters}
@@ -108,7 +123,7 @@ class Notices:
                 self.deliveries.append(one)
         written_to = {(one.agent_id, one.event_id) for one in deliveries}
         for letter in letters:
-            self._sort(letter, reached[letter.agent_id], (letter.agent_id, letter.event_id) in written_to)
+            self._sort_one(letter, reached[letter.agent_id], (letter.agent_id, letter.event_id) in written_to)
         await self._address()
 
     def _keep(self, delivery: Delivery, reach: Reach) -> bool:
@@ -121,7 +136,7 @@ class Notices:
             delivery.state, delivery.deliver_at = DeliveryState.HELD, out
         return True
 
-    def _sort(self, letter: Letter, reach: Reach, written_to: bool) -> None:
+    def _sort_one(self, letter: Letter, reach: Reach, written_to: bool) -> None:
         urgent = letter.event_id in self.urgent
         channels = reach.profile.channels(self.occurrence.category, urgent=urgent)
         muted = self._is_muted(letter.event_id, reach)
@@ -143,13 +158,12 @@ class Notices:
 
     async def _address(self) -> None:
         """Fill in where agents have their mail."""
-        nameless = [one for one in self.deliveries if not one.recipient]
-        if nameless:
-            agents = {one.id: one for one in await by_ids(Agent, {one.agent_id for one in nameless})}  # type: ignore[misc]  # never None here
-            for one in nameless:
-                one.recipient = agents[one.agent_id].email  # type: ignore[index]
+        nameless = {one.agent_id for one in self.deliveries if one.agent_id and not one.recipient}
+        emails = {one.id: one.email for one in await by_ids(Agent, nameless)}
+        for one in self.deliveries:
+            one.recipient = one.recipient or emails[one.agent_id]  # type: ignore[index]  # they have an agent
 
-    async def count(self) -> None:
+    async def _count(self) -> None:
         """Count what mutes have kept still, each once for an event; in one order everywhere."""
         for mute_id, times in sorted(Counter(mute_id for mute_id, _ in self.muted).items()):
             await rows("UPDATE mute SET count = count + $2 WHERE id = $1", mute_id, times)

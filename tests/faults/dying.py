@@ -127,7 +127,14 @@ def before_it_is_noted() -> None:
 
 def while_a_digest_is_made() -> None:
     """Die with the digest written and its parts not yet ended."""
-    put(notifying, "enqueue", dying_after(deliveries.enqueue))
+    real = deliveries.enqueue
+
+    async def enqueue(made: Any, at: Any) -> None:
+        await real(made, at)
+        if any(one.event_id is None for one in made):
+            die()
+
+    put(notifying, "enqueue", enqueue)
 
 
 def while_a_mute_ends() -> None:
