@@ -2,20 +2,28 @@
 
 import asyncio
 import socket
+import ssl
+import warnings
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import http_ece  # type: ignore[import-untyped]  # it brings no types
 import orjson
 import uvicorn
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.x509.oid import NameOID
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,13 +35,22 @@ from tests.desk import SOON
 
 @dataclass
 class Mailbox:
-    """What a mail server has taken, and what it says of a recipient: ``answer`` gives None to take it."""
+    """
+    What a mail server has taken, and what it says of a recipient: ``answer`` gives None to take it.
+
+    With ``tls`` it offers TLS, or speaks nothing else if ``tls_first``; with ``login`` it takes mail from
+    nobody but who gives that user name and password. ``heard`` are the commands that came outside of TLS.
+    """
 
     mails: list[Message] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     answer: Callable[[str], str | None] = lambda _: None
     hangs: bool = False
     ascii_only: bool = False
+    tls: ssl.SSLContext | None = None
+    tls_first: bool = False
+    login: tuple[bytes, bytes] | None = None
+    heard: list[str] = field(default_factory=list)
     port: int = 0
     came: asyncio.Event = field(default_factory=asyncio.Event)
     connections: list[SMTP] = field(default_factory=list)
@@ -57,20 +74,52 @@ class Mailbox:
         self.came.set()
         return "250 Taken"
 
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        """Take a sender."""
+        if session.ssl is None and not self.tls_first:
+            self.heard.append("MAIL")
+        envelope.mail_from = address
+        return "250 OK"
+
+    def check_login(
+        self, server: Any, session: Any, envelope: Any, mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        """Compare a user name and a password with those it takes."""
+        if session.ssl is None and not self.tls_first:
+            self.heard.append("AUTH")
+        return AuthResult(success=(given.login, given.password) == self.login)
+
     @property
     def url(self) -> str:
         """Its address, as the settings take it."""
-        return f"smtp://127.0.0.1:{self.port}"
+        user = f"{self.login[0].decode()}:{self.login[1].decode()}@" if self.login else ""
+        return f"{'smtps' if self.tls_first else 'smtp'}://{user}127.0.0.1:{self.port}"
 
     async def start(self) -> None:
         """Listen, at the same port each time."""
         loop = asyncio.get_running_loop()
 
         def connect() -> SMTP:
-            self.connections.append(SMTP(self, enable_SMTPUTF8=not self.ascii_only, loop=loop))
-            return self.connections[-1]
+            with warnings.catch_warnings():
+                warnings.simplefilter(
+                    "ignore"
+                )  # it would let people sign in outside of TLS: so we see if they do
+                made = SMTP(
+                    self,
+                    enable_SMTPUTF8=not self.ascii_only,
+                    tls_context=None if self.tls_first else self.tls,
+                    auth_required=self.login is not None,
+                    auth_require_tls=False,
+                    authenticator=self.check_login,
+                    loop=loop,
+                )
+            self.connections.append(made)
+            return made
 
-        self._server = await loop.create_server(connect, "127.0.0.1", self.port)
+        context = self.tls if self.tls_first else None
+        self._server = await loop.create_server(connect, "127.0.0.1", self.port, ssl=context)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -93,14 +142,34 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def mail_server() -> AsyncIterator[Mailbox]:
+async def mail_server(**given: Any) -> AsyncIterator[Mailbox]:
     """Run a mail server."""
-    mailbox = Mailbox()
+    mailbox = Mailbox(**given)
     await mailbox.start()
     try:
         yield mailbox
     finally:
         await mailbox.stop()
+
+
+def certified(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """Make a certificate of 127.0.0.1; return what a server needs, and the file by which others trust it."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, SHA256())
+    )
+    certificate, private = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(Encoding.PEM))
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, private)
+    return context, certificate
 
 
 @dataclass

@@ -91,8 +91,8 @@ class Mail:
         }
         for name, value in headers.items():
             mail[name] = value
-        if delivery.event_id:
-            mail["List-Id"] = f"<{delivery.event_id.hex}.events.{host}>"
+        kind = f"{delivery.event_id.hex}.events" if delivery.event_id else "system"
+        mail["List-Id"] = f"<{kind}.{host}>"
         mail.set_content(delivery.body)
         mail.add_alternative(_as_html(delivery.body), subtype="html")
         return mail

@@ -1,12 +1,14 @@
+import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
 from domain.ids import uuid7
 from notifications.channels.mail import Mail
-from tests.receivers import Mailbox, mail_server
+from tests.receivers import Mailbox, certified, mail_server
 
 
 def mail_to(recipient: str, subject: str = "Ticket 7", body: str = "<b> & more") -> Delivery:
@@ -121,3 +123,50 @@ async def test_an_address_that_the_server_cannot_write_to_is_refused(mailbox: Ma
     await mail.close()
     assert isinstance(fault, Failed)
     assert (fault.refused, fault.unreachable) == (True, False)
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """Make a certificate that is trusted as administrators make their own authority trusted."""
+    context, certificate = certified(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    return context
+
+
+async def try_to_send(url: str) -> str | Failed:
+    """Send a mail over a channel of its own."""
+    channel = Mail(url, "desk@deskbell.example")
+    try:
+        return await channel.send(mail_to("sam@customer.example"))
+    finally:
+        await channel.close()
+
+
+@pytest.mark.parametrize("tls_first", [True, False])
+async def test_password_and_mail_travel_in_tls_alone(trusted: ssl.SSLContext, tls_first: bool) -> None:
+    """From the first byte, or from when the server has offered it."""
+    async with mail_server(tls=trusted, tls_first=tls_first, login=(b"desk", b"secret")) as mailbox:
+        assert not isinstance(await try_to_send(mailbox.url), Failed)
+        assert (len(mailbox.mails), mailbox.heard) == (1, [])
+
+
+@pytest.mark.parametrize("tls_first", [True, False])
+async def test_a_server_that_nobody_vouches_for_hears_nothing(tmp_path: Path, tls_first: bool) -> None:
+    """The mail waits until its certificate is trusted."""
+    context, _ = certified(tmp_path)
+    async with mail_server(tls=context, tls_first=tls_first, login=(b"desk", b"secret")) as mailbox:
+        answer = await try_to_send(mailbox.url)
+        assert isinstance(answer, Failed)
+        assert (answer.unreachable, answer.refused) == (True, False)
+        assert "CERTIFICATE_VERIFY_FAILED" in answer.answer
+        assert (mailbox.mails, mailbox.heard) == ([], [])
+
+
+async def test_a_wrong_password_costs_no_mail(trusted: ssl.SSLContext) -> None:
+    """It is the account's fault, not the mail's: all wait until it is put right."""
+    async with mail_server(tls=trusted, login=(b"desk", b"secret")) as mailbox:
+        answer = await try_to_send(mailbox.url.replace("secret", "mistyped"))
+        assert isinstance(answer, Failed)
+        assert (answer.unreachable, answer.refused) == (True, False)
+        assert "mistyped" not in answer.answer
+        assert mailbox.mails == []
