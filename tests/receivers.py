@@ -103,9 +103,7 @@ class Mailbox:
 
         def connect() -> SMTP:
             with warnings.catch_warnings():
-                warnings.simplefilter(
-                    "ignore"
-                )  # it would let people sign in outside of TLS: so we see if they do
+                warnings.simplefilter("ignore")  # of signing in outside of TLS, which is to be seen
                 made = SMTP(
                     self,
                     enable_SMTPUTF8=not self.ascii_only,
