@@ -105,6 +105,7 @@ class Dispatcher:
         """Make one attempt and note it; False if it failed, or there was no time left to make it."""
         async with slots:
             if asyncio.get_running_loop().time() + channel.time_limit > lease_ends:
+                await retrying(partial(deliveries.put_back, claim, self._engine.worker, self._clock()))
                 return False
             answer = await self._send(channel, claim)
         now = self._clock()
@@ -123,7 +124,7 @@ class Dispatcher:
             return Failed(f"No answer within {channel.time_limit:g} seconds.", unreachable=True)
         except Exception:
             logger.exception("delivery %s failed unexpectedly", claim.delivery.id)
-            return Failed("It failed unexpectedly; the fault has been logged.")
+            return Failed("It failed unexpectedly; the fault has been logged.", alone=True)
 
     async def _note_failure(self, channel: Channel, claim: Claim, fault: Failed, now: datetime) -> None:
         chance = random.random()  # noqa: S311 - spreads attempts out

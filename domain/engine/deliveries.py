@@ -17,7 +17,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.expressions import Q
 
-from domain.storage.database import as_uuid, for_update_skip_locked, rows
+from domain.storage.database import as_uuid, for_update_skip_locked, rows, transaction
 from domain.storage.outbox import NOBODY
 from domain.storage.records import Record, Row, by_ids
 
@@ -268,6 +268,22 @@ async def failed(claim: Claim, worker: str, fault: Failed, now: datetime, chance
     else:
         failures = await _blame(delivery.receiver, fault, now)
     return Attempt(delivery, fault, claim.tries, failures)
+
+
+async def put_back(claim: Claim, worker: str, now: datetime) -> None:
+    """Leave a delivery that there was no time to try to whoever comes next; it has not been tried."""
+    back = "UPDATE queued SET due_at = $3, claimed_by = $4, tries = tries - 1"
+    async with transaction():
+        mine = await rows(
+            f"{back} WHERE delivery_id = $1 AND claimed_by = $2 RETURNING tries",
+            claim.delivery.id,
+            worker,
+            now,
+            NOBODY,
+        )
+        if mine:
+            state = DeliveryState.FAILED if claim.delivery.attempts else DeliveryState.PENDING
+            await Delivery.filter(id=claim.delivery.id).update(state=state)
 
 
 async def _let_go(claim: Claim, worker: str) -> bool:

@@ -296,6 +296,19 @@ async def test_what_a_dead_process_had_in_hand_is_sent_when_its_lease_has_ended(
         task.cancel()
 
 
+async def test_what_there_was_no_time_to_try_has_not_been_tried(out: Out) -> None:
+    """A slow receiver's queue is left to whoever comes next, and loses no try by waiting."""
+    made = await out.write("one", "two")
+    out.wire.time_limit = LEASE.total_seconds() + 1
+    await out.look()
+    assert await out.states(made) == [DeliveryState.PENDING] * 2
+    assert [(one.tries, one.claimed_by) for one in await Queued.all()] == [(0, "")] * 2
+
+    out.wire.time_limit = 10.0
+    await out.look()
+    assert out.wire.bodies == ["one", "two"]
+
+
 async def test_an_unexpected_fault_costs_one_try(out: Out, caplog: pytest.LogCaptureFixture) -> None:
     """It is logged whole, and said in a sentence."""
 
