@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 from domain.catalogue.texts import VARIABLE
 from domain.errors import Invalid
 
-LONGEST = 2_000  # characters
+LONGEST, LONGEST_HOST = 2_000, 253  # characters
 NAT64 = IPv6Network("64:ff9b::/96")
 intranet_hosts: set[str] = set()
 """Names and addresses, in lower case, that are open although they are not public; set at the start."""
@@ -47,6 +47,8 @@ def _split(text: str) -> SplitResult:
         parts, port = urlsplit(""), None
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or not text.isprintable():
         raise Invalid("Give an address such as https://host.example/path; variables go behind the host.")
+    if len(parts.hostname) > LONGEST_HOST:
+        raise Invalid(f"A host's name has at most {LONGEST_HOST} characters.")
     if parts.username is not None or " " in text:
         raise Invalid("Give an address without a password and without blanks.")
     return parts

@@ -209,7 +209,10 @@ async def release(now: datetime) -> int:
     made = 0
     for one in due:
         reader = as_uuid(one["agent_id"]), one["channel"], one["recipient"]
-        made += await retrying(partial(_release, *reader, now))
+        try:
+            made += await retrying(partial(_release, *reader, now))
+        except Exception:  # one reader's fault holds nobody else's back
+            logger.exception("could not let out what is held for agent %s; trying again", reader[0])
     return made
 
 

@@ -156,6 +156,7 @@ async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> No
         (log("x"), ["logToFile"], "FORBIDDEN"),
         (email(addresses=["not an address"]), ["sendEmail", "addresses", "0"], "INVALID"),
         (email("a\r\nBcc: x@y.z #NO_SUCH#"), ["sendEmail", "subject"], "INVALID"),
+        (call(f"https://{'a' * 254}/x"), ["callWebPage", "url"], "INVALID"),
         (call("https://#TICKET_SUBJECT#/x"), ["callWebPage", "url"], "INVALID"),
         (call("http://10.0.0.1/x"), ["callWebPage", "url"], "INVALID"),
         (call("http://localhost/x"), ["callWebPage", "url"], "INVALID"),

@@ -386,6 +386,7 @@ async def test_a_subscription_that_could_never_be_pushed_to_is_refused(desk: Run
     for name, bad in (
         ("endpoint", "http://push.example/x"),
         ("endpoint", "https://127.0.0.1/x"),
+        ("endpoint", f"https://{'a' * 254}/x"),
         ("p256dh", base64url(b"\4" + bytes(64))),
         ("auth", base64url(b"short")),
     ):
