@@ -50,6 +50,15 @@ def around_now(desk: RunningDesk, minutes: int = 5) -> dict[str, str]:
     return {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}", "timeZone": "UTC"}
 
 
+async def hold_mail(outside: Outside, *more: Any) -> None:
+    """Let an event of Maria's write to her, and do ``more``, in her quiet hours."""
+    desk = outside.desk
+    await profile(desk, "maria", quietHours=around_now(desk))
+    await desk.event("maria", actions=[email("To me"), *more])
+    await desk.ticket()
+    await outside.until("HELD")
+
+
 async def muted(desk: RunningDesk, by: str, minutes: int = 5, **about: str) -> dict[str, Any]:
     """Mute something and return the mute."""
     until = (desk.clock() + timedelta(minutes=minutes)).isoformat()
@@ -160,10 +169,7 @@ async def test_however_many_let_it_out_it_goes_out_once(outside: Outside) -> Non
 async def test_what_was_held_back_alone_goes_out_as_it_is(outside: Outside) -> None:
     """To where its reader has mail now."""
     desk = outside.desk
-    await profile(desk, "maria", quietHours=around_now(desk))
-    await desk.event("maria", actions=[email("To me")])
-    await desk.ticket()
-    await outside.until("HELD")
+    await hold_mail(outside)
     await Agent.filter(email="maria@desk.example").update(email="lopez@desk.example")
     desk.clock.advance(minutes=7)
     assert [(one["To"], one["Subject"]) for one in await outside.mailbox.taken(1)] == [
@@ -174,10 +180,7 @@ async def test_what_was_held_back_alone_goes_out_as_it_is(outside: Outside) -> N
 async def test_mail_that_an_event_writes_beside_its_message_is_left_out_too(outside: Outside) -> None:
     """It says the same as what has been read in the inbox."""
     desk = outside.desk
-    await profile(desk, "maria", quietHours=around_now(desk))
-    await desk.event("maria", actions=[email("To me"), message()])
-    await desk.ticket()
-    await outside.until("HELD")
+    await hold_mail(outside, message())
     [bell] = await desk.messages("maria")
     await desk.maria.ask(READ, ids=[bell["id"]])
     desk.clock.advance(minutes=7)
@@ -188,10 +191,7 @@ async def test_mail_that_an_event_writes_beside_its_message_is_left_out_too(outs
 async def test_nothing_held_back_reaches_somebody_who_has_left(outside: Outside) -> None:
     """Disabled meanwhile."""
     desk = outside.desk
-    await profile(desk, "maria", quietHours=around_now(desk))
-    await desk.event("maria", actions=[email("To me")])
-    await desk.ticket()
-    await outside.until("HELD")
+    await hold_mail(outside)
     await Agent.filter(email="maria@desk.example").update(enabled=False)
     desk.clock.advance(minutes=7)
     await outside.until("SKIPPED")
@@ -200,10 +200,7 @@ async def test_nothing_held_back_reaches_somebody_who_has_left(outside: Outside)
 
 async def test_a_changed_profile_lets_out_what_the_old_one_held_back(outside: Outside) -> None:
     desk = outside.desk
-    await profile(desk, "maria", quietHours=around_now(desk))
-    await desk.event("maria", actions=[email("To me")])
-    await desk.ticket()
-    await outside.until("HELD")
+    await hold_mail(outside)
     await profile(desk, "maria")
     assert [one["Subject"] for one in await outside.mailbox.taken(1)] == ["To me"]
 
