@@ -12,8 +12,9 @@ from domain.desk.custom_fields import CustomField
 from domain.desk.deed import Deed, do
 from domain.desk.entries import Named
 from domain.desk.items import Item
+from domain.engine.deliveries import DeliveryChannel
 from domain.engine.providers import ExternalProvider
-from domain.errors import DomainError, NotFound, Refused
+from domain.errors import Conflict, DomainError, NotFound, Refused
 from domain.people import access, managing, sign_in_help
 from domain.people.access import Tokens
 from domain.people.directory import colleagues
@@ -41,7 +42,15 @@ async def sign_in(context: Context, email: str, password: str) -> Tokens:
 
 
 async def request_sign_in_help(context: Context, email: str) -> bool:
-    """Have a code mailed; True in any case, since nobody shall learn who has an account."""
+    """
+    Have a code mailed; True in any case, since nobody shall learn who has an account.
+
+    Raises:
+        Conflict: the desk has no mail server.
+        RateLimited: too many asked for this account, or from this address.
+    """
+    if DeliveryChannel.MAIL not in context.desk.channels:
+        raise Conflict("This desk cannot send mail yet; ask an administrator for a new password.")
     if await sign_in_help.request_sign_in_help(email, context.address, context.now):
         context.desk.dispatch()
     return True

@@ -70,6 +70,13 @@ async def test_nobody_learns_who_has_an_account_or_floods_one(outside: Outside) 
     assert len(await outside.mailbox.taken(5)) == 5
 
 
+async def test_a_desk_without_a_mail_server_says_so(desk: RunningDesk) -> None:
+    """Rather than let somebody wait for a mail that does not come."""
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await desk.nobody.ask(HELP, email="maria@desk.example")
+    assert refusal.value.code == "CONFLICT"
+
+
 async def test_administrators_write_the_texts_and_see_them_first(outside: Outside) -> None:
     """Hashes mean nothing in them; a variable that the mail has not is refused by name."""
     desk = outside.desk
