@@ -113,7 +113,7 @@ def open_channels(settings: Settings, clock: Callable[[], datetime]) -> dict[Del
     channels: dict[DeliveryChannel, Channel] = {
         DeliveryChannel.WEB: WebCalls(settings.signing_keys, clock),
         DeliveryChannel.PROVIDER: ProviderCalls(clock),
-        DeliveryChannel.PUSH: WebPush(settings.contact, clock),
+        DeliveryChannel.PUSH: WebPush(f"mailto:{settings.sender}", clock),
     }
     if settings.smtp_url:
         channels[DeliveryChannel.MAIL] = Mail(settings.smtp_url, settings.sender)
@@ -152,11 +152,14 @@ async def _let_out(worker: Worker, postbox: Postbox, clock: Callable[[], datetim
     while True:
         now = clock()
         try:
-            await end_mutes(now, postbox, worker)
             while await release(now):
                 worker.dispatch()
         except Exception:
             logger.exception("could not let out what was held back; trying again")
+        try:
+            await end_mutes(now, postbox, worker)
+        except Exception:
+            logger.exception("could not end mutes; trying again")
         await asyncio.sleep(LET_OUT_EVERY)
 
 

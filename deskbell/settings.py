@@ -186,12 +186,7 @@ class Settings(BaseSettings):
     @property
     def sender(self) -> str:
         """The address that mail is sent from."""
-        return self.mail_from or f"deskbell@{urlsplit(self.smtp_url or '').hostname}"
-
-    @property
-    def contact(self) -> str:
-        """Whom a push service may turn to."""
-        return f"mailto:{self.sender}" if self.mail_from or self.smtp_url else self.address
+        return self.mail_from or f"deskbell@{urlsplit(self.smtp_url or self.address).hostname}"
 
     @property
     def folder(self) -> Path:

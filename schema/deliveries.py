@@ -20,8 +20,8 @@ DeliveryStateEnum = strawberry.enum(
     DeliveryState,
     name="DeliveryState",
     description="What became of a delivery: FAILED is tried again by itself, GIVEN_UP only when asked to."
-    " HELD waits for its reader's quiet hours or digest; DIGESTED went out as a part of another, SKIPPED had"
-    " been read before.",
+    " HELD waits for its reader's quiet hours or digest; DIGESTED went out as a part of another, SKIPPED was"
+    " read before, or muted.",
 )
 
 

@@ -153,8 +153,8 @@ async def _end(deed: Deed, ended: Mute, postbox: Postbox) -> None:
     if not ended.count:
         return
     kind, _, digits = ended.about.partition("_")
-    many = "One message" if ended.count == 1 else f"{ended.count} messages"
-    sentence = f"{many} came without a noise while {ended.title} was muted."
+    many = "One message was" if ended.count == 1 else f"{ended.count} messages were"
+    sentence = f"{many} kept quiet while {ended.title} was muted."
     deed.happened(MUTE_ENDED, SystemNote(ended.id, "Mute"), entry=sentence)
     occurrence = deed.occurrences[-1]
     told = Letter(

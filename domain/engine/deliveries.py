@@ -48,7 +48,8 @@ class DeliveryState(StrEnum):
     What became of a delivery; FAILED is tried again, GIVEN_UP is not.
 
     HELD waits for the end of its reader's quiet hours or for their digest. Then it becomes PENDING, or it is
-    DIGESTED, which is a part of another delivery, or SKIPPED, since its reader has read it in the inbox.
+    DIGESTED, which is a part of another delivery, or SKIPPED, since its reader has read it in the inbox. What
+    they have muted is SKIPPED from the first.
     """
 
     PENDING = "PENDING"
@@ -170,9 +171,9 @@ def pause(failures: int, asked: timedelta | None = None) -> timedelta | None:
 
 
 async def enqueue(deliveries: Sequence[Delivery], at: datetime) -> None:
-    """Write deliveries within the current transaction; those not held back get their places in the queue."""
+    """Write deliveries within the current transaction; the PENDING get their places in the queue."""
     await Delivery.bulk_create(deliveries, batch_size=1_000)
-    await line_up([one for one in deliveries if one.state != DeliveryState.HELD], at)
+    await line_up([one for one in deliveries if one.state == DeliveryState.PENDING], at)
 
 
 async def line_up(deliveries: Iterable[Delivery], at: datetime) -> None:
@@ -293,6 +294,8 @@ async def _let_go(claim: Claim, worker: str) -> bool:
 
 async def _end(delivery: Delivery, state: DeliveryState, answer: str, now: datetime) -> None:
     delivery.ended_at = now
+    if delivery.confidential:
+        delivery.body = ""
     await _note(delivery, state, answer, now)
 
 
@@ -304,7 +307,7 @@ async def _note(delivery: Delivery, state: DeliveryState, answer: str, now: date
         "succeeded": state == DeliveryState.SENT,
     }
     delivery.attempts = [*delivery.attempts, attempt]
-    await delivery.save(update_fields=["state", "attempts", "ended_at"])
+    await delivery.save(update_fields=["state", "attempts", "ended_at", "body"])
 
 
 async def _forgive(receiver: str) -> None:
@@ -328,10 +331,11 @@ async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:
     """
     Have deliveries that have not arrived tried anew, at once; return those there are to try.
 
-    What is being sent at this moment, or has arrived, stays as it is.
+    What is being sent at this moment, or has arrived, stays as it is; so does what was confidential.
     """
     waiting = [DeliveryState.FAILED, DeliveryState.GIVEN_UP]
-    found = await Delivery.filter(id__in=list(ids), state__in=waiting).select_for_update()
+    known = Delivery.filter(id__in=list(ids), state__in=waiting, confidential=False)
+    found = await known.select_for_update()
     for one in found:
         one.state, one.ended_at = DeliveryState.PENDING, None
         await one.save(update_fields=["state", "ended_at"])

@@ -10,23 +10,23 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import orjson
+from tortoise.queryset import QuerySet
 
 from domain.engine.deliveries import Delivery, DeliveryChannel, DeliveryState, enqueue, line_up
 from domain.engine.records import Message
 from domain.engine.system_mail import SystemMail, write
-from domain.errors import DomainError
 from domain.events.actions import MAIL_SERVER
 from domain.ids import global_id
 from domain.people.profiles import NotificationChannel, Profile
 from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
 from domain.ports import Letter, Notice, Postbox
-from domain.storage.database import as_uuid, retrying, rows, transaction
+from domain.storage.database import as_uuid, for_share, for_update_skip_locked, retrying, rows, transaction
 from domain.storage.outbox import Occurrence
 from domain.storage.records import by_ids, in_parts
 from domain.web_addresses import origin_of
@@ -34,9 +34,10 @@ from domain.web_addresses import origin_of
 logger = logging.getLogger("deskbell.engine")
 
 PUSHED = 200, 400  # characters of subject and body that a push carries: it must fit into 4 kB
-QUOTED = 500  # of a text in a digest
+QUOTED = 500  # of each text in a digest
 DIGESTS_AT_ONCE = 100
-DIGESTED_AT_ONCE = 1_000
+DIGESTED_AT_ONCE = 300  # whose quotes fit into a mail; what is beyond makes another
+AFTER_A_FAULT = timedelta(minutes=10)
 CHANNELS = {
     DeliveryChannel.MAIL: NotificationChannel.MAIL,
     DeliveryChannel.PUSH: NotificationChannel.WEB_PUSH,
@@ -57,19 +58,24 @@ class Reach:
 
 
 async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
-    """Return how agents are reached; those who never said so are reached as by default, and cost one look."""
+    """
+    Return how agents are reached; those who never said so are reached as by default, and cost one look.
+
+    Until the transaction ends it stays so: no mute ends, and no profile is replaced.
+    """
     found: defaultdict[UUID, Reach] = defaultdict(Reach)
     particular = list[UUID]()
-    for some in in_parts(list(agents)):
+    for some in in_parts(sorted(agents)):
         places = ", ".join(f"${place}" for place in range(1, len(some) + 1))
-        sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN ({places})"  # noqa: S608 - ours
-        particular += [as_uuid(row["agent_id"]) for row in await rows(sql, *some)]
-    if particular:
-        for one in await by_ids(NotificationProfile, particular, "agent_id"):
+        sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN ({places}) ORDER BY agent_id"  # noqa: S608 - ours
+        particular += [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), *some)]
+    for some in in_parts(particular):
+        for one in await NotificationProfile.filter(agent_id__in=some):
             found[one.agent_id].profile = _read(one)
-        for mute in await by_ids(Mute, particular, "agent_id", until__gt=now):
+        mutes = Mute.filter(agent_id__in=some, until__gt=now).order_by("id").select_for_update()
+        for mute in await mutes:
             found[mute.agent_id].mutes.append(mute)
-        for browser in await by_ids(PushSubscription, particular, "agent_id"):
+        for browser in await PushSubscription.filter(agent_id__in=some):
             found[browser.agent_id].endpoints.append(browser.endpoint)
     return found
 
@@ -77,7 +83,7 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
 def _read(kept: NotificationProfile) -> Profile:
     try:
         return Profile.parse(kept.given, "UTC")
-    except DomainError:  # such as a time zone that is none any more: everybody else is told all the same
+    except Exception:  # such as a time zone that is none any more: everybody else is told all the same
         logger.exception("the profile of agent %s cannot be read; theirs is as by default", kept.agent_id)
         return Profile()
 
@@ -117,37 +123,40 @@ class Notices:
         told = {one.agent_id for one in letters} | {one.agent_id for one in deliveries if one.agent_id}
         reached = await reaches(told, self.now)
         messages = {(one.agent_id, one.event_id): one.id for one in letters}
+        self.deliveries += deliveries
         for one in deliveries:
-            one.message_id = messages.get((one.agent_id, one.event_id))  # type: ignore[arg-type]  # None is no agent
-            if not one.agent_id or self._keep(one, reached[one.agent_id]):
-                self.deliveries.append(one)
+            if one.agent_id and one.event_id:
+                one.message_id = messages.get((one.agent_id, one.event_id))
+                self._plan(one, one.event_id, reached[one.agent_id])
         written_to = {(one.agent_id, one.event_id) for one in deliveries}
         for letter in letters:
             self._sort_one(letter, reached[letter.agent_id], (letter.agent_id, letter.event_id) in written_to)
         await self._address()
 
-    def _keep(self, delivery: Delivery, reach: Reach) -> bool:
-        """Say whether a delivery goes out at all; hold it back if it is to go later."""
-        event_id = delivery.event_id
-        if event_id is None or self._is_muted(event_id, reach):
-            return False
+    def _plan(self, delivery: Delivery, event_id: UUID, reach: Reach) -> None:
+        """Say of a delivery to an agent when it goes out; what they have muted does not."""
         out = reach.profile.held_until(CHANNELS[delivery.channel], self.now)
-        if out and event_id not in self.urgent:
+        if self._is_muted(event_id, reach):
+            delivery.state, delivery.ended_at = DeliveryState.SKIPPED, self.now
+        elif out and event_id not in self.urgent:
             delivery.state, delivery.deliver_at = DeliveryState.HELD, out
-        return True
 
     def _sort_one(self, letter: Letter, reach: Reach, written_to: bool) -> None:
+        if self._is_muted(letter.event_id, reach):
+            self.letters.append(replace(letter, silent=True))
+            return
         urgent = letter.event_id in self.urgent
         channels = reach.profile.channels(self.occurrence.category, urgent=urgent)
-        muted = self._is_muted(letter.event_id, reach)
-        quiet = muted or (not urgent and reach.profile.quiet_until(self.now) is not None)
+        quiet = not urgent and reach.profile.quiet_until(self.now) is not None
         self.letters.append(replace(letter, silent=quiet or NotificationChannel.LIVE not in channels))
         made = list[Delivery]()
         if NotificationChannel.MAIL in channels and not written_to:
             made.append(_told_by(DeliveryChannel.MAIL, letter, MAIL_SERVER))
         if NotificationChannel.WEB_PUSH in channels:
             made += (_push(letter, endpoint, urgent=urgent) for endpoint in reach.endpoints)
-        self.deliveries += (one for one in made if self._keep(one, reach))
+        for one in made:
+            self._plan(one, letter.event_id, reach)
+        self.deliveries += made
 
     def _is_muted(self, event_id: UUID, reach: Reach) -> bool:
         item = global_id(self.occurrence.item_kind, self.occurrence.item_id)
@@ -200,32 +209,44 @@ def _pushed(subject: str, body: str, urgent: bool = False, message_id: str | Non
 async def release(now: datetime) -> int:
     """Let out what was held back until now, reader by reader; return how many deliveries that made."""
     due = await rows(
-        "SELECT DISTINCT agent_id, channel, recipient FROM delivery"
-        " WHERE state = $1 AND deliver_at <= $2 LIMIT $3",
+        # Mail goes to where its reader has it by now; a push to the browser that it was for.
+        "SELECT DISTINCT agent_id, channel, CASE WHEN channel = $4 THEN '' ELSE recipient END AS recipient"
+        " FROM delivery WHERE state = $1 AND deliver_at <= $2 LIMIT $3",
         DeliveryState.HELD,
         now,
         DIGESTS_AT_ONCE,
+        DeliveryChannel.MAIL,
     )
     made = 0
     for one in due:
-        reader = as_uuid(one["agent_id"]), one["channel"], one["recipient"]
+        agent_id, browser = as_uuid(one["agent_id"]), {"recipient": one["recipient"]}
+        held = Delivery.filter(
+            state=DeliveryState.HELD,
+            agent_id=agent_id,
+            channel=one["channel"],
+            deliver_at__lte=now,
+            **(browser if one["recipient"] else {}),
+        )
         try:
-            made += await retrying(partial(_release, *reader, now))
+            made += await retrying(partial(_release, agent_id, held, now))
         except Exception:  # one reader's fault holds nobody else's back
-            logger.exception("could not let out what is held for agent %s; trying again", reader[0])
+            logger.exception("could not let out what is held for agent %s; trying again later", agent_id)
+            await held.update(deliver_at=now + AFTER_A_FAULT)
     return made
 
 
-async def _release(agent_id: UUID, channel: str, recipient: str, now: datetime) -> int:
-    mine = Delivery.filter(state=DeliveryState.HELD, agent_id=agent_id, channel=channel, recipient=recipient)
+async def _release(agent_id: UUID, held: QuerySet[Delivery], now: datetime) -> int:
     async with transaction():
-        held = mine.filter(deliver_at__lte=now).order_by("id").limit(DIGESTED_AT_ONCE)
-        found = await held.select_for_update()
+        # Whoever is held back for has a profile. A firing, or an edit of it, goes first.
+        profile = "SELECT agent_id FROM notification_profile WHERE agent_id = $1"
+        if not await rows(profile + for_update_skip_locked(), agent_id):
+            return 0
+        found = await held.order_by("id").limit(DIGESTED_AT_ONCE).select_for_update()
         agent = await Agent.get_or_none(id=agent_id, enabled=True)
         told_by = [one.message_id for one in found if one.message_id]
         read = {one.id for one in await by_ids(Message, told_by, read_at__isnull=False)}
         wanted = [one for one in found if agent and one.message_id not in read]
-        await _end((one for one in found if one not in wanted), DeliveryState.SKIPPED, now)
+        await _end((one for one in found if not agent or one.message_id in read), DeliveryState.SKIPPED, now)
         if not agent or not wanted:
             return 0
         if len(wanted) > 1:
@@ -265,11 +286,11 @@ async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Del
     else:
         subjects = "\n".join(dict.fromkeys(one.subject for one in reversed(parts)))
         made.subject = f"{len(parts)} messages"
-        made.body = orjson.dumps({"subject": made.subject, "body": subjects, "urgent": False}).decode()
+        made.body = _pushed(made.subject, subjects)
     return made
 
 
 def _quoted(parts: Iterable[Delivery], zone: ZoneInfo) -> Iterator[str]:
     for one in parts:
         body = one.body if len(one.body) <= QUOTED else f"{one.body[: QUOTED - 1]}…"
-        yield f"{one.created_at.astimezone(zone):%Y-%m-%d %H:%M}  {one.subject}\n{body}"
+        yield f"{one.created_at.astimezone(zone):%Y-%m-%d %H:%M}  {one.subject[:QUOTED]}\n{body}"

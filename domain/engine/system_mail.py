@@ -18,7 +18,7 @@ from domain.desk.deed import Deed
 from domain.errors import DomainError, Invalid, Refused
 from domain.storage.records import Row
 
-SUBJECT_LIMIT, BODY_LIMIT = 1_000, 50_000  # characters, once the variables are filled in
+SUBJECT_LIMIT, BODY_LIMIT = 1_000, 400_000  # characters, once the variables are filled in
 MARK = "%"
 
 
@@ -140,12 +140,12 @@ def check_template(mail: SystemMail, subject: str | None, body: str | None) -> T
             refuse_unknown(getattr(found, name), [one.name for one in found.variables], mark=MARK)
         except DomainError as fault:
             faults.append(fault.under(name))
-    names = variables_in(found.body, MARK)
-    faults += (
-        Invalid(f"This mail is of no use without {MARK}{one.name}{MARK}.", path=("body",))
-        for one in found.variables
-        if one.needed and one.name not in names
-    )
+    for one in (one for one in found.variables if one.needed):
+        if one.name not in variables_in(found.body, MARK):
+            sentence = f"This mail is of no use without {MARK}{one.name}{MARK}."
+            faults.append(Invalid(sentence, path=("body",)))
+        if one.name in variables_in(found.subject, MARK):
+            faults.append(Invalid(f"{MARK}{one.name}{MARK} belongs into the body.", path=("subject",)))
     if faults:
         raise Refused(faults)
     return found

@@ -29,7 +29,7 @@ from domain.errors import (
 from domain.ids import uuid7
 from domain.people.passwords import is_password
 from domain.people.principal import Principal, principals
-from domain.people.records import Agent, ApiToken, FailedSignIns, Session
+from domain.people.records import Agent, ApiToken, FailedSignIns, Session, SignInHelp
 from domain.people.rights import Permission, Sight
 from domain.storage.database import rows, transaction
 from domain.storage.records import ACCESS, PEOPLE, by_ids, raise_revision, revisions
@@ -116,7 +116,7 @@ class Gate:
             session = await _lock_session(session_id)
             if not session or session.ended_at or session.expires_at <= now:
                 raise Unauthenticated("Sign in again.")
-            stolen = not hmac.compare_digest(session.refresh_hash, _hashed(token))
+            stolen = not hmac.compare_digest(session.refresh_hash, hash_of_token(token))
             if stolen:
                 await end_session(session.id, now)
             elif session.agent.enabled:
@@ -126,7 +126,7 @@ class Gate:
 
     async def _issue(self, session: Session, agent: Agent) -> Tokens:
         refresh = f"{session.id.hex}.{secrets.token_urlsafe(32)}"
-        session.refresh_hash = _hashed(refresh)
+        session.refresh_hash = hash_of_token(refresh)
         await session.save()
         expires = self._clock() + ACCESS_LASTS
         claims = {"sub": agent.id.hex, "sid": session.id.hex, "exp": expires}
@@ -188,7 +188,8 @@ def _same(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
     return all(before.get(name) == now.get(name) for name in (PEOPLE, ACCESS))
 
 
-def _hashed(token: str) -> str:
+def hash_of_token(token: str) -> str:
+    """Return what is kept of a token or code; as long as ours are, that needs no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -237,13 +238,14 @@ async def forget_failures(email: str) -> None:
 
 async def replace_password(agent: Agent, hashed: str, now: datetime) -> None:
     """
-    Give an agent a new password, of which this is the hash, and end their sessions.
+    Give an agent a new password, of which this is the hash; end their sessions, and codes to choose another.
 
     Whoever calls raises the revision ACCESS in the same transaction.
     """
     agent.password_hash = hashed
     await agent.save(update_fields=["password_hash"])
     await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=now)
+    await SignInHelp.filter(agent_id=agent.id).delete()
     await forget_failures(agent.email)
 
 
@@ -277,7 +279,7 @@ async def make_api_token(
     token = await ApiToken.create(
         agent=principal.agent,
         name=name,
-        token_hash=_hashed(text),
+        token_hash=hash_of_token(text),
         permissions=list(dict.fromkeys(permissions)),
         created_at=now,
     )
@@ -299,7 +301,7 @@ async def revoke_api_token(principal: Principal, token_id: UUID, now: datetime) 
 
 
 async def _by_api_token(text: str, now: datetime) -> Principal:
-    token = await ApiToken.filter(token_hash=_hashed(text)).select_related("agent").first()
+    token = await ApiToken.filter(token_hash=hash_of_token(text)).select_related("agent").first()
     if token is None:
         raise Unauthenticated("That token is not valid.")
     asked = Principal(token.agent, frozenset(), Sight(), token_id=token.id)

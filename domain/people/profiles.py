@@ -75,7 +75,7 @@ class QuietHours:
         """
         Return when the quiet hours end that a moment falls into; None if it falls into none.
 
-        Where the clocks change, they last from the earliest to the latest moment that the wall clock allows.
+        Where an hour comes twice, they last from the earliest to the latest moment that the clock may mean.
         """
         today = moment.astimezone(self.zone).date()
         for day in (today - DAY, today):
@@ -208,5 +208,19 @@ def _zone(given: Mapping[str, Any], otherwise: str) -> ZoneInfo:
 
 
 def _moments(day: date, at: time, zone: ZoneInfo) -> list[datetime]:
-    """Return the moments that a wall clock may mean: two, the same but on nights when clocks change."""
-    return [datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1)]
+    """
+    Return the moments that a wall clock may mean: two that are the same, but where clocks change.
+
+    A time that comes twice has two. One that is left out is the moment at which the clock goes forward.
+    """
+    first, second = (datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1))
+    if first <= second:
+        return [first, second]
+    before, change = second, first
+    while change - before > timedelta.resolution:
+        middle = before + (change - before) / 2
+        if middle.astimezone(zone).utcoffset() == second.astimezone(zone).utcoffset():
+            before = middle
+        else:
+            change = middle
+    return [change, change]

@@ -1,6 +1,5 @@
 """Help with signing in: a code by mail, with which its reader chooses a new password, once and soon."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,16 +9,12 @@ from domain.engine.deliveries import Delivery, DeliveryChannel, enqueue
 from domain.engine.system_mail import SystemMail, write
 from domain.errors import Invalid
 from domain.events.actions import MAIL_SERVER
-from domain.people.access import ACCOUNT, PAIR, check_pace, count_try, replace_password
+from domain.people.access import ADDRESS, PAIR, check_pace, count_try, hash_of_token, replace_password
 from domain.people.records import Agent, SignInHelp
 from domain.storage.database import transaction
-from domain.storage.records import ACCESS
+from domain.storage.records import ACCESS, take_turns
 
 CODE_LASTS = timedelta(hours=1)
-
-
-def _hashed(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 async def request_sign_in_help(email: str, address: str, now: datetime) -> bool:
@@ -32,21 +27,21 @@ async def request_sign_in_help(email: str, address: str, now: datetime) -> bool:
         RateLimited: too many asked for this account, or from this address.
     """
     email = email.replace("\0", "\ufffd").strip().lower()[:254]
-    paces = {f"help {email}": PAIR, f"help from {address}": ACCOUNT}
-    await check_pace(paces, now)
-    await count_try(paces, now)
-    agent = await Agent.get_or_none(email=email, enabled=True)
-    if agent is None:
-        return False
+    paces = {f"help for {email}": PAIR, f"help from {address}": ADDRESS}
     async with transaction():
-        await _write_to(agent, now)
-    return True
+        await take_turns("sign-in help")  # or many at once would each find that few have been counted
+        await check_pace(paces, now)
+        await count_try(paces, now)
+        agent = await Agent.get_or_none(email=email, enabled=True)
+        if agent:
+            await _write_to(agent, now)
+    return agent is not None
 
 
 async def _write_to(agent: Agent, now: datetime) -> None:
     code, ends = secrets.token_urlsafe(32), now + CODE_LASTS
     await SignInHelp.update_or_create(
-        agent_id=agent.id, defaults={"code_hash": _hashed(code), "expires_at": ends}
+        agent_id=agent.id, defaults={"code_hash": hash_of_token(code), "expires_at": ends}
     )
     valid_until = f"{ends.astimezone(ZoneInfo(agent.time_zone)):%Y-%m-%d %H:%M %Z}"
     values = {"AGENT_NAME": agent.display_name, "CODE": code, "VALID_UNTIL": valid_until}
@@ -71,7 +66,7 @@ async def agent_helped(code: str, now: datetime) -> Agent:
     Raises:
         Invalid: it does not work, or not any more.
     """
-    found = await SignInHelp.get_or_none(code_hash=_hashed(code), expires_at__gt=now)
+    found = await SignInHelp.get_or_none(code_hash=hash_of_token(code), expires_at__gt=now)
     agent = await Agent.get_or_none(id=found.agent_id, enabled=True) if found else None
     if agent is None:
         raise Invalid("That code does not work, or not any more; ask for another.", path=("code",))
@@ -86,7 +81,7 @@ async def reset_password(deed: Deed, code: str, hashed: str) -> Agent:
         Invalid: the code does not work, or not any more.
     """
     agent = await agent_helped(code, deed.at)
-    if not await SignInHelp.filter(agent_id=agent.id, code_hash=_hashed(code)).delete():
+    if not await SignInHelp.filter(agent_id=agent.id, code_hash=hash_of_token(code)).delete():
         raise Invalid("That code has just been used.", path=("code",))
     await replace_password(agent, hashed, deed.at)
     await deed.change(ACCESS)

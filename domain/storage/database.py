@@ -34,6 +34,7 @@ __all__ = [
     "close_database",
     "config_for",
     "dialect",
+    "for_share",
     "for_update",
     "for_update_skip_locked",
     "gave_way",
@@ -191,6 +192,11 @@ def seconds_between(earlier: str, later: str) -> str:
 def for_update() -> str:
     """End a SELECT so that its rows stay as read until the transaction ends."""
     return "" if dialect() == "sqlite" else " FOR UPDATE"
+
+
+def for_share() -> str:
+    """End a SELECT so that nobody changes its rows until the transaction ends; others may do the same."""
+    return "" if dialect() == "sqlite" else " FOR SHARE"
 
 
 def for_update_skip_locked() -> str:

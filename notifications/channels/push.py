@@ -31,13 +31,14 @@ class WebPush(Posts):
     def __init__(self, contact: str, clock: Callable[[], datetime]) -> None:
         super().__init__(clock)
         self._contact = contact
+        self._key: ec.EllipticCurvePrivateKey | None = None
 
     async def send(self, delivery: Delivery) -> str | Failed:
         """Push to a browser; one that wants no more is forgotten."""
         browser = await PushSubscription.get_or_none(endpoint=delivery.recipient, agent_id=delivery.agent_id)
         if browser is None:
             return Failed("The browser takes no pushes any more.", refused=True)
-        key = await push_key()
+        self._key = key = self._key or await push_key()
         content = http_ece.encrypt(
             delivery.body.encode(),
             private_key=ec.generate_private_key(ec.SECP256R1()),

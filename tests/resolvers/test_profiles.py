@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.responses import Response
 
+from domain.engine import notifying
 from domain.engine.notifying import release
 from domain.engine.records import Message
 from domain.people.push_key import base64url
@@ -188,6 +189,45 @@ async def test_mail_that_an_event_writes_beside_its_message_is_left_out_too(outs
     assert outside.mailbox.mails == []
 
 
+async def test_what_does_not_fit_into_one_digest_goes_into_the_next(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is cut away."""
+    monkeypatch.setattr(notifying, "DIGESTED_AT_ONCE", 2)
+    desk = outside.desk
+    await hold_mail(outside)
+    for _ in range(2):
+        await desk.ticket()
+    await outside.until("HELD", 3)
+    desk.clock.advance(minutes=7)
+    mails = await outside.mailbox.taken(2)
+    assert sorted(one["Subject"] for one in mails) == ["2 messages", "To me"]
+
+
+async def test_a_readers_fault_holds_nobody_elses_mail(outside: Outside) -> None:
+    """Such as a time zone that is none any more; nor does a profile that cannot be read."""
+    desk = outside.desk
+    for name in ("maria", "omar"):
+        await profile(desk, name, quietHours=around_now(desk))
+    actions = [email("To both", to={"agents": [desk.maria.id, desk.omar.id]})]
+    await desk.event("ada", level="SYSTEM", actions=actions)
+    for _ in range(2):
+        await desk.ticket()
+    await outside.until("HELD", 4)
+    await Agent.filter(email="maria@desk.example").update(time_zone="Nowhere/Any_More")
+    desk.clock.advance(minutes=7)
+    assert [one["To"] for one in await outside.mailbox.taken(1)] == ["omar@desk.example"]
+    assert len(await outside.until("HELD", 2)) == 2
+
+    await NotificationProfile.filter(agent_id=UUID(desk.maria.id.partition("_")[2])).update(
+        given={"normal": ["SMS"]}
+    )
+    await desk.event("ada", level="SYSTEM", actions=[message(agents=[desk.maria.id, desk.omar.id])])
+    async with desk.hearing("maria", "omar") as heard:
+        await desk.ticket()
+        assert [(await heard[one].next())["silent"] for one in ("maria", "omar")] == [False, False]
+
+
 async def test_nothing_held_back_reaches_somebody_who_has_left(outside: Outside) -> None:
     """Disabled meanwhile."""
     desk = outside.desk
@@ -264,10 +304,10 @@ async def test_what_is_muted_is_counted_and_told_when_it_ends(outside: Outside, 
         told = await heard["maria"].next()
     assert told["silent"] is False
     assert told["message"]["subject"] == f"{title} is no longer muted"
-    assert told["message"]["body"] == f"2 messages came without a noise while {title} was muted."
+    assert told["message"]["body"] == f"2 messages were kept quiet while {title} was muted."
     assert await desk.maria.ask(MUTES) == []
     assert [one["Subject"] for one in await outside.mailbox.taken(1)] == [f"{title} is no longer muted"]
-    assert len(await outside.listed()) == 1
+    assert [one["state"] for one in await outside.listed()][1:] == ["SKIPPED"] * 2
 
 
 async def test_a_mute_is_moved_ended_by_hand_and_nobody_elses(desk: RunningDesk) -> None:
@@ -287,7 +327,7 @@ async def test_a_mute_is_moved_ended_by_hand_and_nobody_elses(desk: RunningDesk)
         assert (await heard["maria"].next())["silent"] is True
         [one] = await desk.maria.ask(MUTES)
         await desk.maria.ask(UNMUTE, id=one["id"])
-        assert (await heard["maria"].next())["message"]["body"].startswith("One message came")
+        assert (await heard["maria"].next())["message"]["body"].startswith("One message was kept quiet")
 
 
 async def test_only_what_one_may_know_of_can_be_muted(desk: RunningDesk) -> None:
@@ -368,13 +408,14 @@ async def test_pushes_wait_for_the_end_of_quiet_hours_and_come_as_one(outside: O
     await desk.maria.ask(SUBSCRIBE, input={"endpoint": f"{outside.calls.url}/push", **browser.form})
     await profile(desk, "maria", quietHours=around_now(desk))
     await desk.event("maria")
-    for subject in ("First", "Second"):
+    long = "Ü" * 200
+    for subject in ("First", long):
         await desk.ticket(subject=subject)
     await outside.until("HELD", 2)
     desk.clock.advance(minutes=7)
     [(_, content)] = await outside.calls.calls(1)
     told = browser.read(content)
-    assert (told["subject"], told["body"]) == ("2 messages", "Second\nFirst")
+    assert (told["subject"], told["body"]) == ("2 messages", f"{long}\nFirst"[:400])
 
 
 async def test_a_subscription_that_could_never_be_pushed_to_is_refused(desk: RunningDesk) -> None:

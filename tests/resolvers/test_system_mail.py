@@ -1,5 +1,6 @@
 """Mails that the desk itself writes: help with signing in, and the texts that administrators give them."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -59,6 +60,16 @@ async def test_a_code_ends_after_an_hour_and_with_the_next_one(outside: Outside)
     assert (await desk.nobody.ask(RESET, code=second, password="a new password"))["session"] is None
 
 
+async def test_a_password_that_an_administrator_sets_ends_codes_too(outside: Outside) -> None:
+    """Whoever reads somebody's mail is out."""
+    desk = outside.desk
+    await desk.nobody.ask(HELP, email="maria@desk.example")
+    code = await code_from(outside)
+    update = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
+    await desk.ada.ask(update, input={"agentId": desk.maria.id, "password": "chosen for her"})
+    assert (await desk.nobody.ask(RESET, code=code, password="a new password"))["session"] is None
+
+
 async def test_nobody_learns_who_has_an_account_or_floods_one(outside: Outside) -> None:
     """A stranger's address is answered as one of ours is, and either only so often."""
     desk = outside.desk
@@ -68,6 +79,9 @@ async def test_nobody_learns_who_has_an_account_or_floods_one(outside: Outside) 
             await desk.nobody.ask(HELP, email=email)
         assert refusal.value.code == "RATE_LIMITED"
     assert len(await outside.mailbox.taken(5)) == 5
+    many = (desk.nobody.answer(HELP, email="omar@desk.example") for _ in range(30))
+    answered = [one["data"] for one in await asyncio.gather(*many)]
+    assert len([one for one in answered if one]) == 5
 
 
 async def test_a_desk_without_a_mail_server_says_so(desk: RunningDesk) -> None:
@@ -96,6 +110,8 @@ async def test_administrators_write_the_texts_and_see_them_first(outside: Outsid
     bad = await desk.ada.ask(SET, input={"mail": "DIGEST", "body": "%MESSAGES%, or %MESAGES%"})
     sentence = "%MESAGES% is not a variable of this mail. Did you mean MESSAGES?"
     assert bad["errors"] == [{"message": sentence, "path": ["body"]}]
+    told = await desk.ada.ask(SET, input={"mail": "SIGN_IN_HELP", "subject": "%CODE%"})
+    assert told["errors"] == [{"message": "%CODE% belongs into the body.", "path": ["subject"]}]
     built_in = await desk.ada.ask(SET, input={"mail": "SIGN_IN_HELP"})
     assert built_in["mailTemplate"]["subject"] == texts["SIGN_IN_HELP"]["subject"]
 
