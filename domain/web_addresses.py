@@ -1,5 +1,7 @@
 """Where web calls may go: to public addresses, and to intranet hosts that the settings open by name."""
 
+import socket
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -7,7 +9,8 @@ from domain.catalogue.texts import VARIABLE
 from domain.errors import Invalid
 
 LONGEST, LONGEST_HOST = 2_000, 253  # characters
-NAT64 = IPv6Network("64:ff9b::/96")
+NAT64, GLOBAL_UNICAST = IPv6Network("64:ff9b::/96"), IPv6Network("2000::/3")
+METADATA = IPv4Address("168.63.129.16")  # of one cloud, which keeps it at a public address
 intranet_hosts: set[str] = set()
 """Names and addresses, in lower case, that are open although they are not public; set at the start."""
 
@@ -21,16 +24,21 @@ def check_web_address(text: str) -> None:
     """
     if origin_of(VARIABLE.sub("x", text)) != origin_of(text):
         raise Invalid("Variables go behind the host and a slash.")
-    host = (_split(text).hostname or "").lower()
-    try:
-        literal = ip_address(host)
-    except ValueError:
-        if host == "localhost" or host.endswith(".localhost"):
-            literal = IPv4Address("127.0.0.1")
-        else:
-            return
-    if not may_be_called(host, literal):
+    host = _split(text).hostname or ""
+    literal = _literal(host.lower().removesuffix("."))
+    if literal and not may_be_called(host, literal):
         raise Invalid(f"{host} is not a public address; an administrator can open it in the settings.")
+
+
+def _literal(host: str) -> IPv4Address | IPv6Address | None:
+    """Read an address that stands for itself, also as 127.1 or 0x7f000001, as name services do."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return IPv4Address("127.0.0.1")
+    with suppress(ValueError):
+        return ip_address(host)
+    with suppress(OSError, ValueError):
+        return IPv4Address(socket.inet_aton(host))
+    return None
 
 
 def _split(text: str) -> SplitResult:
@@ -72,6 +80,6 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
         inner = IPv4Address(int(address) & 0xFFFFFFFF) if address in NAT64 else inner
         if inner is not None:
             return _is_public(inner)
-        if address.teredo:
+        if address.teredo or address not in GLOBAL_UNICAST:
             return False
-    return address.is_global and not address.is_multicast
+    return address.is_global and not address.is_multicast and address != METADATA

@@ -8,19 +8,22 @@ nobody else up.
 import asyncio
 import logging
 import random
+from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from domain.desk.deed import Deed, Engine, do
 from domain.engine import deliveries
-from domain.engine.deliveries import Claim, DeliveryChannel, Failed
+from domain.engine.deliveries import Attempt, Claim, DeliveryChannel, Due, Failed
 from domain.storage.database import retrying, transaction
 from notifications.channels import Channel
 
 logger = logging.getLogger("deskbell.deliveries")
 
 RECEIVERS_AT_ONCE = 100
+PROBED_AT_ONCE = RECEIVERS_AT_ONCE // 2  # of those who have failed: they wait for nothing, and long
 CLAIMED_AT_ONCE = 20
 PARTING = 5.0  # seconds that attempts under way are given when the process ends
 
@@ -39,7 +42,9 @@ class Dispatcher:
         self._channels = {channel.lower(): one for channel, one in channels.items()}
         self._engine, self._clock, self._poll_seconds = engine, clock, poll_seconds
         self._serving: dict[str, asyncio.Task[None]] = {}
+        self._probed: set[str] = set()
         self._woken = asyncio.Event()
+        self._ending = False
         self.sent, self.failed = 0, 0
 
     def wake(self) -> None:
@@ -47,17 +52,15 @@ class Dispatcher:
         self._woken.set()
 
     async def run(self) -> None:
-        """Work until cancelled; attempts under way may end."""
+        """Work until cancelled; attempts under way may end, and what was not begun is left to others."""
         try:
             while True:
                 self._woken.clear()
                 await self.look()
                 await self._wait()
         finally:
-            if self._serving:
-                await asyncio.wait(self._serving.values(), timeout=PARTING)
-            for task in self._serving.values():
-                task.cancel()
+            self._ending = True
+            await self._part()
             for channel in self._channels.values():
                 await channel.close()
 
@@ -68,76 +71,131 @@ class Dispatcher:
         except TimeoutError:
             pass
 
+    async def _part(self) -> None:
+        serving = list(self._serving.values())
+        if serving:
+            await asyncio.wait(serving, timeout=PARTING)
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
+
     async def look(self) -> None:
-        """Begin to serve every receiver that something is due for and that is not being served."""
+        """Begin to serve the receivers that something is due for, whoever has waited longest first."""
         try:
             due = await deliveries.due_receivers(self._clock())
         except Exception:
             logger.exception("could not look for what is due; trying again")
             return
-        for receiver, failures in due.items():
-            channel = self._channels.get(receiver.partition(":")[0])
-            if channel and receiver not in self._serving and len(self._serving) < RECEIVERS_AT_ONCE:
-                task = asyncio.create_task(self._serve(receiver, channel, failures))
-                self._serving[receiver] = task
-                task.add_done_callback(partial(self._serving.pop, receiver))
+        for one in due:
+            channel = self._channels.get(one.receiver.partition(":")[0])
+            if channel and self._has_room_for(one):
+                task = asyncio.create_task(self._serve(channel, one))
+                self._serving[one.receiver] = task
+                if one.failures:
+                    self._probed.add(one.receiver)
+                task.add_done_callback(partial(self._served, one.receiver))
 
-    async def _serve(self, receiver: str, channel: Channel, failures: int) -> None:
-        """Bring out what is due for a receiver; one who has failed is probed with a single delivery."""
-        at_once = 1 if failures else channel.at_once
-        slots, time = asyncio.Semaphore(at_once), asyncio.get_running_loop().time
-        limit = 1 if failures else CLAIMED_AT_ONCE
-        try:
-            while True:
-                lease_ends = time() + deliveries.LEASE.total_seconds()
-                now, worker = self._clock(), self._engine.worker
-                claims = await retrying(partial(deliveries.claim, receiver, worker, now, limit))
-                work = (self._bring(channel, one, slots, lease_ends) for one in claims)
-                if not all(await asyncio.gather(*work)) or len(claims) < limit:
-                    return
-                limit = CLAIMED_AT_ONCE
-        except Exception:
-            logger.exception("could not serve %s; trying again", receiver)
-
-    async def _bring(
-        self, channel: Channel, claim: Claim, slots: asyncio.Semaphore, lease_ends: float
-    ) -> bool:
-        """Make one attempt and note it; False if it failed, or there was no time left to make it."""
-        async with slots:
-            if asyncio.get_running_loop().time() + channel.time_limit > lease_ends:
-                await retrying(partial(deliveries.put_back, claim, self._engine.worker, self._clock()))
-                return False
-            answer = await self._send(channel, claim)
-        now = self._clock()
-        if isinstance(answer, Failed):
-            await self._note_failure(channel, claim, answer, now)
+    def _has_room_for(self, one: Due) -> bool:
+        if one.receiver in self._serving or len(self._serving) >= RECEIVERS_AT_ONCE:
             return False
-        await retrying(partial(_note_success, claim, self._engine.worker, answer, now))
+        return not one.failures or len(self._probed) < PROBED_AT_ONCE
+
+    def _served(self, receiver: str, task: asyncio.Task[None]) -> None:
+        if len(self._serving) == RECEIVERS_AT_ONCE:
+            self.wake()  # there is room for another
+        self._serving.pop(receiver)
+        self._probed.discard(receiver)
+        if not task.cancelled() and (fault := task.exception()):
+            logger.error("could not serve %s; trying again", receiver, exc_info=fault)
+
+    async def _serve(self, channel: Channel, due: Due) -> None:
+        """
+        Bring out some of what is due for a receiver; one who has failed is probed with a single delivery.
+
+        As soon as the receiver fails, the others are left for later, untried.
+        """
+        time = asyncio.get_running_loop().time
+        lease_ends = time() + deliveries.LEASE.total_seconds()
+        now, worker = self._clock(), self._engine.worker
+        limit, well = 1 if due.failures else CLAIMED_AT_ONCE, True
+        left = deque[Claim]()
+
+        async def bring_on() -> None:
+            nonlocal well
+            while left and well and not self._ending and time() + channel.time_limit <= lease_ends:
+                well = await self._bring(channel, left.popleft()) and well
+
+        try:
+            left += await retrying(partial(deliveries.claim, due.receiver, worker, now, limit))
+            more = len(left) == limit
+            await asyncio.gather(*(bring_on() for _ in range(channel.at_once)))
+            if more and well:
+                self.wake()  # in turn with everybody else's
+        finally:
+            if left:
+                await retrying(partial(deliveries.put_back, left, worker))
+
+    async def _bring(self, channel: Channel, claim: Claim) -> bool:
+        """Make one attempt and note it; False if its receiver is not well, or nothing could be noted."""
+        answer = await self._send(channel, claim)
+        now = self._clock()
+        try:
+            if isinstance(answer, Failed):
+                await self._note_failure(channel, claim, answer, now)
+                return answer.refused or answer.alone
+            await retrying(partial(_note_success, claim, self._engine.worker, answer, now))
+        except Exception:
+            logger.exception("could not note what became of %s; trying again", claim.delivery.id)
+            return False
         self.sent += 1
         return True
 
     async def _send(self, channel: Channel, claim: Claim) -> str | Failed:
         try:
             async with asyncio.timeout(channel.time_limit):
-                return await channel.send(claim.delivery)
+                answer = await channel.send(claim.delivery)
         except TimeoutError:
             return Failed(f"No answer within {channel.time_limit:g} seconds.", unreachable=True)
         except Exception:
             logger.exception("delivery %s failed unexpectedly", claim.delivery.id)
             return Failed("It failed unexpectedly; the fault has been logged.", alone=True)
+        if isinstance(answer, Failed):
+            return replace(answer, answer=_kept(answer.answer))
+        return _kept(answer)
 
     async def _note_failure(self, channel: Channel, claim: Claim, fault: Failed, now: datetime) -> None:
+        attempt = await self._note(channel, claim, fault, now)
+        if attempt and attempt.hopeless:
+            await self._give_up(channel, attempt, now)
+
+    async def _give_up(self, channel: Channel, last: Attempt, now: datetime) -> None:
+        """Give up what has waited all the time for a receiver that has done nothing but fail."""
+        receiver, worker = last.delivery.receiver, self._engine.worker
+        said = f"Given up after days of failures, the last of them: {last.fault.answer}"
+        fault = Failed(said, unreachable=last.fault.unreachable)
+        while claims := await retrying(partial(deliveries.claim_hopeless, receiver, worker, now)):
+            for claim in claims:
+                await self._note(channel, claim, fault, now)
+
+    async def _note(self, channel: Channel, claim: Claim, fault: Failed, now: datetime) -> Attempt | None:
         chance = random.random()  # noqa: S311 - spreads attempts out
 
-        async def note(deed: Deed) -> None:
+        async def note(deed: Deed) -> Attempt | None:
             attempt = await deliveries.failed(claim, self._engine.worker, fault, now, chance)
             if attempt:
                 await channel.report(deed, attempt)
+            return attempt
 
-        await do(note, by=None, at=now, engine=self._engine)
         self.failed += 1
+        return await do(note, by=None, at=now, engine=self._engine)
 
 
 async def _note_success(claim: Claim, worker: str, answer: str, now: datetime) -> None:
     async with transaction():
         await deliveries.succeeded(claim, worker, answer, now)
+
+
+def _kept(answer: str) -> str:
+    """Return what is kept of what a receiver said, in letters that every database takes."""
+    readable = answer.encode(errors="replace").decode().replace("\0", "\ufffd")
+    return readable[: deliveries.ANSWER_LIMIT]

@@ -10,6 +10,8 @@ import pytest
 
 from deskbell.settings import Settings
 from tests import desk as driver
+from tests.outside import Outside
+from tests.receivers import mail_server, web_server
 from tests.servers import PostgresServer, ValkeyServer, postgres_server, valkey_server
 
 PAIRS = ("sqlite+memory", "postgres+valkey")
@@ -84,3 +86,14 @@ async def desk(place: Place) -> AsyncIterator["driver.RunningDesk"]:
     """A desk with its people, served over a real socket."""
     async with driver.running(place.settings()) as served:
         yield served
+
+
+@pytest.fixture
+async def outside(place: Place) -> AsyncIterator[Outside]:
+    """Serve a desk that has a mail server, a log folder, and an intranet host."""
+    logs = place.folder / "logs"
+    logs.mkdir()
+    async with mail_server() as mailbox, web_server() as calls:
+        given = {"smtp_url": mailbox.url, "log_dir": logs, "intranet_hosts": "127.0.0.1"}
+        async with driver.running(place.settings(**given)) as desk:
+            yield Outside(desk, mailbox, calls, logs)

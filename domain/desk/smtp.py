@@ -88,10 +88,11 @@ class MailAccount:
 
 async def mail_failed(deed: Deed, through: MailAccount, attempt: Attempt) -> None:
     """
-    Raise what went wrong with mail of ours: when the server fails first, when a mail fails first and last.
+    Raise what went wrong with mail of ours.
 
-    It stands in the chain of what the mail was about, where no event fires twice: one whose mail tells of
-    failing mail ends there.
+    That is when the server fails first, when a mail is refused first, and when it is given up. It stands in
+    the chain of what the mail was about, where no event fires twice: one whose mail tells of failing mail
+    ends there.
     """
     delivery, fault = attempt.delivery, attempt.fault
     if not await deed.follow_from(delivery.occurrence_id):
@@ -99,7 +100,7 @@ async def mail_failed(deed: Deed, through: MailAccount, attempt: Attempt) -> Non
     account = await through.record(deed)
     if fault.unreachable and attempt.failures == 1:
         account.failed(deed, "SMTP_CONNECTION_FAILED", fault.answer)
-    if not fault.unreachable and attempt.tries == 1:
+    if not fault.unreachable and not any(one["reached"] for one in delivery.attempts[:-1]):
         account.failed(deed, "SMTP_DELIVERY_FAILED", fault.answer, delivery.recipient)
     if delivery.state is DeliveryState.GIVEN_UP:
         account.failed(deed, "SMTP_FINAL_DELIVERY_FAILED", fault.answer, delivery.recipient)

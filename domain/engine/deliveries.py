@@ -4,10 +4,10 @@ Deliveries: what leaves the process, a row before it leaves.
 A delivery is written in the firing transaction, beside its place in the queue. Of the queue, a process
 claims what is due for one receiver, under a lease; a process that dies leaves its claims, and another sends
 them again when the lease has run out, under the same id. A receiver that keeps failing is paused as a
-whole and probed with one delivery at a time.
+whole and probed with one delivery at a time; what has waited for it in vain for days is given up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -17,7 +17,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.expressions import Q
 
-from domain.storage.database import as_uuid, for_update_skip_locked, rows, transaction
+from domain.storage.database import as_datetime, as_uuid, for_update_skip_locked, rows, transaction
 from domain.storage.outbox import NOBODY
 from domain.storage.records import Record, Row, by_ids
 
@@ -28,6 +28,8 @@ LONGEST_DELAY = timedelta(days=1)
 TRIES = len(DELAYS) + 1  # over about a day
 FAILURES_TO_PAUSE = 5
 LONGEST_PAUSE = timedelta(minutes=10)
+PATIENCE = timedelta(days=2)  # with a receiver that does nothing but fail
+GIVEN_UP_AT_ONCE = 100
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
 """Until when a receiver is paused that somebody has paused."""
 ANSWER_LIMIT = 1_000  # characters kept of what a receiver said
@@ -68,7 +70,7 @@ class Delivery(Record):
 
     ``receiver`` is who is paused as a whole when it fails: the mail server, a web address's origin, a
     file, a provider. ``attempts`` are those made so far, each with its moment and answer, and whether it
-    succeeded. A test call is of no event.
+    reached the receiver and succeeded. A test call is of no event.
 
     One that is HELD waits until ``deliver_at``; one that is DIGESTED has become part of ``digest_id``.
     ``message_id`` is the message in the inbox of which it tells. What is ``confidential`` is shown to nobody.
@@ -119,16 +121,23 @@ class Queued(Row):
 
 
 class Receiver(Row):
-    """How often in a row a receiver has failed, and until when it is left alone; see also `FOREVER`."""
+    """
+    How often in a row a receiver has failed, and since when; and until when it is left alone.
+
+    See also `FOREVER`.
+    """
 
     key = fields.CharField(300, primary_key=True)
     failures = fields.IntField(default=0)
+    failing_since = fields.DatetimeField(null=True)
     paused_until = fields.DatetimeField(null=True)
 
     class Meta:
         table = "receiver"
 
 
+IN_HAND = "delivery_id = $1 AND claimed_by = $2 AND tries = $3"
+"""The row of the queue that a claim holds, unless its lease has ended and somebody else has it by now."""
 PAUSED_BY_NOBODY = Q(paused_until__isnull=True) | Q(paused_until__lt=FOREVER)
 
 
@@ -182,23 +191,32 @@ async def line_up(deliveries: Iterable[Delivery], at: datetime) -> None:
     await Queued.bulk_create(places, batch_size=1_000)
 
 
-async def due_receivers(now: datetime) -> dict[str, int]:
+@dataclass(frozen=True)
+class Due:
+    """A receiver that something is due for, and how often in a row it has failed."""
+
+    receiver: str
+    failures: int
+
+
+async def due_receivers(now: datetime) -> list[Due]:
     """
-    Return the receivers that something is due for and that are not paused, with their failures in a row.
+    Return the receivers that something is due for and that are not paused; whoever waits longest first.
 
     Steps from receiver to receiver along the index, so it costs receivers, not deliveries.
     """
     found = await rows(
         "WITH RECURSIVE step(receiver) AS (SELECT MIN(receiver) FROM queued"
         " UNION ALL SELECT (SELECT MIN(q.receiver) FROM queued q WHERE q.receiver > step.receiver)"
-        " FROM step WHERE step.receiver IS NOT NULL)"
-        " SELECT e.receiver, COALESCE(r.failures, 0) AS failures FROM step e"
-        " LEFT JOIN receiver r ON r.key = e.receiver"
-        " WHERE (r.paused_until IS NULL OR r.paused_until <= $1)"
-        " AND EXISTS (SELECT 1 FROM queued q WHERE q.receiver = e.receiver AND q.due_at <= $1)",
+        " FROM step WHERE step.receiver IS NOT NULL),"
+        " due AS (SELECT e.receiver, COALESCE(r.failures, 0) AS failures,"
+        " (SELECT MIN(q.due_at) FROM queued q WHERE q.receiver = e.receiver) AS due_at"
+        " FROM step e LEFT JOIN receiver r ON r.key = e.receiver"
+        " WHERE r.paused_until IS NULL OR r.paused_until <= $1)"
+        " SELECT receiver, failures FROM due WHERE due_at <= $1 ORDER BY due_at",
         now,
     )
-    return {row["receiver"]: row["failures"] for row in found}
+    return [Due(row["receiver"], row["failures"]) for row in found]
 
 
 @dataclass(frozen=True)
@@ -210,18 +228,51 @@ class Claim:
 
 
 async def claim(receiver: str, worker: str, now: datetime, limit: int) -> list[Claim]:
-    """Take up to ``limit`` deliveries that are due for a receiver, oldest first, until their lease ends."""
-    free = "SELECT delivery_id FROM queued WHERE receiver = $3 AND due_at <= $4 ORDER BY due_at"
-    taken = await rows(
-        "UPDATE queued SET claimed_by = $1, due_at = $2, tries = tries + 1"  # noqa: S608 - ours
-        f" WHERE delivery_id IN ({free} LIMIT $5{for_update_skip_locked()}) RETURNING delivery_id, tries",
-        worker,
-        now + LEASE,
-        receiver,
-        now,
-        limit,
+    """
+    Take up to ``limit`` deliveries that are due for a receiver, oldest first, until their lease ends.
+
+    There are none for one that is paused.
+    """
+    free = (
+        "SELECT delivery_id FROM queued WHERE receiver = $3 AND due_at <= $4"
+        " AND NOT EXISTS (SELECT 1 FROM receiver WHERE key = $3 AND paused_until > $4)"
+        " ORDER BY due_at LIMIT $5"
     )
-    tries = {as_uuid(row["delivery_id"]): row["tries"] for row in taken}
+    async with transaction():
+        taken = await rows(
+            "UPDATE queued SET claimed_by = $1, due_at = $2, tries = tries + 1"  # noqa: S608 - ours
+            f" WHERE delivery_id IN ({free}{for_update_skip_locked()}) RETURNING delivery_id, tries",
+            worker,
+            now + LEASE,
+            receiver,
+            now,
+            limit,
+        )
+        return await _claims({as_uuid(row["delivery_id"]): row["tries"] for row in taken})
+
+
+async def claim_hopeless(receiver: str, worker: str, now: datetime) -> list[Claim]:
+    """Take some deliveries that have waited for longer than `PATIENCE`, as if it were their last try."""
+    waiting = (
+        "SELECT q.delivery_id FROM queued q JOIN delivery d ON d.id = q.delivery_id"
+        " WHERE q.receiver = $3 AND q.claimed_by = $4 AND d.created_at <= $5 ORDER BY q.due_at LIMIT $6"
+    )
+    async with transaction():
+        taken = await rows(
+            "UPDATE queued SET claimed_by = $1, due_at = $2, tries = $7"  # noqa: S608 - ours
+            f" WHERE delivery_id IN ({waiting}{for_update_skip_locked('q')}) RETURNING delivery_id",
+            worker,
+            now + LEASE,
+            receiver,
+            NOBODY,
+            now - PATIENCE,
+            GIVEN_UP_AT_ONCE,
+            TRIES,
+        )
+        return await _claims({as_uuid(row["delivery_id"]): TRIES for row in taken})
+
+
+async def _claims(tries: Mapping[UUID, int]) -> list[Claim]:
     if not tries:
         return []
     await Delivery.filter(id__in=list(tries)).update(state=DeliveryState.SENDING)
@@ -232,18 +283,23 @@ async def claim(receiver: str, worker: str, now: datetime, limit: int) -> list[C
 async def succeeded(claim: Claim, worker: str, answer: str, now: datetime) -> None:
     """Note, within the current transaction, that a delivery has arrived; unless another has it by now."""
     if await _let_go(claim, worker):
-        await _end(claim.delivery, DeliveryState.SENT, answer, now)
+        await _end(claim.delivery, DeliveryState.SENT, answer, now, reached=True)
         await _forgive(claim.delivery.receiver)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt that failed: at what, why, the how many-th, and how often in a row its receiver has."""
+    """
+    An attempt that failed: at what, why, and the how many-th.
+
+    ``failures`` is how often in a row its receiver has; ``hopeless`` says that it has for `PATIENCE`.
+    """
 
     delivery: Delivery
     fault: Failed
     tries: int
-    failures: int
+    failures: int = 0
+    hopeless: bool = False
 
 
 async def failed(claim: Claim, worker: str, fault: Failed, now: datetime, chance: float) -> Attempt | None:
@@ -257,53 +313,57 @@ async def failed(claim: Claim, worker: str, fault: Failed, now: datetime, chance
     if waits is None:
         if not await _let_go(claim, worker):
             return None
-        await _end(delivery, DeliveryState.GIVEN_UP, fault.answer, now)
+        await _end(delivery, DeliveryState.GIVEN_UP, fault.answer, now, reached=not fault.unreachable)
     else:
-        moved = "UPDATE queued SET due_at = $3, claimed_by = $4 WHERE delivery_id = $1 AND claimed_by = $2"
-        if not await rows(f"{moved} RETURNING tries", delivery.id, worker, now + waits, NOBODY):
+        moved = await rows(
+            f"UPDATE queued SET due_at = $4, claimed_by = $5 WHERE {IN_HAND} RETURNING tries",  # noqa: S608 - ours
+            *(delivery.id, worker, claim.tries, now + waits, NOBODY),
+        )
+        if not moved:
             return None
-        await _note(delivery, DeliveryState.FAILED, fault.answer, now)
-    failures = 0
+        await _note(delivery, DeliveryState.FAILED, fault.answer, now, reached=not fault.unreachable)
     if fault.refused or fault.alone:
         await _forgive(delivery.receiver)
-    else:
-        failures = await _blame(delivery.receiver, fault, now)
-    return Attempt(delivery, fault, claim.tries, failures)
+        return Attempt(delivery, fault, claim.tries)
+    failures, since = await _blame(delivery.receiver, fault, now)
+    return Attempt(delivery, fault, claim.tries, failures, hopeless=now - since >= PATIENCE)
 
 
-async def put_back(claim: Claim, worker: str, now: datetime) -> None:
-    """Leave a delivery that there was no time to try to whoever comes next; it has not been tried."""
-    back = "UPDATE queued SET due_at = $3, claimed_by = $4, tries = tries - 1"
+async def put_back(claims: Iterable[Claim], worker: str) -> None:
+    """Leave deliveries that were not tried after all to whoever comes next, before all that is younger."""
+    back = (
+        f"UPDATE queued SET due_at = $4, claimed_by = $5, tries = tries - 1 WHERE {IN_HAND} RETURNING tries"  # noqa: S608 - ours
+    )
     async with transaction():
-        mine = await rows(
-            f"{back} WHERE delivery_id = $1 AND claimed_by = $2 RETURNING tries",
-            claim.delivery.id,
-            worker,
-            now,
-            NOBODY,
-        )
-        if mine:
-            state = DeliveryState.FAILED if claim.delivery.attempts else DeliveryState.PENDING
-            await Delivery.filter(id=claim.delivery.id).update(state=state)
+        for one in claims:
+            delivery = one.delivery
+            if await rows(back, delivery.id, worker, one.tries, delivery.created_at, NOBODY):
+                state = DeliveryState.FAILED if delivery.attempts else DeliveryState.PENDING
+                await Delivery.filter(id=delivery.id).update(state=state)
 
 
 async def _let_go(claim: Claim, worker: str) -> bool:
-    gone = "DELETE FROM queued WHERE delivery_id = $1 AND claimed_by = $2 RETURNING delivery_id"
-    return bool(await rows(gone, claim.delivery.id, worker))
+    gone = f"DELETE FROM queued WHERE {IN_HAND} RETURNING delivery_id"  # noqa: S608 - ours
+    return bool(await rows(gone, claim.delivery.id, worker, claim.tries))
 
 
-async def _end(delivery: Delivery, state: DeliveryState, answer: str, now: datetime) -> None:
+async def _end(
+    delivery: Delivery, state: DeliveryState, answer: str, now: datetime, *, reached: bool
+) -> None:
     delivery.ended_at = now
     if delivery.confidential:
         delivery.body = ""
-    await _note(delivery, state, answer, now)
+    await _note(delivery, state, answer, now, reached=reached)
 
 
-async def _note(delivery: Delivery, state: DeliveryState, answer: str, now: datetime) -> None:
+async def _note(
+    delivery: Delivery, state: DeliveryState, answer: str, now: datetime, *, reached: bool
+) -> None:
     delivery.state = state
     attempt = {
         "at": now.isoformat(),
-        "answer": answer[:ANSWER_LIMIT],
+        "answer": answer,
+        "reached": reached,
         "succeeded": state == DeliveryState.SENT,
     }
     delivery.attempts = [*delivery.attempts, attempt]
@@ -312,26 +372,31 @@ async def _note(delivery: Delivery, state: DeliveryState, answer: str, now: date
 
 async def _forgive(receiver: str) -> None:
     unwell = Receiver.filter(PAUSED_BY_NOBODY, key=receiver, failures__gt=0)
-    await unwell.update(failures=0, paused_until=None)
+    await unwell.update(failures=0, failing_since=None, paused_until=None)
 
 
-async def _blame(receiver: str, fault: Failed, now: datetime) -> int:
-    counted = await rows(
-        "INSERT INTO receiver (key, failures) VALUES ($1, 1)"
-        " ON CONFLICT (key) DO UPDATE SET failures = receiver.failures + 1 RETURNING failures",
+async def _blame(receiver: str, fault: Failed, now: datetime) -> tuple[int, datetime]:
+    """Count a receiver's failure; return how many there are in a row by now, and since when."""
+    [counted] = await rows(
+        "INSERT INTO receiver (key, failures, failing_since) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE"
+        " SET failures = receiver.failures + 1,"
+        " failing_since = COALESCE(receiver.failing_since, excluded.failing_since)"
+        " RETURNING failures, failing_since",
         receiver,
+        now,
     )
-    failures: int = counted[0]["failures"]
+    failures: int = counted["failures"]
     if waits := pause(failures, fault.after):
         await Receiver.filter(PAUSED_BY_NOBODY, key=receiver).update(paused_until=now + waits)
-    return failures
+    return failures, as_datetime(counted["failing_since"])
 
 
 async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:
     """
     Have deliveries that have not arrived tried anew, at once; return those there are to try.
 
-    What is being sent at this moment, or has arrived, stays as it is; so does what was confidential.
+    Their receivers are given time anew. What is being sent at this moment, or has arrived, stays as it is;
+    so does what was confidential.
     """
     waiting = [DeliveryState.FAILED, DeliveryState.GIVEN_UP]
     known = Delivery.filter(id__in=list(ids), state__in=waiting, confidential=False)
@@ -348,5 +413,5 @@ async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:
             NOBODY,
         )
     paused = Receiver.filter(PAUSED_BY_NOBODY, key__in={one.receiver for one in found})
-    await paused.update(paused_until=None)
+    await paused.update(failing_since=None, paused_until=None)
     return found

@@ -62,8 +62,9 @@ class ExternalProvider(Record):
     async def hold_back(self) -> None:
         """Let its deliveries wait while it is paused, and go on at once when it is not."""
         until = FOREVER if self.paused else None
-        if not await Receiver.filter(key=self.receiver).update(paused_until=until, failures=0):
-            await Receiver.create(key=self.receiver, paused_until=until)
+        await Receiver.update_or_create(
+            key=self.receiver, defaults={"paused_until": until, "failures": 0, "failing_since": None}
+        )
 
 
 def receiver_of(provider_id: UUID) -> str:

@@ -199,9 +199,13 @@ def for_share() -> str:
     return "" if dialect() == "sqlite" else " FOR SHARE"
 
 
-def for_update_skip_locked() -> str:
-    """End a SELECT so that rows another transaction holds are left out; SQLite has one writer anyway."""
-    return "" if dialect() == "sqlite" else " FOR UPDATE SKIP LOCKED"
+def for_update_skip_locked(of: str = "") -> str:
+    """
+    End a SELECT so that rows another transaction holds are left out; SQLite has one writer anyway.
+
+    ``of`` names the one table whose rows are meant where there are several.
+    """
+    return "" if dialect() == "sqlite" else f" FOR UPDATE {f'OF {of} ' if of else ''}SKIP LOCKED"
 
 
 def _connection(url: str) -> dict[str, Any]:

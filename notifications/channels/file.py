@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from domain.engine.deliveries import Attempt, Delivery, Failed
 from domain.ids import global_id
 
 LARGEST = 10_000_000  # bytes in a file, beyond which a new one begins
+PATIENCE, PACE = 5.0, 0.02  # seconds: for another process to let go of a file, and between looks
 KEPT = 5  # older files: tickets.log.1 is the youngest of them
 
 
@@ -58,9 +60,17 @@ class LogFiles:
 
     @contextmanager
     def _alone(self, path: Path) -> Iterator[None]:
-        """Keep every other process from the file meanwhile."""
+        """Keep every other process from the file meanwhile; one that never lets go costs an attempt."""
+        until = time.monotonic() + PATIENCE
         with (self._folder / f".{path.name}.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > until:
+                        raise
+                time.sleep(PACE)
             yield
 
     def _rotate(self, path: Path) -> None:

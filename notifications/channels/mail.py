@@ -1,5 +1,6 @@
 """Mail: over one connection to the mail server, which is kept while it is used."""
 
+import asyncio
 from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -48,26 +49,15 @@ class Mail:
         )
 
     async def send(self, delivery: Delivery) -> str | Failed:
-        """Send one mail; a connection that has gone stale is made anew."""
-        mail = self._write(delivery)
+        """Send one mail; a connection that has gone stale, or was left in the middle, is made anew."""
         try:
-            if not self._client.is_connected:
-                await self._client.connect()
+            return await self._send(self._write(delivery))
         except (aiosmtplib.SMTPException, OSError) as fault:
             self._client.close()
             return Failed(f"{self.account}: {fault}", unreachable=True)
-        try:
-            _, said = await self._client.send_message(mail)
-        except aiosmtplib.SMTPRecipientsRefused as refusal:
-            return _refusal(refusal.recipients[0])
-        except aiosmtplib.SMTPNotSupported as refusal:
-            return Failed(str(refusal), refused=True)
-        except aiosmtplib.SMTPResponseException as refusal:
-            return _refusal(refusal)
-        except (aiosmtplib.SMTPException, OSError) as fault:
-            self._client.close()
-            return Failed(f"{self.account}: {fault}", unreachable=True)
-        return said
+        except asyncio.CancelledError:
+            self._client.close()  # or its late answer would be taken for the one to the next mail
+            raise
 
     async def report(self, deed: Deed, attempt: Attempt) -> None:
         """Let events about mail hear of it."""
@@ -76,6 +66,19 @@ class Mail:
     async def close(self) -> None:
         """Say goodbye."""
         self._client.close()
+
+    async def _send(self, mail: EmailMessage) -> str | Failed:
+        if not self._client.is_connected:
+            await self._client.connect()
+        try:
+            _, said = await self._client.send_message(mail)
+        except aiosmtplib.SMTPRecipientsRefused as refusal:
+            return _refusal(refusal.recipients[0])
+        except aiosmtplib.SMTPNotSupported as refusal:
+            return Failed(str(refusal), refused=True)
+        except aiosmtplib.SMTPResponseException as refusal:
+            return _refusal(refusal)
+        return said
 
     def _write(self, delivery: Delivery) -> EmailMessage:
         mail = EmailMessage()

@@ -10,10 +10,14 @@ import base64
 import hmac
 import socket
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from ipaddress import ip_address
+from typing import Any
 
 import httpx
 import orjson
@@ -25,10 +29,49 @@ from domain.engine.providers import ExternalProvider
 from domain.errors import Invalid
 from domain.web_addresses import check_web_address, may_be_called
 
-ANSWER_READ = 64_000  # bytes
+ANSWER_READ, READ_FOR = 64_000, 2.0  # bytes, seconds: of what follows an answer's status
+LOOKUPS_AT_ONCE = 200
 REDIRECTS = 3
 AGAIN_WITH_BODY = {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}
 WORTH_ANOTHER_TRY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+class Hosts:
+    """
+    Looks hosts up, in threads of its own, since a name service that says nothing cannot be interrupted.
+
+    Each host is asked for once at a time, so those that nobody answers for leave threads for the others.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookup")
+        self._asked: dict[tuple[str, int], asyncio.Future[list[Any]]] = {}
+
+    async def addresses(self, url: httpx.URL) -> list[str]:
+        """
+        Return those of a host's addresses that may be called.
+
+        Raises:
+            Invalid: that is no host's name.
+            OSError: nobody knows it, or not now.
+        """
+        key = url.host, url.port or (443 if url.scheme == "https" else 80)
+        try:
+            found = await asyncio.shield(self._asked.get(key) or self._ask(*key))
+        except UnicodeError:
+            raise Invalid(f"{url.host[:100]} is not a host's name.") from None
+        listed = dict.fromkeys(str(answer[4][0]).partition("%")[0] for answer in found)
+        return [one for one in listed if may_be_called(url.host, ip_address(one))]
+
+    def _ask(self, host: str, port: int) -> asyncio.Future[list[Any]]:
+        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        asked = self._asked[host, port] = asyncio.get_running_loop().run_in_executor(self._threads, look_up)
+        asked.add_done_callback(lambda _: self._asked.pop((host, port)))
+        return asked
+
+    def close(self) -> None:
+        """Wait for nobody."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 class Posts:
@@ -41,6 +84,7 @@ class Posts:
         # No connection is kept: hosts that share an address would be called over each other's.
         limits = httpx.Limits(max_keepalive_connections=0)
         self._http = httpx.AsyncClient(timeout=self.time_limit, trust_env=False, limits=limits)
+        self._hosts = Hosts()
 
     async def post(self, address: str, content: bytes, headers: dict[str, str]) -> str | Failed:
         """Post to an address and wait for the answer."""
@@ -57,6 +101,7 @@ class Posts:
 
     async def close(self) -> None:
         """Close the connections."""
+        self._hosts.close()
         await self._http.aclose()
 
     async def _call(
@@ -65,7 +110,7 @@ class Posts:
         """Call one address; a URL is where it redirects to."""
         try:
             check_web_address(str(url))
-            addresses = await _addresses(url)
+            addresses = await self._hosts.addresses(url)
         except Invalid as refusal:
             return Failed(refusal.sentence, refused=True)
         except OSError as fault:
@@ -181,24 +226,15 @@ def _is_json(content: bytes) -> bool:
     return True
 
 
-async def _addresses(url: httpx.URL) -> list[str]:
-    """Look a host up; return those of its addresses that may be called."""
-    port = url.port or (443 if url.scheme == "https" else 80)
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
-    except UnicodeError:
-        raise Invalid(f"{url.host[:100]} is not a host's name.") from None
-    listed = dict.fromkeys(str(answer[4][0]).partition("%")[0] for answer in found)
-    return [one for one in listed if may_be_called(url.host, ip_address(one))]
-
-
 async def _beginning(response: httpx.Response) -> str:
-    """Read an answer's first part; whatever follows is left."""
+    """Read an answer's first part; whatever follows, and how it ends, is nothing to us."""
     read = b""
-    async for part in response.aiter_raw():
-        read += part
-        if len(read) >= ANSWER_READ:
-            break
+    with suppress(TimeoutError, httpx.HTTPError):
+        async with asyncio.timeout(READ_FOR):
+            async for part in response.aiter_raw():
+                read += part
+                if len(read) >= ANSWER_READ:
+                    break
     return read[:ANSWER_READ].decode(errors="replace").strip()
 
 

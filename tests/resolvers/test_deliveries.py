@@ -7,7 +7,7 @@ import pytest
 
 from domain.storage.outbox import Occurrence
 from tests.desk import GraphQLRefusal, RunningDesk, message
-from tests.resolvers.outside import LIST, Outside, call, email, log
+from tests.outside import LIST, Outside, call, email, log
 
 RETRY = """mutation($ids: [ID!]!) { retryDeliveries(ids: $ids) {
     deliveries { id state } errors { code path } } }"""

@@ -17,8 +17,8 @@ from domain.engine.records import Message
 from domain.people.push_key import base64url
 from domain.people.records import Agent, NotificationProfile
 from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
+from tests.outside import Outside, email
 from tests.receivers import Browser
-from tests.resolvers.outside import Outside, email
 
 SET = """mutation($input: SetNotificationProfileInput!) { setNotificationProfile(input: $input) {
     notificationProfile { normal urgent categories { category normal urgent } warnings

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.desk import GraphQLRefusal, RunningDesk
-from tests.resolvers.outside import Outside
+from tests.outside import Outside
 
 HELP = "mutation($email: String!) { requestSignInHelp(email: $email) }"
 RESET = """mutation($code: String!, $password: String!) { resetPassword(code: $code, password: $password) {

@@ -1,1 +1,1 @@
-"""The feed, in memory and over a real Valkey."""
+"""The ways out, against real servers in good moods and bad."""

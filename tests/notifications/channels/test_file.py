@@ -9,6 +9,7 @@ import pytest
 
 from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
 from domain.ids import uuid7
+from notifications.channels import file
 from notifications.channels.file import KEPT, LogFiles
 
 LINES = 200
@@ -99,6 +100,19 @@ def test_processes_take_turns(tmp_path: Path) -> None:
     lines = [line for one in tmp_path.glob("a.log*") for line in one.read_text().splitlines()]
     assert len(lines) == 2 * LINES
     assert {orjson.loads(line)["text"] for line in lines} == {"x" * 5_000}
+
+
+async def test_a_file_that_another_process_never_lets_go_of_costs_an_attempt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be written then is not written behind the attempt's back."""
+    monkeypatch.setattr(file, "PATIENCE", 0.05)
+    files = LogFiles(tmp_path)
+    with files._alone(tmp_path / "a.log"):
+        assert isinstance(await files.send(line_in("a.log")), Failed)
+    assert not isinstance(await files.send(line_in("a.log", "since")), Failed)
+    [line] = (tmp_path / "a.log").read_text().splitlines()
+    assert orjson.loads(line)["text"] == "since"
 
 
 async def test_a_link_in_the_folder_leads_nowhere(tmp_path: Path) -> None:

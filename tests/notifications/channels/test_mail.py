@@ -1,3 +1,4 @@
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ import pytest
 from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
 from domain.ids import uuid7
 from notifications.channels.mail import Mail
+from tests.desk import SOON
 from tests.receivers import Mailbox, certified, mail_server
 
 
@@ -111,6 +113,27 @@ async def test_a_server_that_closes_in_the_middle_is_unreachable(mail: Mail, mai
     fault = await mail.send(mail_to("sam@customer.example"))
     assert isinstance(fault, Failed)
     assert (fault.unreachable, fault.refused) == (True, False)
+
+
+async def test_a_server_that_hangs_is_unreachable_and_its_late_word_is_for_no_other_mail(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is our patience with one answer that ends, or that with the whole attempt."""
+    monkeypatch.setattr(Mail, "time_limit", 0.6)
+    mail = Mail(mailbox.url, "desk@deskbell.example")
+    for patience in (SOON, 0.1):
+        mailbox.hangs = True
+        try:
+            async with asyncio.timeout(patience):
+                fault = await mail.send(mail_to("nobody@customer.example"))
+            assert isinstance(fault, Failed)
+            assert (fault.unreachable, fault.refused) == (True, False)
+        except TimeoutError:
+            assert patience < SOON
+        mailbox.hangs = False
+        assert not isinstance(await mail.send(mail_to("sam@customer.example")), Failed)
+    await mail.close()
+    assert mailbox.recipients == ["sam@customer.example"] * 2
 
 
 async def test_an_address_that_the_server_cannot_write_to_is_refused(mailbox: Mailbox) -> None:

@@ -3,6 +3,7 @@ import base64
 import hashlib
 import hmac
 import socket
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,12 +11,14 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
 from domain import web_addresses
 from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
 from domain.ids import uuid7
+from notifications.channels import web as web_calls
 from notifications.channels.web import ANSWER_READ, WebCalls, _next
+from tests.desk import SOON
 from tests.receivers import Calls, web_server
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -165,10 +168,10 @@ async def test_a_name_that_leads_inside_is_not_called(
     """Whatever it led to when the event was saved."""
     port = receiver.url.rpartition(":")[2]
 
-    async def inside(*_: Any, **__: Any) -> Any:
+    def inside(*_: Any, **__: Any) -> Any:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", int(port)))]
 
-    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", inside, raising=False)
+    monkeypatch.setattr(socket, "getaddrinfo", inside)
     fault = await failure(web, f"http://rebound.example:{port}/")
     assert (fault.refused, fault.answer) == (True, "rebound.example is at no address that may be called.")
     assert receiver.taken == []
@@ -184,6 +187,48 @@ async def test_a_name_that_leads_nowhere_or_a_closed_port_is_worth_another_try(
         fault = await failure(web, url)
         assert (fault.unreachable, fault.refused) == (True, False)
         assert fault.answer
+
+
+async def test_names_that_nobody_answers_for_hold_up_no_other(
+    web: WebCalls, receiver: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many more than the process has threads for files and passwords; each is asked for once at a time."""
+    asked, answers, real = list[str](), threading.Event(), socket.getaddrinfo
+
+    def hang(host: str, *given: Any, **named: Any) -> Any:
+        if host.endswith(".deaf.example"):
+            asked.append(host)
+            answers.wait(SOON)
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return real(host, *given, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    names = [f"http://{number % 50}.deaf.example/" for number in range(100)]
+    async with asyncio.TaskGroup() as tasks:
+        deaf = [tasks.create_task(failure(web, name)) for name in names]
+        while len(asked) < 50:
+            await asyncio.sleep(0.01)
+        assert await web.send(call_of(receiver.url)) == "204 No Content"
+        answers.set()
+    assert len(asked) == 50
+    assert all(one.result().unreachable for one in deaf)
+
+
+async def test_an_answer_that_never_ends_has_arrived(
+    web: WebCalls, receiver: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The status says so; the rest is not waited for."""
+
+    async def drip() -> AsyncIterator[bytes]:
+        while True:
+            yield b"."
+            await asyncio.sleep(0.05)
+
+    monkeypatch.setattr(web_calls, "READ_FOR", 0.2)
+    receiver.answer = lambda _: StreamingResponse(drip())
+    answer = await web.send(call_of(receiver.url))
+    assert isinstance(answer, str)
+    assert answer.startswith("200 OK: .")
 
 
 async def test_the_body_made_by_default_is_json(web: WebCalls, receiver: Calls) -> None:
