@@ -62,7 +62,10 @@ class Settings(BaseSettings):
     )
     event_budget: int = Field(1000, ge=1, description="How often one event may fire in a minute")
     keep_days: int = Field(
-        90, ge=1, le=36_500, description="Days for which messages, occurrences and firings are kept"
+        90,
+        ge=1,
+        le=36_500,
+        description="Days for which messages, occurrences, firings and ended deliveries are kept",
     )
     kb_stale_days: int = Field(
         180, ge=1, le=3_650, description="Days after which an article that nobody touched is stale"

@@ -27,7 +27,9 @@ async def _visible(principal: Principal) -> Any:
     """Return the deliveries that one may see: administrators all, others those of their events or to them."""
     if principal.may(Permission.MANAGE_DESK):
         return Delivery.all()
-    own = Event.filter(owner_id=principal.agent.id, level=EventLevel.AGENT)
+    own = Event.filter(owner_id=principal.agent.id)
+    if not principal.may(Permission.MANAGE_GLOBAL_EVENTS):
+        own = own.filter(level=EventLevel.AGENT)
     mine = Q(agent_id=principal.agent.id)
     return Delivery.filter(mine | Q(event_id__in=await own.values_list("id", flat=True)))
 
@@ -55,7 +57,7 @@ async def retry_deliveries(context: Context, ids: Sequence[UUID]) -> tuple[list[
     found = {one.id: one for one in await retrying(attempt)}
     context.desk.dispatch()
     refused: list[DomainError] = [
-        Conflict("It is not there, has arrived, or is being sent right now.", path=("ids", str(place)))
+        Conflict("It is not there, has arrived, or is still on its way.", path=("ids", str(place)))
         for place, one in enumerate(ids)
         if one not in found
     ]

@@ -1,6 +1,7 @@
 """Loaders: what many results of one operation ask for singly is read in one query."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
@@ -8,13 +9,13 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from domain.desk.custom_fields import CustomField, fields_of
-from domain.engine.deliveries import Queued
+from domain.engine.deliveries import next_attempts
 from domain.events.records import Event
 from domain.people.directory import find_named
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
 from domain.storage.outbox import Occurrence
-from domain.storage.records import Record, by_ids
+from domain.storage.records import Record
 
 V = TypeVar("V")
 
@@ -53,13 +54,9 @@ class Loaders:
         return _by_id(Occurrence)
 
     @cached_property
-    def queued(self) -> DataLoader[UUID, Queued | None]:
-        """The places in the queue of deliveries that have not ended."""
-
-        async def load(ids: list[UUID]) -> dict[UUID, Queued]:
-            return {one.delivery_id: one for one in await by_ids(Queued, ids, "delivery_id")}
-
-        return _loader(load)
+    def next_attempts(self) -> DataLoader[UUID, datetime | None]:
+        """When deliveries that have not ended are tried next."""
+        return _loader(next_attempts)
 
     @cached_property
     def named(self) -> DataLoader[str, Record | None]:

@@ -68,11 +68,14 @@ class Delivery(Node):
             for one in self.attempts
         ]
 
-    @strawberry.field(description="When it is tried next; null once it has ended.")
+    @strawberry.field(
+        description="When it is tried next: then its receiver is no longer paused either. Null while it is"
+        " being sent, while an external provider is paused by hand, and once it has ended."
+    )
     async def next_attempt_at(self: Any, info: Info) -> datetime | None:
         """Say when it is tried next."""
-        queued = await info.context.loaders.queued.load(self.id)
-        return queued.due_at if queued else None
+        waits = self.state in {DeliveryState.PENDING, DeliveryState.FAILED}
+        return await info.context.loaders.next_attempts.load(self.id) if waits else None
 
     @strawberry.field(
         graphql_type=Event | None, description="The event that made it, if the reader may read that."
@@ -82,7 +85,9 @@ class Delivery(Node):
         event = self.event_id and await info.context.loaders.events.load(self.event_id)
         return event if event and may_read(event, info.context.principal) else None
 
-    @strawberry.field(description="The occurrence that it is about; null for a test call.")
+    @strawberry.field(
+        description="The occurrence that it is about, or a digest's last part; null for a test call."
+    )
     def occurrence_id(self: Any) -> strawberry.ID | None:
         """Name the occurrence."""
         return self.occurrence_id and strawberry.ID(global_id("Occurrence", self.occurrence_id))

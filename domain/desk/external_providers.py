@@ -6,7 +6,7 @@ import orjson
 
 from domain.catalogue.forms import Line, Text
 from domain.desk.deed import Deed
-from domain.engine.deliveries import Delivery, DeliveryChannel, enqueue
+from domain.engine.deliveries import Delivery, DeliveryChannel, Receiver, enqueue
 from domain.engine.providers import ExternalProvider, new_secret
 from domain.errors import Conflict
 from domain.web_addresses import LONGEST, check_web_address
@@ -44,15 +44,16 @@ async def update_external_provider(
     if paused is not None:
         provider.paused = paused
         await provider.hold_back()
-    await provider.save()
+    await provider.save(update_fields=["name", "url", "paused"])
     return provider
 
 
 async def rotate_external_provider_secret(deed: Deed, *, provider: ExternalProvider) -> ExternalProvider:
     """Replace a provider's secret; the new one is shown this once, and for a week the old one signs too."""
-    provider.rotate(deed.at)
-    await provider.save()
-    return provider
+    found = await ExternalProvider.select_for_update().get(id=provider.id)
+    found.rotate(deed.at)
+    await found.save(update_fields=["secret", "previous_secret", "rotated_at"])
+    return found
 
 
 async def delete_external_provider(
@@ -61,9 +62,8 @@ async def delete_external_provider(
     provider: ExternalProvider,
 ) -> ExternalProvider:
     """Take a provider away; what still waits for it is given up."""
-    provider.paused = False
-    await provider.hold_back()
     await provider.delete()
+    await Receiver.filter(key=provider.receiver).delete()
     return provider
 
 

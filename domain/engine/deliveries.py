@@ -7,7 +7,7 @@ them again when the lease has run out, under the same id. A receiver that keeps 
 whole and probed with one delivery at a time; what has waited for it in vain for days is given up.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -389,6 +389,15 @@ async def _blame(receiver: str, fault: Failed, now: datetime) -> tuple[int, date
     if waits := pause(failures, fault.after):
         await Receiver.filter(PAUSED_BY_NOBODY, key=receiver).update(paused_until=now + waits)
     return failures, as_datetime(counted["failing_since"])
+
+
+async def next_attempts(ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when deliveries are tried next; those that have ended, or that somebody has paused, never."""
+    queued = await by_ids(Queued, ids, "delivery_id")
+    receivers = await Receiver.filter(key__in={one.receiver for one in queued})
+    paused = {one.key: one.paused_until for one in receivers if one.paused_until}
+    due = {one.delivery_id: max(one.due_at, paused.get(one.receiver, one.due_at)) for one in queued}
+    return {one: at for one, at in due.items() if at < FOREVER}
 
 
 async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:

@@ -269,12 +269,17 @@ async def _end(some: Iterable[Delivery], state: DeliveryState, now: datetime, **
 
 
 async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Delivery:
-    """Make one delivery of several to the same reader."""
+    """
+    Make one delivery of several to the same reader.
+
+    It is about what the last of them is about, so that what is told of its failing makes no endless chain.
+    """
     first = parts[0]
     made = Delivery(
         channel=first.channel,
         receiver=first.receiver,
         recipient=first.recipient,
+        occurrence_id=parts[-1].occurrence_id,
         agent_id=agent.id,
         created_at=now,
     )

@@ -69,10 +69,10 @@ class SendEmail:
     def reach(self, texts: Texts, told: Iterable[Any]) -> Iterator[Outgoing]:
         """Write to each address once; agents come first."""
         subject, body = texts.fill(self.subject, SUBJECT_LIMIT), texts.fill(self.body, BODY_LIMIT)
-        agents = {one.email.lower(): one for one in told}
-        written: dict[str, Any] = {one.email: one.id for one in agents.values()}
-        written |= {one: None for one in self.addresses or () if one.lower() not in agents}
-        for address, agent_id in written.items():
+        written: dict[str, tuple[str, Any]] = {one.email.lower(): (one.email, one.id) for one in told}
+        for one in self.addresses or ():
+            written.setdefault(one.lower(), (one, None))
+        for address, agent_id in written.values():
             yield Outgoing(self.channel, MAIL_SERVER, address, subject, body, agent_id)
 
     def __str__(self) -> str:
@@ -93,7 +93,7 @@ class CallWebPage:
 
     def reach(self, texts: Texts, _told: Iterable[Any]) -> Iterator[Outgoing]:
         """Call it once."""
-        body = self.body and texts.fill(self.body, BODY_LIMIT)
+        body = self.body and texts.fill_body(self.body, BODY_LIMIT)
         origin = origin_of(self.url)
         yield Outgoing(self.channel, f"web:{origin}", texts.fill_address(self.url, LONGEST), "", body)
 
@@ -104,6 +104,10 @@ class CallWebPage:
 def _file_name(text: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", text):
         raise Invalid("Give a plain file name of letters, digits, dots and dashes, such as tickets.log.")
+    if re.search(r"\.[0-9]+$", text):
+        raise Invalid(
+            "Names that end in a number are those of older files; give another, such as tickets.log."
+        )
 
 
 FileName = Annotated[str, Text(100, check=_file_name)]

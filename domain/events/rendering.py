@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import orjson
 
 from domain.catalogue.declared import Category, EventType
 from domain.catalogue.kinds import figure
-from domain.catalogue.texts import fill
+from domain.catalogue.texts import VARIABLE, fill
+from domain.errors import Invalid
 from domain.ids import global_id
 from domain.storage.outbox import Occurrence
 
@@ -84,5 +85,45 @@ class Texts:
         return fill(template, self.value_of, limit)
 
     def fill_address(self, template: str, limit: int) -> str:
-        """Put the values into a web address, so that each stays within the part where it stands."""
-        return fill(template, lambda name: quote(self.value_of(name) or "", safe=""), limit)
+        """
+        Put the values into a web address, so that each stays within the part where it stands.
+
+        Raises:
+            Invalid: it would lead elsewhere, or be longer than ``limit`` characters.
+        """
+        made = fill(template, lambda name: quote(self.value_of(name) or "", safe=""), limit + 1)
+        if len(made) > limit:
+            raise Invalid(f"With its variables filled in, the address has more than {limit} characters.")
+        if _dots(made) != _dots(VARIABLE.sub("x", template)):
+            raise Invalid("With its variables filled in, the address leads to another place.")
+        return made
+
+    def fill_body(self, template: str, limit: int) -> str:
+        """
+        Put the values into what another program reads; where that is JSON, it stays what it is.
+
+        Raises:
+            Invalid: it would be JSON no more, since it is cut or a value stands outside of quotes.
+        """
+        if not _is_json(VARIABLE.sub("0", template)):
+            return self.fill(template, limit)
+        made = fill(template, lambda name: _within_quotes(self.value_of(name) or ""), limit)
+        if not _is_json(made):
+            raise Invalid("With its variables filled in, the body is no JSON any more: quote them.")
+        return made
+
+
+def _dots(address: str) -> int:
+    """Count the parts of a path that lead elsewhere."""
+    return sum(part in {".", ".."} for part in urlsplit(address).path.split("/"))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(orjson.loads(text), dict | list)
+    except ValueError:
+        return False
+
+
+def _within_quotes(value: str) -> str:
+    return orjson.dumps(value).decode()[1:-1]

@@ -18,6 +18,7 @@ from domain.engine import deliveries, firing, notifying, worker
 from domain.engine.worker import Worker
 from domain.storage import outbox
 from domain.storage.outbox import FIRED
+from notifications.channels.mail import Mail
 from notifications.channels.web import WebCalls
 
 
@@ -118,6 +119,7 @@ def before_it_is_settled() -> None:
 def before_it_is_sent() -> None:
     """Die with a delivery in hand."""
     put(WebCalls, "send", die)
+    put(Mail, "send", die)
 
 
 def before_it_is_noted() -> None:
@@ -161,5 +163,6 @@ if __name__ == "__main__":
         put(module, "LEASE", timedelta(seconds=1))
     put(deliveries, "LEASE", timedelta(seconds=2))
     put(WebCalls, "time_limit", 1.5)
+    put(Mail, "time_limit", 1.5)
     (STEPS | PROMISES | WAYS_OUT)[sys.argv[1]]()
     sys.exit(main(["serve"]))

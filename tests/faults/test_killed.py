@@ -60,31 +60,36 @@ async def test_each_message_is_heard_once_though_its_process_was_killed(place: P
     assert inbox["unreadCount"] == len(expected)
 
 
-@pytest.mark.parametrize(("step", "calls"), [*zip(WAYS_OUT, (1, 2), strict=True)])
+@pytest.mark.parametrize("way", ["web", "mail"])
+@pytest.mark.parametrize(("step", "times"), [*zip(WAYS_OUT, (1, 2), strict=True)])
 async def test_what_a_dying_process_was_bringing_out_arrives(
-    place: Place, step: str, calls: int, monkeypatch: pytest.MonkeyPatch
+    place: Place, step: str, times: int, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once, or where it was sent already a second time under the same id."""
     monkeypatch.setenv("DESKBELL_INTRANET_HOSTS", "127.0.0.1")
     listed = "{ deliveries { edges { node { id state attempts { succeeded } } } } }"
-    async with web_server() as receiver:
+    async with web_server() as receiver, mail_server() as mailbox:
+        monkeypatch.setenv("DESKBELL_SMTP_URL", mailbox.url)
+        reached = {
+            "web": {"callWebPage": {"url": f"{receiver.url}/hook"}},
+            "mail": {"sendEmail": {"addresses": ["sam@customer.example"], "subject": "x", "body": "y"}},
+        }
         async with serving(place, "-m", "tests.faults.dying", step) as dying:
             ada = await dying.sign_in("ada")
-            call = {"perform": {"callWebPage": {"url": f"{receiver.url}/hook"}}}
-            await make_event(ada, level="SYSTEM", actions=[call])
+            await make_event(ada, level="SYSTEM", actions=[{"perform": reached[way]}])
             with suppress(httpx.TransportError):
                 await make_ticket(ada, "Printer on fire")
             assert await dying.gone() == -signal.SIGKILL
         async with serving(place) as successor:
             ada.address = successor.address
-            taken = await receiver.calls(calls)
             async with asyncio.timeout(SOON):
                 while (edges := (await ada.ask(listed))["edges"])[0]["node"]["state"] != "SENT":
                     await asyncio.sleep(0.02)
             await ada.close()
     [delivery] = [edge["node"] for edge in edges]
-    assert {headers["idempotency-key"] for headers, _ in taken} == {delivery["id"]}
-    assert len(receiver.taken) == calls
+    ids = [headers["idempotency-key"] for headers, _ in receiver.taken]
+    ids += [one["Message-ID"].strip("<>").partition("@")[0] for one in mailbox.mails]
+    assert ids == [delivery["id"]] * times
     assert delivery["attempts"] == [{"succeeded": True}]
 
 

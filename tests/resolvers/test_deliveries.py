@@ -1,12 +1,13 @@
 """What events bring outside, from a mutation to a mailbox, and who may look at it."""
 
+import asyncio
 from typing import Any
 
 import orjson
 import pytest
 
 from domain.storage.outbox import Occurrence
-from tests.desk import GraphQLRefusal, RunningDesk, message
+from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
 from tests.outside import LIST, Outside, call, email, log
 
 RETRY = """mutation($ids: [ID!]!) { retryDeliveries(ids: $ids) {
@@ -53,7 +54,7 @@ async def test_the_desk_tells_agents_supervisors_and_administrators_without_bein
     desk = outside.desk
     await desk.event("maria", name="New ticket")
     bad = {"all": [{"condition": "SURVEY_RATING", "value": {"range": {"max": 2}}}]}
-    survey = {"to": {"agents": [desk.marta.id]}}
+    survey = {"to": {"agents": [desk.marta.id]}, "addresses": ["gone@customer.example"]}
     await desk.event(
         "ada",
         "SURVEY_ANSWERED",
@@ -67,7 +68,7 @@ async def test_the_desk_tells_agents_supervisors_and_administrators_without_bein
         level="SYSTEM",
         actions=[message("#CUSTOMER_EMAIL#", "#ERROR_MESSAGE#"), call(f"{outside.calls.url}/alarm")],
     )
-    outside.mailbox.answer = lambda one: "550 No such user" if one.startswith("marta") else None
+    outside.mailbox.answer = lambda one: "550 No such user" if one.startswith("gone") else None
     answer = """mutation($input: AnswerSurveyInput!) { answerSurvey(input: $input) { errors { message } } }"""
     async with desk.hearing("maria", "ada") as heard:
         await desk.ticket(subject="Printer on fire")
@@ -75,7 +76,10 @@ async def test_the_desk_tells_agents_supervisors_and_administrators_without_bein
         form = {"survey": "After a ticket", "rating": 1}
         assert (await desk.ada.ask(answer, input=form))["errors"] == []
         bell = (await heard["ada"].next())["message"]
-        assert (bell["subject"], bell["body"]) == ("marta@desk.example", "550 No such user")
+        assert (bell["subject"], bell["body"]) == ("gone@customer.example", "550 No such user")
+    assert [(one["To"], one["Subject"]) for one in await outside.mailbox.taken(1)] == [
+        ("marta@desk.example", "Survey: 1")
+    ]
     [(_, content)] = await outside.calls.calls(1)
     assert orjson.loads(content)["occurrence"]["eventType"] == "SMTP_DELIVERY_FAILED"
 
@@ -121,6 +125,47 @@ async def test_a_server_that_is_down_is_told_of_once_and_mail_arrives_when_it_is
     assert await Occurrence.filter(event_type="SMTP_CONNECTION_FAILED").count() == 1
 
 
+async def test_a_refusal_is_told_of_though_the_server_was_down_before(outside: Outside) -> None:
+    """Each kind of trouble once; a refused mail is given up at once."""
+    desk = outside.desk
+    await outside.mailbox.stop()
+    await desk.event("maria", actions=[email()])
+    await desk.ticket()
+    await outside.until("FAILED")
+    outside.mailbox.answer = lambda _: "450 Come back later"
+    await outside.mailbox.start()
+    desk.clock.advance(minutes=2)
+    async with asyncio.timeout(SOON):
+        while len((await outside.listed())[0]["attempts"]) < 2:
+            await asyncio.sleep(0.02)
+    outside.mailbox.answer = lambda _: "550 No such user"
+    desk.clock.advance(minutes=5)
+    await outside.until("GIVEN_UP")
+    await desk.settled()
+    about_mail = await Occurrence.filter(category="SMTP").order_by("id")
+    assert [one.event_type for one in about_mail] == [
+        "SMTP_CONNECTION_FAILED",
+        "SMTP_DELIVERY_FAILED",
+        "SMTP_FINAL_DELIVERY_FAILED",
+    ]
+
+
+async def test_who_makes_global_events_sees_what_theirs_bring_out(outside: Outside) -> None:
+    """Without being an administrator."""
+    desk = outside.desk
+    make = "mutation($input: CreateRoleInput!) { createRole(input: $input) { role { id } } }"
+    areas = [{"area": "EVENTS", "level": "FULL"}]
+    role = (await desk.ada.ask(make, input={"name": "Eventful", "areas": areas}))["role"]["id"]
+    give = "mutation($a: ID!, $r: [ID!]!) { assignRoles(agentId: $a, roleIds: $r) { errors { message } } }"
+    await desk.ada.ask(give, a=desk.omar.id, r=[role, desk.roles["Agent"]])
+    await desk.event("omar", level="SYSTEM", actions=[call(outside.calls.url)])
+    await desk.event("ada", level="SYSTEM", actions=[log("x")])
+    await desk.ticket()
+    await outside.until("SENT", 2)
+    assert [one["channel"] for one in await outside.listed("omar")] == ["WEB"]
+    assert await outside.listed("maria") == []
+
+
 async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> None:
     """By administrators; who owns the event may look at it, everyone else may not."""
     desk = outside.desk
@@ -164,6 +209,7 @@ async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> No
         (call("https://a.example/#NO_SUCH#"), ["callWebPage", "url"], "INVALID"),
         (log("x", "../tickets.log"), ["logToFile", "fileName"], "INVALID"),
         (log("x", ".hidden"), ["logToFile", "fileName"], "INVALID"),
+        (log("x", "tickets.log.1"), ["logToFile", "fileName"], "INVALID"),
     ],
 )
 async def test_what_may_not_go_out_is_refused_when_it_is_saved(

@@ -263,6 +263,27 @@ async def test_a_digest_gathers_mail_and_makes_no_silence(outside: Outside) -> N
     assert (await outside.mailbox.taken(3))[-1]["Subject"] == "2 messages"
 
 
+async def test_digests_of_failing_mail_come_to_an_end(outside: Outside) -> None:
+    """Whoever is told by mail that their mail fails is not told of that for ever."""
+    desk = outside.desk
+    outside.mailbox.answer = lambda _: "550 No"
+    await profile(desk, "ada", normal=["MAIL"], digest={"everyMinutes": 1})
+    for happened in ("SMTP_DELIVERY_FAILED", "SMTP_FINAL_DELIVERY_FAILED"):
+        await desk.event("ada", happened, level="SYSTEM", actions=[message("Mail fails", "-")])
+    await desk.event("ada", level="SYSTEM", actions=[email(addresses=["boss@customer.example"])])
+    await desk.ticket()
+    await outside.until("HELD", 2)
+    desk.clock.advance(minutes=1)
+    await outside.until("GIVEN_UP", 2)
+    await desk.settled()
+    assert await outside.listed(state="HELD") == []
+    assert len(await desk.messages("ada")) == 2
+    assert [one["subject"] for one in await outside.listed(state="GIVEN_UP")] == [
+        "2 messages",
+        "Printer on fire",
+    ]
+
+
 async def test_what_is_urgent_passes_quiet_hours(outside: Outside) -> None:
     """Administrators grant the mark; an edit by the owner keeps it."""
     desk = outside.desk

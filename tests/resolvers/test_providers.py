@@ -12,6 +12,8 @@ import orjson
 import pytest
 from starlette.responses import Response
 
+from domain.desk import external_providers
+from domain.desk.deed import Deed
 from domain.engine.providers import BOTH_SIGN_FOR, ExternalProvider
 from tests import desk as driver
 from tests.conftest import Place
@@ -20,9 +22,8 @@ from tests.receivers import Calls, web_server
 
 SHOWN = "externalProvider { id name url paused secret rotatedAt } errors { code path message }"
 LIST = "{ externalProviders { id secret } }"
-DELIVERIES = (
-    "{ deliveries { edges { node { id channel recipient state event { id } attempts { answer } } } } }"
-)
+DELIVERIES = """{ deliveries { edges { node {
+    id channel recipient state nextAttemptAt event { id } attempts { answer } } } } }"""
 
 
 async def do(desk: RunningDesk, verb: str, shown: str = SHOWN, **form: Any) -> dict[str, Any]:
@@ -95,6 +96,19 @@ async def test_a_secret_is_replaced_and_for_a_week_both_sign(desk: RunningDesk, 
     assert len(provider.keys(later)) == 1
 
 
+async def test_an_edit_at_the_same_moment_keeps_the_new_secret(desk: RunningDesk) -> None:
+    """Of the administrators each changes what they meant to."""
+    made = (await do(desk, "createExternalProvider", name="ERP", url="https://erp.example"))[
+        "externalProvider"
+    ]
+    stale = await ExternalProvider.get(name="ERP")
+    rotated = await do(desk, "rotateExternalProviderSecret", providerId=made["id"])
+    deed = Deed(by=None, at=desk.clock())
+    await external_providers.update_external_provider(deed, provider=stale, name="CRM")
+    found = await ExternalProvider.get(id=stale.id)
+    assert (found.name, found.secret) == ("CRM", rotated["externalProvider"]["secret"])
+
+
 async def test_a_test_call_says_what_the_provider_answered(desk: RunningDesk, erp: Calls) -> None:
     """In its delivery."""
     erp.answer = lambda _: Response("no such path", status_code=404)
@@ -116,6 +130,7 @@ async def test_what_is_for_a_paused_provider_waits(desk: RunningDesk, erp: Calls
         await do(desk, "testExternalProvider", "delivery { id }", providerId=one["id"])
     found = await state(desk, "SENT")
     assert [(one["recipient"], one["state"]) for one in found] == [("CRM", "SENT"), ("ERP", "PENDING")]
+    assert [one["nextAttemptAt"] for one in found] == [None, None]
     await do(desk, "updateExternalProvider", providerId=made["id"], paused=False)
     await erp.calls(2)
 
@@ -130,7 +145,8 @@ async def test_administrators_hear_of_a_provider_that_fails(desk: RunningDesk, e
         for _ in range(2):
             await do(desk, "testExternalProvider", "delivery { id }", providerId=made["id"])
         assert (await heard["ada"].next())["message"]["subject"] == "ERP: 503 Service Unavailable"
-        await state(desk, "FAILED")
+        [failed, _] = await state(desk, "FAILED")
+        assert failed["nextAttemptAt"] > desk.clock().isoformat()
         await desk.settled()
         assert heard["ada"].silent
 

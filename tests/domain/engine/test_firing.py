@@ -1,6 +1,7 @@
 """What an event does when an occurrence satisfies it, once, with its owner's rights of that moment."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 from domain.desk.entries import Comment
 from domain.desk.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import firing
+from domain.engine.deliveries import Delivery
 from domain.engine.firing import Terms
 from domain.engine.records import Firing
+from domain.engine.worker import Worker
 from domain.events import keeping
 from domain.events.records import Event
 from domain.people import managing
@@ -19,9 +22,11 @@ from domain.people.principal import principals
 from domain.people.records import Role
 from domain.people.rights import Area, Grant, Level, Permission
 from domain.storage.outbox import NEW, Pending, mark_fired
+from notifications.inbox import Inboxes
 from tests.conftest import Place
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk, reread
+from tests.outside import call, email, log
 
 Step = Callable[[QuietDesk, Event], Awaitable[Any]]
 
@@ -183,6 +188,26 @@ async def test_a_limited_action_runs_once_though_two_processes_fire_at_once(
 
     assert len(await quiet.inbox("maria")) == 1
     assert sorted(await quiet.outcomes(event)) == [["DONE"], ["HELD_BACK"], ["HELD_BACK"]]
+
+
+@pytest.mark.parametrize("limit", LIMITED)
+async def test_what_goes_out_is_limited_in_the_same_way(quiet: QuietDesk, limit: dict[str, Any]) -> None:
+    """One mail, one line, one call; after a restart too."""
+    actions = [email(addresses=["boss@customer.example"]), log("#TICKET_SUBJECT#")]
+    if "oncePerItem" not in limit:  # as the catalogue has it
+        actions.append(call("https://hooks.example/x"))
+    limited = [{**one, **limit} for one in actions]
+    await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=limited)
+    ticket = await quiet.ticket()
+    for priority in (TicketPriority.LOW, TicketPriority.HIGH):
+        await quiet.change(ticket, priority=priority)
+    await quiet.fire_at_once(*await quiet.occurrences())
+    quiet.worker = Worker(Inboxes(), quiet.worker._feed, Terms(), quiet.clock)
+    await quiet.change(ticket, priority=TicketPriority.URGENT)
+    await quiet.work()
+
+    written = await Delivery.all().order_by("id")
+    assert Counter(one.channel for one in written) == Counter(["MAIL", "FILE", "WEB"][: len(actions)])
 
 
 async def test_once_per_item_counts_each_item(quiet: QuietDesk) -> None:
