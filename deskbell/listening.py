@@ -39,8 +39,8 @@ async def listen(
                     delivery, wait = data["messageDelivered"], 0.5
                     cursor, message = delivery["cursor"], delivery["message"]
                     late = " (while you were away)" if delivery["replayed"] else ""
-                    bell = "" if delivery["silent"] else "\a"
-                    say(f"{bell}{message['sentAt'][11:19]}  {message['subject']}{late}")
+                    bell, quiet = ("", " (silent)") if delivery["silent"] else ("\a", "")
+                    say(f"{bell}{message['sentAt'][11:19]}  {message['subject']}{late}{quiet}")
                     say(f"          {message['body']}")
                 say("The desk ended the stream; going on where it ended.")
             except TransportQueryError as refusal:

@@ -4,6 +4,7 @@ import base64
 import os
 import re
 import secrets
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
@@ -45,9 +46,7 @@ class Settings(BaseSettings):
         min_length=32,
         description="Signs access tokens; by default made once and kept beside the database",
     )
-    admin_email: str = Field(
-        "admin@localhost", pattern=r"^[^@\s]+@[^@\s]+$", description="First administrator"
-    )
+    admin_email: str = Field("admin@localhost", description="First administrator")
     admin_password: str | None = Field(
         None,
         min_length=8,
@@ -74,9 +73,7 @@ class Settings(BaseSettings):
         None, description="smtp://user:pass@host:port of the mail server; none: mail waits"
     )
     mail_from: str | None = Field(
-        None,
-        pattern=r"^[^@\s<>]+@[^@\s<>]+$",
-        description="Address that mail is sent from; by default deskbell@ and the mail server",
+        None, description="Address that mail is sent from; by default deskbell@ and the mail server"
     )
     web_keys: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
@@ -96,6 +93,13 @@ class Settings(BaseSettings):
         except InvalidDatabaseUrl as fault:
             raise ValueError(str(fault)) from None
         return url
+
+    @field_validator("admin_email", "mail_from")
+    @classmethod
+    def _mail_address(cls, address: str | None) -> str | None:
+        if address and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+            raise ValueError("It must be an address such as desk@customer.example.")
+        return address
 
     @field_validator("redis_url", "smtp_url", "public_url")
     @classmethod
@@ -138,8 +142,8 @@ class Settings(BaseSettings):
     @classmethod
     def _hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
         for one in hosts:
-            if not re.fullmatch(r"[A-Za-z0-9._:-]+", one):
-                raise ValueError(f"{one!r} is not a host such as build.intranet or 10.0.0.7.")
+            if not re.fullmatch(r"[A-Za-z0-9._-]+", one) and not _is_address(one):
+                raise ValueError(f"{one!r} is not a host such as build.intranet or 10.0.0.7, without a port.")
         return tuple(one.lower() for one in hosts)
 
     @field_validator("web_keys")
@@ -196,6 +200,13 @@ class Settings(BaseSettings):
         """Where what belongs beside the database is kept."""
         path = self.database_url.removeprefix("sqlite:///")
         return Path("data") if path == self.database_url else Path(unquote(path)).parent
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
 
 
 def _key(text: str) -> bytes:

@@ -46,7 +46,7 @@ def _split(text: str) -> SplitResult:
     Split an address; variables may stand behind its host only.
 
     Raises:
-        Invalid: it has no host, another scheme, or a password in it.
+        Invalid: it has no host or one that cannot be, another scheme, or a password in it.
     """
     try:
         parts = urlsplit(text)
@@ -54,9 +54,13 @@ def _split(text: str) -> SplitResult:
     except ValueError:
         parts, port = urlsplit(""), None
     if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or not text.isprintable():
-        raise Invalid("Give an address such as https://host.example/path; variables go behind the host.")
+        raise Invalid("Give an address such as https://host.example/path.")
     if len(parts.hostname) > LONGEST_HOST:
         raise Invalid(f"A host's name has at most {LONGEST_HOST} characters.")
+    try:
+        parts.hostname.encode("idna")
+    except UnicodeError:
+        raise Invalid(f"{parts.hostname} is not a host's name.") from None
     if parts.username is not None or " " in text:
         raise Invalid("Give an address without a password and without blanks.")
     return parts

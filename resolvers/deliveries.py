@@ -1,16 +1,19 @@
 """Deliveries: what left the desk, or is still to leave."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from domain.engine.deliveries import Delivery, DeliveryChannel, retry
+from domain.engine.providers import ExternalProvider
 from domain.errors import Conflict, DomainError
+from domain.events.actions import NotifyProvider
 from domain.events.definitions import Definition
 from domain.events.keeping import check_bulk
 from domain.events.records import Event, EventLevel
+from domain.ids import global_id
 from domain.people.principal import Principal
 from domain.people.rights import Permission
 from domain.storage.database import retrying, transaction
@@ -57,14 +60,25 @@ async def retry_deliveries(context: Context, ids: Sequence[UUID]) -> tuple[list[
     found = {one.id: one for one in await retrying(attempt)}
     context.desk.dispatch()
     refused: list[DomainError] = [
-        Conflict("It is not there, has arrived, or is still on its way.", path=("ids", str(place)))
+        Conflict("It is not there, is held back or being sent, or has arrived.", path=("ids", str(place)))
         for place, one in enumerate(ids)
         if one not in found
     ]
     return [found[one] for one in dict.fromkeys(ids) if one in found], refused
 
 
-def waiting(context: Context, definition: Definition) -> Iterable[str]:
-    """Say what an event's actions wait for that this installation lacks."""
+async def waiting(context: Context, definition: Definition) -> list[str]:
+    """Say what an event's actions wait for, or ask for in vain."""
     channels = {getattr(action.type.form, "channel", None) for action in definition.actions}
-    return (said for channel, said in WAITS.items() if channel in channels - context.desk.channels)
+    said = [one for channel, one in WAITS.items() if channel in channels - context.desk.channels]
+    named = [
+        global_id(ExternalProvider.entity, action.values["provider"])
+        for action in definition.actions
+        if action.type.form is NotifyProvider
+    ]
+    for provider in await context.loaders.named.load_many(named):
+        if not isinstance(provider, ExternalProvider):
+            said.append("An external provider that it notifies is gone.")
+        elif provider.paused:
+            said.append(f"What is for {provider} waits: an administrator has paused it.")
+    return said

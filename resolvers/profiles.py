@@ -99,6 +99,7 @@ async def push_subscriptions(context: Context) -> list[PushSubscription]:
 async def unsubscribe_from_web_push(context: Context, endpoint: str) -> bool:
     """Send the asker's web pushes to a browser no more; False if it took none."""
     agent = context.principal.agent
+    endpoint = endpoint.replace("\0", "\ufffd")  # which no database takes
     return await context.do(lambda deed: profiles.unsubscribe_from_web_push(deed, agent, endpoint))
 
 
@@ -112,6 +113,8 @@ def preview_mail_template(mail: SystemMail, subject: str | None, body: str | Non
     Return subject and body that a text would give, with examples in it.
 
     Raises:
-        Refused: a variable that this mail has not.
+        Refused: a text that could not be saved.
     """
-    return system_mail.check_template(mail, subject, body).preview()
+    given = {name: text for name, text in (("subject", subject), ("body", body)) if text is not None}
+    form = parse_form(fields_of_verb(system_mail.set_mail_template), {"mail": mail, **given})
+    return system_mail.check_template(mail, form.get("subject"), form.get("body")).preview()

@@ -21,7 +21,7 @@ DeliveryStateEnum = strawberry.enum(
     name="DeliveryState",
     description="What became of a delivery: FAILED is tried again by itself, GIVEN_UP only when asked to."
     " HELD waits for its reader's quiet hours or digest; DIGESTED went out as a part of another, SKIPPED was"
-    " read before, or muted.",
+    " read before, or muted, or its reader had left.",
 )
 
 

@@ -128,10 +128,10 @@ class Event(Node):
         """Say why it is silent."""
         return await event_resolvers.why_silent(info.context, self)
 
-    @strawberry.field(description="What its actions wait for that this installation lacks, in sentences.")
-    def warnings(self: Any, info: Info) -> list[str]:
+    @strawberry.field(description="What its actions wait for, or ask for in vain, in sentences.")
+    async def warnings(self: Any, info: Info) -> list[str]:
         """Say what its actions wait for."""
-        return list(waiting(info.context, definition_of(self)))
+        return await waiting(info.context, definition_of(self))
 
 
 class Rang:

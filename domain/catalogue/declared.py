@@ -235,8 +235,9 @@ class Category:
     A feature that events are about, and everything its room declares.
 
     ``item`` is the record of its items, None where it has none. ``once_per_item`` says whether actions
-    may be limited so, which wants items that last. ``area`` is the role area an agent needs to watch it;
-    None for administrators only, or no gate.
+    may be limited so, which wants items that last. ``rings_apart`` names the fact for each value of which an
+    event may fire once in a chain, and not only once in all. ``area`` is the role area an agent needs to
+    watch it; None for administrators only, or no gate.
     """
 
     id: str
@@ -249,6 +250,7 @@ class Category:
     area: Area | None = None
     admin_only: bool = False
     once_per_item: bool = True
+    rings_apart: str | None = None
 
     @cached_property
     def _types(self) -> dict[str, EventType]:

@@ -49,7 +49,11 @@ async def update_external_provider(
 
 
 async def rotate_external_provider_secret(deed: Deed, *, provider: ExternalProvider) -> ExternalProvider:
-    """Replace a provider's secret; the new one is shown this once, and for a week the old one signs too."""
+    """
+    Replace a provider's secret; the new one is shown this once, and for a week the one before signs too.
+
+    Replaced again within that week, the oldest signs no more.
+    """
     found = await ExternalProvider.select_for_update().get(id=provider.id)
     found.rotate(deed.at)
     await found.save(update_fields=["secret", "previous_secret", "rotated_at"])

@@ -79,10 +79,11 @@ class MailAccount:
         return f"{self.server}:{self.port}"
 
     async def record(self, deed: Deed) -> SmtpAccount:
-        """Return its record; the first failure makes it, in whichever process that is."""
+        """Return its record; a failure makes it where there is none, in whichever process that is."""
         id_ = uuid5(NAMESPACE_URL, f"smtp://{self.email_address}@{self}")
         account = SmtpAccount(**asdict(self), id=id_, created_at=deed.at, last_activity_at=deed.at)
         await SmtpAccount.bulk_create([account], ignore_conflicts=True)
+        await SmtpAccount.filter(id=id_, deleted_at__isnull=False).update(deleted_at=None)
         return await SmtpAccount.get(id=id_)
 
 
@@ -91,8 +92,8 @@ async def mail_failed(deed: Deed, through: MailAccount, attempt: Attempt) -> Non
     Raise what went wrong with mail of ours.
 
     That is when the server fails first, when a mail is refused first, and when it is given up. It stands in
-    the chain of what the mail was about, where no event fires twice: one whose mail tells of failing mail
-    ends there.
+    the chain of what the mail was about, where no event fires twice for one reader: one whose mail tells of
+    failing mail ends there.
     """
     delivery, fault = attempt.delivery, attempt.fault
     if not await deed.follow_from(delivery.occurrence_id):
@@ -111,6 +112,7 @@ CATEGORY = Category(
     title="SMTP",
     admin_only=True,
     once_per_item=False,
+    rings_apart=CUSTOMER_EMAIL.id,
     item=SmtpAccount,
     event_types=(
         EventType("SMTP_CONNECTION_FAILED", "SMTP Connection Failed", admin_only=True),

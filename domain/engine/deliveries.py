@@ -402,12 +402,12 @@ async def next_attempts(ids: Collection[UUID]) -> dict[UUID, datetime]:
 
 async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:
     """
-    Have deliveries that have not arrived tried anew, at once; return those there are to try.
+    Have deliveries that have not arrived tried at once, and with all tries; return those there are to try.
 
-    Their receivers are given time anew. What is being sent at this moment, or has arrived, stays as it is;
-    so does what was confidential.
+    Their receivers are paused no more, and given time anew. What is being sent at this moment, is held back
+    or has arrived stays as it is; so does what was confidential.
     """
-    waiting = [DeliveryState.FAILED, DeliveryState.GIVEN_UP]
+    waiting = [DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.GIVEN_UP]
     known = Delivery.filter(id__in=list(ids), state__in=waiting, confidential=False)
     found = await known.select_for_update()
     for one in found:

@@ -104,7 +104,7 @@ class Shot:
         if not self.occurrence.began_at and (held_back := await self._held_back(live)):
             await self._record(live, None, held_back)
             return
-        if not await self._record(live, self._chain, None):
+        if not await self._record(live, self._chain(live), None):
             await self._record(live, None, "It has fired in this chain of occurrences already.")
             return
         outcomes = [await self._act(live, action) for action in live.actions]
@@ -116,12 +116,12 @@ class Shot:
             live.event.id,
         )
 
-    @property
-    def _chain(self) -> UUID:
-        """What an event fires once in: a chain of occurrences; of counts and spells, once for each item."""
-        one = self.occurrence
-        by_item = one.count is not None or one.began_at
-        return uuid5(one.root_id, one.item_id.hex) if by_item else one.root_id
+    def _chain(self, live: Live) -> UUID:
+        """Say what an event fires once in: a chain of occurrences; of counts and spells, for each item."""
+        one, apart = self.occurrence, live.definition.category.rings_apart
+        if one.count is not None or one.began_at:
+            return uuid5(one.root_id, one.item_id.hex)
+        return uuid5(one.root_id, one.facts[apart]) if apart and one.facts.get(apart) else one.root_id
 
     async def _first_in_spell(self, live: Live) -> bool:
         """Note that the event fires in this spell of the item; False if it has."""

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from textwrap import indent
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -298,4 +299,7 @@ async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Del
 def _quoted(parts: Iterable[Delivery], zone: ZoneInfo) -> Iterator[str]:
     for one in parts:
         body = one.body if len(one.body) <= QUOTED else f"{one.body[: QUOTED - 1]}…"
-        yield f"{one.created_at.astimezone(zone):%Y-%m-%d %H:%M}  {one.subject[:QUOTED]}\n{body}"
+        subject = " ".join(one.subject.split())[:QUOTED]
+        # Set in, so that no text can look like another message.
+        quoted = indent(body, "    ", lambda _: True)
+        yield f"{one.created_at.astimezone(zone):%Y-%m-%d %H:%M}  {subject}\n{quoted}"

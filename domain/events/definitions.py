@@ -61,6 +61,8 @@ class Action:
             raise Invalid(f"{label} is not an action of this event type.", path=("perform", label))
         faults, values = list[DomainError](), dict[str, Any]()
         try:
+            if not known.fields and form is not True:
+                raise Invalid("Give true, or leave this action out.")
             values = parse_form(known.fields, form if known.fields else {})
         except DomainError as fault:
             faults.append(fault.under("perform", label))

@@ -102,6 +102,22 @@ async def test_an_event_about_failing_mail_that_sends_mail_does_not_loop(outside
     assert len(await outside.listed()) == 3
 
 
+async def test_of_every_reader_whose_mail_is_refused_one_is_told(outside: Outside) -> None:
+    """Also where one event wrote to them all."""
+    desk = outside.desk
+    outside.mailbox.answer = lambda _: "550 No"
+    two = ["one@customer.example", "two@customer.example"]
+    await desk.event("ada", level="SYSTEM", actions=[email(addresses=two)])
+    actions = [message("#CUSTOMER_EMAIL#", "-"), email("x", "y")]
+    await desk.event("ada", "SMTP_DELIVERY_FAILED", level="SYSTEM", actions=actions)
+    await desk.ticket()
+    await outside.until("GIVEN_UP", 2 + 3)
+    await desk.settled()
+    told = [one["subject"] for one in await desk.messages("ada")]
+    assert sorted(told) == ["ada@desk.example", *two]
+    assert len(await outside.listed()) == 2 + 3
+
+
 async def test_a_server_that_is_down_is_told_of_once_and_mail_arrives_when_it_is_back(
     outside: Outside,
 ) -> None:
@@ -178,6 +194,9 @@ async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> No
     assert [one["id"] for one in await outside.listed("maria")] == [given_up["id"]]
     assert await outside.listed("omar") == []
     assert len(await outside.listed(channel="FILE")) == 1
+    show = "query($id: ID!) { node(id: $id) { ... on Delivery { body state } } }"
+    assert await desk.maria.ask(show, id=given_up["id"]) == {"body": "T-000001", "state": "GIVEN_UP"}
+    assert await desk.omar.ask(show, id=given_up["id"]) is None
     assert [one["id"] for one in await outside.listed(eventId=event["id"])] == [given_up["id"]]
     with pytest.raises(GraphQLRefusal) as refusal:
         await desk.maria.ask(RETRY, ids=[given_up["id"]])
@@ -239,3 +258,6 @@ async def test_an_action_that_this_installation_cannot_do_yet_warns_and_its_deli
     await desk.settled()
     listed = await desk.ada.ask(LIST)
     assert [one["node"]["state"] for one in listed["edges"]] == ["PENDING", "PENDING"]
+    ids = [one["node"]["id"] for one in listed["edges"]]
+    retried = await desk.ada.ask(RETRY, ids=ids)
+    assert (len(retried["deliveries"]), retried["errors"]) == (2, [])

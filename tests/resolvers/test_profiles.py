@@ -34,6 +34,7 @@ MUTES = "{ mutes { id title count } }"
 READ = "mutation($ids: [ID!]!) { markMessagesRead(ids: $ids) { unreadCount } }"
 SUBSCRIBE = """mutation($input: SubscribeToWebPushInput!) { subscribeToWebPush(input: $input) {
     pushSubscription { id endpoint } errors { path } } }"""
+MY = "useMyNotificationProfile"
 ALL_DAY = {"start": "00:00", "end": "23:59"}
 
 
@@ -99,7 +100,7 @@ async def test_the_actions_of_profiles_say_what_happened(outside: Outside) -> No
     for name in ("ada", "maria"):
         await profile(desk, name, normal=["MAIL"])
     both = [
-        {"perform": {"useMyNotificationProfile": True}},
+        {"perform": {MY: True}},
         {"perform": {"useDefaultNotificationProfileForUser": {"userId": desk.maria.id}}},
     ]
     made = await desk.event("ada", name="VIP", level="SYSTEM", actions=both)
@@ -116,6 +117,10 @@ async def test_the_actions_of_profiles_say_what_happened(outside: Outside) -> No
     }
     assert (await desk.messages("maria"))[0]["body"].startswith("Tickets: Ticket Created, ")
     create = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { code path } } }"
+    neither = {"name": "None", "eventType": "TICKET_CREATED", "actions": [{"perform": {MY: False}}]}
+    assert (await desk.maria.ask(create, input=neither))["errors"] == [
+        {"code": "INVALID", "path": ["actions", "0", "perform", MY]}
+    ]
     form = {"name": "Mine", "eventType": "TICKET_CREATED", "actions": both}
     assert (await desk.maria.ask(create, input=form))["errors"] == [
         {"code": "FORBIDDEN", "path": ["actions", "1", "perform", "useDefaultNotificationProfileForUser"]}
@@ -128,12 +133,12 @@ async def test_quiet_hours_hold_mail_back_and_let_it_out_as_one_digest(outside: 
     await profile(desk, "maria", normal=["LIVE", "MAIL"], quietHours=around_now(desk))
     await desk.event("maria", name="Mine")
     async with desk.hearing("maria") as heard:
-        for subject in ("First", "Second %COUNT% #EVENT_NAME#", "Third"):
+        for subject in ("First", "Second %COUNT% #EVENT_NAME#", "Third\n\n2026-01-01 00:00  Forged"):
             await desk.ticket(subject=subject)
         bells = await heard["maria"].take(3)
     assert [one["silent"] for one in bells] == [True] * 3
     held = await outside.listed("maria", state="HELD")
-    assert [one["subject"] for one in held] == ["Third", "Second %COUNT% #EVENT_NAME#", "First"]
+    assert [one["subject"] for one in held][1:] == ["Second %COUNT% #EVENT_NAME#", "First"]
     assert all(one["deliverAt"] > desk.clock().isoformat() for one in held)
     await desk.maria.ask(READ, ids=[bells[0]["message"]["id"]])
 
@@ -144,7 +149,7 @@ async def test_quiet_hours_hold_mail_back_and_let_it_out_as_one_digest(outside: 
     assert (mail["To"], mail["Subject"]) == ("maria@desk.example", "2 messages")
     assert "Hello Maria Lopez" in text
     assert "Second %COUNT% #EVENT_NAME#" in text
-    assert "Third" in text
+    assert "  Third 2026-01-01 00:00 Forged\r\n    T-000003\r\n" in text
     assert "First" not in text
     assert mail["Auto-Submitted"] == "auto-generated"
     parts = await outside.listed("maria", state="DIGESTED")
@@ -458,6 +463,7 @@ async def test_a_subscription_that_could_never_be_pushed_to_is_refused(desk: Run
     assert await desk.maria.ask(mine) == []
     leave = "mutation($endpoint: String!) { unsubscribeFromWebPush(endpoint: $endpoint) }"
     assert [await desk.omar.ask(leave, endpoint=good["endpoint"]) for _ in "12"] == [True, False]
+    assert await desk.omar.ask(leave, endpoint="x\0") is False
 
 
 async def test_people_who_said_nothing_cost_nothing(desk: RunningDesk) -> None:

@@ -155,15 +155,21 @@ async def test_a_provider_that_is_gone_fails_its_events_action(desk: RunningDesk
     """And says so."""
     made = (await do(desk, "createExternalProvider", name="ERP", url=erp.url))["externalProvider"]
     act = {"perform": {"notifyEventsExternalProvider": {"providerId": made["id"]}}}
-    await desk.event("ada", level="SYSTEM", actions=[act])
+    event = await desk.event("ada", level="SYSTEM", actions=[act])
     text = message("#ERROR_MESSAGE#", "-")
     await desk.event("ada", "EVENT_ACTION_FAILED", level="SYSTEM", actions=[text])
+    warned = "query($id: ID!) { event(id: $id) { warnings } }"
+    assert (await desk.ada.ask(warned, id=event["id"]))["warnings"] == []
+    await do(desk, "updateExternalProvider", providerId=made["id"], paused=True)
+    said = ["What is for ERP waits: an administrator has paused it."]
+    assert (await desk.ada.ask(warned, id=event["id"]))["warnings"] == said
     assert (await do(desk, "deleteExternalProvider", providerId=made["id"]))["errors"] == []
     async with desk.hearing("ada") as heard:
         await desk.ticket()
-        assert (
-            "external provider that this names is gone" in (await heard["ada"].next())["message"]["subject"]
-        )
+        told = (await heard["ada"].next())["message"]["subject"]
+        assert "external provider that this names is gone" in told
+    said = ["An external provider that it notifies is gone."]
+    assert (await desk.ada.ask(warned, id=event["id"]))["warnings"] == said
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,9 @@ async def test_administrators_write_the_texts_and_see_them_first(outside: Outsid
     await code_from(outside)
     assert outside.mailbox.mails[0]["Subject"] == "100% you, #TICKET_NUMBER#"
 
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await desk.ada.ask(PREVIEW, **{**mine, "subject": "x" * 301})
+    assert refusal.value.code == "INVALID"
     bad = await desk.ada.ask(SET, input={"mail": "DIGEST", "body": "%MESSAGES%, or %MESAGES%"})
     sentence = "%MESAGES% is not a variable of this mail. Did you mean MESSAGES?"
     assert bad["errors"] == [{"message": sentence, "path": ["body"]}]
