@@ -9,12 +9,13 @@ import asyncio
 import base64
 import hmac
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any
@@ -83,7 +84,9 @@ class Posts:
         self._clock = clock
         # No connection is kept: hosts that share an address would be called over each other's.
         limits = httpx.Limits(max_keepalive_connections=0)
-        self._http = httpx.AsyncClient(timeout=self.time_limit, trust_env=False, limits=limits)
+        self._http = httpx.AsyncClient(
+            verify=_trusted(), timeout=self.time_limit, trust_env=False, limits=limits
+        )
         self._hosts = Hosts()
 
     async def post(self, address: str, content: bytes, headers: dict[str, str]) -> str | Failed:
@@ -201,6 +204,12 @@ class ProviderCalls(WebCalls):
     async def report(self, deed: Deed, attempt: Attempt) -> None:
         """Let administrators hear of it."""
         await provider_failed(deed, attempt)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whose certificates are trusted; reading them takes a while."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _said(fault: httpx.HTTPError) -> str:
