@@ -70,11 +70,13 @@ class Delivery(Node):
 
     @strawberry.field(
         description="When it is tried next: then its receiver is no longer paused either. Null while it is"
-        " being sent, while an external provider is paused by hand, and once it has ended."
+        " being sent or held back, while its provider is paused by hand or this installation has no way to"
+        " send it, and once it has ended."
     )
     async def next_attempt_at(self: Any, info: Info) -> datetime | None:
         """Say when it is tried next."""
         waits = self.state in {DeliveryState.PENDING, DeliveryState.FAILED}
+        waits = waits and self.channel in info.context.desk.channels
         return await info.context.loaders.next_attempts.load(self.id) if waits else None
 
     @strawberry.field(

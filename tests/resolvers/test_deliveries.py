@@ -258,6 +258,7 @@ async def test_an_action_that_this_installation_cannot_do_yet_warns_and_its_deli
     await desk.settled()
     listed = await desk.ada.ask(LIST)
     assert [one["node"]["state"] for one in listed["edges"]] == ["PENDING", "PENDING"]
+    assert [one["node"]["nextAttemptAt"] for one in listed["edges"]] == [None, None]
     ids = [one["node"]["id"] for one in listed["edges"]]
     retried = await desk.ada.ask(RETRY, ids=ids)
     assert (len(retried["deliveries"]), retried["errors"]) == (2, [])
