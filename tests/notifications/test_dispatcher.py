@@ -357,7 +357,7 @@ async def test_receivers_that_fail_leave_room_for_those_who_do_not(
     await out.dispatcher.look()
     assert len(out.dispatcher._serving) == 3
     await asyncio.wait_for(out.dispatcher._serving["web:well"], SOON)
-    assert out.wire.bodies[-1] == "heard"
+    assert "heard" in out.wire.bodies
     await out.end()
 
 
