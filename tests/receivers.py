@@ -89,7 +89,7 @@ class Mailbox:
         """Compare a user name and a password with those it takes."""
         if session.ssl is None and not self.tls_first:
             self.heard.append("AUTH")
-        return AuthResult(success=(given.login, given.password) == self.login)
+        return AuthResult(success=(given.login, given.password) == self.login, handled=False)
 
     @property
     def url(self) -> str:

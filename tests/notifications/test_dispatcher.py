@@ -423,6 +423,52 @@ async def test_what_a_dead_process_had_in_hand_is_sent_when_its_lease_has_ended(
     await out.end()
 
 
+async def test_what_is_noted_too_late_counts_no_more(out: Out) -> None:
+    """Whoever has it by now says what became of it."""
+    await out.write("1")
+    now = out.desk.clock()
+    [late] = await deliveries.claim("web:a", "one", now, 1)
+    now += LEASE + timedelta(seconds=1)
+    [held] = await deliveries.claim("web:a", "two", now, 1)
+    async with transaction():
+        await deliveries.succeeded(late, "one", "OK", now)
+        assert await deliveries.failed(late, "one", DOWN, now, 0.5) is None
+    await deliveries.put_back([late], "one")
+    assert await out.states([late.delivery]) == [DeliveryState.SENDING]
+    [place] = await Queued.all()
+    assert (place.claimed_by, place.tries) == ("two", held.tries)
+    assert await Receiver.all().count() == 0
+
+
+@pytest.mark.parametrize("answer", ["OK", DOWN])
+async def test_a_pause_by_hand_outlasts_whatever_the_receiver_says(out: Out, answer: str | Failed) -> None:
+    """And that somebody has its deliveries tried anew."""
+    out.wire.answer = lambda _: answer
+    [written] = await out.write("1")
+    now, worker = out.desk.clock(), out.desk.worker.worker
+    [claim] = await deliveries.claim("web:a", worker, now, 1)
+    await Receiver.create(key="web:a", paused_until=FOREVER)
+    assert await out.dispatcher._bring(out.wire, claim) is (answer == "OK")
+    async with transaction():
+        await retry([written.id], now)
+    assert (await Receiver.get(key="web:a")).paused_until == FOREVER
+    await out.write("2")
+    await out.look()
+    assert len(out.wire.sent) == 1
+
+
+@pytest.mark.parametrize("state", list(DeliveryState))
+async def test_only_what_waits_or_was_given_up_is_tried_anew(out: Out, state: DeliveryState) -> None:
+    """What has arrived, is being sent or held back, or was for its reader's eyes alone stays as it is."""
+    for confidential in (False, True):
+        [written] = await out.write("1")
+        await Delivery.filter(id=written.id).update(state=state, confidential=confidential)
+        async with transaction():
+            found = await retry([written.id], out.desk.clock())
+        anew = state in {DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.GIVEN_UP}
+        assert bool(found) is (anew and not confidential)
+
+
 async def test_what_there_was_no_time_to_try_has_not_been_tried(out: Out) -> None:
     """A slow receiver's queue is left to whoever comes next, and loses no try by waiting."""
     made = await out.write("one", "two")

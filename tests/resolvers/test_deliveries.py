@@ -28,7 +28,7 @@ async def test_one_ticket_goes_out_by_every_way(outside: Outside) -> None:
     ]
     await desk.event("ada", name="Out", level="SYSTEM", actions=actions)
     async with desk.hearing("maria") as heard:
-        await desk.ticket(subject="Fire & smoke?")
+        ticket = await desk.ticket(subject="Fire & smoke?")
         assert (await heard["maria"].next())["message"]["subject"] == "Fire & smoke?"
     mails = await outside.mailbox.taken(2)
     assert sorted(one["To"] for one in mails) == ["boss@customer.example", "maria@desk.example"]
@@ -40,6 +40,8 @@ async def test_one_ticket_goes_out_by_every_way(outside: Outside) -> None:
     assert (told["event"]["name"], told["facts"]["SUBJECT"]) == ("Out", "Fire & smoke?")
     [hook] = [one for one in sent if one["recipient"].startswith(f"{outside.calls.url}/hook")]
     assert told["deliveryId"] == hook["id"]
+    assert told["item"] == {"id": ticket["id"], "kind": "Ticket"}
+    assert told["occurrence"]["id"] == hook["occurrenceId"]
     assert hook["recipient"].endswith("?ticket=Fire%20%26%20smoke%3F")
     [line] = (outside.logs / "tickets.log").read_text().splitlines()
     assert orjson.loads(line)["text"] == "Fire & smoke? came in"
@@ -77,9 +79,9 @@ async def test_the_desk_tells_agents_supervisors_and_administrators_without_bein
         assert (await desk.ada.ask(answer, input=form))["errors"] == []
         bell = (await heard["ada"].next())["message"]
         assert (bell["subject"], bell["body"]) == ("gone@customer.example", "550 No such user")
-    assert [(one["To"], one["Subject"]) for one in await outside.mailbox.taken(1)] == [
-        ("marta@desk.example", "Survey: 1")
-    ]
+    [mail] = await outside.mailbox.taken(1)
+    assert (mail["To"], mail["Subject"]) == ("marta@desk.example", "Survey: 1")
+    assert "After a ticket" in mail.get_body(("plain",)).get_content()  # type: ignore[attr-defined]  # the default policy's
     [(_, content)] = await outside.calls.calls(1)
     assert orjson.loads(content)["occurrence"]["eventType"] == "SMTP_DELIVERY_FAILED"
 
@@ -228,6 +230,8 @@ async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> No
         (call("https://a.example/#NO_SUCH#"), ["callWebPage", "url"], "INVALID"),
         (log("x", "../tickets.log"), ["logToFile", "fileName"], "INVALID"),
         (log("x", ".hidden"), ["logToFile", "fileName"], "INVALID"),
+        (log("x", "a/../../x"), ["logToFile", "fileName"], "INVALID"),
+        (log("x", "a b"), ["logToFile", "fileName"], "INVALID"),
         (log("x", "tickets.log.1"), ["logToFile", "fileName"], "INVALID"),
     ],
 )

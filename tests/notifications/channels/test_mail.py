@@ -71,6 +71,7 @@ async def test_letters_of_all_languages_arrive(mail: Mail, mailbox: Mailbox) -> 
     await mail.send(mail_to("sam@customer.example", subject="Drucker brennt: größe 火", body="été\n" * 300))
     [taken] = mailbox.mails
     assert taken["Subject"] == "Drucker brennt: größe 火"
+    assert [part.get_content().count("été") for part in taken.iter_parts()] == [300, 300]  # type: ignore[attr-defined]  # as EmailMessage has it
 
 
 async def test_one_connection_serves_many_mails_and_is_made_anew_when_it_is_lost(
@@ -191,5 +192,6 @@ async def test_a_wrong_password_costs_no_mail(trusted: ssl.SSLContext) -> None:
         answer = await try_to_send(mailbox.url.replace("secret", "mistyped"))
         assert isinstance(answer, Failed)
         assert (answer.unreachable, answer.refused) == (True, False)
+        assert "535" in answer.answer
         assert "mistyped" not in answer.answer
         assert mailbox.mails == []

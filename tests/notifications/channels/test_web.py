@@ -104,6 +104,7 @@ async def test_the_status_decides_whether_it_is_for_good(
     assert fault.answer.endswith(": because")
 
 
+@pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize(
     ("header", "after"),
     [
@@ -113,10 +114,10 @@ async def test_the_status_decides_whether_it_is_for_good(
     ],
 )
 async def test_a_receiver_may_ask_to_be_left_alone(
-    web: WebCalls, receiver: Calls, header: str, after: timedelta | None
+    web: WebCalls, receiver: Calls, header: str, after: timedelta | None, status: int
 ) -> None:
     """In seconds, or until a moment."""
-    receiver.answer = lambda _: Response(status_code=503, headers={"Retry-After": header})
+    receiver.answer = lambda _: Response(status_code=status, headers={"Retry-After": header})
     assert (await failure(web, receiver.url)).after == after
 
 
