@@ -210,6 +210,25 @@ async def test_what_goes_out_is_limited_in_the_same_way(quiet: QuietDesk, limit:
     assert Counter(one.channel for one in written) == Counter(["MAIL", "FILE", "WEB"][: len(actions)])
 
 
+async def test_an_action_keeps_to_both_its_limits_and_one_held_back_leaves_no_mark(quiet: QuietDesk) -> None:
+    """A second item within the hour is held back, and has its turn afterwards, once."""
+    both = {"oncePerItem": True, "maximumFrequencyMinutes": 60}
+    await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message(), **both}])
+    first, second = await quiet.ticket(subject="First"), await quiet.ticket(subject="Second")
+    for ticket, minutes, priority in (
+        (first, 0, TicketPriority.LOW),
+        (second, 30, TicketPriority.LOW),
+        (second, 30, TicketPriority.HIGH),
+        (first, 90, TicketPriority.HIGH),
+        (second, 90, TicketPriority.URGENT),
+    ):
+        quiet.clock.advance(minutes=minutes)
+        await quiet.change(ticket, priority=priority)
+        await quiet.work()
+
+    assert await quiet.inbox("maria") == ["First", "Second"]
+
+
 async def test_once_per_item_counts_each_item(quiet: QuietDesk) -> None:
     await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message(), "oncePerItem": True}])
     for subject in ("First", "Second"):
@@ -510,8 +529,9 @@ async def test_a_fault_in_one_event_costs_no_other_event_and_is_told(
 ) -> None:
     """All that the faulty one had done is undone."""
     urgent = action("setTicketPriority", priority="URGENT")
-    faulty = await quiet.event("maria", name="Faulty", actions=[urgent, message("From the faulty one")])
-    await quiet.event("maria", actions=[message("From the sound one")])
+    faulty_actions = [urgent, message("From the faulty one"), email("Faulty")]
+    faulty = await quiet.event("maria", name="Faulty", actions=faulty_actions)
+    await quiet.event("maria", actions=[message("From the sound one"), email("Sound")])
     await quiet.event("ada", "EVENT_ACTION_FAILED", system=True, actions=[message("#ERROR_MESSAGE#", "-")])
     ticket = await quiet.ticket()
     is_faulty = raising(Firing.filter, when=lambda **named: named.get("event_id") == faulty.id)
@@ -521,6 +541,7 @@ async def test_a_fault_in_one_event_costs_no_other_event_and_is_told(
 
     sentence = "It failed unexpectedly; the fault has been logged."
     assert await quiet.inbox("maria") == ["From the sound one"]
+    assert [one.subject for one in await Delivery.all()] == ["Sound"]
     assert (await reread(ticket)).priority is TicketPriority.NORMAL
     assert [one.held_back for one in await quiet.firings(faulty)] == [sentence]
     assert await quiet.inbox("ada") == [f"Faulty: {sentence}"]
