@@ -178,6 +178,26 @@ async def test_a_name_that_leads_inside_is_not_called(
     assert receiver.taken == []
 
 
+async def test_each_answer_of_the_name_service_is_judged_also_behind_a_redirect(
+    web: WebCalls, receiver: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One public address opens none beside it."""
+    port, real = int(receiver.url.rpartition(":")[2]), socket.getaddrinfo
+
+    def look_up(host: str, *given: Any, **named: Any) -> Any:
+        if not host.endswith(".example"):
+            return real(host, *given, **named)
+        listed = ["127.0.0.1", "8.8.8.8"] if host == "mixed.example" else ["127.0.0.1"]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in listed]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    assert await web._hosts.addresses(httpx.URL("http://mixed.example/")) == ["8.8.8.8"]
+    receiver.answer = lambda _: RedirectResponse(f"http://inside.example:{port}/", 307)
+    fault = await failure(web, receiver.url)
+    assert (fault.refused, fault.answer) == (True, "inside.example is at no address that may be called.")
+    assert len(receiver.taken) == 1
+
+
 async def test_a_name_that_leads_nowhere_or_a_closed_port_is_worth_another_try(
     web: WebCalls, receiver: Calls
 ) -> None:
