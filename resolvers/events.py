@@ -32,7 +32,7 @@ async def list_events(
         Forbidden: the list is not open to the reader.
     """
     needed = SCOPE_PERMISSIONS.get(scope)
-    if needed and not context.principal.may(needed):
+    if not (context.principal.may(needed) if needed else context.principal.keeps_own_events):
         raise Forbidden("That list of events is not open to you.", path=("scope",))
     found = Event.filter(scope_filter(scope, context.principal)).select_related("owner")
     for name in ("category", "event_type", "enabled"):

@@ -59,7 +59,8 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     # The place is taken before joining, so that null means: all that comes once the stream is known.
     inbox = await postbox.inbox_of(agent)
     place, known = postbox.place_of(after, inbox), inbox.last_sequence
-    async with context.desk.streams.join(postbox.channel_of(agent), context.principal) as stream:
+    channel, asker = postbox.channel_of(agent), context.principal
+    async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
         try:
             while True:
                 while page := await postbox.missed(agent, place):

@@ -89,6 +89,7 @@ async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:
         found = await Occurrence.filter(visible(context.principal), id=uuid).first()
     if found:
         return found
-    if await Message.exists(agent_id=context.principal.agent.id, occurrence_id=uuid):
+    inbox = context.principal.may(Permission.USE_INBOX)
+    if inbox and await Message.exists(agent_id=context.principal.agent.id, occurrence_id=uuid):
         return await Occurrence.get_or_none(id=uuid)
     return None

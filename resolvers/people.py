@@ -80,7 +80,7 @@ async def reset_password(context: Context, code: str, password: str) -> Tokens:
 
 
 async def sign_out(context: Context) -> bool:
-    """End the asker's session, here and on every open stream; False for an API token, which has none."""
+    """End the asker's session, here and on every open stream; False if it has just ended."""
     session = context.principal.session_id
 
     async def work(deed: Deed) -> bool:

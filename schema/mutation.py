@@ -22,7 +22,7 @@ from resolvers import deliveries, events, messages, occurrences, people, profile
 from resolvers.desk import own_id
 from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
-from schema.directives import Info, guarded
+from schema.directives import INBOX, Info, guarded
 from schema.events import Event, Message, Occurrence
 from schema.inputs import (
     CreateApiTokenInput,
@@ -193,7 +193,7 @@ class Mutation:
 
     @guarded(bool)
     async def sign_out(self, info: Info) -> Any:
-        """End this session at once, also on open streams; false for an API token, which has none."""
+        """End this session at once, also on open streams."""
         return await people.sign_out(info.context)
 
     @guarded(bool, public=True)
@@ -273,7 +273,7 @@ class Mutation:
 
         return await answer("event", work())
 
-    @guarded(EventsPayload)
+    @guarded(EventsPayload, tokens=MY_OR_GLOBAL)
     async def set_events_enabled(self, info: Info, ids: list[strawberry.ID], enabled: bool) -> Any:
         """Switch events on or off; one switched on hears what happens from now on."""
         return await _many(
@@ -290,7 +290,7 @@ class Mutation:
         """Copy events; the copies are disabled until somebody has looked at them."""
         return await _many("events", ids, lambda good: events.copy_events(info.context, good))
 
-    @guarded(DeletedPayload)
+    @guarded(DeletedPayload, tokens=MY_OR_GLOBAL)
     async def delete_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Delete events; the messages they sent stay."""
         answered = await _many("deleted_ids", ids, lambda good: events.delete_events(info.context, good))
@@ -356,7 +356,7 @@ class Mutation:
         """Send one's web pushes to a browser no more; false if it took none."""
         return await profiles.unsubscribe_from_web_push(info.context, endpoint)
 
-    @guarded(MessagesPayload)
+    @guarded(MessagesPayload, tokens=INBOX)
     async def mark_messages_read(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Mark messages of one's own as read."""
 

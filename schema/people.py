@@ -9,6 +9,7 @@ from domain.desk import NAMED_THINGS
 from domain.desk.common import RelatedItemKind
 from domain.desk.custom_fields import FieldKind
 from domain.desk.entries import Named
+from domain.people.principal import permissions_from
 from domain.people.records import AgentAvailability
 from domain.people.rights import Area
 from domain.people.rights import Permission as PermissionValue
@@ -103,8 +104,7 @@ class Agent(Node):
         asker = info.context.asker
         if asker and asker.agent.id == self.id and asker.token_id:
             return _sorted(asker.permissions)
-        roles = await info.context.loaders.roles.load(self.id) or []
-        return _sorted(frozenset().union(*(role.permissions for role in roles)))
+        return _sorted(permissions_from(await info.context.loaders.roles.load(self.id) or []))
 
     @strawberry.field(graphql_type=list[Department], description="The departments of their groups.")
     async def departments(self: Any, info: Info) -> Any:

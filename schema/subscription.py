@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.people.rights import Permission
 from resolvers import live
-from schema.directives import Info, guarded
+from schema.directives import INBOX, Info, guarded
 from schema.events import MessageDelivery, Occurrence
 from schema.inputs import OccurrenceFilter, plain
 
@@ -13,7 +13,7 @@ from schema.inputs import OccurrenceFilter, plain
 class Subscription:
     """Streams."""
 
-    @guarded(MessageDelivery, is_subscription=True)
+    @guarded(MessageDelivery, tokens=INBOX, is_subscription=True)
     async def message_delivered(self, info: Info, after: str | None = None) -> AsyncIterator[Any]:
         """
         The viewer's messages, each once and in order.

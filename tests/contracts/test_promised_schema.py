@@ -22,7 +22,6 @@ NOT_YET = {
     "Mutation": "sendTestMessage",
     "Occurrence": "explanations item",
     "OccurrenceFilter": "itemId since until",
-    "Permission": "USE_INBOX",
     "Query": "backtestEvent eventType explainEvent previewEvent",
     "RaiseOccurrenceInput": "itemUrl",
     "Subscription": "eventTraced",
