@@ -157,9 +157,9 @@ class Query:
         return await people.departments(info.context)
 
     @guarded(list[Group])
-    async def groups(self, info: Info) -> Any:
-        """The groups in sight."""
-        return await people.groups(info.context)
+    async def groups(self, info: Info, all: bool | None = None) -> Any:  # noqa: A002 - the contract's name
+        """The groups in sight; `all` of them to those who may transfer items."""
+        return await people.groups(info.context, everywhere=bool(all))
 
     @guarded(list[CustomField])
     async def custom_fields(self, info: Info) -> Any:

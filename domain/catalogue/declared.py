@@ -91,13 +91,18 @@ class EventType:
 
 @dataclass(frozen=True)
 class ConditionType:
-    """A fact that conditions can be put on; without ``applies_to`` it fits every type of its category."""
+    """
+    A fact that conditions can be put on; without ``applies_to`` it fits every type of its category.
+
+    One that is ``for_editors`` is known only to those who may edit the category's items.
+    """
 
     id: str
     title: str
     kind: Kind
     read: Read
     applies_to: tuple[str, ...] = ()
+    for_editors: bool = False
 
     def fits(self, event_type: str) -> bool:
         """Say whether occurrences of that type carry this fact."""
@@ -110,13 +115,15 @@ class Variable:
     A name that texts may hold between hashes.
 
     Without ``read`` its value is what people call the condition's fact of the same name, or it is
-    known only when the message is made. Occurrences of types outside ``applies_to`` have it empty.
+    known only when the message is made. Occurrences of types outside ``applies_to`` have it empty. One that
+    is ``for_editors`` stands only in texts for those who may edit the category's items.
     """
 
     name: str
     description: str
     read: Read | None = None
     applies_to: tuple[str, ...] = ()
+    for_editors: bool = False
 
     def fits(self, event_type: str) -> bool:
         """Say whether occurrences of that type have a value for it."""
@@ -132,7 +139,8 @@ class ActionType:
     something else of the desk ``carry_out(deed)``, that of one which leaves the desk ``reach(…)`` (see
     `domain.events.actions`). ``once_per_item`` says whether it may be asked to run at most once for each
     item; ``system_only`` that events of agents' own may not have it; without ``applies_to`` it is offered to
-    every type of its category.
+    every type of its category. What ``hands_over`` the item may name groups and agents out of its owner's
+    sight, as a transfer by hand may.
     """
 
     id: str
@@ -141,6 +149,7 @@ class ActionType:
     once_per_item: bool = False
     applies_to: tuple[str, ...] = ()
     system_only: bool = False
+    hands_over: bool = False
     needs: Area | None = None
 
     def fits(self, event_type: EventType) -> bool:
@@ -237,7 +246,8 @@ class Category:
     ``item`` is the record of its items, None where it has none. ``once_per_item`` says whether actions
     may be limited so, which wants items that last. ``rings_apart`` names the fact for each value of which an
     event may fire once in a chain, and not only once in all. ``area`` is the role area an agent needs to
-    watch it; None for administrators only, or no gate.
+    watch it; None for administrators only, or no gate. ``area_besides`` reads off an occurrence's facts the
+    other area that must be open too, where they are about an item of another category.
     """
 
     id: str
@@ -251,6 +261,15 @@ class Category:
     admin_only: bool = False
     once_per_item: bool = True
     rings_apart: str | None = None
+    area_besides: Callable[[Mapping[str, Any]], Area | None] = lambda _facts: None
+
+    @cached_property
+    def for_editors(self) -> frozenset[str]:
+        """The facts that only those who may edit its items know."""
+        return frozenset(
+            [one.id for one in self.conditions if one.for_editors]
+            + [one.name for one in self.variables if one.for_editors]
+        )
 
     @cached_property
     def _types(self) -> dict[str, EventType]:

@@ -259,6 +259,6 @@ CATEGORY = Category(
         NOTIFY_USER,
         ActionType("SET_TASK_PRIORITY", "Set Task Priority", SetTaskPriority),
         ActionType("SET_TASK_STATUS", "Set Task Status", SetTaskStatus),
-        ActionType("TRANSFER_TASK", "Transfer Task", HandOver),
+        ActionType("TRANSFER_TASK", "Transfer Task", HandOver, hands_over=True),
     ),
 )

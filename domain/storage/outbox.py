@@ -33,7 +33,8 @@ class Occurrence(Record):
     events made or enabled later do not hear it, and whoever matches it knows at least as much.
     ``only_event_id`` is the one event that a person ran by hand. ``group_id``, ``department_id`` and,
     where it is ``private``, ``agent_id`` and ``creator_id`` say who could open the item then;
-    where it is ``for_editors``, only those of them who may edit such items.
+    where it is ``for_editors``, only those of them who may edit such items; ``also_needs`` is an area that
+    must be open to them besides its category's.
 
     ``count_before`` and ``count`` are those of a count type. ``began_at`` is when the spell began that
     a clock told of; ``crossed`` the threshold in minutes that it crossed, None where the item changed later
@@ -51,6 +52,7 @@ class Occurrence(Record):
     creator_id = fields.UUIDField(null=True)
     private = fields.BooleanField(default=False)
     for_editors = fields.BooleanField(default=False)
+    also_needs = fields.CharField(20, null=True)
     actor_id = fields.UUIDField(null=True)
     only_event_id = fields.UUIDField(null=True)
     root_id = fields.UUIDField()
