@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from domain.catalogue.kinds import zone_named
+from domain.catalogue.moments import zone_named
 from domain.errors import Invalid
 from domain.storage.database import InvalidDatabaseUrl, config_for
 

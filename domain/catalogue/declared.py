@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from domain.catalogue.forms import Field, camel, fields_of_class
-from domain.catalogue.kinds import DayOfWeek, Kind, TimeOfDay, title_of
+from domain.catalogue.kinds import Kind, title_of
+from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.people.rights import Area
 
 

@@ -11,8 +11,9 @@ from tortoise import fields
 
 from domain.catalogue.declared import ActionType, Category, Clock, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, IpAddress, Line, ProseTemplate, Text
-from domain.catalogue.kinds import Duration, ExactText, Number, TimeOfDay
+from domain.catalogue.kinds import Duration, ExactText, Number
 from domain.catalogue.kinds import Text as Words
+from domain.catalogue.moments import TimeOfDay
 from domain.desk.common import ACTING_AGENT, DEPARTMENT, GROUP, minutes
 from domain.desk.deed import Deed
 from domain.desk.items import Item, verb

@@ -14,6 +14,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.people.rights import Area, Sight
+from domain.words import remembering
 
 Test = Callable[[Mapping[str, Any], datetime], bool]
 
@@ -61,7 +62,11 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An occurrence as matching sees it; ``counts`` are those before and after of a count type."""
+    """
+    An occurrence as matching sees it; ``counts`` are those before and after of a count type.
+
+    However many rules look at it, each of its texts is folded once.
+    """
 
     event_type: str
     facts: Mapping[str, Any]
@@ -75,6 +80,10 @@ class Seen:
     counts: tuple[int, int] | None = None
     for_editors: bool = False
     also_needs: str | None = None
+
+    def __post_init__(self) -> None:
+        """Let the facts remember how they are compared."""
+        object.__setattr__(self, "facts", remembering(self.facts))
 
 
 @dataclass(frozen=True, slots=True)

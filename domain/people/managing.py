@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.forms import Email, Line, words_of
-from domain.catalogue.kinds import zone_named
+from domain.catalogue.moments import zone_named
 from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
