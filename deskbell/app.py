@@ -101,7 +101,7 @@ def open_channels(settings: Settings, clock: Callable[[], datetime]) -> dict[Del
         DeliveryChannel.PUSH: WebPush(f"mailto:{settings.sender}", clock),
     }
     if settings.smtp_url:
-        channels[DeliveryChannel.MAIL] = Mail(settings.smtp_url, settings.sender)
+        channels[DeliveryChannel.MAIL] = Mail(settings.smtp_url, settings.sender, only_tls=settings.smtp_tls)
     if settings.log_dir:
         channels[DeliveryChannel.FILE] = LogFiles(settings.log_dir)
     return channels

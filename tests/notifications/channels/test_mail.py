@@ -269,9 +269,9 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     return context
 
 
-async def try_to_send(url: str) -> str | Failed:
+async def try_to_send(url: str, *, only_tls: bool = False) -> str | Failed:
     """Send a mail over a channel of its own."""
-    channel = Mail(url, "desk@deskbell.example")
+    channel = Mail(url, "desk@deskbell.example", only_tls=only_tls)
     try:
         return await channel.send(mail_to("sam@customer.example"))
     finally:
@@ -284,6 +284,25 @@ async def test_password_and_mail_travel_in_tls_alone(trusted: ssl.SSLContext, tl
     async with mail_server(tls=trusted, tls_first=tls_first, login=(b"desk", b"secret")) as mailbox:
         assert not isinstance(await try_to_send(mailbox.url), Failed)
         assert (len(mailbox.mails), mailbox.heard) == (1, [])
+
+
+@pytest.mark.parametrize("login", [(b"desk", b"secret"), None])
+async def test_where_tls_is_demanded_a_server_that_offers_none_hears_nothing(
+    login: tuple[bytes, bytes] | None,
+) -> None:
+    """With a password it always is; somebody on the way may have taken the offer out."""
+    async with mail_server(login=login) as mailbox:
+        answer = await try_to_send(mailbox.url, only_tls=login is None)
+        assert isinstance(answer, Failed)
+        assert (answer.unreachable, answer.refused) == (True, False)
+        assert "STARTTLS" in answer.answer
+        assert (mailbox.mails, mailbox.heard) == ([], [])
+
+
+async def test_a_server_of_ones_own_needs_no_tls_where_nobody_signs_in(mailbox: Mailbox) -> None:
+    """As one beside the desk."""
+    assert not isinstance(await try_to_send(mailbox.url), Failed)
+    assert mailbox.heard == ["MAIL"]
 
 
 @pytest.mark.parametrize("tls_first", [True, False])
