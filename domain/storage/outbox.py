@@ -8,6 +8,7 @@ A process that dies at any of these steps leaves the row, and another takes it o
 run out.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -139,6 +140,19 @@ async def count_attempt(occurrence: UUID, worker: str, now: datetime) -> bool:
         NEW,
     )
     return bool(counted)
+
+
+async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> set[UUID]:
+    """Begin the leases of some claimed occurrences anew; return those that nobody else has by now."""
+    places = ", ".join(f"${at}" for at in range(3, len(occurrences) + 3))
+    kept = await rows(
+        "UPDATE pending SET claimed_until = $2 WHERE claimed_by = $1"  # noqa: S608 - places only
+        f" AND occurrence_id IN ({places}) RETURNING occurrence_id",
+        worker,
+        now + LEASE,
+        *occurrences,
+    )
+    return {as_uuid(row["occurrence_id"]) for row in kept}
 
 
 async def park(occurrence: UUID) -> bool:
