@@ -15,7 +15,7 @@ from domain.desk.items import Item
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.providers import ExternalProvider
 from domain.errors import Conflict, DomainError, NotFound, Refused
-from domain.people import access, managing, sign_in_help
+from domain.people import access, api_tokens, managing, sign_in_help
 from domain.people.access import Tokens
 from domain.people.directory import colleagues
 from domain.people.passwords import Password, hash_password
@@ -175,22 +175,24 @@ async def delete_role(context: Context, role_id: UUID) -> list[UUID]:
     return [role_id]
 
 
-async def create_api_token(context: Context, name: str, permissions: Collection[Permission]) -> str:
-    """Make a token and return its text, which is not shown again."""
-    _, text = await access.make_api_token(context.principal, _name(name), permissions, context.now)
-    return text
+async def create_api_token(
+    context: Context, permissions: Collection[Permission], given: Mapping[str, Any]
+) -> tuple[ApiToken, str]:
+    """Make a token; return it, and its text, which is not shown again."""
+    form = parse_form(fields_of_verb(api_tokens.make_api_token), given)
+    return await api_tokens.make_api_token(context.principal, permissions, context.now, **form)
 
 
 async def revoke_api_token(context: Context, token_id: UUID) -> list[UUID]:
     """Revoke one of the asker's tokens, also on streams that it holds open."""
-    await access.revoke_api_token(context.principal, token_id, context.now)
+    await api_tokens.revoke_api_token(context.principal, token_id, context.now)
     await context.desk.engine.announce()
     return [token_id]
 
 
-async def api_tokens(context: Context) -> list[ApiToken]:
+async def working_tokens(context: Context) -> list[ApiToken]:
     """Return the asker's tokens that still work, newest first."""
-    return await ApiToken.filter(agent_id=context.principal.agent.id, revoked_at__isnull=True).order_by("-id")
+    return await api_tokens.working_tokens(context.principal.agent.id, context.now).order_by("-id")
 
 
 async def departments(context: Context) -> list[Department]:

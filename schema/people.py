@@ -189,6 +189,10 @@ class ApiToken(Node):
     permissions: list[PermissionEnum]
     created_at: datetime
     last_used_at: datetime | None
+    expires_at: datetime | None = strawberry.field(description="When it ends; null is never.")
+    source: str | None = strawberry.field(
+        description="Where what it tells of comes from; null is its maker, or itself if made before."
+    )
 
 
 @strawberry.type(description="Who is signed in, and what they go on with.")

@@ -80,7 +80,7 @@ def _named(kind: type[Named]) -> Callable[[Context, UUID], Awaitable[Any]]:
 
 FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Agent": people.find_agent,
-    "ApiToken": _in_list(people.api_tokens),
+    "ApiToken": _in_list(people.working_tokens),
     "Brand": _in_list(people.brands),
     "Delivery": deliveries.find_delivery,
     "CustomField": _in_list(people.custom_fields),
@@ -187,7 +187,7 @@ class Query:
     @guarded(list[ApiToken])
     async def api_tokens(self, info: Info) -> Any:
         """The viewer's own tokens that still work."""
-        return await people.api_tokens(info.context)
+        return await people.working_tokens(info.context)
 
     @guarded(MessageConnection)
     async def messages(

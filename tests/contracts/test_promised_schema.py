@@ -15,7 +15,6 @@ NOT_YET = {
     "": "ActionOutcome ActionPreview ActionResult Backtest BacktestDay BacktestMatch ConditionCheck "
     "Explanation ExplanationConnection ExplanationEdge Firing FiringConnection FiringEdge "
     "ItemSummary MessagePreview Outcome Preview TestMessagePayload",
-    "CreateApiTokenInput": "expiresAt source",
     "Event": "explanations firings",
     "EventAction": "action",
     "EventCondition": "condition required",
