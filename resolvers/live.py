@@ -154,6 +154,8 @@ async def _since(moment: datetime, principal: Principal) -> AsyncIterator[Occurr
 
 
 def _wanted(one: Occurrence, principal: Principal, category: str | None, event_type: str | None) -> bool:
+    if one.event_type not in CATALOGUE.event_types:
+        return False  # which a newer process tells of
     if (category and one.category != category) or (event_type and one.event_type != event_type):
         return False
     return may_see(one, principal)

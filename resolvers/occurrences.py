@@ -8,7 +8,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.desk import CATALOGUE
-from domain.desk.foreign import Answer, Report, raise_occurrence
+from domain.desk.raising import Answer, Report, raise_occurrence
 from domain.engine.records import Message
 from domain.errors import DomainError, LimitExceeded, Unexpected
 from domain.people.principal import Principal

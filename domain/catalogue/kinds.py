@@ -9,6 +9,7 @@ A fact without a value satisfies only the negative operators; a fact that is not
 (the caller sees to that).
 """
 
+import logging
 import math
 import re
 import unicodedata
@@ -20,8 +21,11 @@ from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from domain.catalogue.forms import is_keepable, moment_of
 from domain.errors import Invalid
 from domain.ids import global_id, parse_global_id
+
+logger = logging.getLogger("deskbell")
 
 Predicate = Callable[[Any, datetime], bool]
 Names = Mapping[str, str]
@@ -70,6 +74,16 @@ def zone_named(name: str) -> ZoneInfo:
     if name in _zones():
         return ZoneInfo(name)
     raise Invalid(f"{name[:60]!r} is not a time zone; use a name such as 'Europe/Lisbon'.")
+
+
+@cache
+def zone_here(name: str) -> ZoneInfo | None:
+    """Return the time zone of that name; None where this host does not know it, which is logged once."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        logger.warning("this host does not know the time zone %r", name)
+        return None
 
 
 def clock_time(text: str) -> time:
@@ -202,7 +216,7 @@ class Text(Kind):
 
     def admit(self, given: Any) -> str:
         text: str = _admitted(given, str, "a text")
-        if len(text) > FACT_LIMIT or "\0" in text:
+        if len(text) > FACT_LIMIT or not is_keepable(text):
             raise Invalid(f"Give a text of at most {FACT_LIMIT} ordinary characters.")
         return text
 
@@ -368,7 +382,11 @@ class Reference(_Listed):
         return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))
 
     def admit(self, given: Any) -> str:
-        kind, uuid = parse_global_id(_admitted(given, str, f"the id of a thing ({self.entity})"))
+        text = _admitted(given, str, f"the id or the exact name of a thing ({self.entity})")
+        try:
+            kind, uuid = parse_global_id(text)
+        except Invalid:
+            return Text().admit(text)  # a name; whoever knows the things finds the one that has it
         if kind != self.entity:
             raise Invalid(f"That id names {kind}, not {self.entity}.")
         return global_id(kind, uuid)
@@ -429,13 +447,7 @@ class _Momentary(Kind):
         return reading and reading.astimezone(UTC).isoformat(), None
 
     def admit(self, given: Any) -> str:
-        try:
-            moment = datetime.fromisoformat(_admitted(given, str, "a moment"))
-            if moment.tzinfo:
-                return moment.astimezone(UTC).isoformat()
-        except (ValueError, OverflowError):
-            pass
-        raise Invalid("Give a moment with its offset, such as 2026-01-31T09:00:00Z, or null.")
+        return moment_of(_admitted(given, str, "a moment")).isoformat()
 
 
 class TimeOfDay(_Momentary):

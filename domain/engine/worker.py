@@ -146,6 +146,10 @@ class Worker:
         matches = self.rules.matches(occurrence) if self.rules.knows(current) else None
         return None if matches is None else {live.event.id for live in matches}
 
+    def fault_of(self, event_id: UUID) -> str | None:
+        """Return why an event could not be matched with all that happened, in a sentence."""
+        return self.rules.faults.get(event_id)
+
     async def _poll(self) -> bool:
         """Deal with what nobody deals with; say whether there may be more of it."""
         try:
