@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 
 from domain.desk.custom_fields import CustomField, fields_of
 from domain.engine.deliveries import next_attempts
+from domain.engine.recipients import reaching
 from domain.events.records import Event
 from domain.people.directory import colleagues, find_named
 from domain.people.principal import Principal, memberships_of, principals, roles_of
@@ -64,6 +65,11 @@ class Loaders:
     def named(self) -> DataLoader[str, Record | None]:
         """Things that conditions and actions mention, by global id."""
         return _loader(find_named)
+
+    @cached_property
+    def reaching(self) -> DataLoader[str, bool | None]:
+        """Whether recipients that an action names stand for anybody, by global id."""
+        return _loader(reaching)
 
     @cached_property
     def custom_fields(self) -> DataLoader[str, list[CustomField] | None]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.desk import CATALOGUE
-from domain.desk.foreign import Answer, Report, raise_occurrence
+from domain.desk.raising import Answer, Report, raise_occurrence
 from domain.engine.records import Message
 from domain.errors import DomainError, LimitExceeded, Unexpected
 from domain.people.principal import Principal
@@ -48,6 +48,8 @@ def visible(principal: Principal) -> Q:
 
 def may_see(one: Occurrence, principal: Principal) -> bool:
     """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
+    if one.event_type not in CATALOGUE.event_types:
+        return False  # which a newer process tells of
     room = CATALOGUE.category_of(one.event_type)
     reserved = room.admin_only or CATALOGUE.event_types[one.event_type].admin_only
     if reserved and not principal.administrator:

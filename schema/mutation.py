@@ -8,7 +8,7 @@ import strawberry
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
 from domain.desk import agents, custom_fields, external_providers
 from domain.desk import profiles as desk_profiles
-from domain.desk.foreign import Answer, Report
+from domain.desk.raising import Answer, Report
 from domain.engine import system_mail
 from domain.errors import DomainError
 from domain.events.keeping import Draft
