@@ -10,6 +10,7 @@ from typing import Any, cast
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -51,6 +52,8 @@ logger = logging.getLogger("deskbell")
 HOUSEKEEPING_EVERY = 3600.0  # seconds
 TICK = 0.25
 LET_OUT_EVERY = 0.5
+# Answers of a kilobyte and more, where a client takes that; it leaves event streams alone.
+COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
 
 
 def utc_now() -> datetime:
@@ -214,7 +217,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
             Route("/readyz", _ready),
             Route("/metrics", _metrics),
         ],
-        middleware=_cors(chosen),
+        middleware=[*_cors(chosen), COMPRESSED],
     )
     return app
 
