@@ -10,6 +10,7 @@ from typing import Any, cast
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -43,6 +44,8 @@ from resolvers.streams import Streams
 from schema import build_schema
 
 logger = logging.getLogger("deskbell")
+# Answers of a kilobyte and more, where a client takes that; it leaves event streams alone.
+COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
 
 
 def utc_now() -> datetime:
@@ -156,7 +159,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
             Route("/readyz", _ready),
             Route("/metrics", _metrics),
         ],
-        middleware=_cors(chosen),
+        middleware=[*_cors(chosen), COMPRESSED],
     )
     return app
 

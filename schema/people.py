@@ -5,6 +5,8 @@ from typing import Any
 
 import strawberry
 
+from domain.catalogue.kinds import CustomValue
+from domain.catalogue.offers import comparisons
 from domain.desk import NAMED_THINGS
 from domain.desk.common import RelatedItemKind
 from domain.desk.custom_fields import FieldKind
@@ -14,6 +16,7 @@ from domain.people.records import AgentAvailability
 from domain.people.rights import Area
 from domain.people.rights import Permission as PermissionValue
 from resolvers import people
+from schema.comparisons import Comparison
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, enum_of
 from schema.nodes import Node, shown
@@ -165,6 +168,16 @@ class CustomField(Node):
     item_kind: enum_of(RelatedItemKind)
     kind: enum_of(FieldKind)
     choices: list[str]
+
+    @strawberry.field(description="The member of the value input that carries what a condition asks of it.")
+    def takes(self: Any) -> str:
+        """Name the value's member."""
+        return str(self.takes)
+
+    @strawberry.field(graphql_type=list[Comparison], description="How a condition compares it.")
+    def comparisons(self: Any) -> Any:
+        """List the comparisons."""
+        return comparisons(CustomValue.by_member[self.takes])
 
     @strawberry.field(description="What stands for its value, between hashes, in the texts of events.")
     def variable(self: Any) -> str:

@@ -19,11 +19,11 @@ from domain.storage.records import Record
 from resolvers import deliveries, desk, events, messages, occurrences, people, profiles
 from resolvers.context import Context
 from resolvers.pages import Slice
-from schema.catalogue import EventCategory
+from schema.catalogue import EventCategory, EventType
 from schema.deliveries import DeliveryConnection, DeliveryFilter
 from schema.desk import SHAPES
 from schema.directives import Info, guarded
-from schema.enums import EventScopeEnum
+from schema.enums import EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection, MessageConnection, OccurrenceConnection
 from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
 from schema.nodes import Node
@@ -119,6 +119,11 @@ class Query:
     async def event_categories(self, info: Info) -> Any:
         """The catalogue: what can happen, what can be asked of it, and what can be done about it."""
         return CATALOGUE.visible_to(info.context.principal.administrator)
+
+    @guarded(EventType | None)
+    async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
+        """One event type of the catalogue, if the viewer may watch it."""
+        return CATALOGUE.type_visible_to(str(id), info.context.principal.administrator)
 
     @guarded(EventConnection)
     async def events(

@@ -30,12 +30,14 @@ class Text:
     """
     A text of at most ``limit`` characters, not blank; a template takes `#VARIABLES#`.
 
-    ``check`` looks at what else must be so, and raises `Invalid` where it is not.
+    ``format`` names what it has to look like, for clients to know an entry field by; ``check`` looks at what
+    else must be so, and raises `Invalid` where it is not.
     """
 
     limit: int
     template: bool = False
     check: Callable[[str], None] | None = None
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _ip_address(text: str) -> None:
         raise Invalid(f"{text!r} is not an address such as 192.0.2.7 or 2001:db8::7.") from None
 
 
-IpAddress = Annotated[str, Text(45, check=_ip_address)]
+IpAddress = Annotated[str, Text(45, check=_ip_address, format="ip-address")]
 
 
 def _mail_address(text: str) -> None:
@@ -76,7 +78,7 @@ def _mail_address(text: str) -> None:
         mail_address(one)
 
 
-Email = Annotated[str, Text(LONGEST_MAIL_ADDRESS, check=_mail_address)]
+Email = Annotated[str, Text(LONGEST_MAIL_ADDRESS, check=_mail_address, format="email")]
 
 
 def camel(name: str) -> str:

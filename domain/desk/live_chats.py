@@ -30,6 +30,7 @@ from domain.desk.common import (
     GROUP,
     AddComment,
     Transfer,
+    assigned,
     comment_text,
     comment_type,
     counts,
@@ -259,8 +260,8 @@ CATEGORY = Category(
     ),
     variables=(
         Variable("CHAT_ID", "Id of the chat", lambda h: h.item.global_id),
-        Variable("CHAT_AGENT", "Agent in the chat, or Queue", lambda h: str(h.item.agent or "Queue")),
-        Variable("CHAT_GROUP", "Its group", lambda h: str(h.item.group)),
+        Variable("CHAT_AGENT", "Agent in the chat, or Queue", assigned),
+        Variable("CHAT_GROUP", "Its group", lambda h: h.item.group and str(h.item.group)),
         Variable("CHAT_DEPARTMENT", "Its department", lambda h: str(h.item.group.department)),
         Variable("CUSTOMER_NAME", "Name the customer goes by"),
         Variable("CUSTOMER_EMAIL", "E-mail address of the customer"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from domain.catalogue.declared import ActionType, Category, EventKind, EventType
+from domain.catalogue.declared import ActionType, Category, EventType
 from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
 from domain.catalogue.texts import refuse_unknown, variables_in
@@ -217,7 +217,7 @@ class Definition:
     @property
     def count_condition(self) -> Condition | None:
         """The condition on the count of a count type."""
-        return self._one(self._count_id) if self.event_type.counts_by else None
+        return self._one(self._awaited) if self.event_type.counts_by else None
 
     @property
     def threshold(self) -> float | None:
@@ -237,17 +237,15 @@ class Definition:
         return next((one for one in self.conditions.all if one.type.id == name), None)
 
     @property
-    def _count_id(self) -> str:
-        offered = self.category.conditions_of(self.event_type.id)
-        return next(one.id for one in offered if self.event_type.id in one.applies_to)
+    def _awaited(self) -> str:
+        return self.category.awaited(self.event_type.id)
 
     def _misplaced(self) -> Iterator[DomainError]:
         """Find what stands in the way of a clock or a count: it is asked for once, in `all`."""
-        kind, clock = self.event_type.kind, self.event_type.clock
-        name = self._count_id if self.event_type.counts_by else clock.condition if clock else ""
+        clock, name = self.event_type.clock, self._awaited
         if not name:
             return
-        needed = kind is not EventKind.INSTANT
+        needed = self.category.needs(self.event_type.id, name)
         places = [one for one in self.conditions.all if one.type.id == name]
         elsewhere = [one for one in self.conditions.any if one.type.id == name]
         title = next(one.title for one in self.category.conditions_of(self.event_type.id) if one.id == name)
@@ -385,12 +383,17 @@ def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[Domai
         if action.values.get("addresses"):
             sentence = "An event of your own can write only to you; leave out the addresses."
             yield Forbidden(sentence, path=(*path, "addresses"))
-        if action.type.system_only:
-            yield Forbidden("Only system-level events do this.", path=path)
-        if action.type.changes_item and not may_change(owner, action.type, definition.category):
-            yield Forbidden(
-                "You may not change such items yourself, so your event may not either.", path=path
-            )
+        if why := beyond_an_agent(action.type, definition.category, owner):
+            yield Forbidden(why, path=path)
+
+
+def beyond_an_agent(action: ActionType, category: Category, owner: Principal) -> str | None:
+    """Return why events of an owner's own may not have an action; None if they may."""
+    if action.system_only:
+        return "Only system-level events do this."
+    if action.changes_item and not may_change(owner, action, category):
+        return "You may not change such items yourself, so your event may not either."
+    return None
 
 
 def may_change(owner: Principal, action: ActionType, category: Category) -> bool:

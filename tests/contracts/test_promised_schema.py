@@ -16,14 +16,12 @@ NOT_YET = {
     "Explanation ExplanationConnection ExplanationEdge Firing FiringConnection FiringEdge "
     "ItemSummary MessagePreview Outcome Preview TestMessagePayload",
     "Event": "explanations firings",
-    "EventAction": "action",
-    "EventCondition": "condition required",
     "Message": "item test",
     "Mutation": "sendTestMessage",
     "Occurrence": "explanations item",
     "OccurrenceFilter": "itemId since until",
     "Permission": "USE_INBOX",
-    "Query": "backtestEvent eventType explainEvent previewEvent",
+    "Query": "backtestEvent explainEvent previewEvent",
     "RaiseOccurrenceInput": "itemUrl",
     "Subscription": "eventTraced",
 }
