@@ -24,7 +24,6 @@ NOT_YET = {
     "OccurrenceFilter": "itemId since until",
     "Permission": "USE_INBOX",
     "Query": "backtestEvent eventType explainEvent previewEvent",
-    "RaiseOccurrenceInput": "itemUrl",
     "Subscription": "eventTraced",
 }
 NOT_YET_ARGUMENTS = {"Argument Query.groups(all:) was removed."}
