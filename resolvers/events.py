@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.catalogue.declared import EventKind
-from domain.catalogue.kinds import zone_here
+from domain.catalogue.moments import zone_here
 from domain.desk import CATALOGUE
 from domain.desk.deed import Deed
 from domain.errors import DomainError, Forbidden, Invalid, NotFound

@@ -132,7 +132,7 @@ async def _session(tokens: Any) -> Session:
         access_token=given.access,
         refresh_token=given.refresh,
         expires_at=given.expires_at,
-        agent=given.agent,  # type: ignore[arg-type]  # shown as it is
+        signed_in=given.agent,
     )
 
 

@@ -15,7 +15,8 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.catalogue.declared import Category, EventType, Happening, read_if_known
-from domain.catalogue.kinds import TimeOfDay, title_of
+from domain.catalogue.kinds import title_of
+from domain.catalogue.moments import TimeOfDay
 from domain.desk.deed import Given
 from domain.engine.matching import Spell
 from domain.people.records import Agent, Group

@@ -18,7 +18,7 @@ from uuid import UUID
 import orjson
 from tortoise.queryset import QuerySet
 
-from domain.catalogue.kinds import zone_here
+from domain.catalogue.moments import zone_here
 from domain.engine.deliveries import Delivery, DeliveryChannel, DeliveryState, enqueue, line_up
 from domain.engine.records import Message
 from domain.engine.system_mail import SystemMail, write

@@ -12,6 +12,7 @@ from tortoise.queryset import QuerySet
 from domain.catalogue.forms import Line
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.people.access import API_TOKEN_PREFIX, hash_of_token
+from domain.people.bounds import check_held
 from domain.people.principal import Principal
 from domain.people.records import ApiToken
 from domain.people.rights import Permission
@@ -46,8 +47,7 @@ async def make_api_token(
     if principal.token_id:
         raise Forbidden("A token makes no tokens; sign in for that.")
     for place, permission in enumerate(permissions):
-        if not principal.may(permission):
-            raise Forbidden(f"You do not hold {permission} yourself.", path=("permissions", str(place)))
+        check_held(principal.permissions, [permission], "permissions", str(place))
     if expires_at and expires_at <= now:
         raise Invalid("Give a moment to come.", path=("expiresAt",))
     if await working_tokens(principal.agent.id, now).count() >= 50:  # noqa: PLR2004 - said above

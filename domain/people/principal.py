@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
-from domain.people.rights import Permission, Sight, sight_of
+from domain.people.rights import Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
 
 
@@ -32,6 +32,11 @@ class Principal:
     def may(self, *any_of: Permission) -> bool:
         """Say whether one of these is permitted."""
         return not self.permissions.isdisjoint(any_of)
+
+    @property
+    def views(self) -> frozenset[Area]:
+        """The areas that are open to them, at least to look into."""
+        return areas_in_view(self.permissions)
 
     @property
     def administrator(self) -> bool:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from domain.catalogue.kinds import zone_here
+from domain.catalogue.moments import zone_here
 from domain.desk.deed import Deed
 from domain.engine.deliveries import Delivery, DeliveryChannel, enqueue
 from domain.engine.system_mail import SystemMail, write
