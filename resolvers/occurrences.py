@@ -68,9 +68,13 @@ def facts_for(one: Occurrence, principal: Principal) -> dict[str, Any]:
     return {name: value for name, value in one.facts.items() if name not in hidden}
 
 
-async def raise_occurrences(context: Context, reports: Sequence[Report]) -> list[Answer | DomainError]:
+async def raise_occurrences(
+    context: Context, reports: Sequence[Report | DomainError]
+) -> list[Answer | DomainError]:
     """
     Record what happened elsewhere, each report as a deed of its own; return what each led to.
+
+    Where one could not be read, its refusal stands in its place.
 
     Raises:
         LimitExceeded: there are too many; none was recorded.
@@ -79,6 +83,9 @@ async def raise_occurrences(context: Context, reports: Sequence[Report]) -> list
         raise LimitExceeded(f"At most {RAISED_AT_ONCE} at once, please.", path=("input",))
     led_to = list[Answer | DomainError]()
     for place, report in enumerate(reports):
+        if isinstance(report, DomainError):
+            led_to.append(report.under("input", str(place)))
+            continue
         try:
             led_to.append(await context.do(partial(raise_occurrence, report=report, by=context.principal)))
         except DomainError as refusal:

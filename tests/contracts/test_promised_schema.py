@@ -22,7 +22,6 @@ NOT_YET = {
     "OccurrenceFilter": "itemId since until",
     "Permission": "USE_INBOX",
     "Query": "backtestEvent explainEvent previewEvent",
-    "RaiseOccurrenceInput": "itemUrl",
     "Subscription": "eventTraced",
 }
 EXPECTED = {f"{kind}.{name}".lstrip(".") for kind, names in NOT_YET.items() for name in names.split()}
