@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from domain import web_addresses
 from domain.addresses import ascii_host, host_or_ip, mail_address
 from domain.catalogue.forms import IpAddress, _choice, _text
-from domain.catalogue.kinds import Dates, Day, clock_time, zone_named
+from domain.catalogue.moments import Dates, Day, clock_time, zone_named
 from domain.desk.profiles import _public_key, _push_address, _secret
 from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
 from domain.engine.records import Inbox

@@ -2,7 +2,7 @@ from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0004_failing_receivers")]
+    dependencies = [("desk", "0006_api_tokens")]
 
     initial = False
 
