@@ -81,9 +81,11 @@ def _say(text: str = "") -> None:
 
 def _serve(given: argparse.Namespace, settings: Settings) -> None:
     from deskbell import demo, server, setup
+    from deskbell.alone import alone
 
-    with setup.alone(settings):
-        asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+    # First, since it makes what others are kept out by; `migrate` beside a served desk does no harm either.
+    asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+    with alone(settings, _say):
         if given.demo:
             _say(asyncio.run(demo.welcome(settings)))
         server.run(
@@ -99,8 +101,10 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 
 
 def _settings(_: argparse.Namespace, settings: Settings) -> None:
+    made = {"public_url": settings.address, "mail_from": settings.sender}
     for name, field in Settings.model_fields.items():
-        _say(f"{_variable(name):27} {masked(name, getattr(settings, name)):40} {field.description}")
+        value = masked(name, getattr(settings, name) or made.get(name))
+        _say(f"{_variable(name):27} {value:40} {field.description}")
 
 
 def _demo(given: argparse.Namespace, settings: Settings) -> None:

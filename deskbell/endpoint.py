@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -29,6 +30,7 @@ from strawberry.types.unset import UNSET
 
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
+from schema.entries import HALF
 from schema.masking import presentable
 
 MAX_BODY = 1024 * 1024  # bytes
@@ -230,8 +232,16 @@ class Endpoint(GraphQL[Any, None]):
         return body
 
     def decode_json(self, data: str | bytes) -> object:
-        """Read JSON strictly: no NaN, and no depth that would exhaust the stack."""
-        return orjson.loads(data)
+        """
+        Read JSON strictly: no NaN, and no depth that would exhaust the stack.
+
+        Half a character is read as what stands for it in `schema.entries`, which refuses what holds it.
+        """
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError:
+            text = data if isinstance(data, str) else data.decode(errors="surrogateescape")
+            return orjson.loads(_ESCAPES.sub(lambda found: HALF if found[1] else found[0], text))
 
     async def execute_operation(  # noqa: PLR0917  # the base class's
         self,
@@ -314,6 +324,10 @@ class Endpoint(GraphQL[Any, None]):
             return orjson.dumps(data).decode()
         except TypeError:
             return json.dumps(data, separators=(",", ":"))
+
+
+_ESCAPES = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
+"""Each escape of a JSON text; of characters in two halves both, where the two stand together."""
 
 
 _HEADERS = {

@@ -1,11 +1,8 @@
 """Before serving: migrating, founding, and what an operator does to the database by hand."""
 
-import fcntl
-import hashlib
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 from tortoise.exceptions import DBConnectionError
@@ -61,28 +58,6 @@ async def prepare(
         await migrate(settings.database_url, then=found)
     except UNREACHABLE as fault:
         raise BadSetting(f"DESKBELL_DATABASE_URL: the database cannot be used: {fault}.") from fault
-
-
-@contextmanager
-def alone(settings: Settings) -> Iterator[None]:
-    """
-    Serve a database alone, where no Redis carries bells from one process to another.
-
-    Raises:
-        BadSetting: another process of this host serves it already.
-    """
-    if settings.redis_url:
-        yield
-        return
-    name = hashlib.sha256(settings.database_url.encode()).hexdigest()[:12]
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    with (settings.folder / f".serving.{name}").open("ab") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sentence = "another process serves this database already; several need Redis"
-            raise BadSetting(f"DESKBELL_REDIS_URL: {sentence}.") from None
-        yield
 
 
 async def reset_password(settings: Settings, email: str, password: str | None) -> str | None:

@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.desk import SHAPES
 from schema.documents import EXTENSIONS
+from schema.entries import Entries
 from schema.events import Event, Message, Occurrence
 from schema.masking import DeskSchema
 from schema.mutation import Mutation
@@ -30,6 +31,6 @@ def build_schema() -> DeskSchema:
         mutation=strawberry.type(Mutation, description="Writes."),
         subscription=strawberry.type(Subscription, description="Streams."),
         types=[*NODES, *(shape.type for shape in SHAPES)],
-        extensions=EXTENSIONS,
+        extensions=[*EXTENSIONS, Entries],
         config=StrawberryConfig(default_resolver=_read, disable_field_suggestions=True),
     )

@@ -8,7 +8,7 @@ import strawberry
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
 from domain.desk import agents, custom_fields, external_providers
 from domain.desk import profiles as desk_profiles
-from domain.desk.foreign import Answer, Report
+from domain.desk.raising import Answer, Report
 from domain.engine import system_mail
 from domain.errors import DomainError
 from domain.events.keeping import Draft
@@ -23,6 +23,7 @@ from resolvers.desk import own_id
 from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
 from schema.directives import INBOX, Info, guarded
+from schema.entries import Unreadable
 from schema.events import Event, Message, Occurrence
 from schema.inputs import (
     CreateApiTokenInput,
@@ -103,6 +104,13 @@ class RaiseOccurrencesPayload:
     results: list[RaisedOccurrence]
 
 
+def _report(given: RaiseOccurrenceInput) -> Report | DomainError:
+    if isinstance(given.facts, Unreadable):
+        return given.facts.refusal
+    event_type, facts = str(given.event_type), given.facts
+    return Report(given.idempotency_key, event_type, given.item_key, facts, given.occurred_at, given.item_url)
+
+
 def _raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
     led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
     return RaisedOccurrence(
@@ -124,7 +132,7 @@ async def _session(tokens: Any) -> Session:
         access_token=given.access,
         refresh_token=given.refresh,
         expires_at=given.expires_at,
-        agent=given.agent,  # type: ignore[arg-type]  # shown as it is
+        signed_in=given.agent,
     )
 
 
@@ -314,11 +322,7 @@ class Mutation:
     @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
         """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
-        reports = [
-            Report(one.idempotency_key, str(one.event_type), one.item_key, one.facts, one.occurred_at)
-            for one in input
-        ]
-        led_to = await occurrences.raise_occurrences(info.context, reports)
+        led_to = await occurrences.raise_occurrences(info.context, [_report(one) for one in input])
         return {"results": [_raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
 
     @guarded(DeliveriesPayload, Permission.MANAGE_DESK)

@@ -19,11 +19,11 @@ from domain.storage.records import Record
 from resolvers import deliveries, desk, events, messages, occurrences, people, profiles
 from resolvers.context import Context
 from resolvers.pages import Slice
-from schema.catalogue import EventCategory
+from schema.catalogue import EventCategory, EventType
 from schema.deliveries import DeliveryConnection, DeliveryFilter
 from schema.desk import SHAPES
 from schema.directives import ANY_PERMISSION, INBOX, Info, guarded
-from schema.enums import EventScopeEnum
+from schema.enums import EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection, MessageConnection, OccurrenceConnection
 from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
 from schema.nodes import Node
@@ -134,6 +134,11 @@ class Query:
         """The catalogue: what can happen, what can be asked of it, and what can be done about it."""
         return CATALOGUE.visible_to(info.context.principal.administrator)
 
+    @guarded(EventType | None, tokens=ANY_PERMISSION)
+    async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
+        """One event type of the catalogue, if the viewer may watch it."""
+        return CATALOGUE.type_visible_to(str(id), info.context.principal.administrator)
+
     @guarded(EventConnection, tokens=EVENTS)
     async def events(
         self,
@@ -171,9 +176,9 @@ class Query:
         return await people.departments(info.context)
 
     @guarded(list[Group], tokens=ANY_PERMISSION)
-    async def groups(self, info: Info) -> Any:
-        """The groups in sight."""
-        return await people.groups(info.context)
+    async def groups(self, info: Info, all: bool | None = None) -> Any:  # noqa: A002 - the contract's name
+        """The groups in sight; `all` of them to those who may transfer items."""
+        return await people.groups(info.context, everywhere=bool(all))
 
     @guarded(list[CustomField], tokens=ANY_PERMISSION)
     async def custom_fields(self, info: Info) -> Any:

@@ -80,7 +80,7 @@ class SendEmail:
         return f"Send e-mail to {', '.join([*named, *(self.addresses or ())]) or 'the owner'}"
 
 
-WebAddress = Annotated[str, Text(LONGEST, template=True, check=check_web_address)]
+WebAddress = Annotated[str, Text(LONGEST, template=True, check=check_web_address, format="url")]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _file_name(text: str) -> None:
         )
 
 
-FileName = Annotated[str, Text(100, check=_file_name)]
+FileName = Annotated[str, Text(100, check=_file_name, format="file-name")]
 
 
 @dataclass(frozen=True)

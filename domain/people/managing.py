@@ -1,12 +1,11 @@
 """Managing people: departments, groups, agents and roles, and what keeps the desk from locking itself out."""
 
-import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from domain.catalogue.forms import Email, Line, words_of
-from domain.catalogue.kinds import zone_named
+from domain.catalogue.moments import zone_named
 from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
@@ -17,8 +16,6 @@ from domain.people.passwords import Password
 from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld
 from domain.people.rights import Area, Grant, Level, Permission, boxes
 from domain.storage.records import ACCESS, PEOPLE, Record
-
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 async def _refuse_taken(kind: type[Record], sentence: str, path: str, **taken: Any) -> None:
@@ -86,8 +83,6 @@ async def create_agent(  # noqa: D417 - the rest says itself
     """
     await _alone(deed)
     email = email.lower()
-    if not EMAIL.fullmatch(email):
-        raise Invalid("That is not an e-mail address.", path=("email",))
     await check_roles(deed, roles, "roleIds")
     await _refuse_taken(Agent, "There is an agent with this address already.", "email", email=email)
     agent = await Agent.create(

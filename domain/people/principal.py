@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
-from domain.people.rights import EVERY_AGENTS, Permission, Sight, sight_of
+from domain.people.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
 
 
@@ -37,6 +37,11 @@ class Principal:
     def keeps_own_events(self) -> bool:
         """Whether the agent's own events are open to them: to the agent always, to a token by permission."""
         return self.token_id is None or self.may(Permission.CREATE_AND_EDIT_MY_EVENTS)
+
+    @property
+    def views(self) -> frozenset[Area]:
+        """The areas that are open to them, at least to look into."""
+        return areas_in_view(self.permissions)
 
     @property
     def administrator(self) -> bool:

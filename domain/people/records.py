@@ -78,9 +78,13 @@ class Role(Record):
     @property
     def grants(self) -> Grants:
         """What the role gives in each area; an area never set is closed."""
+        known = set(Permission)
         return {
-            area: Grant(Level(given["level"]), tuple(map(Permission, given["permissions"])))
-            if (given := self.grants_json.get(area))
+            # Boxes that another version of us knows, and we do not, are closed; the others count.
+            area: Grant(
+                Level(given["level"]), tuple(Permission(one) for one in given["permissions"] if one in known)
+            )
+            if (given := self.grants_json.get(area)) and given["level"] in set(Level)
             else Grant()
             for area in Area
         }

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0004_failing_receivers")]
+    dependencies = [("desk", "0005_also_needs")]
 
     initial = False
 
