@@ -357,7 +357,7 @@ async def test_an_edit_changes_what_it_names_and_counts_the_revision(desk: Runni
 
 
 async def test_only_its_owner_edits_an_event_and_others_do_not_find_it(desk: RunningDesk) -> None:
-    """An administrator sees it and may switch it off or delete it, but not rewrite it or switch it on."""
+    """An administrator sees it and may switch it or delete it, but not rewrite it."""
     made = (await create(desk.maria, name="VIPs"))["event"]
     assert faults(await update(desk.omar, made["id"], name="Mine")) == [("NOT_FOUND", ["id"])]
     assert faults(await update(desk.ada, made["id"], name="Mine")) == [("FORBIDDEN", ["id"])]
@@ -367,12 +367,23 @@ async def test_only_its_owner_edits_an_event_and_others_do_not_find_it(desk: Run
     assert await read(desk.maria, made["id"]) == made
 
     assert faults(await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=False)) == []
-    assert faults(await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=True)) == [
-        ("FORBIDDEN", ["ids", "0"])
-    ]
     assert (await read(desk.maria, made["id"]))["silentBecause"] == "It is disabled."
+    assert faults(await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=True)) == []
+    assert (await read(desk.maria, made["id"]))["enabled"]
     assert faults(await bulk(desk.ada, "deleteEvents", made["id"])) == []
     assert await read(desk.maria, made["id"]) is None
+
+
+async def test_an_administrator_enables_anothers_event_within_its_owners_rights(desk: RunningDesk) -> None:
+    """Maria may no longer look into tickets, though Ada may."""
+    made = (await create(desk.maria, name="VIPs"))["event"]
+    await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=False)
+    assign = "mutation($id: ID!) { assignRoles(agentId: $id, roleIds: []) { errors { code } } }"
+    await desk.ada.ask(assign, id=desk.maria.id)
+    refused = await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=True)
+
+    assert ("FORBIDDEN", ["ids", "0", "eventType"]) in faults(refused)
+    assert not (await read(desk.ada, made["id"]))["enabled"]
 
 
 async def test_bulk_acts_on_those_it_may_and_reports_the_others_by_place(desk: RunningDesk) -> None:
