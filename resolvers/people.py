@@ -14,10 +14,11 @@ from domain.desk.entries import Named
 from domain.desk.items import Item
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.providers import ExternalProvider
-from domain.errors import Conflict, DomainError, Forbidden, NotFound, Refused
+from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.people import access, api_tokens, managing, sign_in_help
 from domain.people.access import Tokens
 from domain.people.directory import colleagues, may_point_at
+from domain.people.ending import check_still_in, end_access, replace_password
 from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role
 from domain.people.rights import Area, Grant, Level, Permission, edit
@@ -70,15 +71,12 @@ async def reset_password(context: Context, code: str, password: str) -> Tokens:
         Refused, Invalid: the code does not work, or the password will not do.
     """
     desk = context.desk
-
-    async def form(*, password: Password) -> None: ...
-
-    given = parse_form(fields_of_verb(form), {"password": password})["password"]
+    given = _new_password(password)
     agent = await sign_in_help.agent_helped(code, context.now)
     hashed = await hash_password(given)
 
     async def work(deed: Deed) -> Tokens:
-        await sign_in_help.reset_password(deed, code, hashed)
+        agent = await sign_in_help.reset_password(deed, code, hashed)
         await agents.came_in(deed, agent)
         return await desk.gate.open_session(agent)
 
@@ -99,6 +97,45 @@ async def sign_out(context: Context) -> bool:
     if ended:
         await context.desk.engine.announce()
     return ended
+
+
+async def sign_out_everywhere(context: Context) -> bool:
+    """End every session of the asker's, and what they have let browsers do; their API tokens stay."""
+
+    async def work(deed: Deed) -> bool:
+        await end_access(deed, context.principal.agent.id, programs=False)
+        await agents.went_out(deed, context.principal.agent)
+        return True
+
+    return await context.do(work)
+
+
+async def change_password(context: Context, old_password: str, password: str) -> Agent:
+    """
+    Give the asker a new password; wrong old ones count as they do where people sign in.
+
+    Raises:
+        Refused, Invalid: the old password is wrong, or the new one will not do.
+        RateLimited: too many old ones were wrong.
+    """
+    asker, hashed = context.principal, await hash_password(_new_password(password))
+    try:
+        agent = await context.desk.gate.recognise(asker.agent.email, old_password, context.address)
+    except Invalid:
+        raise Invalid("That is not your password.", path=("oldPassword",)) from None
+
+    async def work(deed: Deed) -> Agent:
+        await check_still_in(deed, asker)
+        await replace_password(deed, agent, hashed, but=asker.session_id)
+        return agent
+
+    return await context.do(work)
+
+
+def _new_password(given: str) -> str:
+    async def form(*, password: Password) -> None: ...
+
+    return str(parse_form(fields_of_verb(form), {"password": given})["password"])
 
 
 async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Mapping[str, Any]) -> T:
@@ -186,7 +223,9 @@ async def create_api_token(
 ) -> tuple[ApiToken, str]:
     """Make a token; return it, and its text, which is not shown again."""
     form = parse_form(fields_of_verb(api_tokens.make_api_token), given)
-    return await api_tokens.make_api_token(context.principal, permissions, context.now, **form)
+    return await context.do(
+        lambda deed: api_tokens.make_api_token(deed, context.principal, permissions, **form)
+    )
 
 
 async def revoke_api_token(context: Context, token_id: UUID) -> list[UUID]:

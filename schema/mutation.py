@@ -26,6 +26,7 @@ from schema.directives import INBOX, Info, guarded
 from schema.entries import Unreadable
 from schema.events import Event, Message, Occurrence
 from schema.inputs import (
+    ChangePasswordInput,
     CreateApiTokenInput,
     CreateEventInput,
     CreateRoleInput,
@@ -204,6 +205,16 @@ class Mutation:
         """End this session at once, also on open streams."""
         return await people.sign_out(info.context)
 
+    @guarded(bool)
+    async def sign_out_everywhere(self, info: Info) -> Any:
+        """End every session of one's own, and web pushes to their browsers; API tokens stay."""
+        return await people.sign_out_everywhere(info.context)
+
+    @guarded(AgentPayload)
+    async def change_password(self, info: Info, input: ChangePasswordInput) -> Any:  # noqa: A002
+        """Choose a new password; all access but this session ends: other sessions, web pushes, API tokens."""
+        return await answer("agent", people.change_password(info.context, input.old_password, input.password))
+
     @guarded(bool, public=True)
     async def request_sign_in_help(self, info: Info, email: str) -> Any:
         """Have a code for a new password mailed to an address, if there is an account; always true."""
@@ -211,7 +222,7 @@ class Mutation:
 
     @guarded(SessionPayload, public=True)
     async def reset_password(self, info: Info, code: str, password: str) -> Any:
-        """Choose a new password with a code from a mail, and come in; every other session ends."""
+        """Choose a new password with a code from a mail, and come in; all other access ends."""
         return await answer("session", _session(people.reset_password(info.context, code, password)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
@@ -374,7 +385,12 @@ class Mutation:
 
 MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
     (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (managing.create_agent, managing.update_agent)),
-    (AgentPayload, "agent", (), (agents.set_availability, agents.set_agent_active_in_group)),
+    (
+        AgentPayload,
+        "agent",
+        (),
+        (managing.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
+    ),
     (DepartmentPayload, "department", DESK, (managing.create_department,)),
     (GroupPayload, "group", DESK, (managing.create_group,)),
     (

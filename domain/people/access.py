@@ -21,7 +21,7 @@ from domain.errors import DomainError, Forbidden, Invalid, RateLimited, Unauthen
 from domain.ids import uuid7
 from domain.people.passwords import is_password
 from domain.people.principal import Principal, principals
-from domain.people.records import Agent, ApiToken, FailedSignIns, Session, SignInHelp
+from domain.people.records import Agent, ApiToken, FailedSignIns, Session
 from domain.people.rights import Permission, Sight
 from domain.storage.database import rows, transaction
 from domain.storage.records import ACCESS, PEOPLE, by_ids, raise_revision, revisions
@@ -90,8 +90,16 @@ class Gate:
         return agent
 
     async def open_session(self, agent: Agent) -> Tokens:
-        """Open a session for an agent who has shown who they are."""
+        """
+        Open a session for an agent who has shown who they are.
+
+        Raises:
+            Unauthenticated: they were disabled, or given another password, a moment ago.
+        """
         now = self._clock()
+        unchanged = Agent.filter(id=agent.id, enabled=True, password_hash=agent.password_hash)
+        if not await unchanged.select_for_update().first():
+            raise Unauthenticated("Sign in again.")
         session = Session(id=uuid7(), agent=agent, started_at=now, expires_at=now + SESSION_LASTS)
         return await self._issue(session, agent)
 
@@ -226,19 +234,6 @@ async def forget_failures(email: str) -> None:
     """Let an account begin anew, from wherever it was tried; for when its password is changed."""
     await FailedSignIns.filter(key=f"account {email}").delete()
     await FailedSignIns.filter(key__startswith=f"{email} ").delete()
-
-
-async def replace_password(agent: Agent, hashed: str, now: datetime) -> None:
-    """
-    Give an agent a new password, of which this is the hash; end their sessions, and codes to choose another.
-
-    Whoever calls raises the revision ACCESS in the same transaction.
-    """
-    agent.password_hash = hashed
-    await agent.save(update_fields=["password_hash"])
-    await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=now)
-    await SignInHelp.filter(agent_id=agent.id).delete()
-    await forget_failures(agent.email)
 
 
 async def end_session(session_id: UUID, now: datetime) -> bool:

@@ -25,9 +25,7 @@ from domain.storage.records import ACCESS
 
 
 async def end_access(deed: Deed, agent: UUID, *, but: UUID | None = None, programs: bool = True) -> None:
-    """
-    End all access of an agent: sessions ``but`` one, codes, web pushes and, with ``programs``, API tokens.
-    """
+    """End all access of an agent: sessions (``but`` one), codes, web pushes, API tokens with ``programs``."""
     await _hold(agent)
     ended = Session.filter(agent_id=agent, ended_at__isnull=True)
     await (ended.exclude(id=but) if but else ended).update(ended_at=deed.at)

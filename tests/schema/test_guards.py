@@ -50,6 +50,7 @@ ANY_SIGNED_IN = {
     *("markMessagesRead", "signOut", "events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
     *("createApiToken", "apiTokens", "revokeApiToken", "agents", "brands", "forms", "timeLogCategories"),
     *("customFields", "deliveries", "kbFolders", "surveys", "setAvailability", "setAgentActiveInGroup"),
+    *("signOutEverywhere", "changePassword", "updateViewer"),
     *("notificationProfile", "setNotificationProfile", "mutes", "mute", "unmute", "webPushKey"),
     *("pushSubscriptions", "subscribeToWebPush", "unsubscribeFromWebPush"),
     *("chatRooms", "createChatRoom", "inviteToChatRoom", "joinChatRoom", "leaveChatRoom", "deleteChatRoom"),
