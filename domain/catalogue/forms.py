@@ -16,6 +16,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from domain.catalogue.addresses import same_address
 from domain.errors import DomainError, Invalid, Refused
 from domain.ids import parse_global_id
 
@@ -72,7 +73,7 @@ IpAddress = Annotated[str, Text(45, check=_ip_address)]
 def _mail_address(text: str) -> None:
     if not re.fullmatch(r"[^@\s<>(),;:\"\\]+@[^@\s<>(),;:\"\\]+", text) or not text.isprintable():
         raise Invalid(f"{text[:60]!r} is not an address such as sam@customer.example.")
-    if len(text.lower()) > EMAIL_LIMIT:  # which lengthens some letters
+    if len(same_address(text)) > EMAIL_LIMIT:  # which lengthens some letters
         raise Invalid(f"At most {EMAIL_LIMIT} characters, please.")
 
 

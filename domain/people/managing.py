@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.addresses import same_address
 from domain.catalogue.forms import Email, Line, words_of
 from domain.catalogue.kinds import zone_named
 from domain.desk.counting import count_active
@@ -97,7 +98,7 @@ async def create_agent(  # noqa: D417 - the rest says itself
         time_zone: An IANA name; what "days and times of day" mean to their events.
     """
     await _alone(deed)
-    email = email.lower()
+    email = same_address(email)
     if not EMAIL.fullmatch(email):
         raise Invalid("That is not an e-mail address.", path=("email",))
     await _within_rights(deed, permissions_from(roles), "roleIds")
