@@ -12,7 +12,7 @@ from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
 from deskbell.settings import BadSetting, Settings
-from domain.catalogue.addresses import same_address
+from domain.addresses import same_address
 from domain.desk import CATALOGUE, counting
 from domain.people.access import replace_password
 from domain.people.founding import found_desk

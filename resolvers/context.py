@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from domain.desk.deed import Deed, Engine, do
 from domain.engine.deliveries import DeliveryChannel
@@ -38,6 +39,7 @@ class Context:
     One operation: the desk, who asks (None: nobody signed in), from where, and loaders of its own.
 
     ``keepsakes`` is what the asker's browser has kept for us, by name; ``keep`` has it keep one more.
+    ``signed_in`` is who has been let in by this very operation, whoever asked.
     """
 
     desk: Desk
@@ -46,6 +48,7 @@ class Context:
     keepsakes: Mapping[str, str] = field(default_factory=dict)
     keep: Callable[[str, str], None] = lambda _name, _text: None
     loaders: Loaders = field(default_factory=Loaders)
+    signed_in: UUID | None = None
 
     @property
     def principal(self) -> Principal:

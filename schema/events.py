@@ -15,13 +15,12 @@ from strawberry.scalars import JSON
 
 from domain.catalogue.kinds import figure
 from domain.desk import CATALOGUE
-from domain.engine.rules import definition_of
 from domain.errors import Forbidden
 from domain.events.records import Event as EventRecord
 from domain.events.records import may_read
 from resolvers import events as event_resolvers
-from resolvers.deliveries import waiting
 from resolvers.messages import unread_count
+from resolvers.occurrences import facts_for
 from schema.catalogue import EventCategory, EventType
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
@@ -91,7 +90,7 @@ class Event(Node):
     @strawberry.field(graphql_type=Conditions, description="What must hold for it to fire.")
     async def conditions(self: Any, info: Info) -> Any:
         """Show the conditions."""
-        conditions = definition_of(self).conditions
+        conditions = event_resolvers.legible(self)[0].conditions
         names = await _names(info, (one for condition in conditions for one in condition.references()))
         return {
             part: [
@@ -110,7 +109,7 @@ class Event(Node):
     @strawberry.field(description="What it does when it fires, in order.")
     async def actions(self: Any, info: Info) -> list[Action]:
         """Show the actions."""
-        actions = definition_of(self).actions
+        actions = event_resolvers.legible(self)[0].actions
         names = await _names(info, (one for action in actions for _, one in action.references()))
         return [
             Action(
@@ -131,7 +130,7 @@ class Event(Node):
     @strawberry.field(description="What its actions wait for, or ask for in vain, in sentences.")
     async def warnings(self: Any, info: Info) -> list[str]:
         """Say what its actions wait for."""
-        return await waiting(info.context, definition_of(self))
+        return await event_resolvers.warnings(info.context, self)
 
 
 class Rang:
@@ -187,9 +186,10 @@ class Occurrence(Node):
         return self.actor_id and await info.context.loaders.agents.load(self.actor_id)
 
     @strawberry.field(description="The facts, named as conditions and variables are.")
-    def facts(self: Any) -> list[Fact]:
+    def facts(self: Any, info: Info) -> list[Fact]:
         """Show the facts."""
-        return [Fact(name=name, value=written(value)) for name, value in sorted(self.facts.items())]
+        known = facts_for(self, info.context.principal)
+        return [Fact(name=name, value=written(value)) for name, value in sorted(known.items())]
 
 
 def written(value: Any) -> str | None:

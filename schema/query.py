@@ -19,11 +19,11 @@ from domain.storage.records import Record
 from resolvers import deliveries, desk, events, messages, occurrences, people, profiles
 from resolvers.context import Context
 from resolvers.pages import Slice
-from schema.catalogue import EventCategory
+from schema.catalogue import EventCategory, EventType
 from schema.deliveries import DeliveryConnection, DeliveryFilter
 from schema.desk import SHAPES
 from schema.directives import Info, guarded
-from schema.enums import EventScopeEnum
+from schema.enums import EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection, MessageConnection, OccurrenceConnection
 from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
 from schema.nodes import Node
@@ -80,7 +80,7 @@ def _named(kind: type[Named]) -> Callable[[Context, UUID], Awaitable[Any]]:
 
 FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Agent": people.find_agent,
-    "ApiToken": _in_list(people.api_tokens),
+    "ApiToken": _in_list(people.working_tokens),
     "Brand": _in_list(people.brands),
     "Delivery": deliveries.find_delivery,
     "CustomField": _in_list(people.custom_fields),
@@ -120,6 +120,11 @@ class Query:
         """The catalogue: what can happen, what can be asked of it, and what can be done about it."""
         return CATALOGUE.visible_to(info.context.principal.administrator)
 
+    @guarded(EventType | None)
+    async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
+        """One event type of the catalogue, if the viewer may watch it."""
+        return CATALOGUE.type_visible_to(str(id), info.context.principal.administrator)
+
     @guarded(EventConnection)
     async def events(
         self,
@@ -157,9 +162,9 @@ class Query:
         return await people.departments(info.context)
 
     @guarded(list[Group])
-    async def groups(self, info: Info) -> Any:
-        """The groups in sight."""
-        return await people.groups(info.context)
+    async def groups(self, info: Info, all: bool | None = None) -> Any:  # noqa: A002 - the contract's name
+        """The groups in sight; `all` of them to those who may transfer items."""
+        return await people.groups(info.context, everywhere=bool(all))
 
     @guarded(list[CustomField])
     async def custom_fields(self, info: Info) -> Any:
@@ -187,7 +192,7 @@ class Query:
     @guarded(list[ApiToken])
     async def api_tokens(self, info: Info) -> Any:
         """The viewer's own tokens that still work."""
-        return await people.api_tokens(info.context)
+        return await people.working_tokens(info.context)
 
     @guarded(MessageConnection)
     async def messages(

@@ -69,6 +69,11 @@ class CustomField(Record):
         """The name that stands for it in texts."""
         return PREFIX + self.key
 
+    @property
+    def takes(self) -> str:
+        """The member of a condition's value that carries what is asked of it."""
+        return next(member for member, kind in MEMBERS.items() if kind is self.kind)
+
     def check_of(self, entity: str, path: str = "fieldId") -> None:
         """
         Check that it is a field of a kind of item.
@@ -238,8 +243,7 @@ def check_condition(field: CustomField, entity: str, takes: str, value: Any) -> 
     """
     field.check_of(entity, "field")
     if MEMBERS[takes] is not field.kind:
-        wanted = next(member for member, kind in MEMBERS.items() if kind is field.kind)
-        raise Invalid(f"{field} takes {wanted}, not {takes}.", path=("value", takes))
+        raise Invalid(f"{field} takes {field.takes}, not {takes}.", path=("value", takes))
     if field.kind is FieldKind.CHOICE and (wrong := set(value) - set(field.choices)):
         sentence = f"{min(wrong)!r} is none of {', '.join(field.choices)}."
         raise Invalid(sentence, path=("value", takes))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tortoise import fields
 
-from domain.catalogue.addresses import same_address
+from domain.addresses import same_address
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line
 from domain.catalogue.kinds import Reference, Text

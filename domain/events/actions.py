@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from domain.catalogue.addresses import same_address
+from domain.addresses import same_address
 from domain.catalogue.declared import ActionType
 from domain.catalogue.forms import Email, LineTemplate, ProseTemplate, Text
 from domain.engine.deliveries import DeliveryChannel
@@ -81,7 +81,7 @@ class SendEmail:
         return f"Send e-mail to {', '.join([*named, *(self.addresses or ())]) or 'the owner'}"
 
 
-WebAddress = Annotated[str, Text(LONGEST, template=True, check=check_web_address)]
+WebAddress = Annotated[str, Text(LONGEST, template=True, check=check_web_address, format="url")]
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _file_name(text: str) -> None:
         )
 
 
-FileName = Annotated[str, Text(100, check=_file_name)]
+FileName = Annotated[str, Text(100, check=_file_name, format="file-name")]
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ async def check(draft: Draft, by: Principal) -> tuple[str, Definition]:
     Raises:
         Refused: every fault found, each with its path.
     """
-    faults = [*_not_permitted(draft, by)]
+    faults = [*not_permitted(draft.event_type, draft.level, by)]
     name = draft.name
     try:
         name = parse_form(fields_of_class(Named), {"name": draft.name})["name"]
@@ -70,9 +70,10 @@ async def check(draft: Draft, by: Principal) -> tuple[str, Definition]:
     return name, definition
 
 
-def _not_permitted(draft: Draft, by: Principal) -> Iterable[DomainError]:
-    event_type, category = CATALOGUE.event_types[draft.event_type], CATALOGUE.category_of(draft.event_type)
-    if draft.level is EventLevel.SYSTEM:
+def not_permitted(type_id: str, level: EventLevel, by: Principal) -> Iterable[DomainError]:
+    """Find what keeps somebody from events of a type, at a level."""
+    event_type, category = CATALOGUE.event_types[type_id], CATALOGUE.category_of(type_id)
+    if level is EventLevel.SYSTEM:
         if not by.may(Permission.MANAGE_GLOBAL_EVENTS):
             yield Forbidden("Only administrators make system-level events.", path=("level",))
         return

@@ -2,7 +2,7 @@
 
 import secrets
 
-from domain.catalogue.addresses import same_address
+from domain.addresses import same_address
 from domain.people.managing import set_roles
 from domain.people.passwords import hash_password
 from domain.people.records import Agent, Brand, Role

@@ -79,9 +79,13 @@ class Role(Record):
     @property
     def grants(self) -> Grants:
         """What the role gives in each area; an area never set is closed."""
+        known = set(Permission)
         return {
-            area: Grant(Level(given["level"]), tuple(map(Permission, given["permissions"])))
-            if (given := self.grants_json.get(area))
+            # Boxes that another version of us knows, and we do not, are closed; the others count.
+            area: Grant(
+                Level(given["level"]), tuple(Permission(one) for one in given["permissions"] if one in known)
+            )
+            if (given := self.grants_json.get(area)) and given["level"] in set(Level)
             else Grant()
             for area in Area
         }
@@ -199,7 +203,12 @@ class Session(Record):
 
 
 class ApiToken(Record):
-    """A token for programs: its maker's sight, and those of its permissions that its maker still holds."""
+    """
+    A token for programs: its maker's sight, and those of its permissions that its maker still holds.
+
+    ``source`` names where the things come from that it tells of, and ``source_id`` is whose they are here;
+    a token made before there were sources has none, and stands for itself.
+    """
 
     entity = "ApiToken"
     agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="api_tokens")
@@ -210,6 +219,9 @@ class ApiToken(Record):
     created_at = fields.DatetimeField()
     last_used_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    expires_at = fields.DatetimeField(null=True)
+    source = fields.CharField(200, null=True)
+    source_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "api_token"

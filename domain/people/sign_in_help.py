@@ -1,9 +1,9 @@
 """Help with signing in: a code by mail, with which its reader chooses a new password, once and soon."""
 
 import secrets
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
+from domain.catalogue.moments import zone_here
 from domain.desk.deed import Deed
 from domain.engine.deliveries import Delivery, DeliveryChannel, enqueue
 from domain.engine.system_mail import SystemMail, write
@@ -43,7 +43,8 @@ async def _write_to(agent: Agent, now: datetime) -> None:
     await SignInHelp.update_or_create(
         agent_id=agent.id, defaults={"code_hash": hash_of_token(code), "expires_at": ends}
     )
-    valid_until = f"{ends.astimezone(ZoneInfo(agent.time_zone)):%Y-%m-%d %H:%M %Z}"
+    ends_there = ends.astimezone(zone_here(agent.time_zone) or UTC)
+    valid_until = f"{ends_there:%Y-%m-%d %H:%M %Z}"
     values = {"AGENT_NAME": agent.display_name, "CODE": code, "VALID_UNTIL": valid_until}
     subject, body = await write(SystemMail.SIGN_IN_HELP, values)
     mail = Delivery(

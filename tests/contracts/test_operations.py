@@ -95,9 +95,9 @@ async def test_the_catalogue_offers_what_an_event_can_be_made_of(desk: RunningDe
     created = next(one for one in mine["TICKETS"]["eventTypes"] if one["id"] == "TICKET_CREATED")
 
     assert created["kind"] == "INSTANT"
-    subject = next(one for one in created["conditions"] if one["id"] == "SUBJECT")
+    subject = next(one for one in created["conditions"] if one["condition"] == "SUBJECT")
     assert subject["operators"][0] == "CONTAINS"
-    assert {one["id"] for one in created["actions"]} >= {"SEND_MESSAGE", "SET_TICKET_PRIORITY"}
+    assert {one["action"] for one in created["actions"]} >= {"SEND_MESSAGE", "SET_TICKET_PRIORITY"}
     assert "TICKET_SUBJECT" in {one["name"] for one in created["variables"]}
     assert not any(one["adminOnly"] for one in mine.values())
     assert mine.keys() < all_of_them.keys()

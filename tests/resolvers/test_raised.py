@@ -40,7 +40,7 @@ async def test_an_agents_event_hears_what_happens_elsewhere_in_their_group(desk:
         assert result["errors"] == []
         assert not result["duplicate"]
         bell = await heard["maria"].next()
-        assert bell["message"]["subject"].startswith("Printer 42 Support Front Line Active 42 ")
+        assert bell["message"]["subject"].startswith("Printer 42 Support Front Line Active ForeignItem_")
         await desk.settled()
         assert heard["omar"].silent
 

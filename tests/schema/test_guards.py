@@ -34,7 +34,17 @@ ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 PUBLIC = {"signIn", "refreshSession", "requestSignInHelp", "resetPassword"}
 ANY_SIGNED_IN = {
-    *("viewer", "node", "eventCategories", "departments", "groups", "roles", "messages", "messageDelivered"),
+    *(
+        "viewer",
+        "node",
+        "eventCategories",
+        "eventType",
+        "departments",
+        "groups",
+        "roles",
+        "messages",
+        "messageDelivered",
+    ),
     *("markMessagesRead", "signOut", "events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
     *("createApiToken", "apiTokens", "revokeApiToken", "agents", "brands", "forms", "timeLogCategories"),
     *("customFields", "deliveries", "kbFolders", "surveys", "setAvailability", "setAgentActiveInGroup"),

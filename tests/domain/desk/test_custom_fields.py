@@ -13,7 +13,7 @@ SET = """mutation($input: SetTicketCustomFieldInput!) { setTicketCustomField(inp
 MAKE = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
     event { id conditions { all { summary } } } errors { code path message } } }"""
 SHOWN = """query { eventCategories { id customFields { name } eventTypes { id
-    conditions { id } variables { name example } } } }"""
+    conditions { condition } variables { name example } } } }"""
 
 
 async def field(desk: RunningDesk, name: str, kind: str, item: str = "TICKET", **given: Any) -> str:
@@ -138,8 +138,8 @@ async def test_custom_fields_are_offered_where_there_are_some(desk: RunningDesk)
     before = (await tickets())["eventTypes"][0]
     await field(desk, "Contract level", "TEXT")
     after = await tickets()
-    assert "CUSTOM_FIELD" not in [one["id"] for one in before["conditions"]]
-    assert "CUSTOM_FIELD" in [one["id"] for one in after["eventTypes"][0]["conditions"]]
+    assert "CUSTOM_FIELD" not in [one["condition"] for one in before["conditions"]]
+    assert "CUSTOM_FIELD" in [one["condition"] for one in after["eventTypes"][0]["conditions"]]
     named = {one["name"]: one["example"] for one in after["eventTypes"][0]["variables"]}
     assert named["CUSTOM_CONTRACT_LEVEL"]
     assert all(named.values())

@@ -3,6 +3,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from domain.storage import database as storage
 from domain.storage.database import InvalidDatabaseUrl, close_database, config_for, open_database, rows
 from domain.storage.migrating import migrate
 from tests.domain.storage import processes
+
+SIGN_IN = next(Path(storage.__file__).with_name("migrations").glob("*_sign_in.py")).stem
+BEFORE_THAT = ".".join(import_module(f"{storage.MIGRATIONS}.{SIGN_IN}").Migration.dependencies[0])
 
 
 @asynccontextmanager
@@ -81,7 +85,7 @@ async def test_addresses_from_before_are_found_in_their_composed_form(url: str, 
         VALUES ($1, $2, $3, 'x', 'UTC', TRUE, 'AVAILABLE', $4)"""
     (tmp_path / "new").mkdir()
     async with TortoiseContext():
-        await api.migrate(config=config_for(url), target="desk.0004_failing_receivers")
+        await api.migrate(config=config_for(url), target=BEFORE_THAT)
     async with opened(url):
         for number, name in enumerate(("u\u0308", "o\u0308", "\u00f6")):
             await rows(insert, UUID(int=number), f"{name}@desk.example", str(number), datetime.now(UTC))
