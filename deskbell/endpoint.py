@@ -34,6 +34,7 @@ from schema.entries import HALF
 from schema.masking import presentable
 
 MAX_BODY = 1024 * 1024  # bytes
+KEPT_FOR = 400 * 24 * 3600  # seconds; browsers keep no cookie for longer
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -80,7 +81,8 @@ class Endpoint(GraphQL[Any, None]):
         follow: Takes who a WebSocket has let in and returns them as they are now, or raises
             `Unauthenticated`; asked at each of its operations. By default, `authenticate` is.
         make_context: Takes who is asking (None: nobody) and the connection; what it returns is
-            `info.context` of one operation and of no other.
+            `info.context` of one operation and of no other. What it puts into the connection's
+            `state.keepsakes` becomes cookies that only we read.
         connection_init_wait_timeout: How long a WebSocket may stay without `connection_init`.
     """
 
@@ -124,6 +126,9 @@ class Endpoint(GraphQL[Any, None]):
             response = await self._answer(request)
         except ClientDisconnect:
             return
+        for name, text in getattr(request.state, "keepsakes", {}).items():
+            secure = request.url.scheme == "https"
+            response.set_cookie(name, text, KEPT_FOR, secure=secure, httponly=True, samesite="strict")
         await response(scope, receive, send)
 
     async def _serve(self, socket: WebSocket) -> None:

@@ -9,6 +9,7 @@ from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
 from deskbell.settings import BadSetting, Settings
+from domain.addresses import same_address
 from domain.desk import CATALOGUE, counting
 from domain.people.access import replace_password
 from domain.people.founding import found_desk
@@ -67,7 +68,7 @@ async def reset_password(settings: Settings, email: str, password: str | None) -
     await open_database(settings.database_url)
     try:
         async with transaction():
-            agent = await Agent.get_or_none(email=email.strip().lower())
+            agent = await Agent.get_or_none(email=same_address(email))
             if agent is None:
                 return None
             await replace_password(agent, hashed, utc_now())

@@ -1,6 +1,6 @@
 """What every resolver is given: the running desk, and who asks."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -38,12 +38,15 @@ class Context:
     """
     One operation: the desk, who asks (None: nobody signed in), from where, and loaders of its own.
 
+    ``keepsakes`` is what the asker's browser has kept for us, by name; ``keep`` has it keep one more.
     ``signed_in`` is who has been let in by this very operation, whoever asked.
     """
 
     desk: Desk
     asker: Principal | None
     address: str
+    keepsakes: Mapping[str, str] = field(default_factory=dict)
+    keep: Callable[[str, str], None] = lambda _name, _text: None
     loaders: Loaders = field(default_factory=Loaders)
     signed_in: UUID | None = None
 
