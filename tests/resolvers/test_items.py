@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tortoise.connection import get_connection
 
-from domain.storage import database
 from tests.desk import RunningDesk, message
 from tests.resolvers.test_raised import raised, support
 
@@ -112,7 +112,7 @@ async def test_a_full_inbox_costs_as_many_statements_as_one_message(
 async def statements(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, operation: str) -> int:
     """Count the statements on items that an operation of Maria's makes."""
     made = list[str]()
-    client = database.get_connection("default")
+    client = get_connection("default")
     real = client.execute_query
 
     async def counting(query: str, *rest: Any, **more: Any) -> Any:
