@@ -29,6 +29,7 @@ class Desk:
     streams: Streams
     clock: Callable[[], datetime]
     time_zone: str = "UTC"  # of agents who are given none
+    public_url: str = ""  # where people reach it
     channels: frozenset[DeliveryChannel] = frozenset()  # that deliveries can leave by; others wait
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
 

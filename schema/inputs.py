@@ -222,6 +222,9 @@ class OccurrenceFilter:
 
     category: CategoryId | None = None
     event_type: EventTypeId | None = None
+    item_id: strawberry.ID | None = None
+    since: datetime | None = strawberry.field(default=None, description="When it happened, at the earliest.")
+    until: datetime | None = strawberry.field(default=None, description="When it happened, at the latest.")
 
 
 @strawberry.input(description="What happened in a help desk that lives elsewhere.")

@@ -16,7 +16,7 @@ from domain.ids import parse_global_id
 from domain.people.push_key import public_part, push_key
 from domain.people.rights import Permission
 from domain.storage.records import Record
-from resolvers import deliveries, desk, events, messages, occurrences, people, profiles
+from resolvers import deliveries, desk, events, items, messages, occurrences, people, profiles
 from resolvers.context import Context
 from resolvers.pages import Slice
 from schema.catalogue import EventCategory, EventType
@@ -91,6 +91,7 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "ExternalProvider": _in_list(people.external_providers),
     "Department": _in_list(people.departments),
     "Event": events.find_event,
+    "ForeignItem": items.find_foreign,
     "Group": _in_list(people.groups),
     "Message": _own_message,
     "Mute": _in_list(profiles.mutes),
@@ -236,11 +237,8 @@ class Query:
         before: str | None = None,
     ) -> Any:
         """What happened, newest first, within sight."""
-        given = _narrowing(filter)
-        wanted = Slice(first, after, last, before)
-        return await occurrences.list_occurrences(
-            info.context, given.get("category"), given.get("event_type"), wanted
-        )
+        narrowing = occurrences.Narrowing.read(plain(filter) if filter else {})
+        return await occurrences.list_occurrences(info.context, narrowing, Slice(first, after, last, before))
 
     @guarded(list[ExternalProvider], Permission.MANAGE_DESK)
     async def external_providers(self, info: Info) -> Any:

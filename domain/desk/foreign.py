@@ -19,6 +19,7 @@ from domain.catalogue.kinds import title_of
 from domain.catalogue.moments import TimeOfDay
 from domain.desk.deed import Given
 from domain.engine.matching import Spell
+from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.storage.records import Record
 
@@ -81,6 +82,19 @@ class ForeignItem(Record):
     def url(self) -> str | None:
         """Where people look at it, if that was told."""
         return self.facts.get(ITEM_URL)
+
+    def is_open_to(self, principal: Principal) -> bool:
+        """Say whether a person sees what happens to it; what stands in no group is for those who see all."""
+        from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
+
+        rooms = [
+            one for one in CATALOGUE.of_items(self.kind) if principal.administrator or not one.admin_only
+        ]
+        if not any(one.area is None or one.area in principal.views for one in rooms):
+            return False
+        if self.group is None:
+            return principal.sight.everything
+        return principal.sight.opens(group=self.group.id, department=self.group.department_id)
 
     @property
     def clocks(self) -> list[EventType]:
@@ -183,7 +197,8 @@ class Telling:
 
     def _variables(self, known: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
-        told = _Told({**known, **self.things, **times, "NUMBER": self.item.key})
+        own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}
+        told = _Told({**known, **self.things, **times, **own})
         happening = Happening(
             event_type=self.event_type.id,
             item=told,

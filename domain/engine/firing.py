@@ -284,7 +284,7 @@ class Shot:
             created_at=self.deed.at,
         )
         if outgoing.body is None:
-            made.body = what_happened(self.occurrence, live.event, made.global_id)
+            made.body = what_happened(self.occurrence, live.event, made.global_id, self.terms.public_url)
         return made
 
     async def _change_item(self, live: Live, action: Action) -> None:
