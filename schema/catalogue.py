@@ -1,5 +1,6 @@
 """The catalogue in GraphQL: what can happen, what can be asked of it, and what can be done about it."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import strawberry
@@ -10,6 +11,22 @@ from domain.desk import CATALOGUE
 from schema.directives import Info
 from schema.enums import ActionId, CategoryId, ConditionId, ConditionOperator, EventKindEnum, EventTypeId
 from schema.people import CustomField
+
+
+def _holding(lists: Iterable[Collection[Any]]) -> dict[str, int]:
+    """Say how many members some lists have on average, one at least: what asking for one of them costs."""
+    found = [len(one) for one in lists]
+    return {"holds": max(1, round(sum(found) / len(found)))}
+
+
+def _choices(of: Any) -> list[str]:
+    return [str(one) for one in of] if hasattr(of, "__members__") else []
+
+
+_TYPES = [(CATALOGUE.category_of(one), one) for one in CATALOGUE.event_types]
+_CONDITIONS = [one for category, of in _TYPES for one in category.conditions_of(of)]
+_ACTIONS = [one for _, of in _TYPES for one in CATALOGUE.actions_of(of)]
+CATEGORIES = len(CATALOGUE.categories)
 
 
 @strawberry.type(description="A name that texts of an event may hold between hashes.")
@@ -36,7 +53,11 @@ class EventCondition:
         """The id."""
         return ConditionId(self.id)
 
-    @strawberry.field(graphql_type=list[ConditionOperator], description="The first is the one left out.")
+    @strawberry.field(
+        graphql_type=list[ConditionOperator],
+        description="The first is the one left out.",
+        metadata=_holding(one.kind.operators for one in _CONDITIONS),
+    )
     def operators(self: Any) -> Any:
         """List the operators, the default first."""
         kind = self.kind
@@ -52,7 +73,10 @@ class EventCondition:
         """Name the value's member."""
         return str(self.kind.takes)
 
-    @strawberry.field(description="The values to choose from, where it takes values.")
+    @strawberry.field(
+        description="The values to choose from, where it takes values.",
+        metadata=_holding(getattr(one.kind, "enum", ()) for one in _CONDITIONS),
+    )
     def choices(self: Any) -> list[str]:
         """List the choices."""
         return list(getattr(self.kind, "enum", ()))
@@ -72,7 +96,9 @@ class ActionParameter:
     required: bool
     many: bool
     entity: str | None
-    choices: list[str]
+    choices: list[str] = strawberry.field(
+        metadata=_holding(_choices(field.type) for one in _ACTIONS for field in one.fields)
+    )
     template: bool
 
 
@@ -97,7 +123,9 @@ class EventAction:
         """Name the member."""
         return str(self.label)
 
-    @strawberry.field(description="What its input asks for.")
+    @strawberry.field(
+        description="What its input asks for.", metadata=_holding(one.fields for one in _ACTIONS)
+    )
     def parameters(self: Any) -> list[ActionParameter]:
         """List the parameters."""
         return [
@@ -107,7 +135,7 @@ class EventAction:
                 required=field.required,
                 many=field.many,
                 entity=field.entity,
-                choices=[str(one) for one in field.type] if hasattr(field.type, "__members__") else [],
+                choices=_choices(field.type),
                 template=getattr(field.rule, "template", False),
             )
             for field in self.fields
@@ -139,6 +167,7 @@ class EventType:
 
     @strawberry.field(
         graphql_type=list[EventCondition],
+        metadata=_holding(category.conditions_of(of) for category, of in _TYPES),
         description="The conditions its events may hold; CUSTOM_FIELD once there are custom fields.",
     )
     async def conditions(self: Any, info: Info) -> Any:
@@ -147,12 +176,20 @@ class EventType:
         found, custom = category.conditions_of(self.id), await _custom_fields(category, info)
         return [one for one in found if custom or not isinstance(one.kind, CustomValue)]
 
-    @strawberry.field(graphql_type=list[EventAction], description="The actions its events may have.")
+    @strawberry.field(
+        graphql_type=list[EventAction],
+        description="The actions its events may have.",
+        metadata=_holding(CATALOGUE.actions_of(of) for _, of in _TYPES),
+    )
     def actions(self: Any) -> Any:
         """List the actions."""
         return CATALOGUE.actions_of(self.id)
 
-    @strawberry.field(graphql_type=list[EventVariable], description="The variables of its events' texts.")
+    @strawberry.field(
+        graphql_type=list[EventVariable],
+        description="The variables of its events' texts.",
+        metadata=_holding(category.all_variables for category, _ in _TYPES),
+    )
     async def variables(self: Any, info: Info) -> Any:
         """List the variables, those of custom fields too."""
         category = CATALOGUE.category_of(self.id)
@@ -173,7 +210,11 @@ class EventCategory:
         """The id."""
         return CategoryId(self.id)
 
-    @strawberry.field(graphql_type=list[EventType], description="Its event types that the viewer may watch.")
+    @strawberry.field(
+        graphql_type=list[EventType],
+        description="Its event types that the viewer may watch.",
+        metadata=_holding(one.event_types for one in CATALOGUE.categories),
+    )
     def event_types(self: Any, info: Info) -> Any:
         """List the event types."""
         administrator = info.context.principal.administrator

@@ -19,7 +19,7 @@ from domain.storage.records import Record
 from resolvers import deliveries, desk, events, messages, occurrences, people, profiles
 from resolvers.context import Context
 from resolvers.pages import Slice
-from schema.catalogue import EventCategory
+from schema.catalogue import CATEGORIES, EventCategory
 from schema.deliveries import DeliveryConnection, DeliveryFilter
 from schema.desk import SHAPES
 from schema.directives import Info, guarded
@@ -115,7 +115,7 @@ class Query:
         """Who is signed in."""
         return await people.viewer(info.context)
 
-    @guarded(list[EventCategory])
+    @guarded(list[EventCategory], metadata={"holds": CATEGORIES})
     async def event_categories(self, info: Info) -> Any:
         """The catalogue: what can happen, what can be asked of it, and what can be done about it."""
         return CATALOGUE.visible_to(info.context.principal.administrator)
