@@ -19,7 +19,7 @@ from domain.storage.records import Record
 from resolvers import deliveries, desk, events, items, messages, occurrences, people, profiles
 from resolvers.context import Context
 from resolvers.pages import Slice
-from schema.catalogue import EventCategory, EventType
+from schema.catalogue import CATEGORIES, EventCategory, EventType
 from schema.deliveries import DeliveryConnection, DeliveryFilter
 from schema.desk import SHAPES
 from schema.directives import ANY_PERMISSION, INBOX, Info, guarded
@@ -130,7 +130,7 @@ class Query:
         """Who is signed in; a token is shown no more of its maker than id, displayName and permissions."""
         return await people.viewer(info.context)
 
-    @guarded(list[EventCategory], tokens=ANY_PERMISSION)
+    @guarded(list[EventCategory], tokens=ANY_PERMISSION, metadata={"holds": CATEGORIES})
     async def event_categories(self, info: Info) -> Any:
         """The catalogue: what can happen, what can be asked of it, and what can be done about it."""
         return CATALOGUE.visible_to(info.context.principal.administrator)
