@@ -99,8 +99,10 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 
 
 def _settings(_: argparse.Namespace, settings: Settings) -> None:
+    made = {"public_url": settings.address, "mail_from": settings.sender}
     for name, field in Settings.model_fields.items():
-        _say(f"{_variable(name):27} {masked(name, getattr(settings, name)):40} {field.description}")
+        value = masked(name, getattr(settings, name) or made.get(name))
+        _say(f"{_variable(name):27} {value:40} {field.description}")
 
 
 def _demo(given: argparse.Namespace, settings: Settings) -> None:

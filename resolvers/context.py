@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from domain.desk.deed import Deed, Engine, do
 from domain.engine.deliveries import DeliveryChannel
@@ -34,12 +35,17 @@ class Desk:
 
 @dataclass
 class Context:
-    """One operation: the desk, who asks (None: nobody signed in), from where, and loaders of its own."""
+    """
+    One operation: the desk, who asks (None: nobody signed in), from where, and loaders of its own.
+
+    ``signed_in`` is who has been let in by this very operation, whoever asked.
+    """
 
     desk: Desk
     asker: Principal | None
     address: str
     loaders: Loaders = field(default_factory=Loaders)
+    signed_in: UUID | None = None
 
     @property
     def principal(self) -> Principal:

@@ -101,7 +101,9 @@ async def list_items(
     found = item.filter(item.seen_by(context.principal)).select_related(*item.related)
     for name, value in narrowing.items():
         if name == "search" and (search := searched(value)):
-            looked = (Q(**{f"{column}__icontains": search}) for column in item.searched)
+            # What one does not see is not to be guessed by searching for it either.
+            kept = () if context.principal.may(*item.editing()) else item.for_editors_only
+            looked = (Q(**{f"{column}__icontains": search}) for column in item.searched if column not in kept)
             found = found.filter(Q(*looked, join_type=Q.OR))
         elif name != "search" and value is not None:
             found = found.filter(**{name: value})

@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.desk import CATALOGUE
 from domain.engine.records import Message
 from domain.engine.worker import OCCURRENCES, occurrence_from_bytes
 from domain.errors import CursorExpired
 from domain.people.principal import Principal
-from domain.people.rights import Permission, edit
+from domain.people.rights import Permission
 from domain.ports import Gap, Notice
 from domain.storage.outbox import Occurrence
 from resolvers.context import Context
 from resolvers.loaders import Loaders
-from resolvers.occurrences import visible
+from resolvers.occurrences import may_see, visible
 from resolvers.streams import Draining, Stream
 
 REMEMBERED = 10_000
@@ -157,17 +156,3 @@ def _wanted(one: Occurrence, principal: Principal, category: str | None, event_t
     if (category and one.category != category) or (event_type and one.event_type != event_type):
         return False
     return may_see(one, principal)
-
-
-def may_see(one: Occurrence, principal: Principal) -> bool:
-    """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
-    room = CATALOGUE.category_of(one.event_type)
-    reserved = room.admin_only or CATALOGUE.event_types[one.event_type].admin_only
-    if reserved and not principal.administrator:
-        return False
-    if one.for_editors and room.area and not principal.may(edit(room.area)):
-        return False
-    area_open = room.area is None or principal.may(Permission(f"VIEW_{room.area}"))
-    return area_open and principal.sight.opens(
-        group=one.group_id, department=one.department_id, private_to=one.private_to
-    )

@@ -11,7 +11,7 @@ from strawberry.dataloader import DataLoader
 from domain.desk.custom_fields import CustomField, fields_of
 from domain.engine.deliveries import next_attempts
 from domain.events.records import Event
-from domain.people.directory import find_named
+from domain.people.directory import colleagues, find_named
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
 from domain.storage.outbox import Occurrence
@@ -37,6 +37,8 @@ def _by_id(kind: type[Record], *related: str, **only: Any) -> DataLoader[UUID, A
 
 class Loaders:
     """The loaders of one operation."""
+
+    _colleagues: DataLoader[UUID, bool | None] | None = None
 
     @cached_property
     def agents(self) -> DataLoader[UUID, Agent | None]:
@@ -81,6 +83,17 @@ class Loaders:
     def memberships(self) -> DataLoader[UUID, list[Membership] | None]:
         """Memberships, by agent id."""
         return _loader(memberships_of)
+
+    def colleagues(self, asker: Principal) -> DataLoader[UUID, bool | None]:
+        """Whether agents are in somebody's sight, by agent id; one set of loaders serves one asker."""
+        if self._colleagues is None:
+
+            async def load(agents: list[UUID]) -> dict[UUID, bool]:
+                near = colleagues(asker).filter(id__in=agents)
+                return dict.fromkeys(await near.values_list("id", flat=True), True)  # type: ignore[arg-type]  # flat ids
+
+            self._colleagues = _loader(load)
+        return self._colleagues
 
     @cached_property
     def owners(self) -> DataLoader[Agent, Principal | None]:

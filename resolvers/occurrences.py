@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -32,6 +33,7 @@ def visible(principal: Principal) -> Q:
     reserved = [one.id for one in CATALOGUE.event_types.values() if one.admin_only]
     edited = [room.id for room in CATALOGUE.categories if room.area and principal.may(edit(room.area))]
     open_rooms = Q(category__in=rooms) & (Q(for_editors=False) | Q(category__in=edited))
+    open_rooms &= Q(also_needs__isnull=True) | Q(also_needs__in=list(principal.views))
     if not principal.administrator:
         open_rooms &= ~Q(event_type__in=reserved)
     if sight.everything:
@@ -42,6 +44,26 @@ def visible(principal: Principal) -> Q:
     people = list(sight.people)
     near |= Q(private=True) & (Q(agent_id__in=people) | Q(creator_id__in=people))
     return open_rooms & near
+
+
+def may_see(one: Occurrence, principal: Principal) -> bool:
+    """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
+    room = CATALOGUE.category_of(one.event_type)
+    reserved = room.admin_only or CATALOGUE.event_types[one.event_type].admin_only
+    if reserved and not principal.administrator:
+        return False
+    if one.for_editors and room.area and not principal.may(edit(room.area)):
+        return False
+    if not {room.area, one.also_needs} - {None} <= principal.views:
+        return False
+    return principal.sight.opens(group=one.group_id, department=one.department_id, private_to=one.private_to)
+
+
+def facts_for(one: Occurrence, principal: Principal) -> dict[str, Any]:
+    """Return the facts of an occurrence that a person may know, by name."""
+    room = CATALOGUE.category_of(one.event_type)
+    hidden = frozenset[str]() if room.area is None or principal.may(edit(room.area)) else room.for_editors
+    return {name: value for name, value in one.facts.items() if name not in hidden}
 
 
 async def raise_occurrences(context: Context, reports: Sequence[Report]) -> list[Answer | DomainError]:

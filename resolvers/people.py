@@ -7,25 +7,31 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form, words_of
-from domain.desk import agents
+from domain.desk import CATALOGUE, agents
 from domain.desk.custom_fields import CustomField
 from domain.desk.deed import Deed, do
 from domain.desk.entries import Named
 from domain.desk.items import Item
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.providers import ExternalProvider
-from domain.errors import Conflict, DomainError, NotFound, Refused
-from domain.people import access, managing, sign_in_help
+from domain.errors import Conflict, DomainError, Forbidden, NotFound, Refused
+from domain.people import access, api_tokens, managing, sign_in_help
 from domain.people.access import Tokens
-from domain.people.directory import colleagues
+from domain.people.directory import colleagues, may_point_at
 from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role
-from domain.people.rights import Area, Grant, Level, Permission
+from domain.people.rights import Area, Grant, Level, Permission, edit
 from domain.storage.records import Record
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
 
 T = TypeVar("T")
+HANDING_OVER = {
+    edit(room.area)
+    for room in CATALOGUE.categories
+    for action in room.actions
+    if action.hands_over and room.area
+}
 AreaInput = tuple[Area, Level, Collection[Permission] | None]
 
 
@@ -175,22 +181,54 @@ async def delete_role(context: Context, role_id: UUID) -> list[UUID]:
     return [role_id]
 
 
-async def create_api_token(context: Context, name: str, permissions: Collection[Permission]) -> str:
-    """Make a token and return its text, which is not shown again."""
-    _, text = await access.make_api_token(context.principal, _name(name), permissions, context.now)
-    return text
+async def create_api_token(
+    context: Context, permissions: Collection[Permission], given: Mapping[str, Any]
+) -> tuple[ApiToken, str]:
+    """Make a token; return it, and its text, which is not shown again."""
+    form = parse_form(fields_of_verb(api_tokens.make_api_token), given)
+    return await api_tokens.make_api_token(context.principal, permissions, context.now, **form)
 
 
 async def revoke_api_token(context: Context, token_id: UUID) -> list[UUID]:
     """Revoke one of the asker's tokens, also on streams that it holds open."""
-    await access.revoke_api_token(context.principal, token_id, context.now)
+    await api_tokens.revoke_api_token(context.principal, token_id, context.now)
     await context.desk.engine.announce()
     return [token_id]
 
 
-async def api_tokens(context: Context) -> list[ApiToken]:
+async def working_tokens(context: Context) -> list[ApiToken]:
     """Return the asker's tokens that still work, newest first."""
-    return await ApiToken.filter(agent_id=context.principal.agent.id, revoked_at__isnull=True).order_by("-id")
+    return await api_tokens.working_tokens(context.principal.agent.id, context.now).order_by("-id")
+
+
+async def may_know(context: Context, agent_id: UUID) -> bool:
+    """Say whether an agent is in the asker's sight; others are known by name alone, wherever named."""
+    asker = context.asker
+    if asker is None or asker.sight.everything or agent_id in {asker.agent.id, context.signed_in}:
+        return True  # where nobody asks, somebody is signing in and sees themselves
+    return bool(await context.loaders.colleagues(asker).load(agent_id))
+
+
+async def roles_known(context: Context, agent_id: UUID) -> list[Role]:
+    """Return the roles that an agent holds, as far as the asker may list them."""
+    if not await may_know(context, agent_id):
+        return []
+    held, asker = await context.loaders.roles.load(agent_id) or [], context.asker
+    if asker is None or asker.may(Permission.MANAGE_ROLES) or agent_id == context.signed_in:
+        return held
+    own = {one.id for one in await context.loaders.roles.load(asker.agent.id) or ()}
+    return [one for one in held if one.id in own]
+
+
+async def groups_known(context: Context, agent_id: UUID) -> list[Group]:
+    """Return the groups that an agent works in, as far as they are in the asker's sight; with departments."""
+    if not await may_know(context, agent_id):
+        return []
+    asker = context.asker
+    groups = [one.group for one in await context.loaders.memberships.load(agent_id) or ()]
+    if asker is None or agent_id == context.signed_in:
+        return groups
+    return [one for one in groups if may_point_at(asker, one)]
 
 
 async def departments(context: Context) -> list[Department]:
@@ -200,11 +238,18 @@ async def departments(context: Context) -> list[Department]:
     return await found.order_by("name")
 
 
-async def groups(context: Context) -> list[Group]:
-    """Return the groups in the asker's sight, by name."""
+async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
+    """
+    Return the groups in the asker's sight, by name; ``everywhere`` all, to whom something may be handed.
+
+    Raises:
+        Forbidden: the asker hands nothing over, but asks for all.
+    """
     sight = context.principal.sight
+    if everywhere and not context.principal.may(*HANDING_OVER):
+        raise Forbidden("Only those who may transfer items see all groups.", path=("all",))
     near = Q(id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
-    found = Group.all() if sight.everything else Group.filter(near)
+    found = Group.all() if sight.everything or everywhere else Group.filter(near)
     return await found.select_related("department").order_by("name", "id")
 
 

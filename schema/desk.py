@@ -124,9 +124,20 @@ def _relations(item: type[Item]) -> Iterator[tuple[str, str, bool]]:
             yield name, str(field.model_name).split(".")[1], field.null
 
 
+def _for_editors(item: type[Item], name: str) -> Any:
+    def resolve(root: Any, info: Info) -> Any:
+        return getattr(root, name) if info.context.principal.may(*item.editing()) else None
+
+    return resolve
+
+
 def _type_of(item: type[Item]) -> Any:
     annotations = {name: kind | None if null else kind for name, kind, null in _columns(item)}
     members: dict[str, Any] = {"__annotations__": annotations}
+    for name in item.for_editors_only:
+        said = "Null to those who may not edit such items."
+        kind = annotations.pop(name)
+        members[name] = strawberry.field(_for_editors(item, name), graphql_type=kind, description=said)
     for name, entity, null in _relations(item):
         if entity in TYPES:
             annotations[name] = TYPES[entity] | None if null else TYPES[entity]

@@ -22,6 +22,7 @@ from domain.events.records import may_read
 from resolvers import events as event_resolvers
 from resolvers.deliveries import waiting
 from resolvers.messages import unread_count
+from resolvers.occurrences import facts_for
 from schema.catalogue import EventCategory, EventType
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
@@ -187,9 +188,10 @@ class Occurrence(Node):
         return self.actor_id and await info.context.loaders.agents.load(self.actor_id)
 
     @strawberry.field(description="The facts, named as conditions and variables are.")
-    def facts(self: Any) -> list[Fact]:
+    def facts(self: Any, info: Info) -> list[Fact]:
         """Show the facts."""
-        return [Fact(name=name, value=written(value)) for name, value in sorted(self.facts.items())]
+        known = facts_for(self, info.context.principal)
+        return [Fact(name=name, value=written(value)) for name, value in sorted(known.items())]
 
 
 def written(value: Any) -> str | None:

@@ -289,6 +289,11 @@ class CreateApiTokenInput:
 
     name: str
     permissions: list[PermissionEnum]
+    source: str | None = strawberry.field(
+        default=None,
+        description="Where what it tells of comes from; tokens of one source share items. Else its maker.",
+    )
+    expires_at: datetime | None = strawberry.field(default=None, description="When it ends; null is never.")
 
 
 def plain(given: Any) -> Any:

@@ -37,7 +37,17 @@ from schema.inputs import (
     plain,
 )
 from schema.payloads import UserError, answer, answer_each, payload_of, user_errors
-from schema.people import NAMED_TYPES, Agent, CustomField, Department, ExternalProvider, Group, Role, Session
+from schema.people import (
+    NAMED_TYPES,
+    Agent,
+    ApiToken,
+    CustomField,
+    Department,
+    ExternalProvider,
+    Group,
+    Role,
+    Session,
+)
 from schema.profiles import (
     MailTemplate,
     Mute,
@@ -53,7 +63,7 @@ CustomFieldPayload = payload_of("CustomFieldPayload", custom_field=CustomField |
 DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
 GroupPayload = payload_of("GroupPayload", group=Group | None)
 RolePayload = payload_of("RolePayload", role=Role | None)
-ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None)
+ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None, api_token=ApiToken | None)
 EventPayload = payload_of("EventPayload", event=Event | None)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
 ExternalProviderPayload = payload_of("ExternalProviderPayload", external_provider=ExternalProvider | None)
@@ -114,7 +124,7 @@ async def _session(tokens: Any) -> Session:
         access_token=given.access,
         refresh_token=given.refresh,
         expires_at=given.expires_at,
-        agent=given.agent,  # type: ignore[arg-type]  # shown as it is
+        signed_in=given.agent,
     )
 
 
@@ -230,7 +240,13 @@ class Mutation:
     @guarded(ApiTokenPayload)
     async def create_api_token(self, info: Info, input: CreateApiTokenInput) -> Any:  # noqa: A002
         """Make a token for a program; its text is shown this once."""
-        return await answer("token", people.create_api_token(info.context, input.name, input.permissions))
+
+        async def work() -> Any:
+            return await people.create_api_token(info.context, input.permissions, plain(input))
+
+        answered = await answer("made", work())
+        api_token, token = answered.pop("made") or (None, None)
+        return {**answered, "api_token": api_token, "token": token}
 
     @guarded(DeletedPayload)
     async def revoke_api_token(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002

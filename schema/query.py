@@ -80,7 +80,7 @@ def _named(kind: type[Named]) -> Callable[[Context, UUID], Awaitable[Any]]:
 
 FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Agent": people.find_agent,
-    "ApiToken": _in_list(people.api_tokens),
+    "ApiToken": _in_list(people.working_tokens),
     "Brand": _in_list(people.brands),
     "Delivery": deliveries.find_delivery,
     "CustomField": _in_list(people.custom_fields),
@@ -123,7 +123,9 @@ class Query:
     @guarded(EventType | None)
     async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
         """One event type of the catalogue, if the viewer may watch it."""
-        return CATALOGUE.type_visible_to(str(id), info.context.principal.administrator)
+        found, category = CATALOGUE.event_types[id], CATALOGUE.category_of(id)
+        reserved = found.admin_only or category.admin_only
+        return found if info.context.principal.administrator or not reserved else None
 
     @guarded(EventConnection)
     async def events(
@@ -162,9 +164,9 @@ class Query:
         return await people.departments(info.context)
 
     @guarded(list[Group])
-    async def groups(self, info: Info) -> Any:
-        """The groups in sight."""
-        return await people.groups(info.context)
+    async def groups(self, info: Info, all: bool | None = None) -> Any:  # noqa: A002 - the contract's name
+        """The groups in sight; `all` of them to those who may transfer items."""
+        return await people.groups(info.context, everywhere=bool(all))
 
     @guarded(list[CustomField])
     async def custom_fields(self, info: Info) -> Any:
@@ -192,7 +194,7 @@ class Query:
     @guarded(list[ApiToken])
     async def api_tokens(self, info: Info) -> Any:
         """The viewer's own tokens that still work."""
-        return await people.api_tokens(info.context)
+        return await people.working_tokens(info.context)
 
     @guarded(MessageConnection)
     async def messages(

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from domain.catalogue.forms import Field, camel, fields_of_class
-from domain.catalogue.kinds import DayOfWeek, Kind, TimeOfDay, title_of
+from domain.catalogue.kinds import Kind, title_of
+from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.people.rights import Area
 
 
@@ -91,13 +92,18 @@ class EventType:
 
 @dataclass(frozen=True)
 class ConditionType:
-    """A fact that conditions can be put on; without ``applies_to`` it fits every type of its category."""
+    """
+    A fact that conditions can be put on; without ``applies_to`` it fits every type of its category.
+
+    One that is ``for_editors`` is known only to those who may edit the category's items.
+    """
 
     id: str
     title: str
     kind: Kind
     read: Read
     applies_to: tuple[str, ...] = ()
+    for_editors: bool = False
 
     def fits(self, event_type: str) -> bool:
         """Say whether occurrences of that type carry this fact."""
@@ -110,13 +116,15 @@ class Variable:
     A name that texts may hold between hashes.
 
     Without ``read`` its value is what people call the condition's fact of the same name, or it is
-    known only when the message is made. Occurrences of types outside ``applies_to`` have it empty.
+    known only when the message is made. Occurrences of types outside ``applies_to`` have it empty. One that
+    is ``for_editors`` stands only in texts for those who may edit the category's items.
     """
 
     name: str
     description: str
     read: Read | None = None
     applies_to: tuple[str, ...] = ()
+    for_editors: bool = False
 
     def fits(self, event_type: str) -> bool:
         """Say whether occurrences of that type have a value for it."""
@@ -132,7 +140,8 @@ class ActionType:
     something else of the desk ``carry_out(deed)``, that of one which leaves the desk ``reach(…)`` (see
     `domain.events.actions`). ``once_per_item`` says whether it may be asked to run at most once for each
     item; ``system_only`` that events of agents' own may not have it; without ``applies_to`` it is offered to
-    every type of its category.
+    every type of its category. What ``hands_over`` the item may name groups and agents out of its owner's
+    sight, as a transfer by hand may.
     """
 
     id: str
@@ -141,6 +150,7 @@ class ActionType:
     once_per_item: bool = False
     applies_to: tuple[str, ...] = ()
     system_only: bool = False
+    hands_over: bool = False
     needs: Area | None = None
 
     def fits(self, event_type: EventType) -> bool:
@@ -237,7 +247,8 @@ class Category:
     ``item`` is the record of its items, None where it has none. ``once_per_item`` says whether actions
     may be limited so, which wants items that last. ``rings_apart`` names the fact for each value of which an
     event may fire once in a chain, and not only once in all. ``area`` is the role area an agent needs to
-    watch it; None for administrators only, or no gate.
+    watch it; None for administrators only, or no gate. ``area_besides`` reads off an occurrence's facts the
+    other area that must be open too, where they are about an item of another category.
     """
 
     id: str
@@ -251,14 +262,19 @@ class Category:
     admin_only: bool = False
     once_per_item: bool = True
     rings_apart: str | None = None
+    area_besides: Callable[[Mapping[str, Any]], Area | None] = lambda _facts: None
+
+    @cached_property
+    def for_editors(self) -> frozenset[str]:
+        """The facts that only those who may edit its items know."""
+        return frozenset(
+            [one.id for one in self.conditions if one.for_editors]
+            + [one.name for one in self.variables if one.for_editors]
+        )
 
     @cached_property
     def _types(self) -> dict[str, EventType]:
         return {one.id: one for one in self.event_types}
-
-    def type_of(self, event_type: str) -> EventType:
-        """Return one of its event types."""
-        return self._types[event_type]
 
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
         """Return the conditions an event of that type may hold; a count knows only what it is counted by."""
@@ -269,14 +285,14 @@ class Category:
 
     def awaited(self, event_type: str) -> str:
         """Return the condition by which a clock or a count of that type is asked; "" where there is none."""
-        type_ = self.type_of(event_type)
+        type_ = self._types[event_type]
         if type_.counts_by:
             return next(one.id for one in self.conditions if event_type in one.applies_to)
         return type_.clock.condition if type_.clock else ""
 
     def needs(self, event_type: str, condition: str) -> bool:
         """Say whether every event of that type holds the condition once, in `all`."""
-        waits = self.type_of(event_type).kind is not EventKind.INSTANT
+        waits = self._types[event_type].kind is not EventKind.INSTANT
         return waits and condition == self.awaited(event_type)
 
     @property
@@ -378,8 +394,3 @@ class Catalogue:
     def visible_to(self, administrator: bool) -> Iterable[Category]:
         """Return the categories a person may make events of."""
         return (c for c in self.categories if administrator or not c.admin_only)
-
-    def type_visible_to(self, event_type: str, administrator: bool) -> EventType | None:
-        """Return an event type that a person may make events of, or None."""
-        found, category = self.event_types[event_type], self.category_of(event_type)
-        return found if administrator or not (found.admin_only or category.admin_only) else None

@@ -132,6 +132,7 @@ class Deed:
         )
         facts, labels = (given.facts, given.labels) if given else category.freeze(event_type, happening)
         facts |= getattr(item, "custom_texts", {})
+        also_needs = category.area_besides(facts)
         own = uuid7()
         group = getattr(item, "group", None)
         if not (spell or counts or only_for):
@@ -149,6 +150,7 @@ class Deed:
                 creator_id=getattr(item, "creator_id", None),
                 private=getattr(item, "private", False),
                 for_editors=getattr(item, "for_editors", False) or getattr(entry, "for_editors", False),
+                also_needs=also_needs,
                 actor_id=self.by and self.by.id,
                 only_event_id=only_for,
                 root_id=self.cause.root_id if self.cause else own,

@@ -25,7 +25,8 @@ from domain.catalogue.declared import (
     read_if_known,
 )
 from domain.catalogue.forms import Line, fields_of_class, parse_form
-from domain.catalogue.kinds import Text, TimeOfDay, title_of
+from domain.catalogue.kinds import Text, title_of
+from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.texts import nearest
 from domain.desk.deed import Deed, Given
 from domain.engine.matching import Spell

@@ -104,6 +104,7 @@ class Item(Record):
     ``searched`` are the columns that a list's search looks into. An item that is ``private`` has an
     agent and a creator, who may open it besides those of its group, if it has one.
     What is ``counted`` is counted while it ``is_counted``, of which ``counted_where`` says the same in SQL.
+    ``for_editors_only`` are columns that nobody else sees.
     ``payload_name`` and ``payload_member`` are what mutations answer with, where that is not
     `<entity>Payload` and the entity.
     """
@@ -117,6 +118,7 @@ class Item(Record):
     searched: ClassVar[tuple[str, ...]] = ()
     counted: ClassVar[bool] = False
     counted_where: ClassVar[str] = ""
+    for_editors_only: ClassVar[tuple[str, ...]] = ()
     payload_name: ClassVar[str] = ""
     payload_member: ClassVar[str] = ""
 

@@ -275,7 +275,7 @@ CATEGORY = Category(
     actions=(
         NOTIFY_USER,
         ActionType("ADD_LIVE_CHAT_COMMENT", "Add Comment", AddComment, once_per_item=True),
-        ActionType("TRANSFER_LIVE_CHAT", "Transfer Live Chat", Transfer),
+        ActionType("TRANSFER_LIVE_CHAT", "Transfer Live Chat", Transfer, hands_over=True),
         ActionType("SEND_LIVE_CHAT_MESSAGE", "Send Message to Customer", SendToCustomer, once_per_item=True),
         ActionType("END_LIVE_CHAT", "End Live Chat", EndChat),
         ActionType(

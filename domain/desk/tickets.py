@@ -514,7 +514,7 @@ CATEGORY = Category(
         ActionType("ADD_TICKET_COMMENT", "Add Comment", AddComment, once_per_item=True),
         ActionType("SET_TICKET_PRIORITY", "Set Ticket Priority", SetPriority),
         ActionType("SET_TICKET_STATUS", "Set Ticket Status", SetStatus),
-        ActionType("TRANSFER_TICKET", "Transfer Ticket", Transfer),
+        ActionType("TRANSFER_TICKET", "Transfer Ticket", Transfer, hands_over=True),
         ActionType("SCHEDULE_TICKET_FOLLOW_UP", "Schedule Follow-up", ScheduleFollowUp, once_per_item=True),
         ActionType("SET_TICKET_CUSTOM_FIELD", "Set Custom Field", SetCustomField),
         ActionType("PIN_TICKET", "Pin Ticket", Pin),

@@ -130,6 +130,7 @@ class Clockwork:
         self._questions: list[Question] = []
         self._known: dict[str, int] = {}
         self._elsewhere = False
+        self._ticked = False
 
     async def tick(self) -> int:
         """Raise what has come due, oldest first; return how much that was."""
@@ -140,7 +141,15 @@ class Clockwork:
             raised += done
             if done < BATCH:
                 break
+        self._ticked = True
         return raised
+
+    def told_until(self, kind: Any, now: datetime) -> datetime | None:
+        """Return up to when all that came due of a kind of item has been told; None before the first tick."""
+        mine = [one for one in self._questions if one.kind is kind]
+        asked = [(self._asked.get(one.key, one.since), one.until) for one in mine]
+        left = (until for until, last in asked if last is None or until < last)
+        return min(left, default=now) if self._ticked else None
 
     async def _look_elsewhere(self) -> None:
         """See whether there are items of another help desk; without any, nothing is asked of them."""
@@ -188,6 +197,10 @@ class Clockwork:
             there = [replace(one, elsewhere=True) for one in own if one.clock.elsewhere]
             self._questions = own + (there if self._elsewhere else [])
             self._known = dict(self._rules.known)
+            asked = {one.key for one in self._questions}
+            for known in (self._asked, self._kept):
+                for key in known.keys() - asked:  # nobody asks it any more; the database knows how far it was
+                    del known[key]
         return self._questions
 
     async def _since(self, question: Question, now: datetime) -> Due | None:

@@ -30,11 +30,12 @@ from domain.events.records import Event, EventLevel
 from domain.events.rendering import Texts, values, what_happened
 from domain.events.standing import may_still_be_told
 from domain.ids import uuid7
+from domain.people.directory import out_of_sight
 from domain.people.records import Agent
 from domain.ports import Letter, Notice, Postbox
 from domain.storage.database import for_update, gave_way, retrying, rows, transaction
 from domain.storage.outbox import Occurrence, lock_new, mark_fired
-from domain.storage.records import by_ids, revisions
+from domain.storage.records import Record, by_ids, revisions
 
 logger = logging.getLogger("deskbell.engine")
 
@@ -297,7 +298,11 @@ class Shot:
         if mine and not may_change(owner, action.type, category):
             raise Forbidden(f"{owner.agent} may no longer change such items.")
         target = await category.item.find(self.occurrence.item_id, owner if mine else None, lock=True)
-        await action.type.form(**await self._parameters(live, action)).perform(target, self.deed)
+        given = await self._parameters(live, action)
+        named = (one for one in given.values() if isinstance(one, Record))
+        if mine and not action.type.hands_over and (beyond := await out_of_sight(owner, named)):
+            raise Forbidden(f"{owner.agent} can no longer see {beyond.pop()}.")
+        await action.type.form(**given).perform(target, self.deed)
         self.deed.touched(target)
 
     async def _parameters(self, live: Live, action: Action) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def seen(occurrence: Occurrence) -> Seen:
         Spell(occurrence.began_at, occurrence.crossed) if occurrence.began_at else None,
         None if occurrence.count is None else (occurrence.count_before or 0, occurrence.count),
         occurrence.for_editors,
+        occurrence.also_needs,
     )
 
 

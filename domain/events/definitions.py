@@ -6,6 +6,7 @@ What is stored has the shape that people send, so there is one way to read eithe
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from domain.catalogue.declared import ActionType, Category, EventType
@@ -213,6 +214,13 @@ class Definition:
             return waits.value["min"]  # type: ignore[no-any-return]  # a number, see `_misplaced`
         return 0.0 if self.event_type.clock and not self.event_type.clock.condition else None
 
+    @cached_property
+    def needs_to_edit(self) -> bool:
+        """Whether it asks for or tells of something that only those know who may edit such items."""
+        told = (name for one in self.actions for _, text in one.templates() for name in variables_in(text))
+        asked = (one.type.id for one in self.conditions)
+        return not self.category.for_editors.isdisjoint([*asked, *told])
+
     def _one(self, name: str) -> Condition | None:
         return next((one for one in self.conditions.all if one.type.id == name), None)
 
@@ -239,14 +247,15 @@ class Definition:
             path = ("conditions", "all", str(places[0].place), "value", "range", "min")
             yield Invalid(sentence, path=path)
 
-    def references(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Global ids that the definition mentions, each with its path."""
+    def references(self, *, handing_over: bool = True) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Global ids that the definition mentions, each with its path; ``handing_over``: also to whom."""
         for name, conditions in (("all", self.conditions.all), ("any", self.conditions.any)):
             for condition in conditions:
                 under = ("conditions", name, str(condition.place))
                 yield from (((*under, *path), one) for path, one in condition.placed())
         for action in self.actions:
-            yield from ((("actions", str(action.place), *path), one) for path, one in action.references())
+            if handing_over or not action.type.hands_over:
+                yield from ((("actions", str(action.place), *path), one) for path, one in action.references())
 
 
 def _actions(
@@ -288,7 +297,8 @@ async def check_against_desk(definition: Definition, level: EventLevel, owner: P
     """
     mentioned = list(definition.references())
     found = await find_named(one for _, one in mentioned)
-    beyond = await out_of_sight(owner, found.values()) if level is EventLevel.AGENT else set()
+    bounded = [found[one] for _, one in definition.references(handing_over=False) if one in found]
+    beyond = await out_of_sight(owner, bounded) if level is EventLevel.AGENT else set()
     faults: list[DomainError] = [
         NotFound("There is no such thing, or it is not within your sight.", path=path)
         for path, one in mentioned
@@ -349,6 +359,10 @@ async def _unknown_fields(definition: Definition) -> list[DomainError]:
 
 
 def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[DomainError]:
+    area = definition.category.area
+    if area and definition.needs_to_edit and not owner.may(edit(area)):
+        sentence = "It asks for or tells of something that only those know who may edit such items."
+        yield Forbidden(sentence, path=("conditions",))
     for action in definition.actions:
         path = ("actions", str(action.place), "perform", action.type.label)
         if action.values.get("to", MYSELF) != MYSELF:

@@ -17,15 +17,7 @@ from uuid import UUID
 
 import jwt
 
-from domain.errors import (
-    DomainError,
-    Forbidden,
-    Invalid,
-    LimitExceeded,
-    NotFound,
-    RateLimited,
-    Unauthenticated,
-)
+from domain.errors import DomainError, Forbidden, Invalid, RateLimited, Unauthenticated
 from domain.ids import uuid7
 from domain.people.passwords import is_password
 from domain.people.principal import Principal, principals
@@ -167,7 +159,7 @@ class Gate:
 
     async def _read(self, token: str, now: datetime) -> tuple[datetime, Principal]:
         if token.startswith(API_TOKEN_PREFIX):
-            return now + USE_IS_NOTED_EVERY, await _by_api_token(token, now)
+            return await _by_api_token(token, now)
         try:
             # The clock is ours, so that time is the same everywhere.
             claims = jwt.decode(token, self._secret, ["HS256"], options={"verify_exp": False})
@@ -258,49 +250,7 @@ async def end_session(session_id: UUID, now: datetime) -> bool:
     return bool(ended)
 
 
-async def make_api_token(
-    principal: Principal, name: str, permissions: Collection[Permission], now: datetime
-) -> tuple[ApiToken, str]:
-    """
-    Make a token for programs; its text is never shown again.
-
-    Raises:
-        Forbidden: a permission is asked for that the maker does not hold, or a token asks.
-        LimitExceeded: the maker has 50 tokens already.
-    """
-    if principal.token_id:
-        raise Forbidden("A token makes no tokens; sign in for that.")
-    for place, permission in enumerate(permissions):
-        if not principal.may(permission):
-            raise Forbidden(f"You do not hold {permission} yourself.", path=("permissions", str(place)))
-    if await ApiToken.filter(agent_id=principal.agent.id, revoked_at__isnull=True).count() >= 50:  # noqa: PLR2004 - said above
-        raise LimitExceeded("You have 50 tokens already; revoke one first.")
-    text = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
-    token = await ApiToken.create(
-        agent=principal.agent,
-        name=name,
-        token_hash=hash_of_token(text),
-        permissions=list(dict.fromkeys(permissions)),
-        created_at=now,
-    )
-    return token, text
-
-
-async def revoke_api_token(principal: Principal, token_id: UUID, now: datetime) -> None:
-    """
-    Revoke one of one's own tokens.
-
-    Raises:
-        NotFound: there is no such token of theirs that still works.
-    """
-    mine = ApiToken.filter(id=token_id, agent_id=principal.agent.id, revoked_at__isnull=True)
-    async with transaction():
-        if not await mine.update(revoked_at=now):
-            raise NotFound
-        await raise_revision(ACCESS)
-
-
-async def _by_api_token(text: str, now: datetime) -> Principal:
+async def _by_api_token(text: str, now: datetime) -> tuple[datetime, Principal]:
     token = await ApiToken.filter(token_hash=hash_of_token(text)).select_related("agent").first()
     if token is None:
         raise Unauthenticated("That token is not valid.")
@@ -310,7 +260,8 @@ async def _by_api_token(text: str, now: datetime) -> Principal:
         raise found
     if token.last_used_at is None or token.last_used_at <= now - USE_IS_NOTED_EVERY:
         await ApiToken.filter(id=token.id).update(last_used_at=now)
-    return found
+    look_again = now + USE_IS_NOTED_EVERY
+    return min(look_again, token.expires_at or look_again), found
 
 
 async def standings(people: Collection[Principal], now: datetime) -> dict[Principal, Principal | DomainError]:
@@ -325,7 +276,8 @@ async def standings(people: Collection[Principal], now: datetime) -> dict[Princi
     running = await by_ids(Session, sessions, ended_at__isnull=True, expires_at__gt=now)
     open_sessions = {session.id for session in running}
     held_tokens = {one.token_id for one in people if one.token_id}
-    tokens = {token.id: token for token in await by_ids(ApiToken, held_tokens, revoked_at__isnull=True)}
+    working = await by_ids(ApiToken, held_tokens, revoked_at__isnull=True)
+    tokens = {one.id: one for one in working if not one.expires_at or one.expires_at > now}
     found: dict[Principal, Principal | DomainError] = {}
     for one in people:
         now_is = fresh.get(one.agent.id)
@@ -335,7 +287,8 @@ async def standings(people: Collection[Principal], now: datetime) -> dict[Princi
             found[one] = replace(now_is, session_id=one.session_id)
         elif token := tokens.get(one.token_id) if one.token_id else None:
             held = now_is.permissions & frozenset(map(Permission, token.permissions))
-            found[one] = replace(now_is, permissions=held, token_id=token.id)
+            source = token.source_id or token.id
+            found[one] = replace(now_is, permissions=held, token_id=token.id, token_source=source)
         else:
             found[one] = Unauthenticated("That session has ended, or that token was revoked.")
     return found

@@ -1,24 +1,21 @@
 """Managing people: departments, groups, agents and roles, and what keeps the desk from locking itself out."""
 
-import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from domain.catalogue.forms import Email, Line, words_of
-from domain.catalogue.kinds import zone_named
+from domain.catalogue.moments import zone_named
 from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
-from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from domain.people.access import replace_password
+from domain.people.bounds import check_account, check_groups, check_roles
 from domain.people.passwords import Password
-from domain.people.principal import permissions_from, principals
 from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld
 from domain.people.rights import Area, Grant, Level, Permission, boxes
 from domain.storage.records import ACCESS, PEOPLE, Record
-
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 async def _refuse_taken(kind: type[Record], sentence: str, path: str, **taken: Any) -> None:
@@ -67,18 +64,6 @@ def _zone(name: str) -> str:
         raise refusal.under("timeZone") from None
 
 
-async def _within_rights(deed: Deed, permissions: Collection[Permission], path: str) -> None:
-    """
-    Let nobody hand out, or get hold of, rights that they lack, as a program with few of its maker's does.
-
-    Raises:
-        Forbidden: some are beyond those of whoever asks.
-    """
-    asker = await deed.principal()
-    if asker and not asker.permissions.issuperset(permissions):
-        raise Forbidden("That would give rights that you do not hold.", path=(path,))
-
-
 async def create_agent(  # noqa: D417 - the rest says itself
     deed: Deed,
     *,
@@ -98,9 +83,7 @@ async def create_agent(  # noqa: D417 - the rest says itself
     """
     await _alone(deed)
     email = email.lower()
-    if not EMAIL.fullmatch(email):
-        raise Invalid("That is not an e-mail address.", path=("email",))
-    await _within_rights(deed, permissions_from(roles), "roleIds")
+    await check_roles(deed, roles, "roleIds")
     await _refuse_taken(Agent, "There is an agent with this address already.", "email", email=email)
     agent = await Agent.create(
         email=email,
@@ -109,6 +92,7 @@ async def create_agent(  # noqa: D417 - the rest says itself
         time_zone=_zone(time_zone),
     )
     await set_roles(agent, roles)
+    await check_groups(deed, agent, groups or [], "groupIds")
     await set_groups(deed, agent, groups or [])
     return agent
 
@@ -131,8 +115,8 @@ async def update_agent(
     await _alone(deed)
     if enabled is False:
         await _keep_an_administrator(without=agent.id, path="enabled")
-    if password:
-        await _within_rights(deed, (await principals([agent]))[agent.id].permissions, "password")
+    if password or enabled is not None:
+        await check_account(deed, agent, "password" if password else "enabled")
     given = {
         "display_name": display_name,
         "enabled": enabled,
@@ -146,6 +130,7 @@ async def update_agent(
         await replace_password(agent, password, deed.at)
         await deed.change(ACCESS)
     if groups is not None:
+        await check_groups(deed, agent, await _moved(agent, groups), "groupIds")
         await set_groups(deed, agent, groups)
     elif enabled is not None:
         await count_active(deed, await _groups_of(agent))
@@ -157,8 +142,16 @@ async def assign_roles(deed: Deed, *, agent: Agent, roles: list[Role]) -> Agent:
     await _alone(deed)
     if not any(role.key == "ADMINISTRATOR" for role in roles):
         await _keep_an_administrator(without=agent.id, path="roleIds")
+    await check_roles(deed, await _exchanged(agent, roles), "roleIds")
     await set_roles(agent, roles)
     return agent
+
+
+async def _exchanged(agent: Agent, roles: Collection[Role]) -> list[Role]:
+    """Return the roles that an agent is to get or to lose."""
+    after = {one.id for one in roles}
+    before = {one.role_id for one in await RoleHeld.filter(agent_id=agent.id)}
+    return await Role.filter(id__in=list(before ^ after))
 
 
 async def set_roles(agent: Agent, roles: Collection[Role]) -> None:
@@ -175,6 +168,12 @@ async def set_groups(deed: Deed, agent: Agent, groups: Collection[Group]) -> Non
     for group in after.keys() - before:
         await Membership.create(agent=agent, group=after[group])
     await count_active(deed, before | after.keys())
+
+
+async def _moved(agent: Agent, groups: Collection[Group]) -> list[Group]:
+    """Return the groups that an agent is to join or to leave."""
+    after = {one.id for one in groups}
+    return await Group.filter(id__in=list(await _groups_of(agent) ^ after))
 
 
 async def _groups_of(agent: Agent) -> set[UUID]:
@@ -221,6 +220,7 @@ async def create_role(deed: Deed, name: str, grants: Mapping[Area, Grant]) -> Ro
     await _refuse_taken(Role, f"There is a role {name} already.", "name", name=name)
     role = Role(name=name)
     role.grants = grants
+    await check_roles(deed, [role], "areas")
     await role.save()
     return role
 
@@ -231,12 +231,14 @@ async def update_role(deed: Deed, role_id: UUID, name: str | None, grants: Mappi
     role = await Role.filter(id=role_id).select_for_update().first()
     if role is None:
         raise NotFound(path=("id",))
+    await check_roles(deed, [role], "id")
     if name and name != role.name:
         if role.key:
             raise Conflict("A predefined role keeps its name.", path=("name",))
         await _refuse_taken(Role, f"There is a role {name} already.", "name", name=name)
         role.name = name
     role.grants = {**role.grants, **grants}
+    await check_roles(deed, [role], "areas")
     await role.save()
     return role
 
@@ -249,4 +251,5 @@ async def delete_role(deed: Deed, role_id: UUID) -> None:
         raise NotFound(path=("id",))
     if role.key:
         raise Conflict("A predefined role cannot be deleted.", path=("id",))
+    await check_roles(deed, [role], "id")
     await role.delete()

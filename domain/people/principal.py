@@ -5,23 +5,38 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
-from domain.people.rights import Permission, Sight, sight_of
+from domain.people.rights import Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An agent as the source of a request; ``session_id`` or ``token_id`` says how they signed in."""
+    """
+    An agent as the source of a request; ``session_id`` or ``token_id`` says how they signed in.
+
+    ``token_source`` is the source that a token stands for.
+    """
 
     agent: Agent
     permissions: frozenset[Permission]
     sight: Sight
     session_id: UUID | None = None
     token_id: UUID | None = None
+    token_source: UUID | None = None
+
+    @property
+    def source(self) -> UUID:
+        """The source that things from elsewhere belong to when they tell of them."""
+        return self.token_source or self.agent.id
 
     def may(self, *any_of: Permission) -> bool:
         """Say whether one of these is permitted."""
         return not self.permissions.isdisjoint(any_of)
+
+    @property
+    def views(self) -> frozenset[Area]:
+        """The areas that are open to them, at least to look into."""
+        return areas_in_view(self.permissions)
 
     @property
     def administrator(self) -> bool:

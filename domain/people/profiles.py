@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from domain.catalogue.kinds import clock_time, zone_named
+from domain.catalogue.moments import clock_time, zone_named
 from domain.errors import DomainError, Invalid
 
 LONGEST_DIGEST = 24 * 60  # minutes

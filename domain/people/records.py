@@ -186,7 +186,12 @@ class Session(Record):
 
 
 class ApiToken(Record):
-    """A token for programs: its maker's sight, and those of its permissions that its maker still holds."""
+    """
+    A token for programs: its maker's sight, and those of its permissions that its maker still holds.
+
+    ``source`` names where the things come from that it tells of, and ``source_id`` is whose they are here;
+    a token made before there were sources has none, and stands for itself.
+    """
 
     entity = "ApiToken"
     agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="api_tokens")
@@ -197,6 +202,9 @@ class ApiToken(Record):
     created_at = fields.DatetimeField()
     last_used_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    expires_at = fields.DatetimeField(null=True)
+    source = fields.CharField(200, null=True)
+    source_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "api_token"

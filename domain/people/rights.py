@@ -8,6 +8,7 @@ roles they hold; what they may see follows from their groups and the sum.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 
@@ -88,6 +89,12 @@ def view(area: Area) -> Permission:
 def edit(area: Area) -> Permission:
     """Return the permission to change things in an area of items."""
     return Permission(f"EDIT_{area}")
+
+
+@lru_cache(maxsize=1_000)
+def areas_in_view(permissions: frozenset[Permission]) -> frozenset[Area]:
+    """Return the areas of items that some permissions let people look into."""
+    return frozenset(area for area in ITEM_AREAS if view(area) in permissions)
 
 
 def boxes(area: Area) -> tuple[Permission, ...]:

@@ -232,7 +232,9 @@ def _postgres(url: str) -> dict[str, Any]:
     except ValueError as error:
         raise InvalidDatabaseUrl(f"PostgreSQL's address is malformed: {error}.") from None
     database = unquote(parts.path).removeprefix("/")
-    if not host or not database or not options.keys() <= {"sslmode"}:
+    # A / or # in the password ends the host before it: what follows would be taken for the database.
+    whole = database and "/" not in parts.path[1:] and not parts.fragment and url.isprintable()
+    if not host or not whole or not options.keys() <= {"sslmode"}:
         raise InvalidDatabaseUrl(
             "PostgreSQL's address must be postgres://user:password@host:port/database?sslmode=…."
         )
