@@ -29,8 +29,9 @@ from domain.catalogue.kinds import Text, title_of
 from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.texts import nearest
 from domain.desk.deed import Deed, Given
+from domain.desk.keys import Key
 from domain.engine.matching import Spell
-from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.ids import uuid7
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
@@ -39,7 +40,6 @@ from domain.storage.records import Record
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=5)  # by which another clock may be fast
-REMEMBERED = timedelta(hours=24)
 CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
 ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$|ONLINE_ACTIVITY$")
 BEGINS, ENDS = {"CREATED", "STARTED"}, {"DELETED", "ENDED", "REMOVED", "PURGED"}
@@ -107,20 +107,6 @@ class ForeignItem(Record):
         return (self.group_id, self.agent_id) if counted and self.open else None
 
 
-class Raised(Record):
-    """What a call for an occurrence led to, by its idempotency key, and a digest of what it said."""
-
-    source_id = fields.UUIDField()
-    key = fields.CharField(200)
-    said = fields.TextField()
-    occurrence_id = fields.UUIDField()
-    raised_at = fields.DatetimeField(db_index=True)
-
-    class Meta:
-        table = "raised"
-        unique_together = (("source_id", "key"),)
-
-
 @dataclass(frozen=True)
 class Report:
     """What an integrator says: an event type, the item's own key, when, and the facts by name."""
@@ -165,8 +151,9 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     """
     source = by.token_id or by.agent.id
     report, event_type, category = _checked(report, deed.at, by)
-    if earlier := await _earlier(source, report, deed.at):
-        return earlier
+    key = Key.of(by, report.idempotency_key, _digest(report))
+    if earlier := await key.take(deed.at):
+        return Answer(earlier, duplicate=True)
     at = min(report.occurred_at or deed.at, deed.at)  # a fast clock over there moves nothing ahead here
     given = _facts(category, event_type, report.facts)
     item, new = await _item(source, category, report.item_key, at)
@@ -185,7 +172,7 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     occurrence = deed.occurrences[-1]
     actor = records.get("ACTING_AGENT")
     occurrence.actor_id = actor.id if actor else None
-    await Raised.filter(source_id=source, key=report.idempotency_key).update(occurrence_id=occurrence.id)
+    await key.led_to(occurrence.id)
     return Answer(occurrence.id, history=history)
 
 
@@ -233,33 +220,6 @@ def _digest(report: Report) -> str:
             "Give facts of plain values, and numbers of at most 64 bits.", path=("facts",)
         ) from None
     return hashlib.sha256(written).hexdigest()
-
-
-async def _earlier(source: UUID, report: Report, now: datetime) -> Answer | None:
-    """
-    Take the idempotency key, or return what it led to; two calls at once take it one after the other.
-
-    Raises:
-        Conflict: it has said something else.
-    """
-    known, said = Raised.filter(source_id=source, key=report.idempotency_key), _digest(report)
-    await known.filter(raised_at__lt=now - REMEMBERED).delete()
-    taken = await rows(
-        "INSERT INTO raised (id, source_id, key, said, occurrence_id, raised_at)"
-        " VALUES ($1, $2, $3, $4, $1, $5) ON CONFLICT (source_id, key) DO NOTHING RETURNING id",
-        uuid7(),
-        source,
-        report.idempotency_key,
-        said,
-        now,
-    )
-    if taken:
-        return None
-    earlier = await known.get()
-    if earlier.said != said:
-        sentence = "This key said something else within the last 24 hours; give each occurrence its own."
-        raise Conflict(sentence, path=("idempotencyKey",))
-    return Answer(earlier.occurrence_id, duplicate=True)
 
 
 async def told_by_clock(item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> Given:

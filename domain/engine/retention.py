@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.desk.foreign import REMEMBERED
+from domain.desk.keys import REMEMBERED
 from domain.storage.database import rows
 
 BATCH = 1_000
@@ -19,10 +19,10 @@ async def forget(now: datetime, kept: timedelta) -> int:
     Delete what is older than it is kept for; return how many rows.
 
     These are firings, occurrences, ended deliveries, closed items from elsewhere and what remains of old
-    sign-ins; and the idempotency keys of raised occurrences, which have a time of their own. What still waits
+    sign-ins; and idempotency keys, which have a time of their own. What still waits
     in an outbox stays.
     """
-    gone = await _forget("raised", "raised_at", now - REMEMBERED)
+    gone = await _forget("used_key", "used_at", now - REMEMBERED)
     gone += await _forget("delivery", "created_at", now - kept, "ended_at IS NOT NULL")
     gone += await _forget("foreign_item", "told_at", now - kept, "NOT open")
     for table, column in TABLES.items():

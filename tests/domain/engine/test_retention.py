@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from domain.desk.foreign import Raised
+from domain.desk.keys import UsedKey
 from domain.engine.deliveries import Delivery, DeliveryChannel
 from domain.engine.records import Firing
 from domain.engine.retention import forget
@@ -37,9 +37,9 @@ async def test_keys_of_raised_occurrences_are_forgotten_after_a_day(quiet: Quiet
     """Whatever else is kept for longer."""
     for name, hours in (("old", 25), ("new", 23)):
         at = quiet.clock() - timedelta(hours=hours)
-        await Raised.create(key=name, said="", raised_at=at, source_id=uuid7(), occurrence_id=uuid7())
+        await UsedKey.create(key=name, said="", used_at=at, source_id=uuid7(), made_id=uuid7())
     assert await forget(quiet.clock(), timedelta(days=90)) == 1
-    assert [one.key for one in await Raised.all()] == ["new"]
+    assert [one.key for one in await UsedKey.all()] == ["new"]
 
 
 async def test_deliveries_that_have_ended_are_forgotten(quiet: QuietDesk) -> None:
