@@ -61,7 +61,7 @@ async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str
         deed.touched(target)
         return target
 
-    return await context.do(work)
+    return await context.make(verb.name, given, work, lambda made: find_item(context, item, made))
 
 
 async def _check_sight(principal: Principal, verb: Verb, things: Mapping[str, Any]) -> None:

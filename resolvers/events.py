@@ -56,9 +56,14 @@ async def find_event(context: Context, event_id: UUID) -> Event | None:
         return None
 
 
-async def create_event(context: Context, draft: keeping.Draft) -> Event:
-    """Make an event of the asker's."""
-    return await context.do(lambda deed: keeping.create_event(deed, draft, context.principal))
+async def create_event(context: Context, draft: keeping.Draft, given: Mapping[str, Any]) -> Event:
+    """Make an event of the asker's; ``given`` is what the draft was read off, with its idempotency key."""
+    return await context.make(
+        "createEvent",
+        given,
+        lambda deed: keeping.create_event(deed, draft, context.principal),
+        lambda made: find_event(context, made),
+    )
 
 
 async def update_event(context: Context, event_id: UUID, changes: Mapping[str, Any]) -> Event:

@@ -1,7 +1,7 @@
 """People: signing in and out, agents, roles, departments, groups, tokens."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -25,7 +25,7 @@ from domain.storage.records import Record
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
 
-T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 HANDING_OVER = {
     edit(room.area)
     for room in CATALOGUE.categories
@@ -107,7 +107,7 @@ async def sign_out(context: Context) -> bool:
     return ended
 
 
-async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Mapping[str, Any]) -> T:
+async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Mapping[str, Any]) -> R:
     """
     Do one of the verbs of `domain.people.managing` with what its form got.
 
@@ -115,17 +115,22 @@ async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Map
         Refused: every fault in the form, with its path; or what the verb refuses.
     """
     form = fields_of_verb(verb)
-    if verb is managing.create_agent:
-        given = {"timeZone": context.desk.time_zone, **given}
-    values = parse_form(form, given)
+    zone = {"timeZone": context.desk.time_zone} if verb is managing.create_agent else {}
+    values = parse_form(form, {**zone, **given})
     for field in form:
         if isinstance(field.rule, Secret) and field.name in values:
             values[field.name] = await hash_password(values[field.name])
 
-    async def work(deed: Any) -> T:
+    async def work(deed: Deed) -> R:
         return await verb(deed, **await referred(form, values))
 
-    return await context.do(work)
+    kind = get_type_hints(verb)["return"]
+    return await context.make(f"{kind.entity}.{verb.__name__}", given, work, _found(kind))
+
+
+def _found(kind: type[R]) -> Callable[[UUID], Awaitable[R | None]]:
+    """Return what looks up a thing of a kind."""
+    return lambda made: kind.get_or_none(id=made)
 
 
 async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,9 +166,12 @@ async def _find(kind: type[Record], ids: Sequence[UUID]) -> list[Record]:
     return await kind.filter(id__in=list(ids))
 
 
-async def create_role(context: Context, name: str, areas: Sequence[AreaInput]) -> Role:
+async def create_role(context: Context, areas: Sequence[AreaInput], given: Mapping[str, Any]) -> Role:
     """Make a role."""
-    return await context.do(lambda deed: managing.create_role(deed, _name(name), managing.read_grants(areas)))
+    name, grants = _name(given["name"]), managing.read_grants(areas)
+    return await context.make(
+        "createRole", given, lambda deed: managing.create_role(deed, name, grants), _found(Role)
+    )
 
 
 async def update_role(
@@ -189,10 +197,17 @@ async def delete_role(context: Context, role_id: UUID) -> list[UUID]:
 
 async def create_api_token(
     context: Context, permissions: Collection[Permission], given: Mapping[str, Any]
-) -> tuple[ApiToken, str]:
-    """Make a token; return it, and its text, which is not shown again."""
-    form = parse_form(fields_of_verb(api_tokens.make_api_token), given)
-    return await api_tokens.make_api_token(context.principal, permissions, context.now, **form)
+) -> tuple[ApiToken, str | None]:
+    """Make a token; return it, and its text, which is not shown again, also to who asks with the same key."""
+    form, shown = parse_form(fields_of_verb(api_tokens.make_api_token), given), dict[UUID, str]()
+
+    async def work(deed: Deed) -> ApiToken:
+        made, text = await api_tokens.make_api_token(context.principal, permissions, deed.at, **form)
+        shown[made.id] = text
+        return made
+
+    made = await context.make("createApiToken", given, work, _found(ApiToken))
+    return made, shown.get(made.id)
 
 
 async def revoke_api_token(context: Context, token_id: UUID) -> list[UUID]:

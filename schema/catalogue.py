@@ -131,7 +131,7 @@ class ActionParameter:
     at_most: int | None = strawberry.field(description="How many a list may hold; in recipients, in all.")
     least: float | None = strawberry.field(description="The least number it takes.")
     most: float | None = strawberry.field(description="The greatest number it takes.")
-    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata=_holding([EventLevel]))
+    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
     members: list["ActionParameter"] = strawberry.field(
         description="What it is made of, where it is an object: of recipients, at least one is named."
     )
@@ -149,7 +149,7 @@ class ActionParameter:
 class EventAction:
     """An action that an event type offers."""
 
-    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata=_holding([EventLevel]))
+    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
     parameters: list[ActionParameter] = strawberry.field(
         description="What its input asks for; one that asks for nothing is given as `true`.",
         metadata=_holding(one.fields for one in _ACTIONS),

@@ -8,7 +8,7 @@ sight need; it counts with the desk's own.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.storage.records import Record
 
-REMEMBERED = timedelta(hours=24)
 CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
 ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$|ONLINE_ACTIVITY$")
 PLACE = {"GROUP", "DEPARTMENT", "BRAND"}
@@ -116,20 +115,6 @@ class ForeignItem(Record):
 
         counted = any(getattr(one.item, "counted", False) for one in CATALOGUE.of_items(self.kind))
         return (self.group_id, self.agent_id) if counted and self.open else None
-
-
-class Raised(Record):
-    """What a call for an occurrence led to, by its idempotency key, and a digest of what it said."""
-
-    source_id = fields.UUIDField()
-    key = fields.CharField(200)
-    said = fields.TextField()
-    occurrence_id = fields.UUIDField()
-    raised_at = fields.DatetimeField(db_index=True)
-
-    class Meta:
-        table = "raised"
-        unique_together = (("source_id", "key"),)
 
 
 async def told_by_clock(item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> Given:

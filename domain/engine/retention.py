@@ -17,7 +17,8 @@ from uuid import UUID
 from domain.catalogue.declared import Category, Clock
 from domain.desk import CATALOGUE, __models__
 from domain.desk.deed import Deed, do
-from domain.desk.foreign import REMEMBERED, ForeignItem
+from domain.desk.foreign import ForeignItem
+from domain.desk.keys import REMEMBERED
 from domain.engine.clock import forget_marks
 from domain.engine.records import Message
 from domain.storage.database import as_uuid, for_update, for_update_skip_locked, rows, transaction
@@ -262,9 +263,6 @@ RULES = {
     "push_key": ONE_EACH,
     "push_subscription": _stays("A few for each agent; one goes when its browser takes no more."),
     "queued": _stays("It goes with the end of its delivery."),
-    "raised": _aged(
-        "The key of a call is remembered for a day.", "raised_at", since=lambda now, _: now - REMEMBERED
-    ),
     "receiver": _sifted(
         "One for which nothing waits and whose pause is long over says nothing; one that somebody has paused"
         " stays.",
@@ -290,6 +288,9 @@ RULES = {
     "ticket": WORK,
     "time_log": WORK,
     "time_log_category": DEFINED,
+    "used_key": _aged(
+        "An idempotency key is remembered for a day.", "used_at", since=lambda now, _: now - REMEMBERED
+    ),
     "visitor": _stays("One goes when its visitor leaves, or has been idle for a quarter of an hour."),
 }
 

@@ -54,6 +54,7 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
         await _refuse_taken(kind, f"There is a {said} {name} already.", "name", name=name)
         return await kind.create(name=name)
 
+    create.__annotations__["return"] = kind
     create.__doc__ = f"Make a {words_of(kind.entity)}."
     return create
 

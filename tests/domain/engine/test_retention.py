@@ -9,7 +9,8 @@ import pytest
 
 from domain.desk.counting import Tally
 from domain.desk.deed import Deed
-from domain.desk.foreign import ForeignItem, Raised
+from domain.desk.foreign import ForeignItem
+from domain.desk.keys import UsedKey
 from domain.desk.tickets import Ticket
 from domain.engine import retention
 from domain.engine.deliveries import FOREVER, Delivery, DeliveryChannel, Queued, Receiver
@@ -86,9 +87,9 @@ async def test_keys_of_raised_occurrences_are_forgotten_after_a_day(quiet: Quiet
     """Whatever else is kept for longer."""
     for name, hours in (("old", 25), ("new", 23)):
         at = quiet.clock() - timedelta(hours=hours)
-        await Raised.create(key=name, said="", raised_at=at, source_id=uuid7(), occurrence_id=uuid7())
+        await UsedKey.create(key=name, said="", used_at=at, source_id=uuid7(), made_id=uuid7())
     assert await forget(quiet.clock(), KEPT) == 1
-    assert [one.key for one in await Raised.all()] == ["new"]
+    assert [one.key for one in await UsedKey.all()] == ["new"]
 
 
 async def test_deliveries_that_have_ended_are_forgotten(quiet: QuietDesk) -> None:
