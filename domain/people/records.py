@@ -252,7 +252,7 @@ class SignInHelp(Row):
 
 class NotificationProfile(Row):
     """
-    How an agent wants to be reached, in the shape that `Profile.parse` takes.
+    How an agent wants to be reached, in the shape that `Profile.parse` takes, without what they left out.
 
     Whoever has none is reached as by default, has muted nothing and gets no web push.
     """
