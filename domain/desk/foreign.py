@@ -26,7 +26,7 @@ from domain.catalogue.declared import (
 )
 from domain.catalogue.forms import Line, fields_of_class, parse_form
 from domain.catalogue.kinds import Text, TimeOfDay, title_of
-from domain.catalogue.texts import nearest
+from domain.catalogue.texts import Hints
 from domain.desk.deed import Deed, Given
 from domain.engine.matching import Spell
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
@@ -39,6 +39,7 @@ from domain.storage.records import Record
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(minutes=5)  # by which another clock may be fast
 REMEMBERED = timedelta(hours=24)
+FACTS_LIMIT = 200  # in one report; no type has so many
 CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
 ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$|ONLINE_ACTIVITY$")
 BEGINS, ENDS = {"CREATED", "STARTED"}, {"DELETED", "ENDED", "REMOVED", "PURGED"}
@@ -282,11 +283,14 @@ def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -
     offered = category.conditions_of(event_type.id)
     kinds = {one.id: one.kind for one in offered if one not in COMMON_CONDITIONS}
     kinds = {one.name: Text() for one in category.variables} | kinds
-    found, faults = dict[str, Any](), list[DomainError]()
+    if len(told) > FACTS_LIMIT:
+        raise Invalid(f"At most {FACTS_LIMIT} facts, please.", path=("facts",))
+    found, faults, hints = dict[str, Any](), list[DomainError](), Hints()
     for name, value in told.items():
         try:
             if name not in kinds:
-                raise Invalid(f"{name[:60]!r} is not a fact of {event_type.title}.{nearest(name, kinds)}")
+                hint = hints.nearest(name, kinds)
+                raise Invalid(f"{name[:60]!r} is not a fact of {event_type.title}.{hint}")
             found[name] = None if value is None else kinds[name].admit(value)
         except DomainError as fault:
             faults.append(fault.under("facts", name))
