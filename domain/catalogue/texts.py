@@ -13,6 +13,8 @@ from domain.errors import Invalid
 HASH = "#"
 PATTERNS = {mark: re.compile(f"{mark}{mark}|{mark}([A-Za-z_][A-Za-z0-9_]*){mark}") for mark in (HASH, "%")}
 VARIABLE = PATTERNS[HASH]
+HINTS = 5  # unknown names for which near ones are looked for, each in half a millisecond
+LONGEST_NAME = 60  # letters of a name that is compared, or shown
 
 
 def variables_in(text: str, mark: str = HASH) -> list[str]:
@@ -37,13 +39,22 @@ def fill(text: str, value_of: Callable[[str], str | None], limit: int, *, mark: 
     return whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a sentence's tail that suggests the closest known name, or nothing."""
-    close = get_close_matches(name.upper(), list(known), n=1, cutoff=0.5)
-    return f" Did you mean {close[0]}?" if close else ""
+class Hints:
+    """Suggestions for the unknown names of one report or draft: for the first few, for no long one."""
+
+    def __init__(self) -> None:
+        self.left = HINTS
+
+    def nearest(self, name: str, known: Iterable[str]) -> str:
+        """Return a sentence's tail that suggests the closest known name, or nothing."""
+        if not self.left or len(name) > LONGEST_NAME:
+            return ""
+        self.left -= 1
+        close = get_close_matches(name.upper(), list(known), n=1, cutoff=0.5)
+        return f" Did you mean {close[0]}?" if close else ""
 
 
-def refuse_unknown(text: str, known: Iterable[str], *, mark: str = HASH) -> None:
+def refuse_unknown(text: str, known: Iterable[str], *, mark: str = HASH, hints: Hints | None = None) -> None:
     """
     Check every name in a text.
 
@@ -54,4 +65,5 @@ def refuse_unknown(text: str, known: Iterable[str], *, mark: str = HASH) -> None
     for name in variables_in(text, mark):
         if name not in names:
             of = "event type" if mark == HASH else "mail"
-            raise Invalid(f"{mark}{name}{mark} is not a variable of this {of}.{nearest(name, sorted(names))}")
+            hint = (hints or Hints()).nearest(name, sorted(names))
+            raise Invalid(f"{mark}{name[:LONGEST_NAME]}{mark} is not a variable of this {of}.{hint}")
