@@ -12,6 +12,7 @@ from domain.desk.entries import Named
 from domain.people.records import AgentAvailability
 from domain.people.rights import Area
 from domain.people.rights import Permission as PermissionValue
+from domain.words import by_name
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, enum_of
 from schema.nodes import Node, shown
@@ -111,7 +112,7 @@ class Agent(Node):
         """List the departments."""
         memberships = await info.context.loaders.memberships.load(self.id) or []
         found = {one.group.department_id: one.group.department for one in memberships}
-        return sorted(found.values(), key=str)
+        return by_name(found.values())
 
     @strawberry.field(graphql_type=list[Group], description="The groups they work in.")
     async def groups(self: Any, info: Info) -> Any:
