@@ -12,9 +12,8 @@ from typing import Any, Self
 from domain.catalogue.declared import ActionType, Category, EventType
 from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
-from domain.catalogue.texts import Hints, refuse_unknown, variables_in
+from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
 from domain.desk import CATALOGUE
-from domain.desk.custom_fields import PREFIX as CUSTOM
 from domain.desk.custom_fields import check_condition, fields_of
 from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.events.conditions import Condition, Conditions
