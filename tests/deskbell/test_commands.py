@@ -139,8 +139,8 @@ async def test_listening_goes_on_where_it_was_interrupted(desk: RunningDesk) -> 
         listen(desk.address, "maria@desk.example", PASSWORD, before["liveCursor"], terminal)
     )
     await terminal.until("While away (while you were away)")
-    desk.runtime.streams.drain()
-    await terminal.until("going on where it ended")
+    desk.stopping.set()
+    await terminal.until("trying again")
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
