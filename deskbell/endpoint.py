@@ -20,7 +20,6 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
-from strawberry.http.streaming import SSETransport
 from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -28,12 +27,14 @@ from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
+from deskbell.streaming import Events, results, text
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
 from schema.entries import HALF
 from schema.masking import presentable
 
 MAX_BODY = 1024 * 1024  # bytes
+KEPT_FOR = 400 * 24 * 3600  # seconds; browsers keep no cookie for longer
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -57,18 +58,6 @@ class Bounded(StarletteRequestAdapter):
         return bytes(body)
 
 
-class Events(SSETransport):
-    """Server-sent events with bare line feeds, which every client reads."""
-
-    def encode_event(self, event: str, data: str | None = None) -> str:
-        """Encode one event."""
-        return super().encode_event(event, data).replace("\r\n", "\n")
-
-    def encode_comment(self, comment: str) -> str:
-        """Encode one heartbeat."""
-        return super().encode_comment(comment).replace("\r\n", "\n")
-
-
 class Endpoint(GraphQL[Any, None]):
     """The schema over HTTP POST, SSE (distinct connections) and graphql-transport-ws.
 
@@ -80,7 +69,8 @@ class Endpoint(GraphQL[Any, None]):
         follow: Takes who a WebSocket has let in and returns them as they are now, or raises
             `Unauthenticated`; asked at each of its operations. By default, `authenticate` is.
         make_context: Takes who is asking (None: nobody) and the connection; what it returns is
-            `info.context` of one operation and of no other.
+            `info.context` of one operation and of no other. What it puts into the connection's
+            `state.keepsakes` becomes cookies that only we read.
         connection_init_wait_timeout: How long a WebSocket may stay without `connection_init`.
     """
 
@@ -124,6 +114,9 @@ class Endpoint(GraphQL[Any, None]):
             response = await self._answer(request)
         except ClientDisconnect:
             return
+        for name, kept in getattr(request.state, "keepsakes", {}).items():
+            secure = request.url.scheme == "https"
+            response.set_cookie(name, kept, KEPT_FOR, secure=secure, httponly=True, samesite="strict")
         await response(scope, receive, send)
 
     async def _serve(self, socket: WebSocket) -> None:
@@ -279,7 +272,7 @@ class Endpoint(GraphQL[Any, None]):
                 raise HTTPException(400, error.as_http_error_reason()) from None
             except MissingQueryError as error:
                 raise HTTPException(400, str(error)) from None
-        return cast("SubscriptionExecutionResult", await self.schema.stream(**operation))
+        return cast("SubscriptionExecutionResult", results(await self.schema.stream(**operation)))
 
     # The answer
 
@@ -303,7 +296,7 @@ class Endpoint(GraphQL[Any, None]):
     ) -> Response:
         """Stream events, whatever was decided for an answer at once."""
         del request, sub_response
-        return StreamingResponse(stream(), headers=headers)
+        return StreamingResponse(text(stream), headers=headers)
 
     def create_response(
         self,

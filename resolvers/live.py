@@ -14,8 +14,8 @@ from domain.ports import Gap, Notice
 from domain.storage.outbox import Occurrence
 from resolvers.context import Context
 from resolvers.loaders import Loaders
-from resolvers.occurrences import may_see, visible
-from resolvers.streams import Draining, Stream
+from resolvers.occurrences import Narrowing, may_see, visible
+from resolvers.streams import Stream
 
 REMEMBERED = 10_000
 UNREADABLE = (
@@ -60,24 +60,21 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     place, known = postbox.place_of(after, inbox), inbox.last_sequence
     channel, asker = postbox.channel_of(agent), context.principal
     async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
-        try:
-            while True:
-                while page := await postbox.missed(agent, place):
-                    unread = (await postbox.inbox_of(agent)).unread
-                    for message in page:
-                        if message.sequence > place + 1:
-                            raise CursorExpired
-                        _look_anew(context, stream)
-                        place = message.sequence
-                        yield Delivery(postbox.cursor_of(message), message, unread, place <= known)
-                while bell := await _next_bell(stream, context, place):
-                    message, unread = bell
-                    if message.sequence == place + 1:
-                        _look_anew(context, stream)
-                        place = message.sequence
-                        yield Delivery(postbox.cursor_of(message), message, unread, replayed=False)
-        except Draining:
-            return
+        while True:
+            while page := await postbox.missed(agent, place):
+                unread = (await postbox.inbox_of(agent)).unread
+                for message in page:
+                    if message.sequence > place + 1:
+                        raise CursorExpired
+                    _look_anew(context, stream)
+                    place = message.sequence
+                    yield Delivery(postbox.cursor_of(message), message, unread, place <= known)
+            while bell := await _next_bell(stream, context, place):
+                message, unread = bell
+                if message.sequence == place + 1:
+                    _look_anew(context, stream)
+                    place = message.sequence
+                    yield Delivery(postbox.cursor_of(message), message, unread, replayed=False)
 
 
 def _look_anew(context: Context, stream: Stream) -> None:
@@ -102,9 +99,7 @@ async def _next_bell(stream: Stream, context: Context, place: int) -> tuple[Mess
     return None if message.sequence > place + 1 else (message, unread)
 
 
-async def raised_occurrences(
-    context: Context, category: str | None, event_type: str | None
-) -> AsyncIterator[Occurrence]:
+async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIterator[Occurrence]:
     """
     Stream the occurrences within the reader's sight, from now on, each once.
 
@@ -115,20 +110,17 @@ async def raised_occurrences(
         OCCURRENCES, context.principal, Permission.VIEW_OCCURRENCES
     ) as stream:
         newest = context.now
-        try:
-            while True:
-                item = await stream.reader.get()
-                async for one in _told_by(item, newest, stream.principal):
-                    newest = max(newest, one.recorded_at)
-                    if one.id in seen or not _wanted(one, stream.principal, category, event_type):
-                        continue
-                    seen[one.id] = None
-                    if len(seen) > REMEMBERED:
-                        del seen[next(iter(seen))]
-                    _look_anew(context, stream)
-                    yield one
-        except Draining:
-            return
+        while True:
+            item = await stream.reader.get()
+            async for one in _told_by(item, newest, stream.principal):
+                newest = max(newest, one.recorded_at)
+                if one.id in seen or not (narrowing.fits(one) and may_see(one, stream.principal)):
+                    continue
+                seen[one.id] = None
+                if len(seen) > REMEMBERED:
+                    del seen[next(iter(seen))]
+                _look_anew(context, stream)
+                yield one
 
 
 async def _told_by(item: Notice | Gap, newest: datetime, principal: Principal) -> AsyncIterator[Occurrence]:
@@ -151,9 +143,3 @@ async def _since(moment: datetime, principal: Principal) -> AsyncIterator[Occurr
         for one in page:
             yield one
         page = await late.filter(id__gt=page[-1].id).limit(PAGE)
-
-
-def _wanted(one: Occurrence, principal: Principal, category: str | None, event_type: str | None) -> bool:
-    if (category and one.category != category) or (event_type and one.event_type != event_type):
-        return False
-    return may_see(one, principal)

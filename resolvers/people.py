@@ -1,7 +1,7 @@
 """People: signing in and out, agents, roles, departments, groups, tokens."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -23,10 +23,11 @@ from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role
 from domain.people.rights import Area, Grant, Level, Permission, edit
 from domain.storage.records import Record
+from domain.words import by_name
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
 
-T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 HANDING_OVER = {
     edit(room.area)
     for room in CATALOGUE.categories
@@ -37,15 +38,27 @@ AreaInput = tuple[Area, Level, Collection[Permission] | None]
 
 
 async def sign_in(context: Context, email: str, password: str) -> Tokens:
-    """Open a session; the asker's address counts wrong tries too."""
+    """Open a session; where the asker comes from counts wrong tries too."""
     desk = context.desk
-    agent = await desk.gate.recognise(email, password, context.address)
+    caller = await desk.gate.caller(email, context.address, context.keepsakes)
+    agent = await desk.gate.recognise(caller, password)
+    return await _let_in(context, agent)
+
+
+async def _let_in(
+    context: Context, agent: Agent, first: Callable[[Deed], Awaitable[Agent]] | None = None
+) -> Tokens:
+    """Open a session for an agent who has shown who they are, after what is to be done ``first``."""
+    gate = context.desk.gate
 
     async def work(deed: Deed) -> Tokens:
-        await agents.came_in(deed, agent)
-        return await desk.gate.open_session(agent)
+        entering = await first(deed) if first else agent
+        await agents.came_in(deed, entering)
+        return await gate.open_session(entering, context.address)
 
-    return await do(work, by=agent, at=context.now, engine=desk.engine)
+    tokens = await do(work, by=agent, at=context.now, engine=context.desk.engine)
+    context.keep(*gate.keepsake(tokens.agent))
+    return tokens
 
 
 async def request_sign_in_help(context: Context, email: str) -> bool:
@@ -58,7 +71,8 @@ async def request_sign_in_help(context: Context, email: str) -> bool:
     """
     if DeliveryChannel.MAIL not in context.desk.channels:
         raise Conflict("This desk cannot send mail yet; ask an administrator for a new password.")
-    if await sign_in_help.request_sign_in_help(email, context.address, context.now):
+    caller = await context.desk.gate.caller(email, context.address, context.keepsakes)
+    if await sign_in_help.request_sign_in_help(caller, context.now):
         context.desk.dispatch()
     return True
 
@@ -70,17 +84,10 @@ async def reset_password(context: Context, code: str, password: str) -> Tokens:
     Raises:
         Refused, Invalid: the code does not work, or the password will not do.
     """
-    desk = context.desk
     given = _new_password(password)
     agent = await sign_in_help.agent_helped(code, context.now)
     hashed = await hash_password(given)
-
-    async def work(deed: Deed) -> Tokens:
-        agent = await sign_in_help.reset_password(deed, code, hashed)
-        await agents.came_in(deed, agent)
-        return await desk.gate.open_session(agent)
-
-    return await do(work, by=agent, at=context.now, engine=desk.engine)
+    return await _let_in(context, agent, lambda deed: sign_in_help.reset_password(deed, code, hashed))
 
 
 async def sign_out(context: Context) -> bool:
@@ -118,9 +125,11 @@ async def change_password(context: Context, old_password: str, password: str) ->
         Refused, Invalid: the old password is wrong, or the new one will not do.
         RateLimited: too many old ones were wrong.
     """
-    asker, hashed = context.principal, await hash_password(_new_password(password))
+    asker, gate = context.principal, context.desk.gate
+    hashed = await hash_password(_new_password(password))
+    caller = await gate.caller(asker.agent.email, context.address, context.keepsakes)
     try:
-        agent = await context.desk.gate.recognise(asker.agent.email, old_password, context.address)
+        agent = await gate.recognise(caller, old_password)
     except Invalid:
         raise Invalid("That is not your password.", path=("oldPassword",)) from None
 
@@ -138,7 +147,7 @@ def _new_password(given: str) -> str:
     return str(parse_form(fields_of_verb(form), {"password": given})["password"])
 
 
-async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Mapping[str, Any]) -> T:
+async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Mapping[str, Any]) -> R:
     """
     Do one of the verbs of `domain.people.managing` with what its form got.
 
@@ -146,17 +155,22 @@ async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Map
         Refused: every fault in the form, with its path; or what the verb refuses.
     """
     form = fields_of_verb(verb)
-    if verb is managing.create_agent:
-        given = {"timeZone": context.desk.time_zone, **given}
-    values = parse_form(form, given)
+    zone = {"timeZone": context.desk.time_zone} if verb is managing.create_agent else {}
+    values = parse_form(form, {**zone, **given})
     for field in form:
         if isinstance(field.rule, Secret) and field.name in values:
             values[field.name] = await hash_password(values[field.name])
 
-    async def work(deed: Any) -> T:
+    async def work(deed: Deed) -> R:
         return await verb(deed, **await referred(form, values))
 
-    return await context.do(work)
+    kind = get_type_hints(verb)["return"]
+    return await context.make(f"{kind.entity}.{verb.__name__}", given, work, _found(kind))
+
+
+def _found(kind: type[R]) -> Callable[[UUID], Awaitable[R | None]]:
+    """Return what looks up a thing of a kind."""
+    return lambda made: kind.get_or_none(id=made)
 
 
 async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,9 +206,12 @@ async def _find(kind: type[Record], ids: Sequence[UUID]) -> list[Record]:
     return await kind.filter(id__in=list(ids))
 
 
-async def create_role(context: Context, name: str, areas: Sequence[AreaInput]) -> Role:
+async def create_role(context: Context, areas: Sequence[AreaInput], given: Mapping[str, Any]) -> Role:
     """Make a role."""
-    return await context.do(lambda deed: managing.create_role(deed, _name(name), managing.read_grants(areas)))
+    name, grants = _name(given["name"]), managing.read_grants(areas)
+    return await context.make(
+        "createRole", given, lambda deed: managing.create_role(deed, name, grants), _found(Role)
+    )
 
 
 async def update_role(
@@ -220,12 +237,17 @@ async def delete_role(context: Context, role_id: UUID) -> list[UUID]:
 
 async def create_api_token(
     context: Context, permissions: Collection[Permission], given: Mapping[str, Any]
-) -> tuple[ApiToken, str]:
-    """Make a token; return it, and its text, which is not shown again."""
-    form = parse_form(fields_of_verb(api_tokens.make_api_token), given)
-    return await context.do(
-        lambda deed: api_tokens.make_api_token(deed, context.principal, permissions, **form)
-    )
+) -> tuple[ApiToken, str | None]:
+    """Make a token; return it, and its text, which is not shown again, also to who asks with the same key."""
+    form, shown = parse_form(fields_of_verb(api_tokens.make_api_token), given), dict[UUID, str]()
+
+    async def work(deed: Deed) -> ApiToken:
+        made, text = await api_tokens.make_api_token(deed, context.principal, permissions, **form)
+        shown[made.id] = text
+        return made
+
+    made = await context.make("createApiToken", given, work, _found(ApiToken))
+    return made, shown.get(made.id)
 
 
 async def revoke_api_token(context: Context, token_id: UUID) -> list[UUID]:
@@ -274,7 +296,7 @@ async def departments(context: Context) -> list[Department]:
     """Return the departments in the asker's sight, by name."""
     sight = context.principal.sight
     found = Department.all() if sight.everything else Department.filter(id__in=list(sight.home))
-    return await found.order_by("name")
+    return by_name(await found)
 
 
 async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
@@ -289,16 +311,14 @@ async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
         raise Forbidden("Only those who may transfer items see all groups.", path=("all",))
     near = Q(id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
     found = Group.all() if sight.everything or everywhere else Group.filter(near)
-    return await found.select_related("department").order_by("name", "id")
+    return by_name(await found.select_related("department"))
 
 
 async def roles(context: Context) -> list[Role]:
     """Return all roles to those who manage them, to others the ones they hold; by name."""
     if context.principal.may(Permission.MANAGE_ROLES):
-        return await Role.all().order_by("name")
-    return sorted(
-        await context.loaders.roles.load(context.principal.agent.id) or [], key=lambda one: one.name
-    )
+        return by_name(await Role.all())
+    return by_name(await context.loaders.roles.load(context.principal.agent.id) or [])
 
 
 async def viewer(context: Context) -> Agent:
@@ -308,10 +328,7 @@ async def viewer(context: Context) -> Agent:
 
 async def list_agents(context: Context, search: str | None, wanted: Slice) -> Page[Agent]:
     """Return a page of agents by name: all to those who see everything, to others their departments'."""
-    found = colleagues(context.principal)
-    if wished := searched(search):
-        found = found.filter(Q(display_name__icontains=wished) | Q(email__icontains=wished))
-    return await page(found, ("display_name", "id"), wanted)
+    return await page(searched(colleagues(context.principal), search), ("name_order", "id"), wanted)
 
 
 async def find_agent(context: Context, uuid: UUID) -> Agent | None:
@@ -321,20 +338,20 @@ async def find_agent(context: Context, uuid: UUID) -> Agent | None:
 
 async def brands(_: Context) -> list[Brand]:
     """Return the brands, by name."""
-    return await Brand.all().order_by("name")
+    return by_name(await Brand.all())
 
 
 async def custom_fields(_: Context) -> list[CustomField]:
     """Return the custom fields, by name."""
-    return await CustomField.all().order_by("name", "id")
+    return by_name(await CustomField.all())
 
 
 async def external_providers(context: Context) -> list[ExternalProvider]:
     """Return the external providers, by name, to those who manage the desk."""
     may = context.principal.may(Permission.MANAGE_DESK)
-    return await ExternalProvider.all().order_by("name") if may else []
+    return by_name(await ExternalProvider.all()) if may else []
 
 
 async def all_named(kind: type[Named]) -> list[Named]:
     """Return the things of a kind that is nothing but names, such as forms, by name."""
-    return await kind.all().order_by("name")
+    return by_name(await kind.all())

@@ -9,14 +9,14 @@ from strawberry.schema.config import StrawberryConfig
 from schema.desk import SHAPES
 from schema.documents import EXTENSIONS
 from schema.entries import Entries
-from schema.events import Event, Message, Occurrence
+from schema.events import Event, ForeignItem, Message, Occurrence
 from schema.masking import DeskSchema
 from schema.mutation import Mutation
 from schema.people import TYPES, ApiToken
 from schema.query import Query
 from schema.subscription import Subscription
 
-NODES = (*TYPES.values(), ApiToken, Event, Occurrence, Message)
+NODES = (*TYPES.values(), ApiToken, Event, ForeignItem, Occurrence, Message)
 
 
 def _read(source: Any, name: str) -> Any:

@@ -148,7 +148,9 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
         return await answer(member, people.manage(info.context, verb, plain(input)))
 
     name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
-    manage.__annotations__["input"] = input_of(f"{name}Input", fields_of_verb(verb), enums=True)
+    manage.__annotations__["input"] = input_of(
+        f"{name}Input", fields_of_verb(verb), enums=True, keyed=name.startswith("Create")
+    )
     said = (verb.__doc__ or "").strip().splitlines()[0]
     return guarded(payload, *permitting, description=said)(manage)
 
@@ -228,7 +230,7 @@ class Mutation:
     @guarded(RolePayload, Permission.MANAGE_ROLES)
     async def create_role(self, info: Info, input: CreateRoleInput) -> Any:  # noqa: A002
         """Make a role."""
-        return await answer("role", people.create_role(info.context, input.name, _areas(input.areas)))
+        return await answer("role", people.create_role(info.context, _areas(input.areas), plain(input)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
     async def update_role(self, info: Info, input: UpdateRoleInput) -> Any:  # noqa: A002
@@ -280,7 +282,7 @@ class Mutation:
     @guarded(EventPayload, *MY_OR_GLOBAL)
     async def create_event(self, info: Info, input: CreateEventInput) -> Any:  # noqa: A002
         """Make an event; it hears what happens from now on."""
-        return await answer("event", events.create_event(info.context, draft_of(input)))
+        return await answer("event", events.create_event(info.context, draft_of(input), plain(input)))
 
     @guarded(EventPayload, *MY_OR_GLOBAL)
     async def update_event(self, info: Info, input: UpdateEventInput) -> Any:  # noqa: A002

@@ -16,10 +16,10 @@ from domain.ids import parse_global_id
 from domain.people.push_key import public_part, push_key
 from domain.people.rights import Permission
 from domain.storage.records import Record
-from resolvers import deliveries, desk, events, messages, occurrences, people, profiles
+from resolvers import deliveries, desk, events, items, messages, occurrences, people, profiles
 from resolvers.context import Context
 from resolvers.pages import Slice
-from schema.catalogue import EventCategory, EventType
+from schema.catalogue import CATEGORIES, EventCategory, EventType
 from schema.deliveries import DeliveryConnection, DeliveryFilter
 from schema.desk import SHAPES
 from schema.directives import ANY_PERMISSION, INBOX, Info, guarded
@@ -91,6 +91,7 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "ExternalProvider": _in_list(people.external_providers),
     "Department": _in_list(people.departments),
     "Event": events.find_event,
+    "ForeignItem": items.find_foreign,
     "Group": _in_list(people.groups),
     "Message": _own_message,
     "Mute": _in_list(profiles.mutes),
@@ -129,7 +130,7 @@ class Query:
         """Who is signed in; a token is shown no more of its maker than id, displayName and permissions."""
         return await people.viewer(info.context)
 
-    @guarded(list[EventCategory], tokens=ANY_PERMISSION)
+    @guarded(list[EventCategory], tokens=ANY_PERMISSION, metadata={"holds": CATEGORIES})
     async def event_categories(self, info: Info) -> Any:
         """The catalogue: what can happen, what can be asked of it, and what can be done about it."""
         return CATALOGUE.visible_to(info.context.principal.administrator)
@@ -137,7 +138,9 @@ class Query:
     @guarded(EventType | None, tokens=ANY_PERMISSION)
     async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
         """One event type of the catalogue, if the viewer may watch it."""
-        return CATALOGUE.type_visible_to(str(id), info.context.principal.administrator)
+        found, category = CATALOGUE.event_types[id], CATALOGUE.category_of(id)
+        reserved = found.admin_only or category.admin_only
+        return found if info.context.principal.administrator or not reserved else None
 
     @guarded(EventConnection, tokens=EVENTS)
     async def events(
@@ -236,11 +239,8 @@ class Query:
         before: str | None = None,
     ) -> Any:
         """What happened, newest first, within sight."""
-        given = _narrowing(filter)
-        wanted = Slice(first, after, last, before)
-        return await occurrences.list_occurrences(
-            info.context, given.get("category"), given.get("event_type"), wanted
-        )
+        narrowing = occurrences.Narrowing.read(plain(filter) if filter else {})
+        return await occurrences.list_occurrences(info.context, narrowing, Slice(first, after, last, before))
 
     @guarded(list[ExternalProvider], Permission.MANAGE_DESK)
     async def external_providers(self, info: Info) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.people.rights import Permission
 from resolvers import live
+from resolvers.occurrences import Narrowing
 from schema.directives import INBOX, Info, guarded
 from schema.events import MessageDelivery, Occurrence
 from schema.inputs import OccurrenceFilter, plain
@@ -30,6 +31,6 @@ class Subscription:
         filter: OccurrenceFilter | None = None,  # noqa: A002 - the contract's name
     ) -> AsyncIterator[Any]:
         """What happens within sight, from now on."""
-        given = plain(filter) if filter else {}
-        async for one in live.raised_occurrences(info.context, given.get("category"), given.get("eventType")):
+        narrowing = Narrowing.read(plain(filter) if filter else {})
+        async for one in live.raised_occurrences(info.context, narrowing):
             yield one

@@ -17,7 +17,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from domain.addresses import LONGEST_MAIL_ADDRESS, mail_address
+from domain.addresses import LONGEST_MAIL_ADDRESS, mail_address, same_address
 from domain.errors import DomainError, Invalid, Refused
 from domain.ids import parse_global_id
 
@@ -74,7 +74,7 @@ IpAddress = Annotated[str, Text(45, check=_ip_address, format="ip-address")]
 
 
 def _mail_address(text: str) -> None:
-    for one in (text, text.lower()):  # as accounts keep it, which lengthens some letters
+    for one in (text, same_address(text)):  # as accounts keep it, which lengthens some letters
         mail_address(one)
 
 

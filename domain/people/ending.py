@@ -18,9 +18,10 @@ from uuid import UUID
 
 from domain.desk.deed import Deed
 from domain.errors import DomainError
-from domain.people.access import forget_failures, standings
+from domain.people.access import standings
 from domain.people.principal import Principal
 from domain.people.records import Agent, ApiToken, PushSubscription, Session, SignInHelp
+from domain.people.tries import forget_tries
 from domain.storage.records import ACCESS
 
 
@@ -41,7 +42,7 @@ async def replace_password(deed: Deed, agent: Agent, hashed: str, *, but: UUID |
     agent.password_hash = hashed
     await agent.save(update_fields=["password_hash"])
     await end_access(deed, agent.id, but=but)
-    await forget_failures(agent.email)
+    await forget_tries(agent.email)
 
 
 async def check_still_in(deed: Deed, asker: Principal) -> None:

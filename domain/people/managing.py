@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from domain.addresses import same_address
 from domain.catalogue.forms import Email, Line, words_of
 from domain.catalogue.moments import zone_named
 from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
+from domain.desk.profiles import follow_zone
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.people.bounds import check_account, check_groups, check_roles
 from domain.people.ending import end_access, replace_password
@@ -53,6 +55,7 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
         await _refuse_taken(kind, f"There is a {said} {name} already.", "name", name=name)
         return await kind.create(name=name)
 
+    create.__annotations__["return"] = kind
     create.__doc__ = f"Make a {words_of(kind.entity)}."
     return create
 
@@ -82,7 +85,7 @@ async def create_agent(  # noqa: D417 - the rest says itself
         time_zone: An IANA name; what "days and times of day" mean to their events.
     """
     await _alone(deed)
-    email = email.lower()
+    email = same_address(email)
     await check_roles(deed, roles, "roleIds")
     await _refuse_taken(Agent, "There is an agent with this address already.", "email", email=email)
     agent = await Agent.create(
@@ -117,7 +120,7 @@ async def update_agent(
         await _keep_an_administrator(without=agent.id, path="enabled")
     if password or enabled is not None:
         await check_account(deed, agent, "password" if password else "enabled")
-    agent = await _describe(agent.id, display_name=display_name, enabled=enabled, time_zone=time_zone)
+    agent = await _describe(deed, agent.id, display_name=display_name, enabled=enabled, time_zone=time_zone)
     if password:
         await replace_password(deed, agent, password)
     if enabled is False:
@@ -137,10 +140,10 @@ async def update_viewer(
     if deed.by is None:
         raise Forbidden
     await _alone(deed)
-    return await _describe(deed.by.id, display_name=display_name, time_zone=time_zone)
+    return await _describe(deed, deed.by.id, display_name=display_name, time_zone=time_zone)
 
 
-async def _describe(agent_id: UUID, **given: Any) -> Agent:
+async def _describe(deed: Deed, agent_id: UUID, **given: Any) -> Agent:
     """Change what an agent is called and the like; what is None stays."""
     if given.get("time_zone"):
         given["time_zone"] = _zone(given["time_zone"])
@@ -149,6 +152,8 @@ async def _describe(agent_id: UUID, **given: Any) -> Agent:
     if changes:
         # Only these: somebody else may be changing the others.
         await agent.update_from_dict(changes).save(update_fields=list(changes))
+    if "time_zone" in changes:
+        await follow_zone(deed, agent)
     return agent
 
 

@@ -9,32 +9,32 @@ from domain.engine.deliveries import Delivery, DeliveryChannel, enqueue
 from domain.engine.system_mail import SystemMail, write
 from domain.errors import Invalid
 from domain.events.actions import MAIL_SERVER
-from domain.people.access import ADDRESS, PAIR, check_pace, count_try, hash_of_token
+from domain.people.access import hash_of_token
 from domain.people.ending import replace_password
 from domain.people.records import Agent, SignInHelp
+from domain.people.tries import Caller, check_pace, count_try
 from domain.storage.database import transaction
 from domain.storage.records import take_turns
 
 CODE_LASTS = timedelta(hours=1)
 
 
-async def request_sign_in_help(email: str, address: str, now: datetime) -> bool:
+async def request_sign_in_help(caller: Caller, now: datetime) -> bool:
     """
-    Write to whoever has an account under an e-mail address; say nothing of whether there is one.
+    Write to whoever has the account that a caller means; say nothing of whether there is one.
 
     A new code takes the place of the one before. Returns whether something was written.
 
     Raises:
-        RateLimited: too many asked for this account, or from this address.
+        RateLimited: too many asked for this account, or from this network.
     """
-    email = email.replace("\0", "\ufffd").strip().lower()[:254]
-    paces = {f"help for {email}": PAIR, f"help from {address}": ADDRESS}
+    paces = caller.help_paces
     async with transaction():
         await take_turns("sign-in help")  # or many at once would each find that few have been counted
         await check_pace(paces, now)
         await count_try(paces, now)
         # Held, so that no code outlives an end that comes at the same time.
-        agent = await Agent.filter(email=email, enabled=True).select_for_update().first()
+        agent = await Agent.filter(email=caller.account, enabled=True).select_for_update().first()
         if agent:
             await _write_to(agent, now)
     return agent is not None

@@ -14,12 +14,11 @@ OURS = build_schema()._schema
 NOT_YET = {
     "": "ActionOutcome ActionPreview ActionResult Backtest BacktestDay BacktestMatch ConditionCheck "
     "Explanation ExplanationConnection ExplanationEdge Firing FiringConnection FiringEdge "
-    "ItemSummary MessagePreview Outcome Preview TestMessagePayload",
+    "MessagePreview Outcome Preview TestMessagePayload",
     "Event": "explanations firings",
-    "Message": "item test",
+    "Message": "test",
     "Mutation": "sendTestMessage",
-    "Occurrence": "explanations item",
-    "OccurrenceFilter": "itemId since until",
+    "Occurrence": "explanations",
     "Query": "backtestEvent explainEvent previewEvent",
     "Subscription": "eventTraced",
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.desk.foreign import Raised
+from domain.desk.keys import UsedKey
 from tests.desk import GraphQLRefusal, RunningDesk, message
 from tests.domain.desk.doing import send
 
@@ -99,7 +99,7 @@ async def test_the_same_key_raises_once_within_a_day(desk: RunningDesk) -> None:
     assert len({one["occurrence"]["id"] for [one] in both}) == 1
     [other] = await raised(desk, {"facts": {"SUBJECT": "Twice"}})
     assert [one["code"] for one in other["errors"]] == ["CONFLICT"]
-    await Raised.all().update(raised_at=desk.clock() - timedelta(hours=25))
+    await UsedKey.all().update(used_at=desk.clock() - timedelta(hours=25))
     [late] = await raised(desk, entry)
     assert not late["duplicate"]
 
