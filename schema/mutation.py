@@ -14,7 +14,7 @@ from domain.errors import DomainError
 from domain.events.keeping import Draft
 from domain.events.records import EventLevel
 from domain.ids import global_id, parse_global_id
-from domain.people import managing
+from domain.people import managing, structure
 from domain.people.access import Tokens
 from domain.people.rights import Permission
 from domain.storage.outbox import Occurrence as OccurrenceRecord
@@ -393,8 +393,8 @@ MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = 
         (),
         (managing.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
     ),
-    (DepartmentPayload, "department", DESK, (managing.create_department,)),
-    (GroupPayload, "group", DESK, (managing.create_group,)),
+    (DepartmentPayload, "department", DESK, (managing.create_department, structure.update_department)),
+    (GroupPayload, "group", DESK, (managing.create_group, structure.update_group)),
     (
         CustomFieldPayload,
         "custom_field",
