@@ -75,6 +75,7 @@ NotificationProfilePayload = payload_of(
 MutePayload = payload_of("MutePayload", mute=Mute | None)
 PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscription=PushSubscription | None)
 MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
+AllReadPayload = payload_of("AllReadPayload", unread_count=int | None)
 MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
 
 
@@ -368,6 +369,11 @@ class Mutation:
 
         answered = await _many("messages", ids, work, kind="Message")
         return {**answered, "unread_count": await messages.unread_count(info.context)}
+
+    @guarded(AllReadPayload)
+    async def mark_all_messages_read(self, info: Info, through: str | None = None) -> Any:
+        """Mark all of one's messages as read, or those up to a cursor, as far as a screen has shown them."""
+        return await answer("unread_count", messages.mark_all_read(info.context, through))
 
 
 MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
