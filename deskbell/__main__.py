@@ -81,9 +81,11 @@ def _say(text: str = "") -> None:
 
 def _serve(given: argparse.Namespace, settings: Settings) -> None:
     from deskbell import demo, server, setup
+    from deskbell.alone import alone
 
-    with setup.alone(settings):
-        asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+    # First, since it makes what others are kept out by; `migrate` beside a served desk does no harm either.
+    asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+    with alone(settings, _say):
         if given.demo:
             _say(asyncio.run(demo.welcome(settings)))
         server.run(

@@ -88,6 +88,7 @@ async def open_desk(
                 streams,
                 clock,
                 settings.time_zone,
+                settings.address,
                 frozenset(channels),
                 dispatcher.wake,
             ),
@@ -145,8 +146,14 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         return await desk.gate.follow(cast("Principal", caller))
 
     def make_context(principal: object | None, connection: HTTPConnection) -> Context:
-        client = connection.client
-        return Context(app.state.desk, cast("Principal | None", principal), client.host if client else "")
+        client, connection.state.keepsakes = connection.client, {}
+        return Context(
+            app.state.desk,
+            cast("Principal | None", principal),
+            client.host if client else "",
+            connection.cookies,
+            connection.state.keepsakes.__setitem__,
+        )
 
     endpoint = Endpoint(build_schema(), authenticate=authenticate, make_context=make_context, follow=follow)
     endpoint.allowed_origins = chosen.allowed_origins

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -29,9 +30,11 @@ from strawberry.types.unset import UNSET
 
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
+from schema.entries import HALF
 from schema.masking import presentable
 
 MAX_BODY = 1024 * 1024  # bytes
+KEPT_FOR = 400 * 24 * 3600  # seconds; browsers keep no cookie for longer
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -78,7 +81,8 @@ class Endpoint(GraphQL[Any, None]):
         follow: Takes who a WebSocket has let in and returns them as they are now, or raises
             `Unauthenticated`; asked at each of its operations. By default, `authenticate` is.
         make_context: Takes who is asking (None: nobody) and the connection; what it returns is
-            `info.context` of one operation and of no other.
+            `info.context` of one operation and of no other. What it puts into the connection's
+            `state.keepsakes` becomes cookies that only we read.
         connection_init_wait_timeout: How long a WebSocket may stay without `connection_init`.
     """
 
@@ -122,6 +126,9 @@ class Endpoint(GraphQL[Any, None]):
             response = await self._answer(request)
         except ClientDisconnect:
             return
+        for name, text in getattr(request.state, "keepsakes", {}).items():
+            secure = request.url.scheme == "https"
+            response.set_cookie(name, text, KEPT_FOR, secure=secure, httponly=True, samesite="strict")
         await response(scope, receive, send)
 
     async def _serve(self, socket: WebSocket) -> None:
@@ -230,8 +237,16 @@ class Endpoint(GraphQL[Any, None]):
         return body
 
     def decode_json(self, data: str | bytes) -> object:
-        """Read JSON strictly: no NaN, and no depth that would exhaust the stack."""
-        return orjson.loads(data)
+        """
+        Read JSON strictly: no NaN, and no depth that would exhaust the stack.
+
+        Half a character is read as what stands for it in `schema.entries`, which refuses what holds it.
+        """
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError:
+            text = data if isinstance(data, str) else data.decode(errors="surrogateescape")
+            return orjson.loads(_ESCAPES.sub(lambda found: HALF if found[1] else found[0], text))
 
     async def execute_operation(  # noqa: PLR0917  # the base class's
         self,
@@ -314,6 +329,10 @@ class Endpoint(GraphQL[Any, None]):
             return orjson.dumps(data).decode()
         except TypeError:
             return json.dumps(data, separators=(",", ":"))
+
+
+_ESCAPES = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
+"""Each escape of a JSON text; of characters in two halves both, where the two stand together."""
 
 
 _HEADERS = {

@@ -1,17 +1,15 @@
 """Before serving: migrating, founding, and what an operator does to the database by hand."""
 
-import fcntl
-import hashlib
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
 from deskbell.settings import BadSetting, Settings
+from domain.addresses import same_address
 from domain.desk import CATALOGUE, counting
 from domain.people.access import replace_password
 from domain.people.founding import found_desk
@@ -63,28 +61,6 @@ async def prepare(
         raise BadSetting(f"DESKBELL_DATABASE_URL: the database cannot be used: {fault}.") from fault
 
 
-@contextmanager
-def alone(settings: Settings) -> Iterator[None]:
-    """
-    Serve a database alone, where no Redis carries bells from one process to another.
-
-    Raises:
-        BadSetting: another process of this host serves it already.
-    """
-    if settings.redis_url:
-        yield
-        return
-    name = hashlib.sha256(settings.database_url.encode()).hexdigest()[:12]
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    with (settings.folder / f".serving.{name}").open("ab") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sentence = "another process serves this database already; several need Redis"
-            raise BadSetting(f"DESKBELL_REDIS_URL: {sentence}.") from None
-        yield
-
-
 async def reset_password(settings: Settings, email: str, password: str | None) -> str | None:
     """Set an agent's password and end their sessions; return it, or None if there is nobody."""
     made = password or secrets.token_urlsafe(12)
@@ -92,7 +68,7 @@ async def reset_password(settings: Settings, email: str, password: str | None) -
     await open_database(settings.database_url)
     try:
         async with transaction():
-            agent = await Agent.get_or_none(email=email.strip().lower())
+            agent = await Agent.get_or_none(email=same_address(email))
             if agent is None:
                 return None
             await replace_password(agent, hashed, utc_now())

@@ -69,3 +69,12 @@ def mail_address(text: str) -> str:
             f"An address has at most {LONGEST_LOCAL} bytes before the @, {LONGEST_MAIL_ADDRESS} in all."
         )
     return address
+
+
+def same_address(written: str) -> str:
+    """
+    Return an e-mail address as it is kept, however its letters were typed: composed, and small.
+
+    No letter is put in the place of another one, as folding does to ß: mail is sent to what is kept.
+    """
+    return normalize("NFC", normalize("NFC", written).strip().lower())

@@ -42,6 +42,7 @@ class Desk:
     streams: Streams
     clock: Callable[[], datetime]
     time_zone: str = "UTC"  # of agents who are given none
+    public_url: str = ""  # where people reach it
     channels: frozenset[DeliveryChannel] = frozenset()  # that deliveries can leave by; others wait
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
 
@@ -51,12 +52,15 @@ class Context:
     """
     One operation: the desk, who asks (None: nobody signed in), from where, and loaders of its own.
 
+    ``keepsakes`` is what the asker's browser has kept for us, by name; ``keep`` has it keep one more.
     ``signed_in`` is who has been let in by this very operation, whoever asked.
     """
 
     desk: Desk
     asker: Principal | None
     address: str
+    keepsakes: Mapping[str, str] = field(default_factory=dict)
+    keep: Callable[[str, str], None] = lambda _name, _text: None
     loaders: Loaders = field(default_factory=Loaders)
     signed_in: UUID | None = None
 

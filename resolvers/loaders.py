@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,12 +10,14 @@ from strawberry.dataloader import DataLoader
 
 from domain.desk.custom_fields import CustomField, fields_of
 from domain.engine.deliveries import next_attempts
+from domain.engine.recipients import reaching
 from domain.events.records import Event
 from domain.people.directory import colleagues, find_named
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
 from domain.storage.outbox import Occurrence
 from domain.storage.records import Record
+from resolvers.seeing import seen
 
 V = TypeVar("V")
 
@@ -39,6 +41,7 @@ class Loaders:
     """The loaders of one operation."""
 
     _colleagues: DataLoader[UUID, bool | None] | None = None
+    _items: DataLoader[tuple[str, UUID], Any] | None = None
 
     @cached_property
     def agents(self) -> DataLoader[UUID, Agent | None]:
@@ -64,6 +67,11 @@ class Loaders:
     def named(self) -> DataLoader[str, Record | None]:
         """Things that conditions and actions mention, by global id."""
         return _loader(find_named)
+
+    @cached_property
+    def reaching(self) -> DataLoader[str, bool | None]:
+        """Whether recipients that an action names stand for anybody, by global id."""
+        return _loader(reaching)
 
     @cached_property
     def custom_fields(self) -> DataLoader[str, list[CustomField] | None]:
@@ -94,6 +102,12 @@ class Loaders:
 
             self._colleagues = _loader(load)
         return self._colleagues
+
+    def items(self, asker: Principal) -> DataLoader[tuple[str, UUID], Any]:
+        """Items that somebody may open, by kind and id; one set of loaders serves one asker."""
+        if self._items is None:
+            self._items = _loader(partial(seen, asker))
+        return self._items
 
     @cached_property
     def owners(self) -> DataLoader[Agent, Principal | None]:

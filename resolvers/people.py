@@ -36,15 +36,27 @@ AreaInput = tuple[Area, Level, Collection[Permission] | None]
 
 
 async def sign_in(context: Context, email: str, password: str) -> Tokens:
-    """Open a session; the asker's address counts wrong tries too."""
+    """Open a session; where the asker comes from counts wrong tries too."""
     desk = context.desk
-    agent = await desk.gate.recognise(email, password, context.address)
+    caller = await desk.gate.caller(email, context.address, context.keepsakes)
+    agent = await desk.gate.recognise(caller, password)
+    return await _let_in(context, agent)
+
+
+async def _let_in(
+    context: Context, agent: Agent, first: Callable[[Deed], Awaitable[Agent]] | None = None
+) -> Tokens:
+    """Open a session for an agent who has shown who they are, after what is to be done ``first``."""
+    gate = context.desk.gate
 
     async def work(deed: Deed) -> Tokens:
-        await agents.came_in(deed, agent)
-        return await desk.gate.open_session(agent)
+        entering = await first(deed) if first else agent
+        await agents.came_in(deed, entering)
+        return await gate.open_session(entering, context.address)
 
-    return await do(work, by=agent, at=context.now, engine=desk.engine)
+    tokens = await do(work, by=agent, at=context.now, engine=context.desk.engine)
+    context.keep(*gate.keepsake(tokens.agent))
+    return tokens
 
 
 async def request_sign_in_help(context: Context, email: str) -> bool:
@@ -57,7 +69,8 @@ async def request_sign_in_help(context: Context, email: str) -> bool:
     """
     if DeliveryChannel.MAIL not in context.desk.channels:
         raise Conflict("This desk cannot send mail yet; ask an administrator for a new password.")
-    if await sign_in_help.request_sign_in_help(email, context.address, context.now):
+    caller = await context.desk.gate.caller(email, context.address, context.keepsakes)
+    if await sign_in_help.request_sign_in_help(caller, context.now):
         context.desk.dispatch()
     return True
 
@@ -69,24 +82,17 @@ async def reset_password(context: Context, code: str, password: str) -> Tokens:
     Raises:
         Refused, Invalid: the code does not work, or the password will not do.
     """
-    desk = context.desk
 
     async def form(*, password: Password) -> None: ...
 
     given = parse_form(fields_of_verb(form), {"password": password})["password"]
     agent = await sign_in_help.agent_helped(code, context.now)
     hashed = await hash_password(given)
-
-    async def work(deed: Deed) -> Tokens:
-        await sign_in_help.reset_password(deed, code, hashed)
-        await agents.came_in(deed, agent)
-        return await desk.gate.open_session(agent)
-
-    return await do(work, by=agent, at=context.now, engine=desk.engine)
+    return await _let_in(context, agent, lambda deed: sign_in_help.reset_password(deed, code, hashed))
 
 
 async def sign_out(context: Context) -> bool:
-    """End the asker's session, here and on every open stream; False for an API token, which has none."""
+    """End the asker's session, here and on every open stream; False if it has just ended."""
     session = context.principal.session_id
 
     async def work(deed: Deed) -> bool:
@@ -119,7 +125,7 @@ async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Map
         return await verb(deed, **await referred(form, values))
 
     kind = get_type_hints(verb)["return"]
-    return await context.make(f"{kind.entity}.{verb.__name__}", given, work, _found(kind))
+    return await context.make(f"{kind.__name__}.{verb.__name__}", given, work, _found(kind))
 
 
 def _found(kind: type[R]) -> Callable[[UUID], Awaitable[R | None]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentSpreadNode,
@@ -21,12 +22,15 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     NamedTypeNode,
+    NullValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
     get_named_type,
     is_composite_type,
+    is_input_object_type,
     is_list_type,
     is_non_null_type,
     validate,
@@ -35,6 +39,8 @@ from graphql.validation import ASTValidationRule, MaxIntrospectionDepthRule, Val
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, ParseOptions
 
+from schema.counting import VALUES
+
 LENGTH = 20_000  # characters of source
 TOKENS = 2_000
 DEPTH = 15  # fields inside fields; introspection has a rule of its own
@@ -42,12 +48,16 @@ NESTING = 60  # braces and spreads inside one another, so that no walk ends at P
 ROOTS = 30  # fields of one operation's root, repeated ones too
 ALIASES = 50  # in one operation, each spread counted
 DIRECTIVES = 5  # on one selection
-COST = 20_000  # about the most values that one operation may bring back
+COST = VALUES  # about the most that one operation may bring back, in values; what else is work is priced
+
+SEARCH = 10_000  # a list that is searched, or may be: it is read from end to end
+COUNT = 500  # a total count
+STATEMENT = 50  # a page, which asks the database
 
 PAGE = 50  # what a connection without `first` or `last` is taken to hold
 FULL_PAGE = 200  # what it is taken to hold when a variable says how many; no page is longer
-LISTED = 5  # what a list without pages is taken to hold
-META = 500  # what a list of the schema's own description costs
+LISTED = 5  # what a list without pages is taken to hold, unless its field says what it `holds`
+META = 2_500  # what a list of the schema's own description costs
 
 KEPT = 128  # documents; at the limits above they take some 100 MiB together
 
@@ -83,7 +93,7 @@ class Limits(ASTValidationRule):
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
         self.schema = context.schema
-        self.fragments: dict[tuple[str, bool], Size] = {}
+        self.fragments: dict[tuple[str, int | None], Size] = {}
         self.nesting = 0
 
     def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
@@ -103,7 +113,7 @@ class Limits(ASTValidationRule):
                 self.context.report_error(GraphQLError(f"At most {allowed} {what} in one operation.", node))
 
     def _selection(
-        self, node: SelectionSetNode | None, parent: GraphQLNamedType | None, *, paged: bool = False
+        self, node: SelectionSetNode | None, parent: GraphQLNamedType | None, *, paged: int | None = None
     ) -> Size:
         if node is None:
             return Size()
@@ -115,7 +125,7 @@ class Limits(ASTValidationRule):
         finally:
             self.nesting -= 1
 
-    def _one(self, node: SelectionNode, parent: GraphQLNamedType | None, *, paged: bool) -> Size:
+    def _one(self, node: SelectionNode, parent: GraphQLNamedType | None, *, paged: int | None) -> Size:
         if len(node.directives or ()) > DIRECTIVES:
             raise TooMuch(f"At most {DIRECTIVES} directives in one place.")
         match node:
@@ -129,7 +139,7 @@ class Limits(ASTValidationRule):
                 return self._selection(node.selection_set, parent, paged=paged)
         return Size()
 
-    def _spread(self, node: FragmentSpreadNode, *, paged: bool) -> Size:
+    def _spread(self, node: FragmentSpreadNode, *, paged: int | None) -> Size:
         key = node.name.value, paged
         if key not in self.fragments:
             self.fragments[key] = Size()  # so that a circle ends here; another rule reports it
@@ -138,17 +148,20 @@ class Limits(ASTValidationRule):
                 self.fragments[key] = self._selection(fragment.selection_set, on, paged=paged)
         return self.fragments[key]
 
-    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, *, paged: bool) -> Size:
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, *, paged: int | None) -> Size:
         field = self.schema.get_field(parent, node.name.value) if is_composite_type(parent) else None
         kind = get_named_type(field.type) if field else None
         page = _page(node, field)
-        below = self._selection(node.selection_set, kind, paged=page is not None)
         listed = field is not None and _is_list(field.type)
+        below = self._selection(node.selection_set, kind, paged=None if listed else page)
         aliases = bool(node.alias) + below.aliases
         if parent and parent.name.startswith("__"):
             return Size(0, (META if listed else 1) + below.cost, aliases, 1)
-        times = page if page is not None else LISTED if listed and not paged else 1
-        return Size(1 + below.depth, 1 + times * below.cost, aliases, 1)
+        cost = below.cost
+        if listed:
+            held = page if page is not None else paged
+            cost = max(cost, 1) * (_holds(field) if held is None else held)
+        return Size(1 + below.depth, _price(node, field) + cost, aliases, 1)
 
 
 RULES: Sequence[type[ASTValidationRule]] = (Limits, MaxIntrospectionDepthRule)
@@ -201,6 +214,38 @@ def _ambiguous(context: ExecutionContext, document: DocumentNode) -> Iterator[Gr
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if len(operations) > 1 and context._provided_operation_name is None:  # noqa: SLF001  # said nowhere else
         yield GraphQLError("Say which of these operations to run.", operations)
+
+
+def _price(node: FieldNode, field: GraphQLField | None) -> int:
+    """What a field costs by itself, whatever it brings back."""
+    if field is None:
+        return 1
+    searched = any(
+        _may_search(field.args[one.name.value].type, one)
+        for one in node.arguments or ()
+        if one.name.value in field.args
+    )
+    paged = STATEMENT if _PAGING & field.args.keys() else 0
+    return 1 + (SEARCH if searched else 0) + paged + (COUNT if node.name.value == "totalCount" else 0)
+
+
+def _may_search(kind: GraphQLType, given: ArgumentNode) -> bool:
+    """Say whether an argument asks for a search; a variable that could is taken to."""
+    name, kind = given.name.value, get_named_type(kind)
+    if isinstance(given.value, NullValueNode):
+        return False
+    if isinstance(given.value, ObjectValueNode):
+        return any(
+            one.name.value == "search" and not isinstance(one.value, NullValueNode)
+            for one in given.value.fields
+        )
+    return name == "search" or (is_input_object_type(kind) and "search" in kind.fields)
+
+
+def _holds(field: GraphQLField | None) -> int:
+    """Return what a list without pages holds: what its field says, where that is known beforehand."""
+    own = field and field.extensions.get("strawberry-definition")
+    return int(own.metadata.get("holds", LISTED)) if own else LISTED
 
 
 def _page(node: FieldNode, field: GraphQLField | None) -> int | None:

@@ -241,6 +241,9 @@ class OccurrenceFilter:
 
     category: CategoryId | None = None
     event_type: EventTypeId | None = None
+    item_id: strawberry.ID | None = None
+    since: datetime | None = strawberry.field(default=None, description="When it happened, at the earliest.")
+    until: datetime | None = strawberry.field(default=None, description="When it happened, at the latest.")
 
 
 @strawberry.input(description="What happened in a help desk that lives elsewhere.")
@@ -256,8 +259,10 @@ class RaiseOccurrenceInput:
         default=None, description="Now, if left out. What is earlier than what is known is history."
     )
     facts: JSON = strawberry.field(
-        description="By the names of conditions and variables; things by their ids here, times ISO 8601."
+        description="By the names of conditions and variables; things by their ids or exact names, "
+        "times ISO 8601."
     )
+    item_url: str | None = strawberry.field(default=None, description="Where people look at it over there.")
 
 
 @strawberry.input(description="Narrows one's messages.")

@@ -1,14 +1,12 @@
 """Root mutations; those of the desk's items are made from their verbs."""
 
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
 from domain.desk import agents, custom_fields, external_providers
 from domain.desk import profiles as desk_profiles
-from domain.desk.foreign import Answer, Report
 from domain.engine import system_mail
 from domain.errors import DomainError
 from domain.events.keeping import Draft
@@ -17,13 +15,12 @@ from domain.ids import global_id, parse_global_id
 from domain.people import managing
 from domain.people.access import Tokens
 from domain.people.rights import Permission
-from domain.storage.outbox import Occurrence as OccurrenceRecord
 from resolvers import deliveries, events, messages, occurrences, people, profiles
 from resolvers.desk import own_id
 from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
-from schema.directives import Info, guarded
-from schema.events import Event, Message, Occurrence
+from schema.directives import INBOX, Info, guarded
+from schema.events import Event, Message
 from schema.inputs import (
     CreateApiTokenInput,
     CreateEventInput,
@@ -36,7 +33,7 @@ from schema.inputs import (
     input_of,
     plain,
 )
-from schema.payloads import UserError, answer, answer_each, payload_of, user_errors
+from schema.payloads import answer, answer_each, payload_of, user_errors
 from schema.people import (
     NAMED_TYPES,
     Agent,
@@ -56,6 +53,7 @@ from schema.profiles import (
     PushSubscription,
     SetNotificationProfileInput,
 )
+from schema.raised import RaiseOccurrencesPayload, raised, report
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
 AgentPayload = payload_of("AgentPayload", agent=Agent | None)
@@ -77,42 +75,6 @@ PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscriptio
 MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
 AllReadPayload = payload_of("AllReadPayload", unread_count=int | None)
 MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
-
-
-@strawberry.type(description="What one entry of `raiseOccurrences` led to.")
-class RaisedOccurrence:
-    """What one entry led to."""
-
-    idempotency_key: str
-    duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
-    history: bool = strawberry.field(
-        description="Whether more recent things were known of the item: its state stays, events hear of it."
-    )
-    errors: list[UserError]
-    occurrence_id: strawberry.Private[UUID | None]
-
-    @strawberry.field(graphql_type=Occurrence | None, description="What was recorded; null if refused.")
-    async def occurrence(self) -> Any:
-        """Return what was recorded."""
-        return self.occurrence_id and await OccurrenceRecord.get_or_none(id=self.occurrence_id)
-
-
-@strawberry.type(description="The results, in the order of the entries.")
-class RaiseOccurrencesPayload:
-    """The results."""
-
-    results: list[RaisedOccurrence]
-
-
-def _raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
-    led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
-    return RaisedOccurrence(
-        idempotency_key=key,
-        duplicate=bool(led and led.duplicate),
-        history=bool(led and led.history),
-        errors=errors,
-        occurrence_id=led.occurrence_id if led else None,
-    )
 
 
 DESK = (Permission.MANAGE_DESK,)
@@ -196,7 +158,7 @@ class Mutation:
 
     @guarded(bool)
     async def sign_out(self, info: Info) -> Any:
-        """End this session at once, also on open streams; false for an API token, which has none."""
+        """End this session at once, also on open streams."""
         return await people.sign_out(info.context)
 
     @guarded(bool, public=True)
@@ -276,7 +238,7 @@ class Mutation:
 
         return await answer("event", work())
 
-    @guarded(EventsPayload)
+    @guarded(EventsPayload, tokens=MY_OR_GLOBAL)
     async def set_events_enabled(self, info: Info, ids: list[strawberry.ID], enabled: bool) -> Any:
         """Switch events on or off; one switched on hears what happens from now on."""
         return await _many(
@@ -293,7 +255,7 @@ class Mutation:
         """Copy events; the copies are disabled until somebody has looked at them."""
         return await _many("events", ids, lambda good: events.copy_events(info.context, good))
 
-    @guarded(DeletedPayload)
+    @guarded(DeletedPayload, tokens=MY_OR_GLOBAL)
     async def delete_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Delete events; the messages they sent stay."""
         answered = await _many("deleted_ids", ids, lambda good: events.delete_events(info.context, good))
@@ -317,12 +279,8 @@ class Mutation:
     @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
         """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
-        reports = [
-            Report(one.idempotency_key, str(one.event_type), one.item_key, one.facts, one.occurred_at)
-            for one in input
-        ]
-        led_to = await occurrences.raise_occurrences(info.context, reports)
-        return {"results": [_raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
+        led_to = await occurrences.raise_occurrences(info.context, [report(one) for one in input])
+        return {"results": [raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
 
     @guarded(DeliveriesPayload, Permission.MANAGE_DESK)
     async def retry_deliveries(self, info: Info, ids: list[strawberry.ID]) -> Any:
@@ -359,7 +317,7 @@ class Mutation:
         """Send one's web pushes to a browser no more; false if it took none."""
         return await profiles.unsubscribe_from_web_push(info.context, endpoint)
 
-    @guarded(MessagesPayload)
+    @guarded(MessagesPayload, tokens=INBOX)
     async def mark_messages_read(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Mark messages of one's own as read."""
 
@@ -370,7 +328,7 @@ class Mutation:
         answered = await _many("messages", ids, work, kind="Message")
         return {**answered, "unread_count": await messages.unread_count(info.context)}
 
-    @guarded(AllReadPayload)
+    @guarded(AllReadPayload, tokens=INBOX)
     async def mark_all_messages_read(self, info: Info, through: str | None = None) -> Any:
         """Mark all of one's messages as read, or those up to a cursor, as far as a screen has shown them."""
         return await answer("unread_count", messages.mark_all_read(info.context, through))

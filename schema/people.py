@@ -123,7 +123,8 @@ class Agent(Node):
         asker = info.context.asker
         if asker and asker.agent.id == self.id and asker.token_id:
             return _sorted(asker.permissions)
-        return _sorted(permissions_from(await people.roles_known(info.context, self.id)))
+        roles = await people.roles_known(info.context, self.id)
+        return _sorted(permissions_from(roles) if roles else frozenset())
 
     @strawberry.field(graphql_type=list[Department], description="The departments of their groups, in sight.")
     async def departments(self: Any, info: Info) -> Any:

@@ -328,7 +328,7 @@ def read_if_known(read: Read, happening: Happening) -> Any:
     """Read a variable of something that has few of an item's properties; None where it lacks those needed."""
     try:
         return read(happening)
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, ArithmeticError):
         return None
 
 

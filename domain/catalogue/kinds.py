@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.catalogue.forms import is_keepable
 from domain.errors import Invalid
 from domain.ids import global_id, parse_global_id
 from domain.words import fold, folded
@@ -167,7 +168,7 @@ class Text(Kind):
 
     def admit(self, given: Any) -> str:
         text: str = admitted(given, str, "a text")
-        if len(text) > FACT_LIMIT or "\0" in text:
+        if len(text) > FACT_LIMIT or not is_keepable(text):
             raise Invalid(f"Give a text of at most {FACT_LIMIT} ordinary characters.")
         return text
 
@@ -257,6 +258,12 @@ class Duration(Number):
     name = "duration"
     unit = " min"
 
+    def admit(self, given: Any) -> float:
+        number = super().admit(given)
+        if number < 0:
+            raise Invalid("Give minutes from 0, or null.")
+        return number
+
 
 class _Listed(Kind):
     """A list any of which may be the fact."""
@@ -329,7 +336,11 @@ class Reference(_Listed):
         return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))
 
     def admit(self, given: Any) -> str:
-        kind, uuid = parse_global_id(admitted(given, str, f"the id of a thing ({self.entity})"))
+        text = admitted(given, str, f"the id or the exact name of a thing ({self.entity})")
+        try:
+            kind, uuid = parse_global_id(text)
+        except Invalid:
+            return Text().admit(text)  # a name; whoever knows the things finds the one that has it
         if kind != self.entity:
             raise Invalid(f"That id names {kind}, not {self.entity}.")
         return global_id(kind, uuid)

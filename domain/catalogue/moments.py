@@ -1,5 +1,6 @@
 """Kinds of condition values whose fact is a moment: times of day, days of the week, and dates."""
 
+import logging
 import re
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -7,8 +8,11 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from domain.catalogue.forms import moment_of
 from domain.catalogue.kinds import Kind, Names, Operator, Predicate, admitted, listed, one_of, title_of
 from domain.errors import Invalid
+
+logger = logging.getLogger("deskbell")
 
 
 class Day(StrEnum):
@@ -35,6 +39,16 @@ def zone_named(name: str) -> ZoneInfo:
     raise Invalid(f"{name[:60]!r} is not a time zone; use a name such as 'Europe/Lisbon'.")
 
 
+@cache
+def zone_here(name: str) -> ZoneInfo | None:
+    """Return the time zone of that name; None where this host does not know it, which is logged once."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        logger.warning("this host does not know the time zone %r", name)
+        return None
+
+
 def clock_time(text: str) -> time:
     """
     Return a time of day, given in hours and minutes.
@@ -59,13 +73,7 @@ class _Momentary(Kind):
         return reading and reading.astimezone(UTC).isoformat(), None
 
     def admit(self, given: Any) -> str:
-        try:
-            moment = datetime.fromisoformat(admitted(given, str, "a moment"))
-            if moment.tzinfo:
-                return moment.astimezone(UTC).isoformat()
-        except (ValueError, OverflowError):
-            pass
-        raise Invalid("Give a moment with its offset, such as 2026-01-31T09:00:00Z, or null.")
+        return moment_of(admitted(given, str, "a moment")).isoformat()
 
 
 class TimeOfDay(_Momentary):

@@ -81,8 +81,8 @@ def waited(name: str, *event_types: str, read: Read = lambda h: h.waited) -> Con
 
 
 def minutes(since: datetime, until: datetime) -> int:
-    """Return how many whole minutes lie between two moments."""
-    return int((until - since).total_seconds() // 60)
+    """Return how many whole minutes lie between two moments; none where they are the wrong way round."""
+    return max(0, int((until - since).total_seconds() // 60))
 
 
 def idle_minutes(h: Any) -> float:

@@ -122,8 +122,9 @@ async def _tell(deed: Deed, changes: Mapping[Key, int]) -> None:
     listened = await heard({one for one in types.values() if one})
     for key, event_type in types.items():
         if event_type in listened:
-            item = await _counted(key[1], key[2])
-            deed.happened(event_type, item, counts=(after[key] - changes[key], after[key]))
+            async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
+                item = await _counted(key[1], key[2])
+                deed.happened(event_type, item, counts=(after[key] - changes[key], after[key]))
 
 
 async def _move(changes: Mapping[Key, int]) -> dict[Key, int]:

@@ -26,6 +26,7 @@ from domain.storage.database import for_update, rows
 from domain.storage.records import Record
 
 F = TypeVar("F", bound=Callable[..., Any])
+CALLED_BY = ("subject", "title", "display_name", "customer_name", "customer_email", "ip_address", "note")
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ class Item(Record):
         return found
 
     def __str__(self) -> str:
-        return words_of(self.entity).capitalize()
+        called = (getattr(self, name, None) for name in CALLED_BY)
+        return next(filter(None, called), words_of(self.entity).capitalize())
 
     @property
     def counted_as(self) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -30,8 +29,8 @@ SECRET = 16  # bytes
 
 def _push_address(text: str) -> None:
     web_addresses.check_web_address(text)
-    parts = urlsplit(text)
-    if parts.scheme != "https" and parts.hostname not in web_addresses.intranet_hosts:
+    url = web_addresses.read_web_address(text)
+    if url.scheme != "https" and web_addresses.host_of(url) not in web_addresses.intranet_hosts:
         raise Invalid("Give the endpoint that the browser was given; it begins with https.")
 
 

@@ -59,6 +59,10 @@ class Spell:
     began_at: datetime
     crossed: float | None
 
+    def minutes_until(self, moment: datetime) -> float:
+        """Return for how many minutes the item had waited then; clocks that differ make none negative."""
+        return max(0.0, (moment - self.began_at).total_seconds() / 60)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

@@ -10,15 +10,15 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from textwrap import indent
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import orjson
 from tortoise.queryset import QuerySet
 
+from domain.catalogue.moments import zone_here
 from domain.engine.deliveries import Delivery, DeliveryChannel, DeliveryState, enqueue, line_up
 from domain.engine.records import Message
 from domain.engine.system_mail import SystemMail, write
@@ -285,7 +285,7 @@ async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Del
         created_at=now,
     )
     if first.channel == DeliveryChannel.MAIL:
-        told = "\n\n".join(_quoted(parts, ZoneInfo(agent.time_zone)))
+        told = "\n\n".join(_quoted(parts, zone_here(agent.time_zone) or UTC))
         values = {"AGENT_NAME": agent.display_name, "COUNT": str(len(parts)), "MESSAGES": told}
         made.recipient = agent.email
         made.subject, made.body = await write(SystemMail.DIGEST, values)
@@ -296,7 +296,7 @@ async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Del
     return made
 
 
-def _quoted(parts: Iterable[Delivery], zone: ZoneInfo) -> Iterator[str]:
+def _quoted(parts: Iterable[Delivery], zone: tzinfo) -> Iterator[str]:
     for one in parts:
         body = one.body if len(one.body) <= QUOTED else f"{one.body[: QUOTED - 1]}…"
         subject = " ".join(one.subject.split())[:QUOTED]

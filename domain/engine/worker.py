@@ -175,14 +175,16 @@ class Worker:
         matches = self.rules.matches(occurrence) if self.rules.knows(current) else None
         return None if matches is None else {live.event.id for live in matches}
 
+    def fault_of(self, event_id: UUID) -> str | None:
+        """Return why an event could not be matched with all that happened, in a sentence."""
+        return self.rules.faults.get(event_id)
+
     async def _poll(self) -> bool:
         """Deal with what nobody deals with; say whether there may be more of it."""
         try:
             now = self._clock()
             claimed = await claim(self.worker, now, BATCH)
-            taken = [
-                one for one in claimed if one.occurrence_id not in self._held
-            ]  # the queue has the others
+            taken = [one for one in claimed if one.occurrence_id not in self._held]  # the rest is queued
             found = {one.id: one for one in await by_ids(Occurrence, [one.occurrence_id for one in taken])}
         except Exception:
             logger.exception("could not look into the outbox; trying again")

@@ -196,6 +196,18 @@ class Definition:
             faults += definition._misplaced()
         return definition, faults
 
+    @classmethod
+    def legible(
+        cls, event_type: str, conditions: Mapping[str, Any] | None, actions: Sequence[Mapping[str, Any]]
+    ) -> tuple[Self, str | None]:
+        """Return what can be read of what is stored and, if that is not all, what cannot, in a sentence."""
+        try:
+            definition, faults = cls.read(event_type, conditions, actions)
+        except Exception:  # noqa: BLE001 - the rule set logs it; here it is shown
+            known = CATALOGUE.event_types[event_type], CATALOGUE.category_of(event_type)
+            return cls(*known, Conditions(), ()), "Another version of Deskbell wrote it."
+        return definition, faults[0].parts[0].sentence if faults else None
+
     @property
     def clock_condition(self) -> Condition | None:
         """The condition that says how long an item must have waited, in minutes; None if there is none."""

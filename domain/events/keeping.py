@@ -158,7 +158,8 @@ def _check_editable(event: Event, by: Principal) -> None:
 
 def _check_switchable(event: Event, by: Principal) -> None:
     """One's own may be disabled and deleted, and by administrators everyone's."""
-    if event.owner_id != by.agent.id and not by.may(Permission.MANAGE_GLOBAL_EVENTS):
+    mine = event.owner_id == by.agent.id and by.keeps_own_events
+    if not mine and not by.may(Permission.MANAGE_GLOBAL_EVENTS):
         raise Forbidden("Only its owner or an administrator may do this.")
 
 

@@ -90,7 +90,7 @@ SCOPE_PERMISSIONS = {
 
 def readable_by(principal: Principal) -> Q:
     """Return the filter that leaves the events a person may read."""
-    found = scope_filter(EventScope.MY, principal)
+    found = scope_filter(EventScope.MY, principal) if principal.keeps_own_events else Q(id__isnull=True)
     for scope, permission in SCOPE_PERMISSIONS.items():
         if principal.may(permission):
             found |= scope_filter(scope, principal)
@@ -101,4 +101,5 @@ def may_read(event: Event, principal: Principal) -> bool:
     """Say of an event at hand what `readable_by` says to the database."""
     if event.level is EventLevel.SYSTEM:
         return principal.may(Permission.MANAGE_GLOBAL_EVENTS)
-    return event.owner_id == principal.agent.id or principal.may(Permission.VIEW_EMPLOYEE_EVENTS)
+    mine = event.owner_id == principal.agent.id and principal.keeps_own_events
+    return mine or principal.may(Permission.VIEW_EMPLOYEE_EVENTS)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from domain.addresses import same_address
 from domain.catalogue.forms import Email, Line, words_of
 from domain.catalogue.moments import zone_named
 from domain.desk.counting import count_active
@@ -83,7 +84,7 @@ async def create_agent(  # noqa: D417 - the rest says itself
         time_zone: An IANA name; what "days and times of day" mean to their events.
     """
     await _alone(deed)
-    email = email.lower()
+    email = same_address(email)
     await check_roles(deed, roles, "roleIds")
     await _refuse_taken(Agent, "There is an agent with this address already.", "email", email=email)
     agent = await Agent.create(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
-from domain.people.rights import Area, Permission, Sight, areas_in_view, sight_of
+from domain.people.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
 
 
@@ -32,6 +32,11 @@ class Principal:
     def may(self, *any_of: Permission) -> bool:
         """Say whether one of these is permitted."""
         return not self.permissions.isdisjoint(any_of)
+
+    @property
+    def keeps_own_events(self) -> bool:
+        """Whether the agent's own events are open to them: to the agent always, to a token by permission."""
+        return self.token_id is None or self.may(Permission.CREATE_AND_EDIT_MY_EVENTS)
 
     @property
     def views(self) -> frozenset[Area]:
@@ -69,8 +74,8 @@ async def memberships_of(agents: Collection[UUID]) -> dict[UUID, list[Membership
 
 
 def permissions_from(roles: Iterable[Role]) -> frozenset[Permission]:
-    """Add up the rights of some roles."""
-    return frozenset().union(*(role.permissions for role in roles))
+    """Add up what an agent may do who holds these roles."""
+    return EVERY_AGENTS.union(*(role.permissions for role in roles))
 
 
 async def _within(departments: Collection[UUID]) -> tuple[dict[UUID, set[UUID]], dict[UUID, set[UUID]]]:

@@ -1,5 +1,6 @@
 """Records of people and of the desk's structure."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -78,9 +79,13 @@ class Role(Record):
     @property
     def grants(self) -> Grants:
         """What the role gives in each area; an area never set is closed."""
+        known = set(Permission)
         return {
-            area: Grant(Level(given["level"]), tuple(map(Permission, given["permissions"])))
-            if (given := self.grants_json.get(area))
+            # Boxes that another version of us knows, and we do not, are closed; the others count.
+            area: Grant(
+                Level(given["level"]), tuple(Permission(one) for one in given["permissions"] if one in known)
+            )
+            if (given := self.grants_json.get(area)) and given["level"] in set(Level)
             else Grant()
             for area in Area
         }
@@ -169,13 +174,16 @@ class Session(Record):
     """
     One sign-in and the family of refresh tokens that came from it.
 
-    ``refresh_hash`` is the only refresh token that still works; another one of the family that turns
-    up was stolen or replayed, and ends the session.
+    ``refresh_hash`` is the only refresh token that still works. ``used`` has the ones it came from, as
+    hashes, with the moments of their first use; any other one of the family that turns up was stolen or
+    replayed, and ends the session. ``network`` is where the sign-in came from.
     """
 
     agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="sessions")
     agent_id: UUID
     refresh_hash = fields.CharField(64, unique=True)
+    used: dict[str, str] | None = fields.JSONField(null=True)
+    network = fields.CharField(39, default="", db_default="")
     started_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
@@ -183,6 +191,15 @@ class Session(Record):
     class Meta:
         table = "session"
         indexes = (("agent_id",),)
+
+    def used_lately(self, token_hash: str, since: datetime) -> bool:
+        """Say whether a refresh token of this session was used for the first time after a moment."""
+        at = (self.used or {}).get(token_hash)
+        return at is not None and datetime.fromisoformat(at) >= since
+
+    def note_use(self, token_hash: str, now: datetime, kept: int) -> None:
+        """Remember that a refresh token was used now, beside the last ones before it."""
+        self.used = dict([*(self.used or {}).items(), (token_hash, now.isoformat())][-kept:])
 
 
 class ApiToken(Record):

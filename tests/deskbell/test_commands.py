@@ -12,7 +12,7 @@ import pytest
 from deskbell import demo, drive, setup
 from deskbell.__main__ import main
 from deskbell.listening import listen
-from deskbell.settings import BadSetting, Settings
+from deskbell.settings import Settings
 from domain.desk.tickets import Ticket
 from domain.people.records import Agent
 from domain.storage.database import close_database, open_database
@@ -173,14 +173,6 @@ def test_counts_are_checked_and_repaired_by_a_command(
 def test_the_schema_is_printed_as_it_is_committed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sdl"]) == 0
     assert capsys.readouterr().out == (ROOT / "schema" / "schema.graphql").read_text()
-
-
-async def test_a_second_process_is_refused_where_no_redis_connects_them(demo_settings: Settings) -> None:
-    refused = pytest.raises(BadSetting, match="DESKBELL_REDIS_URL: another process serves")
-    with setup.alone(demo_settings), refused, setup.alone(demo_settings):
-        pass
-    with setup.alone(demo_settings):
-        pass
 
 
 @pytest.mark.parametrize("url", ["postgres://nobody:hunter22@127.0.0.1:1/desk", "sqlite:////proc/desk.db"])

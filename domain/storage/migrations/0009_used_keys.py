@@ -10,7 +10,7 @@ COPY = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0006_api_tokens")]
+    dependencies = [("desk", "0008_sign_in")]
 
     initial = False
 
