@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     serve = commands.add_parser("serve", help="migrate the database, then serve")
     serve.add_argument(
-        "--demo", action="store_true", help="build the demo desk first, if the database is new"
+        "--demo", action="store_true", help="build the demo desk first, on a desk that nobody has used"
     )
     serve.set_defaults(run=_serve)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)

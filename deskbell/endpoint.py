@@ -20,7 +20,6 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
-from strawberry.http.streaming import SSETransport
 from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -28,6 +27,7 @@ from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
+from deskbell.streaming import Events, results, text
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
 from schema.entries import HALF
@@ -56,18 +56,6 @@ class Bounded(StarletteRequestAdapter):
             if len(body) > MAX_BODY:
                 raise HTTPException(413, f"At most {MAX_BODY} bytes in one request.")
         return bytes(body)
-
-
-class Events(SSETransport):
-    """Server-sent events with bare line feeds, which every client reads."""
-
-    def encode_event(self, event: str, data: str | None = None) -> str:
-        """Encode one event."""
-        return super().encode_event(event, data).replace("\r\n", "\n")
-
-    def encode_comment(self, comment: str) -> str:
-        """Encode one heartbeat."""
-        return super().encode_comment(comment).replace("\r\n", "\n")
 
 
 class Endpoint(GraphQL[Any, None]):
@@ -126,9 +114,9 @@ class Endpoint(GraphQL[Any, None]):
             response = await self._answer(request)
         except ClientDisconnect:
             return
-        for name, text in getattr(request.state, "keepsakes", {}).items():
+        for name, kept in getattr(request.state, "keepsakes", {}).items():
             secure = request.url.scheme == "https"
-            response.set_cookie(name, text, KEPT_FOR, secure=secure, httponly=True, samesite="strict")
+            response.set_cookie(name, kept, KEPT_FOR, secure=secure, httponly=True, samesite="strict")
         await response(scope, receive, send)
 
     async def _serve(self, socket: WebSocket) -> None:
@@ -284,7 +272,7 @@ class Endpoint(GraphQL[Any, None]):
                 raise HTTPException(400, error.as_http_error_reason()) from None
             except MissingQueryError as error:
                 raise HTTPException(400, str(error)) from None
-        return cast("SubscriptionExecutionResult", await self.schema.stream(**operation))
+        return cast("SubscriptionExecutionResult", results(await self.schema.stream(**operation)))
 
     # The answer
 
@@ -308,7 +296,7 @@ class Endpoint(GraphQL[Any, None]):
     ) -> Response:
         """Stream events, whatever was decided for an answer at once."""
         del request, sub_response
-        return StreamingResponse(stream(), headers=headers)
+        return StreamingResponse(text(stream), headers=headers)
 
     def create_response(
         self,

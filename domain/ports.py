@@ -38,7 +38,7 @@ class Reader(Protocol):
         """Wait for the next notice or gap; raises what `end` was given."""
         ...
 
-    def end(self, reason: Exception) -> None:
+    def end(self, reason: BaseException) -> None:
         """Make `get` raise ``reason``, at once and from now on."""
         ...
 

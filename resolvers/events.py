@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from tortoise.expressions import Q
-
 from domain.catalogue.declared import EventKind
 from domain.catalogue.moments import zone_here
 from domain.desk import CATALOGUE
@@ -43,9 +41,8 @@ async def list_events(
     for name in ("category", "event_type", "enabled"):
         if narrowing.get(name) is not None:
             found = found.filter(**{name: narrowing[name]})
-    if search := searched(narrowing.get("search")):
-        found = found.filter(Q(name__icontains=search))
-    return await page(found, ("name", "id"), wanted)
+    found = searched(found, narrowing.get("search"))
+    return await page(found, ("name_order", "id"), wanted)
 
 
 async def find_event(context: Context, event_id: UUID) -> Event | None:

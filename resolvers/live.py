@@ -15,7 +15,7 @@ from domain.storage.outbox import Occurrence
 from resolvers.context import Context
 from resolvers.loaders import Loaders
 from resolvers.occurrences import Narrowing, may_see, visible
-from resolvers.streams import Draining, Stream
+from resolvers.streams import Stream
 
 REMEMBERED = 10_000
 UNREADABLE = (
@@ -60,24 +60,21 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     place, known = postbox.place_of(after, inbox), inbox.last_sequence
     channel, asker = postbox.channel_of(agent), context.principal
     async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
-        try:
-            while True:
-                while page := await postbox.missed(agent, place):
-                    unread = (await postbox.inbox_of(agent)).unread
-                    for message in page:
-                        if message.sequence > place + 1:
-                            raise CursorExpired
-                        _look_anew(context, stream)
-                        place = message.sequence
-                        yield Delivery(postbox.cursor_of(message), message, unread, place <= known)
-                while bell := await _next_bell(stream, context, place):
-                    message, unread = bell
-                    if message.sequence == place + 1:
-                        _look_anew(context, stream)
-                        place = message.sequence
-                        yield Delivery(postbox.cursor_of(message), message, unread, replayed=False)
-        except Draining:
-            return
+        while True:
+            while page := await postbox.missed(agent, place):
+                unread = (await postbox.inbox_of(agent)).unread
+                for message in page:
+                    if message.sequence > place + 1:
+                        raise CursorExpired
+                    _look_anew(context, stream)
+                    place = message.sequence
+                    yield Delivery(postbox.cursor_of(message), message, unread, place <= known)
+            while bell := await _next_bell(stream, context, place):
+                message, unread = bell
+                if message.sequence == place + 1:
+                    _look_anew(context, stream)
+                    place = message.sequence
+                    yield Delivery(postbox.cursor_of(message), message, unread, replayed=False)
 
 
 def _look_anew(context: Context, stream: Stream) -> None:
@@ -113,16 +110,13 @@ async def unread_counts(context: Context) -> AsyncIterator[int]:
     postbox, agent, told = context.desk.postbox, context.principal.agent.id, -1
     channel, asker = postbox.channel_of(agent), context.principal
     async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
-        try:
-            while True:
-                count = (await postbox.inbox_of(agent)).unread
-                if count != told:
-                    _look_anew(context, stream)
-                    told = count
-                    yield count
-                await stream.reader.get()
-        except Draining:
-            return
+        while True:
+            count = (await postbox.inbox_of(agent)).unread
+            if count != told:
+                _look_anew(context, stream)
+                told = count
+                yield count
+            await stream.reader.get()
 
 
 async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIterator[Occurrence]:
@@ -136,20 +130,17 @@ async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIte
         OCCURRENCES, context.principal, Permission.VIEW_OCCURRENCES
     ) as stream:
         newest = context.now
-        try:
-            while True:
-                item = await stream.reader.get()
-                async for one in _told_by(item, newest, stream.principal):
-                    newest = max(newest, one.recorded_at)
-                    if one.id in seen or not (narrowing.fits(one) and may_see(one, stream.principal)):
-                        continue
-                    seen[one.id] = None
-                    if len(seen) > REMEMBERED:
-                        del seen[next(iter(seen))]
-                    _look_anew(context, stream)
-                    yield one
-        except Draining:
-            return
+        while True:
+            item = await stream.reader.get()
+            async for one in _told_by(item, newest, stream.principal):
+                newest = max(newest, one.recorded_at)
+                if one.id in seen or not (narrowing.fits(one) and may_see(one, stream.principal)):
+                    continue
+                seen[one.id] = None
+                if len(seen) > REMEMBERED:
+                    del seen[next(iter(seen))]
+                _look_anew(context, stream)
+                yield one
 
 
 async def _told_by(item: Notice | Gap, newest: datetime, principal: Principal) -> AsyncIterator[Occurrence]:

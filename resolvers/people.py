@@ -22,6 +22,7 @@ from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role
 from domain.people.rights import Area, Grant, Level, Permission, edit
 from domain.storage.records import Record
+from domain.words import by_name
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
 
@@ -256,7 +257,7 @@ async def departments(context: Context) -> list[Department]:
     """Return the departments in the asker's sight, by name."""
     sight = context.principal.sight
     found = Department.all() if sight.everything else Department.filter(id__in=list(sight.home))
-    return await found.order_by("name")
+    return by_name(await found)
 
 
 async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
@@ -271,16 +272,14 @@ async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
         raise Forbidden("Only those who may transfer items see all groups.", path=("all",))
     near = Q(id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
     found = Group.all() if sight.everything or everywhere else Group.filter(near)
-    return await found.select_related("department").order_by("name", "id")
+    return by_name(await found.select_related("department"))
 
 
 async def roles(context: Context) -> list[Role]:
     """Return all roles to those who manage them, to others the ones they hold; by name."""
     if context.principal.may(Permission.MANAGE_ROLES):
-        return await Role.all().order_by("name")
-    return sorted(
-        await context.loaders.roles.load(context.principal.agent.id) or [], key=lambda one: one.name
-    )
+        return by_name(await Role.all())
+    return by_name(await context.loaders.roles.load(context.principal.agent.id) or [])
 
 
 async def viewer(context: Context) -> Agent:
@@ -290,10 +289,7 @@ async def viewer(context: Context) -> Agent:
 
 async def list_agents(context: Context, search: str | None, wanted: Slice) -> Page[Agent]:
     """Return a page of agents by name: all to those who see everything, to others their departments'."""
-    found = colleagues(context.principal)
-    if wished := searched(search):
-        found = found.filter(Q(display_name__icontains=wished) | Q(email__icontains=wished))
-    return await page(found, ("display_name", "id"), wanted)
+    return await page(searched(colleagues(context.principal), search), ("name_order", "id"), wanted)
 
 
 async def find_agent(context: Context, uuid: UUID) -> Agent | None:
@@ -303,20 +299,20 @@ async def find_agent(context: Context, uuid: UUID) -> Agent | None:
 
 async def brands(_: Context) -> list[Brand]:
     """Return the brands, by name."""
-    return await Brand.all().order_by("name")
+    return by_name(await Brand.all())
 
 
 async def custom_fields(_: Context) -> list[CustomField]:
     """Return the custom fields, by name."""
-    return await CustomField.all().order_by("name", "id")
+    return by_name(await CustomField.all())
 
 
 async def external_providers(context: Context) -> list[ExternalProvider]:
     """Return the external providers, by name, to those who manage the desk."""
     may = context.principal.may(Permission.MANAGE_DESK)
-    return await ExternalProvider.all().order_by("name") if may else []
+    return by_name(await ExternalProvider.all()) if may else []
 
 
 async def all_named(kind: type[Named]) -> list[Named]:
     """Return the things of a kind that is nothing but names, such as forms, by name."""
-    return await kind.all().order_by("name")
+    return by_name(await kind.all())

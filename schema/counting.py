@@ -27,6 +27,11 @@ class Counted(StrawberryGraphQLCoreExecutionContext):
         self.waiting: list[asyncio.Future[None]] = []
         self.refusal: GraphQLError | None = None
 
+    @classmethod
+    def build(cls, *args: Any, **given: Any) -> Any:
+        """Prepare; nobody is shown what graphql-core would suggest for unknown names, so it does not look."""
+        return super().build(*args, **{**given, "hide_suggestions": True})
+
     def execute_fields(self, parent_type: Any, source_value: Any, path: Any, *rest: Any) -> Any:
         """Resolve an object's fields, in a later turn if this one is full."""
         self._count(more := len(rest[0]) or 1, path)

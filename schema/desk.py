@@ -62,7 +62,7 @@ class ShownComment:
         return self.author_id and await info.context.loaders.agents.load(self.author_id)
 
 
-HIDDEN = {"id", "deleted_at"}
+HIDDEN = {"id", "deleted_at", "words"}
 COLUMN_TYPES: dict[str, type] = {
     "CharField": str,
     "TextField": str,

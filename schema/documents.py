@@ -39,6 +39,7 @@ from graphql.validation import ASTValidationRule, MaxIntrospectionDepthRule, Val
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, ParseOptions
 
+from domain.errors import LimitExceeded
 from schema.counting import VALUES
 
 LENGTH = 20_000  # characters of source
@@ -101,7 +102,7 @@ class Limits(ASTValidationRule):
         try:
             size = self._selection(node.selection_set, self.schema.get_root_type(node.operation))
         except TooMuch as refusal:
-            self.context.report_error(GraphQLError(str(refusal), node))
+            self._refuse(str(refusal), node)
             return
         for what, asked, allowed in (
             ("levels", size.depth, DEPTH),
@@ -110,7 +111,10 @@ class Limits(ASTValidationRule):
             ("values", size.cost, COST),
         ):
             if asked > allowed:
-                self.context.report_error(GraphQLError(f"At most {allowed} {what} in one operation.", node))
+                self._refuse(f"At most {allowed} {what} in one operation.", node)
+
+    def _refuse(self, sentence: str, node: OperationDefinitionNode) -> None:
+        self.context.report_error(GraphQLError(sentence, node, extensions={"code": LimitExceeded.code}))
 
     def _selection(
         self, node: SelectionSetNode | None, parent: GraphQLNamedType | None, *, paged: int | None = None
@@ -188,10 +192,10 @@ class Documents(SchemaExtension):
         context, known = self.execution_context, self._key in self._good
         document = cast("DocumentNode", context.graphql_document)
         errors = list(_ambiguous(context, document))
-        if not (known or errors):
-            errors = validate(context.schema._schema, document, RULES)  # noqa: SLF001  # as strawberry does
-        if known or errors:
-            context.pre_execution_errors = errors  # anything but None is taken for the last word
+        for rules in () if known else (RULES, context.validation_rules):
+            if not errors:
+                errors = validate(context.schema._schema, document, rules, hide_suggestions=True)  # noqa: SLF001  # as strawberry does
+        context.pre_execution_errors = errors  # anything but None is taken for the last word
         yield
         if not context.pre_execution_errors:
             self._good[self._key] = document

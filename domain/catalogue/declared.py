@@ -186,6 +186,18 @@ class ActionType:
 
 
 EXAMPLES = {
+    "EVENT_NAME": "A VIP ticket came in",
+    "EVENT_OWNER": "Maria Lopez",
+    "EVENT_CATEGORY": "Tickets",
+    "EVENT_TYPE": "Ticket Created",
+    "AGENT_NAME": "Maria Lopez",
+    "CHAT_ROOM_NAME": "Night shift",
+    "SURVEY_NAME": "How did we do?",
+    "HOST_NAME": "host-7.customer.example",
+    "SERVER_NAME": "mail.customer.example",
+    "EMAIL_ADDRESS": "desk@customer.example",
+    "PHONE_NUMBER": "+1 202 555 0142",
+    "AGENT_EMAIL": "maria@desk.example",
     "_EMAIL": "sam@customer.example",
     "_MINUTES": "30",
     "_COUNT": "21",

@@ -18,7 +18,7 @@ from domain.catalogue.declared import COMMON_CONDITIONS, Category, EventKind, Ev
 from domain.catalogue.forms import Line, Text, fields_of_class, parse_form
 from domain.catalogue.kinds import Reference
 from domain.catalogue.kinds import Text as Words
-from domain.catalogue.texts import nearest
+from domain.catalogue.texts import Hints
 from domain.desk.deed import Deed, Given
 from domain.desk.foreign import ITEM_URL, PLACE, ForeignItem, Telling, things_named
 from domain.desk.keys import Key
@@ -29,6 +29,7 @@ from domain.storage.database import as_uuid, for_update, rows
 from domain.web_addresses import LONGEST, origin_of
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+FACTS_LIMIT = 200  # in one report; no type has so many
 AHEAD = timedelta(minutes=5)  # by which another clock may be fast
 
 
@@ -153,11 +154,14 @@ def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -
     offered = category.conditions_of(event_type.id)
     kinds = {one.id: one.kind for one in offered if one not in COMMON_CONDITIONS}
     kinds = {one.name: Words() for one in category.variables} | kinds
-    found, faults = dict[str, Any](), list[DomainError]()
+    if len(told) > FACTS_LIMIT:
+        raise Invalid(f"At most {FACTS_LIMIT} facts, please.", path=("facts",))
+    found, faults, hints = dict[str, Any](), list[DomainError](), Hints()
     for name, value in told.items():
         try:
             if name not in kinds:
-                raise Invalid(f"{name[:60]!r} is not a fact of {event_type.title}.{nearest(name, kinds)}")
+                hint = hints.nearest(name, kinds)
+                raise Invalid(f"{name[:60]!r} is not a fact of {event_type.title}.{hint}")
             found[name] = None if value is None else kinds[name].admit(value)
         except DomainError as fault:
             faults.append(fault.under("facts", name))

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from domain.people.principal import Principal
 from domain.people.records import Agent
 from domain.people.rights import Permission
-from domain.storage.records import Record
+from domain.storage.words import Listed
 
 
 class EventLevel(StrEnum):
@@ -28,7 +28,7 @@ class EventScope(StrEnum):
     EMPLOYEES = "EMPLOYEES"
 
 
-class Event(Record):
+class Event(Listed):
     """
     An event that somebody defined.
 
@@ -44,6 +44,7 @@ class Event(Record):
     """
 
     entity = "Event"
+    searched = ("name",)
     name = fields.CharField(200)
     level = fields.CharEnumField(EventLevel)
     owner: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name=False)
@@ -69,7 +70,11 @@ class Event(Record):
 
     class Meta:
         table = "event"
-        indexes = (("owner_id", "name", "id"), ("level", "name", "id"), ("event_type", "enabled"))
+        indexes = (
+            ("owner_id", "name_order", "id"),
+            ("level", "name_order", "id"),
+            ("event_type", "enabled"),
+        )
 
     def __str__(self) -> str:
         return self.name

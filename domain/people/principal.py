@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
 from domain.people.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
+from domain.words import order_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ async def roles_of(agents: Collection[UUID]) -> dict[UUID, list[Role]]:
         if role and role.key != "EVERYONE":
             found[one.agent_id].append(role)
     for held in found.values():
-        held.sort(key=lambda role: (role.key != "EVERYONE", role.name))
+        held.sort(key=lambda role: (role.key != "EVERYONE", order_key(role.name)))
     return found
 
 
@@ -67,8 +68,8 @@ async def memberships_of(agents: Collection[UUID]) -> dict[UUID, list[Membership
     """Return the memberships of each of these agents, with group and department, by group name."""
     found: dict[UUID, list[Membership]] = {agent: [] for agent in agents}
     for some in in_parts(list(agents)):
-        query = Membership.filter(agent_id__in=some).select_related("group__department__brand")
-        for one in await query.order_by("group__name"):
+        listed = await Membership.filter(agent_id__in=some).select_related("group__department__brand")
+        for one in sorted(listed, key=lambda each: (order_key(each.group.name), each.group_id)):
             found[one.agent_id].append(one)
     return found
 

@@ -1,5 +1,7 @@
+from collections.abc import Iterable
 from typing import Any
 
+from orjson import dumps, loads
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
@@ -14,6 +16,36 @@ NOTE_ITEMS = {
 async def note_items(_: Any, editor: Any) -> None:
     """Note what marks are about, which their keys told so far."""
     await editor.client.execute_query(NOTE_ITEMS[editor.client.capabilities.dialect])
+
+
+async def follow_owners(_: Any, editor: Any) -> None:
+    """
+    Let hours whose zone is their owner's be in the owner's, whatever that will be.
+
+    It was written there where none was given; of those who gave their own nothing is known any more.
+    """
+    client = editor.client
+    sql = (
+        "SELECT p.agent_id, p.given, a.time_zone FROM notification_profile p JOIN agent a ON a.id = p.agent_id"
+    )
+    for agent, kept, zone in await _read(client, sql):
+        given = loads(kept) if isinstance(kept, str | bytes) else kept
+        parts = [given[name] for name in ("quietHours", "digest") if given.get(name)]
+        copies = [one for one in parts if one.get("timeZone") == zone]
+        for one in copies:
+            one["timeZone"] = None
+        if copies:
+            sql = "UPDATE notification_profile SET given = {} WHERE agent_id = {}"
+            await _write(client, sql, dumps(given).decode(), agent)
+
+
+async def _read(client: Any, sql: str) -> Iterable[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in await client.execute_query_dict(sql)]
+
+
+async def _write(client: Any, sql: str, *values: Any) -> None:
+    places = ["?"] * len(values) if client.capabilities.dialect == "sqlite" else ["$1", "$2"]
+    await client.execute_query(sql.format(*places), list(values))
 
 
 class Migration(migrations.Migration):
@@ -34,4 +66,5 @@ class Migration(migrations.Migration):
             bases=["Row"],
         ),
         ops.RunPython(note_items),
+        ops.RunPython(follow_owners),
     ]
