@@ -26,6 +26,7 @@ from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
+from deskbell.reading import Unreadable, read
 from deskbell.streaming import Events, results, text
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
@@ -217,14 +218,17 @@ class Endpoint(GraphQL[Any, None]):
 
     def parse_json(self, data: str | bytes) -> Any:
         """Read a JSON object; batches are not taken."""
-        body = super().parse_json(data)
+        try:
+            body = super().parse_json(data)
+        except Unreadable as refusal:
+            raise HTTPException(400, str(refusal)) from None
         if not isinstance(body, dict):
             raise HTTPException(400, "The body has to be one JSON object.")
         return body
 
     def decode_json(self, data: str | bytes) -> object:
-        """Read JSON strictly: no NaN, and no depth that would exhaust the stack."""
-        return orjson.loads(data)
+        """Read JSON strictly: no NaN, no half characters, and no depth that would exhaust the stack."""
+        return read(data)
 
     async def execute_operation(  # noqa: PLR0917  # the base class's
         self,

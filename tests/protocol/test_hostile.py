@@ -1,10 +1,12 @@
 """What a hostile client sends, and a dozen questions that scanners ask."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 
+from deskbell.reading import read
 from tests.protocol.peers import EVENTS, Poster, Socket
 
 DOUBLING = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(90))
@@ -66,6 +68,28 @@ async def test_a_hostile_body_is_refused(post: Poster, body: bytes, status: int)
 
     assert response.status_code == status
     assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["BAD_USER_INPUT"]
+
+
+@pytest.mark.parametrize("accept", ["application/json", "*/*", "application/graphql-response+json"])
+async def test_half_an_emoji_is_refused_with_its_place(post: Poster, accept: str) -> None:
+    body = b'{"query": "query($a: String) { hello(name: $a) }", "variables": {"a": {"b": ["\\ud83d"]}}}'
+    headers = {"content-type": "application/json", "accept": accept}
+    response = await post.client.post(post.served.url, content=body, headers=headers)
+
+    assert response.status_code == 400
+    [error] = response.json()["errors"]
+    assert error["message"].startswith("variables.a.b.0: This holds half a character")
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize("text", ['"', "[", "{", '"[', '"\\', '\\"', "]", '{"', '"a"['])
+def test_faulty_json_takes_no_more_time_than_its_length(text: str) -> None:
+    """A megabyte of the worst, which takes minutes where each character is looked at from each other one."""
+    began = time.process_time()
+    with pytest.raises(ValueError, match="line 1"):
+        read(text * (1024 * 1024 // len(text)))
+
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
