@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     serve = commands.add_parser("serve", help="migrate the database, then serve")
     serve.add_argument(
-        "--demo", action="store_true", help="build the demo desk first, if the database is new"
+        "--demo", action="store_true", help="build the demo desk first, on a desk that nobody has used"
     )
     serve.set_defaults(run=_serve)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
@@ -81,9 +81,11 @@ def _say(text: str = "") -> None:
 
 def _serve(given: argparse.Namespace, settings: Settings) -> None:
     from deskbell import demo, server, setup
+    from deskbell.alone import alone
 
-    with setup.alone(settings):
-        asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+    # First, since it makes what others are kept out by; `migrate` beside a served desk does no harm either.
+    asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+    with alone(settings, _say):
         if given.demo:
             _say(asyncio.run(demo.welcome(settings)))
         server.run(

@@ -88,6 +88,7 @@ async def open_desk(
                 streams,
                 clock,
                 settings.time_zone,
+                settings.address,
                 frozenset(channels),
                 dispatcher.wake,
             ),

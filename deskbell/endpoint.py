@@ -227,7 +227,7 @@ class Endpoint(GraphQL[Any, None]):
         return body
 
     def decode_json(self, data: str | bytes) -> object:
-        """Read JSON strictly: no NaN, no half characters, and no depth that would exhaust the stack."""
+        """Read JSON strictly: no NaN, and no depth that would exhaust the stack."""
         return read(data)
 
     async def execute_operation(  # noqa: PLR0917  # the base class's

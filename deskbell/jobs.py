@@ -19,7 +19,6 @@ from domain.engine.notifying import release
 from domain.engine.retention import forget
 from domain.engine.worker import Worker
 from domain.ports import Postbox
-from notifications.inbox import expire
 
 logger = logging.getLogger("deskbell")
 TICK = 0.25  # seconds
@@ -45,8 +44,7 @@ def jobs(
             worker.dispatch()
 
     async def keep_house() -> None:
-        now, kept = clock(), timedelta(days=settings.keep_days)
-        gone = await expire(now - kept) + await forget(now, kept)
+        gone = await forget(clock(), timedelta(days=settings.keep_days))
         logger.info("forgot %d messages, occurrences, firings and the like", gone)
 
     return [

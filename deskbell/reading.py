@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from domain.errors import BadRequest
+from schema.entries import HALF, HALF_A_CHARACTER
 
 DEEPEST = 100  # levels of what has another fault; without one, orjson takes a thousand
 LONGEST_NUMBER = 308  # digits
@@ -30,7 +31,6 @@ class _Fault(str):
 
 _TOO_DEEP = _Fault("This is nested too deeply.")
 _TOO_LARGE = _Fault("This number is too large.")
-_HALVED = _Fault("This holds half a character, a lone surrogate; send whole ones.")
 
 
 class Unreadable(BadRequest):
@@ -45,8 +45,8 @@ def read(data: str | bytes) -> object:
     """
     Read JSON.
 
-    An entry of a bulk call (an object in a list that is a variable) stands for itself: half a character
-    in it becomes one that can be sent but not kept, which that entry's own reader refuses.
+    Half a character in a variable is read as what stands for it in `schema.entries`, which knows what it
+    refuses: the operation, or one entry.
 
     Raises:
         Unreadable: it is JSON, but holds what cannot be read.
@@ -64,7 +64,7 @@ def read(data: str | bytes) -> object:
             )
         except (ValueError, RecursionError):
             raise refusal from None
-    _let_entries_stand_alone(message)
+    _mark(message)
     for path, sentence in _faults(message):
         raise Unreadable(message, path, sentence)
     return message
@@ -94,26 +94,22 @@ def _shallow(text: str) -> str:
     return "".join([*kept, text[start:]])
 
 
-def _let_entries_stand_alone(message: object) -> None:
+def _mark(message: object) -> None:
     body = message.get("payload", message) if isinstance(message, dict) else None
-    variables = body.get("variables") if isinstance(body, dict) else None
-    if not isinstance(variables, dict):
-        return
-    for name, value in variables.items():
-        if isinstance(value, list):
-            variables[name] = [_without_halves(one) if isinstance(one, dict) else one for one in value]
+    if isinstance(body, dict) and "variables" in body:
+        body["variables"] = _marked(body["variables"])
 
 
-def _without_halves(value: Any) -> Any:
+def _marked(value: Any) -> Any:
     match value:
         case _Fault():
             return value
         case str():
-            return _HALF.sub("\0", value)
+            return _HALF.sub(HALF, value)
         case list():
-            return [_without_halves(one) for one in value]
+            return [_marked(one) for one in value]
         case dict():
-            return {_HALF.sub("\0", name): _without_halves(one) for name, one in value.items()}
+            return {_HALF.sub(HALF, name): _marked(one) for name, one in value.items()}
     return value
 
 
@@ -122,12 +118,12 @@ def _faults(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[s
         case _Fault():
             yield path, value
         case str() if _HALF.search(value):
-            yield path, _HALVED
+            yield path, HALF_A_CHARACTER
         case list():
             for place, one in enumerate(value):
                 yield from _faults(one, (*path, str(place)))
         case dict():
             for name, one in value.items():
                 if _HALF.search(name):
-                    yield path, _HALVED
+                    yield path, HALF_A_CHARACTER
                 yield from _faults(one, (*path, name))

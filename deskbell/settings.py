@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.addresses import host_or_ip, mail_address
 from domain.catalogue.moments import zone_named
-from domain.catalogue.texts import nearest
+from domain.catalogue.texts import Hints
 from domain.errors import Invalid
 from domain.storage.database import InvalidDatabaseUrl, config_for
 
@@ -250,7 +250,7 @@ def read_settings() -> Settings:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     for name in sorted(os.environ):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            raise BadSetting(f"{name}: there is no such setting.{nearest(name, sorted(known))}")
+            raise BadSetting(f"{name}: there is no such setting.{Hints().nearest(name, sorted(known))}")
     try:
         return Settings()
     except ValidationError as errors:

@@ -148,26 +148,3 @@ def _message(letter: Letter, sequence: int) -> Message:
 
 def _bell(message: Message, unread: int) -> Notice:
     return Notice(_channel(message.agent_id), orjson.dumps([message.columns(), unread]))
-
-
-async def expire(before: datetime) -> int:
-    """
-    Forget messages older than a moment, and remember in each inbox how far; return how many.
-
-    Works agent by agent, a short transaction each.
-    """
-    gone = 0
-    old = await rows(
-        "SELECT agent_id, MAX(sequence) AS last FROM message WHERE sent_at < $1 GROUP BY agent_id", before
-    )
-    for row in old:
-        agent, last = as_uuid(row["agent_id"]), row["last"]
-        async with transaction():
-            # Never backwards: another process may have been further.
-            further = "UPDATE inbox SET expired_through = $2 WHERE agent_id = $1 AND expired_through < $2"
-            await rows(further, agent, last)
-            kept = Message.filter(agent_id=agent, sequence__lte=last)
-            unread = await kept.filter(read_at__isnull=True).count()
-            gone += await kept.delete()
-            await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent, unread)
-    return gone

@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from tortoise.expressions import Q
-
 from domain.catalogue.declared import EventKind
 from domain.catalogue.moments import zone_here
 from domain.desk import CATALOGUE
@@ -35,7 +33,7 @@ async def list_events(
         Forbidden: the list is not open to the reader.
     """
     needed = SCOPE_PERMISSIONS.get(scope)
-    if needed and not context.principal.may(needed):
+    if not (context.principal.may(needed) if needed else context.principal.keeps_own_events):
         raise Forbidden("That list of events is not open to you.", path=("scope",))
     # What another version of us knows, and we do not, cannot be shown.
     found = Event.filter(scope_filter(scope, context.principal), event_type__in=list(CATALOGUE.event_types))
@@ -43,9 +41,8 @@ async def list_events(
     for name in ("category", "event_type", "enabled"):
         if narrowing.get(name) is not None:
             found = found.filter(**{name: narrowing[name]})
-    if search := searched(narrowing.get("search")):
-        found = found.filter(Q(name__icontains=search))
-    return await page(found, ("name", "id"), wanted)
+    found = searched(found, narrowing.get("search"))
+    return await page(found, ("name_order", "id"), wanted)
 
 
 async def find_event(context: Context, event_id: UUID) -> Event | None:
@@ -56,9 +53,14 @@ async def find_event(context: Context, event_id: UUID) -> Event | None:
         return None
 
 
-async def create_event(context: Context, draft: keeping.Draft) -> Event:
-    """Make an event of the asker's."""
-    return await context.do(lambda deed: keeping.create_event(deed, draft, context.principal))
+async def create_event(context: Context, draft: keeping.Draft, given: Mapping[str, Any]) -> Event:
+    """Make an event of the asker's; ``given`` is what the draft was read off, with its idempotency key."""
+    return await context.make(
+        "createEvent",
+        given,
+        lambda deed: keeping.create_event(deed, draft, context.principal),
+        lambda made: find_event(context, made),
+    )
 
 
 async def update_event(context: Context, event_id: UUID, changes: Mapping[str, Any]) -> Event:

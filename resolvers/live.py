@@ -14,7 +14,7 @@ from domain.ports import Gap, Notice
 from domain.storage.outbox import Occurrence
 from resolvers.context import Context
 from resolvers.loaders import Loaders
-from resolvers.occurrences import may_see, visible
+from resolvers.occurrences import Narrowing, may_see, visible
 from resolvers.streams import Stream
 
 REMEMBERED = 10_000
@@ -58,7 +58,8 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     # The place is taken before joining, so that null means: all that comes once the stream is known.
     inbox = await postbox.inbox_of(agent)
     place, known = postbox.place_of(after, inbox), inbox.last_sequence
-    async with context.desk.streams.join(postbox.channel_of(agent), context.principal) as stream:
+    channel, asker = postbox.channel_of(agent), context.principal
+    async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
         while True:
             while page := await postbox.missed(agent, place):
                 unread = (await postbox.inbox_of(agent)).unread
@@ -98,9 +99,7 @@ async def _next_bell(stream: Stream, context: Context, place: int) -> tuple[Mess
     return None if message.sequence > place + 1 else (message, unread)
 
 
-async def raised_occurrences(
-    context: Context, category: str | None, event_type: str | None
-) -> AsyncIterator[Occurrence]:
+async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIterator[Occurrence]:
     """
     Stream the occurrences within the reader's sight, from now on, each once.
 
@@ -115,7 +114,7 @@ async def raised_occurrences(
             item = await stream.reader.get()
             async for one in _told_by(item, newest, stream.principal):
                 newest = max(newest, one.recorded_at)
-                if one.id in seen or not _wanted(one, stream.principal, category, event_type):
+                if one.id in seen or not (narrowing.fits(one) and may_see(one, stream.principal)):
                     continue
                 seen[one.id] = None
                 if len(seen) > REMEMBERED:
@@ -144,9 +143,3 @@ async def _since(moment: datetime, principal: Principal) -> AsyncIterator[Occurr
         for one in page:
             yield one
         page = await late.filter(id__gt=page[-1].id).limit(PAGE)
-
-
-def _wanted(one: Occurrence, principal: Principal, category: str | None, event_type: str | None) -> bool:
-    if (category and one.category != category) or (event_type and one.event_type != event_type):
-        return False
-    return may_see(one, principal)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from domain.people.principal import Principal, memberships_of, principals, roles
 from domain.people.records import Agent, Membership, Role
 from domain.storage.outbox import Occurrence
 from domain.storage.records import Record
+from resolvers.seeing import seen
 
 V = TypeVar("V")
 
@@ -40,6 +41,7 @@ class Loaders:
     """The loaders of one operation."""
 
     _colleagues: DataLoader[UUID, bool | None] | None = None
+    _items: DataLoader[tuple[str, UUID], Any] | None = None
 
     @cached_property
     def agents(self) -> DataLoader[UUID, Agent | None]:
@@ -100,6 +102,12 @@ class Loaders:
 
             self._colleagues = _loader(load)
         return self._colleagues
+
+    def items(self, asker: Principal) -> DataLoader[tuple[str, UUID], Any]:
+        """Items that somebody may open, by kind and id; one set of loaders serves one asker."""
+        if self._items is None:
+            self._items = _loader(partial(seen, asker))
+        return self._items
 
     @cached_property
     def owners(self) -> DataLoader[Agent, Principal | None]:

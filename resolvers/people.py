@@ -1,7 +1,7 @@
 """People: signing in and out, agents, roles, departments, groups, tokens."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -22,10 +22,11 @@ from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role
 from domain.people.rights import Area, Grant, Level, Permission, edit
 from domain.storage.records import Record
+from domain.words import by_name
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
 
-T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 HANDING_OVER = {
     edit(room.area)
     for room in CATALOGUE.categories
@@ -92,7 +93,7 @@ async def reset_password(context: Context, code: str, password: str) -> Tokens:
 
 
 async def sign_out(context: Context) -> bool:
-    """End the asker's session, here and on every open stream; False for an API token, which has none."""
+    """End the asker's session, here and on every open stream; False if it has just ended."""
     session = context.principal.session_id
 
     async def work(deed: Deed) -> bool:
@@ -107,7 +108,7 @@ async def sign_out(context: Context) -> bool:
     return ended
 
 
-async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Mapping[str, Any]) -> T:
+async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Mapping[str, Any]) -> R:
     """
     Do one of the verbs of `domain.people.managing` with what its form got.
 
@@ -115,17 +116,22 @@ async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Map
         Refused: every fault in the form, with its path; or what the verb refuses.
     """
     form = fields_of_verb(verb)
-    if verb is managing.create_agent:
-        given = {"timeZone": context.desk.time_zone, **given}
-    values = parse_form(form, given)
+    zone = {"timeZone": context.desk.time_zone} if verb is managing.create_agent else {}
+    values = parse_form(form, {**zone, **given})
     for field in form:
         if isinstance(field.rule, Secret) and field.name in values:
             values[field.name] = await hash_password(values[field.name])
 
-    async def work(deed: Any) -> T:
+    async def work(deed: Deed) -> R:
         return await verb(deed, **await referred(form, values))
 
-    return await context.do(work)
+    kind = get_type_hints(verb)["return"]
+    return await context.make(f"{kind.entity}.{verb.__name__}", given, work, _found(kind))
+
+
+def _found(kind: type[R]) -> Callable[[UUID], Awaitable[R | None]]:
+    """Return what looks up a thing of a kind."""
+    return lambda made: kind.get_or_none(id=made)
 
 
 async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,9 +167,12 @@ async def _find(kind: type[Record], ids: Sequence[UUID]) -> list[Record]:
     return await kind.filter(id__in=list(ids))
 
 
-async def create_role(context: Context, name: str, areas: Sequence[AreaInput]) -> Role:
+async def create_role(context: Context, areas: Sequence[AreaInput], given: Mapping[str, Any]) -> Role:
     """Make a role."""
-    return await context.do(lambda deed: managing.create_role(deed, _name(name), managing.read_grants(areas)))
+    name, grants = _name(given["name"]), managing.read_grants(areas)
+    return await context.make(
+        "createRole", given, lambda deed: managing.create_role(deed, name, grants), _found(Role)
+    )
 
 
 async def update_role(
@@ -189,10 +198,17 @@ async def delete_role(context: Context, role_id: UUID) -> list[UUID]:
 
 async def create_api_token(
     context: Context, permissions: Collection[Permission], given: Mapping[str, Any]
-) -> tuple[ApiToken, str]:
-    """Make a token; return it, and its text, which is not shown again."""
-    form = parse_form(fields_of_verb(api_tokens.make_api_token), given)
-    return await api_tokens.make_api_token(context.principal, permissions, context.now, **form)
+) -> tuple[ApiToken, str | None]:
+    """Make a token; return it, and its text, which is not shown again, also to who asks with the same key."""
+    form, shown = parse_form(fields_of_verb(api_tokens.make_api_token), given), dict[UUID, str]()
+
+    async def work(deed: Deed) -> ApiToken:
+        made, text = await api_tokens.make_api_token(context.principal, permissions, deed.at, **form)
+        shown[made.id] = text
+        return made
+
+    made = await context.make("createApiToken", given, work, _found(ApiToken))
+    return made, shown.get(made.id)
 
 
 async def revoke_api_token(context: Context, token_id: UUID) -> list[UUID]:
@@ -241,7 +257,7 @@ async def departments(context: Context) -> list[Department]:
     """Return the departments in the asker's sight, by name."""
     sight = context.principal.sight
     found = Department.all() if sight.everything else Department.filter(id__in=list(sight.home))
-    return await found.order_by("name")
+    return by_name(await found)
 
 
 async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
@@ -256,16 +272,14 @@ async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
         raise Forbidden("Only those who may transfer items see all groups.", path=("all",))
     near = Q(id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
     found = Group.all() if sight.everything or everywhere else Group.filter(near)
-    return await found.select_related("department").order_by("name", "id")
+    return by_name(await found.select_related("department"))
 
 
 async def roles(context: Context) -> list[Role]:
     """Return all roles to those who manage them, to others the ones they hold; by name."""
     if context.principal.may(Permission.MANAGE_ROLES):
-        return await Role.all().order_by("name")
-    return sorted(
-        await context.loaders.roles.load(context.principal.agent.id) or [], key=lambda one: one.name
-    )
+        return by_name(await Role.all())
+    return by_name(await context.loaders.roles.load(context.principal.agent.id) or [])
 
 
 async def viewer(context: Context) -> Agent:
@@ -275,10 +289,7 @@ async def viewer(context: Context) -> Agent:
 
 async def list_agents(context: Context, search: str | None, wanted: Slice) -> Page[Agent]:
     """Return a page of agents by name: all to those who see everything, to others their departments'."""
-    found = colleagues(context.principal)
-    if wished := searched(search):
-        found = found.filter(Q(display_name__icontains=wished) | Q(email__icontains=wished))
-    return await page(found, ("display_name", "id"), wanted)
+    return await page(searched(colleagues(context.principal), search), ("name_order", "id"), wanted)
 
 
 async def find_agent(context: Context, uuid: UUID) -> Agent | None:
@@ -288,20 +299,20 @@ async def find_agent(context: Context, uuid: UUID) -> Agent | None:
 
 async def brands(_: Context) -> list[Brand]:
     """Return the brands, by name."""
-    return await Brand.all().order_by("name")
+    return by_name(await Brand.all())
 
 
 async def custom_fields(_: Context) -> list[CustomField]:
     """Return the custom fields, by name."""
-    return await CustomField.all().order_by("name", "id")
+    return by_name(await CustomField.all())
 
 
 async def external_providers(context: Context) -> list[ExternalProvider]:
     """Return the external providers, by name, to those who manage the desk."""
     may = context.principal.may(Permission.MANAGE_DESK)
-    return await ExternalProvider.all().order_by("name") if may else []
+    return by_name(await ExternalProvider.all()) if may else []
 
 
 async def all_named(kind: type[Named]) -> list[Named]:
     """Return the things of a kind that is nothing but names, such as forms, by name."""
-    return await kind.all().order_by("name")
+    return by_name(await kind.all())

@@ -1,5 +1,6 @@
 """The catalogue in GraphQL: what can happen, what can be asked of it, and what can be done about it."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import strawberry
@@ -11,6 +12,7 @@ from domain.events import offered
 from domain.events.conditions import CONDITIONS_LIMIT
 from domain.events.definitions import ACTIONS_LIMIT, FREQUENCY_LIMIT
 from domain.events.keeping import Named
+from domain.events.records import EventLevel
 from schema.comparisons import Choice, Comparison, choices_of
 from schema.directives import Info
 from schema.enums import (
@@ -25,6 +27,18 @@ from schema.enums import (
 from schema.people import CustomField
 
 LEVELS = "The levels at which the viewer may make events with it; empty where at none."
+
+
+def _holding(lists: Iterable[Collection[Any]]) -> dict[str, int]:
+    """Say how many members some lists have on average, one at least: what asking for one of them costs."""
+    found = [len(one) for one in lists]
+    return {"holds": max(1, round(sum(found) / len(found)))}
+
+
+_TYPES = [(CATALOGUE.category_of(one), one) for one in CATALOGUE.event_types]
+_CONDITIONS = [one for _, of in _TYPES for one in offered.conditions_of(of)]
+_ACTIONS = [one for _, of in _TYPES for one in CATALOGUE.actions_of(of)]
+CATEGORIES = len(CATALOGUE.categories)
 
 
 @strawberry.type(description="A name that texts of an event may hold between hashes.")
@@ -52,7 +66,8 @@ class EventCondition:
     at_most: int | None = strawberry.field(description="How many values it takes, where it takes a list.")
     longest: int | None = strawberry.field(description="How many characters each of its texts may have.")
     comparisons: list[Comparison] = strawberry.field(
-        description="Its operators, in words and with the ends they take; the first is the one left out."
+        description="Its operators, in words and with the ends they take; the first is the one left out.",
+        metadata=_holding(one.comparisons for one in _CONDITIONS),
     )
 
     @strawberry.field(graphql_type=ConditionId, description="Which it is.")
@@ -65,7 +80,11 @@ class EventCondition:
         """Name it in words."""
         return str(self.type.title)
 
-    @strawberry.field(graphql_type=list[ConditionOperator], description="The first is the one left out.")
+    @strawberry.field(
+        graphql_type=list[ConditionOperator],
+        description="The first is the one left out.",
+        metadata=_holding(one.comparisons for one in _CONDITIONS),
+    )
     def operators(self: Any) -> Any:
         """List the operators, the default first."""
         return [one.operator for one in self.comparisons]
@@ -80,7 +99,10 @@ class EventCondition:
         """Name the value's member."""
         return str(self.type.kind.takes)
 
-    @strawberry.field(description="The values to choose from, where it takes values or days.")
+    @strawberry.field(
+        description="The values to choose from, where it takes values or days.",
+        metadata=_holding(one.choices for one in _CONDITIONS),
+    )
     def choices(self: Any) -> list[Choice]:
         """List the choices."""
         return choices_of(self.choices)
@@ -109,12 +131,15 @@ class ActionParameter:
     at_most: int | None = strawberry.field(description="How many a list may hold; in recipients, in all.")
     least: float | None = strawberry.field(description="The least number it takes.")
     most: float | None = strawberry.field(description="The greatest number it takes.")
-    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS)
+    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
     members: list["ActionParameter"] = strawberry.field(
         description="What it is made of, where it is an object: of recipients, at least one is named."
     )
 
-    @strawberry.field(description="The values to choose from, where there are such.")
+    @strawberry.field(
+        description="The values to choose from, where there are such.",
+        metadata=_holding(getattr(field.type, "__members__", ()) for one in _ACTIONS for field in one.fields),
+    )
     def choices(self: Any) -> list[Choice]:
         """List the choices."""
         return choices_of(self.choices)
@@ -124,9 +149,10 @@ class ActionParameter:
 class EventAction:
     """An action that an event type offers."""
 
-    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS)
+    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
     parameters: list[ActionParameter] = strawberry.field(
-        description="What its input asks for; one that asks for nothing is given as `true`."
+        description="What its input asks for; one that asks for nothing is given as `true`.",
+        metadata=_holding(one.fields for one in _ACTIONS),
     )
 
     @strawberry.field(graphql_type=ActionId, description="Which it is.")
@@ -194,6 +220,7 @@ class EventType:
 
     @strawberry.field(
         graphql_type=list[EventCondition],
+        metadata=_holding(category.conditions_of(of) for category, of in _TYPES),
         description="The conditions its events may hold; CUSTOM_FIELD once there are custom fields.",
     )
     async def conditions(self: Any, info: Info) -> Any:
@@ -204,6 +231,7 @@ class EventType:
     @strawberry.field(
         graphql_type=list[EventAction],
         description="The actions its events may have, also those beyond the viewer.",
+        metadata=_holding(CATALOGUE.actions_of(of) for _, of in _TYPES),
     )
     def actions(self: Any, info: Info) -> Any:
         """List the actions."""
@@ -219,7 +247,11 @@ class EventType:
         """Say the limits."""
         return LIMITS
 
-    @strawberry.field(graphql_type=list[EventVariable], description="The variables of its events' texts.")
+    @strawberry.field(
+        graphql_type=list[EventVariable],
+        description="The variables of its events' texts.",
+        metadata=_holding(category.all_variables for category, _ in _TYPES),
+    )
     async def variables(self: Any, info: Info) -> Any:
         """List the variables, those of custom fields too."""
         category, known = CATALOGUE.category_of(self.id), offered.variables_with_a_value(self.id)
@@ -246,7 +278,11 @@ class EventCategory:
         """The id."""
         return CategoryId(self.id)
 
-    @strawberry.field(graphql_type=list[EventType], description="Its event types that the viewer may watch.")
+    @strawberry.field(
+        graphql_type=list[EventType],
+        description="Its event types that the viewer may watch.",
+        metadata=_holding(one.event_types for one in CATALOGUE.categories),
+    )
     def event_types(self: Any, info: Info) -> Any:
         """List the event types."""
         administrator = info.context.principal.administrator

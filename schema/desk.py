@@ -62,7 +62,7 @@ class ShownComment:
         return self.author_id and await info.context.loaders.agents.load(self.author_id)
 
 
-HIDDEN = {"id", "deleted_at"}
+HIDDEN = {"id", "deleted_at", "words"}
 COLUMN_TYPES: dict[str, type] = {
     "CharField": str,
     "TextField": str,
@@ -277,7 +277,7 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
 
     leading = {camel_to_snake(verb.id_label): strawberry.ID} if verb.id_label else {}
     name = f"{verb.name[0].upper()}{verb.name[1:]}Input"
-    act.__annotations__["input"] = input_of(name, verb.fields, enums=True, leading=leading)
+    act.__annotations__["input"] = input_of(name, verb.fields, enums=True, leading=leading, keyed=True)
     return guarded(payload, *item.editing(), description=verb.description)(act)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentSpreadNode,
@@ -21,12 +22,15 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     NamedTypeNode,
+    NullValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
     VariableNode,
     get_named_type,
     is_composite_type,
+    is_input_object_type,
     is_list_type,
     is_non_null_type,
     validate,
@@ -35,6 +39,9 @@ from graphql.validation import ASTValidationRule, MaxIntrospectionDepthRule, Val
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, ParseOptions
 
+from domain.errors import LimitExceeded
+from schema.counting import VALUES
+
 LENGTH = 20_000  # characters of source
 TOKENS = 2_000
 DEPTH = 15  # fields inside fields; introspection has a rule of its own
@@ -42,12 +49,16 @@ NESTING = 60  # braces and spreads inside one another, so that no walk ends at P
 ROOTS = 30  # fields of one operation's root, repeated ones too
 ALIASES = 50  # in one operation, each spread counted
 DIRECTIVES = 5  # on one selection
-COST = 20_000  # about the most values that one operation may bring back
+COST = VALUES  # about the most that one operation may bring back, in values; what else is work is priced
+
+SEARCH = 10_000  # a list that is searched, or may be: it is read from end to end
+COUNT = 500  # a total count
+STATEMENT = 50  # a page, which asks the database
 
 PAGE = 50  # what a connection without `first` or `last` is taken to hold
 FULL_PAGE = 200  # what it is taken to hold when a variable says how many; no page is longer
-LISTED = 5  # what a list without pages is taken to hold
-META = 500  # what a list of the schema's own description costs
+LISTED = 5  # what a list without pages is taken to hold, unless its field says what it `holds`
+META = 2_500  # what a list of the schema's own description costs
 
 KEPT = 128  # documents; at the limits above they take some 100 MiB together
 
@@ -83,7 +94,7 @@ class Limits(ASTValidationRule):
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
         self.schema = context.schema
-        self.fragments: dict[tuple[str, bool], Size] = {}
+        self.fragments: dict[tuple[str, int | None], Size] = {}
         self.nesting = 0
 
     def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
@@ -91,7 +102,7 @@ class Limits(ASTValidationRule):
         try:
             size = self._selection(node.selection_set, self.schema.get_root_type(node.operation))
         except TooMuch as refusal:
-            self.context.report_error(GraphQLError(str(refusal), node))
+            self._refuse(str(refusal), node)
             return
         for what, asked, allowed in (
             ("levels", size.depth, DEPTH),
@@ -100,10 +111,13 @@ class Limits(ASTValidationRule):
             ("values", size.cost, COST),
         ):
             if asked > allowed:
-                self.context.report_error(GraphQLError(f"At most {allowed} {what} in one operation.", node))
+                self._refuse(f"At most {allowed} {what} in one operation.", node)
+
+    def _refuse(self, sentence: str, node: OperationDefinitionNode) -> None:
+        self.context.report_error(GraphQLError(sentence, node, extensions={"code": LimitExceeded.code}))
 
     def _selection(
-        self, node: SelectionSetNode | None, parent: GraphQLNamedType | None, *, paged: bool = False
+        self, node: SelectionSetNode | None, parent: GraphQLNamedType | None, *, paged: int | None = None
     ) -> Size:
         if node is None:
             return Size()
@@ -115,7 +129,7 @@ class Limits(ASTValidationRule):
         finally:
             self.nesting -= 1
 
-    def _one(self, node: SelectionNode, parent: GraphQLNamedType | None, *, paged: bool) -> Size:
+    def _one(self, node: SelectionNode, parent: GraphQLNamedType | None, *, paged: int | None) -> Size:
         if len(node.directives or ()) > DIRECTIVES:
             raise TooMuch(f"At most {DIRECTIVES} directives in one place.")
         match node:
@@ -129,7 +143,7 @@ class Limits(ASTValidationRule):
                 return self._selection(node.selection_set, parent, paged=paged)
         return Size()
 
-    def _spread(self, node: FragmentSpreadNode, *, paged: bool) -> Size:
+    def _spread(self, node: FragmentSpreadNode, *, paged: int | None) -> Size:
         key = node.name.value, paged
         if key not in self.fragments:
             self.fragments[key] = Size()  # so that a circle ends here; another rule reports it
@@ -138,17 +152,20 @@ class Limits(ASTValidationRule):
                 self.fragments[key] = self._selection(fragment.selection_set, on, paged=paged)
         return self.fragments[key]
 
-    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, *, paged: bool) -> Size:
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, *, paged: int | None) -> Size:
         field = self.schema.get_field(parent, node.name.value) if is_composite_type(parent) else None
         kind = get_named_type(field.type) if field else None
         page = _page(node, field)
-        below = self._selection(node.selection_set, kind, paged=page is not None)
         listed = field is not None and _is_list(field.type)
+        below = self._selection(node.selection_set, kind, paged=None if listed else page)
         aliases = bool(node.alias) + below.aliases
         if parent and parent.name.startswith("__"):
             return Size(0, (META if listed else 1) + below.cost, aliases, 1)
-        times = page if page is not None else LISTED if listed and not paged else 1
-        return Size(1 + below.depth, 1 + times * below.cost, aliases, 1)
+        cost = below.cost
+        if listed:
+            held = page if page is not None else paged
+            cost = max(cost, 1) * (_holds(field) if held is None else held)
+        return Size(1 + below.depth, _price(node, field) + cost, aliases, 1)
 
 
 RULES: Sequence[type[ASTValidationRule]] = (Limits, MaxIntrospectionDepthRule)
@@ -175,10 +192,10 @@ class Documents(SchemaExtension):
         context, known = self.execution_context, self._key in self._good
         document = cast("DocumentNode", context.graphql_document)
         errors = list(_ambiguous(context, document))
-        if not (known or errors):
-            errors = validate(context.schema._schema, document, RULES)  # noqa: SLF001  # as strawberry does
-        if known or errors:
-            context.pre_execution_errors = errors  # anything but None is taken for the last word
+        for rules in () if known else (RULES, context.validation_rules):
+            if not errors:
+                errors = validate(context.schema._schema, document, rules, hide_suggestions=True)  # noqa: SLF001  # as strawberry does
+        context.pre_execution_errors = errors  # anything but None is taken for the last word
         yield
         if not context.pre_execution_errors:
             self._good[self._key] = document
@@ -201,6 +218,38 @@ def _ambiguous(context: ExecutionContext, document: DocumentNode) -> Iterator[Gr
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if len(operations) > 1 and context._provided_operation_name is None:  # noqa: SLF001  # said nowhere else
         yield GraphQLError("Say which of these operations to run.", operations)
+
+
+def _price(node: FieldNode, field: GraphQLField | None) -> int:
+    """What a field costs by itself, whatever it brings back."""
+    if field is None:
+        return 1
+    searched = any(
+        _may_search(field.args[one.name.value].type, one)
+        for one in node.arguments or ()
+        if one.name.value in field.args
+    )
+    paged = STATEMENT if _PAGING & field.args.keys() else 0
+    return 1 + (SEARCH if searched else 0) + paged + (COUNT if node.name.value == "totalCount" else 0)
+
+
+def _may_search(kind: GraphQLType, given: ArgumentNode) -> bool:
+    """Say whether an argument asks for a search; a variable that could is taken to."""
+    name, kind = given.name.value, get_named_type(kind)
+    if isinstance(given.value, NullValueNode):
+        return False
+    if isinstance(given.value, ObjectValueNode):
+        return any(
+            one.name.value == "search" and not isinstance(one.value, NullValueNode)
+            for one in given.value.fields
+        )
+    return name == "search" or (is_input_object_type(kind) and "search" in kind.fields)
+
+
+def _holds(field: GraphQLField | None) -> int:
+    """Return what a list without pages holds: what its field says, where that is known beforehand."""
+    own = field and field.extensions.get("strawberry-definition")
+    return int(own.metadata.get("holds", LISTED)) if own else LISTED
 
 
 def _page(node: FieldNode, field: GraphQLField | None) -> int | None:

@@ -19,6 +19,7 @@ from domain.errors import Forbidden
 from domain.events.records import Event as EventRecord
 from domain.events.records import may_read
 from resolvers import events as event_resolvers
+from resolvers import items
 from resolvers.messages import unread_count
 from resolvers.occurrences import facts_for
 from schema.catalogue import EventCategory, EventType
@@ -27,6 +28,8 @@ from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnu
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
+
+ABOUT = "What it is about; null where there is no item, or it is out of the asker's sight by now."
 
 
 @strawberry.type(description="One comparison of a fact with a value.")
@@ -162,6 +165,32 @@ class Fact:
     value: str | None
 
 
+@strawberry.type(description="What something is about, in short.")
+class ItemSummary:
+    """An item in short."""
+
+    id: strawberry.ID
+    kind: str = strawberry.field(description="The name of its type, as `node` finds it.")
+    label: str = strawberry.field(description="What people call it.")
+    url: str | None = strawberry.field(description="Where people look at it.")
+
+
+@shown("ForeignItem", "A thing of a help desk that lives elsewhere, as far as it was told of.")
+class ForeignItem(Node):
+    """A thing from elsewhere."""
+
+    kind: str = strawberry.field(description="What it is: Ticket, LiveChat, …")
+    key: str = strawberry.field(description="Its key over there.")
+    open: bool
+    created_at: datetime
+    last_activity_at: datetime
+
+    @strawberry.field(graphql_type=ItemSummary, description="The thing in short.")
+    def item(self: Any, info: Info) -> Any:
+        """Show it in short."""
+        return items.shown(info.context, self)
+
+
 @shown("Occurrence", "One thing that happened to one item.")
 class Occurrence(Node):
     """An occurrence."""
@@ -177,6 +206,11 @@ class Occurrence(Node):
         """What happened."""
         return CATALOGUE.event_types[self.event_type]
 
+    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
+    async def item(self: Any, info: Info) -> Any:
+        """What it is about."""
+        return await items.summary(info.context, self.item_kind, self.item_id)
+
     @strawberry.field(
         graphql_type=Agent | None,
         description="Who did it, or passed on what a customer did; null for events' actions.",
@@ -188,7 +222,7 @@ class Occurrence(Node):
     @strawberry.field(description="The facts, named as conditions and variables are.")
     def facts(self: Any, info: Info) -> list[Fact]:
         """Show the facts."""
-        known = facts_for(self, info.context.principal)
+        known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
         return [Fact(name=name, value=written(value)) for name, value in sorted(known.items())]
 
 
@@ -215,6 +249,11 @@ class Message(Node):
     def event_type(self: Any) -> Any:
         """What happened."""
         return CATALOGUE.event_types[self.event_type]
+
+    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
+    async def item(self: Any, info: Info) -> Any:
+        """What it is about."""
+        return await items.summary_of_message(info.context, self.occurrence_id)
 
     @strawberry.field(graphql_type=Event | None, description="The event that rang; null once it is deleted.")
     async def event(self: Any, info: Info) -> Any:

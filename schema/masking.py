@@ -16,6 +16,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionContext
 
 from domain.errors import DomainError
+from schema.counting import Counted, write_enums_by_name
 
 HIDDEN = "Something went wrong here; it has been logged."
 
@@ -25,7 +26,12 @@ log = logging.getLogger("deskbell.graphql")
 
 
 class DeskSchema(strawberry.Schema):
-    """A schema whose errors are fit to be seen, on every transport and at every push."""
+    """A schema whose answers are bounded and whose errors are fit to be seen, on every transport and push."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.execution_context_class = Counted
+        write_enums_by_name(self._schema)
 
     def process_errors(
         self,

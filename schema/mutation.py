@@ -22,7 +22,8 @@ from resolvers import deliveries, events, messages, occurrences, people, profile
 from resolvers.desk import own_id
 from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
-from schema.directives import Info, guarded
+from schema.directives import INBOX, Info, guarded
+from schema.entries import Unreadable
 from schema.events import Event, Message, Occurrence
 from schema.inputs import (
     CreateApiTokenInput,
@@ -103,6 +104,13 @@ class RaiseOccurrencesPayload:
     results: list[RaisedOccurrence]
 
 
+def _report(given: RaiseOccurrenceInput) -> Report | DomainError:
+    if isinstance(given.facts, Unreadable):
+        return given.facts.refusal
+    event_type, facts = str(given.event_type), given.facts
+    return Report(given.idempotency_key, event_type, given.item_key, facts, given.occurred_at, given.item_url)
+
+
 def _raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
     led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
     return RaisedOccurrence(
@@ -139,7 +147,9 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
         return await answer(member, people.manage(info.context, verb, plain(input)))
 
     name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
-    manage.__annotations__["input"] = input_of(f"{name}Input", fields_of_verb(verb), enums=True)
+    manage.__annotations__["input"] = input_of(
+        f"{name}Input", fields_of_verb(verb), enums=True, keyed=name.startswith("Create")
+    )
     said = (verb.__doc__ or "").strip().splitlines()[0]
     return guarded(payload, *permitting, description=said)(manage)
 
@@ -193,7 +203,7 @@ class Mutation:
 
     @guarded(bool)
     async def sign_out(self, info: Info) -> Any:
-        """End this session at once, also on open streams; false for an API token, which has none."""
+        """End this session at once, also on open streams."""
         return await people.sign_out(info.context)
 
     @guarded(bool, public=True)
@@ -209,7 +219,7 @@ class Mutation:
     @guarded(RolePayload, Permission.MANAGE_ROLES)
     async def create_role(self, info: Info, input: CreateRoleInput) -> Any:  # noqa: A002
         """Make a role."""
-        return await answer("role", people.create_role(info.context, input.name, _areas(input.areas)))
+        return await answer("role", people.create_role(info.context, _areas(input.areas), plain(input)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
     async def update_role(self, info: Info, input: UpdateRoleInput) -> Any:  # noqa: A002
@@ -261,7 +271,7 @@ class Mutation:
     @guarded(EventPayload, *MY_OR_GLOBAL)
     async def create_event(self, info: Info, input: CreateEventInput) -> Any:  # noqa: A002
         """Make an event; it hears what happens from now on."""
-        return await answer("event", events.create_event(info.context, draft_of(input)))
+        return await answer("event", events.create_event(info.context, draft_of(input), plain(input)))
 
     @guarded(EventPayload, *MY_OR_GLOBAL)
     async def update_event(self, info: Info, input: UpdateEventInput) -> Any:  # noqa: A002
@@ -273,7 +283,7 @@ class Mutation:
 
         return await answer("event", work())
 
-    @guarded(EventsPayload)
+    @guarded(EventsPayload, tokens=MY_OR_GLOBAL)
     async def set_events_enabled(self, info: Info, ids: list[strawberry.ID], enabled: bool) -> Any:
         """Switch events on or off; one switched on hears what happens from now on."""
         return await _many(
@@ -290,7 +300,7 @@ class Mutation:
         """Copy events; the copies are disabled until somebody has looked at them."""
         return await _many("events", ids, lambda good: events.copy_events(info.context, good))
 
-    @guarded(DeletedPayload)
+    @guarded(DeletedPayload, tokens=MY_OR_GLOBAL)
     async def delete_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Delete events; the messages they sent stay."""
         answered = await _many("deleted_ids", ids, lambda good: events.delete_events(info.context, good))
@@ -314,11 +324,7 @@ class Mutation:
     @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
         """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
-        reports = [
-            Report(one.idempotency_key, str(one.event_type), one.item_key, one.facts, one.occurred_at)
-            for one in input
-        ]
-        led_to = await occurrences.raise_occurrences(info.context, reports)
+        led_to = await occurrences.raise_occurrences(info.context, [_report(one) for one in input])
         return {"results": [_raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
 
     @guarded(DeliveriesPayload, Permission.MANAGE_DESK)
@@ -356,7 +362,7 @@ class Mutation:
         """Send one's web pushes to a browser no more; false if it took none."""
         return await profiles.unsubscribe_from_web_push(info.context, endpoint)
 
-    @guarded(MessagesPayload)
+    @guarded(MessagesPayload, tokens=INBOX)
     async def mark_messages_read(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Mark messages of one's own as read."""
 

@@ -15,6 +15,7 @@ from domain.people.principal import permissions_from
 from domain.people.records import AgentAvailability
 from domain.people.rights import Area
 from domain.people.rights import Permission as PermissionValue
+from domain.words import by_name
 from resolvers import people
 from schema.comparisons import Comparison
 from schema.directives import Info, PermissionEnum
@@ -123,7 +124,8 @@ class Agent(Node):
         asker = info.context.asker
         if asker and asker.agent.id == self.id and asker.token_id:
             return _sorted(asker.permissions)
-        return _sorted(permissions_from(await people.roles_known(info.context, self.id)))
+        roles = await people.roles_known(info.context, self.id)
+        return _sorted(permissions_from(roles) if roles else frozenset())
 
     @strawberry.field(graphql_type=list[Department], description="The departments of their groups, in sight.")
     async def departments(self: Any, info: Info) -> Any:
@@ -131,7 +133,7 @@ class Agent(Node):
         found = {
             one.department_id: one.department for one in await people.groups_known(info.context, self.id)
         }
-        return sorted(found.values(), key=str)
+        return by_name(found.values())
 
     @strawberry.field(graphql_type=list[Group], description="The groups that they work in, in sight.")
     async def groups(self: Any, info: Info) -> Any:

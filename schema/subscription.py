@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.people.rights import Permission
 from resolvers import live
-from schema.directives import Info, guarded
+from resolvers.occurrences import Narrowing
+from schema.directives import INBOX, Info, guarded
 from schema.events import MessageDelivery, Occurrence
 from schema.inputs import OccurrenceFilter, plain
 
@@ -13,7 +14,7 @@ from schema.inputs import OccurrenceFilter, plain
 class Subscription:
     """Streams."""
 
-    @guarded(MessageDelivery, is_subscription=True)
+    @guarded(MessageDelivery, tokens=INBOX, is_subscription=True)
     async def message_delivered(self, info: Info, after: str | None = None) -> AsyncIterator[Any]:
         """
         The viewer's messages, each once and in order.
@@ -30,6 +31,6 @@ class Subscription:
         filter: OccurrenceFilter | None = None,  # noqa: A002 - the contract's name
     ) -> AsyncIterator[Any]:
         """What happens within sight, from now on."""
-        given = plain(filter) if filter else {}
-        async for one in live.raised_occurrences(info.context, given.get("category"), given.get("eventType")):
+        narrowing = Narrowing.read(plain(filter) if filter else {})
+        async for one in live.raised_occurrences(info.context, narrowing):
             yield one

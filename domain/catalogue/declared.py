@@ -186,6 +186,18 @@ class ActionType:
 
 
 EXAMPLES = {
+    "EVENT_NAME": "A VIP ticket came in",
+    "EVENT_OWNER": "Maria Lopez",
+    "EVENT_CATEGORY": "Tickets",
+    "EVENT_TYPE": "Ticket Created",
+    "AGENT_NAME": "Maria Lopez",
+    "CHAT_ROOM_NAME": "Night shift",
+    "SURVEY_NAME": "How did we do?",
+    "HOST_NAME": "host-7.customer.example",
+    "SERVER_NAME": "mail.customer.example",
+    "EMAIL_ADDRESS": "desk@customer.example",
+    "PHONE_NUMBER": "+1 202 555 0142",
+    "AGENT_EMAIL": "maria@desk.example",
     "_EMAIL": "sam@customer.example",
     "_MINUTES": "30",
     "_COUNT": "21",
@@ -276,10 +288,6 @@ class Category:
     def _types(self) -> dict[str, EventType]:
         return {one.id: one for one in self.event_types}
 
-    def type_of(self, event_type: str) -> EventType:
-        """Return one of its event types."""
-        return self._types[event_type]
-
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
         """Return the conditions an event of that type may hold; a count knows only what it is counted by."""
         own = [c for c in self.conditions if c.fits(event_type)]
@@ -289,14 +297,14 @@ class Category:
 
     def awaited(self, event_type: str) -> str:
         """Return the condition by which a clock or a count of that type is asked; "" where there is none."""
-        type_ = self.type_of(event_type)
+        type_ = self._types[event_type]
         if type_.counts_by:
             return next(one.id for one in self.conditions if event_type in one.applies_to)
         return type_.clock.condition if type_.clock else ""
 
     def needs(self, event_type: str, condition: str) -> bool:
         """Say whether every event of that type holds the condition once, in `all`."""
-        waits = self.type_of(event_type).kind is not EventKind.INSTANT
+        waits = self._types[event_type].kind is not EventKind.INSTANT
         return waits and condition == self.awaited(event_type)
 
     @property
@@ -398,8 +406,3 @@ class Catalogue:
     def visible_to(self, administrator: bool) -> Iterable[Category]:
         """Return the categories a person may make events of."""
         return (c for c in self.categories if administrator or not c.admin_only)
-
-    def type_visible_to(self, event_type: str, administrator: bool) -> EventType | None:
-        """Return an event type that a person may make events of, or None."""
-        found, category = self.event_types[event_type], self.category_of(event_type)
-        return found if administrator or not (found.admin_only or category.admin_only) else None

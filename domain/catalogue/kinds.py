@@ -258,6 +258,12 @@ class Duration(Number):
     name = "duration"
     unit = " min"
 
+    def admit(self, given: Any) -> float:
+        number = super().admit(given)
+        if number < 0:
+            raise Invalid("Give minutes from 0, or null.")
+        return number
+
 
 class _Listed(Kind):
     """A list any of which may be the fact."""

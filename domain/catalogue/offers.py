@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from domain.catalogue.declared import Category, ConditionType
+from domain.catalogue.declared import Category, ConditionType, EventType
 from domain.catalogue.kinds import LIST_LIMIT, TEXT_LIMIT, CustomValue, Kind, Operator
 from domain.catalogue.moments import Day
 
@@ -105,10 +105,12 @@ class Offer:
         return TEXT_LIMIT if self.type.kind.takes == "text" else None
 
 
-def offers(category: Category, event_type: str) -> list[Offer]:
+def offers(category: Category, event_type: EventType) -> list[Offer]:
     """Return the conditions that events of a type may hold."""
-    clock, awaited = category.type_of(event_type).clock, category.awaited(event_type)
+    clock, awaited = event_type.clock, category.awaited(event_type.id)
     return [
-        Offer(one, category.needs(event_type, one.id), clock.longest if clock and one.id == awaited else None)
-        for one in category.conditions_of(event_type)
+        Offer(
+            one, category.needs(event_type.id, one.id), clock.longest if clock and one.id == awaited else None
+        )
+        for one in category.conditions_of(event_type.id)
     ]

@@ -53,7 +53,7 @@ class CommunityThread(Item):
     prefix = "COMMUNITY_THREAD"
     area = Area.COMMUNITY
     for_editors_only = ("user_email",)
-    searched = ("title", "display_name", "user_email")
+    searched = ("title", "display_name")
 
     title = fields.CharField(200)
     type = fields.CharEnumField(ThreadType)

@@ -8,7 +8,7 @@ sight need; it counts with the desk's own.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -19,10 +19,10 @@ from domain.catalogue.kinds import title_of
 from domain.catalogue.moments import TimeOfDay
 from domain.desk.deed import Given
 from domain.engine.matching import Spell
+from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.storage.records import Record
 
-REMEMBERED = timedelta(hours=24)
 CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
 ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$|ONLINE_ACTIVITY$")
 PLACE = {"GROUP", "DEPARTMENT", "BRAND"}
@@ -82,6 +82,19 @@ class ForeignItem(Record):
         """Where people look at it, if that was told."""
         return self.facts.get(ITEM_URL)
 
+    def is_open_to(self, principal: Principal) -> bool:
+        """Say whether a person sees what happens to it; what stands in no group is for those who see all."""
+        from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
+
+        rooms = [
+            one for one in CATALOGUE.of_items(self.kind) if principal.administrator or not one.admin_only
+        ]
+        if not any(one.area is None or one.area in principal.views for one in rooms):
+            return False
+        if self.group is None:
+            return principal.sight.everything
+        return principal.sight.opens(group=self.group.id, department=self.group.department_id)
+
     @property
     def clocks(self) -> list[EventType]:
         """The event types that happen to it in time."""
@@ -102,20 +115,6 @@ class ForeignItem(Record):
 
         counted = any(getattr(one.item, "counted", False) for one in CATALOGUE.of_items(self.kind))
         return (self.group_id, self.agent_id) if counted and self.open else None
-
-
-class Raised(Record):
-    """What a call for an occurrence led to, by its idempotency key, and a digest of what it said."""
-
-    source_id = fields.UUIDField()
-    key = fields.CharField(200)
-    said = fields.TextField()
-    occurrence_id = fields.UUIDField()
-    raised_at = fields.DatetimeField(db_index=True)
-
-    class Meta:
-        table = "raised"
-        unique_together = (("source_id", "key"),)
 
 
 async def told_by_clock(item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> Given:
@@ -183,7 +182,8 @@ class Telling:
 
     def _variables(self, known: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
-        told = _Told({**known, **self.things, **times, "NUMBER": self.item.key})
+        own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}
+        told = _Told({**known, **self.things, **times, **own})
         happening = Happening(
             event_type=self.event_type.id,
             item=told,

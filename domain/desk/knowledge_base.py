@@ -184,7 +184,7 @@ class KBFeedback(Item):
     prefix = "KB_FEEDBACK"
     area = Area.KB_ARTICLES
     related = ("article__folder", "article__agent")
-    searched = ("text", "display_name", "email")
+    searched = ("text", "display_name")
     for_editors_only = ("email", "ip_address")
 
     article: fields.ForeignKeyRelation[KBArticle] = fields.ForeignKeyField(

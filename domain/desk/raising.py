@@ -18,16 +18,18 @@ from domain.catalogue.declared import COMMON_CONDITIONS, Category, EventKind, Ev
 from domain.catalogue.forms import Line, Text, fields_of_class, parse_form
 from domain.catalogue.kinds import Reference
 from domain.catalogue.kinds import Text as Words
-from domain.catalogue.texts import nearest
+from domain.catalogue.texts import Hints
 from domain.desk.deed import Deed, Given
-from domain.desk.foreign import ITEM_URL, PLACE, REMEMBERED, ForeignItem, Raised, Telling, things_named
-from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from domain.desk.foreign import ITEM_URL, PLACE, ForeignItem, Telling, things_named
+from domain.desk.keys import Key
+from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.ids import uuid7
 from domain.people.principal import Principal
 from domain.storage.database import as_uuid, for_update, rows
 from domain.web_addresses import LONGEST, origin_of
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+FACTS_LIMIT = 200  # in one report; no type has so many
 AHEAD = timedelta(minutes=5)  # by which another clock may be fast
 
 
@@ -76,9 +78,9 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
         Conflict: the key was used within the last 24 hours, and said something else.
     """
     report, event_type, category = _checked(report, deed.at, by)
-    keeper = by.token_id or by.agent.id  # of idempotency keys; items are the source's
-    if earlier := await _earlier(keeper, report, deed.at):
-        return earlier
+    key = Key.of(by, report.idempotency_key, _digest(report))
+    if earlier := await key.take(deed.at):
+        return Answer(earlier, duplicate=True)
     at = min(report.occurred_at or deed.at, deed.at)  # a fast clock over there moves nothing ahead here
     given = await _named(category, _facts(category, event_type, report.facts), by)
     given |= {ITEM_URL: report.item_url} if report.item_url else {}
@@ -98,7 +100,7 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     occurrence = deed.occurrences[-1]
     actor = things.get("ACTING_AGENT")
     occurrence.actor_id = actor.id if actor else None
-    await Raised.filter(source_id=keeper, key=report.idempotency_key).update(occurrence_id=occurrence.id)
+    await key.led_to(occurrence.id)
     return Answer(occurrence.id, history=history)
 
 
@@ -142,33 +144,6 @@ def _digest(report: Report) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
-async def _earlier(keeper: UUID, report: Report, now: datetime) -> Answer | None:
-    """
-    Take the idempotency key, or return what it led to; two calls at once take it one after the other.
-
-    Raises:
-        Conflict: it has said something else.
-    """
-    known, said = Raised.filter(source_id=keeper, key=report.idempotency_key), _digest(report)
-    await known.filter(raised_at__lt=now - REMEMBERED).delete()
-    taken = await rows(
-        "INSERT INTO raised (id, source_id, key, said, occurrence_id, raised_at)"
-        " VALUES ($1, $2, $3, $4, $1, $5) ON CONFLICT (source_id, key) DO NOTHING RETURNING id",
-        uuid7(),
-        keeper,
-        report.idempotency_key,
-        said,
-        now,
-    )
-    if taken:
-        return None
-    earlier = await known.get()
-    if earlier.said != said:
-        sentence = "This key said something else within the last 24 hours; give each occurrence its own."
-        raise Conflict(sentence, path=("idempotencyKey",))
-    return Answer(earlier.occurrence_id, duplicate=True)
-
-
 def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -> dict[str, Any]:
     """
     Check the facts told against what occurrences of the type carry.
@@ -179,11 +154,14 @@ def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -
     offered = category.conditions_of(event_type.id)
     kinds = {one.id: one.kind for one in offered if one not in COMMON_CONDITIONS}
     kinds = {one.name: Words() for one in category.variables} | kinds
-    found, faults = dict[str, Any](), list[DomainError]()
+    if len(told) > FACTS_LIMIT:
+        raise Invalid(f"At most {FACTS_LIMIT} facts, please.", path=("facts",))
+    found, faults, hints = dict[str, Any](), list[DomainError](), Hints()
     for name, value in told.items():
         try:
             if name not in kinds:
-                raise Invalid(f"{name[:60]!r} is not a fact of {event_type.title}.{nearest(name, kinds)}")
+                hint = hints.nearest(name, kinds)
+                raise Invalid(f"{name[:60]!r} is not a fact of {event_type.title}.{hint}")
             found[name] = None if value is None else kinds[name].admit(value)
         except DomainError as fault:
             faults.append(fault.under("facts", name))

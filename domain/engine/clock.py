@@ -25,6 +25,7 @@ from domain.desk.system import SystemNote
 from domain.engine.matching import Spell
 from domain.engine.records import ClockMark
 from domain.engine.rules import RuleSet
+from domain.events.records import Event
 from domain.ids import global_id
 from domain.storage.database import (
     as_datetime,
@@ -42,6 +43,7 @@ logger = logging.getLogger("deskbell.clock")
 
 BATCH = 200
 ASKED_AT_ONCE = 50  # questions in a statement
+MARKS_AT_ONCE = 1_000
 OVERLAP = timedelta(seconds=10)
 KEPT_EVERY = timedelta(seconds=30)
 EPOCH, FOREVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -327,6 +329,31 @@ async def _keep(question: Question, until: datetime) -> None:
         question.key,
         until,
     )
+
+
+async def forget_marks() -> int:
+    """
+    Forget how far questions were asked that no event asks any more; return how many.
+
+    Whoever asks one again asks from when its event was made or last enabled. What was asked of an event's
+    past stays known for as long as the event can be enabled again.
+    """
+    asked, after, gone = await _asked_by_events(), "", 0
+    while found := await ClockMark.filter(key__gt=after).order_by("key").limit(MARKS_AT_ONCE):
+        vain = [one.key for one in found if one.key not in asked]
+        gone += await ClockMark.filter(key__in=vain).delete() if vain else 0
+        after = found[-1].key
+    return gone
+
+
+async def _asked_by_events() -> set[str]:
+    kept = Event.filter(deleted_at__isnull=True, threshold__isnull=False)
+    told = await kept.values_list("id", "event_type", "threshold", "enabled", "include_past")
+    asked = {Question(type_, threshold, EPOCH) for _, type_, threshold, enabled, _ in told if enabled}
+    asked |= {
+        Question(type_, threshold, EPOCH, EPOCH, own) for own, type_, threshold, _, all_ in told if all_
+    }
+    return {one.key for each in asked for one in (each, replace(each, elsewhere=True))}
 
 
 def questions(rules: RuleSet) -> list[Question]:

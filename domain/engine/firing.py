@@ -206,17 +206,20 @@ class Shot:
         """
         key, at = f"{live.event.id.hex}:{action.key}", self.occurrence.occurred_at
         if action.once_per_item:
-            await self._move(live, f"{key}:{self.occurrence.item_id.hex}", None)
+            item = self.occurrence.item_id
+            await self._move(live, f"{key}:{item.hex}", None, item)
         if action.maximum_frequency_minutes:
             await self._move(live, key, at - timedelta(minutes=action.maximum_frequency_minutes))
 
-    async def _move(self, live: Live, key: str, latest: datetime | None) -> None:
+    async def _move(self, live: Live, key: str, latest: datetime | None, item: UUID | None = None) -> None:
         """Set a mark that is not there or, given ``latest``, not later than that."""
         moved = await rows(
-            "INSERT INTO action_mark (key, event_id, ran_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO UPDATE"
-            " SET ran_at = excluded.ran_at WHERE action_mark.ran_at <= $4 RETURNING key",
+            "INSERT INTO action_mark (key, event_id, item_id, ran_at) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT (key) DO UPDATE SET ran_at = excluded.ran_at"
+            " WHERE action_mark.ran_at <= $5 RETURNING key",
             key,
             live.event.id,
+            item,
             self.occurrence.occurred_at,
             latest or datetime.min.replace(tzinfo=UTC),
         )
@@ -284,7 +287,7 @@ class Shot:
             created_at=self.deed.at,
         )
         if outgoing.body is None:
-            made.body = what_happened(self.occurrence, live.event, made.global_id)
+            made.body = what_happened(self.occurrence, live.event, made.global_id, self.terms.public_url)
         return made
 
     async def _change_item(self, live: Live, action: Action) -> None:

@@ -71,8 +71,9 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
         sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN ({places}) ORDER BY agent_id"  # noqa: S608 - ours
         particular += [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), *some)]
     for some in in_parts(particular):
+        zones = dict(await Agent.filter(id__in=some).values_list("id", "time_zone"))
         for one in await NotificationProfile.filter(agent_id__in=some):
-            found[one.agent_id].profile = _read(one)
+            found[one.agent_id].profile = _read(one, zones.get(one.agent_id, "UTC"))
         mutes = Mute.filter(agent_id__in=some, until__gt=now).order_by("id").select_for_update()
         for mute in await mutes:
             found[mute.agent_id].mutes.append(mute)
@@ -81,9 +82,9 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
     return found
 
 
-def _read(kept: NotificationProfile) -> Profile:
+def _read(kept: NotificationProfile, zone: str) -> Profile:
     try:
-        return Profile.parse(kept.given, "UTC")
+        return Profile.parse(kept.given, zone)
     except Exception:  # such as a time zone that is none any more: everybody else is told all the same
         logger.exception("the profile of agent %s cannot be read; theirs is as by default", kept.agent_id)
         return Profile()

@@ -184,8 +184,7 @@ class Worker:
         try:
             now = self._clock()
             claimed = await claim(self.worker, now, BATCH)
-            # The queue has the others.
-            taken = [one for one in claimed if one.occurrence_id not in self._held]
+            taken = [one for one in claimed if one.occurrence_id not in self._held]  # the rest is queued
             found = {one.id: one for one in await by_ids(Occurrence, [one.occurrence_id for one in taken])}
         except Exception:
             logger.exception("could not look into the outbox; trying again")

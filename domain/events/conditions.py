@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.kinds import CustomValue, Names, Operator
 from domain.catalogue.moments import DayOfWeek, zone_named
-from domain.catalogue.texts import nearest
+from domain.catalogue.texts import Hints
 from domain.errors import DomainError, Invalid
 from domain.ids import global_id, parse_global_id
 
@@ -35,7 +35,13 @@ class Condition:
     field: str | None = None
 
     @classmethod
-    def parse(cls, given: Mapping[str, Any], offered: Mapping[str, ConditionType], place: int = 0) -> Self:
+    def parse(
+        cls,
+        given: Mapping[str, Any],
+        offered: Mapping[str, ConditionType],
+        place: int = 0,
+        hints: Hints | None = None,
+    ) -> Self:
         """
         Check what a person sent: the condition's id, an operator or none, and one kind of value.
 
@@ -44,7 +50,7 @@ class Condition:
         """
         known = offered.get(given["condition"])
         if known is None:
-            hint = nearest(given["condition"], offered)
+            hint = (hints or Hints()).nearest(given["condition"], offered)
             raise Invalid(
                 f"{given['condition']} is not a condition of this event type.{hint}", path=("condition",)
             )
@@ -146,6 +152,7 @@ class Conditions:
         """Check both lists; return what is good, and every fault with its path: `all`, place, field."""
         faults: list[DomainError] = []
         found: dict[str, list[Condition]] = {"all": [], "any": []}
+        hints = Hints()
         for name, conditions in found.items():
             listed = (given or {}).get(name) or ()
             if len(listed) > CONDITIONS_LIMIT:
@@ -153,7 +160,7 @@ class Conditions:
                 continue
             for place, one in enumerate(listed):
                 try:
-                    conditions.append(Condition.parse(one, offered, place))
+                    conditions.append(Condition.parse(one, offered, place, hints))
                 except DomainError as fault:
                     faults.append(fault.under(name, str(place)))
         return cls(tuple(found["all"]), tuple(found["any"])), faults

@@ -12,9 +12,8 @@ from typing import Any, Self
 from domain.catalogue.declared import ActionType, Category, EventType
 from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
-from domain.catalogue.texts import refuse_unknown, variables_in
+from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
 from domain.desk import CATALOGUE
-from domain.desk.custom_fields import PREFIX as CUSTOM
 from domain.desk.custom_fields import check_condition, fields_of
 from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.events.conditions import Condition, Conditions
@@ -277,7 +276,7 @@ def _actions(
         faults.append(Invalid(f"Give 1 to {ACTIONS_LIMIT} actions.", path=("actions",)))
         return
     variables = [one.name for one in CATALOGUE.category_of(event_type).all_variables]
-    seen: dict[str, int] = {}
+    seen, hints = dict[str, int](), Hints()
     for place, one in enumerate(given):
         try:
             label = next(iter(one["perform"]))
@@ -286,15 +285,17 @@ def _actions(
         except DomainError as fault:
             faults.append(fault.under("actions", str(place)))
             continue
-        faults += (fault.under("actions", str(place)) for fault in _unknown_variables(action, variables))
+        faults += (
+            fault.under("actions", str(place)) for fault in _unknown_variables(action, variables, hints)
+        )
         yield action
 
 
-def _unknown_variables(action: Action, variables: Iterable[str]) -> Iterator[DomainError]:
+def _unknown_variables(action: Action, variables: Iterable[str], hints: Hints) -> Iterator[DomainError]:
     for path, text in action.templates():
         custom = (name for name in variables_in(text) if name.startswith(CUSTOM))  # see `_unknown_fields`
         try:
-            refuse_unknown(text, [*variables, *custom])
+            refuse_unknown(text, [*variables, *custom], hints=hints)
         except Invalid as fault:
             yield fault.under(*path)
 
@@ -361,10 +362,10 @@ async def _unknown_fields(definition: Definition) -> list[DomainError]:
     item = definition.category.item
     known = [one.variable for one in await fields_of(item.entity)] if item is not None else []
     own = [one.name for one in definition.category.all_variables]
-    faults: list[DomainError] = []
+    faults, hints = list[DomainError](), Hints()
     for path, text in texts:
         try:
-            refuse_unknown(text, [*own, *known])
+            refuse_unknown(text, [*own, *known], hints=hints)
         except Invalid as fault:
             faults.append(fault.under(*path))
     return faults

@@ -9,7 +9,7 @@ from domain.catalogue.forms import Line, fields_of_class, parse_form
 from domain.desk import CATALOGUE
 from domain.desk.deed import Deed
 from domain.engine.records import ActionMark, Episode
-from domain.errors import DomainError, Forbidden, Invalid, LimitExceeded, NotFound, Refused
+from domain.errors import Conflict, DomainError, Forbidden, Invalid, LimitExceeded, NotFound, Refused
 from domain.events.definitions import Definition, check_against_desk
 from domain.events.records import Event, EventLevel, readable_by
 from domain.people.principal import Principal
@@ -158,7 +158,8 @@ def _check_editable(event: Event, by: Principal) -> None:
 
 def _check_switchable(event: Event, by: Principal) -> None:
     """One's own may be disabled and deleted, and by administrators everyone's."""
-    if event.owner_id != by.agent.id and not by.may(Permission.MANAGE_GLOBAL_EVENTS):
+    mine = event.owner_id == by.agent.id and by.keeps_own_events
+    if not mine and not by.may(Permission.MANAGE_GLOBAL_EVENTS):
         raise Forbidden("Only its owner or an administrator may do this.")
 
 
@@ -167,17 +168,24 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     Change an event; what is not in ``changes`` stays.
 
     An edit keeps what its actions' frequencies remember. A system-level event is checked with the
-    rights of whoever edits it.
+    rights of whoever edits it. A `revision` among the changes is the one that was read.
 
     Raises:
         NotFound, Forbidden, Refused: nothing was changed.
+        Conflict: somebody else has changed it since that revision.
     """
+    read = changes.get("revision")
     try:
         event = await _lock(event_id, by)
         _check_editable(event, by)
     except DomainError as refusal:
         raise refusal.under("id") from None
-    draft = replace(_as_draft(event), **changes)
+    if read not in {None, event.revision}:
+        sentence = (
+            f"Somebody has changed this event since; it is at revision {event.revision} now. Read it again."
+        )
+        raise Conflict(sentence, path=("revision",))
+    draft = replace(_as_draft(event), **{name: one for name, one in changes.items() if name != "revision"})
     event.name, definition = await check(draft, by)
     event.conditions = definition.conditions.to_json()
     event.actions = [action.to_json() for action in definition.actions]

@@ -63,7 +63,7 @@ class OfferedAction:
 @cache
 def conditions_of(event_type: str) -> tuple[Offer, ...]:
     """Return the conditions of an event type, as it has them."""
-    return tuple(offers(CATALOGUE.category_of(event_type), event_type))
+    return tuple(offers(CATALOGUE.category_of(event_type), CATALOGUE.event_types[event_type]))
 
 
 def levels_of(event_type: str, by: Principal) -> Levels:

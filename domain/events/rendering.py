@@ -59,7 +59,7 @@ def values(
     return lambda name: known.get(name) or occurrence.labels.get(name) or spoken(occurrence.facts.get(name))
 
 
-def what_happened(occurrence: Occurrence, event: Any, delivery_id: str) -> str:
+def what_happened(occurrence: Occurrence, event: Any, delivery_id: str, public_url: str) -> str:
     """Write an occurrence as JSON for other programs: what it is, of which item, for which event."""
     return orjson.dumps(
         {
@@ -73,7 +73,7 @@ def what_happened(occurrence: Occurrence, event: Any, delivery_id: str) -> str:
                 "late": occurrence.late,
             },
             "item": {"id": global_id(occurrence.item_kind, occurrence.item_id), "kind": occurrence.item_kind},
-            "facts": occurrence.facts,
+            "facts": occurrence.facts | item_facts(occurrence, public_url),
         }
     ).decode()
 

@@ -99,6 +99,10 @@ class Gate:
             raise Forbidden("This account is disabled; ask an administrator.", path=("email",))
         return agent
 
+    def digest(self, told: bytes) -> str:
+        """Return what tells one request from another, and its passwords to nobody who reads the database."""
+        return hmac.new(self._secret.encode(), told, hashlib.sha256).hexdigest()
+
     def keepsake(self, agent: Agent) -> tuple[str, str]:
         """
         Return the name and text of what a browser shall keep after a sign-in.

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from domain.catalogue.forms import Line
-from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
+from domain.errors import Invalid, LimitExceeded, NotFound
 from domain.people.access import API_TOKEN_PREFIX, hash_of_token
 from domain.people.bounds import check_held
 from domain.people.principal import Principal
@@ -40,12 +40,10 @@ async def make_api_token(
     Without ``source``, what it tells of from elsewhere is its maker's.
 
     Raises:
-        Forbidden: a permission is asked for that the maker does not hold, or a token asks.
+        Forbidden: a permission is asked for that the maker does not hold.
         Invalid: it would have ended already.
         LimitExceeded: the maker has 50 tokens already.
     """
-    if principal.token_id:
-        raise Forbidden("A token makes no tokens; sign in for that.")
     for place, permission in enumerate(permissions):
         check_held(principal.permissions, [permission], "permissions", str(place))
     if expires_at and expires_at <= now:

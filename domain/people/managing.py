@@ -10,6 +10,7 @@ from domain.catalogue.moments import zone_named
 from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
+from domain.desk.profiles import follow_zone
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
 from domain.people.access import replace_password
 from domain.people.bounds import check_account, check_groups, check_roles
@@ -54,6 +55,7 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
         await _refuse_taken(kind, f"There is a {said} {name} already.", "name", name=name)
         return await kind.create(name=name)
 
+    create.__annotations__["return"] = kind
     create.__doc__ = f"Make a {words_of(kind.entity)}."
     return create
 
@@ -127,6 +129,8 @@ async def update_agent(
     if changes:
         # Only these: somebody else may be changing the others.
         await agent.update_from_dict(changes).save(update_fields=list(changes))
+    if time_zone:
+        await follow_zone(deed, agent)
     if password:
         await replace_password(agent, password, deed.at)
         await deed.change(ACCESS)

@@ -9,6 +9,7 @@ from tortoise import fields
 
 from domain.people.rights import Area, Grant, Grants, Level, Permission, permissions_of
 from domain.storage.records import Record, Row
+from domain.storage.words import Listed
 
 
 class Brand(Record):
@@ -118,10 +119,11 @@ class Channel(StrEnum):
     CALLS = "CALLS"
 
 
-class Agent(Record):
+class Agent(Listed):
     """A person who works at the desk; ``last_activity_at`` is to ten seconds, and only while available."""
 
     entity = "Agent"
+    searched = ("display_name", "email")
     email = fields.CharField(254, unique=True)
     display_name = fields.CharField(200)
     password_hash = fields.CharField(200)
@@ -133,7 +135,7 @@ class Agent(Record):
 
     class Meta:
         table = "agent"
-        indexes = (("last_activity_at", "id"),)
+        indexes = (("last_activity_at", "id"), ("name_order", "id"))
 
     def __str__(self) -> str:
         return self.display_name
@@ -252,7 +254,7 @@ class SignInHelp(Row):
 
 class NotificationProfile(Row):
     """
-    How an agent wants to be reached, in the shape that `Profile.parse` takes.
+    How an agent wants to be reached, in the shape that `Profile.parse` takes, without what they left out.
 
     Whoever has none is reached as by default, has muted nothing and gets no web push.
     """

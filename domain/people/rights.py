@@ -79,6 +79,10 @@ class Permission(StrEnum):
     EDIT_NEWS = "EDIT_NEWS"
     VIEW_GLOBAL_ITEMS = "VIEW_GLOBAL_ITEMS"
     EDIT_GLOBAL_ITEMS = "EDIT_GLOBAL_ITEMS"
+    USE_INBOX = "USE_INBOX"
+
+
+EVERY_AGENTS = frozenset({Permission.USE_INBOX})  # which belong to no area, and to no role
 
 
 def view(area: Area) -> Permission:

@@ -12,7 +12,7 @@ from domain.engine.deliveries import Attempt, Delivery, Failed
 from domain.errors import Invalid
 from notifications.channels.composing import compose
 
-REFUSED, REFUSED_FOR_GOOD = 400, 500  # and above, by the codes of SMTP
+REFUSALS, FOR_GOOD = range(400, 600), 500  # and above, by the codes of SMTP
 CLOSING, FULL = 421, 452
 PORTS = {"smtp": 25, "smtps": 465}
 
@@ -106,16 +106,16 @@ class Mail:
         return said
 
     def _refusal(self, fault: aiosmtplib.SMTPResponseException) -> Failed:
-        said, well = f"{fault.code} {fault.message}", fault.code >= REFUSED and fault.code != CLOSING
+        said, well = f"{fault.code} {fault.message}", fault.code in REFUSALS and fault.code != CLOSING
         if not well:
             self._client.close()
-        return Failed(said, refused=fault.code >= REFUSED_FOR_GOOD, alone=well, unreachable=not well)
+        return Failed(said, refused=well and fault.code >= FOR_GOOD, alone=well, unreachable=not well)
 
 
 def _is_of_the_connection(fault: aiosmtplib.SMTPException) -> bool:
     """Say whether a connection that has served takes no more: it has closed, or had its number of mails."""
     if isinstance(fault, aiosmtplib.SMTPSenderRefused):
-        return fault.code < REFUSED_FOR_GOOD
+        return fault.code < FOR_GOOD
     if isinstance(fault, aiosmtplib.SMTPResponseException):
         return fault.code in {CLOSING, FULL}
     return isinstance(fault, aiosmtplib.SMTPServerDisconnected)

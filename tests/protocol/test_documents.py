@@ -3,13 +3,17 @@
 import pytest
 from graphql import build_schema, parse, validate
 
-from schema.documents import ALIASES, COST, DEPTH, KEPT, RULES, TOKENS, Documents
+from schema.documents import ALIASES, COST, DEPTH, KEPT, RULES, SEARCH, TOKENS, Documents
 from tests.protocol.toy import toy_schema
 
 SCHEMA = build_schema("""
-    type Query { shelf: Shelf  books(first: Int, last: Int): BookConnection  all: [Book!]! }
+    type Query {
+        shelf: Shelf  books(first: Int, last: Int): BookConnection  all: [Book!]!
+        found(search: String, filter: Narrow, first: Int): BookConnection
+    }
+    input Narrow { search: String  shelf: ID }
     type Shelf { shelf: Shelf  books: [Book!]! }
-    type BookConnection { edges: [BookEdge!]!  pageInfo: PageInfo! }
+    type BookConnection { edges: [BookEdge!]!  pageInfo: PageInfo!  totalCount: Int! }
     type BookEdge { node: Book! }
     type PageInfo { hasNextPage: Boolean! }
     type Book { title: String!  authors: [Author!]!  similar(first: Int, last: Int): BookConnection }
@@ -71,12 +75,14 @@ def test_what_a_person_would_ask_is_within_the_limits(document: str) -> None:
         ("{" + "__typename " * 31 + "}", "At most 30 fields at its root in one operation."),
         ("{ shelf { __typename @a @b @c @d @e @f } }", "At most 5 directives in one place."),
         (
-            "{ books(first: 200) { " + BOOK % ("similar(first: 200) { " + BOOK % "title" + "}") + "} }",
+            "{ books(first: 200) { "
+            + BOOK % ("similar(first: 200) { " + BOOK % "title authors { name }" + "}")
+            + "} }",
             f"At most {COST} values in one operation.",
         ),
         (
             "query($n: Int) { books(first: $n) { "
-            + BOOK % ("similar(last: $n) { " + BOOK % "title" + "}")
+            + BOOK % ("similar(last: $n) { " + BOOK % "title authors { name }" + "}")
             + "} }",
             f"At most {COST} values in one operation.",
         ),
@@ -93,6 +99,36 @@ def test_what_a_person_would_ask_is_within_the_limits(document: str) -> None:
 )
 def test_what_is_too_much_is_refused(document: str, complaint: str) -> None:
     assert complaint in complaints(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "times"),
+    [
+        ('found(search: "x") { totalCount }', COST // SEARCH),
+        ('found(filter: { search: "x" }) { pageInfo { hasNextPage } }', COST // SEARCH),
+        ("found(filter: { search: $text }) { totalCount }", COST // SEARCH),
+        ("found(search: $text) { totalCount }", COST // SEARCH),
+        ("found(filter: $filter) { totalCount }", COST // SEARCH),
+        ("books(first: 200) { edges { node { similar(first: 1) { totalCount } } } }", 1),
+        ("books(first: 100) { edges { node { similar(first: 0) { pageInfo { hasNextPage } } } } }", 19),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_what_makes_the_database_work_has_a_price(document: str, times: int) -> None:
+    """Searches, counts and pages, however little they bring back."""
+
+    def repeated(number: int) -> list[str]:
+        fields = " ".join(f"a{n}: {document}" for n in range(number))
+        return complaints(f"query($text: String, $filter: Narrow) {{ {fields} }}")
+
+    assert repeated(times - 1) == []
+    assert repeated(times) == [f"At most {COST} values in one operation."]
+
+
+def test_a_list_that_is_not_searched_costs_a_page() -> None:
+    document = "{" + 'a: found(filter: { shelf: "1" }) { totalCount } ' * 30 + "}"
+
+    assert complaints(document) == []
 
 
 def test_every_limit_that_is_broken_is_named() -> None:

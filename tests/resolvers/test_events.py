@@ -675,3 +675,21 @@ async def test_events_are_made_side_by_side_without_losing_any(desk: RunningDesk
     await desk.ticket()
     await desk.settled()
     assert len(await names(desk.maria)) == len(await desk.messages("maria")) == 10
+
+
+async def test_an_edit_of_what_somebody_has_changed_since_is_a_conflict(desk: RunningDesk) -> None:
+    """It changes nothing; who gives the revision of now, or none, goes on."""
+    update = """mutation($input: UpdateEventInput!) { updateEvent(input: $input) {
+        event { name revision } errors { code path } } }"""
+    made = await desk.event("maria")
+    edit = {"id": made["id"], "revision": made["revision"]}
+    first = await desk.maria.ask(update, input={**edit, "name": "First"})
+    second = await desk.maria.ask(update, input={**edit, "name": "Second"})
+    shown = await desk.maria.ask("query($id: ID!) { event(id: $id) { name revision } }", id=made["id"])
+    third = await desk.maria.ask(update, input={**edit, "revision": shown["revision"], "name": "Third"})
+    last = await desk.maria.ask(update, input={"id": made["id"], "name": "Last"})
+
+    assert first["event"] == shown == {"name": "First", "revision": 2}
+    assert second == {"event": None, "errors": [{"code": "CONFLICT", "path": ["revision"]}]}
+    assert third["event"] == {"name": "Third", "revision": 3}
+    assert last["event"] == {"name": "Last", "revision": 4}

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -13,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.engine.records import Inbox, Message
+from domain.engine.retention import forget
 from domain.errors import Unauthenticated
 from domain.people import access, managing
 from domain.people.records import Agent, Role, Session
 from domain.ports import Gap
 from domain.storage.records import ACCESS, raise_revision
 from notifications.feed import open_feed
-from notifications.inbox import expire
 from resolvers.context import Context
 from resolvers.live import message_deliveries
 from resolvers.streams import Draining
@@ -117,7 +118,7 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(ringing: RunningDesk
     async with listen(ringing.maria, "") as bells:
         cursor = (await bells.next())["cursor"]
     ringing.clock.advance(seconds=1)
-    await expire(ringing.clock())
+    await forget(ringing.clock(), timedelta())
     async with listen(ringing.maria, cursor) as bells:
         assert code_of(await bells.ended()) == "CURSOR_EXPIRED"
     async with listen(ringing.maria, "") as bells:

@@ -1,8 +1,12 @@
+from difflib import get_close_matches
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.catalogue.texts import fill, refuse_unknown, variables_in
+from domain.catalogue import texts
+from domain.catalogue.texts import HINTS, Hints, fill, refuse_unknown, variables_in
 from domain.errors import Invalid
 
 PLENTY = 1_000_000
@@ -11,6 +15,12 @@ VALUES = {
     "CUSTOMER_NAME": "#TICKET_NUMBER#",
     "TICKET_SUBJECT": "Printer ## on fire",
     "ACTING_AGENT": None,
+}
+CUSTOM_VALUES = {
+    "CUSTOM_件名": "Printer",
+    "CUSTOM_رقم_الطلب": "7",
+    "CUSTOM_\u00c4RGER": "much",
+    "CUSTOM_विषय": "विषय",
 }
 
 
@@ -29,12 +39,15 @@ VALUES = {
         ("item #5 of #6, C# and F#", "item #5 of #6, C# and F#"),
         ("# TICKET_NUMBER #", "# TICKET_NUMBER #"),
         ("100 %TICKET_NUMBER% \\1 {0}", "100 %TICKET_NUMBER% \\1 {0}"),
+        ("#CUSTOM_件名#: #CUSTOM_رقم_الطلب#, #CUSTOM_विषय#", "Printer: 7, विषय"),
+        ("#CUSTOM_\u00c4RGER##CUSTOM_A\u0308RGER#", "muchmuch"),
+        ("#件名# #CUSTOM_ 件名#", "#件名# #CUSTOM_ 件名#"),
         ("", ""),
     ],
 )
 def test_names_between_hashes_are_filled_once(text: str, filled: str) -> None:
     """Two hashes are one; what is put in is never expanded again; what has no value is nothing."""
-    assert fill(text, VALUES.get, PLENTY) == filled
+    assert fill(text, {**VALUES, **CUSTOM_VALUES}.get, PLENTY) == filled
 
 
 @pytest.mark.parametrize(
@@ -51,6 +64,37 @@ def test_an_unknown_name_is_refused_with_the_nearest_known_one(name: str, hint: 
     with pytest.raises(Invalid) as refused:
         refuse_unknown(f"Hello #{name}#", VALUES)
     assert refused.value.sentence == f"#{name}# is not a variable of this event type.{hint}"
+
+
+def test_only_the_first_unknown_names_are_compared(compared: list[str]) -> None:
+    """However many a report holds."""
+    hints = Hints()
+    said = [hints.nearest(f"TICKET_NUMB{place}", VALUES) for place in range(2_000)]
+
+    assert said[0] == " Did you mean TICKET_NUMBER?"
+    assert set(said[HINTS:]) == {""}
+    assert len(compared) == HINTS
+
+
+def test_a_long_name_is_neither_compared_nor_shown(compared: list[str]) -> None:
+    with pytest.raises(Invalid) as refused:
+        refuse_unknown(f"#{'A' * 100_000}#", VALUES)
+
+    assert compared == []
+    assert len(refused.value.sentence) < 200
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What near names were looked for."""
+    looked_for: list[str] = []
+
+    def look(name: str, *given: Any, **options: Any) -> list[str]:
+        looked_for.append(name)
+        return get_close_matches(name, *given, **options)
+
+    monkeypatch.setattr(texts, "get_close_matches", look)
+    return looked_for
 
 
 def test_texts_without_unknown_names_pass() -> None:

@@ -1,13 +1,17 @@
 """What is said of items from elsewhere, and how they stand after it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from domain.desk.counting import Tally
 from domain.desk.foreign import ForeignItem
 from domain.desk.raising import Answer, Report, raise_occurrence
 from domain.errors import DomainError
-from domain.people.principal import principals
+from domain.ids import uuid7
+from domain.people.api_tokens import source_named
+from domain.people.principal import Principal, principals
 from domain.storage.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
@@ -134,3 +138,34 @@ async def test_a_moment_that_not_every_clock_can_show_is_refused(quiet: QuietDes
     )
     assert (code, path) == ("INVALID", "facts/SESSION_START_TIME")
     assert "1000" in sentence
+
+
+async def test_no_duration_is_negative(quiet: QuietDesk) -> None:
+    """Neither where a clock over there is behind, nor where one is told."""
+    now = quiet.clock()
+    await told(quiet)
+    earlier = await told(quiet, "TICKET_MESSAGE_RECEIVED", occurred_at=now.replace(year=2020))
+    facts = (await Occurrence.get(id=earlier.occurrence_id)).facts
+    assert facts["TICKET_DURATION_MINUTES"] == 0
+    [(code, path, _)] = await refused(quiet, event_type="ONLINE_ACTIVITY", DURATION_MINUTES=-5)
+    assert (code, path) == ("INVALID", "facts/DURATION_MINUTES")
+
+
+async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(quiet: QuietDesk) -> None:
+    """Their idempotency keys are their own; another source's item of that key is another item."""
+    maria = (await principals([quiet.agents["ada"]]))[quiet.agents["ada"].id]
+    old, new = (replace(maria, token_id=uuid7(), token_source=source_named("crm")) for _ in range(2))
+    other = replace(maria, token_id=uuid7(), token_source=source_named("shop"))
+
+    async def tell(by: Principal, event_type: str) -> Answer:
+        report = Report("the same key", event_type, "42", place(quiet, "Sales", "Sales Front Line"))
+        return await quiet.do(lambda deed: raise_occurrence(deed, report, by), "ada")
+
+    await tell(old, "TICKET_CREATED")
+    await tell(other, "TICKET_CREATED")
+    key = f"Ticket:Group:{quiet.groups['Sales Front Line'].id.hex}"
+    assert (await Tally.get(key=key)).number == 2
+    closed = await tell(new, "TICKET_DELETED")
+    assert not closed.duplicate
+    assert (await Tally.get(key=key)).number == 1
+    assert [one.open for one in await ForeignItem.all().order_by("id")] == [False, True]

@@ -1,12 +1,18 @@
 """The rule set: what it cannot read costs nobody else."""
 
+from datetime import UTC, datetime
+from functools import partial
+
 import pytest
 
+from domain.engine.records import Message
 from domain.engine.rules import UNMATCHED
 from domain.events.records import Event
+from domain.people.managing import update_agent
 from domain.people.records import Agent, Role
 from domain.storage.outbox import FIRED, NEW, Occurrence, Pending, park
 from domain.storage.records import PEOPLE, RULES, raise_revision
+from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -92,3 +98,30 @@ async def test_a_role_with_a_box_of_another_version_still_gives_the_others(quiet
     await quiet.ticket(subject="Heard")
     await quiet.work()
     assert await quiet.inbox("maria") == ["Heard"]
+
+
+TOMORROW = datetime(2027, 6, 2, 3, tzinfo=UTC)  # noon in Tokyo, and another day than in Honolulu
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"condition": "TIME_OF_DAY", "value": {"timeOfDay": {"start": "11:30", "end": "12:30"}}},
+        {"condition": "DAY_OF_WEEK", "value": {"days": ["WEDNESDAY"]}},
+    ],
+    ids=lambda given: given["condition"],
+)
+async def test_what_names_no_zone_is_by_its_owners_clock_wherever_they_move(
+    quiet: QuietDesk, condition: dict[str, object]
+) -> None:
+    """The times in its texts as well."""
+    quiet.clock.moved += TOMORROW - quiet.clock()
+    tell = [message("#TICKET_SUBJECT#", "#EVENT_TIME#")]
+    await quiet.event("maria", conditions={"all": [condition]}, actions=tell)
+    maria = await Agent.get(id=quiet.agents["maria"].id)
+    for zone in ("Pacific/Honolulu", "Asia/Tokyo"):
+        await quiet.do(partial(update_agent, agent=maria, time_zone=zone))
+        await quiet.ticket(subject=zone)
+        await quiet.work()
+    [told] = await Message.all()
+    assert (told.subject, told.body) == ("Asia/Tokyo", "2027-06-02 12:00 JST")

@@ -33,7 +33,7 @@ async def leave_addresses(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0006_api_tokens")]
+    dependencies = [("desk", "0007_upkeep")]
 
     initial = False
 

@@ -1,0 +1,134 @@
+"""The worst documents and drafts there are, and what they make the process do: counted, not timed."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from graphql.pyutils import suggestion_list
+
+from domain.catalogue import texts
+from schema import counting as counted
+from schema.counting import Counted
+from schema.documents import COST, SEARCH, TOKENS
+from tests.desk import RunningDesk
+from tests.resolvers.test_raised import raised
+
+CATALOGUE = """{ eventCategories { id title adminOnly customFields { id } eventTypes { id title kind adminOnly
+    conditions { id title kind takes entity operators choices }
+    actions { id title oncePerItem perform parameters { name type required many entity choices template } }
+    variables { name description example } } } }"""
+
+
+@contextmanager
+def counting(monkeypatch: pytest.MonkeyPatch, of: Any, name: str) -> Iterator[list[tuple[Any, ...]]]:
+    """Note what something is called with."""
+    calls: list[tuple[Any, ...]] = []
+    real: Callable[..., Any] = getattr(of, name)
+
+    def noted(*given: Any, **options: Any) -> Any:
+        calls.append(given)
+        return real(*given, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(of, name, noted)
+        yield calls
+
+
+async def test_the_whole_catalogue_may_be_asked_for(desk: RunningDesk) -> None:
+    """It is what every console begins with."""
+    answer = await desk.ada.answer(CATALOGUE)
+
+    assert "errors" not in answer
+    assert len(answer["data"]["eventCategories"]) > 10
+
+
+@pytest.mark.parametrize("levels", [3, 4, 6])
+async def test_the_catalogue_inside_itself_stops_at_the_limit(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, levels: int
+) -> None:
+    """Some hundred letters ask for millions of values; with less of a limit, so that it takes no time."""
+    monkeypatch.setattr(counted, "VALUES", 10_000)
+    inside = "{ eventTypes { category " * levels + "{ title }" + " } }" * levels
+    with counting(monkeypatch, Counted, "build_resolve_info") as fields:
+        answer = await desk.ada.answer("{ eventCategories " + inside + " }")
+
+    assert len(fields) <= 10_000
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
+
+
+async def test_the_catalogue_inside_fragments_is_refused_before_it_begins(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = "eventTypes {{ conditions {{ title }} category {{ ...F{} }} }}"
+    parts = " ".join(f"fragment F{n} on EventCategory {{ {inside.format(n + 1)} }}" for n in range(5))
+    document = f"{{ eventCategories {{ ...F0 }} }} {parts} fragment F5 on EventCategory {{ title }}"
+    with counting(monkeypatch, Counted, "build_resolve_info") as fields:
+        answer = await desk.ada.answer(document)
+
+    assert fields == []
+    assert [error["message"] for error in answer["errors"]] == [f"At most {COST} values in one operation."]
+    assert answer["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
+async def test_searches_in_one_operation_have_an_end(desk: RunningDesk) -> None:
+    """Each reads a whole table."""
+    search = 'tickets(filter: { search: "x" }) { totalCount }'
+
+    def several(number: int) -> str:
+        return "{" + " ".join(f"a{n}: {search}" for n in range(number)) + "}"
+
+    assert "errors" not in await desk.ada.answer(several(COST // SEARCH - 1))
+    assert (await desk.ada.answer(several(COST // SEARCH)))["errors"]
+
+
+@pytest.mark.parametrize("who", ["ada", "nobody"])
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [
+        ("{ " + " ".join(f"ticket{n}s" for n in range(TOKENS - 10)) + " }", {}),
+        ("{ tickets(" + " ".join(f"fil{n}: 1" for n in range(600)) + ") { totalCount } }", {}),
+        ("{ " + " ".join(f"... on Ticke{n} {{ id }}" for n in range(300)) + " }", {}),
+        (
+            "query($e: [EventTypeId!]) { " + "__typename @include(if: $e) }",
+            {"e": [f"TICKET_{n}" for n in range(50_000)]},
+        ),
+        (
+            "mutation($i: CreateEventInput!) { createEvent(input: $i) { errors { message } } }",
+            {"i": {f"nam{n}": 1 for n in range(50_000)}},
+        ),
+    ],
+    ids=["fields", "arguments", "types", "enum values", "members"],
+)
+async def test_nobody_looks_for_names_like_the_unknown_ones(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, who: str, document: str, variables: dict[str, Any]
+) -> None:
+    """What graphql-core would suggest is shown to nobody."""
+    with counting(
+        monkeypatch, sys.modules[suggestion_list.__module__].__dict__["LexicalDistance"], "measure"
+    ) as comparisons:
+        answer = await desk.people[who].answer(document, **variables)
+
+    assert answer["errors"]
+    assert len(answer["errors"]) <= 101
+    assert comparisons == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "hints"),
+    [
+        ({f"SUBJEC{n}": 1 for n in range(2_000)}, 0),
+        ({f"SUBJEC{n}": 1 for n in range(200)}, texts.HINTS),
+        ({"SUBJECT" * 120_000: 1}, 0),
+    ],
+    ids=["many", "some", "a mebibyte"],
+)
+async def test_a_report_of_unknown_facts_is_compared_with_few_known_ones(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, facts: dict[str, Any], hints: int
+) -> None:
+    with counting(monkeypatch, texts, "get_close_matches") as comparisons:
+        [result] = await raised(desk, {"facts": facts})
+
+    assert result["errors"]
+    assert len(comparisons) == hints
