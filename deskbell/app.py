@@ -34,7 +34,7 @@ from domain.people.access import Gate
 from domain.people.founding import installation
 from domain.people.principal import Principal
 from domain.ports import Postbox
-from domain.storage.database import close_database, open_database, rows
+from domain.storage.database import caller, close_database, open_database, rows
 from notifications.channels import Channel
 from notifications.channels.file import LogFiles
 from notifications.channels.mail import Mail
@@ -200,8 +200,10 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         return await desk.gate.follow(cast("Principal", caller))
 
     def make_context(principal: object | None, connection: HTTPConnection) -> Context:
-        client = connection.client
-        return Context(app.state.desk, cast("Principal | None", principal), client.host if client else "")
+        asker, client = cast("Principal | None", principal), connection.client
+        if asker:
+            caller.set(asker.agent.global_id)
+        return Context(app.state.desk, asker, client.host if client else "")
 
     endpoint = Endpoint(build_schema(), authenticate=authenticate, make_context=make_context, follow=follow)
     endpoint.allowed_origins = chosen.allowed_origins
