@@ -43,7 +43,7 @@ lock:
 	$(BIN)/pip install -q --disable-pip-version-check -r tests/requirements.lock
 	touch $@
 
-# Asks graphql-http's audit and the reference clients about a served desk; needs node.
+# Asks graphql-http's audit and the reference clients about a served desk.
 URL ?= http://127.0.0.1:8000/graphql
-audit:
-	cd tests/audit && npm install --silent && node audit.mjs $(URL) "$(AUTHORIZATION)"
+audit: .venv/test.stamp
+	$(BIN)/python -m tests.javascript audit.mjs $(URL) "$(AUTHORIZATION)"

@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     serve = commands.add_parser("serve", help="migrate the database, then serve")
     serve.add_argument(
-        "--demo", action="store_true", help="build the demo desk first, if the database is new"
+        "--demo", action="store_true", help="build the demo desk first, on a desk that nobody has used"
     )
     serve.set_defaults(run=_serve)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
@@ -58,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("retry", help="try anew what failed too often").set_defaults(run=_retry)
     commands.add_parser("check", help="count anew, and put right what differs").set_defaults(run=_check)
     commands.add_parser("sdl", help="print the GraphQL schema").set_defaults(run=_sdl)
-    reset = commands.add_parser("reset-password", help="give an agent a new password, and end their sessions")
+    reset = commands.add_parser(
+        "reset-password", help="give an agent a new password, and end all their access"
+    )
     reset.add_argument("email")
     reset.add_argument("--password", help="made up and printed if it is left out")
     reset.set_defaults(run=_reset_password)
@@ -81,9 +83,11 @@ def _say(text: str = "") -> None:
 
 def _serve(given: argparse.Namespace, settings: Settings) -> None:
     from deskbell import demo, server, setup
+    from deskbell.alone import alone
 
-    with setup.alone(settings):
-        asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+    # First, since it makes what others are kept out by; `migrate` beside a served desk does no harm either.
+    asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+    with alone(settings, _say):
         if given.demo:
             _say(asyncio.run(demo.welcome(settings)))
         server.run(
@@ -99,8 +103,10 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 
 
 def _settings(_: argparse.Namespace, settings: Settings) -> None:
+    made = {"public_url": settings.address, "mail_from": settings.sender}
     for name, field in Settings.model_fields.items():
-        _say(f"{_variable(name):27} {masked(name, getattr(settings, name)):40} {field.description}")
+        value = masked(name, getattr(settings, name) or made.get(name))
+        _say(f"{_variable(name):27} {value:40} {field.description}")
 
 
 def _demo(given: argparse.Namespace, settings: Settings) -> None:

@@ -10,30 +10,26 @@ from typing import Any, cast
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from deskbell.endpoint import Endpoint
+from deskbell.jobs import jobs
 from deskbell.metrics import Metrics
 from deskbell.server import install_draining
 from deskbell.settings import Settings, read_settings, secret_key
 from domain import web_addresses
 from domain.desk.deed import do
 from domain.desk.knowledge_base import KBArticle
-from domain.desk.profiles import end_mutes
 from domain.desk.system import say_started
-from domain.desk.whos_on import REMOVED_AT_ONCE, remove_idle
-from domain.engine.clock import Clockwork
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.firing import Terms
-from domain.engine.notifying import release
-from domain.engine.retention import forget
 from domain.engine.worker import Worker
 from domain.people.access import Gate
 from domain.people.founding import installation
 from domain.people.principal import Principal
-from domain.ports import Postbox
 from domain.storage.database import caller, close_database, open_database, rows
 from notifications.channels import Channel
 from notifications.channels.file import LogFiles
@@ -42,15 +38,14 @@ from notifications.channels.push import WebPush
 from notifications.channels.web import ProviderCalls, WebCalls
 from notifications.dispatcher import Dispatcher
 from notifications.feed import open_feed
-from notifications.inbox import Inboxes, expire
+from notifications.inbox import Inboxes
 from resolvers.context import Context, Desk
 from resolvers.streams import Streams
 from schema import build_schema
 
 logger = logging.getLogger("deskbell")
-HOUSEKEEPING_EVERY = 3600.0  # seconds
-TICK = 0.25
-LET_OUT_EVERY = 0.5
+# Answers of a kilobyte and more, where a client takes that; it leaves event streams alone.
+COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
 
 
 def utc_now() -> datetime:
@@ -78,15 +73,8 @@ async def open_desk(
         channels = open_channels(settings, clock)
         dispatcher = Dispatcher(channels, worker, clock)
         worker.dispatch = dispatcher.wake
-        clockwork = Clockwork(worker.rules, worker, clock)
-        jobs = (
-            dispatcher.run(),
-            worker.run(),
-            _keep_time(clockwork, worker, clock),
-            _let_out(worker, postbox, clock),
-            _keep_house(settings, clock),
-        )
-        for job in jobs:
+        upkeep = jobs(settings, worker, postbox, clock)
+        for job in (dispatcher.run(), worker.run(), *upkeep):
             task = asyncio.create_task(job)
             task.add_done_callback(_tell_of_its_end)
             stack.push_async_callback(_stop, task)
@@ -100,6 +88,7 @@ async def open_desk(
                 streams,
                 clock,
                 settings.time_zone,
+                settings.address,
                 frozenset(channels),
                 dispatcher.wake,
             ),
@@ -116,7 +105,7 @@ def open_channels(settings: Settings, clock: Callable[[], datetime]) -> dict[Del
         DeliveryChannel.PUSH: WebPush(f"mailto:{settings.sender}", clock),
     }
     if settings.smtp_url:
-        channels[DeliveryChannel.MAIL] = Mail(settings.smtp_url, settings.sender)
+        channels[DeliveryChannel.MAIL] = Mail(settings.smtp_url, settings.sender, only_tls=settings.smtp_tls)
     if settings.log_dir:
         channels[DeliveryChannel.FILE] = LogFiles(settings.log_dir)
     return channels
@@ -131,49 +120,6 @@ def _tell_of_its_end(task: asyncio.Task[None]) -> None:
 async def _stop(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-async def _keep_time(clockwork: Clockwork, worker: Worker, clock: Callable[[], datetime]) -> None:
-    """Tell of what time brings, then see idle visitors off: an event rings for them before they go."""
-    await worker.look()
-    while True:
-        now = clock()
-        try:
-            told = await clockwork.tick()
-            while not told and await do(remove_idle, by=None, at=now, engine=worker) == REMOVED_AT_ONCE:
-                pass
-        except Exception:
-            logger.exception("could not keep time; trying again")
-        await asyncio.sleep(TICK)
-
-
-async def _let_out(worker: Worker, postbox: Postbox, clock: Callable[[], datetime]) -> None:
-    """End mutes whose time has come, and let out what quiet hours and digests have held back."""
-    while True:
-        now = clock()
-        try:
-            while await release(now):
-                worker.dispatch()
-        except Exception:
-            logger.exception("could not let out what was held back; trying again")
-        try:
-            await end_mutes(now, postbox, worker)
-        except Exception:
-            logger.exception("could not end mutes; trying again")
-        await asyncio.sleep(LET_OUT_EVERY)
-
-
-async def _keep_house(settings: Settings, clock: Callable[[], datetime]) -> None:
-    # Soon after the start too: a process that never lives for an hour cleans up all the same.
-    await asyncio.sleep(HOUSEKEEPING_EVERY / 60)
-    while True:
-        try:
-            now, kept = clock(), timedelta(days=settings.keep_days)
-            gone = await expire(now - kept) + await forget(now, kept)
-            logger.info("forgot %d messages, occurrences, firings and the like", gone)
-        except Exception:
-            logger.exception("could not forget what is too old; trying again later")
-        await asyncio.sleep(HOUSEKEEPING_EVERY)
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Starlette:
@@ -200,10 +146,17 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         return await desk.gate.follow(cast("Principal", caller))
 
     def make_context(principal: object | None, connection: HTTPConnection) -> Context:
-        asker, client = cast("Principal | None", principal), connection.client
+        asker = cast("Principal | None", principal)
         if asker:
             caller.set(asker.agent.global_id)
-        return Context(app.state.desk, asker, client.host if client else "")
+        client, connection.state.keepsakes = connection.client, {}
+        return Context(
+            app.state.desk,
+            asker,
+            client.host if client else "",
+            connection.cookies,
+            connection.state.keepsakes.__setitem__,
+        )
 
     endpoint = Endpoint(build_schema(), authenticate=authenticate, make_context=make_context, follow=follow)
     endpoint.allowed_origins = chosen.allowed_origins
@@ -216,7 +169,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
             Route("/readyz", _ready),
             Route("/metrics", _metrics),
         ],
-        middleware=_cors(chosen),
+        middleware=[*_cors(chosen), COMPRESSED],
     )
     return app
 

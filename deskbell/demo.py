@@ -97,7 +97,7 @@ EVENTS = (
 
 
 async def build(settings: Settings) -> None:
-    """Build it on a new, open database."""
+    """Build it on an open database where nobody has made anything yet."""
     hashed = await hash_password(PASSWORD)
 
     async def work(deed: Deed) -> None:

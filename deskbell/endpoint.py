@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -19,7 +20,6 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
-from strawberry.http.streaming import SSETransport
 from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -27,12 +27,15 @@ from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
+from deskbell.streaming import Events, results, text
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
 from domain.storage.database import caller
+from schema.entries import HALF
 from schema.masking import presentable
 
 MAX_BODY = 1024 * 1024  # bytes
+KEPT_FOR = 400 * 24 * 3600  # seconds; browsers keep no cookie for longer
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -56,18 +59,6 @@ class Bounded(StarletteRequestAdapter):
         return bytes(body)
 
 
-class Events(SSETransport):
-    """Server-sent events with bare line feeds, which every client reads."""
-
-    def encode_event(self, event: str, data: str | None = None) -> str:
-        """Encode one event."""
-        return super().encode_event(event, data).replace("\r\n", "\n")
-
-    def encode_comment(self, comment: str) -> str:
-        """Encode one heartbeat."""
-        return super().encode_comment(comment).replace("\r\n", "\n")
-
-
 class Endpoint(GraphQL[Any, None]):
     """The schema over HTTP POST, SSE (distinct connections) and graphql-transport-ws.
 
@@ -79,7 +70,8 @@ class Endpoint(GraphQL[Any, None]):
         follow: Takes who a WebSocket has let in and returns them as they are now, or raises
             `Unauthenticated`; asked at each of its operations. By default, `authenticate` is.
         make_context: Takes who is asking (None: nobody) and the connection; what it returns is
-            `info.context` of one operation and of no other.
+            `info.context` of one operation and of no other. What it puts into the connection's
+            `state.keepsakes` becomes cookies that only we read.
         connection_init_wait_timeout: How long a WebSocket may stay without `connection_init`.
     """
 
@@ -124,6 +116,9 @@ class Endpoint(GraphQL[Any, None]):
             response = await self._answer(request)
         except ClientDisconnect:
             return
+        for name, kept in getattr(request.state, "keepsakes", {}).items():
+            secure = request.url.scheme == "https"
+            response.set_cookie(name, kept, KEPT_FOR, secure=secure, httponly=True, samesite="strict")
         await response(scope, receive, send)
 
     async def _serve(self, socket: WebSocket) -> None:
@@ -232,8 +227,16 @@ class Endpoint(GraphQL[Any, None]):
         return body
 
     def decode_json(self, data: str | bytes) -> object:
-        """Read JSON strictly: no NaN, and no depth that would exhaust the stack."""
-        return orjson.loads(data)
+        """
+        Read JSON strictly: no NaN, and no depth that would exhaust the stack.
+
+        Half a character is read as what stands for it in `schema.entries`, which refuses what holds it.
+        """
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError:
+            text = data if isinstance(data, str) else data.decode(errors="surrogateescape")
+            return orjson.loads(_ESCAPES.sub(lambda found: HALF if found[1] else found[0], text))
 
     async def execute_operation(  # noqa: PLR0917  # the base class's
         self,
@@ -271,7 +274,7 @@ class Endpoint(GraphQL[Any, None]):
                 raise HTTPException(400, error.as_http_error_reason()) from None
             except MissingQueryError as error:
                 raise HTTPException(400, str(error)) from None
-        return cast("SubscriptionExecutionResult", await self.schema.stream(**operation))
+        return cast("SubscriptionExecutionResult", results(await self.schema.stream(**operation)))
 
     # The answer
 
@@ -295,7 +298,7 @@ class Endpoint(GraphQL[Any, None]):
     ) -> Response:
         """Stream events, whatever was decided for an answer at once."""
         del request, sub_response
-        return StreamingResponse(stream(), headers=headers)
+        return StreamingResponse(text(stream), headers=headers)
 
     def create_response(
         self,
@@ -316,6 +319,10 @@ class Endpoint(GraphQL[Any, None]):
             return orjson.dumps(data).decode()
         except TypeError:
             return json.dumps(data, separators=(",", ":"))
+
+
+_ESCAPES = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
+"""Each escape of a JSON text; of characters in two halves both, where the two stand together."""
 
 
 _HEADERS = {

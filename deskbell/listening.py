@@ -42,7 +42,6 @@ async def listen(
                     bell, quiet = ("", " (silent)") if delivery["silent"] else ("\a", "")
                     say(f"{bell}{message['sentAt'][11:19]}  {message['subject']}{late}{quiet}")
                     say(f"          {message['body']}")
-                say("The desk ended the stream; going on where it ended.")
             except TransportQueryError as refusal:
                 say((refusal.errors or [{}])[0].get("message", "The desk refused."))
                 return 1

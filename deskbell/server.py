@@ -57,7 +57,7 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
 class WSProtocol(_Patience, WebSocketsSansIOProtocol):
     """uvicorn's WebSocket, without patience for those who neither read nor answer a ping.
 
-    When the server stops, the application closes its sockets itself, after the last `complete`;
+    When the server stops, the application closes its sockets itself, after the last answer;
     uvicorn, which would not wait for that, closes what is left a moment later.
     """
 

@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from domain.catalogue.kinds import zone_named
+from domain.addresses import host_or_ip, mail_address
+from domain.catalogue.moments import zone_named
+from domain.catalogue.texts import Hints
 from domain.errors import Invalid
 from domain.storage.database import InvalidDatabaseUrl, config_for
 
@@ -72,6 +74,10 @@ class Settings(BaseSettings):
     smtp_url: str | None = Field(
         None, description="smtp://user:pass@host:port of the mail server; none: mail waits"
     )
+    smtp_tls: bool = Field(
+        default=False,
+        description="true: mail goes out over TLS alone; with a user in the address it always does",
+    )
     mail_from: str | None = Field(
         None, description="Address that mail is sent from; by default deskbell@ and the mail server"
     )
@@ -97,8 +103,11 @@ class Settings(BaseSettings):
     @field_validator("admin_email", "mail_from")
     @classmethod
     def _mail_address(cls, address: str | None) -> str | None:
-        if address and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
-            raise ValueError("It must be an address such as desk@customer.example.")
+        try:
+            if address:
+                mail_address(address)
+        except Invalid:
+            raise ValueError("It must be an address such as desk@customer.example.") from None
         return address
 
     @field_validator("redis_url", "smtp_url", "public_url")
@@ -113,11 +122,18 @@ class Settings(BaseSettings):
             return None
         try:
             parts = urlsplit(url)
-            good = parts.scheme in schemes and parts.hostname and (parts.port is None or parts.port)
-        except ValueError:
+            good = parts.scheme in schemes and parts.port != 0 and url.isprintable()
+            host_or_ip(parts.hostname or "")
+        except (ValueError, Invalid):
             good = False
         if not good:
             raise ValueError(f"It must look like {schemes[0]}://host:port.")
+        # What stands behind the first of these is no part of the host, whatever it was meant to be.
+        if parts.fragment or (info.field_name == "smtp_url" and (parts.path.strip("/") or parts.query)):
+            raise ValueError(
+                f"It must end with {schemes[0]}://user:pass@host:port; in user and password write"
+                " @ as %40, / as %2F, # as %23, ? as %3F, : as %3A and % as %25."
+            )
         if info.field_name == "redis_url" and not re.fullmatch(r"/?|/[0-9]+", parts.path):
             raise ValueError("Redis databases have numbers: redis://host:port/0.")
         return url.rstrip("/")
@@ -179,6 +195,17 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}WORKERS: more than one process needs {PREFIX}REDIS_URL.")
         return self
 
+    @model_validator(mode="after")
+    def _sender(self) -> "Settings":
+        try:
+            mail_address(self.sender)
+        except Invalid:
+            if self.smtp_url:
+                raise ValueError(
+                    f"{PREFIX}MAIL_FROM: it is needed, since the mail server's address makes none."
+                ) from None
+        return self
+
     @property
     def address(self) -> str:
         """Where people reach the desk."""
@@ -220,6 +247,10 @@ def read_settings() -> Settings:
     Raises:
         BadSetting: one sentence that names the variable.
     """
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise BadSetting(f"{name}: there is no such setting.{Hints().nearest(name, sorted(known))}")
     try:
         return Settings()
     except ValidationError as errors:
@@ -261,7 +292,6 @@ def masked(name: str, value: Any) -> str:
         return "(none)"
     if name in SECRET:
         return "********"
-    if name in URLS and "@" in str(value):
-        scheme, _, rest = str(value).partition("://")
-        return f"{scheme}://********@{rest.rpartition('@')[2]}"
+    if name in URLS and "@" in (place := urlsplit(value).netloc):
+        return str(value).replace(place, f"********@{place.rpartition('@')[2]}", 1)
     return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -1,26 +1,24 @@
 """Before serving: migrating, founding, and what an operator does to the database by hand."""
 
-import fcntl
-import hashlib
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 import asyncpg
 from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
 from deskbell.settings import BadSetting, Settings
+from domain.addresses import same_address
 from domain.desk import CATALOGUE, counting
-from domain.people.access import replace_password
+from domain.desk.deed import Deed, do
+from domain.people.ending import replace_password
 from domain.people.founding import found_desk
 from domain.people.passwords import hash_password
-from domain.people.records import Agent
-from domain.storage.database import close_database, open_database, transaction
+from domain.people.records import Agent, Department
+from domain.storage.database import close_database, open_database
 from domain.storage.migrating import migrate
 from domain.storage.outbox import retry_parked
-from domain.storage.records import ACCESS, raise_revision
 
 Say = Callable[[str], None]
 UNREACHABLE = (
@@ -37,7 +35,7 @@ async def prepare(
     settings: Settings, say: Say, build: Callable[[Settings], Awaitable[None]] | None = None
 ) -> None:
     """
-    Migrate, found the desk if it is new, and build what ``build`` builds on a new one.
+    Migrate, found the desk if it is new, and build what ``build`` builds if nobody has made anything yet.
 
     Processes that start together take turns. A password made up here is said once.
 
@@ -48,11 +46,10 @@ async def prepare(
     async def found() -> None:
         await open_database(settings.database_url)
         try:
-            new = not await Agent.exists()
             password = await found_desk(settings.admin_email, settings.admin_password, settings.time_zone)
             if password:
                 say(f"The first administrator is {settings.admin_email} with the password: {password}")
-            if new and build:
+            if build and await _is_untouched():
                 await build(settings)
         finally:
             await close_database()
@@ -63,41 +60,26 @@ async def prepare(
         raise BadSetting(f"DESKBELL_DATABASE_URL: the database cannot be used: {fault}.") from fault
 
 
-@contextmanager
-def alone(settings: Settings) -> Iterator[None]:
-    """
-    Serve a database alone, where no Redis carries bells from one process to another.
-
-    Raises:
-        BadSetting: another process of this host serves it already.
-    """
-    if settings.redis_url:
-        yield
-        return
-    name = hashlib.sha256(settings.database_url.encode()).hexdigest()[:12]
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    with (settings.folder / f".serving.{name}").open("ab") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sentence = "another process serves this database already; several need Redis"
-            raise BadSetting(f"DESKBELL_REDIS_URL: {sentence}.") from None
-        yield
+async def _is_untouched() -> bool:
+    """Say whether the desk has only what it was founded with: one administrator, and no department."""
+    return await Agent.all().count() == 1 and not await Department.exists()
 
 
 async def reset_password(settings: Settings, email: str, password: str | None) -> str | None:
-    """Set an agent's password and end their sessions; return it, or None if there is nobody."""
+    """Set an agent's password and end their access; return it, or None if there is nobody."""
     made = password or secrets.token_urlsafe(12)
     hashed = await hash_password(made)
+
+    async def replace(deed: Deed) -> str | None:
+        agent = await Agent.get_or_none(email=same_address(email))
+        if agent is None:
+            return None
+        await replace_password(deed, agent, hashed)
+        return made
+
     await open_database(settings.database_url)
     try:
-        async with transaction():
-            agent = await Agent.get_or_none(email=email.strip().lower())
-            if agent is None:
-                return None
-            await replace_password(agent, hashed, utc_now())
-            await raise_revision(ACCESS)
-        return made
+        return await do(replace, by=None, at=utc_now(), engine=None)
     finally:
         await close_database()
 

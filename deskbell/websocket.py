@@ -20,6 +20,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from strawberry.utils.aio import aclosing
 
 from domain.errors import LimitExceeded
+from resolvers.streams import Draining
 from schema.masking import presentable
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             self.view.sockets.discard(self)
 
     async def drain(self) -> None:
-        """Close, once every operation has said its last."""
+        """Close, once queries and mutations have been answered, and streams have broken off."""
         while tasks := [each.task for each in self.operations.values() if each.task and not each.task.done()]:
             await asyncio.wait(tasks)
         await self.websocket.close(SERVICE_RESTART, "The server is stopping")
@@ -98,7 +99,11 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         await super().handle_subscribe(message)
 
     async def run_operation(self, operation: Operation[Any, None]) -> None:
-        """Run one operation to its end; what fails outside of any field is its `error`."""
+        """Run one operation to its end; what fails outside of any field is its `error`.
+
+        One that breaks off because the server is stopping ends with its socket: after `complete`,
+        its client would not come again.
+        """
         try:
             source = await self.schema.stream(
                 operation.query,
@@ -109,7 +114,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             async with aclosing(source):
                 await self._send_result_stream(operation, source)
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
-        except WebSocketDisconnected:
+        except (WebSocketDisconnected, Draining):
             pass
         except Exception as error:  # noqa: BLE001  # whatever it is, the client is told that it ended
             await self._fail(operation, presentable(error))

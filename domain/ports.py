@@ -38,7 +38,7 @@ class Reader(Protocol):
         """Wait for the next notice or gap; raises what `end` was given."""
         ...
 
-    def end(self, reason: Exception) -> None:
+    def end(self, reason: BaseException) -> None:
         """Make `get` raise ``reason``, at once and from now on."""
         ...
 
@@ -125,4 +125,12 @@ class Postbox(Protocol):
 
     async def mark_read(self, agent_id: UUID, ids: Sequence[UUID], at: datetime) -> list[Message]:
         """Mark an agent's messages as read; return those of ``ids`` that are theirs."""
+        ...
+
+    async def mark_all_read(self, agent_id: UUID, through: int, at: datetime) -> None:
+        """Mark an agent's messages up to a sequence as read, a part at a time, so that bells can pass."""
+        ...
+
+    def read_notice(self, agent_id: UUID) -> Notice:
+        """Return what to ring when somebody has read: it brings no message, only the count has changed."""
         ...

@@ -3,12 +3,14 @@
 import socket
 from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from urllib.parse import SplitResult, urlsplit
 
+import httpx
+
+from domain.addresses import host_or_ip
 from domain.catalogue.texts import VARIABLE
 from domain.errors import Invalid
 
-LONGEST, LONGEST_HOST = 2_000, 253  # characters
+LONGEST, LARGEST_PORT = 2_000, 65_535
 NAT64, GLOBAL_UNICAST = IPv6Network("64:ff9b::/96"), IPv6Network("2000::/3")
 METADATA = IPv4Address("168.63.129.16")  # of one cloud, which keeps it at a public address
 intranet_hosts: set[str] = set()
@@ -24,10 +26,43 @@ def check_web_address(text: str) -> None:
     """
     if origin_of(VARIABLE.sub("x", text)) != origin_of(text):
         raise Invalid("Variables go behind the host and a slash.")
-    host = _split(text).hostname or ""
-    literal = _literal(host.lower().removesuffix("."))
+    host = host_of(read_web_address(text))
+    literal = _literal(host)
     if literal and not may_be_called(host, literal):
         raise Invalid(f"{host} is not a public address; an administrator can open it in the settings.")
+
+
+def read_web_address(text: str) -> httpx.URL:
+    """
+    Read an address, as it is read when it is called; variables may stand behind its host only.
+
+    Raises:
+        Invalid: it has no host or one that cannot be, another scheme, or a password in it.
+    """
+    try:
+        url = httpx.URL(text)
+        known = url.scheme in {"http", "https"} and text.isprintable() and url.port != 0
+    except (httpx.InvalidURL, ValueError):
+        known = False
+    if not known or not url.raw_host or (url.port or 0) > LARGEST_PORT:
+        raise Invalid("Give an address such as https://host.example/path.")
+    host_or_ip(host_of(url))
+    if url.userinfo or " " in text:
+        raise Invalid("Give an address without a password and without blanks.")
+    return url
+
+
+def host_of(url: httpx.URL) -> str:
+    """Return an address's host in the letters that the network knows, without a dot at its end."""
+    return url.raw_host.decode().lower().removesuffix(".")
+
+
+def origin_of(text: str) -> str:
+    """Return the scheme, host and port of an address, which name its receiver."""
+    url = read_web_address(text)
+    host = url.raw_host.decode()
+    port = url.port or (443 if url.scheme == "https" else 80)
+    return f"{url.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _literal(host: str) -> IPv4Address | IPv6Address | None:
@@ -41,41 +76,9 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
     return None
 
 
-def _split(text: str) -> SplitResult:
-    """
-    Split an address; variables may stand behind its host only.
-
-    Raises:
-        Invalid: it has no host or one that cannot be, another scheme, or a password in it.
-    """
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or not text.isprintable():
-        raise Invalid("Give an address such as https://host.example/path.")
-    if len(parts.hostname) > LONGEST_HOST:
-        raise Invalid(f"A host's name has at most {LONGEST_HOST} characters.")
-    try:
-        parts.hostname.encode("idna")
-    except UnicodeError:
-        raise Invalid(f"{parts.hostname} is not a host's name.") from None
-    if parts.username is not None or " " in text:
-        raise Invalid("Give an address without a password and without blanks.")
-    return parts
-
-
-def origin_of(text: str) -> str:
-    """Return the scheme, host and port of an address, which name its receiver."""
-    parts = _split(text)
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{parts.scheme}://{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
-
-
 def may_be_called(host: str, address: IPv4Address | IPv6Address) -> bool:
     """Say whether a host may be called at one of its addresses."""
-    return host.lower() in intranet_hosts or _is_public(address)
+    return host.lower().removesuffix(".") in intranet_hosts or _is_public(address)
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

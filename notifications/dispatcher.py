@@ -25,11 +25,13 @@ logger = logging.getLogger("deskbell.deliveries")
 RECEIVERS_AT_ONCE = 100
 PROBED_AT_ONCE = RECEIVERS_AT_ONCE // 2  # of those who have failed: they wait for nothing, and long
 CLAIMED_AT_ONCE = 20
+NEEDS = {"mail": "mail server (DESKBELL_SMTP_URL)", "file": "folder for log lines (DESKBELL_LOG_DIR)"}
+"""What some channels need that an installation may lack."""
 PARTING = 5.0  # seconds that attempts under way are given when the process ends
 
 
 class Dispatcher:
-    """This process's way out, over the channels that it has; what has no channel waits."""
+    """This process's way out, over the channels that it has; what has none waits, but not for ever."""
 
     def __init__(
         self,
@@ -81,15 +83,19 @@ class Dispatcher:
 
     async def look(self) -> None:
         """Begin to serve the receivers that something is due for, whoever has waited longest first."""
+        now = self._clock()
         try:
-            due = await deliveries.due_receivers(self._clock())
+            due = await deliveries.due_receivers(now)
         except Exception:
             logger.exception("could not look for what is due; trying again")
             return
         for one in due:
             channel = self._channels.get(one.receiver.partition(":")[0])
-            if channel and self._has_room_for(one):
-                task = asyncio.create_task(self._serve(channel, one))
+            stranded = channel is None and now - one.since >= deliveries.PATIENCE
+            if (channel or stranded) and self._has_room_for(one):
+                task = asyncio.create_task(
+                    self._serve(channel, one) if channel else self._give_up_stranded(one)
+                )
                 self._serving[one.receiver] = task
                 if one.failures:
                     self._probed.add(one.receiver)
@@ -177,12 +183,28 @@ class Dispatcher:
             for claim in claims:
                 await self._note(channel, claim, fault, now)
 
-    async def _note(self, channel: Channel, claim: Claim, fault: Failed, now: datetime) -> Attempt | None:
+    async def _give_up_stranded(self, due: Due) -> None:
+        """Give up what has waited too long for a way out: the day there is one, it would be no news."""
+        now, worker = self._clock(), self._engine.worker
+        needed = NEEDS.get(due.receiver.partition(":")[0], "way to send it")
+        fault = Failed(
+            f"Given up: it has waited {deliveries.PATIENCE.days} days for a {needed}.",
+            alone=True,
+            unreachable=True,
+        )
+        claim = partial(deliveries.claim_hopeless, due.receiver, worker, now, stranded=True)
+        while claims := await retrying(claim):
+            for one in claims:
+                await self._note(None, one, fault, now)
+
+    async def _note(
+        self, channel: Channel | None, claim: Claim, fault: Failed, now: datetime
+    ) -> Attempt | None:
         chance = random.random()  # noqa: S311 - spreads attempts out
 
         async def note(deed: Deed) -> Attempt | None:
             attempt = await deliveries.failed(claim, self._engine.worker, fault, now, chance)
-            if attempt:
+            if attempt and channel:
                 await channel.report(deed, attempt)
             return attempt
 

@@ -19,6 +19,7 @@ from domain.storage.database import as_uuid, rows, transaction
 from domain.storage.records import by_ids, in_parts
 
 PAGE = 200
+PART = 1_000  # messages that are marked as read in one transaction
 
 
 class Inboxes:
@@ -106,6 +107,25 @@ class Inboxes:
             await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent_id, fresh)
             return await mine
 
+    async def mark_all_read(self, agent_id: UUID, through: int, at: datetime) -> None:
+        """Mark an agent's messages up to a sequence as read, a part at a time, so that bells can pass."""
+        which = "FROM message WHERE agent_id = $1 AND sequence > $2 AND sequence <= $3 AND read_at IS NULL"
+        some = (
+            f"SELECT MAX(sequence) AS last FROM (SELECT sequence {which} ORDER BY sequence LIMIT {PART}) part"  # noqa: S608 - ours
+        )
+        place = 0
+        while (last := (await rows(some, agent_id, place, through))[0]["last"]) is not None:
+            async with transaction():
+                await rows("UPDATE inbox SET unread = unread WHERE agent_id = $1", agent_id)
+                unread = Message.filter(agent_id=agent_id, sequence__gt=place, sequence__lte=last)
+                fresh = await unread.filter(read_at__isnull=True).update(read_at=at)
+                await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent_id, fresh)
+            place = last
+
+    def read_notice(self, agent_id: UUID) -> Notice:
+        """Return what to ring when somebody has read: it brings no message, only the count has changed."""
+        return Notice(_channel(agent_id), b"")
+
 
 def _channel(agent_id: UUID) -> str:
     return f"agent:{agent_id.hex}"
@@ -148,26 +168,3 @@ def _message(letter: Letter, sequence: int) -> Message:
 
 def _bell(message: Message, unread: int) -> Notice:
     return Notice(_channel(message.agent_id), orjson.dumps([message.columns(), unread]))
-
-
-async def expire(before: datetime) -> int:
-    """
-    Forget messages older than a moment, and remember in each inbox how far; return how many.
-
-    Works agent by agent, a short transaction each.
-    """
-    gone = 0
-    old = await rows(
-        "SELECT agent_id, MAX(sequence) AS last FROM message WHERE sent_at < $1 GROUP BY agent_id", before
-    )
-    for row in old:
-        agent, last = as_uuid(row["agent_id"]), row["last"]
-        async with transaction():
-            # Never backwards: another process may have been further.
-            further = "UPDATE inbox SET expired_through = $2 WHERE agent_id = $1 AND expired_through < $2"
-            await rows(further, agent, last)
-            kept = Message.filter(agent_id=agent, sequence__lte=last)
-            unread = await kept.filter(read_at__isnull=True).count()
-            gone += await kept.delete()
-            await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent, unread)
-    return gone

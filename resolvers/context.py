@@ -1,20 +1,34 @@
 """What every resolver is given: the running desk, and who asks."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
+from uuid import UUID
 
+import orjson
+
+from domain.catalogue.forms import Line, fields_of_class, parse_form
 from domain.desk.deed import Deed, Engine, do
+from domain.desk.keys import Key
 from domain.engine.deliveries import DeliveryChannel
-from domain.errors import Unauthenticated
+from domain.errors import NotFound, Unauthenticated
 from domain.people.access import Gate
 from domain.people.principal import Principal
 from domain.ports import Feed, Postbox
+from domain.storage.records import Record
 from resolvers.loaders import Loaders
 from resolvers.streams import Streams
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Record)
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """The part of a form that says which request it is."""
+
+    idempotency_key: Line
 
 
 @dataclass(frozen=True)
@@ -28,18 +42,27 @@ class Desk:
     streams: Streams
     clock: Callable[[], datetime]
     time_zone: str = "UTC"  # of agents who are given none
+    public_url: str = ""  # where people reach it
     channels: frozenset[DeliveryChannel] = frozenset()  # that deliveries can leave by; others wait
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
 
 
 @dataclass
 class Context:
-    """One operation: the desk, who asks (None: nobody signed in), from where, and loaders of its own."""
+    """
+    One operation: the desk, who asks (None: nobody signed in), from where, and loaders of its own.
+
+    ``keepsakes`` is what the asker's browser has kept for us, by name; ``keep`` has it keep one more.
+    ``signed_in`` is who has been let in by this very operation, whoever asked.
+    """
 
     desk: Desk
     asker: Principal | None
     address: str
+    keepsakes: Mapping[str, str] = field(default_factory=dict)
+    keep: Callable[[str, str], None] = lambda _name, _text: None
     loaders: Loaders = field(default_factory=Loaders)
+    signed_in: UUID | None = None
 
     @property
     def principal(self) -> Principal:
@@ -62,3 +85,37 @@ class Context:
         """Do some work as one deed of the asker; its occurrences go to the engine once it is committed."""
         asker = self.principal
         return await do(work, by=asker.agent, at=self.now, engine=self.desk.engine, asker=asker)
+
+    async def make(
+        self,
+        name: str,
+        given: Mapping[str, Any],
+        work: Callable[[Deed], Awaitable[M]],
+        find: Callable[[UUID], Awaitable[M | None]],
+    ) -> M:
+        """
+        Make or change something as one deed; where ``given`` holds an idempotency key, once.
+
+        ``find`` looks up what an earlier request of that ``name`` with the key has made.
+
+        Raises:
+            Conflict: the key stands for something else.
+            NotFound: what it made is gone, or out of sight.
+        """
+        if given.get("idempotencyKey") is None:
+            return await self.do(work)
+        text = parse_form(fields_of_class(Keyed), given)["idempotency_key"]
+        told = orjson.dumps([name, given], default=str, option=orjson.OPT_SORT_KEYS)
+        key = Key.of(self.principal, text, self.desk.gate.digest(told))
+
+        async def once(deed: Deed) -> M:
+            if (earlier := await key.take(deed.at)) is None:
+                made = await work(deed)
+                await key.led_to(made.id)
+                return made
+            if (found := await find(earlier)) is None:
+                sentence = "What this key has made is gone, or no longer within your sight."
+                raise NotFound(sentence, path=("idempotencyKey",))
+            return found
+
+        return await self.do(once)

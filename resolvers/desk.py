@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q
-
 from domain.catalogue.forms import parse_form
 from domain.desk.deed import Deed
 from domain.desk.entries import Entry
@@ -61,7 +59,7 @@ async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str
         deed.touched(target)
         return target
 
-    return await context.do(work)
+    return await context.make(verb.name, given, work, lambda made: find_item(context, item, made))
 
 
 async def _check_sight(principal: Principal, verb: Verb, things: Mapping[str, Any]) -> None:
@@ -100,10 +98,9 @@ async def list_items(
     """
     found = item.filter(item.seen_by(context.principal)).select_related(*item.related)
     for name, value in narrowing.items():
-        if name == "search" and (search := searched(value)):
-            looked = (Q(**{f"{column}__icontains": search}) for column in item.searched)
-            found = found.filter(Q(*looked, join_type=Q.OR))
-        elif name != "search" and value is not None:
+        if name == "search":
+            found = searched(found, value)
+        elif value is not None:
             found = found.filter(**{name: value})
     return await page(found, ("-id",), wanted)
 

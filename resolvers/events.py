@@ -4,20 +4,21 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from tortoise.expressions import Q
-
 from domain.catalogue.declared import EventKind
+from domain.catalogue.moments import zone_here
 from domain.desk import CATALOGUE
 from domain.desk.deed import Deed
-from domain.engine.rules import definition_of
 from domain.errors import DomainError, Forbidden, Invalid, NotFound
 from domain.events import keeping
+from domain.events.definitions import Definition
 from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, scope_filter
 from domain.events.standing import silent_because
 from resolvers.context import Context
+from resolvers.deliveries import waiting
 from resolvers.pages import Page, Slice, page, searched
 
 T = TypeVar("T")
+NOBODY = "all that it names are gone, disabled or empty."
 
 
 async def list_events(
@@ -32,15 +33,16 @@ async def list_events(
         Forbidden: the list is not open to the reader.
     """
     needed = SCOPE_PERMISSIONS.get(scope)
-    if needed and not context.principal.may(needed):
+    if not (context.principal.may(needed) if needed else context.principal.keeps_own_events):
         raise Forbidden("That list of events is not open to you.", path=("scope",))
-    found = Event.filter(scope_filter(scope, context.principal)).select_related("owner")
+    # What another version of us knows, and we do not, cannot be shown.
+    found = Event.filter(scope_filter(scope, context.principal), event_type__in=list(CATALOGUE.event_types))
+    found = found.select_related("owner")
     for name in ("category", "event_type", "enabled"):
         if narrowing.get(name) is not None:
             found = found.filter(**{name: narrowing[name]})
-    if search := searched(narrowing.get("search")):
-        found = found.filter(Q(name__icontains=search))
-    return await page(found, ("name", "id"), wanted)
+    found = searched(found, narrowing.get("search"))
+    return await page(found, ("name_order", "id"), wanted)
 
 
 async def find_event(context: Context, event_id: UUID) -> Event | None:
@@ -51,9 +53,14 @@ async def find_event(context: Context, event_id: UUID) -> Event | None:
         return None
 
 
-async def create_event(context: Context, draft: keeping.Draft) -> Event:
-    """Make an event of the asker's."""
-    return await context.do(lambda deed: keeping.create_event(deed, draft, context.principal))
+async def create_event(context: Context, draft: keeping.Draft, given: Mapping[str, Any]) -> Event:
+    """Make an event of the asker's; ``given`` is what the draft was read off, with its idempotency key."""
+    return await context.make(
+        "createEvent",
+        given,
+        lambda deed: keeping.create_event(deed, draft, context.principal),
+        lambda made: find_event(context, made),
+    )
 
 
 async def update_event(context: Context, event_id: UUID, changes: Mapping[str, Any]) -> Event:
@@ -146,11 +153,36 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
     return event
 
 
+def legible(event: Event) -> tuple[Definition, str | None]:
+    """Return what can be read of what a stored event watches for and does, and what cannot be."""
+    return Definition.legible(event.event_type, event.conditions, event.actions)
+
+
 async def why_silent(context: Context, event: Event) -> str | None:
     """Return why an event is silent for now; None if it may fire."""
     owner = await context.loaders.owners.load(event.owner)
-    definition = definition_of(event)
+    definition, illegible = legible(event)
+    if illegible and event.enabled:
+        return f"It cannot be read: {illegible}"
+    if event.enabled and zone_here(event.owner.time_zone) is None:
+        return f"The time zone of its owner, {event.owner.time_zone}, is not known here."
     mentioned = [one for condition in definition.conditions.all for one in condition.references()]
     records = await context.loaders.named.load_many(mentioned)
     found = {one: record for one, record in zip(mentioned, records, strict=True) if record}
     return silent_because(event, definition, owner, found) if owner else None
+
+
+async def warnings(context: Context, event: Event) -> list[str]:
+    """Return what an event's actions wait for or ask for in vain, and what it could not be matched with."""
+    definition, _ = legible(event)
+    fault = context.desk.engine.fault_of(event.id)
+    said = [fault] if fault else []
+    for action in definition.actions:
+        named = list(action.recipients.references()) if action.recipients else []
+        reached = await context.loaders.reaching.load_many(named)
+        if not all(reached):
+            sentence = (
+                f"{reached.count(False)} of the {len(named)} that it names are gone, disabled or empty."
+            )
+            said.append(f"{action.type.title}: {sentence if any(reached) else NOBODY}")
+    return said + await waiting(context, definition)

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.desk import CATALOGUE
 from domain.engine.records import Message
 from domain.engine.worker import OCCURRENCES, occurrence_from_bytes
 from domain.errors import CursorExpired
 from domain.people.principal import Principal
-from domain.people.rights import Permission, edit
+from domain.people.rights import Permission
 from domain.ports import Gap, Notice
 from domain.storage.outbox import Occurrence
 from resolvers.context import Context
 from resolvers.loaders import Loaders
-from resolvers.occurrences import visible
-from resolvers.streams import Draining, Stream
+from resolvers.occurrences import Narrowing, may_see, visible
+from resolvers.streams import Stream
 
 REMEMBERED = 10_000
 UNREADABLE = (
@@ -59,25 +58,23 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     # The place is taken before joining, so that null means: all that comes once the stream is known.
     inbox = await postbox.inbox_of(agent)
     place, known = postbox.place_of(after, inbox), inbox.last_sequence
-    async with context.desk.streams.join(postbox.channel_of(agent), context.principal) as stream:
-        try:
-            while True:
-                while page := await postbox.missed(agent, place):
-                    unread = (await postbox.inbox_of(agent)).unread
-                    for message in page:
-                        if message.sequence > place + 1:
-                            raise CursorExpired
-                        _look_anew(context, stream)
-                        place = message.sequence
-                        yield Delivery(postbox.cursor_of(message), message, unread, place <= known)
-                while bell := await _next_bell(stream, context, place):
-                    message, unread = bell
-                    if message.sequence == place + 1:
-                        _look_anew(context, stream)
-                        place = message.sequence
-                        yield Delivery(postbox.cursor_of(message), message, unread, replayed=False)
-        except Draining:
-            return
+    channel, asker = postbox.channel_of(agent), context.principal
+    async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
+        while True:
+            while page := await postbox.missed(agent, place):
+                unread = (await postbox.inbox_of(agent)).unread
+                for message in page:
+                    if message.sequence > place + 1:
+                        raise CursorExpired
+                    _look_anew(context, stream)
+                    place = message.sequence
+                    yield Delivery(postbox.cursor_of(message), message, unread, place <= known)
+            while bell := await _next_bell(stream, context, place):
+                message, unread = bell
+                if message.sequence == place + 1:
+                    _look_anew(context, stream)
+                    place = message.sequence
+                    yield Delivery(postbox.cursor_of(message), message, unread, replayed=False)
 
 
 def _look_anew(context: Context, stream: Stream) -> None:
@@ -93,6 +90,8 @@ def _look_anew(context: Context, stream: Stream) -> None:
 async def _next_bell(stream: Stream, context: Context, place: int) -> tuple[Message, int] | None:
     """Wait for the next bell; None where the inbox must be read instead."""
     item = await stream.reader.get()
+    while isinstance(item, Notice) and not item.payload:  # somebody has read
+        item = await stream.reader.get()
     if isinstance(item, Gap):
         return None
     try:
@@ -102,9 +101,25 @@ async def _next_bell(stream: Stream, context: Context, place: int) -> tuple[Mess
     return None if message.sequence > place + 1 else (message, unread)
 
 
-async def raised_occurrences(
-    context: Context, category: str | None, event_type: str | None
-) -> AsyncIterator[Occurrence]:
+async def unread_counts(context: Context) -> AsyncIterator[int]:
+    """
+    Stream how many of an agent's messages are unread: now, and whenever that changes.
+
+    A notice on the wire only says that it may have; what counts is the inbox.
+    """
+    postbox, agent, told = context.desk.postbox, context.principal.agent.id, -1
+    channel, asker = postbox.channel_of(agent), context.principal
+    async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
+        while True:
+            count = (await postbox.inbox_of(agent)).unread
+            if count != told:
+                _look_anew(context, stream)
+                told = count
+                yield count
+            await stream.reader.get()
+
+
+async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIterator[Occurrence]:
     """
     Stream the occurrences within the reader's sight, from now on, each once.
 
@@ -115,20 +130,17 @@ async def raised_occurrences(
         OCCURRENCES, context.principal, Permission.VIEW_OCCURRENCES
     ) as stream:
         newest = context.now
-        try:
-            while True:
-                item = await stream.reader.get()
-                async for one in _told_by(item, newest, stream.principal):
-                    newest = max(newest, one.recorded_at)
-                    if one.id in seen or not _wanted(one, stream.principal, category, event_type):
-                        continue
-                    seen[one.id] = None
-                    if len(seen) > REMEMBERED:
-                        del seen[next(iter(seen))]
-                    _look_anew(context, stream)
-                    yield one
-        except Draining:
-            return
+        while True:
+            item = await stream.reader.get()
+            async for one in _told_by(item, newest, stream.principal):
+                newest = max(newest, one.recorded_at)
+                if one.id in seen or not (narrowing.fits(one) and may_see(one, stream.principal)):
+                    continue
+                seen[one.id] = None
+                if len(seen) > REMEMBERED:
+                    del seen[next(iter(seen))]
+                _look_anew(context, stream)
+                yield one
 
 
 async def _told_by(item: Notice | Gap, newest: datetime, principal: Principal) -> AsyncIterator[Occurrence]:
@@ -151,23 +163,3 @@ async def _since(moment: datetime, principal: Principal) -> AsyncIterator[Occurr
         for one in page:
             yield one
         page = await late.filter(id__gt=page[-1].id).limit(PAGE)
-
-
-def _wanted(one: Occurrence, principal: Principal, category: str | None, event_type: str | None) -> bool:
-    if (category and one.category != category) or (event_type and one.event_type != event_type):
-        return False
-    return may_see(one, principal)
-
-
-def may_see(one: Occurrence, principal: Principal) -> bool:
-    """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
-    room = CATALOGUE.category_of(one.event_type)
-    reserved = room.admin_only or CATALOGUE.event_types[one.event_type].admin_only
-    if reserved and not principal.administrator:
-        return False
-    if one.for_editors and room.area and not principal.may(edit(room.area)):
-        return False
-    area_open = room.area is None or principal.may(Permission(f"VIEW_{room.area}"))
-    return area_open and principal.sight.opens(
-        group=one.group_id, department=one.department_id, private_to=one.private_to
-    )

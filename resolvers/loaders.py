@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,12 +10,14 @@ from strawberry.dataloader import DataLoader
 
 from domain.desk.custom_fields import CustomField, fields_of
 from domain.engine.deliveries import next_attempts
+from domain.engine.recipients import reaching
 from domain.events.records import Event
-from domain.people.directory import find_named
+from domain.people.directory import colleagues, find_named
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
 from domain.storage.outbox import Occurrence
 from domain.storage.records import Record
+from resolvers.seeing import seen
 
 V = TypeVar("V")
 
@@ -37,6 +39,9 @@ def _by_id(kind: type[Record], *related: str, **only: Any) -> DataLoader[UUID, A
 
 class Loaders:
     """The loaders of one operation."""
+
+    _colleagues: DataLoader[UUID, bool | None] | None = None
+    _items: DataLoader[tuple[str, UUID], Any] | None = None
 
     @cached_property
     def agents(self) -> DataLoader[UUID, Agent | None]:
@@ -64,6 +69,11 @@ class Loaders:
         return _loader(find_named)
 
     @cached_property
+    def reaching(self) -> DataLoader[str, bool | None]:
+        """Whether recipients that an action names stand for anybody, by global id."""
+        return _loader(reaching)
+
+    @cached_property
     def custom_fields(self) -> DataLoader[str, list[CustomField] | None]:
         """Custom fields, by the kind of item."""
 
@@ -81,6 +91,23 @@ class Loaders:
     def memberships(self) -> DataLoader[UUID, list[Membership] | None]:
         """Memberships, by agent id."""
         return _loader(memberships_of)
+
+    def colleagues(self, asker: Principal) -> DataLoader[UUID, bool | None]:
+        """Whether agents are in somebody's sight, by agent id; one set of loaders serves one asker."""
+        if self._colleagues is None:
+
+            async def load(agents: list[UUID]) -> dict[UUID, bool]:
+                near = colleagues(asker).filter(id__in=agents)
+                return dict.fromkeys(await near.values_list("id", flat=True), True)  # type: ignore[arg-type]  # flat ids
+
+            self._colleagues = _loader(load)
+        return self._colleagues
+
+    def items(self, asker: Principal) -> DataLoader[tuple[str, UUID], Any]:
+        """Items that somebody may open, by kind and id; one set of loaders serves one asker."""
+        if self._items is None:
+            self._items = _loader(partial(seen, asker))
+        return self._items
 
     @cached_property
     def owners(self) -> DataLoader[Agent, Principal | None]:

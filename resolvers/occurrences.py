@@ -1,16 +1,22 @@
 """Occurrences: what happened, within the reader's sight."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from typing import Any, Self
 from uuid import UUID
 
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
+from domain.catalogue.forms import moment_of
 from domain.desk import CATALOGUE
-from domain.desk.foreign import Answer, Report, raise_occurrence
+from domain.desk.raising import Answer, Report, raise_occurrence
 from domain.engine.records import Message
-from domain.errors import DomainError, LimitExceeded, Unexpected
+from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Unexpected
+from domain.ids import parse_global_id
 from domain.people.principal import Principal
 from domain.people.rights import Permission, edit, view
 from domain.storage.outbox import Occurrence
@@ -32,6 +38,7 @@ def visible(principal: Principal) -> Q:
     reserved = [one.id for one in CATALOGUE.event_types.values() if one.admin_only]
     edited = [room.id for room in CATALOGUE.categories if room.area and principal.may(edit(room.area))]
     open_rooms = Q(category__in=rooms) & (Q(for_editors=False) | Q(category__in=edited))
+    open_rooms &= Q(also_needs__isnull=True) | Q(also_needs__in=list(principal.views))
     if not principal.administrator:
         open_rooms &= ~Q(event_type__in=reserved)
     if sight.everything:
@@ -44,9 +51,35 @@ def visible(principal: Principal) -> Q:
     return open_rooms & near
 
 
-async def raise_occurrences(context: Context, reports: Sequence[Report]) -> list[Answer | DomainError]:
+def may_see(one: Occurrence, principal: Principal) -> bool:
+    """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
+    if one.event_type not in CATALOGUE.event_types:
+        return False  # which a newer process tells of
+    room = CATALOGUE.category_of(one.event_type)
+    reserved = room.admin_only or CATALOGUE.event_types[one.event_type].admin_only
+    if reserved and not principal.administrator:
+        return False
+    if one.for_editors and room.area and not principal.may(edit(room.area)):
+        return False
+    if not {room.area, one.also_needs} - {None} <= principal.views:
+        return False
+    return principal.sight.opens(group=one.group_id, department=one.department_id, private_to=one.private_to)
+
+
+def facts_for(one: Occurrence, principal: Principal) -> dict[str, Any]:
+    """Return the facts of an occurrence that a person may know, by name."""
+    room = CATALOGUE.category_of(one.event_type)
+    hidden = frozenset[str]() if room.area is None or principal.may(edit(room.area)) else room.for_editors
+    return {name: value for name, value in one.facts.items() if name not in hidden}
+
+
+async def raise_occurrences(
+    context: Context, reports: Sequence[Report | DomainError]
+) -> list[Answer | DomainError]:
     """
     Record what happened elsewhere, each report as a deed of its own; return what each led to.
+
+    Where one could not be read, its refusal stands in its place.
 
     Raises:
         LimitExceeded: there are too many; none was recorded.
@@ -55,6 +88,9 @@ async def raise_occurrences(context: Context, reports: Sequence[Report]) -> list
         raise LimitExceeded(f"At most {RAISED_AT_ONCE} at once, please.", path=("input",))
     led_to = list[Answer | DomainError]()
     for place, report in enumerate(reports):
+        if isinstance(report, DomainError):
+            led_to.append(report.under("input", str(place)))
+            continue
         try:
             led_to.append(await context.do(partial(raise_occurrence, report=report, by=context.principal)))
         except DomainError as refusal:
@@ -65,15 +101,61 @@ async def raise_occurrences(context: Context, reports: Sequence[Report]) -> list
     return led_to
 
 
-async def list_occurrences(
-    context: Context, category: str | None, event_type: str | None, wanted: Slice
-) -> Page[Occurrence]:
+@dataclass(frozen=True)
+class Narrowing:
+    """Which occurrences are wanted, of any if nothing is said; when they happened, both ends included."""
+
+    category: str | None = None
+    event_type: str | None = None
+    item_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Self:
+        """
+        Read a filter.
+
+        Raises:
+            BadRequest: an id or a moment is malformed.
+        """
+        item, moments = given.get("itemId"), dict[str, datetime]()
+        for end in {"since", "until"} & given.keys():
+            try:
+                moments[end] = moment_of(given[end])
+            except Invalid as fault:
+                raise BadRequest(fault.sentence, path=("filter", end)) from None
+        try:
+            item_id = parse_global_id(item)[1] if item else None
+        except BadRequest as fault:
+            raise fault.under("filter", "itemId") from None
+        return cls(given.get("category"), given.get("eventType"), item_id, **moments)
+
+    def of(self, everything: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
+        """Leave what is wanted."""
+        asked = {
+            "category": self.category,
+            "event_type": self.event_type,
+            "item_id": self.item_id,
+            "recorded_at__gte": self.since,  # nothing is recorded before it happens; there is an index
+            "occurred_at__gte": self.since,
+            "occurred_at__lte": self.until,
+        }
+        return everything.filter(**{name: value for name, value in asked.items() if value is not None})
+
+    def fits(self, one: Occurrence) -> bool:
+        """Say of an occurrence at hand whether it is wanted."""
+        return (
+            self.category in {None, one.category}
+            and self.event_type in {None, one.event_type}
+            and self.item_id in {None, one.item_id}
+            and (self.since or one.occurred_at) <= one.occurred_at <= (self.until or one.occurred_at)
+        )
+
+
+async def list_occurrences(context: Context, narrowing: Narrowing, wanted: Slice) -> Page[Occurrence]:
     """Return a page of occurrences, newest first."""
-    found = Occurrence.filter(visible(context.principal))
-    if category:
-        found = found.filter(category=category)
-    if event_type:
-        found = found.filter(event_type=event_type)
+    found = narrowing.of(Occurrence.filter(visible(context.principal)))
     return await page(found, ("-id",), wanted)
 
 
@@ -89,6 +171,7 @@ async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:
         found = await Occurrence.filter(visible(context.principal), id=uuid).first()
     if found:
         return found
-    if await Message.exists(agent_id=context.principal.agent.id, occurrence_id=uuid):
+    inbox = context.principal.may(Permission.USE_INBOX)
+    if inbox and await Message.exists(agent_id=context.principal.agent.id, occurrence_id=uuid):
         return await Occurrence.get_or_none(id=uuid)
     return None

@@ -12,10 +12,12 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from domain.errors import BadRequest
+from domain.words import fold
 
 M = TypeVar("M", bound=Model)
 LARGEST = 200
 USUAL = 50
+SEARCH_LIMIT = 10_000  # letters; SQLite's patterns have at most 50,000 bytes
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,14 @@ class Slice:
         return wanted
 
 
-def searched(given: str | None) -> str:
-    """Return what to look for, empty if nothing; a NUL, which PostgreSQL would refuse, is found nowhere."""
-    return (given or "").strip().replace("\0", "\ufffd")
+def searched(found: QuerySet[M], given: str | None) -> QuerySet[M]:
+    """
+    Leave those of some records in whose words a text stands; all of them where there is none.
+
+    A NUL, which PostgreSQL would refuse, is found nowhere. Of a very long text only the beginning counts.
+    """
+    words = fold((given or "").replace("\0", "\ufffd"))[:SEARCH_LIMIT]
+    return found.filter(words__contains=words) if words else found
 
 
 @dataclass(frozen=True)

@@ -1,44 +1,64 @@
 """People: signing in and out, agents, roles, departments, groups, tokens."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form, words_of
-from domain.desk import agents
+from domain.desk import CATALOGUE, agents
 from domain.desk.custom_fields import CustomField
 from domain.desk.deed import Deed, do
 from domain.desk.entries import Named
 from domain.desk.items import Item
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.providers import ExternalProvider
-from domain.errors import Conflict, DomainError, NotFound, Refused
-from domain.people import access, managing, sign_in_help
+from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from domain.people import access, api_tokens, managing, sign_in_help
 from domain.people.access import Tokens
-from domain.people.directory import colleagues
+from domain.people.directory import colleagues, may_point_at
+from domain.people.ending import check_still_in, end_access, replace_password
 from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role
-from domain.people.rights import Area, Grant, Level, Permission
+from domain.people.rights import Area, Grant, Level, Permission, edit
 from domain.storage.records import Record
+from domain.words import by_name
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
 
-T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+HANDING_OVER = {
+    edit(room.area)
+    for room in CATALOGUE.categories
+    for action in room.actions
+    if action.hands_over and room.area
+}
 AreaInput = tuple[Area, Level, Collection[Permission] | None]
 
 
 async def sign_in(context: Context, email: str, password: str) -> Tokens:
-    """Open a session; the asker's address counts wrong tries too."""
+    """Open a session; where the asker comes from counts wrong tries too."""
     desk = context.desk
-    agent = await desk.gate.recognise(email, password, context.address)
+    caller = await desk.gate.caller(email, context.address, context.keepsakes)
+    agent = await desk.gate.recognise(caller, password)
+    return await _let_in(context, agent)
+
+
+async def _let_in(
+    context: Context, agent: Agent, first: Callable[[Deed], Awaitable[Agent]] | None = None
+) -> Tokens:
+    """Open a session for an agent who has shown who they are, after what is to be done ``first``."""
+    gate = context.desk.gate
 
     async def work(deed: Deed) -> Tokens:
-        await agents.came_in(deed, agent)
-        return await desk.gate.open_session(agent)
+        entering = await first(deed) if first else agent
+        await agents.came_in(deed, entering)
+        return await gate.open_session(entering, context.address)
 
-    return await do(work, by=agent, at=context.now, engine=desk.engine)
+    tokens = await do(work, by=agent, at=context.now, engine=context.desk.engine)
+    context.keep(*gate.keepsake(tokens.agent))
+    return tokens
 
 
 async def request_sign_in_help(context: Context, email: str) -> bool:
@@ -51,7 +71,8 @@ async def request_sign_in_help(context: Context, email: str) -> bool:
     """
     if DeliveryChannel.MAIL not in context.desk.channels:
         raise Conflict("This desk cannot send mail yet; ask an administrator for a new password.")
-    if await sign_in_help.request_sign_in_help(email, context.address, context.now):
+    caller = await context.desk.gate.caller(email, context.address, context.keepsakes)
+    if await sign_in_help.request_sign_in_help(caller, context.now):
         context.desk.dispatch()
     return True
 
@@ -63,24 +84,14 @@ async def reset_password(context: Context, code: str, password: str) -> Tokens:
     Raises:
         Refused, Invalid: the code does not work, or the password will not do.
     """
-    desk = context.desk
-
-    async def form(*, password: Password) -> None: ...
-
-    given = parse_form(fields_of_verb(form), {"password": password})["password"]
+    given = _new_password(password)
     agent = await sign_in_help.agent_helped(code, context.now)
     hashed = await hash_password(given)
-
-    async def work(deed: Deed) -> Tokens:
-        await sign_in_help.reset_password(deed, code, hashed)
-        await agents.came_in(deed, agent)
-        return await desk.gate.open_session(agent)
-
-    return await do(work, by=agent, at=context.now, engine=desk.engine)
+    return await _let_in(context, agent, lambda deed: sign_in_help.reset_password(deed, code, hashed))
 
 
 async def sign_out(context: Context) -> bool:
-    """End the asker's session, here and on every open stream; False for an API token, which has none."""
+    """End the asker's session, here and on every open stream; False if it has just ended."""
     session = context.principal.session_id
 
     async def work(deed: Deed) -> bool:
@@ -95,7 +106,48 @@ async def sign_out(context: Context) -> bool:
     return ended
 
 
-async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Mapping[str, Any]) -> T:
+async def sign_out_everywhere(context: Context) -> bool:
+    """End every session of the asker's, and what they have let browsers do; their API tokens stay."""
+
+    async def work(deed: Deed) -> bool:
+        await end_access(deed, context.principal.agent.id, programs=False)
+        await agents.went_out(deed, context.principal.agent)
+        return True
+
+    return await context.do(work)
+
+
+async def change_password(context: Context, old_password: str, password: str) -> Agent:
+    """
+    Give the asker a new password; wrong old ones count as they do where people sign in.
+
+    Raises:
+        Refused, Invalid: the old password is wrong, or the new one will not do.
+        RateLimited: too many old ones were wrong.
+    """
+    asker, gate = context.principal, context.desk.gate
+    hashed = await hash_password(_new_password(password))
+    caller = await gate.caller(asker.agent.email, context.address, context.keepsakes)
+    try:
+        agent = await gate.recognise(caller, old_password)
+    except Invalid:
+        raise Invalid("That is not your password.", path=("oldPassword",)) from None
+
+    async def work(deed: Deed) -> Agent:
+        await check_still_in(deed, asker)
+        await replace_password(deed, agent, hashed, but=asker.session_id)
+        return agent
+
+    return await context.do(work)
+
+
+def _new_password(given: str) -> str:
+    async def form(*, password: Password) -> None: ...
+
+    return str(parse_form(fields_of_verb(form), {"password": given})["password"])
+
+
+async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Mapping[str, Any]) -> R:
     """
     Do one of the verbs of `domain.people.managing` with what its form got.
 
@@ -103,17 +155,22 @@ async def manage(context: Context, verb: Callable[..., Awaitable[T]], given: Map
         Refused: every fault in the form, with its path; or what the verb refuses.
     """
     form = fields_of_verb(verb)
-    if verb is managing.create_agent:
-        given = {"timeZone": context.desk.time_zone, **given}
-    values = parse_form(form, given)
+    zone = {"timeZone": context.desk.time_zone} if verb is managing.create_agent else {}
+    values = parse_form(form, {**zone, **given})
     for field in form:
         if isinstance(field.rule, Secret) and field.name in values:
             values[field.name] = await hash_password(values[field.name])
 
-    async def work(deed: Any) -> T:
+    async def work(deed: Deed) -> R:
         return await verb(deed, **await referred(form, values))
 
-    return await context.do(work)
+    kind = get_type_hints(verb)["return"]
+    return await context.make(f"{kind.__name__}.{verb.__name__}", given, work, _found(kind))
+
+
+def _found(kind: type[R]) -> Callable[[UUID], Awaitable[R | None]]:
+    """Return what looks up a thing of a kind."""
+    return lambda made: kind.get_or_none(id=made)
 
 
 async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,9 +206,12 @@ async def _find(kind: type[Record], ids: Sequence[UUID]) -> list[Record]:
     return await kind.filter(id__in=list(ids))
 
 
-async def create_role(context: Context, name: str, areas: Sequence[AreaInput]) -> Role:
+async def create_role(context: Context, areas: Sequence[AreaInput], given: Mapping[str, Any]) -> Role:
     """Make a role."""
-    return await context.do(lambda deed: managing.create_role(deed, _name(name), managing.read_grants(areas)))
+    name, grants = _name(given["name"]), managing.read_grants(areas)
+    return await context.make(
+        "createRole", given, lambda deed: managing.create_role(deed, name, grants), _found(Role)
+    )
 
 
 async def update_role(
@@ -175,46 +235,90 @@ async def delete_role(context: Context, role_id: UUID) -> list[UUID]:
     return [role_id]
 
 
-async def create_api_token(context: Context, name: str, permissions: Collection[Permission]) -> str:
-    """Make a token and return its text, which is not shown again."""
-    _, text = await access.make_api_token(context.principal, _name(name), permissions, context.now)
-    return text
+async def create_api_token(
+    context: Context, permissions: Collection[Permission], given: Mapping[str, Any]
+) -> tuple[ApiToken, str | None]:
+    """Make a token; return it, and its text, which is not shown again, also to who asks with the same key."""
+    form, shown = parse_form(fields_of_verb(api_tokens.make_api_token), given), dict[UUID, str]()
+
+    async def work(deed: Deed) -> ApiToken:
+        made, text = await api_tokens.make_api_token(deed, context.principal, permissions, **form)
+        shown[made.id] = text
+        return made
+
+    made = await context.make("createApiToken", given, work, _found(ApiToken))
+    return made, shown.get(made.id)
 
 
 async def revoke_api_token(context: Context, token_id: UUID) -> list[UUID]:
     """Revoke one of the asker's tokens, also on streams that it holds open."""
-    await access.revoke_api_token(context.principal, token_id, context.now)
+    await api_tokens.revoke_api_token(context.principal, token_id, context.now)
     await context.desk.engine.announce()
     return [token_id]
 
 
-async def api_tokens(context: Context) -> list[ApiToken]:
+async def working_tokens(context: Context) -> list[ApiToken]:
     """Return the asker's tokens that still work, newest first."""
-    return await ApiToken.filter(agent_id=context.principal.agent.id, revoked_at__isnull=True).order_by("-id")
+    return await api_tokens.working_tokens(context.principal.agent.id, context.now).order_by("-id")
+
+
+async def may_know(context: Context, agent_id: UUID) -> bool:
+    """Say whether an agent is in the asker's sight; others are known by name alone, wherever named."""
+    asker = context.asker
+    if asker is None or asker.sight.everything or agent_id in {asker.agent.id, context.signed_in}:
+        return True  # where nobody asks, somebody is signing in and sees themselves
+    return bool(await context.loaders.colleagues(asker).load(agent_id))
+
+
+async def roles_known(context: Context, agent_id: UUID) -> list[Role]:
+    """Return the roles that an agent holds, as far as the asker may list them."""
+    if not await may_know(context, agent_id):
+        return []
+    held, asker = await context.loaders.roles.load(agent_id) or [], context.asker
+    if asker is None or asker.may(Permission.MANAGE_ROLES) or agent_id == context.signed_in:
+        return held
+    own = {one.id for one in await context.loaders.roles.load(asker.agent.id) or ()}
+    return [one for one in held if one.id in own]
+
+
+async def groups_known(context: Context, agent_id: UUID) -> list[Group]:
+    """Return the groups that an agent works in, as far as they are in the asker's sight; with departments."""
+    if not await may_know(context, agent_id):
+        return []
+    asker = context.asker
+    groups = [one.group for one in await context.loaders.memberships.load(agent_id) or ()]
+    if asker is None or agent_id == context.signed_in:
+        return groups
+    return [one for one in groups if may_point_at(asker, one)]
 
 
 async def departments(context: Context) -> list[Department]:
     """Return the departments in the asker's sight, by name."""
     sight = context.principal.sight
     found = Department.all() if sight.everything else Department.filter(id__in=list(sight.home))
-    return await found.order_by("name")
+    return by_name(await found)
 
 
-async def groups(context: Context) -> list[Group]:
-    """Return the groups in the asker's sight, by name."""
+async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
+    """
+    Return the groups in the asker's sight, by name; ``everywhere`` all, to whom something may be handed.
+
+    Raises:
+        Forbidden: the asker hands nothing over, but asks for all.
+    """
     sight = context.principal.sight
+    if everywhere and not context.principal.may(*HANDING_OVER):
+        raise Forbidden("Only those who may transfer items see all groups.", path=("all",))
     near = Q(id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
-    found = Group.all() if sight.everything else Group.filter(near)
-    return await found.select_related("department").order_by("name", "id")
+    found = Group.all() if sight.everything or everywhere else Group.filter(near)
+    return by_name(await found.select_related("department"))
 
 
 async def roles(context: Context) -> list[Role]:
     """Return all roles to those who manage them, to others the ones they hold; by name."""
     if context.principal.may(Permission.MANAGE_ROLES):
-        return await Role.all().order_by("name")
-    return sorted(
-        await context.loaders.roles.load(context.principal.agent.id) or [], key=lambda one: one.name
-    )
+        return by_name(await Role.all())
+    return by_name(await context.loaders.roles.load(context.principal.agent.id) or [])
 
 
 async def viewer(context: Context) -> Agent:
@@ -224,10 +328,7 @@ async def viewer(context: Context) -> Agent:
 
 async def list_agents(context: Context, search: str | None, wanted: Slice) -> Page[Agent]:
     """Return a page of agents by name: all to those who see everything, to others their departments'."""
-    found = colleagues(context.principal)
-    if wished := searched(search):
-        found = found.filter(Q(display_name__icontains=wished) | Q(email__icontains=wished))
-    return await page(found, ("display_name", "id"), wanted)
+    return await page(searched(colleagues(context.principal), search), ("name_order", "id"), wanted)
 
 
 async def find_agent(context: Context, uuid: UUID) -> Agent | None:
@@ -237,20 +338,20 @@ async def find_agent(context: Context, uuid: UUID) -> Agent | None:
 
 async def brands(_: Context) -> list[Brand]:
     """Return the brands, by name."""
-    return await Brand.all().order_by("name")
+    return by_name(await Brand.all())
 
 
 async def custom_fields(_: Context) -> list[CustomField]:
     """Return the custom fields, by name."""
-    return await CustomField.all().order_by("name", "id")
+    return by_name(await CustomField.all())
 
 
 async def external_providers(context: Context) -> list[ExternalProvider]:
     """Return the external providers, by name, to those who manage the desk."""
     may = context.principal.may(Permission.MANAGE_DESK)
-    return await ExternalProvider.all().order_by("name") if may else []
+    return by_name(await ExternalProvider.all()) if may else []
 
 
 async def all_named(kind: type[Named]) -> list[Named]:
     """Return the things of a kind that is nothing but names, such as forms, by name."""
-    return await kind.all().order_by("name")
+    return by_name(await kind.all())

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.forms import fields_of_verb, parse_form
-from domain.desk import CATALOGUE, __models__, profiles
-from domain.desk.items import Item
+from domain.desk import CATALOGUE, profiles
+from domain.desk.foreign import ForeignItem
 from domain.engine import system_mail
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.records import Message
@@ -19,9 +19,8 @@ from domain.people.profiles import NotificationChannel, Profile
 from domain.people.records import Mute, PushSubscription
 from resolvers.context import Context
 from resolvers.deliveries import WAITS
-from resolvers.desk import find_item, own_id
-
-ITEMS = {one.entity: one for one in __models__ if issubclass(one, Item)}
+from resolvers.desk import own_id
+from resolvers.seeing import ITEMS, seen
 
 
 async def notification_profile(context: Context) -> Profile:
@@ -67,8 +66,9 @@ async def _muted(context: Context, kind: str, value: str) -> tuple[str, str]:
         return value, next(one.title for one in CATALOGUE.categories if one.id == value)
     if kind == "eventId":
         return await _event(context, own_id("Event", value, *path), path)
-    uuid = own_id(list(ITEMS), value, *path)
-    item = await find_item(context, ITEMS[parse_global_id(value)[0]], uuid)
+    uuid = own_id([*ITEMS, ForeignItem.entity], value, *path)
+    key = parse_global_id(value)[0], uuid
+    item = (await seen(context.principal, [key])).get(key)
     if item is None:
         raise NotFound("There is no such item, or it is not within your sight.", path=path)
     return item.global_id, str(item)

@@ -16,8 +16,12 @@ from domain.storage.records import ACCESS, PEOPLE
 SESSIONS_ARE_LOOKED_AT_EVERY = timedelta(seconds=30)
 
 
-class Draining(Exception):
-    """The server is stopping; the stream completes and its client connects again."""
+class Draining(BaseException):
+    """
+    The server is stopping: the stream breaks off, without a word, and its client connects again.
+
+    Like a cancellation it is no `Exception`, so that nothing on its way out takes it for an answer.
+    """
 
 
 @dataclass(eq=False)
@@ -27,7 +31,7 @@ class Stream:
     principal: Principal
     permitting: tuple[Permission, ...]
     reader: Reader
-    ended: Exception | None = None
+    ended: BaseException | None = None
 
     def follow(self, found: Principal | DomainError) -> None:
         """Go on with the rights of now, or end."""
@@ -38,7 +42,7 @@ class Stream:
         else:
             self.principal = found
 
-    def end(self, reason: Exception) -> None:
+    def end(self, reason: BaseException) -> None:
         """Let nothing more be read, neither off the wire nor from the database."""
         self.ended = self.ended or reason
         self.reader.end(self.ended)
@@ -94,7 +98,7 @@ class Streams:
             self._looked, self._looked_at = dict(revisions), now
 
     def drain(self) -> None:
-        """Complete every stream, now and from now on."""
+        """Break every stream off, now and from now on."""
         self._draining = True
         for stream in self._open:
             stream.end(Draining())

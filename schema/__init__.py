@@ -8,14 +8,15 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.desk import SHAPES
 from schema.documents import EXTENSIONS
-from schema.events import Event, Message, Occurrence
+from schema.entries import Entries
+from schema.events import Event, ForeignItem, Message, Occurrence
 from schema.masking import DeskSchema
 from schema.mutation import Mutation
 from schema.people import TYPES, ApiToken
 from schema.query import Query
 from schema.subscription import Subscription
 
-NODES = (*TYPES.values(), ApiToken, Event, Occurrence, Message)
+NODES = (*TYPES.values(), ApiToken, Event, ForeignItem, Occurrence, Message)
 
 
 def _read(source: Any, name: str) -> Any:
@@ -30,6 +31,6 @@ def build_schema() -> DeskSchema:
         mutation=strawberry.type(Mutation, description="Writes."),
         subscription=strawberry.type(Subscription, description="Streams."),
         types=[*NODES, *(shape.type for shape in SHAPES)],
-        extensions=EXTENSIONS,
+        extensions=[*EXTENSIONS, Entries],
         config=StrawberryConfig(default_resolver=_read, disable_field_suggestions=True),
     )

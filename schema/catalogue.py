@@ -5,12 +5,28 @@ from typing import Any
 
 import strawberry
 
-from domain.catalogue.declared import Variable, example_of
-from domain.catalogue.kinds import CustomValue
+from domain.catalogue.declared import example_of
+from domain.catalogue.forms import fields_of_class
 from domain.desk import CATALOGUE
+from domain.events import offered
+from domain.events.conditions import CONDITIONS_LIMIT
+from domain.events.definitions import ACTIONS_LIMIT, FREQUENCY_LIMIT
+from domain.events.keeping import Named
+from domain.events.records import EventLevel
+from schema.comparisons import Choice, Comparison, choices_of
 from schema.directives import Info
-from schema.enums import ActionId, CategoryId, ConditionId, ConditionOperator, EventKindEnum, EventTypeId
+from schema.enums import (
+    ActionId,
+    CategoryId,
+    ConditionId,
+    ConditionOperator,
+    EventKindEnum,
+    EventLevelEnum,
+    EventTypeId,
+)
 from schema.people import CustomField
+
+LEVELS = "The levels at which the viewer may make events with it; empty where at none."
 
 
 def _holding(lists: Iterable[Collection[Any]]) -> dict[str, int]:
@@ -19,12 +35,8 @@ def _holding(lists: Iterable[Collection[Any]]) -> dict[str, int]:
     return {"holds": max(1, round(sum(found) / len(found)))}
 
 
-def _choices(of: Any) -> list[str]:
-    return [str(one) for one in of] if hasattr(of, "__members__") else []
-
-
 _TYPES = [(CATALOGUE.category_of(one), one) for one in CATALOGUE.event_types]
-_CONDITIONS = [one for category, of in _TYPES for one in category.conditions_of(of)]
+_CONDITIONS = [one for _, of in _TYPES for one in offered.conditions_of(of)]
 _ACTIONS = [one for _, of in _TYPES for one in CATALOGUE.actions_of(of)]
 CATEGORIES = len(CATALOGUE.categories)
 
@@ -35,6 +47,7 @@ class EventVariable:
 
     name: str
     description: str
+    has_value: bool = strawberry.field(description="Whether it may stand for something in this event type.")
 
     @strawberry.field(description="What it might stand for.")
     def example(self: Any) -> str:
@@ -42,104 +55,144 @@ class EventVariable:
         return example_of(self.name)
 
 
-@strawberry.type(description="A fact that conditions can be put on.")
+@strawberry.type(description="A fact that conditions can be put on, as its event type has it.")
 class EventCondition:
     """A condition that an event type offers."""
 
-    title: str
+    required: bool = strawberry.field(description="Whether every event of the type has it, once, in `all`.")
+    of_field: bool = strawberry.field(
+        description="Whether it is put on a custom field, whose own `takes` and `comparisons` then count."
+    )
+    at_most: int | None = strawberry.field(description="How many values it takes, where it takes a list.")
+    longest: int | None = strawberry.field(description="How many characters each of its texts may have.")
+    comparisons: list[Comparison] = strawberry.field(
+        description="Its operators, in words and with the ends they take; the first is the one left out.",
+        metadata=_holding(one.comparisons for one in _CONDITIONS),
+    )
 
-    @strawberry.field(graphql_type=ConditionId)
-    def id(self) -> Any:
-        """The id."""
-        return ConditionId(self.id)
+    @strawberry.field(graphql_type=ConditionId, description="Which it is.")
+    def condition(self: Any) -> Any:
+        """Name the condition."""
+        return ConditionId(self.type.id)
+
+    @strawberry.field(description="What people call it.")
+    def title(self: Any) -> str:
+        """Name it in words."""
+        return str(self.type.title)
 
     @strawberry.field(
         graphql_type=list[ConditionOperator],
         description="The first is the one left out.",
-        metadata=_holding(one.kind.operators for one in _CONDITIONS),
+        metadata=_holding(one.comparisons for one in _CONDITIONS),
     )
     def operators(self: Any) -> Any:
         """List the operators, the default first."""
-        kind = self.kind
-        return sorted(kind.operators, key=lambda one: one is not kind.default)
+        return [one.operator for one in self.comparisons]
 
     @strawberry.field(description="What its values look like: text, number, list of things, and so on.")
     def kind(self: Any) -> str:
         """Name the kind."""
-        return str(self.kind.name)
+        return str(self.type.kind.name)
 
     @strawberry.field(description="The member of the value input that carries its value.")
     def takes(self: Any) -> str:
         """Name the value's member."""
-        return str(self.kind.takes)
+        return str(self.type.kind.takes)
 
     @strawberry.field(
-        description="The values to choose from, where it takes values.",
-        metadata=_holding(getattr(one.kind, "enum", ()) for one in _CONDITIONS),
+        description="The values to choose from, where it takes values or days.",
+        metadata=_holding(one.choices for one in _CONDITIONS),
     )
-    def choices(self: Any) -> list[str]:
+    def choices(self: Any) -> list[Choice]:
         """List the choices."""
-        return list(getattr(self.kind, "enum", ()))
+        return choices_of(self.choices)
 
     @strawberry.field(description="The kind of thing its ids name, where it takes ids.")
     def entity(self: Any) -> str | None:
         """Name the kind of thing."""
-        return getattr(self.kind, "entity", None)
+        return getattr(self.type.kind, "entity", None)
 
 
-@strawberry.type(description="One parameter of an action.")
+@strawberry.type(description="One parameter of an action, or one member of a parameter that is an object.")
 class ActionParameter:
     """A parameter."""
 
     name: str
+    title: str
     type: str
     required: bool
     many: bool
-    entity: str | None
-    choices: list[str] = strawberry.field(
-        metadata=_holding(_choices(field.type) for one in _ACTIONS for field in one.fields)
+    entity: str | None = strawberry.field(description="The kind of thing its ids name, where it takes ids.")
+    template: bool = strawberry.field(description="Whether variables may stand in it.")
+    format: str | None = strawberry.field(
+        description="What a text has to look like: email, url, file-name or ip-address; null for any."
     )
-    template: bool
+    longest: int | None = strawberry.field(description="How many characters a text may have.")
+    at_most: int | None = strawberry.field(description="How many a list may hold; in recipients, in all.")
+    least: float | None = strawberry.field(description="The least number it takes.")
+    most: float | None = strawberry.field(description="The greatest number it takes.")
+    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
+    members: list["ActionParameter"] = strawberry.field(
+        description="What it is made of, where it is an object: of recipients, at least one is named."
+    )
+
+    @strawberry.field(
+        description="The values to choose from, where there are such.",
+        metadata=_holding(getattr(field.type, "__members__", ()) for one in _ACTIONS for field in one.fields),
+    )
+    def choices(self: Any) -> list[Choice]:
+        """List the choices."""
+        return choices_of(self.choices)
 
 
-@strawberry.type(description="Something an event can do.")
+@strawberry.type(description="Something an event can do, as its event type has it.")
 class EventAction:
     """An action that an event type offers."""
 
-    title: str
+    levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
+    parameters: list[ActionParameter] = strawberry.field(
+        description="What its input asks for; one that asks for nothing is given as `true`.",
+        metadata=_holding(one.fields for one in _ACTIONS),
+    )
 
-    @strawberry.field(graphql_type=ActionId)
-    def id(self: Any) -> Any:
-        """The id."""
-        return ActionId(self.id)
+    @strawberry.field(graphql_type=ActionId, description="Which it is.")
+    def action(self: Any) -> Any:
+        """Name the action."""
+        return ActionId(self.type.id)
+
+    @strawberry.field(description="What people call it.")
+    def title(self: Any) -> str:
+        """Name it in words."""
+        return str(self.type.title)
 
     @strawberry.field(description="Whether it can be limited to once for each item.")
     def once_per_item(self: Any) -> bool:
         """Whether once per item is offered."""
-        return bool(self.once_per_item)
+        return bool(self.type.once_per_item)
 
     @strawberry.field(description="Its member of the perform input.")
     def perform(self: Any) -> str:
         """Name the member."""
-        return str(self.label)
+        return str(self.type.label)
 
-    @strawberry.field(
-        description="What its input asks for.", metadata=_holding(one.fields for one in _ACTIONS)
-    )
-    def parameters(self: Any) -> list[ActionParameter]:
-        """List the parameters."""
-        return [
-            ActionParameter(
-                name=field.label,
-                type=field.type.__name__,
-                required=field.required,
-                many=field.many,
-                entity=field.entity,
-                choices=_choices(field.type),
-                template=getattr(field.rule, "template", False),
-            )
-            for field in self.fields
-        ]
+
+@strawberry.type(description="How much an event may hold.")
+class EventLimits:
+    """Limits."""
+
+    name: int = strawberry.field(description="Characters of its name.")
+    conditions: int = strawberry.field(description="Conditions in `all`, and as many in `any`.")
+    actions: int = strawberry.field(description="Actions; one at least.")
+    maximum_frequency_minutes: int = strawberry.field(description="Minutes for which an action may rest.")
+
+
+[NAME] = fields_of_class(Named)
+LIMITS = EventLimits(
+    name=NAME.rule.limit,  # type: ignore[union-attr]  # it is a text
+    conditions=CONDITIONS_LIMIT,
+    actions=ACTIONS_LIMIT,
+    maximum_frequency_minutes=FREQUENCY_LIMIT,
+)
 
 
 async def _custom_fields(category: Any, info: Info) -> Any:
@@ -172,18 +225,27 @@ class EventType:
     )
     async def conditions(self: Any, info: Info) -> Any:
         """List the conditions."""
-        category = CATALOGUE.category_of(self.id)
-        found, custom = category.conditions_of(self.id), await _custom_fields(category, info)
-        return [one for one in found if custom or not isinstance(one.kind, CustomValue)]
+        custom = await _custom_fields(CATALOGUE.category_of(self.id), info)
+        return [one for one in offered.conditions_of(self.id) if custom or not one.of_field]
 
     @strawberry.field(
         graphql_type=list[EventAction],
-        description="The actions its events may have.",
+        description="The actions its events may have, also those beyond the viewer.",
         metadata=_holding(CATALOGUE.actions_of(of) for _, of in _TYPES),
     )
-    def actions(self: Any) -> Any:
+    def actions(self: Any, info: Info) -> Any:
         """List the actions."""
-        return CATALOGUE.actions_of(self.id)
+        return offered.actions_of(self.id, info.context.principal)
+
+    @strawberry.field(graphql_type=list[EventLevelEnum], description=LEVELS)
+    def levels(self: Any, info: Info) -> Any:
+        """List the levels."""
+        return offered.levels_of(self.id, info.context.principal)
+
+    @strawberry.field(description="How much its events may hold.")
+    def limits(self: Any) -> EventLimits:
+        """Say the limits."""
+        return LIMITS
 
     @strawberry.field(
         graphql_type=list[EventVariable],
@@ -192,10 +254,16 @@ class EventType:
     )
     async def variables(self: Any, info: Info) -> Any:
         """List the variables, those of custom fields too."""
-        category = CATALOGUE.category_of(self.id)
-        custom = await _custom_fields(category, info)
-        own = [Variable(one.variable, f"Custom field {one}") for one in custom]
-        return [*category.all_variables, *own]
+        category, known = CATALOGUE.category_of(self.id), offered.variables_with_a_value(self.id)
+        custom = [
+            EventVariable(name=one.variable, description=f"Custom field {one}", has_value=not self.counts_by)
+            for one in await _custom_fields(category, info)
+        ]
+        own = [
+            EventVariable(name=one.name, description=one.description, has_value=one.name in known)
+            for one in category.all_variables
+        ]
+        return [*own, *custom]
 
 
 @strawberry.type(description="A feature that events are about.")

@@ -62,7 +62,7 @@ class ShownComment:
         return self.author_id and await info.context.loaders.agents.load(self.author_id)
 
 
-HIDDEN = {"id", "deleted_at"}
+HIDDEN = {"id", "deleted_at", "words"}
 COLUMN_TYPES: dict[str, type] = {
     "CharField": str,
     "TextField": str,
@@ -124,9 +124,20 @@ def _relations(item: type[Item]) -> Iterator[tuple[str, str, bool]]:
             yield name, str(field.model_name).split(".")[1], field.null
 
 
+def _for_editors(item: type[Item], name: str) -> Any:
+    def resolve(root: Any, info: Info) -> Any:
+        return getattr(root, name) if info.context.principal.may(*item.editing()) else None
+
+    return resolve
+
+
 def _type_of(item: type[Item]) -> Any:
     annotations = {name: kind | None if null else kind for name, kind, null in _columns(item)}
     members: dict[str, Any] = {"__annotations__": annotations}
+    for name in item.for_editors_only:
+        said = "Null to those who may not edit such items."
+        kind = annotations.pop(name)
+        members[name] = strawberry.field(_for_editors(item, name), graphql_type=kind, description=said)
     for name, entity, null in _relations(item):
         if entity in TYPES:
             annotations[name] = TYPES[entity] | None if null else TYPES[entity]
@@ -266,7 +277,7 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
 
     leading = {camel_to_snake(verb.id_label): strawberry.ID} if verb.id_label else {}
     name = f"{verb.name[0].upper()}{verb.name[1:]}Input"
-    act.__annotations__["input"] = input_of(name, verb.fields, enums=True, leading=leading)
+    act.__annotations__["input"] = input_of(name, verb.fields, enums=True, leading=leading, keyed=True)
     return guarded(payload, *item.editing(), description=verb.description)(act)
 
 

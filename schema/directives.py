@@ -2,11 +2,12 @@
 Guards: which permissions open a field, printed in the SDL and enforced by the same object.
 
 A field is opened by any one of its permissions, by being signed in at all, or to everyone. Every root
-field has one of the three; a test walks the schema and fails on one that has none.
+field has one of the three; a test walks the schema and fails on one that has none. What being signed in
+opens is closed to API tokens, unless the field names permissions for them.
 """
 
 import inspect
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -14,8 +15,10 @@ import strawberry
 from strawberry.extensions import FieldExtension
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
+from strawberry.types.nodes import SelectedField, Selection
 
 from domain.errors import Forbidden
+from domain.people.principal import Principal
 from domain.people.rights import Permission
 from domain.storage.database import uncancellable
 from resolvers.context import Context
@@ -42,40 +45,99 @@ class Public:
     """Open to everyone."""
 
 
-class Guard(FieldExtension):
-    """Lets a field be resolved for those it is open to, and finishes what a mutation has begun."""
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="token",
+    description="Any one of these permissions opens the field to an API token; any at all if none is named. "
+    "Without this, and without requiresRole, a field is closed to tokens.",
+)
+class Token:
+    """Any one of these permissions opens the field to a token."""
 
-    def __init__(self, *permitting: Permission, public: bool = False) -> None:
-        self.permitting, self.public = permitting, public
-        self.directive: Any = Public() if public else RequiresRole(permitting=list(permitting))
+    permitting: list[PermissionEnum] | None = strawberry.UNSET
+
+
+ANY_PERMISSION = tuple(Permission)
+INBOX = (Permission.USE_INBOX,)
+
+
+class Guard(FieldExtension):
+    """
+    Lets a field be resolved for those it is open to, and finishes what a mutation has begun.
+
+    ``tokens`` are the permissions of which one opens to API tokens what being signed in opens to people;
+    ``shows`` are the only fields of the result that a token may then select, whatever it holds.
+    """
+
+    def __init__(
+        self,
+        *permitting: Permission,
+        public: bool = False,
+        tokens: Sequence[Permission] = (),
+        shows: Sequence[str] = (),
+    ) -> None:
+        self.permitting, self.public, self.tokens, self.shows = permitting, public, tokens, shows
+        self.directive = self._directive()
+
+    def _directive(self) -> Any:
+        if self.public:
+            return Public()
+        if self.permitting:
+            return RequiresRole(permitting=list(self.permitting))
+        if self.tokens == ANY_PERMISSION or self.shows:
+            return Token()
+        return Token(permitting=list(self.tokens)) if self.tokens else None
 
     def apply(self, field: StrawberryField) -> None:
-        """Print the guard; a field that being signed in opens has nothing to print."""
-        printed = self.public or self.permitting
-        if printed and self.directive not in field.directives:
+        """Print the guard; a field that being signed in opens, and no token, has nothing to print."""
+        if self.directive and self.directive not in field.directives:
             field.directives = [*field.directives, self.directive]
 
-    def check(self, context: Context) -> None:
+    def check(self, info: Info) -> None:
         """
         Say whether the asker may.
 
         Raises:
             Unauthenticated, Forbidden: they may not.
         """
-        if not self.public and not context.principal.may(*self.permitting) and self.permitting:
+        if self.public:
+            return
+        asker = info.context.principal
+        if asker.token_id and not self.permitting:
+            self._check_token(asker, info)
+        elif self.permitting and not asker.may(*self.permitting):
             raise Forbidden
+
+    def _check_token(self, asker: Principal, info: Info) -> None:
+        if self.shows:
+            # Asked for twice under one name, a field has the selections of both.
+            asked = (below for one in info.selected_fields for below in one.selections)
+            if beyond := sorted(_selected(asked) - {*self.shows, "__typename"}):
+                raise Forbidden(f"A token is shown {', '.join(self.shows)} here, and not {beyond[0]}.")
+        elif not self.tokens:
+            raise Forbidden("This is open to people alone, not to tokens; sign in for it.")
+        elif not asker.may(*self.tokens):
+            raise Forbidden(f"A token needs one of these for it: {', '.join(self.tokens)}.")
 
     async def resolve_async(
         self, next_: Callable[..., Any], source: Any, info: Info, **arguments: Any
     ) -> Any:
         """Check, then resolve; a mutation that has begun is finished even if its client leaves."""
-        self.check(info.context)
+        self.check(info)
         found = next_(source, info, **arguments)
         if inspect.isasyncgen(found):
             return _closed(found)
         if info.operation.operation.value == "mutation":
             return await uncancellable(found)
         return await found
+
+
+def _selected(selections: Iterable[Selection]) -> set[str]:
+    """Return the names of selected fields, also of those in fragments."""
+    names = set[str]()
+    for one in selections:
+        names |= {one.name} if isinstance(one, SelectedField) else _selected(one.selections)
+    return names
 
 
 async def _closed(stream: Any) -> AsyncIterator[Any]:
@@ -89,6 +151,8 @@ def guarded(
     returns: Any,
     *permitting: Permission,
     public: bool = False,
+    tokens: Sequence[Permission] = (),
+    shows: Sequence[str] = (),
     description: str | None = None,
     **options: Any,
 ) -> Callable[[Callable[..., Any]], Any]:
@@ -100,7 +164,7 @@ def guarded(
 
     def make(resolver: Callable[..., Any]) -> Any:
         said = description or inspect.getdoc(resolver)
-        guard = Guard(*permitting, public=public)
+        guard = Guard(*permitting, public=public, tokens=tokens, shows=shows)
         return strawberry.field(
             resolver, graphql_type=returns, description=said, extensions=[guard], **options
         )

@@ -6,7 +6,8 @@ from typing import Any
 import strawberry
 
 from domain.catalogue.declared import EventKind
-from domain.catalogue.kinds import Day, Operator
+from domain.catalogue.kinds import Operator
+from domain.catalogue.moments import Day
 from domain.desk import CATALOGUE
 from domain.events.records import EventLevel, EventScope
 from domain.people.rights import Area, Level

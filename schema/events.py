@@ -15,13 +15,13 @@ from strawberry.scalars import JSON
 
 from domain.catalogue.kinds import figure
 from domain.desk import CATALOGUE
-from domain.engine.rules import definition_of
 from domain.errors import Forbidden
 from domain.events.records import Event as EventRecord
 from domain.events.records import may_read
 from resolvers import events as event_resolvers
-from resolvers.deliveries import waiting
+from resolvers import items
 from resolvers.messages import unread_count
+from resolvers.occurrences import facts_for
 from schema.catalogue import EventCategory, EventType
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
@@ -29,12 +29,17 @@ from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
 
+ABOUT = "What it is about; null where there is no item, or it is out of the asker's sight by now."
+
 
 @strawberry.type(description="One comparison of a fact with a value.")
 class Condition:
     """A condition of an event."""
 
     condition: ConditionId
+    field: strawberry.ID | None = strawberry.field(
+        description="The custom field that it is on; null for other conditions."
+    )
     operator: ConditionOperator
     value: JSON = strawberry.field(description="The value, in the shape of the value input.")
     time_zone: str | None = strawberry.field(description="Where its days begin; null where it was not given.")
@@ -91,12 +96,13 @@ class Event(Node):
     @strawberry.field(graphql_type=Conditions, description="What must hold for it to fire.")
     async def conditions(self: Any, info: Info) -> Any:
         """Show the conditions."""
-        conditions = definition_of(self).conditions
+        conditions = event_resolvers.legible(self)[0].conditions
         names = await _names(info, (one for condition in conditions for one in condition.references()))
         return {
             part: [
                 Condition(
                     condition=ConditionId(one.type.id),
+                    field=strawberry.ID(one.field) if one.field else None,
                     operator=one.operator,
                     value=JSON(one.to_json()["value"]),
                     time_zone=one.zone,
@@ -110,7 +116,7 @@ class Event(Node):
     @strawberry.field(description="What it does when it fires, in order.")
     async def actions(self: Any, info: Info) -> list[Action]:
         """Show the actions."""
-        actions = definition_of(self).actions
+        actions = event_resolvers.legible(self)[0].actions
         names = await _names(info, (one for action in actions for _, one in action.references()))
         return [
             Action(
@@ -131,7 +137,7 @@ class Event(Node):
     @strawberry.field(description="What its actions wait for, or ask for in vain, in sentences.")
     async def warnings(self: Any, info: Info) -> list[str]:
         """Say what its actions wait for."""
-        return await waiting(info.context, definition_of(self))
+        return await event_resolvers.warnings(info.context, self)
 
 
 class Rang:
@@ -163,6 +169,32 @@ class Fact:
     value: str | None
 
 
+@strawberry.type(description="What something is about, in short.")
+class ItemSummary:
+    """An item in short."""
+
+    id: strawberry.ID
+    kind: str = strawberry.field(description="The name of its type, as `node` finds it.")
+    label: str = strawberry.field(description="What people call it.")
+    url: str | None = strawberry.field(description="Where people look at it.")
+
+
+@shown("ForeignItem", "A thing of a help desk that lives elsewhere, as far as it was told of.")
+class ForeignItem(Node):
+    """A thing from elsewhere."""
+
+    kind: str = strawberry.field(description="What it is: Ticket, LiveChat, …")
+    key: str = strawberry.field(description="Its key over there.")
+    open: bool
+    created_at: datetime
+    last_activity_at: datetime
+
+    @strawberry.field(graphql_type=ItemSummary, description="The thing in short.")
+    def item(self: Any, info: Info) -> Any:
+        """Show it in short."""
+        return items.shown(info.context, self)
+
+
 @shown("Occurrence", "One thing that happened to one item.")
 class Occurrence(Node):
     """An occurrence."""
@@ -178,6 +210,11 @@ class Occurrence(Node):
         """What happened."""
         return CATALOGUE.event_types[self.event_type]
 
+    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
+    async def item(self: Any, info: Info) -> Any:
+        """What it is about."""
+        return await items.summary(info.context, self.item_kind, self.item_id)
+
     @strawberry.field(
         graphql_type=Agent | None,
         description="Who did it, or passed on what a customer did; null for events' actions.",
@@ -187,9 +224,10 @@ class Occurrence(Node):
         return self.actor_id and await info.context.loaders.agents.load(self.actor_id)
 
     @strawberry.field(description="The facts, named as conditions and variables are.")
-    def facts(self: Any) -> list[Fact]:
+    def facts(self: Any, info: Info) -> list[Fact]:
         """Show the facts."""
-        return [Fact(name=name, value=written(value)) for name, value in sorted(self.facts.items())]
+        known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
+        return [Fact(name=name, value=written(value)) for name, value in sorted(known.items())]
 
 
 def written(value: Any) -> str | None:
@@ -215,6 +253,11 @@ class Message(Node):
     def event_type(self: Any) -> Any:
         """What happened."""
         return CATALOGUE.event_types[self.event_type]
+
+    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
+    async def item(self: Any, info: Info) -> Any:
+        """What it is about."""
+        return await items.summary_of_message(info.context, self.occurrence_id)
 
     @strawberry.field(graphql_type=Event | None, description="The event that rang; null once it is deleted.")
     async def event(self: Any, info: Info) -> Any:

@@ -96,6 +96,12 @@ class RecipientsInput:
     groups: list[strawberry.ID] | None = None
 
 
+def key_field() -> Any:
+    """Make the member by which a request is known when it is sent again."""
+    said = "The client's own, for this request: sent again within 24 hours, it is answered as before."
+    return strawberry.field(default=None, description=said)
+
+
 SCALARS: dict[type, Any] = {str: str, int: int, float: float, bool: bool, datetime: datetime}
 
 
@@ -120,10 +126,17 @@ _names: set[str] = set()
 
 
 def input_of(
-    name: str, fields: tuple[Field, ...], *, enums: bool, leading: dict[str, Any] | None = None
+    name: str,
+    fields: tuple[Field, ...],
+    *,
+    enums: bool,
+    leading: dict[str, Any] | None = None,
+    keyed: bool = False,
 ) -> Any:
     """
     Make the input of a form; ``leading`` are members that stand before the form's own.
+
+    One that is ``keyed`` takes an idempotency key too.
 
     Raises:
         TypeError: another form's input has that name, of which GraphQL would show only one.
@@ -140,6 +153,8 @@ def input_of(
         annotations[python_name] = kind if field.required else kind | None
         if not field.required:
             defaults[python_name] = None
+    if keyed:
+        annotations["idempotency_key"], defaults["idempotency_key"] = str | None, key_field()
     made = type(name, (), {"__annotations__": annotations, **defaults})
     return strawberry.input(made, description=f"What {name.removesuffix('Input')} asks for.")
 
@@ -193,6 +208,7 @@ class CreateEventInput:
     include_past: bool | None = strawberry.field(
         default=None, description="Whether it rings, once, for what a clock would have told of before."
     )
+    idempotency_key: str | None = key_field()
 
 
 @strawberry.input(description="Changes to an event; what is left out stays.")
@@ -200,6 +216,9 @@ class UpdateEventInput:
     """Changes to an event."""
 
     id: strawberry.ID
+    revision: int | None = strawberry.field(
+        default=None, description="The one that was read: if somebody has changed the event since, CONFLICT."
+    )
     name: str | None = None
     enabled: bool | None = None
     conditions: ConditionsInput | None = None
@@ -222,6 +241,9 @@ class OccurrenceFilter:
 
     category: CategoryId | None = None
     event_type: EventTypeId | None = None
+    item_id: strawberry.ID | None = None
+    since: datetime | None = strawberry.field(default=None, description="When it happened, at the earliest.")
+    until: datetime | None = strawberry.field(default=None, description="When it happened, at the latest.")
 
 
 @strawberry.input(description="What happened in a help desk that lives elsewhere.")
@@ -237,8 +259,10 @@ class RaiseOccurrenceInput:
         default=None, description="Now, if left out. What is earlier than what is known is history."
     )
     facts: JSON = strawberry.field(
-        description="By the names of conditions and variables; things by their ids here, times ISO 8601."
+        description="By the names of conditions and variables; things by their ids or exact names, "
+        "times ISO 8601."
     )
+    item_url: str | None = strawberry.field(default=None, description="Where people look at it over there.")
 
 
 @strawberry.input(description="Narrows one's messages.")
@@ -272,6 +296,7 @@ class CreateRoleInput:
 
     name: str
     areas: list[RoleAreaInput]
+    idempotency_key: str | None = key_field()
 
 
 @strawberry.input(description="Changes to a role; only the areas named are replaced.")
@@ -283,12 +308,26 @@ class UpdateRoleInput:
     areas: list[RoleAreaInput] | None = None
 
 
+@strawberry.input(description="A new password of one's own, and the one before.")
+class ChangePasswordInput:
+    """A new password."""
+
+    old_password: str
+    password: str
+
+
 @strawberry.input(description="A new token, for permissions that its maker holds.")
 class CreateApiTokenInput:
     """A new token."""
 
     name: str
     permissions: list[PermissionEnum]
+    source: str | None = strawberry.field(
+        default=None,
+        description="Where what it tells of comes from; tokens of one source share items. Else its maker.",
+    )
+    expires_at: datetime | None = strawberry.field(default=None, description="When it ends; null is never.")
+    idempotency_key: str | None = key_field()
 
 
 def plain(given: Any) -> Any:

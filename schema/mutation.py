@@ -1,14 +1,12 @@
 """Root mutations; those of the desk's items are made from their verbs."""
 
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
 from domain.desk import agents, custom_fields, external_providers
 from domain.desk import profiles as desk_profiles
-from domain.desk.foreign import Answer, Report
 from domain.engine import system_mail
 from domain.errors import DomainError
 from domain.events.keeping import Draft
@@ -17,14 +15,14 @@ from domain.ids import global_id, parse_global_id
 from domain.people import managing
 from domain.people.access import Tokens
 from domain.people.rights import Permission
-from domain.storage.outbox import Occurrence as OccurrenceRecord
 from resolvers import deliveries, events, messages, occurrences, people, profiles
 from resolvers.desk import own_id
 from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
-from schema.directives import Info, guarded
-from schema.events import Event, Message, Occurrence
+from schema.directives import INBOX, Info, guarded
+from schema.events import Event, Message
 from schema.inputs import (
+    ChangePasswordInput,
     CreateApiTokenInput,
     CreateEventInput,
     CreateRoleInput,
@@ -36,8 +34,18 @@ from schema.inputs import (
     input_of,
     plain,
 )
-from schema.payloads import UserError, answer, answer_each, payload_of, user_errors
-from schema.people import NAMED_TYPES, Agent, CustomField, Department, ExternalProvider, Group, Role, Session
+from schema.payloads import answer, answer_each, payload_of, user_errors
+from schema.people import (
+    NAMED_TYPES,
+    Agent,
+    ApiToken,
+    CustomField,
+    Department,
+    ExternalProvider,
+    Group,
+    Role,
+    Session,
+)
 from schema.profiles import (
     MailTemplate,
     Mute,
@@ -46,6 +54,7 @@ from schema.profiles import (
     PushSubscription,
     SetNotificationProfileInput,
 )
+from schema.raised import RaiseOccurrencesPayload, raised, report
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
 AgentPayload = payload_of("AgentPayload", agent=Agent | None)
@@ -53,7 +62,7 @@ CustomFieldPayload = payload_of("CustomFieldPayload", custom_field=CustomField |
 DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
 GroupPayload = payload_of("GroupPayload", group=Group | None)
 RolePayload = payload_of("RolePayload", role=Role | None)
-ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None)
+ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None, api_token=ApiToken | None)
 EventPayload = payload_of("EventPayload", event=Event | None)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
 ExternalProviderPayload = payload_of("ExternalProviderPayload", external_provider=ExternalProvider | None)
@@ -65,43 +74,8 @@ NotificationProfilePayload = payload_of(
 MutePayload = payload_of("MutePayload", mute=Mute | None)
 PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscription=PushSubscription | None)
 MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
+AllReadPayload = payload_of("AllReadPayload", unread_count=int | None)
 MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
-
-
-@strawberry.type(description="What one entry of `raiseOccurrences` led to.")
-class RaisedOccurrence:
-    """What one entry led to."""
-
-    idempotency_key: str
-    duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
-    history: bool = strawberry.field(
-        description="Whether more recent things were known of the item: its state stays, events hear of it."
-    )
-    errors: list[UserError]
-    occurrence_id: strawberry.Private[UUID | None]
-
-    @strawberry.field(graphql_type=Occurrence | None, description="What was recorded; null if refused.")
-    async def occurrence(self) -> Any:
-        """Return what was recorded."""
-        return self.occurrence_id and await OccurrenceRecord.get_or_none(id=self.occurrence_id)
-
-
-@strawberry.type(description="The results, in the order of the entries.")
-class RaiseOccurrencesPayload:
-    """The results."""
-
-    results: list[RaisedOccurrence]
-
-
-def _raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
-    led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
-    return RaisedOccurrence(
-        idempotency_key=key,
-        duplicate=bool(led and led.duplicate),
-        history=bool(led and led.history),
-        errors=errors,
-        occurrence_id=led.occurrence_id if led else None,
-    )
 
 
 DESK = (Permission.MANAGE_DESK,)
@@ -114,7 +88,7 @@ async def _session(tokens: Any) -> Session:
         access_token=given.access,
         refresh_token=given.refresh,
         expires_at=given.expires_at,
-        agent=given.agent,  # type: ignore[arg-type]  # shown as it is
+        signed_in=given.agent,
     )
 
 
@@ -129,7 +103,9 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
         return await answer(member, people.manage(info.context, verb, plain(input)))
 
     name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
-    manage.__annotations__["input"] = input_of(f"{name}Input", fields_of_verb(verb), enums=True)
+    manage.__annotations__["input"] = input_of(
+        f"{name}Input", fields_of_verb(verb), enums=True, keyed=name.startswith("Create")
+    )
     said = (verb.__doc__ or "").strip().splitlines()[0]
     return guarded(payload, *permitting, description=said)(manage)
 
@@ -183,8 +159,18 @@ class Mutation:
 
     @guarded(bool)
     async def sign_out(self, info: Info) -> Any:
-        """End this session at once, also on open streams; false for an API token, which has none."""
+        """End this session at once, also on open streams."""
         return await people.sign_out(info.context)
+
+    @guarded(bool)
+    async def sign_out_everywhere(self, info: Info) -> Any:
+        """End every session of one's own, and web pushes to their browsers; API tokens stay."""
+        return await people.sign_out_everywhere(info.context)
+
+    @guarded(AgentPayload)
+    async def change_password(self, info: Info, input: ChangePasswordInput) -> Any:  # noqa: A002
+        """Choose a new password; all access but this session ends: other sessions, web pushes, API tokens."""
+        return await answer("agent", people.change_password(info.context, input.old_password, input.password))
 
     @guarded(bool, public=True)
     async def request_sign_in_help(self, info: Info, email: str) -> Any:
@@ -193,13 +179,13 @@ class Mutation:
 
     @guarded(SessionPayload, public=True)
     async def reset_password(self, info: Info, code: str, password: str) -> Any:
-        """Choose a new password with a code from a mail, and come in; every other session ends."""
+        """Choose a new password with a code from a mail, and come in; all other access ends."""
         return await answer("session", _session(people.reset_password(info.context, code, password)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
     async def create_role(self, info: Info, input: CreateRoleInput) -> Any:  # noqa: A002
         """Make a role."""
-        return await answer("role", people.create_role(info.context, input.name, _areas(input.areas)))
+        return await answer("role", people.create_role(info.context, _areas(input.areas), plain(input)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
     async def update_role(self, info: Info, input: UpdateRoleInput) -> Any:  # noqa: A002
@@ -230,7 +216,13 @@ class Mutation:
     @guarded(ApiTokenPayload)
     async def create_api_token(self, info: Info, input: CreateApiTokenInput) -> Any:  # noqa: A002
         """Make a token for a program; its text is shown this once."""
-        return await answer("token", people.create_api_token(info.context, input.name, input.permissions))
+
+        async def work() -> Any:
+            return await people.create_api_token(info.context, input.permissions, plain(input))
+
+        answered = await answer("made", work())
+        api_token, token = answered.pop("made") or (None, None)
+        return {**answered, "api_token": api_token, "token": token}
 
     @guarded(DeletedPayload)
     async def revoke_api_token(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
@@ -245,7 +237,7 @@ class Mutation:
     @guarded(EventPayload, *MY_OR_GLOBAL)
     async def create_event(self, info: Info, input: CreateEventInput) -> Any:  # noqa: A002
         """Make an event; it hears what happens from now on."""
-        return await answer("event", events.create_event(info.context, draft_of(input)))
+        return await answer("event", events.create_event(info.context, draft_of(input), plain(input)))
 
     @guarded(EventPayload, *MY_OR_GLOBAL)
     async def update_event(self, info: Info, input: UpdateEventInput) -> Any:  # noqa: A002
@@ -257,7 +249,7 @@ class Mutation:
 
         return await answer("event", work())
 
-    @guarded(EventsPayload)
+    @guarded(EventsPayload, tokens=MY_OR_GLOBAL)
     async def set_events_enabled(self, info: Info, ids: list[strawberry.ID], enabled: bool) -> Any:
         """Switch events on or off; one switched on hears what happens from now on."""
         return await _many(
@@ -274,7 +266,7 @@ class Mutation:
         """Copy events; the copies are disabled until somebody has looked at them."""
         return await _many("events", ids, lambda good: events.copy_events(info.context, good))
 
-    @guarded(DeletedPayload)
+    @guarded(DeletedPayload, tokens=MY_OR_GLOBAL)
     async def delete_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Delete events; the messages they sent stay."""
         answered = await _many("deleted_ids", ids, lambda good: events.delete_events(info.context, good))
@@ -298,12 +290,8 @@ class Mutation:
     @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
         """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
-        reports = [
-            Report(one.idempotency_key, str(one.event_type), one.item_key, one.facts, one.occurred_at)
-            for one in input
-        ]
-        led_to = await occurrences.raise_occurrences(info.context, reports)
-        return {"results": [_raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
+        led_to = await occurrences.raise_occurrences(info.context, [report(one) for one in input])
+        return {"results": [raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
 
     @guarded(DeliveriesPayload, Permission.MANAGE_DESK)
     async def retry_deliveries(self, info: Info, ids: list[strawberry.ID]) -> Any:
@@ -340,7 +328,7 @@ class Mutation:
         """Send one's web pushes to a browser no more; false if it took none."""
         return await profiles.unsubscribe_from_web_push(info.context, endpoint)
 
-    @guarded(MessagesPayload)
+    @guarded(MessagesPayload, tokens=INBOX)
     async def mark_messages_read(self, info: Info, ids: list[strawberry.ID]) -> Any:
         """Mark messages of one's own as read."""
 
@@ -351,10 +339,20 @@ class Mutation:
         answered = await _many("messages", ids, work, kind="Message")
         return {**answered, "unread_count": await messages.unread_count(info.context)}
 
+    @guarded(AllReadPayload, tokens=INBOX)
+    async def mark_all_messages_read(self, info: Info, through: str | None = None) -> Any:
+        """Mark all of one's messages as read, or those up to a cursor, as far as a screen has shown them."""
+        return await answer("unread_count", messages.mark_all_read(info.context, through))
+
 
 MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
     (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (managing.create_agent, managing.update_agent)),
-    (AgentPayload, "agent", (), (agents.set_availability, agents.set_agent_active_in_group)),
+    (
+        AgentPayload,
+        "agent",
+        (),
+        (managing.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
+    ),
     (DepartmentPayload, "department", DESK, (managing.create_department,)),
     (GroupPayload, "group", DESK, (managing.create_group,)),
     (

@@ -5,13 +5,19 @@ from typing import Any
 
 import strawberry
 
+from domain.catalogue.kinds import CustomValue
+from domain.catalogue.offers import comparisons
 from domain.desk import NAMED_THINGS
 from domain.desk.common import RelatedItemKind
 from domain.desk.custom_fields import FieldKind
 from domain.desk.entries import Named
+from domain.people.principal import permissions_from
 from domain.people.records import AgentAvailability
 from domain.people.rights import Area
 from domain.people.rights import Permission as PermissionValue
+from domain.words import by_name
+from resolvers import people
+from schema.comparisons import Comparison
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, enum_of
 from schema.nodes import Node, shown
@@ -69,15 +75,27 @@ class Role(Node):
         ]
 
 
-@shown("Agent", "A person who works at the desk.")
+async def _known(agent: Any, info: Info) -> bool:
+    """Say whether the asker may know more of an agent than their name."""
+    return await people.may_know(info.context, agent.id)
+
+
+def _if_known(column: str, kind: Any, *, otherwise: Any, description: str = "") -> Any:
+    async def resolve(root: Any, info: Info) -> Any:
+        return getattr(root, column) if await _known(root, info) else otherwise
+
+    return strawberry.field(resolve, graphql_type=kind, description=description or None)
+
+
+@shown("Agent", "A person who works at the desk; of one out of sight only id and name are told.")
 class Agent(Node):
     """An agent."""
 
     display_name: str
-    email: str
-    time_zone: str
-    enabled: bool
-    availability: enum_of(AgentAvailability)
+    email = _if_known("email", str, otherwise="", description="Empty where they are out of sight.")
+    time_zone = _if_known("time_zone", str, otherwise="", description="Empty where they are out of sight.")
+    enabled = _if_known("enabled", bool | None, otherwise=None)
+    availability = _if_known("availability", enum_of(AgentAvailability) | None, otherwise=None)
 
     @strawberry.field(
         graphql_type=datetime | None,
@@ -89,34 +107,38 @@ class Agent(Node):
         concerned = asker and (asker.agent.id == self.id or asker.may(PermissionValue.MANAGE_AGENTS))
         return self.last_activity_at if concerned else None
 
-    @strawberry.field(graphql_type=list[Role], description="The roles held; everybody holds Everyone.")
+    @strawberry.field(
+        graphql_type=list[Role],
+        description="The roles held, as far as the asker may list them; everybody holds Everyone.",
+    )
     async def roles(self: Any, info: Info) -> Any:
         """List the roles."""
-        return await info.context.loaders.roles.load(self.id)
+        return await people.roles_known(info.context, self.id)
 
     @strawberry.field(
         graphql_type=list[PermissionEnum],
-        description="What the roles add up to; for the viewer, what this sign-in or token may do.",
+        description="What those roles add up to; for the viewer, what this sign-in or token may do.",
     )
     async def permissions(self: Any, info: Info) -> Any:
         """Add up the permissions."""
         asker = info.context.asker
         if asker and asker.agent.id == self.id and asker.token_id:
             return _sorted(asker.permissions)
-        roles = await info.context.loaders.roles.load(self.id) or []
-        return _sorted(frozenset().union(*(role.permissions for role in roles)))
+        roles = await people.roles_known(info.context, self.id)
+        return _sorted(permissions_from(roles) if roles else frozenset())
 
-    @strawberry.field(graphql_type=list[Department], description="The departments of their groups.")
+    @strawberry.field(graphql_type=list[Department], description="The departments of their groups, in sight.")
     async def departments(self: Any, info: Info) -> Any:
         """List the departments."""
-        memberships = await info.context.loaders.memberships.load(self.id) or []
-        found = {one.group.department_id: one.group.department for one in memberships}
-        return sorted(found.values(), key=str)
+        found = {
+            one.department_id: one.department for one in await people.groups_known(info.context, self.id)
+        }
+        return by_name(found.values())
 
-    @strawberry.field(graphql_type=list[Group], description="The groups they work in.")
+    @strawberry.field(graphql_type=list[Group], description="The groups that they work in, in sight.")
     async def groups(self: Any, info: Info) -> Any:
         """List the groups."""
-        return [one.group for one in await info.context.loaders.memberships.load(self.id) or []]
+        return await people.groups_known(info.context, self.id)
 
 
 def _sorted(permissions: frozenset[PermissionValue]) -> list[PermissionValue]:
@@ -148,6 +170,16 @@ class CustomField(Node):
     item_kind: enum_of(RelatedItemKind)
     kind: enum_of(FieldKind)
     choices: list[str]
+
+    @strawberry.field(description="The member of the value input that carries what a condition asks of it.")
+    def takes(self: Any) -> str:
+        """Name the value's member."""
+        return str(self.takes)
+
+    @strawberry.field(graphql_type=list[Comparison], description="How a condition compares it.")
+    def comparisons(self: Any) -> Any:
+        """List the comparisons."""
+        return comparisons(CustomValue.by_member[self.takes])
 
     @strawberry.field(description="What stands for its value, between hashes, in the texts of events.")
     def variable(self: Any) -> str:
@@ -189,6 +221,10 @@ class ApiToken(Node):
     permissions: list[PermissionEnum]
     created_at: datetime
     last_used_at: datetime | None
+    expires_at: datetime | None = strawberry.field(description="When it ends; null is never.")
+    source: str | None = strawberry.field(
+        description="Where what it tells of comes from; null is its maker, or itself if made before."
+    )
 
 
 @strawberry.type(description="Who is signed in, and what they go on with.")
@@ -198,4 +234,10 @@ class Session:
     access_token: str
     refresh_token: str = strawberry.field(description="Works once; a second use ends the session.")
     expires_at: datetime = strawberry.field(description="When the access token ends.")
-    agent: Agent
+    signed_in: strawberry.Private[Any]
+
+    @strawberry.field(graphql_type=Agent)
+    def agent(self: Any, info: Info) -> Any:
+        """Who is signed in by it, whoever asked for it."""
+        info.context.signed_in = self.signed_in.id
+        return self.signed_in

@@ -14,6 +14,7 @@ from schema.nodes import Node, shown
 
 Channel = enum_of(NotificationChannel)
 SystemMailEnum = enum_of(SystemMail)
+OWN_ZONE = "Null where none was given: it is one's own then, wherever one moves."
 
 
 @strawberry.type(description="The channels for messages of one category.")
@@ -31,7 +32,7 @@ class QuietHours:
 
     start: str
     end: str
-    time_zone: str
+    time_zone: str | None = strawberry.field(description=OWN_ZONE)
 
 
 @strawberry.type(description="When mail goes out together: every so many minutes, or once a day.")
@@ -40,7 +41,7 @@ class Digest:
 
     every_minutes: int | None
     at: str | None
-    time_zone: str
+    time_zone: str | None = strawberry.field(description=OWN_ZONE)
 
 
 @strawberry.type(description="How a person is reached; the inbox holds everything in any case.")
@@ -67,7 +68,7 @@ class NotificationProfile:
         """Show the quiet hours."""
         quiet = self.quiet_hours
         return quiet and QuietHours(
-            start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}", time_zone=quiet.zone.key
+            start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}", time_zone=quiet.given_zone
         )
 
     @strawberry.field(description="Null if each mail goes out by itself.")
@@ -75,7 +76,7 @@ class NotificationProfile:
         """Show the digest."""
         one = self.digest
         at = one and one.at and f"{one.at:%H:%M}"
-        return one and Digest(every_minutes=one.every_minutes, at=at, time_zone=one.zone.key)
+        return one and Digest(every_minutes=one.every_minutes, at=at, time_zone=one.given_zone)
 
     @strawberry.field(description="What its channels wait for that this installation lacks, in sentences.")
     def warnings(self: Any, info: Info) -> list[str]:

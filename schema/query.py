@@ -11,19 +11,19 @@ from domain.desk import CATALOGUE, NAMED_THINGS
 from domain.desk.entries import Named
 from domain.engine.records import Message as MessageRecord
 from domain.errors import DomainError
-from domain.events.records import EventScope
+from domain.events.records import SCOPE_PERMISSIONS, EventScope
 from domain.ids import parse_global_id
 from domain.people.push_key import public_part, push_key
 from domain.people.rights import Permission
 from domain.storage.records import Record
-from resolvers import deliveries, desk, events, messages, occurrences, people, profiles
+from resolvers import deliveries, desk, events, items, messages, occurrences, people, profiles
 from resolvers.context import Context
 from resolvers.pages import Slice
-from schema.catalogue import CATEGORIES, EventCategory
+from schema.catalogue import CATEGORIES, EventCategory, EventType
 from schema.deliveries import DeliveryConnection, DeliveryFilter
 from schema.desk import SHAPES
-from schema.directives import Info, guarded
-from schema.enums import EventScopeEnum
+from schema.directives import ANY_PERMISSION, INBOX, Info, guarded
+from schema.enums import EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection, MessageConnection, OccurrenceConnection
 from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
 from schema.nodes import Node
@@ -49,11 +49,15 @@ from schema.profiles import (
 )
 
 AgentConnection = connection_of(Agent)
+EVENTS = (Permission.CREATE_AND_EDIT_MY_EVENTS, *SCOPE_PERMISSIONS.values())
 
 
 async def find_node(context: Context, text: str) -> Any:
     """Return the thing with a global id, if it is within the asker's sight; None otherwise."""
     kind, uuid = parse_global_id(text)
+    asker = context.principal
+    if asker.token_id and not asker.may(*OPENING.get(kind, ANY_PERMISSION)):
+        return None
     if shape := next((shape for shape in SHAPES if shape.item.entity == kind), None):
         return await desk.find_item(context, shape.item, uuid)
     find = FINDERS.get(kind)
@@ -80,13 +84,14 @@ def _named(kind: type[Named]) -> Callable[[Context, UUID], Awaitable[Any]]:
 
 FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Agent": people.find_agent,
-    "ApiToken": _in_list(people.api_tokens),
+    "ApiToken": _in_list(people.working_tokens),
     "Brand": _in_list(people.brands),
     "Delivery": deliveries.find_delivery,
     "CustomField": _in_list(people.custom_fields),
     "ExternalProvider": _in_list(people.external_providers),
     "Department": _in_list(people.departments),
     "Event": events.find_event,
+    "ForeignItem": items.find_foreign,
     "Group": _in_list(people.groups),
     "Message": _own_message,
     "Mute": _in_list(profiles.mutes),
@@ -94,6 +99,16 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "PushSubscription": _in_list(profiles.push_subscriptions),
     "Role": _in_list(people.roles),
     **{kind.entity: _named(kind) for kind in NAMED_THINGS},
+}
+
+
+# What a token needs to find a thing by its id, where that is not any permission; elsewhere sight decides.
+OPENING: dict[str, tuple[Permission, ...]] = {
+    **dict.fromkeys(("ApiToken", "Mute", "PushSubscription"), ()),
+    **{shape.item.entity: shape.item.viewing() for shape in SHAPES},
+    "Delivery": (Permission.MANAGE_DESK,),
+    "Message": INBOX,
+    "Role": (Permission.MANAGE_ROLES,),
 }
 
 
@@ -105,22 +120,29 @@ def _narrowing(given: Any) -> dict[str, Any]:
 class Query:
     """Reads."""
 
-    @guarded(Node | None)
+    @guarded(Node | None, tokens=ANY_PERMISSION)
     async def node(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the contract's name
         """Anything by its id, if it is within sight."""
         return await find_node(info.context, id)
 
-    @guarded(Agent)
+    @guarded(Agent, shows=("id", "displayName", "permissions"))
     async def viewer(self, info: Info) -> Any:
-        """Who is signed in."""
+        """Who is signed in; a token is shown no more of its maker than id, displayName and permissions."""
         return await people.viewer(info.context)
 
-    @guarded(list[EventCategory], metadata={"holds": CATEGORIES})
+    @guarded(list[EventCategory], tokens=ANY_PERMISSION, metadata={"holds": CATEGORIES})
     async def event_categories(self, info: Info) -> Any:
         """The catalogue: what can happen, what can be asked of it, and what can be done about it."""
         return CATALOGUE.visible_to(info.context.principal.administrator)
 
-    @guarded(EventConnection)
+    @guarded(EventType | None, tokens=ANY_PERMISSION)
+    async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
+        """One event type of the catalogue, if the viewer may watch it."""
+        found, category = CATALOGUE.event_types[id], CATALOGUE.category_of(id)
+        reserved = found.admin_only or category.admin_only
+        return found if info.context.principal.administrator or not reserved else None
+
+    @guarded(EventConnection, tokens=EVENTS)
     async def events(
         self,
         info: Info,
@@ -136,7 +158,7 @@ class Query:
             info.context, scope or EventScope.MY, _narrowing(filter), Slice(first, after, last, before)
         )
 
-    @guarded(Event | None)
+    @guarded(Event | None, tokens=EVENTS)
     async def event(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
         """One event, if it is the viewer's to read."""
         try:
@@ -146,32 +168,32 @@ class Query:
                 return None
             raise
 
-    @guarded(list[Role])
+    @guarded(list[Role], tokens=(Permission.MANAGE_ROLES,))
     async def roles(self, info: Info) -> Any:
         """Roles: all of them to those who manage roles, to others the ones they hold."""
         return await people.roles(info.context)
 
-    @guarded(list[Department])
+    @guarded(list[Department], tokens=ANY_PERMISSION)
     async def departments(self, info: Info) -> Any:
         """The departments in sight."""
         return await people.departments(info.context)
 
-    @guarded(list[Group])
-    async def groups(self, info: Info) -> Any:
-        """The groups in sight."""
-        return await people.groups(info.context)
+    @guarded(list[Group], tokens=ANY_PERMISSION)
+    async def groups(self, info: Info, all: bool | None = None) -> Any:  # noqa: A002 - the contract's name
+        """The groups in sight; `all` of them to those who may transfer items."""
+        return await people.groups(info.context, everywhere=bool(all))
 
-    @guarded(list[CustomField])
+    @guarded(list[CustomField], tokens=ANY_PERMISSION)
     async def custom_fields(self, info: Info) -> Any:
         """The custom fields of every kind of item, by name."""
         return await people.custom_fields(info.context)
 
-    @guarded(list[Brand])
+    @guarded(list[Brand], tokens=ANY_PERMISSION)
     async def brands(self, info: Info) -> Any:
         """The brands; there is one by default."""
         return await people.brands(info.context)
 
-    @guarded(AgentConnection)
+    @guarded(AgentConnection, tokens=ANY_PERMISSION)
     async def agents(
         self,
         info: Info,
@@ -187,9 +209,9 @@ class Query:
     @guarded(list[ApiToken])
     async def api_tokens(self, info: Info) -> Any:
         """The viewer's own tokens that still work."""
-        return await people.api_tokens(info.context)
+        return await people.working_tokens(info.context)
 
-    @guarded(MessageConnection)
+    @guarded(MessageConnection, tokens=INBOX)
     async def messages(
         self,
         info: Info,
@@ -217,18 +239,15 @@ class Query:
         before: str | None = None,
     ) -> Any:
         """What happened, newest first, within sight."""
-        given = _narrowing(filter)
-        wanted = Slice(first, after, last, before)
-        return await occurrences.list_occurrences(
-            info.context, given.get("category"), given.get("event_type"), wanted
-        )
+        narrowing = occurrences.Narrowing.read(plain(filter) if filter else {})
+        return await occurrences.list_occurrences(info.context, narrowing, Slice(first, after, last, before))
 
     @guarded(list[ExternalProvider], Permission.MANAGE_DESK)
     async def external_providers(self, info: Info) -> Any:
         """The web services that events can notify, by name."""
         return await people.external_providers(info.context)
 
-    @guarded(DeliveryConnection)
+    @guarded(DeliveryConnection, tokens=(Permission.MANAGE_DESK,))
     async def deliveries(
         self,
         info: Info,
@@ -282,7 +301,8 @@ def _all_named(kind: type[Named], shown_as: Any) -> Any:
     async def everything(info: Info) -> Any:  # noqa: ARG001 - resolvers have it
         return await people.all_named(kind)
 
-    return guarded(list[shown_as], description=f"All {plural(words_of(kind.entity))}, by name.")(everything)
+    said = f"All {plural(words_of(kind.entity))}, by name."
+    return guarded(list[shown_as], tokens=ANY_PERMISSION, description=said)(everything)
 
 
 for named, shown_as in NAMED_TYPES.items():

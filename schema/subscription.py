@@ -5,7 +5,8 @@ from typing import Any
 
 from domain.people.rights import Permission
 from resolvers import live
-from schema.directives import Info, guarded
+from resolvers.occurrences import Narrowing
+from schema.directives import INBOX, Info, guarded
 from schema.events import MessageDelivery, Occurrence
 from schema.inputs import OccurrenceFilter, plain
 
@@ -13,7 +14,7 @@ from schema.inputs import OccurrenceFilter, plain
 class Subscription:
     """Streams."""
 
-    @guarded(MessageDelivery, is_subscription=True)
+    @guarded(MessageDelivery, tokens=INBOX, is_subscription=True)
     async def message_delivered(self, info: Info, after: str | None = None) -> AsyncIterator[Any]:
         """
         The viewer's messages, each once and in order.
@@ -23,6 +24,12 @@ class Subscription:
         async for delivery in live.message_deliveries(info.context, after):
             yield delivery
 
+    @guarded(int, tokens=INBOX, is_subscription=True)
+    async def unread_count_changed(self, info: Info) -> AsyncIterator[Any]:
+        """How many of the viewer's messages are unread: now, and whenever that changes, on any screen."""
+        async for count in live.unread_counts(info.context):
+            yield count
+
     @guarded(Occurrence, Permission.VIEW_OCCURRENCES, is_subscription=True)
     async def occurrence_raised(
         self,
@@ -30,6 +37,6 @@ class Subscription:
         filter: OccurrenceFilter | None = None,  # noqa: A002 - the contract's name
     ) -> AsyncIterator[Any]:
         """What happens within sight, from now on."""
-        given = plain(filter) if filter else {}
-        async for one in live.raised_occurrences(info.context, given.get("category"), given.get("eventType")):
+        narrowing = Narrowing.read(plain(filter) if filter else {})
+        async for one in live.raised_occurrences(info.context, narrowing):
             yield one

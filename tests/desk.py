@@ -1,6 +1,7 @@
 """A desk to test against: its people, what they do over GraphQL, and what they hear."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import httpx
 import uvicorn
 from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
+from starlette.datastructures import State
 
 from deskbell import server
 from deskbell.app import create_app, utc_now
@@ -148,8 +150,9 @@ class Person:
     async def answer(self, operation: str, **variables: Any) -> dict[str, Any]:
         """Run an operation and return the whole answer, errors and all."""
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        body = {"query": operation, "variables": variables}
-        response = await self._http.post(f"{self.address}/graphql", json=body, headers=headers)
+        body = json.dumps({"query": operation, "variables": variables})  # also half a character
+        headers["Content-Type"] = "application/json"
+        response = await self._http.post(f"{self.address}/graphql", content=body, headers=headers)
         answer: dict[str, Any] = response.json()
         return answer
 
@@ -213,6 +216,7 @@ class RunningDesk:
     groups: dict[str, str]
     departments: dict[str, str]
     roles: dict[str, str]
+    stopping: asyncio.Event  # set, it closes every stream and socket as a server does that is told to stop
 
     def __getattr__(self, name: str) -> Person:
         """Return a person by name: ``desk.maria``."""
@@ -279,8 +283,8 @@ def message(subject: str = "#TICKET_SUBJECT#", body: str = "#TICKET_NUMBER#", **
 
 
 @asynccontextmanager
-async def serving(settings: Settings, clock: Clock) -> AsyncIterator[tuple[str, Desk]]:
-    """Serve the application on a free port of this loop; yield its address and what it is wired of."""
+async def serving(settings: Settings, clock: Clock) -> AsyncIterator[tuple[str, State]]:
+    """Serve the application on a free port of this loop; yield its address and its state."""
     app = create_app(settings, clock)
     config = uvicorn.Config(app, port=0, log_level="error", **server.OPTIONS)
     served = uvicorn.Server(config)
@@ -293,10 +297,10 @@ async def serving(settings: Settings, clock: Clock) -> AsyncIterator[tuple[str, 
                     task.result()
                 await asyncio.sleep(0.005)
         port = served.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}", app.state.desk
+        yield f"http://127.0.0.1:{port}", app.state
     finally:
         if served.started:
-            app.state.desk.streams.drain()
+            app.state.draining.set()
         served.should_exit = True
         await task
 
@@ -305,8 +309,8 @@ async def serving(settings: Settings, clock: Clock) -> AsyncIterator[tuple[str, 
 async def running(settings: Settings) -> AsyncIterator[RunningDesk]:
     """Serve a founded desk and sign its people in."""
     clock = Clock()
-    async with serving(settings, clock) as (address, runtime):
-        people = {}
+    async with serving(settings, clock) as (address, state):
+        people, runtime = {}, state.desk
         for name in PEOPLE:
             agent = await Agent.get(email=f"{name}@desk.example")
             tokens = await runtime.gate.open_session(agent)
@@ -321,6 +325,7 @@ async def running(settings: Settings) -> AsyncIterator[RunningDesk]:
                 {one.name: one.global_id for one in await Group.all()},
                 {one.name: one.global_id for one in await Department.all()},
                 {one.name: one.global_id for one in await Role.all()},
+                state.draining,
             )
         finally:
             for person in people.values():

@@ -40,13 +40,18 @@ class Mailbox:
 
     With ``tls`` it offers TLS, or speaks nothing else if ``tls_first``; with ``login`` it takes mail from
     nobody but who gives that user name and password. ``heard`` are the commands that came outside of TLS.
+    A connection that has brought ``limit`` mails hears the limit's answer at its step, or is hung up on.
+    ``wires`` are the mails as they came.
     """
 
     mails: list[Message] = field(default_factory=list)
+    wires: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     answer: Callable[[str], str | None] = lambda _: None
     hangs: bool = False
     ascii_only: bool = False
+    limit: int | None = None
+    limit_at: tuple[str, str | None] = ("MAIL", "421 4.7.0 Too many messages in this connection")
     tls: ssl.SSLContext | None = None
     tls_first: bool = False
     login: tuple[bytes, bytes] | None = None
@@ -62,13 +67,17 @@ class Mailbox:
         """Take a recipient, or say what `answer` says."""
         if self.hangs:
             await asyncio.Event().wait()
-        if refusal := self.answer(address):
+        if refusal := self._spent(server, "RCPT") or self.answer(address):
             return refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - as above
         """Take a mail."""
+        if refusal := self._spent(server, "DATA"):
+            return refusal
+        server.brought = getattr(server, "brought", 0) + 1
+        self.wires.append(envelope.content)
         self.mails.append(message_from_bytes(envelope.content, policy=default))
         self.recipients += envelope.rcpt_tos
         self.came.set()
@@ -80,8 +89,19 @@ class Mailbox:
         """Take a sender."""
         if session.ssl is None and not self.tls_first:
             self.heard.append("MAIL")
+        if refusal := self._spent(server, "MAIL"):
+            return refusal
         envelope.mail_from = address
         return "250 OK"
+
+    def _spent(self, server: Any, step: str) -> str | None:
+        """Say what a connection hears at a step that has brought as many mails as it may."""
+        at, said = self.limit_at
+        if self.limit is None or step != at or getattr(server, "brought", 0) < self.limit:
+            return None
+        if said is None:
+            server.transport.close()
+        return said or "421 Bye"
 
     def check_login(
         self, server: Any, session: Any, envelope: Any, mechanism: str, given: LoginPassword

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from domain.catalogue.forms import Field, camel, fields_of_class
-from domain.catalogue.kinds import DayOfWeek, Kind, TimeOfDay, title_of
+from domain.catalogue.kinds import Kind, title_of
+from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.people.rights import Area
 
 
@@ -91,13 +92,18 @@ class EventType:
 
 @dataclass(frozen=True)
 class ConditionType:
-    """A fact that conditions can be put on; without ``applies_to`` it fits every type of its category."""
+    """
+    A fact that conditions can be put on; without ``applies_to`` it fits every type of its category.
+
+    One that is ``for_editors`` is known only to those who may edit the category's items.
+    """
 
     id: str
     title: str
     kind: Kind
     read: Read
     applies_to: tuple[str, ...] = ()
+    for_editors: bool = False
 
     def fits(self, event_type: str) -> bool:
         """Say whether occurrences of that type carry this fact."""
@@ -110,13 +116,15 @@ class Variable:
     A name that texts may hold between hashes.
 
     Without ``read`` its value is what people call the condition's fact of the same name, or it is
-    known only when the message is made. Occurrences of types outside ``applies_to`` have it empty.
+    known only when the message is made. Occurrences of types outside ``applies_to`` have it empty. One that
+    is ``for_editors`` stands only in texts for those who may edit the category's items.
     """
 
     name: str
     description: str
     read: Read | None = None
     applies_to: tuple[str, ...] = ()
+    for_editors: bool = False
 
     def fits(self, event_type: str) -> bool:
         """Say whether occurrences of that type have a value for it."""
@@ -132,7 +140,8 @@ class ActionType:
     something else of the desk ``carry_out(deed)``, that of one which leaves the desk ``reach(…)`` (see
     `domain.events.actions`). ``once_per_item`` says whether it may be asked to run at most once for each
     item; ``system_only`` that events of agents' own may not have it; without ``applies_to`` it is offered to
-    every type of its category.
+    every type of its category. What ``hands_over`` the item may name groups and agents out of its owner's
+    sight, as a transfer by hand may.
     """
 
     id: str
@@ -141,6 +150,7 @@ class ActionType:
     once_per_item: bool = False
     applies_to: tuple[str, ...] = ()
     system_only: bool = False
+    hands_over: bool = False
     needs: Area | None = None
 
     def fits(self, event_type: EventType) -> bool:
@@ -176,6 +186,18 @@ class ActionType:
 
 
 EXAMPLES = {
+    "EVENT_NAME": "A VIP ticket came in",
+    "EVENT_OWNER": "Maria Lopez",
+    "EVENT_CATEGORY": "Tickets",
+    "EVENT_TYPE": "Ticket Created",
+    "AGENT_NAME": "Maria Lopez",
+    "CHAT_ROOM_NAME": "Night shift",
+    "SURVEY_NAME": "How did we do?",
+    "HOST_NAME": "host-7.customer.example",
+    "SERVER_NAME": "mail.customer.example",
+    "EMAIL_ADDRESS": "desk@customer.example",
+    "PHONE_NUMBER": "+1 202 555 0142",
+    "AGENT_EMAIL": "maria@desk.example",
     "_EMAIL": "sam@customer.example",
     "_MINUTES": "30",
     "_COUNT": "21",
@@ -237,7 +259,8 @@ class Category:
     ``item`` is the record of its items, None where it has none. ``once_per_item`` says whether actions
     may be limited so, which wants items that last. ``rings_apart`` names the fact for each value of which an
     event may fire once in a chain, and not only once in all. ``area`` is the role area an agent needs to
-    watch it; None for administrators only, or no gate.
+    watch it; None for administrators only, or no gate. ``area_besides`` reads off an occurrence's facts the
+    other area that must be open too, where they are about an item of another category.
     """
 
     id: str
@@ -251,6 +274,15 @@ class Category:
     admin_only: bool = False
     once_per_item: bool = True
     rings_apart: str | None = None
+    area_besides: Callable[[Mapping[str, Any]], Area | None] = lambda _facts: None
+
+    @cached_property
+    def for_editors(self) -> frozenset[str]:
+        """The facts that only those who may edit its items know."""
+        return frozenset(
+            [one.id for one in self.conditions if one.for_editors]
+            + [one.name for one in self.variables if one.for_editors]
+        )
 
     @cached_property
     def _types(self) -> dict[str, EventType]:
@@ -262,6 +294,18 @@ class Category:
         if by := self._types[event_type].counts_by:
             own = [c for c in own if c.applies_to or c.id in DIMENSIONS[by]]
         return (*COMMON_CONDITIONS, *own)
+
+    def awaited(self, event_type: str) -> str:
+        """Return the condition by which a clock or a count of that type is asked; "" where there is none."""
+        type_ = self._types[event_type]
+        if type_.counts_by:
+            return next(one.id for one in self.conditions if event_type in one.applies_to)
+        return type_.clock.condition if type_.clock else ""
+
+    def needs(self, event_type: str, condition: str) -> bool:
+        """Say whether every event of that type holds the condition once, in `all`."""
+        waits = self._types[event_type].kind is not EventKind.INSTANT
+        return waits and condition == self.awaited(event_type)
 
     @property
     def all_variables(self) -> tuple[Variable, ...]:
@@ -296,7 +340,7 @@ def read_if_known(read: Read, happening: Happening) -> Any:
     """Read a variable of something that has few of an item's properties; None where it lacks those needed."""
     try:
         return read(happening)
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, ArithmeticError):
         return None
 
 

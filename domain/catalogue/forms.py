@@ -10,16 +10,19 @@ import inspect
 import re
 import types
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from domain.addresses import LONGEST_MAIL_ADDRESS, mail_address, same_address
 from domain.errors import DomainError, Invalid, Refused
 from domain.ids import parse_global_id
 
 MANY_LIMIT = 200  # of things or texts in one list
+YEARS = range(1000, 9000)  # of moments; beyond, some clocks and databases cannot follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,14 @@ class Text:
     """
     A text of at most ``limit`` characters, not blank; a template takes `#VARIABLES#`.
 
-    ``check`` looks at what else must be so, and raises `Invalid` where it is not.
+    ``format`` names what it has to look like, for clients to know an entry field by; ``check`` looks at what
+    else must be so, and raises `Invalid` where it is not.
     """
 
     limit: int
     template: bool = False
     check: Callable[[str], None] | None = None
+    format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,6 @@ Prose = Annotated[str, Text(50_000)]
 LineTemplate = Annotated[str, Text(300, template=True)]
 ProseTemplate = Annotated[str, Text(20_000, template=True)]
 Minutes = Annotated[int, Within(1, 60 * 24 * 366)]
-EMAIL_LIMIT = 254
 
 
 def _ip_address(text: str) -> None:
@@ -66,17 +70,15 @@ def _ip_address(text: str) -> None:
         raise Invalid(f"{text!r} is not an address such as 192.0.2.7 or 2001:db8::7.") from None
 
 
-IpAddress = Annotated[str, Text(45, check=_ip_address)]
+IpAddress = Annotated[str, Text(45, check=_ip_address, format="ip-address")]
 
 
 def _mail_address(text: str) -> None:
-    if not re.fullmatch(r"[^@\s<>(),;:\"\\]+@[^@\s<>(),;:\"\\]+", text) or not text.isprintable():
-        raise Invalid(f"{text[:60]!r} is not an address such as sam@customer.example.")
-    if len(text.lower()) > EMAIL_LIMIT:  # which lengthens some letters
-        raise Invalid(f"At most {EMAIL_LIMIT} characters, please.")
+    for one in (text, same_address(text)):  # as accounts keep it, which lengthens some letters
+        mail_address(one)
 
 
-Email = Annotated[str, Text(EMAIL_LIMIT, check=_mail_address)]
+Email = Annotated[str, Text(LONGEST_MAIL_ADDRESS, check=_mail_address, format="email")]
 
 
 def camel(name: str) -> str:
@@ -159,7 +161,7 @@ class Field:
             raise Invalid(f"A password has {self.rule.shortest} to {self.rule.longest} characters.")
         if isinstance(self.rule, Within) and not self.rule.low <= given <= self.rule.high:
             raise Invalid(f"Give a number from {self.rule.low:g} to {self.rule.high:g}.")
-        return _moment(given) if self.type is datetime else given
+        return moment_of(given) if self.type is datetime else given
 
     def _parse_each(self, given: Iterable[Any]) -> Iterable[Any]:
         for place, one in enumerate(given):
@@ -169,13 +171,29 @@ class Field:
                 raise fault.under(str(place)) from None
 
 
-def _moment(given: datetime) -> datetime:
-    if given.tzinfo is None:
+def moment_of(given: Any) -> datetime:
+    """
+    Read a moment, in UTC; a text is ISO 8601.
+
+    Raises:
+        Invalid: it is none, has no offset, or is of a year that not every clock on earth can show.
+    """
+    moment = given
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(given) if isinstance(given, str) else given
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise Invalid("Give a moment with its offset, such as 2026-01-31T09:00:00Z.")
+    if moment.year not in YEARS:
+        raise Invalid(f"Give a moment of a year from {YEARS[0]} to {YEARS[-1]}.")
+    return moment.astimezone(UTC)
+
+
+def is_keepable(text: str) -> bool:
+    """Say whether databases and wires take a text: PostgreSQL no NUL, and nothing takes half a character."""
     try:
-        return given.astimezone(UTC)
-    except OverflowError:
-        raise Invalid("That moment is beyond the calendar.") from None
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _choice(enum: type[StrEnum], given: str) -> StrEnum:
@@ -189,7 +207,7 @@ def _text(rule: Text, given: str) -> str:
     text = given.strip()
     if not text:
         raise Invalid("This cannot be empty.")
-    if "\0" in text:
+    if not is_keepable(text):
         raise Invalid("This holds a character that cannot be kept.")
     if len(text) > rule.limit:
         raise Invalid(f"At most {rule.limit} characters, please; this has {len(text)}.")

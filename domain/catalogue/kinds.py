@@ -10,18 +10,17 @@ A fact without a value satisfies only the negative operators; a fact that is not
 """
 
 import math
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from domain.catalogue.forms import is_keepable
 from domain.errors import Invalid
 from domain.ids import global_id, parse_global_id
+from domain.words import fold, folded
 
 Predicate = Callable[[Any, datetime], bool]
 Names = Mapping[str, str]
@@ -46,47 +45,6 @@ class Operator(StrEnum):
 
 
 NEGATIVE = {Operator.NOT_IN, Operator.NOT_CONTAINS, Operator.NOT_EQUALS}
-
-
-class Day(StrEnum):
-    """A day of the week, Monday first."""
-
-    MONDAY = "MONDAY"
-    TUESDAY = "TUESDAY"
-    WEDNESDAY = "WEDNESDAY"
-    THURSDAY = "THURSDAY"
-    FRIDAY = "FRIDAY"
-    SATURDAY = "SATURDAY"
-    SUNDAY = "SUNDAY"
-
-
-def zone_named(name: str) -> ZoneInfo:
-    """
-    Return the time zone of that IANA name.
-
-    Raises:
-        Invalid: there is none.
-    """
-    if name in _zones():
-        return ZoneInfo(name)
-    raise Invalid(f"{name[:60]!r} is not a time zone; use a name such as 'Europe/Lisbon'.")
-
-
-def clock_time(text: str) -> time:
-    """
-    Return a time of day, given in hours and minutes.
-
-    Raises:
-        Invalid: it is none.
-    """
-    if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
-        return time.fromisoformat(text)
-    raise Invalid(f"{text[:20]!r} is not a time of day such as '08:30'.")
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())  # which looks through folders each time
 
 
 def title_of(value: str) -> str:
@@ -141,13 +99,25 @@ class Kind:
         raise NotImplementedError
 
 
-def _admitted(given: Any, kind: type | tuple[type, ...], what: str) -> Any:
+def admitted(given: Any, kind: type | tuple[type, ...], what: str) -> Any:
+    """
+    Return a fact from outside as it came.
+
+    Raises:
+        Invalid: it is not of the kind, of which ``what`` is the name.
+    """
     if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
         raise Invalid(f"Give {what}, or null.")
     return given
 
 
-def _listed(given: Any, what: str) -> list[str]:
+def listed(given: Any, what: str) -> list[str]:
+    """
+    Return the texts of a condition's value.
+
+    Raises:
+        Invalid: there are none, or too many.
+    """
     if not given:
         raise Invalid(f"Give at least one {what}.")
     if len(given) > LIST_LIMIT:
@@ -155,13 +125,9 @@ def _listed(given: Any, what: str) -> list[str]:
     return list(given)
 
 
-def _one_of(values: Iterable[str]) -> str:
+def one_of(values: Iterable[str]) -> str:
+    """Read alternatives aloud."""
     return " or ".join(dict.fromkeys(values))
-
-
-def _folded(text: str | None) -> str:
-    """Return what texts are compared by: without case, each accented letter written in one way."""
-    return unicodedata.normalize("NFC", (text or "").casefold())
 
 
 def figure(number: float) -> str:
@@ -170,7 +136,7 @@ def figure(number: float) -> str:
 
 
 class Text(Kind):
-    """Words or phrases, any of which may match; upper and lower case are the same."""
+    """Words or phrases, any of which may match; upper and lower case, and all blanks, are the same."""
 
     name = "text-contains"
     takes = "text"
@@ -190,9 +156,9 @@ class Text(Kind):
     }
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        words = [str(word).strip() for word in _listed(given, "word or phrase")]
+        words = [str(word).strip() for word in listed(given, "word or phrase")]
         for place, word in enumerate(words):
-            if not word:
+            if not fold(word):
                 raise Invalid("A word or phrase cannot be empty.", path=(str(place),))
             if "\0" in word:
                 raise Invalid("This holds a character that cannot be kept.", path=(str(place),))
@@ -201,25 +167,21 @@ class Text(Kind):
         return list(dict.fromkeys(words))
 
     def admit(self, given: Any) -> str:
-        text: str = _admitted(given, str, "a text")
-        if len(text) > FACT_LIMIT or "\0" in text:
+        text: str = admitted(given, str, "a text")
+        if len(text) > FACT_LIMIT or not is_keepable(text):
             raise Invalid(f"Give a text of at most {FACT_LIMIT} ordinary characters.")
         return text
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        words = tuple(map(_folded, value))
+        words = tuple(map(fold, value))
         if operator in {Operator.CONTAINS, Operator.NOT_CONTAINS}:
             wanted = operator is Operator.CONTAINS
-            return lambda fact, _: _any_in(_folded(fact), words) is wanted
+            return lambda fact, _: folded(fact).has_any(words) is wanted
         wanted = operator is not Operator.NOT_EQUALS
-        return lambda fact, _: (_folded(fact) in words) is wanted
+        return lambda fact, _: (folded(fact).text in words) is wanted
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
-        return f"{self.verbs[operator]} {_one_of(repr(word) for word in value)}"
-
-
-def _any_in(text: str, words: Iterable[str]) -> bool:
-    return any(word in text for word in words)
+        return f"{self.verbs[operator]} {one_of(repr(word) for word in value)}"
 
 
 class ExactText(Text):
@@ -256,7 +218,7 @@ class Number(Kind):
         return {"min": low, "max": high}
 
     def admit(self, given: Any) -> float:
-        number: float = _admitted(given, (int, float), "a number")
+        number: float = admitted(given, (int, float), "a number")
         if not math.isfinite(number):
             raise Invalid("Give an ordinary number.")
         return number
@@ -296,6 +258,12 @@ class Duration(Number):
     name = "duration"
     unit = " min"
 
+    def admit(self, given: Any) -> float:
+        number = super().admit(given)
+        if number < 0:
+            raise Invalid("Give minutes from 0, or null.")
+        return number
+
 
 class _Listed(Kind):
     """A list any of which may be the fact."""
@@ -309,7 +277,7 @@ class _Listed(Kind):
         return lambda fact, _: (fact in wanted) is within
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
-        return f"{'is' if operator is Operator.IN else 'is not'} {_one_of(self.shown(value, names))}"
+        return f"{'is' if operator is Operator.IN else 'is not'} {one_of(self.shown(value, names))}"
 
     def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
         """Return what people call each of the values."""
@@ -326,7 +294,7 @@ class Choice(_Listed):
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
         known = list(self.enum)
-        for place, value in enumerate(values := _listed(given, "value")):
+        for place, value in enumerate(values := listed(given, "value")):
             if value not in known:
                 raise Invalid(f"{value[:60]!r} is none of {', '.join(known)}.", path=(str(place),))
         return list(dict.fromkeys(values))
@@ -349,7 +317,7 @@ class Reference(_Listed):
     entity: str
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        for place, one in enumerate(ids := _listed(given, "id")):
+        for place, one in enumerate(ids := listed(given, "id")):
             try:
                 kind, _ = parse_global_id(one)
             except Invalid as refusal:
@@ -368,7 +336,11 @@ class Reference(_Listed):
         return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))
 
     def admit(self, given: Any) -> str:
-        kind, uuid = parse_global_id(_admitted(given, str, f"the id of a thing ({self.entity})"))
+        text = admitted(given, str, f"the id or the exact name of a thing ({self.entity})")
+        try:
+            kind, uuid = parse_global_id(text)
+        except Invalid:
+            return Text().admit(text)  # a name; whoever knows the things finds the one that has it
         if kind != self.entity:
             raise Invalid(f"That id names {kind}, not {self.entity}.")
         return global_id(kind, uuid)
@@ -386,7 +358,7 @@ class Flag(Kind):
         return bool(given)
 
     def admit(self, given: Any) -> bool:
-        return bool(_admitted(given, bool, "true or false"))
+        return bool(admitted(given, bool, "true or false"))
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         return lambda fact, _: fact is value
@@ -402,7 +374,7 @@ class AnyOf(_Listed):
     takes = "values"
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        return list(dict.fromkeys(_listed(given, "value")))
+        return list(dict.fromkeys(listed(given, "value")))
 
     def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
         return map(repr, value)
@@ -420,172 +392,3 @@ class CustomValue(Text):
 
     def admit(self, given: Any) -> Any:
         raise Invalid("Custom fields belong to the desk's own items.")
-
-
-class _Momentary(Kind):
-    """A kind whose fact is a moment, kept as ISO 8601 in UTC."""
-
-    def freeze(self, reading: Any) -> tuple[Any, str | None]:
-        return reading and reading.astimezone(UTC).isoformat(), None
-
-    def admit(self, given: Any) -> str:
-        try:
-            moment = datetime.fromisoformat(_admitted(given, str, "a moment"))
-            if moment.tzinfo:
-                return moment.astimezone(UTC).isoformat()
-        except (ValueError, OverflowError):
-            pass
-        raise Invalid("Give a moment with its offset, such as 2026-01-31T09:00:00Z, or null.")
-
-
-class TimeOfDay(_Momentary):
-    """
-    A stretch of the day by the wall clock, to the minute, both ends included.
-
-    It may wrap past midnight. On the night the clocks change, an hour that comes twice counts twice
-    and one that is left out never comes.
-    """
-
-    name = "time-of-day"
-    takes = "timeOfDay"
-    operators = (Operator.BETWEEN,)
-    default = Operator.BETWEEN
-
-    def parse(self, operator: Operator, given: Any) -> dict[str, str | None]:
-        for end in ("start", "end"):
-            try:
-                clock_time(given[end])
-            except Invalid as refusal:
-                raise refusal.under(end) from None
-        zone = given.get("timeZone")
-        try:
-            zone and zone_named(zone)
-        except Invalid as refusal:
-            raise refusal.under("timeZone") from None
-        return {"start": given["start"], "end": given["end"], "timeZone": zone}
-
-    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        start, end = time.fromisoformat(value["start"]), time.fromisoformat(value["end"])
-        where = ZoneInfo(value["timeZone"]) if value["timeZone"] else zone
-
-        def within(fact: str | None, _: datetime) -> bool:
-            if fact is None:
-                return False
-            now = datetime.fromisoformat(fact).astimezone(where).time().replace(second=0, microsecond=0)
-            return start <= now <= end if start <= end else now >= start or now <= end
-
-        return within
-
-    def say(self, operator: Operator, value: Any, names: Names) -> str:
-        zone = f" {value['timeZone']}" if value["timeZone"] else ""
-        return f"is between {value['start']} and {value['end']}{zone}"
-
-
-class DayOfWeek(_Momentary):
-    """Days of the week, by the owner's wall clock."""
-
-    name = "day-of-week"
-    takes = "days"
-    operators = (Operator.IN,)
-    default = Operator.IN
-
-    def parse(self, operator: Operator, given: Any) -> list[str]:
-        return sorted(set(_listed(given, "day")), key=lambda day: list(Day).index(Day(day)))
-
-    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        wanted = {list(Day).index(Day(day)) for day in value}
-        return lambda fact, _: (
-            fact is not None and datetime.fromisoformat(fact).astimezone(zone).weekday() in wanted
-        )
-
-    def say(self, operator: Operator, value: Any, names: Names) -> str:
-        return f"is {_one_of(map(title_of, value))}"
-
-
-class Dates(_Momentary):
-    """
-    A moment within a range, both ends included.
-
-    Either end is a moment, or an ISO 8601 duration (`P7D`, `-PT12H`) from the moment at which the
-    occurrence happened. A moment without a zone is in the owner's.
-    """
-
-    name = "date-range"
-    takes = "dates"
-    operators = (Operator.BETWEEN, Operator.LESS_THAN, Operator.GREATER_THAN)
-    default = Operator.BETWEEN
-    shape = re.compile(
-        r"(?P<sign>[+-]?)P(?=.)(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
-        r"(?:T(?=.)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
-    )
-    longest = timedelta(days=100 * 366)
-
-    def parse(self, operator: Operator, given: Any) -> dict[str, str | None]:
-        after, before = given.get("after"), given.get("before")
-        ends = []
-        for end, text in (("after", after), ("before", before)):
-            if text is None:
-                continue
-            found = self._end(text)
-            if found is None:
-                raise Invalid(
-                    f"{text[:40]!r} is neither a moment (2026-01-31T09:00Z) nor a duration (P7D, -PT12H).",
-                    path=(end,),
-                )
-            if isinstance(found, timedelta) and abs(found) > self.longest:
-                raise Invalid("Give a duration of at most 100 years.", path=(end,))
-            ends.append(found)
-        if not ends:
-            raise Invalid("Give after, before or both.")
-        if len(ends) == 2 and _reversed(*ends):  # noqa: PLR2004 - both ends
-            raise Invalid(f"after {after} is later than before {before}.", path=("after",))
-        if operator is Operator.LESS_THAN and (before is None or after is not None):
-            raise Invalid("LESS_THAN takes before alone.", path=("before",))
-        if operator is Operator.GREATER_THAN and (after is None or before is not None):
-            raise Invalid("GREATER_THAN takes after alone.", path=("after",))
-        return {"after": after, "before": before}
-
-    def _end(self, text: str) -> datetime | timedelta | None:
-        if found := self.shape.fullmatch(text):
-            parts = {
-                name: int(digits) for name, digits in found.groupdict().items() if name != "sign" and digits
-            }
-            try:
-                return timedelta(**parts) * (-1 if found["sign"] == "-" else 1)
-            except OverflowError:
-                return timedelta.max
-        try:
-            return datetime.fromisoformat(text)
-        except ValueError:
-            return None
-
-    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        after, before = (self._end(value[end]) if value[end] else None for end in ("after", "before"))
-        strict = operator is not Operator.BETWEEN
-
-        def fixed(end: datetime | timedelta, now: datetime) -> datetime:
-            if isinstance(end, timedelta):
-                return now + end
-            return end if end.tzinfo else end.replace(tzinfo=zone)
-
-        def within(fact: str | None, now: datetime) -> bool:
-            if fact is None:
-                return False
-            moment = datetime.fromisoformat(fact)
-            ends = [fixed(end, now) for end in (after, before) if end is not None]
-            low = after is None or ends[0] <= moment
-            high = before is None or moment <= ends[-1]
-            return low and high and not (strict and moment in ends)
-
-        return within
-
-    def say(self, operator: Operator, value: Any, names: Names) -> str:
-        ends = [("after", value["after"]), ("before", value["before"])]
-        return "is " + " and ".join(f"{word} {end}" for word, end in ends if end)
-
-
-def _reversed(after: datetime | timedelta, before: datetime | timedelta) -> bool:
-    """Say whether a range is empty whenever it is looked at; ends of different sorts cannot be compared."""
-    if isinstance(after, timedelta) or isinstance(before, timedelta):
-        return isinstance(after, timedelta) and isinstance(before, timedelta) and after > before
-    return (after.tzinfo is None) == (before.tzinfo is None) and after > before

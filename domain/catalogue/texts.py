@@ -5,13 +5,19 @@ Mails of the system itself have theirs between other marks, `%`; neither means a
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from domain.errors import Invalid
 
 HASH = "#"
-PATTERNS = {mark: re.compile(f"{mark}{mark}|{mark}([A-Za-z_][A-Za-z0-9_]*){mark}") for mark in (HASH, "%")}
+CUSTOM = "CUSTOM_"  # begins the variables of custom fields, whose names are of any script
+NAME = "[A-Za-z_][A-Za-z0-9_]*"
+PATTERNS = {
+    HASH: re.compile(rf"##|#({NAME}|{CUSTOM}[^\s#]+)#"),
+    "%": re.compile(f"%%|%({NAME})%"),
+}
 VARIABLE = PATTERNS[HASH]
 HINTS = 5  # unknown names for which near ones are looked for, each in half a millisecond
 LONGEST_NAME = 60  # letters of a name that is compared, or shown
@@ -19,7 +25,12 @@ LONGEST_NAME = 60  # letters of a name that is compared, or shown
 
 def variables_in(text: str, mark: str = HASH) -> list[str]:
     """Return the names between marks, in order; a doubled mark is a literal one and names none."""
-    return [name for name in PATTERNS[mark].findall(text) if name]
+    return [_composed(name) for name in PATTERNS[mark].findall(text) if name]
+
+
+def _composed(name: str) -> str:
+    """Write a name as those of custom fields are; keyboards differ in how they write the same letter."""
+    return unicodedata.normalize("NFKC", name)
 
 
 def fill(text: str, value_of: Callable[[str], str | None], limit: int, *, mark: str = HASH) -> str:
@@ -30,7 +41,7 @@ def fill(text: str, value_of: Callable[[str], str | None], limit: int, *, mark: 
     """
     made, length, place = list[str](), 0, 0
     for found in PATTERNS[mark].finditer(text):
-        value = mark if not found[1] else value_of(found[1]) or ""
+        value = mark if not found[1] else value_of(_composed(found[1])) or ""
         made += text[place : found.start()], value
         length, place = length + found.start() - place + len(value), found.end()
         if length > limit:

@@ -169,6 +169,6 @@ CATEGORY = Category(
     actions=(
         NOTIFY_USER,
         ActionType("ADD_CALL_LOG_COMMENT", "Add Comment", AddComment, once_per_item=True),
-        ActionType("TRANSFER_CALL_LOG", "Transfer Call Log", Transfer),
+        ActionType("TRANSFER_CALL_LOG", "Transfer Call Log", Transfer, hands_over=True),
     ),
 )

@@ -81,13 +81,18 @@ def waited(name: str, *event_types: str, read: Read = lambda h: h.waited) -> Con
 
 
 def minutes(since: datetime, until: datetime) -> int:
-    """Return how many whole minutes lie between two moments."""
-    return int((until - since).total_seconds() // 60)
+    """Return how many whole minutes lie between two moments; none where they are the wrong way round."""
+    return max(0, int((until - since).total_seconds() // 60))
 
 
 def idle_minutes(h: Any) -> float:
     """Read how long the item had been left alone: until the threshold crossed, or until this happened."""
     return h.waited if h.waited is not None else minutes((h.before or h.item).last_activity_at, h.at)
+
+
+def assigned(h: Any) -> str | None:
+    """Read whom the item is assigned to, or Queue; a count of other things is nobody's."""
+    return None if h.count is not None and not h.item.agent else str(h.item.agent or "Queue")
 
 
 def quoted(read: Callable[[Any], str | None]) -> Read:

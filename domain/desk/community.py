@@ -52,7 +52,8 @@ class CommunityThread(Item):
     entity = "CommunityThread"
     prefix = "COMMUNITY_THREAD"
     area = Area.COMMUNITY
-    searched = ("title", "display_name", "user_email")
+    for_editors_only = ("user_email",)
+    searched = ("title", "display_name")
 
     title = fields.CharField(200)
     type = fields.CharEnumField(ThreadType)
@@ -190,19 +191,28 @@ CATEGORY = Category(
     conditions=(
         ConditionType("THREAD_TYPE", "Thread Type", Choice(ThreadType), lambda h: h.item.type),
         ConditionType("DISPLAY_NAME", "Display Name", Text(), lambda h: h.entry.display_name),
-        ConditionType("USER_EMAIL", "User's Email", Text(), lambda h: h.entry.user_email),
+        ConditionType("USER_EMAIL", "User's Email", Text(), lambda h: h.entry.user_email, for_editors=True),
         ConditionType("ACTIVITY_TYPE", "Type", Choice(CommunityActivity), lambda h: h.entry.type),
         ConditionType("ABUSE_TYPE", "Type of Abuse", Choice(AbuseType), lambda h: h.entry.abuse_type, ABUSE),
-        ConditionType("REPORTED_BY", "Reported By", Text(), lambda h: h.entry.reported_by, ABUSE),
-        ConditionType("REPORTER_EMAIL", "Email of Reporter", Text(), lambda h: h.entry.reporter_email, ABUSE),
+        ConditionType(
+            "REPORTED_BY", "Reported By", Text(), lambda h: h.entry.reported_by, ABUSE, for_editors=True
+        ),
+        ConditionType(
+            "REPORTER_EMAIL",
+            "Email of Reporter",
+            Text(),
+            lambda h: h.entry.reporter_email,
+            ABUSE,
+            for_editors=True,
+        ),
     ),
     variables=(
         Variable("THREAD_ID", "Id of the thread", lambda h: h.item.global_id),
         Variable("THREAD_TITLE", "Its title", lambda h: h.item.title),
         Variable("THREAD_TYPE", "What it is meant as", lambda h: title_of(h.item.type)),
         Variable("DISPLAY_NAME", "Who wrote it"),
-        Variable("USER_EMAIL", "Their e-mail address"),
+        Variable("USER_EMAIL", "Their e-mail address", for_editors=True),
         Variable("ABUSE_TYPE", "As what it was reported"),
-        Variable("REPORTED_BY", "Who reported it"),
+        Variable("REPORTED_BY", "Who reported it", for_editors=True),
     ),
 )

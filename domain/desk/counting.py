@@ -8,6 +8,7 @@ before and after, has no gap and no overlap. Items without an agent count for no
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tortoise import fields
 
 from domain.desk.deed import Deed
 from domain.desk.items import Item
+from domain.ids import uuid7
 from domain.people.records import Agent, Department, Group
 from domain.storage.database import as_uuid, dialect, rows, transaction
 from domain.storage.records import Row
@@ -57,12 +59,24 @@ class Counted:
         return True
 
 
+def sample(by: str) -> Counted:
+    """Return a count of nothing in particular, to see what readings know of such."""
+    department: Any = SimpleNamespace(brand=SimpleNamespace())
+    if by == "Department":
+        return Counted(by, uuid7(), group=_OfDepartment(department))
+    something: Any = SimpleNamespace(department=department)
+    return Counted(by, uuid7(), **{by.lower(): something})
+
+
 @dataclass(frozen=True)
 class _OfDepartment:
     """Stands for the group where a department's items are counted."""
 
     department: Department
     id: None = None
+
+    def __str__(self) -> str:
+        return ""
 
     @property
     def department_id(self) -> UUID:
@@ -108,8 +122,9 @@ async def _tell(deed: Deed, changes: Mapping[Key, int]) -> None:
     listened = await heard({one for one in types.values() if one})
     for key, event_type in types.items():
         if event_type in listened:
-            item = await _counted(key[1], key[2])
-            deed.happened(event_type, item, counts=(after[key] - changes[key], after[key]))
+            async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
+                item = await _counted(key[1], key[2])
+                deed.happened(event_type, item, counts=(after[key] - changes[key], after[key]))
 
 
 async def _move(changes: Mapping[Key, int]) -> dict[Key, int]:

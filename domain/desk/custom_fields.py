@@ -1,6 +1,7 @@
 """Custom fields: what administrators add to tickets, chats and call logs, and its place in events."""
 
 import re
+import unicodedata
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,7 @@ from tortoise import fields
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.forms import Line, Prose, ProseTemplate
 from domain.catalogue.kinds import CustomValue, figure
+from domain.catalogue.texts import CUSTOM
 from domain.desk.common import RelatedItemKind
 from domain.desk.deed import Deed
 from domain.desk.items import GroupItem, verb
@@ -19,10 +21,11 @@ from domain.errors import Conflict, Invalid
 from domain.ids import global_id
 from domain.storage.database import dialect, rows
 from domain.storage.records import RULES, Record
+from domain.words import by_name, fold
 
 CHOICES_LIMIT = 100
+KEY_LIMIT = 60
 YES, NO = {"true", "yes"}, {"false", "no"}
-PREFIX = "CUSTOM_"
 
 
 class FieldKind(StrEnum):
@@ -53,7 +56,7 @@ class CustomField(Record):
     entity = "CustomField"
     item_kind = fields.CharEnumField(RelatedItemKind)
     name = fields.CharField(200)
-    key = fields.CharField(60)
+    key = fields.CharField(KEY_LIMIT)
     kind = fields.CharEnumField(FieldKind)
     choices: list[str] = fields.JSONField(default=list)
 
@@ -67,7 +70,12 @@ class CustomField(Record):
     @property
     def variable(self) -> str:
         """The name that stands for it in texts."""
-        return PREFIX + self.key
+        return CUSTOM + self.key
+
+    @property
+    def takes(self) -> str:
+        """The member of a condition's value that carries what is asked of it."""
+        return next(member for member, kind in MEMBERS.items() if kind is self.kind)
 
     def check_of(self, entity: str, path: str = "fieldId") -> None:
         """
@@ -104,9 +112,12 @@ class CustomField(Record):
 
 
 def _key(name: str) -> str:
-    key = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")[:60]
-    if not key:
-        raise Invalid("A name needs letters from A to Z or digits, for its variable.", path=("name",))
+    """Make the variable's name: letters and digits of any script, capital where there are capitals."""
+    written = unicodedata.normalize("NFKC", fold(name).upper())
+    kept = "".join(one if one.isalnum() or unicodedata.category(one)[0] == "M" else " " for one in written)
+    key = "_".join(kept.split())[:KEY_LIMIT].strip("_")
+    if not any(map(str.isalnum, key)):
+        raise Invalid("A name needs a letter or a digit, for its variable.", path=("name",))
     return key
 
 
@@ -131,7 +142,7 @@ async def create_custom_field(
     """Add a field to a kind of item; events can use it at once."""
     key = _key(name)
     if await CustomField.exists(item_kind=item_kind, key=key):
-        raise Conflict(f"There is a field with the variable {PREFIX}{key} already.", path=("name",))
+        raise Conflict(f"There is a field with the variable {CUSTOM}{key} already.", path=("name",))
     return await CustomField.create(
         name=name, item_kind=item_kind, kind=kind, key=key, choices=_choices(kind, choices)
     )
@@ -213,7 +224,7 @@ class Fielded(GroupItem):
     @property
     def custom_texts(self) -> dict[str, str]:
         """The values as text, by the fields' variables."""
-        return {PREFIX + one["key"]: written(one["value"]) for one in self.custom.values()}
+        return {CUSTOM + one["key"]: written(one["value"]) for one in self.custom.values()}
 
 
 def written(value: Any) -> str:
@@ -226,7 +237,7 @@ def written(value: Any) -> str:
 async def fields_of(entity: str) -> list[CustomField]:
     """Return the fields of a kind of item, by name."""
     kind = KINDS.get(entity)
-    return await CustomField.filter(item_kind=kind).order_by("name", "id") if kind else []
+    return by_name(await CustomField.filter(item_kind=kind)) if kind else []
 
 
 def check_condition(field: CustomField, entity: str, takes: str, value: Any) -> None:
@@ -238,8 +249,7 @@ def check_condition(field: CustomField, entity: str, takes: str, value: Any) -> 
     """
     field.check_of(entity, "field")
     if MEMBERS[takes] is not field.kind:
-        wanted = next(member for member, kind in MEMBERS.items() if kind is field.kind)
-        raise Invalid(f"{field} takes {wanted}, not {takes}.", path=("value", takes))
+        raise Invalid(f"{field} takes {field.takes}, not {takes}.", path=("value", takes))
     if field.kind is FieldKind.CHOICE and (wrong := set(value) - set(field.choices)):
         sentence = f"{min(wrong)!r} is none of {', '.join(field.choices)}."
         raise Invalid(sentence, path=("value", takes))

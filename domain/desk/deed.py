@@ -4,7 +4,9 @@ Deeds: one transaction in which a person changes items and the occurrences of it
 No occurrence without its change, no change without its occurrence.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -18,9 +20,11 @@ from domain.errors import Conflict
 from domain.ids import uuid7
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent, AgentAvailability
-from domain.storage.database import as_uuid, retrying, rows, transaction
+from domain.storage.database import as_uuid, gave_way, retrying, rows, transaction
 from domain.storage.outbox import LEASE, NOBODY, Occurrence, Pending
 from domain.storage.records import PEOPLE, RULES, raise_revision, revisions
+
+logger = logging.getLogger("deskbell.engine")
 
 T = TypeVar("T")
 DEPTH_LIMIT = 8
@@ -42,6 +46,10 @@ class Engine(Protocol):
 
     def satisfied(self, occurrence: Occurrence, current: dict[str, int]) -> set[UUID] | None:
         """Return the events that are satisfied; None where the rules known are not those of a moment."""
+        ...
+
+    def fault_of(self, event_id: UUID) -> str | None:
+        """Return why an event could not be matched with all that happened, in a sentence."""
         ...
 
 
@@ -128,10 +136,11 @@ class Deed:
             at=at,
             entry=entry,
             count=counts and counts[1],
-            waited=(at - spell.began_at).total_seconds() / 60 if spell else None,
+            waited=spell.minutes_until(at) if spell else None,
         )
         facts, labels = (given.facts, given.labels) if given else category.freeze(event_type, happening)
         facts |= getattr(item, "custom_texts", {})
+        also_needs = category.area_besides(facts)
         own = uuid7()
         group = getattr(item, "group", None)
         if not (spell or counts or only_for):
@@ -149,6 +158,7 @@ class Deed:
                 creator_id=getattr(item, "creator_id", None),
                 private=getattr(item, "private", False),
                 for_editors=getattr(item, "for_editors", False) or getattr(entry, "for_editors", False),
+                also_needs=also_needs,
                 actor_id=self.by and self.by.id,
                 only_event_id=only_for,
                 root_id=self.cause.root_id if self.cause else own,
@@ -190,6 +200,19 @@ class Deed:
     def forget(self, since: tuple[int, int]) -> None:
         """Undo what happened beyond an `extent`; the transaction undoes what was written."""
         del self.occurrences[since[0] :], self.items[since[1] :]
+
+    @asynccontextmanager
+    async def apart(self, what: str) -> AsyncIterator[None]:
+        """Do something for one of many: a fault in it is undone and logged, and costs the others nothing."""
+        begun = self.extent
+        try:
+            async with transaction():
+                yield
+        except Exception as fault:
+            if gave_way(fault):
+                raise
+            self.forget(begun)
+            logger.exception("%s was left out: it cannot be read or written", what)
 
     async def record(self, claimed_by: str = NOBODY, engine: Engine | None = None) -> None:
         """

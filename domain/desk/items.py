@@ -23,9 +23,10 @@ from domain.people.principal import Principal
 from domain.people.records import Agent, Group, Membership
 from domain.people.rights import Area, Permission, edit, view
 from domain.storage.database import for_update, rows
-from domain.storage.records import Record
+from domain.storage.words import Findable
 
 F = TypeVar("F", bound=Callable[..., Any])
+CALLED_BY = ("subject", "title", "display_name", "customer_name", "customer_email", "ip_address", "note")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def check_enabled(agent: Agent) -> None:
         raise Invalid("That agent's account is disabled.", path=("agentId",))
 
 
-class Item(Record):
+class Item(Findable):
     """
     A thing of the desk.
 
@@ -104,6 +105,7 @@ class Item(Record):
     ``searched`` are the columns that a list's search looks into. An item that is ``private`` has an
     agent and a creator, who may open it besides those of its group, if it has one.
     What is ``counted`` is counted while it ``is_counted``, of which ``counted_where`` says the same in SQL.
+    ``for_editors_only`` are columns that nobody else sees.
     ``payload_name`` and ``payload_member`` are what mutations answer with, where that is not
     `<entity>Payload` and the entity.
     """
@@ -114,9 +116,9 @@ class Item(Record):
     private: ClassVar[bool] = False
     in_a_group: ClassVar[bool] = False
     related: ClassVar[tuple[str, ...]] = ()
-    searched: ClassVar[tuple[str, ...]] = ()
     counted: ClassVar[bool] = False
     counted_where: ClassVar[str] = ""
+    for_editors_only: ClassVar[tuple[str, ...]] = ()
     payload_name: ClassVar[str] = ""
     payload_member: ClassVar[str] = ""
 
@@ -137,7 +139,8 @@ class Item(Record):
         return found
 
     def __str__(self) -> str:
-        return words_of(self.entity).capitalize()
+        called = (getattr(self, name, None) for name in CALLED_BY)
+        return next(filter(None, called), words_of(self.entity).capitalize())
 
     @property
     def counted_as(self) -> str:

@@ -184,7 +184,8 @@ class KBFeedback(Item):
     prefix = "KB_FEEDBACK"
     area = Area.KB_ARTICLES
     related = ("article__folder", "article__agent")
-    searched = ("text", "display_name", "email")
+    searched = ("text", "display_name")
+    for_editors_only = ("email", "ip_address")
 
     article: fields.ForeignKeyRelation[KBArticle] = fields.ForeignKeyField(
         "desk.KBArticle", related_name=False
@@ -336,7 +337,8 @@ class AssignArticle:
 
 def _text(id_: str, title: str, column: str) -> ConditionType:
     kind = ExactText() if column == "ip_address" else Text()
-    return ConditionType(id_, title, kind, lambda h: getattr(h.entry, column), FEEDBACK)
+    hidden = column in KBFeedback.for_editors_only
+    return ConditionType(id_, title, kind, lambda h: getattr(h.entry, column), FEEDBACK, for_editors=hidden)
 
 
 def _of_entry(column: str) -> Any:
@@ -399,7 +401,7 @@ CATEGORY = Category(
         Variable("ARTICLE_AUTHOR", "Agent in charge of it", lambda h: h.item.agent and str(h.item.agent)),
         Variable("FEEDBACK_TEXT", "What the reader says", _of_entry("text"), FEEDBACK),
         Variable("FEEDBACK_DISPLAY_NAME", "Who says it"),
-        Variable("FEEDBACK_EMAIL", "Their e-mail address"),
+        Variable("FEEDBACK_EMAIL", "Their e-mail address", for_editors=True),
     ),
     actions=(
         NOTIFY_USER,

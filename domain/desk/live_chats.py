@@ -30,6 +30,7 @@ from domain.desk.common import (
     GROUP,
     AddComment,
     Transfer,
+    assigned,
     comment_text,
     comment_type,
     counts,
@@ -259,8 +260,8 @@ CATEGORY = Category(
     ),
     variables=(
         Variable("CHAT_ID", "Id of the chat", lambda h: h.item.global_id),
-        Variable("CHAT_AGENT", "Agent in the chat, or Queue", lambda h: str(h.item.agent or "Queue")),
-        Variable("CHAT_GROUP", "Its group", lambda h: str(h.item.group)),
+        Variable("CHAT_AGENT", "Agent in the chat, or Queue", assigned),
+        Variable("CHAT_GROUP", "Its group", lambda h: h.item.group and str(h.item.group)),
         Variable("CHAT_DEPARTMENT", "Its department", lambda h: str(h.item.group.department)),
         Variable("CUSTOMER_NAME", "Name the customer goes by"),
         Variable("CUSTOMER_EMAIL", "E-mail address of the customer"),
@@ -274,7 +275,7 @@ CATEGORY = Category(
     actions=(
         NOTIFY_USER,
         ActionType("ADD_LIVE_CHAT_COMMENT", "Add Comment", AddComment, once_per_item=True),
-        ActionType("TRANSFER_LIVE_CHAT", "Transfer Live Chat", Transfer),
+        ActionType("TRANSFER_LIVE_CHAT", "Transfer Live Chat", Transfer, hands_over=True),
         ActionType("SEND_LIVE_CHAT_MESSAGE", "Send Message to Customer", SendToCustomer, once_per_item=True),
         ActionType("END_LIVE_CHAT", "End Live Chat", EndChat),
         ActionType(

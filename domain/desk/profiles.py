@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,11 +15,12 @@ from domain.engine.deliveries import Delivery, DeliveryState
 from domain.engine.notifying import CHANNELS, Notices
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
+from domain.people.ending import check_still_in
 from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
 from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
 from domain.ports import Letter, Postbox
-from domain.storage.database import for_update_skip_locked, rows
+from domain.storage.database import for_update, for_update_skip_locked, rows
 
 BROWSERS_LIMIT = 20
 MUTES_LIMIT = 200
@@ -30,8 +30,8 @@ SECRET = 16  # bytes
 
 def _push_address(text: str) -> None:
     web_addresses.check_web_address(text)
-    parts = urlsplit(text)
-    if parts.scheme != "https" and parts.hostname not in web_addresses.intranet_hosts:
+    url = web_addresses.read_web_address(text)
+    if url.scheme != "https" and web_addresses.host_of(url) not in web_addresses.intranet_hosts:
         raise Invalid("Give the endpoint that the browser was given; it begins with https.")
 
 
@@ -78,10 +78,21 @@ async def set_notification_profile(deed: Deed, agent: Agent, given: Mapping[str,
     """
     profile = Profile.parse(given, agent.time_zone)
     await NotificationProfile.update_or_create(agent_id=agent.id, defaults={"given": profile.to_json()})
+    await _plan_anew(agent, profile, deed.at)
+    return profile
+
+
+async def follow_zone(deed: Deed, agent: Agent) -> None:
+    """Let what is held back for an agent who has moved go out by the clock of their new zone."""
+    held = f"SELECT agent_id FROM notification_profile WHERE agent_id = $1{for_update()}"  # noqa: S608 - ours
+    if await rows(held, agent.id):  # firings that planned by the old one have ended
+        await _plan_anew(agent, await profile_of(agent), deed.at)
+
+
+async def _plan_anew(agent: Agent, profile: Profile, at: datetime) -> None:
     for channel, of_person in CHANNELS.items():
         held = Delivery.filter(agent_id=agent.id, channel=channel, state=DeliveryState.HELD)
-        await held.update(deliver_at=profile.held_until(of_person, deed.at) or deed.at)
-    return profile
+        await held.update(deliver_at=profile.held_until(of_person, at) or at)
 
 
 async def _known(agent: Agent) -> None:
@@ -174,6 +185,8 @@ async def subscribe_to_web_push(
 ) -> PushSubscription:
     """Let a browser take one's web pushes; one that was another agent's is theirs no more."""
     agent = _asker(deed)
+    if deed.asker:
+        await check_still_in(deed, deed.asker)
     await _known(agent)
     await PushSubscription.filter(endpoint=endpoint).delete()
     old = PushSubscription.filter(agent_id=agent.id).order_by("-created_at").offset(BROWSERS_LIMIT - 1)

@@ -30,8 +30,9 @@ async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
             began = getattr(item, one.clock.column)
             if began and began < deed.at and await _waited_for(item, one.id, one.clock, deed.at):
                 spell = Spell(began, None)
-                given = await told_by_clock(item, one.id, spell, deed.at) if elsewhere else None
-                deed.happened(one.id, item, spell=spell, given=given)
+                async with deed.apart(f"{one.id} of {item.global_id}"):
+                    given = await told_by_clock(item, one.id, spell, deed.at) if elsewhere else None
+                    deed.happened(one.id, item, spell=spell, given=given)
 
 
 async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) -> bool:

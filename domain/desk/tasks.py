@@ -19,7 +19,8 @@ from domain.catalogue.declared import (
     Variable,
 )
 from domain.catalogue.forms import Line, Prose
-from domain.catalogue.kinds import Choice, Dates, Text, title_of
+from domain.catalogue.kinds import Choice, Text, title_of
+from domain.catalogue.moments import Dates
 from domain.desk.common import ACTING_AGENT, AGENT
 from domain.desk.deed import Deed, actor_id
 from domain.desk.items import check_enabled, check_works_in, verb
@@ -259,6 +260,6 @@ CATEGORY = Category(
         NOTIFY_USER,
         ActionType("SET_TASK_PRIORITY", "Set Task Priority", SetTaskPriority),
         ActionType("SET_TASK_STATUS", "Set Task Status", SetTaskStatus),
-        ActionType("TRANSFER_TASK", "Transfer Task", HandOver),
+        ActionType("TRANSFER_TASK", "Transfer Task", HandOver, hands_over=True),
     ),
 )

@@ -32,6 +32,7 @@ from domain.desk.common import (
     GROUP,
     AddComment,
     Transfer,
+    assigned,
     comment_text,
     comment_type,
     counts,
@@ -342,6 +343,9 @@ class DeleteTicket:
         return "Delete the ticket"
 
 
+CHANGES = ("TICKET_STATUS_CHANGED", "TICKET_PRIORITY_CHANGED", "TICKET_TRANSFERRED")
+
+
 def _changed(h: Happening, side: Ticket) -> str | None:
     """Return what a change went from or to: status, priority, or group and agent."""
     match h.event_type:
@@ -480,8 +484,8 @@ CATEGORY = Category(
         Variable("TICKET_SUBJECT", "Its subject", lambda h: h.item.subject),
         Variable("TICKET_STATUS", "Its status", lambda h: title_of(h.item.status)),
         Variable("TICKET_PRIORITY", "Its priority", lambda h: title_of(h.item.priority)),
-        Variable("TICKET_AGENT", "Agent it is assigned to, or Queue", lambda h: str(h.item.agent or "Queue")),
-        Variable("TICKET_GROUP", "Its group", lambda h: str(h.item.group)),
+        Variable("TICKET_AGENT", "Agent it is assigned to, or Queue", assigned),
+        Variable("TICKET_GROUP", "Its group", lambda h: h.item.group and str(h.item.group)),
         Variable("TICKET_DEPARTMENT", "Its department", lambda h: str(h.item.group.department)),
         Variable("TICKET_BRAND", "Its brand", lambda h: str(h.item.group.department.brand)),
         Variable("CUSTOMER_NAME", "Name of the customer"),
@@ -502,15 +506,15 @@ CATEGORY = Category(
             lambda h: minutes(h.item.created_at, h.at),
         ),
         Variable("TICKET_COUNT", "Count that entered the range"),
-        Variable("PREVIOUS_VALUE", "Value before the change", lambda h: _changed(h, h.before)),
-        Variable("NEW_VALUE", "Value after the change", lambda h: _changed(h, h.item)),
+        Variable("PREVIOUS_VALUE", "Value before the change", lambda h: _changed(h, h.before), CHANGES),
+        Variable("NEW_VALUE", "Value after the change", lambda h: _changed(h, h.item), CHANGES),
     ),
     actions=(
         NOTIFY_USER,
         ActionType("ADD_TICKET_COMMENT", "Add Comment", AddComment, once_per_item=True),
         ActionType("SET_TICKET_PRIORITY", "Set Ticket Priority", SetPriority),
         ActionType("SET_TICKET_STATUS", "Set Ticket Status", SetStatus),
-        ActionType("TRANSFER_TICKET", "Transfer Ticket", Transfer),
+        ActionType("TRANSFER_TICKET", "Transfer Ticket", Transfer, hands_over=True),
         ActionType("SCHEDULE_TICKET_FOLLOW_UP", "Schedule Follow-up", ScheduleFollowUp, once_per_item=True),
         ActionType("SET_TICKET_CUSTOM_FIELD", "Set Custom Field", SetCustomField),
         ActionType("PIN_TICKET", "Pin Ticket", Pin),

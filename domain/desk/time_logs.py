@@ -82,10 +82,13 @@ class TimeLog(Related):
         deed.happened("TIME_LOG_MODIFIED", self, before=before)
 
 
+AREA_OF = {str(kind): record.area for kind, record in KINDS.values() if record.area is not Area.TICKETS}
+
 CATEGORY = Category(
     id="TIME_LOGS",
     title="Time Logs",
     area=Area.TICKETS,
+    area_besides=lambda facts: AREA_OF.get(facts.get("RELATED_ITEM") or ""),
     item=TimeLog,
     event_types=(
         EventType("TIME_LOG_CREATED"),

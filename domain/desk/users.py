@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.addresses import same_address
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line
 from domain.catalogue.kinds import Reference, Text
@@ -52,11 +53,11 @@ class User(Item):
     ) -> Self:
         """Let a customer register; an address has one account."""
         await take_turns("users")
-        if await cls.exists(email=email.lower(), deleted_at__isnull=True):
+        if await cls.exists(email=same_address(email), deleted_at__isnull=True):
             raise Conflict("There is a user with this address already.", path=("email",))
         user = cls(
             display_name=display_name,
-            email=email.lower(),
+            email=same_address(email),
             brand=brand or await Brand.first(),
             role=await Role.get_or_none(key="REGISTERED"),
             created_at=deed.at,

@@ -11,8 +11,9 @@ from tortoise import fields
 
 from domain.catalogue.declared import ActionType, Category, Clock, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, IpAddress, Line, ProseTemplate, Text
-from domain.catalogue.kinds import Duration, ExactText, Number, TimeOfDay
+from domain.catalogue.kinds import Duration, ExactText, Number
 from domain.catalogue.kinds import Text as Words
+from domain.catalogue.moments import TimeOfDay
 from domain.desk.common import ACTING_AGENT, DEPARTMENT, GROUP, minutes
 from domain.desk.deed import Deed
 from domain.desk.items import Item, verb
@@ -186,11 +187,11 @@ class Visitor(Item):
         deed.happened(f"{self.prefix}_{how}", self)
 
 
-async def remove_idle(deed: Deed) -> int:
-    """Take visitors who have been idle for too long off the list, oldest first; return how many."""
+async def remove_idle(deed: Deed, until: datetime) -> int:
+    """Take visitors off the list who were idle for too long at a moment, oldest first; return how many."""
     idle = "SELECT id FROM visitor WHERE last_activity_at <= $1"
     in_order = f" ORDER BY last_activity_at LIMIT $2{for_update_skip_locked()}"
-    found = await rows(idle + in_order, deed.at - IDLE_REMOVAL, REMOVED_AT_ONCE)
+    found = await rows(idle + in_order, until - IDLE_REMOVAL, REMOVED_AT_ONCE)
     ids = [as_uuid(row["id"]) for row in found]
     for visitor in await Visitor.filter(id__in=ids).select_related(*Visitor.related).order_by("id"):
         await visitor.remove(deed)

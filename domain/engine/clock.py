@@ -9,115 +9,43 @@ question asked twice, from raising two.
 """
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.declared import Category, Clock
-from domain.desk import CATALOGUE
 from domain.desk.deed import Deed, Engine
-from domain.desk.foreign import ForeignItem, told_by_clock
-from domain.desk.spells import is_running
+from domain.desk.foreign import told_by_clock
+from domain.desk.system import SystemNote
 from domain.engine.matching import Spell
+from domain.engine.questions import Crossing, Due, Question
 from domain.engine.records import ClockMark
 from domain.engine.rules import RuleSet
+from domain.events.records import Event
+from domain.ids import global_id
 from domain.storage.database import (
     as_datetime,
     as_uuid,
     for_update_skip_locked,
+    gave_way,
     retrying,
     rows,
     transaction,
 )
-from domain.storage.outbox import Occurrence
+from domain.storage.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from domain.storage.records import in_parts
 
 logger = logging.getLogger("deskbell.clock")
 
 BATCH = 200
 ASKED_AT_ONCE = 50  # questions in a statement
+MARKS_AT_ONCE = 1_000
 OVERLAP = timedelta(seconds=10)
 KEPT_EVERY = timedelta(seconds=30)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Question:
-    """
-    Which items crossed a threshold between ``since`` and ``until``?
-
-    Without ``until``: until now. ``only_for`` is the one event that is to ring for spells of its past.
-    ``elsewhere`` asks of the items of another help desk instead of our own.
-    """
-
-    event_type: str
-    threshold: float
-    since: datetime
-    until: datetime | None = None
-    only_for: UUID | None = None
-    elsewhere: bool = False
-
-    @property
-    def key(self) -> str:
-        """Its mark's key."""
-        parts = [self.event_type, repr(float(self.threshold))]
-        parts += [self.only_for.hex] if self.only_for else []
-        return ":".join([*parts, "elsewhere"] if self.elsewhere else parts)
-
-    @property
-    def kind(self) -> Any:
-        """The record of the items that it is about."""
-        return ForeignItem if self.elsewhere else self.category.item
-
-    @property
-    def running(self) -> str:
-        """The condition, in SQL, under which their clock runs."""
-        of_kind = f"kind = '{self.category.item.entity}' AND " if self.elsewhere else ""
-        return of_kind + is_running(self.kind, self.clock)
-
-    @property
-    def category(self) -> Category:
-        """The category that it is about."""
-        return CATALOGUE.category_of(self.event_type)
-
-    @property
-    def clock(self) -> Clock:
-        """The clock of its event type."""
-        clock = CATALOGUE.event_types[self.event_type].clock
-        if clock is None:
-            raise TypeError(self.event_type)
-        return clock
-
-    @property
-    def waits(self) -> timedelta:
-        """The threshold."""
-        return timedelta(minutes=self.threshold)
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """An item that crossed the threshold of a question, and the moment at which its spell began."""
-
-    question: Question
-    item_id: UUID
-    began_at: datetime
-
-    @property
-    def at(self) -> datetime:
-        """The moment of the crossing."""
-        return self.began_at + self.question.waits
-
-
-@dataclass(frozen=True)
-class Due:
-    """A question with something to tell, asked from ``asked`` to ``until``."""
-
-    question: Question
-    asked: datetime
-    until: datetime
+EPOCH, FOREVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+TRIED_AGAIN = timedelta(minutes=1)
 
 
 class Clockwork:
@@ -130,6 +58,8 @@ class Clockwork:
         self._questions: list[Question] = []
         self._known: dict[str, int] = {}
         self._elsewhere = False
+        self._ticked = False
+        self._failing: dict[Crossing, tuple[int, datetime]] = {}  # how often, and when it is tried again
 
     async def tick(self) -> int:
         """Raise what has come due, oldest first; return how much that was."""
@@ -140,7 +70,15 @@ class Clockwork:
             raised += done
             if done < BATCH:
                 break
+        self._ticked = True
         return raised
+
+    def told_until(self, kind: Any, now: datetime) -> datetime | None:
+        """Return up to when all that came due of a kind of item has been told; None before the first tick."""
+        mine = [one for one in self._questions if one.kind is kind]
+        asked = [(self._asked.get(one.key, one.since), one.until) for one in mine]
+        left = (until for until, last in asked if last is None or until < last)
+        return min(left, default=now) if self._ticked else None
 
     async def _look_elsewhere(self) -> None:
         """See whether there are items of another help desk; without any, nothing is asked of them."""
@@ -188,6 +126,10 @@ class Clockwork:
             there = [replace(one, elsewhere=True) for one in own if one.clock.elsewhere]
             self._questions = own + (there if self._elsewhere else [])
             self._known = dict(self._rules.known)
+            asked = {one.key for one in self._questions}
+            for known in (self._asked, self._kept):
+                for key in known.keys() - asked:  # nobody asks it any more; the database knows how far it was
+                    del known[key]
         return self._questions
 
     async def _since(self, question: Question, now: datetime) -> Due | None:
@@ -204,40 +146,100 @@ class Clockwork:
         """Go on from where nothing was found; the database hears of it now and then."""
         key = one.question.key
         self._asked[key] = one.until
+        self._forget(key)
         if one.until - self._kept[key] >= KEPT_EVERY or one.until == one.question.until:
             await _keep(one.question, one.until)
             self._kept[key] = one.until
 
     async def _try(self, due: list[Due]) -> int:
-        """Raise what some questions found; if that fails, each by itself, so that one costs no other."""
+        """
+        Raise what some questions found; if that fails, each by itself, so that one costs no other.
+
+        Of a question that fails by itself, items are told of one by one.
+        """
         try:
-            raised, reached = await retrying(lambda: self._raise(due))
-        except Exception:
+            raised, reached = await retrying(partial(self._raise, due))
+        except Exception:  # noqa: BLE001 - the one that fails is found and logged there
             if len(due) > 1:
                 return sum([await self._try([one]) for one in due])
-            logger.exception("could not tell of %s; trying again", due[0].question.key)
-            return 0
+            try:
+                raised, reached = await retrying(partial(self._raise, due, singly=True))
+            except Exception:
+                logger.exception("could not tell of %s; trying again", due[0].question.key)
+                return 0
         self._asked |= reached
         self._kept |= reached
         self._engine.take(raised)
         return len(raised)
 
-    async def _raise(self, due: list[Due]) -> tuple[list[Occurrence], dict[str, datetime]]:
+    async def _raise(
+        self, due: list[Due], *, singly: bool = False
+    ) -> tuple[list[Occurrence], dict[str, datetime]]:
         """Raise the oldest crossings in one deed; return them, and how far each question is asked now."""
         reached = {}
         async with transaction():
             for one in sorted(due, key=lambda each: each.question.key):
                 await _keep(one.question, one.asked)  # which holds the mark, so that processes take turns
-            found = [crossing for one in due for crossing in await crossings(one, limit=BATCH, lock=True)]
-            deed = Deed(by=None, at=self._now())
-            await _tell(deed, sorted(found, key=lambda each: (each.at, each.item_id))[:BATCH])
-            await deed.record(self._engine.worker)
+            found = [each for one in due for each in await self._crossings(one, BATCH, lock=True)]
+            found = sorted(found, key=lambda each: (each.at, each.item_id))[:BATCH]
+            failed = set[Crossing]()
+            raised = await self._tell_singly(found, failed) if singly else await self._tell(found)
             for one in due:
-                # What is left was beyond the batch, or is being changed at this moment.
-                left = await crossings(one, limit=1)
+                # What is left was beyond the batch, is being changed at this moment, or is tried again.
+                left = await self._crossings(one, 1, again=True)
                 reached[one.question.key] = max(one.asked, left[0].at) if left else one.until
                 await _keep(one.question, reached[one.question.key])
-        return deed.occurrences, reached
+        self._note(found, failed)
+        return raised, reached
+
+    async def _crossings(
+        self, due: Due, limit: int, *, lock: bool = False, again: bool = False
+    ) -> list[Crossing]:
+        """Return the oldest crossings to tell of; with ``again``, also those to be tried again later."""
+        latest = FOREVER - timedelta(1) if again else self._now()
+        passed = {one for one, (_, at) in self._failing.items() if at > latest}
+        found = await crossings(due, limit=limit + len(passed), lock=lock)
+        return [one for one in found if one not in passed][:limit]
+
+    async def _tell(self, found: Sequence[Crossing]) -> list[Occurrence]:
+        deed = Deed(by=None, at=self._now())
+        await _tell(deed, found)
+        await deed.record(self._engine.worker)
+        return deed.occurrences
+
+    async def _tell_singly(self, found: Sequence[Crossing], failed: set[Crossing]) -> list[Occurrence]:
+        """Tell of each item by itself; administrators are told of one that is given up."""
+        raised, notes = list[Occurrence](), Deed(by=None, at=self._now())
+        for one in found:
+            try:
+                async with transaction():
+                    raised += await self._tell([one])
+            except Exception as fault:
+                if gave_way(fault):
+                    raise
+                failed.add(one)
+                note = SystemNote(one.item_id, one.question.kind.entity)
+                what = f"{one.question.event_type} of {global_id(note.entity, note.id)}"
+                logger.exception("%s could not be told", what)
+                if self._failing.get(one, (0, FOREVER))[0] + 1 == MAXIMUM_ATTEMPTS:
+                    sentence = f"{what} could not be told and is left out; the fault has been logged."
+                    notes.happened("EVENT_ACTION_FAILED", note, entry=sentence)
+        await notes.record(self._engine.worker)
+        return raised + notes.occurrences
+
+    def _note(self, tried: Sequence[Crossing], failed: Collection[Crossing]) -> None:
+        """Remember what failed: it is tried again in a while, and given up after some tries."""
+        for one in tried:
+            tries = self._failing.pop(one, (0, FOREVER))[0] + 1
+            if one in failed:
+                again = self._now() + tries * TRIED_AGAIN if tries < MAXIMUM_ATTEMPTS else FOREVER
+                self._failing[one] = tries, again
+
+    def _forget(self, key: str) -> None:
+        """Forget what failed, once it is so long ago that it is not asked for again."""
+        long_ago = self._asked[key] - 2 * OVERLAP
+        for one in [each for each in self._failing if each.question.key == key and each.at < long_ago]:
+            del self._failing[one]
 
 
 async def _keep(question: Question, until: datetime) -> None:
@@ -249,6 +251,31 @@ async def _keep(question: Question, until: datetime) -> None:
         question.key,
         until,
     )
+
+
+async def forget_marks() -> int:
+    """
+    Forget how far questions were asked that no event asks any more; return how many.
+
+    Whoever asks one again asks from when its event was made or last enabled. What was asked of an event's
+    past stays known for as long as the event can be enabled again.
+    """
+    asked, after, gone = await _asked_by_events(), "", 0
+    while found := await ClockMark.filter(key__gt=after).order_by("key").limit(MARKS_AT_ONCE):
+        vain = [one.key for one in found if one.key not in asked]
+        gone += await ClockMark.filter(key__in=vain).delete() if vain else 0
+        after = found[-1].key
+    return gone
+
+
+async def _asked_by_events() -> set[str]:
+    kept = Event.filter(deleted_at__isnull=True, threshold__isnull=False)
+    told = await kept.values_list("id", "event_type", "threshold", "enabled", "include_past")
+    asked = {Question(type_, threshold, EPOCH) for _, type_, threshold, enabled, _ in told if enabled}
+    asked |= {
+        Question(type_, threshold, EPOCH, EPOCH, own) for own, type_, threshold, _, all_ in told if all_
+    }
+    return {one.key for each in asked for one in (each, replace(each, elsewhere=True))}
 
 
 def questions(rules: RuleSet) -> list[Question]:
@@ -314,7 +341,7 @@ async def crossings(due: Due, *, limit: int, lock: bool = False) -> list[Crossin
     return [Crossing(due.question, as_uuid(row["id"]), as_datetime(row["began_at"])) for row in found]
 
 
-async def _tell(deed: Deed, found: list[Crossing]) -> None:
+async def _tell(deed: Deed, found: Sequence[Crossing]) -> None:
     items: dict[tuple[Question, UUID], Any] = {}
     for question in {one.question for one in found}:
         kind = question.kind

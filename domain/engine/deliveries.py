@@ -193,10 +193,11 @@ async def line_up(deliveries: Iterable[Delivery], at: datetime) -> None:
 
 @dataclass(frozen=True)
 class Due:
-    """A receiver that something is due for, and how often in a row it has failed."""
+    """A receiver that something is due for, how often in a row it has failed, and since when it is due."""
 
     receiver: str
     failures: int
+    since: datetime
 
 
 async def due_receivers(now: datetime) -> list[Due]:
@@ -213,10 +214,10 @@ async def due_receivers(now: datetime) -> list[Due]:
         " (SELECT MIN(q.due_at) FROM queued q WHERE q.receiver = e.receiver) AS due_at"
         " FROM step e LEFT JOIN receiver r ON r.key = e.receiver"
         " WHERE r.paused_until IS NULL OR r.paused_until <= $1)"
-        " SELECT receiver, failures FROM due WHERE due_at <= $1 ORDER BY due_at",
+        " SELECT receiver, failures, due_at FROM due WHERE due_at <= $1 ORDER BY due_at",
         now,
     )
-    return [Due(row["receiver"], row["failures"]) for row in found]
+    return [Due(row["receiver"], row["failures"], as_datetime(row["due_at"])) for row in found]
 
 
 @dataclass(frozen=True)
@@ -251,11 +252,18 @@ async def claim(receiver: str, worker: str, now: datetime, limit: int) -> list[C
         return await _claims({as_uuid(row["delivery_id"]): row["tries"] for row in taken})
 
 
-async def claim_hopeless(receiver: str, worker: str, now: datetime) -> list[Claim]:
-    """Take some deliveries that have waited for longer than `PATIENCE`, as if it were their last try."""
+async def claim_hopeless(receiver: str, worker: str, now: datetime, *, stranded: bool = False) -> list[Claim]:
+    """
+    Take some deliveries that have waited for longer than `PATIENCE`, as if it were their last try.
+
+    That is since they were made; for those ``stranded``, which nothing here can bring out, since they were
+    last due: whoever asks for another try gives them their time anew.
+    """
+    begun = "q.due_at" if stranded else "d.created_at"
     waiting = (
-        "SELECT q.delivery_id FROM queued q JOIN delivery d ON d.id = q.delivery_id"
-        " WHERE q.receiver = $3 AND q.claimed_by = $4 AND d.created_at <= $5 ORDER BY q.due_at LIMIT $6"
+        "SELECT q.delivery_id FROM queued q JOIN delivery d ON d.id = q.delivery_id WHERE q.receiver = $3"  # noqa: S608 - ours
+        # Who holds one that was due so long ago is dead.
+        f" AND (q.claimed_by = $4 OR q.due_at <= $5) AND {begun} <= $5 ORDER BY q.due_at LIMIT $6"
     )
     async with transaction():
         taken = await rows(

@@ -30,11 +30,12 @@ from domain.events.records import Event, EventLevel
 from domain.events.rendering import Texts, values, what_happened
 from domain.events.standing import may_still_be_told
 from domain.ids import uuid7
+from domain.people.directory import out_of_sight
 from domain.people.records import Agent
 from domain.ports import Letter, Notice, Postbox
 from domain.storage.database import for_update, gave_way, retrying, rows, transaction
 from domain.storage.outbox import Occurrence, lock_new, mark_fired
-from domain.storage.records import by_ids, revisions
+from domain.storage.records import Record, by_ids, revisions
 
 logger = logging.getLogger("deskbell.engine")
 
@@ -205,17 +206,20 @@ class Shot:
         """
         key, at = f"{live.event.id.hex}:{action.key}", self.occurrence.occurred_at
         if action.once_per_item:
-            await self._move(live, f"{key}:{self.occurrence.item_id.hex}", None)
+            item = self.occurrence.item_id
+            await self._move(live, f"{key}:{item.hex}", None, item)
         if action.maximum_frequency_minutes:
             await self._move(live, key, at - timedelta(minutes=action.maximum_frequency_minutes))
 
-    async def _move(self, live: Live, key: str, latest: datetime | None) -> None:
+    async def _move(self, live: Live, key: str, latest: datetime | None, item: UUID | None = None) -> None:
         """Set a mark that is not there or, given ``latest``, not later than that."""
         moved = await rows(
-            "INSERT INTO action_mark (key, event_id, ran_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO UPDATE"
-            " SET ran_at = excluded.ran_at WHERE action_mark.ran_at <= $4 RETURNING key",
+            "INSERT INTO action_mark (key, event_id, item_id, ran_at) VALUES ($1, $2, $3, $4)"
+            " ON CONFLICT (key) DO UPDATE SET ran_at = excluded.ran_at"
+            " WHERE action_mark.ran_at <= $5 RETURNING key",
             key,
             live.event.id,
+            item,
             self.occurrence.occurred_at,
             latest or datetime.min.replace(tzinfo=UTC),
         )
@@ -283,7 +287,7 @@ class Shot:
             created_at=self.deed.at,
         )
         if outgoing.body is None:
-            made.body = what_happened(self.occurrence, live.event, made.global_id)
+            made.body = what_happened(self.occurrence, live.event, made.global_id, self.terms.public_url)
         return made
 
     async def _change_item(self, live: Live, action: Action) -> None:
@@ -297,7 +301,11 @@ class Shot:
         if mine and not may_change(owner, action.type, category):
             raise Forbidden(f"{owner.agent} may no longer change such items.")
         target = await category.item.find(self.occurrence.item_id, owner if mine else None, lock=True)
-        await action.type.form(**await self._parameters(live, action)).perform(target, self.deed)
+        given = await self._parameters(live, action)
+        named = (one for one in given.values() if isinstance(one, Record))
+        if mine and not action.type.hands_over and (beyond := await out_of_sight(owner, named)):
+            raise Forbidden(f"{owner.agent} can no longer see {beyond.pop()}.")
+        await action.type.form(**given).perform(target, self.deed)
         self.deed.touched(target)
 
     async def _parameters(self, live: Live, action: Action) -> dict[str, Any]:

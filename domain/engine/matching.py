@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.people.rights import Sight
+from domain.people.rights import Area, Sight
+from domain.words import remembering
 
 Test = Callable[[Mapping[str, Any], datetime], bool]
 
@@ -36,12 +37,14 @@ class Standing:
     What an owner may do and see now, as far as one event of theirs is concerned.
 
     ``suspended`` is the sentence that says why the event may not fire at all, None if it may. ``edits``
-    says whether they may change such items, and so hear of what is not for readers.
+    says whether they may change such items, and so hear of what is not for readers. ``views`` are the areas
+    that they may look into.
     """
 
     suspended: str | None
     sight: Sight
     edits: bool = True
+    views: frozenset[Area] = frozenset(Area)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,18 @@ class Spell:
     began_at: datetime
     crossed: float | None
 
+    def minutes_until(self, moment: datetime) -> float:
+        """Return for how many minutes the item had waited then; clocks that differ make none negative."""
+        return max(0.0, (moment - self.began_at).total_seconds() / 60)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An occurrence as matching sees it; ``counts`` are those before and after of a count type."""
+    """
+    An occurrence as matching sees it; ``counts`` are those before and after of a count type.
+
+    However many rules look at it, each of its texts is folded once.
+    """
 
     event_type: str
     facts: Mapping[str, Any]
@@ -72,6 +83,11 @@ class Seen:
     spell: Spell | None = None
     counts: tuple[int, int] | None = None
     for_editors: bool = False
+    also_needs: str | None = None
+
+    def __post_init__(self) -> None:
+        """Let the facts remember how they are compared."""
+        object.__setattr__(self, "facts", remembering(self.facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +126,21 @@ def decide(rule: Rule, seen: Seen, standing: Standing | None) -> Outcome:
     if standing is not None:
         if standing.suspended:
             return Outcome.SUSPENDED
-        if seen.for_editors and not standing.edits:
-            return Outcome.NOT_VISIBLE
-        if not standing.sight.opens(
-            group=seen.group_id, department=seen.department_id, private_to=seen.private_to
-        ):
+        if not _visible(seen, standing):
             return Outcome.NOT_VISIBLE
     fits = _due(rule, seen) and _enters(rule, seen) and holds(rule, seen)
     return Outcome.FIRED if fits else Outcome.CONDITION_FAILED
+
+
+def _visible(seen: Seen, standing: Standing) -> bool:
+    """Say whether an owner could open the item, as it stood when it happened."""
+    if seen.for_editors and not standing.edits:
+        return False
+    if seen.also_needs and seen.also_needs not in standing.views:
+        return False
+    return standing.sight.opens(
+        group=seen.group_id, department=seen.department_id, private_to=seen.private_to
+    )
 
 
 def _due(rule: Rule, seen: Seen) -> bool:

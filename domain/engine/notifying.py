@@ -10,15 +10,15 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from textwrap import indent
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import orjson
 from tortoise.queryset import QuerySet
 
+from domain.catalogue.moments import zone_here
 from domain.engine.deliveries import Delivery, DeliveryChannel, DeliveryState, enqueue, line_up
 from domain.engine.records import Message
 from domain.engine.system_mail import SystemMail, write
@@ -71,8 +71,9 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
         sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN ({places}) ORDER BY agent_id"  # noqa: S608 - ours
         particular += [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), *some)]
     for some in in_parts(particular):
+        zones = dict(await Agent.filter(id__in=some).values_list("id", "time_zone"))
         for one in await NotificationProfile.filter(agent_id__in=some):
-            found[one.agent_id].profile = _read(one)
+            found[one.agent_id].profile = _read(one, zones.get(one.agent_id, "UTC"))
         mutes = Mute.filter(agent_id__in=some, until__gt=now).order_by("id").select_for_update()
         for mute in await mutes:
             found[mute.agent_id].mutes.append(mute)
@@ -81,9 +82,9 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
     return found
 
 
-def _read(kept: NotificationProfile) -> Profile:
+def _read(kept: NotificationProfile, zone: str) -> Profile:
     try:
-        return Profile.parse(kept.given, "UTC")
+        return Profile.parse(kept.given, zone)
     except Exception:  # such as a time zone that is none any more: everybody else is told all the same
         logger.exception("the profile of agent %s cannot be read; theirs is as by default", kept.agent_id)
         return Profile()
@@ -285,7 +286,7 @@ async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Del
         created_at=now,
     )
     if first.channel == DeliveryChannel.MAIL:
-        told = "\n\n".join(_quoted(parts, ZoneInfo(agent.time_zone)))
+        told = "\n\n".join(_quoted(parts, zone_here(agent.time_zone) or UTC))
         values = {"AGENT_NAME": agent.display_name, "COUNT": str(len(parts)), "MESSAGES": told}
         made.recipient = agent.email
         made.subject, made.body = await write(SystemMail.DIGEST, values)
@@ -296,7 +297,7 @@ async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Del
     return made
 
 
-def _quoted(parts: Iterable[Delivery], zone: ZoneInfo) -> Iterator[str]:
+def _quoted(parts: Iterable[Delivery], zone: tzinfo) -> Iterator[str]:
     for one in parts:
         body = one.body if len(one.body) <= QUOTED else f"{one.body[: QUOTED - 1]}…"
         subject = " ".join(one.subject.split())[:QUOTED]

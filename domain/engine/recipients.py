@@ -1,9 +1,11 @@
 """Who some recipients stand for at this moment."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 from domain.events.recipients import Recipients
-from domain.ids import parse_global_id
+from domain.ids import global_id, parse_global_id
 from domain.people.records import Agent, Role
 
 
@@ -25,6 +27,23 @@ async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: U
             agents = Agent.filter(**{f"{path}__in": uuids, "enabled": True})
             found |= set(await agents.values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
     return sorted(found)
+
+
+async def reaching(recipients: Iterable[str]) -> dict[str, bool]:
+    """Return, for recipients by their global ids, whether they stand for anybody enabled at this moment."""
+    by_kind = defaultdict[str, set[UUID]](set)
+    for one in recipients:
+        kind, uuid = parse_global_id(one)
+        by_kind[kind].add(uuid)
+    found: dict[str, bool] = {}
+    for kind, uuids in by_kind.items():
+        path = AGENTS_OF[kind]
+        agents = Agent.filter(**{f"{path}__in": list(uuids), "enabled": True})
+        reached = set(await agents.distinct().values_list(path, flat=True))
+        found |= {global_id(kind, one): one in reached for one in uuids}
+    if by_kind["Role"] and (everyone := await Role.get_or_none(key="EVERYONE")):
+        found[everyone.global_id] = True
+    return found
 
 
 AGENTS_OF = {

@@ -37,6 +37,7 @@ class ActionMark(Row):
 
     key = fields.CharField(160, primary_key=True)
     event_id = fields.UUIDField(db_index=True)
+    item_id = fields.UUIDField(null=True)
     ran_at = fields.DatetimeField()
 
     class Meta:

@@ -26,6 +26,8 @@ from domain.storage.records import PEOPLE, RULES, by_ids, revisions
 
 logger = logging.getLogger("deskbell.engine")
 
+UNMATCHED = "Something that happened could not be matched with it; the fault has been logged."
+
 
 def definition_of(event: Event) -> Definition:
     """
@@ -51,6 +53,7 @@ def seen(occurrence: Occurrence) -> Seen:
         Spell(occurrence.began_at, occurrence.crossed) if occurrence.began_at else None,
         None if occurrence.count is None else (occurrence.count_before or 0, occurrence.count),
         occurrence.for_editors,
+        occurrence.also_needs,
     )
 
 
@@ -74,10 +77,9 @@ async def _changed_since(revision: int) -> list[Event]:
     return await (changed if revision else changed.filter(enabled=True, deleted_at__isnull=True))
 
 
-async def _gone(events: Iterable[Event]) -> set[str]:
+async def _gone(definitions: Iterable[Definition]) -> set[str]:
     """Return the custom fields that some events ask for and that there are no more, by global id."""
-    listed = (one for event in events for part in event.conditions.values() for one in part)
-    asked = {one["field"] for one in listed if one.get("field")}
+    asked = {one.field for each in definitions for one in each.conditions if one.field}
     known = await by_ids(CustomField, {parse_global_id(one)[1] for one in asked})
     return asked - {one.global_id for one in known}
 
@@ -116,7 +118,9 @@ class RuleSet:
         self.index = RuleIndex()
         self.known: Mapping[str, int] = {}
         self.owners: dict[UUID, Principal] = {}
+        self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
         self._events: dict[UUID, Live] = {}
+        self._silent: dict[UUID, tuple[Event, Definition, str]] = {}  # what could not be compiled, and where
         self._gone: set[str] = set()
 
     def __getitem__(self, event_id: UUID) -> Live:
@@ -141,12 +145,13 @@ class RuleSet:
         wanted = {event.owner_id for event in changed}
         wanted = wanted | set(self.owners) if people else wanted - set(self.owners)
         owners = await principals(await by_ids(Agent, wanted))
-        gone = await _gone(changed)
+        read = {event.id: self._read(event) for event in changed}
+        gone = await _gone(one for one in read.values() if one)
         # Nothing is awaited from here on, so that nobody matches against half of it.
         self._gone |= gone
         self.owners |= owners
         for event in changed:
-            self._put(event)
+            self._put(event, read[event.id])
         if people:
             self._recompile_zones()
         self.known = dict(current)
@@ -164,12 +169,18 @@ class RuleSet:
     def matches(self, occurrence: Occurrence) -> list[Live]:
         """Return the events that an occurrence satisfies, as far as this process knows; no I/O."""
         view = seen(occurrence)
-        found = (rule for rule in self.index.candidates(view))
-        return [
-            self._events[rule.event_id]
-            for rule in found
-            if decide(rule, view, self.standing(self._events[rule.event_id])) is Outcome.FIRED
-        ]
+        found = (self._events[rule.event_id] for rule in self.index.candidates(view))
+        return [live for live in found if self._fits(live, view)]
+
+    def _fits(self, live: Live, view: Seen) -> bool:
+        """Say whether an event is satisfied; one that cannot be matched is not, and costs only itself."""
+        try:
+            return decide(live.rule, view, self.standing(live)) is Outcome.FIRED
+        except Exception:
+            if live.event.id not in self.faults:
+                logger.exception("event %s cannot be matched with all that happens", live.event.id)
+            self.faults[live.event.id] = UNMATCHED
+            return False
 
     @property
     def events(self) -> Iterable[Live]:
@@ -180,22 +191,35 @@ class RuleSet:
         """Return the bounds of an event's owner."""
         return standing_of(live.event, live.definition, self.owners[live.event.owner_id])
 
-    def _put(self, event: Event) -> None:
-        self._events.pop(event.id, None)
-        self.index.drop(event.id)
+    def _read(self, event: Event) -> Definition | None:
+        """Read what an event watches for; None where it is not enabled, or cannot be read."""
         if not event.enabled or event.deleted_at:
-            return
+            return None
         try:
-            definition = definition_of(event)
-        except Exception:
-            # Written by another version of us: it costs only itself.
+            return definition_of(event)
+        except Exception:  # written by another version of us: it costs only itself
             logger.exception("event %s cannot be read and stays silent", event.id)
+            return None
+
+    def _put(self, event: Event, definition: Definition | None) -> None:
+        self._events.pop(event.id, None)
+        self._silent.pop(event.id, None)
+        self.faults.pop(event.id, None)
+        self.index.drop(event.id)
+        if definition is None:
             return
-        rule = compile_event(event, definition, self.owners[event.owner_id].agent.time_zone, self._gone)
+        zone = self.owners[event.owner_id].agent.time_zone
+        try:
+            rule = compile_event(event, definition, zone, self._gone)
+        except Exception:  # a zone, perhaps, that this host does not know
+            logger.exception("event %s cannot be compiled for %s and stays silent", event.id, zone)
+            self._silent[event.id] = event, definition, zone
+            return
         self._events[event.id] = Live(event, definition, rule)
         self.index.put(rule)
 
     def _recompile_zones(self) -> None:
-        for live in list(self._events.values()):
-            if live.rule.zone.key != self.owners[live.event.owner_id].agent.time_zone:
-                self._put(live.event)
+        known = [(one.event, one.definition, one.rule.zone.key) for one in self._events.values()]
+        for event, definition, zone in [*known, *self._silent.values()]:
+            if zone != self.owners[event.owner_id].agent.time_zone:
+                self._put(event, definition)

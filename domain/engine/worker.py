@@ -22,6 +22,7 @@ from domain.ids import uuid7
 from domain.ports import Feed, Notice, Postbox
 from domain.storage.outbox import (
     FIRED,
+    LEASE,
     MAXIMUM_ATTEMPTS,
     NEW,
     Occurrence,
@@ -29,14 +30,16 @@ from domain.storage.outbox import (
     claim,
     count_attempt,
     park,
+    renew,
     settle,
 )
-from domain.storage.records import by_ids, revisions
+from domain.storage.records import by_ids, in_parts, revisions
 
 logger = logging.getLogger("deskbell.engine")
 
-QUEUE_LIMIT = 10_000
 BATCH = 100
+RENEWED_EVERY = 1.0  # seconds
+RENEWED_AT_ONCE = 1_000
 OCCURRENCES = "occurrences"
 CHANGES = "changes"
 
@@ -52,13 +55,16 @@ class Worker:
         clock: Callable[[], datetime],
         *,
         poll_seconds: float = 0.5,
+        queue_limit: int = 10_000,
     ) -> None:
         self.worker = uuid7().hex
         self.rules = RuleSet()
         self._postbox, self._feed, self._terms, self._clock = postbox, feed, terms, clock
         self._queue: deque[Occurrence] = deque()
+        self._held: dict[UUID, datetime] = {}  # what waits here, and until when nobody else may have it
+        self._renewing = asyncio.Lock()
         self._wake = asyncio.Event()
-        self._poll_seconds = poll_seconds
+        self._poll_seconds, self._queue_limit = poll_seconds, queue_limit
         self.handled, self.rung, self.lateness = 0, 0, 0.0
         self._watchers: list[Callable[[dict[str, int]], Awaitable[None]]] = []
         self.dispatch: Callable[[], None] = lambda: None  # called when deliveries have been written
@@ -69,7 +75,9 @@ class Worker:
 
         Beyond the queue's limit they are left to the outbox, where they are found when their lease ends.
         """
-        self._queue.extend(list(occurrences)[: max(0, QUEUE_LIMIT - len(self._queue))])
+        taken = list(occurrences)[: max(0, self._queue_limit - len(self._queue))]
+        self._queue.extend(taken)
+        self._held |= {one.id: one.recorded_at + LEASE for one in taken}
         self._wake.set()
 
     def watch(self, watcher: Callable[[dict[str, int]], Awaitable[None]]) -> None:
@@ -80,7 +88,8 @@ class Worker:
         """Work until cancelled; a failure is logged and the work goes on."""
         await self.look()
         # Changes are followed beside the work: access ends in time however much there is to do.
-        beside = [asyncio.create_task(job) for job in (self._listen_for_changes(), self._look_regularly())]
+        jobs = (self._listen_for_changes(), self._look_regularly(), self._renew_regularly())
+        beside = [asyncio.create_task(job) for job in jobs]
         try:
             await self._work()
         finally:
@@ -94,7 +103,7 @@ class Worker:
             begun = 0
             while self._queue and (time() < due or begun < BATCH):
                 begun += 1
-                await self._handle(self._queue.popleft())
+                await self._begin(self._queue.popleft())
             if not self._queue and (wait := due - time()) > 0:
                 await self._woken(wait)
             if time() >= due:
@@ -113,6 +122,26 @@ class Worker:
         while True:
             await asyncio.sleep(self._poll_seconds)
             await self.look()
+
+    async def _renew_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(RENEWED_EVERY)
+            try:
+                await self.renew()
+            except Exception:
+                logger.exception("could not keep what waits here; trying again")
+
+    async def renew(self) -> None:
+        """Keep for this process what waits in its queue, and drop what another has by now."""
+        soon = self._clock() + LEASE / 2
+        for some in in_parts([one for one, until in self._held.items() if until < soon], RENEWED_AT_ONCE):
+            # Nothing is begun meanwhile: a row that is held here would look as if another process fired it.
+            async with self._renewing:
+                now, waiting = self._clock(), [one for one in some if one in self._held]
+                kept = await renew(self.worker, waiting, now) if waiting else set()
+                self._held |= dict.fromkeys(kept, now + LEASE)
+                for lost in set(waiting) - kept:
+                    del self._held[lost]
 
     async def _listen_for_changes(self) -> None:
         async with self._feed.listen(CHANGES) as reader:
@@ -146,20 +175,30 @@ class Worker:
         matches = self.rules.matches(occurrence) if self.rules.knows(current) else None
         return None if matches is None else {live.event.id for live in matches}
 
+    def fault_of(self, event_id: UUID) -> str | None:
+        """Return why an event could not be matched with all that happened, in a sentence."""
+        return self.rules.faults.get(event_id)
+
     async def _poll(self) -> bool:
         """Deal with what nobody deals with; say whether there may be more of it."""
         try:
-            taken = await claim(self.worker, self._clock(), BATCH)
+            now = self._clock()
+            claimed = await claim(self.worker, now, BATCH)
+            taken = [one for one in claimed if one.occurrence_id not in self._held]  # the rest is queued
             found = {one.id: one for one in await by_ids(Occurrence, [one.occurrence_id for one in taken])}
         except Exception:
             logger.exception("could not look into the outbox; trying again")
             return False
+        self._held |= {one.occurrence_id: now + LEASE for one in claimed}
         for pending in taken:
             try:
-                await self._take_over(pending, found.get(pending.occurrence_id))
+                if pending.occurrence_id in self._held:
+                    await self._take_over(pending, found.get(pending.occurrence_id))
             except Exception:
                 logger.exception("could not take %s over; trying again", pending.occurrence_id)
-        return len(taken) == BATCH
+            finally:
+                self._held.pop(pending.occurrence_id, None)
+        return len(claimed) == BATCH
 
     async def _take_over(self, pending: Pending, occurrence: Occurrence | None) -> None:
         if occurrence is None:
@@ -172,8 +211,14 @@ class Worker:
         elif await count_attempt(occurrence.id, self.worker, self._clock()):
             await self._handle(occurrence)
 
+    async def _begin(self, occurrence: Occurrence) -> None:
+        if occurrence.id in self._held:  # else another process has it by now
+            await self._handle(occurrence)
+
     async def _handle(self, occurrence: Occurrence) -> None:
         """Fire one occurrence and ring; if that fails, it is tried again when its lease has run out."""
+        async with self._renewing:
+            self._held.pop(occurrence.id, None)
         try:
             await self.rules.catch_up(occurrence)
             if not self.rules.matches(occurrence):

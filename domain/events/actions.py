@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
+from domain.addresses import same_address
 from domain.catalogue.declared import ActionType
 from domain.catalogue.forms import Email, LineTemplate, ProseTemplate, Text
 from domain.engine.deliveries import DeliveryChannel
@@ -69,9 +70,9 @@ class SendEmail:
     def reach(self, texts: Texts, told: Iterable[Any]) -> Iterator[Outgoing]:
         """Write to each address once; agents come first."""
         subject, body = texts.fill(self.subject, SUBJECT_LIMIT), texts.fill(self.body, BODY_LIMIT)
-        written: dict[str, tuple[str, Any]] = {one.email.lower(): (one.email, one.id) for one in told}
+        written: dict[str, tuple[str, Any]] = {same_address(one.email): (one.email, one.id) for one in told}
         for one in self.addresses or ():
-            written.setdefault(one.lower(), (one, None))
+            written.setdefault(same_address(one), (one, None))
         for address, agent_id in written.values():
             yield Outgoing(self.channel, MAIL_SERVER, address, subject, body, agent_id)
 
@@ -80,7 +81,7 @@ class SendEmail:
         return f"Send e-mail to {', '.join([*named, *(self.addresses or ())]) or 'the owner'}"
 
 
-WebAddress = Annotated[str, Text(LONGEST, template=True, check=check_web_address)]
+WebAddress = Annotated[str, Text(LONGEST, template=True, check=check_web_address, format="url")]
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _file_name(text: str) -> None:
         )
 
 
-FileName = Annotated[str, Text(100, check=_file_name)]
+FileName = Annotated[str, Text(100, check=_file_name, format="file-name")]
 
 
 @dataclass(frozen=True)

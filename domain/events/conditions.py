@@ -7,7 +7,8 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import CustomValue, DayOfWeek, Names, Operator, zone_named
+from domain.catalogue.kinds import CustomValue, Names, Operator
+from domain.catalogue.moments import DayOfWeek, zone_named
 from domain.catalogue.texts import Hints
 from domain.errors import DomainError, Invalid
 from domain.ids import global_id, parse_global_id

@@ -6,14 +6,14 @@ What is stored has the shape that people send, so there is one way to read eithe
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
-from domain.catalogue.declared import ActionType, Category, EventKind, EventType
+from domain.catalogue.declared import ActionType, Category, EventType
 from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
-from domain.catalogue.texts import Hints, refuse_unknown, variables_in
+from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
 from domain.desk import CATALOGUE
-from domain.desk.custom_fields import PREFIX as CUSTOM
 from domain.desk.custom_fields import check_condition, fields_of
 from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.events.conditions import Condition, Conditions
@@ -195,6 +195,18 @@ class Definition:
             faults += definition._misplaced()
         return definition, faults
 
+    @classmethod
+    def legible(
+        cls, event_type: str, conditions: Mapping[str, Any] | None, actions: Sequence[Mapping[str, Any]]
+    ) -> tuple[Self, str | None]:
+        """Return what can be read of what is stored and, if that is not all, what cannot, in a sentence."""
+        try:
+            definition, faults = cls.read(event_type, conditions, actions)
+        except Exception:  # noqa: BLE001 - the rule set logs it; here it is shown
+            known = CATALOGUE.event_types[event_type], CATALOGUE.category_of(event_type)
+            return cls(*known, Conditions(), ()), "Another version of Deskbell wrote it."
+        return definition, faults[0].parts[0].sentence if faults else None
+
     @property
     def clock_condition(self) -> Condition | None:
         """The condition that says how long an item must have waited, in minutes; None if there is none."""
@@ -204,7 +216,7 @@ class Definition:
     @property
     def count_condition(self) -> Condition | None:
         """The condition on the count of a count type."""
-        return self._one(self._count_id) if self.event_type.counts_by else None
+        return self._one(self._awaited) if self.event_type.counts_by else None
 
     @property
     def threshold(self) -> float | None:
@@ -213,21 +225,26 @@ class Definition:
             return waits.value["min"]  # type: ignore[no-any-return]  # a number, see `_misplaced`
         return 0.0 if self.event_type.clock and not self.event_type.clock.condition else None
 
+    @cached_property
+    def needs_to_edit(self) -> bool:
+        """Whether it asks for or tells of something that only those know who may edit such items."""
+        told = (name for one in self.actions for _, text in one.templates() for name in variables_in(text))
+        asked = (one.type.id for one in self.conditions)
+        return not self.category.for_editors.isdisjoint([*asked, *told])
+
     def _one(self, name: str) -> Condition | None:
         return next((one for one in self.conditions.all if one.type.id == name), None)
 
     @property
-    def _count_id(self) -> str:
-        offered = self.category.conditions_of(self.event_type.id)
-        return next(one.id for one in offered if self.event_type.id in one.applies_to)
+    def _awaited(self) -> str:
+        return self.category.awaited(self.event_type.id)
 
     def _misplaced(self) -> Iterator[DomainError]:
         """Find what stands in the way of a clock or a count: it is asked for once, in `all`."""
-        kind, clock = self.event_type.kind, self.event_type.clock
-        name = self._count_id if self.event_type.counts_by else clock.condition if clock else ""
+        clock, name = self.event_type.clock, self._awaited
         if not name:
             return
-        needed = kind is not EventKind.INSTANT
+        needed = self.category.needs(self.event_type.id, name)
         places = [one for one in self.conditions.all if one.type.id == name]
         elsewhere = [one for one in self.conditions.any if one.type.id == name]
         title = next(one.title for one in self.category.conditions_of(self.event_type.id) if one.id == name)
@@ -241,14 +258,15 @@ class Definition:
             path = ("conditions", "all", str(places[0].place), "value", "range", "min")
             yield Invalid(sentence, path=path)
 
-    def references(self) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Global ids that the definition mentions, each with its path."""
+    def references(self, *, handing_over: bool = True) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Global ids that the definition mentions, each with its path; ``handing_over``: also to whom."""
         for name, conditions in (("all", self.conditions.all), ("any", self.conditions.any)):
             for condition in conditions:
                 under = ("conditions", name, str(condition.place))
                 yield from (((*under, *path), one) for path, one in condition.placed())
         for action in self.actions:
-            yield from ((("actions", str(action.place), *path), one) for path, one in action.references())
+            if handing_over or not action.type.hands_over:
+                yield from ((("actions", str(action.place), *path), one) for path, one in action.references())
 
 
 def _actions(
@@ -292,7 +310,8 @@ async def check_against_desk(definition: Definition, level: EventLevel, owner: P
     """
     mentioned = list(definition.references())
     found = await find_named(one for _, one in mentioned)
-    beyond = await out_of_sight(owner, found.values()) if level is EventLevel.AGENT else set()
+    bounded = [found[one] for _, one in definition.references(handing_over=False) if one in found]
+    beyond = await out_of_sight(owner, bounded) if level is EventLevel.AGENT else set()
     faults: list[DomainError] = [
         NotFound("There is no such thing, or it is not within your sight.", path=path)
         for path, one in mentioned
@@ -353,6 +372,10 @@ async def _unknown_fields(definition: Definition) -> list[DomainError]:
 
 
 def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[DomainError]:
+    area = definition.category.area
+    if area and definition.needs_to_edit and not owner.may(edit(area)):
+        sentence = "It asks for or tells of something that only those know who may edit such items."
+        yield Forbidden(sentence, path=("conditions",))
     for action in definition.actions:
         path = ("actions", str(action.place), "perform", action.type.label)
         if action.values.get("to", MYSELF) != MYSELF:
@@ -361,12 +384,17 @@ def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[Domai
         if action.values.get("addresses"):
             sentence = "An event of your own can write only to you; leave out the addresses."
             yield Forbidden(sentence, path=(*path, "addresses"))
-        if action.type.system_only:
-            yield Forbidden("Only system-level events do this.", path=path)
-        if action.type.changes_item and not may_change(owner, action.type, definition.category):
-            yield Forbidden(
-                "You may not change such items yourself, so your event may not either.", path=path
-            )
+        if why := beyond_an_agent(action.type, definition.category, owner):
+            yield Forbidden(why, path=path)
+
+
+def beyond_an_agent(action: ActionType, category: Category, owner: Principal) -> str | None:
+    """Return why events of an owner's own may not have an action; None if they may."""
+    if action.system_only:
+        return "Only system-level events do this."
+    if action.changes_item and not may_change(owner, action, category):
+        return "You may not change such items yourself, so your event may not either."
+    return None
 
 
 def may_change(owner: Principal, action: ActionType, category: Category) -> bool:

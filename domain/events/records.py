@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from domain.people.principal import Principal
 from domain.people.records import Agent
 from domain.people.rights import Permission
-from domain.storage.records import Record
+from domain.storage.words import Listed
 
 
 class EventLevel(StrEnum):
@@ -28,7 +28,7 @@ class EventScope(StrEnum):
     EMPLOYEES = "EMPLOYEES"
 
 
-class Event(Record):
+class Event(Listed):
     """
     An event that somebody defined.
 
@@ -44,6 +44,7 @@ class Event(Record):
     """
 
     entity = "Event"
+    searched = ("name",)
     name = fields.CharField(200)
     level = fields.CharEnumField(EventLevel)
     owner: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name=False)
@@ -69,7 +70,11 @@ class Event(Record):
 
     class Meta:
         table = "event"
-        indexes = (("owner_id", "name", "id"), ("level", "name", "id"), ("event_type", "enabled"))
+        indexes = (
+            ("owner_id", "name_order", "id"),
+            ("level", "name_order", "id"),
+            ("event_type", "enabled"),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -90,7 +95,7 @@ SCOPE_PERMISSIONS = {
 
 def readable_by(principal: Principal) -> Q:
     """Return the filter that leaves the events a person may read."""
-    found = scope_filter(EventScope.MY, principal)
+    found = scope_filter(EventScope.MY, principal) if principal.keeps_own_events else Q(id__isnull=True)
     for scope, permission in SCOPE_PERMISSIONS.items():
         if principal.may(permission):
             found |= scope_filter(scope, principal)
@@ -101,4 +106,5 @@ def may_read(event: Event, principal: Principal) -> bool:
     """Say of an event at hand what `readable_by` says to the database."""
     if event.level is EventLevel.SYSTEM:
         return principal.may(Permission.MANAGE_GLOBAL_EVENTS)
-    return event.owner_id == principal.agent.id or principal.may(Permission.VIEW_EMPLOYEE_EVENTS)
+    mine = event.owner_id == principal.agent.id and principal.keeps_own_events
+    return mine or principal.may(Permission.VIEW_EMPLOYEE_EVENTS)

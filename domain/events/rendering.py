@@ -27,6 +27,12 @@ def spoken(fact: Any) -> str | None:
     return None if fact is None else str(fact)
 
 
+def item_facts(occurrence: Occurrence, public_url: str) -> dict[str, str]:
+    """Return the facts that say which item an occurrence is about, and where people look at it."""
+    item = global_id(occurrence.item_kind, occurrence.item_id)
+    return {"ITEM_ID": item, "ITEM_URL": occurrence.facts.get("ITEM_URL") or f"{public_url}/items/{item}"}
+
+
 def values(
     occurrence: Occurrence,
     *,
@@ -42,20 +48,18 @@ def values(
 
     ``owner`` is a display name, or System for a system-level event; ``zone`` is the owner's.
     """
-    item = global_id(occurrence.item_kind, occurrence.item_id)
     known = {
         "EVENT_NAME": event_name,
         "EVENT_CATEGORY": category.title,
         "EVENT_TYPE": event_type.title,
         "EVENT_OWNER": owner,
         "EVENT_TIME": occurrence.occurred_at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z"),
-        "ITEM_ID": occurrence.facts.get("ITEM_ID") or item,
-        "ITEM_URL": f"{public_url}/items/{item}",
+        **item_facts(occurrence, public_url),
     }
     return lambda name: known.get(name) or occurrence.labels.get(name) or spoken(occurrence.facts.get(name))
 
 
-def what_happened(occurrence: Occurrence, event: Any, delivery_id: str) -> str:
+def what_happened(occurrence: Occurrence, event: Any, delivery_id: str, public_url: str) -> str:
     """Write an occurrence as JSON for other programs: what it is, of which item, for which event."""
     return orjson.dumps(
         {
@@ -69,7 +73,7 @@ def what_happened(occurrence: Occurrence, event: Any, delivery_id: str) -> str:
                 "late": occurrence.late,
             },
             "item": {"id": global_id(occurrence.item_kind, occurrence.item_id), "kind": occurrence.item_kind},
-            "facts": occurrence.facts,
+            "facts": occurrence.facts | item_facts(occurrence, public_url),
         }
     ).decode()
 

@@ -20,11 +20,20 @@ def suspended_because(event: Event, definition: Definition, owner: Principal) ->
         return f"The account of its owner, {owner.agent}, is disabled."
     if not owner.may(Permission.CREATE_AND_EDIT_MY_EVENTS):
         return f"{owner.agent} no longer has the permission Create and Edit My Events."
+    if closed := _closed(definition, owner):
+        return closed
+    if getattr(definition.category.item, "in_a_group", False) and owner.sight.nothing:
+        return f"{owner.agent} is in no group, so there is nothing to hear of."
+    return None
+
+
+def _closed(definition: Definition, owner: Principal) -> str | None:
+    """Return which area is closed to its owner, or closed too far."""
     area = definition.category.area
     if area and not owner.may(view(area)):
         return f"{owner.agent} may no longer look into {definition.category.title}."
-    if getattr(definition.category.item, "in_a_group", False) and owner.sight.nothing:
-        return f"{owner.agent} is in no group, so there is nothing to hear of."
+    if area and definition.needs_to_edit and not owner.may(edit(area)):
+        return f"{owner.agent} may no longer read all that it asks for or tells of."
     return None
 
 
@@ -64,4 +73,4 @@ def standing_of(event: Event, definition: Definition, owner: Principal) -> Stand
         return None
     area = definition.category.area
     edits = area is None or owner.may(edit(area))
-    return Standing(suspended_because(event, definition, owner), owner.sight, edits)
+    return Standing(suspended_because(event, definition, owner), owner.sight, edits, owner.views)

@@ -2,58 +2,43 @@
 Access: signing in and out, sessions with rotating refresh tokens, API tokens, and who is asking.
 
 An access token is a JWT of 15 minutes that names a session; the session decides. A refresh token
-works once: the next one replaces it, and one that turns up again ends its session.
+works once: the next one replaces it, and one that turns up again ends its session, unless that is so
+soon that two tabs, or a lost answer, explain it: then it is answered as before. The next token is not
+kept for that, only its hash: it is derived from the one before, by the secret that no database holds.
 """
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import jwt
 
-from domain.errors import (
-    DomainError,
-    Forbidden,
-    Invalid,
-    LimitExceeded,
-    NotFound,
-    RateLimited,
-    Unauthenticated,
-)
+from domain.addresses import LONGEST_MAIL_ADDRESS, same_address
+from domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
 from domain.ids import uuid7
 from domain.people.passwords import is_password
 from domain.people.principal import Principal, principals
-from domain.people.records import Agent, ApiToken, FailedSignIns, Session, SignInHelp
+from domain.people.records import Agent, ApiToken, FailedSignIns, Session
 from domain.people.rights import Permission, Sight
-from domain.storage.database import rows, transaction
+from domain.people.tries import Caller, check_pace, count_try, network_of
+from domain.storage.database import transaction
 from domain.storage.records import ACCESS, PEOPLE, by_ids, raise_revision, revisions
 
 ACCESS_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(days=30)
+ANSWERED_AGAIN_FOR = timedelta(seconds=30)
+USES_KEPT = 20  # of a session's refresh tokens, within that time
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 API_TOKEN_PREFIX = "dbt_"  # noqa: S105 - tells our tokens from access tokens
 CACHE_LIMIT = 10_000
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How many wrong passwords in a row cost nothing; each further one doubles the wait, to the longest."""
-
-    free_tries: int
-    longest: timedelta
-
-
-# An account alone is slowed but never shut: its owner must get in while a stranger tries from elsewhere.
-PAIR = Pace(5, timedelta(minutes=15))
-ACCOUNT = Pace(10, timedelta(seconds=10))
-ADDRESS = Pace(20, timedelta(minutes=1))
-FORGOTTEN_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -71,63 +56,117 @@ class Gate:
 
     def __init__(self, secret: str, clock: Callable[[], datetime]) -> None:
         self._secret, self._clock = secret, clock
-        self._turns = asyncio.Semaphore(2)
+        # Where an account is known, and elsewhere: a crowd of strangers is not waited for.
+        self._turns = {True: asyncio.Semaphore(2), False: asyncio.Semaphore(1)}
         self._known: dict[str, tuple[Mapping[str, int], datetime, Principal]] = {}
 
-    async def recognise(self, email: str, password: str, address: str) -> Agent:
+    async def caller(self, email: str, address: str, keepsakes: Mapping[str, str]) -> Caller:
         """
-        Return the agent who gives their e-mail address and password.
+        Say whose account somebody means, from where, and whether it is known there.
+
+        ``keepsakes`` is what their browser has kept of `keepsake`, by name.
+        """
+        account = same_address(email.replace("\0", "\ufffd"))[:LONGEST_MAIL_ADDRESS]
+        network = network_of(address)
+        agent = await Agent.get_or_none(email=account)
+        if agent and (kept := keepsakes.get(_keepsake_of(agent))):
+            with suppress(jwt.InvalidTokenError, KeyError):
+                claims = jwt.decode(kept, self._secret, ["HS256"])
+                if claims["account"] == _standing_of(agent):
+                    return Caller(account, network, str(claims["browser"]))
+        known = await Session.exists(agent__email=account, network=network)
+        return Caller(account, network, network if known else None)
+
+    async def recognise(self, caller: Caller, password: str) -> Agent:
+        """
+        Return the agent whose account and password somebody gives.
 
         Raises:
             Invalid: e-mail address and password do not belong together.
             Forbidden: they do, but the account is disabled.
-            RateLimited: too many wrong tries for this account or from this address.
+            RateLimited: too many wrong tries, see `domain.people.tries`.
         """
-        email = email.replace("\0", "\ufffd").strip().lower()[:254]
-        keys = {f"{email} {address}": PAIR, f"account {email}": ACCOUNT, f"address {address}": ADDRESS}
-        # Two at a time, so that wrong tries made all at once count before most are looked at.
-        async with self._turns:
+        keys = caller.paces
+        # Few at a time, so that wrong tries made all at once count before most are looked at.
+        async with self._turns[caller.home is not None]:
             await check_pace(keys, self._clock())
-            agent = await Agent.get_or_none(email=email)
+            agent = await Agent.get_or_none(email=caller.account)
             if not await is_password(agent.password_hash if agent else None, password) or not agent:
                 await count_try(keys, self._clock())
                 raise Invalid("That e-mail address and password do not belong together.", path=("password",))
-        await FailedSignIns.filter(key=f"{email} {address}").delete()
+        await FailedSignIns.filter(key=next(iter(keys))).delete()
         if not agent.enabled:
             raise Forbidden("This account is disabled; ask an administrator.", path=("email",))
         return agent
 
-    async def open_session(self, agent: Agent) -> Tokens:
-        """Open a session for an agent who has shown who they are."""
+    def digest(self, told: bytes) -> str:
+        """Return what tells one request from another, and its passwords to nobody who reads the database."""
+        return hmac.new(self._secret.encode(), told, hashlib.sha256).hexdigest()
+
+    def keepsake(self, agent: Agent) -> tuple[str, str]:
+        """
+        Return the name and text of what a browser shall keep after a sign-in.
+
+        It opens nothing: it tells this browser from strangers, until the account's password changes.
+        """
+        claims = {"account": _standing_of(agent), "browser": secrets.token_hex(8)}
+        return _keepsake_of(agent), jwt.encode(claims, self._secret, "HS256")
+
+    async def open_session(self, agent: Agent, address: str = "") -> Tokens:
+        """
+        Open a session for an agent who has shown who they are, and remember where they came from.
+
+        Raises:
+            Unauthenticated: they were disabled, or given another password, a moment ago.
+        """
         now = self._clock()
-        session = Session(id=uuid7(), agent=agent, started_at=now, expires_at=now + SESSION_LASTS)
-        return await self._issue(session, agent)
+        unchanged = Agent.filter(id=agent.id, enabled=True, password_hash=agent.password_hash)
+        if not await unchanged.select_for_update().first():
+            raise Unauthenticated("Sign in again.")
+        session = Session(
+            id=uuid7(),
+            agent=agent,
+            network=network_of(address),
+            started_at=now,
+            expires_at=now + SESSION_LASTS,
+        )
+        return await self._issue(session, agent, f"{session.id.hex}.{secrets.token_urlsafe(32)}")
 
     async def refresh(self, token: str) -> Tokens:
         """
-        Replace a refresh token.
+        Replace a refresh token; the same one is answered with the same successor for 30 seconds.
 
         Raises:
             Unauthenticated: it does not work, or not any more; one used before ends its session.
         """
-        now = self._clock()
+        now, given = self._clock(), hash_of_token(token)
         session_id, _, _ = token.partition(".")
         async with transaction():
             session = await _lock_session(session_id)
             if not session or session.ended_at or session.expires_at <= now:
                 raise Unauthenticated("Sign in again.")
-            stolen = not hmac.compare_digest(session.refresh_hash, hash_of_token(token))
-            if stolen:
+            fresh = hmac.compare_digest(session.refresh_hash, given)
+            if not fresh and not session.used_lately(given, now - ANSWERED_AGAIN_FOR):
                 await end_session(session.id, now)
             elif session.agent.enabled:
+                successor = self._successor(session.id, token)
+                if not fresh:
+                    return self._tokens(session, session.agent, successor)
+                session.note_use(given, now, USES_KEPT)
                 session.expires_at = now + SESSION_LASTS
-                return await self._issue(session, session.agent)
+                return await self._issue(session, session.agent, successor)
         raise Unauthenticated("Sign in again.")
 
-    async def _issue(self, session: Session, agent: Agent) -> Tokens:
-        refresh = f"{session.id.hex}.{secrets.token_urlsafe(32)}"
+    def _successor(self, session_id: UUID, token: str) -> str:
+        digest = hmac.digest(self._secret.encode(), f"refresh {token}".encode(), "sha256")
+        return f"{session_id.hex}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+
+    async def _issue(self, session: Session, agent: Agent, refresh: str) -> Tokens:
         session.refresh_hash = hash_of_token(refresh)
         await session.save()
+        return self._tokens(session, agent, refresh)
+
+    def _tokens(self, session: Session, agent: Agent, refresh: str) -> Tokens:
         expires = self._clock() + ACCESS_LASTS
         claims = {"sub": agent.id.hex, "sid": session.id.hex, "exp": expires}
         return Tokens(jwt.encode(claims, self._secret, "HS256"), refresh, expires, agent)
@@ -167,7 +206,7 @@ class Gate:
 
     async def _read(self, token: str, now: datetime) -> tuple[datetime, Principal]:
         if token.startswith(API_TOKEN_PREFIX):
-            return now + USE_IS_NOTED_EVERY, await _by_api_token(token, now)
+            return await _by_api_token(token, now)
         try:
             # The clock is ours, so that time is the same everywhere.
             claims = jwt.decode(token, self._secret, ["HS256"], options={"verify_exp": False})
@@ -182,6 +221,15 @@ class Gate:
             raise Unauthenticated
         # What they may do and see is filled in.
         return expires, await self.follow(Principal(agent, frozenset(), Sight(), session_id=session_id))
+
+
+def _keepsake_of(agent: Agent) -> str:
+    return f"deskbell-{agent.id.hex}"
+
+
+def _standing_of(agent: Agent) -> str:
+    """Tell an account with its present password from the same one with another."""
+    return hash_of_token(f"{agent.id.hex} {agent.password_hash}")
 
 
 def _same(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
@@ -202,53 +250,6 @@ async def _lock_session(digits: str) -> Session | None:
     return await found.first()
 
 
-async def check_pace(keys: Mapping[str, Pace], now: datetime) -> None:
-    """
-    Let tries come no faster than they may.
-
-    Raises:
-        RateLimited: too many were counted under one of the keys.
-    """
-    for failed in await FailedSignIns.filter(key__in=list(keys)):
-        pace = keys[failed.key]
-        beyond = failed.count - pace.free_tries
-        if beyond >= 0 and now < failed.last_at + min(timedelta(seconds=2 ** min(beyond, 20)), pace.longest):
-            raise RateLimited
-
-
-async def count_try(keys: Iterable[str], now: datetime) -> None:
-    """Count a try under each of some keys."""
-    for key in keys:
-        await rows(
-            "INSERT INTO failed_sign_ins (id, key, count, last_at) VALUES ($1, $2, 1, $3)"
-            " ON CONFLICT (key) DO UPDATE SET count = CASE WHEN failed_sign_ins.last_at < $4 THEN 1"
-            " ELSE failed_sign_ins.count + 1 END, last_at = excluded.last_at",
-            uuid7(),
-            key,
-            now,
-            now - FORGOTTEN_AFTER,
-        )
-
-
-async def forget_failures(email: str) -> None:
-    """Let an account begin anew, from wherever it was tried; for when its password is changed."""
-    await FailedSignIns.filter(key=f"account {email}").delete()
-    await FailedSignIns.filter(key__startswith=f"{email} ").delete()
-
-
-async def replace_password(agent: Agent, hashed: str, now: datetime) -> None:
-    """
-    Give an agent a new password, of which this is the hash; end their sessions, and codes to choose another.
-
-    Whoever calls raises the revision ACCESS in the same transaction.
-    """
-    agent.password_hash = hashed
-    await agent.save(update_fields=["password_hash"])
-    await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=now)
-    await SignInHelp.filter(agent_id=agent.id).delete()
-    await forget_failures(agent.email)
-
-
 async def end_session(session_id: UUID, now: datetime) -> bool:
     """End a session, within the current transaction if there is one; False if it had ended."""
     async with transaction():
@@ -258,49 +259,7 @@ async def end_session(session_id: UUID, now: datetime) -> bool:
     return bool(ended)
 
 
-async def make_api_token(
-    principal: Principal, name: str, permissions: Collection[Permission], now: datetime
-) -> tuple[ApiToken, str]:
-    """
-    Make a token for programs; its text is never shown again.
-
-    Raises:
-        Forbidden: a permission is asked for that the maker does not hold, or a token asks.
-        LimitExceeded: the maker has 50 tokens already.
-    """
-    if principal.token_id:
-        raise Forbidden("A token makes no tokens; sign in for that.")
-    for place, permission in enumerate(permissions):
-        if not principal.may(permission):
-            raise Forbidden(f"You do not hold {permission} yourself.", path=("permissions", str(place)))
-    if await ApiToken.filter(agent_id=principal.agent.id, revoked_at__isnull=True).count() >= 50:  # noqa: PLR2004 - said above
-        raise LimitExceeded("You have 50 tokens already; revoke one first.")
-    text = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
-    token = await ApiToken.create(
-        agent=principal.agent,
-        name=name,
-        token_hash=hash_of_token(text),
-        permissions=list(dict.fromkeys(permissions)),
-        created_at=now,
-    )
-    return token, text
-
-
-async def revoke_api_token(principal: Principal, token_id: UUID, now: datetime) -> None:
-    """
-    Revoke one of one's own tokens.
-
-    Raises:
-        NotFound: there is no such token of theirs that still works.
-    """
-    mine = ApiToken.filter(id=token_id, agent_id=principal.agent.id, revoked_at__isnull=True)
-    async with transaction():
-        if not await mine.update(revoked_at=now):
-            raise NotFound
-        await raise_revision(ACCESS)
-
-
-async def _by_api_token(text: str, now: datetime) -> Principal:
+async def _by_api_token(text: str, now: datetime) -> tuple[datetime, Principal]:
     token = await ApiToken.filter(token_hash=hash_of_token(text)).select_related("agent").first()
     if token is None:
         raise Unauthenticated("That token is not valid.")
@@ -310,7 +269,8 @@ async def _by_api_token(text: str, now: datetime) -> Principal:
         raise found
     if token.last_used_at is None or token.last_used_at <= now - USE_IS_NOTED_EVERY:
         await ApiToken.filter(id=token.id).update(last_used_at=now)
-    return found
+    look_again = now + USE_IS_NOTED_EVERY
+    return min(look_again, token.expires_at or look_again), found
 
 
 async def standings(people: Collection[Principal], now: datetime) -> dict[Principal, Principal | DomainError]:
@@ -325,7 +285,8 @@ async def standings(people: Collection[Principal], now: datetime) -> dict[Princi
     running = await by_ids(Session, sessions, ended_at__isnull=True, expires_at__gt=now)
     open_sessions = {session.id for session in running}
     held_tokens = {one.token_id for one in people if one.token_id}
-    tokens = {token.id: token for token in await by_ids(ApiToken, held_tokens, revoked_at__isnull=True)}
+    working = await by_ids(ApiToken, held_tokens, revoked_at__isnull=True)
+    tokens = {one.id: one for one in working if not one.expires_at or one.expires_at > now}
     found: dict[Principal, Principal | DomainError] = {}
     for one in people:
         now_is = fresh.get(one.agent.id)
@@ -335,7 +296,8 @@ async def standings(people: Collection[Principal], now: datetime) -> dict[Princi
             found[one] = replace(now_is, session_id=one.session_id)
         elif token := tokens.get(one.token_id) if one.token_id else None:
             held = now_is.permissions & frozenset(map(Permission, token.permissions))
-            found[one] = replace(now_is, permissions=held, token_id=token.id)
+            source = token.source_id or token.id
+            found[one] = replace(now_is, permissions=held, token_id=token.id, token_source=source)
         else:
             found[one] = Unauthenticated("That session has ended, or that token was revoked.")
     return found

@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 from domain.desk import NAMED_THINGS
 from domain.desk.custom_fields import CustomField
 from domain.engine.providers import ExternalProvider
-from domain.errors import BadRequest
+from domain.errors import BadRequest, Invalid
 from domain.ids import parse_global_id
 from domain.people.principal import Principal
 from domain.people.records import Agent, Brand, Department, Group, Role
@@ -37,6 +37,26 @@ async def find_named(ids: Iterable[str]) -> dict[str, Record]:
         if kind in NAMED:
             found |= {one.global_id: one for one in await NAMED[kind].filter(id__in=uuids)}
     return found
+
+
+async def find_called(kind: str, name: str, by: Principal, department: str | None = None) -> Record | None:
+    """
+    Return the thing of a kind with exactly that name that is in sight of somebody, None if there is none.
+
+    ``department`` is the global id of the one whose groups are looked at, None of all.
+
+    Raises:
+        Invalid: there are several.
+    """
+    record: type[Record] = NAMED[kind]
+    column = "display_name" if "display_name" in record._meta.fields_map else "name"  # noqa: SLF001 - Tortoise's
+    of = {"department_id": parse_global_id(department)[1]} if department else {}
+    found = await record.filter(**{column: name, **of})
+    beyond = await out_of_sight(by, found)
+    near = [one for one in found if one not in beyond]
+    if len(near) > 1:
+        raise Invalid(f"Several are called {name[:60]!r}: give the id of the one you mean.")
+    return near[0] if near else None
 
 
 def may_point_at(principal: Principal, record: Record) -> bool:

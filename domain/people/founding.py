@@ -2,6 +2,7 @@
 
 import secrets
 
+from domain.addresses import same_address
 from domain.people.managing import set_roles
 from domain.people.passwords import hash_password
 from domain.people.records import Agent, Brand, Role
@@ -35,7 +36,7 @@ async def found_desk(admin_email: str, admin_password: str | None, time_zone: st
         if await Agent.exists():
             return None
         admin = await Agent.create(
-            email=admin_email.lower(),
+            email=same_address(admin_email),
             display_name="Administrator",
             password_hash=hashed,
             time_zone=time_zone,

@@ -1,24 +1,23 @@
 """Managing people: departments, groups, agents and roles, and what keeps the desk from locking itself out."""
 
-import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from domain.addresses import same_address
 from domain.catalogue.forms import Email, Line, words_of
-from domain.catalogue.kinds import zone_named
+from domain.catalogue.moments import zone_named
 from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
+from domain.desk.profiles import follow_zone
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
-from domain.people.access import replace_password
+from domain.people.bounds import check_account, check_groups, check_roles
+from domain.people.ending import end_access, replace_password
 from domain.people.passwords import Password
-from domain.people.principal import permissions_from, principals
 from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld
 from domain.people.rights import Area, Grant, Level, Permission, boxes
-from domain.storage.records import ACCESS, PEOPLE, Record
-
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+from domain.storage.records import PEOPLE, Record
 
 
 async def _refuse_taken(kind: type[Record], sentence: str, path: str, **taken: Any) -> None:
@@ -56,6 +55,7 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
         await _refuse_taken(kind, f"There is a {said} {name} already.", "name", name=name)
         return await kind.create(name=name)
 
+    create.__annotations__["return"] = kind
     create.__doc__ = f"Make a {words_of(kind.entity)}."
     return create
 
@@ -65,18 +65,6 @@ def _zone(name: str) -> str:
         return zone_named(name).key
     except Invalid as refusal:
         raise refusal.under("timeZone") from None
-
-
-async def _within_rights(deed: Deed, permissions: Collection[Permission], path: str) -> None:
-    """
-    Let nobody hand out, or get hold of, rights that they lack, as a program with few of its maker's does.
-
-    Raises:
-        Forbidden: some are beyond those of whoever asks.
-    """
-    asker = await deed.principal()
-    if asker and not asker.permissions.issuperset(permissions):
-        raise Forbidden("That would give rights that you do not hold.", path=(path,))
 
 
 async def create_agent(  # noqa: D417 - the rest says itself
@@ -97,10 +85,8 @@ async def create_agent(  # noqa: D417 - the rest says itself
         time_zone: An IANA name; what "days and times of day" mean to their events.
     """
     await _alone(deed)
-    email = email.lower()
-    if not EMAIL.fullmatch(email):
-        raise Invalid("That is not an e-mail address.", path=("email",))
-    await _within_rights(deed, permissions_from(roles), "roleIds")
+    email = same_address(email)
+    await check_roles(deed, roles, "roleIds")
     await _refuse_taken(Agent, "There is an agent with this address already.", "email", email=email)
     agent = await Agent.create(
         email=email,
@@ -109,6 +95,7 @@ async def create_agent(  # noqa: D417 - the rest says itself
         time_zone=_zone(time_zone),
     )
     await set_roles(agent, roles)
+    await check_groups(deed, agent, groups or [], "groupIds")
     await set_groups(deed, agent, groups or [])
     return agent
 
@@ -126,29 +113,47 @@ async def update_agent(
     """
     Change an agent; what is left out stays.
 
-    A disabled agent is out at once; with a new password, of which this is the hash, all sessions end.
+    A disabled agent is out at once; with a new password, of which this is the hash, all access ends.
     """
     await _alone(deed)
     if enabled is False:
         await _keep_an_administrator(without=agent.id, path="enabled")
+    if password or enabled is not None:
+        await check_account(deed, agent, "password" if password else "enabled")
+    agent = await _describe(deed, agent.id, display_name=display_name, enabled=enabled, time_zone=time_zone)
     if password:
-        await _within_rights(deed, (await principals([agent]))[agent.id].permissions, "password")
-    given = {
-        "display_name": display_name,
-        "enabled": enabled,
-        "time_zone": time_zone and _zone(time_zone),
-    }
-    changes = {name: value for name, value in given.items() if value is not None}
-    if changes:
-        # Only these: somebody else may be changing the others.
-        await agent.update_from_dict(changes).save(update_fields=list(changes))
-    if password:
-        await replace_password(agent, password, deed.at)
-        await deed.change(ACCESS)
+        await replace_password(deed, agent, password)
+    if enabled is False:
+        await end_access(deed, agent.id)
     if groups is not None:
+        await check_groups(deed, agent, await _moved(agent, groups), "groupIds")
         await set_groups(deed, agent, groups)
     elif enabled is not None:
         await count_active(deed, await _groups_of(agent))
+    return agent
+
+
+async def update_viewer(
+    deed: Deed, *, display_name: Line | None = None, time_zone: Line | None = None
+) -> Agent:
+    """Change one's own name or time zone; what is left out stays."""
+    if deed.by is None:
+        raise Forbidden
+    await _alone(deed)
+    return await _describe(deed, deed.by.id, display_name=display_name, time_zone=time_zone)
+
+
+async def _describe(deed: Deed, agent_id: UUID, **given: Any) -> Agent:
+    """Change what an agent is called and the like; what is None stays."""
+    if given.get("time_zone"):
+        given["time_zone"] = _zone(given["time_zone"])
+    changes = {name: value for name, value in given.items() if value is not None}
+    agent = await Agent.get(id=agent_id)
+    if changes:
+        # Only these: somebody else may be changing the others.
+        await agent.update_from_dict(changes).save(update_fields=list(changes))
+    if "time_zone" in changes:
+        await follow_zone(deed, agent)
     return agent
 
 
@@ -157,8 +162,16 @@ async def assign_roles(deed: Deed, *, agent: Agent, roles: list[Role]) -> Agent:
     await _alone(deed)
     if not any(role.key == "ADMINISTRATOR" for role in roles):
         await _keep_an_administrator(without=agent.id, path="roleIds")
+    await check_roles(deed, await _exchanged(agent, roles), "roleIds")
     await set_roles(agent, roles)
     return agent
+
+
+async def _exchanged(agent: Agent, roles: Collection[Role]) -> list[Role]:
+    """Return the roles that an agent is to get or to lose."""
+    after = {one.id for one in roles}
+    before = {one.role_id for one in await RoleHeld.filter(agent_id=agent.id)}
+    return await Role.filter(id__in=list(before ^ after))
 
 
 async def set_roles(agent: Agent, roles: Collection[Role]) -> None:
@@ -175,6 +188,12 @@ async def set_groups(deed: Deed, agent: Agent, groups: Collection[Group]) -> Non
     for group in after.keys() - before:
         await Membership.create(agent=agent, group=after[group])
     await count_active(deed, before | after.keys())
+
+
+async def _moved(agent: Agent, groups: Collection[Group]) -> list[Group]:
+    """Return the groups that an agent is to join or to leave."""
+    after = {one.id for one in groups}
+    return await Group.filter(id__in=list(await _groups_of(agent) ^ after))
 
 
 async def _groups_of(agent: Agent) -> set[UUID]:
@@ -221,6 +240,7 @@ async def create_role(deed: Deed, name: str, grants: Mapping[Area, Grant]) -> Ro
     await _refuse_taken(Role, f"There is a role {name} already.", "name", name=name)
     role = Role(name=name)
     role.grants = grants
+    await check_roles(deed, [role], "areas")
     await role.save()
     return role
 
@@ -231,12 +251,14 @@ async def update_role(deed: Deed, role_id: UUID, name: str | None, grants: Mappi
     role = await Role.filter(id=role_id).select_for_update().first()
     if role is None:
         raise NotFound(path=("id",))
+    await check_roles(deed, [role], "id")
     if name and name != role.name:
         if role.key:
             raise Conflict("A predefined role keeps its name.", path=("name",))
         await _refuse_taken(Role, f"There is a role {name} already.", "name", name=name)
         role.name = name
     role.grants = {**role.grants, **grants}
+    await check_roles(deed, [role], "areas")
     await role.save()
     return role
 
@@ -249,4 +271,5 @@ async def delete_role(deed: Deed, role_id: UUID) -> None:
         raise NotFound(path=("id",))
     if role.key:
         raise Conflict("A predefined role cannot be deleted.", path=("id",))
+    await check_roles(deed, [role], "id")
     await role.delete()

@@ -1,9 +1,15 @@
-"""Passwords: argon2, in threads, two at a time, so that signing in never stops the loop."""
+"""
+Passwords: argon2, in threads, two at a time, so that signing in never stops the loop.
+
+A password is hashed in one Unicode form, since keyboards and systems differ in how they write the same
+letters. Hashes from before that are of whatever form was typed, so all likely ones are tried.
+"""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Literal
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,13 +17,16 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from domain.catalogue.forms import Secret
 
 Password = Annotated[str, Secret(8, 200)]
+_OLDER: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 _hasher = PasswordHasher()
 _threads = ThreadPoolExecutor(2, "argon2")
 
 
 async def hash_password(password: str) -> str:
     """Return what is stored instead of a password."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(
+        _threads, _hasher.hash, normalize("NFKC", password)
+    )
 
 
 @cache
@@ -32,6 +41,20 @@ def _verify(stored: str | None, password: str) -> bool:
         return False
 
 
+def _forms(password: str) -> list[str]:
+    return list(
+        dict.fromkeys([normalize("NFKC", password), password, *(normalize(one, password) for one in _OLDER)])
+    )
+
+
 async def is_password(stored: str | None, password: str) -> bool:
-    """Say whether a password is right; takes as long where there is none (None) to compare with."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, _verify, stored, password)
+    """
+    Say whether a password is right, however its letters were typed.
+
+    It takes as long where there is none (None) to compare with.
+    """
+    loop = asyncio.get_running_loop()
+    for form in _forms(password):
+        if await loop.run_in_executor(_threads, _verify, stored, form):
+            return True
+    return False

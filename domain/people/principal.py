@@ -5,23 +5,44 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
-from domain.people.rights import Permission, Sight, sight_of
+from domain.people.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
+from domain.words import order_key
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An agent as the source of a request; ``session_id`` or ``token_id`` says how they signed in."""
+    """
+    An agent as the source of a request; ``session_id`` or ``token_id`` says how they signed in.
+
+    ``token_source`` is the source that a token stands for.
+    """
 
     agent: Agent
     permissions: frozenset[Permission]
     sight: Sight
     session_id: UUID | None = None
     token_id: UUID | None = None
+    token_source: UUID | None = None
+
+    @property
+    def source(self) -> UUID:
+        """The source that things from elsewhere belong to when they tell of them."""
+        return self.token_source or self.agent.id
 
     def may(self, *any_of: Permission) -> bool:
         """Say whether one of these is permitted."""
         return not self.permissions.isdisjoint(any_of)
+
+    @property
+    def keeps_own_events(self) -> bool:
+        """Whether the agent's own events are open to them: to the agent always, to a token by permission."""
+        return self.token_id is None or self.may(Permission.CREATE_AND_EDIT_MY_EVENTS)
+
+    @property
+    def views(self) -> frozenset[Area]:
+        """The areas that are open to them, at least to look into."""
+        return areas_in_view(self.permissions)
 
     @property
     def administrator(self) -> bool:
@@ -39,7 +60,7 @@ async def roles_of(agents: Collection[UUID]) -> dict[UUID, list[Role]]:
         if role and role.key != "EVERYONE":
             found[one.agent_id].append(role)
     for held in found.values():
-        held.sort(key=lambda role: (role.key != "EVERYONE", role.name))
+        held.sort(key=lambda role: (role.key != "EVERYONE", order_key(role.name)))
     return found
 
 
@@ -47,15 +68,15 @@ async def memberships_of(agents: Collection[UUID]) -> dict[UUID, list[Membership
     """Return the memberships of each of these agents, with group and department, by group name."""
     found: dict[UUID, list[Membership]] = {agent: [] for agent in agents}
     for some in in_parts(list(agents)):
-        query = Membership.filter(agent_id__in=some).select_related("group__department__brand")
-        for one in await query.order_by("group__name"):
+        listed = await Membership.filter(agent_id__in=some).select_related("group__department__brand")
+        for one in sorted(listed, key=lambda each: (order_key(each.group.name), each.group_id)):
             found[one.agent_id].append(one)
     return found
 
 
 def permissions_from(roles: Iterable[Role]) -> frozenset[Permission]:
-    """Add up the rights of some roles."""
-    return frozenset().union(*(role.permissions for role in roles))
+    """Add up what an agent may do who holds these roles."""
+    return EVERY_AGENTS.union(*(role.permissions for role in roles))
 
 
 async def _within(departments: Collection[UUID]) -> tuple[dict[UUID, set[UUID]], dict[UUID, set[UUID]]]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from domain.catalogue.kinds import clock_time, zone_named
+from domain.catalogue.moments import clock_time, zone_named
 from domain.errors import DomainError, Invalid
 
 LONGEST_DIGEST = 24 * 60  # minutes
@@ -48,11 +48,16 @@ def _channels(given: Any, otherwise: Channels) -> Channels:
 
 @dataclass(frozen=True)
 class QuietHours:
-    """A stretch of each day, such as 22:00 to 06:30, from its first moment up to its last."""
+    """
+    A stretch of each day, such as 22:00 to 06:30, from its first moment up to its last.
+
+    Where none was ``given_zone``, ``zone`` is their owner's as it is now.
+    """
 
     start: time
     end: time
     zone: ZoneInfo
+    given_zone: str | None = None
 
     @classmethod
     def parse(cls, given: Mapping[str, Any], zone: str) -> Self:
@@ -62,14 +67,14 @@ class QuietHours:
         Raises:
             Invalid: with the path inside.
         """
-        found = cls(_time(given, "start"), _time(given, "end"), _zone(given, zone))
+        found = cls(_time(given, "start"), _time(given, "end"), *_zone(given, zone))
         if found.start == found.end:
             raise Invalid("Let them end at another time than they start.", path=("end",))
         return found
 
     def to_json(self) -> dict[str, Any]:
         """Return what `parse` takes."""
-        return {"start": f"{self.start:%H:%M}", "end": f"{self.end:%H:%M}", "timeZone": self.zone.key}
+        return {"start": f"{self.start:%H:%M}", "end": f"{self.end:%H:%M}", "timeZone": self.given_zone}
 
     def end_of(self, moment: datetime) -> datetime | None:
         """
@@ -88,11 +93,16 @@ class QuietHours:
 
 @dataclass(frozen=True)
 class Digest:
-    """When mail goes out together: every so many minutes, counted from midnight UTC, or once a day."""
+    """
+    When mail goes out together: every so many minutes, counted from midnight UTC, or once a day.
+
+    Where none was ``given_zone``, ``zone`` is its owner's as it is now.
+    """
 
     every_minutes: int | None = None
     at: time | None = None
     zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009 - it never changes
+    given_zone: str | None = None
 
     @classmethod
     def parse(cls, given: Mapping[str, Any], zone: str) -> Self:
@@ -107,14 +117,14 @@ class Digest:
             raise Invalid("Give either `everyMinutes` or `at`.")
         if minutes is not None and not 1 <= minutes <= LONGEST_DIGEST:
             raise Invalid(f"Give minutes from 1 to {LONGEST_DIGEST}.", path=("everyMinutes",))
-        return cls(minutes, _time(given, "at") if at is not None else None, _zone(given, zone))
+        return cls(minutes, _time(given, "at") if at is not None else None, *_zone(given, zone))
 
     def to_json(self) -> dict[str, Any]:
         """Return what `parse` takes."""
         return {
             "everyMinutes": self.every_minutes,
             "at": self.at and f"{self.at:%H:%M}",
-            "timeZone": self.zone.key,
+            "timeZone": self.given_zone,
         }
 
     def after(self, moment: datetime) -> datetime:
@@ -200,9 +210,10 @@ def _time(given: Mapping[str, Any], name: str) -> time:
         raise fault.under(name) from None
 
 
-def _zone(given: Mapping[str, Any], otherwise: str) -> ZoneInfo:
+def _zone(given: Mapping[str, Any], otherwise: str) -> tuple[ZoneInfo, str | None]:
+    name = given.get("timeZone") or None
     try:
-        return zone_named(given.get("timeZone") or otherwise)
+        return zone_named(name or otherwise), name
     except Invalid as fault:
         raise fault.under("timeZone") from None
 

@@ -1,5 +1,6 @@
 """Records of people and of the desk's structure."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from tortoise import fields
 
 from domain.people.rights import Area, Grant, Grants, Level, Permission, permissions_of
 from domain.storage.records import Record, Row
+from domain.storage.words import Listed
 
 
 class Brand(Record):
@@ -78,9 +80,13 @@ class Role(Record):
     @property
     def grants(self) -> Grants:
         """What the role gives in each area; an area never set is closed."""
+        known = set(Permission)
         return {
-            area: Grant(Level(given["level"]), tuple(map(Permission, given["permissions"])))
-            if (given := self.grants_json.get(area))
+            # Boxes that another version of us knows, and we do not, are closed; the others count.
+            area: Grant(
+                Level(given["level"]), tuple(Permission(one) for one in given["permissions"] if one in known)
+            )
+            if (given := self.grants_json.get(area)) and given["level"] in set(Level)
             else Grant()
             for area in Area
         }
@@ -113,10 +119,11 @@ class Channel(StrEnum):
     CALLS = "CALLS"
 
 
-class Agent(Record):
+class Agent(Listed):
     """A person who works at the desk; ``last_activity_at`` is to ten seconds, and only while available."""
 
     entity = "Agent"
+    searched = ("display_name", "email")
     email = fields.CharField(254, unique=True)
     display_name = fields.CharField(200)
     password_hash = fields.CharField(200)
@@ -128,7 +135,7 @@ class Agent(Record):
 
     class Meta:
         table = "agent"
-        indexes = (("last_activity_at", "id"),)
+        indexes = (("last_activity_at", "id"), ("name_order", "id"))
 
     def __str__(self) -> str:
         return self.display_name
@@ -169,13 +176,16 @@ class Session(Record):
     """
     One sign-in and the family of refresh tokens that came from it.
 
-    ``refresh_hash`` is the only refresh token that still works; another one of the family that turns
-    up was stolen or replayed, and ends the session.
+    ``refresh_hash`` is the only refresh token that still works. ``used`` has the ones it came from, as
+    hashes, with the moments of their first use; any other one of the family that turns up was stolen or
+    replayed, and ends the session. ``network`` is where the sign-in came from.
     """
 
     agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="sessions")
     agent_id: UUID
     refresh_hash = fields.CharField(64, unique=True)
+    used: dict[str, str] | None = fields.JSONField(null=True)
+    network = fields.CharField(39, default="", db_default="")
     started_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
@@ -184,9 +194,23 @@ class Session(Record):
         table = "session"
         indexes = (("agent_id",),)
 
+    def used_lately(self, token_hash: str, since: datetime) -> bool:
+        """Say whether a refresh token of this session was used for the first time after a moment."""
+        at = (self.used or {}).get(token_hash)
+        return at is not None and datetime.fromisoformat(at) >= since
+
+    def note_use(self, token_hash: str, now: datetime, kept: int) -> None:
+        """Remember that a refresh token was used now, beside the last ones before it."""
+        self.used = dict([*(self.used or {}).items(), (token_hash, now.isoformat())][-kept:])
+
 
 class ApiToken(Record):
-    """A token for programs: its maker's sight, and those of its permissions that its maker still holds."""
+    """
+    A token for programs: its maker's sight, and those of its permissions that its maker still holds.
+
+    ``source`` names where the things come from that it tells of, and ``source_id`` is whose they are here;
+    a token made before there were sources has none, and stands for itself.
+    """
 
     entity = "ApiToken"
     agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="api_tokens")
@@ -197,6 +221,9 @@ class ApiToken(Record):
     created_at = fields.DatetimeField()
     last_used_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    expires_at = fields.DatetimeField(null=True)
+    source = fields.CharField(200, null=True)
+    source_id = fields.UUIDField(null=True)
 
     class Meta:
         table = "api_token"
@@ -227,7 +254,7 @@ class SignInHelp(Row):
 
 class NotificationProfile(Row):
     """
-    How an agent wants to be reached, in the shape that `Profile.parse` takes.
+    How an agent wants to be reached, in the shape that `Profile.parse` takes, without what they left out.
 
     Whoever has none is reached as by default, has muted nothing and gets no web push.
     """

@@ -8,6 +8,7 @@ roles they hold; what they may see follows from their groups and the sum.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 
@@ -78,6 +79,10 @@ class Permission(StrEnum):
     EDIT_NEWS = "EDIT_NEWS"
     VIEW_GLOBAL_ITEMS = "VIEW_GLOBAL_ITEMS"
     EDIT_GLOBAL_ITEMS = "EDIT_GLOBAL_ITEMS"
+    USE_INBOX = "USE_INBOX"
+
+
+EVERY_AGENTS = frozenset({Permission.USE_INBOX})  # which belong to no area, and to no role
 
 
 def view(area: Area) -> Permission:
@@ -88,6 +93,12 @@ def view(area: Area) -> Permission:
 def edit(area: Area) -> Permission:
     """Return the permission to change things in an area of items."""
     return Permission(f"EDIT_{area}")
+
+
+@lru_cache(maxsize=1_000)
+def areas_in_view(permissions: frozenset[Permission]) -> frozenset[Area]:
+    """Return the areas of items that some permissions let people look into."""
+    return frozenset(area for area in ITEM_AREAS if view(area) in permissions)
 
 
 def boxes(area: Area) -> tuple[Permission, ...]:

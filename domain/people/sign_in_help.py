@@ -1,38 +1,40 @@
 """Help with signing in: a code by mail, with which its reader chooses a new password, once and soon."""
 
 import secrets
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
+from domain.catalogue.moments import zone_here
 from domain.desk.deed import Deed
 from domain.engine.deliveries import Delivery, DeliveryChannel, enqueue
 from domain.engine.system_mail import SystemMail, write
 from domain.errors import Invalid
 from domain.events.actions import MAIL_SERVER
-from domain.people.access import ADDRESS, PAIR, check_pace, count_try, hash_of_token, replace_password
+from domain.people.access import hash_of_token
+from domain.people.ending import replace_password
 from domain.people.records import Agent, SignInHelp
+from domain.people.tries import Caller, check_pace, count_try
 from domain.storage.database import transaction
-from domain.storage.records import ACCESS, take_turns
+from domain.storage.records import take_turns
 
 CODE_LASTS = timedelta(hours=1)
 
 
-async def request_sign_in_help(email: str, address: str, now: datetime) -> bool:
+async def request_sign_in_help(caller: Caller, now: datetime) -> bool:
     """
-    Write to whoever has an account under an e-mail address; say nothing of whether there is one.
+    Write to whoever has the account that a caller means; say nothing of whether there is one.
 
     A new code takes the place of the one before. Returns whether something was written.
 
     Raises:
-        RateLimited: too many asked for this account, or from this address.
+        RateLimited: too many asked for this account, or from this network.
     """
-    email = email.replace("\0", "\ufffd").strip().lower()[:254]
-    paces = {f"help for {email}": PAIR, f"help from {address}": ADDRESS}
+    paces = caller.help_paces
     async with transaction():
         await take_turns("sign-in help")  # or many at once would each find that few have been counted
         await check_pace(paces, now)
         await count_try(paces, now)
-        agent = await Agent.get_or_none(email=email, enabled=True)
+        # Held, so that no code outlives an end that comes at the same time.
+        agent = await Agent.filter(email=caller.account, enabled=True).select_for_update().first()
         if agent:
             await _write_to(agent, now)
     return agent is not None
@@ -43,7 +45,8 @@ async def _write_to(agent: Agent, now: datetime) -> None:
     await SignInHelp.update_or_create(
         agent_id=agent.id, defaults={"code_hash": hash_of_token(code), "expires_at": ends}
     )
-    valid_until = f"{ends.astimezone(ZoneInfo(agent.time_zone)):%Y-%m-%d %H:%M %Z}"
+    ends_there = ends.astimezone(zone_here(agent.time_zone) or UTC)
+    valid_until = f"{ends_there:%Y-%m-%d %H:%M %Z}"
     values = {"AGENT_NAME": agent.display_name, "CODE": code, "VALID_UNTIL": valid_until}
     subject, body = await write(SystemMail.SIGN_IN_HELP, values)
     mail = Delivery(
@@ -75,7 +78,7 @@ async def agent_helped(code: str, now: datetime) -> Agent:
 
 async def reset_password(deed: Deed, code: str, hashed: str) -> Agent:
     """
-    Give the agent whom a code was sent to a new password, of which this is the hash; all sessions end.
+    Give the agent whom a code was sent to a new password, of which this is the hash; all access ends.
 
     Raises:
         Invalid: the code does not work, or not any more.
@@ -83,6 +86,5 @@ async def reset_password(deed: Deed, code: str, hashed: str) -> Agent:
     agent = await agent_helped(code, deed.at)
     if not await SignInHelp.filter(agent_id=agent.id, code_hash=hash_of_token(code)).delete():
         raise Invalid("That code has just been used.", path=("code",))
-    await replace_password(agent, hashed, deed.at)
-    await deed.change(ACCESS)
+    await replace_password(deed, agent, hashed)
     return agent

@@ -223,7 +223,8 @@ def _sqlite(path: str) -> dict[str, Any]:
         raise InvalidDatabaseUrl(
             "SQLite's address must name a file: sqlite:///relative.db, sqlite:////absolute.db."
         )
-    pragmas = {"busy_timeout": 5000, "journal_mode": "WAL", "synchronous": "NORMAL", "foreign_keys": "ON"}
+    # FULL: what was acknowledged survives losing power; NORMAL, in WAL mode, would lose the newest commits.
+    pragmas = {"busy_timeout": 5000, "journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
     return {"engine": "domain.storage.sqlite", "credentials": {"file_path": path, **pragmas}}
 
 
@@ -234,7 +235,9 @@ def _postgres(url: str) -> dict[str, Any]:
     except ValueError as error:
         raise InvalidDatabaseUrl(f"PostgreSQL's address is malformed: {error}.") from None
     database = unquote(parts.path).removeprefix("/")
-    if not host or not database or not options.keys() <= {"sslmode"}:
+    # A / or # in the password ends the host before it: what follows would be taken for the database.
+    whole = database and "/" not in parts.path[1:] and not parts.fragment and url.isprintable()
+    if not host or not whole or not options.keys() <= {"sslmode"}:
         raise InvalidDatabaseUrl(
             "PostgreSQL's address must be postgres://user:password@host:port/database?sslmode=…."
         )

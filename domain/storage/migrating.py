@@ -2,8 +2,9 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +29,32 @@ class Undescribed(operations.AlterField):
 
     async def database_backward(self, *_: Any, **__: Any) -> None:
         """Leave the database alone."""
+
+
+class AddFields(operations.TortoiseOperation):
+    """
+    Fields that several records get, by model and name.
+
+    One step, since Tortoise copies its whole picture of the records at each.
+    """
+
+    def __init__(self, fields: Mapping[str, Mapping[str, Any]]) -> None:
+        self.fields = fields
+
+    def state_forward(self, app_label: str, state: Any) -> None:
+        """Let the records have them."""
+        for model, fields in self.fields.items():
+            self.get_model_state(state, app_label, model).fields.update(deepcopy(dict(fields)))
+        state.reload_models({(app_label, model) for model in self.fields})
+
+    async def database_forward(
+        self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None
+    ) -> None:
+        """Add their columns."""
+        del old_state
+        for model, fields in self.fields.items():
+            for name in fields:
+                await state_editor.add_field(new_state.apps.get_model(f"{app_label}.{model}"), name)
 
 
 async def migrate(

@@ -8,6 +8,7 @@ A process that dies at any of these steps leaves the row, and another takes it o
 run out.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,7 +34,8 @@ class Occurrence(Record):
     events made or enabled later do not hear it, and whoever matches it knows at least as much.
     ``only_event_id`` is the one event that a person ran by hand. ``group_id``, ``department_id`` and,
     where it is ``private``, ``agent_id`` and ``creator_id`` say who could open the item then;
-    where it is ``for_editors``, only those of them who may edit such items.
+    where it is ``for_editors``, only those of them who may edit such items; ``also_needs`` is an area that
+    must be open to them besides its category's.
 
     ``count_before`` and ``count`` are those of a count type. ``began_at`` is when the spell began that
     a clock told of; ``crossed`` the threshold in minutes that it crossed, None where the item changed later
@@ -51,6 +53,7 @@ class Occurrence(Record):
     creator_id = fields.UUIDField(null=True)
     private = fields.BooleanField(default=False)
     for_editors = fields.BooleanField(default=False)
+    also_needs = fields.CharField(20, null=True)
     actor_id = fields.UUIDField(null=True)
     only_event_id = fields.UUIDField(null=True)
     root_id = fields.UUIDField()
@@ -137,6 +140,19 @@ async def count_attempt(occurrence: UUID, worker: str, now: datetime) -> bool:
         NEW,
     )
     return bool(counted)
+
+
+async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> set[UUID]:
+    """Begin the leases of some claimed occurrences anew; return those that nobody else has by now."""
+    places = ", ".join(f"${at}" for at in range(3, len(occurrences) + 3))
+    kept = await rows(
+        "UPDATE pending SET claimed_until = $2 WHERE claimed_by = $1"  # noqa: S608 - places only
+        f" AND occurrence_id IN ({places}) RETURNING occurrence_id",
+        worker,
+        now + LEASE,
+        *occurrences,
+    )
+    return {as_uuid(row["occurrence_id"]) for row in kept}
 
 
 async def park(occurrence: UUID) -> bool:

@@ -80,6 +80,21 @@ class Counter(Row):
         table = "counter"
 
 
+class Lease(Row):
+    """
+    What one process at a time may do, which one does it, and until when nobody else may.
+
+    Its moments are the database's own: the clocks of several hosts may differ.
+    """
+
+    name = fields.CharField(20, primary_key=True)
+    holder = fields.CharField(100)
+    ends_at = fields.DatetimeField()
+
+    class Meta:
+        table = "lease"
+
+
 def in_parts(ids: Sequence[T], size: int = IDS_IN_A_STATEMENT) -> Iterator[Sequence[T]]:
     """Cut many ids, or other things, into parts that a statement may hold."""
     for start in range(0, len(ids), size):

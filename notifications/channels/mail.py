@@ -1,21 +1,19 @@
 """Mail: over one connection to the mail server, which is kept while it is used."""
 
 import asyncio
-from collections.abc import Mapping
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
-from html import escape
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from domain.addresses import host_or_ip, mail_address
 from domain.desk.deed import Deed
 from domain.desk.smtp import MailAccount, mail_failed
 from domain.engine.deliveries import Attempt, Delivery, Failed
+from domain.errors import Invalid
+from notifications.channels.composing import compose
 
-REFUSED_FOR_GOOD = 500  # and above, by the codes of SMTP
-CLOSING = 421
+REFUSALS, FOR_GOOD = range(400, 600), 500  # and above, by the codes of SMTP
+CLOSING, FULL = 421, 452
 PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -23,36 +21,52 @@ class Mail:
     """
     The channel that sends mail.
 
-    `smtps` means TLS from the first byte, `smtp` that TLS is begun where the server offers it.
+    `smtps` means TLS from the first byte, `smtp` that TLS is begun where the server offers it. Where there is
+    a user to sign in, or ``only_tls`` says so, nothing is sent without it.
     """
 
     at_once, time_limit = 1, 30.0
 
-    def __init__(self, url: str, sender: str) -> None:
+    def __init__(self, url: str, sender: str, *, only_tls: bool = False) -> None:
         parts = urlsplit(url)
-        tls = parts.scheme == "smtps"
+        tls, signs_in = parts.scheme == "smtps", parts.username is not None
         self.account = MailAccount(
-            server=parts.hostname or "",
+            server=host_or_ip(parts.hostname or ""),
             port=parts.port or PORTS[parts.scheme],
             ssl=tls,
             email_address=sender,
-            requires_authentication=parts.username is not None,
+            requires_authentication=signs_in,
         )
+        self._sender = mail_address(sender)
         self._client = aiosmtplib.SMTP(
             hostname=self.account.server,
             port=self.account.port,
             username=parts.username and unquote(parts.username),
             password=parts.password and unquote(parts.password),
             use_tls=tls,
-            start_tls=False if tls else None,
+            start_tls=False if tls else (signs_in or only_tls or None),
             timeout=self.time_limit / 3,
         )
 
     async def send(self, delivery: Delivery) -> str | Failed:
-        """Send one mail; a connection that has gone stale, or was left in the middle, is made anew."""
+        """
+        Send one mail to the address that it shows, and to nobody else.
+
+        A connection that has gone stale, was left in the middle or takes no more is made anew.
+        """
         try:
-            return await self._send(self._write(delivery))
-        except (aiosmtplib.SMTPException, OSError) as fault:
+            recipient = mail_address(delivery.recipient)
+        except Invalid as refusal:
+            return Failed(refusal.sentence, refused=True)
+        mail = compose(delivery, self._sender, recipient)
+        try:
+            return await self._over_some_connection(recipient, mail)
+        except aiosmtplib.SMTPNotSupported as refusal:
+            return Failed(str(refusal), refused=True)
+        except aiosmtplib.SMTPResponseException as refusal:
+            return self._refusal(refusal)
+        # A ValueError comes from an answer that cannot be read, such as a challenge that is no base64.
+        except (aiosmtplib.SMTPException, OSError, ValueError) as fault:
             self._client.close()
             return Failed(f"{self.account}: {fault}", unreachable=True)
         except asyncio.CancelledError:
@@ -67,44 +81,41 @@ class Mail:
         """Say goodbye."""
         self._client.close()
 
-    async def _send(self, mail: EmailMessage) -> str | Failed:
-        if not self._client.is_connected:
-            await self._client.connect()
+    async def _over_some_connection(self, recipient: str, mail: bytes) -> str:
+        """Send over the connection that is open; over a new one where none is, or it takes no more."""
+        if self._client.is_connected:
+            try:
+                return await self._hand_over(recipient, mail)
+            except aiosmtplib.SMTPException as fault:
+                if not _is_of_the_connection(fault):
+                    raise
+                self._client.close()
         try:
-            _, said = await self._client.send_message(mail)
+            await self._client.connect()
+        except aiosmtplib.SMTPResponseException as fault:  # it says nothing of the mail
+            raise aiosmtplib.SMTPConnectError(f"{fault.code} {fault.message}") from None
+        return await self._hand_over(recipient, mail)
+
+    async def _hand_over(self, recipient: str, mail: bytes) -> str:
+        plain = f"{self._sender}{recipient}".isascii()
+        options = [] if plain else ["SMTPUTF8", "BODY=8BITMIME"]
+        try:
+            _, said = await self._client.sendmail(self._sender, [recipient], mail, mail_options=options)
         except aiosmtplib.SMTPRecipientsRefused as refusal:
-            return _refusal(refusal.recipients[0])
-        except aiosmtplib.SMTPNotSupported as refusal:
-            return Failed(str(refusal), refused=True)
-        except aiosmtplib.SMTPResponseException as refusal:
-            return _refusal(refusal)
+            raise refusal.recipients[0] from None
         return said
 
-    def _write(self, delivery: Delivery) -> EmailMessage:
-        mail = EmailMessage()
-        host = self.account.email_address.rpartition("@")[2]
-        headers: Mapping[str, str | Address] = {
-            "From": Address("Deskbell", addr_spec=self.account.email_address),
-            "To": delivery.recipient,
-            # No variable's value may begin a header of its own.
-            "Subject": " ".join(delivery.subject.split()),
-            "Date": format_datetime(delivery.created_at),
-            "Message-ID": f"<{delivery.global_id}@{host}>",
-            "Auto-Submitted": "auto-generated",
-        }
-        for name, value in headers.items():
-            mail[name] = value
-        kind = f"{delivery.event_id.hex}.events" if delivery.event_id else "system"
-        mail["List-Id"] = f"<{kind}.{host}>"
-        mail.set_content(delivery.body)
-        mail.add_alternative(_as_html(delivery.body), subtype="html")
-        return mail
+    def _refusal(self, fault: aiosmtplib.SMTPResponseException) -> Failed:
+        said, well = f"{fault.code} {fault.message}", fault.code in REFUSALS and fault.code != CLOSING
+        if not well:
+            self._client.close()
+        return Failed(said, refused=well and fault.code >= FOR_GOOD, alone=well, unreachable=not well)
 
 
-def _as_html(text: str) -> str:
-    return f'<html><body style="white-space: pre-wrap">{escape(text)}</body></html>\n'
-
-
-def _refusal(fault: aiosmtplib.SMTPResponseException) -> Failed:
-    said, closing = f"{fault.code} {fault.message}", fault.code == CLOSING
-    return Failed(said, refused=fault.code >= REFUSED_FOR_GOOD, alone=not closing, unreachable=closing)
+def _is_of_the_connection(fault: aiosmtplib.SMTPException) -> bool:
+    """Say whether a connection that has served takes no more: it has closed, or had its number of mails."""
+    if isinstance(fault, aiosmtplib.SMTPSenderRefused):
+        return fault.code < FOR_GOOD
+    if isinstance(fault, aiosmtplib.SMTPResponseException):
+        return fault.code in {CLOSING, FULL}
+    return isinstance(fault, aiosmtplib.SMTPServerDisconnected)

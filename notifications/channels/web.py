@@ -8,6 +8,7 @@ answer of the name service cannot lead it elsewhere; a redirect is checked as a 
 import asyncio
 import base64
 import hmac
+import re
 import socket
 import ssl
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache, partial
 from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from typing import Any
 
@@ -28,11 +30,12 @@ from domain.desk.system import provider_failed
 from domain.engine.deliveries import Attempt, Delivery, Failed
 from domain.engine.providers import ExternalProvider
 from domain.errors import Invalid
-from domain.web_addresses import check_web_address, may_be_called
+from domain.web_addresses import check_web_address, host_of, may_be_called, read_web_address
 
 ANSWER_READ, READ_FOR = 64_000, 2.0  # bytes, seconds: of what follows an answer's status
 LOOKUPS_AT_ONCE = 200
 REDIRECTS = 3
+MOST_SECONDS = 10.0**7  # that a receiver may ask for: beyond it any wish is the same
 AGAIN_WITH_BODY = {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}
 WORTH_ANOTHER_TRY = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
@@ -53,16 +56,12 @@ class Hosts:
         Return those of a host's addresses that may be called.
 
         Raises:
-            Invalid: that is no host's name.
             OSError: nobody knows it, or not now.
         """
-        key = url.host, url.port or (443 if url.scheme == "https" else 80)
-        try:
-            found = await asyncio.shield(self._asked.get(key) or self._ask(*key))
-        except UnicodeError:
-            raise Invalid(f"{url.host[:100]} is not a host's name.") from None
+        key = url.raw_host.decode(), url.port or (443 if url.scheme == "https" else 80)
+        found = await asyncio.shield(self._asked.get(key) or self._ask(*key))
         listed = dict.fromkeys(str(answer[4][0]).partition("%")[0] for answer in found)
-        return [one for one in listed if may_be_called(url.host, ip_address(one))]
+        return [one for one in listed if may_be_called(key[0], ip_address(one))]
 
     def _ask(self, host: str, port: int) -> asyncio.Future[list[Any]]:
         look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
@@ -85,18 +84,22 @@ class Posts:
         # No connection is kept: hosts that share an address would be called over each other's.
         limits = httpx.Limits(max_keepalive_connections=0)
         self._http = httpx.AsyncClient(
-            verify=_trusted(), timeout=self.time_limit, trust_env=False, limits=limits
+            verify=_trusted(),
+            timeout=self.time_limit,
+            trust_env=False,
+            limits=limits,
+            # Nor are cookies: hosts that share an address would be told each other's.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
         self._hosts = Hosts()
 
     async def post(self, address: str, content: bytes, headers: dict[str, str]) -> str | Failed:
         """Post to an address and wait for the answer."""
-        url = httpx.URL(address)
         for _ in range(REDIRECTS + 1):
-            answer = await self._call(url, content, headers)
+            answer = await self._call(address, content, headers)
             if not isinstance(answer, httpx.URL):
                 return answer
-            url = answer
+            address = str(answer)
         return Failed(f"More than {REDIRECTS} redirects.", refused=True)
 
     async def report(self, deed: Deed, attempt: Attempt) -> None:
@@ -107,26 +110,25 @@ class Posts:
         self._hosts.close()
         await self._http.aclose()
 
-    async def _call(
-        self, url: httpx.URL, content: bytes, headers: dict[str, str]
-    ) -> str | Failed | httpx.URL:
+    async def _call(self, address: str, content: bytes, headers: dict[str, str]) -> str | Failed | httpx.URL:
         """Call one address; a URL is where it redirects to."""
         try:
-            check_web_address(str(url))
+            check_web_address(address)
+            url = read_web_address(address)
             addresses = await self._hosts.addresses(url)
         except Invalid as refusal:
             return Failed(refusal.sentence, refused=True)
         except OSError as fault:
-            return Failed(f"{url.host}: {fault.strerror}", unreachable=True)
+            return Failed(f"{host_of(url)}: {fault.strerror}", unreachable=True)
         if not addresses:
-            return Failed(f"{url.host} is at no address that may be called.", refused=True)
+            return Failed(f"{host_of(url)} is at no address that may be called.", refused=True)
         said = ""
-        for address in addresses:
+        for one in addresses:
             try:
-                return await self._post(url, address, content, headers)
+                return await self._post(url, one, content, headers)
             except httpx.ConnectError as failure:
                 said = _said(failure)  # the host's next address may answer
-            except httpx.HTTPError as failure:
+            except (httpx.HTTPError, ValueError) as failure:  # the latter of a Location that cannot be read
                 return Failed(_said(failure), unreachable=True)
         return Failed(said, unreachable=True)
 
@@ -138,7 +140,7 @@ class Posts:
             url.copy_with(host=address),
             content=content,
             headers={**headers, "Host": url.netloc.decode()},
-            extensions={"sni_hostname": url.host},
+            extensions={"sni_hostname": url.raw_host.decode()},
         )
         response = await self._http.send(request, stream=True)
         try:
@@ -212,7 +214,7 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def _said(fault: httpx.HTTPError) -> str:
+def _said(fault: Exception) -> str:
     return str(fault) or type(fault).__name__
 
 
@@ -220,7 +222,7 @@ def _next(url: httpx.URL, location: str) -> httpx.URL | Failed:
     """Return where a redirect leads; what was said in private is not said aloud there."""
     try:
         found = url.join(location)
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         return Failed(f"It redirects to {location[:200]!r}, which is no address.", refused=True)
     if url.scheme == "https" and found.scheme != "https":
         return Failed("It redirects from https to http.", refused=True)
@@ -248,13 +250,13 @@ async def _beginning(response: httpx.Response) -> str:
 
 
 def _asked_for(header: str | None, now: datetime) -> timedelta | None:
-    """Read a Retry-After: seconds, or a moment."""
+    """Read a Retry-After: seconds, or a moment; what cannot be read asks for nothing."""
     if header is None:
         return None
-    if header.strip().isdecimal():
-        return timedelta(seconds=min(int(header), 10**7))
+    if re.fullmatch(r"\s*[0-9]+\s*", header):
+        return timedelta(seconds=min(float(header), MOST_SECONDS))
     try:
         moment = parsedate_to_datetime(header)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+    except (ValueError, OverflowError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now

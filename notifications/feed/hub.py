@@ -122,7 +122,7 @@ class _Mailbox:
         self._capacity = capacity
         self._items: deque[Notice | Gap] = deque()
         self._arrived = asyncio.Event()
-        self._ended: Exception | None = None
+        self._ended: BaseException | None = None
 
     def put(self, item: Notice | Gap) -> None:
         items = self._items
@@ -136,7 +136,7 @@ class _Mailbox:
         items.append(item)
         self._arrived.set()
 
-    def end(self, reason: Exception) -> None:
+    def end(self, reason: BaseException) -> None:
         self._ended = reason
         self._arrived.set()
 

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from datetime import datetime, timedelta
 from statistics import quantiles
 
-from deskbell.app import TICK
+from deskbell.jobs import TICK
 from domain.desk.tickets import Ticket
 from domain.engine.clock import Clockwork
 from domain.engine.firing import Terms

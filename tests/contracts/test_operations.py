@@ -95,9 +95,9 @@ async def test_the_catalogue_offers_what_an_event_can_be_made_of(desk: RunningDe
     created = next(one for one in mine["TICKETS"]["eventTypes"] if one["id"] == "TICKET_CREATED")
 
     assert created["kind"] == "INSTANT"
-    subject = next(one for one in created["conditions"] if one["id"] == "SUBJECT")
+    subject = next(one for one in created["conditions"] if one["condition"] == "SUBJECT")
     assert subject["operators"][0] == "CONTAINS"
-    assert {one["id"] for one in created["actions"]} >= {"SEND_MESSAGE", "SET_TICKET_PRIORITY"}
+    assert {one["action"] for one in created["actions"]} >= {"SEND_MESSAGE", "SET_TICKET_PRIORITY"}
     assert "TICKET_SUBJECT" in {one["name"] for one in created["variables"]}
     assert not any(one["adminOnly"] for one in mine.values())
     assert mine.keys() < all_of_them.keys()
@@ -181,6 +181,10 @@ async def test_a_ticket_rings_a_bell_that_is_heard_watched_and_read(desk: Runnin
 
     assert (bell["replayed"], bell["unreadCount"]) == (False, 1)
     assert bell["message"]["body"] == f"Look: {opened['VIP: no sound']['number']}"
+    item = bell["message"]["item"]
+    assert (item["id"], item["kind"]) == (opened["VIP: no sound"]["id"], "Ticket")
+    assert item["label"] == f"{opened['VIP: no sound']['number']} VIP: no sound"
+    assert item["url"].endswith(f"/items/{item['id']}")
     assert (bell["message"]["event"]["name"], bell["message"]["eventType"]["id"]) == (
         "VIPs",
         "TICKET_CREATED",
@@ -193,6 +197,7 @@ async def test_a_ticket_rings_a_bell_that_is_heard_watched_and_read(desk: Runnin
     inbox = await send(desk.maria, "Inbox", filter={"unread": True}, first=10)
     [node] = [edge["node"] for edge in inbox["edges"]]
     assert (inbox["totalCount"], inbox["unreadCount"], node["readAt"]) == (1, 1, None)
+    assert node["item"] == item
     assert node["occurrence"]["occurredAt"]
     read = await made(desk.maria, "MarkRead", ids=[node["id"]])
     assert (read["unreadCount"], read["messages"][0]["id"]) == (0, node["id"])

@@ -12,8 +12,10 @@ import pytest
 from deskbell import demo, drive, setup
 from deskbell.__main__ import main
 from deskbell.listening import listen
-from deskbell.settings import BadSetting, Settings
+from deskbell.settings import Settings
+from domain.desk.deed import do
 from domain.desk.tickets import Ticket
+from domain.people.managing import create_department
 from domain.people.records import Agent
 from domain.storage.database import close_database, open_database
 from tests.desk import PASSWORD, SECRET_KEY, SOON, Clock, Person, RunningDesk, serving
@@ -77,6 +79,19 @@ async def test_the_demo_desk_is_announced_only_where_it_is(demo_settings: Settin
     assert demo.PASSWORD not in await demo.welcome(other)
 
 
+async def test_the_demo_desk_is_built_also_after_migrating(tmp_path: Path) -> None:
+    """But not on a desk where somebody has made a department."""
+    for name, used in (("new", False), ("used", True)):
+        settings = Settings.model_validate({"database_url": f"sqlite:///{tmp_path}/{name}.db"})
+        await setup.prepare(settings, print)
+        if used:
+            await open_database(settings.database_url)
+            await do(lambda deed: create_department(deed, name="Sales"), by=None, at=Clock()(), engine=None)
+            await close_database()
+        await setup.prepare(settings, print, demo.build)
+        assert (demo.PASSWORD in await demo.welcome(settings)) is not used
+
+
 async def test_the_first_administrators_password_is_said_once(tmp_path: Path) -> None:
     settings = Settings.model_validate({"database_url": f"sqlite:///{tmp_path}/desk.db"})
     first, second = Terminal(), Terminal()
@@ -124,8 +139,8 @@ async def test_listening_goes_on_where_it_was_interrupted(desk: RunningDesk) -> 
         listen(desk.address, "maria@desk.example", PASSWORD, before["liveCursor"], terminal)
     )
     await terminal.until("While away (while you were away)")
-    desk.runtime.streams.drain()
-    await terminal.until("going on where it ended")
+    desk.stopping.set()
+    await terminal.until("trying again")
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
@@ -173,14 +188,6 @@ def test_counts_are_checked_and_repaired_by_a_command(
 def test_the_schema_is_printed_as_it_is_committed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sdl"]) == 0
     assert capsys.readouterr().out == (ROOT / "schema" / "schema.graphql").read_text()
-
-
-async def test_a_second_process_is_refused_where_no_redis_connects_them(demo_settings: Settings) -> None:
-    refused = pytest.raises(BadSetting, match="DESKBELL_REDIS_URL: another process serves")
-    with setup.alone(demo_settings), refused, setup.alone(demo_settings):
-        pass
-    with setup.alone(demo_settings):
-        pass
 
 
 @pytest.mark.parametrize("url", ["postgres://nobody:hunter22@127.0.0.1:1/desk", "sqlite:////proc/desk.db"])

@@ -7,6 +7,7 @@ import pytest
 
 from deskbell.__main__ import main
 from deskbell.settings import BadSetting, Settings, masked, read_settings, secret_key
+from notifications.channels.mail import Mail
 
 KEY = "k" * 32
 
@@ -39,6 +40,21 @@ def test_nothing_needs_to_be_set() -> None:
         ("REDIS_URL", "http://here"),
         ("REDIS_URL", "redis://"),
         ("SMTP_URL", "mail.example"),
+        ("SMTP_URL", "smtp://bob@corp.example:p@ss/w#rd@mail.example:587"),
+        ("SMTP_URL", "smtp://bob:1#rd@mail.example:587"),
+        ("SMTP_URL", "smtp://bob:25?rd@mail.example"),
+        ("SMTP_URL", "smtp://bob:25/rd@mail.example"),
+        ("SMTP_URL", "smtp://mail.example:587/inbox"),
+        ("SMTP_URL", "smtp://mail..example"),
+        ("SMTP_URL", "smtp://mail.example:0"),
+        ("SMTP_URL", "smtp://mail.example:99999"),
+        ("SMTP_URL", "smtp://bob:pass@ma\nil.example"),
+        ("SMTP_TLS", "perhaps"),
+        ("MAIL_FROM", "desk@customer..example"),
+        ("MAIL_FROM", "Desk <desk@customer.example>"),
+        ("REDIS_URL", "redis://bob:6379/1#rd@redis.example"),
+        ("DATABASE_URL", "postgres://bob:5432/w@db.example:5432/desk"),
+        ("DATABASE_URL", "postgres://bob:5432/w#rd@db.example:5432/desk"),
         ("PUBLIC_URL", "ftp://here"),
         ("SECRET_KEY", "short"),
         ("ADMIN_EMAIL", "nobody"),
@@ -58,6 +74,53 @@ def test_a_bad_value_stops_the_start_with_one_sentence_that_names_the_variable(
     said = capsys.readouterr().err
     assert said.startswith(f"deskbell: DESKBELL_{variable}: ")
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "used"),
+    [
+        ("smtp://mail.example", "smtp://mail.example", ("mail.example", 25)),
+        ("smtps://mail.example/", "smtps://mail.example", ("mail.example", 465)),
+        ("smtp://Mail.Example:587", "smtp://Mail.Example:587", ("mail.example", 587)),
+        (
+            "smtp://bob@corp.example:p@ss%2Fw%23rd@mail.example:587",
+            "smtp://********@mail.example:587",
+            ("mail.example", 587),
+        ),
+        ("smtp://[::1]:25", "smtp://[::1]:25", ("::1", 25)),
+    ],
+)
+def test_the_mail_server_that_is_shown_is_the_one_that_is_used(
+    monkeypatch: pytest.MonkeyPatch, url: str, shown: str, used: tuple[str, int]
+) -> None:
+    monkeypatch.setenv("DESKBELL_SMTP_URL", url)
+    monkeypatch.setenv("DESKBELL_MAIL_FROM", "desk@corp.example")
+    found = read_settings()
+
+    assert masked("smtp_url", found.smtp_url) == shown
+    account = Mail(found.smtp_url or "", found.sender).account
+    assert (account.server, account.port) == used
+
+
+def test_a_mail_server_whose_address_makes_no_sender_needs_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESKBELL_SMTP_URL", "smtp://[::1]")
+
+    with pytest.raises(BadSetting, match="DESKBELL_MAIL_FROM: it is needed"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "nearest"),
+    [("SMTPURL", "SMTP_URL"), ("DATABASE", "DATABASE_URL"), ("smtp_ulr", "SMTP_URL"), ("LOGDIR", "LOG_DIR")],
+)
+def test_a_variable_that_there_is_not_stops_the_start_and_the_nearest_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], variable: str, nearest: str
+) -> None:
+    monkeypatch.setenv(f"DESKBELL_{variable}", "x")
+
+    assert main(["serve"]) == 2
+    sentence = f"deskbell: DESKBELL_{variable}: there is no such setting. Did you mean DESKBELL_{nearest}?\n"
+    assert capsys.readouterr().err == sentence
 
 
 def test_what_is_wrong_does_not_repeat_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +152,8 @@ def test_every_variable_is_shown_with_its_value_and_no_secret(
     assert KEY not in said
     assert "hunter22" not in said
     assert "postgres://********@db.example:5432/desk" in said
+    assert "http://127.0.0.1:8000" in said
+    assert "deskbell@127.0.0.1" in said
 
 
 def test_help_tells_every_variable(capsys: pytest.CaptureFixture[str]) -> None:

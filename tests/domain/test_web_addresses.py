@@ -3,7 +3,7 @@ from ipaddress import ip_address
 import pytest
 
 from domain.errors import Invalid
-from domain.web_addresses import check_web_address, may_be_called
+from domain.web_addresses import check_web_address, may_be_called, origin_of
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,44 @@ def test_a_host_that_stands_for_an_address_inside_is_refused_when_it_is_saved(ho
         check_web_address(f"http://{host}/hook")
 
 
-@pytest.mark.parametrize("host", ["hooks.example", "8.8.8.8", "localhost.example", "7f.example"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "\uff11\uff12\uff17.\uff10.\uff10.\uff11",
+        "127\u30020\u30020\u30021",
+        "999.1.1.1",
+        "a..b",
+        ".b",
+        "a%20b",
+        "a%00b",
+        "ex\u2100mple",
+        "bu\u0308cher.example",
+        f"{'a' * 64}.example",
+        "[v1.a]",
+        "[fe80::1%25eth0]",
+        "host.example:99999",
+        "host.example:0",
+        "me@host.example",
+        "host.example\\@b.example",
+    ],
+    ids=ascii,
+)
+def test_a_host_that_nobody_may_have_is_refused_when_it_is_saved(host: str) -> None:
+    """By the reader that reads it when it is called."""
+    with pytest.raises(Invalid):
+        check_web_address(f"http://{host}/hook")
+
+
+def test_a_host_of_any_letters_is_named_as_the_network_knows_it() -> None:
+    """So that one receiver has one name."""
+    assert origin_of("https://BÜCHER.example/hook") == "https://xn--bcher-kva.example:443"
+    assert origin_of("https://xn--bcher-kva.example/") == "https://xn--bcher-kva.example:443"
+    assert origin_of("http://[2606:4700::1]:8080/") == "http://[2606:4700::1]:8080"
+
+
+@pytest.mark.parametrize(
+    "host", ["hooks.example", "8.8.8.8", "localhost.example", "7f.example", "a_b", "a.example."]
+)
 def test_other_hosts_are_saved(host: str) -> None:
     """What they stand for is looked up when they are called."""
     check_web_address(f"https://{host}/hook")

@@ -57,9 +57,11 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def serving(place: Place, *command: str, workers: int = 1) -> AsyncIterator[Served]:
+async def serving(
+    place: Place, *command: str, workers: int = 1, port: int | None = None
+) -> AsyncIterator[Served]:
     """Serve a founded desk in a process of its own until the end; ``command`` stands for `deskbell serve`."""
-    port = free_port()
+    port = port or free_port()
     environment = {
         **os.environ,
         "DESKBELL_PORT": str(port),

@@ -277,6 +277,41 @@ async def test_what_waits_for_a_receiver_that_is_dead_for_days_is_given_up_at_on
     assert await out.states([found]) == [DeliveryState.FAILED]
 
 
+@pytest.mark.parametrize(
+    ("receiver", "sentence"),
+    [
+        ("mail", "Given up: it has waited 2 days for a mail server (DESKBELL_SMTP_URL)."),
+        ("file:a.log", "Given up: it has waited 2 days for a folder for log lines (DESKBELL_LOG_DIR)."),
+    ],
+)
+async def test_what_waits_for_a_way_out_that_never_comes_is_given_up_after_days(
+    out: Out, monkeypatch: pytest.MonkeyPatch, receiver: str, sentence: str
+) -> None:
+    """So that the day there is one, only what is news goes out; what somebody asks for anew gets its time."""
+    monkeypatch.setattr(deliveries, "GIVEN_UP_AT_ONCE", 2)
+    written = await out.write(*map(str, range(5)), receiver=receiver)
+    await deliveries.claim(receiver, "a process that died", out.desk.clock(), 1)
+    out.desk.clock.advance(hours=47)
+    late = await out.write("late", receiver=receiver)
+    await out.look()
+    assert DeliveryState.GIVEN_UP not in await out.states(written)
+    out.desk.clock.advance(hours=2)
+    await out.look(out.dispatcher, out.another())
+    assert set(await out.states(written)) == {DeliveryState.GIVEN_UP}
+    found = await Delivery.get(id=written[0].id)
+    assert [(one["answer"], one["succeeded"]) for one in found.attempts] == [(sentence, False)]
+    assert found.ended_at
+    assert await Receiver.filter(failures__gt=0).count() == 0
+
+    async with transaction():
+        await retry([found.id], out.desk.clock())
+    await out.look()
+    assert await out.states([found, *late]) == [DeliveryState.PENDING] * 2
+    out.dispatcher = Dispatcher(dict.fromkeys(DeliveryChannel, out.wire), out.desk.worker, out.desk.clock)
+    await out.look()
+    assert sorted(out.wire.bodies) == ["0", "late"]
+
+
 async def test_a_receiver_that_asks_for_time_gets_it(out: Out) -> None:
     """All of its deliveries wait."""
     out.wire.answer = lambda _: Failed("503", after=timedelta(hours=2))

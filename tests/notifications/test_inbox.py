@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from domain.engine.records import Inbox, Message
+from domain.engine.retention import forget
 from domain.errors import BadRequest, CursorExpired
-from notifications.inbox import Inboxes, expire
+from notifications import inbox
+from notifications.inbox import Inboxes
 from tests.conftest import Place
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
@@ -121,7 +123,8 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(quiet: QuietDesk) ->
     quiet.clock.advance(days=91)
     await quiet.ticket(subject="New")
     await quiet.work()
-    assert await expire(quiet.clock() - timedelta(days=90)) == 8
+    await forget(quiet.clock(), timedelta(days=90))
+    assert await Message.all().count() == 4
 
     inbox = await marias(quiet)
     assert inbox.unread == 1
@@ -129,15 +132,35 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(quiet: QuietDesk) ->
         INBOXES.place_of(INBOXES.cursor_of(first), inbox)
     assert INBOXES.place_of(INBOXES.cursor_of(second), inbox) == INBOXES.place_of("", inbox) == 2
     assert [one.subject for one in await INBOXES.missed(inbox.agent_id, 2)] == ["New"]
-    assert await expire(quiet.clock() - timedelta(days=90)) == 0
 
 
 async def test_a_forgotten_inbox_goes_on_counting(quiet: QuietDesk) -> None:
     """A sequence is never given twice."""
     await quiet.ticket()
     await quiet.work()
-    await expire(quiet.clock() + timedelta(days=1))
+    await forget(quiet.clock(), timedelta(days=-1))
     await quiet.ticket()
     await quiet.work()
 
     assert [one.sequence for one in await INBOXES.missed(quiet.agents["maria"].id, 0)] == [2]
+
+
+async def test_all_are_marked_in_parts_and_each_counts_once(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes behind the place stays unread, what was read keeps its moment."""
+    monkeypatch.setattr(inbox, "PART", 2)
+    for _ in range(8):
+        await quiet.ticket()
+    await quiet.work()
+    maria = quiet.agents["maria"]
+    ids = [one.id for one in await INBOXES.missed(maria.id, 0)]
+    early = quiet.clock()
+    await INBOXES.mark_read(maria.id, [ids[1]], early)
+    await asyncio.gather(*(INBOXES.mark_all_read(maria.id, 7, quiet.clock()) for _ in range(3)))
+    kept = await INBOXES.missed(maria.id, 0)
+
+    assert [one.read_at is None for one in kept] == [False] * 7 + [True]
+    assert kept[1].read_at == early
+    assert (await marias(quiet)).unread == 1
+    assert (await INBOXES.inbox_of(quiet.agents["omar"].id)).unread == 8

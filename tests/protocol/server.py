@@ -38,6 +38,7 @@ class Served:
 
     host: str
     house: House
+    stopping: asyncio.Event
 
     @property
     def url(self) -> str:
@@ -68,8 +69,10 @@ def create_app() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        install_draining(app.state)
+        draining = install_draining(app.state)
+        waiter = asyncio.create_task(_drain(draining, endpoint))
         yield
+        waiter.cancel()
 
     endpoint = Endpoint(
         toy_schema,
@@ -81,6 +84,11 @@ def create_app() -> Starlette:
     app = Starlette(routes=routes, lifespan=lifespan)
     app.state.house = house
     return app
+
+
+async def _drain(draining: asyncio.Event, endpoint: Endpoint) -> None:
+    await draining.wait()
+    await endpoint.drain()
 
 
 class Server(uvicorn.Server):
@@ -106,7 +114,7 @@ async def serving(**options: Any) -> AsyncIterator[Served]:
     await server.listening.wait()
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Served(f"127.0.0.1:{port}", app.state.house)
+        yield Served(f"127.0.0.1:{port}", app.state.house, app.state.draining)
     finally:
         server.should_exit = True
         await task

@@ -59,3 +59,12 @@ async def test_a_slow_client_is_not_dropped(post: Poster) -> None:
                 await anext(events)
 
         assert post.served.house.open_streams == 1
+
+
+async def test_a_stream_breaks_off_without_an_end_when_the_server_stops(post: Poster) -> None:
+    """So that clients which know how to come again do."""
+    async with post.stream("subscription { hold }") as events:
+        assert await anext(events) == ("next", {"data": {"hold": 0}})
+        post.served.stopping.set()
+
+        assert [event async for event in events] == []

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
 from deskbell.server import WSProtocol
@@ -283,7 +283,23 @@ async def test_a_client_that_answers_no_ping_is_dropped() -> None:
         socket.connection.transport.abort()
 
 
-async def test_a_server_that_stops_asks_its_clients_to_come_again() -> None:
+async def test_a_server_that_stops_asks_its_clients_to_come_again(maria: Socket, served: Served) -> None:
+    """It says nothing that would tell them that a stream is over, and answers what it was asked."""
+    await maria.subscribe("subscription { hold }", "stream")
+    assert (await maria.receive())["payload"] == {"data": {"hold": 0}}
+    await maria.subscribe("{ slow }", "query")
+    await maria.send("ping")
+    assert await maria.receive() == {"type": "pong"}
+    served.stopping.set()
+
+    assert await maria.receive() == {"id": "query", "type": "next", "payload": {"data": {"slow": "done"}}}
+    assert await maria.receive() == {"id": "query", "type": "complete"}
+    with pytest.raises(ConnectionClosed):
+        await maria.receive()
+    assert await maria.closed() == (1012, "The server is stopping")
+
+
+async def test_a_socket_on_which_nothing_happens_is_closed_too_when_the_server_stops() -> None:
     async with AsyncExitStack() as stack:
         async with serving() as served:
             socket = await stack.enter_async_context(opened(served))

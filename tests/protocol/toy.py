@@ -12,6 +12,7 @@ from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 
 from domain.errors import Forbidden, Invalid, NotFound, Refused
+from resolvers.streams import Draining
 from schema.documents import EXTENSIONS
 from schema.masking import DeskSchema
 
@@ -95,6 +96,13 @@ class Query:
         return f"Hello {name}"
 
     @strawberry.field
+    async def slow(self, info: Info) -> str:
+        """Take until the server has begun to stop, and a little longer."""
+        await info.context.connection.app.state.draining.wait()
+        await asyncio.sleep(0.05)
+        return "done"
+
+    @strawberry.field
     def whoami(self, info: Info) -> str | None:
         """Who asks."""
         return None if info.context.principal is None else str(info.context.principal)
@@ -175,13 +183,13 @@ class Subscription:
 
     @strawberry.subscription
     async def hold(self, info: Info) -> AsyncGenerator[int, None]:
-        """Say 0, then nothing until the server stops, then 1."""
+        """Say 0, then nothing until the server stops."""
         house = info.context.house
         await house.count(1)
         try:
             yield 0
             await info.context.connection.app.state.draining.wait()
-            yield 1
+            raise Draining
         finally:
             await house.count(-1)
 

@@ -7,7 +7,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import httpx
-from gql.transport.exceptions import TransportQueryError
+from gql.transport.exceptions import TransportConnectionFailed, TransportQueryError
+from websockets.exceptions import ConnectionClosed
 
 from tests.desk import SOON, Bells, Person
 
@@ -74,6 +75,13 @@ SUBSCRIPTIONS: dict[str, Callable[..., AbstractAsyncContextManager[Bells]]] = {
     "websocket": lambda person, operation, **variables: person.subscribed(operation, **variables),
     "sse": over_sse,
 }
+
+
+def asked_to_come_again(error: Exception | None) -> bool:
+    """Say whether a stream broke off so that its client connects again: with 1012, or with no end."""
+    closed = error.__cause__ if isinstance(error, TransportConnectionFailed) else None
+    restarting = isinstance(closed, ConnectionClosed) and closed.rcvd is not None and closed.rcvd.code == 1012
+    return restarting or isinstance(error, ConnectionError)
 
 
 def code_of(error: Exception | None) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from domain.storage.outbox import Occurrence
 from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
+from tests.mail_reader import header, headers_of
 from tests.outside import LIST, Outside, call, email, log
 
 RETRY = """mutation($ids: [ID!]!) { retryDeliveries(ids: $ids) {
@@ -47,6 +48,20 @@ async def test_one_ticket_goes_out_by_every_way(outside: Outside) -> None:
     assert orjson.loads(line)["text"] == "Fire & smoke? came in"
     assert all(one["attempts"][0]["succeeded"] and one["endedAt"] for one in sent)
     assert {one["nextAttemptAt"] for one in sent} == {None}
+
+
+HOSTILE = "=?utf-8?q?Hi=0D=0ABcc:_x@evil.example?="
+
+
+async def test_a_customer_writes_no_header_of_a_mail(outside: Outside) -> None:
+    """In a ticket's subject, which an event puts into its own; it is read as it was written."""
+    await outside.desk.event("maria", actions=[email("New: #TICKET_SUBJECT#")])
+    await outside.desk.ticket(subject=HOSTILE)
+    await outside.mailbox.taken(1)
+    assert outside.mailbox.recipients == ["maria@desk.example"]
+    [wire] = outside.mailbox.wires
+    assert "Bcc" not in [name for name, _ in headers_of(wire)]
+    assert header(wire, "Subject") == f"New: {HOSTILE}"
 
 
 async def test_the_desk_tells_agents_supervisors_and_administrators_without_being_asked(
@@ -141,6 +156,19 @@ async def test_a_server_that_is_down_is_told_of_once_and_mail_arrives_when_it_is
         assert sorted(one["Subject"] for one in mails) == ["Fire 0", "Fire 1", "Fire 2"]
         assert heard["ada"].silent
     assert await Occurrence.filter(event_type="SMTP_CONNECTION_FAILED").count() == 1
+
+
+async def test_a_limit_of_a_connection_to_the_mail_server_delays_nothing(outside: Outside) -> None:
+    """However many mails there are: each arrives at its first attempt, and no event hears of a failure."""
+    desk, outside.mailbox.limit = outside.desk, 2
+    await desk.event("maria", actions=[email()])
+    for number in range(9):
+        await desk.ticket(subject=f"Fire {number}")
+    sent = await outside.until("SENT", 9)
+    assert {len(one["attempts"]) for one in sent} == {1}
+    assert len(outside.mailbox.mails) == 9
+    await desk.settled()
+    assert await Occurrence.filter(category="SMTP").count() == 0
 
 
 async def test_a_refusal_is_told_of_though_the_server_was_down_before(outside: Outside) -> None:

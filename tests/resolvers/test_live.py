@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -13,18 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.engine.records import Inbox, Message
+from domain.engine.retention import forget
 from domain.errors import Unauthenticated
 from domain.people import access, managing
 from domain.people.records import Agent, Role, Session
 from domain.ports import Gap
 from domain.storage.records import ACCESS, raise_revision
 from notifications.feed import open_feed
-from notifications.inbox import expire
 from resolvers.context import Context
 from resolvers.live import message_deliveries
+from resolvers.streams import Draining
 from tests.conftest import Place
 from tests.desk import SOON, Bells, Person, RunningDesk, message, running
-from tests.resolvers.listening import PROTOCOLS, SUBSCRIPTIONS, Listen, code_of
+from tests.resolvers.listening import PROTOCOLS, SUBSCRIPTIONS, Listen, asked_to_come_again, code_of
 from tests.servers import ValkeyServer
 
 A_SECOND = 5.0  # of a machine that has much else to do
@@ -116,7 +118,7 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(ringing: RunningDesk
     async with listen(ringing.maria, "") as bells:
         cursor = (await bells.next())["cursor"]
     ringing.clock.advance(seconds=1)
-    await expire(ringing.clock())
+    await forget(ringing.clock(), timedelta())
     async with listen(ringing.maria, cursor) as bells:
         assert code_of(await bells.ended()) == "CURSOR_EXPIRED"
     async with listen(ringing.maria, "") as bells:
@@ -149,12 +151,12 @@ async def test_nothing_is_lost_across_a_restart_of_the_server(place: Place, list
     assert [bell["message"]["subject"] for bell in heard] == ["Second", "Third"]
 
 
-async def test_a_server_that_stops_completes_its_streams(place: Place, listen: Listen) -> None:
+async def test_a_server_that_stops_breaks_its_streams_off(place: Place, listen: Listen) -> None:
     async with AsyncExitStack() as streams:
         async with running(place.settings()) as desk:
             bells = await streams.enter_async_context(listen(desk.maria, None))
             await desk.streams(1)
-        assert await bells.ended() is None
+        assert asked_to_come_again(await bells.ended())
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"])
@@ -322,7 +324,7 @@ async def test_a_long_replay_ends_too_when_the_server_stops(ringing: RunningDesk
     await anext(stream)
     ringing.runtime.streams.drain()
 
-    with pytest.raises(StopAsyncIteration):
+    with pytest.raises(Draining):
         await anext(stream)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from domain.desk import NAMED_THINGS
 from domain.people.records import Brand
+from domain.words import by_name
 from schema.desk import SHAPES
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 from tests.receivers import Browser
@@ -81,7 +82,7 @@ async def test_what_is_newest_comes_first_and_events_come_by_name(desk: RunningD
     assert [edge["node"]["subject"] for edge in tickets["edges"]] == [f"Ticket {n}" for n in range(6, -1, -1)]
     assert [one["subject"] for one in inbox] == [f"Ticket {n}" for n in range(6, -1, -1)]
     assert moments == sorted(moments, reverse=True)
-    assert [edge["node"]["name"] for edge in events["edges"]] == sorted(NAMES)
+    assert [edge["node"]["name"] for edge in events["edges"]] == by_name(NAMES)
 
 
 async def test_what_comes_in_while_one_reads_does_not_shift_the_pages(desk: RunningDesk) -> None:

@@ -16,10 +16,11 @@ from gql.transport.websockets import WebsocketsTransport
 
 from deskbell.app import utc_now
 from domain.people import passwords
+from domain.people.access import Gate, Tokens
 from domain.people.records import Agent, FailedSignIns, Session
 from domain.storage.records import revisions
 from tests.conftest import Place
-from tests.desk import PASSWORD, Clock, GraphQLRefusal, Person, RunningDesk, running
+from tests.desk import PASSWORD, SECRET_KEY, Clock, GraphQLRefusal, Person, RunningDesk, running
 
 SIGN_IN = """mutation($email: String!, $password: String!) {
     signIn(input: {email: $email, password: $password}) {
@@ -186,6 +187,55 @@ async def test_whatever_is_given_for_an_address_is_just_wrong(desk: RunningDesk,
     assert (await sign_in(desk, email))["errors"][0]["code"] == "INVALID"
 
 
+DECOMPOSED, COMPOSED = "Schlu\u0308ssel", "Schl\u00fcssel"
+
+
+@pytest.mark.parametrize(("made", "given"), [(DECOMPOSED, COMPOSED), (COMPOSED, DECOMPOSED)], ids=ascii)
+async def test_a_password_and_an_address_are_the_same_however_they_were_typed(
+    desk: RunningDesk, made: str, given: str
+) -> None:
+    form = {"email": f"{made}@desk.example", "displayName": "Uta", "password": f"{made} 12", "roleIds": []}
+    assert (await desk.ada.ask(CREATE, input=form))["errors"] == []
+    twin = await desk.ada.ask(CREATE, input={**form, "email": f"{given.upper()}@desk.example"})
+
+    assert twin["errors"][0]["code"] == "CONFLICT"
+    assert (await sign_in(desk, f"{given}@desk.example", f"{given} 12"))["session"]
+    assert (await sign_in(desk, f"{given}@desk.example", "Schlussel 12"))["session"] is None
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize(
+    "typed", [DECOMPOSED, COMPOSED, "\ufb01sch und Chips", "\uff50\uff41\uff53\uff53"], ids=ascii
+)
+async def test_hashes_from_before_go_on_working(desk: RunningDesk, typed: str) -> None:
+    """They are of what was typed, in whatever form that was."""
+    await Agent.filter(email=MARIA).update(password_hash=passwords._hasher.hash(typed))
+
+    assert (await sign_in(desk, password=typed))["session"]
+    if typed in {COMPOSED, DECOMPOSED}:
+        assert (await sign_in(desk, password=COMPOSED))["session"]
+        assert (await sign_in(desk, password=DECOMPOSED))["session"]
+
+
+@pytest.mark.usefixtures("quick_passwords", "still_clock")
+@ON_POSTGRES
+async def test_a_browser_that_has_signed_in_is_told_from_a_stranger(desk: RunningDesk) -> None:
+    """It keeps a cookie that scripts cannot read; another one at the same address waits."""
+    body = {"query": SIGN_IN, "variables": {"email": MARIA, "password": PASSWORD}}
+    url, elsewhere = f"{desk.address}/graphql", {"X-Forwarded-For": "198.51.100.4"}
+    async with httpx.AsyncClient() as browser, httpx.AsyncClient(headers=elsewhere) as stranger:
+        first = await browser.post(url, json=body)
+        assert "httponly" in first.headers["set-cookie"].lower()
+        assert "samesite=strict" in first.headers["set-cookie"].lower()
+        for _ in range(6):
+            wrong = {**body, "variables": {"email": MARIA, "password": "wrong"}}
+            refused = await stranger.post(url, json=wrong)
+        assert refused.json()["errors"][0]["extensions"]["code"] == "RATE_LIMITED"
+
+        again = await browser.post(url, json=body, headers=elsewhere)
+        assert again.json()["data"]["signIn"]["session"]
+
+
 async def test_an_access_token_ends_after_fifteen_minutes(desk: RunningDesk) -> None:
     maria, _ = await signed_in(desk)
     desk.clock.advance(minutes=14)
@@ -244,6 +294,7 @@ async def test_a_refresh_token_used_again_ends_all_that_came_of_its_sign_in(desk
 
     async with later.listening() as bells:
         await desk.streams(1)
+        desk.clock.advance(seconds=31)
         assert await refusal(desk.nobody.ask(REFRESH, token=first)) == "UNAUTHENTICATED"
         assert "UNAUTHENTICATED" in str(await bells.ended())
     assert await refusal(desk.nobody.ask(REFRESH, token=session["refreshToken"])) == "UNAUTHENTICATED"
@@ -252,11 +303,39 @@ async def test_a_refresh_token_used_again_ends_all_that_came_of_its_sign_in(desk
     assert await desk.maria.ask(VIEWER)
 
 
-async def test_of_two_uses_of_a_refresh_token_at_once_only_one_works(desk: RunningDesk) -> None:
+async def test_two_uses_of_a_refresh_token_at_once_have_one_successor(
+    desk: RunningDesk, place: Place
+) -> None:
+    """Two tabs, or an answer that was lost; they may be served by two processes."""
     _, first = await signed_in(desk)
-    answers = await asyncio.gather(*(desk.nobody.answer(REFRESH, token=first) for _ in range(2)))
+    colleague = Gate(SECRET_KEY, desk.clock)
+    answers = await asyncio.gather(
+        *(desk.nobody.ask(REFRESH, token=first) for _ in range(2)),
+        *(colleague.refresh(first) for _ in range(2)),
+    )
+    [successor] = {
+        one.refresh if isinstance(one, Tokens) else one["session"]["refreshToken"] for one in answers
+    }
 
-    assert sorted(bool(one.get("errors")) for one in answers) == [False, True]
+    next_one = (await desk.nobody.ask(REFRESH, token=successor))["session"]
+    assert next_one["refreshToken"] not in {first, successor}
+    assert await holding(desk, answers[1]["session"]["accessToken"]).ask(VIEWER)
+
+
+@pytest.mark.usefixtures("still_clock")
+async def test_a_refresh_token_has_its_successor_for_half_a_minute(desk: RunningDesk) -> None:
+    """From its first use on, though the successor has been used meanwhile; then it is taken for stolen."""
+    _, first = await signed_in(desk)
+    second = (await desk.nobody.ask(REFRESH, token=first))["session"]["refreshToken"]
+    desk.clock.advance(seconds=20)
+    third = (await desk.nobody.ask(REFRESH, token=second))["session"]["refreshToken"]
+    desk.clock.advance(seconds=10)
+
+    assert (await desk.nobody.ask(REFRESH, token=first))["session"]["refreshToken"] == second
+    assert (await desk.nobody.ask(REFRESH, token=second))["session"]["refreshToken"] == third
+    desk.clock.advance(seconds=1)
+    assert await refusal(desk.nobody.ask(REFRESH, token=first)) == "UNAUTHENTICATED"
+    assert await refusal(desk.nobody.ask(REFRESH, token=third)) == "UNAUTHENTICATED"
 
 
 @ON_POSTGRES
@@ -273,9 +352,13 @@ async def test_a_session_that_nobody_refreshes_ends_after_thirty_days(desk: Runn
 
 
 async def test_no_token_is_kept_as_it_is(desk: RunningDesk) -> None:
+    """Neither the first of a session nor the next, which is the same for a while."""
     _, token = await signed_in(desk)
+    successor = (await desk.nobody.ask(REFRESH, token=token))["session"]["refreshToken"]
 
-    assert token not in str([one.columns() for one in await Session.all()])
+    kept = str([one.columns() for one in await Session.all()])
+    assert token.partition(".")[2] not in kept
+    assert successor.partition(".")[2] not in kept
     assert all(one.password_hash.startswith("$argon2id$") for one in await Agent.all())
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.desk.foreign import Raised
+from domain.desk.keys import UsedKey
 from tests.desk import GraphQLRefusal, RunningDesk, message
+from tests.domain.desk.doing import send
 
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     idempotencyKey duplicate history occurrence { id eventType { id } occurredAt facts { name value } }
@@ -40,7 +41,7 @@ async def test_an_agents_event_hears_what_happens_elsewhere_in_their_group(desk:
         assert result["errors"] == []
         assert not result["duplicate"]
         bell = await heard["maria"].next()
-        assert bell["message"]["subject"].startswith("Printer 42 Support Front Line Active 42 ")
+        assert bell["message"]["subject"].startswith("Printer 42 Support Front Line Active ForeignItem_")
         await desk.settled()
         assert heard["omar"].silent
 
@@ -98,7 +99,7 @@ async def test_the_same_key_raises_once_within_a_day(desk: RunningDesk) -> None:
     assert len({one["occurrence"]["id"] for [one] in both}) == 1
     [other] = await raised(desk, {"facts": {"SUBJECT": "Twice"}})
     assert [one["code"] for one in other["errors"]] == ["CONFLICT"]
-    await Raised.all().update(raised_at=desk.clock() - timedelta(hours=25))
+    await UsedKey.all().update(used_at=desk.clock() - timedelta(hours=25))
     [late] = await raised(desk, entry)
     assert not late["duplicate"]
 
@@ -178,3 +179,67 @@ async def test_an_item_from_elsewhere_that_changes_within_its_spell_is_asked_abo
         more = {"idempotencyKey": "b", "eventType": "TICKET_PRIORITY_CHANGED", "facts": facts}
         await raised(desk, more)
         assert (await heard["maria"].next())["message"]["subject"] == "high"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"occurredAt": 5}, ["occurredAt"]),
+        ({"occurredAt": "yesterday"}, ["occurredAt"]),
+        ({"idempotencyKey": 7}, ["idempotencyKey"]),
+        ({"idempotencyKey": "\ud83d"}, ["idempotencyKey"]),
+        ({"facts": {"SUBJECT": "half \ud83d"}}, ["facts", "SUBJECT"]),
+        ({"facts": {"\ude00": 1}}, ["facts"]),
+        ({"eventType": "TICKET_TELEPORTED"}, ["eventType"]),
+        ({"itemKey": None}, ["itemKey"]),
+        ({"colour": "red"}, []),
+        ({"itemUrl": "javascript:alert(1)"}, ["itemUrl"]),
+        ({"itemUrl": "https://me:secret@crm.example/42"}, ["itemUrl"]),
+    ],
+    ids=lambda one: ascii(one)[:40],
+)
+async def test_what_is_wrong_of_one_entry_refuses_that_entry_alone(
+    desk: RunningDesk, wrong: dict[str, Any], path: list[str]
+) -> None:
+    """Also what GraphQL itself would refuse the whole call for."""
+    refused, right = await raised(desk, {"facts": {}, **wrong}, {"facts": {}, "idempotencyKey": "\U0001f600"})
+    [error] = [one for one in refused["errors"] if one["path"] == ["input", "0", *path]]
+    assert (error["code"], refused["occurrence"]) == ("INVALID", None)
+    assert (right["errors"], right["idempotencyKey"]) == ([], "\U0001f600")
+
+
+async def test_an_entry_that_is_none_at_all_refuses_itself_alone(desk: RunningDesk) -> None:
+    right = {"idempotencyKey": "right", "eventType": "TICKET_CREATED", "itemKey": "1", "facts": {}}
+    results = (await desk.ada.ask(RAISE, input=[None, "x", right]))["results"]
+    assert [[one["path"] for one in each["errors"]] for each in results] == [
+        [["input", "0"]],
+        [["input", "1"]],
+        [],
+    ]
+
+
+async def test_things_are_told_by_their_exact_names_too(desk: RunningDesk) -> None:
+    facts = {"DEPARTMENT": "Support", "GROUP": "Support Front Line", "AGENT": "Maria Lopez"}
+    [by_name] = await raised(desk, {"facts": facts})
+    told = {one["name"]: one["value"] for one in by_name["occurrence"]["facts"]}
+    assert told["GROUP"] == desk.groups["Support Front Line"]
+    assert (told["DEPARTMENT"], told["AGENT"]) == (desk.departments["Support"], desk.maria.id)
+
+
+async def test_a_name_that_several_have_is_refused_and_a_department_tells_groups_apart(
+    desk: RunningDesk,
+) -> None:
+    for department in ("Sales", "Support"):
+        made = await send(desk.ada, "createGroup", name="Night", departmentId=desk.departments[department])
+        assert made["errors"] == []
+    several, nobody, apart = await raised(
+        desk,
+        {"facts": {"GROUP": "Night"}},
+        {"facts": {"GROUP": "night"}},
+        {"facts": {"GROUP": "Night", "DEPARTMENT": "Sales"}},
+    )
+    [error] = several["errors"]
+    assert (error["code"], error["path"]) == ("INVALID", ["input", "0", "facts", "GROUP"])
+    assert "give the id" in error["message"]
+    assert [one["code"] for one in nobody["errors"]] == ["NOT_FOUND"]
+    assert apart["errors"] == []

@@ -140,7 +140,7 @@ async def test_giving_roles_replaces_those_held_and_rights_add_up(desk: RunningD
     assert answer["errors"] == []
     assert [one["name"] for one in answer["agent"]["roles"]] == ["Everyone", "Editor", "Watcher"]
     everyones = {"VIEW_KB_ARTICLES", "VIEW_COMMUNITY", "VIEW_NEWS"}
-    assert set(answer["agent"]["permissions"]) == {"EDIT_NEWS", "VIEW_TASKS", *everyones}
+    assert set(answer["agent"]["permissions"]) == {"EDIT_NEWS", "VIEW_TASKS", "USE_INBOX", *everyones}
     assert (await desk.omar.ask("{ viewer { permissions } }"))["permissions"] == answer["agent"][
         "permissions"
     ]

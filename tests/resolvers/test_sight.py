@@ -244,3 +244,110 @@ async def test_whoever_signs_out_takes_no_chats_any_more(desk: RunningDesk) -> N
     await desk.omar.ask("mutation { signOut }")
     await desk.settled()
     assert "AGENT_AVAILABILITY_CHANGED" in await listed(desk, "ada")
+
+
+CHAT = """mutation($input: StartLiveChatInput!) { startLiveChat(input: $input) {
+    liveChat { id } errors { message } } }"""
+LOG = """mutation($input: LogLiveChatTimeInput!) {
+    logLiveChatTime(input: $input) { errors { message } } }"""
+
+
+async def test_the_time_of_chats_is_told_of_nowhere_to_those_who_may_not_look_into_chats(
+    desk: RunningDesk,
+) -> None:
+    """Not by the list of what happened, nor its stream, nor an event, nor an id."""
+    await give(desk, "Manager", "LIVE_CHATS", "NONE")
+    await desk.event("marta", "TIME_LOG_CREATED", actions=[message("#TIME_LOG_MINUTES#", "-")])
+    sales = desk.groups["Sales Front Line"]
+    chat = (await desk.ada.ask(CHAT, input={"groupId": sales, "customerName": "Sam"}))["liveChat"]["id"]
+    ticket = await desk.ticket("Sales Front Line")
+    logged = "mutation($id: ID!) { logTicketTime(input: {ticketId: $id, minutes: 7}) { errors { message } } }"
+    raised = "subscription { occurrenceRaised { id eventType { id } } }"
+    async with desk.marta.subscribed(raised) as seen, desk.hearing("marta") as heard:
+        await desk.streams(2)
+        assert (await desk.ada.ask(LOG, input={"liveChatId": chat, "minutes": 5}))["errors"] == []
+        assert (await desk.ada.ask(logged, id=ticket["id"]))["errors"] == []
+        assert (await heard["marta"].next())["message"]["subject"] == "7"
+        streamed = [one["eventType"]["id"] for one in await seen.take(2)]
+        await desk.settled()
+        assert heard["marta"].silent
+    assert sorted(streamed) == ["TICKET_TIME_LOG_CREATED", "TIME_LOG_CREATED"]
+    assert (await listed(desk, "marta")).count("TIME_LOG_CREATED") == 1
+    both = await desk.ada.ask(
+        "{ occurrences(filter: {eventType: TIME_LOG_CREATED}) { edges { node { id } } } }"
+    )
+    opened = "query($id: ID!) { node(id: $id) { id } }"
+    found = [await desk.marta.ask(opened, id=edge["node"]["id"]) for edge in both["edges"]]
+    assert [one is not None for one in found] == [True, False]
+
+
+async def test_readers_do_not_learn_who_wrote_feedback(desk: RunningDesk) -> None:
+    """Neither from it, nor by searching, nor from what happened, nor through an event of their own."""
+    made = await desk.ada.ask(ARTICLE, input={"title": "Printers", "body": "On fire?"})
+    given = {"text": "thanks", "email": "sam@customer.example", "ipAddress": "192.0.2.7"}
+    form = {"articleId": made["kbArticle"]["id"], **given}
+    feedback = (await desk.ada.ask(FEEDBACK, input=form))["kbFeedback"]["id"]
+    approve = "mutation($id: ID!) { approveKBFeedback(input: {id: $id}) { errors { message } } }"
+    assert (await desk.ada.ask(approve, id=feedback))["errors"] == []
+    asked = """query($search: String) { kbFeedbacks(filter: {search: $search}) {
+        edges { node { text email ipAddress } } } }"""
+    facts = """{ occurrences(filter: {eventType: KB_FEEDBACK_APPROVED}) {
+        edges { node { facts { name value } } } } }"""
+
+    async def known() -> list[Any]:
+        [approved] = (await desk.marta.ask(facts))["edges"]
+        values = {one["value"] for one in approved["node"]["facts"]}
+        rows = [await desk.marta.ask(asked, search=one) for one in ("thanks", "sam@customer")]
+        shown = [[edge["node"]["email"] for edge in one["edges"]] for one in rows]
+        return [shown, bool({"sam@customer.example", "192.0.2.7"} & values)]
+
+    create = "mutation($event: CreateEventInput!) { createEvent(input: $event) { errors { code path } } }"
+    event = {
+        "name": "Who?",
+        "eventType": "KB_FEEDBACK_APPROVED",
+        "actions": [message("#FEEDBACK_EMAIL#", "-")],
+    }
+    assert await known() == [[["sam@customer.example"], []], True]
+    assert (await desk.marta.ask(create, event=event))["errors"] == []
+    await give(desk, "Manager", "KB_ARTICLES", "READ_ONLY")
+    assert await known() == [[[None], []], False]
+    [refused] = (await desk.marta.ask(create, event=event))["errors"]
+    assert refused["code"] == "FORBIDDEN"
+    [silent] = (await desk.marta.ask("{ events { edges { node { silentBecause } } } }"))["edges"]
+    assert "may no longer read" in silent["node"]["silentBecause"]
+
+
+async def test_ones_own_event_hands_items_over_to_any_group(desk: RunningDesk) -> None:
+    """As one may by hand."""
+    transfer = {"transferTicket": {"groupId": desk.groups["Sales Front Line"], "agentId": desk.omar.id}}
+    await desk.event("maria", actions=[{"perform": transfer}])
+    ticket = await desk.ticket("Support Front Line")
+    await desk.settled()
+    asked = "query($id: ID!) { node(id: $id) { ... on Ticket { group { name } agent { displayName } } } }"
+    found = await desk.ada.ask(asked, id=ticket["id"])
+    assert (found["group"]["name"], found["agent"]["displayName"]) == ("Sales Front Line", "Omar Haddad")
+
+
+async def test_ones_own_event_opens_tickets_only_where_one_may_open_them_at_that_moment(
+    desk: RunningDesk,
+) -> None:
+    """Maria has left Support's experts since."""
+    sales, experts = desk.groups["Sales Front Line"], desk.groups["Support Experts"]
+    event = {"name": "x", "eventType": "LIVE_CHAT_STARTED"}
+    opens = [
+        [{"perform": {"createTicketFromChat": {"subject": "Chat", "groupId": one}}}]
+        for one in (sales, experts)
+    ]
+    create = "mutation($event: CreateEventInput!) { createEvent(input: $event) { errors { code path } } }"
+    [refused] = (await desk.maria.ask(create, event={**event, "actions": opens[0]}))["errors"]
+    assert refused["path"] == ["actions", "0", "perform", "createTicketFromChat", "groupId"]
+    own = desk.groups["Support Front Line"]
+    work_in = """mutation($id: ID!, $groups: [ID!]!) { updateAgent(input: {agentId: $id, groupIds: $groups}) {
+        errors { message } } }"""
+    assert (await desk.ada.ask(work_in, id=desk.maria.id, groups=[own, experts]))["errors"] == []
+    await desk.event("maria", "LIVE_CHAT_STARTED", actions=opens[1])
+    for groups, opened in (([own, experts], 1), ([own], 1)):
+        assert (await desk.ada.ask(work_in, id=desk.maria.id, groups=groups))["errors"] == []
+        assert (await desk.ada.ask(CHAT, input={"groupId": own, "customerName": "Sam"}))["errors"] == []
+        await desk.settled()
+        assert (await desk.ada.ask("{ tickets { totalCount } }"))["totalCount"] == opened

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.desk import GraphQLRefusal, RunningDesk
+from tests.mail_reader import header
 from tests.outside import Outside
 
 HELP = "mutation($email: String!) { requestSignInHelp(email: $email) }"
@@ -68,6 +69,17 @@ async def test_a_password_that_an_administrator_sets_ends_codes_too(outside: Out
     update = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
     await desk.ada.ask(update, input={"agentId": desk.maria.id, "password": "chosen for her"})
     assert (await desk.nobody.ask(RESET, code=code, password="a new password"))["session"] is None
+
+
+async def test_a_template_writes_no_header_either(outside: Outside) -> None:
+    """It is read as it stands there."""
+    subject = "=?utf-8?q?Hi=0D=0ABcc:_x@evil.example?="
+    given = {"mail": "SIGN_IN_HELP", "subject": subject, "body": "%CODE%"}
+    assert (await outside.desk.ada.ask(SET, input=given))["errors"] == []
+    await outside.desk.nobody.ask(HELP, email="maria@desk.example")
+    await outside.mailbox.taken(1)
+    assert outside.mailbox.recipients == ["maria@desk.example"]
+    assert header(outside.mailbox.wires[0], "Subject") == subject
 
 
 async def test_nobody_learns_who_has_an_account_or_floods_one(outside: Outside) -> None:

@@ -1,13 +1,14 @@
 """Every root field is guarded, as the table says, in print and in fact."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+import websockets
 from graphql import (
     GraphQLEnumType,
     GraphQLField,
@@ -22,6 +23,7 @@ from graphql import (
     parse,
     print_ast,
 )
+from websockets import Subprotocol
 
 from domain.people.rights import Permission
 from schema import build_schema
@@ -34,10 +36,12 @@ ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 PUBLIC = {"signIn", "refreshSession", "requestSignInHelp", "resetPassword"}
 ANY_SIGNED_IN = {
-    *("viewer", "node", "eventCategories", "departments", "groups", "roles", "messages", "messageDelivered"),
-    *("markMessagesRead", "signOut", "events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
+    *("viewer", "node", "eventCategories", "eventType", "departments", "groups", "roles", "messages"),
+    *("messageDelivered", "unreadCountChanged", "markMessagesRead", "markAllMessagesRead", "signOut"),
+    *("events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
     *("createApiToken", "apiTokens", "revokeApiToken", "agents", "brands", "forms", "timeLogCategories"),
     *("customFields", "deliveries", "kbFolders", "surveys", "setAvailability", "setAgentActiveInGroup"),
+    *("signOutEverywhere", "changePassword", "updateViewer"),
     *("notificationProfile", "setNotificationProfile", "mutes", "mute", "unmute", "webPushKey"),
     *("pushSubscriptions", "subscribeToWebPush", "unsubscribeFromWebPush"),
     *("chatRooms", "createChatRoom", "inviteToChatRoom", "joinChatRoom", "leaveChatRoom", "deleteChatRoom"),
@@ -92,6 +96,27 @@ PERMITTING = {
 }
 
 
+ANY = frozenset(Permission)
+EVENTS = frozenset({"CREATE_AND_EDIT_MY_EVENTS", "MANAGE_GLOBAL_EVENTS"})
+# Of what signing in opens to people: what tokens open with which permissions; the rest is closed to them.
+FOR_TOKENS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("node", "eventCategories", "eventType", "departments", "groups", "customFields"), ANY),
+    **dict.fromkeys(("brands", "agents", "forms", "surveys", "timeLogCategories", "kbFolders"), ANY),
+    **dict.fromkeys(("events", "event", "explainEvent", "eventTraced"), EVENTS | {"VIEW_EMPLOYEE_EVENTS"}),
+    **dict.fromkeys(("deleteEvents", "setEventsEnabled"), EVENTS),
+    **dict.fromkeys(("messages", "messageDelivered", "unreadCountChanged"), frozenset({"USE_INBOX"})),
+    **dict.fromkeys(("markMessagesRead", "markAllMessagesRead"), frozenset({"USE_INBOX"})),
+    "roles": frozenset({"MANAGE_ROLES"}),
+    "deliveries": frozenset({"MANAGE_DESK"}),
+}
+
+
+def opens(name: str, held: Collection[str]) -> bool:
+    """Say whether a token that holds some permissions opens a root field."""
+    opening = PERMITTING.get(name) or FOR_TOKENS.get(name, frozenset())
+    return name in PUBLIC | {"viewer"} or not opening.isdisjoint(held)
+
+
 def root_fields() -> Iterator[tuple[str, str, GraphQLField]]:
     """Every root field there is: the root, the name, and the field."""
     for root in (OURS.query_type, OURS.mutation_type, OURS.subscription_type):
@@ -101,20 +126,26 @@ def root_fields() -> Iterator[tuple[str, str, GraphQLField]]:
 
 
 @cache
-def printed() -> dict[str, tuple[set[str], set[str]]]:
-    """The directives of each root field in the SDL, and the permissions they name."""
+def printed() -> dict[str, dict[str, set[str]]]:
+    """The directives of each root field in the SDL, with the permissions they name."""
     roots = [
         one
         for one in parse(build_schema().as_str()).definitions
         if isinstance(one, ObjectTypeDefinitionNode) and one.name.value in ROOTS
     ]
-    found = {}
-    for field in (field for root in roots for field in root.fields or ()):
-        directives = field.directives or ()
-        given = [one.value for directive in directives for one in directive.arguments or ()]
-        named = {print_ast(value) for one in given if isinstance(one, ListValueNode) for value in one.values}
-        found[field.name.value] = ({directive.name.value for directive in directives}, named)
-    return found
+    return {
+        field.name.value: {
+            directive.name.value: {
+                print_ast(value)
+                for one in directive.arguments or ()
+                if isinstance(one.value, ListValueNode)
+                for value in one.value.values
+            }
+            for directive in field.directives or ()
+        }
+        for root in roots
+        for field in root.fields or ()
+    }
 
 
 def sample(kind: GraphQLInputType) -> Any:
@@ -154,16 +185,7 @@ async def code(who: Person, root: str, name: str, field: GraphQLField) -> str | 
     if root == "Subscription":
         headers["Accept"] = "text/event-stream"
     body = {"query": document, "variables": variables}
-    url = f"{who.address}/graphql"
-    async with (
-        httpx.AsyncClient(timeout=5) as http,
-        http.stream("POST", url, json=body, headers=headers) as response,
-    ):
-        text = ""
-        async for line in response.aiter_lines():
-            text += line
-            if root == "Subscription" and line == ":":
-                return None  # a heartbeat: the stream is open
+    text = (await who._http.post(f"{who.address}/graphql", json=body, headers=headers)).text
     marks = [one for one in ("FORBIDDEN", "UNAUTHENTICATED", "INTERNAL") if f'"code":"{one}"' in text]
     return marks[0] if marks and '"errors":[{"message"' in text else None
 
@@ -171,25 +193,34 @@ async def code(who: Person, root: str, name: str, field: GraphQLField) -> str | 
 def test_every_root_field_is_guarded_or_public_or_on_the_short_list() -> None:
     open_to_nobody_knows_whom = [
         name
-        for name, (directives, _) in printed().items()
-        if not directives & {"requiresRole", "public"} and name not in ANY_SIGNED_IN
+        for name, directives in printed().items()
+        if not directives.keys() & {"requiresRole", "public"} and name not in ANY_SIGNED_IN
     ]
 
     assert open_to_nobody_knows_whom == []
 
 
 def test_no_field_on_the_short_list_says_otherwise() -> None:
-    assert [name for name, (directives, _) in printed().items() if directives and name in ANY_SIGNED_IN] == []
+    otherwise = [name for name, one in printed().items() if one.keys() - {"token"} and name in ANY_SIGNED_IN]
+
+    assert otherwise == []
 
 
 def test_only_signing_in_and_refreshing_are_public() -> None:
-    assert {name for name, (directives, _) in printed().items() if "public" in directives} == PUBLIC
+    assert {name for name, directives in printed().items() if "public" in directives} == PUBLIC
 
 
 def test_each_guard_permits_whom_the_table_names() -> None:
-    guards = {name: named for name, (directives, named) in printed().items() if "requiresRole" in directives}
+    guards = {name: one["requiresRole"] for name, one in printed().items() if "requiresRole" in one}
 
     assert guards == {name: named for name, named in PERMITTING.items() if name in printed()}
+
+
+def test_each_guard_tells_which_tokens_open_what_people_open_by_signing_in() -> None:
+    guards = {name: one["token"] or ANY for name, one in printed().items() if "token" in one}
+    table = {"viewer": ANY, **FOR_TOKENS}
+
+    assert guards == {name: named for name, named in table.items() if name in printed()}
 
 
 def test_the_committed_schema_is_the_one_that_is_served() -> None:
@@ -226,12 +257,147 @@ async def test_any_one_of_its_permissions_opens_a_field(desk: RunningDesk, permi
 
 
 @ONE_PAIR
+async def test_tokens_open_what_signing_in_opens_to_people_only_where_the_table_says_so(
+    desk: RunningDesk,
+) -> None:
+    """Tokens of nothing, of each permission alone, and of all; without a scope, events are one's own."""
+    fields = [one for one in root_fields() if one[1] in ANY_SIGNED_IN - {"events"}]
+    wrong = {}
+    for held in [(), *((one,) for one in Permission), tuple(Permission)]:
+        program = await holding(desk, *held)
+        for root, name, field in fields:
+            if root == "Subscription" and opens(name, held):
+                continue  # it stays open; that it does is looked at where people listen
+            refused = await code(program, root, name, field)
+            if refused != (None if opens(name, held) else "FORBIDDEN"):
+                wrong[held, name] = refused
+
+    assert wrong == {}
+
+
+SCOPES = {
+    "MY": "CREATE_AND_EDIT_MY_EVENTS",
+    "GLOBAL": "MANAGE_GLOBAL_EVENTS",
+    "EMPLOYEES": "VIEW_EMPLOYEE_EVENTS",
+}
+
+
+@ONE_PAIR
+async def test_each_list_of_events_opens_to_tokens_with_its_own_permission(desk: RunningDesk) -> None:
+    """With those of the other lists it is refused, and what stands on it is not found or switched off."""
+    listed = "query($scope: EventScope) { events(scope: $scope) { totalCount } }"
+    switch = "mutation($id: ID!) { setEventsEnabled(ids: [$id], enabled: false) { events { id } } }"
+    ids = {"MY": (await desk.event("ada"))["id"], "EMPLOYEES": (await desk.event("maria"))["id"]}
+    ids["GLOBAL"] = (await desk.event("ada", level="SYSTEM"))["id"]
+    for scope, permission in SCOPES.items():
+        program = await holding(desk, permission)
+        answers = {one: await program.answer(listed, scope=one) for one in SCOPES}
+        seen = {
+            one
+            for one, id_ in ids.items()
+            if await program.ask("query($id: ID!) { event(id: $id) { id } }", id=id_)
+        }
+        if scope != "EMPLOYEES":
+            switched = {one for one, id_ in ids.items() if (await program.ask(switch, id=id_))["events"]}
+            assert switched == {scope}
+
+        assert {one for one, answer in answers.items() if "errors" not in answer} == {scope}
+        assert seen == ({"MY", "EMPLOYEES"} if scope == "EMPLOYEES" else {scope})
+
+
+@ONE_PAIR
+@pytest.mark.parametrize("held", ["RAISE_OCCURRENCES", "USE_INBOX"])
+async def test_a_token_opens_no_more_over_a_websocket(desk: RunningDesk, held: str) -> None:
+    """Every root field there is, on one connection; streams that stay open are looked at elsewhere."""
+    program = await holding(desk, held)
+    fields = [one for one in root_fields() if one[0] != "Subscription" or not opens(one[1], {held})]
+    expected = {name: not opens(name, {held}) for _, name, _ in fields}
+
+    assert await refused_over_websocket(program, fields) == expected
+
+
+@ONE_PAIR
+async def test_a_token_is_shown_no_more_of_its_maker_than_it_needs(desk: RunningDesk) -> None:
+    program = await holding(desk)
+    shown = (
+        "{ viewer { __typename id ... on Node { id } ...more } } fragment more on Agent { displayName %s }"
+    )
+    assert (await program.answer(shown % "permissions"))["data"]["viewer"]["permissions"] == []
+    asked = [shown % more for more in ("email", "roles { name }", "... { timeZone }", "me: email")]
+    for one in (*asked, "{ viewer { id } viewer { email } }"):
+        refused = await program.answer(one)
+        assert refused["data"] is None
+        assert [one["extensions"]["code"] for one in refused["errors"]] == ["FORBIDDEN"]
+
+
+@ONE_PAIR
+async def test_a_token_finds_by_its_id_only_what_its_permissions_open(desk: RunningDesk) -> None:
+    """Ada has one of each; the others of her things any token finds."""
+    await desk.event("ada", level="SYSTEM")
+    await desk.ticket()
+    await desk.settled()
+    room = await desk.ada.ask('mutation { createChatRoom(input: {name: "Lunch"}) { chatRoom { id } } }')
+    about = {"category": "TICKETS"}
+    mute = "mutation($input: MuteInput!) { mute(input: $input) { mute { id } } }"
+    muted = await desk.ada.ask(mute, input={"about": about, "until": "2999-01-01T00:00:00Z"})
+    [message] = await desk.messages("ada")
+    found = "{ messages { edges { node { occurrence { id } } } } }"
+    [edge] = (await desk.ada.ask(found))["edges"]
+    await holding(desk)
+    things = {
+        "ChatRoom": (room["chatRoom"]["id"], ANY - ANY),
+        "Mute": (muted["mute"]["id"], ANY - ANY),
+        "ApiToken": ((await desk.ada.ask("{ apiTokens { id } }"))[0]["id"], ANY - ANY),
+        "Message": (message["id"], {"USE_INBOX"}),
+        "Occurrence": (edge["node"]["occurrence"]["id"], {"USE_INBOX"}),
+        "Event": (
+            (await desk.ada.ask("{ events(scope: GLOBAL) { edges { node { id } } } }"))["edges"][0]["node"][
+                "id"
+            ],
+            {"MANAGE_GLOBAL_EVENTS"},
+        ),
+        "Role": (desk.roles["Agent"], {"MANAGE_ROLES"}),
+        "Agent": (desk.maria.id, ANY),
+        "Group": (desk.groups["Support Experts"], ANY),
+    }
+    node = "query($id: ID!) { node(id: $id) { id } }"
+    assert {kind for kind, (one, _) in things.items() if not await desk.ada.ask(node, id=one)} == set()
+    for held in ("USE_INBOX", "MANAGE_GLOBAL_EVENTS", "MANAGE_ROLES", "VIEW_NEWS"):
+        program = await holding(desk, held)
+        opened = {kind for kind, (one, _) in things.items() if await program.ask(node, id=one)}
+        assert opened == {kind for kind, (_, needed) in things.items() if held in needed}
+
+
+@ONE_PAIR
 async def test_every_root_field_that_is_not_public_is_closed_to_nobody(desk: RunningDesk) -> None:
     fields = [one for one in root_fields() if one[1] not in PUBLIC]
 
     assert {field[1]: await code(desk.nobody, *field) for field in fields} == {
         name: "UNAUTHENTICATED" for _, name, _ in fields
     }
+
+
+async def refused_over_websocket(who: Person, fields: Collection[tuple[str, str, GraphQLField]]) -> Any:
+    """Ask for root fields on one connection, one after the other; say of each whether it was forbidden."""
+    address = f"{who.address.replace('http', 'ws', 1)}/graphql"
+    refused = {}
+    async with websockets.connect(address, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+
+        async def send(**message: Any) -> None:
+            await socket.send(json.dumps(message))
+
+        await send(type="connection_init", payload={"authorization": f"Bearer {who.token}"})
+        assert json.loads(await socket.recv())["type"] == "connection_ack"
+        for root, name, field in fields:
+            document, variables = asked(root, name, field)
+            await send(type="subscribe", id=name, payload={"query": document, "variables": variables})
+            answer = json.loads(await socket.recv())
+            errors = answer["payload"]
+            if answer["type"] == "next":
+                errors = errors.get("errors", ())
+                assert json.loads(await socket.recv())["type"] == "complete"
+            refused[name] = "FORBIDDEN" in [one["extensions"]["code"] for one in errors]
+    return refused
 
 
 async def holding(desk: RunningDesk, *permissions: str) -> Person:

@@ -10,7 +10,7 @@ TRANSFER = """mutation($input: TransferParcelInput!) { transferParcel(input: $in
     parcel { group { name } } errors { message } } }"""
 LIST = """query { parcels(filter: {state: ARRIVED, search: "rr"}, first: 1) {
     totalCount edges { node { tracking } } } }"""
-NAMES = "query { eventCategories { id eventTypes { id conditions { id } actions { id } } } }"
+NAMES = "query { eventCategories { id eventTypes { id conditions { condition } actions { action } } } }"
 
 
 async def test_a_category_is_one_file(desk: RunningDesk) -> None:
@@ -29,4 +29,4 @@ async def test_a_category_is_one_file(desk: RunningDesk) -> None:
     elsewhere = {"id": parcel, "groupId": desk.groups["Sales Front Line"]}
     assert (await desk.ada.ask(TRANSFER, input=elsewhere))["errors"] == []
     shown = {one["id"]: one for one in await desk.maria.ask(NAMES)}["PARCELS"]["eventTypes"]
-    assert {"TRANSFER_PARCEL", "SEND_MESSAGE"} <= {one["id"] for one in shown[0]["actions"]}
+    assert {"TRANSFER_PARCEL", "SEND_MESSAGE"} <= {one["action"] for one in shown[0]["actions"]}

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.kinds import (
     Choice,
-    Dates,
-    DayOfWeek,
     Duration,
     ExactText,
     Flag,
@@ -20,8 +18,8 @@ from domain.catalogue.kinds import (
     Operator,
     Reference,
     Text,
-    TimeOfDay,
 )
+from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
 from domain.desk.tickets import TicketStatus
 from domain.errors import DomainError, Invalid
 from domain.events.conditions import Condition
@@ -59,6 +57,11 @@ def holds(condition: Condition, fact: Any, zone: ZoneInfo = UTC_ZONE) -> bool:
         (it(Text(), ["ÉCLAIR"]), "un éclair", True),
         (it(Text(), ["e\u0301clair"]), "un \u00e9clair", True),
         (it(Text(), ["eclair"]), "un éclair", False),
+        (it(Text(), ["unable to log in"]), "I am Unable  to\r\nlog\u00a0in.", True),
+        (it(Text(), ["unable to\nlog in"]), "unable to log in", True),
+        (it(Text(), ["log in"]), "login", False),
+        (it(Text(), ["log in"], "EQUALS"), " Log\tin\n", True),
+        (it(Text(), ["log in"], "NOT_EQUALS"), "log\nin", False),
         (it(Text(), ["ΣΊΣΥΦΟΣ"]), "σίσυφος", True),
         (it(Text(), ["vip"]), None, False),
         (it(Text(), ["vip"]), "", False),
@@ -74,6 +77,7 @@ def holds(condition: Condition, fact: Any, zone: ZoneInfo = UTC_ZONE) -> bool:
         (it(ExactText(), ["pt", "es"], "IN"), "PT", True),
         (it(ExactText(), ["pt", "es"], "IN"), "pt-br", False),
         (it(ExactText(), ["10.0."]), "10.0.0.1", True),
+        (it(ExactText(), ["Sri Lanka"], "IN"), "sri\nlanka", True),
     ],
     ids=str,
 )

@@ -16,6 +16,12 @@ VALUES = {
     "TICKET_SUBJECT": "Printer ## on fire",
     "ACTING_AGENT": None,
 }
+CUSTOM_VALUES = {
+    "CUSTOM_件名": "Printer",
+    "CUSTOM_رقم_الطلب": "7",
+    "CUSTOM_\u00c4RGER": "much",
+    "CUSTOM_विषय": "विषय",
+}
 
 
 @pytest.mark.parametrize(
@@ -33,12 +39,15 @@ VALUES = {
         ("item #5 of #6, C# and F#", "item #5 of #6, C# and F#"),
         ("# TICKET_NUMBER #", "# TICKET_NUMBER #"),
         ("100 %TICKET_NUMBER% \\1 {0}", "100 %TICKET_NUMBER% \\1 {0}"),
+        ("#CUSTOM_件名#: #CUSTOM_رقم_الطلب#, #CUSTOM_विषय#", "Printer: 7, विषय"),
+        ("#CUSTOM_\u00c4RGER##CUSTOM_A\u0308RGER#", "muchmuch"),
+        ("#件名# #CUSTOM_ 件名#", "#件名# #CUSTOM_ 件名#"),
         ("", ""),
     ],
 )
 def test_names_between_hashes_are_filled_once(text: str, filled: str) -> None:
     """Two hashes are one; what is put in is never expanded again; what has no value is nothing."""
-    assert fill(text, VALUES.get, PLENTY) == filled
+    assert fill(text, {**VALUES, **CUSTOM_VALUES}.get, PLENTY) == filled
 
 
 @pytest.mark.parametrize(

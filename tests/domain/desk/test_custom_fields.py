@@ -13,7 +13,7 @@ SET = """mutation($input: SetTicketCustomFieldInput!) { setTicketCustomField(inp
 MAKE = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
     event { id conditions { all { summary } } } errors { code path message } } }"""
 SHOWN = """query { eventCategories { id customFields { name } eventTypes { id
-    conditions { id } variables { name example } } } }"""
+    conditions { condition } variables { name example } } } }"""
 
 
 async def field(desk: RunningDesk, name: str, kind: str, item: str = "TICKET", **given: Any) -> str:
@@ -138,8 +138,8 @@ async def test_custom_fields_are_offered_where_there_are_some(desk: RunningDesk)
     before = (await tickets())["eventTypes"][0]
     await field(desk, "Contract level", "TEXT")
     after = await tickets()
-    assert "CUSTOM_FIELD" not in [one["id"] for one in before["conditions"]]
-    assert "CUSTOM_FIELD" in [one["id"] for one in after["eventTypes"][0]["conditions"]]
+    assert "CUSTOM_FIELD" not in [one["condition"] for one in before["conditions"]]
+    assert "CUSTOM_FIELD" in [one["condition"] for one in after["eventTypes"][0]["conditions"]]
     named = {one["name"]: one["example"] for one in after["eventTypes"][0]["variables"]}
     assert named["CUSTOM_CONTRACT_LEVEL"]
     assert all(named.values())
@@ -225,3 +225,47 @@ async def test_a_field_that_makes_no_sense_is_refused(
     await field(desk, "Colour", "TEXT")
     made = await desk.ada.ask(CREATE, input={"name": "Shade", "itemKind": "TICKET", **form})
     assert [one["path"] for one in made["errors"]] == [path]
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("件名", "CUSTOM_件名"),
+        ("رقم الطلب", "CUSTOM_رقم_الطلب"),
+        ("हिंदी विषय", "CUSTOM_हिंदी_विषय"),
+        ("ไทย เลขที่", "CUSTOM_ไทย_เลขที่"),
+        ("Straße & Nr. 5!", "CUSTOM_STRASSE_NR_5"),
+        ("a\u0308rger", "CUSTOM_\u00c4RGER"),
+        ("Contract  level", "CUSTOM_CONTRACT_LEVEL"),
+    ],
+)
+async def test_a_field_may_be_named_in_any_script(desk: RunningDesk, name: str, variable: str) -> None:
+    """Its value is found by conditions and stands in texts."""
+    of = await field(desk, name, "TEXT")
+    await desk.event(
+        "maria",
+        "TICKET_COMMENT_ADDED",
+        conditions={"all": [asks(of, text=["GOLD"])]},
+        actions=[message(f"{name}: #{variable}#")],
+    )
+    ticket = await desk.ticket()
+    [shown] = (await put(desk, ticket["id"], of, "Gold plan"))["ticket"]["customFields"]
+    assert shown["variable"] == variable
+    async with desk.hearing("maria") as heard:
+        comment = """mutation($input: AddTicketCommentInput!) {
+            addTicketComment(input: $input) { errors { message } } }"""
+        await desk.maria.ask(comment, input={"ticketId": ticket["id"], "text": "x"})
+        assert (await heard["maria"].next())["message"]["subject"] == f"{name}: Gold plan"
+
+
+async def test_names_that_differ_by_an_accent_are_two_fields(desk: RunningDesk) -> None:
+    """And those that differ only in how they were typed are one; a name of signs alone has no variable."""
+    await field(desk, "Ärger", "TEXT")
+    await field(desk, "Ürger", "TEXT")
+    taken, unnamed = ("CONFLICT", ["name"]), ("INVALID", ["name"])
+    refused = [
+        (await desk.ada.ask(CREATE, input={"name": name, "kind": "TEXT", "itemKind": "TICKET"}))["errors"][0]
+        for name in ("A\u0308RGER", "ärger ", "!?", "😀", "\u200f")
+    ]
+
+    assert [(one["code"], one["path"]) for one in refused] == [taken] * 2 + [unnamed] * 3

@@ -199,7 +199,7 @@ async def visitors(desk: RunningDesk) -> list[str]:
 async def see_off(desk: RunningDesk, after: int) -> None:
     """Take off the list whoever has been idle for too long, so many minutes from now."""
     at = desk.clock() + timedelta(minutes=after)
-    await do(remove_idle, by=None, at=at, engine=desk.runtime.engine)
+    await do(lambda deed: remove_idle(deed, at), by=None, at=at, engine=desk.runtime.engine)
 
 
 async def test_a_visitor_who_is_idle_for_a_quarter_of_an_hour_is_taken_off(desk: RunningDesk) -> None:

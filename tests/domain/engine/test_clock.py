@@ -12,6 +12,7 @@ from domain.desk.entries import MessageDirection
 from domain.desk.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import clock
 from domain.engine.clock import Clockwork
+from domain.engine.questions import Crossing
 from domain.engine.records import Episode
 from domain.errors import Refused
 from domain.storage.database import transaction
@@ -479,7 +480,7 @@ async def test_a_question_that_fails_costs_no_other(
     await waiting.desk.ticket()
     real = clock._tell
 
-    async def tell(deed: Any, found: list[clock.Crossing]) -> None:
+    async def tell(deed: Any, found: list[Crossing]) -> None:
         if any(one.question.event_type == "TICKET_DURATION" for one in found):
             raise ValueError
         await real(deed, found)

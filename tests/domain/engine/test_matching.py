@@ -15,6 +15,7 @@ from domain.desk import CATALOGUE
 from domain.engine.matching import Outcome, Rule, RuleIndex, Seen, Standing, decide
 from domain.events.conditions import Condition
 from domain.people.rights import Sight
+from domain.words import fold
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SUPPORT, SALES, MARIA = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -133,3 +134,21 @@ def test_the_index_finds_what_plain_evaluation_finds(
 
 def _fires(rule: Rule, seen: Seen) -> bool:
     return decide(rule, seen, STANDING if rule.owner_id else None) is Outcome.FIRED
+
+
+def test_a_text_is_folded_once_however_many_conditions_and_events_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And not at all where none does."""
+    asked = list[str]()
+
+    def counted(text: str) -> str:
+        asked.append(text)
+        return fold(text)
+
+    monkeypatch.setattr("domain.words.fold", counted)
+    looking = replace(RULE, all=(holding({**VIP, "operator": "NOT_CONTAINS"}),) * 50)
+    seen = replace(SEEN, facts={**SEEN.facts, "CUSTOMER_NAME": "Sam"})
+
+    assert {decide(rule, seen, None) for rule in [looking] * 20} == {Outcome.FIRED}
+    assert asked == ["Printer"]

@@ -1,10 +1,18 @@
 """The rule set: what it cannot read costs nobody else."""
 
+from datetime import UTC, datetime
+from functools import partial
+
 import pytest
 
+from domain.engine.records import Message
+from domain.engine.rules import UNMATCHED
 from domain.events.records import Event
-from domain.storage.outbox import FIRED, NEW, Pending, park
-from domain.storage.records import RULES, raise_revision
+from domain.people.managing import update_agent
+from domain.people.records import Agent, Role
+from domain.storage.outbox import FIRED, NEW, Occurrence, Pending, park
+from domain.storage.records import PEOPLE, RULES, raise_revision
+from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -38,3 +46,82 @@ async def test_only_what_was_never_fired_is_parked(quiet: QuietDesk, state: str)
     await Pending.filter(occurrence_id=occurrence.id).update(state=state)
 
     assert await park(occurrence.id) is (state == NEW)
+
+
+async def test_an_event_that_cannot_be_matched_costs_no_other(
+    quiet: QuietDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is logged once, and said of the event until that is edited."""
+    days = {"all": [{"condition": "PRIORITY", "value": {"values": ["HIGH"]}}]}
+    strange = await quiet.event("maria", name="Strange", conditions=days)
+    await quiet.event("maria", name="Known")
+    for subject in ("Once", "Twice"):
+        ticket = await quiet.ticket(subject=subject)
+        strange_fact = {**(await Occurrence.get(item_id=ticket.id)).facts, "PRIORITY": ["HIGH"]}
+        await Occurrence.filter(item_id=ticket.id).update(facts=strange_fact)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["Once", "Twice"]
+    assert len([one for one in caplog.records if str(strange.id) in one.getMessage()]) == 1
+    assert quiet.worker.fault_of(strange.id) == UNMATCHED
+    await quiet.edit(strange, "maria", name="Mended")
+    await quiet.worker.look()
+    assert quiet.worker.fault_of(strange.id) is None
+
+
+async def test_a_zone_that_this_host_does_not_know_silences_its_owner_alone(quiet: QuietDesk) -> None:
+    """Until they move to one that it knows."""
+    await quiet.event("maria")
+    await quiet.event("omar")
+    await Agent.filter(id=quiet.agents["maria"].id).update(time_zone="Mars/Olympus")
+    await raise_revision(PEOPLE)
+    for group in ("Support Front Line", "Sales Front Line"):
+        await quiet.ticket(group, subject="First")
+    await quiet.work()
+    assert (await quiet.inbox("maria"), await quiet.inbox("omar")) == ([], ["First"])
+
+    await quiet.event("maria", name="Made meanwhile")
+    await Agent.filter(id=quiet.agents["maria"].id).update(time_zone="Asia/Tokyo")
+    await raise_revision(PEOPLE)
+    await quiet.ticket(subject="Second")
+    await quiet.work()
+    assert await quiet.inbox("maria") == ["Second", "Second"]
+
+
+async def test_a_role_with_a_box_of_another_version_still_gives_the_others(quiet: QuietDesk) -> None:
+    await quiet.event("maria")
+    role = await Role.get(key="AGENT")
+    events = role.grants_json["EVENTS"]
+    boxes = {**events, "permissions": [*events["permissions"], "TELEPORT"]}
+    await Role.filter(id=role.id).update(grants_json={**role.grants_json, "EVENTS": boxes, "SPACE": {}})
+    await raise_revision(PEOPLE)
+    await quiet.ticket(subject="Heard")
+    await quiet.work()
+    assert await quiet.inbox("maria") == ["Heard"]
+
+
+TOMORROW = datetime(2027, 6, 2, 3, tzinfo=UTC)  # noon in Tokyo, and another day than in Honolulu
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"condition": "TIME_OF_DAY", "value": {"timeOfDay": {"start": "11:30", "end": "12:30"}}},
+        {"condition": "DAY_OF_WEEK", "value": {"days": ["WEDNESDAY"]}},
+    ],
+    ids=lambda given: given["condition"],
+)
+async def test_what_names_no_zone_is_by_its_owners_clock_wherever_they_move(
+    quiet: QuietDesk, condition: dict[str, object]
+) -> None:
+    """The times in its texts as well."""
+    quiet.clock.moved += TOMORROW - quiet.clock()
+    tell = [message("#TICKET_SUBJECT#", "#EVENT_TIME#")]
+    await quiet.event("maria", conditions={"all": [condition]}, actions=tell)
+    maria = await Agent.get(id=quiet.agents["maria"].id)
+    for zone in ("Pacific/Honolulu", "Asia/Tokyo"):
+        await quiet.do(partial(update_agent, agent=maria, time_zone=zone))
+        await quiet.ticket(subject=zone)
+        await quiet.work()
+    [told] = await Message.all()
+    assert (told.subject, told.body) == ("Asia/Tokyo", "2027-06-02 12:00 JST")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -155,4 +156,21 @@ def test_a_profile_is_read_as_it_is_written() -> None:
         quietHours={"start": "22:00", "end": "06:00"},
         digest={"at": "17:00"},
     )
-    assert Profile.parse(one.to_json(), "UTC") == one
+    assert Profile.parse(one.to_json(), BERLIN) == one
+
+
+def test_hours_without_a_zone_are_by_their_owners_clock_wherever_they_move() -> None:
+    """A digest too; what was given a zone stays there."""
+    hours, lived_in = {"start": "22:00", "end": "06:00"}, ZoneInfo(BERLIN)
+    kept = profile(quietHours=hours, digest={"at": "17:00"}).to_json()
+    moved = Profile.parse(kept, "Asia/Tokyo")
+    assert moved.quiet_until(at("2026-07-01T13:00")) == at("2026-07-01T21:00")
+    assert moved.held_until(MAIL, at("2026-07-01T07:00")) == at("2026-07-01T08:00")
+
+    kept = profile(
+        quietHours={**hours, "timeZone": BERLIN}, digest={"at": "17:00", "timeZone": BERLIN}
+    ).to_json()
+    stays = Profile.parse(kept, "Asia/Tokyo")
+    assert stays.quiet_hours
+    assert stays.digest
+    assert stays.quiet_hours.zone == stays.digest.zone == lived_in

@@ -174,3 +174,11 @@ def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
     """In one sentence that does not repeat the password."""
     with pytest.raises(InvalidDatabaseUrl, match=r"^[^\n]+\.$"):
         config_for(url)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_what_sqlite_has_committed_survives_losing_power(database: str) -> None:
+    """In WAL mode that is so only where each commit waits for the disk."""
+    full = 2
+    assert list((await rows("PRAGMA journal_mode"))[0].values()) == ["wal"]
+    assert list((await rows("PRAGMA synchronous"))[0].values()) == [full]

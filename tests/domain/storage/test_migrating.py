@@ -1,15 +1,33 @@
 import asyncio
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from tortoise.context import get_current_context
+from tortoise.context import TortoiseContext, get_current_context
+from tortoise.migrations import api
 
 from domain.storage import database as storage
-from domain.storage.database import InvalidDatabaseUrl, close_database, open_database, rows
+from domain.storage.database import InvalidDatabaseUrl, close_database, config_for, open_database, rows
 from domain.storage.migrating import migrate
 from tests.domain.storage import processes
+
+SIGN_IN = next(Path(storage.__file__).with_name("migrations").glob("*_sign_in.py")).stem
+BEFORE_THAT = ".".join(import_module(f"{storage.MIGRATIONS}.{SIGN_IN}").Migration.dependencies[0])
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[None]:
+    """Open a desk's database for a while."""
+    await open_database(url)
+    try:
+        yield
+    finally:
+        await close_database()
 
 
 async def test_processes_that_migrate_at_once_all_come_up(url: str) -> None:
@@ -58,3 +76,21 @@ def test_the_migration_tool_reads_the_address_when_it_asks(monkeypatch: pytest.M
     monkeypatch.setenv("DESKBELL_DATABASE_URL", "nonsense")
     with pytest.raises(InvalidDatabaseUrl):
         assert storage.MIGRATION_CONFIG
+
+
+async def test_addresses_from_before_are_found_in_their_composed_form(url: str, tmp_path: Path) -> None:
+    """But for one whose composed form another agent has already: nobody becomes somebody else."""
+    insert = """INSERT INTO agent
+        (id, email, display_name, password_hash, time_zone, enabled, availability, created_at)
+        VALUES ($1, $2, $3, 'x', 'UTC', TRUE, 'AVAILABLE', $4)"""
+    (tmp_path / "new").mkdir()
+    async with TortoiseContext():
+        await api.migrate(config=config_for(url), target=BEFORE_THAT)
+    async with opened(url):
+        for number, name in enumerate(("u\u0308", "o\u0308", "\u00f6")):
+            await rows(insert, UUID(int=number), f"{name}@desk.example", str(number), datetime.now(UTC))
+    await migrate(url)
+
+    async with opened(url):
+        kept = await rows("SELECT email FROM agent ORDER BY id")
+    assert [row["email"].partition("@")[0] for row in kept] == ["\u00fc", "o\u0308", "\u00f6"]

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
 from domain.ids import uuid7
 from notifications.channels.mail import Mail
 from tests.desk import SOON
+from tests.mail_reader import header
 from tests.receivers import Mailbox, certified, mail_server
 
 
@@ -72,6 +75,42 @@ async def test_letters_of_all_languages_arrive(mail: Mail, mailbox: Mailbox) -> 
     [taken] = mailbox.mails
     assert taken["Subject"] == "Drucker brennt: größe 火"
     assert [part.get_content().count("été") for part in taken.iter_parts()] == [300, 300]  # type: ignore[attr-defined]  # as EmailMessage has it
+
+
+@pytest.mark.parametrize(
+    "limit_at",
+    [
+        ("MAIL", "421 4.7.0 Too many messages in this connection"),
+        ("MAIL", "452 4.5.3 Too many messages in this connection"),
+        ("MAIL", "450 4.7.1 Too much mail from this connection"),
+        ("RCPT", "421 4.7.0 Too many recipients in this session"),
+        ("RCPT", "452 4.5.3 Too many recipients in this session"),
+        ("DATA", "421 4.3.2 Closing"),
+        ("MAIL", None),
+        ("RCPT", None),
+    ],
+    ids=str,
+)
+async def test_a_limit_that_belongs_to_the_connection_is_met_with_a_new_one_and_is_no_failure(
+    mail: Mail, mailbox: Mailbox, limit_at: tuple[str, str | None]
+) -> None:
+    """At once, in whatever words and at whatever step the server tells of it; each mail arrives once."""
+    mailbox.limit, mailbox.limit_at = 2, limit_at
+    subjects = [f"Ticket {number}" for number in range(9)]
+    said = [await mail.send(mail_to("sam@customer.example", subject)) for subject in subjects]
+    assert [one for one in said if isinstance(one, Failed)] == []
+    assert [one["Subject"] for one in mailbox.mails] == subjects
+    assert len(mailbox.connections) == 5
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
+async def test_a_server_that_takes_nothing_now_is_asked_once(mail: Mail, mailbox: Mailbox, step: str) -> None:
+    """A new connection that hears the same is a failure, and not begun again."""
+    mailbox.limit, mailbox.limit_at = 0, (step, "421 4.3.2 Not now")
+    fault = await mail.send(mail_to("sam@customer.example"))
+    assert isinstance(fault, Failed)
+    assert (fault.unreachable, fault.refused, fault.alone) == (True, False, False)
+    assert len(mailbox.connections) == 1
 
 
 async def test_one_connection_serves_many_mails_and_is_made_anew_when_it_is_lost(
@@ -137,16 +176,89 @@ async def test_a_server_that_hangs_is_unreachable_and_its_late_word_is_for_no_ot
     assert mailbox.recipients == ["sam@customer.example"] * 2
 
 
-async def test_an_address_that_the_server_cannot_write_to_is_refused(mailbox: Mailbox) -> None:
+async def send_over(mailbox: Mailbox, recipient: str, sender: str = "desk@deskbell.example") -> str | Failed:
+    """Send a mail over a channel of its own."""
+    mail = Mail(mailbox.url, sender)
+    try:
+        return await mail.send(mail_to(recipient))
+    finally:
+        await mail.close()
+
+
+async def test_an_address_that_the_server_cannot_write_to_is_refused() -> None:
     """It pauses nobody's mail."""
-    mailbox.ascii_only = True
-    await mailbox.stop()
-    await mailbox.start()
-    mail = Mail(mailbox.url, "desk@deskbell.example")
-    fault = await mail.send(mail_to("sämi@customer.example"))
-    await mail.close()
+    async with mail_server(ascii_only=True) as mailbox:
+        fault = await send_over(mailbox, "sämi@customer.example")
+        assert isinstance(fault, Failed)
+        assert (fault.refused, fault.unreachable) == (True, False)
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+async def test_a_domain_of_any_letters_gets_its_mail_from_every_server(*, ascii_only: bool) -> None:
+    """It goes out in the form in which the network knows it, also as the sender's."""
+    async with mail_server(ascii_only=ascii_only) as mailbox:
+        said = await send_over(mailbox, "info@Bücher.example", "desk@火.example")
+        assert not isinstance(said, Failed)
+        assert mailbox.recipients == ["info@xn--bcher-kva.example"]
+        assert header(mailbox.wires[0], "To") == "info@xn--bcher-kva.example"
+        assert header(mailbox.wires[0], "From") == "Deskbell <desk@xn--vnx.example>"
+
+
+async def test_a_name_of_any_letters_gets_its_mail_where_the_server_can(mailbox: Mailbox) -> None:
+    """It is written as it is."""
+    assert not isinstance(await send_over(mailbox, "sämi@bücher.example"), Failed)
+    assert mailbox.recipients == [header(mailbox.wires[0], "To")] == ["sämi@xn--bcher-kva.example"]
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "nina@customer.example.",
+        "nina@customer..example",
+        "nina@\uff11\uff12\uff17.example",
+        "nina",
+        "nina[x@customer.example",
+        "nina@customer.example, all@evil.example",
+        "nina@customer.example\r\nBcc: all@evil.example",
+        "Nina <nina@customer.example>",
+        "=?utf-8?q?a=0D=0ABcc:_x@evil.example?=@customer.example",
+        "(nina) a@b.example",
+    ],
+)
+async def test_what_is_no_address_is_refused_as_it_is_when_it_is_saved(
+    mail: Mail, mailbox: Mailbox, recipient: str
+) -> None:
+    """However it came to be there; nothing is sent, to whomever."""
+    fault = await mail.send(mail_to(recipient))
     assert isinstance(fault, Failed)
     assert (fault.refused, fault.unreachable) == (True, False)
+    assert "is not an address such as" in fault.answer
+    assert mailbox.connections == []
+
+
+local_parts = st.text(st.sampled_from("aZ09.!#$%&'*+-/=?^_`{|}~ßä火"), min_size=1, max_size=16)
+hostile_subjects = st.text(st.sampled_from("=?utf8bBqQ0DA:,;<>@ \r\nBcc火ä"), max_size=60)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(local_parts, hostile_subjects), max_size=8))
+def test_the_envelope_goes_to_the_address_that_is_shown_and_to_nobody_else(
+    mails: list[tuple[str, str]],
+) -> None:
+    """Whatever may stand in an address, and in a subject beside it."""
+
+    async def send_all() -> Mailbox:
+        async with mail_server() as mailbox:
+            channel = Mail(mailbox.url, "desk@deskbell.example")
+            for name, subject in mails:
+                await channel.send(mail_to(f"{name}@customer.example", subject))
+            await channel.close()
+            return mailbox
+
+    mailbox = asyncio.run(send_all())
+    wanted = [f"{name}@customer.example" for name, _ in mails if "=?" not in name]
+    assert mailbox.recipients == wanted
+    assert [header(wire, "To") for wire in mailbox.wires] == wanted
 
 
 @pytest.fixture
@@ -157,9 +269,9 @@ def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     return context
 
 
-async def try_to_send(url: str) -> str | Failed:
+async def try_to_send(url: str, *, only_tls: bool = False) -> str | Failed:
     """Send a mail over a channel of its own."""
-    channel = Mail(url, "desk@deskbell.example")
+    channel = Mail(url, "desk@deskbell.example", only_tls=only_tls)
     try:
         return await channel.send(mail_to("sam@customer.example"))
     finally:
@@ -172,6 +284,25 @@ async def test_password_and_mail_travel_in_tls_alone(trusted: ssl.SSLContext, tl
     async with mail_server(tls=trusted, tls_first=tls_first, login=(b"desk", b"secret")) as mailbox:
         assert not isinstance(await try_to_send(mailbox.url), Failed)
         assert (len(mailbox.mails), mailbox.heard) == (1, [])
+
+
+@pytest.mark.parametrize("login", [(b"desk", b"secret"), None])
+async def test_where_tls_is_demanded_a_server_that_offers_none_hears_nothing(
+    login: tuple[bytes, bytes] | None,
+) -> None:
+    """With a password it always is; somebody on the way may have taken the offer out."""
+    async with mail_server(login=login) as mailbox:
+        answer = await try_to_send(mailbox.url, only_tls=login is None)
+        assert isinstance(answer, Failed)
+        assert (answer.unreachable, answer.refused) == (True, False)
+        assert "STARTTLS" in answer.answer
+        assert (mailbox.mails, mailbox.heard) == ([], [])
+
+
+async def test_a_server_of_ones_own_needs_no_tls_where_nobody_signs_in(mailbox: Mailbox) -> None:
+    """As one beside the desk."""
+    assert not isinstance(await try_to_send(mailbox.url), Failed)
+    assert mailbox.heard == ["MAIL"]
 
 
 @pytest.mark.parametrize("tls_first", [True, False])

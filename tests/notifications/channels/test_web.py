@@ -198,6 +198,37 @@ async def test_each_answer_of_the_name_service_is_judged_also_behind_a_redirect(
     assert len(receiver.taken) == 1
 
 
+async def test_a_host_of_any_letters_is_looked_up_as_the_network_knows_it(
+    web: WebCalls, receiver: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name service, the certificate and the receiver are asked for one name."""
+    port, real, asked = receiver.url.rpartition(":")[2], socket.getaddrinfo, list[str]()
+
+    def look_up(host: str, *given: Any, **named: Any) -> Any:
+        asked.append(host)
+        return real("127.0.0.1", *given, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr(web_addresses, "intranet_hosts", {"xn--fa-hia.example"})
+    assert await web.send(call_of(f"http://faß.example:{port}/")) == "204 No Content"
+    assert asked[0] == "xn--fa-hia.example"
+    assert receiver.taken[0][0]["host"] == f"xn--fa-hia.example:{port}"
+
+
+async def test_what_was_saved_before_and_names_no_host_is_given_up(web: WebCalls) -> None:
+    """With the sentence with which it is refused now."""
+    fault = await failure(web, "http://\uff11\uff12\uff17.\uff10.\uff10.\uff11/")
+    assert (fault.refused, fault.answer) == (True, "Give an address such as https://host.example/path.")
+
+
+async def test_no_receiver_is_told_anothers_cookies(web: WebCalls, receiver: Calls) -> None:
+    """They may share an address, and a receiver's own are of no use to it."""
+    receiver.answer = lambda _: Response(status_code=204, headers={"Set-Cookie": "session=secret"})
+    for _ in range(2):
+        await web.send(call_of(receiver.url))
+    assert [headers.get("cookie") for headers, _ in receiver.taken] == [None, None]
+
+
 async def test_a_name_that_leads_nowhere_or_a_closed_port_is_worth_another_try(
     web: WebCalls, receiver: Calls
 ) -> None:

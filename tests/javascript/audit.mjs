@@ -1,5 +1,5 @@
 // Asks the reference implementations what they think of a running server.
-// usage: node audit.mjs http://127.0.0.1:8000/graphql ["Bearer <token>"]
+// usage: python -m tests.javascript audit.mjs http://127.0.0.1:8000/graphql ["Bearer <token>"]
 import { auditServer } from "graphql-http";
 import { createClient as createSSE } from "graphql-sse";
 import { createClient as createWS } from "graphql-ws";

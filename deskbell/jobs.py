@@ -1,0 +1,76 @@
+"""
+What a process does beside answering, again and again: each job in a turn of its own.
+
+None waits until another has nothing left to do, and a fault in one costs the others nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+from deskbell.settings import Settings
+from domain.desk.deed import do
+from domain.desk.profiles import end_mutes
+from domain.desk.whos_on import REMOVED_AT_ONCE, Visitor, remove_idle
+from domain.engine.clock import Clockwork
+from domain.engine.notifying import release
+from domain.engine.retention import forget
+from domain.engine.worker import Worker
+from domain.ports import Postbox
+
+logger = logging.getLogger("deskbell")
+TICK = 0.25  # seconds
+LET_OUT_EVERY = 0.5
+HOUSEKEEPING_EVERY = 3600.0
+
+
+def jobs(
+    settings: Settings, worker: Worker, postbox: Postbox, clock: Callable[[], datetime]
+) -> list[Coroutine[Any, Any, None]]:
+    """Return the jobs of a process, to be run until they are cancelled."""
+    clockwork = Clockwork(worker.rules, worker, clock)
+
+    async def see_off() -> None:
+        """See idle visitors off, once the clock has told of all of them: an event rings before they go."""
+        while (told := clockwork.told_until(Visitor, clock())) and await do(
+            lambda deed: remove_idle(deed, told), by=None, at=clock(), engine=worker
+        ) == REMOVED_AT_ONCE:
+            pass
+
+    async def let_out() -> None:
+        while await release(clock()):
+            worker.dispatch()
+
+    async def keep_house() -> None:
+        gone = await forget(clock(), timedelta(days=settings.keep_days))
+        logger.info("forgot %d messages, occurrences, firings and the like", gone)
+
+    return [
+        _every(TICK, "keep time", clockwork.tick, first=worker.look),
+        _every(TICK, "see idle visitors off", see_off),
+        _every(LET_OUT_EVERY, "let out what was held back", let_out),
+        _every(LET_OUT_EVERY, "end mutes", lambda: end_mutes(clock(), postbox, worker)),
+        # Soon after the start too: a process that never lives for an hour cleans up all the same.
+        _every(HOUSEKEEPING_EVERY, "forget what is too old", keep_house, after=HOUSEKEEPING_EVERY / 60),
+    ]
+
+
+async def _every(
+    seconds: float,
+    what: str,
+    work: Callable[[], Awaitable[Any]],
+    *,
+    first: Callable[[], Awaitable[Any]] | None = None,
+    after: float = 0,
+) -> None:
+    await asyncio.sleep(after)
+    if first:
+        await first()
+    while True:
+        try:
+            await work()
+        except Exception:
+            logger.exception("could not %s; trying again", what)
+        await asyncio.sleep(seconds)

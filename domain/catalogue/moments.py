@@ -1,0 +1,229 @@
+"""Kinds of condition values whose fact is a moment: times of day, days of the week, and dates."""
+
+import logging
+import re
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from domain.catalogue.forms import moment_of
+from domain.catalogue.kinds import Kind, Names, Operator, Predicate, admitted, listed, one_of, title_of
+from domain.errors import Invalid
+
+logger = logging.getLogger("deskbell")
+
+
+class Day(StrEnum):
+    """A day of the week, Monday first."""
+
+    MONDAY = "MONDAY"
+    TUESDAY = "TUESDAY"
+    WEDNESDAY = "WEDNESDAY"
+    THURSDAY = "THURSDAY"
+    FRIDAY = "FRIDAY"
+    SATURDAY = "SATURDAY"
+    SUNDAY = "SUNDAY"
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """
+    Return the time zone of that IANA name.
+
+    Raises:
+        Invalid: there is none.
+    """
+    if name in _zones():
+        return ZoneInfo(name)
+    raise Invalid(f"{name[:60]!r} is not a time zone; use a name such as 'Europe/Lisbon'.")
+
+
+@cache
+def zone_here(name: str) -> ZoneInfo | None:
+    """Return the time zone of that name; None where this host does not know it, which is logged once."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        logger.warning("this host does not know the time zone %r", name)
+        return None
+
+
+def clock_time(text: str) -> time:
+    """
+    Return a time of day, given in hours and minutes.
+
+    Raises:
+        Invalid: it is none.
+    """
+    if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        return time.fromisoformat(text)
+    raise Invalid(f"{text[:20]!r} is not a time of day such as '08:30'.")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # which looks through folders each time
+
+
+class _Momentary(Kind):
+    """A kind whose fact is a moment, kept as ISO 8601 in UTC."""
+
+    def freeze(self, reading: Any) -> tuple[Any, str | None]:
+        return reading and reading.astimezone(UTC).isoformat(), None
+
+    def admit(self, given: Any) -> str:
+        return moment_of(admitted(given, str, "a moment")).isoformat()
+
+
+class TimeOfDay(_Momentary):
+    """
+    A stretch of the day by the wall clock, to the minute, both ends included.
+
+    It may wrap past midnight. On the night the clocks change, an hour that comes twice counts twice
+    and one that is left out never comes.
+    """
+
+    name = "time-of-day"
+    takes = "timeOfDay"
+    operators = (Operator.BETWEEN,)
+    default = Operator.BETWEEN
+
+    def parse(self, operator: Operator, given: Any) -> dict[str, str | None]:
+        for end in ("start", "end"):
+            try:
+                clock_time(given[end])
+            except Invalid as refusal:
+                raise refusal.under(end) from None
+        zone = given.get("timeZone")
+        try:
+            zone and zone_named(zone)
+        except Invalid as refusal:
+            raise refusal.under("timeZone") from None
+        return {"start": given["start"], "end": given["end"], "timeZone": zone}
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        start, end = time.fromisoformat(value["start"]), time.fromisoformat(value["end"])
+        where = ZoneInfo(value["timeZone"]) if value["timeZone"] else zone
+
+        def within(fact: str | None, _: datetime) -> bool:
+            if fact is None:
+                return False
+            now = datetime.fromisoformat(fact).astimezone(where).time().replace(second=0, microsecond=0)
+            return start <= now <= end if start <= end else now >= start or now <= end
+
+        return within
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        zone = f" {value['timeZone']}" if value["timeZone"] else ""
+        return f"is between {value['start']} and {value['end']}{zone}"
+
+
+class DayOfWeek(_Momentary):
+    """Days of the week, by the owner's wall clock."""
+
+    name = "day-of-week"
+    takes = "days"
+    operators = (Operator.IN,)
+    default = Operator.IN
+
+    def parse(self, operator: Operator, given: Any) -> list[str]:
+        return sorted(set(listed(given, "day")), key=lambda day: list(Day).index(Day(day)))
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        wanted = {list(Day).index(Day(day)) for day in value}
+        return lambda fact, _: (
+            fact is not None and datetime.fromisoformat(fact).astimezone(zone).weekday() in wanted
+        )
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        return f"is {one_of(map(title_of, value))}"
+
+
+class Dates(_Momentary):
+    """
+    A moment within a range, both ends included.
+
+    Either end is a moment, or an ISO 8601 duration (`P7D`, `-PT12H`) from the moment at which the
+    occurrence happened. A moment without a zone is in the owner's.
+    """
+
+    name = "date-range"
+    takes = "dates"
+    operators = (Operator.BETWEEN, Operator.LESS_THAN, Operator.GREATER_THAN)
+    default = Operator.BETWEEN
+    shape = re.compile(
+        r"(?P<sign>[+-]?)P(?=.)(?:(?P<weeks>\d{1,9})W)?(?:(?P<days>\d{1,9})D)?"
+        r"(?:T(?=.)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,9})S)?)?"
+    )
+    longest = timedelta(days=100 * 366)
+
+    def parse(self, operator: Operator, given: Any) -> dict[str, str | None]:
+        after, before = given.get("after"), given.get("before")
+        ends = []
+        for end, text in (("after", after), ("before", before)):
+            if text is None:
+                continue
+            found = self._end(text)
+            if found is None:
+                raise Invalid(
+                    f"{text[:40]!r} is neither a moment (2026-01-31T09:00Z) nor a duration (P7D, -PT12H).",
+                    path=(end,),
+                )
+            if isinstance(found, timedelta) and abs(found) > self.longest:
+                raise Invalid("Give a duration of at most 100 years.", path=(end,))
+            ends.append(found)
+        if not ends:
+            raise Invalid("Give after, before or both.")
+        if len(ends) == 2 and _reversed(*ends):  # noqa: PLR2004 - both ends
+            raise Invalid(f"after {after} is later than before {before}.", path=("after",))
+        if operator is Operator.LESS_THAN and (before is None or after is not None):
+            raise Invalid("LESS_THAN takes before alone.", path=("before",))
+        if operator is Operator.GREATER_THAN and (after is None or before is not None):
+            raise Invalid("GREATER_THAN takes after alone.", path=("after",))
+        return {"after": after, "before": before}
+
+    def _end(self, text: str) -> datetime | timedelta | None:
+        if found := self.shape.fullmatch(text):
+            parts = {
+                name: int(digits) for name, digits in found.groupdict().items() if name != "sign" and digits
+            }
+            try:
+                return timedelta(**parts) * (-1 if found["sign"] == "-" else 1)
+            except OverflowError:
+                return timedelta.max
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            return None
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        after, before = (self._end(value[end]) if value[end] else None for end in ("after", "before"))
+        strict = operator is not Operator.BETWEEN
+
+        def fixed(end: datetime | timedelta, now: datetime) -> datetime:
+            if isinstance(end, timedelta):
+                return now + end
+            return end if end.tzinfo else end.replace(tzinfo=zone)
+
+        def within(fact: str | None, now: datetime) -> bool:
+            if fact is None:
+                return False
+            moment = datetime.fromisoformat(fact)
+            ends = [fixed(end, now) for end in (after, before) if end is not None]
+            low = after is None or ends[0] <= moment
+            high = before is None or moment <= ends[-1]
+            return low and high and not (strict and moment in ends)
+
+        return within
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        ends = [("after", value["after"]), ("before", value["before"])]
+        return "is " + " and ".join(f"{word} {end}" for word, end in ends if end)
+
+
+def _reversed(after: datetime | timedelta, before: datetime | timedelta) -> bool:
+    """Say whether a range is empty whenever it is looked at; ends of different sorts cannot be compared."""
+    if isinstance(after, timedelta) or isinstance(before, timedelta):
+        return isinstance(after, timedelta) and isinstance(before, timedelta) and after > before
+    return (after.tzinfo is None) == (before.tzinfo is None) and after > before

@@ -1,0 +1,116 @@
+"""Offers: what a form needs to know of a condition where an event type has it. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from domain.catalogue.declared import Category, ConditionType, EventType
+from domain.catalogue.kinds import LIST_LIMIT, TEXT_LIMIT, CustomValue, Kind, Operator
+from domain.catalogue.moments import Day
+
+ENDS = {"range": ("min", "max"), "dates": ("after", "before"), "timeOfDay": ("start", "end")}
+IN_WORDS = {
+    Operator.IN: "is one of",
+    Operator.NOT_IN: "is none of",
+    Operator.CONTAINS: "contains",
+    Operator.NOT_CONTAINS: "does not contain",
+    Operator.EQUALS: "is",
+    Operator.NOT_EQUALS: "is not",
+    Operator.BETWEEN: "is between",
+    Operator.LESS_THAN: "is less than",
+    Operator.GREATER_THAN: "is greater than",
+    Operator.IS: "is",
+}
+OF_MOMENTS = {Operator.LESS_THAN: "is before", Operator.GREATER_THAN: "is after"}
+LISTS = {"text", "ids", "values", "days"}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One end of a comparison's value; a number is greater than ``above`` and no more than ``most``."""
+
+    name: str
+    required: bool
+    above: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An operator in words, and the ends that its value takes; where none is required, one must be given."""
+
+    operator: Operator
+    title: str
+    bounds: tuple[Bound, ...] = ()
+
+
+def comparisons(kind: Kind, longest: float | None = None) -> tuple[Comparison, ...]:
+    """
+    Return how values of a kind are compared, the default first.
+
+    ``longest`` is that of a clock, which rings at the least number and so always asks for one.
+    """
+    listed = sorted(kind.operators, key=lambda one: one is not kind.default)
+    if longest is not None:
+        listed.remove(Operator.LESS_THAN)
+    words = IN_WORDS | OF_MOMENTS if kind.takes == "dates" else IN_WORDS
+    return tuple(Comparison(one, words[one], tuple(_bounds(kind, one, longest))) for one in listed)
+
+
+def _bounds(kind: Kind, operator: Operator, longest: float | None) -> Iterator[Bound]:
+    if kind.takes not in ENDS:
+        return
+    low, high = ENDS[kind.takes]
+    whole = kind.takes == "timeOfDay"
+    if operator is not Operator.LESS_THAN:
+        needed = whole or operator is not Operator.BETWEEN or longest is not None
+        yield Bound(low, needed, None if longest is None else 0, longest)
+    if operator in {Operator.BETWEEN, Operator.LESS_THAN}:
+        yield Bound(high, whole or operator is Operator.LESS_THAN)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A condition as an event type has it."""
+
+    type: ConditionType
+    required: bool
+    longest_wait: float | None
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """How it compares, the default first."""
+        return comparisons(self.type.kind, self.longest_wait)
+
+    @property
+    def of_field(self) -> bool:
+        """Whether it is put on a custom field, which says what it takes."""
+        return isinstance(self.type.kind, CustomValue)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The values to choose from, where it takes such."""
+        kind: Any = self.type.kind
+        return tuple(Day if kind.takes == "days" else getattr(kind, "enum", ()))
+
+    @property
+    def at_most(self) -> int | None:
+        """How many values it takes; None where it takes one."""
+        return LIST_LIMIT if self.type.kind.takes in LISTS else None
+
+    @property
+    def longest(self) -> int | None:
+        """How many characters each of its texts has at most."""
+        return TEXT_LIMIT if self.type.kind.takes == "text" else None
+
+
+def offers(category: Category, event_type: EventType) -> list[Offer]:
+    """Return the conditions that events of a type may hold."""
+    clock, awaited = event_type.clock, category.awaited(event_type.id)
+    return [
+        Offer(
+            one, category.needs(event_type.id, one.id), clock.longest if clock and one.id == awaited else None
+        )
+        for one in category.conditions_of(event_type.id)
+    ]

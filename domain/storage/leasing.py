@@ -1,0 +1,116 @@
+"""A lease on a PostgreSQL database, held by one process of whatever host and renewed until it is released."""
+
+import asyncio
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+import asyncpg
+
+logger = logging.getLogger("deskbell")
+
+LENGTH = 5.0  # seconds
+RENEWED_EVERY = 1.0
+LOOKED_AT_EVERY = 0.2
+HOLD = (
+    "INSERT INTO lease (name, holder, ends_at)"
+    " VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3::float8)) ON CONFLICT (name)"
+    " DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at"
+    " WHERE lease.holder = excluded.holder OR lease.ends_at <= clock_timestamp() RETURNING holder"
+)
+UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+READ = "SELECT holder, ends_at FROM lease WHERE name = $1"
+RELEASE = "DELETE FROM lease WHERE name = $1 AND holder = $2"
+
+
+class HeldByAnother(Exception):
+    """Another process holds the lease and renews it; the message names that process."""
+
+
+class Keeper(threading.Thread):
+    """
+    Takes a lease and renews it, on a connection of its own and beside whatever keeps the process busy.
+
+    A holder that died without releasing it is waited for until its lease has run out. While the database
+    cannot be reached nobody else can take the lease either, so it is kept; if somebody has taken it all the
+    same, as after this process stood still, ``lost`` is called with that process's name, once.
+    """
+
+    def __init__(
+        self, url: str, name: str, *, waits: Callable[[str], None], lost: Callable[[str], None]
+    ) -> None:
+        super().__init__(name=f"lease {name}", daemon=True)
+        self.holder = f"{socket.gethostname()[:60]}, process {os.getpid()}, {secrets.token_hex(4)}"
+        self._url, self._name, self._waits, self._lost = url, name, waits, lost
+        self._taken: Future[None] = Future()
+        self._released = threading.Event()
+
+    def take(self) -> None:
+        """
+        Take the lease.
+
+        Raises:
+            HeldByAnother: somebody holds it.
+            OSError, asyncpg.PostgresError, asyncpg.InterfaceError: the database cannot be reached or used.
+        """
+        self.start()
+        self._taken.result()
+
+    def release(self) -> None:
+        """Let others have it at once."""
+        self._released.set()
+        self.join(LENGTH)
+
+    def run(self) -> None:
+        """Take the lease, then keep it; called by the thread itself."""
+        try:
+            asyncio.run(self._take())
+        except BaseException as fault:  # noqa: BLE001 - whoever takes it hears of it
+            self._taken.set_exception(fault)
+            return
+        self._taken.set_result(None)
+        asyncio.run(self._keep())
+
+    async def _take(self) -> None:
+        connection, seen = await self._connect(), None
+        try:
+            while not await self._hold(connection):
+                held = await connection.fetchrow(READ, self._name)
+                if seen and held and held != seen:
+                    raise HeldByAnother(held["holder"])
+                if held and not seen:
+                    self._waits(held["holder"])
+                seen = held
+                await asyncio.sleep(LOOKED_AT_EVERY)
+        finally:
+            await connection.close()
+
+    async def _keep(self) -> None:
+        connection = None
+        while not self._released.wait(RENEWED_EVERY):
+            try:
+                connection = connection or await self._connect()
+                if not await self._hold(connection):
+                    self._lost((await connection.fetchval(READ, self._name)) or "which has ended since")
+                    break
+            except UNREACHABLE as fault:
+                logger.warning("could not renew the lease on the database (%s); trying again", fault)
+                if connection:
+                    connection.terminate()
+                connection = None
+        try:
+            connection = connection or await self._connect()
+            await connection.execute(RELEASE, self._name, self.holder)
+            await connection.close()
+        except UNREACHABLE as fault:
+            logger.warning("could not release the lease on the database (%s); it runs out by itself", fault)
+
+    async def _connect(self) -> asyncpg.Connection:
+        return await asyncpg.connect(self._url, timeout=LENGTH, command_timeout=LENGTH)
+
+    async def _hold(self, connection: asyncpg.Connection) -> bool:
+        return bool(await connection.fetchval(HOLD, self._name, self.holder, LENGTH))

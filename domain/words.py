@@ -1,0 +1,96 @@
+"""
+Words: how texts are compared, searched and put in order, the same everywhere. Pure.
+
+Conditions, lists and the database's own copies of names all go by `fold`, so that no answer depends on
+the database, its collation or the keyboard that something was typed on.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+BETWEEN = "\x1f"  # stands between texts that are kept as one; it counts as a blank, so no folded text has it
+# Soft hyphens, joiners, marks of direction and of variants, which Unicode's own comparison leaves out too.
+UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
+GROWTH = 3  # times; single letters stand for whole phrases, which would let a text grow eighteenfold
+INDEXED = range(1_000, 200_000)  # letters; shorter texts are searched faster than an index of them
+OFTEN = 1_000  # searches in one text, beyond which an index of it costs less
+SPAN = 32  # letters of a word that the index knows
+
+
+def fold(text: str | None) -> str:
+    """
+    Return what a text is compared by; nothing for None.
+
+    Case, ways of writing the same letter, and what nobody sees make no difference, and blanks and line
+    ends between words are one blank; accents do. At most three times as long as the text.
+    """
+    if not text:
+        return ""
+    seen = text if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFKD", text))
+    folded = " ".join(seen.casefold().split())
+    return folded if folded.isascii() else unicodedata.normalize("NFKC", folded)[: GROWTH * len(text)]
+
+
+def order_key(text: str) -> str:
+    """Return what a name is sorted by: its bare letters, and among equals their accents."""
+    folded = fold(text)
+    bare = "".join(one for one in unicodedata.normalize("NFD", folded) if not unicodedata.combining(one))
+    return f"{bare}{BETWEEN}{folded}"
+
+
+def by_name(things: Iterable[T]) -> list[T]:
+    """Return things in the order of their names, those of one name by id."""
+    return sorted(things, key=lambda one: (order_key(str(one)), str(getattr(one, "id", ""))))
+
+
+class Folded:
+    """A folded text, to look for many words in."""
+
+    def __init__(self, text: str | None) -> None:
+        self.text = fold(text)
+        self._searches = 0
+
+    def has_any(self, words: Collection[str]) -> bool:
+        """Say whether one of some folded words stands in the text, also within another word."""
+        if self._searches <= OFTEN or len(self.text) not in INDEXED:
+            self._searches += len(words)
+            return any(word in self.text for word in words)
+        return any(map(self._finds, words))
+
+    @cached_property
+    def _beginnings(self) -> list[str]:
+        """What begins at each place of the text, in order."""
+        return sorted({self.text[place : place + SPAN] for place in range(len(self.text))})
+
+    def _finds(self, word: str) -> bool:
+        begins, there = word[:SPAN], self._beginnings
+        place = bisect_left(there, begins)
+        return (
+            place < len(there) and there[place].startswith(begins) and (begins == word or word in self.text)
+        )
+
+
+class Said(str):  # noqa: SLOT000 - a slot cannot be cached in
+    """A text that is folded once, however many look at it."""
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text as it is compared."""
+        return Folded(self)
+
+
+def folded(text: str | None) -> Folded:
+    """Return a text as it is compared; what is `Said` remembers it."""
+    return text.folded if isinstance(text, Said) else Folded(text)
+
+
+def remembering(facts: Any) -> Any:
+    """Return facts whose texts, also those in objects of their own, are folded once each."""
+    if isinstance(facts, dict):
+        return {name: remembering(one) for name, one in facts.items()}
+    return Said(facts) if isinstance(facts, str) else facts

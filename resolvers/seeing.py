@@ -1,0 +1,42 @@
+"""Which of the things that something can be about somebody may open now."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from domain.desk import __models__
+from domain.desk.foreign import ForeignItem
+from domain.desk.items import Item
+from domain.people.directory import colleagues, may_point_at
+from domain.people.principal import Principal
+from domain.people.records import Agent, Department, Group
+from domain.storage.records import by_ids
+
+ITEMS = {one.entity: one for one in __models__ if issubclass(one, Item)}
+COUNTED_BY = {one.entity: one for one in (Group, Department)}
+KINDS = {*ITEMS, *COUNTED_BY, ForeignItem.entity, Agent.entity}
+Key = tuple[str, UUID]
+
+
+async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
+    """Return the items of these kinds and ids that somebody may open now, in a query for each kind."""
+    wanted = defaultdict[str, list[UUID]](list)
+    for kind, uuid in keys:
+        wanted[kind].append(uuid)
+    found: dict[Key, Any] = {}
+    for kind, ids in wanted.items():
+        found |= {(kind, one.id): one for one in await _seen_of(kind, ids, principal)}
+    return found
+
+
+async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any]:
+    if item := ITEMS.get(kind):
+        return await item.filter(item.seen_by(principal), id__in=ids).select_related(*item.related)
+    if kind == ForeignItem.entity:
+        foreign = await ForeignItem.filter(id__in=ids).select_related(*ForeignItem.related)
+        return [one for one in foreign if one.is_open_to(principal)]
+    if kind == Agent.entity:
+        return await colleagues(principal).filter(id__in=ids)
+    records = await by_ids(COUNTED_BY[kind], ids) if kind in COUNTED_BY else []
+    return [one for one in records if may_point_at(principal, one)]

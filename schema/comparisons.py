@@ -1,0 +1,42 @@
+"""How a condition compares, in GraphQL: of the catalogue's conditions, and of custom fields."""
+
+from collections.abc import Iterable
+
+import strawberry
+
+from domain.catalogue.kinds import title_of
+from schema.enums import ConditionOperator
+
+
+@strawberry.type(description="A value to choose.")
+class Choice:
+    """A choice."""
+
+    value: str
+    title: str = strawberry.field(description="What people call it.")
+
+
+def choices_of(values: Iterable[str]) -> list[Choice]:
+    """Show values with what people call them."""
+    return [Choice(value=str(one), title=title_of(one)) for one in values]
+
+
+@strawberry.type(description="One end of a comparison's value.")
+class Bound:
+    """A bound."""
+
+    name: str = strawberry.field(description="Its member of the value.")
+    required: bool
+    above: float | None = strawberry.field(description="What a number must be greater than, if anything.")
+    most: float | None = strawberry.field(description="The greatest number it takes, if there is one.")
+
+
+@strawberry.type(description="An operator, and what its value is made of.")
+class Comparison:
+    """A comparison."""
+
+    operator: ConditionOperator
+    title: str = strawberry.field(description="The operator in words, as in: Subject contains …")
+    bounds: list[Bound] = strawberry.field(
+        description="The ends of a range; those not named are left out, and one at least is given."
+    )

@@ -1,0 +1,56 @@
+"""What a process does beside answering: every job comes to its turn."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from domain.desk.tickets import Ticket
+from domain.desk.whos_on import Visitor
+from domain.engine.records import Message
+from domain.people.records import Group
+from domain.storage.outbox import Occurrence
+from tests.desk import SOON, RunningDesk, message
+from tests.domain.engine.waiting import idle
+
+IN_A_SECOND = 10
+
+
+async def visitor(since: datetime) -> Visitor:
+    """Put a visitor on the list who has looked at nothing since then."""
+    return await Visitor.create(
+        ip_address="192.0.2.1", current_page="/idle", hits=1, created_at=since, last_activity_at=since
+    )
+
+
+async def gone(one: Visitor) -> None:
+    """Wait until a visitor has been taken off the list."""
+    async with asyncio.timeout(SOON):
+        while await Visitor.exists(id=one.id):
+            await asyncio.sleep(0.05)
+
+
+async def test_idle_visitors_go_while_the_clock_rings_all_the_time(desk: RunningDesk) -> None:
+    """Tickets come due many times a second, for longer than the test waits."""
+    await desk.event("ada", "TICKET_IDLE", level="SYSTEM", conditions=idle(30))
+    group, begun = await Group.first(), desk.clock() - timedelta(minutes=30)
+    since = [begun + timedelta(seconds=one / IN_A_SECOND) for one in range(6 * int(SOON) * IN_A_SECOND)]
+    await Ticket.bulk_create(
+        Ticket(number=f"Q-{one}", subject="Quiet", group=group, created_at=at, last_activity_at=at)
+        for one, at in enumerate(since)
+    )
+    async with asyncio.timeout(SOON):
+        while not await Message.exists():
+            await asyncio.sleep(0.05)
+    await gone(await visitor(desk.clock() - timedelta(minutes=20)))
+
+
+async def test_an_event_rings_for_idle_visitors_before_they_go(desk: RunningDesk) -> None:
+    """Also at the very moment at which they are to go, and after a night in which nobody asked."""
+    tell = message("#CURRENT_PAGE#", "-")
+    await desk.event("ada", "ONLINE_ACTIVITY", level="SYSTEM", conditions=idle(15), actions=[tell])
+    one = await visitor(desk.clock())
+    desk.clock.advance(hours=8)
+    await gone(one)
+    await desk.settled()
+    assert [each.subject for each in await Message.all()] == ["/idle"]
+    happened = [each.event_type for each in await Occurrence.filter(item_id=one.id).order_by("id")]
+    assert happened == ["ONLINE_ACTIVITY", "ONLINE_VISITOR_REMOVED"]

@@ -1,0 +1,171 @@
+"""What is said of items from elsewhere, and how they stand after it."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.desk.counting import Tally
+from domain.desk.foreign import ForeignItem
+from domain.desk.raising import Answer, Report, raise_occurrence
+from domain.errors import DomainError
+from domain.ids import uuid7
+from domain.people.api_tokens import source_named
+from domain.people.principal import Principal, principals
+from domain.storage.outbox import MAXIMUM_ATTEMPTS, Occurrence
+from tests.desk import message
+from tests.domain.engine.quiet import QuietDesk
+from tests.domain.engine.waiting import Waiting
+
+
+async def told(
+    quiet: QuietDesk, event_type: str = "TICKET_CREATED", *, by: str = "ada", key: str = "42", **given: Any
+) -> Answer:
+    """Tell of an item; facts are named, the rest of the report is as given."""
+    at = {name: given.pop(name) for name in ("occurred_at", "item_url") if name in given}
+    number = await Occurrence.all().count()
+    report = Report(f"key {number}", event_type, key, given, **at)
+    asker = (await principals([quiet.agents[by]]))[quiet.agents[by].id]
+    return await quiet.do(lambda deed: raise_occurrence(deed, report, asker), by)
+
+
+async def item(key: str = "42") -> ForeignItem:
+    """Return an item from elsewhere as it stands."""
+    return await ForeignItem.get(key=key).select_related(*ForeignItem.related)
+
+
+async def refused(quiet: QuietDesk, **given: Any) -> list[tuple[str, str, str]]:
+    """Return code, path and sentence of each refusal."""
+    with pytest.raises(DomainError) as refusal:
+        await told(quiet, **given)
+    return [(one.code, "/".join(one.path), one.sentence) for one in refusal.value.parts]
+
+
+def place(quiet: QuietDesk, department: str, group: str) -> dict[str, str]:
+    """Say where a ticket stands."""
+    return {"DEPARTMENT": quiet.departments[department].global_id, "GROUP": quiet.groups[group].global_id}
+
+
+async def test_history_of_another_department_leaves_the_item_where_it_is(quiet: QuietDesk) -> None:
+    """Its group never meets the other's department, and it is idle like all others."""
+    waiting = Waiting(quiet)
+    await waiting.event("ada", 5, system=True, actions=[message("#TICKET_NUMBER# #TICKET_DEPARTMENT#")])
+    now = quiet.clock()
+    await told(quiet, **place(quiet, "Sales", "Sales Front Line"))
+    quiet.clock.moved -= now - quiet.clock()
+    support = place(quiet, "Support", "Support Experts")
+    earlier = await told(quiet, occurred_at=now.replace(year=2020), **support)
+    await told(quiet, key="43", SUBJECT="Another")
+    assert earlier.history
+    stands = await item()
+    assert str(stands.group) == "Sales Front Line"
+    assert {name: stands.facts[name] for name in ("GROUP", "DEPARTMENT")} == place(
+        quiet, "Sales", "Sales Front Line"
+    )
+    then = await Occurrence.get(id=earlier.occurrence_id)
+    assert then.labels["DEPARTMENT"] == "Support"
+
+    await waiting.wait(minutes=6)
+    assert sorted(await waiting.rung("ada")) == ["42 Sales", "43 "]
+
+
+async def test_what_history_knows_of_the_place_is_taken_where_nothing_is_known(quiet: QuietDesk) -> None:
+    now = quiet.clock()
+    await told(quiet, SUBJECT="Homeless")
+    await told(
+        quiet,
+        occurred_at=now.replace(year=2020),
+        AGENT=quiet.agents["maria"].global_id,
+        **place(quiet, "Support", "Support Experts"),
+    )
+    stands = await item()
+    assert (str(stands.group), str(stands.agent)) == ("Support Experts", "Maria Lopez")
+
+
+async def test_the_agent_that_was_taken_off_stays_so_whatever_history_says(quiet: QuietDesk) -> None:
+    now = quiet.clock()
+    await told(quiet, AGENT=None)
+    await told(quiet, AGENT=quiet.agents["maria"].global_id, occurred_at=now.replace(year=2020))
+    stands = await item()
+    assert (stands.agent, stands.facts["AGENT"]) == (None, None)
+
+
+async def test_what_an_item_named_and_is_gone_refuses_nothing_more(quiet: QuietDesk) -> None:
+    """Nor does a department that its group has left since."""
+    await told(quiet, **place(quiet, "Sales", "Sales Front Line"))
+    group = quiet.groups["Sales Front Line"]
+    group.department = quiet.departments["Support"]
+    await group.save()
+    folder = "KBFolder_" + "1" * 32
+    await told(quiet, "KB_ARTICLE_CREATED", ARTICLE_TITLE="How to")
+    article = await ForeignItem.get(kind="KBArticle")
+    await ForeignItem.filter(id=article.id).update(facts={**article.facts, "FOLDER": folder})
+
+    await told(quiet, "KB_ARTICLE_REVIEWED")
+    more = await told(quiet, "TICKET_COMMENT_ADDED", COMMENT_TEXT="Hm")
+    assert (await Occurrence.get(id=more.occurrence_id)).labels["DEPARTMENT"] == "Support"
+
+
+async def test_a_department_that_is_not_the_groups_is_refused(quiet: QuietDesk) -> None:
+    await told(quiet, **place(quiet, "Sales", "Sales Front Line"))
+    [(code, path, sentence)] = await refused(quiet, DEPARTMENT=quiet.departments["Support"].global_id)
+    assert (code, path) == ("INVALID", "facts/DEPARTMENT")
+    assert "tell GROUP too" in sentence
+
+
+async def test_one_item_that_cannot_be_read_keeps_no_other_from_being_idle(quiet: QuietDesk) -> None:
+    """Nor the question from being asked on; administrators hear of it once."""
+    waiting = Waiting(quiet)
+    await waiting.event("ada", 5, system=True, actions=[message("#TICKET_NUMBER#")])
+    for key in ("1", "2", "3"):
+        await told(quiet, key=key, SUBJECT="x")
+    await ForeignItem.filter(key="2").update(facts={"STATUS": 5})
+    await waiting.wait(minutes=6)
+    assert sorted(await waiting.rung("ada")) == ["1", "3"]
+    await told(quiet, key="4", SUBJECT="x")
+    for _ in range(MAXIMUM_ATTEMPTS + 1):
+        await waiting.wait(minutes=6)
+
+    assert sorted(await waiting.rung("ada")) == ["1", "3", "4"]
+    failed = await Occurrence.filter(event_type="EVENT_ACTION_FAILED")
+    assert [one.facts["ERROR_TEXT"].split()[0] for one in failed] == ["TICKET_IDLE"]
+
+
+async def test_a_moment_that_not_every_clock_can_show_is_refused(quiet: QuietDesk) -> None:
+    """Such as the one that programs write for none at all."""
+    [(code, path, sentence)] = await refused(
+        quiet, event_type="ONLINE_ACTIVITY", SESSION_START_TIME="0001-01-01T00:00:00Z"
+    )
+    assert (code, path) == ("INVALID", "facts/SESSION_START_TIME")
+    assert "1000" in sentence
+
+
+async def test_no_duration_is_negative(quiet: QuietDesk) -> None:
+    """Neither where a clock over there is behind, nor where one is told."""
+    now = quiet.clock()
+    await told(quiet)
+    earlier = await told(quiet, "TICKET_MESSAGE_RECEIVED", occurred_at=now.replace(year=2020))
+    facts = (await Occurrence.get(id=earlier.occurrence_id)).facts
+    assert facts["TICKET_DURATION_MINUTES"] == 0
+    [(code, path, _)] = await refused(quiet, event_type="ONLINE_ACTIVITY", DURATION_MINUTES=-5)
+    assert (code, path) == ("INVALID", "facts/DURATION_MINUTES")
+
+
+async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(quiet: QuietDesk) -> None:
+    """Their idempotency keys are their own; another source's item of that key is another item."""
+    maria = (await principals([quiet.agents["ada"]]))[quiet.agents["ada"].id]
+    old, new = (replace(maria, token_id=uuid7(), token_source=source_named("crm")) for _ in range(2))
+    other = replace(maria, token_id=uuid7(), token_source=source_named("shop"))
+
+    async def tell(by: Principal, event_type: str) -> Answer:
+        report = Report("the same key", event_type, "42", place(quiet, "Sales", "Sales Front Line"))
+        return await quiet.do(lambda deed: raise_occurrence(deed, report, by), "ada")
+
+    await tell(old, "TICKET_CREATED")
+    await tell(other, "TICKET_CREATED")
+    key = f"Ticket:Group:{quiet.groups['Sales Front Line'].id.hex}"
+    assert (await Tally.get(key=key)).number == 2
+    closed = await tell(new, "TICKET_DELETED")
+    assert not closed.duplicate
+    assert (await Tally.get(key=key)).number == 1
+    assert [one.open for one in await ForeignItem.all().order_by("id")] == [False, True]

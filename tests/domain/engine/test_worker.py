@@ -1,0 +1,74 @@
+"""What waits in a process's queue is that process's, however long it waits."""
+
+from domain.desk.deed import Deed, do
+from domain.desk.tickets import Ticket
+from domain.engine.worker import OCCURRENCES
+from domain.storage.outbox import LEASE, Pending
+from tests.domain.engine.quiet import QuietDesk
+
+ALMOST = LEASE.total_seconds() - 0.5
+
+
+async def waiting(quiet: QuietDesk, *subjects: str) -> None:
+    """Open tickets in deeds of the worker's process, which has yet to begin with them."""
+
+    async def work(deed: Deed) -> None:
+        for subject in subjects:
+            await Ticket.open(deed, subject=subject, group=quiet.groups["Support Front Line"])
+
+    await do(work, by=None, at=quiet.clock(), engine=quiet.worker)
+
+
+async def empty(quiet: QuietDesk) -> None:
+    """Let the worker work its queue off, without a look into the outbox."""
+    while quiet.worker._queue:
+        await quiet.worker._begin(quiet.worker._queue.popleft())
+
+
+async def test_no_other_process_takes_what_waits_here_for_long(quiet: QuietDesk) -> None:
+    await quiet.event("maria")
+    await waiting(quiet, "First", "Second")
+    for _ in range(3):
+        quiet.clock.advance(seconds=ALMOST)
+        await quiet.worker.renew()
+        await quiet.colleague._poll()
+        assert await quiet.inbox("maria") == []
+    await empty(quiet)
+    assert await quiet.inbox("maria") == ["First", "Second"]
+    assert not await Pending.exists()
+
+
+async def test_a_process_does_not_match_twice_what_waits_in_its_queue(quiet: QuietDesk) -> None:
+    """Its look into the outbox leaves the queue what it has, and counts no attempt."""
+    await waiting(quiet, "Nobody listens", "To any of these")
+    quiet.clock.advance(seconds=60)
+    async with quiet.worker._feed.listen(OCCURRENCES) as told:
+        await quiet.worker._poll()
+        assert [one.attempts for one in await Pending.all()] == [0, 0]
+        await empty(quiet)
+        await quiet.worker._poll()
+        heard = {repr(await told.get()) for _ in range(2)}
+        assert len(heard) == 2
+        assert quiet.worker.handled == 2
+
+
+async def test_what_another_process_has_taken_is_left_to_it(quiet: QuietDesk) -> None:
+    """As after this one stood still for longer than a lease."""
+    await waiting(quiet, "Ours no more")
+    quiet.clock.advance(seconds=60)
+    await quiet.colleague._poll()
+    await quiet.worker.renew()
+    await empty(quiet)
+    assert (quiet.worker.handled, quiet.colleague.handled) == (0, 1)
+
+
+async def test_what_did_not_fit_into_the_queue_is_found_in_the_outbox(quiet: QuietDesk) -> None:
+    """Nobody keeps it for this process; the attempt is counted."""
+    await quiet.event("maria")
+    quiet.worker._queue_limit = 1
+    await waiting(quiet, "In the queue", "Beyond")
+    quiet.clock.advance(seconds=ALMOST)
+    await quiet.worker.renew()
+    quiet.clock.advance(seconds=1)
+    await quiet.colleague._poll()
+    assert await quiet.inbox("maria") == ["Beyond"]

@@ -1,0 +1,189 @@
+"""How fast passwords may be tried, and who is never kept waiting; time is told, not waited for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import DomainError, Invalid, RateLimited
+from domain.people import passwords
+from domain.people.access import Gate
+from domain.people.records import Agent
+from domain.people.tries import ACCOUNT, AT_HOME, PAIR, network_of
+from tests.desk import PASSWORD, SECRET_KEY, Clock
+from tests.domain.engine.quiet import QuietDesk
+
+MARIA, OMAR = "maria@desk.example", "omar@desk.example"
+OFFICE, HOTEL = "203.0.113.7", "198.51.100.4"
+ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)  # counting has tests on both
+
+
+class Door:
+    """A gate at which people try to come in, at moments that a test names."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        start = self.clock()
+        self.gate = Gate(SECRET_KEY, lambda: start + self.clock.moved)
+
+    async def tries(
+        self,
+        second: float,
+        password: str,
+        *,
+        email: str = MARIA,
+        at: str = OFFICE,
+        keeping: Mapping[str, str] | None = None,
+    ) -> str:
+        """Say how a try ends: in, wrong, or wait."""
+        self.clock.moved = timedelta(seconds=second)
+        try:
+            caller = await self.gate.caller(email, at, keeping or {})
+            agent = await self.gate.recognise(caller, password)
+        except DomainError as refusal:
+            return {Invalid: "wrong", RateLimited: "wait"}[type(refusal)]
+        await self.gate.open_session(agent, at)
+        return "in"
+
+    async def comes_in(self, email: str = MARIA, at: str = OFFICE) -> None:
+        """Sign in, long before anything else."""
+        assert await self.tries(-3600, PASSWORD, email=email, at=at) == "in"
+
+    async def guess(self, seconds: Sequence[float], *, at: str) -> list[str]:
+        """Try a wrong password at each of these moments."""
+        return [await self.tries(second, "a guess", at=at) for second in seconds]
+
+
+@pytest.fixture
+def door(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> Door:
+    """Give a door to a desk, without the time that argon2 takes."""
+    monkeypatch.setattr(passwords, "_verify", lambda stored, given: bool(stored) and given == PASSWORD)
+    return Door()
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::7", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("a socket\0", "a socket\ufffd"),
+        ("x" * 500, "x" * 39),
+    ],
+)
+def test_an_address_is_counted_by_its_network(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("pace", "count", "seconds"),
+    [
+        (PAIR, 4, 0),
+        (PAIR, 5, 1),
+        (PAIR, 6, 2),
+        (PAIR, 9, 16),
+        (PAIR, 1000, 900),
+        (ACCOUNT, 9, 0),
+        (ACCOUNT, 1000, 5),
+        (AT_HOME, 9, 0),
+        (AT_HOME, 1000, 5),
+    ],
+    ids=str,
+)
+def test_each_wrong_try_beyond_the_free_ones_doubles_the_wait(pace: object, count: int, seconds: int) -> None:
+    assert isinstance(pace, type(PAIR))
+    assert pace.wait(count) == timedelta(seconds=seconds)
+
+
+@ON_SQLITE
+async def test_an_ipv6_network_has_no_more_free_tries_than_an_address(door: Door) -> None:
+    """Every try from another address of it, at another account."""
+    ends = [
+        await door.tries(0, "a guess", email=f"agent{one}@desk.example", at=f"2001:db8:1:2::{one:x}")
+        for one in range(1, 40)
+    ]
+
+    assert ends == ["wrong"] * 20 + ["wait"] * 19
+
+
+@ON_SQLITE
+async def test_whoever_has_signed_in_from_an_office_is_not_slowed_by_its_others(door: Door) -> None:
+    """Fifty wrong passwords behind the shared address, for as many accounts; Omar, new there, waits."""
+    await door.comes_in()
+    for number in range(50):
+        await door.tries(0, "a guess", email=f"agent{number}@desk.example")
+
+    assert await door.tries(0, PASSWORD, email=OMAR) == "wait"
+    assert await door.tries(0, PASSWORD) == "in"
+    assert await door.tries(1, PASSWORD, email=OMAR) == "in"
+
+
+@ON_SQLITE
+async def test_whoever_fails_once_in_ten_seconds_keeps_nobody_out(door: Door) -> None:
+    """From anywhere, also from the owner's own office, and where the owner has never been."""
+    await door.comes_in()
+    guesses = range(0, 600, 10)
+    elsewhere = [await door.tries(one, "a guess", at=f"192.0.2.{one // 10}") for one in guesses]
+    assert set(elsewhere) == {"wrong"}
+    assert await door.tries(596, PASSWORD, at=HOTEL) == "in"
+    assert await door.tries(596, PASSWORD) == "in"
+
+    assert set(await door.guess(range(600, 1200, 10), at=OFFICE)) == {"wrong"}
+    assert await door.tries(1196, PASSWORD) == "in"
+
+
+@ON_SQLITE
+async def test_a_botnet_costs_an_owner_nothing_where_they_are_known(door: Door) -> None:
+    """Five hundred networks guess at Maria's password within three seconds; few are listened to."""
+    await door.comes_in()
+    guesses = [
+        await door.tries(number / 175, "a guess", at=f"10.0.{number // 250}.{number % 250}")
+        for number in range(500)
+    ]
+
+    assert guesses.count("wrong") == 11
+    assert await door.tries(3, PASSWORD) == "in"
+
+
+@ON_SQLITE
+async def test_a_browser_that_has_signed_in_is_known_on_the_road_too(door: Door) -> None:
+    """Somebody in the hotel guesses without a pause; Maria's own laptop is not taken for theirs."""
+    await door.comes_in()
+    keepsake = dict([door.gate.keepsake(await Agent.get(email=MARIA))])
+    guesses = await door.guess([second / 10 for second in range(100)], at=HOTEL)
+
+    assert guesses.count("wrong") == 8
+    assert await door.tries(10, PASSWORD, at=HOTEL) == "wait"
+    assert await door.tries(10, PASSWORD, at=HOTEL, keeping=keepsake) == "in"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("whose", ["omar's", "before a new password", "made up", "an access token"])
+async def test_what_a_browser_keeps_is_good_for_one_account_and_its_password(door: Door, whose: str) -> None:
+    maria, omar = await Agent.get(email=MARIA), await Agent.get(email=OMAR)
+    name, text = door.gate.keepsake(maria)
+    match whose:
+        case "omar's":
+            text = door.gate.keepsake(omar)[1]
+        case "before a new password":
+            await Agent.filter(id=maria.id).update(password_hash="another")
+        case "made up":
+            text = Gate("another key that is long enough too", door.clock).keepsake(maria)[1]
+        case _:
+            text = (await door.gate.open_session(maria)).access
+    await door.guess([0] * 5, at=HOTEL)
+
+    assert await door.tries(0, PASSWORD, at=HOTEL, keeping={name: text}) == "wait"
+
+
+@ON_SQLITE
+async def test_a_browser_has_its_free_tries_and_no_more(door: Door) -> None:
+    """Whoever takes Maria's laptop guesses no faster than one in five seconds."""
+    keepsake = dict([door.gate.keepsake(await Agent.get(email=MARIA))])
+    ends = [await door.tries(second / 10, "a guess", keeping=keepsake) for second in range(600)]
+
+    assert ends.count("wrong") < 10 + 60 / 5 + 4

@@ -1,0 +1,86 @@
+"""How texts are compared, searched and put in order."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.words import GROWTH, INDEXED, OFTEN, Folded, by_name, fold, folded, order_key, remembering
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+FEW = st.text("ab é\n", max_size=6)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("unable to\r\nlog  in", "Unable to log in"),
+        ("unable\u00a0to\u3000log\tin", " unable to log in "),
+        ("Straße", "STRASSE"),
+        ("σίσυφος", "ΣΊΣΥΦΟΣ"),
+        ("e\u0301clair", "\u00c9CLAIR"),
+        ("İstanbul", "i\u0307stanbul"),
+        ("\uff21\uff22\uff11", "ab1"),
+        ("ｶﾞｽ", "ガス"),
+        ("office", "ofﬁce"),
+        ("ah\u00adorn", "ahorn"),
+        ("\u200fرقم طلب", "رقم\u00a0طلب"),
+        ("한국", "\u1112\u1161\u11ab\u1100\u116e\u11a8"),
+        ("❤", "❤\ufe0f"),
+    ],
+)
+def test_the_same_words_are_the_same_however_they_are_written(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("log in", "login"), ("Ärger", "Arger"), ("Ärger", "Ürger"), ("か", "が"), ("件名", "件"), ("и", "й")],
+)
+def test_other_words_are_others(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@given(TEXTS)
+def test_folding_is_done_once_and_for_all(text: str) -> None:
+    """Nothing is left to fold, whatever form and case it came in, and nothing grows without bounds."""
+    done = fold(text)
+
+    assert len(done) <= GROWTH * len(text)
+    if len(done) < GROWTH * len(text):
+        assert fold(done) == done == fold(unicodedata.normalize("NFD", text))
+
+
+def test_letters_that_stand_for_phrases_do_not_make_a_text_grow() -> None:
+    assert len(fold("\ufdfa" * 1_000)) == GROWTH * 1_000
+
+
+def test_names_stand_by_their_letters_then_by_accents() -> None:
+    names = ["zebra", "Ärger", "Ürger", "arger", "Zoë", "ZOE", "éclair", "Ecke", "件名", "Яна", "яблоко"]
+
+    assert by_name(reversed(names)) == [
+        *("arger", "Ärger", "Ecke", "éclair", "Ürger", "zebra", "ZOE", "Zoë", "яблоко", "Яна", "件名")
+    ]
+    assert order_key("Zoë") < order_key("Zoe 2")
+
+
+@pytest.mark.parametrize("searches", [0, OFTEN + 1], ids=["as it is", "indexed"])
+@given(st.lists(FEW.map(fold).filter(bool)), FEW)
+def test_words_are_found_wherever_they_stand(searches: int, words: list[str], start: str) -> None:
+    """Also in a text that so many look for that it is indexed, and when they are longer than its index."""
+    text = fold(f"{start} {'lorem ipsum dolor sit amet ' * (INDEXED.start // 20)}baé")
+    searched = Folded(text)
+    searched.has_any(["?"] * searches)
+    words += [text[3:60], text[3:60] + "?"]
+
+    assert [searched.has_any([word]) for word in words] == [word in text for word in words]
+    assert searched.has_any(words)
+
+
+def test_a_fact_is_folded_once_however_many_look() -> None:
+    facts = remembering({"SUBJECT": "Ärger", "CUSTOM_FIELD": {"x": "Ürger"}, "COUNT": 3, "PINNED": None})
+
+    assert folded(facts["SUBJECT"]) is folded(facts["SUBJECT"])
+    assert folded(facts["CUSTOM_FIELD"]["x"]) is folded(facts["CUSTOM_FIELD"]["x"])
+    assert facts == {"SUBJECT": "Ärger", "CUSTOM_FIELD": {"x": "Ürger"}, "COUNT": 3, "PINNED": None}

@@ -1,0 +1,173 @@
+"""A bell says what it is about, to whoever may still see that."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tortoise.connection import get_connection
+
+from tests.desk import RunningDesk, message
+from tests.resolvers.test_raised import raised, support
+
+INBOX = """{ messages(first: 100) { edges { node { subject item { id kind label url }
+    occurrence { item { id } facts { name value } } } } } }"""
+OCCURRENCES = """query($filter: OccurrenceFilter, $first: Int, $after: String) {
+    occurrences(filter: $filter, first: $first, after: $after) {
+        pageInfo { hasNextPage endCursor } edges { node { eventType { id } item { id label } } } } }"""
+MUTE = """mutation($id: ID!, $until: DateTime!) { mute(input: {about: {itemId: $id}, until: $until}) {
+    mute { title } errors { message } } }"""
+NODE = "query($id: ID!) { node(id: $id) { id __typename ... on ForeignItem { kind key open } } }"
+LIVE = "subscription { messageDelivered { silent message { item { id label url } } } }"
+TRANSFER = """mutation($id: ID!, $group: ID!) { transferTicket(input: {id: $id, groupId: $group}) {
+    errors { message } } }"""
+
+
+async def inbox(desk: RunningDesk, of: str = "maria") -> list[dict[str, Any]]:
+    """Return somebody's messages, with what they are about."""
+    return [edge["node"] for edge in (await desk.people[of].ask(INBOX))["edges"]]
+
+
+async def test_a_bell_names_its_ticket_which_can_be_opened_and_muted(desk: RunningDesk) -> None:
+    """By one id, which is among the facts too."""
+    await desk.event("maria")
+    ticket = await desk.ticket()
+    await desk.settled()
+    [bell] = await inbox(desk)
+    url = f"{desk.runtime.public_url}/items/{ticket['id']}"
+    label = f"{ticket['number']} Printer on fire"
+    assert bell["item"] == {"id": ticket["id"], "kind": "Ticket", "label": label, "url": url}
+    facts = {one["name"]: one["value"] for one in bell["occurrence"]["facts"]}
+    assert (facts["ITEM_ID"], facts["ITEM_URL"]) == (ticket["id"], url)
+    assert bell["occurrence"]["item"] == {"id": ticket["id"]}
+    assert (await desk.maria.ask(NODE, id=bell["item"]["id"]))["__typename"] == "Ticket"
+    until = (desk.clock() + timedelta(hours=1)).isoformat()
+    assert (await desk.maria.ask(MUTE, id=ticket["id"], until=until))["mute"]["title"] == label
+
+
+async def test_a_thing_from_elsewhere_has_its_own_address_and_is_muted_by_its_id_here(
+    desk: RunningDesk,
+) -> None:
+    """The bells of it go on, without noise."""
+    await desk.event("maria", "TICKET_MESSAGE_RECEIVED", actions=[message("#ITEM_URL#", "#ITEM_ID#")])
+    url = "https://crm.intranet/tickets?no=42"
+    more = {"eventType": "TICKET_MESSAGE_RECEIVED", "facts": {}}
+    async with desk.maria.subscribed(LIVE) as heard:
+        await desk.streams(1)
+        await raised(desk, {"facts": support(desk), "itemUrl": url}, more)
+        bell = await heard.next()
+        item = bell["message"]["item"]
+        assert (item["label"], item["url"], bell["silent"]) == ("42 Printer", url, False)
+        assert await desk.maria.ask(NODE, id=item["id"]) == {
+            "id": item["id"],
+            "__typename": "ForeignItem",
+            "kind": "Ticket",
+            "key": "42",
+            "open": True,
+        }
+        until = (desk.clock() + timedelta(hours=1)).isoformat()
+        muted = await desk.maria.ask(MUTE, id=item["id"], until=until)
+        assert muted == {"mute": {"title": "42 Printer"}, "errors": []}
+        await raised(desk, {**more, "idempotencyKey": "again"})
+        assert (await heard.next())["silent"]
+    assert [one["subject"] for one in await inbox(desk)] == [url, url]
+
+
+async def test_what_is_out_of_sight_by_now_is_not_named(desk: RunningDesk) -> None:
+    """Here and elsewhere; the message itself stays."""
+    await desk.event("maria")
+    ticket = await desk.ticket()
+    await raised(desk, {"facts": support(desk)})
+    await desk.settled()
+    ids = [one["item"]["id"] for one in await inbox(desk)]
+    sales = desk.groups["Sales Front Line"]
+    moved = await desk.ada.ask(TRANSFER, id=ticket["id"], group=sales)
+    assert moved["errors"] == []
+    away = {"eventType": "TICKET_TRANSFERRED", "idempotencyKey": "away", "facts": {"GROUP": sales}}
+    await raised(desk, away)
+
+    assert [one["item"] for one in await inbox(desk)] == [None, None]
+    for one in ids:
+        assert await desk.maria.ask(NODE, id=one) is None
+        until = (desk.clock() + timedelta(hours=1)).isoformat()
+        refused = await desk.maria.ask(MUTE, id=one, until=until)
+        assert refused["mute"] is None
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_a_full_inbox_costs_as_many_statements_as_one_message(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Occurrences in one, and items in one for each kind."""
+    await desk.event("maria")
+    for place in range(8):
+        await desk.ticket(subject=str(place))
+    await raised(desk, *({"itemKey": str(place), "facts": support(desk)} for place in range(8)))
+    await desk.settled()
+    asked = await statements(desk, monkeypatch, INBOX)
+    fewer = await statements(desk, monkeypatch, INBOX.replace("first: 100", "first: 9"))
+    assert len(await inbox(desk)) == 16
+    assert asked == fewer == 3
+
+
+async def statements(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, operation: str) -> int:
+    """Count the statements on items that an operation of Maria's makes."""
+    made = list[str]()
+    client = get_connection("default")
+    real = client.execute_query
+
+    async def counting(query: str, *rest: Any, **more: Any) -> Any:
+        made.append(query)
+        return await real(query, *rest, **more)
+
+    with monkeypatch.context() as watched:
+        watched.setattr(client, "execute_query", counting)
+        await desk.maria.ask(operation)
+    tables = ('"ticket"', '"foreign_item"', '"occurrence"')
+    return len([one for one in made if any(f"FROM {table}" in one for table in tables)])
+
+
+async def test_occurrences_are_narrowed_by_item_and_time_and_paged(desk: RunningDesk) -> None:
+    ticket = await desk.ticket()
+    for subject in ("a", "b", "c"):
+        await desk.ticket(subject=subject)
+    desk.clock.advance(minutes=2)
+    between = desk.clock()
+    desk.clock.advance(minutes=2)
+    for priority in ("LOW", "HIGH"):
+        change = """mutation($id: ID!, $to: TicketPriority!) { updateTicket(input: {id: $id, priority: $to}) {
+            errors { message } } }"""
+        await desk.ada.ask(change, id=ticket["id"], to=priority)
+
+    async def found(**given: Any) -> list[str]:
+        page = await desk.ada.ask(OCCURRENCES, filter={"category": "TICKETS", **given}, first=2)
+        more = page["edges"]
+        while page["pageInfo"]["hasNextPage"]:
+            after = page["pageInfo"]["endCursor"]
+            narrowed = {"category": "TICKETS", **given}
+            page = await desk.ada.ask(OCCURRENCES, filter=narrowed, first=2, after=after)
+            more += page["edges"]
+        return [edge["node"]["eventType"]["id"] for edge in more]
+
+    changed, created = "TICKET_PRIORITY_CHANGED", "TICKET_CREATED"
+    assert await found(itemId=ticket["id"]) == [changed, changed, created]
+    assert await found(since=between.isoformat()) == [changed, changed]
+    assert await found(until=between.isoformat()) == [created] * 4
+    assert await found(itemId=ticket["id"], until=between.isoformat()) == [created]
+
+
+@pytest.mark.parametrize(("name", "value"), [("itemId", "nothing"), ("since", "2026-01-01T00:00:00")])
+async def test_a_filter_that_cannot_be_read_is_refused(desk: RunningDesk, name: str, value: str) -> None:
+    answer = await desk.ada.answer(OCCURRENCES, filter={name: value})
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+async def test_the_live_occurrences_of_one_item_are_heard_alone(desk: RunningDesk) -> None:
+    ticket = await desk.ticket()
+    live = """subscription($filter: OccurrenceFilter) { occurrenceRaised(filter: $filter) {
+        eventType { id } item { id } } }"""
+    async with desk.ada.subscribed(live, filter={"itemId": ticket["id"]}) as heard:
+        await desk.streams(1)
+        await desk.ticket(subject="another")
+        await desk.ada.ask(TRANSFER, id=ticket["id"], group=desk.groups["Sales Front Line"])
+        told = await heard.next()
+    assert told == {"eventType": {"id": "TICKET_TRANSFERRED"}, "item": {"id": ticket["id"]}}

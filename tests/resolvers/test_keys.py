@@ -1,0 +1,163 @@
+"""Idempotency keys: what is sent again is done once, whoever sends it, and answered as before."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from graphql import GraphQLInputObjectType, get_named_type
+
+from domain.desk.keys import UsedKey
+from domain.desk.tickets import Ticket
+from schema import build_schema
+from tests.desk import PASSWORD, RunningDesk, message
+
+OURS = build_schema()._schema
+ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+MAKERS = ("create", "start", "register", "offer", "answerSurvey", "addKBFeedback")
+TICKET = """mutation($input: CreateTicketInput!) { createTicket(input: $input) {
+    ticket { id subject } errors { code message path } } }"""
+REPLY = """mutation($input: AddTicketMessageInput!) { addTicketMessage(input: $input) {
+    ticket { messages { totalCount } } errors { code message path } } }"""
+TOKEN = """mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) {
+    token apiToken { id } errors { code message path } } }"""
+OTHERS: dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]] = {
+    "an event": (
+        *("Event", "event"),
+        {"name": "One", "eventType": "TICKET_CREATED", "actions": [message()]},
+        {"name": "Two"},
+    ),
+    "an agent": (
+        *("Agent", "agent"),
+        {"email": "sam@desk.example", "displayName": "Sam", "password": PASSWORD, "roleIds": []},
+        {"password": f"another {PASSWORD}"},
+    ),
+    "a role": ("Role", "role", {"name": "Guest", "areas": []}, {"name": "Host"}),
+    "a department": ("Department", "department", {"name": "Night"}, {"name": "Day"}),
+    "a form": ("Form", "form", {"name": "Details"}, {"name": "More"}),
+    "a provider": (
+        *("ExternalProvider", "externalProvider"),
+        {"name": "Pager", "url": "https://pager.example/in"},
+        {"url": "https://pager.example/out"},
+    ),
+}
+
+
+def form(desk: RunningDesk, **given: Any) -> dict[str, Any]:
+    """Fill in a ticket."""
+    return {"subject": "Fire", "groupId": desk.groups["Support Front Line"], "idempotencyKey": "k1", **given}
+
+
+async def test_a_ticket_that_is_sent_again_is_the_same(desk: RunningDesk) -> None:
+    """It rings once, and the answer tells of it as it is now."""
+    await desk.event("maria")
+    first = await desk.maria.ask(TICKET, input=form(desk))
+    again = await desk.maria.ask(TICKET, input=form(desk))
+    await desk.settled()
+
+    assert first == again
+    assert first["errors"] == []
+    assert await Ticket.all().count() == 1
+    assert len(await desk.messages("maria")) == 1
+
+
+async def test_a_key_stands_for_one_request(desk: RunningDesk) -> None:
+    """Of one agent, for a day; what was refused leaves it free."""
+    refused = await desk.maria.ask(TICKET, input=form(desk, subject=" "))
+    await desk.maria.ask(TICKET, input=form(desk))
+    other = await desk.maria.ask(TICKET, input=form(desk, subject="Flood"))
+    adas = await desk.ada.ask(TICKET, input=form(desk, subject="Flood"))
+    await UsedKey.all().update(used_at=desk.clock() - timedelta(hours=25))
+    tomorrows = await desk.maria.ask(TICKET, input=form(desk, subject="Flood"))
+
+    assert refused["errors"][0]["path"] == ["subject"]
+    assert (other["errors"][0]["code"], other["errors"][0]["path"]) == ("CONFLICT", ["idempotencyKey"])
+    assert adas["errors"] == tomorrows["errors"] == []
+    assert await Ticket.all().count() == 3
+
+
+async def test_of_many_at_once_one_is_done(desk: RunningDesk) -> None:
+    """And all are answered with it."""
+    made = await asyncio.gather(*(desk.maria.ask(TICKET, input=form(desk)) for _ in range(8)))
+
+    assert {one["ticket"]["id"] for one in made if one["errors"] == []} == {made[0]["ticket"]["id"]}
+    assert [one["errors"] for one in made] == [[]] * 8
+    assert await Ticket.all().count() == 1
+
+
+async def test_what_is_added_to_an_item_is_added_once(desk: RunningDesk) -> None:
+    """Unless the key is another one."""
+    ticket = await desk.ticket()
+    reply = {"ticketId": ticket["id"], "direction": "OUT", "body": "Water"}
+    counts = [
+        (await desk.maria.ask(REPLY, input={**reply, "idempotencyKey": key}))["ticket"]["messages"][
+            "totalCount"
+        ]
+        for key in ("a", "a", "b")
+    ]
+
+    assert counts == [1, 1, 2]
+
+
+async def test_what_a_key_made_is_told_only_to_who_may_see_it(desk: RunningDesk) -> None:
+    """A ticket may have gone elsewhere meanwhile."""
+    made = await desk.maria.ask(TICKET, input=form(desk))
+    transfer = """mutation($input: TransferTicketInput!) { transferTicket(input: $input) {
+        errors { message } } }"""
+    gone = {"id": made["ticket"]["id"], "groupId": desk.groups["Sales Front Line"]}
+    assert (await desk.ada.ask(transfer, input=gone))["errors"] == []
+    again = await desk.maria.ask(TICKET, input=form(desk))
+
+    assert again["ticket"] is None
+    assert (again["errors"][0]["code"], again["errors"][0]["path"]) == ("NOT_FOUND", ["idempotencyKey"])
+
+
+@ONE_PAIR
+@pytest.mark.parametrize("what", OTHERS)
+async def test_every_other_thing_is_made_once_too(desk: RunningDesk, what: str) -> None:
+    """The same again is the same; with anything else, also another password, it is a conflict."""
+    kind, member, given, change = OTHERS[what]
+    make = f"""mutation($input: Create{kind}Input!) {{ create{kind}(input: $input) {{
+        {member} {{ id }} errors {{ code message path }} }} }}"""
+    keyed = {**given, "idempotencyKey": " k1 "}
+    first, again = [await desk.ada.ask(make, input=keyed) for _ in range(2)]
+    other = await desk.ada.ask(make, input={**keyed, **change})
+
+    assert first["errors"] == []
+    assert first == again
+    assert [one["code"] for one in other["errors"]] == ["CONFLICT"]
+
+
+@ONE_PAIR
+async def test_a_token_is_made_once_and_its_text_shown_once(desk: RunningDesk) -> None:
+    """Nobody keeps the text, so it cannot be told again."""
+    given = {"name": "Robot", "permissions": ["VIEW_TICKETS"], "idempotencyKey": "k1"}
+    first, again = [await desk.maria.ask(TOKEN, input=given) for _ in range(2)]
+
+    assert first["token"].startswith("dbt_")
+    assert again == {**first, "token": None}
+
+
+@ONE_PAIR
+async def test_a_key_is_a_line_of_text(desk: RunningDesk) -> None:
+    """And refused like one where it is not."""
+    for key in (" ", "x" * 201, "a\0b"):
+        refused = await desk.maria.ask(TICKET, input=form(desk, idempotencyKey=key))
+        assert [one["path"] for one in refused["errors"]] == [["idempotencyKey"]]
+
+
+def test_every_mutation_that_makes_something_takes_a_key() -> None:
+    """Also those of a room that comes tomorrow."""
+    assert OURS.mutation_type
+    inputs = {
+        name: get_named_type(field.args["input"].type)
+        for name, field in OURS.mutation_type.fields.items()
+        if name.startswith(MAKERS)
+    }
+
+    assert len(inputs) > 20
+    assert [
+        name
+        for name, kind in inputs.items()
+        if not (isinstance(kind, GraphQLInputObjectType) and "idempotencyKey" in kind.fields)
+    ] == []
