@@ -30,11 +30,7 @@ from deskbell.reading import Unreadable, read
 from deskbell.streaming import Events, results, text
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
-<<<<<<< HEAD
-=======
 from domain.storage.database import caller
-from schema.entries import HALF
->>>>>>> price
 from schema.masking import presentable
 
 MAX_BODY = 1024 * 1024  # bytes
