@@ -165,7 +165,7 @@ async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Map
         return await verb(deed, **await referred(form, values))
 
     kind = get_type_hints(verb)["return"]
-    return await context.make(f"{kind.entity}.{verb.__name__}", given, work, _found(kind))
+    return await context.make(f"{kind.__name__}.{verb.__name__}", given, work, _found(kind))
 
 
 def _found(kind: type[R]) -> Callable[[UUID], Awaitable[R | None]]:

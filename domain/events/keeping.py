@@ -165,7 +165,7 @@ def _check_switchable(event: Event, by: Principal) -> None:
 
 async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], by: Principal) -> Event:
     """
-    Change an event; what is not in ``changes`` stays.
+    Change an event; what is not in ``changes`` stays, and where nothing is changed so does its revision.
 
     An edit keeps what its actions' frequencies remember. A system-level event is checked with the
     rights of whoever edits it. A `revision` among the changes is the one that was read.
@@ -185,10 +185,13 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
             f"Somebody has changed this event since; it is at revision {event.revision} now. Read it again."
         )
         raise Conflict(sentence, path=("revision",))
-    draft = replace(_as_draft(event), **{name: one for name, one in changes.items() if name != "revision"})
+    given = {name: one for name, one in changes.items() if name != "revision"}
+    draft, stood = replace(_as_draft(event), **given), _as_draft(event)
     event.name, definition = await check(draft, by)
     event.conditions = definition.conditions.to_json()
     event.actions = [action.to_json() for action in definition.actions]
+    if draft.enabled is event.enabled and _as_draft(event) == stood:
+        return event
     event.revision += 1
     if definition.threshold != event.threshold:
         event.threshold, event.since, event.include_past = definition.threshold, deed.at, False

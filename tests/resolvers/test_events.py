@@ -159,7 +159,7 @@ async def test_an_event_reads_as_a_person_would_say_it(desk: RunningDesk) -> Non
 def wrong_drafts(desk: RunningDesk) -> dict[str, tuple[Form, Faults]]:
     """Return drafts of Maria's that cannot be, and what is to be said of each."""
     first, to = ["conditions", "all", "0"], ["actions", "0", "perform", "sendMessage", "to"]
-    transfer: Form = {"perform": {"transferTicket": {"groupId": desk.groups[SALES]}}}
+    transfer: Form = {"perform": {"transferTicket": {"groupId": f"Group_{'0' * 32}"}}}
     return {
         "no name": ({"name": "  "}, [("INVALID", ["name"])]),
         "a long name": ({"name": "x" * 201}, [("INVALID", ["name"])]),
@@ -212,13 +212,13 @@ def wrong_drafts(desk: RunningDesk) -> dict[str, tuple[Form, Faults]]:
             },
             [("NOT_FOUND", [*first, "value", "ids", "2"])],
         ),
+        "a transfer to a group that is not there": (
+            {"actions": [message(), transfer]},
+            [("NOT_FOUND", ["actions", "1", "perform", "transferTicket", "groupId"])],
+        ),
         "a department out of sight": (
             {"conditions": {"any": [ids("DEPARTMENT", desk.departments["Sales"])]}},
             [("NOT_FOUND", ["conditions", "any", "0", "value", "ids", "0"])],
-        ),
-        "a transfer out of sight": (
-            {"actions": [message(), transfer]},
-            [("NOT_FOUND", ["actions", "1", "perform", "transferTicket", "groupId"])],
         ),
         "others told, of whom one is out of sight": (
             {"actions": [message(agents=[desk.maria.id, desk.omar.id])]},
