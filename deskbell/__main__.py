@@ -59,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("retry", help="try anew what failed too often").set_defaults(run=_retry)
     commands.add_parser("check", help="count anew, and put right what differs").set_defaults(run=_check)
     commands.add_parser("sdl", help="print the GraphQL schema").set_defaults(run=_sdl)
-    reset = commands.add_parser("reset-password", help="give an agent a new password, and end their sessions")
+    reset = commands.add_parser(
+        "reset-password", help="give an agent a new password, and end all their access"
+    )
     reset.add_argument("email")
     reset.add_argument("--password", help="made up and printed if it is left out")
     reset.set_defaults(run=_reset_password)

@@ -30,7 +30,7 @@ from domain.engine.worker import Worker
 from domain.people.access import Gate
 from domain.people.founding import installation
 from domain.people.principal import Principal
-from domain.storage.database import close_database, open_database, rows
+from domain.storage.database import caller, close_database, open_database, rows
 from notifications.channels import Channel
 from notifications.channels.file import LogFiles
 from notifications.channels.mail import Mail
@@ -146,10 +146,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         return await desk.gate.follow(cast("Principal", caller))
 
     def make_context(principal: object | None, connection: HTTPConnection) -> Context:
+        asker = cast("Principal | None", principal)
+        if asker:
+            caller.set(asker.agent.global_id)
         client, connection.state.keepsakes = connection.client, {}
         return Context(
             app.state.desk,
-            cast("Principal | None", principal),
+            asker,
             client.host if client else "",
             connection.cookies,
             connection.state.keepsakes.__setitem__,

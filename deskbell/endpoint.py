@@ -31,6 +31,7 @@ from deskbell.reading import Unreadable, read
 from deskbell.streaming import Events, results, text
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
+from domain.storage.database import caller
 from schema.masking import presentable
 
 MAX_BODY = 1024 * 1024  # bytes
@@ -113,7 +114,8 @@ class Endpoint(GraphQL[Any, None]):
         await asyncio.gather(*(each.drain() for each in self.sockets), return_exceptions=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request or serve one socket."""
+        """Answer one request or serve one socket; until it is known who asks, for their address."""
+        caller.set((scope.get("client") or ("",))[0])
         if scope["type"] == "websocket":
             await self._serve(WebSocket(scope, receive, send))
             return

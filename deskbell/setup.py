@@ -11,14 +11,14 @@ from deskbell.app import utc_now
 from deskbell.settings import BadSetting, Settings
 from domain.addresses import same_address
 from domain.desk import CATALOGUE, counting
-from domain.people.access import replace_password
+from domain.desk.deed import Deed, do
+from domain.people.ending import replace_password
 from domain.people.founding import found_desk
 from domain.people.passwords import hash_password
 from domain.people.records import Agent, Department
-from domain.storage.database import close_database, open_database, transaction
+from domain.storage.database import close_database, open_database
 from domain.storage.migrating import migrate
 from domain.storage.outbox import retry_parked
-from domain.storage.records import ACCESS, raise_revision
 
 Say = Callable[[str], None]
 UNREACHABLE = (
@@ -66,18 +66,20 @@ async def _is_untouched() -> bool:
 
 
 async def reset_password(settings: Settings, email: str, password: str | None) -> str | None:
-    """Set an agent's password and end their sessions; return it, or None if there is nobody."""
+    """Set an agent's password and end their access; return it, or None if there is nobody."""
     made = password or secrets.token_urlsafe(12)
     hashed = await hash_password(made)
+
+    async def replace(deed: Deed) -> str | None:
+        agent = await Agent.get_or_none(email=same_address(email))
+        if agent is None:
+            return None
+        await replace_password(deed, agent, hashed)
+        return made
+
     await open_database(settings.database_url)
     try:
-        async with transaction():
-            agent = await Agent.get_or_none(email=same_address(email))
-            if agent is None:
-                return None
-            await replace_password(agent, hashed, utc_now())
-            await raise_revision(ACCESS)
-        return made
+        return await do(replace, by=None, at=utc_now(), engine=None)
     finally:
         await close_database()
 

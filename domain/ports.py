@@ -126,3 +126,11 @@ class Postbox(Protocol):
     async def mark_read(self, agent_id: UUID, ids: Sequence[UUID], at: datetime) -> list[Message]:
         """Mark an agent's messages as read; return those of ``ids`` that are theirs."""
         ...
+
+    async def mark_all_read(self, agent_id: UUID, through: int, at: datetime) -> None:
+        """Mark an agent's messages up to a sequence as read, a part at a time, so that bells can pass."""
+        ...
+
+    def read_notice(self, agent_id: UUID) -> Notice:
+        """Return what to ring when somebody has read: it brings no message, only the count has changed."""
+        ...

@@ -19,6 +19,7 @@ from domain.storage.database import as_uuid, rows, transaction
 from domain.storage.records import by_ids, in_parts
 
 PAGE = 200
+PART = 1_000  # messages that are marked as read in one transaction
 
 
 class Inboxes:
@@ -105,6 +106,25 @@ class Inboxes:
             fresh = await mine.filter(read_at__isnull=True).update(read_at=at)
             await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent_id, fresh)
             return await mine
+
+    async def mark_all_read(self, agent_id: UUID, through: int, at: datetime) -> None:
+        """Mark an agent's messages up to a sequence as read, a part at a time, so that bells can pass."""
+        which = "FROM message WHERE agent_id = $1 AND sequence > $2 AND sequence <= $3 AND read_at IS NULL"
+        some = (
+            f"SELECT MAX(sequence) AS last FROM (SELECT sequence {which} ORDER BY sequence LIMIT {PART}) part"  # noqa: S608 - ours
+        )
+        place = 0
+        while (last := (await rows(some, agent_id, place, through))[0]["last"]) is not None:
+            async with transaction():
+                await rows("UPDATE inbox SET unread = unread WHERE agent_id = $1", agent_id)
+                unread = Message.filter(agent_id=agent_id, sequence__gt=place, sequence__lte=last)
+                fresh = await unread.filter(read_at__isnull=True).update(read_at=at)
+                await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent_id, fresh)
+            place = last
+
+    def read_notice(self, agent_id: UUID) -> Notice:
+        """Return what to ring when somebody has read: it brings no message, only the count has changed."""
+        return Notice(_channel(agent_id), b"")
 
 
 def _channel(agent_id: UUID) -> str:

@@ -90,6 +90,8 @@ def _look_anew(context: Context, stream: Stream) -> None:
 async def _next_bell(stream: Stream, context: Context, place: int) -> tuple[Message, int] | None:
     """Wait for the next bell; None where the inbox must be read instead."""
     item = await stream.reader.get()
+    while isinstance(item, Notice) and not item.payload:  # somebody has read
+        item = await stream.reader.get()
     if isinstance(item, Gap):
         return None
     try:
@@ -97,6 +99,24 @@ async def _next_bell(stream: Stream, context: Context, place: int) -> tuple[Mess
     except UNREADABLE:
         return None
     return None if message.sequence > place + 1 else (message, unread)
+
+
+async def unread_counts(context: Context) -> AsyncIterator[int]:
+    """
+    Stream how many of an agent's messages are unread: now, and whenever that changes.
+
+    A notice on the wire only says that it may have; what counts is the inbox.
+    """
+    postbox, agent, told = context.desk.postbox, context.principal.agent.id, -1
+    channel, asker = postbox.channel_of(agent), context.principal
+    async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
+        while True:
+            count = (await postbox.inbox_of(agent)).unread
+            if count != told:
+                _look_anew(context, stream)
+                told = count
+                yield count
+            await stream.reader.get()
 
 
 async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIterator[Occurrence]:

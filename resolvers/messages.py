@@ -47,12 +47,36 @@ async def mark_read(context: Context, ids: Sequence[UUID]) -> Read:
     check_bulk(ids)
     agent = context.principal.agent.id
     found = {one.id: one for one in await context.desk.postbox.mark_read(agent, ids, context.now)}
+    await _tell_of_reading(context)
     missing = [
         NotFound("There is no such message in your inbox.", path=("ids", str(place)))
         for place, one in enumerate(ids)
         if one not in found
     ]
     return Read([found[one] for one in dict.fromkeys(ids) if one in found], missing)
+
+
+async def mark_all_read(context: Context, through: str | None) -> int:
+    """
+    Mark one's messages up to a cursor as read, all of them if there is none; return how many are unread now.
+
+    Raises:
+        BadRequest: the cursor was never given to this reader.
+        CursorExpired: what it stands behind is no longer kept.
+    """
+    postbox, agent = context.desk.postbox, context.principal.agent.id
+    try:
+        place = postbox.place_of(through, await postbox.inbox_of(agent))
+    except DomainError as refusal:
+        raise type(refusal)(refusal.sentence, path=("through",)) from None
+    await postbox.mark_all_read(agent, place, context.now)
+    await _tell_of_reading(context)
+    return await unread_count(context)
+
+
+async def _tell_of_reading(context: Context) -> None:
+    """Let the reader's other screens know that there is less to read."""
+    await context.desk.feed.publish([context.desk.postbox.read_notice(context.principal.agent.id)])
 
 
 async def unread_count(context: Context) -> int:

@@ -14,10 +14,11 @@ from domain.desk.entries import Named
 from domain.desk.items import Item
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.providers import ExternalProvider
-from domain.errors import Conflict, DomainError, Forbidden, NotFound, Refused
+from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.people import access, api_tokens, managing, sign_in_help
 from domain.people.access import Tokens
 from domain.people.directory import colleagues, may_point_at
+from domain.people.ending import check_still_in, end_access, replace_password
 from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role
 from domain.people.rights import Area, Grant, Level, Permission, edit
@@ -83,10 +84,7 @@ async def reset_password(context: Context, code: str, password: str) -> Tokens:
     Raises:
         Refused, Invalid: the code does not work, or the password will not do.
     """
-
-    async def form(*, password: Password) -> None: ...
-
-    given = parse_form(fields_of_verb(form), {"password": password})["password"]
+    given = _new_password(password)
     agent = await sign_in_help.agent_helped(code, context.now)
     hashed = await hash_password(given)
     return await _let_in(context, agent, lambda deed: sign_in_help.reset_password(deed, code, hashed))
@@ -108,6 +106,47 @@ async def sign_out(context: Context) -> bool:
     return ended
 
 
+async def sign_out_everywhere(context: Context) -> bool:
+    """End every session of the asker's, and what they have let browsers do; their API tokens stay."""
+
+    async def work(deed: Deed) -> bool:
+        await end_access(deed, context.principal.agent.id, programs=False)
+        await agents.went_out(deed, context.principal.agent)
+        return True
+
+    return await context.do(work)
+
+
+async def change_password(context: Context, old_password: str, password: str) -> Agent:
+    """
+    Give the asker a new password; wrong old ones count as they do where people sign in.
+
+    Raises:
+        Refused, Invalid: the old password is wrong, or the new one will not do.
+        RateLimited: too many old ones were wrong.
+    """
+    asker, gate = context.principal, context.desk.gate
+    hashed = await hash_password(_new_password(password))
+    caller = await gate.caller(asker.agent.email, context.address, context.keepsakes)
+    try:
+        agent = await gate.recognise(caller, old_password)
+    except Invalid:
+        raise Invalid("That is not your password.", path=("oldPassword",)) from None
+
+    async def work(deed: Deed) -> Agent:
+        await check_still_in(deed, asker)
+        await replace_password(deed, agent, hashed, but=asker.session_id)
+        return agent
+
+    return await context.do(work)
+
+
+def _new_password(given: str) -> str:
+    async def form(*, password: Password) -> None: ...
+
+    return str(parse_form(fields_of_verb(form), {"password": given})["password"])
+
+
 async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Mapping[str, Any]) -> R:
     """
     Do one of the verbs of `domain.people.managing` with what its form got.
@@ -126,7 +165,7 @@ async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Map
         return await verb(deed, **await referred(form, values))
 
     kind = get_type_hints(verb)["return"]
-    return await context.make(f"{kind.entity}.{verb.__name__}", given, work, _found(kind))
+    return await context.make(f"{kind.__name__}.{verb.__name__}", given, work, _found(kind))
 
 
 def _found(kind: type[R]) -> Callable[[UUID], Awaitable[R | None]]:
@@ -203,7 +242,7 @@ async def create_api_token(
     form, shown = parse_form(fields_of_verb(api_tokens.make_api_token), given), dict[UUID, str]()
 
     async def work(deed: Deed) -> ApiToken:
-        made, text = await api_tokens.make_api_token(context.principal, permissions, deed.at, **form)
+        made, text = await api_tokens.make_api_token(deed, context.principal, permissions, **form)
         shown[made.id] = text
         return made
 

@@ -110,7 +110,9 @@ class Guard(FieldExtension):
 
     def _check_token(self, asker: Principal, info: Info) -> None:
         if self.shows:
-            if beyond := sorted(_selected(info.selected_fields[0].selections) - {*self.shows, "__typename"}):
+            # Asked for twice under one name, a field has the selections of both.
+            asked = (below for one in info.selected_fields for below in one.selections)
+            if beyond := sorted(_selected(asked) - {*self.shows, "__typename"}):
                 raise Forbidden(f"A token is shown {', '.join(self.shows)} here, and not {beyond[0]}.")
         elif not self.tokens:
             raise Forbidden("This is open to people alone, not to tokens; sign in for it.")

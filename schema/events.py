@@ -37,6 +37,9 @@ class Condition:
     """A condition of an event."""
 
     condition: ConditionId
+    field: strawberry.ID | None = strawberry.field(
+        description="The custom field that it is on; null for other conditions."
+    )
     operator: ConditionOperator
     value: JSON = strawberry.field(description="The value, in the shape of the value input.")
     time_zone: str | None = strawberry.field(description="Where its days begin; null where it was not given.")
@@ -99,6 +102,7 @@ class Event(Node):
             part: [
                 Condition(
                     condition=ConditionId(one.type.id),
+                    field=strawberry.ID(one.field) if one.field else None,
                     operator=one.operator,
                     value=JSON(one.to_json()["value"]),
                     time_zone=one.zone,

@@ -308,6 +308,14 @@ class UpdateRoleInput:
     areas: list[RoleAreaInput] | None = None
 
 
+@strawberry.input(description="A new password of one's own, and the one before.")
+class ChangePasswordInput:
+    """A new password."""
+
+    old_password: str
+    password: str
+
+
 @strawberry.input(description="A new token, for permissions that its maker holds.")
 class CreateApiTokenInput:
     """A new token."""

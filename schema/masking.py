@@ -15,10 +15,12 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext
 
-from domain.errors import DomainError
+from domain.errors import DomainError, LimitExceeded
+from domain.storage.database import took_too_long
 from schema.counting import Counted, write_enums_by_name
 
 HIDDEN = "Something went wrong here; it has been logged."
+TOO_LONG = "The database would be busy with that for too long; ask for less, or narrow it down."
 
 _REFUSALS = (GraphQLError, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
@@ -60,7 +62,7 @@ def presentable(error: Exception) -> GraphQLError:
 def _cause(error: Exception) -> Exception:
     while isinstance(error, GraphQLError) and error.original_error:
         error = error.original_error
-    return error
+    return LimitExceeded(TOO_LONG) if took_too_long(error) else error
 
 
 def _about_the_request(error: Exception, cause: Exception) -> bool:

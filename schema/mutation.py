@@ -1,14 +1,12 @@
 """Root mutations; those of the desk's items are made from their verbs."""
 
 from typing import Any
-from uuid import UUID
 
 import strawberry
 
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
 from domain.desk import agents, custom_fields, external_providers
 from domain.desk import profiles as desk_profiles
-from domain.desk.raising import Answer, Report
 from domain.engine import system_mail
 from domain.errors import DomainError
 from domain.events.keeping import Draft
@@ -17,15 +15,14 @@ from domain.ids import global_id, parse_global_id
 from domain.people import managing
 from domain.people.access import Tokens
 from domain.people.rights import Permission
-from domain.storage.outbox import Occurrence as OccurrenceRecord
 from resolvers import deliveries, events, messages, occurrences, people, profiles
 from resolvers.desk import own_id
 from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
 from schema.directives import INBOX, Info, guarded
-from schema.entries import Unreadable
-from schema.events import Event, Message, Occurrence
+from schema.events import Event, Message
 from schema.inputs import (
+    ChangePasswordInput,
     CreateApiTokenInput,
     CreateEventInput,
     CreateRoleInput,
@@ -37,7 +34,7 @@ from schema.inputs import (
     input_of,
     plain,
 )
-from schema.payloads import UserError, answer, answer_each, payload_of, user_errors
+from schema.payloads import answer, answer_each, payload_of, user_errors
 from schema.people import (
     NAMED_TYPES,
     Agent,
@@ -57,6 +54,7 @@ from schema.profiles import (
     PushSubscription,
     SetNotificationProfileInput,
 )
+from schema.raised import RaiseOccurrencesPayload, raised, report
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
 AgentPayload = payload_of("AgentPayload", agent=Agent | None)
@@ -76,50 +74,8 @@ NotificationProfilePayload = payload_of(
 MutePayload = payload_of("MutePayload", mute=Mute | None)
 PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscription=PushSubscription | None)
 MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
+AllReadPayload = payload_of("AllReadPayload", unread_count=int | None)
 MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
-
-
-@strawberry.type(description="What one entry of `raiseOccurrences` led to.")
-class RaisedOccurrence:
-    """What one entry led to."""
-
-    idempotency_key: str
-    duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
-    history: bool = strawberry.field(
-        description="Whether more recent things were known of the item: its state stays, events hear of it."
-    )
-    errors: list[UserError]
-    occurrence_id: strawberry.Private[UUID | None]
-
-    @strawberry.field(graphql_type=Occurrence | None, description="What was recorded; null if refused.")
-    async def occurrence(self) -> Any:
-        """Return what was recorded."""
-        return self.occurrence_id and await OccurrenceRecord.get_or_none(id=self.occurrence_id)
-
-
-@strawberry.type(description="The results, in the order of the entries.")
-class RaiseOccurrencesPayload:
-    """The results."""
-
-    results: list[RaisedOccurrence]
-
-
-def _report(given: RaiseOccurrenceInput) -> Report | DomainError:
-    if isinstance(given.facts, Unreadable):
-        return given.facts.refusal
-    event_type, facts = str(given.event_type), given.facts
-    return Report(given.idempotency_key, event_type, given.item_key, facts, given.occurred_at, given.item_url)
-
-
-def _raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
-    led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
-    return RaisedOccurrence(
-        idempotency_key=key,
-        duplicate=bool(led and led.duplicate),
-        history=bool(led and led.history),
-        errors=errors,
-        occurrence_id=led.occurrence_id if led else None,
-    )
 
 
 DESK = (Permission.MANAGE_DESK,)
@@ -206,6 +162,16 @@ class Mutation:
         """End this session at once, also on open streams."""
         return await people.sign_out(info.context)
 
+    @guarded(bool)
+    async def sign_out_everywhere(self, info: Info) -> Any:
+        """End every session of one's own, and web pushes to their browsers; API tokens stay."""
+        return await people.sign_out_everywhere(info.context)
+
+    @guarded(AgentPayload)
+    async def change_password(self, info: Info, input: ChangePasswordInput) -> Any:  # noqa: A002
+        """Choose a new password; all access but this session ends: other sessions, web pushes, API tokens."""
+        return await answer("agent", people.change_password(info.context, input.old_password, input.password))
+
     @guarded(bool, public=True)
     async def request_sign_in_help(self, info: Info, email: str) -> Any:
         """Have a code for a new password mailed to an address, if there is an account; always true."""
@@ -213,7 +179,7 @@ class Mutation:
 
     @guarded(SessionPayload, public=True)
     async def reset_password(self, info: Info, code: str, password: str) -> Any:
-        """Choose a new password with a code from a mail, and come in; every other session ends."""
+        """Choose a new password with a code from a mail, and come in; all other access ends."""
         return await answer("session", _session(people.reset_password(info.context, code, password)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
@@ -324,8 +290,8 @@ class Mutation:
     @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
         """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
-        led_to = await occurrences.raise_occurrences(info.context, [_report(one) for one in input])
-        return {"results": [_raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
+        led_to = await occurrences.raise_occurrences(info.context, [report(one) for one in input])
+        return {"results": [raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
 
     @guarded(DeliveriesPayload, Permission.MANAGE_DESK)
     async def retry_deliveries(self, info: Info, ids: list[strawberry.ID]) -> Any:
@@ -373,10 +339,20 @@ class Mutation:
         answered = await _many("messages", ids, work, kind="Message")
         return {**answered, "unread_count": await messages.unread_count(info.context)}
 
+    @guarded(AllReadPayload, tokens=INBOX)
+    async def mark_all_messages_read(self, info: Info, through: str | None = None) -> Any:
+        """Mark all of one's messages as read, or those up to a cursor, as far as a screen has shown them."""
+        return await answer("unread_count", messages.mark_all_read(info.context, through))
+
 
 MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
     (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (managing.create_agent, managing.update_agent)),
-    (AgentPayload, "agent", (), (agents.set_availability, agents.set_agent_active_in_group)),
+    (
+        AgentPayload,
+        "agent",
+        (),
+        (managing.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
+    ),
     (DepartmentPayload, "department", DESK, (managing.create_department,)),
     (GroupPayload, "group", DESK, (managing.create_group,)),
     (

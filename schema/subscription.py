@@ -24,6 +24,12 @@ class Subscription:
         async for delivery in live.message_deliveries(info.context, after):
             yield delivery
 
+    @guarded(int, tokens=INBOX, is_subscription=True)
+    async def unread_count_changed(self, info: Info) -> AsyncIterator[Any]:
+        """How many of the viewer's messages are unread: now, and whenever that changes, on any screen."""
+        async for count in live.unread_counts(info.context):
+            yield count
+
     @guarded(Occurrence, Permission.VIEW_OCCURRENCES, is_subscription=True)
     async def occurrence_raised(
         self,

@@ -15,6 +15,7 @@ from domain.engine.deliveries import Delivery, DeliveryState
 from domain.engine.notifying import CHANNELS, Notices
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
+from domain.people.ending import check_still_in
 from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
 from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
@@ -184,6 +185,8 @@ async def subscribe_to_web_push(
 ) -> PushSubscription:
     """Let a browser take one's web pushes; one that was another agent's is theirs no more."""
     agent = _asker(deed)
+    if deed.asker:
+        await check_still_in(deed, deed.asker)
     await _known(agent)
     await PushSubscription.filter(endpoint=endpoint).delete()
     old = PushSubscription.filter(agent_id=agent.id).order_by("-created_at").offset(BROWSERS_LIMIT - 1)

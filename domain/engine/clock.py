@@ -10,19 +10,17 @@ question asked twice, from raising two.
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.declared import Category, Clock
-from domain.desk import CATALOGUE
 from domain.desk.deed import Deed, Engine
-from domain.desk.foreign import ForeignItem, told_by_clock
-from domain.desk.spells import is_running
+from domain.desk.foreign import told_by_clock
 from domain.desk.system import SystemNote
 from domain.engine.matching import Spell
+from domain.engine.questions import Crossing, Due, Question
 from domain.engine.records import ClockMark
 from domain.engine.rules import RuleSet
 from domain.events.records import Event
@@ -50,82 +48,6 @@ EPOCH, FOREVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=U
 TRIED_AGAIN = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
-class Question:
-    """
-    Which items crossed a threshold between ``since`` and ``until``?
-
-    Without ``until``: until now. ``only_for`` is the one event that is to ring for spells of its past.
-    ``elsewhere`` asks of the items of another help desk instead of our own.
-    """
-
-    event_type: str
-    threshold: float
-    since: datetime
-    until: datetime | None = None
-    only_for: UUID | None = None
-    elsewhere: bool = False
-
-    @property
-    def key(self) -> str:
-        """Its mark's key."""
-        parts = [self.event_type, repr(float(self.threshold))]
-        parts += [self.only_for.hex] if self.only_for else []
-        return ":".join([*parts, "elsewhere"] if self.elsewhere else parts)
-
-    @property
-    def kind(self) -> Any:
-        """The record of the items that it is about."""
-        return ForeignItem if self.elsewhere else self.category.item
-
-    @property
-    def running(self) -> str:
-        """The condition, in SQL, under which their clock runs."""
-        of_kind = f"kind = '{self.category.item.entity}' AND " if self.elsewhere else ""
-        return of_kind + is_running(self.kind, self.clock)
-
-    @property
-    def category(self) -> Category:
-        """The category that it is about."""
-        return CATALOGUE.category_of(self.event_type)
-
-    @property
-    def clock(self) -> Clock:
-        """The clock of its event type."""
-        clock = CATALOGUE.event_types[self.event_type].clock
-        if clock is None:
-            raise TypeError(self.event_type)
-        return clock
-
-    @property
-    def waits(self) -> timedelta:
-        """The threshold."""
-        return timedelta(minutes=self.threshold)
-
-
-@dataclass(frozen=True)
-class Crossing:
-    """An item that crossed the threshold of a question, and the moment at which its spell began."""
-
-    question: Question
-    item_id: UUID
-    began_at: datetime
-
-    @property
-    def at(self) -> datetime:
-        """The moment of the crossing."""
-        return self.began_at + self.question.waits
-
-
-@dataclass(frozen=True)
-class Due:
-    """A question with something to tell, asked from ``asked`` to ``until``."""
-
-    question: Question
-    asked: datetime
-    until: datetime
-
-
 class Clockwork:
     """This process's clock; any number of processes may have one."""
 
@@ -136,27 +58,31 @@ class Clockwork:
         self._questions: list[Question] = []
         self._known: dict[str, int] = {}
         self._elsewhere = False
-        self._ticked = False
+        self._ticked: datetime | None = None
         self._failing: dict[Crossing, tuple[int, datetime]] = {}  # how often, and when it is tried again
 
     async def tick(self) -> int:
         """Raise what has come due, oldest first; return how much that was."""
-        raised = 0
+        raised, begun = 0, self._now()
         await self._look_elsewhere()
         while due := await self._look(self._now()):
             done = await self._try(due)
             raised += done
             if done < BATCH:
                 break
-        self._ticked = True
+        self._ticked = begun
         return raised
 
-    def told_until(self, kind: Any, now: datetime) -> datetime | None:
-        """Return up to when all that came due of a kind of item has been told; None before the first tick."""
+    def told_until(self, kind: Any) -> datetime | None:
+        """
+        Return up to when all that came due of a kind of item has been told; None before the first tick.
+
+        Less the time in which what was committed late, or made by another process, is asked for.
+        """
         mine = [one for one in self._questions if one.kind is kind]
         asked = [(self._asked.get(one.key, one.since), one.until) for one in mine]
-        left = (until for until, last in asked if last is None or until < last)
-        return min(left, default=now) if self._ticked else None
+        left = [until for until, last in asked if last is None or until < last]
+        return min([*left, self._ticked]) - OVERLAP if self._ticked else None
 
     async def _look_elsewhere(self) -> None:
         """See whether there are items of another help desk; without any, nothing is asked of them."""

@@ -12,7 +12,7 @@ from domain.engine.records import ActionMark, Episode
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, LimitExceeded, NotFound, Refused
 from domain.events.definitions import Definition, check_against_desk
 from domain.events.records import Event, EventLevel, readable_by
-from domain.people.principal import Principal
+from domain.people.principal import Principal, principals
 from domain.people.rights import Permission, view
 from domain.storage.records import RULES
 
@@ -151,13 +151,13 @@ def _check_editable(event: Event, by: Principal) -> None:
     if event.level is EventLevel.SYSTEM:
         needed = Permission.MANAGE_GLOBAL_EVENTS
     elif event.owner_id != by.agent.id:
-        raise Forbidden("Only its owner edits this event; you may disable or delete it.")
+        raise Forbidden("Only its owner edits this event; you may switch or delete it.")
     if not by.may(needed):
         raise Forbidden("You may not edit such events.")
 
 
 def _check_switchable(event: Event, by: Principal) -> None:
-    """One's own may be disabled and deleted, and by administrators everyone's."""
+    """One's own may be switched and deleted, and by administrators everyone's."""
     mine = event.owner_id == by.agent.id and by.keeps_own_events
     if not mine and not by.may(Permission.MANAGE_GLOBAL_EVENTS):
         raise Forbidden("Only its owner or an administrator may do this.")
@@ -165,7 +165,7 @@ def _check_switchable(event: Event, by: Principal) -> None:
 
 async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], by: Principal) -> Event:
     """
-    Change an event; what is not in ``changes`` stays.
+    Change an event; what is not in ``changes`` stays, and where nothing is changed so does its revision.
 
     An edit keeps what its actions' frequencies remember. A system-level event is checked with the
     rights of whoever edits it. A `revision` among the changes is the one that was read.
@@ -185,10 +185,13 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
             f"Somebody has changed this event since; it is at revision {event.revision} now. Read it again."
         )
         raise Conflict(sentence, path=("revision",))
-    draft = replace(_as_draft(event), **{name: one for name, one in changes.items() if name != "revision"})
+    given = {name: one for name, one in changes.items() if name != "revision"}
+    draft, stood = replace(_as_draft(event), **given), _as_draft(event)
     event.name, definition = await check(draft, by)
     event.conditions = definition.conditions.to_json()
     event.actions = [action.to_json() for action in definition.actions]
+    if draft.enabled is event.enabled and _as_draft(event) == stood:
+        return event
     event.revision += 1
     if definition.threshold != event.threshold:
         event.threshold, event.since, event.include_past = definition.threshold, deed.at, False
@@ -217,11 +220,18 @@ async def set_enabled(deed: Deed, event_id: UUID, enabled: bool, by: Principal) 
     event = await _lock(event_id, by)
     _check_switchable(event, by)
     if enabled:
-        _check_editable(event, by)
-        await check(_as_draft(event), by)
+        await check(_as_draft(event), await _whose_rights_count(event, by))
     if event.enabled is not enabled:
         await _switch(event, enabled, await deed.change(RULES), deed)
     return event
+
+
+async def _whose_rights_count(event: Event, by: Principal) -> Principal:
+    """Return whose rights an event is checked with: its owner's, also where an administrator enables it."""
+    if event.level is EventLevel.AGENT and event.owner_id != by.agent.id:
+        return (await principals([event.owner]))[event.owner_id]
+    _check_editable(event, by)
+    return by
 
 
 async def set_urgent(deed: Deed, event_id: UUID, urgent: bool, by: Principal) -> Event:

@@ -26,9 +26,9 @@ from domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
 from domain.ids import uuid7
 from domain.people.passwords import is_password
 from domain.people.principal import Principal, principals
-from domain.people.records import Agent, ApiToken, FailedSignIns, Session, SignInHelp
+from domain.people.records import Agent, ApiToken, FailedSignIns, Session
 from domain.people.rights import Permission, Sight
-from domain.people.tries import Caller, check_pace, count_try, forget_tries, network_of
+from domain.people.tries import Caller, check_pace, count_try, network_of
 from domain.storage.database import transaction
 from domain.storage.records import ACCESS, PEOPLE, by_ids, raise_revision, revisions
 
@@ -113,8 +113,16 @@ class Gate:
         return _keepsake_of(agent), jwt.encode(claims, self._secret, "HS256")
 
     async def open_session(self, agent: Agent, address: str = "") -> Tokens:
-        """Open a session for an agent who has shown who they are, and remember where they came from."""
+        """
+        Open a session for an agent who has shown who they are, and remember where they came from.
+
+        Raises:
+            Unauthenticated: they were disabled, or given another password, a moment ago.
+        """
         now = self._clock()
+        unchanged = Agent.filter(id=agent.id, enabled=True, password_hash=agent.password_hash)
+        if not await unchanged.select_for_update().first():
+            raise Unauthenticated("Sign in again.")
         session = Session(
             id=uuid7(),
             agent=agent,
@@ -240,19 +248,6 @@ async def _lock_session(digits: str) -> Session | None:
         return None
     found = Session.filter(id=uuid).select_for_update(of=("session",)).select_related("agent")
     return await found.first()
-
-
-async def replace_password(agent: Agent, hashed: str, now: datetime) -> None:
-    """
-    Give an agent a new password, of which this is the hash; end their sessions, and codes to choose another.
-
-    Whoever calls raises the revision ACCESS in the same transaction.
-    """
-    agent.password_hash = hashed
-    await agent.save(update_fields=["password_hash"])
-    await Session.filter(agent_id=agent.id, ended_at__isnull=True).update(ended_at=now)
-    await SignInHelp.filter(agent_id=agent.id).delete()
-    await forget_tries(agent.email)
 
 
 async def end_session(session_id: UUID, now: datetime) -> bool:

@@ -10,9 +10,11 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from domain.catalogue.forms import Line
+from domain.desk.deed import Deed
 from domain.errors import Invalid, LimitExceeded, NotFound
 from domain.people.access import API_TOKEN_PREFIX, hash_of_token
 from domain.people.bounds import check_held
+from domain.people.ending import check_still_in
 from domain.people.principal import Principal
 from domain.people.records import ApiToken
 from domain.people.rights import Permission
@@ -26,9 +28,9 @@ def source_named(name: str) -> UUID:
 
 
 async def make_api_token(
+    deed: Deed,
     principal: Principal,
     permissions: Collection[Permission],
-    now: datetime,
     *,
     name: Line,
     source: Line | None = None,
@@ -44,11 +46,12 @@ async def make_api_token(
         Invalid: it would have ended already.
         LimitExceeded: the maker has 50 tokens already.
     """
+    await check_still_in(deed, principal)
     for place, permission in enumerate(permissions):
         check_held(principal.permissions, [permission], "permissions", str(place))
-    if expires_at and expires_at <= now:
+    if expires_at and expires_at <= deed.at:
         raise Invalid("Give a moment to come.", path=("expiresAt",))
-    if await working_tokens(principal.agent.id, now).count() >= 50:  # noqa: PLR2004 - said above
+    if await working_tokens(principal.agent.id, deed.at).count() >= 50:  # noqa: PLR2004 - said above
         raise LimitExceeded("You have 50 tokens already; revoke one first.")
     text = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = await ApiToken.create(
@@ -56,7 +59,7 @@ async def make_api_token(
         name=name,
         token_hash=hash_of_token(text),
         permissions=list(dict.fromkeys(permissions)),
-        created_at=now,
+        created_at=deed.at,
         expires_at=expires_at,
         source=source,
         source_id=source_named(source) if source else principal.agent.id,

@@ -11,13 +11,13 @@ from domain.desk.counting import count_active
 from domain.desk.deed import Deed
 from domain.desk.entries import Named
 from domain.desk.profiles import follow_zone
-from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
-from domain.people.access import replace_password
+from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.people.bounds import check_account, check_groups, check_roles
+from domain.people.ending import end_access, replace_password
 from domain.people.passwords import Password
 from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld
 from domain.people.rights import Area, Grant, Level, Permission, boxes
-from domain.storage.records import ACCESS, PEOPLE, Record
+from domain.storage.records import PEOPLE, Record
 
 
 async def _refuse_taken(kind: type[Record], sentence: str, path: str, **taken: Any) -> None:
@@ -113,32 +113,47 @@ async def update_agent(
     """
     Change an agent; what is left out stays.
 
-    A disabled agent is out at once; with a new password, of which this is the hash, all sessions end.
+    A disabled agent is out at once; with a new password, of which this is the hash, all access ends.
     """
     await _alone(deed)
     if enabled is False:
         await _keep_an_administrator(without=agent.id, path="enabled")
     if password or enabled is not None:
         await check_account(deed, agent, "password" if password else "enabled")
-    given = {
-        "display_name": display_name,
-        "enabled": enabled,
-        "time_zone": time_zone and _zone(time_zone),
-    }
-    changes = {name: value for name, value in given.items() if value is not None}
-    if changes:
-        # Only these: somebody else may be changing the others.
-        await agent.update_from_dict(changes).save(update_fields=list(changes))
-    if time_zone:
-        await follow_zone(deed, agent)
+    agent = await _describe(deed, agent.id, display_name=display_name, enabled=enabled, time_zone=time_zone)
     if password:
-        await replace_password(agent, password, deed.at)
-        await deed.change(ACCESS)
+        await replace_password(deed, agent, password)
+    if enabled is False:
+        await end_access(deed, agent.id)
     if groups is not None:
         await check_groups(deed, agent, await _moved(agent, groups), "groupIds")
         await set_groups(deed, agent, groups)
     elif enabled is not None:
         await count_active(deed, await _groups_of(agent))
+    return agent
+
+
+async def update_viewer(
+    deed: Deed, *, display_name: Line | None = None, time_zone: Line | None = None
+) -> Agent:
+    """Change one's own name or time zone; what is left out stays."""
+    if deed.by is None:
+        raise Forbidden
+    await _alone(deed)
+    return await _describe(deed, deed.by.id, display_name=display_name, time_zone=time_zone)
+
+
+async def _describe(deed: Deed, agent_id: UUID, **given: Any) -> Agent:
+    """Change what an agent is called and the like; what is None stays."""
+    if given.get("time_zone"):
+        given["time_zone"] = _zone(given["time_zone"])
+    changes = {name: value for name, value in given.items() if value is not None}
+    agent = await Agent.get(id=agent_id)
+    if changes:
+        # Only these: somebody else may be changing the others.
+        await agent.update_from_dict(changes).save(update_fields=list(changes))
+    if "time_zone" in changes:
+        await follow_zone(deed, agent)
     return agent
 
 

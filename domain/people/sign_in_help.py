@@ -9,11 +9,12 @@ from domain.engine.deliveries import Delivery, DeliveryChannel, enqueue
 from domain.engine.system_mail import SystemMail, write
 from domain.errors import Invalid
 from domain.events.actions import MAIL_SERVER
-from domain.people.access import hash_of_token, replace_password
+from domain.people.access import hash_of_token
+from domain.people.ending import replace_password
 from domain.people.records import Agent, SignInHelp
 from domain.people.tries import Caller, check_pace, count_try
 from domain.storage.database import transaction
-from domain.storage.records import ACCESS, take_turns
+from domain.storage.records import take_turns
 
 CODE_LASTS = timedelta(hours=1)
 
@@ -32,7 +33,8 @@ async def request_sign_in_help(caller: Caller, now: datetime) -> bool:
         await take_turns("sign-in help")  # or many at once would each find that few have been counted
         await check_pace(paces, now)
         await count_try(paces, now)
-        agent = await Agent.get_or_none(email=caller.account, enabled=True)
+        # Held, so that no code outlives an end that comes at the same time.
+        agent = await Agent.filter(email=caller.account, enabled=True).select_for_update().first()
         if agent:
             await _write_to(agent, now)
     return agent is not None
@@ -76,7 +78,7 @@ async def agent_helped(code: str, now: datetime) -> Agent:
 
 async def reset_password(deed: Deed, code: str, hashed: str) -> Agent:
     """
-    Give the agent whom a code was sent to a new password, of which this is the hash; all sessions end.
+    Give the agent whom a code was sent to a new password, of which this is the hash; all access ends.
 
     Raises:
         Invalid: the code does not work, or not any more.
@@ -84,6 +86,5 @@ async def reset_password(deed: Deed, code: str, hashed: str) -> Agent:
     agent = await agent_helped(code, deed.at)
     if not await SignInHelp.filter(agent_id=agent.id, code_hash=hash_of_token(code)).delete():
         raise Invalid("That code has just been used.", path=("code",))
-    await replace_password(agent, hashed, deed.at)
-    await deed.change(ACCESS)
+    await replace_password(deed, agent, hashed)
     return agent

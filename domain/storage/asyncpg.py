@@ -6,24 +6,58 @@ ten of those and the process waits for ever.
 
 # ruff: noqa: SLF001 - an engine reaches into the one it extends
 
+import asyncio
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
-from tortoise.backends.base.client import TransactionalDBClient, TransactionContext, TransactionContextPooled
+from tortoise.backends.base.client import (
+    PoolConnectionWrapper,
+    TransactionalDBClient,
+    TransactionContext,
+    TransactionContextPooled,
+)
 from tortoise.connection import get_connections
 
-from domain.storage.guarded import Savepoint, uncancellable
+from domain.storage import guarded
+from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
+
+CALLERS: Final = 7  # connections for all callers together
 
 
 class Client(AsyncpgDBClient):
-    """The process's pool of connections to its database server."""
+    """The process's pools of connections to its database server: the desk's own, and one for callers."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.shares = Shares()
+        self._callers: asyncpg.Pool | None = None
 
     async def create_pool(self, **credentials: Any) -> asyncpg.Pool:
-        """Open a pool whose connections give plain UUIDs: orjson refuses asyncpg's own kind."""
+        """Open both; their connections give plain UUIDs: orjson refuses asyncpg's own kind."""
+        limit = {"statement_timeout": str(int(guarded.STATEMENT_SECONDS * 1000))}  # milliseconds
+        theirs = {"max_size": CALLERS, "server_settings": credentials["server_settings"] | limit}
+        self._callers = await asyncpg.create_pool(None, init=_plain_uuids, **{**credentials, **theirs})
         return await asyncpg.create_pool(None, init=_plain_uuids, **credentials)
+
+    @property
+    def pool(self) -> Any:
+        """The pool for whoever asks."""
+        return self._pool if caller.get() is None else self._callers
+
+    async def _close(self) -> None:
+        for pool in filter(None, (self._pool, self._callers)):
+            try:
+                await asyncio.wait_for(pool.close(), 10)
+            except TimeoutError:
+                pool.terminate()
+        self._pool = self._callers = None
+
+    def acquire_connection(self) -> PoolConnectionWrapper[asyncpg.Connection]:
+        """Return the wait for a connection."""
+        return _Lent(self, self._pool_init_lock)
 
     def _in_transaction(self) -> TransactionContext:
         return _Transaction(_TransactionClient(self), self._pool_init_lock)
@@ -41,6 +75,30 @@ async def _plain_uuids(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=UUID)
 
 
+class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
+    """A connection out of the pool and the share of whoever asks."""
+
+    __slots__ = ("_pool", "_share")
+
+    async def __aenter__(self) -> asyncpg.Connection:
+        await self.ensure_connection()
+        client: Any = self.client
+        self._pool, self._share = client.pool, client.shares.mine()
+        await self._share.__aenter__()
+        try:
+            self.connection = await self._pool.acquire()
+        except BaseException:
+            await self._share.__aexit__(None, None, None)
+            raise
+        return self.connection
+
+    async def __aexit__(self, *_: object) -> None:
+        try:
+            await self._pool.release(self.connection)
+        finally:
+            await self._share.__aexit__(None, None, None)
+
+
 class _TransactionClient(TransactionWrapper):
     """One pooled connection as seen from inside a transaction."""
 
@@ -52,9 +110,8 @@ class _Transaction(TransactionContextPooled):
     """A connection of the pool and the transaction on it, begun and ended whole."""
 
     async def __aenter__(self) -> TransactionalDBClient:
-        await self.ensure_connection()
-        self._pool = self.client._parent._pool
-        self.client._connection = await self._pool.acquire()
+        self._lent = self.client._parent.acquire_connection()
+        self.client._connection = await self._lent.__aenter__()
         try:
             await uncancellable(self.client.begin())
         except BaseException:
@@ -88,4 +145,4 @@ class _Transaction(TransactionContextPooled):
             await self._release()
 
     async def _release(self) -> None:
-        await self._pool.release(self.client._connection)
+        await self._lent.__aexit__(None, None, None)

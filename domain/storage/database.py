@@ -14,14 +14,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
 import orjson
-from asyncpg import DeadlockDetectedError, SerializationError
+from asyncpg import DeadlockDetectedError, QueryCanceledError, SerializationError
 from tortoise import Tortoise
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
-from domain.storage.guarded import uncancellable
+from domain.storage.guarded import caller, uncancellable
 
 __all__ = [
     "DEFAULT_URL",
@@ -31,6 +31,7 @@ __all__ = [
     "InvalidDatabaseUrl",
     "as_datetime",
     "as_uuid",
+    "caller",
     "close_database",
     "config_for",
     "dialect",
@@ -42,6 +43,7 @@ __all__ = [
     "retrying",
     "rows",
     "seconds_between",
+    "took_too_long",
     "transaction",
     "uncancellable",
 ]
@@ -246,7 +248,7 @@ def _postgres(url: str) -> dict[str, Any]:
         "password": parts.password and unquote(parts.password),
         "database": database,
         "minsize": 1,
-        "maxsize": 10,
+        "maxsize": 5,  # the desk's own; callers have theirs beside them
         "server_settings": {"timezone": "UTC"},
     }
     encryption = {"ssl": options["sslmode"][0]} if options else {}
@@ -259,6 +261,14 @@ def gave_way(error: Exception) -> bool:
     if isinstance(cause, sqlite3.OperationalError):
         return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return isinstance(cause, SerializationError | DeadlockDetectedError)
+
+
+def took_too_long(error: Exception) -> bool:
+    """Say whether the database ended a statement because its caller's time was over."""
+    cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+    if isinstance(cause, sqlite3.OperationalError):
+        return cause.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
+    return isinstance(cause, QueryCanceledError)
 
 
 @lru_cache(maxsize=1000)

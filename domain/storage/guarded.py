@@ -1,13 +1,37 @@
-"""What both engines share: work that a cancellation may interrupt only once it is done."""
+"""What both engines share: work that a cancellation interrupts only once it is done, and callers' bounds."""
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import AbstractAsyncContextManager, nullcontext
+from contextvars import ContextVar
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+from weakref import WeakValueDictionary
 
 from tortoise.backends.base.client import NestedTransactionContext, TransactionalDBClient
 
 T = TypeVar("T")
+
+SHARE: Final = 2  # connections, or places in the queue for one, that a caller may take at once
+STATEMENT_SECONDS = 5.0  # for which a caller's statement may run
+
+caller: ContextVar[str | None] = ContextVar("caller", default=None)
+"""For whom the database works: an agent or an address. None is the desk itself, whom nothing bounds."""
+
+
+class Shares:
+    """Keeps each caller to a share of the connections, so that none waits long for what another asks."""
+
+    def __init__(self) -> None:
+        self._of: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    def mine(self) -> AbstractAsyncContextManager[Any]:
+        """Return the wait for one of the places that the present caller has."""
+        if (name := caller.get()) is None:
+            return nullcontext()
+        if (share := self._of.get(name)) is None:
+            share = self._of[name] = asyncio.Semaphore(SHARE)
+        return share
 
 
 async def uncancellable(work: Coroutine[Any, Any, T]) -> T:

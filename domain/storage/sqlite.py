@@ -1,14 +1,19 @@
 """Tortoise's SQLite engine, with transactions that survive cancellation and never upgrade a lock.
 
-One connection serves the whole process, one statement or transaction at a time. The stock engine
-keeps that turn for ever when a task is cancelled at the wrong moment, and its deferred BEGIN fails
-with "database is locked" as soon as two processes read before they write.
+One connection serves the whole process, one statement or transaction at a time, but for what callers
+read outside of transactions: that has connections of its own, so that nobody waits for it to write. The
+stock engine keeps a turn for ever when a task is cancelled at the wrong moment, and its deferred BEGIN
+fails with "database is locked" as soon as two processes read before they write.
 """
 
 # ruff: noqa: SLF001 - an engine reaches into the one it extends
 
+import asyncio
+import math
 import sqlite3
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime
+from time import monotonic
 from types import TracebackType
 from typing import Any
 from uuid import UUID
@@ -23,7 +28,11 @@ from tortoise.backends.sqlite.client import (
 )
 from tortoise.connection import get_connections
 
-from domain.storage.guarded import Savepoint, uncancellable
+from domain.storage import guarded
+from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
+
+READERS = guarded.SHARE + 1  # so that one caller leaves one to others
+LOOK_EVERY = 10_000  # steps of SQLite's machine after which it is asked whether it takes too long
 
 
 def _moment(value: datetime) -> str:
@@ -38,8 +47,12 @@ sqlite3.register_adapter(datetime, _moment)
 sqlite3.register_adapter(UUID, str)
 
 
-class Client(SqliteClient):
-    """The process's one connection to its database file."""
+class _Connected(SqliteClient):
+    """One connection to the file, on which callers' statements have an end."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.shares, self.ends = Shares(), math.inf
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect with every pragma set, or not at all."""
@@ -48,6 +61,8 @@ class Client(SqliteClient):
     async def _connect(self, *, with_db: bool) -> None:
         try:
             await super().create_connection(with_db)
+            if self._connection:
+                await self._connection.set_progress_handler(lambda: monotonic() > self.ends, LOOK_EVERY)
         except BaseException:
             await self.close()
             raise
@@ -55,6 +70,47 @@ class Client(SqliteClient):
     def acquire_connection(self) -> ConnectionWrapper[Connection]:
         """Return the wait for a turn on the connection."""
         return _Turn(self._lock, self)
+
+    def begin_turn(self) -> None:
+        """Give whoever is next their time."""
+        self.ends = math.inf if caller.get() is None else monotonic() + guarded.STATEMENT_SECONDS
+
+
+class _Reader(_Connected):
+    """A connection for what callers read."""
+
+
+class Client(_Connected):
+    """The process's one connection that writes to its database file, and those that only read."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **options)
+        self.readers = [_Reader(*given, **options, query_only="ON") for _ in range(READERS)]
+        for reader in self.readers:
+            reader.shares = self.shares
+
+    async def close(self) -> None:
+        """Close them all."""
+        for reader in self.readers:
+            await reader.close()
+        await super().close()
+
+    async def execute_query(self, query: str, values: list[Any] | None = None) -> Any:
+        """Run a statement, a caller's own reading beside what is written meanwhile."""
+        if _only_reads(query):
+            return await self._reader.execute_query(query, values)
+        return await super().execute_query(query, values)
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> Any:
+        """Run a statement, a caller's own reading beside what is written meanwhile."""
+        if _only_reads(query):
+            return await self._reader.execute_query_dict(query, values)
+        return await super().execute_query_dict(query, values)
+
+    @property
+    def _reader(self) -> _Reader:
+        """One that nobody uses, if there is one."""
+        return min(self.readers, key=lambda one: one._lock.locked())
 
     def _in_transaction(self) -> TransactionContext:
         return _Transaction(_TransactionClient(self), self._lock)
@@ -68,21 +124,37 @@ class Client(SqliteClient):
 client_class = Client
 
 
+def _only_reads(query: str) -> bool:
+    return caller.get() is not None and query.startswith("SELECT ")
+
+
 class _Turn(ConnectionWrapper[Connection]):
     """A turn on the connection, given back when connecting fails or is cancelled."""
 
+    __slots__ = ("_share",)
+
     async def __aenter__(self) -> Connection:
-        await self._lock.acquire()
-        try:
+        client: Any = self.client
+        self._share = client.shares.mine()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._share)
+            await stack.enter_async_context(self._lock)
             await self.ensure_connection()
-        except BaseException:
-            self._lock.release()
-            raise
+            stack.pop_all()
+        client.begin_turn()
         return self.connection
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is asyncio.CancelledError and isinstance(self.client, _Reader):
+            await self.connection.interrupt()  # nobody waits for it any more
+        self._lock.release()
+        await self._share.__aexit__(None, None, None)
 
 
 class _TransactionClient(SqliteTransactionWrapper):
     """The connection as seen from inside a transaction."""
+
+    _parent: Client
 
     def _in_transaction(self) -> TransactionContext:
         return Savepoint(_TransactionClient(self))
@@ -115,9 +187,14 @@ class _Transaction(SqliteTransactionContext):
     """A turn on the connection and the transaction in it, begun and ended whole."""
 
     connection: _TransactionClient
+    _share: AbstractAsyncContextManager[Any]
 
     async def __aenter__(self) -> TransactionalDBClient:
-        await self._trxlock.acquire()
+        self._share = self.connection._parent.shares.mine()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._share)
+            await self._trxlock.acquire()
+            stack.pop_all()
         try:
             await uncancellable(self._begin())
         except BaseException:
@@ -137,6 +214,7 @@ class _Transaction(SqliteTransactionContext):
 
     async def _begin(self) -> None:
         await self.ensure_connection()
+        self.connection._parent.begin_turn()
         await self.connection.begin()
 
     async def _abandon(self) -> None:
@@ -145,11 +223,16 @@ class _Transaction(SqliteTransactionContext):
             if self.connection._connection:
                 await self.connection.rollback()
         finally:
-            self._trxlock.release()
+            await self._give_back()
 
     async def _end(self, *, failed: bool) -> None:
+        self.connection._parent.ends = math.inf  # what is done is kept, or undone, however long it took
         try:
             if not self.connection._finalized:
                 await (self.connection.rollback() if failed else self.connection.commit())
         finally:
-            self._trxlock.release()
+            await self._give_back()
+
+    async def _give_back(self) -> None:
+        self._trxlock.release()
+        await self._share.__aexit__(None, None, None)

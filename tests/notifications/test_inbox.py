@@ -10,6 +10,7 @@ import pytest
 from domain.engine.records import Inbox, Message
 from domain.engine.retention import forget
 from domain.errors import BadRequest, CursorExpired
+from notifications import inbox
 from notifications.inbox import Inboxes
 from tests.conftest import Place
 from tests.desk import message
@@ -142,3 +143,24 @@ async def test_a_forgotten_inbox_goes_on_counting(quiet: QuietDesk) -> None:
     await quiet.work()
 
     assert [one.sequence for one in await INBOXES.missed(quiet.agents["maria"].id, 0)] == [2]
+
+
+async def test_all_are_marked_in_parts_and_each_counts_once(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes behind the place stays unread, what was read keeps its moment."""
+    monkeypatch.setattr(inbox, "PART", 2)
+    for _ in range(8):
+        await quiet.ticket()
+    await quiet.work()
+    maria = quiet.agents["maria"]
+    ids = [one.id for one in await INBOXES.missed(maria.id, 0)]
+    early = quiet.clock()
+    await INBOXES.mark_read(maria.id, [ids[1]], early)
+    await asyncio.gather(*(INBOXES.mark_all_read(maria.id, 7, quiet.clock()) for _ in range(3)))
+    kept = await INBOXES.missed(maria.id, 0)
+
+    assert [one.read_at is None for one in kept] == [False] * 7 + [True]
+    assert kept[1].read_at == early
+    assert (await marias(quiet)).unread == 1
+    assert (await INBOXES.inbox_of(quiet.agents["omar"].id)).unread == 8

@@ -4,10 +4,11 @@ import logging
 from typing import Any
 
 import pytest
+from asyncpg import QueryCanceledError
 from graphql import GraphQLError
 
 from domain.errors import BadRequest, CursorExpired, Refused
-from schema.masking import HIDDEN, presentable
+from schema.masking import HIDDEN, TOO_LONG, presentable
 from tests.protocol.peers import GRAPHQL_JSON, JSON, MARIA, Poster, Socket
 from tests.protocol.toy import SECRET
 
@@ -135,3 +136,14 @@ def test_a_refusal_is_found_under_other_errors() -> None:
     wrapped = GraphQLError("x", original_error=GraphQLError("y", original_error=CursorExpired()))
 
     assert presentable(wrapped).extensions == {"code": "CURSOR_EXPIRED"}
+
+
+def test_who_asks_for_too_much_of_the_database_is_told_so() -> None:
+    """What it ended is no fault of ours."""
+    error = presentable(GraphQLError("", path=["tickets"], original_error=QueryCanceledError("timeout")))
+
+    assert error.formatted == {
+        "message": TOO_LONG,
+        "path": ["tickets"],
+        "extensions": {"code": "LIMIT_EXCEEDED"},
+    }

@@ -159,7 +159,7 @@ async def test_an_event_reads_as_a_person_would_say_it(desk: RunningDesk) -> Non
 def wrong_drafts(desk: RunningDesk) -> dict[str, tuple[Form, Faults]]:
     """Return drafts of Maria's that cannot be, and what is to be said of each."""
     first, to = ["conditions", "all", "0"], ["actions", "0", "perform", "sendMessage", "to"]
-    transfer: Form = {"perform": {"transferTicket": {"groupId": desk.groups[SALES]}}}
+    transfer: Form = {"perform": {"transferTicket": {"groupId": f"Group_{'0' * 32}"}}}
     return {
         "no name": ({"name": "  "}, [("INVALID", ["name"])]),
         "a long name": ({"name": "x" * 201}, [("INVALID", ["name"])]),
@@ -212,13 +212,13 @@ def wrong_drafts(desk: RunningDesk) -> dict[str, tuple[Form, Faults]]:
             },
             [("NOT_FOUND", [*first, "value", "ids", "2"])],
         ),
+        "a transfer to a group that is not there": (
+            {"actions": [message(), transfer]},
+            [("NOT_FOUND", ["actions", "1", "perform", "transferTicket", "groupId"])],
+        ),
         "a department out of sight": (
             {"conditions": {"any": [ids("DEPARTMENT", desk.departments["Sales"])]}},
             [("NOT_FOUND", ["conditions", "any", "0", "value", "ids", "0"])],
-        ),
-        "a transfer out of sight": (
-            {"actions": [message(), transfer]},
-            [("NOT_FOUND", ["actions", "1", "perform", "transferTicket", "groupId"])],
         ),
         "others told, of whom one is out of sight": (
             {"actions": [message(agents=[desk.maria.id, desk.omar.id])]},
@@ -357,7 +357,7 @@ async def test_an_edit_changes_what_it_names_and_counts_the_revision(desk: Runni
 
 
 async def test_only_its_owner_edits_an_event_and_others_do_not_find_it(desk: RunningDesk) -> None:
-    """An administrator sees it and may switch it off or delete it, but not rewrite it or switch it on."""
+    """An administrator sees it and may switch it or delete it, but not rewrite it."""
     made = (await create(desk.maria, name="VIPs"))["event"]
     assert faults(await update(desk.omar, made["id"], name="Mine")) == [("NOT_FOUND", ["id"])]
     assert faults(await update(desk.ada, made["id"], name="Mine")) == [("FORBIDDEN", ["id"])]
@@ -367,12 +367,23 @@ async def test_only_its_owner_edits_an_event_and_others_do_not_find_it(desk: Run
     assert await read(desk.maria, made["id"]) == made
 
     assert faults(await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=False)) == []
-    assert faults(await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=True)) == [
-        ("FORBIDDEN", ["ids", "0"])
-    ]
     assert (await read(desk.maria, made["id"]))["silentBecause"] == "It is disabled."
+    assert faults(await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=True)) == []
+    assert (await read(desk.maria, made["id"]))["enabled"]
     assert faults(await bulk(desk.ada, "deleteEvents", made["id"])) == []
     assert await read(desk.maria, made["id"]) is None
+
+
+async def test_an_administrator_enables_anothers_event_within_its_owners_rights(desk: RunningDesk) -> None:
+    """Maria may no longer look into tickets, though Ada may."""
+    made = (await create(desk.maria, name="VIPs"))["event"]
+    await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=False)
+    assign = "mutation($id: ID!) { assignRoles(agentId: $id, roleIds: []) { errors { code } } }"
+    await desk.ada.ask(assign, id=desk.maria.id)
+    refused = await bulk(desk.ada, "setEventsEnabled", made["id"], enabled=True)
+
+    assert ("FORBIDDEN", ["ids", "0", "eventType"]) in faults(refused)
+    assert not (await read(desk.ada, made["id"]))["enabled"]
 
 
 async def test_bulk_acts_on_those_it_may_and_reports_the_others_by_place(desk: RunningDesk) -> None:

@@ -403,7 +403,9 @@ async def test_quiet_hours_without_a_zone_move_with_their_owner(outside: Outside
     await desk.ticket(subject="Held")
     await outside.until("HELD")
     move = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
-    assert await desk.ada.ask(move, input={"id": desk.maria.id, "timeZone": "Etc/GMT-5"}) == {"errors": []}
+    assert await desk.ada.ask(move, input={"agentId": desk.maria.id, "timeZone": "Etc/GMT-5"}) == {
+        "errors": []
+    }
     [mail] = await outside.mailbox.taken(1)  # it is five hours later there
     assert mail["Subject"] == "Held"
     async with desk.hearing("maria") as heard:

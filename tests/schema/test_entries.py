@@ -17,6 +17,12 @@ async def test_half_a_character_refuses_its_operation_over_http(desk: RunningDes
     assert "search" in refusal.value.errors[0]["message"]
 
 
+async def test_half_a_character_in_the_document_itself_refuses_it(desk: RunningDesk) -> None:
+    answer = await desk.maria.answer(f'{{ events(filter: {{search: "Hi {HALF}"}}) {{ totalCount }} }}')
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "See the document." in answer["errors"][0]["message"]
+
+
 @pytest.mark.parametrize("text", ["\U0001f600", "\\ud83d", "\\\\ud83d", "\ufffd"], ids=ascii)
 async def test_whole_characters_and_backslashes_are_taken(desk: RunningDesk, text: str) -> None:
     """Also in an operation that is looked at more closely, since another part of it holds a half."""

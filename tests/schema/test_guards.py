@@ -36,20 +36,12 @@ ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 PUBLIC = {"signIn", "refreshSession", "requestSignInHelp", "resetPassword"}
 ANY_SIGNED_IN = {
-    *(
-        "viewer",
-        "node",
-        "eventCategories",
-        "eventType",
-        "departments",
-        "groups",
-        "roles",
-        "messages",
-        "messageDelivered",
-    ),
-    *("markMessagesRead", "signOut", "events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
+    *("viewer", "node", "eventCategories", "eventType", "departments", "groups", "roles", "messages"),
+    *("messageDelivered", "unreadCountChanged", "markMessagesRead", "markAllMessagesRead", "signOut"),
+    *("events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
     *("createApiToken", "apiTokens", "revokeApiToken", "agents", "brands", "forms", "timeLogCategories"),
     *("customFields", "deliveries", "kbFolders", "surveys", "setAvailability", "setAgentActiveInGroup"),
+    *("signOutEverywhere", "changePassword", "updateViewer"),
     *("notificationProfile", "setNotificationProfile", "mutes", "mute", "unmute", "webPushKey"),
     *("pushSubscriptions", "subscribeToWebPush", "unsubscribeFromWebPush"),
     *("chatRooms", "createChatRoom", "inviteToChatRoom", "joinChatRoom", "leaveChatRoom", "deleteChatRoom"),
@@ -112,7 +104,8 @@ FOR_TOKENS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("brands", "agents", "forms", "surveys", "timeLogCategories", "kbFolders"), ANY),
     **dict.fromkeys(("events", "event", "explainEvent", "eventTraced"), EVENTS | {"VIEW_EMPLOYEE_EVENTS"}),
     **dict.fromkeys(("deleteEvents", "setEventsEnabled"), EVENTS),
-    **dict.fromkeys(("messages", "messageDelivered", "markMessagesRead"), frozenset({"USE_INBOX"})),
+    **dict.fromkeys(("messages", "messageDelivered", "unreadCountChanged"), frozenset({"USE_INBOX"})),
+    **dict.fromkeys(("markMessagesRead", "markAllMessagesRead"), frozenset({"USE_INBOX"})),
     "roles": frozenset({"MANAGE_ROLES"}),
     "deliveries": frozenset({"MANAGE_DESK"}),
 }
@@ -330,8 +323,9 @@ async def test_a_token_is_shown_no_more_of_its_maker_than_it_needs(desk: Running
         "{ viewer { __typename id ... on Node { id } ...more } } fragment more on Agent { displayName %s }"
     )
     assert (await program.answer(shown % "permissions"))["data"]["viewer"]["permissions"] == []
-    for more in ("email", "roles { name }", "... { timeZone }", "me: email"):
-        refused = await program.answer(shown % more)
+    asked = [shown % more for more in ("email", "roles { name }", "... { timeZone }", "me: email")]
+    for one in (*asked, "{ viewer { id } viewer { email } }"):
+        refused = await program.answer(one)
         assert refused["data"] is None
         assert [one["extensions"]["code"] for one in refused["errors"]] == ["FORBIDDEN"]
 

@@ -12,6 +12,7 @@ from domain.desk.entries import MessageDirection
 from domain.desk.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import clock
 from domain.engine.clock import Clockwork
+from domain.engine.questions import Crossing
 from domain.engine.records import Episode
 from domain.errors import Refused
 from domain.storage.database import transaction
@@ -479,7 +480,7 @@ async def test_a_question_that_fails_costs_no_other(
     await waiting.desk.ticket()
     real = clock._tell
 
-    async def tell(deed: Any, found: list[clock.Crossing]) -> None:
+    async def tell(deed: Any, found: list[Crossing]) -> None:
         if any(one.question.event_type == "TICKET_DURATION" for one in found):
             raise ValueError
         await real(deed, found)
@@ -611,3 +612,19 @@ async def test_a_ticket_that_is_gone_leaves_no_spells_behind(waiting: Waiting) -
     assert await Episode.all().count() == 1
     await waiting.act(ticket, Ticket.delete_item)
     assert await Episode.all().count() == 0
+
+
+async def test_what_came_due_is_told_up_to_a_moment_before_the_last_tick(waiting: Waiting) -> None:
+    """An event made since then has not been asked for, though the clock knows of it by now."""
+    assert waiting.clockwork.told_until(Ticket) is None
+    await waiting.event()
+    ticked = waiting.desk.clock()
+    await waiting.tick()
+    waiting.desk.clock.advance(hours=8)
+    await waiting.event(minutes=15)
+    await waiting.desk.worker.look()
+    told = waiting.clockwork.told_until(Ticket)
+    assert told
+    assert ticked - told < timedelta(minutes=1)
+    await waiting.tick()
+    assert (waiting.clockwork.told_until(Ticket) or told) - told > timedelta(hours=7)

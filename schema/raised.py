@@ -1,0 +1,59 @@
+"""What `raiseOccurrences` answers with: what each entry led to."""
+
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from domain.desk.raising import Answer, Report
+from domain.errors import DomainError
+from domain.storage.outbox import Occurrence as OccurrenceRecord
+from schema.entries import Unreadable
+from schema.events import Occurrence
+from schema.inputs import RaiseOccurrenceInput
+from schema.payloads import UserError, user_errors
+
+
+@strawberry.type(description="What one entry of `raiseOccurrences` led to.")
+class RaisedOccurrence:
+    """What one entry led to."""
+
+    idempotency_key: str
+    duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
+    history: bool = strawberry.field(
+        description="Whether more recent things were known of the item: its state stays, events hear of it."
+    )
+    errors: list[UserError]
+    occurrence_id: strawberry.Private[UUID | None]
+
+    @strawberry.field(graphql_type=Occurrence | None, description="What was recorded; null if refused.")
+    async def occurrence(self) -> Any:
+        """Return what was recorded."""
+        return self.occurrence_id and await OccurrenceRecord.get_or_none(id=self.occurrence_id)
+
+
+@strawberry.type(description="The results, in the order of the entries.")
+class RaiseOccurrencesPayload:
+    """The results."""
+
+    results: list[RaisedOccurrence]
+
+
+def report(given: RaiseOccurrenceInput) -> Report | DomainError:
+    """Read what is told off its entry; what cannot be read is refused with that entry alone."""
+    if isinstance(given.facts, Unreadable):
+        return given.facts.refusal
+    event_type, facts = str(given.event_type), given.facts
+    return Report(given.idempotency_key, event_type, given.item_key, facts, given.occurred_at, given.item_url)
+
+
+def raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
+    """Show what an entry led to."""
+    led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
+    return RaisedOccurrence(
+        idempotency_key=key,
+        duplicate=bool(led and led.duplicate),
+        history=bool(led and led.history),
+        errors=errors,
+        occurrence_id=led.occurrence_id if led else None,
+    )
