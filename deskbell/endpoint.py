@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -27,11 +26,11 @@ from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
+from deskbell.reading import Unreadable, read
 from deskbell.streaming import Events, results, text
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
 from domain.storage.database import caller
-from schema.entries import HALF
 from schema.masking import presentable
 
 MAX_BODY = 1024 * 1024  # bytes
@@ -221,22 +220,17 @@ class Endpoint(GraphQL[Any, None]):
 
     def parse_json(self, data: str | bytes) -> Any:
         """Read a JSON object; batches are not taken."""
-        body = super().parse_json(data)
+        try:
+            body = super().parse_json(data)
+        except Unreadable as refusal:
+            raise HTTPException(400, str(refusal)) from None
         if not isinstance(body, dict):
             raise HTTPException(400, "The body has to be one JSON object.")
         return body
 
     def decode_json(self, data: str | bytes) -> object:
-        """
-        Read JSON strictly: no NaN, and no depth that would exhaust the stack.
-
-        Half a character is read as what stands for it in `schema.entries`, which refuses what holds it.
-        """
-        try:
-            return orjson.loads(data)
-        except orjson.JSONDecodeError:
-            text = data if isinstance(data, str) else data.decode(errors="surrogateescape")
-            return orjson.loads(_ESCAPES.sub(lambda found: HALF if found[1] else found[0], text))
+        """Read JSON strictly: no NaN, and no depth that would exhaust the stack."""
+        return read(data)
 
     async def execute_operation(  # noqa: PLR0917  # the base class's
         self,
@@ -319,10 +313,6 @@ class Endpoint(GraphQL[Any, None]):
             return orjson.dumps(data).decode()
         except TypeError:
             return json.dumps(data, separators=(",", ":"))
-
-
-_ESCAPES = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F]..)|.)", re.DOTALL)
-"""Each escape of a JSON text; of characters in two halves both, where the two stand together."""
 
 
 _HEADERS = {

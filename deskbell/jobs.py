@@ -34,7 +34,7 @@ def jobs(
 
     async def see_off() -> None:
         """See idle visitors off, once the clock has told of all of them: an event rings before they go."""
-        while (told := clockwork.told_until(Visitor, clock())) and await do(
+        while (told := clockwork.told_until(Visitor)) and await do(
             lambda deed: remove_idle(deed, told), by=None, at=clock(), engine=worker
         ) == REMOVED_AT_ONCE:
             pass

@@ -4,10 +4,15 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+import orjson
 from graphql import GraphQLError
-from starlette.websockets import WebSocketState
+from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
-from strawberry.http.exceptions import NonJsonMessageReceived, WebSocketDisconnected
+from strawberry.http.exceptions import (
+    NonJsonMessageReceived,
+    NonTextMessageReceived,
+    WebSocketDisconnected,
+)
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
@@ -19,7 +24,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from strawberry.utils.aio import aclosing
 
-from domain.errors import LimitExceeded
+from deskbell.reading import Unreadable, read
+from domain.errors import DomainError, LimitExceeded
 from resolvers.streams import Draining
 from schema.masking import presentable
 
@@ -33,12 +39,32 @@ REASON = 123  # bytes that a close frame has for its reason
 class Frames(ASGIWebSocketAdapter):
     """One socket's messages: JSON objects in, text out, nothing after the close."""
 
+    attentive = False  # to what a faulty message is about; strangers are worth no such work
+
     async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
         """Yield each message; end the connection at the first that is not a JSON object."""
-        async for message in super().iter_json(ignore_parsing_errors=ignore_parsing_errors):
-            if not isinstance(message, dict):
-                raise NonJsonMessageReceived
-            yield message
+        del ignore_parsing_errors
+        try:
+            while not self._closed:
+                yield self._message(await self.ws.receive_text())
+        except KeyError:
+            raise NonTextMessageReceived from None
+        except WebSocketDisconnect:
+            pass
+
+    def _message(self, text: str) -> dict[str, Any]:
+        """Read a message; what cannot be read in a `subscribe` is the refusal of that operation alone."""
+        try:
+            message = read(text) if self.attentive else orjson.loads(text)
+        except Unreadable as refusal:
+            message = refusal.message
+            if isinstance(message, dict):
+                message["payload"] = refusal if message.get("type") == "subscribe" else None
+        except ValueError:
+            message = None
+        if not isinstance(message, dict):
+            raise NonJsonMessageReceived
+        return message
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Send, unless the socket has been closed meanwhile by another operation."""
@@ -60,6 +86,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection: each operation has its own context, and its caller is made sure of anew."""
 
     view: "Endpoint"
+    websocket: Frames
 
     async def handle(self) -> None:
         """Serve the connection; let the endpoint know of it meanwhile."""
@@ -87,14 +114,17 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         if message.get("payload") is None:
             message["payload"] = {}
         await super().handle_connection_init(message)
+        self.websocket.attentive = self.connection_acknowledged
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Start an operation, unless the connection already has as many as it may."""
-        limit = self.max_subscriptions_per_connection
-        full = limit is not None and len(self.operations) >= limit
-        if self.connection_acknowledged and full and message["id"] not in self.operations:
-            error = presentable(LimitExceeded(f"At most {limit} operations at once on one connection."))
-            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
+        """Start an operation, unless it cannot be read, or the connection has as many as it may."""
+        limit, refusal = self.max_subscriptions_per_connection, cast("object", message["payload"])
+        if limit is not None and len(self.operations) >= limit:
+            refusal = LimitExceeded(f"At most {limit} operations at once on one connection.")
+        fresh = self.connection_acknowledged and message["id"] not in self.operations
+        if fresh and isinstance(refusal, DomainError):
+            payload = [presentable(refusal).formatted]
+            await self.send_message({"id": message["id"], "type": "error", "payload": payload})
             return
         await super().handle_subscribe(message)
 
@@ -144,7 +174,8 @@ def _well_formed(message: dict[str, Any]) -> bool:
     if kind in ("subscribe", "complete") and not (isinstance(message.get("id"), str) and message["id"]):
         return False
     if kind == "subscribe":
-        return isinstance(payload, dict) and all(
-            isinstance(payload.get(name), types) for name, types in _PAYLOAD.items()
+        return isinstance(payload, Unreadable) or (
+            isinstance(payload, dict)
+            and all(isinstance(payload.get(name), types) for name, types in _PAYLOAD.items())
         )
     return isinstance(kind, str) and isinstance(payload, dict | None)

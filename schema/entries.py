@@ -47,8 +47,9 @@ class Entries(SchemaExtension):
             context.pre_execution_errors = [GraphQLError(f"{HALF_A_CHARACTER} See the document.")]
         if context.variables and not context.pre_execution_errors:
             context.variables = dict(self._each(context.variables))
-            if path := half_in(context.variables):
-                error = GraphQLError(f"{HALF_A_CHARACTER} See the variable {'.'.join(path)}.")
+            if (path := half_in(context.variables)) is not None:
+                where = f"the variable {'.'.join(path)}" if path else "the variables' names"
+                error = GraphQLError(f"{HALF_A_CHARACTER} See {where}.")
                 context.pre_execution_errors = [error]
         yield
 
@@ -78,7 +79,7 @@ class Entries(SchemaExtension):
 def readable(entry: Any, kind: GraphQLInputObjectType) -> Any:
     """Return an entry that fits its type: itself, or one that carries why it does not."""
     faults = list[DomainError]()
-    if path := half_in(entry):
+    if (path := half_in(entry)) is not None:
         faults.append(Invalid(HALF_A_CHARACTER, path=path))
     else:
 

@@ -59,12 +59,12 @@ class Clockwork:
         self._questions: list[Question] = []
         self._known: dict[str, int] = {}
         self._elsewhere = False
-        self._ticked = False
+        self._ticked: datetime | None = None
         self._failing: dict[Crossing, tuple[int, datetime]] = {}  # how often, and when it is tried again
 
     async def tick(self) -> int:
         """Raise what has come due, oldest first, then some of what is past; return how much that was."""
-        raised = 0
+        raised, begun = 0, self._now()
         await self._look_elsewhere()
         while due := await self._look(self._now(), past=False):
             done = await self._try(due, BATCH)
@@ -73,15 +73,19 @@ class Clockwork:
                 break
         if due := await self._look(self._now(), past=True):
             raised += await self._try(due, PAST_BATCH)
-        self._ticked = True
+        self._ticked = begun
         return raised
 
-    def told_until(self, kind: Any, now: datetime) -> datetime | None:
-        """Return up to when all that came due of a kind of item has been told; None before the first tick."""
+    def told_until(self, kind: Any) -> datetime | None:
+        """
+        Return up to when all that came due of a kind of item has been told; None before the first tick.
+
+        Less the time in which what was committed late, or made by another process, is asked for.
+        """
         mine = [one for one in self._questions if one.kind is kind]
         asked = [(self._asked.get(one.key, one.since), one.until) for one in mine]
-        left = (until for until, last in asked if last is None or until < last)
-        return min(left, default=now) if self._ticked else None
+        left = [until for until, last in asked if last is None or until < last]
+        return min([*left, self._ticked]) - OVERLAP if self._ticked else None
 
     async def _look_elsewhere(self) -> None:
         """See whether there are items of another help desk; without any, nothing is asked of them."""

@@ -1,10 +1,12 @@
 """What a hostile client sends, and a dozen questions that scanners ask."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 
+from deskbell.reading import read
 from tests.protocol.peers import EVENTS, Poster, Socket
 
 DOUBLING = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(90))
@@ -33,7 +35,10 @@ async def test_a_bomb_is_refused(post: Poster, maria: Socket, name: str) -> None
     assert response.status_code == 400
     assert message["type"] == "error"
     assert response.json()["errors"] == streamed["errors"] == message["payload"]
-    assert {error["extensions"]["code"] for error in message["payload"]} == {"BAD_USER_INPUT"}
+    assert {error["extensions"]["code"] for error in message["payload"]} <= {
+        "BAD_USER_INPUT",
+        "LIMIT_EXCEEDED",
+    }
     assert len(message["payload"]) <= 5
 
 
@@ -66,6 +71,37 @@ async def test_a_hostile_body_is_refused(post: Poster, body: bytes, status: int)
 
     assert response.status_code == status
     assert [error["extensions"]["code"] for error in response.json()["errors"]] == ["BAD_USER_INPUT"]
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (b'{"query": "{ hello }", "operationName": "\\ud83d"}', "operationName: This holds half"),
+        (
+            b'{"query": "{ hello }", "variables": {"a": [1, 1e999]}}',
+            "variables.a.1: This number",
+        ),
+        (b'{"query": "{ hello }", "variables": {"a": ' + b"[" * 2_000 + b"]" * 2_000 + b"}}", "too deeply"),
+    ],
+    ids=lambda value: value[:70],
+)
+async def test_what_cannot_be_read_is_refused_with_its_place(post: Poster, body: bytes, place: str) -> None:
+    response = await post.raw(body)
+
+    assert response.status_code == 400
+    [error] = response.json()["errors"]
+    assert place in error["message"]
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
+
+
+@pytest.mark.parametrize("text", ['"', "[", "{", '"[', '"\\', '\\"', "]", '{"', '"a"['])
+def test_faulty_json_takes_no_more_time_than_its_length(text: str) -> None:
+    """A megabyte of the worst, which takes minutes where each character is looked at from each other one."""
+    began = time.process_time()
+    with pytest.raises(ValueError, match="line 1"):
+        read(text * (1024 * 1024 // len(text)))
+
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """graphql-transport-ws, a promise a test."""
 
 import asyncio
+import json
 from contextlib import AsyncExitStack
 
 import pytest
@@ -218,6 +219,52 @@ async def test_a_malformed_frame_closes_the_socket(maria: Socket, frame: str | b
     await maria.connection.send(frame)
 
     assert (await maria.closed())[0] == 4400
+
+
+NAMED = "query($name: String) { hello(name: $name) }"
+
+
+@pytest.mark.parametrize(
+    ("payload", "place"),
+    [
+        ('{"query": %s, "variables": {"name": "Ma\\ud83dria"}}', "See the variable name"),
+        ('{"query": %s, "variables": {"name": "\\udcff"}}', "See the variable name"),
+        ('{"query": %s, "variables": {"a": [{"b": {"c": ["\\ud83d"]}}]}}', "variable a.0.b.c.0"),
+        ('{"query": %s, "variables": {"\\ud83d": 1}}', "This holds half"),
+        ('{"query": %s, "variables": {"name": "a"}, "operationName": "\\ud83d"}', "payload.operationName: "),
+        ('{"query": "{ hello(name: \\"\\ud83d\\") }"}', "payload.query: This holds half"),
+        ('{"query": "{ hello(name: \\"\\\\ud83d\\") }"}', "Syntax Error"),
+        ('{"query": %s, "variables": {"name": ' + "1" * 5_000 + "}}", "payload.variables.name: This number"),
+        ('{"query": %s, "variables": {"name": 1e999}}', "payload.variables.name: This number"),
+        ('{"query": %s, "variables": {"name": NaN}}', "payload.variables.name: This number"),
+        ('{"query": %s, "variables": {"name": ' + "[" * 5_000 + "]" * 5_000 + "}}", "nested too deeply"),
+        ('{"query": %s, "variables": {"name": ' + '{"a":' * 5_000 + "1" + "}" * 5_000 + "}}", "too deeply"),
+    ],
+    ids=lambda value: value[-60:] if value else "",
+)
+async def test_what_cannot_be_read_refuses_its_operation_only(
+    maria: Socket, payload: str, place: str
+) -> None:
+    """A half emoji, a number without end, a nest without bottom: others of the socket live on."""
+    await maria.subscribe("subscription { hold }", "0")
+    await maria.receive()
+    given = payload.replace("%s", json.dumps(NAMED))
+    await maria.connection.send(f'{{"id": "1", "type": "subscribe", "payload": {given}}}')
+    message = await maria.receive()
+
+    assert (message["id"], message["type"]) == ("1", "error")
+    assert message["payload"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
+    assert place in message["payload"][0]["message"]
+    assert (await maria.answer("{ hello }"))["type"] == "next"
+
+
+async def test_what_cannot_be_read_is_nothing_to_a_ping_or_a_complete(maria: Socket) -> None:
+    await maria.subscribe("subscription { hold }", "\ud83d")
+    assert (await maria.receive())["type"] == "error"
+    await maria.connection.send('{"type": "complete", "id": "\\ud83d"}')
+    await maria.connection.send('{"type": "ping", "payload": {"at": "\\ud83d"}}')
+
+    assert await maria.receive() == {"type": "pong"}
 
 
 async def test_a_long_id_in_use_closes_the_socket_all_the_same(maria: Socket) -> None:

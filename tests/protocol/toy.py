@@ -14,6 +14,7 @@ from strawberry.schema.config import StrawberryConfig
 from domain.errors import Forbidden, Invalid, NotFound, Refused
 from resolvers.streams import Draining
 from schema.documents import EXTENSIONS
+from schema.entries import Entries
 from schema.masking import DeskSchema
 
 SECRET = "the database lives at 10.0.0.7"
@@ -232,7 +233,7 @@ toy_schema = DeskSchema(
     Query,
     Mutation,
     Subscription,
-    extensions=EXTENSIONS,
+    extensions=[*EXTENSIONS, Entries],
     config=StrawberryConfig(
         scalar_map={Even: strawberry.scalar(name="Even", serialize=int, parse_value=read_even)},
     ),

@@ -612,3 +612,19 @@ async def test_a_ticket_that_is_gone_leaves_no_spells_behind(waiting: Waiting) -
     assert await Episode.all().count() == 1
     await waiting.act(ticket, Ticket.delete_item)
     assert await Episode.all().count() == 0
+
+
+async def test_what_came_due_is_told_up_to_a_moment_before_the_last_tick(waiting: Waiting) -> None:
+    """An event made since then has not been asked for, though the clock knows of it by now."""
+    assert waiting.clockwork.told_until(Ticket) is None
+    await waiting.event()
+    ticked = waiting.desk.clock()
+    await waiting.tick()
+    waiting.desk.clock.advance(hours=8)
+    await waiting.event(minutes=15)
+    await waiting.desk.worker.look()
+    told = waiting.clockwork.told_until(Ticket)
+    assert told
+    assert ticked - told < timedelta(minutes=1)
+    await waiting.tick()
+    assert (waiting.clockwork.told_until(Ticket) or told) - told > timedelta(hours=7)

@@ -1,0 +1,129 @@
+"""
+What strangers send as JSON, read so that a fault costs what it is in, and nothing beside it.
+
+JSON takes texts with half a character, numbers without end and nests without bottom, none of which anything
+here can keep. Such a message is read all the same, as far as it takes to say where the fault is, and
+whose.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from domain.errors import BadRequest
+from schema.entries import HALF, HALF_A_CHARACTER
+
+DEEPEST = 100  # levels of what has another fault; without one, orjson takes a thousand
+LONGEST_NUMBER = 308  # digits
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[{]+|[\]}]+', re.DOTALL)
+_HALF = re.compile("[\ud800-\udfff]")
+_CUT = "-Infinity"  # in the place of what is nested too deeply; nobody may send that itself
+
+
+class _Fault(str):
+    """A sentence in the place of a value that cannot be read."""
+
+    __slots__ = ()
+
+
+_TOO_DEEP = _Fault("This is nested too deeply.")
+_TOO_LARGE = _Fault("This number is too large.")
+
+
+class Unreadable(BadRequest):
+    """A message in JSON that holds what cannot be read, and what else it holds."""
+
+    def __init__(self, message: object, path: tuple[str, ...], sentence: str) -> None:
+        super().__init__(f"{'.'.join(path)}: {sentence}" if path else sentence)
+        self.message = message
+
+
+def read(data: str | bytes) -> object:
+    """
+    Read JSON.
+
+    Half a character in a variable is read as what stands for it in `schema.entries`, which knows what it
+    refuses: the operation, or one entry.
+
+    Raises:
+        Unreadable: it is JSON, but holds what cannot be read.
+        JSONDecodeError: it is not.
+    """
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as refusal:
+        try:
+            message = json.loads(
+                _shallow(data if isinstance(data, str) else data.decode()),
+                parse_int=_number,
+                parse_float=_number,
+                parse_constant=lambda name: _TOO_DEEP if name == _CUT else _TOO_LARGE,
+            )
+        except (ValueError, RecursionError):
+            raise refusal from None
+    _mark(message)
+    for path, sentence in _faults(message):
+        raise Unreadable(message, path, sentence)
+    return message
+
+
+def _number(text: str) -> Any:
+    try:
+        number = orjson.loads(text) if len(text) <= LONGEST_NUMBER else None
+    except orjson.JSONDecodeError:
+        number = None
+    return _TOO_LARGE if number is None else number
+
+
+def _shallow(text: str) -> str:
+    """Put something short in the place of what is nested too deeply; in time that follows the length."""
+    kept, start, depth = [], 0, 0
+    for token in _TOKEN.finditer(text):
+        run, first = len(token[0]), token[0][0]
+        if first in "[{":
+            if depth <= DEEPEST < depth + run:
+                kept += [text[start : token.start() + DEEPEST - depth], _CUT]
+            depth += run
+        elif first in "]}":
+            if depth > DEEPEST >= depth - run:
+                start = token.start() + depth - DEEPEST
+            depth -= run
+    return "".join([*kept, text[start:]])
+
+
+def _mark(message: object) -> None:
+    body = message.get("payload", message) if isinstance(message, dict) else None
+    if isinstance(body, dict) and "variables" in body:
+        body["variables"] = _marked(body["variables"])
+
+
+def _marked(value: Any) -> Any:
+    match value:
+        case _Fault():
+            return value
+        case str():
+            return _HALF.sub(HALF, value)
+        case list():
+            return [_marked(one) for one in value]
+        case dict():
+            return {_HALF.sub(HALF, name): _marked(one) for name, one in value.items()}
+    return value
+
+
+def _faults(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    match value:
+        case _Fault():
+            yield path, value
+        case str() if _HALF.search(value):
+            yield path, HALF_A_CHARACTER
+        case list():
+            for place, one in enumerate(value):
+                yield from _faults(one, (*path, str(place)))
+        case dict():
+            for name, one in value.items():
+                if _HALF.search(name):
+                    yield path, HALF_A_CHARACTER
+                yield from _faults(one, (*path, name))
