@@ -27,6 +27,7 @@ from domain.desk.system import say_started
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.firing import Terms
 from domain.engine.worker import Worker
+from domain.events.bounds import Bounds
 from domain.people.access import Gate
 from domain.people.founding import installation
 from domain.people.principal import Principal
@@ -61,6 +62,8 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         await open_database(settings.database_url)
         stack.push_async_callback(close_database)
+        Bounds.events, Bounds.thresholds = settings.owner_events, settings.owner_thresholds
+        Bounds.weight = settings.event_weight
         KBArticle.stale_after = timedelta(days=settings.kb_stale_days)
         namespace = f"deskbell:{await installation()}:"
         feed = await stack.enter_async_context(open_feed(settings.redis_url, namespace=namespace))

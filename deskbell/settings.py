@@ -62,6 +62,13 @@ class Settings(BaseSettings):
         (), description="Origins of browsers' pages that may ask, separated by commas; `:*` is any port"
     )
     event_budget: int = Field(1000, ge=1, description="How often one event may fire in a minute")
+    owner_events: int = Field(1000, ge=1, description="How many events one owner may have")
+    owner_thresholds: int = Field(
+        100, ge=1, description="For how many different times the events of one owner may wait"
+    )
+    event_weight: int = Field(
+        1000, ge=1, description="Words, values and things in all conditions of one event"
+    )
     keep_days: int = Field(
         90,
         ge=1,
