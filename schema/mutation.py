@@ -291,7 +291,8 @@ class Mutation:
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
         """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
         led_to = await occurrences.raise_occurrences(info.context, [report(one) for one in input])
-        return {"results": [raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
+        entries = zip(input, led_to, strict=True)
+        return {"results": [raised(one.idempotency_key, one.facts, to) for one, to in entries]}
 
     @guarded(DeliveriesPayload, Permission.MANAGE_DESK)
     async def retry_deliveries(self, info: Info, ids: list[strawberry.ID]) -> Any:
