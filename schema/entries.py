@@ -43,8 +43,6 @@ class Entries(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         """Look through the variables of a document that is good, before anything is made of them."""
         context = self.execution_context
-        if HALF in (context.query or ""):
-            context.pre_execution_errors = [GraphQLError(f"{HALF_A_CHARACTER} See the document.")]
         if context.variables and not context.pre_execution_errors:
             context.variables = dict(self._each(context.variables))
             if (path := half_in(context.variables)) is not None:

@@ -20,7 +20,7 @@ async def test_half_a_character_refuses_its_operation_over_http(desk: RunningDes
 async def test_half_a_character_in_the_document_itself_refuses_it(desk: RunningDesk) -> None:
     answer = await desk.maria.answer(f'{{ events(filter: {{search: "Hi {HALF}"}}) {{ totalCount }} }}')
     assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
-    assert "See the document." in answer["errors"][0]["message"]
+    assert answer["errors"][0]["message"].startswith("query: ")
 
 
 @pytest.mark.parametrize("text", ["\U0001f600", "\\ud83d", "\\\\ud83d", "\ufffd"], ids=ascii)
