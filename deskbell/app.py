@@ -27,6 +27,7 @@ from domain.desk.system import say_started
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.firing import Terms
 from domain.engine.worker import Worker
+from domain.events.bounds import Bounds
 from domain.people.access import Gate
 from domain.people.founding import installation
 from domain.people.principal import Principal
@@ -61,6 +62,8 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         await open_database(settings.database_url)
         stack.push_async_callback(close_database)
+        Bounds.events, Bounds.thresholds = settings.owner_events, settings.owner_thresholds
+        Bounds.weight = settings.event_weight
         KBArticle.stale_after = timedelta(days=settings.kb_stale_days)
         namespace = f"deskbell:{await installation()}:"
         feed = await stack.enter_async_context(open_feed(settings.redis_url, namespace=namespace))
@@ -158,8 +161,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
             connection.state.keepsakes.__setitem__,
         )
 
-    endpoint = Endpoint(build_schema(), authenticate=authenticate, make_context=make_context, follow=follow)
-    endpoint.allowed_origins = chosen.allowed_origins
+    endpoint = Endpoint(
+        build_schema(),
+        authenticate=authenticate,
+        make_context=make_context,
+        follow=follow,
+        origins=chosen.origin_pattern,
+    )
     app = Starlette(
         lifespan=lifespan,
         routes=[
@@ -175,13 +183,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
 
 
 def _cors(settings: Settings) -> list[Middleware]:
-    if not settings.allowed_origins:
+    if not settings.origin_pattern:
         return []
     allowed = ["authorization", "content-type"]
     return [
         Middleware(
             CORSMiddleware,
-            allow_origins=settings.allowed_origins,
+            allow_origin_regex=settings.origin_pattern,
             allow_methods=["GET", "POST"],
             allow_headers=allowed,
         )

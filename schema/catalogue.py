@@ -133,7 +133,8 @@ class ActionParameter:
     most: float | None = strawberry.field(description="The greatest number it takes.")
     levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
     members: list["ActionParameter"] = strawberry.field(
-        description="What it is made of, where it is an object: of recipients, at least one is named."
+        description="What it is made of, where it is an object: of recipients, at least one is named.",
+        metadata={"holds": 1},  # one parameter in some is an object
     )
 
     @strawberry.field(

@@ -38,5 +38,6 @@ class Comparison:
     operator: ConditionOperator
     title: str = strawberry.field(description="The operator in words, as in: Subject contains …")
     bounds: list[Bound] = strawberry.field(
-        description="The ends of a range; those not named are left out, and one at least is given."
+        description="The ends of a range; those not named are left out, and one at least is given.",
+        metadata={"holds": 1},  # two where there is a range, which there seldom is
     )

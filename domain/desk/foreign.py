@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.expressions import Q
 
 from domain.catalogue.declared import Category, EventType, Happening, read_if_known
 from domain.catalogue.kinds import title_of
@@ -102,6 +103,12 @@ class ForeignItem(Record):
 
         listed = (type_ for one in CATALOGUE.of_items(self.kind) for type_ in one.event_types)
         return [one for one in listed if one.clock and one.clock.elsewhere]
+
+    @classmethod
+    def seen_by(cls, principal: Principal) -> Q:
+        """Return the filter that leaves only what stands where a person sees it, see `is_open_to`."""
+        sight = principal.sight
+        return Q() if sight.everything else Q(group_id__in=list(sight.reach))
 
     @property
     def counted_as(self) -> str:

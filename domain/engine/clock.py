@@ -23,7 +23,7 @@ from domain.engine.matching import Spell
 from domain.engine.questions import Crossing, Due, Question
 from domain.engine.records import ClockMark
 from domain.engine.rules import RuleSet
-from domain.events.records import Event
+from domain.events.records import Event, EventLevel
 from domain.ids import global_id
 from domain.storage.database import (
     as_datetime,
@@ -41,6 +41,7 @@ logger = logging.getLogger("deskbell.clock")
 
 BATCH = 200
 ASKED_AT_ONCE = 50  # questions in a statement
+PAST_BATCH = 20  # of what events ring for of their past, in a tick: behind all else
 MARKS_AT_ONCE = 1_000
 OVERLAP = timedelta(seconds=10)
 KEPT_EVERY = timedelta(seconds=30)
@@ -62,14 +63,16 @@ class Clockwork:
         self._failing: dict[Crossing, tuple[int, datetime]] = {}  # how often, and when it is tried again
 
     async def tick(self) -> int:
-        """Raise what has come due, oldest first; return how much that was."""
+        """Raise what has come due, oldest first, then some of what is past; return how much that was."""
         raised, begun = 0, self._now()
         await self._look_elsewhere()
-        while due := await self._look(self._now()):
-            done = await self._try(due)
+        while due := await self._look(self._now(), past=False):
+            done = await self._try(due, BATCH)
             raised += done
             if done < BATCH:
                 break
+        if due := await self._look(self._now(), past=True):
+            raised += await self._try(due, PAST_BATCH)
         self._ticked = begun
         return raised
 
@@ -95,10 +98,11 @@ class Clockwork:
         if self._elsewhere:
             self._known = {}
 
-    async def _look(self, now: datetime) -> list[Due]:
-        """Ask every question; return those that found something."""
+    async def _look(self, now: datetime, *, past: bool) -> list[Due]:
+        """Ask every question, or each of an event's past; return those that found something."""
         try:
-            asked = [one for one in [await self._since(each, now) for each in self._current()] if one]
+            wanted = [one for one in self._current() if bool(one.only_for) is past]
+            asked = [one for one in [await self._since(each, now) for each in wanted] if one]
         except Exception:
             logger.exception("could not tell what to ask; trying again")
             return []
@@ -127,7 +131,9 @@ class Clockwork:
     def _current(self) -> list[Question]:
         if self._known != self._rules.known:
             own = questions(self._rules)
-            there = [replace(one, elsewhere=True) for one in own if one.clock.elsewhere]
+            there = [
+                _in_sight(replace(one, elsewhere=True), self._rules) for one in own if one.clock.elsewhere
+            ]
             self._questions = own + (there if self._elsewhere else [])
             self._known = dict(self._rules.known)
             asked = {one.key for one in self._questions}
@@ -155,19 +161,19 @@ class Clockwork:
             await _keep(one.question, one.until)
             self._kept[key] = one.until
 
-    async def _try(self, due: list[Due]) -> int:
+    async def _try(self, due: list[Due], limit: int) -> int:
         """
         Raise what some questions found; if that fails, each by itself, so that one costs no other.
 
         Of a question that fails by itself, items are told of one by one.
         """
         try:
-            raised, reached = await retrying(partial(self._raise, due))
+            raised, reached = await retrying(partial(self._raise, due, limit))
         except Exception:  # noqa: BLE001 - the one that fails is found and logged there
             if len(due) > 1:
-                return sum([await self._try([one]) for one in due])
+                return sum([await self._try([one], limit) for one in due])
             try:
-                raised, reached = await retrying(partial(self._raise, due, singly=True))
+                raised, reached = await retrying(partial(self._raise, due, limit, singly=True))
             except Exception:
                 logger.exception("could not tell of %s; trying again", due[0].question.key)
                 return 0
@@ -177,15 +183,15 @@ class Clockwork:
         return len(raised)
 
     async def _raise(
-        self, due: list[Due], *, singly: bool = False
+        self, due: list[Due], limit: int, *, singly: bool = False
     ) -> tuple[list[Occurrence], dict[str, datetime]]:
         """Raise the oldest crossings in one deed; return them, and how far each question is asked now."""
         reached = {}
         async with transaction():
             for one in sorted(due, key=lambda each: each.question.key):
                 await _keep(one.question, one.asked)  # which holds the mark, so that processes take turns
-            found = [each for one in due for each in await self._crossings(one, BATCH, lock=True)]
-            found = sorted(found, key=lambda each: (each.at, each.item_id))[:BATCH]
+            found = [each for one in due for each in await self._crossings(one, limit, lock=True)]
+            found = sorted(found, key=lambda each: (each.at, each.item_id))[:limit]
             failed = set[Crossing]()
             raised = await self._tell_singly(found, failed) if singly else await self._tell(found)
             for one in due:
@@ -292,8 +298,19 @@ def questions(rules: RuleSet) -> list[Question]:
         key = (live.event.event_type, threshold)
         since[key] = min(since.get(key, live.event.since), live.event.since)
         if live.event.include_past:
-            past.append(Question(*key, EPOCH, live.event.since, live.event.id))
+            past.append(_in_sight(Question(*key, EPOCH, live.event.since, live.event.id), rules))
     return [Question(*key, moment) for key, moment in since.items()] + past
+
+
+def _in_sight(question: Question, rules: RuleSet) -> Question:
+    """Bound a question about an event's past to what its owner may open."""
+    if not question.only_for or not hasattr(question.kind, "seen_by"):
+        return question
+    event = rules[question.only_for].event
+    if event.level is EventLevel.SYSTEM:
+        return question
+    seen = question.kind.filter(question.kind.seen_by(rules.owners[event.owner_id])).values_list("id")
+    return replace(question, sight=seen.sql(params_inline=True))
 
 
 @lru_cache(maxsize=10_000)

@@ -101,8 +101,10 @@ class Shot:
             return
         if self.occurrence.began_at and not await self._first_in_spell(live):
             return
-        # What time tells of is bounded by itself: once in a spell. All of it rings, also after a night.
-        if not self.occurrence.began_at and (held_back := await self._held_back(live)):
+        # What time tells of is bounded by itself: once in a spell. All of it rings, also after a night; but
+        # for what an event asked to hear of the past.
+        bounded = not self.occurrence.began_at or self.occurrence.only_event_id
+        if bounded and (held_back := await self._held_back(live)):
             await self._record(live, None, held_back)
             return
         if not await self._record(live, self._chain(live), None):

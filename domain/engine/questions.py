@@ -16,8 +16,9 @@ class Question:
     """
     Which items crossed a threshold between ``since`` and ``until``?
 
-    Without ``until``: until now. ``only_for`` is the one event that is to ring for spells of its past.
-    ``elsewhere`` asks of the items of another help desk instead of our own.
+    Without ``until``: until now. ``only_for`` is the one event that is to ring for spells of its past, and
+    ``sight`` selects, in SQL, what its owner may open; all, where it is empty. ``elsewhere`` asks of the
+    items of another help desk instead of our own.
     """
 
     event_type: str
@@ -26,6 +27,7 @@ class Question:
     until: datetime | None = None
     only_for: UUID | None = None
     elsewhere: bool = False
+    sight: str = ""
 
     @property
     def key(self) -> str:
@@ -43,7 +45,8 @@ class Question:
     def running(self) -> str:
         """The condition, in SQL, under which their clock runs."""
         of_kind = f"kind = '{self.category.item.entity}' AND " if self.elsewhere else ""
-        return of_kind + is_running(self.kind, self.clock)
+        in_sight = f" AND i.id IN ({self.sight})" if self.sight else ""
+        return of_kind + is_running(self.kind, self.clock) + in_sight
 
     @property
     def category(self) -> Category:

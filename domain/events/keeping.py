@@ -10,6 +10,7 @@ from domain.desk import CATALOGUE
 from domain.desk.deed import Deed
 from domain.engine.records import ActionMark, Episode
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, LimitExceeded, NotFound, Refused
+from domain.events.bounds import check_room, too_heavy
 from domain.events.definitions import Definition, check_against_desk
 from domain.events.records import Event, EventLevel, readable_by
 from domain.people.principal import Principal, principals
@@ -56,7 +57,7 @@ async def check(draft: Draft, by: Principal) -> tuple[str, Definition]:
     except DomainError as fault:
         faults.append(fault)
     definition, found = Definition.read(draft.event_type, draft.conditions, draft.actions)
-    faults += found
+    faults += [*found, *too_heavy(definition)]
     try:
         await check_against_desk(definition, draft.level, by)
     except DomainError as fault:
@@ -92,9 +93,11 @@ async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
 
     Raises:
         Refused: every fault found, each with its path.
+        LimitExceeded: its owner has enough.
     """
     name, definition = await check(draft, by)
-    change = await deed.change(RULES)
+    change = await deed.change(RULES)  # others wait for it, so that the owner's events are counted right
+    await check_room(by.agent.id, definition)
     return await Event.create(
         name=name,
         level=draft.level,
@@ -196,9 +199,11 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     if draft.enabled is event.enabled and _as_draft(event) == stood:
         return event
     event.revision += 1
+    change = await deed.change(RULES)
     if definition.threshold != event.threshold:
+        await check_room(event.owner_id, definition, event.id)
         event.threshold, event.since, event.include_past = definition.threshold, deed.at, False
-    await _switch(event, draft.enabled, await deed.change(RULES), deed)
+    await _switch(event, draft.enabled, change, deed)
     return event
 
 

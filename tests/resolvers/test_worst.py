@@ -8,17 +8,20 @@ from typing import Any
 import pytest
 from graphql.pyutils import suggestion_list
 
+from domain import words
 from domain.catalogue import texts
+from domain.events.bounds import Bounds
 from schema import counting as counted
 from schema.counting import Counted
 from schema.documents import COST, SEARCH, TOKENS
-from tests.desk import RunningDesk
+from tests.desk import RunningDesk, message
 from tests.resolvers.test_raised import raised
 
-CATALOGUE = """{ eventCategories { id title adminOnly customFields { id } eventTypes { id title kind adminOnly
-    conditions { id title kind takes entity operators choices }
-    actions { id title oncePerItem perform parameters { name type required many entity choices template } }
-    variables { name description example } } } }"""
+CATALOGUE = """{ eventCategories { id title adminOnly customFields { id } eventTypes { id title kind levels
+    conditions { condition title required kind takes entity operators choices { value title }
+        comparisons { operator title } }
+    actions { action title oncePerItem perform parameters { name title type required many entity } }
+    variables { name description example hasValue } } } }"""
 
 
 @contextmanager
@@ -132,3 +135,43 @@ async def test_a_report_of_unknown_facts_is_compared_with_few_known_ones(
 
     assert result["errors"]
     assert len(comparisons) == hints
+
+
+def conditions(number: int) -> dict[str, Any]:
+    """Write so many conditions of a hundred phrases each, none of which anything holds."""
+    phrases = [f"{n} {'x' * 150}" for n in range(100)]
+    return {"any": [{"condition": "SUBJECT", "value": {"text": phrases}} for _ in range(number)]}
+
+
+async def test_the_heaviest_draft_is_refused(desk: RunningDesk) -> None:
+    """Before it costs anybody anything."""
+    operation = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
+        event { id } errors { code path } } }"""
+    form = {
+        "name": "Heavy",
+        "eventType": "TICKET_CREATED",
+        "conditions": conditions(50),
+        "actions": [message()],
+    }
+    made = await desk.maria.ask(operation, input=form)
+
+    assert made == {"event": None, "errors": [{"code": "LIMIT_EXCEEDED", "path": ["conditions"]}]}
+
+
+async def test_the_heaviest_events_that_there_may_be_compare_no_more_than_they_weigh(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each phrase once, and what they are compared with is folded once for all of them."""
+    for _ in range(5):
+        await desk.event("maria", conditions=conditions(Bounds.weight // 100))
+    subject = "Y" * 400
+    with (
+        counting(monkeypatch, words.Folded, "has_any") as compared,
+        counting(monkeypatch, words, "fold") as folded,
+    ):
+        await desk.ticket(subject=subject)
+        await desk.settled()
+
+    # Twice: once to see whether anything matches, and nothing does.
+    assert sum(len(asked) for _, asked in compared) <= 5 * Bounds.weight
+    assert len([text for (text,) in folded if text == subject]) <= 2

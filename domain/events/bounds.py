@@ -1,0 +1,55 @@
+"""How much one owner may have watched: how many events, how heavy each, for how many thresholds."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+from uuid import UUID
+
+from domain.errors import DomainError, LimitExceeded
+from domain.events.conditions import Condition
+from domain.events.definitions import Definition
+from domain.storage.database import rows
+
+
+class Bounds:
+    """What the settings say; see there."""
+
+    events: ClassVar[int] = 1_000
+    weight: ClassVar[int] = 1_000
+    thresholds: ClassVar[int] = 100
+
+
+def weight_of(condition: Condition) -> int:
+    """Return how many comparisons a condition may take: one for each word, value or thing that it names."""
+    return max(1, len(condition.value)) if isinstance(condition.value, list) else 1
+
+
+def too_heavy(definition: Definition) -> Iterator[DomainError]:
+    """Find that an event would compare too much."""
+    if sum(map(weight_of, definition.conditions)) > Bounds.weight:
+        sentence = f"At most {Bounds.weight} words, values and things in all conditions of one event."
+        yield LimitExceeded(sentence, path=("conditions",))
+
+
+async def check_room(owner: UUID, definition: Definition, event: UUID | None = None) -> None:
+    """
+    Check that an owner may have this event beside their others; ``event`` is the one that it replaces.
+
+    Raises:
+        LimitExceeded: they have enough, or the clock asks about as many thresholds as it may for them.
+    """
+    others = "FROM event WHERE owner_id = $1 AND deleted_at IS NULL"
+    if event is None:
+        [found] = await rows(f"SELECT COUNT(*) AS number {others}", owner)
+        if found["number"] >= Bounds.events:
+            raise LimitExceeded(f"At most {Bounds.events} events of one owner; delete one first.")
+    if definition.threshold is None:
+        return
+    asked = await rows(
+        f"SELECT DISTINCT event_type, threshold {others} AND threshold IS NOT NULL AND id <> $2",
+        owner,
+        event or owner,
+    )
+    known = {(one["event_type"], one["threshold"]) for one in asked}
+    if len(known | {(definition.event_type.id, definition.threshold)}) > max(Bounds.thresholds, len(known)):
+        sentence = f"At most {Bounds.thresholds} different times to wait for; take one that you have already."
+        raise LimitExceeded(sentence, path=("conditions", "all"))

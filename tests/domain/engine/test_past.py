@@ -1,0 +1,71 @@
+"""What an event asks to hear of the past: within its owner's sight, behind all else, and not without end."""
+
+import pytest
+
+from domain.engine import clock
+from domain.engine.firing import Terms
+from domain.engine.records import Firing
+from domain.storage.outbox import Occurrence
+from tests.conftest import Place
+from tests.desk import message
+from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.domain.engine.waiting import Waiting
+
+SALES = "Sales Front Line"
+
+
+@pytest.fixture
+def waiting(quiet: QuietDesk) -> Waiting:
+    """Give a desk whose clock is wound by hand."""
+    return Waiting(quiet)
+
+
+async def test_nothing_is_raised_that_the_owner_may_not_see(waiting: Waiting) -> None:
+    """However many tickets of others have waited; whoever sees all hears of all."""
+    for group in (SALES, SALES, SALES, "Support Front Line"):
+        await waiting.desk.ticket(group=group, subject=group)
+    await waiting.wait(minutes=60)
+    maria = await waiting.event(include_past=True)
+    await waiting.tick()
+
+    assert await waiting.rung() == ["Support Front Line"]
+    assert await Occurrence.filter(only_event_id=maria.id).count() == 1
+
+    await waiting.event("ada", system=True, include_past=True)
+    await waiting.tick()
+    assert len(await waiting.rung("ada")) == 4
+
+
+async def test_what_is_past_lets_others_pass(waiting: Waiting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bell of now does not wait until all of the past has rung."""
+    monkeypatch.setattr(clock, "PAST_BATCH", 2)
+    for number in range(5):
+        await waiting.desk.ticket(subject=f"Old {number}")
+    await waiting.wait(minutes=60)
+    await waiting.desk.ticket(subject="New")
+    await waiting.event("ada", system=True)
+    await waiting.event(include_past=True, actions=[message("#TICKET_SUBJECT#")])
+    heard = []
+    for minutes in (29, 1, 0, 0):
+        await waiting.wait(minutes=minutes)
+        heard.append((len(await waiting.rung()), await waiting.rung("ada")))
+
+    assert heard == [(2, []), (5, ["New"]), (6, ["New"]), (6, ["New"])]
+
+
+async def test_it_counts_against_the_events_budget(place: Place) -> None:
+    """What comes due does not: all of that rings."""
+    async with quiet_desk(place, Terms(budget=3)) as quiet:
+        waiting = Waiting(quiet)
+        for _ in range(5):
+            await quiet.ticket(subject="Past")
+        await waiting.wait(minutes=60)
+        for _ in range(5):
+            await quiet.ticket(subject="Due")
+        maria = await waiting.event(include_past=True)
+        await waiting.tick()
+        assert await waiting.rung() == ["Past"] * 3
+        assert await Firing.filter(event_id=maria.id, held_back__isnull=False).count() == 2
+
+        await waiting.wait(minutes=30)
+        assert (await waiting.rung()).count("Due") == 5
