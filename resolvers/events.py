@@ -48,9 +48,10 @@ async def list_events(
 async def find_event(context: Context, event_id: UUID) -> Event | None:
     """Return an event that the reader may read, or None."""
     try:
-        return await keeping.find_event(event_id, context.principal)
+        found = await keeping.find_event(event_id, context.principal)
     except NotFound:
         return None
+    return found if found.event_type in CATALOGUE.event_types else None
 
 
 async def create_event(context: Context, draft: keeping.Draft, given: Mapping[str, Any]) -> Event:
@@ -155,6 +156,9 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
 
 def legible(event: Event) -> tuple[Definition, str | None]:
     """Return what can be read of what a stored event watches for and does, and what cannot be."""
+    if event.unreadable:
+        sentence = f"another version of Deskbell, or a hand, wrote its {' and '.join(event.unreadable)}."
+        return Definition.legible(event.event_type, event.conditions, event.actions)[0], sentence
     return Definition.legible(event.event_type, event.conditions, event.actions)
 
 

@@ -8,7 +8,7 @@ from domain.engine.records import Message
 from domain.errors import DomainError, NotFound
 from domain.events.keeping import check_bulk
 from resolvers.context import Context
-from resolvers.pages import Page, Slice, page
+from resolvers.pages import Page, Slice, legible, page
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ async def list_messages(
         found = found.filter(read_at__isnull=unread)
     if event_type:
         found = found.filter(event_type=event_type)
-    one = await page(found, ("-sequence",), wanted)
+    one = legible(await page(found, ("-sequence",), wanted))
     return InboxPage(**vars(one), live_cursor=live_cursor)
 
 

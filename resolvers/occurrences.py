@@ -21,7 +21,7 @@ from domain.people.principal import Principal
 from domain.people.rights import Permission, edit, view
 from domain.storage.outbox import Occurrence
 from resolvers.context import Context
-from resolvers.pages import Page, Slice, page
+from resolvers.pages import Page, Slice, legible, page
 
 logger = logging.getLogger("deskbell")
 RAISED_AT_ONCE = 500
@@ -164,7 +164,7 @@ class Narrowing:
 async def list_occurrences(context: Context, narrowing: Narrowing, wanted: Slice) -> Page[Occurrence]:
     """Return a page of occurrences, newest first."""
     found = narrowing.of(Occurrence.filter(visible(context.principal)))
-    return await page(found, ("-id",), wanted)
+    return legible(await page(found, ("-id",), wanted))
 
 
 async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:
@@ -178,8 +178,8 @@ async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:
     else:
         found = await Occurrence.filter(visible(context.principal), id=uuid).first()
     if found:
-        return found
+        return found if found.event_type in CATALOGUE.event_types else None
     inbox = context.principal.may(Permission.USE_INBOX)
     if inbox and await Message.exists(agent_id=context.principal.agent.id, occurrence_id=uuid):
-        return await Occurrence.get_or_none(id=uuid)
+        return await Occurrence.get_or_none(id=uuid, event_type__in=list(CATALOGUE.event_types))
     return None

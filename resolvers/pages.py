@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from domain.desk import CATALOGUE
 from domain.errors import BadRequest
 from domain.words import fold
 
@@ -70,6 +71,13 @@ class Page(Generic[M]):
     has_next: bool
     has_previous: bool
     everything: QuerySet[M]
+
+
+def legible(found: Page[M]) -> Page[M]:
+    """Leave out of a page what is of a type that is not known here, as another version of us may write."""
+    kept = [place for place, one in enumerate(found.nodes) if one.event_type in CATALOGUE.event_types]  # type: ignore[attr-defined]  # of what has one
+    nodes, cursors = [found.nodes[one] for one in kept], [found.cursors[one] for one in kept]
+    return replace(found, nodes=nodes, cursors=cursors)
 
 
 async def page(everything: QuerySet[M], order: Sequence[str], wanted: Slice) -> Page[M]:

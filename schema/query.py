@@ -72,7 +72,8 @@ def _in_list(everything: Callable[[Context], Awaitable[Sequence[Record]]]) -> Ca
 
 
 async def _own_message(context: Context, uuid: UUID) -> Any:
-    return await MessageRecord.get_or_none(id=uuid, agent_id=context.principal.agent.id)
+    mine = MessageRecord.filter(agent_id=context.principal.agent.id)
+    return await mine.get_or_none(id=uuid, event_type__in=list(CATALOGUE.event_types))
 
 
 def _named(kind: type[Named]) -> Callable[[Context, UUID], Awaitable[Any]]:

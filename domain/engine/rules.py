@@ -193,7 +193,7 @@ class RuleSet:
 
     def _read(self, event: Event) -> Definition | None:
         """Read what an event watches for; None where it is not enabled, or cannot be read."""
-        if not event.enabled or event.deleted_at:
+        if not event.enabled or event.deleted_at or event.unreadable:
             return None
         try:
             return definition_of(event)

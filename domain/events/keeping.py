@@ -139,6 +139,9 @@ async def _lock(event_id: UUID, by: Principal) -> Event:
 
 
 def _as_draft(event: Event) -> Draft:
+    if event.unreadable:
+        parts = " and ".join(event.unreadable)
+        raise Conflict(f"Its {parts} cannot be read here, so it can only be disabled or deleted.")
     return Draft(
         name=event.name,
         event_type=event.event_type,
@@ -210,7 +213,7 @@ async def _switch(event: Event, enabled: bool, change: int, deed: Deed) -> None:
     event.enabled, event.change, event.updated_at = enabled, change, deed.at
     fields = ["name", "conditions", "actions", "revision", "hears_from", "enabled", "change", "updated_at"]
     fields += ["threshold", "since", "include_past"]
-    await event.save(update_fields=fields)
+    await event.save(update_fields=[one for one in fields if one not in event.unreadable])
 
 
 async def set_enabled(deed: Deed, event_id: UUID, enabled: bool, by: Principal) -> Event:

@@ -82,9 +82,10 @@ class Event(Listed):
 
 def scope_filter(scope: EventScope, principal: Principal) -> Q:
     """Return the filter of one of the three lists, without asking whether it may be read."""
-    level = EventLevel.SYSTEM if scope is EventScope.GLOBAL else EventLevel.AGENT
-    found = Q(level=level, deleted_at__isnull=True)
-    return found & Q(owner_id=principal.agent.id) if scope is EventScope.MY else found
+    kept = Q(deleted_at__isnull=True)
+    if scope is EventScope.MY:  # also one whose level is not known here
+        return kept & Q(owner_id=principal.agent.id) & ~Q(level=EventLevel.SYSTEM)
+    return kept & Q(level=EventLevel.SYSTEM if scope is EventScope.GLOBAL else EventLevel.AGENT)
 
 
 SCOPE_PERMISSIONS = {

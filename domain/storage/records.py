@@ -1,15 +1,21 @@
 """What all records share, and the revisions that tell every process what has changed."""
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, ClassVar, TypeVar
+import logging
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from inspect import get_annotations
+from typing import Any, ClassVar, Self, TypeVar, get_origin
 from uuid import UUID
 
 from tortoise import fields
+from tortoise.exceptions import FieldError
+from tortoise.fields import JSONField
 from tortoise.models import Model, ModelMeta
 
 from domain.ids import global_id, uuid7
 from domain.storage.database import rows
 
+logger = logging.getLogger("deskbell.storage")
 IDS_IN_A_STATEMENT = 10_000
 RULES, PEOPLE, ACCESS = "rules", "people", "access"
 
@@ -26,10 +32,62 @@ class _Undescribed(ModelMeta):
 
 
 class Row(Model, metaclass=_Undescribed):
-    """A table's row."""
+    """
+    A table's row.
+
+    What another version of us, or somebody by hand, has written so that we cannot read it costs no other row
+    and is logged once: such a column reads as an empty object or list, an enum as its first member, and is
+    named in ``unreadable``.
+    """
+
+    unreadable: tuple[str, ...] = ()
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def _init_from_db(cls, **columns: Any) -> Self:
+        illegible: tuple[str, ...] = ()
+        try:
+            found = super()._init_from_db(**columns)
+        except (ValueError, TypeError, FieldError):
+            columns, illegible = _legible(cls, columns)
+            found = super()._init_from_db(**columns)
+        for name, shape in _shapes(cls):
+            if not isinstance(found.__dict__.get(name, shape()), shape):
+                object.__setattr__(found, name, shape())
+                illegible += (name,)
+        if illegible:
+            found.unreadable = illegible
+            _tell(cls.__name__, str(found.pk), illegible)
+        return found
+
+
+@cache
+def _shapes(kind: type[Row]) -> tuple[tuple[str, type], ...]:
+    """Return the columns of JSON that always hold something, each with what: an object or a list."""
+    columns = kind._meta.fields_map.items()  # noqa: SLF001 - Tortoise's description of a record
+    json = [name for name, column in columns if isinstance(column, JSONField) and not column.null]
+    known = {name: one for base in reversed(kind.__mro__) for name, one in get_annotations(base).items()}
+    return tuple((name, get_origin(known[name])) for name in json)
+
+
+def _legible(kind: type[Row], columns: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Put what can be read in the place of what cannot; return all, and the names of the fields concerned."""
+    mended, illegible, shapes = dict(columns), list[str](), dict(_shapes(kind))
+    for column, name, field in kind._meta.db_complex_fields:  # noqa: SLF001 - as above
+        try:
+            field.to_python_value(columns.get(column))
+        except (ValueError, TypeError, FieldError):
+            illegible.append(name)
+            enum = getattr(field, "enum_type", None)
+            mended[column] = next(iter(enum)) if enum else shapes[name]() if name in shapes else None
+    return mended, tuple(illegible)
+
+
+@lru_cache(maxsize=10_000)
+def _tell(kind: str, key: str, illegible: tuple[str, ...]) -> None:
+    logger.error("%s of %s %s cannot be read", ", ".join(illegible), kind, key)
 
 
 R = TypeVar("R", bound=Row)

@@ -49,7 +49,8 @@ def free_text(name: str, text: str) -> str:
     if PLAIN.fullmatch(line) and "=?" not in line:
         plain = f"{name}: {line}"
         lines = wrap(plain, LINE, subsequent_indent=" ", break_long_words=False, break_on_hyphens=False)
-        if all(len(one) <= LINE for one in lines):
+        # A first line of the name alone would leave a blank of its own before the text.
+        if lines[0] != f"{name}:" and all(len(one) <= LINE for one in lines):
             return "\r\n".join(lines)
     return f"{name}: " + "\r\n ".join(_encoded_words(line, LINE_OF_WORDS - len(f"{name}: ")))
 
