@@ -6,7 +6,8 @@ operation without an answer.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from graphql import (
@@ -25,17 +26,30 @@ from graphql import (
     NullValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    SchemaMetaFieldDef,
     SelectionNode,
     SelectionSetNode,
+    TypeMetaFieldDef,
     VariableNode,
     get_named_type,
+    is_abstract_type,
     is_composite_type,
+    is_enum_type,
     is_input_object_type,
+    is_interface_type,
     is_list_type,
     is_non_null_type,
+    is_object_type,
     validate,
 )
-from graphql.validation import ASTValidationRule, MaxIntrospectionDepthRule, ValidationContext
+from graphql.validation import (
+    ASTValidationRule,
+    MaxIntrospectionDepthRule,
+    ValidationContext,
+    validation_context,
+)
+from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping
+from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, ParseOptions
 
@@ -49,6 +63,9 @@ NESTING = 60  # braces and spreads inside one another, so that no walk ends at P
 ROOTS = 30  # fields of one operation's root, repeated ones too
 ALIASES = 50  # in one operation, each spread counted
 DIRECTIVES = 5  # on one selection
+SELECTIONS = 3_000  # measured in one document; fragments are measured anew for each length of a page
+COMPARISONS = 10_000  # steps in comparing fields of one name with one another: some 40 ms
+SHARING = 20_000  # steps in following fragments that operations share
 COST = VALUES  # about the most that one operation may bring back, in values; what else is work is priced
 
 SEARCH = 10_000  # a list that is searched, or may be: it is read from end to end
@@ -58,16 +75,24 @@ STATEMENT = 50  # a page, which asks the database
 PAGE = 50  # what a connection without `first` or `last` is taken to hold
 FULL_PAGE = 200  # what it is taken to hold when a variable says how many; no page is longer
 LISTED = 5  # what a list without pages is taken to hold, unless its field says what it `holds`
-META = 2_500  # what a list of the schema's own description costs
+DESCRIBED = 3  # what a value of the schema's own description costs: all of it may be asked for, but not twice
+DESCRIPTION = 5_000  # what beginning with it costs, since it is open to everyone
 
 KEPT = 128  # documents; at the limits above they take some 100 MiB together
+
+LEVELS = f"At most {DEPTH} levels in one operation."
+AGAIN = "Too many fields have one name in one place, with those in fragments; ask for each once."
+
+# Pairs are compared, so that the time would follow the square of the document's length.
+overlapping.MAX_COMPLEXITY_BUDGET = COMPARISONS
+validation_context.MAX_FRAGMENT_WORK = SHARING
 
 
 class Size(NamedTuple):
     """How much of everything a selection asks for, its fragments included."""
 
     depth: int = 0
-    cost: int = 0
+    cost: float = 0
     aliases: int = 0
     fields: int = 0  # of the selection itself, not of those below
 
@@ -95,7 +120,8 @@ class Limits(ASTValidationRule):
         super().__init__(context)
         self.schema = context.schema
         self.fragments: dict[tuple[str, int | None], Size] = {}
-        self.nesting = 0
+        self.described = _described(context.schema)
+        self.nesting = self.measured = 0
 
     def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
         """Measure one operation and report every limit that it breaks."""
@@ -122,7 +148,7 @@ class Limits(ASTValidationRule):
         if node is None:
             return Size()
         if self.nesting == NESTING:
-            raise TooMuch(f"At most {DEPTH} levels in one operation.")
+            raise TooMuch(LEVELS)
         self.nesting += 1
         try:
             return sum((self._one(each, parent, paged=paged) for each in node.selections), Size())
@@ -130,6 +156,9 @@ class Limits(ASTValidationRule):
             self.nesting -= 1
 
     def _one(self, node: SelectionNode, parent: GraphQLNamedType | None, *, paged: int | None) -> Size:
+        self.measured += 1
+        if self.measured > SELECTIONS:
+            raise TooMuch(f"At most {SELECTIONS} fields in one operation, with those of its fragments.")
         if len(node.directives or ()) > DIRECTIVES:
             raise TooMuch(f"At most {DIRECTIVES} directives in one place.")
         match node:
@@ -160,8 +189,9 @@ class Limits(ASTValidationRule):
         below = self._selection(node.selection_set, kind, paged=None if listed else page)
         aliases = bool(node.alias) + below.aliases
         if parent and parent.name.startswith("__"):
-            return Size(0, (META if listed else 1) + below.cost, aliases, 1)
-        cost = below.cost
+            held = self.described.get(node.name.value, 1)
+            return Size(0, (DESCRIBED + below.cost) * held, aliases, 1)
+        cost: float = below.cost
         if listed:
             held = page if page is not None else paged
             cost = max(cost, 1) * (_holds(field) if held is None else held)
@@ -192,9 +222,10 @@ class Documents(SchemaExtension):
         context, known = self.execution_context, self._key in self._good
         document = cast("DocumentNode", context.graphql_document)
         errors = list(_ambiguous(context, document))
-        for rules in () if known else (RULES, context.validation_rules):
+        for rules, limit in () if known else ((RULES, LEVELS), (context.validation_rules, AGAIN)):
             if not errors:
-                errors = validate(context.schema._schema, document, rules, hide_suggestions=True)  # noqa: SLF001  # as strawberry does
+                found = validate(context.schema._schema, document, rules, hide_suggestions=True)  # noqa: SLF001  # as strawberry does
+                errors = list(_said(found, limit))
         context.pre_execution_errors = errors  # anything but None is taken for the last word
         yield
         if not context.pre_execution_errors:
@@ -220,6 +251,15 @@ def _ambiguous(context: ExecutionContext, document: DocumentNode) -> Iterator[Gr
         yield GraphQLError("Say which of these operations to run.", operations)
 
 
+def _said(errors: Iterable[GraphQLError], limit: str) -> Iterator[GraphQLError]:
+    """Name the limit at which graphql-core gave up without a word."""
+    for error in errors:
+        if isinstance(error, ValidationAbortedError) and error.message == "Validation aborted.":
+            yield GraphQLError(limit, extensions={"code": LimitExceeded.code})
+        else:
+            yield error
+
+
 def _price(node: FieldNode, field: GraphQLField | None) -> int:
     """What a field costs by itself, whatever it brings back."""
     if field is None:
@@ -230,7 +270,9 @@ def _price(node: FieldNode, field: GraphQLField | None) -> int:
         if one.name.value in field.args
     )
     paged = STATEMENT if _PAGING & field.args.keys() else 0
-    return 1 + (SEARCH if searched else 0) + paged + (COUNT if node.name.value == "totalCount" else 0)
+    described = DESCRIPTION if field in (SchemaMetaFieldDef, TypeMetaFieldDef) else 0
+    counted = COUNT if node.name.value == "totalCount" else 0
+    return 1 + (SEARCH if searched else 0) + paged + counted + described
 
 
 def _may_search(kind: GraphQLType, given: ArgumentNode) -> bool:
@@ -250,6 +292,33 @@ def _holds(field: GraphQLField | None) -> int:
     """Return what a list without pages holds: what its field says, where that is known beforehand."""
     own = field and field.extensions.get("strawberry-definition")
     return int(own.metadata.get("holds", LISTED)) if own else LISTED
+
+
+@cache
+def _described(schema: GraphQLSchema) -> Mapping[str, float]:
+    """Return how many there are on average of what the fields of a schema's description hold."""
+    kinds = schema.type_map.values()
+    outputs = [kind for kind in kinds if is_object_type(kind) or is_interface_type(kind)]
+    fields = [field for kind in outputs for field in kind.fields.values()]
+    inputs = [field for kind in kinds if is_input_object_type(kind) for field in kind.fields.values()]
+    taking = [*fields, *schema.directives]
+    arguments = [one for each in taking for one in each.args.values()]
+    wraps = [str(one.type).count("!") + str(one.type).count("[") for one in (*fields, *inputs, *arguments)]
+    abstract = [kind for kind in kinds if is_abstract_type(kind)]
+    in_types = {
+        "fields": len(fields),
+        "inputFields": len(inputs),
+        "enumValues": sum(len(kind.values) for kind in kinds if is_enum_type(kind)),
+        "interfaces": sum(len(kind.interfaces) for kind in outputs),
+        "possibleTypes": sum(len(schema.get_possible_types(kind)) for kind in abstract),
+    }
+    return {
+        "types": len(kinds),
+        "directives": len(schema.directives),
+        "args": len(arguments) / len(taking),
+        "ofType": sum(wraps) / (sum(wraps) + len(wraps)),
+        **{name: number / len(kinds) for name, number in in_types.items()},
+    }
 
 
 def _page(node: FieldNode, field: GraphQLField | None) -> int | None:

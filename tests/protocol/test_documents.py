@@ -3,7 +3,7 @@
 import pytest
 from graphql import build_schema, parse, validate
 
-from schema.documents import ALIASES, COST, DEPTH, KEPT, RULES, SEARCH, TOKENS, Documents
+from schema.documents import ALIASES, COST, DEPTH, KEPT, RULES, SEARCH, SELECTIONS, TOKENS, Documents
 from tests.protocol.toy import toy_schema
 
 SCHEMA = build_schema("""
@@ -143,6 +143,15 @@ def test_fragments_that_double_one_another_are_measured_once_each(levels: int) -
     doubling = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(levels))
 
     assert complaints(f"{{ ...F0 }} {doubling} fragment F{levels} on Query {{ __typename }}")
+
+
+def test_fragments_in_pages_of_many_lengths_are_measured_only_so_often() -> None:
+    """Each length asks for a measure of its own."""
+    pages = " ".join(f"books(first: {n}) {{ ...F }}" for n in range(100))
+    fields = "totalCount " * (SELECTIONS // 100)
+
+    [complaint] = complaints(f"{{ {pages} }} fragment F on BookConnection {{ {fields} }}")
+    assert complaint == f"At most {SELECTIONS} fields in one operation, with those of its fragments."
 
 
 def test_fragments_in_a_circle_are_left_to_another_rule() -> None:

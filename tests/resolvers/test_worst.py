@@ -6,14 +6,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from graphql import get_introspection_query
 from graphql.pyutils import suggestion_list
+from graphql.validation.rules import overlapping_fields_can_be_merged as overlapping
 
 from domain import words
 from domain.catalogue import texts
 from domain.events.bounds import Bounds
 from schema import counting as counted
 from schema.counting import Counted
-from schema.documents import COST, SEARCH, TOKENS
+from schema.documents import AGAIN, COMPARISONS, COST, SEARCH, TOKENS
 from tests.desk import RunningDesk, message
 from tests.resolvers.test_raised import raised
 
@@ -73,6 +75,53 @@ async def test_the_catalogue_inside_fragments_is_refused_before_it_begins(
     assert fields == []
     assert [error["message"] for error in answer["errors"]] == [f"At most {COST} values in one operation."]
     assert answer["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ eventCategories { eventTypes { " + "category { id } " * 390 + "} } }",
+        "{ viewer { " + "groups { department { id } } " * 280 + "} }",
+        "{ viewer { " + "id " * 1_200 + "} }",
+        "{ viewer { " + "... { id } " * 480 + "} }",
+        "{ viewer { "
+        + " ".join(f"...F{n}" for n in range(200))
+        + "} }"
+        + " ".join(f"fragment F{n} on Agent {{ id }}" for n in range(200)),
+    ],
+    ids=lambda document: document[:40],
+)
+async def test_fields_of_one_name_are_compared_only_so_often(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, document: str
+) -> None:
+    """Each with each other one, otherwise; and before it is known who asks."""
+    with counting(monkeypatch, overlapping, "find_conflict") as comparisons:
+        answer = await desk.people["nobody"].answer(document)
+
+    [error] = answer["errors"]
+    assert (error["message"], error["extensions"]) == (AGAIN, {"code": "LIMIT_EXCEEDED"})
+    assert len(comparisons) <= COMPARISONS
+
+
+async def test_a_field_may_be_asked_for_by_fifty_fragments(desk: RunningDesk) -> None:
+    """As clients do that are made of many parts."""
+    spread = " ".join(f"...F{n}" for n in range(50))
+    parts = " ".join(f"fragment F{n} on Agent {{ id displayName }}" for n in range(50))
+
+    assert "errors" not in await desk.ada.answer(f"{{ viewer {{ {spread} }} }} {parts}")
+
+
+async def test_the_whole_description_may_be_asked_for_once(desk: RunningDesk) -> None:
+    """It costs what it holds, and more than other things do: nobody has to sign in for it."""
+    whole = get_introspection_query(specified_by_url=True, directive_is_repeatable=True)
+    many = "{" + " ".join(f"a{n}: __schema {{ types {{ name }} }}" for n in range(30)) + "}"
+    twice = "{" + " ".join(f"a{n}: __schema {{ types {{ ...T }} }}" for n in range(2)) + "}"
+    twice += " fragment T on __Type" + whole.partition("fragment FullType on __Type")[2]
+
+    assert "errors" not in await desk.people["nobody"].answer(whole)
+    for document in (many, twice):
+        [error] = (await desk.people["nobody"].answer(document))["errors"]
+        assert error["message"] == f"At most {COST} values in one operation."
 
 
 async def test_searches_in_one_operation_have_an_end(desk: RunningDesk) -> None:
