@@ -1,6 +1,8 @@
 """What is said of items from elsewhere, and how they stand after it."""
 
 from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -17,6 +19,38 @@ from domain.storage.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
+
+ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+# What happened from minute to minute; then group, agent, whether the department is Support, open, and more.
+HISTORIES: list[tuple[list[tuple[str, dict[str, Any]]], tuple[Any, ...]]] = [
+    (
+        [
+            ("TICKET_CREATED", {"GROUP": "Support Front Line", "DEPARTMENT": "Support"}),
+            ("TICKET_TRANSFERRED", {"GROUP": "Sales Front Line", "SUBJECT": "Printer"}),
+            ("TICKET_STATUS_CHANGED", {"STATUS": "WAITING"}),
+            ("TICKET_MESSAGE_RECEIVED", {}),
+        ],
+        ("Sales Front Line", "None", False, True, "WAITING", "Printer"),
+    ),
+    (
+        [
+            ("TICKET_CREATED", {"GROUP": "Support Front Line", "AGENT": "Maria Lopez", "SUBJECT": "Old"}),
+            ("TICKET_TRANSFERRED", {"DEPARTMENT": "Support", "AGENT": None}),
+            ("TICKET_STATUS_CHANGED", {"STATUS": "CLOSED", "SUBJECT": "New"}),
+            ("TICKET_COMMENT_ADDED", {"PRIORITY": "HIGH"}),
+        ],
+        ("Support Front Line", "None", True, False, "CLOSED", "New"),
+    ),
+    (
+        [
+            ("TICKET_CREATED", {"DEPARTMENT": "Support", "STATUS": "ACTIVE"}),
+            ("TICKET_TRANSFERRED", {"GROUP": "Sales Front Line"}),
+            ("TICKET_TRANSFERRED", {"GROUP": None, "AGENT": "Omar Haddad"}),
+            ("TICKET_DELETED", {}),
+        ],
+        ("None", "Omar Haddad", False, False, "ACTIVE", None),
+    ),
+]
 
 
 async def told(
@@ -81,6 +115,27 @@ async def test_what_history_knows_of_the_place_is_taken_where_nothing_is_known(q
     )
     stands = await item()
     assert (str(stands.group), str(stands.agent)) == ("Support Experts", "Maria Lopez")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("history", "stands"), HISTORIES)
+async def test_an_item_stands_where_it_was_told_last_whatever_the_order(
+    quiet: QuietDesk, history: list[tuple[str, dict[str, Any]]], stands: tuple[Any, ...]
+) -> None:
+    """Of each fact, by itself; all orders of the reports."""
+    start, found = quiet.clock() - timedelta(hours=1), dict[tuple[int, ...], tuple[Any, ...]]()
+    for order in permutations(range(len(history))):
+        for minute in order:
+            event_type, facts = history[minute]
+            await told(
+                quiet, event_type, key=f"{order}", occurred_at=start + timedelta(minutes=minute), **facts
+            )
+        known = await item(f"{order}")
+        shown = [known.facts.get(one) for one in ("STATUS", "SUBJECT")]
+        in_department = known.facts.get("DEPARTMENT") == quiet.departments["Support"].global_id
+        found[order] = (*map(str, (known.group, known.agent)), in_department, known.open, *shown)
+
+    assert {order: one for order, one in found.items() if one != stands} == {}
 
 
 async def test_the_agent_that_was_taken_off_stays_so_whatever_history_says(quiet: QuietDesk) -> None:
