@@ -145,7 +145,8 @@ async def things_named(category: Category, facts: Mapping[str, Any]) -> dict[str
     """
     Return the things that facts name, by fact; what is gone since is left out.
 
-    Where there is a group, its department and brand are those that the desk knows, whatever was told.
+    Where there is a group, its department and brand are those that the desk knows, whatever was told; so is
+    the brand of a department, unless one was told.
     """
     from domain.people.directory import find_named  # which knows of the rooms
 
@@ -156,6 +157,9 @@ async def things_named(category: Category, facts: Mapping[str, Any]) -> dict[str
     if group := found.get("GROUP"):
         await group.fetch_related("department__brand")
         found |= {"DEPARTMENT": group.department, "BRAND": group.department.brand}
+    elif department := found.get("DEPARTMENT"):
+        await department.fetch_related("brand")
+        found = {"BRAND": department.brand, **found}
     return found
 
 
@@ -192,9 +196,10 @@ class Telling:
         moment, _ = TimeOfDay().freeze(at)
         facts |= {"TIME_OF_DAY": moment, "DAY_OF_WEEK": moment}
         facts |= {ITEM_URL: known[ITEM_URL]} if ITEM_URL in known else {}
-        return self._variables(known, at) | facts, labels
+        return self._variables(known, at, facts | labels) | facts, labels
 
-    def _variables(self, known: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    def _variables(self, known: Mapping[str, Any], at: datetime, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the variables as an item of ours would give them, else as the fact of that name."""
         times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
         own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}
         told = _Told({**known, **self.things, **times, **own})
@@ -210,6 +215,8 @@ class Telling:
         readings = {one.name: one.read for one in self.category.all_variables if one.read}
         read = {name: read_if_known(one, happening) for name, one in readings.items()}
         found = {name: None if isinstance(one, _Told) else one for name, one in read.items()}
+        for name in [one.name for one in self.category.variables if found.get(one.name, "") is None]:
+            found[name] = next((said[one] for one in said if name.endswith(f"_{one}")), None)
         return found | {one.name: known[one.name] for one in self.category.variables if one.name in known}
 
     def settle(self, at: datetime, *, new: bool) -> None:

@@ -196,6 +196,31 @@ async def test_a_moment_that_not_every_clock_can_show_is_refused(quiet: QuietDes
     assert "1000" in sentence
 
 
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("event_type", "facts", "variables"),
+    [
+        ("TICKET_CREATED", {"DEPARTMENT": "Support"}, "TICKET_DEPARTMENT=Support TICKET_BRAND=Default"),
+        ("TICKET_CREATED", {"BRAND": "Default"}, "TICKET_DEPARTMENT=None TICKET_BRAND=Default"),
+        ("LIVE_CHAT_STARTED", {"DEPARTMENT": "Sales"}, "CHAT_DEPARTMENT=Sales CHAT_GROUP=None"),
+        ("TASK_CREATED", {"DUE_DATE": "2026-01-02T00:00:00Z"}, "TASK_DUE_DATE=2026-01-02T00:00:00+00:00"),
+        ("TASK_CREATED", {"STATUS": "NOT_STARTED"}, "TASK_STATUS=Not_Started TASK_DUE_DATE=None"),
+        ("SURVEY_ANSWERED", {"AGENT": "Maria Lopez"}, "SURVEY_AGENT=Maria_Lopez SURVEY_NAME=None"),
+        ("SURVEY_ANSWERED", {"AGENT": "Maria Lopez"}, "ACTING_AGENT=None"),
+        ("TICKET_TRANSFERRED", {"AGENT": "Maria Lopez"}, "TICKET_AGENT=Maria_Lopez NEW_VALUE=None"),
+    ],
+    ids=str,
+)
+async def test_variables_say_what_the_fact_of_the_same_meaning_does(
+    quiet: QuietDesk, event_type: str, facts: dict[str, Any], variables: str
+) -> None:
+    """Where nothing more of the item is known."""
+    answer = await told(quiet, event_type, **facts)
+    found = (await Occurrence.get(id=answer.occurrence_id)).facts
+    wanted = dict(one.split("=") for one in variables.split())
+    assert {name: str(found.get(name)).replace(" ", "_") for name in wanted} == wanted
+
+
 async def test_no_duration_is_negative(quiet: QuietDesk) -> None:
     """Neither where a clock over there is behind, nor where one is told."""
     now = quiet.clock()
