@@ -8,7 +8,7 @@ sight need; it counts with the desk's own.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -29,6 +29,8 @@ ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$|ONLI
 PLACE = {"GROUP", "DEPARTMENT", "BRAND"}
 NAMED_BY = ("SUBJECT", "TITLE", "NAME")
 ITEM_URL = "ITEM_URL"
+OPEN, TOLD_AT = "OPEN", "TOLD_AT"
+GONE = object()
 BEGINS, ENDS = {"CREATED", "STARTED"}, {"DELETED", "ENDED", "REMOVED", "PURGED"}
 
 
@@ -37,7 +39,7 @@ class ForeignItem(Record):
     An item of another system: whose it is, as far as that is known here.
 
     ``source_id`` is who tells of it, ``kind`` what a category calls its items. ``facts`` are those of the
-    item itself, as last told at ``told_at``.
+    item itself as they stand, and when each was `told`; the last of it all at ``told_at``.
     """
 
     entity = "ForeignItem"
@@ -97,6 +99,13 @@ class ForeignItem(Record):
         return principal.sight.opens(group=self.group.id, department=self.group.department_id)
 
     @property
+    def told(self) -> dict[str, str]:
+        """When each fact was told, and whether it is open, as `_written`; where that was not noted, last."""
+        if TOLD_AT in self.facts or not self.facts:
+            return dict(self.facts.get(TOLD_AT, {}))
+        return dict.fromkeys([*self.facts, OPEN], _written(self.told_at))
+
+    @property
     def clocks(self) -> list[EventType]:
         """The event types that happen to it in time."""
         from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
@@ -124,6 +133,11 @@ class ForeignItem(Record):
         return (self.group_id, self.agent_id) if counted and self.open else None
 
 
+def _written(moment: datetime) -> str:
+    """Write a moment so that what is later sorts after it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 async def told_by_clock(item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> Given:
     """Return the facts of an item that has waited, as they were last told."""
     from domain.desk import CATALOGUE  # which is assembled from the rooms, and this is one
@@ -138,7 +152,8 @@ async def things_named(category: Category, facts: Mapping[str, Any]) -> dict[str
     """
     Return the things that facts name, by fact; what is gone since is left out.
 
-    Where there is a group, its department and brand are those that the desk knows, whatever was told.
+    Where there is a group, its department and brand are those that the desk knows, whatever was told; so is
+    the brand of a department, unless one was told.
     """
     from domain.people.directory import find_named  # which knows of the rooms
 
@@ -149,6 +164,9 @@ async def things_named(category: Category, facts: Mapping[str, Any]) -> dict[str
     if group := found.get("GROUP"):
         await group.fetch_related("department__brand")
         found |= {"DEPARTMENT": group.department, "BRAND": group.department.brand}
+    elif department := found.get("DEPARTMENT"):
+        await department.fetch_related("brand")
+        found = {"BRAND": department.brand, **found}
     return found
 
 
@@ -185,9 +203,10 @@ class Telling:
         moment, _ = TimeOfDay().freeze(at)
         facts |= {"TIME_OF_DAY": moment, "DAY_OF_WEEK": moment}
         facts |= {ITEM_URL: known[ITEM_URL]} if ITEM_URL in known else {}
-        return self._variables(known, at) | facts, labels
+        return self._variables(known, at, facts | labels) | facts, labels
 
-    def _variables(self, known: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    def _variables(self, known: Mapping[str, Any], at: datetime, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the variables as an item of ours would give them, else as the fact of that name."""
         times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
         own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}
         told = _Told({**known, **self.things, **times, **own})
@@ -203,44 +222,54 @@ class Telling:
         readings = {one.name: one.read for one in self.category.all_variables if one.read}
         read = {name: read_if_known(one, happening) for name, one in readings.items()}
         found = {name: None if isinstance(one, _Told) else one for name, one in read.items()}
+        for name in [one.name for one in self.category.variables if found.get(one.name, "") is None]:
+            found[name] = next((said[one] for one in said if name.endswith(f"_{one}")), None)
         return found | {one.name: known[one.name] for one in self.category.variables if one.name in known}
 
-    def follow(self, at: datetime, *, new: bool) -> None:
-        """Let the item stand as it does after what happened; a new one is open."""
-        item = self.item
-        item.facts = {**self.known, **self._kept()}
-        item.group, item.agent, item.told_at = self.things.get("GROUP"), self.things.get("AGENT"), at
+    def settle(self, at: datetime, *, new: bool) -> None:
+        """
+        Let the item stand as it does after all that was told: of each fact, the latest thing holds.
+
+        In whatever order that comes in; a group never meets the department of another. A new item is open
+        unless it is said not to be.
+        """
+        item, moment, told = self.item, _written(at), self.item.told
+        latest = {name: one for name, one in self._said().items() if told.get(name, "") <= moment}
+        if at < item.told_at and not self._fits(latest):
+            latest = {name: one for name, one in latest.items() if name not in PLACE}
+        told |= dict.fromkeys(latest, moment)
+        item.open = latest.pop(OPEN, new or item.open)
+        facts = {name: one for name, one in {**item.facts, **latest}.items() if one is not GONE}
+        item.facts = {**facts, TOLD_AT: told}
+        for name in {"GROUP", "AGENT"} if at >= item.told_at else {"GROUP", "AGENT"} & latest.keys():
+            setattr(item, name.lower(), self.things.get(name))
         if self._is(BEGINS):
             item.created_at = at
-        if self._is(BEGINS) or ACTIVITY.search(self.event_type.id):
-            item.last_activity_at = at
+        if at >= item.told_at:
+            item.told_at = at
+            if self._is(BEGINS) or ACTIVITY.search(self.event_type.id):
+                item.last_activity_at = at
+
+    def _said(self) -> dict[str, Any]:
+        """Return what is said of the item itself, also by the way; what is no longer known is `GONE`."""
+        said = dict.fromkeys(("DEPARTMENT", "BRAND"), GONE) if self.given.get("GROUP") else {}
         if self._is(ENDS):
-            item.open = False
-        elif self._is(BEGINS) or new or self.given.get("STATUS"):
-            item.open = self.given.get("STATUS") not in CLOSED
+            said[OPEN] = False
+        elif self._is(BEGINS) or self.given.get("STATUS"):
+            said[OPEN] = self.given.get("STATUS") not in CLOSED
+        return said | {name: self.given[name] for name in self._lasting() & self.given.keys()}
 
-    def fill_in(self, at: datetime) -> None:
-        """
-        Take from what happened earlier only what was not known of the item.
-
-        Where it stands is known as a whole: a group of one report never meets the department of another.
-        """
-        item, kept = self.item, self._kept()
-        if not PLACE.isdisjoint(item.facts):
-            kept = {name: one for name, one in kept.items() if name not in PLACE}
-        fresh = kept.keys() - item.facts.keys()
-        item.facts = {**kept, **item.facts}
-        item.group = self.things.get("GROUP") if "GROUP" in fresh else item.group
-        item.agent = self.things.get("AGENT") if "AGENT" in fresh else item.agent
-        if self._is(BEGINS):
-            item.created_at = at
+    def _fits(self, latest: Mapping[str, Any]) -> bool:
+        """Say whether the group is of the department and brand that would be known."""
+        group = self.things.get("GROUP") if "GROUP" in latest else self.item.group
+        if group is None:
+            return True
+        after, places = {**self.item.facts, **latest}, (group.department, group.department.brand)
+        return all(after.get(one.entity.upper()) in {None, GONE, one.global_id} for one in places)
 
     def _is(self, ends: set[str]) -> bool:
         prefix = getattr(self.category.item, "prefix", self.category.id)
         return self.event_type.id in {f"{prefix}_{one}" for one in ends}
-
-    def _kept(self) -> dict[str, Any]:
-        return {name: self.given[name] for name in self._lasting() & self.given.keys()}
 
     def _lasting(self) -> set[str]:
         """Return the facts that are the item's, not those of one happening."""

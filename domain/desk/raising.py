@@ -91,10 +91,7 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     _check_place(given, things)
     telling = Telling(category, event_type, item, known, given, things)
     told = Given(at, *telling.facts(at))
-    if history:
-        telling.fill_in(at)
-    else:
-        telling.follow(at, new=new)
+    telling.settle(at, new=new)
     await item.save()
     deed.happened(event_type.id, item, given=told)
     occurrence = deed.occurrences[-1]

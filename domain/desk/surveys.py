@@ -207,7 +207,7 @@ CATEGORY = Category(
         ConditionType("ANSWER_TEXT", "Answer Text", Words(), _answers, applies_to=("SURVEY_ANSWERED",)),
     ),
     variables=(
-        Variable("SURVEY_NAME", "Name of the survey", lambda h: str(h.item.survey)),
+        Variable("SURVEY_NAME", "Name of the survey", lambda h: h.item.survey and str(h.item.survey)),
         Variable(
             "SURVEY_RATING", "Rating given", lambda h: figure(h.item.rating), applies_to=("SURVEY_ANSWERED",)
         ),

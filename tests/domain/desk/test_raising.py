@@ -1,6 +1,8 @@
 """What is said of items from elsewhere, and how they stand after it."""
 
 from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -17,6 +19,38 @@ from domain.storage.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
+
+ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+# What happened from minute to minute; then group, agent, whether the department is Support, open, and more.
+HISTORIES: list[tuple[list[tuple[str, dict[str, Any]]], tuple[Any, ...]]] = [
+    (
+        [
+            ("TICKET_CREATED", {"GROUP": "Support Front Line", "DEPARTMENT": "Support"}),
+            ("TICKET_TRANSFERRED", {"GROUP": "Sales Front Line", "SUBJECT": "Printer"}),
+            ("TICKET_STATUS_CHANGED", {"STATUS": "WAITING"}),
+            ("TICKET_MESSAGE_RECEIVED", {}),
+        ],
+        ("Sales Front Line", "None", False, True, "WAITING", "Printer"),
+    ),
+    (
+        [
+            ("TICKET_CREATED", {"GROUP": "Support Front Line", "AGENT": "Maria Lopez", "SUBJECT": "Old"}),
+            ("TICKET_TRANSFERRED", {"DEPARTMENT": "Support", "AGENT": None}),
+            ("TICKET_STATUS_CHANGED", {"STATUS": "CLOSED", "SUBJECT": "New"}),
+            ("TICKET_COMMENT_ADDED", {"PRIORITY": "HIGH"}),
+        ],
+        ("Support Front Line", "None", True, False, "CLOSED", "New"),
+    ),
+    (
+        [
+            ("TICKET_CREATED", {"DEPARTMENT": "Support", "STATUS": "ACTIVE"}),
+            ("TICKET_TRANSFERRED", {"GROUP": "Sales Front Line"}),
+            ("TICKET_TRANSFERRED", {"GROUP": None, "AGENT": "Omar Haddad"}),
+            ("TICKET_DELETED", {}),
+        ],
+        ("None", "Omar Haddad", False, False, "ACTIVE", None),
+    ),
+]
 
 
 async def told(
@@ -83,6 +117,27 @@ async def test_what_history_knows_of_the_place_is_taken_where_nothing_is_known(q
     assert (str(stands.group), str(stands.agent)) == ("Support Experts", "Maria Lopez")
 
 
+@ON_SQLITE
+@pytest.mark.parametrize(("history", "stands"), HISTORIES)
+async def test_an_item_stands_where_it_was_told_last_whatever_the_order(
+    quiet: QuietDesk, history: list[tuple[str, dict[str, Any]]], stands: tuple[Any, ...]
+) -> None:
+    """Of each fact, by itself; all orders of the reports."""
+    start, found = quiet.clock() - timedelta(hours=1), dict[tuple[int, ...], tuple[Any, ...]]()
+    for order in permutations(range(len(history))):
+        for minute in order:
+            event_type, facts = history[minute]
+            await told(
+                quiet, event_type, key=f"{order}", occurred_at=start + timedelta(minutes=minute), **facts
+            )
+        known = await item(f"{order}")
+        shown = [known.facts.get(one) for one in ("STATUS", "SUBJECT")]
+        in_department = known.facts.get("DEPARTMENT") == quiet.departments["Support"].global_id
+        found[order] = (*map(str, (known.group, known.agent)), in_department, known.open, *shown)
+
+    assert {order: one for order, one in found.items() if one != stands} == {}
+
+
 async def test_the_agent_that_was_taken_off_stays_so_whatever_history_says(quiet: QuietDesk) -> None:
     now = quiet.clock()
     await told(quiet, AGENT=None)
@@ -139,6 +194,31 @@ async def test_a_moment_that_not_every_clock_can_show_is_refused(quiet: QuietDes
     )
     assert (code, path) == ("INVALID", "facts/SESSION_START_TIME")
     assert "1000" in sentence
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("event_type", "facts", "variables"),
+    [
+        ("TICKET_CREATED", {"DEPARTMENT": "Support"}, "TICKET_DEPARTMENT=Support TICKET_BRAND=Default"),
+        ("TICKET_CREATED", {"BRAND": "Default"}, "TICKET_DEPARTMENT=None TICKET_BRAND=Default"),
+        ("LIVE_CHAT_STARTED", {"DEPARTMENT": "Sales"}, "CHAT_DEPARTMENT=Sales CHAT_GROUP=None"),
+        ("TASK_CREATED", {"DUE_DATE": "2026-01-02T00:00:00Z"}, "TASK_DUE_DATE=2026-01-02T00:00:00+00:00"),
+        ("TASK_CREATED", {"STATUS": "NOT_STARTED"}, "TASK_STATUS=Not_Started TASK_DUE_DATE=None"),
+        ("SURVEY_ANSWERED", {"AGENT": "Maria Lopez"}, "SURVEY_AGENT=Maria_Lopez SURVEY_NAME=None"),
+        ("SURVEY_ANSWERED", {"AGENT": "Maria Lopez"}, "ACTING_AGENT=None"),
+        ("TICKET_TRANSFERRED", {"AGENT": "Maria Lopez"}, "TICKET_AGENT=Maria_Lopez NEW_VALUE=None"),
+    ],
+    ids=str,
+)
+async def test_variables_say_what_the_fact_of_the_same_meaning_does(
+    quiet: QuietDesk, event_type: str, facts: dict[str, Any], variables: str
+) -> None:
+    """Where nothing more of the item is known."""
+    answer = await told(quiet, event_type, **facts)
+    found = (await Occurrence.get(id=answer.occurrence_id)).facts
+    wanted = dict(one.split("=") for one in variables.split())
+    assert {name: str(found.get(name)).replace(" ", "_") for name in wanted} == wanted
 
 
 async def test_no_duration_is_negative(quiet: QuietDesk) -> None:
