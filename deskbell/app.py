@@ -161,8 +161,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
             connection.state.keepsakes.__setitem__,
         )
 
-    endpoint = Endpoint(build_schema(), authenticate=authenticate, make_context=make_context, follow=follow)
-    endpoint.allowed_origins = chosen.allowed_origins
+    endpoint = Endpoint(
+        build_schema(),
+        authenticate=authenticate,
+        make_context=make_context,
+        follow=follow,
+        origins=chosen.origin_pattern,
+    )
     app = Starlette(
         lifespan=lifespan,
         routes=[
@@ -178,13 +183,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
 
 
 def _cors(settings: Settings) -> list[Middleware]:
-    if not settings.allowed_origins:
+    if not settings.origin_pattern:
         return []
     allowed = ["authorization", "content-type"]
     return [
         Middleware(
             CORSMiddleware,
-            allow_origins=settings.allowed_origins,
+            allow_origin_regex=settings.origin_pattern,
             allow_methods=["GET", "POST"],
             allow_headers=allowed,
         )

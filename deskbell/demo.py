@@ -16,6 +16,7 @@ from domain.people.records import Agent, Group, Role
 from domain.storage.database import close_database, open_database
 
 PASSWORD = "demo-desk"  # noqa: S105 - of invented people on an invented desk
+ORIGINS = "http://localhost:*,http://127.0.0.1:*"
 PEOPLE = (
     ("ada@demo.example", "Ada Stone", "ADMINISTRATOR", ()),
     ("marta@demo.example", "Marta Silva", "MANAGER", ("Sales Front Line",)),

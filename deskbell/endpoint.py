@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -35,6 +36,11 @@ from schema.masking import presentable
 
 MAX_BODY = 1024 * 1024  # bytes
 KEPT_FOR = 400 * 24 * 3600  # seconds; browsers keep no cookie for longer
+
+NO_PAGE = (
+    "There is no page here. POST operations as application/json; a query may also be asked by GET with"
+    " `Accept: application/json`, a subscription as text/event-stream or over a WebSocket."
+)
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -72,6 +78,7 @@ class Endpoint(GraphQL[Any, None]):
             `info.context` of one operation and of no other. What it puts into the connection's
             `state.keepsakes` becomes cookies that only we read.
         connection_init_wait_timeout: How long a WebSocket may stay without `connection_init`.
+        origins: A regular expression of the origins whose pages may open a WebSocket; by default our own.
     """
 
     request_adapter_class = Bounded
@@ -87,6 +94,7 @@ class Endpoint(GraphQL[Any, None]):
         make_context: MakeContext,
         follow: Follow | None = None,
         connection_init_wait_timeout: timedelta = timedelta(seconds=10),
+        origins: str | None = None,
     ) -> None:
         super().__init__(
             schema,
@@ -98,6 +106,7 @@ class Endpoint(GraphQL[Any, None]):
         self.authenticate = authenticate
         self.follow = follow
         self.make_context = make_context
+        self.origins = origins
         self.sockets: set[Handler] = set()
 
     async def drain(self) -> None:
@@ -130,6 +139,8 @@ class Endpoint(GraphQL[Any, None]):
 
     async def _answer(self, request: Request) -> Response:
         """Return an answer for whatever was asked, however badly."""
+        if request.method == "GET" and not _takes_json(request.headers.get("accept")):
+            return self._refusal(request, 406, GraphQLError(NO_PAGE))
         try:
             return await self.run(request)
         except HTTPException as refusal:
@@ -161,7 +172,8 @@ class Endpoint(GraphQL[Any, None]):
 
     async def on_ws_connect(self, context: Any) -> Any:
         """Let a socket in when its `authorization` is valid; close it with 4403 when not."""
-        given = context["connection_params"].get("authorization")
+        params = context["connection_params"]
+        given = next((value for name, value in params.items() if name.lower() == "authorization"), None)
         if not isinstance(given, str):
             raise ConnectionRejectionError
         context["authorization"] = given if given[:7].lower() == "bearer " else f"Bearer {given}"
@@ -189,12 +201,14 @@ class Endpoint(GraphQL[Any, None]):
 
     # What is asked
 
+    def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
+        """Let in the pages of the origins that the setting names."""
+        del request
+        return self.origins is not None and re.fullmatch(self.origins, origin.lower()) is not None
+
     def is_request_allowed(self, request: BaseRequestProtocol) -> bool:
-        """Take POST, and GET from whoever takes JSON and wants no page."""
-        if request.method != "GET":
-            return request.method == "POST"
-        accept = request.headers.get("accept")
-        return "text/html" not in (accept or "") and _preferred(accept, (JSON, GRAPHQL_JSON)) is not None
+        """Take POST and GET."""
+        return request.method in {"GET", "POST"}
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """Read one operation; refuse every other shape with a 4xx."""
@@ -342,6 +356,11 @@ def _preferred(accept: str | None, offers: Sequence[str]) -> str | None:
 
     best = max(offers, key=wish)
     return best if wish(best)[0] > 0 else None
+
+
+def _takes_json(accept: str | None) -> bool:
+    """Say whether whoever asks by GET takes JSON and wants no page, as a browser does."""
+    return "text/html" not in (accept or "") and _preferred(accept, (JSON, GRAPHQL_JSON)) is not None
 
 
 def _range(part: str) -> tuple[str, float]:

@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         None, description="Where people reach the desk, for #ITEM_URL#; by default host and port"
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Origins of browsers' pages that may ask, separated by commas"
+        (), description="Origins of browsers' pages that may ask, separated by commas; `:*` is any port"
     )
     event_budget: int = Field(1000, ge=1, description="How often one event may fire in a minute")
     owner_events: int = Field(1000, ge=1, description="How many events one owner may have")
@@ -152,7 +152,7 @@ class Settings(BaseSettings):
             return text
         origins = tuple(one.strip().lower().rstrip("/") for one in text.split(",") if one.strip())
         for one in origins:
-            if not re.fullmatch(r"https?://[^/?#@\s]+", one):
+            if not re.fullmatch(r"https?://[^/?#@\s*]+(:\*)?", one):
                 raise ValueError(f"{one!r} is not an origin such as https://desk.example.")
         return origins
 
@@ -218,6 +218,12 @@ class Settings(BaseSettings):
         """Where people reach the desk."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def origin_pattern(self) -> str | None:
+        """The regular expression of the origins that may ask, None where there are none."""
+        each = (re.escape(one).replace(r":\*", r"(:\d+)?") for one in self.allowed_origins)
+        return "|".join(each) or None
 
     @property
     def signing_keys(self) -> list[bytes]:

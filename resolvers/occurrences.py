@@ -1,7 +1,7 @@
 """Occurrences: what happened, within the reader's sight."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -99,6 +99,14 @@ async def raise_occurrences(
             logger.exception("a raised occurrence failed unexpectedly")
             led_to.append(Unexpected(path=("input", str(place))))
     return led_to
+
+
+async def recorded(context: Context, occurrence_id: UUID, told: Collection[str]) -> Occurrence | None:
+    """Return what the asker has raised; out of their sight, of its facts only those that they ``told``."""
+    found = await Occurrence.get_or_none(id=occurrence_id)
+    if found and not may_see(found, context.principal):
+        found.facts = {name: value for name, value in found.facts.items() if name in told}
+    return found
 
 
 @dataclass(frozen=True)

@@ -293,15 +293,21 @@ async def groups_known(context: Context, agent_id: UUID) -> list[Group]:
 
 
 async def departments(context: Context) -> list[Department]:
-    """Return the departments in the asker's sight, by name."""
-    sight = context.principal.sight
+    """Return the departments in the asker's sight, by name; retired ones to those who manage the desk."""
+    sight, shown = context.principal.sight, _listed(context)
     found = Department.all() if sight.everything else Department.filter(id__in=list(sight.home))
-    return by_name(await found)
+    return by_name(await found.filter(shown))
+
+
+def _listed(context: Context) -> Q:
+    return Q() if context.principal.may(Permission.MANAGE_DESK) else Q(retired=False)
 
 
 async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
     """
     Return the groups in the asker's sight, by name; ``everywhere`` all, to whom something may be handed.
+
+    Retired ones are shown only to those who manage the desk, and take nothing.
 
     Raises:
         Forbidden: the asker hands nothing over, but asks for all.
@@ -311,7 +317,8 @@ async def groups(context: Context, *, everywhere: bool = False) -> list[Group]:
         raise Forbidden("Only those who may transfer items see all groups.", path=("all",))
     near = Q(id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
     found = Group.all() if sight.everything or everywhere else Group.filter(near)
-    return by_name(await found.select_related("department"))
+    shown = Q(retired=False) if everywhere else _listed(context)
+    return by_name(await found.filter(shown).select_related("department"))
 
 
 async def roles(context: Context) -> list[Role]:

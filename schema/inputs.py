@@ -324,7 +324,8 @@ class CreateApiTokenInput:
     permissions: list[PermissionEnum]
     source: str | None = strawberry.field(
         default=None,
-        description="Where what it tells of comes from; tokens of one source share items. Else its maker.",
+        description="Where what it tells of comes from; tokens of one source share items. Else its maker."
+        " Another agent's source is open to those who see everything.",
     )
     expires_at: datetime | None = strawberry.field(default=None, description="When it ends; null is never.")
     idempotency_key: str | None = key_field()

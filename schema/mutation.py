@@ -12,7 +12,7 @@ from domain.errors import DomainError
 from domain.events.keeping import Draft
 from domain.events.records import EventLevel
 from domain.ids import global_id, parse_global_id
-from domain.people import managing
+from domain.people import managing, structure
 from domain.people.access import Tokens
 from domain.people.rights import Permission
 from resolvers import deliveries, events, messages, occurrences, people, profiles
@@ -291,7 +291,8 @@ class Mutation:
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
         """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
         led_to = await occurrences.raise_occurrences(info.context, [report(one) for one in input])
-        return {"results": [raised(one.idempotency_key, to) for one, to in zip(input, led_to, strict=True)]}
+        entries = zip(input, led_to, strict=True)
+        return {"results": [raised(one.idempotency_key, one.facts, to) for one, to in entries]}
 
     @guarded(DeliveriesPayload, Permission.MANAGE_DESK)
     async def retry_deliveries(self, info: Info, ids: list[strawberry.ID]) -> Any:
@@ -353,8 +354,8 @@ MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = 
         (),
         (managing.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
     ),
-    (DepartmentPayload, "department", DESK, (managing.create_department,)),
-    (GroupPayload, "group", DESK, (managing.create_group,)),
+    (DepartmentPayload, "department", DESK, (managing.create_department, structure.update_department)),
+    (GroupPayload, "group", DESK, (managing.create_group, structure.update_group)),
     (
         CustomFieldPayload,
         "custom_field",

@@ -35,6 +35,9 @@ class Department(Node):
     """A department."""
 
     name: str
+    retired: bool = strawberry.field(
+        description="Whether it is out of use; it stays with what happened in it."
+    )
 
 
 @shown("Group", "Agents of one department who share its work.")
@@ -42,6 +45,9 @@ class Group(Node):
     """A group."""
 
     name: str
+    retired: bool = strawberry.field(
+        description="Whether it is out of use; nobody and nothing is put into it."
+    )
     department: Department
 
 

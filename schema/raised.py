@@ -1,5 +1,6 @@
 """What `raiseOccurrences` answers with: what each entry led to."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,8 @@ import strawberry
 
 from domain.desk.raising import Answer, Report
 from domain.errors import DomainError
-from domain.storage.outbox import Occurrence as OccurrenceRecord
+from resolvers import occurrences
+from schema.directives import Info
 from schema.entries import Unreadable
 from schema.events import Occurrence
 from schema.inputs import RaiseOccurrenceInput
@@ -25,11 +27,15 @@ class RaisedOccurrence:
     )
     errors: list[UserError]
     occurrence_id: strawberry.Private[UUID | None]
+    told: strawberry.Private[Collection[str]]
 
-    @strawberry.field(graphql_type=Occurrence | None, description="What was recorded; null if refused.")
-    async def occurrence(self) -> Any:
+    @strawberry.field(
+        graphql_type=Occurrence | None,
+        description="What was recorded, out of one's sight with the facts told alone; null if refused.",
+    )
+    async def occurrence(self, info: Info) -> Any:
         """Return what was recorded."""
-        return self.occurrence_id and await OccurrenceRecord.get_or_none(id=self.occurrence_id)
+        return self.occurrence_id and await occurrences.recorded(info.context, self.occurrence_id, self.told)
 
 
 @strawberry.type(description="The results, in the order of the entries.")
@@ -47,7 +53,7 @@ def report(given: RaiseOccurrenceInput) -> Report | DomainError:
     return Report(given.idempotency_key, event_type, given.item_key, facts, given.occurred_at, given.item_url)
 
 
-def raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
+def raised(key: str, told: Any, to: Answer | DomainError) -> RaisedOccurrence:
     """Show what an entry led to."""
     led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
     return RaisedOccurrence(
@@ -56,4 +62,5 @@ def raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
         history=bool(led and led.history),
         errors=errors,
         occurrence_id=led.occurrence_id if led else None,
+        told=frozenset(told) if led else frozenset(),
     )

@@ -22,7 +22,7 @@ from domain.errors import Invalid, NotFound
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group, Membership
 from domain.people.rights import Area, Permission, edit, view
-from domain.storage.database import for_update, rows
+from domain.storage.database import for_share, for_update, rows
 from domain.storage.words import Findable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -76,11 +76,15 @@ def verbs_of(item: type["Item"]) -> tuple[Verb, ...]:
 
 async def check_works_in(group: Group, agent: Agent | None) -> None:
     """
-    Refuse to give work of a group to an agent from elsewhere; nobody is always right.
+    Refuse to give work to a group that is retired, or of a group to an agent from elsewhere.
 
     Raises:
-        Invalid: the agent does not work in that group, or not any more.
+        Invalid: the group takes no work any more, or the agent does not work in it, or not any more.
     """
+    # Shared until the transaction ends, so that the group is not retired meanwhile.
+    held = await rows(f"SELECT retired FROM agent_group WHERE id = $1{for_share()}", group.id)  # noqa: S608 - ours
+    if held[0]["retired"]:
+        raise Invalid("That group is retired; name another.", path=("groupId",))
     if agent and not (agent.enabled and await Membership.exists(agent_id=agent.id, group_id=group.id)):
         raise Invalid("That agent does not work in that group.", path=("agentId",))
 

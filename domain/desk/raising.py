@@ -208,7 +208,7 @@ async def _item(category: Category, key: str, at: datetime, by: Principal) -> tu
     Return the item of that key, held until the deed ends, and whether it was never told of before.
 
     Raises:
-        NotFound: it stands where the integrator has no sight.
+        NotFound: it stands where the integrator has no sight, or nowhere, and others tell of it too.
     """
     kind = category.item.entity if category.item is not None else category.id
     new = await rows(
@@ -232,10 +232,12 @@ async def _item(category: Category, key: str, at: datetime, by: Principal) -> tu
 
 
 async def _check_sight(category: Category, item: ForeignItem, by: Principal) -> None:
-    from domain.people.directory import may_point_at  # which knows of the rooms
+    from domain.people.api_tokens import told_by_others  # which know of the rooms
+    from domain.people.directory import may_point_at
 
     place = await things_named(category, {name: item.facts[name] for name in PLACE & item.facts.keys()})
-    if not all(may_point_at(by, one) for one in place.values()):
+    open_to_them = all(may_point_at(by, one) for one in place.values())
+    if not open_to_them or (item.group is None and await told_by_others(by.source, by.agent.id)):
         raise NotFound("There is no such item, or it is not within your sight.", path=("itemKey",))
 
 

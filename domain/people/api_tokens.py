@@ -11,7 +11,8 @@ from tortoise.queryset import QuerySet
 
 from domain.catalogue.forms import Line
 from domain.desk.deed import Deed
-from domain.errors import Invalid, LimitExceeded, NotFound
+from domain.desk.foreign import ForeignItem
+from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.people.access import API_TOKEN_PREFIX, hash_of_token
 from domain.people.bounds import check_held
 from domain.people.ending import check_still_in
@@ -19,7 +20,7 @@ from domain.people.principal import Principal
 from domain.people.records import ApiToken
 from domain.people.rights import Permission
 from domain.storage.database import transaction
-from domain.storage.records import ACCESS, raise_revision
+from domain.storage.records import ACCESS, raise_revision, take_turns
 
 
 def source_named(name: str) -> UUID:
@@ -42,7 +43,7 @@ async def make_api_token(
     Without ``source``, what it tells of from elsewhere is its maker's.
 
     Raises:
-        Forbidden: a permission is asked for that the maker does not hold.
+        Forbidden: a permission is asked for that the maker does not hold, or a source that others tell of.
         Invalid: it would have ended already.
         LimitExceeded: the maker has 50 tokens already.
     """
@@ -53,6 +54,8 @@ async def make_api_token(
         raise Invalid("Give a moment to come.", path=("expiresAt",))
     if await working_tokens(principal.agent.id, deed.at).count() >= 50:  # noqa: PLR2004 - said above
         raise LimitExceeded("You have 50 tokens already; revoke one first.")
+    if source:
+        await _check_source(principal, source_named(source))
     text = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = await ApiToken.create(
         agent=principal.agent,
@@ -65,6 +68,30 @@ async def make_api_token(
         source_id=source_named(source) if source else principal.agent.id,
     )
     return token, text
+
+
+async def _check_source(maker: Principal, source: UUID) -> None:
+    """
+    Let nobody join a source of others who may not see what they told.
+
+    Raises:
+        Forbidden: another agent's token stands, or stood, for it.
+    """
+    await take_turns("sources")
+    if maker.sight.everything:
+        return
+    shared = await told_by_others(source, maker.agent.id)
+    # Revoked tokens are forgotten in time; what was told with them stays.
+    left = await ForeignItem.exists(source_id=source)
+    if shared or (left and not await ApiToken.exists(source_id=source)):
+        raise Forbidden(
+            "Somebody else tells of this source; an administrator can make its tokens.", path=("source",)
+        )
+
+
+async def told_by_others(source: UUID, agent: UUID) -> bool:
+    """Say whether another agent's token stands, or stood, for a source."""
+    return await ApiToken.filter(source_id=source).exclude(agent_id=agent).exists()
 
 
 def working_tokens(agent: UUID, now: datetime) -> QuerySet[ApiToken]:

@@ -40,6 +40,8 @@ async def create_department(deed: Deed, *, name: Line) -> Department:
 async def create_group(deed: Deed, *, name: Line, department: Department) -> Group:
     """Make a group of a department."""
     await _alone(deed)
+    if department.retired:
+        raise Invalid("That department is retired; bring it back first.", path=("departmentId",))
     await _refuse_taken(
         Group, f"{department} has a group {name} already.", "name", name=name, department_id=department.id
     )
@@ -120,10 +122,11 @@ async def update_agent(
         await _keep_an_administrator(without=agent.id, path="enabled")
     if password or enabled is not None:
         await check_account(deed, agent, "password" if password else "enabled")
+    begins_anew = bool(enabled and not agent.enabled)
     agent = await _describe(deed, agent.id, display_name=display_name, enabled=enabled, time_zone=time_zone)
     if password:
         await replace_password(deed, agent, password)
-    if enabled is False:
+    if enabled is False or begins_anew:
         await end_access(deed, agent.id)
     if groups is not None:
         await check_groups(deed, agent, await _moved(agent, groups), "groupIds")
@@ -186,6 +189,8 @@ async def set_groups(deed: Deed, agent: Agent, groups: Collection[Group]) -> Non
     before, after = await _groups_of(agent), {one.id: one for one in groups}
     await Membership.filter(agent_id=agent.id).exclude(group_id__in=list(after)).delete()
     for group in after.keys() - before:
+        if after[group].retired:
+            raise Invalid(f"{after[group]} is retired; bring it back first.", path=("groupIds",))
         await Membership.create(agent=agent, group=after[group])
     await count_active(deed, before | after.keys())
 

@@ -30,6 +30,7 @@ class Department(Record):
 
     entity = "Department"
     name = fields.CharField(200, unique=True)
+    retired = fields.BooleanField(default=False, db_default=False)
     brand: fields.ForeignKeyRelation[Brand] = fields.ForeignKeyField("desk.Brand", on_delete=fields.RESTRICT)
     brand_id: UUID
 
@@ -49,6 +50,7 @@ class Group(Record):
         "desk.Department", related_name="groups", on_delete=fields.RESTRICT
     )
     department_id: UUID
+    retired = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "agent_group"

@@ -4,10 +4,14 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
+import httpx
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from deskbell import demo, drive, setup
 from deskbell.__main__ import main
@@ -18,7 +22,9 @@ from domain.desk.tickets import Ticket
 from domain.people.managing import create_department
 from domain.people.records import Agent
 from domain.storage.database import close_database, open_database
+from tests.conftest import Place
 from tests.desk import PASSWORD, SECRET_KEY, SOON, Clock, Person, RunningDesk, serving
+from tests.faults.processes import serving as served_by_command
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -200,3 +206,19 @@ def test_a_database_that_cannot_be_reached_stops_the_start_with_a_sentence(
     said = capsys.readouterr().err
     assert said.startswith("deskbell: DESKBELL_DATABASE_URL: the database cannot be used: ")
     assert "hunter22" not in said
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_a_page_of_this_machine_may_ask_a_served_demo(place: Place) -> None:
+    """After a preflight, and over a WebSocket; a page from elsewhere may not."""
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+    command = ("-m", "deskbell", "serve", "--demo")
+    async with served_by_command(place, *command) as served, httpx.AsyncClient() as page:
+        for origin, let_in in (("http://localhost:5173", True), ("http://elsewhere.example", False)):
+            answer = await page.options(f"{served.address}/graphql", headers={**asked, "Origin": origin})
+            assert answer.is_success is let_in
+            assert answer.headers.get("access-control-allow-origin") == (origin if let_in else None)
+            socket = connect(served.address.replace("http", "ws", 1) + "/graphql", origin=Origin(origin))
+            with nullcontext() if let_in else pytest.raises(InvalidStatus, match="403"):
+                async with socket:
+                    pass

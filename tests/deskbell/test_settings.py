@@ -1,10 +1,12 @@
 """What the environment decides, and how a bad value is told."""
 
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
+from deskbell import demo
 from deskbell.__main__ import main
 from deskbell.settings import BadSetting, Settings, masked, read_settings, secret_key
 from notifications.channels.mail import Mail
@@ -184,3 +186,27 @@ def test_a_key_that_is_set_is_used_and_not_kept(tmp_path: Path) -> None:
 def test_nothing_is_shown_as_nothing() -> None:
     assert masked("redis_url", None) == "(none)"
     assert masked("allowed_origins", ()) == "(none)"
+
+
+@pytest.mark.parametrize(
+    ("origin", "let_in"),
+    [
+        ("http://localhost:3000", True),
+        ("http://localhost", True),
+        ("http://127.0.0.1:5173", True),
+        ("https://localhost:3000", False),
+        ("http://localhost:3000.elsewhere.example", False),
+        ("http://localhost.elsewhere.example", False),
+        ("http://elsewhere.example", False),
+    ],
+)
+def test_pages_of_this_machine_may_ask_the_demo(origin: str, *, let_in: bool) -> None:
+    settings = Settings.model_validate({"allowed_origins": demo.ORIGINS})
+
+    assert bool(re.fullmatch(settings.origin_pattern or "", origin)) is let_in
+
+
+@pytest.mark.parametrize("origin", ["http://*", "http://*.desk.example", "http://desk.example:*0", "*"])
+def test_an_origin_leaves_nothing_open_but_its_port(origin: str) -> None:
+    with pytest.raises(ValueError, match="is not an origin"):
+        Settings.model_validate({"allowed_origins": origin})

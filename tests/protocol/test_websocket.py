@@ -32,6 +32,13 @@ async def test_a_token_is_taken_with_and_without_its_scheme(socket: Socket, give
     assert (await socket.answer("{ whoami }"))["payload"] == {"data": {"whoami": "maria"}}
 
 
+@pytest.mark.parametrize("name", ["authorization", "Authorization", "AUTHORIZATION"])
+async def test_a_token_is_taken_under_whatever_case_of_its_name(socket: Socket, name: str) -> None:
+    await socket.send("connection_init", payload={name: MARIA})
+
+    assert await socket.receive() == {"type": "connection_ack"}
+
+
 @pytest.mark.parametrize(
     "payload",
     [

@@ -16,6 +16,8 @@ CREATE = """mutation($name: String!, $permissions: [Permission!]!, $source: Stri
         token apiToken { id name source expiresAt } errors { code message path } } }"""
 LIST = "{ apiTokens { id name permissions createdAt lastUsedAt } }"
 REVOKE = "mutation($id: ID!) { revokeApiToken(id: $id) { deletedIds errors { code path } } }"
+RAISE = """mutation($input: [RaiseOccurrenceInput!]!) {
+    raiseOccurrences(input: $input) { results { errors { code } } } }"""
 VIEWER = "{ viewer { displayName permissions } }"
 TICKETS = "{ tickets { totalCount } }"
 ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) {
@@ -113,6 +115,36 @@ async def test_things_from_elsewhere_belong_to_the_source_that_a_token_names(des
     assert await source(named[0]) == await source(named[1]) != await source(named[2])
     assert await source(unnamed) == await source(desk.ada) == ada
     assert await source(earlier) == (await ApiToken.get(name="Earlier")).id
+
+
+async def test_nobody_joins_the_source_of_others_but_who_sees_everything(desk: RunningDesk) -> None:
+    """Also of a token that was revoked; of several at once, one founds it."""
+
+    async def join(by: str, source: str) -> list[tuple[str, list[str]]]:
+        answer = await create(desk, by, "VIEW_TICKETS", source=source)
+        return [(one["code"], one["path"]) for one in answer["errors"]]
+
+    refused = [("FORBIDDEN", ["source"])]
+    assert await join("ada", "Büro") == []
+    assert await join("omar", "Bu\u0308ro") == await join("marta", "Büro") == refused
+    [kept] = await desk.ada.ask(LIST)
+    await desk.ada.ask(REVOKE, id=kept["id"])
+    assert await join("omar", "Büro") == refused
+    both = await asyncio.gather(*(join(one, "Shop") for one in ("omar", "maria", "marta")))
+    assert sorted(both) == [[], refused, refused]
+    founder = ("omar", "maria", "marta")[both.index([])]
+    assert await join(founder, "Shop") == await join("ada", "Shop") == []
+
+
+async def test_a_source_whose_tokens_are_forgotten_is_not_taken_over(desk: RunningDesk) -> None:
+    """What was told with them is still there."""
+    robot = await program(desk, "ada", "RAISE_OCCURRENCES", source="ERP")
+    entry = {"eventType": "TICKET_CREATED", "itemKey": "T-1", "idempotencyKey": "a", "facts": {}}
+    await robot.ask(RAISE, input=[entry])
+    await ApiToken.all().delete()
+
+    answer = await create(desk, "omar", source="ERP")
+    assert [one["code"] for one in answer["errors"]] == ["FORBIDDEN"]
 
 
 async def test_a_token_cannot_hold_what_its_maker_does_not(desk: RunningDesk) -> None:

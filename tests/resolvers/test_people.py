@@ -577,3 +577,20 @@ async def test_a_group_given_opens_its_items_at_once(desk: RunningDesk) -> None:
     await desk.ada.ask(UPDATE, input={"agentId": desk.omar.id, "groupIds": [desk.groups["Support Experts"]]})
 
     assert await desk.omar.ask(node, id=ticket["id"]) == {"id": ticket["id"]}
+
+
+async def test_agents_change_their_own_name_and_time_zone(desk: RunningDesk) -> None:
+    """What cannot be is named with its path, and nothing changes."""
+    operation = """mutation($input: UpdateViewerInput!) { updateViewer(input: $input) {
+        agent { displayName timeZone } errors { code path } } }"""
+    changed = await desk.omar.ask(operation, input={"displayName": "Omar H.", "timeZone": "Asia/Amman"})
+    named = await desk.omar.ask(operation, input={"displayName": "Omar"})
+    refused = [
+        (await desk.omar.ask(operation, input=given))["errors"]
+        for given in ({"displayName": " "}, {"timeZone": "Amman"})
+    ]
+
+    assert changed["agent"] == {"displayName": "Omar H.", "timeZone": "Asia/Amman"}
+    assert named["agent"] == {"displayName": "Omar", "timeZone": "Asia/Amman"}
+    assert refused == [[{"code": "INVALID", "path": [one]}] for one in ("displayName", "timeZone")]
+    assert await desk.omar.ask("{ viewer { displayName } }") == {"displayName": "Omar"}

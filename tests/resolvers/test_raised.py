@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.desk.keys import UsedKey
-from tests.desk import GraphQLRefusal, RunningDesk, message
+from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 from tests.domain.desk.doing import send
 
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
@@ -243,3 +243,17 @@ async def test_a_name_that_several_have_is_refused_and_a_department_tells_groups
     assert "give the id" in error["message"]
     assert [one["code"] for one in nobody["errors"]] == ["NOT_FOUND"]
     assert apart["errors"] == []
+
+
+async def test_the_answer_holds_of_what_is_out_of_sight_only_what_was_told(desk: RunningDesk) -> None:
+    """A token of Ada's that does nothing but tell is shown nothing that was told before."""
+    make = """mutation { createApiToken(input: {name: "ERP", permissions: [RAISE_OCCURRENCES]}) { token } }"""
+    robot = Person(desk.address, (await desk.ada.ask(make))["token"], desk.ada.id)
+    desk.people["robot"] = robot
+    await raised(desk, {"facts": support(desk)})
+    more = {"idempotencyKey": "b", "eventType": "TICKET_PRIORITY_CHANGED", "facts": {"PRIORITY": "HIGH"}}
+    shown = [(await raised(desk, more, by=by))[0]["occurrence"]["facts"] for by in ("robot", "robot", "ada")]
+
+    told = [{one["name"] for one in each} - {"ITEM_ID", "ITEM_URL"} for each in shown]
+    assert told[0] == told[1] == {"PRIORITY"}
+    assert {"SUBJECT", "GROUP", "PRIORITY"} <= told[2]

@@ -53,7 +53,8 @@ FIELDS_BY_PERMISSION = {
     "RAISE_OCCURRENCES": "raiseOccurrences",
     "MANAGE_ROLES": "createRole updateRole deleteRole assignRoles",
     "MANAGE_AGENTS": "createAgent updateAgent",
-    "MANAGE_DESK": """createDepartment createGroup createForm createTimeLogCategory createKbFolder
+    "MANAGE_DESK": """createDepartment updateDepartment createGroup updateGroup
+        createForm createTimeLogCategory createKbFolder
         createSurvey createCustomField updateCustomField deleteCustomField popAccounts createPopAccount
         retryDeliveries mailTemplates mailTemplatePreview setMailTemplate
         externalProviders createExternalProvider updateExternalProvider

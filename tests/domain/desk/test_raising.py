@@ -12,6 +12,7 @@ from domain.errors import DomainError
 from domain.ids import uuid7
 from domain.people.api_tokens import source_named
 from domain.people.principal import Principal, principals
+from domain.people.records import ApiToken
 from domain.storage.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
@@ -169,3 +170,30 @@ async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(qui
     assert not closed.duplicate
     assert (await Tally.get(key=key)).number == 1
     assert [one.open for one in await ForeignItem.all().order_by("id")] == [False, True]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+async def test_what_stands_in_no_group_is_not_told_of_by_who_shares_its_source(
+    quiet: QuietDesk, shared: bool
+) -> None:
+    """As Omar's token came before Ada's; what is his alone he goes on telling of."""
+    source = source_named("erp")
+    asker = (await principals([quiet.agents["omar"]]))[quiet.agents["omar"].id]
+    omar = replace(asker, token_id=uuid7(), token_source=source)
+    made: dict[str, Any] = {"permissions": [], "created_at": quiet.clock(), "source_id": source}
+    for name in ("omar", "ada")[: 2 if shared else 1]:
+        await ApiToken.create(agent=quiet.agents[name], name=name, token_hash=name, **made)
+    teller = quiet.agents["ada" if shared else "omar"]
+    by = replace((await principals([teller]))[teller.id], token_source=source)
+    first = Report("first", "TICKET_CREATED", "T-1", {"SUBJECT": "secret salary"})
+    await quiet.do(lambda deed: raise_occurrence(deed, first, by))
+    taken = Report("second", "TICKET_TRANSFERRED", "T-1", {"GROUP": "Sales Front Line"})
+
+    work = quiet.do(lambda deed: raise_occurrence(deed, taken, omar))
+    if not shared:
+        assert (await work).history is False
+        return
+    with pytest.raises(DomainError) as refusal:
+        await work
+    assert (refusal.value.code, refusal.value.path) == ("NOT_FOUND", ("itemKey",))
+    assert (await item("T-1")).group is None
