@@ -17,6 +17,7 @@ from schema import counting as counted
 from schema.counting import Counted
 from schema.documents import AGAIN, COMPARISONS, COST, SEARCH, TOKENS
 from tests.desk import RunningDesk, message
+from tests.resolvers.test_queries import asked
 from tests.resolvers.test_raised import raised
 
 CATALOGUE = """{ eventCategories { id title adminOnly customFields { id } eventTypes { id title kind levels
@@ -135,6 +136,20 @@ async def test_searches_in_one_operation_have_an_end(desk: RunningDesk) -> None:
     assert (await desk.ada.answer(several(COST // SEARCH)))["errors"]
 
 
+async def test_statements_have_a_price(desk: RunningDesk) -> None:
+    """Pages inside pages take one each, and one more for a count; beyond what that may cost, none is run."""
+    for number in range(5):
+        await desk.ticket(subject=f"Ticket {number}")
+
+    def nested(first: int) -> str:
+        inside = "comments(first: 1) { totalCount edges { node { text } } }"
+        return f"{{ tickets(first: {first}) {{ edges {{ node {{ {inside} }} }} }} }}"
+
+    assert await asked(desk, nested(100)) <= 2 * 5 + 2
+    with pytest.raises(AssertionError, match=f"At most {COST} values in one operation"):
+        await asked(desk, nested(200))
+
+
 @pytest.mark.parametrize("who", ["ada", "nobody"])
 @pytest.mark.parametrize(
     ("document", "variables"),
@@ -213,7 +228,7 @@ async def test_the_heaviest_events_that_there_may_be_compare_no_more_than_they_w
     """Each phrase once, and what they are compared with is folded once for all of them."""
     for _ in range(5):
         await desk.event("maria", conditions=conditions(Bounds.weight // 100))
-    subject = "Y" * 400
+    subject = "Y" * 150
     with (
         counting(monkeypatch, words.Folded, "has_any") as compared,
         counting(monkeypatch, words, "fold") as folded,
