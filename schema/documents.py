@@ -189,8 +189,8 @@ class Limits(ASTValidationRule):
         below = self._selection(node.selection_set, kind, paged=None if listed else page)
         aliases = bool(node.alias) + below.aliases
         if parent and parent.name.startswith("__"):
-            held = self.described.get(node.name.value, 1)
-            return Size(0, (DESCRIBED + below.cost) * held, aliases, 1)
+            described = self.described.get(node.name.value, 1)
+            return Size(0, (DESCRIBED + below.cost) * described, aliases, 1)
         cost: float = below.cost
         if listed:
             held = page if page is not None else paged
