@@ -189,9 +189,9 @@ class Limits(ASTValidationRule):
         below = self._selection(node.selection_set, kind, paged=None if listed else page)
         aliases = bool(node.alias) + below.aliases
         if parent and parent.name.startswith("__"):
-            held = self.described.get(node.name.value, 1)
-            return Size(0, (DESCRIBED + below.cost) * held, aliases, 1)
-        cost: float = below.cost
+            cost = (DESCRIBED + below.cost) * self.described.get(node.name.value, 1)
+            return Size(0, cost, aliases, 1)
+        cost = below.cost
         if listed:
             held = page if page is not None else paged
             cost = max(cost, 1) * (_holds(field) if held is None else held)

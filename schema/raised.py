@@ -8,9 +8,9 @@ import strawberry
 from domain.desk.raising import Answer, Report
 from domain.errors import DomainError
 from domain.storage.outbox import Occurrence as OccurrenceRecord
-from schema.entries import Unreadable
+from schema.entries import Unread
 from schema.events import Occurrence
-from schema.inputs import RaiseOccurrenceInput
+from schema.inputs import RaiseOccurrenceInput, plain
 from schema.payloads import UserError, user_errors
 
 
@@ -39,12 +39,22 @@ class RaiseOccurrencesPayload:
     results: list[RaisedOccurrence]
 
 
-def report(given: RaiseOccurrenceInput) -> Report | DomainError:
-    """Read what is told off its entry; what cannot be read is refused with that entry alone."""
-    if isinstance(given.facts, Unreadable):
-        return given.facts.refusal
-    event_type, facts = str(given.event_type), given.facts
-    return Report(given.idempotency_key, event_type, given.item_key, facts, given.occurred_at, given.item_url)
+def report(given: RaiseOccurrenceInput) -> Report:
+    """
+    Read what is told off its entry.
+
+    Raises:
+        DomainError: it cannot be read.
+    """
+    told = given.facts.read() if isinstance(given.facts, Unread) else plain(given)
+    return Report(
+        told["idempotencyKey"],
+        str(told["eventType"]),
+        told["itemKey"],
+        told["facts"],
+        told.get("occurredAt"),
+        told.get("itemUrl"),
+    )
 
 
 def raised(key: str, to: Answer | DomainError) -> RaisedOccurrence:
