@@ -245,7 +245,12 @@ async def test_an_entry_that_is_none_at_all_refuses_itself_alone(desk: RunningDe
 
 async def test_one_entry_may_stand_without_its_list(desk: RunningDesk) -> None:
     """As GraphQL has it."""
-    entry = {"idempotencyKey": "one", "eventType": "TICKET_CREATED", "itemKey": "1", "facts": {"SUBJECT": "Hi"}}
+    entry = {
+        "idempotencyKey": "one",
+        "eventType": "TICKET_CREATED",
+        "itemKey": "1",
+        "facts": {"SUBJECT": "Hi"},
+    }
     moment = "2020-01-01T00:00:00Z"
     [result] = (await desk.ada.ask(RAISE, input={**entry, "occurredAt": moment}))["results"]
     assert (result["errors"], result["idempotencyKey"]) == ([], "one")
