@@ -8,13 +8,12 @@ whose.
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
 
 from domain.errors import BadRequest
-from schema.entries import HALF, HALF_A_CHARACTER
+from schema.entries import Fault, faults_in
 
 DEEPEST = 100  # levels of what has another fault; without one, orjson takes a thousand
 LONGEST_NUMBER = 308  # digits
@@ -23,14 +22,9 @@ _HALF = re.compile("[\ud800-\udfff]")
 _CUT = "-Infinity"  # in the place of what is nested too deeply; nobody may send that itself
 
 
-class _Fault(str):
-    """A sentence in the place of a value that cannot be read."""
-
-    __slots__ = ()
-
-
-_TOO_DEEP = _Fault("This is nested too deeply.")
-_TOO_LARGE = _Fault("This number is too large.")
+_TOO_DEEP = Fault("This is nested too deeply.")
+_TOO_LARGE = Fault("This number is too large.")
+_HALF_A_CHARACTER = Fault("This holds half a character, such as half an emoji.")
 
 
 class Unreadable(BadRequest):
@@ -45,8 +39,8 @@ def read(data: str | bytes) -> object:
     """
     Read JSON.
 
-    Half a character in a variable is read as what stands for it in `schema.entries`, which knows what it
-    refuses: the operation, or one entry.
+    What cannot be read in a variable is read as a `Fault`: `schema.entries` knows what it refuses, the
+    operation or one entry.
 
     Raises:
         Unreadable: it is JSON, but holds what cannot be read.
@@ -64,9 +58,12 @@ def read(data: str | bytes) -> object:
             )
         except (ValueError, RecursionError):
             raise refusal from None
-    _mark(message)
-    for path, sentence in _faults(message):
+    body = message.get("payload", message) if isinstance(message, dict) else None
+    variables = body.pop("variables", None) if isinstance(body, dict) else None
+    for path, sentence in faults_in(_marked(message)):
         raise Unreadable(message, path, sentence)
+    if isinstance(body, dict):
+        body["variables"] = _marked(variables)
     return message
 
 
@@ -94,36 +91,13 @@ def _shallow(text: str) -> str:
     return "".join([*kept, text[start:]])
 
 
-def _mark(message: object) -> None:
-    body = message.get("payload", message) if isinstance(message, dict) else None
-    if isinstance(body, dict) and "variables" in body:
-        body["variables"] = _marked(body["variables"])
-
-
 def _marked(value: Any) -> Any:
+    """Put a fault in the place of each text that holds half a character."""
     match value:
-        case _Fault():
-            return value
-        case str():
-            return _HALF.sub(HALF, value)
+        case str() if not isinstance(value, Fault) and _HALF.search(value):
+            return _HALF_A_CHARACTER
         case list():
             return [_marked(one) for one in value]
         case dict():
-            return {_HALF.sub(HALF, name): _marked(one) for name, one in value.items()}
+            return {_marked(name): _marked(one) for name, one in value.items()}
     return value
-
-
-def _faults(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    match value:
-        case _Fault():
-            yield path, value
-        case str() if _HALF.search(value):
-            yield path, HALF_A_CHARACTER
-        case list():
-            for place, one in enumerate(value):
-                yield from _faults(one, (*path, str(place)))
-        case dict():
-            for name, one in value.items():
-                if _HALF.search(name):
-                    yield path, HALF_A_CHARACTER
-                yield from _faults(one, (*path, name))

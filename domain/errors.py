@@ -17,6 +17,13 @@ DomainError
 from collections.abc import Sequence
 from typing import ClassVar
 
+LONGEST = 1_000  # characters of a sentence of ours, which may list choices
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Leave out the middle of what is so long that it quotes too much of what was sent."""
+    return text if len(text) <= longest else f"{text[:120]} … {text[-80:]}"
+
 
 class DomainError(Exception):
     """Something that cannot be done, said to the person who asked for it."""
@@ -30,7 +37,7 @@ class DomainError(Exception):
     @property
     def sentence(self) -> str:
         """What to tell the person."""
-        return str(self)
+        return shortened(str(self))
 
     def under(self, *prefix: str) -> "DomainError":
         """Return the same refusal with its path beginning at ``prefix``."""
@@ -108,6 +115,11 @@ class Refused(DomainError):
     def __init__(self, refusals: Sequence[DomainError]) -> None:
         super().__init__("; ".join(refusal.sentence for refusal in refusals))
         self._refusals = tuple(part for refusal in refusals for part in refusal.parts)
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person, of each."""
+        return str(self)
 
     @property
     def parts(self) -> Sequence[DomainError]:

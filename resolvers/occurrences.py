@@ -1,7 +1,8 @@
 """Occurrences: what happened, within the reader's sight."""
 
+import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -74,12 +75,12 @@ def facts_for(one: Occurrence, principal: Principal) -> dict[str, Any]:
 
 
 async def raise_occurrences(
-    context: Context, reports: Sequence[Report | DomainError]
+    context: Context, reports: Sequence[Callable[[], Report]]
 ) -> list[Answer | DomainError]:
     """
     Record what happened elsewhere, each report as a deed of its own; return what each led to.
 
-    Where one could not be read, its refusal stands in its place.
+    Each is read when its turn comes, between which others get theirs; one that cannot be read is refused.
 
     Raises:
         LimitExceeded: there are too many; none was recorded.
@@ -87,12 +88,11 @@ async def raise_occurrences(
     if len(reports) > RAISED_AT_ONCE:
         raise LimitExceeded(f"At most {RAISED_AT_ONCE} at once, please.", path=("input",))
     led_to = list[Answer | DomainError]()
-    for place, report in enumerate(reports):
-        if isinstance(report, DomainError):
-            led_to.append(report.under("input", str(place)))
-            continue
+    for place, read in enumerate(reports):
+        await asyncio.sleep(0)
         try:
-            led_to.append(await context.do(partial(raise_occurrence, report=report, by=context.principal)))
+            work = partial(raise_occurrence, report=read(), by=context.principal)
+            led_to.append(await context.do(work))
         except DomainError as refusal:
             led_to.append(refusal.under("input", str(place)))
         except Exception:

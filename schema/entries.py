@@ -1,11 +1,13 @@
 """
-Entries of bulk calls that stand alone: what one of them gets wrong refuses that one, not the whole call.
+What variables may hold, and entries of bulk calls that stand alone: one's fault refuses that one.
 
-GraphQL refuses an operation whose variables do not fit their types. Before it looks, an entry that does not
-fit is taken out, and one that fits and carries the refusal stands in its place.
+GraphQL reads all variables of an operation before anybody is asked who they are, and refuses all of them for
+one fault. So they have a size, and in the place of each entry of a bulk call stands one that fits and carries
+it: it is read when its turn comes, by a resolver that knows who asks.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from graphql import (
@@ -13,51 +15,84 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLNonNull,
     OperationDefinitionNode,
+    Undefined,
     get_named_type,
     is_list_type,
     type_from_ast,
 )
-from graphql.utilities import validate_input_value
+from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.extensions import SchemaExtension
 
 from domain.desk import CATALOGUE
-from domain.errors import DomainError, Invalid, Refused
+from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused
+from resolvers.occurrences import RAISED_AT_ONCE
 
-HALF = "\ufdd0"
-"""What stands for half a character, such as half an emoji: no letter, so that nobody writes it."""
-HALF_A_CHARACTER = "This holds half a character, such as half an emoji."
+LONGEST_LIST = 1_000  # members of one list in variables
+VALUES = 20_000  # members of all lists and objects in the variables, or in one entry of a bulk call
+FAULTS = 20  # that are told of one entry
 STANDING_ALONE = {"RaiseOccurrenceInput"}
 FITTING = {"eventType": next(iter(CATALOGUE.event_types)), "itemKey": "-"}
 
 
-class Unreadable:
-    """What stands in the facts of an entry that could not be read: the refusal."""
+class Fault(str):
+    """A sentence in the place of a value that cannot be read, such as half an emoji."""
 
-    def __init__(self, refusal: DomainError) -> None:
-        self.refusal = refusal
+    __slots__ = ()
+
+
+class Unread:
+    """An entry that nobody has read yet."""
+
+    def __init__(self, entry: Any, kind: GraphQLInputObjectType) -> None:
+        self.entry, self.kind = entry, GraphQLNonNull(kind)
+
+    def read(self) -> dict[str, Any]:
+        """
+        Return the entry as its type reads it.
+
+        Raises:
+            DomainError: it does not fit; with the first of its faults.
+        """
+        check_size(self.entry)
+        faults = [Invalid(sentence, path=path) for path, sentence in islice(faults_in(self.entry), FAULTS)]
+        if not faults:
+            fitting: Any = coerce_input_value(self.entry, self.kind)
+            if fitting is not Undefined:
+                return dict(fitting)
+
+        def note(error: GraphQLError, path: Sequence[str | int]) -> None:
+            faults.append(Invalid(error.message, path=tuple(map(str, path))))
+            if len(faults) >= FAULTS:
+                raise Refused(faults)
+
+        if not faults:
+            validate_input_value(self.entry, self.kind, note, hide_suggestions=True)
+        raise Refused(faults)
 
 
 class Entries(SchemaExtension):
-    """Takes out the entries that cannot be read, and refuses operations with half a character elsewhere."""
+    """Refuses variables that are too much or cannot be read; leaves entries that stand alone for later."""
 
     def on_validate(self) -> Iterator[None]:
         """Look through the variables of a document that is good, before anything is made of them."""
         context = self.execution_context
         if context.variables and not context.pre_execution_errors:
-            context.variables = dict(self._each(context.variables))
-            if (path := half_in(context.variables)) is not None:
-                where = f"the variable {'.'.join(path)}" if path else "the variables' names"
-                error = GraphQLError(f"{HALF_A_CHARACTER} See {where}.")
-                context.pre_execution_errors = [error]
+            try:
+                context.variables = self._looked_through(context.variables)
+            except DomainError as refusal:
+                context.pre_execution_errors = [GraphQLError(refusal.sentence, original_error=refusal)]
         yield
 
-    def _each(self, variables: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    def _looked_through(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         known = self._bulk()
-        for name, value in variables.items():
-            if name in known and isinstance(value, list):
-                yield name, [readable(one, known[name]) for one in value]
-            else:
-                yield name, value
+        later = {name: one for name, one in variables.items() if name in known and isinstance(one, list)}
+        now = {name: one for name, one in variables.items() if name not in later}
+        check_size(now)
+        for path, sentence in faults_in(now, ("variables",)):
+            raise BadRequest(f"{'.'.join(path)}: {sentence}")
+        if sum(map(len, later.values())) > RAISED_AT_ONCE:
+            raise LimitExceeded(f"At most {RAISED_AT_ONCE} at once, please.")
+        return now | {name: [_unread(one, known[name]) for one in each] for name, each in later.items()}
 
     def _bulk(self) -> dict[str, GraphQLInputObjectType]:
         """Return the types of the entries that stand alone, by the variables that hold lists of them."""
@@ -74,32 +109,45 @@ class Entries(SchemaExtension):
         return found
 
 
-def readable(entry: Any, kind: GraphQLInputObjectType) -> Any:
-    """Return an entry that fits its type: itself, or one that carries why it does not."""
-    faults = list[DomainError]()
-    if (path := half_in(entry)) is not None:
-        faults.append(Invalid(HALF_A_CHARACTER, path=path))
-    else:
-
-        def note(error: GraphQLError, path: Sequence[str | int]) -> None:
-            faults.append(Invalid(error.message, path=tuple(map(str, path))))
-
-        validate_input_value(entry, GraphQLNonNull(kind), note, hide_suggestions=True)
-    if not faults:
-        return entry
+def _unread(entry: Any, kind: GraphQLInputObjectType) -> dict[str, Any]:
+    """Return an entry that fits and carries another."""
     key = entry.get("idempotencyKey") if isinstance(entry, dict) else None
-    shown = key.replace(HALF, "\ufffd") if isinstance(key, str) else ""
-    return {**FITTING, "idempotencyKey": shown, "facts": Unreadable(Refused(faults))}
+    shown = key if isinstance(key, str) and not isinstance(key, Fault) else ""
+    return {**FITTING, "idempotencyKey": shown, "facts": Unread(entry, kind)}
 
 
-def half_in(value: Any) -> tuple[str, ...] | None:
-    """Return the path of the first half of a character in a JSON value; None if there is none."""
-    if isinstance(value, str):
-        return () if HALF in value else None
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, one in inner:
-        if HALF in str(name):
-            return ()
-        if (path := half_in(one)) is not None:
-            return (str(name), *path)
-    return None
+def check_size(value: Any) -> None:
+    """
+    Count what a JSON value holds.
+
+    Raises:
+        LimitExceeded: that is too much.
+    """
+    waiting, held = [value], 0
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list) and len(one) > LONGEST_LIST:
+            raise LimitExceeded(f"At most {LONGEST_LIST} in one list.")
+        if isinstance(one, list | dict):
+            held += len(one)
+            if held > VALUES:
+                raise LimitExceeded(f"At most {VALUES} values in variables.")
+            waiting += one if isinstance(one, list) else one.values()
+
+
+def faults_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Find what cannot be read in a JSON value, each with its path."""
+    waiting = [(path, value)]
+    while waiting:
+        path, one = waiting.pop()
+        if isinstance(one, Fault):
+            yield path, one
+        elif isinstance(one, dict):
+            yield from ((path, name) for name in one if isinstance(name, Fault))
+            waiting += (((*path, name), inner) for name, inner in one.items() if _deep(inner))
+        elif isinstance(one, list):
+            waiting += (((*path, str(place)), inner) for place, inner in enumerate(one) if _deep(inner))
+
+
+def _deep(value: Any) -> bool:
+    return isinstance(value, dict | list | Fault)

@@ -1,8 +1,9 @@
 """What leaves the house when something goes wrong.
 
 A `DomainError` leaves as its sentence and its code, graphql-core's own complaints about a
-request as they are, with `BAD_USER_INPUT`; of everything else only a number leaves, under which
-the log has the whole story. Every error that leaves has an `extensions.code`.
+request with `BAD_USER_INPUT`, and neither with much of what it quotes; of everything else only a
+number leaves, under which the log has the whole story. Every error that leaves has an
+`extensions.code`.
 """
 
 import logging
@@ -15,10 +16,11 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext
 
-from domain.errors import DomainError, LimitExceeded
+from domain.errors import DomainError, LimitExceeded, shortened
 from domain.storage.database import took_too_long
 from schema.counting import Counted, write_enums_by_name
 
+LONGEST = 300  # characters of a complaint of graphql-core, which quotes what was sent
 HIDDEN = "Something went wrong here; it has been logged."
 TOO_LONG = "The database would be busy with that for too long; ask for less, or narrow it down."
 
@@ -53,7 +55,8 @@ def presentable(error: Exception) -> GraphQLError:
     if _about_the_request(error, cause):
         message = error.message if isinstance(error, GraphQLError) else str(error)
         said = (error.extensions if isinstance(error, GraphQLError) else None) or {}
-        return _shown(error, message.partition(" Did you mean ")[0], **{"code": "BAD_USER_INPUT", **said})
+        message = shortened(message.partition(" Did you mean ")[0], LONGEST)
+        return _shown(error, message, **{"code": "BAD_USER_INPUT", **said})
     number = secrets.token_hex(4)
     log.error("%s: %s", number, _place(error), exc_info=cause)
     return _shown(error, HIDDEN, code="INTERNAL", id=number)

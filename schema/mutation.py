@@ -1,5 +1,6 @@
 """Root mutations; those of the desk's items are made from their verbs."""
 
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -290,9 +291,8 @@ class Mutation:
     @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
         """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
-        led_to = await occurrences.raise_occurrences(info.context, [report(one) for one in input])
-        entries = zip(input, led_to, strict=True)
-        return {"results": [raised(one.idempotency_key, one.facts, to) for one, to in entries]}
+        led_to = await occurrences.raise_occurrences(info.context, [partial(report, one) for one in input])
+        return {"results": [raised(one, to) for one, to in zip(input, led_to, strict=True)]}
 
     @guarded(DeliveriesPayload, Permission.MANAGE_DESK)
     async def retry_deliveries(self, info: Info, ids: list[strawberry.ID]) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from domain.errors import DomainError
+from domain.errors import DomainError, shortened
 from schema.enums import ErrorCode
 
 IN_A_PAYLOAD = {
@@ -40,7 +40,10 @@ def user_errors(refusals: Iterable[DomainError]) -> list[UserError]:
         if part.code not in IN_A_PAYLOAD:
             raise part
     return [
-        UserError(code=IN_A_PAYLOAD[part.code], message=part.sentence, path=list(part.path)) for part in parts
+        UserError(
+            code=IN_A_PAYLOAD[part.code], message=part.sentence, path=[shortened(one) for one in part.path]
+        )
+        for part in parts
     ]
 
 

@@ -10,9 +10,9 @@ from domain.desk.raising import Answer, Report
 from domain.errors import DomainError
 from resolvers import occurrences
 from schema.directives import Info
-from schema.entries import Unreadable
+from schema.entries import Unread
 from schema.events import Occurrence
-from schema.inputs import RaiseOccurrenceInput
+from schema.inputs import RaiseOccurrenceInput, plain
 from schema.payloads import UserError, user_errors
 
 
@@ -45,19 +45,30 @@ class RaiseOccurrencesPayload:
     results: list[RaisedOccurrence]
 
 
-def report(given: RaiseOccurrenceInput) -> Report | DomainError:
-    """Read what is told off its entry; what cannot be read is refused with that entry alone."""
-    if isinstance(given.facts, Unreadable):
-        return given.facts.refusal
-    event_type, facts = str(given.event_type), given.facts
-    return Report(given.idempotency_key, event_type, given.item_key, facts, given.occurred_at, given.item_url)
+def report(given: RaiseOccurrenceInput) -> Report:
+    """
+    Read what is told off its entry.
+
+    Raises:
+        DomainError: it cannot be read.
+    """
+    told = given.facts.read() if isinstance(given.facts, Unread) else plain(given)
+    return Report(
+        told["idempotencyKey"],
+        str(told["eventType"]),
+        told["itemKey"],
+        told["facts"],
+        told.get("occurredAt"),
+        told.get("itemUrl"),
+    )
 
 
-def raised(key: str, told: Any, to: Answer | DomainError) -> RaisedOccurrence:
+def raised(given: RaiseOccurrenceInput, to: Answer | DomainError) -> RaisedOccurrence:
     """Show what an entry led to."""
     led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
+    told = given.facts.entry.get("facts") if isinstance(given.facts, Unread) else given.facts
     return RaisedOccurrence(
-        idempotency_key=key,
+        idempotency_key=given.idempotency_key,
         duplicate=bool(led and led.duplicate),
         history=bool(led and led.history),
         errors=errors,

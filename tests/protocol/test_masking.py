@@ -7,8 +7,9 @@ import pytest
 from asyncpg import QueryCanceledError
 from graphql import GraphQLError
 
-from domain.errors import BadRequest, CursorExpired, Refused
+from domain.errors import BadRequest, CursorExpired, Invalid, Refused
 from schema.masking import HIDDEN, TOO_LONG, presentable
+from schema.payloads import user_errors
 from tests.protocol.peers import GRAPHQL_JSON, JSON, MARIA, Poster, Socket
 from tests.protocol.toy import SECRET
 
@@ -119,6 +120,38 @@ async def test_nothing_is_suggested(post: Poster, query: str) -> None:
     response = await post(query)
 
     assert "Did you mean" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("query($n: Int!) { node { children(first: $n) { id } } }", {"n": "x" * 450_000}),
+        ("query($n: Even!) { even(number: $n) }", {"n": {"x" * 450_000: 1}}),
+        ("query($n: String!) { hello(name: $n) }", {"n": {"x" * 450_000: 1}}),
+        ("query($n: String!) { hello(name: $n) }", {"n": "a", "b" * 450_000: 10**400}),
+        ("{ " + "x" * 19_000 + " }", {}),
+        ('{ even(number: "' + "x" * 19_000 + '") }', {}),
+        ("{ hello ?" + "x" * 19_000 + " }", {}),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_little_is_quoted_of_what_was_sent(
+    post: Poster, query: str, variables: dict[str, object]
+) -> None:
+    """Before sign-in, an answer is short."""
+    response = await post(query, variables=variables)
+
+    assert response.json()["errors"]
+    assert len(response.text) < 1_000
+
+
+def test_a_refusal_of_ours_quotes_as_little() -> None:
+    [error] = user_errors([Invalid(f"There is no {'x' * 450_000} here.", path=("facts", "x" * 450_000))])
+
+    assert error.message.startswith("There is no xxx")
+    assert error.message.endswith("xxx here.")
+    assert len(presentable(Invalid("x" * 450_000)).message) < 300
+    assert [len(error.message) < 300, *(len(one) < 300 for one in error.path)] == [True] * 3
 
 
 def test_what_is_presentable_stays_as_it_is() -> None:

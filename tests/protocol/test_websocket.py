@@ -234,16 +234,16 @@ NAMED = "query($name: String) { hello(name: $name) }"
 @pytest.mark.parametrize(
     ("payload", "place"),
     [
-        ('{"query": %s, "variables": {"name": "Ma\\ud83dria"}}', "See the variable name"),
-        ('{"query": %s, "variables": {"name": "\\udcff"}}', "See the variable name"),
-        ('{"query": %s, "variables": {"a": [{"b": {"c": ["\\ud83d"]}}]}}', "variable a.0.b.c.0"),
+        ('{"query": %s, "variables": {"name": "Ma\\ud83dria"}}', "variables.name: This holds half"),
+        ('{"query": %s, "variables": {"name": "\\udcff"}}', "variables.name: This holds half"),
+        ('{"query": %s, "variables": {"a": [{"b": {"c": ["\\ud83d"]}}]}}', "variables.a.0.b.c.0: This holds"),
         ('{"query": %s, "variables": {"\\ud83d": 1}}', "This holds half"),
         ('{"query": %s, "variables": {"name": "a"}, "operationName": "\\ud83d"}', "payload.operationName: "),
         ('{"query": "{ hello(name: \\"\\ud83d\\") }"}', "payload.query: This holds half"),
         ('{"query": "{ hello(name: \\"\\\\ud83d\\") }"}', "Syntax Error"),
-        ('{"query": %s, "variables": {"name": ' + "1" * 5_000 + "}}", "payload.variables.name: This number"),
-        ('{"query": %s, "variables": {"name": 1e999}}', "payload.variables.name: This number"),
-        ('{"query": %s, "variables": {"name": NaN}}', "payload.variables.name: This number"),
+        ('{"query": %s, "variables": {"name": ' + "1" * 5_000 + "}}", "variables.name: This number"),
+        ('{"query": %s, "variables": {"name": 1e999}}', "variables.name: This number"),
+        ('{"query": %s, "variables": {"name": NaN}}', "variables.name: This number"),
         ('{"query": %s, "variables": {"name": ' + "[" * 5_000 + "]" * 5_000 + "}}", "nested too deeply"),
         ('{"query": %s, "variables": {"name": ' + '{"a":' * 5_000 + "1" + "}" * 5_000 + "}}", "too deeply"),
     ],
@@ -267,7 +267,8 @@ async def test_what_cannot_be_read_refuses_its_operation_only(
 
 async def test_what_cannot_be_read_is_nothing_to_a_ping_or_a_complete(maria: Socket) -> None:
     await maria.subscribe("subscription { hold }", "\ud83d")
-    assert (await maria.receive())["type"] == "error"
+    refused = await maria.receive()
+    assert (refused["type"], refused["id"]) == ("error", "\ud83d")
     await maria.connection.send('{"type": "complete", "id": "\\ud83d"}')
     await maria.connection.send('{"type": "ping", "payload": {"at": "\\ud83d"}}')
 

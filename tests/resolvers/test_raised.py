@@ -2,11 +2,14 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from domain.desk.keys import UsedKey
+from domain.desk.raising import Report
+from domain.errors import Invalid
+from resolvers.occurrences import raise_occurrences
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 from tests.domain.desk.doing import send
 
@@ -156,6 +159,27 @@ async def test_more_than_500_at_once_are_refused_whole(desk: RunningDesk) -> Non
     assert refusal.value.code == "LIMIT_EXCEEDED"
 
 
+async def test_between_entries_others_get_their_turn() -> None:
+    """Also when all of them are refused."""
+    turns = list[int]()
+
+    def refuse() -> Report:
+        turns.append(0)
+        raise Invalid
+
+    async def other() -> None:
+        while len(turns) < 100:
+            turns.append(1)
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(other())
+    led_to = await raise_occurrences(cast("Any", None), [refuse] * 50)
+    await task
+
+    assert [str(one) for one in led_to] == [str(Invalid())] * 50
+    assert turns[:99] == [1, 0] * 49 + [1]
+
+
 async def test_raising_asks_for_its_permission(desk: RunningDesk) -> None:
     """Agents do not have it."""
     with pytest.raises(GraphQLRefusal) as refusal:
@@ -190,6 +214,7 @@ async def test_an_item_from_elsewhere_that_changes_within_its_spell_is_asked_abo
         ({"idempotencyKey": "\ud83d"}, ["idempotencyKey"]),
         ({"facts": {"SUBJECT": "half \ud83d"}}, ["facts", "SUBJECT"]),
         ({"facts": {"\ude00": 1}}, ["facts"]),
+        ({"facts": {"SUBJECT": 10**400}}, ["facts", "SUBJECT"]),
         ({"eventType": "TICKET_TELEPORTED"}, ["eventType"]),
         ({"itemKey": None}, ["itemKey"]),
         ({"colour": "red"}, []),
@@ -216,6 +241,20 @@ async def test_an_entry_that_is_none_at_all_refuses_itself_alone(desk: RunningDe
         [["input", "1"]],
         [],
     ]
+
+
+async def test_one_entry_may_stand_without_its_list(desk: RunningDesk) -> None:
+    """As GraphQL has it."""
+    entry = {
+        "idempotencyKey": "one",
+        "eventType": "TICKET_CREATED",
+        "itemKey": "1",
+        "facts": {"SUBJECT": "Hi"},
+    }
+    moment = "2020-01-01T00:00:00Z"
+    [result] = (await desk.ada.ask(RAISE, input={**entry, "occurredAt": moment}))["results"]
+    assert (result["errors"], result["idempotencyKey"]) == ([], "one")
+    assert result["occurrence"]["occurredAt"].startswith("2020-01-01")
 
 
 async def test_things_are_told_by_their_exact_names_too(desk: RunningDesk) -> None:

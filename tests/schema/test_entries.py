@@ -1,9 +1,14 @@
-"""Half a character, such as half an emoji, refuses what holds it and nothing else."""
+"""What variables may hold; half a character, such as half an emoji, refuses what holds it alone."""
+
+from typing import Any
 
 import pytest
 from gql.transport.exceptions import TransportQueryError
 
+from schema.entries import LONGEST_LIST, VALUES, Unread
 from tests.desk import GraphQLRefusal, RunningDesk
+from tests.protocol.toy import toy_schema
+from tests.resolvers.test_raised import RAISE
 
 SEARCH = "query($search: String) { events(filter: {search: $search}) { totalCount } }"
 LIVE = "subscription($after: String) { messageDelivered(after: $after) { cursor } }"
@@ -38,3 +43,44 @@ async def test_half_a_character_leaves_a_websocket_open(desk: RunningDesk) -> No
     assert isinstance(ended, TransportQueryError)
     assert ended.errors
     assert ended.errors[0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ([1] * LONGEST_LIST, None),
+        ([1] * (LONGEST_LIST + 1), f"At most {LONGEST_LIST} in one list."),
+        ({"deep": [[[1] * (LONGEST_LIST + 1)]]}, f"At most {LONGEST_LIST} in one list."),
+        ([[1] * 900] * 30, f"At most {VALUES} values in variables."),
+        ({str(n): 1 for n in range(VALUES + 1)}, f"At most {VALUES} values in variables."),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_variables_have_a_size(value: Any, complaint: str | None) -> None:
+    """Whoever sends them, since they are read before that is asked."""
+    result = await toy_schema.execute("{ hello }", variable_values={"any": value})
+
+    assert [error.message for error in result.errors or []] == ([complaint] if complaint else [])
+    assert complaint is None or (result.errors or [])[0].extensions == {"code": "LIMIT_EXCEEDED"}
+
+
+async def test_a_nest_is_looked_through_to_its_bottom() -> None:
+    value: Any = 1
+    for _ in range(900):
+        value = [value]
+
+    assert (await toy_schema.execute("{ hello }", variable_values={"any": value})).errors is None
+
+
+@pytest.mark.parametrize(("who", "code"), [("nobody", "UNAUTHENTICATED"), ("maria", "FORBIDDEN")])
+async def test_entries_are_read_once_it_is_known_who_sends_them(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, who: str, code: str
+) -> None:
+    """And may; too many are refused at once."""
+    read = list[Unread]()
+    monkeypatch.setattr(Unread, "read", read.append)
+    for number, refusal in ((500, code), (501, "LIMIT_EXCEEDED")):
+        [error] = (await desk.people[who].answer(RAISE, input=[{}] * number))["errors"]
+        assert error["extensions"]["code"] == refusal
+
+    assert read == []
