@@ -354,7 +354,7 @@ def _changed(h: Happening, side: Ticket) -> str | None:
         case "TICKET_PRIORITY_CHANGED":
             return title_of(side.priority)
         case "TICKET_TRANSFERRED":
-            return side.group and f"{side.group}, {side.agent or 'Queue'}"
+            return f"{side.group}, {side.agent or 'Queue'}" if side.group else None
     return None
 
 
