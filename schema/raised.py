@@ -23,7 +23,7 @@ class RaisedOccurrence:
     idempotency_key: str
     duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
     history: bool = strawberry.field(
-        description="Whether more recent things were known of the item: its state stays, events hear of it."
+        description="Whether more recent things were known of the item: they hold, and events hear of it."
     )
     errors: list[UserError]
     occurrence_id: strawberry.Private[UUID | None]
