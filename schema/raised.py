@@ -23,7 +23,7 @@ class RaisedOccurrence:
     idempotency_key: str
     duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
     history: bool = strawberry.field(
-        description="Whether more recent things were known of the item: its state stays, events hear of it."
+        description="Whether more recent things were known of the item: they hold, and events hear of it."
     )
     errors: list[UserError]
     occurrence_id: strawberry.Private[UUID | None]
@@ -73,5 +73,5 @@ def raised(given: RaiseOccurrenceInput, to: Answer | DomainError) -> RaisedOccur
         history=bool(led and led.history),
         errors=errors,
         occurrence_id=led.occurrence_id if led else None,
-        told=frozenset(told) if led else frozenset(),
+        told=frozenset(map(str, told)) if led and isinstance(told, dict) else frozenset(),
     )

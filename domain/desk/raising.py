@@ -61,7 +61,7 @@ class Answer:
     """
     The occurrence, and whether it was raised by an earlier call.
 
-    ``history`` says that more recent things were known of the item: its state stays as it is.
+    ``history`` says that more recent things were known of the item: of it, these hold.
     """
 
     occurrence_id: UUID

@@ -5,6 +5,8 @@ An access token is a JWT of 15 minutes that names a session; the session decides
 works once: the next one replaces it, and one that turns up again ends its session, unless that is so
 soon that two tabs, or a lost answer, explain it: then it is answered as before. The next token is not
 kept for that, only its hash: it is derived from the one before, by the secret that no database holds.
+By the same secret a token shows that it was given out once, however long ago: whoever makes one up from
+a session's id ends nothing.
 """
 
 import asyncio
@@ -130,14 +132,15 @@ class Gate:
             started_at=now,
             expires_at=now + SESSION_LASTS,
         )
-        return await self._issue(session, agent, f"{session.id.hex}.{secrets.token_urlsafe(32)}")
+        return await self._issue(session, agent, self._signed(session.id, secrets.token_bytes(32)))
 
     async def refresh(self, token: str) -> Tokens:
         """
         Replace a refresh token; the same one is answered with the same successor for 30 seconds.
 
         Raises:
-            Unauthenticated: it does not work, or not any more; one used before ends its session.
+            Unauthenticated: it does not work, or not any more; one used before ends its session, one that was
+                never given out does not.
         """
         now, given = self._clock(), hash_of_token(token)
         session_id, _, _ = token.partition(".")
@@ -147,7 +150,8 @@ class Gate:
                 raise Unauthenticated("Sign in again.")
             fresh = hmac.compare_digest(session.refresh_hash, given)
             if not fresh and not session.used_lately(given, now - ANSWERED_AGAIN_FOR):
-                await end_session(session.id, now)
+                if self._is_ours(token) or session.has_used(given):
+                    await end_session(session.id, now)
             elif session.agent.enabled:
                 successor = self._successor(session.id, token)
                 if not fresh:
@@ -158,8 +162,19 @@ class Gate:
         raise Unauthenticated("Sign in again.")
 
     def _successor(self, session_id: UUID, token: str) -> str:
-        digest = hmac.digest(self._secret.encode(), f"refresh {token}".encode(), "sha256")
-        return f"{session_id.hex}.{base64.urlsafe_b64encode(digest).decode().rstrip('=')}"
+        return self._signed(session_id, self._mac("refresh", token))
+
+    def _signed(self, session_id: UUID, body: bytes) -> str:
+        text = f"{session_id.hex}.{_as_text(body)}"
+        return f"{text}.{_as_text(self._mac('given out', text))}"
+
+    def _is_ours(self, token: str) -> bool:
+        """Say whether a refresh token was given out here, now or long ago."""
+        text, _, mac = token.rpartition(".")
+        return hmac.compare_digest(mac.encode(), _as_text(self._mac("given out", text)).encode())
+
+    def _mac(self, what: str, text: str) -> bytes:
+        return hmac.digest(self._secret.encode(), f"{what} {text}".encode(), "sha256")
 
     async def _issue(self, session: Session, agent: Agent, refresh: str) -> Tokens:
         session.refresh_hash = hash_of_token(refresh)
@@ -221,6 +236,10 @@ class Gate:
             raise Unauthenticated
         # What they may do and see is filled in.
         return expires, await self.follow(Principal(agent, frozenset(), Sight(), session_id=session_id))
+
+
+def _as_text(digest: bytes) -> str:
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 def _keepsake_of(agent: Agent) -> str:

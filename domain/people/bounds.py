@@ -3,7 +3,10 @@ The one rule about rights: nobody gives or takes any beyond their own.
 
 Whatever gives or takes rights asks it: making and changing roles, handing them out, accounts made, switched
 and given a password, groups joined and left, API tokens. For an administrator who has signed in there is
-nothing beyond: they could give it to themselves. A program has what its token holds, whoever made it.
+nothing beyond: they could give it to themselves. A program has what its token holds, whoever made it. An
+account whose password it knows is a way in for it, so it must hold all that the account gets, also from
+Everyone. What every agent holds apart from roles counts for nobody: a token made before there was any of that
+manages agents as before.
 """
 
 from collections.abc import Iterable
@@ -13,7 +16,7 @@ from domain.errors import DomainError, Forbidden
 from domain.people.access import standings
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent, Group, Role
-from domain.people.rights import ADMINISTRATION, Permission
+from domain.people.rights import ADMINISTRATION, EVERY_AGENTS, Permission
 
 EVERYTHING = frozenset(Permission)
 
@@ -40,6 +43,16 @@ async def check_roles(deed: Deed, roles: Iterable[Role], *path: str) -> None:
     """
     if asker := await _asker(deed):
         check_held(_own(asker), frozenset().union(*(one.permissions for one in roles)), *path)
+
+
+async def check_new_account(deed: Deed, roles: Iterable[Role], *path: str) -> None:
+    """
+    Let nobody make an account that may do more than they: by its roles, and by Everyone.
+
+    Raises:
+        Forbidden: it may.
+    """
+    await check_roles(deed, [*roles, *await Role.filter(key="EVERYONE")], *path)
 
 
 async def check_account(deed: Deed, agent: Agent, *path: str) -> None:
@@ -82,5 +95,6 @@ async def _asker(deed: Deed) -> Principal | None:
 
 
 def _own(asker: Principal) -> frozenset[Permission]:
-    signed_in = asker.token_id is None
-    return EVERYTHING if signed_in and asker.permissions.issuperset(ADMINISTRATION) else asker.permissions
+    if asker.token_id is None and asker.permissions.issuperset(ADMINISTRATION):
+        return EVERYTHING
+    return asker.permissions | EVERY_AGENTS

@@ -12,7 +12,7 @@ from domain.desk.deed import Deed
 from domain.desk.entries import Named
 from domain.desk.profiles import follow_zone
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
-from domain.people.bounds import check_account, check_groups, check_roles
+from domain.people.bounds import check_account, check_groups, check_new_account, check_roles
 from domain.people.ending import end_access, replace_password
 from domain.people.passwords import Password
 from domain.people.records import Agent, Brand, Department, Group, Membership, Role, RoleHeld
@@ -88,7 +88,7 @@ async def create_agent(  # noqa: D417 - the rest says itself
     """
     await _alone(deed)
     email = same_address(email)
-    await check_roles(deed, roles, "roleIds")
+    await check_new_account(deed, roles, "roleIds")
     await _refuse_taken(Agent, "There is an agent with this address already.", "email", email=email)
     agent = await Agent.create(
         email=email,

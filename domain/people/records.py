@@ -179,8 +179,8 @@ class Session(Record):
     One sign-in and the family of refresh tokens that came from it.
 
     ``refresh_hash`` is the only refresh token that still works. ``used`` has the ones it came from, as
-    hashes, with the moments of their first use; any other one of the family that turns up was stolen or
-    replayed, and ends the session. ``network`` is where the sign-in came from.
+    hashes, with the moments of their first use; any of them, or of those before, that turns up later was
+    stolen or replayed, and ends the session. ``network`` is where the sign-in came from.
     """
 
     agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="sessions")
@@ -200,6 +200,10 @@ class Session(Record):
         """Say whether a refresh token of this session was used for the first time after a moment."""
         at = (self.used or {}).get(token_hash)
         return at is not None and datetime.fromisoformat(at) >= since
+
+    def has_used(self, token_hash: str) -> bool:
+        """Say whether a refresh token is one of the last that this session has used."""
+        return token_hash in (self.used or {})
 
     def note_use(self, token_hash: str, now: datetime, kept: int) -> None:
         """Remember that a refresh token was used now, beside the last ones before it."""

@@ -270,7 +270,8 @@ async def test_a_program_gives_and_takes_no_rights_beyond_its_own(desk: RunningD
     """One that manages agents makes no administrator, and sets no administrator's password."""
     create = """mutation($permissions: [Permission!]!) {
         createApiToken(input: {name: "HR", permissions: $permissions}) { token } }"""
-    token = (await desk.ada.ask(create, permissions=["MANAGE_AGENTS"]))["token"]
+    held = ["MANAGE_AGENTS", "VIEW_KB_ARTICLES", "VIEW_COMMUNITY", "VIEW_NEWS"]
+    token = (await desk.ada.ask(create, permissions=held))["token"]
     program = desk.people.setdefault("HR", Person(desk.address, token, desk.ada.id))
     hire = """mutation($input: CreateAgentInput!) { createAgent(input: $input) {
         agent { id } errors { code path } } }"""

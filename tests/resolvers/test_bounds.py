@@ -44,7 +44,11 @@ async def editor(desk: RunningDesk) -> str:
 
 def hired(desk: RunningDesk, *roles: str, groups: tuple[str, ...] = ()) -> dict[str, Any]:
     """Write the form of a new agent."""
-    form = {"email": f"new{len(roles)}@desk.example", "displayName": "New", "password": "correct horse"}
+    form = {
+        "email": f"new{len(roles)}{len(groups)}@desk.example",
+        "displayName": "New",
+        "password": "correct horse",
+    }
     named = {"roleIds": [desk.roles[one] for one in roles], "groupIds": [desk.groups[one] for one in groups]}
     return {**form, **named}
 
@@ -70,7 +74,8 @@ def deeds(desk: RunningDesk, news: str) -> dict[str, tuple[str, list[str], dict[
         ),
         "deleting a role": (DELETE_ROLE, ["id"], {"id": news}),
         "hiring with a role": (HIRE, ["roleIds"], {"input": hired(desk, "Agent")}),
-        "hiring into a group": (HIRE, ["groupIds"], {"input": hired(desk, groups=("Sales Front Line",))}),
+        "hiring without a role": (HIRE, ["roleIds"], {"input": hired(desk)}),
+        "hiring into a group": (HIRE, ["roleIds"], {"input": hired(desk, groups=("Sales Front Line",))}),
         "setting a password": (CHANGE, ["password"], {"input": {**omar, "password": "battery staple"}}),
         "disabling": (CHANGE, ["enabled"], {"input": {**omar, "enabled": False}}),
         "enabling": (CHANGE, ["enabled"], {"input": {**omar, "enabled": True}}),
@@ -136,6 +141,34 @@ async def test_a_program_manages_within_what_it_holds(desk: RunningDesk) -> None
 
     assert (await robot.ask(ASSIGN, **given))["errors"] == []
     assert (await robot.ask(DELETE_ROLE, id=news))["errors"] == []
+
+
+async def test_a_program_that_hires_holds_what_its_accounts_get(desk: RunningDesk) -> None:
+    """What Everyone gives too, for it knows their passwords; but for what every agent holds."""
+    everyones = ("VIEW_KB_ARTICLES", "VIEW_COMMUNITY", "VIEW_NEWS")
+    robot = await program(desk, "MANAGE_AGENTS", *everyones)
+    assert (await robot.ask(HIRE, input=hired(desk)))["errors"] == []
+    made = await Agent.get(email="new00@desk.example")
+    for change in ({"password": "battery staple"}, {"enabled": False}, {"enabled": True}):
+        form = {"agentId": made.global_id, **change}
+        assert (await robot.ask(CHANGE, input=form))["errors"] == []
+    wider = {"id": desk.roles["Everyone"], "areas": [area("NEWS", "FULL")]}
+    assert (await desk.ada.ask(EDIT_ROLE, input=wider))["errors"] == []
+
+    form = {**hired(desk), "email": "later@desk.example"}
+    assert (await robot.ask(HIRE, input=form))["errors"] == [{"code": "FORBIDDEN", "path": ["roleIds"]}]
+    form = {"agentId": made.global_id, "password": "correct horse"}
+    assert (await robot.ask(CHANGE, input=form))["errors"] == [{"code": "FORBIDDEN", "path": ["password"]}]
+
+
+async def test_a_token_made_before_there_was_an_inbox_to_use_manages_agents(desk: RunningDesk) -> None:
+    """It holds all but that."""
+    robot = await program(desk, *(one for one in Permission if one != "USE_INBOX"))
+    news = await editor(desk)
+    faults = {
+        name: (await robot.ask(ask, **given))["errors"] for name, (ask, _, given) in deeds(desk, news).items()
+    }
+    assert [name for name, found in faults.items() if found] == []
 
 
 async def test_a_program_without_a_way_into_a_group_brings_nobody_in(desk: RunningDesk) -> None:

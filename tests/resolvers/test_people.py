@@ -16,7 +16,7 @@ from gql.transport.websockets import WebsocketsTransport
 
 from deskbell.app import utc_now
 from domain.people import passwords
-from domain.people.access import Gate, Tokens
+from domain.people.access import USES_KEPT, Gate, Tokens
 from domain.people.records import Agent, FailedSignIns, Session
 from domain.storage.records import revisions
 from tests.conftest import Place
@@ -336,6 +336,32 @@ async def test_a_refresh_token_has_its_successor_for_half_a_minute(desk: Running
     desk.clock.advance(seconds=1)
     assert await refusal(desk.nobody.ask(REFRESH, token=first)) == "UNAUTHENTICATED"
     assert await refusal(desk.nobody.ask(REFRESH, token=third)) == "UNAUTHENTICATED"
+
+
+async def test_whoever_knows_a_sessions_id_alone_does_not_end_it(desk: RunningDesk) -> None:
+    """It stands in every access token."""
+    _, token = await signed_in(desk)
+    digits, body, mac = token.split(".")
+    for made_up in (
+        f"{digits}.x",
+        f"{digits}.{body}",
+        f"{digits}.{body}.{mac[:-1]}",
+        f"{digits}.{mac}.{body}",
+    ):
+        assert await refusal(desk.nobody.ask(REFRESH, token=made_up)) == "UNAUTHENTICATED"
+
+    assert (await desk.nobody.ask(REFRESH, token=token))["session"]["refreshToken"]
+
+
+async def test_a_token_used_long_ago_is_still_taken_for_stolen(desk: RunningDesk) -> None:
+    """Though it is not among the last ones, which are kept."""
+    first = token = (await desk.runtime.gate.open_session(await Agent.get(email=MARIA))).refresh
+    for _ in range(USES_KEPT + 2):
+        token = (await desk.runtime.gate.refresh(token)).refresh
+    desk.clock.advance(seconds=31)
+
+    assert await refusal(desk.nobody.ask(REFRESH, token=first)) == "UNAUTHENTICATED"
+    assert await refusal(desk.nobody.ask(REFRESH, token=token)) == "UNAUTHENTICATED"
 
 
 @ON_POSTGRES
