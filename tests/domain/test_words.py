@@ -1,12 +1,26 @@
 """How texts are compared, searched and put in order."""
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.words import GROWTH, INDEXED, OFTEN, Folded, by_name, fold, folded, order_key, remembering
+from domain.words import (
+    GROWTH,
+    INDEXED,
+    MARKS,
+    OFTEN,
+    Folded,
+    Form,
+    by_name,
+    fold,
+    folded,
+    normal,
+    order_key,
+    remembering,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 FEW = st.text("ab é\n", max_size=6)
@@ -49,7 +63,45 @@ def test_folding_is_done_once_and_for_all(text: str) -> None:
 
     assert len(done) <= GROWTH * len(text)
     if len(done) < GROWTH * len(text):
-        assert fold(done) == done == fold(unicodedata.normalize("NFD", text))
+        assert fold(done) == done == fold(normal("NFD", text))
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@given(TEXTS)
+def test_ordinary_texts_have_their_ordinary_normal_form(form: Form, text: str) -> None:
+    assert normal(form, text) == unicodedata.normalize(form, text)  # noqa: TID251 - what it stands for
+
+
+def test_every_mark_is_known_and_every_letter_made_of_marks() -> None:
+    for one in map(chr, range(sys.maxunicode + 1)):
+        if unicodedata.combining(one) or unicodedata.decomposition(one):
+            beginning = unicodedata.normalize("NFKD", one)[0]  # noqa: TID251 - of one letter
+            assert (one in MARKS) is (unicodedata.combining(beginning) > 0), hex(ord(one))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" + "\u0301" * 900 + "\u0323" * 900, "\u0f73" * 900, "\u0344" * 900, "a" + "\uff9e\u0323" * 900],
+)
+def test_no_more_marks_are_put_in_order_at_once_than_a_language_has(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """However many a stranger sends; none is lost, and what follows them is put right as ever."""
+    asked = list[str]()
+    real = unicodedata.normalize  # noqa: TID251 - watched
+
+    def noted(form: Form, part: str) -> str:
+        asked.append(real("NFKD", part))
+        return real(form, part)
+
+    monkeypatch.setattr(unicodedata, "normalize", noted)
+    done = fold(text + " e\u0301")
+
+    assert done.endswith(" \u00e9")
+    assert len(real("NFKD", done)) >= len(text)
+    for part in asked:
+        marked = "".join("m" if unicodedata.combining(one) else " " for one in part)
+        assert max(map(len, marked.split()), default=0) <= 90
 
 
 def test_letters_that_stand_for_phrases_do_not_make_a_text_grow() -> None:

@@ -1,6 +1,8 @@
 """The worst documents and drafts there are, and what they make the process do: counted, not timed."""
 
+import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +13,7 @@ from graphql.pyutils import suggestion_list
 from domain import words
 from domain.catalogue import texts
 from domain.events.bounds import Bounds
+from resolvers.pages import SEARCH_LIMIT
 from schema import counting as counted
 from schema.counting import Counted
 from schema.documents import COST, SEARCH, TOKENS
@@ -135,6 +138,47 @@ async def test_a_report_of_unknown_facts_is_compared_with_few_known_ones(
 
     assert result["errors"]
     assert len(comparisons) == hints
+
+
+SIGN_IN = """mutation($text: String!) { signIn(input: {email: $text, password: $text}) {
+    errors { code } } }"""
+SEARCHED = "query($text: String) { tickets(filter: { search: $text }) { totalCount } }"
+MARKED = "a" + "\u0301" * 12_000 + "\u0323" * 12_000
+
+
+@pytest.mark.parametrize(
+    ("who", "document", "most"),
+    [("nobody", SIGN_IN, 1_000), ("ada", SEARCHED, 2 * SEARCH_LIMIT)],
+    ids=["a password", "a search"],
+)
+async def test_letters_with_thousands_of_marks_are_cut_or_refused(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, who: str, document: str, most: int
+) -> None:
+    """Putting marks in order takes the square of how many stand in a row."""
+    with counting(monkeypatch, unicodedata, "normalize") as normalised:
+        answer = await desk.people[who].answer(document, text=MARKED)
+
+    assert "errors" not in answer
+    assert sum(len(text) for _, text in normalised) <= most
+    assert most_marks(normalised) <= 30
+
+
+async def test_a_message_with_thousands_of_marks_is_matched_a_few_marks_at_a_time(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {"all": [{"condition": "MESSAGE_BODY", "value": {"text": ["z\u0301"]}}]}
+    await desk.event("maria", conditions=words)
+    with counting(monkeypatch, unicodedata, "normalize") as normalised:
+        await desk.ticket(body=MARKED)
+        await desk.settled()
+
+    assert sum(len(text) for _, text in normalised) > len(MARKED)
+    assert most_marks(normalised) <= 30
+
+
+def most_marks(normalised: list[tuple[Any, ...]]) -> int:
+    """Return how many marks stood in a row at the most."""
+    return max(len(run) for _, text in normalised for run in re.findall("[\u0301\u0323]*", text))
 
 
 def conditions(number: int) -> dict[str, Any]:
