@@ -64,6 +64,24 @@ async def test_the_catalogue_inside_itself_stops_at_the_limit(
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
 
 
+async def test_an_answer_of_few_long_values_stops_at_the_limit(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it asks for them under other names; with less of a limit, as above."""
+    monkeypatch.setattr(counted, "VALUES", 2_000)
+    phrases = [f"{n:080}" for n in range(100)]
+    said = {"any": [{"condition": "SUBJECT", "value": {"text": phrases}}] * (Bounds.weight // 100)}
+    event = await desk.event("maria", conditions=said)
+    names = " ".join(f"a{n}: any {{ value }}" for n in range(50))
+    document = "query($id: ID!) { event(id: $id) { conditions { " + names + " } } }"
+    with counting(monkeypatch, Counted, "complete_value") as values:
+        answer = await desk.maria.answer(document, id=event["id"])
+
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
+    held = sum(len(str(result)) for _, kind, *_, result, _ in values if str(kind) == "JSON")
+    assert held <= 2 * counted.VALUES * counted.LETTERS
+
+
 async def test_the_catalogue_inside_fragments_is_refused_before_it_begins(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
