@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.words import (
+    DOUBTS,
     GROWTH,
     INDEXED,
     MARKS,
     OFTEN,
+    SPAN,
     Folded,
     Form,
     by_name,
@@ -117,17 +119,47 @@ def test_names_stand_by_their_letters_then_by_accents() -> None:
     assert order_key("Zoë") < order_key("Zoe 2")
 
 
-@pytest.mark.parametrize("searches", [0, OFTEN + 1], ids=["as it is", "indexed"])
+@pytest.mark.parametrize(
+    ("searches", "doubts"),
+    [(0, 0), (OFTEN + 1, 0), (OFTEN + 1, DOUBTS)],
+    ids=["as it is", "indexed", "wholly indexed"],
+)
 @given(st.lists(FEW.map(fold).filter(bool)), FEW)
-def test_words_are_found_wherever_they_stand(searches: int, words: list[str], start: str) -> None:
+def test_words_are_found_wherever_they_stand(
+    searches: int, doubts: int, words: list[str], start: str
+) -> None:
     """Also in a text that so many look for that it is indexed, and when they are longer than its index."""
     text = fold(f"{start} {'lorem ipsum dolor sit amet ' * (INDEXED.start // 20)}baé")
     searched = Folded(text)
     searched.has_any(["?"] * searches)
-    words += [text[3:60], text[3:60] + "?"]
+    searched.has_any([text[: SPAN + 1] + "?"] * doubts)
+    words += [text[3:60], text[3:60] + "?", text[-900:], text[-900:] + "?", text[:900] + "?"]
 
     assert [searched.has_any([word]) for word in words] == [word in text for word in words]
     assert searched.has_any(words)
+
+
+class Watched(str):  # noqa: SLOT000 - it counts
+    """A text that counts how often it is gone through."""
+
+    gone_through = 0
+
+    def __contains__(self, word: str) -> bool:  # type: ignore[override]  # as of `str`
+        """Count."""
+        self.gone_through += 1
+        return super().__contains__(word)
+
+
+@pytest.mark.parametrize("text", ["a" * 3_000, "ab" * 1_500, "ab" * 500 + "a" * 999 + "ab" * 500])
+def test_a_text_is_gone_through_only_so_often(text: str) -> None:
+    """Also by words that begin as it does, and end otherwise."""
+    searched = Folded(text)
+    searched.text = Watched(text)
+    words = [text[: SPAN + number % 600] + f"b{number}" for number in range(2 * (OFTEN + DOUBTS))]
+
+    assert not any(searched.has_any([word]) for word in words)
+    assert searched.has_any([text[600:1_900]])
+    assert searched.text.gone_through <= OFTEN + DOUBTS + 1
 
 
 def test_a_fact_is_folded_once_however_many_look() -> None:
@@ -135,4 +167,5 @@ def test_a_fact_is_folded_once_however_many_look() -> None:
 
     assert folded(facts["SUBJECT"]) is folded(facts["SUBJECT"])
     assert folded(facts["CUSTOM_FIELD"]["x"]) is folded(facts["CUSTOM_FIELD"]["x"])
+    assert folded(remembering(facts)["SUBJECT"]) is folded(facts["SUBJECT"])
     assert facts == {"SUBJECT": "Ärger", "CUSTOM_FIELD": {"x": "Ürger"}, "COUNT": 3, "PINNED": None}
