@@ -24,10 +24,13 @@ MADE_UP = [  # letters that are written otherwise, too, and marks
     if unicodedata.combining(one) or unicodedata.decomposition(one)
 ]
 MARKS = "".join(one for one in MADE_UP if unicodedata.combining(unicodedata.normalize("NFKD", one)[0]))  # noqa: TID251 - of one letter
-MARKED = re.compile(
-    f"[{MARKS}]{{30}}"
-)  # no language puts so many on one letter; sorting them takes their square
-GROWTH = 3  # times; single letters stand for whole phrases, which would let a text grow eighteenfold
+# No language puts so many on one letter; putting them in order takes the square of their number.
+MARKED = re.compile(f"[{MARKS}]{{30}}")
+GROWTH = 3  # times
+# Single letters that stand for whole phrases, of up to eighteen letters, stay as they are.
+PHRASES = re.compile(
+    f"([{''.join(one for one in MADE_UP if len(unicodedata.normalize('NFKC', one)) > GROWTH)}])"  # noqa: TID251 - of one letter
+)
 INDEXED = range(1_000, 200_000)  # letters; shorter texts are searched faster than an index of them
 OFTEN = 1_000  # searches in one text, beyond which an index of it costs less
 SPAN = 32  # letters of a word that the index knows
@@ -56,9 +59,15 @@ def fold(text: str | None) -> str:
     """
     if not text:
         return ""
-    seen = text if text.isascii() else UNSEEN.sub("", normal("NFKD", text))
+    seen = text if text.isascii() else UNSEEN.sub("", _plain("NFKD", text))
     folded = " ".join(seen.casefold().split())
-    return folded if folded.isascii() else normal("NFKC", folded)[: GROWTH * len(text)]
+    return folded if folded.isascii() else _plain("NFKC", folded)
+
+
+def _plain(form: Form, text: str) -> str:
+    parts = PHRASES.split(text)
+    parts[::2] = [normal(form, one) for one in parts[::2]]
+    return "".join(parts)
 
 
 def order_key(text: str) -> str:

@@ -64,8 +64,7 @@ def test_folding_is_done_once_and_for_all(text: str) -> None:
     done = fold(text)
 
     assert len(done) <= GROWTH * len(text)
-    if len(done) < GROWTH * len(text):
-        assert fold(done) == done == fold(normal("NFD", text))
+    assert fold(done) == done == fold(normal("NFD", text))
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
@@ -107,7 +106,16 @@ def test_no_more_marks_are_put_in_order_at_once_than_a_language_has(
 
 
 def test_letters_that_stand_for_phrases_do_not_make_a_text_grow() -> None:
-    assert len(fold("\ufdfa" * 1_000)) == GROWTH * 1_000
+    """They stay, and so does all that follows them."""
+    assert fold("\ufdfa" * 1_000 + " The End") == "\ufdfa" * 1_000 + " the end"
+    assert fold("\u2167") == fold("\u2177")
+
+
+def test_every_letter_grows_within_bounds_and_once() -> None:
+    for one in map(chr, range(sys.maxunicode + 1)):
+        if unicodedata.decomposition(one) or one.casefold() != one:
+            assert len(fold(one)) <= GROWTH, hex(ord(one))
+            assert fold(fold(one)) == fold(one), hex(ord(one))
 
 
 def test_names_stand_by_their_letters_then_by_accents() -> None:
