@@ -16,6 +16,7 @@ from domain.addresses import host_or_ip, mail_address
 from domain.catalogue.moments import zone_named
 from domain.catalogue.texts import Hints
 from domain.errors import Invalid
+from domain.people.passwords import LONGEST
 from domain.storage.database import InvalidDatabaseUrl, config_for
 
 PREFIX = "DESKBELL_"
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     admin_password: str | None = Field(
         None,
         min_length=8,
+        max_length=LONGEST,
         description="Their password; by default random and printed once, at the first start",
     )
     time_zone: str = Field("UTC", description="Time zone of agents who were given none, as an IANA name")

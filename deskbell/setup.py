@@ -14,7 +14,7 @@ from domain.desk import CATALOGUE, counting
 from domain.desk.deed import Deed, do
 from domain.people.ending import replace_password
 from domain.people.founding import found_desk
-from domain.people.passwords import hash_password
+from domain.people.passwords import LONGEST, hash_password
 from domain.people.records import Agent, Department
 from domain.storage.database import close_database, open_database
 from domain.storage.migrating import migrate
@@ -68,6 +68,8 @@ async def _is_untouched() -> bool:
 async def reset_password(settings: Settings, email: str, password: str | None) -> str | None:
     """Set an agent's password and end their access; return it, or None if there is nobody."""
     made = password or secrets.token_urlsafe(12)
+    if len(made) > LONGEST:
+        raise BadSetting(f"A password has at most {LONGEST} characters.")
     hashed = await hash_password(made)
 
     async def replace(deed: Deed) -> str | None:

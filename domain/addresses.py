@@ -6,11 +6,11 @@ What can be sent to is decided here alone, so nothing is saved that could only f
 
 import re
 from ipaddress import ip_address
-from unicodedata import normalize
 
 import idna
 
 from domain.errors import Invalid
+from domain.words import normal
 
 LONGEST_HOST, LONGEST_LOCAL, LONGEST_MAIL_ADDRESS = 253, 64, 254  # bytes
 LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -26,7 +26,7 @@ def ascii_host(name: str) -> str:
     Raises:
         Invalid: no host may have that name, as with full-width digits or an empty part.
     """
-    host = normalize("NFC", name.lower())
+    host = normal("NFC", name.lower())
     try:
         host = host if host.isascii() or len(host) > LONGEST_HOST else idna.encode(host).decode()
     except UnicodeError:
@@ -77,4 +77,4 @@ def same_address(written: str) -> str:
 
     No letter is put in the place of another one, as folding does to ß: mail is sent to what is kept.
     """
-    return normalize("NFC", normalize("NFC", written).strip().lower())
+    return normal("NFC", normal("NFC", written).strip().lower())

@@ -10,16 +10,44 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import cached_property
-from typing import Any, TypeVar
+from itertools import pairwise, zip_longest
+from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 BETWEEN = "\x1f"  # stands between texts that are kept as one; it counts as a blank, so no folded text has it
 # Soft hyphens, joiners, marks of direction and of variants, which Unicode's own comparison leaves out too.
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
-GROWTH = 3  # times; single letters stand for whole phrases, which would let a text grow eighteenfold
+MADE_UP = [  # letters that are written otherwise, too, and marks
+    one
+    for one in map(chr, range(0x300, 0x20000))
+    if unicodedata.combining(one) or unicodedata.decomposition(one)
+]
+MARKS = "".join(one for one in MADE_UP if unicodedata.combining(unicodedata.normalize("NFKD", one)[0]))  # noqa: TID251 - of one letter
+# No language puts so many on one letter; putting them in order takes the square of their number.
+MARKED = re.compile(f"[{MARKS}]{{30}}")
+GROWTH = 3  # times
+# Single letters that stand for whole phrases, of up to eighteen letters, stay as they are.
+PHRASES = re.compile(
+    f"([{''.join(one for one in MADE_UP if len(unicodedata.normalize('NFKC', one)) > GROWTH)}])"  # noqa: TID251 - of one letter
+)
 INDEXED = range(1_000, 200_000)  # letters; shorter texts are searched faster than an index of them
 OFTEN = 1_000  # searches in one text, beyond which an index of it costs less
 SPAN = 32  # letters of a word that the index knows
+FARTHEST = 2_592  # letters of a word that the whole index knows; a phrase has fewer
+DOUBTS = 1_000  # words of which only the beginning was found, beyond which the whole index costs less
+
+
+def normal(form: Form, text: str) -> str:
+    """
+    Return a text in a normal form of Unicode, in a time that grows as the text does, whoever wrote it.
+
+    For that, 30 marks in a row are put in order by themselves, as in Unicode's Stream-Safe Text Format.
+    """
+    if text.isascii():
+        return text
+    ends = [0, *(run.end() for run in MARKED.finditer(text)), len(text)]
+    return "".join(unicodedata.normalize(form, text[begin:end]) for begin, end in pairwise(ends))  # noqa: TID251 - here alone
 
 
 def fold(text: str | None) -> str:
@@ -31,15 +59,21 @@ def fold(text: str | None) -> str:
     """
     if not text:
         return ""
-    seen = text if text.isascii() else UNSEEN.sub("", unicodedata.normalize("NFKD", text))
+    seen = text if text.isascii() else UNSEEN.sub("", _plain("NFKD", text))
     folded = " ".join(seen.casefold().split())
-    return folded if folded.isascii() else unicodedata.normalize("NFKC", folded)[: GROWTH * len(text)]
+    return folded if folded.isascii() else _plain("NFKC", folded)
+
+
+def _plain(form: Form, text: str) -> str:
+    parts = PHRASES.split(text)
+    parts[::2] = [normal(form, one) for one in parts[::2]]
+    return "".join(parts)
 
 
 def order_key(text: str) -> str:
     """Return what a name is sorted by: its bare letters, and among equals their accents."""
     folded = fold(text)
-    bare = "".join(one for one in unicodedata.normalize("NFD", folded) if not unicodedata.combining(one))
+    bare = "".join(one for one in normal("NFD", folded) if not unicodedata.combining(one))
     return f"{bare}{BETWEEN}{folded}"
 
 
@@ -53,7 +87,7 @@ class Folded:
 
     def __init__(self, text: str | None) -> None:
         self.text = fold(text)
-        self._searches = 0
+        self._searches, self._doubts = 0, 0
 
     def has_any(self, words: Collection[str]) -> bool:
         """Say whether one of some folded words stands in the text, also within another word."""
@@ -67,12 +101,35 @@ class Folded:
         """What begins at each place of the text, in order."""
         return sorted({self.text[place : place + SPAN] for place in range(len(self.text))})
 
+    @cached_property
+    def _places(self) -> list[int]:
+        """
+        All places of the text, in the order of what begins there, `FARTHEST` letters far.
+
+        Thrice as many letters are put in order by the ranks of their three parts.
+        """
+        ranks: dict[Any, int] = {begins: rank for rank, begins in enumerate(self._beginnings, 1)}
+        order = [ranks[self.text[place : place + SPAN]] for place in range(len(self.text))]
+        span = SPAN
+        while span < FARTHEST and len(ranks) < len(order):
+            parts = zip_longest(order, order[span:], order[2 * span :], fillvalue=0)
+            thrice = [first << 40 | second << 20 | third for first, second, third in parts]
+            ranks = {begins: rank for rank, begins in enumerate(sorted(set(thrice)), 1)}
+            order, span = [ranks[begins] for begins in thrice], 3 * span
+        return sorted(range(len(order)), key=order.__getitem__)
+
     def _finds(self, word: str) -> bool:
         begins, there = word[:SPAN], self._beginnings
         place = bisect_left(there, begins)
-        return (
-            place < len(there) and there[place].startswith(begins) and (begins == word or word in self.text)
-        )
+        if place == len(there) or not there[place].startswith(begins):
+            return False
+        if begins == word:
+            return True
+        self._doubts += 1
+        if self._doubts <= DOUBTS or len(word) > FARTHEST:
+            return word in self.text
+        place = bisect_left(self._places, word, key=lambda at: self.text[at : at + len(word)])
+        return place < len(self.text) and self.text.startswith(word, self._places[place])
 
 
 class Said(str):  # noqa: SLOT000 - a slot cannot be cached in
@@ -93,4 +150,4 @@ def remembering(facts: Any) -> Any:
     """Return facts whose texts, also those in objects of their own, are folded once each."""
     if isinstance(facts, dict):
         return {name: remembering(one) for name, one in facts.items()}
-    return Said(facts) if isinstance(facts, str) else facts
+    return Said(facts) if isinstance(facts, str) and not isinstance(facts, Said) else facts

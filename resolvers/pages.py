@@ -58,7 +58,7 @@ def searched(found: QuerySet[M], given: str | None) -> QuerySet[M]:
 
     A NUL, which PostgreSQL would refuse, is found nowhere. Of a very long text only the beginning counts.
     """
-    words = fold((given or "").replace("\0", "\ufffd"))[:SEARCH_LIMIT]
+    words = fold((given or "")[:SEARCH_LIMIT].replace("\0", "\ufffd"))[:SEARCH_LIMIT]
     return found.filter(words__contains=words) if words else found
 
 

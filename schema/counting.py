@@ -1,19 +1,21 @@
 """
 What an operation really brings back: counted while it is executed, and stopped at the limit.
 
-However a document hides what it asks for, each value is made here. A large answer is made in turns, so that
-it keeps nobody else waiting.
+However a document hides what it asks for, each value is made here; a long text, and what is given as JSON,
+counts as several. A large answer is made in turns, so that it keeps nobody else waiting.
 """
 
 import asyncio
 from typing import Any
 
+import orjson
 from graphql import GraphQLEnumType, GraphQLError, GraphQLSchema, get_named_type, is_leaf_type
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from domain.errors import LimitExceeded
 
 VALUES = 100_000  # fields of objects and members of lists, in one answer or one push of a stream
+LETTERS = 100  # of a text, beyond which it counts once more; and so on
 TURN = 5_000  # values made before others get their turn: some 75 ms. Loaders ask anew for each turn
 AT_ONCE = 200  # objects that go on in one turn
 
@@ -61,6 +63,16 @@ class Counted(StrawberryGraphQLCoreExecutionContext):
                 turn.set_result(None)
         if self.waiting:
             asyncio.get_running_loop().call_soon(self._take_turn)
+
+    def complete_value(
+        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, *rest: Any
+    ) -> Any:
+        """Show a value; what it holds counts besides itself."""
+        if isinstance(result, str | dict | list) and is_leaf_type(return_type):
+            more = len(result if isinstance(result, str) else orjson.dumps(result)) // LETTERS
+            self._count(more, path)
+            self.in_turn += more
+        return super().complete_value(return_type, field_details_list, info, path, result, *rest)
 
     def complete_list_value(
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, *rest: Any

@@ -158,12 +158,12 @@ class Text(Kind):
     def parse(self, operator: Operator, given: Any) -> list[str]:
         words = [str(word).strip() for word in listed(given, "word or phrase")]
         for place, word in enumerate(words):
+            if len(word) > TEXT_LIMIT:
+                raise Invalid(f"A phrase has at most {TEXT_LIMIT} characters.", path=(str(place),))
             if not fold(word):
                 raise Invalid("A word or phrase cannot be empty.", path=(str(place),))
             if "\0" in word:
                 raise Invalid("This holds a character that cannot be kept.", path=(str(place),))
-            if len(word) > TEXT_LIMIT:
-                raise Invalid(f"A phrase has at most {TEXT_LIMIT} characters.", path=(str(place),))
         return list(dict.fromkeys(words))
 
     def admit(self, given: Any) -> str:

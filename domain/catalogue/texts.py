@@ -5,11 +5,11 @@ Mails of the system itself have theirs between other marks, `%`; neither means a
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from domain.errors import Invalid
+from domain.words import normal
 
 HASH = "#"
 CUSTOM = "CUSTOM_"  # begins the variables of custom fields, whose names are of any script
@@ -21,6 +21,7 @@ PATTERNS = {
 VARIABLE = PATTERNS[HASH]
 HINTS = 5  # unknown names for which near ones are looked for, each in half a millisecond
 LONGEST_NAME = 60  # letters of a name that is compared, or shown
+LONGEST_READ = 5 * LONGEST_NAME  # letters of a name as it may be typed, with each of its marks by itself
 
 
 def variables_in(text: str, mark: str = HASH) -> list[str]:
@@ -29,8 +30,12 @@ def variables_in(text: str, mark: str = HASH) -> list[str]:
 
 
 def _composed(name: str) -> str:
-    """Write a name as those of custom fields are; keyboards differ in how they write the same letter."""
-    return unicodedata.normalize("NFKC", name)
+    """
+    Write a name as those of custom fields are; keyboards differ in how they write the same letter.
+
+    One that is too long to be anything's stays as it is.
+    """
+    return normal("NFKC", name) if len(name) <= LONGEST_READ else name
 
 
 def fill(text: str, value_of: Callable[[str], str | None], limit: int, *, mark: str = HASH) -> str:

@@ -21,7 +21,7 @@ from domain.errors import Conflict, Invalid
 from domain.ids import global_id
 from domain.storage.database import dialect, rows
 from domain.storage.records import RULES, Record
-from domain.words import by_name, fold
+from domain.words import by_name, fold, normal
 
 CHOICES_LIMIT = 100
 KEY_LIMIT = 60
@@ -113,7 +113,7 @@ class CustomField(Record):
 
 def _key(name: str) -> str:
     """Make the variable's name: letters and digits of any script, capital where there are capitals."""
-    written = unicodedata.normalize("NFKC", fold(name).upper())
+    written = normal("NFKC", fold(name).upper())
     kept = "".join(one if one.isalnum() or unicodedata.category(one)[0] == "M" else " " for one in written)
     key = "_".join(kept.split())[:KEY_LIMIT].strip("_")
     if not any(map(str.isalnum, key)):

@@ -43,7 +43,7 @@ def seen(occurrence: Occurrence) -> Seen:
     """Return an occurrence as matching sees it."""
     return Seen(
         occurrence.event_type,
-        occurrence.facts,
+        occurrence.compared,
         occurrence.occurred_at,
         occurrence.group_id,
         occurrence.department_id,

@@ -68,7 +68,7 @@ class Gate:
 
         ``keepsakes`` is what their browser has kept of `keepsake`, by name.
         """
-        account = same_address(email.replace("\0", "\ufffd"))[:LONGEST_MAIL_ADDRESS]
+        account = same_address(email[:LONGEST_MAIL_ADDRESS].replace("\0", "\ufffd"))[:LONGEST_MAIL_ADDRESS]
         network = network_of(address)
         agent = await Agent.get_or_none(email=account)
         if agent and (kept := keepsakes.get(_keepsake_of(agent))):

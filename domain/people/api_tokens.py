@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from unicodedata import normalize
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tortoise.expressions import Q
@@ -21,11 +20,12 @@ from domain.people.records import ApiToken
 from domain.people.rights import Permission
 from domain.storage.database import transaction
 from domain.storage.records import ACCESS, raise_revision, take_turns
+from domain.words import normal
 
 
 def source_named(name: str) -> UUID:
     """Return the id of a source by its name, the same in every process and on every desk."""
-    return uuid5(NAMESPACE_URL, f"deskbell:source:{normalize('NFC', name)}")
+    return uuid5(NAMESPACE_URL, f"deskbell:source:{normal('NFC', name)}")
 
 
 async def make_api_token(

@@ -10,6 +10,7 @@ run out.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from tortoise import fields
 
 from domain.storage.database import as_uuid, for_update_skip_locked, rows
 from domain.storage.records import Record, Row
+from domain.words import remembering
 
 LEASE = timedelta(seconds=5)
 LATE = timedelta(minutes=1)
@@ -78,6 +80,12 @@ class Occurrence(Record):
             ("group_id", "id"),
             ("department_id", "id"),
         )
+
+    @cached_property
+    def compared(self) -> dict[str, Any]:
+        """The facts for matching: each of their texts is folded once, however often they are matched."""
+        kept: dict[str, Any] = remembering(self.facts)
+        return kept
 
     @property
     def late(self) -> bool:

@@ -61,6 +61,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("SECRET_KEY", "short"),
         ("ADMIN_EMAIL", "nobody"),
         ("ADMIN_PASSWORD", "short"),
+        ("ADMIN_PASSWORD", "x" * 201),
         ("TIME_ZONE", "Mars/Olympus"),
         ("EVENT_BUDGET", "-1"),
         ("KEEP_DAYS", "0"),

@@ -1,12 +1,28 @@
 """How texts are compared, searched and put in order."""
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.words import GROWTH, INDEXED, OFTEN, Folded, by_name, fold, folded, order_key, remembering
+from domain.words import (
+    DOUBTS,
+    GROWTH,
+    INDEXED,
+    MARKS,
+    OFTEN,
+    SPAN,
+    Folded,
+    Form,
+    by_name,
+    fold,
+    folded,
+    normal,
+    order_key,
+    remembering,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 FEW = st.text("ab é\n", max_size=6)
@@ -48,12 +64,58 @@ def test_folding_is_done_once_and_for_all(text: str) -> None:
     done = fold(text)
 
     assert len(done) <= GROWTH * len(text)
-    if len(done) < GROWTH * len(text):
-        assert fold(done) == done == fold(unicodedata.normalize("NFD", text))
+    assert fold(done) == done == fold(normal("NFD", text))
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+@given(TEXTS)
+def test_ordinary_texts_have_their_ordinary_normal_form(form: Form, text: str) -> None:
+    assert normal(form, text) == unicodedata.normalize(form, text)  # noqa: TID251 - what it stands for
+
+
+def test_every_mark_is_known_and_every_letter_made_of_marks() -> None:
+    for one in map(chr, range(sys.maxunicode + 1)):
+        if unicodedata.combining(one) or unicodedata.decomposition(one):
+            beginning = unicodedata.normalize("NFKD", one)[0]  # noqa: TID251 - of one letter
+            assert (one in MARKS) is (unicodedata.combining(beginning) > 0), hex(ord(one))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" + "\u0301" * 900 + "\u0323" * 900, "\u0f73" * 900, "\u0344" * 900, "a" + "\uff9e\u0323" * 900],
+)
+def test_no_more_marks_are_put_in_order_at_once_than_a_language_has(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """However many a stranger sends; none is lost, and what follows them is put right as ever."""
+    asked = list[str]()
+    real = unicodedata.normalize  # noqa: TID251 - watched
+
+    def noted(form: Form, part: str) -> str:
+        asked.append(real("NFKD", part))
+        return real(form, part)
+
+    monkeypatch.setattr(unicodedata, "normalize", noted)
+    done = fold(text + " e\u0301")
+
+    assert done.endswith(" \u00e9")
+    assert len(real("NFKD", done)) >= len(text)
+    for part in asked:
+        marked = "".join("m" if unicodedata.combining(one) else " " for one in part)
+        assert max(map(len, marked.split()), default=0) <= 90
 
 
 def test_letters_that_stand_for_phrases_do_not_make_a_text_grow() -> None:
-    assert len(fold("\ufdfa" * 1_000)) == GROWTH * 1_000
+    """They stay, and so does all that follows them."""
+    assert fold("\ufdfa" * 1_000 + " The End") == "\ufdfa" * 1_000 + " the end"
+    assert fold("\u2167") == fold("\u2177")
+
+
+def test_every_letter_grows_within_bounds_and_once() -> None:
+    for one in map(chr, range(sys.maxunicode + 1)):
+        if unicodedata.decomposition(one) or one.casefold() != one:
+            assert len(fold(one)) <= GROWTH, hex(ord(one))
+            assert fold(fold(one)) == fold(one), hex(ord(one))
 
 
 def test_names_stand_by_their_letters_then_by_accents() -> None:
@@ -65,17 +127,47 @@ def test_names_stand_by_their_letters_then_by_accents() -> None:
     assert order_key("Zoë") < order_key("Zoe 2")
 
 
-@pytest.mark.parametrize("searches", [0, OFTEN + 1], ids=["as it is", "indexed"])
+@pytest.mark.parametrize(
+    ("searches", "doubts"),
+    [(0, 0), (OFTEN + 1, 0), (OFTEN + 1, DOUBTS)],
+    ids=["as it is", "indexed", "wholly indexed"],
+)
 @given(st.lists(FEW.map(fold).filter(bool)), FEW)
-def test_words_are_found_wherever_they_stand(searches: int, words: list[str], start: str) -> None:
+def test_words_are_found_wherever_they_stand(
+    searches: int, doubts: int, words: list[str], start: str
+) -> None:
     """Also in a text that so many look for that it is indexed, and when they are longer than its index."""
     text = fold(f"{start} {'lorem ipsum dolor sit amet ' * (INDEXED.start // 20)}baé")
     searched = Folded(text)
     searched.has_any(["?"] * searches)
-    words += [text[3:60], text[3:60] + "?"]
+    searched.has_any([text[: SPAN + 1] + "?"] * doubts)
+    words += [text[3:60], text[3:60] + "?", text[-900:], text[-900:] + "?", text[:900] + "?"]
 
     assert [searched.has_any([word]) for word in words] == [word in text for word in words]
     assert searched.has_any(words)
+
+
+class Watched(str):  # noqa: SLOT000 - it counts
+    """A text that counts how often it is gone through."""
+
+    gone_through = 0
+
+    def __contains__(self, word: str) -> bool:  # type: ignore[override]  # as of `str`
+        """Count."""
+        self.gone_through += 1
+        return super().__contains__(word)
+
+
+@pytest.mark.parametrize("text", ["a" * 3_000, "ab" * 1_500, "ab" * 500 + "a" * 999 + "ab" * 500])
+def test_a_text_is_gone_through_only_so_often(text: str) -> None:
+    """Also by words that begin as it does, and end otherwise."""
+    searched = Folded(text)
+    searched.text = Watched(text)
+    words = [text[: SPAN + number % 600] + f"b{number}" for number in range(2 * (OFTEN + DOUBTS))]
+
+    assert not any(searched.has_any([word]) for word in words)
+    assert searched.has_any([text[600:1_900]])
+    assert searched.text.gone_through <= OFTEN + DOUBTS + 1
 
 
 def test_a_fact_is_folded_once_however_many_look() -> None:
@@ -83,4 +175,5 @@ def test_a_fact_is_folded_once_however_many_look() -> None:
 
     assert folded(facts["SUBJECT"]) is folded(facts["SUBJECT"])
     assert folded(facts["CUSTOM_FIELD"]["x"]) is folded(facts["CUSTOM_FIELD"]["x"])
+    assert folded(remembering(facts)["SUBJECT"]) is folded(facts["SUBJECT"])
     assert facts == {"SUBJECT": "Ärger", "CUSTOM_FIELD": {"x": "Ürger"}, "COUNT": 3, "PINNED": None}

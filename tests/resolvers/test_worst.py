@@ -1,6 +1,8 @@
 """The worst documents and drafts there are, and what they make the process do: counted, not timed."""
 
+import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +15,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as overlap
 from domain import words
 from domain.catalogue import texts
 from domain.events.bounds import Bounds
+from resolvers.pages import SEARCH_LIMIT
 from schema import counting as counted
 from schema.counting import Counted
 from schema.documents import AGAIN, COMPARISONS, COST, SEARCH, TOKENS
@@ -62,6 +65,24 @@ async def test_the_catalogue_inside_itself_stops_at_the_limit(
 
     assert len(fields) <= 10_000
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
+
+
+async def test_an_answer_of_few_long_values_stops_at_the_limit(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often it asks for them under other names; with less of a limit, as above."""
+    monkeypatch.setattr(counted, "VALUES", 2_000)
+    phrases = [f"{n:080}" for n in range(100)]
+    said = {"any": [{"condition": "SUBJECT", "value": {"text": phrases}}] * (Bounds.weight // 100)}
+    event = await desk.event("maria", conditions=said)
+    names = " ".join(f"a{n}: any {{ value }}" for n in range(50))
+    document = "query($id: ID!) { event(id: $id) { conditions { " + names + " } } }"
+    with counting(monkeypatch, Counted, "complete_value") as values:
+        answer = await desk.maria.answer(document, id=event["id"])
+
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
+    held = sum(len(str(result)) for _, kind, *_, result, _ in values if str(kind) == "JSON")
+    assert held <= 2 * counted.VALUES * counted.LETTERS
 
 
 async def test_the_catalogue_inside_fragments_is_refused_before_it_begins(
@@ -201,6 +222,47 @@ async def test_a_report_of_unknown_facts_is_compared_with_few_known_ones(
     assert len(comparisons) == hints
 
 
+SIGN_IN = """mutation($text: String!) { signIn(input: {email: $text, password: $text}) {
+    errors { code } } }"""
+SEARCHED = "query($text: String) { tickets(filter: { search: $text }) { totalCount } }"
+MARKED = "a" + "\u0301" * 12_000 + "\u0323" * 12_000
+
+
+@pytest.mark.parametrize(
+    ("who", "document", "most"),
+    [("nobody", SIGN_IN, 1_000), ("ada", SEARCHED, 2 * SEARCH_LIMIT)],
+    ids=["a password", "a search"],
+)
+async def test_letters_with_thousands_of_marks_are_cut_or_refused(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, who: str, document: str, most: int
+) -> None:
+    """Putting marks in order takes the square of how many stand in a row."""
+    with counting(monkeypatch, unicodedata, "normalize") as normalised:
+        answer = await desk.people[who].answer(document, text=MARKED)
+
+    assert "errors" not in answer
+    assert sum(len(text) for _, text in normalised) <= most
+    assert most_marks(normalised) <= 30
+
+
+async def test_a_message_with_thousands_of_marks_is_matched_a_few_marks_at_a_time(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = {"all": [{"condition": "MESSAGE_BODY", "value": {"text": ["z\u0301"]}}]}
+    await desk.event("maria", conditions=words)
+    with counting(monkeypatch, unicodedata, "normalize") as normalised:
+        await desk.ticket(body=MARKED)
+        await desk.settled()
+
+    assert sum(len(text) for _, text in normalised) > len(MARKED)
+    assert most_marks(normalised) <= 30
+
+
+def most_marks(normalised: list[tuple[Any, ...]]) -> int:
+    """Return how many marks stood in a row at the most."""
+    return max(len(run) for _, text in normalised for run in re.findall("[\u0301\u0323]*", text))
+
+
 def conditions(number: int) -> dict[str, Any]:
     """Write so many conditions of a hundred phrases each, none of which anything holds."""
     phrases = [f"{n} {'x' * 150}" for n in range(100)]
@@ -236,6 +298,14 @@ async def test_the_heaviest_events_that_there_may_be_compare_no_more_than_they_w
         await desk.ticket(subject=subject)
         await desk.settled()
 
-    # Twice: once to see whether anything matches, and nothing does.
     assert sum(len(asked) for _, asked in compared) <= 5 * Bounds.weight
-    assert len([text for (text,) in folded if text == subject]) <= 2
+    assert len([text for (text,) in folded if text == subject and isinstance(text, words.Said)]) == 1
+
+    await desk.event("maria")
+    with counting(monkeypatch, words, "fold") as folded:
+        await desk.ticket(subject=subject)
+        await desk.settled()
+
+    assert len(await desk.messages("maria")) == 1
+    # Once more in the transaction that fires, but not anew.
+    assert len([text for (text,) in folded if text == subject and isinstance(text, words.Said)]) == 1

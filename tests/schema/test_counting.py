@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 import strawberry
+from strawberry.scalars import JSON
 
 from schema import counting
 from schema.documents import EXTENSIONS
@@ -39,6 +40,22 @@ class Shelf:
     def numbers(self) -> list[int]:
         """Many numbers."""
         return list(range(400))
+
+    @strawberry.field
+    def text(self) -> str:
+        """Tell a long story."""
+        made.append("text")
+        return "x" * 1_000
+
+    @strawberry.field
+    def texts(self) -> list[str]:
+        """Tell several long ones."""
+        return ["x" * 1_000] * 5
+
+    @strawberry.field
+    def written(self) -> JSON:
+        """A nest of things."""
+        return JSON({"things": ["x" * 90] * 10})
 
 
 @strawberry.type
@@ -91,10 +108,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         + " fragment D on Shelf { name }",
         "{ shelf { torn { torn { torn { name } } } } }",
         "{ shelf { shelves { numbers name } } }",
+        "{ shelf { shelves { a: text b: text c: text d: text e: text } } }",
+        "{ shelf { shelves { texts } } }",
+        "{ shelf { shelves { a: written b: written c: written d: written e: written } } }",
         "{ shelf { shelves { shelves { shelves {} } } } }",
         "{ shelf { " + " ".join(f"a{n}: shelves {{ shelves {{ name }} }}" for n in range(9)) + " } }",
     ],
-    ids=["lists", "fragments", "null", "numbers", "nothing", "aliases"],
+    ids=["lists", "fragments", "null", "numbers", "texts", "lists of texts", "JSON", "nothing", "aliases"],
 )
 async def test_an_answer_that_is_too_large_stops_at_the_limit(document: str) -> None:
     """It says so once, whatever else became of it, and makes no more than that."""
@@ -112,6 +132,21 @@ async def test_an_answer_within_the_limit_is_whole() -> None:
 
     assert answer.errors is None
     assert len(made) == 40 * 40
+
+
+async def test_a_long_text_counts_once_more_for_each_hundred_letters() -> None:
+    """Four texts on each of forty shelves are within the limit, five are not."""
+    several = " ".join(f"a{n}: text" for n in range(4))
+    answer = await schema.execute(f"{{ shelf {{ shelves {{ {several} }} }} }}")
+
+    assert answer.errors is None
+    assert len(made) == 160
+
+    answer = await schema.execute(f"{{ shelf {{ shelves {{ {several} e: text }} }} }}")
+
+    assert [error.message for error in answer.errors or []] == [
+        f"At most {LIMIT} values in one answer; ask for less at once."
+    ]
 
 
 async def test_what_a_mutation_did_is_told_even_where_a_later_answer_is_too_large() -> None:

@@ -50,6 +50,14 @@ def test_names_between_hashes_are_filled_once(text: str, filled: str) -> None:
     assert fill(text, {**VALUES, **CUSTOM_VALUES}.get, PLENTY) == filled
 
 
+def test_a_name_that_is_too_long_for_anything_is_left_as_it_is() -> None:
+    name = "CUSTOM_A" + "\u0301\u0323" * texts.LONGEST_READ
+
+    assert variables_in(f"#{name}#") == [name]
+    with pytest.raises(Invalid, match="is not a variable"):
+        refuse_unknown(f"#{name}#", VALUES)
+
+
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
