@@ -193,7 +193,10 @@ RULES = {
     ),
     "agent": DEFINED,
     "agent_group": DEFINED,
-    "api_token": _sifted("A revoked one is kept for the days to keep.", "r.revoked_at < $1"),
+    "api_token": _sifted(
+        "One that was revoked or ran out is kept for the days to keep after that.",
+        "COALESCE(r.revoked_at, r.expires_at) < $1",
+    ),
     "brand": DEFINED,
     "budget": _sifted(
         "What an event used of its budget says nothing once its minute is over.",
@@ -212,7 +215,8 @@ RULES = {
     "custom_field": DEFINED,
     "customer_account": WORK,
     "delivery": _aged(
-        "One that has ended is kept for the days to keep; one that waits stays, however long.",
+        "One that has ended is kept for the days to keep; one that waits stays until it ends, as it does when"
+        " it is given up.",
         "created_at",
         which="ended_at IS NOT NULL",
     ),

@@ -282,14 +282,21 @@ async def test_what_is_parked_for_longer_than_anything_is_kept_goes_with_its_occ
 async def test_codes_and_tokens_go_that_open_nothing(quiet: QuietDesk) -> None:
     now, maria = quiet.clock(), quiet.agents["maria"]
     await SignInHelp.create(agent_id=maria.id, code_hash="old", expires_at=now)
-    for name, revoked in (("used", None), ("revoked", now)):
+    ends: dict[str, dict[str, Any]] = {
+        "used": {},
+        "lasting": {"expires_at": now + timedelta(days=9)},
+        "ended": {"expires_at": now},
+        "revoked": {"revoked_at": now},
+        "revoked before it ended": {"revoked_at": now, "expires_at": now + timedelta(days=900)},
+    }
+    for name, end in ends.items():
         token: dict[str, Any] = {"name": name, "token_hash": name, "permissions": [], "created_at": now}
-        await ApiToken.create(agent=maria, revoked_at=revoked, **token)
+        await ApiToken.create(agent=maria, **token, **end)
     await later(quiet, days=89)
     assert not await SignInHelp.exists()
-    assert await ApiToken.all().count() == 2
+    assert await ApiToken.all().count() == 5
     await later(quiet, days=2)
-    assert [one.name for one in await ApiToken.all()] == ["used"]
+    assert {one.name for one in await ApiToken.all()} == {"used", "lasting"}
 
 
 async def test_rules_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_others_nothing(
