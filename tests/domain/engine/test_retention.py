@@ -11,7 +11,7 @@ from domain.desk.counting import Tally
 from domain.desk.deed import Deed
 from domain.desk.foreign import ForeignItem
 from domain.desk.keys import UsedKey
-from domain.desk.tickets import Ticket
+from domain.desk.tickets import Ticket, TicketStatus
 from domain.engine import retention
 from domain.engine.deliveries import FOREVER, Delivery, DeliveryChannel, Queued, Receiver
 from domain.engine.records import ActionMark, Budget, ClockMark, Episode, Firing, Message
@@ -151,6 +151,30 @@ async def test_a_spell_rings_once_also_when_it_lasts_for_longer_than_anything_is
     await waiting.act(ticket, Ticket.close)
     await waiting.tick()
     await later(quiet, days=1)
+    assert await Episode.all().count() == 0
+
+
+async def test_what_rang_for_a_closed_item_is_forgotten_in_time_and_does_not_ring_again(
+    quiet: QuietDesk,
+) -> None:
+    """Also when it is opened again: for its age, and for a spell that no person has ended."""
+    waiting = Waiting(quiet)
+    await waiting.event()
+    lasts = {"all": [{"condition": "DURATION_MINUTES", "value": {"range": {"min": 30}}}]}
+    await quiet.event("maria", "TICKET_DURATION", conditions=lasts, actions=[message("Old")])
+    ticket = await quiet.ticket()
+    await waiting.wait(minutes=31)
+    assert sorted(await waiting.rung()) == ["Old", "Printer on fire"]
+    await Ticket.filter(id=ticket.id).update(status=TicketStatus.CLOSED)  # as an event does
+    for days, left in ((300, 2), (70, 0)):
+        await later(quiet, days=days)
+        await waiting.tick()
+        assert await Episode.all().count() == left
+
+    await Ticket.filter(id=ticket.id).update(status=TicketStatus.ACTIVE)
+    await quiet.change(ticket, priority="HIGH")
+    await waiting.tick()
+    assert await waiting.rung() == []
     assert await Episode.all().count() == 0
 
 
