@@ -86,9 +86,10 @@ def _serve(given: argparse.Namespace, settings: Settings) -> None:
     from deskbell import demo, server, setup
     from deskbell.alone import alone
 
-    # First, since it makes what others are kept out by; `migrate` beside a served desk does no harm either.
-    asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
-    with alone(settings, _say):
+    def prepare() -> None:
+        asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+
+    with alone(settings, _say, prepare):
         if given.demo:
             _say(asyncio.run(demo.welcome(settings)))
             if (

@@ -1,48 +1,72 @@
 """Serving alone: without Redis no bell goes from one process to another, so there must not be a second."""
 
 import fcntl
+import hashlib
 import logging
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from urllib.parse import unquote
 
 from deskbell.settings import BadSetting, Settings
-from deskbell.setup import UNREACHABLE
-from domain.storage.leasing import HeldByAnother, Keeper
+from deskbell.setup import UNUSABLE, unusable
+from domain.storage.leasing import HeldByAnother, Keeper, NoLeases
 
 logger = logging.getLogger("deskbell")
 SERVE = "serve"
 
 
 @contextmanager
-def alone(settings: Settings, say: Callable[[str], None]) -> Iterator[None]:
+def alone(settings: Settings, say: Callable[[str], None], prepare: Callable[[], None]) -> Iterator[None]:
     """
-    Serve a migrated database alone, where no Redis carries bells from one process to another.
+    Prepare a database and serve it: alone, where no Redis carries bells from one process to another.
+
+    Nothing is prepared below a process that keeps this one out. A database that has no leases yet is
+    prepared first: nobody who knows of leases serves it.
 
     Raises:
         BadSetting: another process serves it already, or has begun to since this one could not be heard of.
     """
-    if settings.redis_url:
+    url = settings.database_url
+    with ExitStack() as held:
+        try:
+            if url.startswith("sqlite:"):
+                held.enter_context(_file_held(settings))
+            elif settings.redis_url:
+                with _lease_held(url, say):  # let go at once: it only says that nobody serves without Redis
+                    pass
+            else:
+                held.enter_context(_lease_held(url, say))
+            prepare()
+        except NoLeases:
+            prepare()
+            if not settings.redis_url:
+                held.enter_context(_lease_held(url, say))
         yield
-    elif settings.database_url.startswith("sqlite:"):
-        with _file_held(Path(unquote(settings.database_url.removeprefix("sqlite:///")))):
-            yield
-    else:
-        with _lease_held(settings.database_url, say):
-            yield
 
 
 @contextmanager
-def _file_held(database: Path) -> Iterator[None]:
-    with database.with_name(f".serving.{database.name}").open("ab") as held:
+def _file_held(settings: Settings) -> Iterator[None]:
+    """Hold a file beside SQLite's, against those without Redis or, without it, against everybody."""
+    # Earlier versions hold a file of the second name; one may still be serving while this one starts.
+    names = (
+        Path(unquote(settings.database_url)).name,
+        hashlib.sha256(settings.database_url.encode()).hexdigest()[:12],
+    )
+    how = fcntl.LOCK_SH if settings.redis_url else fcntl.LOCK_EX
+    with ExitStack() as files:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            settings.folder.mkdir(parents=True, exist_ok=True)
+            for name in names:
+                file = files.enter_context((settings.folder / f".serving.{name}").open("ab"))
+                fcntl.flock(file, how | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _refusal("another process serves this database already") from None
+        except UNUSABLE as fault:
+            raise unusable(fault) from fault
         yield
 
 
@@ -63,8 +87,8 @@ def _lease_held(url: str, say: Callable[[str], None]) -> Iterator[None]:
         keeper.take()
     except HeldByAnother as holder:
         raise _refusal(f"another process serves this database already ({holder})") from None
-    except UNREACHABLE as fault:
-        raise BadSetting(f"DESKBELL_DATABASE_URL: the database cannot be used: {fault}.") from fault
+    except UNUSABLE as fault:
+        raise unusable(fault) from fault
 
     def end(number: int, _: FrameType | None) -> None:
         """Release before ending as by default: the server passes on what told it to stop."""
@@ -83,4 +107,4 @@ def _lease_held(url: str, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def _refusal(sentence: str) -> BadSetting:
-    return BadSetting(f"DESKBELL_REDIS_URL: {sentence}; several need Redis.")
+    return BadSetting(f"DESKBELL_REDIS_URL: {sentence}; several need Redis, each of them.")

@@ -4,7 +4,6 @@ import secrets
 import sqlite3
 from collections.abc import Awaitable, Callable
 
-import asyncpg
 from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
@@ -17,18 +16,17 @@ from domain.people.founding import found_desk
 from domain.people.passwords import LONGEST, hash_password
 from domain.people.records import Agent, Department
 from domain.storage.database import close_database, open_database
+from domain.storage.leasing import UNREACHABLE
 from domain.storage.migrating import migrate
 from domain.storage.outbox import retry_parked
 
 Say = Callable[[str], None]
-UNREACHABLE = (
-    OSError,
-    sqlite3.Error,
-    DBConnectionError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    ValueError,
-)
+UNUSABLE = (*UNREACHABLE, sqlite3.Error, DBConnectionError, ValueError)
+
+
+def unusable(fault: Exception) -> BadSetting:
+    """Say in a sentence that the database cannot be reached or used."""
+    return BadSetting(f"DESKBELL_DATABASE_URL: the database cannot be used: {fault}.")
 
 
 async def prepare(
@@ -56,8 +54,8 @@ async def prepare(
 
     try:
         await migrate(settings.database_url, then=found)
-    except UNREACHABLE as fault:
-        raise BadSetting(f"DESKBELL_DATABASE_URL: the database cannot be used: {fault}.") from fault
+    except UNUSABLE as fault:
+        raise unusable(fault) from fault
 
 
 async def _is_untouched() -> bool:

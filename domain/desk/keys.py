@@ -55,18 +55,20 @@ class Key:
         """
         known = UsedKey.filter(source_id=self.source_id, key=self.key)
         await known.filter(used_at__lt=now - REMEMBERED).delete()
-        taken = await rows(
-            "INSERT INTO used_key (id, source_id, key, said, made_id, used_at)"
-            " VALUES ($1, $2, $3, $4, $1, $5) ON CONFLICT (source_id, key) DO NOTHING RETURNING id",
-            uuid7(),
-            self.source_id,
-            self.key,
-            self.said,
-            now,
-        )
-        if taken:
-            return None
-        earlier = await known.get()
+        earlier = None
+        while earlier is None:  # it may be forgotten between the two
+            taken = await rows(
+                "INSERT INTO used_key (id, source_id, key, said, made_id, used_at)"
+                " VALUES ($1, $2, $3, $4, $1, $5) ON CONFLICT (source_id, key) DO NOTHING RETURNING id",
+                uuid7(),
+                self.source_id,
+                self.key,
+                self.said,
+                now,
+            )
+            if taken:
+                return None
+            earlier = await known.get_or_none()
         if earlier.said != self.said:
             sentence = "This key said something else within the last 24 hours; give each request its own."
             raise Conflict(sentence, path=("idempotencyKey",))

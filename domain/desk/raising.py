@@ -208,21 +208,23 @@ async def _item(category: Category, key: str, at: datetime, by: Principal) -> tu
         NotFound: it stands where the integrator has no sight, or nowhere, and others tell of it too.
     """
     kind = category.item.entity if category.item is not None else category.id
-    new = await rows(
-        "INSERT INTO foreign_item"
-        " (id, source_id, kind, key, open, facts, created_at, last_activity_at, told_at)"
-        " VALUES ($1, $2, $3, $4, FALSE, $5, $6, $6, $6) ON CONFLICT (source_id, kind, key) DO NOTHING"
-        " RETURNING id",
-        uuid7(),
-        by.source,
-        kind,
-        key,
-        {},
-        at,
-    )
     where = f"source_id = $1 AND kind = $2 AND key = $3{for_update()}"
-    [held] = await rows(f"SELECT id FROM foreign_item WHERE {where}", by.source, kind, key)  # noqa: S608 - ours
-    item = await ForeignItem.get(id=as_uuid(held["id"])).select_related(*ForeignItem.related)
+    held: list[Any] = []
+    while not held:  # a closed one may be forgotten between the two
+        new = await rows(
+            "INSERT INTO foreign_item"
+            " (id, source_id, kind, key, open, facts, created_at, last_activity_at, told_at)"
+            " VALUES ($1, $2, $3, $4, FALSE, $5, $6, $6, $6) ON CONFLICT (source_id, kind, key) DO NOTHING"
+            " RETURNING id",
+            uuid7(),
+            by.source,
+            kind,
+            key,
+            {},
+            at,
+        )
+        held = await rows(f"SELECT id FROM foreign_item WHERE {where}", by.source, kind, key)  # noqa: S608 - ours
+    item = await ForeignItem.get(id=as_uuid(held[0]["id"])).select_related(*ForeignItem.related)
     if not (new or by.sight.everything):
         await _check_sight(category, item, by)
     return item, bool(new)

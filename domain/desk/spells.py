@@ -2,11 +2,12 @@
 Spells: how long items have waited, and when those events are asked again that did not fire.
 
 The clock asks at the crossing of a threshold (`domain.engine.clock`). Where conditions did not hold then,
-a later change of the item in the same spell asks again; that is found here, in the deed that changes it.
+a later change of the item in the same spell asks again, for a year from its beginning; that is found here,
+in the deed that changes it.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.catalogue.declared import Clock
@@ -15,6 +16,8 @@ from domain.desk.foreign import ForeignItem, told_by_clock
 from domain.engine.matching import Spell
 from domain.engine.records import Episode
 from domain.storage.database import rows, seconds_between
+
+ASKED_AGAIN_FOR = timedelta(days=366)  # after which nobody need know what rang in a spell that stands still
 
 
 async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
@@ -28,7 +31,8 @@ async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
         elsewhere = isinstance(item, ForeignItem)
         for one in item.clocks if elsewhere else CATALOGUE.clocks_of(type(item)):
             began = getattr(item, one.clock.column)
-            if began and began < deed.at and await _waited_for(item, one.id, one.clock, deed.at):
+            young = began and began < deed.at <= began + ASKED_AGAIN_FOR
+            if young and await _waited_for(item, one.id, one.clock, deed.at):
                 spell = Spell(began, None)
                 async with deed.apart(f"{one.id} of {item.global_id}"):
                     given = await told_by_clock(item, one.id, spell, deed.at) if elsewhere else None

@@ -19,6 +19,7 @@ from domain.desk import CATALOGUE, __models__
 from domain.desk.deed import Deed, do
 from domain.desk.foreign import ForeignItem
 from domain.desk.keys import REMEMBERED
+from domain.desk.spells import ASKED_AGAIN_FOR, is_running
 from domain.engine.clock import forget_marks
 from domain.engine.records import Message
 from domain.storage.database import as_uuid, for_update, for_update_skip_locked, rows, transaction
@@ -134,11 +135,21 @@ async def _forget_clock_marks(*_: Any) -> AsyncIterator[int]:
     yield await forget_marks()
 
 
-def _is_left(kind: Any, column: str = "") -> str:
-    """Write that a row's item is there, not deleted and, by its clock's column, still in the row's spell."""
+async def _forget_episodes(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
+    """No change of its item asks again in a spell that is as old as those of items at rest that go."""
+    async for gone in _sift(table, f"r.began_at < $1 AND NOT {SPELL_LASTS}", now - kept):
+        yield gone
+    asked_no_more = now - max(kept, ASKED_AGAIN_FOR)
+    async for gone in _sift(table, f"r.began_at < $1 AND NOT {SPELL_RUNS}", asked_no_more):
+        yield gone
+
+
+def _is_left(kind: Any, clock: Clock | None = None, *, running: bool = False) -> str:
+    """Write that a row's item is there, not deleted and, by its clock, still in the row's spell."""
     meta = kind._meta  # noqa: SLF001 - Tortoise's description
     there = ["i.id = r.item_id"] + (["i.deleted_at IS NULL"] if "deleted_at" in meta.fields_map else [])
-    there += [f"i.{column} = r.began_at"] if column else []
+    there += [f"i.{clock.column} = r.began_at"] if clock else []
+    there += [is_running(kind, clock)] if clock and running else []
     return f"EXISTS (SELECT 1 FROM {meta.db_table} i WHERE {' AND '.join(there)})"  # noqa: S608 - ours
 
 
@@ -156,10 +167,22 @@ def _item_is_left(category: Category) -> list[str]:
     return ["r.item_id IS NULL", *map(_is_left, dict.fromkeys(kinds)), ITEM_WAITS]
 
 
-def _spell_lasts(category: Category, clock: Clock) -> list[str]:
-    """Write that a spell is not over."""
-    kinds = [category.item] + ([ForeignItem] if clock.elsewhere else [])
-    return [*(_is_left(one, clock.column) for one in kinds), ITEM_WAITS]
+def _spell(*, running: bool) -> str:
+    """Write that a spell is not over and, perhaps, that its item is not at rest."""
+    lasts = {
+        one.id: [
+            *(_is_left(kind, one.clock, running=running) for kind in _kinds(category, one.clock)),
+            ITEM_WAITS,
+        ]
+        for category in CATALOGUE.categories
+        for one in category.event_types
+        if one.clock
+    }
+    return _with_event("event_type", lasts)
+
+
+def _kinds(category: Category, clock: Clock) -> list[Any]:
+    return [category.item] + ([ForeignItem] if clock.elsewhere else [])
 
 
 WAITS = "EXISTS (SELECT 1 FROM pending p WHERE p.occurrence_id = r.id)"
@@ -168,15 +191,7 @@ ITEM_WAITS = (
 )
 
 MARK_HOLDS = _with_event("category", {one.id: _item_is_left(one) for one in CATALOGUE.categories if one.item})
-SPELL_LASTS = _with_event(
-    "event_type",
-    {
-        one.id: _spell_lasts(category, one.clock)
-        for category in CATALOGUE.categories
-        for one in category.event_types
-        if one.clock
-    },
-)
+SPELL_LASTS, SPELL_RUNS = _spell(running=False), _spell(running=True)
 
 DEFINED = _stays("As many as people have made; they go when somebody takes them away.")
 WORK = _stays("The desk's own work: it is kept, also what was deleted, which nobody sees any more.")
@@ -193,7 +208,10 @@ RULES = {
     ),
     "agent": DEFINED,
     "agent_group": DEFINED,
-    "api_token": _sifted("A revoked one is kept for the days to keep.", "r.revoked_at < $1"),
+    "api_token": _sifted(
+        "One that was revoked or ran out is kept for the days to keep after that.",
+        "COALESCE(r.revoked_at, r.expires_at) < $1",
+    ),
     "brand": DEFINED,
     "budget": _sifted(
         "What an event used of its budget says nothing once its minute is over.",
@@ -212,14 +230,16 @@ RULES = {
     "custom_field": DEFINED,
     "customer_account": WORK,
     "delivery": _aged(
-        "One that has ended is kept for the days to keep; one that waits stays, however long.",
+        "One that has ended is kept for the days to keep; one that waits stays until it ends, as it does when"
+        " it is given up.",
         "created_at",
         which="ended_at IS NOT NULL",
     ),
     "department": DEFINED,
-    "episode": _sifted(
-        "A spell that is over is kept for the days to keep; one that lasts, as long as its item and event.",
-        f"r.began_at < $1 AND NOT {SPELL_LASTS}",
+    "episode": Rule(
+        "A spell that is over is kept for the days to keep, one of a closed item for a year; one that goes"
+        " on, as long as its item and event.",
+        _forget_episodes,
     ),
     "event": _sifted(
         "A deleted one is kept for the days to keep, and for as long as a firing or a delivery names it.",

@@ -139,9 +139,10 @@ class Worker:
             async with self._renewing:
                 now, waiting = self._clock(), [one for one in some if one in self._held]
                 kept = await renew(self.worker, waiting, now) if waiting else set()
-                self._held |= dict.fromkeys(kept, now + LEASE)
+                # What `_poll` is done with leaves meanwhile all the same, and must not come back.
+                self._held |= {one: now + LEASE for one in kept if one in self._held}
                 for lost in set(waiting) - kept:
-                    del self._held[lost]
+                    self._held.pop(lost, None)
 
     async def _listen_for_changes(self) -> None:
         async with self._feed.listen(CHANGES) as reader:

@@ -31,6 +31,10 @@ class HeldByAnother(Exception):
     """Another process holds the lease and renews it; the message names that process."""
 
 
+class NoLeases(Exception):
+    """The database knows no leases yet, so nobody holds one."""
+
+
 class Keeper(threading.Thread):
     """
     Takes a lease and renews it, on a connection of its own and beside whatever keeps the process busy.
@@ -55,10 +59,14 @@ class Keeper(threading.Thread):
 
         Raises:
             HeldByAnother: somebody holds it.
+            NoLeases: there is no table of them.
             OSError, asyncpg.PostgresError, asyncpg.InterfaceError: the database cannot be reached or used.
         """
         self.start()
-        self._taken.result()
+        try:
+            self._taken.result()
+        except asyncpg.UndefinedTableError:
+            raise NoLeases from None
 
     def release(self) -> None:
         """Let others have it at once."""
@@ -80,7 +88,8 @@ class Keeper(threading.Thread):
         try:
             while not await self._hold(connection):
                 held = await connection.fetchrow(READ, self._name)
-                if seen and held and held != seen:
+                # Renewed; if it has gone from hand to hand, nobody may hold it for long.
+                if seen and held and held != seen and held["holder"] == seen["holder"]:
                     raise HeldByAnother(held["holder"])
                 if held and not seen:
                     self._waits(held["holder"])

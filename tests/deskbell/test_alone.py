@@ -1,5 +1,7 @@
 """Where no Redis connects them, one process serves a database, of whatever host."""
 
+import fcntl
+import hashlib
 import os
 from contextlib import suppress
 from datetime import timedelta
@@ -37,6 +39,10 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leasing, "RENEWED_EVERY", 0.2)
 
 
+def ready() -> None:
+    """Find a database that is up to date."""
+
+
 def lease(url: str, sql: str, *values: object) -> list[dict[str, object]]:
     """Look at the lease, or do something to it, as another host would."""
     found = list[dict[str, object]]()
@@ -55,16 +61,77 @@ def lease(url: str, sql: str, *values: object) -> list[dict[str, object]]:
 def test_a_second_process_is_refused_with_a_sentence(settings: Settings, said: list[str]) -> None:
     """And let in as soon as the first one has ended."""
     refused = pytest.raises(BadSetting, match=REFUSED)
-    with alone(settings, said.append), refused, alone(settings, said.append):
+    with alone(settings, said.append, ready), refused, alone(settings, said.append, ready):
         pass
-    with alone(settings, said.append):
+    with alone(settings, said.append, ready):
         pass
 
 
 def test_several_processes_serve_where_redis_connects_them(place: Place, tmp_path: Path) -> None:
     settings = place.settings(redis_url="redis://127.0.0.1:1/0")
-    with alone(settings, print), alone(settings, print):
+    with alone(settings, print, ready), alone(settings, print, ready):
         pass
+
+
+def test_one_with_redis_and_one_without_keep_each_other_out(place: Place, settings: Settings) -> None:
+    """The first of them does, at least where the desk is served without Redis."""
+    wired = place.settings(redis_url="redis://127.0.0.1:1/0")
+    refused = pytest.raises(BadSetting, match=REFUSED)
+    with alone(settings, print, ready), refused, alone(wired, print, ready):
+        pass
+    if settings.database_url.startswith("sqlite:"):
+        with alone(wired, print, ready), refused, alone(settings, print, ready):
+            pass
+
+
+@pytest.mark.parametrize("redis_url", [None, "redis://127.0.0.1:1/0"])
+def test_nothing_is_prepared_below_a_process_that_serves(
+    place: Place, settings: Settings, redis_url: str | None
+) -> None:
+    """A newer version would bring the database up to what the older one cannot use."""
+    prepared = list[str]()
+    late = place.settings(redis_url=redis_url)
+    refused = pytest.raises(BadSetting, match=REFUSED)
+    with alone(settings, print, ready), refused, alone(late, print, lambda: prepared.append("late")):
+        pass
+    assert prepared == []
+    with alone(late, print, lambda: prepared.append("in time")):
+        assert prepared == ["in time"]
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"])
+def test_a_process_of_an_earlier_version_keeps_this_one_out(settings: Settings) -> None:
+    """As in an upgrade where the new one starts before the old one stops."""
+    name = hashlib.sha256(settings.database_url.encode()).hexdigest()[:12]
+    with (settings.folder / f".serving.{name}").open("ab") as old:
+        fcntl.flock(old, fcntl.LOCK_EX)
+        with pytest.raises(BadSetting, match=REFUSED), alone(settings, print, ready):
+            pass
+
+
+def test_the_folder_is_made_and_a_file_that_cannot_be_is_named(tmp_path: Path) -> None:
+    with alone(Settings(database_url=f"sqlite:///{tmp_path}/new/desk.db"), print, ready):
+        pass
+    (tmp_path / "file").touch()
+    bad = Settings(database_url=f"sqlite:///{tmp_path}/file/desk.db")
+    with pytest.raises(BadSetting, match="DESKBELL_DATABASE_URL"), alone(bad, print, ready):
+        pass
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
+@pytest.mark.parametrize("redis_url", [None, "redis://127.0.0.1:1/0"])
+def test_a_database_without_leases_is_prepared_first(place: Place, redis_url: str | None) -> None:
+    """A new one, or one of before there were any."""
+    url, prepared = place.database_url, list[str]()
+    lease(url, "ALTER TABLE lease RENAME TO later")
+
+    def prepare() -> None:
+        prepared.append("once")
+        lease(url, "ALTER TABLE later RENAME TO lease")
+
+    with alone(place.settings(redis_url=redis_url), print, prepare):
+        held = lease(url, "SELECT holder FROM lease")
+        assert (prepared, len(held)) == (["once"], 0 if redis_url else 1)
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"])
@@ -72,7 +139,7 @@ def test_the_lease_of_a_process_that_died_is_waited_for(settings: Settings, said
     """The start says so."""
     sql = "INSERT INTO lease VALUES ($1, $2, clock_timestamp() + make_interval(secs => 1.5))"
     lease(settings.database_url, sql, SERVE, "host-1, process 7")
-    with alone(settings, said.append):
+    with alone(settings, said.append, ready):
         [held] = lease(settings.database_url, "SELECT holder FROM lease")
         assert f"process {os.getpid()}, " in str(held["holder"])
     assert [one.partition(" serves")[0] for one in said] == ["Another process (host-1, process 7)"]
@@ -81,7 +148,7 @@ def test_the_lease_of_a_process_that_died_is_waited_for(settings: Settings, said
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"])
 def test_a_lease_is_renewed_for_as_long_as_it_is_held(settings: Settings, impatient: None) -> None:
-    with alone(settings, print):
+    with alone(settings, print, ready):
         begun, ends = lease(settings.database_url, "SELECT clock_timestamp() AS now")[0]["now"], None
         while ends is None or ends < begun + timedelta(seconds=1.5):  # type: ignore[operator]  # a moment
             ends = lease(settings.database_url, "SELECT ends_at FROM lease")[0]["ends_at"]
@@ -91,7 +158,7 @@ def test_a_lease_is_renewed_for_as_long_as_it_is_held(settings: Settings, impati
 def test_a_process_whose_lease_another_has_stops_with_a_sentence(settings: Settings, impatient: None) -> None:
     """As after it stood still; it is told to stop as if somebody had pressed Ctrl-C."""
     stopped = pytest.raises(BadSetting, match=r"another process \(host-2\) has begun to serve this database")
-    with stopped, alone(settings, print), suppress(KeyboardInterrupt):
+    with stopped, alone(settings, print, ready), suppress(KeyboardInterrupt):
         sql = "UPDATE lease SET holder = 'host-2', ends_at = ends_at + make_interval(secs => 60)"
         lease(settings.database_url, sql)
         Event().wait(SOON)

@@ -1,5 +1,6 @@
 """What is said of items from elsewhere, and how they stand after it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -7,14 +8,17 @@ from typing import Any
 
 import pytest
 
+from domain.desk import keys, raising
 from domain.desk.counting import Tally
 from domain.desk.foreign import ForeignItem
+from domain.desk.keys import Key, UsedKey
 from domain.desk.raising import Answer, Report, raise_occurrence
 from domain.errors import DomainError
 from domain.ids import uuid7
 from domain.people.api_tokens import source_named
 from domain.people.principal import Principal, principals
 from domain.people.records import ApiToken
+from domain.storage.database import rows
 from domain.storage.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
@@ -277,3 +281,37 @@ async def test_what_stands_in_no_group_is_not_told_of_by_who_shares_its_source(
         await work
     assert (refusal.value.code, refusal.value.path) == ("NOT_FOUND", ("itemKey",))
     assert (await item("T-1")).group is None
+
+
+def forgetful(table: str) -> Callable[..., Awaitable[list[dict[str, Any]]]]:
+    """Ask the database, and forget a table once behind the first row that was not written anew."""
+    left = [f"DELETE FROM {table}"]  # noqa: S608 - ours
+
+    async def ask(sql: str, *values: Any) -> list[dict[str, Any]]:
+        found = await rows(sql, *values)
+        if f"INSERT INTO {table}" in sql and not found and left:
+            await rows(left.pop())
+        return found
+
+    return ask
+
+
+async def test_an_item_that_is_forgotten_while_it_is_told_of_is_made_anew(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when it was closed for long, and another process cleans up at that moment."""
+    await told(quiet, SUBJECT="x")
+    before = await item()
+    monkeypatch.setattr(raising, "rows", forgetful("foreign_item"))
+    await told(quiet, SUBJECT="y")
+    assert (await item()).id != before.id
+
+
+async def test_a_key_that_is_forgotten_while_it_is_taken_is_taken_anew(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, now = Key(uuid7(), "once", "this"), quiet.clock()
+    assert await key.take(now) is None
+    monkeypatch.setattr(keys, "rows", forgetful("used_key"))
+    assert await key.take(now) is None
+    assert await UsedKey.filter(source_id=key.source_id).count() == 1

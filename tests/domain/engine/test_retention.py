@@ -11,7 +11,7 @@ from domain.desk.counting import Tally
 from domain.desk.deed import Deed
 from domain.desk.foreign import ForeignItem
 from domain.desk.keys import UsedKey
-from domain.desk.tickets import Ticket
+from domain.desk.tickets import Ticket, TicketStatus
 from domain.engine import retention
 from domain.engine.deliveries import FOREVER, Delivery, DeliveryChannel, Queued, Receiver
 from domain.engine.records import ActionMark, Budget, ClockMark, Episode, Firing, Message
@@ -154,6 +154,30 @@ async def test_a_spell_rings_once_also_when_it_lasts_for_longer_than_anything_is
     assert await Episode.all().count() == 0
 
 
+async def test_what_rang_for_a_closed_item_is_forgotten_in_time_and_does_not_ring_again(
+    quiet: QuietDesk,
+) -> None:
+    """Also when it is opened again: for its age, and for a spell that no person has ended."""
+    waiting = Waiting(quiet)
+    await waiting.event()
+    lasts = {"all": [{"condition": "DURATION_MINUTES", "value": {"range": {"min": 30}}}]}
+    await quiet.event("maria", "TICKET_DURATION", conditions=lasts, actions=[message("Old")])
+    ticket = await quiet.ticket()
+    await waiting.wait(minutes=31)
+    assert sorted(await waiting.rung()) == ["Old", "Printer on fire"]
+    await Ticket.filter(id=ticket.id).update(status=TicketStatus.CLOSED)  # as an event does
+    for days, left in ((300, 2), (70, 0)):
+        await later(quiet, days=days)
+        await waiting.tick()
+        assert await Episode.all().count() == left
+
+    await Ticket.filter(id=ticket.id).update(status=TicketStatus.ACTIVE)
+    await quiet.change(ticket, priority="HIGH")
+    await waiting.tick()
+    assert await waiting.rung() == []
+    assert await Episode.all().count() == 0
+
+
 async def test_how_far_a_question_was_asked_is_forgotten_with_its_last_event(quiet: QuietDesk) -> None:
     """In the process too; asked again, it is asked from then on."""
     waiting = Waiting(quiet)
@@ -282,14 +306,21 @@ async def test_what_is_parked_for_longer_than_anything_is_kept_goes_with_its_occ
 async def test_codes_and_tokens_go_that_open_nothing(quiet: QuietDesk) -> None:
     now, maria = quiet.clock(), quiet.agents["maria"]
     await SignInHelp.create(agent_id=maria.id, code_hash="old", expires_at=now)
-    for name, revoked in (("used", None), ("revoked", now)):
+    ends: dict[str, dict[str, Any]] = {
+        "used": {},
+        "lasting": {"expires_at": now + timedelta(days=9)},
+        "ended": {"expires_at": now},
+        "revoked": {"revoked_at": now},
+        "revoked before it ended": {"revoked_at": now, "expires_at": now + timedelta(days=900)},
+    }
+    for name, end in ends.items():
         token: dict[str, Any] = {"name": name, "token_hash": name, "permissions": [], "created_at": now}
-        await ApiToken.create(agent=maria, revoked_at=revoked, **token)
+        await ApiToken.create(agent=maria, **token, **end)
     await later(quiet, days=89)
     assert not await SignInHelp.exists()
-    assert await ApiToken.all().count() == 2
+    assert await ApiToken.all().count() == 5
     await later(quiet, days=2)
-    assert [one.name for one in await ApiToken.all()] == ["used"]
+    assert {one.name for one in await ApiToken.all()} == {"used", "lasting"}
 
 
 async def test_rules_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_others_nothing(

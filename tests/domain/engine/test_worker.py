@@ -1,9 +1,17 @@
 """What waits in a process's queue is that process's, however long it waits."""
 
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import pytest
+
 from domain.desk.deed import Deed, do
 from domain.desk.tickets import Ticket
+from domain.engine import worker
 from domain.engine.worker import OCCURRENCES
-from domain.storage.outbox import LEASE, Pending
+from domain.storage import outbox
+from domain.storage.outbox import FIRED, LEASE, MAXIMUM_ATTEMPTS, Occurrence, Pending
 from tests.domain.engine.quiet import QuietDesk
 
 ALMOST = LEASE.total_seconds() - 0.5
@@ -72,3 +80,45 @@ async def test_what_did_not_fit_into_the_queue_is_found_in_the_outbox(quiet: Qui
     quiet.clock.advance(seconds=1)
     await quiet.colleague._poll()
     assert await quiet.inbox("maria") == ["Beyond"]
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"])  # what differs is no matter of storage
+@pytest.mark.parametrize("ends", ["before the lease is renewed", "after the lease was renewed"])
+@pytest.mark.parametrize("way", ["rung", "parked", "gone"])
+async def test_what_ends_while_its_lease_is_renewed_is_held_no_longer(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch, way: str, ends: str
+) -> None:
+    """Else it would be renewed for ever, and what was parked never be tried anew."""
+    await quiet.ticket()
+    if way == "gone":
+        await Occurrence.all().delete()
+    elif way == "rung":
+        await Pending.all().update(state=FIRED)
+    else:
+        await Pending.all().update(attempts=MAXIMUM_ATTEMPTS)
+    renewing, ended, take_over = asyncio.Event(), asyncio.Event(), quiet.worker._take_over
+
+    async def renew(*given: Any) -> set[UUID]:
+        if ends.startswith("before"):
+            renewing.set()
+            await ended.wait()
+            return await outbox.renew(*given)
+        kept = await outbox.renew(*given)
+        renewing.set()
+        await ended.wait()
+        return kept
+
+    async def slow(*given: Any) -> None:
+        quiet.clock.advance(seconds=ALMOST)
+        under_way.append(asyncio.create_task(quiet.worker.renew()))
+        await renewing.wait()
+        await take_over(*given)
+
+    under_way = list[asyncio.Task[None]]()
+    monkeypatch.setattr(worker, "renew", renew)
+    monkeypatch.setattr(quiet.worker, "_take_over", slow)
+    held = {one.occurrence_id for one in await Pending.all()}
+    await quiet.worker._poll()
+    ended.set()
+    await asyncio.gather(*under_way)
+    assert held.isdisjoint(quiet.worker._held)
