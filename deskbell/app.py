@@ -192,6 +192,7 @@ def _cors(settings: Settings) -> list[Middleware]:
             allow_origin_regex=settings.origin_pattern,
             allow_methods=["GET", "POST"],
             allow_headers=allowed,
+            allow_credentials=True,  # the cookies that tell browsers apart; they let nobody in
         )
     ]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
@@ -76,7 +76,7 @@ class Endpoint(GraphQL[Any, None]):
             `Unauthenticated`; asked at each of its operations. By default, `authenticate` is.
         make_context: Takes who is asking (None: nobody) and the connection; what it returns is
             `info.context` of one operation and of no other. What it puts into the connection's
-            `state.keepsakes` becomes cookies that only we read.
+            `state.keepsakes` becomes cookies that only we read, also from pages of other origins.
         connection_init_wait_timeout: How long a WebSocket may stay without `connection_init`.
         origins: A regular expression of the origins whose pages may open a WebSocket; by default our own.
     """
@@ -125,8 +125,9 @@ class Endpoint(GraphQL[Any, None]):
         except ClientDisconnect:
             return
         for name, kept in getattr(request.state, "keepsakes", {}).items():
-            secure = request.url.scheme == "https"
-            response.set_cookie(name, kept, KEPT_FOR, secure=secure, httponly=True, samesite="strict")
+            secure = request.url.scheme == "https"  # browsers take no `none` without it
+            site: Literal["none", "strict"] = "none" if secure else "strict"
+            response.set_cookie(name, kept, KEPT_FOR, secure=secure, httponly=True, samesite=site)
         await response(scope, receive, send)
 
     async def _serve(self, socket: WebSocket) -> None:

@@ -125,13 +125,13 @@ async def change_password(context: Context, old_password: str, password: str) ->
         Refused, Invalid: the old password is wrong, or the new one will not do.
         RateLimited: too many old ones were wrong.
     """
-    asker, gate = context.principal, context.desk.gate
-    hashed = await hash_password(_new_password(password))
+    asker, gate, new = context.principal, context.desk.gate, _new_password(password)
     caller = await gate.caller(asker.agent.email, context.address, context.keepsakes)
     try:
         agent = await gate.recognise(caller, old_password)
     except Invalid:
         raise Invalid("That is not your password.", path=("oldPassword",)) from None
+    hashed = await hash_password(new)
 
     async def work(deed: Deed) -> Agent:
         await check_still_in(deed, asker)

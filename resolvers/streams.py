@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.errors import DomainError, Forbidden
 from domain.people.access import standings
@@ -12,8 +12,6 @@ from domain.people.principal import Principal
 from domain.people.rights import Permission
 from domain.ports import Feed, Reader
 from domain.storage.records import ACCESS, PEOPLE
-
-SESSIONS_ARE_LOOKED_AT_EVERY = timedelta(seconds=30)
 
 
 class Draining(BaseException):
@@ -42,6 +40,11 @@ class Stream:
         else:
             self.principal = found
 
+    def due(self, now: datetime) -> bool:
+        """Say whether the session or token that holds it open has ended by itself, as far as is known."""
+        ends_at = self.principal.ends_at
+        return ends_at is not None and ends_at <= now
+
     def end(self, reason: BaseException) -> None:
         """Let nothing more be read, neither off the wire nor from the database."""
         self.ended = self.ended or reason
@@ -60,7 +63,6 @@ class Streams:
         self._feed, self._clock = feed, clock
         self._open: set[Stream] = set()
         self._looked: dict[str, int] = {}
-        self._looked_at = clock()
         self._draining = False
         self._turn = asyncio.Lock()
 
@@ -85,17 +87,16 @@ class Streams:
                 self._open.discard(stream)
 
     async def look(self, revisions: Mapping[str, int]) -> None:
-        """End the streams whose readers may no longer read, if people or access have changed."""
+        """End the streams whose readers may no longer read: people or access have changed, or time is up."""
         async with self._turn:
             now = self._clock()
             changed = any(self._looked.get(name) != revisions.get(name) for name in (PEOPLE, ACCESS))
-            if not changed and now < self._looked_at + SESSIONS_ARE_LOOKED_AT_EVERY:
-                return
-            asked = {stream: stream.principal for stream in self._open}
-            found = await standings(set(asked.values()), now)
-            for stream, principal in asked.items():
-                stream.follow(found[principal])
-            self._looked, self._looked_at = dict(revisions), now
+            asked = {one: one.principal for one in self._open if changed or one.due(now)}
+            if asked:
+                found = await standings(set(asked.values()), now)
+                for stream, principal in asked.items():
+                    stream.follow(found[principal])
+            self._looked = dict(revisions)
 
     def drain(self) -> None:
         """Break every stream off, now and from now on."""

@@ -69,6 +69,7 @@ SHARING = 20_000  # steps in following fragments that operations share
 COST = VALUES  # about the most that one operation may bring back, in values; what else is work is priced
 
 SEARCH = 10_000  # a list that is searched, or may be: it is read from end to end
+PASSWORD = 20_000  # one that is looked at or set, or may be: it is made to take its time
 COUNT = 500  # a total count
 STATEMENT = 50  # a page, which asks the database
 
@@ -240,6 +241,7 @@ class Documents(SchemaExtension):
 
 
 _PAGING = frozenset({"first", "last"})
+_PRICES = {"search": SEARCH, "password": PASSWORD}
 
 EXTENSIONS: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [Documents]
 
@@ -264,28 +266,26 @@ def _price(node: FieldNode, field: GraphQLField | None) -> int:
     """What a field costs by itself, whatever it brings back."""
     if field is None:
         return 1
-    searched = any(
-        _may_search(field.args[one.name.value].type, one)
-        for one in node.arguments or ()
-        if one.name.value in field.args
-    )
+    given = [
+        (one, field.args[one.name.value].type) for one in node.arguments or () if one.name.value in field.args
+    ]
+    asked = sum(price for name, price in _PRICES.items() if any(_may_give(name, *one) for one in given))
     paged = STATEMENT if _PAGING & field.args.keys() else 0
     described = DESCRIPTION if field in (SchemaMetaFieldDef, TypeMetaFieldDef) else 0
     counted = COUNT if node.name.value == "totalCount" else 0
-    return 1 + (SEARCH if searched else 0) + paged + counted + described
+    return 1 + asked + paged + counted + described
 
 
-def _may_search(kind: GraphQLType, given: ArgumentNode) -> bool:
-    """Say whether an argument asks for a search; a variable that could is taken to."""
-    name, kind = given.name.value, get_named_type(kind)
+def _may_give(name: str, given: ArgumentNode, kind: GraphQLType) -> bool:
+    """Say whether an argument gives something of a name; a variable that could is taken to."""
+    kind = get_named_type(kind)
     if isinstance(given.value, NullValueNode):
         return False
     if isinstance(given.value, ObjectValueNode):
         return any(
-            one.name.value == "search" and not isinstance(one.value, NullValueNode)
-            for one in given.value.fields
+            one.name.value == name and not isinstance(one.value, NullValueNode) for one in given.value.fields
         )
-    return name == "search" or (is_input_object_type(kind) and "search" in kind.fields)
+    return given.name.value == name or (is_input_object_type(kind) and name in kind.fields)
 
 
 def _holds(field: GraphQLField | None) -> int:

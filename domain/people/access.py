@@ -302,7 +302,7 @@ async def standings(people: Collection[Principal], now: datetime) -> dict[Princi
     fresh = await principals(agents)
     sessions = {one.session_id for one in people if one.session_id}
     running = await by_ids(Session, sessions, ended_at__isnull=True, expires_at__gt=now)
-    open_sessions = {session.id for session in running}
+    open_sessions = {session.id: session for session in running}
     held_tokens = {one.token_id for one in people if one.token_id}
     working = await by_ids(ApiToken, held_tokens, revoked_at__isnull=True)
     tokens = {one.id: one for one in working if not one.expires_at or one.expires_at > now}
@@ -311,12 +311,14 @@ async def standings(people: Collection[Principal], now: datetime) -> dict[Princi
         now_is = fresh.get(one.agent.id)
         if now_is is None:
             found[one] = Unauthenticated("This account is disabled.")
-        elif one.session_id in open_sessions:
-            found[one] = replace(now_is, session_id=one.session_id)
+        elif session := open_sessions.get(one.session_id) if one.session_id else None:
+            found[one] = replace(now_is, session_id=session.id, ends_at=session.expires_at)
         elif token := tokens.get(one.token_id) if one.token_id else None:
             held = now_is.permissions & frozenset(map(Permission, token.permissions))
             source = token.source_id or token.id
-            found[one] = replace(now_is, permissions=held, token_id=token.id, token_source=source)
+            found[one] = replace(
+                now_is, permissions=held, token_id=token.id, token_source=source, ends_at=token.expires_at
+            )
         else:
             found[one] = Unauthenticated("That session has ended, or that token was revoked.")
     return found

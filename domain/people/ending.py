@@ -10,6 +10,7 @@ Which deed ends what; open streams end with the session or token that holds them
 | disabling an account                             | all                   | all           | all    |
 | signing out everywhere                           | all                   | all           | none   |
 | signing out                                      | that one              | none          | none   |
+| its own end, by the clock                        | that one              | that code     | one    |
 
 What ended does not work again when an account is enabled. Agents are never deleted.
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
@@ -15,7 +16,8 @@ class Principal:
     """
     An agent as the source of a request; ``session_id`` or ``token_id`` says how they signed in.
 
-    ``token_source`` is the source that a token stands for.
+    ``token_source`` is the source that a token stands for. ``ends_at`` is when that session or token ends,
+    if nobody ends or refreshes it before; None is never.
     """
 
     agent: Agent
@@ -24,6 +26,7 @@ class Principal:
     session_id: UUID | None = None
     token_id: UUID | None = None
     token_source: UUID | None = None
+    ends_at: datetime | None = None
 
     @property
     def source(self) -> UUID:

@@ -178,6 +178,19 @@ async def test_a_password_is_not_changed_without_the_old_one(
     assert await left(ways) == ALL
 
 
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_a_new_password_is_not_hashed_before_the_old_one_was_right(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hashing takes its time, of a thread that all who sign in share."""
+    hashed = list[str]()
+    monkeypatch.setattr("resolvers.people.hash_password", hashed.append)
+    answer = await desk.omar.ask(PASSWORDS, input={"oldPassword": "wrong", "password": NEW})
+
+    assert answer["errors"][0]["path"] == ["oldPassword"]
+    assert hashed == []
+
+
 async def test_wrong_old_passwords_cost_time_as_they_do_where_one_signs_in(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

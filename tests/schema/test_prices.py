@@ -1,0 +1,41 @@
+"""What the fields of the schema cost that make the desk work, before anything is asked of it."""
+
+import pytest
+from graphql import parse, validate
+
+from schema import build_schema
+from schema.documents import COST, PASSWORD, RULES
+
+TIMES = COST // PASSWORD
+
+
+def complaints(*fields: str, variables: str = "") -> list[str]:
+    """Return what is said against a mutation of some fields."""
+    asked = " ".join(f"a{place}: {field}" for place, field in enumerate(fields))
+    document = parse(f"mutation{variables and f'({variables})'} {{ {asked} }}")
+    return [error.message for error in validate(build_schema()._schema, document, RULES)]
+
+
+@pytest.mark.parametrize(
+    ("field", "variables"),
+    [
+        ('signIn(input: {email: "maria@desk.example", password: "x"}) { errors { code } }', ""),
+        ("signIn(input: $input) { errors { code } }", "$input: SignInInput!"),
+        ('changePassword(input: {oldPassword: "x", password: "y"}) { errors { code } }', ""),
+        ('resetPassword(code: "x", password: "y") { errors { code } }', ""),
+        ("resetPassword(code: $text, password: $text) { errors { code } }", "$text: String!"),
+        ("createAgent(input: $input) { errors { code } }", "$input: CreateAgentInput!"),
+        ('updateAgent(input: {agentId: "x", password: "y"}) { errors { code } }', ""),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_few_passwords_are_looked_at_or_set_in_one_operation(field: str, variables: str) -> None:
+    """Each takes its time, of two threads that all who sign in share; people need one."""
+    assert complaints(field, variables=variables) == []
+    assert complaints(*[field] * TIMES, variables=variables) == [f"At most {COST} values in one operation."]
+
+
+def test_many_agents_are_changed_in_one_operation_where_no_password_is_given() -> None:
+    field = 'updateAgent(input: {agentId: "x", enabled: false}) { errors { code } }'
+
+    assert complaints(*[field] * 20) == []
