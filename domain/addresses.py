@@ -5,6 +5,7 @@ What can be sent to is decided here alone, so nothing is saved that could only f
 """
 
 import re
+from contextlib import suppress
 from ipaddress import ip_address
 
 import idna
@@ -73,8 +74,12 @@ def mail_address(text: str) -> str:
 
 def same_address(written: str) -> str:
     """
-    Return an e-mail address as it is kept, however its letters were typed: composed, and small.
+    Return an e-mail address as it is kept, however it was typed: composed, small, its host as `ascii_host`.
 
     No letter is put in the place of another one, as folding does to ß: mail is sent to what is kept.
     """
-    return normal("NFC", normal("NFC", written).strip().lower())
+    address = normal("NFC", normal("NFC", written).strip().lower())
+    local, at, host = address.rpartition("@")
+    with suppress(Invalid):
+        return f"{local}{at}{ascii_host(host)}"
+    return address

@@ -247,7 +247,11 @@ RULES = {
         " AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = r.id)",
     ),
     "external_provider": DEFINED,
-    "failed_sign_ins": _aged("For the days to keep after the last one.", "last_at"),
+    "failed_sign_ins": _aged(
+        "For a day after the last one, which is long after they count.",
+        "last_at",
+        since=lambda now, _: now - MARGIN,
+    ),
     "firing": _aged("For the days to keep.", "fired_at"),
     "foreign_item": Rule(
         "A closed one is kept for the days to keep after the last that was told of it; an open one of which"

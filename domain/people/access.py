@@ -30,7 +30,7 @@ from domain.people.passwords import is_password
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent, ApiToken, FailedSignIns, Session
 from domain.people.rights import Permission, Sight
-from domain.people.tries import Caller, check_pace, count_try, network_of
+from domain.people.tries import ACCOUNT, Caller, check_pace, check_turn, count_try, network_of
 from domain.storage.database import transaction
 from domain.storage.records import ACCESS, PEOPLE, by_ids, raise_revision, revisions
 
@@ -68,16 +68,18 @@ class Gate:
 
         ``keepsakes`` is what their browser has kept of `keepsake`, by name.
         """
-        account = same_address(email[:LONGEST_MAIL_ADDRESS].replace("\0", "\ufffd"))[:LONGEST_MAIL_ADDRESS]
-        network = network_of(address)
+        # No agent's address has a blank; it parts an account from its place where tries are counted.
+        given = re.sub(r"[\0 ]", "\ufffd", email.strip()[:LONGEST_MAIL_ADDRESS])
+        account = same_address(given)[:LONGEST_MAIL_ADDRESS]
+        network, site = network_of(address), network_of(address, 48)
         agent = await Agent.get_or_none(email=account)
         if agent and (kept := keepsakes.get(_keepsake_of(agent))):
             with suppress(jwt.InvalidTokenError, KeyError):
                 claims = jwt.decode(kept, self._secret, ["HS256"])
                 if claims["account"] == _standing_of(agent):
-                    return Caller(account, network, str(claims["browser"]))
+                    return Caller(account, network, site, str(claims["browser"]))
         known = await Session.exists(agent__email=account, network=network)
-        return Caller(account, network, network if known else None)
+        return Caller(account, network, site, network if known else None)
 
     async def recognise(self, caller: Caller, password: str) -> Agent:
         """
@@ -91,7 +93,10 @@ class Gate:
         keys = caller.paces
         # Few at a time, so that wrong tries made all at once count before most are looked at.
         async with self._turns[caller.home is not None]:
-            await check_pace(keys, self._clock())
+            now = self._clock()
+            await check_pace({key: pace for key, pace in keys.items() if pace is not ACCOUNT}, now)
+            if not caller.home:
+                await check_turn(caller, now)
             agent = await Agent.get_or_none(email=caller.account)
             if not await is_password(agent.password_hash if agent else None, password) or not agent:
                 await count_try(keys, self._clock())

@@ -6,7 +6,10 @@ is an IPv4 address or an IPv6 /64, which is what one house or office is given. W
 that the account is known at (a network that it has signed in from, or a browser that keeps the token of a
 sign-in) is judged by what was tried at that very place alone, and never waits long: neither a colleague's
 mistakes behind the same address nor a botnet's guesses at the account cost its owner anything. Whoever is
-strange waits for what all other strangers have tried, too.
+strange waits for what all other strangers have tried, too: once an account is slowed, one of them is let
+through every few seconds, and whoever comes back goes before those who do not, in the order they came. So an
+owner at a new place waits for the persistent who were there before, however many others there are; an IPv6
+/48 has one turn for all of it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,6 +23,9 @@ from domain.people.records import FailedSignIns
 from domain.storage.database import rows
 
 FORGOTTEN_AFTER = timedelta(minutes=30)
+TURN_LASTS = timedelta(minutes=1)  # for whoever does not come back
+TURN_IS_KEPT_FREE = timedelta(seconds=30)
+TURNS_KEPT = 5_000  # of strangers at one account
 PLACE_LIMIT = 39  # characters; a key has to fit its column beside the longest address
 
 
@@ -43,23 +49,28 @@ ACCOUNT = Pace(10, timedelta(seconds=5))
 NETWORK = Pace(20, timedelta(minutes=1))
 
 
-def network_of(address: str) -> str:
-    """Return the network that an address is counted under; what is no address stands for itself."""
+def network_of(address: str, bits: int = 64) -> str:
+    """Return the network that an address is in, of so many bits in IPv6; what is none stands for itself."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return address.replace("\0", "\ufffd")[:PLACE_LIMIT]
     if isinstance(found, IPv6Address):
         found = found.ipv4_mapped or found
-    return str(ip_network((found, 64), strict=False) if isinstance(found, IPv6Address) else found)
+    return str(ip_network((found, bits), strict=False) if isinstance(found, IPv6Address) else found)
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who means whose account, from where; ``home`` is the place that the account is known at, if it is."""
+    """
+    Who means whose account, from where; ``home`` is the place that the account is known at, if it is.
+
+    ``site`` is the wider network with which they take turns.
+    """
 
     account: str
     network: str
+    site: str
     home: str | None = None
 
     @property
@@ -99,22 +110,49 @@ async def check_pace(keys: Mapping[str, Pace], now: datetime) -> None:
         raise RateLimited
 
 
-async def count_try(keys: Iterable[str], now: datetime) -> None:
-    """Count a try under each of some keys."""
+async def check_turn(caller: Caller, now: datetime) -> None:
+    """
+    Let strangers at an account that is slowed in one by one: those who come back, in the order they came.
+
+    Raises:
+        RateLimited: it is not their turn; they keep it if they come back within half a minute.
+    """
+    tried = await FailedSignIns.get_or_none(
+        key=f"account {caller.account}", last_at__gte=now - FORGOTTEN_AFTER
+    )
+    if tried is None or tried.count < ACCOUNT.free_tries:
+        return
+    key = f"turn {caller.account} {caller.site}"
+    turns = FailedSignIns.filter(key__startswith=f"turn {caller.account} ", last_at__gte=now - TURN_LASTS)
+    own = await turns.get_or_none(key=key)
+    if own or await turns.count() < TURNS_KEPT:
+        await count_try([key], now, TURN_LASTS)
+    came_back = turns.filter(count__gte=2)
+    ahead = came_back.filter(id__lt=own.id) if own else came_back
+    # Whoever is ahead and does not come when they could is passed over in time, and begins anew.
+    if now < tried.last_at + ACCOUNT.wait(tried.count) + await ahead.count() * TURN_IS_KEPT_FREE:
+        raise RateLimited
+    await ahead.delete()
+    await FailedSignIns.filter(key=key).delete()
+
+
+async def count_try(keys: Iterable[str], now: datetime, lasts: timedelta = FORGOTTEN_AFTER) -> None:
+    """Count a try under each of some keys, anew where the last one was longer ago than they last."""
     for key in keys:
         await rows(
             "INSERT INTO failed_sign_ins (id, key, count, last_at) VALUES ($1, $2, 1, $3)"
-            " ON CONFLICT (key) DO UPDATE SET count = CASE WHEN failed_sign_ins.last_at < $4 THEN 1"
-            " ELSE failed_sign_ins.count + 1 END, last_at = excluded.last_at",
+            " ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at,"
+            " count = CASE WHEN failed_sign_ins.last_at < $4 THEN 1 ELSE failed_sign_ins.count + 1 END,"
+            " id = CASE WHEN failed_sign_ins.last_at < $4 THEN excluded.id ELSE failed_sign_ins.id END",
             uuid7(),
             key,
             now,
-            now - FORGOTTEN_AFTER,
+            now - lasts,
         )
 
 
 async def forget_tries(account: str) -> None:
     """Let an account begin anew, from wherever it was tried; for when its password is changed."""
     await FailedSignIns.filter(key=f"account {account}").delete()
-    for kind in ("home", "pair"):
+    for kind in ("home", "pair", "turn"):
         await FailedSignIns.filter(key__startswith=f"{kind} {account} ").delete()

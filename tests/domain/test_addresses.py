@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.addresses import ascii_host, host_or_ip, mail_address
+from domain.addresses import ascii_host, host_or_ip, mail_address, same_address
 from domain.catalogue.forms import Email, Field
 from domain.errors import Invalid
 
@@ -24,6 +24,25 @@ from domain.errors import Invalid
 )
 def test_an_address_has_one_form_in_which_it_goes_out(text: str, sent_to: str) -> None:
     assert mail_address(text) == sent_to
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" Sam@B\u00dcCHER.example ", "sam@xn--bcher-kva.example"),
+        ("sam@bu\u0308cher.example", "sam@xn--bcher-kva.example"),
+        ("sam@XN--BCHER-KVA.example", "sam@xn--bcher-kva.example"),
+        ("sam@stra\u00dfe.example", "sam@xn--strae-oqa.example"),
+        ("S\u00c4MI@desk.example", "s\u00e4mi@desk.example"),
+        ("SAM@\uff11.example", "sam@\uff11.example"),
+        ("SAM", "sam"),
+        ("", ""),
+    ],
+    ids=ascii,
+)
+def test_a_mailbox_is_kept_in_one_form(typed: str, kept: str) -> None:
+    """What is no address is left as it is, but for case; and what is kept stays so."""
+    assert same_address(typed) == same_address(kept) == kept
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,16 @@ async def test_a_password_and_an_address_are_the_same_however_they_were_typed(
 
 
 @ON_POSTGRES
+async def test_a_mailbox_has_one_agent_however_its_host_is_written(desk: RunningDesk) -> None:
+    typed = ["uta@b\u00fccher.example", "uta@xn--bcher-kva.example", "Uta@BU\u0308CHER.example"]
+    form = {"displayName": "Uta", "password": PASSWORD, "roleIds": []}
+    made = [(await desk.ada.ask(CREATE, input={**form, "email": one}))["errors"] for one in typed]
+
+    assert [[one["code"] for one in errors] for errors in made] == [[], ["CONFLICT"], ["CONFLICT"]]
+    assert all([(await sign_in(desk, one))["session"] for one in typed])
+
+
+@ON_POSTGRES
 @pytest.mark.parametrize(
     "typed", [DECOMPOSED, COMPOSED, "\ufb01sch und Chips", "\uff50\uff41\uff53\uff53"], ids=ascii
 )

@@ -187,3 +187,44 @@ async def test_a_browser_has_its_free_tries_and_no_more(door: Door) -> None:
     ends = [await door.tries(second / 10, "a guess", keeping=keepsake) for second in range(600)]
 
     assert ends.count("wrong") < 10 + 60 / 5 + 4
+
+
+def networks(kind: str, number: int) -> str:
+    """Return the network of an attacker's try: never the same, one of twelve in turn, or a /64 of one /48."""
+    return {
+        "ever new ones": f"10.{number // 250}.{number % 250}.1",
+        "each new one twice": f"10.{number // 500}.{number // 2 % 250}.1",
+        "twelve in turn": f"10.0.{number % 12}.1",
+        "one /48": f"2001:db8:1:{number:x}::1",
+    }[kind]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("patience", [3, 12, 25])
+@pytest.mark.parametrize(
+    ("kind", "seconds"),
+    [("ever new ones", 5), ("each new one twice", 65), ("twelve in turn", 65), ("one /48", 5)],
+)
+async def test_an_owner_at_a_new_place_gets_in_while_others_go_on_guessing(
+    door: Door, kind: str, seconds: int, patience: int
+) -> None:
+    """At the third try where nobody else is persistent, else after the twelve who were before."""
+    for number in range(12):
+        await door.tries(0, "a guess", at=f"192.0.2.{number}")
+    number, end = 0, ""
+    while end != "in" and number / 2 <= seconds + 3 * patience:
+        for _ in range(2 * patience):
+            await door.tries(20 + number / 2, "a guess", at=networks(kind, number))
+            number += 1
+        end = await door.tries(20 + number / 2, PASSWORD, at=HOTEL)
+
+    assert end == "in"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("kind", ["ever new ones", "each new one twice", "twelve in turn", "one /48"])
+async def test_strangers_guess_no_faster_however_many_networks_they_have(door: Door, kind: str) -> None:
+    """One in five seconds, after the free ones: 720 in an hour."""
+    ends = [await door.tries(number / 2, "a guess", at=networks(kind, number)) for number in range(600)]
+
+    assert ends.count("wrong") <= 10 + 4 + 300 / 5

@@ -78,7 +78,7 @@ def test_the_migration_tool_reads_the_address_when_it_asks(monkeypatch: pytest.M
         assert storage.MIGRATION_CONFIG
 
 
-async def test_addresses_from_before_are_found_in_their_composed_form(url: str, tmp_path: Path) -> None:
+async def test_addresses_from_before_are_found_in_the_form_of_now(url: str, tmp_path: Path) -> None:
     """But for one whose composed form another agent has already: nobody becomes somebody else."""
     insert = """INSERT INTO agent
         (id, email, display_name, password_hash, time_zone, enabled, availability, created_at)
@@ -87,10 +87,11 @@ async def test_addresses_from_before_are_found_in_their_composed_form(url: str, 
     async with TortoiseContext():
         await api.migrate(config=config_for(url), target=BEFORE_THAT)
     async with opened(url):
-        for number, name in enumerate(("u\u0308", "o\u0308", "\u00f6")):
-            await rows(insert, UUID(int=number), f"{name}@desk.example", str(number), datetime.now(UTC))
+        for number, name in enumerate(("u\u0308@desk", "o\u0308@desk", "\u00f6@desk", "sam@b\u00fccher")):
+            await rows(insert, UUID(int=number), f"{name}.example", str(number), datetime.now(UTC))
     await migrate(url)
 
     async with opened(url):
         kept = await rows("SELECT email FROM agent ORDER BY id")
-    assert [row["email"].partition("@")[0] for row in kept] == ["\u00fc", "o\u0308", "\u00f6"]
+    hosts = ["\u00fc@desk", "o\u0308@desk", "\u00f6@desk", "sam@xn--bcher-kva"]
+    assert [row["email"].removesuffix(".example") for row in kept] == hosts
