@@ -16,14 +16,14 @@ from domain.desk.profiles import end_mutes
 from domain.desk.whos_on import REMOVED_AT_ONCE, Visitor, remove_idle
 from domain.engine.clock import Clockwork
 from domain.engine.notifying import release
-from domain.engine.retention import forget
+from domain.engine.retention import keep_house
 from domain.engine.worker import Worker
 from domain.ports import Postbox
 
 logger = logging.getLogger("deskbell")
 TICK = 0.25  # seconds
 LET_OUT_EVERY = 0.5
-HOUSEKEEPING_EVERY = 3600.0
+LOOKED_AFTER_EVERY = 60.0
 
 
 def jobs(
@@ -43,17 +43,17 @@ def jobs(
         while await release(clock()):
             worker.dispatch()
 
-    async def keep_house() -> None:
-        gone = await forget(clock(), timedelta(days=settings.keep_days))
-        logger.info("forgot %d messages, occurrences, firings and the like", gone)
+    async def look_after() -> None:
+        gone = await keep_house(worker.worker, clock(), timedelta(days=settings.keep_days))
+        if gone is not None:
+            logger.info("forgot %d messages, occurrences, firings and the like", gone)
 
     return [
         _every(TICK, "keep time", clockwork.tick, first=worker.look),
         _every(TICK, "see idle visitors off", see_off),
         _every(LET_OUT_EVERY, "let out what was held back", let_out),
         _every(LET_OUT_EVERY, "end mutes", lambda: end_mutes(clock(), postbox, worker)),
-        # Soon after the start too: a process that never lives for an hour cleans up all the same.
-        _every(HOUSEKEEPING_EVERY, "forget what is too old", keep_house, after=HOUSEKEEPING_EVERY / 60),
+        _every(LOOKED_AFTER_EVERY, "forget what is too old", look_after, after=LOOKED_AFTER_EVERY),
     ]
 
 

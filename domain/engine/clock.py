@@ -115,7 +115,19 @@ class Clockwork:
         for one in asked:
             if one not in found:
                 await self._pass(one)
-        return found
+        return [one for one in found if await self._may_tell(one)]
+
+    async def _may_tell(self, one: Due) -> bool:
+        """Say whether there is more than what failed and is tried again later; pass what is given up."""
+        if not any(each.question == one.question for each in self._failing):
+            return True
+        try:
+            now, later = await self._crossings(one, 1), await self._crossings(one, 1, again=True)
+            if not now and not later:
+                await self._pass(one)
+        except Exception:  # noqa: BLE001 - it fails anew when it is told, and is logged there
+            return True
+        return bool(now)
 
     async def _each(self, asked: Sequence[Due]) -> list[Due]:
         """Ask questions one by one, so that one that fails costs no other; it is asked again."""
@@ -231,8 +243,10 @@ class Clockwork:
                 note = SystemNote(one.item_id, one.question.kind.entity)
                 what = f"{one.question.event_type} of {global_id(note.entity, note.id)}"
                 logger.exception("%s could not be told", what)
-                if self._failing.get(one, (0, FOREVER))[0] + 1 == MAXIMUM_ATTEMPTS:
-                    sentence = f"{what} could not be told and is left out; the fault has been logged."
+                sentence = f"{what} could not be told and is left out; the fault has been logged."
+                if self._failing.get(one, (0, FOREVER))[0] + 1 == MAXIMUM_ATTEMPTS and not await _said(
+                    sentence, one
+                ):
                     notes.happened("EVENT_ACTION_FAILED", note, entry=sentence)
         await notes.record(self._engine.worker)
         return raised + notes.occurrences
@@ -250,6 +264,12 @@ class Clockwork:
         long_ago = self._asked[key] - 2 * OVERLAP
         for one in [each for each in self._failing if each.question.key == key and each.at < long_ago]:
             del self._failing[one]
+
+
+async def _said(sentence: str, of: Crossing) -> bool:
+    """Say whether another process has told administrators; the question's mark keeps it from doing so now."""
+    notes = Occurrence.filter(item_id=of.item_id, event_type="EVENT_ACTION_FAILED", recorded_at__gte=of.at)
+    return any(sentence in one.facts.values() for one in await notes)
 
 
 async def _keep(question: Question, until: datetime) -> None:

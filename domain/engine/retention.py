@@ -23,6 +23,7 @@ from domain.desk.spells import ASKED_AGAIN_FOR, is_running
 from domain.engine.clock import forget_marks
 from domain.engine.records import Message
 from domain.storage.database import as_uuid, for_update, for_update_skip_locked, rows, transaction
+from domain.storage.leasing import take_for
 from domain.storage.outbox import PARKED
 from domain.storage.records import Record
 
@@ -33,6 +34,7 @@ LOWEST = UUID(int=0)
 CLOSED_AT_ONCE = 100
 MARGIN = timedelta(days=1)  # in which what is under way has long been dealt with
 FORSAKEN = timedelta(days=365)
+TURN = timedelta(hours=1)
 Since = Callable[[datetime, timedelta], Any]
 Forget = Callable[[str, datetime, timedelta], AsyncIterator[int]]
 
@@ -317,6 +319,11 @@ RULES = {
     ),
     "visitor": _stays("One goes when its visitor leaves, or has been idle for a quarter of an hour."),
 }
+
+
+async def keep_house(holder: str, now: datetime, kept: timedelta) -> int | None:
+    """Forget what is too old; None, and nothing of it, where any process has within the hour."""
+    return await forget(now, kept) if await take_for("house", holder, now, TURN) else None
 
 
 async def forget(now: datetime, kept: timedelta) -> int:

@@ -1,4 +1,9 @@
-"""A lease on a PostgreSQL database, held by one process of whatever host and renewed until it is released."""
+"""
+Leases: what one process at a time may do, of whatever host.
+
+A `Keeper` holds one on a PostgreSQL database and renews it until it is released; what is done now and then
+is taken for a while, on any database.
+"""
 
 import asyncio
 import logging
@@ -8,8 +13,11 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime, timedelta
 
 import asyncpg
+
+from domain.storage.database import rows
 
 logger = logging.getLogger("deskbell")
 
@@ -25,6 +33,20 @@ HOLD = (
 UNREACHABLE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 READ = "SELECT holder, ends_at FROM lease WHERE name = $1"
 RELEASE = "DELETE FROM lease WHERE name = $1 AND holder = $2"
+
+
+async def take_for(name: str, holder: str, now: datetime, length: timedelta) -> bool:
+    """Take a lease for a while, by this process's clock; False while that of another, or one's own, lasts."""
+    taken = await rows(
+        "INSERT INTO lease (name, holder, ends_at) VALUES ($1, $2, $3) ON CONFLICT (name)"
+        " DO UPDATE SET holder = excluded.holder, ends_at = excluded.ends_at"
+        " WHERE lease.ends_at <= $4 RETURNING name",
+        name,
+        holder,
+        now + length,
+        now,
+    )
+    return bool(taken)
 
 
 class HeldByAnother(Exception):

@@ -142,7 +142,7 @@ class Lease(Row):
     """
     What one process at a time may do, which one does it, and until when nobody else may.
 
-    Its moments are the database's own: the clocks of several hosts may differ.
+    Where seconds matter, its moments are the database's own: the clocks of several hosts may differ.
     """
 
     name = fields.CharField(20, primary_key=True)

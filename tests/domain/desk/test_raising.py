@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -13,6 +13,8 @@ from domain.desk.counting import Tally
 from domain.desk.foreign import ForeignItem
 from domain.desk.keys import Key, UsedKey
 from domain.desk.raising import Answer, Report, raise_occurrence
+from domain.engine import clock
+from domain.engine.questions import Question
 from domain.errors import DomainError
 from domain.ids import uuid7
 from domain.people.api_tokens import source_named
@@ -174,8 +176,8 @@ async def test_a_department_that_is_not_the_groups_is_refused(quiet: QuietDesk) 
 
 
 async def test_one_item_that_cannot_be_read_keeps_no_other_from_being_idle(quiet: QuietDesk) -> None:
-    """Nor the question from being asked on; administrators hear of it once."""
-    waiting = Waiting(quiet)
+    """Nor the question from being asked on; administrators hear of it once, whoever tries besides."""
+    waiting, other = Waiting(quiet), Waiting(quiet)
     await waiting.event("ada", 5, system=True, actions=[message("#TICKET_NUMBER#")])
     for key in ("1", "2", "3"):
         await told(quiet, key=key, SUBJECT="x")
@@ -185,10 +187,42 @@ async def test_one_item_that_cannot_be_read_keeps_no_other_from_being_idle(quiet
     await told(quiet, key="4", SUBJECT="x")
     for _ in range(MAXIMUM_ATTEMPTS + 1):
         await waiting.wait(minutes=6)
+        await other.tick()
 
     assert sorted(await waiting.rung("ada")) == ["1", "3", "4"]
     failed = await Occurrence.filter(event_type="EVENT_ACTION_FAILED")
     assert [one.facts["ERROR_TEXT"].split()[0] for one in failed] == ["TICKET_IDLE"]
+
+
+async def test_nothing_is_written_for_what_is_tried_again_later(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock looks four times a second; what was given up holds the question up no longer."""
+    waiting = Waiting(quiet)
+    await waiting.event("ada", 5, system=True)
+    await told(quiet, SUBJECT="x")
+    await ForeignItem.all().update(facts={"STATUS": 5})
+    await waiting.wait(minutes=6)
+    kept, keep = list[Question](), clock._keep
+
+    async def noting(question: Question, until: datetime) -> None:
+        kept.append(question)
+        await keep(question, until)
+
+    monkeypatch.setattr(clock, "_keep", noting)
+    for _ in range(3):
+        await waiting.tick()
+    assert kept == []
+    assert (waiting.clockwork.told_until(ForeignItem) or quiet.clock()) < quiet.clock() - timedelta(
+        seconds=50
+    )
+    for _ in range(MAXIMUM_ATTEMPTS):
+        await waiting.wait(minutes=6)
+    kept.clear()
+    for _ in range(3):
+        await waiting.wait(seconds=1)
+    assert kept == []
+    assert quiet.clock() - (waiting.clockwork.told_until(ForeignItem) or quiet.clock()) < timedelta(minutes=1)
 
 
 async def test_a_moment_that_not_every_clock_can_show_is_refused(quiet: QuietDesk) -> None:

@@ -15,7 +15,7 @@ from domain.desk.tickets import Ticket, TicketStatus
 from domain.engine import retention
 from domain.engine.deliveries import FOREVER, Delivery, DeliveryChannel, Queued, Receiver
 from domain.engine.records import ActionMark, Budget, ClockMark, Episode, Firing, Message
-from domain.engine.retention import FORSAKEN, RULES, Rule, forget
+from domain.engine.retention import FORSAKEN, RULES, TURN, Rule, forget, keep_house
 from domain.events import keeping
 from domain.events.records import Event
 from domain.ids import uuid7
@@ -321,6 +321,17 @@ async def test_codes_and_tokens_go_that_open_nothing(quiet: QuietDesk) -> None:
     assert await ApiToken.all().count() == 5
     await later(quiet, days=2)
     assert {one.name for one in await ApiToken.all()} == {"used", "lasting"}
+
+
+async def test_one_process_in_all_looks_in_an_hour(quiet: QuietDesk) -> None:
+    """The next to look may be any, so that one that dies is missed by none."""
+    one, other = quiet.worker.worker, quiet.colleague.worker
+    assert await keep_house(one, quiet.clock(), KEPT) == 0
+    quiet.clock.advance(minutes=59)
+    assert [await keep_house(each, quiet.clock(), KEPT) for each in (one, other)] == [None, None]
+    quiet.clock.advance(minutes=2)
+    assert await keep_house(other, quiet.clock(), KEPT) == 0
+    assert await keep_house(one, quiet.clock(), -TURN) is None
 
 
 async def test_rules_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_others_nothing(
