@@ -155,7 +155,7 @@ class Mutation:
     @guarded(SessionPayload, public=True)
     async def refresh_session(self, info: Info, refresh_token: str) -> Any:
         """Replace a refresh token, and get a new access token with it."""
-        return await answer("session", _session(info.context.desk.gate.refresh(refresh_token)))
+        return await answer("session", _session(people.refresh_session(info.context, refresh_token)))
 
     @guarded(bool)
     async def sign_out(self, info: Info) -> Any:

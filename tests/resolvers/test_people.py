@@ -15,6 +15,7 @@ from gql.transport.exceptions import TransportQueryError
 from gql.transport.websockets import WebsocketsTransport
 
 from deskbell.app import utc_now
+from domain.desk.deed import do
 from domain.people import passwords
 from domain.people.access import Gate, Tokens
 from domain.people.records import Agent, FailedSignIns, Session
@@ -311,7 +312,10 @@ async def test_two_uses_of_a_refresh_token_at_once_have_one_successor(
     colleague = Gate(SECRET_KEY, desk.clock)
     answers = await asyncio.gather(
         *(desk.nobody.ask(REFRESH, token=first) for _ in range(2)),
-        *(colleague.refresh(first) for _ in range(2)),
+        *(
+            do(lambda deed: colleague.refresh(deed, first), by=None, at=desk.clock(), engine=None)
+            for _ in range(2)
+        ),
     )
     [successor] = {
         one.refresh if isinstance(one, Tokens) else one["session"]["refreshToken"] for one in answers
