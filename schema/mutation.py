@@ -1,5 +1,6 @@
 """Root mutations; those of the desk's items are made from their verbs."""
 
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -262,9 +263,11 @@ class Mutation:
         return await _many("events", ids, lambda good: events.set_urgent(info.context, good, urgent=urgent))
 
     @guarded(EventsPayload, *MY_OR_GLOBAL)
-    async def copy_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
-        """Copy events; the copies are disabled until somebody has looked at them."""
-        return await _many("events", ids, lambda good: events.copy_events(info.context, good))
+    async def copy_events(
+        self, info: Info, ids: list[strawberry.ID], idempotency_key: str | None = None
+    ) -> Any:
+        """Copy events, with a key each once; the copies are disabled until somebody has looked at them."""
+        return await _many("events", ids, partial(events.copy_events, info.context, key=idempotency_key))
 
     @guarded(DeletedPayload, tokens=MY_OR_GLOBAL)
     async def delete_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
