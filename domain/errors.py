@@ -11,6 +11,7 @@ DomainError
 ├── Unauthenticated    UNAUTHENTICATED  nobody is signed in
 ├── RateLimited        RATE_LIMITED     too many tries
 ├── CursorExpired      CURSOR_EXPIRED   the cursor is older than what is kept
+├── Unexpected         INTERNAL         a fault of ours, which is in the log
 └── Refused            several of these at once, for a form with several faults
 """
 

@@ -102,13 +102,23 @@ class Context:
             Conflict: the key stands for something else.
             NotFound: what it made is gone, or out of sight.
         """
+        return await self.do(self.once(name, given, work, find))
+
+    def once(
+        self,
+        name: str,
+        given: Mapping[str, Any],
+        work: Callable[[Deed], Awaitable[M]],
+        find: Callable[[UUID], Awaitable[M | None]],
+    ) -> Callable[[Deed], Awaitable[M]]:
+        """Return the work of `make`, for whoever does it as a deed."""
         if given.get("idempotencyKey") is None:
-            return await self.do(work)
+            return work
         text = parse_form(fields_of_class(Keyed), given)["idempotency_key"]
         told = orjson.dumps([name, given], default=str, option=orjson.OPT_SORT_KEYS)
         key = Key.of(self.principal, text, self.desk.gate.digest(told))
 
-        async def once(deed: Deed) -> M:
+        async def keyed(deed: Deed) -> M:
             if (earlier := await key.take(deed.at)) is None:
                 made = await work(deed)
                 await key.led_to(made.id)
@@ -118,4 +128,4 @@ class Context:
                 raise NotFound(sentence, path=("idempotencyKey",))
             return found
 
-        return await self.do(once)
+        return keyed

@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from domain.catalogue.declared import EventKind
+from domain.catalogue.forms import fields_of_class, parse_form
 from domain.catalogue.moments import zone_here
 from domain.desk import CATALOGUE
 from domain.desk.deed import Deed
@@ -13,7 +14,7 @@ from domain.events import keeping
 from domain.events.definitions import Definition
 from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, scope_filter
 from domain.events.standing import silent_because
-from resolvers.context import Context
+from resolvers.context import Context, Keyed
 from resolvers.deliveries import waiting
 from resolvers.pages import Page, Slice, page, searched
 
@@ -106,9 +107,23 @@ async def set_urgent(
     )
 
 
-async def copy_events(context: Context, ids: Sequence[UUID]) -> tuple[list[Event], list[DomainError]]:
-    """Copy events; the copies are the asker's, and disabled."""
-    return await each(context, ids, lambda deed, one: keeping.copy_event(deed, one, context.principal))
+async def copy_events(
+    context: Context, ids: Sequence[UUID], key: str | None
+) -> tuple[list[Event], list[DomainError]]:
+    """Copy events; the copies are the asker's, and disabled. With an idempotency key, each is copied once."""
+    text = None if key is None else parse_form(fields_of_class(Keyed), {"idempotencyKey": key})
+
+    async def copy(deed: Deed, one: UUID) -> Event:
+        given = {"idempotencyKey": text and str(uuid5(one, text["idempotency_key"])), "id": one}
+        once = context.once(
+            "copyEvents",
+            given,
+            lambda deed: keeping.copy_event(deed, one, context.principal),
+            lambda made: find_event(context, made),
+        )
+        return await once(deed)
+
+    return await each(context, ids, copy)
 
 
 async def delete_events(context: Context, ids: Sequence[UUID]) -> tuple[list[UUID], list[DomainError]]:

@@ -14,13 +14,13 @@ from domain.desk.entries import Named
 from domain.desk.items import Item
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.providers import ExternalProvider
-from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
-from domain.people import access, api_tokens, managing, sign_in_help
+from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused, Unauthenticated
+from domain.people import api_tokens, managing, sign_in_help
 from domain.people.access import Tokens
 from domain.people.directory import colleagues, may_point_at
-from domain.people.ending import check_still_in, end_access, replace_password
+from domain.people.ending import check_still_in, end_access, end_one, replace_password
 from domain.people.passwords import Password, hash_password
-from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role
+from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role, Session
 from domain.people.rights import Area, Grant, Level, Permission, edit
 from domain.storage.records import Record
 from domain.words import by_name
@@ -61,6 +61,20 @@ async def _let_in(
     return tokens
 
 
+async def refresh_session(context: Context, token: str) -> Tokens:
+    """
+    Go on with a session, by its refresh token, whoever asks.
+
+    Raises:
+        Unauthenticated: it does not work, or not any more.
+    """
+    desk = context.desk
+    found = await do(lambda deed: desk.gate.refresh(deed, token), by=None, at=context.now, engine=desk.engine)
+    if found is None:
+        raise Unauthenticated("Sign in again.")
+    return found
+
+
 async def request_sign_in_help(context: Context, email: str) -> bool:
     """
     Have a code mailed; True in any case, since nobody shall learn who has an account.
@@ -95,15 +109,13 @@ async def sign_out(context: Context) -> bool:
     session = context.principal.session_id
 
     async def work(deed: Deed) -> bool:
-        ended = session is not None and await access.end_session(session, deed.at)
+        agent = context.principal.agent
+        ended = session is not None and await end_one(deed, Session, session, agent.id)
         if ended:
-            await agents.went_out(deed, context.principal.agent)
+            await agents.went_out(deed, agent)
         return ended
 
-    ended = await context.do(work)
-    if ended:
-        await context.desk.engine.announce()
-    return ended
+    return await context.do(work)
 
 
 async def sign_out_everywhere(context: Context) -> bool:
@@ -252,8 +264,7 @@ async def create_api_token(
 
 async def revoke_api_token(context: Context, token_id: UUID) -> list[UUID]:
     """Revoke one of the asker's tokens, also on streams that it holds open."""
-    await api_tokens.revoke_api_token(context.principal, token_id, context.now)
-    await context.desk.engine.announce()
+    await context.do(lambda deed: api_tokens.revoke_api_token(deed, context.principal, token_id))
     return [token_id]
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import DomainError, Forbidden
-from domain.people.access import standings
-from domain.people.principal import Principal
+from domain.people.principal import Principal, standings
 from domain.people.rights import Permission
 from domain.ports import Feed, Reader
 from domain.storage.records import ACCESS, PEOPLE

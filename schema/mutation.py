@@ -156,7 +156,7 @@ class Mutation:
     @guarded(SessionPayload, public=True)
     async def refresh_session(self, info: Info, refresh_token: str) -> Any:
         """Replace a refresh token, and get a new access token with it."""
-        return await answer("session", _session(info.context.desk.gate.refresh(refresh_token)))
+        return await answer("session", _session(people.refresh_session(info.context, refresh_token)))
 
     @guarded(bool)
     async def sign_out(self, info: Info) -> Any:
@@ -263,9 +263,11 @@ class Mutation:
         return await _many("events", ids, lambda good: events.set_urgent(info.context, good, urgent=urgent))
 
     @guarded(EventsPayload, *MY_OR_GLOBAL)
-    async def copy_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
-        """Copy events; the copies are disabled until somebody has looked at them."""
-        return await _many("events", ids, lambda good: events.copy_events(info.context, good))
+    async def copy_events(
+        self, info: Info, ids: list[strawberry.ID], idempotency_key: str | None = None
+    ) -> Any:
+        """Copy events, with a key each once; the copies are disabled until somebody has looked at them."""
+        return await _many("events", ids, partial(events.copy_events, info.context, key=idempotency_key))
 
     @guarded(DeletedPayload, tokens=MY_OR_GLOBAL)
     async def delete_events(self, info: Info, ids: list[strawberry.ID]) -> Any:

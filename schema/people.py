@@ -238,7 +238,9 @@ class Session:
     """A session."""
 
     access_token: str
-    refresh_token: str = strawberry.field(description="Works once; a second use ends the session.")
+    refresh_token: str = strawberry.field(
+        description="Has one successor, for 30 seconds the same; used later, it ends the session."
+    )
     expires_at: datetime = strawberry.field(description="When the access token ends.")
     signed_in: strawberry.Private[Any]
 

@@ -15,24 +15,25 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import jwt
 
 from domain.addresses import LONGEST_MAIL_ADDRESS, same_address
+from domain.desk.deed import Deed
 from domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
 from domain.ids import uuid7
+from domain.people.ending import end_one
 from domain.people.passwords import is_password
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, standings
 from domain.people.records import Agent, ApiToken, FailedSignIns, Session
-from domain.people.rights import Permission, Sight
+from domain.people.rights import Sight
 from domain.people.tries import ACCOUNT, Caller, check_pace, check_turn, count_try, network_of
-from domain.storage.database import transaction
-from domain.storage.records import ACCESS, PEOPLE, by_ids, raise_revision, revisions
+from domain.storage.records import ACCESS, PEOPLE, revisions
 
 ACCESS_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(days=30)
@@ -139,32 +140,31 @@ class Gate:
         )
         return await self._issue(session, agent, self._signed(session.id, secrets.token_bytes(32)))
 
-    async def refresh(self, token: str) -> Tokens:
+    async def refresh(self, deed: Deed, token: str) -> Tokens | None:
         """
         Replace a refresh token; the same one is answered with the same successor for 30 seconds.
 
-        Raises:
-            Unauthenticated: it does not work, or not any more; one used before ends its session, one that was
-                never given out does not.
+        None if it does not work, or not any more; one used before ends its session, one that was never given
+        out does not.
         """
-        now, given = self._clock(), hash_of_token(token)
+        now, given = deed.at, hash_of_token(token)
         session_id, _, _ = token.partition(".")
-        async with transaction():
-            session = await _lock_session(session_id)
-            if not session or session.ended_at or session.expires_at <= now:
-                raise Unauthenticated("Sign in again.")
-            fresh = hmac.compare_digest(session.refresh_hash, given)
-            if not fresh and not session.used_lately(given, now - ANSWERED_AGAIN_FOR):
-                if self._is_ours(token) or session.has_used(given):
-                    await end_session(session.id, now)
-            elif session.agent.enabled:
-                successor = self._successor(session.id, token)
-                if not fresh:
-                    return self._tokens(session, session.agent, successor)
-                session.note_use(given, now, USES_KEPT)
-                session.expires_at = now + SESSION_LASTS
-                return await self._issue(session, session.agent, successor)
-        raise Unauthenticated("Sign in again.")
+        session = await _lock_session(session_id)
+        if not session or session.ended_at or session.expires_at <= now:
+            return None
+        fresh = hmac.compare_digest(session.refresh_hash, given)
+        if not fresh and not session.used_lately(given, now - ANSWERED_AGAIN_FOR):
+            if self._is_ours(token) or session.has_used(given):
+                await end_one(deed, Session, session.id, session.agent_id)
+            return None
+        if not session.agent.enabled:
+            return None
+        successor = self._successor(session.id, token)
+        if not fresh:
+            return self._tokens(session, session.agent, successor)
+        session.note_use(given, now, USES_KEPT)
+        session.expires_at = now + SESSION_LASTS
+        return await self._issue(session, session.agent, successor)
 
     def _successor(self, session_id: UUID, token: str) -> str:
         return self._signed(session_id, self._mac("refresh", token))
@@ -274,15 +274,6 @@ async def _lock_session(digits: str) -> Session | None:
     return await found.first()
 
 
-async def end_session(session_id: UUID, now: datetime) -> bool:
-    """End a session, within the current transaction if there is one; False if it had ended."""
-    async with transaction():
-        ended = await Session.filter(id=session_id, ended_at__isnull=True).update(ended_at=now)
-        if ended:
-            await raise_revision(ACCESS)
-    return bool(ended)
-
-
 async def _by_api_token(text: str, now: datetime) -> tuple[datetime, Principal]:
     token = await ApiToken.filter(token_hash=hash_of_token(text)).select_related("agent").first()
     if token is None:
@@ -295,35 +286,3 @@ async def _by_api_token(text: str, now: datetime) -> tuple[datetime, Principal]:
         await ApiToken.filter(id=token.id).update(last_used_at=now)
     look_again = now + USE_IS_NOTED_EVERY
     return min(look_again, token.expires_at or look_again), found
-
-
-async def standings(people: Collection[Principal], now: datetime) -> dict[Principal, Principal | DomainError]:
-    """
-    Look again at people who were let in before: each as they are now, or why they may not stay.
-
-    A handful of queries, however many people; what a role or group edit changed shows in the result.
-    """
-    agents = await by_ids(Agent, {one.agent.id for one in people}, enabled=True)
-    fresh = await principals(agents)
-    sessions = {one.session_id for one in people if one.session_id}
-    running = await by_ids(Session, sessions, ended_at__isnull=True, expires_at__gt=now)
-    open_sessions = {session.id: session for session in running}
-    held_tokens = {one.token_id for one in people if one.token_id}
-    working = await by_ids(ApiToken, held_tokens, revoked_at__isnull=True)
-    tokens = {one.id: one for one in working if not one.expires_at or one.expires_at > now}
-    found: dict[Principal, Principal | DomainError] = {}
-    for one in people:
-        now_is = fresh.get(one.agent.id)
-        if now_is is None:
-            found[one] = Unauthenticated("This account is disabled.")
-        elif session := open_sessions.get(one.session_id) if one.session_id else None:
-            found[one] = replace(now_is, session_id=session.id, ends_at=session.expires_at)
-        elif token := tokens.get(one.token_id) if one.token_id else None:
-            held = now_is.permissions & frozenset(map(Permission, token.permissions))
-            source = token.source_id or token.id
-            found[one] = replace(
-                now_is, permissions=held, token_id=token.id, token_source=source, ends_at=token.expires_at
-            )
-        else:
-            found[one] = Unauthenticated("That session has ended, or that token was revoked.")
-    return found

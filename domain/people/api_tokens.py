@@ -14,12 +14,11 @@ from domain.desk.foreign import ForeignItem
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.people.access import API_TOKEN_PREFIX, hash_of_token
 from domain.people.bounds import check_held
-from domain.people.ending import check_still_in
+from domain.people.ending import check_still_in, end_one
 from domain.people.principal import Principal
 from domain.people.records import ApiToken
 from domain.people.rights import Permission
-from domain.storage.database import transaction
-from domain.storage.records import ACCESS, raise_revision, take_turns
+from domain.storage.records import take_turns
 from domain.words import normal
 
 
@@ -100,14 +99,12 @@ def working_tokens(agent: UUID, now: datetime) -> QuerySet[ApiToken]:
     return ApiToken.filter(lasting, agent_id=agent, revoked_at__isnull=True)
 
 
-async def revoke_api_token(principal: Principal, token_id: UUID, now: datetime) -> None:
+async def revoke_api_token(deed: Deed, principal: Principal, token_id: UUID) -> None:
     """
     Revoke one of one's own tokens.
 
     Raises:
         NotFound: there is no such token of theirs that still works.
     """
-    async with transaction():
-        if not await working_tokens(principal.agent.id, now).filter(id=token_id).update(revoked_at=now):
-            raise NotFound
-        await raise_revision(ACCESS)
+    if not await end_one(deed, ApiToken, token_id, principal.agent.id):
+        raise NotFound

@@ -13,8 +13,7 @@ from collections.abc import Iterable
 
 from domain.desk.deed import Deed
 from domain.errors import DomainError, Forbidden
-from domain.people.access import standings
-from domain.people.principal import Principal, principals
+from domain.people.principal import Principal, principals, standings
 from domain.people.records import Agent, Group, Role
 from domain.people.rights import ADMINISTRATION, EVERY_AGENTS, Permission
 

@@ -1,5 +1,5 @@
 """
-Ending access: one verb for every way in that an agent has, so that none is forgotten.
+Ending access: a verb for every way in that an agent has, so that none is forgotten, and one for one alone.
 
 Which deed ends what; open streams end with the session or token that holds them:
 
@@ -9,7 +9,8 @@ Which deed ends what; open streams end with the session or token that holds them
 | one from an administrator, by a code, by command | all                   | all           | all    |
 | disabling an account                             | all                   | all           | all    |
 | signing out everywhere                           | all                   | all           | none   |
-| signing out                                      | that one              | none          | none   |
+| signing out, a refresh token used again          | that one              | none          | none   |
+| revoking a token                                 | none                  | none          | one    |
 | its own end, by the clock                        | that one              | that code     | one    |
 
 What ended does not work again when an account is enabled. Agents are never deleted.
@@ -17,10 +18,11 @@ What ended does not work again when an account is enabled. Agents are never dele
 
 from uuid import UUID
 
+from tortoise.expressions import Q
+
 from domain.desk.deed import Deed
 from domain.errors import DomainError
-from domain.people.access import standings
-from domain.people.principal import Principal
+from domain.people.principal import Principal, standings
 from domain.people.records import Agent, ApiToken, PushSubscription, Session, SignInHelp
 from domain.people.tries import forget_tries
 from domain.storage.records import ACCESS
@@ -36,6 +38,17 @@ async def end_access(deed: Deed, agent: UUID, *, but: UUID | None = None, progra
     if programs:
         await ApiToken.filter(agent_id=agent, revoked_at__isnull=True).update(revoked_at=deed.at)
     await deed.change(ACCESS)
+
+
+async def end_one(deed: Deed, kind: type[Session | ApiToken], one: UUID, agent: UUID) -> bool:
+    """End one session or API token of an agent; False if they have none of that id that still works."""
+    moment = "ended_at" if kind is Session else "revoked_at"
+    working = Q(expires_at__isnull=True) | Q(expires_at__gt=deed.at)
+    held = kind.filter(working, id=one, agent_id=agent, **{f"{moment}__isnull": True})
+    ended = await held.update(**{moment: deed.at})
+    if ended:
+        await deed.change(ACCESS)
+    return bool(ended)
 
 
 async def replace_password(deed: Deed, agent: Agent, hashed: str, *, but: UUID | None = None) -> None:

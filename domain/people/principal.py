@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.people.records import Agent, Group, Membership, Role, RoleHeld
+from domain.errors import DomainError, Unauthenticated
+from domain.people.records import Agent, ApiToken, Group, Membership, Role, RoleHeld, Session
 from domain.people.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
 from domain.words import order_key
@@ -114,4 +115,36 @@ async def principals(agents: Collection[Agent]) -> dict[UUID, Principal]:
             people = frozenset({one}).union(*(staff[each] for each in departments))
             reach = sight.groups.union(*(groups[each] for each in departments))
             found[one] = replace(found[one], sight=replace(sight, people=people, reach=reach))
+    return found
+
+
+async def standings(people: Collection[Principal], now: datetime) -> dict[Principal, Principal | DomainError]:
+    """
+    Look again at people who were let in before: each as they are now, or why they may not stay.
+
+    A handful of queries, however many people; what a role or group edit changed shows in the result.
+    """
+    agents = await by_ids(Agent, {one.agent.id for one in people}, enabled=True)
+    fresh = await principals(agents)
+    sessions = {one.session_id for one in people if one.session_id}
+    running = await by_ids(Session, sessions, ended_at__isnull=True, expires_at__gt=now)
+    open_sessions = {session.id: session for session in running}
+    held_tokens = {one.token_id for one in people if one.token_id}
+    working = await by_ids(ApiToken, held_tokens, revoked_at__isnull=True)
+    tokens = {one.id: one for one in working if not one.expires_at or one.expires_at > now}
+    found: dict[Principal, Principal | DomainError] = {}
+    for one in people:
+        now_is = fresh.get(one.agent.id)
+        if now_is is None:
+            found[one] = Unauthenticated("This account is disabled.")
+        elif session := open_sessions.get(one.session_id) if one.session_id else None:
+            found[one] = replace(now_is, session_id=session.id, ends_at=session.expires_at)
+        elif token := tokens.get(one.token_id) if one.token_id else None:
+            held = now_is.permissions & frozenset(map(Permission, token.permissions))
+            source = token.source_id or token.id
+            found[one] = replace(
+                now_is, permissions=held, token_id=token.id, token_source=source, ends_at=token.expires_at
+            )
+        else:
+            found[one] = Unauthenticated("That session has ended, or that token was revoked.")
     return found

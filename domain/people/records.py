@@ -237,7 +237,7 @@ class ApiToken(Record):
 
 
 class FailedSignIns(Record):
-    """How often in a row a password was wrong for one account or from one address, and when last."""
+    """How often in a row one key of `domain.people.tries` was failed, and when last."""
 
     key = fields.CharField(300, unique=True)
     count = fields.IntField(default=0)

@@ -1,5 +1,6 @@
 """The list of refusals names every code there is, and no other."""
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -14,9 +15,10 @@ from domain.errors import DomainError
 from schema.enums import ErrorCode
 from schema.payloads import IN_A_PAYLOAD
 
+TOP = Path(__file__).parents[2]
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
-    for line in (Path(__file__).parents[2] / "docs" / "refusals.md").read_text().splitlines()
+    for line in (TOP / "docs" / "refusals.md").read_text().splitlines()
     if line.startswith("|")
 ]
 LISTED = {row[0].strip("`"): row for row in ROWS}
@@ -32,6 +34,51 @@ def family(kind: type[DomainError] = DomainError) -> Iterator[type[DomainError]]
 def numbers(pattern: str, *modules: object) -> set[str]:
     """Return the numbers that stand in the code of modules."""
     return {one for each in modules for one in re.findall(pattern, inspect.getsource(each))}  # type: ignore[arg-type]  # modules
+
+
+def pieces(*packages: str) -> Iterator[ast.AST]:
+    """Return every piece of the code of our packages."""
+    for each in packages:
+        for file in (TOP / each).rglob("*.py"):
+            yield from ast.walk(ast.parse(file.read_text()))
+
+
+def codes_written(node: ast.AST) -> Iterator[str]:
+    """Return the codes that a piece of code gives or asks for, by a refusal's kind or as text."""
+    kinds = {each.__name__: each.code for each in family()}
+    match node:
+        case ast.Raise(exc=ast.Call(func=ast.Name(id=name)) | ast.Name(id=name)) if name in kinds:
+            yield kinds[name]
+        case ast.keyword(arg="code", value=ast.Constant(value=str(code))):
+            yield code
+        case ast.Dict():
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "code" and isinstance(value, ast.Constant):
+                    yield str(value.value)
+        case ast.Compare(left=ast.Attribute(attr="code") | ast.Name(id="code"), comparators=asked):
+            for one in asked:
+                yield from (str(each.value) for each in ast.walk(one) if isinstance(each, ast.Constant))
+
+
+def statuses(node: ast.AST) -> Iterator[str]:
+    """Return the statuses of HTTP answers that a piece of code gives."""
+    match node:
+        case ast.Call(func=ast.Name(id="HTTPException"), args=[ast.Constant(value=int(status)), *_]):
+            yield str(status)
+        case (
+            ast.Call(func=ast.Attribute(attr="_refusal"), args=[_, status, _])
+            | ast.keyword(arg="status_code", value=status)
+        ):
+            found = (each.value for each in ast.walk(status) if isinstance(each, ast.Constant))
+            yield from (str(one) for one in found if isinstance(one, int) and one >= 400)
+
+
+def test_every_code_in_our_code_is_listed() -> None:
+    """Wherever it is raised, written into an answer, or looked for."""
+    used = {code for node in pieces("schema", "resolvers", "deskbell") for code in codes_written(node)}
+
+    assert used >= {"NOT_FOUND", "BAD_USER_INPUT", "INTERNAL", "CURSOR_EXPIRED", "RATE_LIMITED"}
+    assert used - LISTED.keys() == set()
 
 
 def test_every_code_of_an_error_is_listed() -> None:
@@ -51,7 +98,8 @@ def test_every_code_of_a_close_is_listed() -> None:
 
 
 def test_every_status_is_listed() -> None:
-    used = numbers(r"\b[45][0-9]{2}\b", endpoint) | {"400"}
+    """Also the 403 of a page that may open no WebSocket, which is the server's own."""
+    used = {status for node in pieces("deskbell") for status in statuses(node)} | {"403"}
 
     assert used == {code for code in LISTED if re.fullmatch("[0-9]{3}", code)}
 

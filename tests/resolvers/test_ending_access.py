@@ -27,6 +27,8 @@ TOKEN = """mutation { createApiToken(input: {name: "A program", permissions: [US
 PUSH = (
     """mutation($input: SubscribeToWebPushInput!) { subscribeToWebPush(input: $input) { errors { code } } }"""
 )
+REVOKE = "mutation($id: ID!) { revokeApiToken(id: $id) { errors { code } } }"
+REFRESH = "mutation($token: String!) { refreshSession(refreshToken: $token) { errors { code } } }"
 CHANGE = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { code } } }"
 PASSWORDS = """mutation($input: ChangePasswordInput!) { changePassword(input: $input) {
     agent { displayName } errors { code message path } } }"""
@@ -110,6 +112,20 @@ async def signed_out_everywhere(desk: RunningDesk, _: Place) -> None:
     assert await desk.omar.ask("mutation { signOutEverywhere }")
 
 
+async def revoked(desk: RunningDesk, _: Place) -> None:
+    """He does without the program."""
+    [token] = await desk.omar.ask("{ apiTokens { id } }")
+    assert (await desk.omar.ask(REVOKE, id=token["id"]))["errors"] == []
+
+
+async def replayed(desk: RunningDesk, _: Place) -> None:
+    """Somebody shows a refresh token of his that had its time."""
+    first = await Session.filter(agent__email="omar@desk.example").order_by("id").first()
+    assert first
+    answer = await desk.nobody.answer(REFRESH, token=f"{first.id.hex}.of yesterday")
+    assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
 async def signed_out(desk: RunningDesk, _: Place) -> None:
     """He goes home."""
     assert await desk.omar.ask("mutation { signOut }")
@@ -124,6 +140,8 @@ DEEDS: dict[Callable[[RunningDesk, Place], Awaitable[None]], set[str]] = {
     switched_back: set(),
     signed_out_everywhere: {"token"},
     signed_out: ALL - {"this session"},
+    replayed: ALL - {"this session"},
+    revoked: ALL - {"token"},
 }
 
 

@@ -129,6 +129,23 @@ async def test_every_other_thing_is_made_once_too(desk: RunningDesk, what: str) 
 
 
 @ONE_PAIR
+async def test_of_several_events_each_is_copied_once(desk: RunningDesk) -> None:
+    """Also where some are added the second time, or some were refused the first."""
+    one, other = [(await desk.event("maria", name=name))["id"] for name in ("One", "Other")]
+    copy = """mutation($ids: [ID!]!, $key: String) { copyEvents(ids: $ids, idempotencyKey: $key) {
+        events { id name } errors { code path } } }"""
+    first = await desk.maria.ask(copy, ids=[one, "Event_gone"], key="k1")
+    again = await desk.maria.ask(copy, ids=[one, other], key="k1")
+    unkeyed = await desk.maria.ask(copy, ids=[one])
+    refused = await desk.maria.ask(copy, ids=[one], key=" ")
+
+    assert first["events"] == again["events"][:1]
+    assert [each["name"] for each in again["events"]] == ["One (copy)", "Other (copy)"]
+    assert unkeyed["events"][0]["id"] != first["events"][0]["id"]
+    assert [each["path"] for each in refused["errors"]] == [["idempotencyKey"]]
+
+
+@ONE_PAIR
 async def test_a_token_is_made_once_and_its_text_shown_once(desk: RunningDesk) -> None:
     """Nobody keeps the text, so it cannot be told again."""
     given = {"name": "Robot", "permissions": ["VIEW_TICKETS"], "idempotencyKey": "k1"}

@@ -13,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.desk.deed import do
 from domain.engine.records import Inbox, Message
 from domain.engine.retention import forget
 from domain.errors import Unauthenticated
-from domain.people import access, managing
+from domain.people import managing
+from domain.people.ending import end_one
 from domain.people.records import Agent, Role, Session
 from domain.ports import Gap
 from domain.storage.records import ACCESS, raise_revision
@@ -342,7 +344,7 @@ async def sign_out_elsewhere(desk: RunningDesk) -> None:
     """As another process would that shares no wire with this one."""
     maria = await Agent.get(email="maria@desk.example")
     [session] = await Session.filter(agent_id=maria.id)
-    await access.end_session(session.id, desk.clock())
+    await do(lambda deed: end_one(deed, Session, session.id, maria.id), by=None, at=desk.clock(), engine=None)
 
 
 async def disable_elsewhere(desk: RunningDesk) -> None:

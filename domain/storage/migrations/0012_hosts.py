@@ -30,7 +30,7 @@ async def write_hosts(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0010_words")]
+    dependencies = [("desk", "0011_rights")]
 
     initial = False
 
