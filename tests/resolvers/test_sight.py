@@ -17,6 +17,9 @@ ARTICLE = """mutation($input: CreateKBArticleInput!) { createKBArticle(input: $i
     kbArticle { id } errors { message } } }"""
 FEEDBACK = """mutation($input: AddKBFeedbackInput!) { addKBFeedback(input: $input) {
     kbFeedback { id } errors { message } } }"""
+TOLD = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
+    occurrence { item { label } facts { name value } } errors { code path } } } }"""
+LEAVE = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
 OCCURRENCES = "{ occurrences(first: 50) { edges { node { eventType { id } } } } }"
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     occurrence { id } history errors { code path } } } }"""
@@ -77,6 +80,31 @@ async def test_only_administrators_raise_what_only_they_hear_of(desk: RunningDes
     assert refused["errors"] == [{"code": "FORBIDDEN", "path": ["input", "0", "eventType"]}]
     [raised] = (await desk.ada.ask(RAISE, input=[entry]))["results"]
     assert raised["errors"] == []
+
+
+async def test_who_has_left_a_group_is_shown_of_what_stands_there_only_what_they_tell(
+    desk: RunningDesk,
+) -> None:
+    """Maria sends again what she raised when she was in Support; nor may she go on with the item."""
+    await give(desk, "Agent", "EVENTS", "CUSTOM", "RAISE_OCCURRENCES")
+    group = desk.groups["Support Front Line"]
+    first: dict[str, Any] = {"eventType": "TICKET_CREATED", "itemKey": "x", "idempotencyKey": "a"}
+    first |= {"itemUrl": "https://erp.example/x", "facts": {"GROUP": group, "SUBJECT": "Salary"}}
+    then = {**first, "eventType": "TICKET_PRIORITY_CHANGED", "idempotencyKey": "b"}
+    then |= {"itemUrl": None, "facts": {"PRIORITY": "HIGH"}}
+    _, before = (await desk.maria.ask(TOLD, input=[first, then]))["results"]
+    left = {"agentId": desk.maria.id, "groupIds": []}
+    assert (await desk.ada.ask(LEAVE, input=left))["errors"] == []
+    again, further = (await desk.maria.ask(TOLD, input=[then, {**then, "idempotencyKey": "c"}]))["results"]
+
+    known = {one["name"]: one["value"] for one in before["occurrence"]["facts"]}
+    assert (known["GROUP"], known["SUBJECT"]) == (group, "Salary")
+    shown = {one["name"]: one["value"] for one in again["occurrence"]["facts"]}
+    assert shown.keys() == {"PRIORITY", "ITEM_ID", "ITEM_URL"}
+    assert "erp.example" not in shown["ITEM_URL"]
+    assert (before["occurrence"]["item"]["label"], again["occurrence"]["item"]) == ("x Salary", None)
+    assert further["occurrence"] is None
+    assert further["errors"] == [{"code": "NOT_FOUND", "path": ["input", "1", "itemKey"]}]
 
 
 async def test_a_visitor_out_of_sight_is_not_taken_over_by_their_key(desk: RunningDesk) -> None:
