@@ -2,9 +2,9 @@
 Access: signing in and out, sessions with rotating refresh tokens, API tokens, and who is asking.
 
 An access token is a JWT of 15 minutes that names a session; the session decides. A refresh token
-works once: the next one replaces it, and one that turns up again ends its session, unless that is so
-soon that two tabs, or a lost answer, explain it: then it is answered as before. The next token is not
-kept for that, only its hash: it is derived from the one before, by the secret that no database holds.
+has one successor, and for 30 seconds the same, as two tabs or a lost answer may ask for it again; one that
+turns up later ends its session. The successor is not kept for that, only its hash: it is derived from the
+token before, by the secret that no database holds.
 By the same secret a token shows that it was given out once, however long ago: whoever makes one up from
 a session's id ends nothing.
 """
