@@ -66,12 +66,12 @@ def report(given: RaiseOccurrenceInput) -> Report:
 def raised(given: RaiseOccurrenceInput, to: Answer | DomainError) -> RaisedOccurrence:
     """Show what an entry led to."""
     led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
-    told = given.facts.entry.get("facts") if isinstance(given.facts, Unread) else given.facts
+    entry: Any = given.facts.entry if isinstance(given.facts, Unread) else {"facts": given.facts}
     return RaisedOccurrence(
         idempotency_key=given.idempotency_key,
         duplicate=bool(led and led.duplicate),
         history=bool(led and led.history),
         errors=errors,
         occurrence_id=led.occurrence_id if led else None,
-        told=frozenset(map(str, told)) if led and isinstance(told, dict) else frozenset(),
+        told=frozenset(entry["facts"]) if led else frozenset(),
     )
