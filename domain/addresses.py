@@ -81,5 +81,5 @@ def same_address(written: str) -> str:
     address = normal("NFC", normal("NFC", written).strip().lower())
     local, at, host = address.rpartition("@")
     with suppress(Invalid):
-        return f"{local}{at}{ascii_host(host)}"
+        return f"{local}{at}{ascii_host(host)}" if at else address
     return address

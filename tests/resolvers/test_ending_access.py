@@ -122,7 +122,8 @@ async def replayed(desk: RunningDesk, _: Place) -> None:
     """Somebody shows a refresh token of his that had its time."""
     first = await Session.filter(agent__email="omar@desk.example").order_by("id").first()
     assert first
-    answer = await desk.nobody.answer(REFRESH, token=f"{first.id.hex}.of yesterday")
+    used = desk.runtime.gate._successor(first.id, "of yesterday")
+    answer = await desk.nobody.answer(REFRESH, token=used)
     assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 

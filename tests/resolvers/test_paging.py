@@ -200,6 +200,10 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
         pushSubscription { id } } }"""
     browser = {"endpoint": "https://push.example/x", **Browser().form}
     await desk.ada.ask('mutation { createApiToken(input: {name: "CRM", permissions: []}) { token } }')
+    raised = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
+        occurrence { item { id } } } } }"""
+    told = {"eventType": "TICKET_CREATED", "itemKey": "1", "idempotencyKey": "1", "facts": {}}
+    [far] = (await desk.ada.ask(raised, input=[told]))["results"]
     own = "{ %s(first: 1) { edges { node { id } } } }"
     occurrence = (await desk.ada.ask(own % "occurrences"))["edges"][0]["node"]["id"]
     return {
@@ -213,6 +217,7 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
             "node"
         ]["id"],
         "ExternalProvider": (await desk.ada.ask(provider))["externalProvider"]["id"],
+        "ForeignItem": far["occurrence"]["item"]["id"],
         "Form": (await desk.ada.ask(form))["form"]["id"],
         "Group": desk.groups["Support Front Line"],
         "Message": (await desk.ada.ask(own % "messages"))["edges"][0]["node"]["id"],
