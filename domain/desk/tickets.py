@@ -360,8 +360,6 @@ def _changed(h: Happening, side: Ticket) -> str | None:
 
 _PRIORITY, _STATUS = Choice(TicketPriority), Choice(TicketStatus)
 
-LASTS = Clock("created_at", "DURATION_MINUTES", OPEN, elsewhere=True)
-WAITS = Clock("last_activity_at", "IDLE_MINUTES", OPEN, elsewhere=True)
 
 CATEGORY = Category(
     id="TICKETS",
