@@ -164,7 +164,6 @@ async def program(desk: RunningDesk, *permissions: str) -> Person:
         ("EDIT_REPORTS", "answerSurvey", {"survey": "x", "rating": 1, "related": "@ticket"}, "NOT_FOUND"),
         ("EDIT_REPORTS", "offerSurvey", {"survey": "x", "related": "@ticket"}, "NOT_FOUND"),
         ("EDIT_TASKS", "createTask", {"subject": "x", "related": "@ticket"}, "NOT_FOUND"),
-        ("VIEW_TASKS", "setAvailability", {"agentId": "@maria", "availability": "AVAILABLE"}, "FORBIDDEN"),
         ("EDIT_WHOS_ON", "reportPageView", VISITOR, "done"),
     ],
 )
