@@ -30,9 +30,7 @@ _HALF_A_CHARACTER = Fault("This holds half a character, such as half an emoji.")
 class Unreadable(BadRequest):
     """A message in JSON that holds what cannot be read, and what else it holds."""
 
-    def __init__(self, message: object, path: tuple[str, ...], sentence: str) -> None:
-        super().__init__(f"{'.'.join(path)}: {sentence}" if path else sentence)
-        self.message = message
+    message: object = None
 
 
 def read(data: str | bytes) -> object:
@@ -60,8 +58,11 @@ def read(data: str | bytes) -> object:
             raise refusal from None
     body = message.get("payload", message) if isinstance(message, dict) else None
     variables = body.pop("variables", None) if isinstance(body, dict) else None
-    for path, sentence in faults_in(_marked(message)):
-        raise Unreadable(message, path, sentence)
+    for fault in faults_in(_marked(message)):
+        place = ".".join(fault.path)
+        unreadable = Unreadable("{place}: {fault}" if place else "{fault}", place=place, fault=fault.sentence)
+        unreadable.message = message
+        raise unreadable
     if isinstance(body, dict):
         body["variables"] = _marked(variables)
     return message
@@ -94,7 +95,7 @@ def _shallow(text: str) -> str:
 def _marked(value: Any) -> Any:
     """Put a fault in the place of each text that holds half a character."""
     match value:
-        case str() if not isinstance(value, Fault) and _HALF.search(value):
+        case str() if _HALF.search(value):
             return _HALF_A_CHARACTER
         case list():
             return [_marked(one) for one in value]

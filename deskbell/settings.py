@@ -265,7 +265,9 @@ def read_settings() -> Settings:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     for name in sorted(os.environ):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
-            raise BadSetting(f"{name}: there is no such setting.{Hints().nearest(name, sorted(known))}")
+            near = Hints().nearest(name, sorted(known))
+            hint = f" Did you mean {near}?" if near else ""
+            raise BadSetting(f"{name}: there is no such setting.{hint}")
     try:
         return Settings()
     except ValidationError as errors:

@@ -120,7 +120,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         """Start an operation, unless it cannot be read, or the connection has as many as it may."""
         limit, refusal = self.max_subscriptions_per_connection, cast("object", message["payload"])
         if limit is not None and len(self.operations) >= limit:
-            refusal = LimitExceeded(f"At most {limit} operations at once on one connection.")
+            refusal = LimitExceeded("At most {limit} operations at once on one connection.", limit=limit)
         fresh = self.connection_acknowledged and message["id"] not in self.operations
         if fresh and isinstance(refusal, DomainError):
             payload = [presentable(refusal).formatted]

@@ -17,6 +17,7 @@ LONGEST_HOST, LONGEST_LOCAL, LONGEST_MAIL_ADDRESS = 253, 64, 254  # bytes
 LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+")
+NO_ADDRESS = "'{given}' is not an address such as sam@customer.example."
 ENCODED_WORD = "=?"
 
 
@@ -33,7 +34,7 @@ def ascii_host(name: str) -> str:
     except UnicodeError:
         host = ""
     if len(host) > LONGEST_HOST or not HOST.fullmatch(host):
-        raise Invalid(f"{name[:60]!r} is not a host's name.")
+        raise Invalid("'{given}' is not a host's name.", given=name[:60])
     return host
 
 
@@ -60,14 +61,16 @@ def mail_address(text: str) -> str:
     """
     local, at, domain = text.partition("@")
     if not at or not LOCAL.fullmatch(local) or not text.isprintable() or ENCODED_WORD in local:
-        raise Invalid(f"{text[:60]!r} is not an address such as sam@customer.example.")
+        raise Invalid(NO_ADDRESS, given=text[:60])
     try:
         address = f"{local}@{ascii_host(domain)}"
     except Invalid:
-        raise Invalid(f"{text[:60]!r} is not an address such as sam@customer.example.") from None
+        raise Invalid(NO_ADDRESS, given=text[:60]) from None
     if len(local.encode()) > LONGEST_LOCAL or len(address.encode()) > LONGEST_MAIL_ADDRESS:
         raise Invalid(
-            f"An address has at most {LONGEST_LOCAL} bytes before the @, {LONGEST_MAIL_ADDRESS} in all."
+            "An address has at most {local} bytes before the @, {limit} in all.",
+            local=LONGEST_LOCAL,
+            limit=LONGEST_MAIL_ADDRESS,
         )
     return address
 

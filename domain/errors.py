@@ -1,5 +1,5 @@
 """
-Refusals: a family, a code and a sentence.
+Refusals: a family, a code and a sentence, made of a constant template and the values in it.
 
 DomainError
 ├── Invalid            INVALID          a value a person can mend
@@ -15,9 +15,11 @@ DomainError
 └── Refused            several of these at once, for a form with several faults
 """
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
+Value = str | float | Sequence[str]
 LONGEST = 1_000  # characters of a sentence of ours, which may list choices
 
 
@@ -26,23 +28,40 @@ def shortened(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[:120]} … {text[-80:]}"
 
 
+_PLACE = re.compile(r"('?)\{(\w+)\}\1")  # of a value; between quotes it is shown as Python writes texts
+
+
 class DomainError(Exception):
-    """Something that cannot be done, said to the person who asked for it."""
+    """
+    Something that cannot be done, said to the person who asked for it.
+
+    The template is constant, so that translations are found by it: `{name}` in it is the place of a value.
+    """
 
     code: ClassVar[str] = "INVALID"
 
-    def __init__(self, sentence: str = "", *, path: Sequence[str] = ()) -> None:
-        super().__init__(sentence or (self.__doc__ or "").strip().splitlines()[0])
+    def __init__(self, template: str = "", /, *, path: Sequence[str] = (), **values: Value) -> None:
+        super().__init__(template)
+        self.template = template or (self.__doc__ or "").strip().splitlines()[0]
+        self.values = {name: shortened(one) if isinstance(one, str) else one for name, one in values.items()}
         self.path = tuple(path)
+
+    def __str__(self) -> str:
+        return self.sentence
 
     @property
     def sentence(self) -> str:
-        """What to tell the person."""
-        return shortened(str(self))
+        """What to tell the person, in English."""
+        return shortened(_PLACE.sub(self._shown, self.template))
+
+    def _shown(self, place: re.Match[str]) -> str:
+        value = self.values[place[2]]
+        text = str(value) if isinstance(value, str | int | float) else ", ".join(value)
+        return repr(text) if place[1] else text
 
     def under(self, *prefix: str) -> "DomainError":
         """Return the same refusal with its path beginning at ``prefix``."""
-        moved = type(self)(self.sentence, path=(*prefix, *self.path))
+        moved = type(self)(self.template, path=(*prefix, *self.path), **self.values)
         moved.__cause__ = self
         return moved
 
@@ -114,13 +133,13 @@ class Refused(DomainError):
     """Several things stand in the way."""
 
     def __init__(self, refusals: Sequence[DomainError]) -> None:
-        super().__init__("; ".join(refusal.sentence for refusal in refusals))
+        super().__init__()
         self._refusals = tuple(part for refusal in refusals for part in refusal.parts)
 
     @property
     def sentence(self) -> str:
         """What to tell the person, of each."""
-        return str(self)
+        return "; ".join(part.sentence for part in self._refusals)
 
     @property
     def parts(self) -> Sequence[DomainError]:

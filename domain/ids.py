@@ -12,6 +12,8 @@ from uuid import UUID
 
 from domain.errors import BadRequest
 
+OTHER_KIND = "That id names {kind}, not {wanted}."
+
 _lock = threading.Lock()
 _last = 0
 
@@ -43,4 +45,4 @@ def parse_global_id(text: str) -> tuple[str, UUID]:
             return kind, UUID(hex=digits)
     except ValueError:
         pass
-    raise BadRequest(f"{text[:60]!r} is not an id.")
+    raise BadRequest("'{given}' is not an id.", given=text[:60])

@@ -29,7 +29,9 @@ def check_web_address(text: str) -> None:
     host = host_of(read_web_address(text))
     literal = _literal(host)
     if literal and not may_be_called(host, literal):
-        raise Invalid(f"{host} is not a public address; an administrator can open it in the settings.")
+        raise Invalid(
+            "{host} is not a public address; an administrator can open it in the settings.", host=host
+        )
 
 
 def read_web_address(text: str) -> httpx.URL:

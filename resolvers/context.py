@@ -124,8 +124,10 @@ class Context:
                 await key.led_to(made.id)
                 return made
             if (found := await find(earlier)) is None:
-                sentence = "What this key has made is gone, or no longer within your sight."
-                raise NotFound(sentence, path=("idempotencyKey",))
+                raise NotFound(
+                    "What this key has made is gone, or no longer within your sight.",
+                    path=("idempotencyKey",),
+                )
             return found
 
         return keyed

@@ -9,7 +9,7 @@ from domain.desk.deed import Deed
 from domain.desk.entries import Entry
 from domain.desk.items import Item, Verb
 from domain.errors import DomainError, NotFound
-from domain.ids import parse_global_id
+from domain.ids import OTHER_KIND, parse_global_id
 from domain.people.principal import Principal
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
@@ -30,7 +30,7 @@ def own_id(kind: str | Collection[str], text: str, *path: str) -> UUID:
         raise refusal.under(*path) from None
     kinds = [kind] if isinstance(kind, str) else kind
     if found not in kinds:
-        raise NotFound(f"That id names {found}, not {' or '.join(kinds)}.", path=path)
+        raise NotFound(OTHER_KIND, path=path, kind=found, wanted=list(kinds))
     return uuid
 
 

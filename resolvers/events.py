@@ -156,7 +156,9 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
         raise Invalid("It is disabled; enable it first.", path=("eventId",))
     item = CATALOGUE.category_of(event.event_type).item
     if item is None or item_kind != item.entity:
-        raise Invalid(f"{event_type.title} does not run on a {item_kind}.", path=("itemId",))
+        raise Invalid(
+            "{title} does not run on a {kind}.", path=("itemId",), title=event_type.title, kind=item_kind
+        )
 
     async def run(deed: Deed) -> None:
         try:

@@ -68,7 +68,8 @@ async def mark_all_read(context: Context, through: str | None) -> int:
     try:
         place = postbox.place_of(through, await postbox.inbox_of(agent))
     except DomainError as refusal:
-        raise type(refusal)(refusal.sentence, path=("through",)) from None
+        refusal.path = ("through",)
+        raise
     await postbox.mark_all_read(agent, place, context.now)
     await _tell_of_reading(context)
     return await unread_count(context)

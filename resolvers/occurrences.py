@@ -86,7 +86,7 @@ async def raise_occurrences(
         LimitExceeded: there are too many; none was recorded.
     """
     if len(reports) > RAISED_AT_ONCE:
-        raise LimitExceeded(f"At most {RAISED_AT_ONCE} at once, please.", path=("input",))
+        raise LimitExceeded("At most {limit} at once, please.", path=("input",), limit=RAISED_AT_ONCE)
     led_to = list[Answer | DomainError]()
     for place, read in enumerate(reports):
         await asyncio.sleep(0)
@@ -132,7 +132,7 @@ class Narrowing:
             try:
                 moments[end] = moment_of(given[end])
             except Invalid as fault:
-                raise BadRequest(fault.sentence, path=("filter", end)) from None
+                raise BadRequest(fault.template, path=("filter", end), **fault.values) from None
         try:
             item_id = parse_global_id(item)[1] if item else None
         except BadRequest as fault:

@@ -48,7 +48,9 @@ class Slice:
         if wanted is None:
             return USUAL
         if not 0 <= wanted <= LARGEST:
-            raise BadRequest(f"{name} is a number from 0 to {LARGEST}.", path=(name,))
+            raise BadRequest(
+                "{argument} is a number from 0 to {limit}.", path=(name,), argument=name, limit=LARGEST
+            )
         return wanted
 
 

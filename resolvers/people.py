@@ -11,7 +11,7 @@ from domain.desk import CATALOGUE, agents
 from domain.desk.custom_fields import CustomField
 from domain.desk.deed import Deed, do
 from domain.desk.entries import Named
-from domain.desk.items import Item
+from domain.desk.items import OUT_OF_SIGHT, Item
 from domain.engine.deliveries import DeliveryChannel
 from domain.engine.providers import ExternalProvider
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused, Unauthenticated
@@ -201,17 +201,20 @@ async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, 
         for place, one in enumerate(wanted):
             if one not in records:
                 where = (field.label, str(place)) if field.many else (field.label,)
-                faults.append(NotFound(_nowhere(field.type), path=where))
+                faults.append(_nowhere(field.type, where))
         found[field.name] = [records.get(one) for one in wanted] if field.many else records.get(wanted[0])
     if faults:
         raise Refused(faults)
     return found
 
 
-def _nowhere(kind: type[Record]) -> str:
+def _nowhere(kind: type[Record], path: Sequence[str]) -> NotFound:
     """Say that a thing is not there, in the words of one out of sight, where that is possible too."""
-    unless = ", or it is not within your sight" if issubclass(kind, Group | Item) else ""
-    return f"There is no such {words_of(kind.entity)}{unless}."
+    return NotFound(
+        OUT_OF_SIGHT if issubclass(kind, Group | Item) else "There is no such {kind}.",
+        path=path,
+        kind=words_of(kind.entity),
+    )
 
 
 async def _find(kind: type[Record], ids: Sequence[UUID]) -> list[Record]:

@@ -93,7 +93,7 @@ class Counted(StrawberryGraphQLCoreExecutionContext):
         """
         self.made += more
         if self.refusal is None and self.made > VALUES:
-            cause = LimitExceeded(f"At most {VALUES} values in one answer; ask for less at once.")
+            cause = LimitExceeded("At most {limit} values in one answer; ask for less at once.", limit=VALUES)
             self.refusal = GraphQLError(str(cause), path=path and path.as_list(), original_error=cause)
         if self.refusal:
             raise self.refusal.with_traceback(None)

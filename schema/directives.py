@@ -113,11 +113,13 @@ class Guard(FieldExtension):
             # Asked for twice under one name, a field has the selections of both.
             asked = (below for one in info.selected_fields for below in one.selections)
             if beyond := sorted(_selected(asked) - {*self.shows, "__typename"}):
-                raise Forbidden(f"A token is shown {', '.join(self.shows)} here, and not {beyond[0]}.")
+                raise Forbidden(
+                    "A token is shown {shown} here, and not {given}.", shown=self.shows, given=beyond[0]
+                )
         elif not self.tokens:
             raise Forbidden("This is open to people alone, not to tokens; sign in for it.")
         elif not asker.may(*self.tokens):
-            raise Forbidden(f"A token needs one of these for it: {', '.join(self.tokens)}.")
+            raise Forbidden("A token needs one of these for it: {permissions}.", permissions=self.tokens)
 
     async def resolve_async(
         self, next_: Callable[..., Any], source: Any, info: Info, **arguments: Any

@@ -23,6 +23,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     NamedTypeNode,
+    Node,
     NullValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
@@ -53,7 +54,7 @@ from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, ParseOptions
 
-from domain.errors import LimitExceeded
+from domain.errors import BadRequest, DomainError, LimitExceeded
 from schema.counting import VALUES
 
 LENGTH = 20_000  # characters of source
@@ -81,7 +82,9 @@ DESCRIPTION = 5_000  # what beginning with it costs, since it is open to everyon
 
 KEPT = 128  # documents; at the limits above they take some 100 MiB together
 
-LEVELS = f"At most {DEPTH} levels in one operation."
+LEVELS = "At most {limit} levels in one operation."
+AT_ITS_ROOT = "At most {limit} fields at its root in one operation."
+MEASURED = "At most {limit} fields in one operation, with those of its fragments."
 AGAIN = "Too many fields have one name in one place, with those in fragments; ask for each once."
 
 # Pairs are compared, so that the time would follow the square of the document's length.
@@ -106,10 +109,6 @@ class Size(NamedTuple):
         )
 
 
-class TooMuch(Exception):  # a sentence, not a fault
-    """The document goes past a limit that need not be measured to the end."""
-
-
 class Limits(ASTValidationRule):
     """Refuses operations that ask for too much.
 
@@ -128,20 +127,21 @@ class Limits(ASTValidationRule):
         """Measure one operation and report every limit that it breaks."""
         try:
             size = self._selection(node.selection_set, self.schema.get_root_type(node.operation))
-        except TooMuch as refusal:
-            self._refuse(str(refusal), node)
+        except LimitExceeded as refusal:
+            self.context.report_error(_told(refusal, node))
             return
-        for what, asked, allowed in (
-            ("levels", size.depth, DEPTH),
-            ("aliases", size.aliases, ALIASES),
-            ("fields at its root", size.fields, ROOTS),
-            ("values", size.cost, COST),
+        for asked, allowed, limit in (
+            (size.depth, DEPTH, LimitExceeded(LEVELS, limit=DEPTH)),
+            (
+                size.aliases,
+                ALIASES,
+                LimitExceeded("At most {limit} aliases in one operation.", limit=ALIASES),
+            ),
+            (size.fields, ROOTS, LimitExceeded(AT_ITS_ROOT, limit=ROOTS)),
+            (size.cost, COST, LimitExceeded("At most {limit} values in one operation.", limit=COST)),
         ):
             if asked > allowed:
-                self._refuse(f"At most {allowed} {what} in one operation.", node)
-
-    def _refuse(self, sentence: str, node: OperationDefinitionNode) -> None:
-        self.context.report_error(GraphQLError(sentence, node, extensions={"code": LimitExceeded.code}))
+                self.context.report_error(_told(limit, node))
 
     def _selection(
         self, node: SelectionSetNode | None, parent: GraphQLNamedType | None, *, paged: int | None = None
@@ -149,7 +149,7 @@ class Limits(ASTValidationRule):
         if node is None:
             return Size()
         if self.nesting == NESTING:
-            raise TooMuch(LEVELS)
+            raise LimitExceeded(LEVELS, limit=DEPTH)
         self.nesting += 1
         try:
             return sum((self._one(each, parent, paged=paged) for each in node.selections), Size())
@@ -159,9 +159,9 @@ class Limits(ASTValidationRule):
     def _one(self, node: SelectionNode, parent: GraphQLNamedType | None, *, paged: int | None) -> Size:
         self.measured += 1
         if self.measured > SELECTIONS:
-            raise TooMuch(f"At most {SELECTIONS} fields in one operation, with those of its fragments.")
+            raise LimitExceeded(MEASURED, limit=SELECTIONS)
         if len(node.directives or ()) > DIRECTIVES:
-            raise TooMuch(f"At most {DIRECTIVES} directives in one place.")
+            raise LimitExceeded("At most {limit} directives in one place.", limit=DIRECTIVES)
         match node:
             case FieldNode():
                 return self._field(node, parent, paged=paged)
@@ -223,7 +223,8 @@ class Documents(SchemaExtension):
         context, known = self.execution_context, self._key in self._good
         document = cast("DocumentNode", context.graphql_document)
         errors = list(_ambiguous(context, document))
-        for rules, limit in () if known else ((RULES, LEVELS), (context.validation_rules, AGAIN)):
+        again, levels = LimitExceeded(AGAIN), LimitExceeded(LEVELS, limit=DEPTH)
+        for rules, limit in () if known else ((RULES, levels), (context.validation_rules, again)):
             if not errors:
                 found = validate(context.schema._schema, document, rules, hide_suggestions=True)  # noqa: SLF001  # as strawberry does
                 errors = list(_said(found, limit))
@@ -250,14 +251,18 @@ def _ambiguous(context: ExecutionContext, document: DocumentNode) -> Iterator[Gr
     """Find several operations and no name; strawberry would run the first."""
     operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if len(operations) > 1 and context._provided_operation_name is None:  # noqa: SLF001  # said nowhere else
-        yield GraphQLError("Say which of these operations to run.", operations)
+        yield _told(BadRequest("Say which of these operations to run."), *operations)
 
 
-def _said(errors: Iterable[GraphQLError], limit: str) -> Iterator[GraphQLError]:
+def _told(refusal: DomainError, *nodes: Node) -> GraphQLError:
+    return GraphQLError(refusal.sentence, [*nodes] or None, original_error=refusal)
+
+
+def _said(errors: Iterable[GraphQLError], limit: LimitExceeded) -> Iterator[GraphQLError]:
     """Name the limit at which graphql-core gave up without a word."""
     for error in errors:
         if isinstance(error, ValidationAbortedError) and error.message == "Validation aborted.":
-            yield GraphQLError(limit, extensions={"code": LimitExceeded.code})
+            yield _told(limit)
         else:
             yield error
 

@@ -34,10 +34,8 @@ STANDING_ALONE = {"RaiseOccurrenceInput"}
 FITTING = {"eventType": next(iter(CATALOGUE.event_types)), "itemKey": "-"}
 
 
-class Fault(str):
-    """A sentence in the place of a value that cannot be read, such as half an emoji."""
-
-    __slots__ = ()
+class Fault(Invalid):
+    """What stands in the place of a value that cannot be read, such as half an emoji."""
 
 
 class Unread:
@@ -54,14 +52,15 @@ class Unread:
             DomainError: it does not fit; with the first of its faults.
         """
         check_size(self.entry)
-        faults = [Invalid(sentence, path=path) for path, sentence in islice(faults_in(self.entry), FAULTS)]
+        faults: list[DomainError] = list(islice(faults_in(self.entry), FAULTS))
         if not faults:
             fitting: Any = coerce_input_value(self.entry, self.kind)
             if fitting is not Undefined:
                 return dict(fitting)
 
         def note(error: GraphQLError, path: Sequence[str | int]) -> None:
-            faults.append(Invalid(error.message, path=tuple(map(str, path))))
+            where = tuple(map(str, path))
+            faults.append(Invalid("{complaint}", path=where, complaint=error.message))
             if len(faults) >= FAULTS:
                 raise Refused(faults)
 
@@ -88,10 +87,10 @@ class Entries(SchemaExtension):
         later = {name: one for name, one in variables.items() if name in known and isinstance(one, list)}
         now = {name: one for name, one in variables.items() if name not in later}
         check_size(now)
-        for path, sentence in faults_in(now, ("variables",)):
-            raise BadRequest(f"{'.'.join(path)}: {sentence}")
+        for fault in faults_in(now, ("variables",)):
+            raise BadRequest("{place}: {fault}", place=".".join(fault.path), fault=fault.sentence)
         if sum(map(len, later.values())) > RAISED_AT_ONCE:
-            raise LimitExceeded(f"At most {RAISED_AT_ONCE} at once, please.")
+            raise LimitExceeded("At most {limit} at once, please.", limit=RAISED_AT_ONCE)
         return now | {name: [_unread(one, known[name]) for one in each] for name, each in later.items()}
 
     def _bulk(self) -> dict[str, GraphQLInputObjectType]:
@@ -112,7 +111,7 @@ class Entries(SchemaExtension):
 def _unread(entry: Any, kind: GraphQLInputObjectType) -> dict[str, Any]:
     """Return an entry that fits and carries another."""
     key = entry.get("idempotencyKey") if isinstance(entry, dict) else None
-    shown = key if isinstance(key, str) and not isinstance(key, Fault) else ""
+    shown = key if isinstance(key, str) else ""
     return {**FITTING, "idempotencyKey": shown, "facts": Unread(entry, kind)}
 
 
@@ -127,23 +126,23 @@ def check_size(value: Any) -> None:
     while waiting:
         one = waiting.pop()
         if isinstance(one, list) and len(one) > LONGEST_LIST:
-            raise LimitExceeded(f"At most {LONGEST_LIST} in one list.")
+            raise LimitExceeded("At most {limit} in one list.", limit=LONGEST_LIST)
         if isinstance(one, list | dict):
             held += len(one)
             if held > VALUES:
-                raise LimitExceeded(f"At most {VALUES} values in variables.")
+                raise LimitExceeded("At most {limit} values in variables.", limit=VALUES)
             waiting += one if isinstance(one, list) else one.values()
 
 
-def faults_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+def faults_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[DomainError]:
     """Find what cannot be read in a JSON value, each with its path."""
     waiting = [(path, value)]
     while waiting:
         path, one = waiting.pop()
         if isinstance(one, Fault):
-            yield path, one
+            yield one.under(*path)
         elif isinstance(one, dict):
-            yield from ((path, name) for name in one if isinstance(name, Fault))
+            yield from (name.under(*path) for name in one if isinstance(name, Fault))
             waiting += (((*path, name), inner) for name, inner in one.items() if _deep(inner))
         elif isinstance(one, list):
             waiting += (((*path, str(place)), inner) for place, inner in enumerate(one) if _deep(inner))

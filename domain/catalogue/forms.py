@@ -19,9 +19,10 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from domain.addresses import LONGEST_MAIL_ADDRESS, mail_address, same_address
 from domain.errors import DomainError, Invalid, Refused
-from domain.ids import parse_global_id
+from domain.ids import OTHER_KIND, parse_global_id
 
 MANY_LIMIT = 200  # of things or texts in one list
+NONE_OF = "'{given}' is none of {choices}."
 YEARS = range(1000, 9000)  # of moments; beyond, some clocks and databases cannot follow
 
 
@@ -67,7 +68,7 @@ def _ip_address(text: str) -> None:
     try:
         ip_address(text)
     except ValueError:
-        raise Invalid(f"{text!r} is not an address such as 192.0.2.7 or 2001:db8::7.") from None
+        raise Invalid("'{given}' is not an address such as 192.0.2.7 or 2001:db8::7.", given=text) from None
 
 
 IpAddress = Annotated[str, Text(45, check=_ip_address, format="ip-address")]
@@ -144,23 +145,26 @@ class Field:
         """
         if self.many:
             if len(given) > MANY_LIMIT:
-                raise Invalid(f"At most {MANY_LIMIT}, please.")
+                raise Invalid("At most {limit}, please.", limit=MANY_LIMIT)
             return list(self._parse_each(given))
         if hasattr(self.type, "parse"):
             return self.type.parse(given)
         if self.entity:
             kind, uuid = parse_global_id(given)
             if kind != self.entity:
-                raise Invalid(f"That id names {kind}, not {self.entity}.")
+                raise Invalid(OTHER_KIND, kind=kind, wanted=self.entity)
             return uuid
         if issubclass(self.type, StrEnum):
             return _choice(self.type, given)
         if isinstance(self.rule, Text):
             return _text(self.rule, given)
         if isinstance(self.rule, Secret) and not self.rule.shortest <= len(given) <= self.rule.longest:
-            raise Invalid(f"A password has {self.rule.shortest} to {self.rule.longest} characters.")
+            shortest, longest = self.rule.shortest, self.rule.longest
+            raise Invalid(
+                "A password has {shortest} to {longest} characters.", shortest=shortest, longest=longest
+            )
         if isinstance(self.rule, Within) and not self.rule.low <= given <= self.rule.high:
-            raise Invalid(f"Give a number from {self.rule.low:g} to {self.rule.high:g}.")
+            raise Invalid("Give a number from {low} to {high}.", low=self.rule.low, high=self.rule.high)
         return moment_of(given) if self.type is datetime else given
 
     def _parse_each(self, given: Iterable[Any]) -> Iterable[Any]:
@@ -184,7 +188,7 @@ def moment_of(given: Any) -> datetime:
     if not isinstance(moment, datetime) or moment.tzinfo is None:
         raise Invalid("Give a moment with its offset, such as 2026-01-31T09:00:00Z.")
     if moment.year not in YEARS:
-        raise Invalid(f"Give a moment of a year from {YEARS[0]} to {YEARS[-1]}.")
+        raise Invalid("Give a moment of a year from {first} to {last}.", first=YEARS[0], last=YEARS[-1])
     return moment.astimezone(UTC)
 
 
@@ -200,7 +204,7 @@ def _choice(enum: type[StrEnum], given: str) -> StrEnum:
     try:
         return enum(given)
     except ValueError:
-        raise Invalid(f"{given[:60]!r} is none of {', '.join(enum)}.") from None
+        raise Invalid(NONE_OF, given=given[:60], choices=list(enum)) from None
 
 
 def _text(rule: Text, given: str) -> str:
@@ -210,7 +214,9 @@ def _text(rule: Text, given: str) -> str:
     if not is_keepable(text):
         raise Invalid("This holds a character that cannot be kept.")
     if len(text) > rule.limit:
-        raise Invalid(f"At most {rule.limit} characters, please; this has {len(text)}.")
+        raise Invalid(
+            "At most {limit} characters, please; this has {length}.", limit=rule.limit, length=len(text)
+        )
     if rule.check:
         rule.check(text)
     return text

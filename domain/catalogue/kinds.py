@@ -17,13 +17,15 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.catalogue.forms import is_keepable
+from domain.catalogue.forms import NONE_OF, is_keepable
 from domain.errors import Invalid
-from domain.ids import global_id, parse_global_id
+from domain.ids import OTHER_KIND, global_id, parse_global_id
 from domain.words import fold, folded
 
 Predicate = Callable[[Any, datetime], bool]
 Names = Mapping[str, str]
+NO_VALUE = "Give at least one value."
+TAKES = "{name} takes {takes}, not {given}."
 LIST_LIMIT = 100
 TEXT_LIMIT = 500
 FACT_LIMIT = 50_000
@@ -99,29 +101,29 @@ class Kind:
         raise NotImplementedError
 
 
-def admitted(given: Any, kind: type | tuple[type, ...], what: str) -> Any:
+def admitted(given: Any, kind: type | tuple[type, ...], otherwise: Invalid) -> Any:
     """
     Return a fact from outside as it came.
 
     Raises:
-        Invalid: it is not of the kind, of which ``what`` is the name.
+        Invalid: it is not of the kind; ``otherwise``.
     """
     if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
-        raise Invalid(f"Give {what}, or null.")
+        raise otherwise
     return given
 
 
-def listed(given: Any, what: str) -> list[str]:
+def listed(given: Any, otherwise: Invalid) -> list[str]:
     """
     Return the texts of a condition's value.
 
     Raises:
-        Invalid: there are none, or too many.
+        Invalid: there are none, ``otherwise``; or too many.
     """
     if not given:
-        raise Invalid(f"Give at least one {what}.")
+        raise otherwise
     if len(given) > LIST_LIMIT:
-        raise Invalid(f"Give at most {LIST_LIMIT}.")
+        raise Invalid("Give at most {limit}.", limit=LIST_LIMIT)
     return list(given)
 
 
@@ -156,10 +158,13 @@ class Text(Kind):
     }
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        words = [str(word).strip() for word in listed(given, "word or phrase")]
+        given = listed(given, Invalid("Give at least one word or phrase."))
+        words = [str(word).strip() for word in given]
         for place, word in enumerate(words):
             if len(word) > TEXT_LIMIT:
-                raise Invalid(f"A phrase has at most {TEXT_LIMIT} characters.", path=(str(place),))
+                raise Invalid(
+                    "A phrase has at most {limit} characters.", path=(str(place),), limit=TEXT_LIMIT
+                )
             if not fold(word):
                 raise Invalid("A word or phrase cannot be empty.", path=(str(place),))
             if "\0" in word:
@@ -167,9 +172,9 @@ class Text(Kind):
         return list(dict.fromkeys(words))
 
     def admit(self, given: Any) -> str:
-        text: str = admitted(given, str, "a text")
+        text: str = admitted(given, str, Invalid("Give a text, or null."))
         if len(text) > FACT_LIMIT or not is_keepable(text):
-            raise Invalid(f"Give a text of at most {FACT_LIMIT} ordinary characters.")
+            raise Invalid("Give a text of at most {limit} ordinary characters.", limit=FACT_LIMIT)
         return text
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
@@ -208,7 +213,9 @@ class Number(Kind):
         if low is None and high is None:
             raise Invalid("Give min, max or both.")
         if low is not None and high is not None and low > high:
-            raise Invalid(f"min {figure(low)} is greater than max {figure(high)}.", path=("min",))
+            raise Invalid(
+                "min {min} is greater than max {max}.", path=("min",), min=figure(low), max=figure(high)
+            )
         if operator is Operator.LESS_THAN and (high is None or low is not None):
             raise Invalid("LESS_THAN takes max alone.", path=("max",))
         if operator is Operator.GREATER_THAN and (low is None or high is not None):
@@ -218,7 +225,7 @@ class Number(Kind):
         return {"min": low, "max": high}
 
     def admit(self, given: Any) -> float:
-        number: float = admitted(given, (int, float), "a number")
+        number: float = admitted(given, (int, float), Invalid("Give a number, or null."))
         if not math.isfinite(number):
             raise Invalid("Give an ordinary number.")
         return number
@@ -294,9 +301,9 @@ class Choice(_Listed):
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
         known = list(self.enum)
-        for place, value in enumerate(values := listed(given, "value")):
+        for place, value in enumerate(values := listed(given, Invalid(NO_VALUE))):
             if value not in known:
-                raise Invalid(f"{value[:60]!r} is none of {', '.join(known)}.", path=(str(place),))
+                raise Invalid(NONE_OF, path=(str(place),), given=value[:60], choices=known)
         return list(dict.fromkeys(values))
 
     def freeze(self, reading: Any) -> tuple[Any, str | None]:
@@ -304,7 +311,7 @@ class Choice(_Listed):
 
     def admit(self, given: Any) -> str:
         if given not in list(self.enum):
-            raise Invalid(f"Give one of {', '.join(self.enum)}, or null.")
+            raise Invalid("Give one of {choices}, or null.", choices=list(self.enum))
         return str(given)
 
 
@@ -317,13 +324,13 @@ class Reference(_Listed):
     entity: str
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        for place, one in enumerate(ids := listed(given, "id")):
+        for place, one in enumerate(ids := listed(given, Invalid("Give at least one id."))):
             try:
                 kind, _ = parse_global_id(one)
             except Invalid as refusal:
                 raise refusal.under(str(place)) from None
             if kind != self.entity:
-                raise Invalid(f"That id names {kind}, not {self.entity}.", path=(str(place),))
+                raise Invalid(OTHER_KIND, path=(str(place),), kind=kind, wanted=self.entity)
         return ids
 
     def references(self, value: Any) -> Iterable[str]:
@@ -336,13 +343,14 @@ class Reference(_Listed):
         return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))
 
     def admit(self, given: Any) -> str:
-        text = admitted(given, str, f"the id or the exact name of a thing ({self.entity})")
+        needed = Invalid("Give the id or the exact name of a thing ({kind}), or null.", kind=self.entity)
+        text = admitted(given, str, needed)
         try:
             kind, uuid = parse_global_id(text)
         except Invalid:
             return Text().admit(text)  # a name; whoever knows the things finds the one that has it
         if kind != self.entity:
-            raise Invalid(f"That id names {kind}, not {self.entity}.")
+            raise Invalid(OTHER_KIND, kind=kind, wanted=self.entity)
         return global_id(kind, uuid)
 
 
@@ -358,7 +366,7 @@ class Flag(Kind):
         return bool(given)
 
     def admit(self, given: Any) -> bool:
-        return bool(admitted(given, bool, "true or false"))
+        return bool(admitted(given, bool, Invalid("Give true or false, or null.")))
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         return lambda fact, _: fact is value
@@ -374,7 +382,7 @@ class AnyOf(_Listed):
     takes = "values"
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        return list(dict.fromkeys(listed(given, "value")))
+        return list(dict.fromkeys(listed(given, Invalid(NO_VALUE))))
 
     def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
         return map(repr, value)

@@ -36,7 +36,7 @@ def zone_named(name: str) -> ZoneInfo:
     """
     if name in _zones():
         return ZoneInfo(name)
-    raise Invalid(f"{name[:60]!r} is not a time zone; use a name such as 'Europe/Lisbon'.")
+    raise Invalid("'{given}' is not a time zone; use a name such as 'Europe/Lisbon'.", given=name[:60])
 
 
 @cache
@@ -58,7 +58,7 @@ def clock_time(text: str) -> time:
     """
     if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
         return time.fromisoformat(text)
-    raise Invalid(f"{text[:20]!r} is not a time of day such as '08:30'.")
+    raise Invalid("'{given}' is not a time of day such as '08:30'.", given=text[:20])
 
 
 @cache
@@ -73,7 +73,7 @@ class _Momentary(Kind):
         return reading and reading.astimezone(UTC).isoformat(), None
 
     def admit(self, given: Any) -> str:
-        return moment_of(admitted(given, str, "a moment")).isoformat()
+        return moment_of(admitted(given, str, Invalid("Give a moment, or null."))).isoformat()
 
 
 class TimeOfDay(_Momentary):
@@ -128,7 +128,8 @@ class DayOfWeek(_Momentary):
     default = Operator.IN
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        return sorted(set(listed(given, "day")), key=lambda day: list(Day).index(Day(day)))
+        days = listed(given, Invalid("Give at least one day."))
+        return sorted(set(days), key=lambda day: list(Day).index(Day(day)))
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         wanted = {list(Day).index(Day(day)) for day in value}
@@ -167,8 +168,9 @@ class Dates(_Momentary):
             found = self._end(text)
             if found is None:
                 raise Invalid(
-                    f"{text[:40]!r} is neither a moment (2026-01-31T09:00Z) nor a duration (P7D, -PT12H).",
+                    "'{given}' is neither a moment (2026-01-31T09:00Z) nor a duration (P7D, -PT12H).",
                     path=(end,),
+                    given=text[:40],
                 )
             if isinstance(found, timedelta) and abs(found) > self.longest:
                 raise Invalid("Give a duration of at most 100 years.", path=(end,))
@@ -176,7 +178,9 @@ class Dates(_Momentary):
         if not ends:
             raise Invalid("Give after, before or both.")
         if len(ends) == 2 and _reversed(*ends):  # noqa: PLR2004 - both ends
-            raise Invalid(f"after {after} is later than before {before}.", path=("after",))
+            raise Invalid(
+                "after {after} is later than before {before}.", path=("after",), after=after, before=before
+            )
         if operator is Operator.LESS_THAN and (before is None or after is not None):
             raise Invalid("LESS_THAN takes before alone.", path=("before",))
         if operator is Operator.GREATER_THAN and (after is None or before is not None):

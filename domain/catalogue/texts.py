@@ -19,6 +19,10 @@ PATTERNS = {
     "%": re.compile(f"%%|%({NAME})%"),
 }
 VARIABLE = PATTERNS[HASH]
+UNKNOWN = "{variable} is not a variable of this event type."
+UNKNOWN_IN_MAIL = "{variable} is not a variable of this mail."
+NEAR = "{variable} is not a variable of this event type. Did you mean {near}?"
+NEAR_IN_MAIL = "{variable} is not a variable of this mail. Did you mean {near}?"
 HINTS = 5  # unknown names for which near ones are looked for, each in half a millisecond
 LONGEST_NAME = 60  # letters of a name that is compared, or shown
 LONGEST_READ = 5 * LONGEST_NAME  # letters of a name as it may be typed, with each of its marks by itself
@@ -62,12 +66,12 @@ class Hints:
         self.left = HINTS
 
     def nearest(self, name: str, known: Iterable[str]) -> str:
-        """Return a sentence's tail that suggests the closest known name, or nothing."""
+        """Return the closest known name, or nothing."""
         if not self.left or len(name) > LONGEST_NAME:
             return ""
         self.left -= 1
         close = get_close_matches(name.upper(), list(known), n=1, cutoff=0.5)
-        return f" Did you mean {close[0]}?" if close else ""
+        return close[0] if close else ""
 
 
 def refuse_unknown(text: str, known: Iterable[str], *, mark: str = HASH, hints: Hints | None = None) -> None:
@@ -80,6 +84,7 @@ def refuse_unknown(text: str, known: Iterable[str], *, mark: str = HASH, hints: 
     names = set(known)
     for name in variables_in(text, mark):
         if name not in names:
-            of = "event type" if mark == HASH else "mail"
-            hint = (hints or Hints()).nearest(name, sorted(names))
-            raise Invalid(f"{mark}{name[:LONGEST_NAME]}{mark} is not a variable of this {of}.{hint}")
+            shown = f"{mark}{name[:LONGEST_NAME]}{mark}"
+            if near := (hints or Hints()).nearest(name, sorted(names)):
+                raise Invalid(NEAR if mark == HASH else NEAR_IN_MAIL, variable=shown, near=near)
+            raise Invalid(UNKNOWN if mark == HASH else UNKNOWN_IN_MAIL, variable=shown)

@@ -35,7 +35,7 @@ class ChatRoom(Item):
         """Open a room."""
         await take_turns("chat_rooms")
         if await cls.exists(name=name, deleted_at__isnull=True):
-            raise Conflict(f"There is a room {name} already.", path=("name",))
+            raise Conflict("There is a room {name} already.", path=("name",), name=name)
         room = cls(name=name, created_at=deed.at, last_activity_at=deed.at)
         await room.save(force_create=True)
         return room

@@ -11,8 +11,8 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.forms import Line, Prose, ProseTemplate
-from domain.catalogue.kinds import CustomValue, figure
+from domain.catalogue.forms import NONE_OF, Line, Prose, ProseTemplate
+from domain.catalogue.kinds import TAKES, CustomValue, figure
 from domain.catalogue.texts import CUSTOM
 from domain.desk.common import RelatedItemKind
 from domain.desk.deed import Deed
@@ -97,7 +97,7 @@ class CustomField(Record):
         if self.kind is FieldKind.NUMBER:
             return self._number(text)
         if self.kind is FieldKind.CHOICE and text not in self.choices:
-            raise Invalid(f"{text[:60]!r} is none of {', '.join(self.choices)}.", path=("value",))
+            raise Invalid(NONE_OF, path=("value",), given=text[:60], choices=self.choices)
         if self.kind is FieldKind.FLAG:
             if text.lower() not in YES | NO:
                 raise Invalid("Give true or false.", path=("value",))
@@ -107,7 +107,7 @@ class CustomField(Record):
     @staticmethod
     def _number(text: str) -> float:
         if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,9})?", text):
-            raise Invalid(f"{text[:60]!r} is not a number such as 12 or -3.5.", path=("value",))
+            raise Invalid("'{given}' is not a number such as 12 or -3.5.", path=("value",), given=text[:60])
         return float(text)
 
 
@@ -124,10 +124,12 @@ def _key(name: str) -> str:
 def _choices(kind: FieldKind, choices: list[str] | None) -> list[str]:
     listed = list(dict.fromkeys(choices or ()))
     if (kind is FieldKind.CHOICE) != bool(listed):
-        sentence = "A choice needs choices." if kind is FieldKind.CHOICE else "Only a choice has choices."
-        raise Invalid(sentence, path=("choices",))
+        raise Invalid(
+            "A choice needs choices." if kind is FieldKind.CHOICE else "Only a choice has choices.",
+            path=("choices",),
+        )
     if len(listed) > CHOICES_LIMIT:
-        raise Invalid(f"At most {CHOICES_LIMIT} choices, please.", path=("choices",))
+        raise Invalid("At most {limit} choices, please.", path=("choices",), limit=CHOICES_LIMIT)
     return listed
 
 
@@ -142,7 +144,9 @@ async def create_custom_field(
     """Add a field to a kind of item; events can use it at once."""
     key = _key(name)
     if await CustomField.exists(item_kind=item_kind, key=key):
-        raise Conflict(f"There is a field with the variable {CUSTOM}{key} already.", path=("name",))
+        raise Conflict(
+            "There is a field with the variable {variable} already.", path=("name",), variable=CUSTOM + key
+        )
     return await CustomField.create(
         name=name, item_kind=item_kind, kind=kind, key=key, choices=_choices(kind, choices)
     )
@@ -249,10 +253,9 @@ def check_condition(field: CustomField, entity: str, takes: str, value: Any) -> 
     """
     field.check_of(entity, "field")
     if MEMBERS[takes] is not field.kind:
-        raise Invalid(f"{field} takes {field.takes}, not {takes}.", path=("value", takes))
+        raise Invalid(TAKES, path=("value", takes), name=field.name, takes=field.takes, given=takes)
     if field.kind is FieldKind.CHOICE and (wrong := set(value) - set(field.choices)):
-        sentence = f"{min(wrong)!r} is none of {', '.join(field.choices)}."
-        raise Invalid(sentence, path=("value", takes))
+        raise Invalid(NONE_OF, path=("value", takes), given=min(wrong), choices=field.choices)
 
 
 CUSTOM_FIELD = ConditionType(

@@ -17,7 +17,7 @@ Address = Annotated[str, Text(LONGEST, check=check_web_address)]
 async def _check_name(name: str, of: ExternalProvider | None = None) -> None:
     named = await ExternalProvider.get_or_none(name=name)
     if named and named != of:
-        raise Conflict(f"There is a provider {name} already.", path=("name",))
+        raise Conflict("There is a provider {name} already.", path=("name",), name=name)
 
 
 async def create_external_provider(deed: Deed, *, name: Line, url: Address) -> ExternalProvider:

@@ -26,6 +26,7 @@ from domain.storage.database import for_share, for_update, rows
 from domain.storage.words import Findable
 
 F = TypeVar("F", bound=Callable[..., Any])
+OUT_OF_SIGHT = "There is no such {kind}, or it is not within your sight."
 CALLED_BY = ("subject", "title", "display_name", "customer_name", "customer_email", "ip_address", "note")
 
 
@@ -203,7 +204,7 @@ class Item(Findable):
         may_open = Q(deleted_at__isnull=True) if principal is None else cls.seen_by(principal)
         item = await cls.filter(may_open, id=uuid).select_related(*cls.related).first()
         if item is None:
-            raise NotFound(f"There is no such {words_of(cls.entity)}, or it is not within your sight.")
+            raise NotFound(OUT_OF_SIGHT, kind=words_of(cls.entity))
         return item
 
     @classmethod

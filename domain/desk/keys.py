@@ -70,8 +70,10 @@ class Key:
                 return None
             earlier = await known.get_or_none()
         if earlier.said != self.said:
-            sentence = "This key said something else within the last 24 hours; give each request its own."
-            raise Conflict(sentence, path=("idempotencyKey",))
+            raise Conflict(
+                "This key said something else within the last 24 hours; give each request its own.",
+                path=("idempotencyKey",),
+            )
         return earlier.made_id
 
     async def led_to(self, made: UUID) -> None:

@@ -117,7 +117,7 @@ async def mute(deed: Deed, agent: Agent, about: str, title: str, *, until: datet
     found = await Mute.filter(agent_id=agent.id, about=about).select_for_update().first()
     if found is None:
         if await Mute.filter(agent_id=agent.id).count() >= MUTES_LIMIT:
-            raise LimitExceeded(f"At most {MUTES_LIMIT} things can be muted at once.")
+            raise LimitExceeded("At most {limit} things can be muted at once.", limit=MUTES_LIMIT)
         return await Mute.create(agent_id=agent.id, about=about, title=title[:200], until=until)
     found.until = until
     await found.save(update_fields=["until"])

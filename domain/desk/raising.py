@@ -28,6 +28,9 @@ from domain.people.principal import Principal
 from domain.storage.database import as_uuid, for_update, rows
 from domain.web_addresses import LONGEST, origin_of
 
+NEAR = "'{given}' is not a fact of {title}. Did you mean {near}?"
+OTHER_DEPARTMENT = "The group is of another department; tell GROUP too, null if there is none."
+OTHER_BRAND = "The group is of another brand; tell GROUP too, null if there is none."
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 FACTS_LIMIT = 200  # in one report; no type has so many
 AHEAD = timedelta(minutes=5)  # by which another clock may be fast
@@ -115,8 +118,11 @@ def _checked(report: Report, now: datetime, by: Principal) -> tuple[Report, Even
     form = [one for one in fields_of_class(Report) if one.name not in {"event_type", "facts"}]
     kept = parse_form(form, {one.label: getattr(report, one.name) for one in form})
     if event_type.kind is not EventKind.INSTANT:
-        sentence = f"{event_type.title} is made here, from what is told; raise what happened instead."
-        raise Invalid(sentence, path=("eventType",))
+        raise Invalid(
+            "{title} is made here, from what is told; raise what happened instead.",
+            path=("eventType",),
+            title=event_type.title,
+        )
     if (event_type.admin_only or category.admin_only) and not by.administrator:
         raise Forbidden("Only administrators raise what only they hear of.", path=("eventType",))
     if (at := kept.get("occurred_at")) and not EARLIEST <= at <= now + AHEAD:
@@ -152,13 +158,15 @@ def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -
     kinds = {one.id: one.kind for one in offered if one not in COMMON_CONDITIONS}
     kinds = {one.name: Words() for one in category.variables} | kinds
     if len(told) > FACTS_LIMIT:
-        raise Invalid(f"At most {FACTS_LIMIT} facts, please.", path=("facts",))
+        raise Invalid("At most {limit} facts, please.", path=("facts",), limit=FACTS_LIMIT)
     found, faults, hints = dict[str, Any](), list[DomainError](), Hints()
     for name, value in told.items():
         try:
             if name not in kinds:
-                hint = hints.nearest(name, kinds)
-                raise Invalid(f"{name[:60]!r} is not a fact of {event_type.title}.{hint}")
+                near, title = hints.nearest(name, kinds), event_type.title
+                if near:
+                    raise Invalid(NEAR, given=name[:60], title=title, near=near)
+                raise Invalid("'{given}' is not a fact of {title}.", given=name[:60], title=title)
             found[name] = None if value is None else kinds[name].admit(value)
         except DomainError as fault:
             faults.append(fault.under("facts", name))
@@ -257,5 +265,4 @@ def _check_place(given: Mapping[str, Any], things: Mapping[str, Any]) -> None:
     """
     for name in ("DEPARTMENT", "BRAND"):
         if "GROUP" in things and given.get(name) not in {None, things[name].global_id}:
-            sentence = f"The group is of another {name.lower()}; tell GROUP too, null if there is none."
-            raise Invalid(sentence, path=("facts", name))
+            raise Invalid(OTHER_BRAND if name == "BRAND" else OTHER_DEPARTMENT, path=("facts", name))

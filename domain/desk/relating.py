@@ -47,7 +47,7 @@ class Related(Item):
         try:
             entity, uuid = parse_global_id(text)
             if entity not in KINDS:
-                raise Invalid(f"Give the id of one of {', '.join(KINDS)}.")
+                raise Invalid("Give the id of one of {kinds}.", kinds=list(KINDS))
             kind, record = KINDS[entity]
             found = await record.find(uuid, principal)
         except DomainError as refusal:

@@ -152,7 +152,7 @@ class SurveyResponse(_AboutService):
     ) -> Self:
         """Take a customer's answers; what is left out is as it was offered."""
         if len(answers or ()) > ANSWERS_LIMIT:
-            raise Invalid(f"At most {ANSWERS_LIMIT} answers, please.", path=("answers",))
+            raise Invalid("At most {limit} answers, please.", path=("answers",), limit=ANSWERS_LIMIT)
         response = cls(
             survey=await survey_named(survey),
             rating=rating,

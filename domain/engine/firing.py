@@ -294,19 +294,20 @@ class Shot:
 
     async def _change_item(self, live: Live, action: Action) -> None:
         if self.occurrence.depth >= DEPTH_LIMIT:
-            raise Forbidden(f"A chain of occurrences ends after {DEPTH_LIMIT} steps.")
+            raise Forbidden("A chain of occurrences ends after {limit} steps.", limit=DEPTH_LIMIT)
         if action.type.changes_desk:
             await action.type.form(**await self._parameters(live, action)).carry_out(self.deed)
             return
         category, owner = live.definition.category, self.rules.owners[live.event.owner_id]
         mine = live.event.level is EventLevel.AGENT
         if mine and not may_change(owner, action.type, category):
-            raise Forbidden(f"{owner.agent} may no longer change such items.")
+            raise Forbidden("{agent} may no longer change such items.", agent=str(owner.agent))
         target = await category.item.find(self.occurrence.item_id, owner if mine else None, lock=True)
         given = await self._parameters(live, action)
         named = (one for one in given.values() if isinstance(one, Record))
         if mine and not action.type.hands_over and (beyond := await out_of_sight(owner, named)):
-            raise Forbidden(f"{owner.agent} can no longer see {beyond.pop()}.")
+            unseen = str(beyond.pop())
+            raise Forbidden("{agent} can no longer see {name}.", agent=str(owner.agent), name=unseen)
         await action.type.form(**given).perform(target, self.deed)
         self.deed.touched(target)
 
@@ -342,7 +343,7 @@ async def find_one(kind: Any, uuid: UUID) -> Any:
     """
     if found := await kind.get_or_none(id=uuid):
         return found
-    raise Forbidden(f"The {words_of(kind.entity)} that this names is gone.")
+    raise Forbidden("The {kind} that this names is gone.", kind=words_of(kind.entity))
 
 
 async def fire(

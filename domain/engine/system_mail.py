@@ -20,6 +20,8 @@ from domain.storage.records import Row
 
 SUBJECT_LIMIT, BODY_LIMIT = 1_000, 400_000  # characters, once the variables are filled in
 MARK = "%"
+NEEDED = "This mail is of no use without {variable}."
+MISPLACED = "{variable} belongs into the body."
 
 
 class SystemMail(StrEnum):
@@ -142,10 +144,9 @@ def check_template(mail: SystemMail, subject: str | None, body: str | None) -> T
             faults.append(fault.under(name))
     for one in (one for one in found.variables if one.needed):
         if one.name not in variables_in(found.body, MARK):
-            sentence = f"This mail is of no use without {MARK}{one.name}{MARK}."
-            faults.append(Invalid(sentence, path=("body",)))
+            faults.append(Invalid(NEEDED, path=("body",), variable=f"{MARK}{one.name}{MARK}"))
         if one.name in variables_in(found.subject, MARK):
-            faults.append(Invalid(f"{MARK}{one.name}{MARK} belongs into the body.", path=("subject",)))
+            faults.append(Invalid(MISPLACED, path=("subject",), variable=f"{MARK}{one.name}{MARK}"))
     if faults:
         raise Refused(faults)
     return found

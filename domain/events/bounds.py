@@ -26,8 +26,11 @@ def weight_of(condition: Condition) -> int:
 def too_heavy(definition: Definition) -> Iterator[DomainError]:
     """Find that an event would compare too much."""
     if sum(map(weight_of, definition.conditions)) > Bounds.weight:
-        sentence = f"At most {Bounds.weight} words, values and things in all conditions of one event."
-        yield LimitExceeded(sentence, path=("conditions",))
+        yield LimitExceeded(
+            "At most {limit} words, values and things in all conditions of one event.",
+            path=("conditions",),
+            limit=Bounds.weight,
+        )
 
 
 async def check_room(owner: UUID, definition: Definition, event: UUID | None = None) -> None:
@@ -41,7 +44,7 @@ async def check_room(owner: UUID, definition: Definition, event: UUID | None = N
     if event is None:
         [found] = await rows(f"SELECT COUNT(*) AS number {others}", owner)
         if found["number"] >= Bounds.events:
-            raise LimitExceeded(f"At most {Bounds.events} events of one owner; delete one first.")
+            raise LimitExceeded("At most {limit} events of one owner; delete one first.", limit=Bounds.events)
     if definition.threshold is None:
         return
     asked = await rows(
@@ -51,5 +54,8 @@ async def check_room(owner: UUID, definition: Definition, event: UUID | None = N
     )
     known = {(one["event_type"], one["threshold"]) for one in asked}
     if len(known | {(definition.event_type.id, definition.threshold)}) > max(Bounds.thresholds, len(known)):
-        sentence = f"At most {Bounds.thresholds} different times to wait for; take one that you have already."
-        raise LimitExceeded(sentence, path=("conditions", "all"))
+        raise LimitExceeded(
+            "At most {limit} different times to wait for; take one that you have already.",
+            path=("conditions", "all"),
+            limit=Bounds.thresholds,
+        )

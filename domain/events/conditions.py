@@ -7,13 +7,15 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import CustomValue, Names, Operator
+from domain.catalogue.kinds import TAKES, CustomValue, Names, Operator
 from domain.catalogue.moments import DayOfWeek, zone_named
 from domain.catalogue.texts import Hints
 from domain.errors import DomainError, Invalid
-from domain.ids import global_id, parse_global_id
+from domain.ids import OTHER_KIND, global_id, parse_global_id
 
 CONDITIONS_LIMIT = 50
+NEAR = "{given} is not a condition of this event type. Did you mean {near}?"
+TOO_MANY = "At most {limit} conditions, please."
 Facts = Mapping[str, Any]
 Test = Callable[[Facts, datetime], bool]
 
@@ -50,20 +52,22 @@ class Condition:
         """
         known = offered.get(given["condition"])
         if known is None:
-            hint = (hints or Hints()).nearest(given["condition"], offered)
-            raise Invalid(
-                f"{given['condition']} is not a condition of this event type.{hint}", path=("condition",)
-            )
+            asked = given["condition"]
+            if near := (hints or Hints()).nearest(asked, offered):
+                raise Invalid(NEAR, path=("condition",), given=asked, near=near)
+            raise Invalid("{given} is not a condition of this event type.", path=("condition",), given=asked)
         [(member, value)] = given["value"].items()
         field, known = _field(given.get("field"), known, member)
         zone = _zone(given.get("timeZone"), known)
         operator = Operator(given.get("operator") or known.kind.default)
         if operator not in known.kind.operators:
-            offers = ", ".join(known.kind.operators)
-            raise Invalid(f"{known.title} takes one of {offers}.", path=("operator",))
+            offers = list(known.kind.operators)
+            raise Invalid(
+                "{name} takes one of {choices}.", path=("operator",), name=known.title, choices=offers
+            )
         takes = known.kind.takes
         if member != takes:
-            raise Invalid(f"{known.title} takes {takes}, not {member}.", path=("value", member))
+            raise Invalid(TAKES, path=("value", member), name=known.title, takes=takes, given=member)
         try:
             return cls(known, operator, known.kind.parse(operator, value), place, zone, field)
         except DomainError as fault:
@@ -120,9 +124,9 @@ def _field(given: str | None, known: ConditionType, member: str) -> tuple[str | 
     except DomainError as fault:
         raise fault.under("field") from None
     if kind != "CustomField":
-        raise Invalid(f"That id names {kind}, not CustomField.", path=("field",))
+        raise Invalid(OTHER_KIND, path=("field",), kind=kind, wanted="CustomField")
     if member not in known.kind.by_member:
-        raise Invalid(f"A custom field does not take {member}.", path=("value", member))
+        raise Invalid("A custom field does not take {given}.", path=("value", member), given=member)
     return global_id(kind, uuid), replace(known, kind=known.kind.by_member[member])
 
 
@@ -131,7 +135,7 @@ def _zone(name: str | None, known: ConditionType) -> str | None:
     if name is None:
         return None
     if not isinstance(known.kind, DayOfWeek):
-        raise Invalid(f"{known.title} takes no time zone here.", path=("timeZone",))
+        raise Invalid("{name} takes no time zone here.", path=("timeZone",), name=known.title)
     try:
         return zone_named(name).key
     except Invalid as fault:
@@ -156,7 +160,7 @@ class Conditions:
         for name, conditions in found.items():
             listed = (given or {}).get(name) or ()
             if len(listed) > CONDITIONS_LIMIT:
-                faults.append(Invalid(f"At most {CONDITIONS_LIMIT} conditions, please.", path=(name,)))
+                faults.append(Invalid(TOO_MANY, path=(name,), limit=CONDITIONS_LIMIT))
                 continue
             for place, one in enumerate(listed):
                 try:

@@ -58,7 +58,9 @@ class Action:
         [(label, form)] = given["perform"].items()
         known = next((one for one in offered if one.label == label), None)
         if known is None:
-            raise Invalid(f"{label} is not an action of this event type.", path=("perform", label))
+            raise Invalid(
+                "{given} is not an action of this event type.", path=("perform", label), given=label
+            )
         faults, values = list[DomainError](), dict[str, Any]()
         try:
             if not known.fields and form is not True:
@@ -68,11 +70,13 @@ class Action:
             faults.append(fault.under("perform", label))
         minutes, once = given.get("maximumFrequencyMinutes") or 0, bool(given.get("oncePerItem"))
         if not 0 <= minutes <= FREQUENCY_LIMIT:
-            sentence = f"Give minutes from 0 to {FREQUENCY_LIMIT}."
-            faults.append(Invalid(sentence, path=("maximumFrequencyMinutes",)))
+            path = ("maximumFrequencyMinutes",)
+            faults.append(Invalid("Give minutes from 0 to {limit}.", path=path, limit=FREQUENCY_LIMIT))
         if once and not known.once_per_item:
-            sentence = f"{known.title} cannot be limited to once per item."
-            faults.append(Invalid(sentence, path=("oncePerItem",)))
+            path = ("oncePerItem",)
+            faults.append(
+                Invalid("{title} cannot be limited to once per item.", path=path, title=known.title)
+            )
         if faults:
             raise Refused(faults)
         return cls(known, values, minutes, once, f"{known.id}:{key}", place)
@@ -184,7 +188,7 @@ class Definition:
     ) -> tuple[Self, list[DomainError]]:
         """Do what `parse` does, but return what is good beside every fault found."""
         if event_type not in CATALOGUE.event_types:
-            raise Invalid(f"There is no event type {event_type}.", path=("eventType",))
+            raise Invalid("There is no event type {given}.", path=("eventType",), given=event_type)
         category = CATALOGUE.category_of(event_type)
         offered = {one.id: one for one in category.conditions_of(event_type)}
         parsed, found = Conditions.read(conditions, offered)
@@ -249,14 +253,18 @@ class Definition:
         elsewhere = [one for one in self.conditions.any if one.type.id == name]
         title = next(one.title for one in self.category.conditions_of(self.event_type.id) if one.id == name)
         if needed and (len(places) != 1 or elsewhere):
-            sentence = f"Say {title} once, among `all`: it is what this event type waits for."
-            yield Invalid(sentence, path=("conditions", "all"))
-        elif clock and places and not 0 < (places[0].value["min"] or 0) <= clock.longest:
-            sentence = (
-                f"{title} needs a `min` above 0 and up to {clock.longest}: there it rings, once a spell."
+            yield Invalid(
+                "Say {title} once, among `all`: it is what this event type waits for.",
+                path=("conditions", "all"),
+                title=title,
             )
-            path = ("conditions", "all", str(places[0].place), "value", "range", "min")
-            yield Invalid(sentence, path=path)
+        elif clock and places and not 0 < (places[0].value["min"] or 0) <= clock.longest:
+            yield Invalid(
+                "{title} needs a `min` above 0 and up to {limit}: there it rings, once a spell.",
+                path=("conditions", "all", str(places[0].place), "value", "range", "min"),
+                title=title,
+                limit=clock.longest,
+            )
 
     def references(self, *, handing_over: bool = True) -> Iterator[tuple[tuple[str, ...], str]]:
         """Global ids that the definition mentions, each with its path; ``handing_over``: also to whom."""
@@ -273,7 +281,7 @@ def _actions(
     event_type: str, given: Sequence[Mapping[str, Any]], faults: list[DomainError]
 ) -> Iterator[Action]:
     if not 1 <= len(given) <= ACTIONS_LIMIT:
-        faults.append(Invalid(f"Give 1 to {ACTIONS_LIMIT} actions.", path=("actions",)))
+        faults.append(Invalid("Give 1 to {limit} actions.", path=("actions",), limit=ACTIONS_LIMIT))
         return
     variables = [one.name for one in CATALOGUE.category_of(event_type).all_variables]
     seen, hints = dict[str, int](), Hints()
@@ -374,26 +382,32 @@ async def _unknown_fields(definition: Definition) -> list[DomainError]:
 def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[DomainError]:
     area = definition.category.area
     if area and definition.needs_to_edit and not owner.may(edit(area)):
-        sentence = "It asks for or tells of something that only those know who may edit such items."
-        yield Forbidden(sentence, path=("conditions",))
+        yield Forbidden(
+            "It asks for or tells of something that only those know who may edit such items.",
+            path=("conditions",),
+        )
     for action in definition.actions:
         path = ("actions", str(action.place), "perform", action.type.label)
         if action.values.get("to", MYSELF) != MYSELF:
-            sentence = "An event of your own can tell only you; leave `to` out, or make a system-level event."
-            yield Forbidden(sentence, path=(*path, "to"))
+            yield Forbidden(
+                "An event of your own can tell only you; leave `to` out, or make a system-level event.",
+                path=(*path, "to"),
+            )
         if action.values.get("addresses"):
-            sentence = "An event of your own can write only to you; leave out the addresses."
-            yield Forbidden(sentence, path=(*path, "addresses"))
+            yield Forbidden(
+                "An event of your own can write only to you; leave out the addresses.",
+                path=(*path, "addresses"),
+            )
         if why := beyond_an_agent(action.type, definition.category, owner):
-            yield Forbidden(why, path=path)
+            yield why.under(*path)
 
 
-def beyond_an_agent(action: ActionType, category: Category, owner: Principal) -> str | None:
+def beyond_an_agent(action: ActionType, category: Category, owner: Principal) -> Forbidden | None:
     """Return why events of an owner's own may not have an action; None if they may."""
     if action.system_only:
-        return "Only system-level events do this."
+        return Forbidden("Only system-level events do this.")
     if action.changes_item and not may_change(owner, action, category):
-        return "You may not change such items yourself, so your event may not either."
+        return Forbidden("You may not change such items yourself, so your event may not either.")
     return None
 
 

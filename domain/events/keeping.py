@@ -81,10 +81,12 @@ def not_permitted(type_id: str, level: EventLevel, by: Principal) -> Iterable[Do
     if not by.may(Permission.CREATE_AND_EDIT_MY_EVENTS):
         yield Forbidden("You may not create events of your own.", path=("level",))
     if event_type.admin_only or category.admin_only:
-        sentence = "Only system-level events can watch this, and only administrators make those."
-        yield Forbidden(sentence, path=("eventType",))
+        yield Forbidden(
+            "Only system-level events can watch this, and only administrators make those.",
+            path=("eventType",),
+        )
     elif category.area and not by.may(view(category.area)):
-        yield Forbidden(f"You may not look into {category.title}.", path=("eventType",))
+        yield Forbidden("You may not look into {category}.", path=("eventType",), category=category.title)
 
 
 async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
@@ -140,8 +142,10 @@ async def _lock(event_id: UUID, by: Principal) -> Event:
 
 def _as_draft(event: Event) -> Draft:
     if event.unreadable:
-        parts = " and ".join(event.unreadable)
-        raise Conflict(f"Its {parts} cannot be read here, so it can only be disabled or deleted.")
+        raise Conflict(
+            "Its {parts} cannot be read here, so it can only be disabled or deleted.",
+            parts=event.unreadable,
+        )
     return Draft(
         name=event.name,
         event_type=event.event_type,
@@ -187,10 +191,11 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     except DomainError as refusal:
         raise refusal.under("id") from None
     if read not in {None, event.revision}:
-        sentence = (
-            f"Somebody has changed this event since; it is at revision {event.revision} now. Read it again."
+        raise Conflict(
+            "Somebody has changed this event since; it is at revision {revision} now. Read it again.",
+            path=("revision",),
+            revision=event.revision,
         )
-        raise Conflict(sentence, path=("revision",))
     given = {name: one for name, one in changes.items() if name != "revision"}
     draft, stood = replace(_as_draft(event), **given), _as_draft(event)
     event.name, definition = await check(draft, by)
@@ -286,4 +291,4 @@ async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
 def check_bulk(ids: Collection[UUID]) -> None:
     """Refuse more at once than a page holds."""
     if len(ids) > BULK_LIMIT:
-        raise LimitExceeded(f"At most {BULK_LIMIT} at once, please.", path=("ids",))
+        raise LimitExceeded("At most {limit} at once, please.", path=("ids",), limit=BULK_LIMIT)

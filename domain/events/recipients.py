@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from domain.errors import DomainError, Invalid, Refused
-from domain.ids import parse_global_id
+from domain.ids import OTHER_KIND, parse_global_id
 
 KINDS = {"agents": "Agent", "roles": "Role", "departments": "Department", "groups": "Group"}
 RECIPIENTS_LIMIT = 200
@@ -44,7 +44,9 @@ class Recipients:
         if found == cls():
             raise Invalid("Name at least one recipient.")
         if len(list(found.references())) > RECIPIENTS_LIMIT:
-            raise Invalid(f"Name at most {RECIPIENTS_LIMIT} recipients; a group or role can stand for many.")
+            raise Invalid(
+                "Name at most {limit} recipients; a group or role can stand for many.", limit=RECIPIENTS_LIMIT
+            )
         return found
 
     @property
@@ -79,7 +81,7 @@ class Recipients:
 def _of_kind(text: str, kind: str) -> None:
     found, _ = parse_global_id(text)
     if found != kind:
-        raise Invalid(f"That id names {found}, not {kind}.")
+        raise Invalid(OTHER_KIND, kind=found, wanted=kind)
 
 
 MYSELF = Recipients(owner=True)

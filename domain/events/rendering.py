@@ -97,7 +97,9 @@ class Texts:
         """
         made = fill(template, lambda name: quote(self.value_of(name) or "", safe=""), limit + 1)
         if len(made) > limit:
-            raise Invalid(f"With its variables filled in, the address has more than {limit} characters.")
+            raise Invalid(
+                "With its variables filled in, the address has more than {limit} characters.", limit=limit
+            )
         if _dots(made) != _dots(VARIABLE.sub("x", template)):
             raise Invalid("With its variables filled in, the address leads to another place.")
         return made

@@ -18,6 +18,8 @@ from domain.people.records import Agent, Group, Role
 from domain.people.rights import ADMINISTRATION, EVERY_AGENTS, Permission
 
 EVERYTHING = frozenset(Permission)
+BEYOND = "That needs rights that you do not hold yourself: {permissions}."
+MORE_BEYOND = "That needs rights that you do not hold yourself: {permissions} and others."
 
 
 def check_held(held: frozenset[Permission], rights: Iterable[Permission], *path: str) -> None:
@@ -29,8 +31,7 @@ def check_held(held: frozenset[Permission], rights: Iterable[Permission], *path:
     """
     beyond = [one for one in Permission if one in set(rights) - held]
     if beyond:
-        named = ", ".join(beyond[:3]) + (" and others" if beyond[3:] else "")
-        raise Forbidden(f"That needs rights that you do not hold yourself: {named}.", path=path)
+        raise Forbidden(MORE_BEYOND if beyond[3:] else BEYOND, path=path, permissions=beyond[:3])
 
 
 async def check_roles(deed: Deed, roles: Iterable[Role], *path: str) -> None:

@@ -55,7 +55,7 @@ async def find_called(kind: str, name: str, by: Principal, department: str | Non
     beyond = await out_of_sight(by, found)
     near = [one for one in found if one not in beyond]
     if len(near) > 1:
-        raise Invalid(f"Several are called {name[:60]!r}: give the id of the one you mean.")
+        raise Invalid("Several are called '{given}': give the id of the one you mean.", given=name[:60])
     return near[0] if near else None
 
 

@@ -19,10 +19,14 @@ from domain.people.records import Agent, Brand, Department, Group, Membership, R
 from domain.people.rights import Area, Grant, Level, Permission, boxes
 from domain.storage.records import PEOPLE, Record
 
+GROUP_TAKEN = "{department} has a group {name} already."
+RETIRED = "{name} is retired; bring it back first."
+NO_BOX = "{given} is no box of {area}; it has {boxes}."
 
-async def _refuse_taken(kind: type[Record], sentence: str, path: str, **taken: Any) -> None:
+
+async def _refuse_taken(kind: type[Record], otherwise: Conflict, **taken: Any) -> None:
     if await kind.exists(**taken):
-        raise Conflict(sentence, path=(path,))
+        raise otherwise
 
 
 async def _alone(deed: Deed) -> None:
@@ -33,7 +37,8 @@ async def _alone(deed: Deed) -> None:
 async def create_department(deed: Deed, *, name: Line) -> Department:
     """Make a department of the default brand."""
     await _alone(deed)
-    await _refuse_taken(Department, f"There is a department {name} already.", "name", name=name)
+    taken = Conflict("There is a department {name} already.", path=("name",), name=name)
+    await _refuse_taken(Department, taken, name=name)
     return await Department.create(name=name, brand=await Brand.first())
 
 
@@ -42,9 +47,8 @@ async def create_group(deed: Deed, *, name: Line, department: Department) -> Gro
     await _alone(deed)
     if department.retired:
         raise Invalid("That department is retired; bring it back first.", path=("departmentId",))
-    await _refuse_taken(
-        Group, f"{department} has a group {name} already.", "name", name=name, department_id=department.id
-    )
+    taken = Conflict(GROUP_TAKEN, path=("name",), department=str(department), name=name)
+    await _refuse_taken(Group, taken, name=name, department_id=department.id)
     return await Group.create(name=name, department=department)
 
 
@@ -54,7 +58,8 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
     async def create(deed: Deed, *, name: Line) -> Named:
         await _alone(deed)
         said = words_of(kind.entity)
-        await _refuse_taken(kind, f"There is a {said} {name} already.", "name", name=name)
+        taken = Conflict("There is a {kind} {name} already.", path=("name",), kind=said, name=name)
+        await _refuse_taken(kind, taken, name=name)
         return await kind.create(name=name)
 
     create.__annotations__["return"] = kind
@@ -89,7 +94,8 @@ async def create_agent(  # noqa: D417 - the rest says itself
     await _alone(deed)
     email = same_address(email)
     await check_new_account(deed, roles, "roleIds")
-    await _refuse_taken(Agent, "There is an agent with this address already.", "email", email=email)
+    taken = Conflict("There is an agent with this address already.", path=("email",))
+    await _refuse_taken(Agent, taken, email=email)
     agent = await Agent.create(
         email=email,
         display_name=display_name,
@@ -190,7 +196,7 @@ async def set_groups(deed: Deed, agent: Agent, groups: Collection[Group]) -> Non
     await Membership.filter(agent_id=agent.id).exclude(group_id__in=list(after)).delete()
     for group in after.keys() - before:
         if after[group].retired:
-            raise Invalid(f"{after[group]} is retired; bring it back first.", path=("groupIds",))
+            raise Invalid(RETIRED, path=("groupIds",), name=str(after[group]))
         await Membership.create(agent=agent, group=after[group])
     await count_active(deed, before | after.keys())
 
@@ -225,24 +231,27 @@ def read_grants(areas: Sequence[tuple[Area, Level, Collection[Permission] | None
     for place, (area, level, ticked) in enumerate(areas):
         where = ("areas", str(place))
         if area in grants:
-            faults.append(Invalid(f"{area} is named twice.", path=(*where, "area")))
+            faults.append(Invalid("{area} is named twice.", path=(*where, "area"), area=area))
         if ticked and level is not Level.CUSTOM:
             faults.append(Invalid("Boxes go with the level CUSTOM only.", path=(*where, "permissions")))
         if strange := [one for one in ticked or () if one not in boxes(area)]:
-            offers = ", ".join(boxes(area))
-            faults.append(
-                Invalid(f"{strange[0]} is no box of {area}; it has {offers}.", path=(*where, "permissions"))
-            )
+            path, given, offers = (*where, "permissions"), strange[0], list(boxes(area))
+            faults.append(Invalid(NO_BOX, path=path, given=given, area=area, boxes=offers))
         grants[area] = Grant(level, tuple(one for one in boxes(area) if one in (ticked or ())))
     if faults:
         raise Refused(faults)
     return grants
 
 
+async def _refuse_role(name: str) -> None:
+    taken = Conflict("There is a role {name} already.", path=("name",), name=name)
+    await _refuse_taken(Role, taken, name=name)
+
+
 async def create_role(deed: Deed, name: str, grants: Mapping[Area, Grant]) -> Role:
     """Make a role; an area that is not named is closed."""
     await _alone(deed)
-    await _refuse_taken(Role, f"There is a role {name} already.", "name", name=name)
+    await _refuse_role(name)
     role = Role(name=name)
     role.grants = grants
     await check_roles(deed, [role], "areas")
@@ -260,7 +269,7 @@ async def update_role(deed: Deed, role_id: UUID, name: str | None, grants: Mappi
     if name and name != role.name:
         if role.key:
             raise Conflict("A predefined role keeps its name.", path=("name",))
-        await _refuse_taken(Role, f"There is a role {name} already.", "name", name=name)
+        await _refuse_role(name)
         role.name = name
     role.grants = {**role.grants, **grants}
     await check_roles(deed, [role], "areas")

@@ -116,7 +116,7 @@ class Digest:
         if (minutes is None) == (at is None):
             raise Invalid("Give either `everyMinutes` or `at`.")
         if minutes is not None and not 1 <= minutes <= LONGEST_DIGEST:
-            raise Invalid(f"Give minutes from 1 to {LONGEST_DIGEST}.", path=("everyMinutes",))
+            raise Invalid("Give minutes from 1 to {limit}.", path=("everyMinutes",), limit=LONGEST_DIGEST)
         return cls(minutes, _time(given, "at") if at is not None else None, *_zone(given, zone))
 
     def to_json(self) -> dict[str, Any]:
@@ -158,8 +158,8 @@ class Profile:
         choice, categories = Choice.parse(given, Choice()), dict[str, Choice]()
         for place, one in enumerate(given.get("categories") or ()):
             if one["category"] in categories:
-                sentence = "This category is there already."
-                raise Invalid(sentence, path=("categories", str(place), "category"))
+                path = ("categories", str(place), "category")
+                raise Invalid("This category is there already.", path=path)
             categories[str(one["category"])] = Choice.parse(one, choice)
         return cls(
             choice,

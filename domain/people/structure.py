@@ -18,7 +18,8 @@ from domain.people.records import Department, Group, Membership
 from domain.storage.records import PEOPLE
 
 T = TypeVar("T", Department, Group)
-NOT_EMPTY = "{what} {group} first; a group is empty when it is retired."
+HAS_AGENTS = "Take its agents out of {group} first; a group is empty when it is retired."
+HAS_WORK = "Close or transfer what is in {group} first; a group is empty when it is retired."
 
 
 async def update_department(
@@ -27,9 +28,11 @@ async def update_department(
     """Rename a department, retire it when all its groups are, or bring it back; what is left out stays."""
     await deed.change(PEOPLE)
     if name and await Department.filter(name=name).exclude(id=department.id).exists():
-        raise Conflict(f"There is a department {name} already.", path=("name",))
+        raise Conflict("There is a department {name} already.", path=("name",), name=name)
     if retired and (used := await Group.filter(department_id=department.id, retired=False).first()):
-        raise Conflict(f"Retire its groups first; {used} is still in use.", path=("retired",))
+        raise Conflict(
+            "Retire its groups first; {group} is still in use.", path=("retired",), group=str(used)
+        )
     return await _changed(department, name, retired)
 
 
@@ -43,24 +46,30 @@ async def update_group(
     await group.fetch_related("department")
     taken = Group.filter(name=name, department_id=group.department_id).exclude(id=group.id)
     if name and await taken.exists():
-        raise Conflict(f"{group.department} has a group {name} already.", path=("name",))
+        raise Conflict(
+            "{department} has a group {name} already.",
+            path=("name",),
+            department=str(group.department),
+            name=name,
+        )
     if retired:
         await _check_empty(group)
     elif retired is False and group.department.retired:
-        raise Conflict(f"{group.department} is retired; bring it back first.", path=("retired",))
+        retired_one = str(group.department)
+        raise Conflict("{name} is retired; bring it back first.", path=("retired",), name=retired_one)
     return await _changed(group, name, retired)
 
 
 async def _check_empty(group: Group) -> None:
     if await Membership.exists(group_id=group.id):
-        raise Conflict(NOT_EMPTY.format(what="Take its agents out of", group=group), path=("retired",))
+        raise Conflict(HAS_AGENTS, path=("retired",), group=str(group))
     work = (
         Tally.filter(by=Group.entity, owner_id=group.id, number__gt=0).exclude(entity="Agent"),
         Task.filter(group_id=group.id, deleted_at__isnull=True).exclude(status=TaskStatus.COMPLETED),
         CallLog.filter(group_id=group.id, deleted_at__isnull=True, ended_at__isnull=True),
     )
     if any([await open_there.exists() for open_there in work]):
-        raise Conflict(NOT_EMPTY.format(what="Close or transfer what is in", group=group), path=("retired",))
+        raise Conflict(HAS_WORK, path=("retired",), group=str(group))
 
 
 async def _changed(thing: T, name: str | None, retired: bool | None) -> T:

@@ -79,7 +79,7 @@ def test_only_the_first_unknown_names_are_compared(compared: list[str]) -> None:
     hints = Hints()
     said = [hints.nearest(f"TICKET_NUMB{place}", VALUES) for place in range(2_000)]
 
-    assert said[0] == " Did you mean TICKET_NUMBER?"
+    assert said[0] == "TICKET_NUMBER"
     assert set(said[HINTS:]) == {""}
     assert len(compared) == HINTS
 
