@@ -1,8 +1,8 @@
 """What leaves the house when something goes wrong.
 
-A `DomainError` leaves as its sentence and its code, graphql-core's own complaints about a
-request with `BAD_USER_INPUT`, and neither with much of what it quotes; of everything else only a
-number leaves, under which the log has the whole story. Every error that leaves has an
+A `DomainError` leaves as its sentence, its code, and the template and values to translate it by;
+graphql-core's own complaints about a request with `BAD_USER_INPUT`. Neither quotes much. Of everything
+else only a number leaves, under which the log has the whole story. Every error that leaves has an
 `extensions.code`.
 """
 
@@ -51,7 +51,9 @@ def presentable(error: Exception) -> GraphQLError:
     """Return what may be shown of ``error``; the same again for what this returned before."""
     cause = _cause(error)
     if isinstance(cause, DomainError):
-        return _shown(error, cause.sentence, code=next(iter(cause.parts), cause).code)
+        first = next(iter(cause.parts), cause)
+        said = {"code": first.code, "template": first.template, "values": first.values}
+        return _shown(error, cause.sentence, **said)
     if _about_the_request(error, cause):
         message = error.message if isinstance(error, GraphQLError) else str(error)
         said = (error.extensions if isinstance(error, GraphQLError) else None) or {}

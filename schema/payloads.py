@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Iterable
 from typing import Any
 
 import strawberry
+from strawberry.scalars import JSON
 
 from domain.errors import DomainError, shortened
 from schema.enums import ErrorCode
@@ -24,7 +25,13 @@ class UserError:
     """A refusal."""
 
     code: ErrorCode
-    message: str
+    message: str = strawberry.field(description="A sentence in English, made of the template.")
+    template: str = strawberry.field(
+        description="The sentence without its values, whose places are `{name}`: the key of a translation."
+    )
+    values: JSON = strawberry.field(
+        description="What belongs in the template's places, by name: texts, numbers, flags, lists of texts."
+    )
     path: list[str] = strawberry.field(description="The input field that it is about.")
 
 
@@ -41,7 +48,11 @@ def user_errors(refusals: Iterable[DomainError]) -> list[UserError]:
             raise part
     return [
         UserError(
-            code=IN_A_PAYLOAD[part.code], message=part.sentence, path=[shortened(one) for one in part.path]
+            code=IN_A_PAYLOAD[part.code],
+            message=part.sentence,
+            template=part.template,
+            values=JSON(part.values),
+            path=[shortened(one) for one in part.path],
         )
         for part in parts
     ]

@@ -34,7 +34,7 @@ async def test_a_refusal_ends_the_stream(post: Poster) -> None:
 
     assert (name, end) == ("next", ("complete", None))
     assert payload["errors"][0]["message"] == "Your access has been withdrawn."
-    assert payload["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+    assert payload["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
 async def test_a_client_that_leaves_ends_the_stream_behind_it(post: Poster) -> None:
