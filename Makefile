@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test bench lint lock sdl migrations audit
+.PHONY: run test bench lint lock sdl refusals migrations audit
 
 run: .venv/run.stamp
 	$(BIN)/python -m deskbell serve --demo
@@ -23,6 +23,10 @@ lint: .venv/test.stamp
 
 sdl: .venv/run.stamp
 	$(BIN)/python -m deskbell sdl > schema/schema.graphql
+
+# Writes the templates of all refusals into docs/refusals.md.
+refusals: .venv/test.stamp
+	$(BIN)/python -m tests.contracts.templates
 
 migrations: .venv/run.stamp
 	$(BIN)/tortoise makemigrations

@@ -1,34 +1,27 @@
-"""The list of refusals names every code there is, and no other."""
+"""The list of refusals names every code and every template there is, and no other."""
 
 import ast
 import inspect
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from strawberry.http import async_base_view
 from strawberry.subscriptions.protocols.graphql_transport_ws import handlers
 
 from deskbell import endpoint, websocket
-from domain.errors import DomainError
 from schema.enums import ErrorCode
 from schema.payloads import IN_A_PAYLOAD
+from tests.contracts.templates import DOCS, LIST, TOP, family, listing, made, places
+from tests.desk import RunningDesk
 
-TOP = Path(__file__).parents[2]
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
-    for line in (TOP / "docs" / "refusals.md").read_text().splitlines()
+    for line in DOCS.read_text().splitlines()
     if line.startswith("|")
 ]
 LISTED = {row[0].strip("`"): row for row in ROWS}
-
-
-def family(kind: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
-    """Return a refusal's kind and all that come of it."""
-    yield kind
-    for each in kind.__subclasses__():
-        yield from family(each)
 
 
 def numbers(pattern: str, *modules: object) -> set[str]:
@@ -102,6 +95,77 @@ def test_every_status_is_listed() -> None:
     used = {status for node in pieces("deskbell") for status in statuses(node)} | {"403"}
 
     assert used == {code for code in LISTED if re.fullmatch("[0-9]{3}", code)}
+
+
+def test_every_template_is_a_constant() -> None:
+    """So that a translation is found by it."""
+    assert [one.place for one in made() if not one.constant] == []
+
+
+def test_every_place_of_a_template_has_its_value() -> None:
+    """And every value its place."""
+    wrong = [
+        (one.place, places(" ".join(one.templates)) ^ one.values)
+        for one in made()
+        if one.templates and places(" ".join(one.templates)) != one.values
+    ]
+
+    assert wrong == []
+
+
+def test_every_template_is_listed() -> None:
+    """`make refusals` writes the list anew."""
+    [listed] = LIST.findall(DOCS.read_text())
+
+    assert listed == listing()
+
+
+BRACES = "{name} {kind} {0} {{}} %s"
+
+
+async def test_a_payloads_error_has_template_and_values(desk: RunningDesk) -> None:
+    """A value with braces stays as it is."""
+    form = "mutation($name: String!) { createChatRoom(input: {name: $name}) { errors { %s } } }"
+    operation = form % "code message template values path"
+    await desk.ada.ask(operation, name=BRACES)
+
+    assert (await desk.ada.ask(operation, name=BRACES))["errors"] == [
+        {
+            "code": "CONFLICT",
+            "message": f"There is a room {BRACES} already.",
+            "template": "There is a room {name} already.",
+            "values": {"name": BRACES},
+            "path": ["name"],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "template", "values"),
+    [
+        ("{ event(id: $id) { id } }", "BAD_USER_INPUT", "'{given}' is not an id.", {"given": BRACES}),
+        (
+            f"{{ event(id: $id) {{ {' '.join(f'a{n}: id' for n in range(51))} }} }}",
+            "LIMIT_EXCEEDED",
+            "At most {limit} aliases in one operation.",
+            {"limit": 50},
+        ),
+    ],
+    ids=["a resolver's", "a document's"],
+)
+async def test_an_error_of_graphql_has_them_too(
+    desk: RunningDesk, query: str, code: str, template: str, values: dict[str, Any]
+) -> None:
+    [error] = (await desk.ada.answer(f"query($id: ID!) {query}", id=BRACES))["errors"]
+
+    assert error["extensions"] == {"code": code, "template": template, "values": values}
+    assert error["message"] == template.replace("{given}", BRACES).replace("{limit}", "50")
+
+
+async def test_a_complaint_of_the_library_has_a_code_alone(desk: RunningDesk) -> None:
+    [error] = (await desk.ada.answer("{ helo }"))["errors"]
+
+    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])

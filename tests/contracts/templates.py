@@ -1,0 +1,93 @@
+"""
+The templates of all refusals, found in the code; run as a program, it writes their list into the docs.
+
+A refusal is made where its kind is called or raised by its name. Its template is a text there, a constant of
+a module, one of two of these, or that of a refusal which is handed on; without any it is the kind's own.
+"""
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from deskbell import app  # noqa: F401 - which brings in all that makes kinds of refusals
+from domain.errors import DomainError, Refused
+
+TOP = Path(__file__).parents[2]
+DOCS = TOP / "docs" / "refusals.md"
+LIST = re.compile(r"(?<=^```text\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
+
+
+class Made(NamedTuple):
+    """A refusal that is made somewhere."""
+
+    place: str
+    code: str
+    templates: tuple[str, ...]  # none if one is handed on
+    values: frozenset[str]
+    constant: bool = True
+
+
+def family(kind: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
+    """Return a refusal's kind and all that come of it."""
+    yield kind
+    for each in kind.__subclasses__():
+        yield from family(each)
+
+
+def made() -> Iterator[Made]:
+    """Return every refusal that our code makes; those that gather others have no template."""
+    kinds = {each.__name__: each for each in family() if each is not Refused}
+    for package in ("deskbell", "domain", "notifications", "resolvers", "schema"):
+        for file in sorted((TOP / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text())):
+                match node:
+                    case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in kinds:
+                        yield _of_call(node, kinds[name], file.relative_to(TOP))
+                    case ast.Raise(exc=ast.Name(id=name) | ast.Attribute(attr=name)) if name in kinds:
+                        where = f"{file.relative_to(TOP)}:{node.lineno}"
+                        yield Made(where, kinds[name].code, (kinds[name]().template,), frozenset())
+
+
+def _of_call(call: ast.Call, kind: type[DomainError], file: Path) -> Made:
+    templates = list(_constants(call.args[0], file)) if call.args else [kind().template]
+    return Made(
+        f"{file}:{call.lineno}",
+        kind.code,
+        tuple(one for one in templates if one),
+        frozenset(one.arg for one in call.keywords if one.arg) - {"path"},
+        None not in templates,
+    )
+
+
+def _constants(given: ast.expr, file: Path) -> Iterator[str | None]:
+    """Return the texts that an expression may be; None for what is no constant."""
+    match given:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.Name(id=name) if name.isupper():
+            module = importlib.import_module(".".join(file.with_suffix("").parts))
+            constant = getattr(module, name, None)
+            yield constant if isinstance(constant, str) else None
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*_constants(one, file), *_constants(other, file))
+        case ast.Attribute(attr="template"):
+            return
+        case _:
+            yield None
+
+
+def places(template: str) -> frozenset[str]:
+    """Return the names of a template's values."""
+    return frozenset(re.findall(r"\{(.*?)\}", template))
+
+
+def listing() -> str:
+    """Return a line for every template, with its code before it."""
+    return "".join(sorted({f"{one.code} {template}\n" for one in made() for template in one.templates}))
+
+
+if __name__ == "__main__":
+    DOCS.write_text(LIST.sub(lambda _: listing(), DOCS.read_text()))
