@@ -14,7 +14,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations import operations
-from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
@@ -111,13 +111,15 @@ async def migrate(
     *,
     modules: Sequence[str] = MODEL_MODULES,
     migrations: str = MIGRATIONS,
+    upto: str | None = None,
     then: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """
     Apply the migrations that the database lacks, making SQLite's file and its folder first.
 
-    Several processes may do so at once: each waits its turn and finds the work done. ``then`` is done
-    within the turn. Nothing stays connected afterwards.
+    Several processes may do so at once: each waits its turn and finds the work done. ``upto`` names the
+    last migration, where it is not the latest of all. ``then`` is done within the turn. Nothing
+    stays connected afterwards.
 
     Raises:
         InvalidDatabaseUrl: The address cannot be used; nothing was touched.
@@ -133,7 +135,8 @@ async def migrate(
     async with turn:
         async with TortoiseContext():
             await Tortoise.init(config=config, init_connections=False)
-            await Executor(get_connection("default"), config["apps"]).migrate()
+            targets = [MigrationTarget("desk", upto)] if upto else None
+            await Executor(get_connection("default"), config["apps"]).migrate(targets)
         if then:
             await then()
 
