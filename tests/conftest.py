@@ -1,7 +1,9 @@
 """Real servers, and a running desk on each pair of storage and wire."""
 
+import gc
 import os
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,7 @@ from tests.servers import PostgresServer, ValkeyServer, postgres_server, valkey_
 # SQLite waits for the disk at each commit, so that the tests' databases live in memory where there is room.
 MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - the tests make folders of their own there
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
-    os.environ.setdefault("TMPDIR", str(MEMORY))
+    tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))  # others may have asked already
 
 PAIRS = ("sqlite+memory", "postgres+valkey")
 
@@ -103,3 +105,8 @@ async def outside(place: Place) -> AsyncIterator[Outside]:
         given = {"smtp_url": mailbox.url, "log_dir": logs, "intranet_hosts": "127.0.0.1"}
         async with driver.running(place.settings(**given)) as desk:
             yield Outside(desk, mailbox, calls, logs)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector from going through all that was imported, again and again."""
+    gc.freeze()

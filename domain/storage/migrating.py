@@ -5,12 +5,18 @@ import fcntl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
+from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any
 
 import asyncpg
+from tortoise import Tortoise
+from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
-from tortoise.migrations import api, operations
+from tortoise.migrations import operations
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from domain.storage.database import MIGRATIONS, MODEL_MODULES, config_for
 
@@ -57,18 +63,63 @@ class AddFields(operations.TortoiseOperation):
                 await state_editor.add_field(new_state.apps.get_model(f"{app_label}.{model}"), name)
 
 
+class Picture(StateApps):
+    """
+    The records as they are at a step.
+
+    Tortoise draws all of them anew before each step, and once more after it, which took most of the time
+    that a new database needs. This draws what a step changed, and what was before it if somebody looks.
+    """
+
+    def clone(self, model_states: Any = None) -> Any:
+        """Return the same picture, to be drawn when it is looked at."""
+        return _Undrawn(partial(super().clone, model_states))
+
+    def _build_initial_querysets(self) -> None:
+        drawn = self.apps
+        # The class of a record is made anew when a step changes it, and has no table before it is drawn.
+        self.apps = {
+            app: {name: model for name, model in models.items() if not model._meta.basetable.get_table_name()}  # noqa: SLF001 - Tortoise's
+            for app, models in drawn.items()
+        }
+        super()._build_initial_querysets()
+        self.apps = drawn
+
+
+class _Undrawn:
+    """Stands for a picture until somebody looks at it."""
+
+    def __init__(self, draw: Callable[[], StateApps]) -> None:
+        self._drawn = cache(draw)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._drawn(), name)
+
+
+class Executor(MigrationExecutor):
+    """Goes from one step to the next by `Picture`."""
+
+    async def _project_state(self, applied: Any, *, upto: Any = None) -> State:
+        state = await super()._project_state(applied, upto=upto)
+        picture = Picture(default_connections=state.apps._default_connections)  # noqa: SLF001 - Tortoise's
+        picture.apps = state.apps.apps
+        return State(models=state.models, apps=picture)
+
+
 async def migrate(
     url: str,
     *,
     modules: Sequence[str] = MODEL_MODULES,
     migrations: str = MIGRATIONS,
+    upto: str | None = None,
     then: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """
     Apply the migrations that the database lacks, making SQLite's file and its folder first.
 
-    Several processes may do so at once: each waits its turn and finds the work done. ``then`` is done
-    within the turn. Nothing stays connected afterwards.
+    Several processes may do so at once: each waits its turn and finds the work done. ``upto`` names the
+    last migration, where it is not the latest of all. ``then`` is done within the turn. Nothing
+    stays connected afterwards.
 
     Raises:
         InvalidDatabaseUrl: The address cannot be used; nothing was touched.
@@ -83,7 +134,9 @@ async def migrate(
         turn = _advisory_lock(url)
     async with turn:
         async with TortoiseContext():
-            await api.migrate(config=config)
+            await Tortoise.init(config=config, init_connections=False)
+            targets = [MigrationTarget("desk", upto)] if upto else None
+            await Executor(get_connection("default"), config["apps"]).migrate(targets)
         if then:
             await then()
 

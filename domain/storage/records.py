@@ -24,7 +24,9 @@ class _Undescribed(ModelMeta):
     """Keeps docstrings and enums' values out of the database, where each other word would be a migration."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], members: dict[str, Any]) -> Any:
-        made: Any = super().__new__(cls, name, bases, members)
+        # Tortoise looks for comments in the source of each record whose module has one; there are none.
+        made: Any = super().__new__(cls, name, bases, {**members, "__module__": "builtins"})
+        made.__module__ = members["__module__"]
         made._meta.table_description = ""  # noqa: SLF001 - there is no public way to say so
         for column in made._meta.fields_map.values():  # noqa: SLF001 - the same
             column.description = column.description and ""

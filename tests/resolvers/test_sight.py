@@ -1,6 +1,7 @@
 """What people learn only within their sight and rights, by whatever way."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -291,8 +292,10 @@ async def test_the_time_of_chats_is_told_of_nowhere_to_those_who_may_not_look_in
     ticket = await desk.ticket("Sales Front Line")
     logged = "mutation($id: ID!) { logTicketTime(input: {ticketId: $id, minutes: 7}) { errors { message } } }"
     raised = "subscription { occurrenceRaised { id eventType { id } } }"
-    async with desk.marta.subscribed(raised) as seen, desk.hearing("marta") as heard:
-        await desk.streams(2)
+    async with AsyncExitStack() as stack:
+        seen = await stack.enter_async_context(desk.marta.subscribed(raised))
+        await desk.streams(1)
+        heard = await stack.enter_async_context(desk.hearing("marta"))
         assert (await desk.ada.ask(LOG, input={"liveChatId": chat, "minutes": 5}))["errors"] == []
         assert (await desk.ada.ask(logged, id=ticket["id"]))["errors"] == []
         assert (await heard["marta"].next())["message"]["subject"] == "7"

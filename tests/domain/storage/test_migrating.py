@@ -8,16 +8,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from tortoise.context import TortoiseContext, get_current_context
-from tortoise.migrations import api
+from tortoise.context import get_current_context
 
 from domain.storage import database as storage
-from domain.storage.database import InvalidDatabaseUrl, close_database, config_for, open_database, rows
+from domain.storage.database import InvalidDatabaseUrl, close_database, open_database, rows
 from domain.storage.migrating import migrate
 from tests.domain.storage import processes
 
 SIGN_IN = next(Path(storage.__file__).with_name("migrations").glob("*_sign_in.py")).stem
-BEFORE_THAT = ".".join(import_module(f"{storage.MIGRATIONS}.{SIGN_IN}").Migration.dependencies[0])
+[[_, BEFORE_THAT]] = import_module(f"{storage.MIGRATIONS}.{SIGN_IN}").Migration.dependencies
 
 
 @asynccontextmanager
@@ -83,9 +82,7 @@ async def test_addresses_from_before_are_found_in_the_form_of_now(url: str, tmp_
     insert = """INSERT INTO agent
         (id, email, display_name, password_hash, time_zone, enabled, availability, created_at)
         VALUES ($1, $2, $3, 'x', 'UTC', TRUE, 'AVAILABLE', $4)"""
-    (tmp_path / "new").mkdir()
-    async with TortoiseContext():
-        await api.migrate(config=config_for(url), target=BEFORE_THAT)
+    await migrate(url, upto=BEFORE_THAT)
     async with opened(url):
         for number, name in enumerate(("u\u0308@desk", "o\u0308@desk", "\u00f6@desk", "sam@b\u00fccher")):
             await rows(insert, UUID(int=number), f"{name}.example", str(number), datetime.now(UTC))

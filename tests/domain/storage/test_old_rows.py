@@ -1,15 +1,11 @@
 """What was written before a migration means the same after it."""
 
-from pathlib import Path
 from uuid import UUID
-
-from tortoise.context import TortoiseContext
-from tortoise.migrations import api
 
 from domain.engine.records import ActionMark
 from domain.ids import uuid7
 from domain.people.records import NotificationProfile
-from domain.storage.database import close_database, config_for, open_database, rows
+from domain.storage.database import close_database, open_database, rows
 from domain.storage.migrating import migrate
 
 AGENT = (
@@ -22,10 +18,7 @@ HOURS = {"start": "22:00", "end": "06:00"}
 
 async def test_copies_of_the_owners_zone_and_keys_of_marks_are_read_for_what_they_are(url: str) -> None:
     """Hours in their owner's zone follow the owner from then on, those in another stay where they are."""
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir()
-    async with TortoiseContext():
-        await api.migrate(config=config_for(url), target="desk.0004_failing_receivers")
+    await migrate(url, upto="0004_failing_receivers")
     here, there, event, item = (uuid7() for _ in range(4))
     await open_database(url)
     for agent, zone in ((here, "Europe/Berlin"), (there, "Asia/Tokyo")):
