@@ -1,7 +1,6 @@
 # Two commands: `make run` serves, `make test` checks all. Both set themselves up from nothing.
 PYTHON ?= python3
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: run test bench lint lock sdl refusals migrations audit
 

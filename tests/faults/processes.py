@@ -69,7 +69,6 @@ async def serving(
         "DESKBELL_REDIS_URL": place.redis_url or "",
         "DESKBELL_SECRET_KEY": SECRET_KEY,
         "DESKBELL_WORKERS": str(workers),
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
     log = place.folder / f"{port}.log"
     with log.open("wb") as words:

@@ -24,7 +24,7 @@ async def command(place: Place, *words: str) -> tuple[int | None, str]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "deskbell", *words),
         cwd=ROOT,
-        env={"DESKBELL_DATABASE_URL": place.database_url, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"DESKBELL_DATABASE_URL": place.database_url},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

@@ -131,7 +131,7 @@ async def test_a_password_reset_beside_a_running_desk_ends_its_agents_streams_wi
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", resetting, "reset-password", "maria@desk.example"),
             cwd=ROOT,
-            env={"DESKBELL_DATABASE_URL": place.database_url, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={"DESKBELL_DATABASE_URL": place.database_url},
             stdout=asyncio.subprocess.PIPE,
         )
         assert process.stdout
