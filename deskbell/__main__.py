@@ -8,7 +8,10 @@ import os
 import sys
 from collections.abc import Sequence
 
+from deskbell import demo, drive, listening, server, setup
+from deskbell.alone import alone
 from deskbell.settings import PREFIX, BadSetting, Settings, masked, read_settings
+from schema import build_schema
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,9 +86,6 @@ def _say(text: str = "") -> None:
 
 
 def _serve(given: argparse.Namespace, settings: Settings) -> None:
-    from deskbell import demo, server, setup
-    from deskbell.alone import alone
-
     def prepare() -> None:
         asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
 
@@ -102,8 +102,6 @@ def _serve(given: argparse.Namespace, settings: Settings) -> None:
 
 
 def _migrate(_: argparse.Namespace, settings: Settings) -> None:
-    from deskbell import setup
-
     asyncio.run(setup.prepare(settings, _say))
     _say("The database is up to date.")
 
@@ -116,8 +114,6 @@ def _settings(_: argparse.Namespace, settings: Settings) -> None:
 
 
 def _demo(given: argparse.Namespace, settings: Settings) -> None:
-    from deskbell import demo, drive, setup
-
     if given.drive:
         asyncio.run(drive.drive(given.url or settings.address, given.rate, _say))
         return
@@ -126,22 +122,16 @@ def _demo(given: argparse.Namespace, settings: Settings) -> None:
 
 
 def _listen(given: argparse.Namespace, settings: Settings) -> int:
-    from deskbell import listening
-
     password = getpass.getpass() if given.password is None else given.password
     address = given.url or settings.address
     return asyncio.run(listening.listen(address, given.email, password, given.after, _say))
 
 
 def _retry(_: argparse.Namespace, settings: Settings) -> None:
-    from deskbell import setup
-
     _say(f"{asyncio.run(setup.retry(settings))} occurrences will be tried anew.")
 
 
 def _check(_: argparse.Namespace, settings: Settings) -> int:
-    from deskbell import setup
-
     repaired = asyncio.run(setup.check(settings))
     for sentence in repaired:
         _say(sentence)
@@ -150,14 +140,10 @@ def _check(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _sdl(_: argparse.Namespace, __: Settings) -> None:
-    from schema import build_schema
-
     _say(build_schema().as_str())
 
 
 def _reset_password(given: argparse.Namespace, settings: Settings) -> int:
-    from deskbell import setup
-
     made = asyncio.run(setup.reset_password(settings, given.email, given.password))
     _say(f"The password of {given.email} is now: {made}" if made else f"There is no agent {given.email}.")
     return 0 if made else 1

@@ -21,15 +21,15 @@ from deskbell.metrics import Metrics
 from deskbell.server import install_draining
 from deskbell.settings import Settings, read_settings, secret_key
 from domain import web_addresses
-from domain.desk.deed import do
-from domain.desk.knowledge_base import KBArticle
-from domain.desk.system import say_started
-from domain.engine.deliveries import DeliveryChannel
+from domain.access.gate import Gate
+from domain.administration.bootstrap import installation
+from domain.deeds.recording import do
+from domain.deliveries.records import DeliveryChannel
+from domain.desk.rooms.knowledge_base import KBArticle
+from domain.desk.rooms.system import say_started
 from domain.engine.firing import Terms
 from domain.engine.worker import Worker
 from domain.events.bounds import Bounds
-from domain.people.access import Gate
-from domain.people.founding import installation
 from domain.people.principal import Principal
 from domain.storage.database import caller, close_database, open_database, rows
 from notifications.channels import Channel

@@ -4,12 +4,13 @@ from typing import Any
 
 from deskbell.app import utc_now
 from deskbell.settings import Settings
-from domain.desk.deed import Deed, do
+from domain.administration import staff as managing
+from domain.deeds.deed import Deed
+from domain.deeds.recording import do
 from domain.desk.entries import Form, MessageDirection, TimeLogCategory
-from domain.desk.tickets import Ticket, TicketPriority
+from domain.desk.rooms.tickets import Ticket, TicketPriority
 from domain.events.keeping import Draft, create_event
 from domain.events.records import EventLevel
-from domain.people import managing
 from domain.people.passwords import hash_password
 from domain.people.principal import principals
 from domain.people.records import Agent, Group, Role

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deskbell.settings import Settings
-from domain.desk.deed import do
-from domain.desk.profiles import end_mutes
-from domain.desk.whos_on import REMOVED_AT_ONCE, Visitor, remove_idle
+from domain.administration.notification_settings import end_mutes
+from domain.deeds.recording import do
+from domain.deliveries.notifying import release
+from domain.desk.rooms.whos_on import REMOVED_AT_ONCE, Visitor, remove_idle
 from domain.engine.clock import Clockwork
-from domain.engine.notifying import release
 from domain.engine.retention import keep_house
 from domain.engine.worker import Worker
 from domain.ports import Postbox

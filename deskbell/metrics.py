@@ -2,9 +2,9 @@
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from domain.deeds.outbox import PARKED
 from domain.engine.worker import Worker
 from domain.storage.database import rows
-from domain.storage.outbox import PARKED
 from resolvers.context import Desk
 
 

@@ -8,17 +8,19 @@ from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
 from deskbell.settings import BadSetting, Settings
+from domain.access.ending import replace_password
 from domain.addresses import same_address
-from domain.desk import CATALOGUE, counting
-from domain.desk.deed import Deed, do
-from domain.people.ending import replace_password
-from domain.people.founding import found_desk
+from domain.administration.bootstrap import found_desk
+from domain.deeds import counting
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import retry_parked
+from domain.deeds.recording import do
+from domain.desk.rooms import CATALOGUE
 from domain.people.passwords import LONGEST, hash_password
 from domain.people.records import Agent, Department
 from domain.storage.database import close_database, open_database
 from domain.storage.leasing import UNREACHABLE
 from domain.storage.migrating import migrate
-from domain.storage.outbox import retry_parked
 
 Say = Callable[[str], None]
 UNUSABLE = (*UNREACHABLE, sqlite3.Error, DBConnectionError, ValueError)

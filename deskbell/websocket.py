@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 import orjson
 from graphql import GraphQLError
@@ -28,9 +28,6 @@ from deskbell.reading import Unreadable, read
 from domain.errors import DomainError, LimitExceeded
 from resolvers.streams import Draining
 from schema.masking import presentable
-
-if TYPE_CHECKING:
-    from deskbell.endpoint import Endpoint
 
 SERVICE_RESTART = 1012
 REASON = 123  # bytes that a close frame has for its reason
@@ -82,10 +79,20 @@ class Frames(ASGIWebSocketAdapter):
         return WebSocketState.DISCONNECTED in (self.ws.application_state, self.ws.client_state)
 
 
+class Door(Protocol):
+    """The endpoint as its connections know it: which of them are open, and what an operation is given."""
+
+    sockets: "set[Handler]"
+
+    async def get_operation_context(self, context: Any) -> Any:
+        """Return an operation's own context, made of the connection's."""
+        ...
+
+
 class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     """One connection: each operation has its own context, and its caller is made sure of anew."""
 
-    view: "Endpoint"
+    view: Door  # type: ignore[assignment]  # strawberry asks for its own view
     websocket: Frames
 
     async def handle(self) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.engine.records import Inbox, Message
 from domain.ids import uuid7
+from domain.messages import Inbox, Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from domain.desk.deed import Deed, Engine, do
-from domain.engine import deliveries
-from domain.engine.deliveries import Attempt, Claim, DeliveryChannel, Due, Failed
+from domain.deeds.deed import Deed
+from domain.deeds.recording import Engine, do
+from domain.deliveries import records as deliveries
+from domain.deliveries.records import Attempt, Claim, DeliveryChannel, Due, Failed
 from domain.storage.database import retrying, transaction
 from notifications.channels import Channel
 

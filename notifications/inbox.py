@@ -12,8 +12,8 @@ from uuid import UUID
 
 import orjson
 
-from domain.engine.records import Inbox, Message
 from domain.errors import BadRequest, CursorExpired
+from domain.messages import Inbox, Message
 from domain.ports import Letter, Notice
 from domain.storage.database import as_uuid, rows, transaction
 from domain.storage.records import by_ids, in_parts

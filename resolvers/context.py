@@ -8,12 +8,13 @@ from uuid import UUID
 
 import orjson
 
+from domain.access.gate import Gate
 from domain.catalogue.forms import Line, fields_of_class, parse_form
-from domain.desk.deed import Deed, Engine, do
-from domain.desk.keys import Key
-from domain.engine.deliveries import DeliveryChannel
+from domain.deeds.deed import Deed
+from domain.deeds.keys import Key
+from domain.deeds.recording import Engine, do
+from domain.deliveries.records import DeliveryChannel
 from domain.errors import NotFound, Unauthenticated
-from domain.people.access import Gate
 from domain.people.principal import Principal
 from domain.ports import Feed, Postbox
 from domain.storage.records import Record

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from domain.engine.deliveries import Delivery, DeliveryChannel, retry
-from domain.engine.providers import ExternalProvider
+from domain.deliveries.providers import ExternalProvider
+from domain.deliveries.records import Delivery, DeliveryChannel, retry
+from domain.desk.actions import NotifyProvider
 from domain.errors import Conflict, DomainError
-from domain.events.actions import NotifyProvider
 from domain.events.definitions import Definition
 from domain.events.keeping import check_bulk
 from domain.events.records import Event, EventLevel
 from domain.ids import global_id
 from domain.people.principal import Principal
-from domain.people.rights import Permission
+from domain.rights import Permission
 from domain.storage.database import retrying, transaction
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.forms import parse_form
-from domain.desk.deed import Deed
+from domain.deeds.deed import Deed
 from domain.desk.entries import Entry
 from domain.desk.items import Item, Verb
 from domain.errors import DomainError, NotFound

@@ -7,8 +7,8 @@ from uuid import UUID, uuid5
 from domain.catalogue.declared import EventKind
 from domain.catalogue.forms import fields_of_class, parse_form
 from domain.catalogue.moments import zone_here
-from domain.desk import CATALOGUE
-from domain.desk.deed import Deed
+from domain.deeds.deed import Deed
+from domain.desk.rooms import CATALOGUE
 from domain.errors import DomainError, Forbidden, Invalid, NotFound
 from domain.events import keeping
 from domain.events.definitions import Definition

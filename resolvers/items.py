@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from domain.desk.foreign import ForeignItem
-from domain.events.rendering import item_facts
-from domain.storage.outbox import Occurrence
+from domain.deeds.outbox import Occurrence
+from domain.deeds.rendering import item_facts
+from domain.foreign.items import ForeignItem
 from resolvers.context import Context
 from resolvers.seeing import KINDS
 

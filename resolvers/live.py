@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.engine.records import Message
+from domain.deeds.outbox import Occurrence
 from domain.engine.worker import OCCURRENCES, occurrence_from_bytes
 from domain.errors import CursorExpired
+from domain.messages import Message
 from domain.people.principal import Principal
-from domain.people.rights import Permission
 from domain.ports import Gap, Notice
-from domain.storage.outbox import Occurrence
+from domain.rights import Permission
 from resolvers.context import Context
 from resolvers.loaders import Loaders
 from resolvers.occurrences import Narrowing, may_see, visible

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
+from domain.deeds.outbox import Occurrence
+from domain.deliveries.records import next_attempts
 from domain.desk.custom_fields import CustomField, fields_of
-from domain.engine.deliveries import next_attempts
+from domain.directory import colleagues, find_named
 from domain.engine.recipients import reaching
 from domain.events.records import Event
-from domain.people.directory import colleagues, find_named
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
-from domain.storage.outbox import Occurrence
 from domain.storage.records import Record
 from resolvers.seeing import seen
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.engine.records import Message
 from domain.errors import DomainError, NotFound
 from domain.events.keeping import check_bulk
+from domain.messages import Message
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, legible, page
 

@@ -13,14 +13,14 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from domain.catalogue.forms import moment_of
-from domain.desk import CATALOGUE
-from domain.desk.raising import Answer, Report, raise_occurrence
-from domain.engine.records import Message
+from domain.deeds.outbox import Occurrence
+from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Unexpected
+from domain.foreign.reports import Answer, Report, raise_occurrence
 from domain.ids import parse_global_id
+from domain.messages import Message
 from domain.people.principal import Principal
-from domain.people.rights import Permission, edit, view
-from domain.storage.outbox import Occurrence
+from domain.rights import Permission, edit, view
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, legible, page
 

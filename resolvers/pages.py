@@ -11,7 +11,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest
 from domain.words import fold
 

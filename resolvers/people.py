@@ -6,22 +6,24 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from domain.access import api_tokens, sign_in_help
+from domain.access.ending import check_still_in, end_access, end_one, replace_password
+from domain.access.gate import Tokens
+from domain.administration import staff as managing
 from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form, words_of
-from domain.desk import CATALOGUE, agents
+from domain.deeds.deed import Deed
+from domain.deeds.recording import do
+from domain.deliveries.providers import ExternalProvider
+from domain.deliveries.records import DeliveryChannel
 from domain.desk.custom_fields import CustomField
-from domain.desk.deed import Deed, do
 from domain.desk.entries import Named
 from domain.desk.items import OUT_OF_SIGHT, Item
-from domain.engine.deliveries import DeliveryChannel
-from domain.engine.providers import ExternalProvider
+from domain.desk.rooms import CATALOGUE, agents
+from domain.directory import colleagues, may_point_at
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused, Unauthenticated
-from domain.people import api_tokens, managing, sign_in_help
-from domain.people.access import Tokens
-from domain.people.directory import colleagues, may_point_at
-from domain.people.ending import check_still_in, end_access, end_one, replace_password
 from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role, Session
-from domain.people.rights import Area, Grant, Level, Permission, edit
+from domain.rights import Area, Grant, Level, Permission, edit
 from domain.storage.records import Record
 from domain.words import by_name
 from resolvers.context import Context
@@ -161,7 +163,7 @@ def _new_password(given: str) -> str:
 
 async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Mapping[str, Any]) -> R:
     """
-    Do one of the verbs of `domain.people.managing` with what its form got.
+    Do one of the verbs of `domain.administration.staff` with what its form got.
 
     Raises:
         Refused: every fault in the form, with its path; or what the verb refuses.

@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.administration import notification_settings as profiles
 from domain.catalogue.forms import fields_of_verb, parse_form
-from domain.desk import CATALOGUE, profiles
-from domain.desk.foreign import ForeignItem
-from domain.engine import system_mail
-from domain.engine.deliveries import DeliveryChannel
-from domain.engine.records import Message
-from domain.engine.system_mail import SystemMail, Template
+from domain.deliveries import system_mail
+from domain.deliveries.records import DeliveryChannel
+from domain.deliveries.system_mail import SystemMail, Template
+from domain.desk.rooms import CATALOGUE
 from domain.errors import NotFound
 from domain.events.records import Event, readable_by
+from domain.foreign.items import ForeignItem
 from domain.ids import global_id, parse_global_id
+from domain.messages import Message
 from domain.people.profiles import NotificationChannel, Profile
 from domain.people.records import Mute, PushSubscription
 from resolvers.context import Context

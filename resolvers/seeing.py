@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from domain.desk import __models__
-from domain.desk.foreign import ForeignItem
 from domain.desk.items import Item
-from domain.people.directory import colleagues, may_point_at
+from domain.desk.rooms import __models__
+from domain.directory import colleagues, may_point_at
+from domain.foreign.items import ForeignItem
 from domain.people.principal import Principal
 from domain.people.records import Agent, Department, Group
 from domain.storage.records import by_ids

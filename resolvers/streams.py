@@ -8,8 +8,8 @@ from datetime import datetime
 
 from domain.errors import DomainError, Forbidden
 from domain.people.principal import Principal, standings
-from domain.people.rights import Permission
 from domain.ports import Feed, Reader
+from domain.rights import Permission
 from domain.storage.records import ACCESS, PEOPLE
 
 

@@ -7,7 +7,7 @@ import strawberry
 
 from domain.catalogue.declared import example_of
 from domain.catalogue.forms import fields_of_class
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from domain.events import offered
 from domain.events.conditions import CONDITIONS_LIMIT
 from domain.events.definitions import ACTIONS_LIMIT, FREQUENCY_LIMIT

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from domain.engine.deliveries import DeliveryChannel, DeliveryState
+from domain.deliveries.records import DeliveryChannel, DeliveryState
 from domain.events.records import may_read
 from domain.ids import global_id
 from schema.directives import Info

@@ -17,11 +17,11 @@ from tortoise.fields import JSONField
 from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 
 from domain.catalogue.forms import camel, camel_to_snake, plural, words_of
-from domain.desk import __models__
 from domain.desk.custom_fields import Fielded
 from domain.desk.entries import Comment, CommentType, Entry, ItemMessage, MessageDirection
 from domain.desk.items import Correspondence, GroupItem, Item, Verb, verbs_of
 from domain.desk.relating import KINDS, Related
+from domain.desk.rooms import __models__
 from domain.ids import global_id
 from resolvers import desk
 from resolvers.pages import Slice
@@ -71,7 +71,7 @@ COLUMN_TYPES: dict[str, type] = {
     "BooleanField": bool,
     "DatetimeField": datetime,
 }
-KIND_NAMES = {kind: name for name, (kind, _) in KINDS.items()}
+KIND_NAMES = {kind: name for name, kind in KINDS.items()}
 DeletedPayload = payload_of("DeletedPayload", deleted_ids=list[strawberry.ID])
 
 

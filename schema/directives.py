@@ -19,7 +19,7 @@ from strawberry.types.nodes import SelectedField, Selection
 
 from domain.errors import Forbidden
 from domain.people.principal import Principal
-from domain.people.rights import Permission
+from domain.rights import Permission
 from domain.storage.database import uncancellable
 from resolvers.context import Context
 

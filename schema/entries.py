@@ -23,7 +23,7 @@ from graphql import (
 from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.extensions import SchemaExtension
 
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused
 from resolvers.occurrences import RAISED_AT_ONCE
 

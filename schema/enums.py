@@ -8,9 +8,9 @@ import strawberry
 from domain.catalogue.declared import EventKind
 from domain.catalogue.kinds import Operator
 from domain.catalogue.moments import Day
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from domain.events.records import EventLevel, EventScope
-from domain.people.rights import Area, Level
+from domain.rights import Area, Level
 
 _functional: Any = StrEnum  # its functional form wants a name that is written out
 

@@ -14,7 +14,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from domain.catalogue.kinds import figure
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from domain.errors import Forbidden
 from domain.events.records import Event as EventRecord
 from domain.events.records import may_read

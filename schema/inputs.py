@@ -8,8 +8,8 @@ import strawberry
 from strawberry.scalars import JSON
 
 from domain.catalogue.forms import Field, camel
-from domain.desk import CATALOGUE
-from domain.events.recipients import Recipients
+from domain.catalogue.recipients import Recipients
+from domain.desk.rooms import CATALOGUE
 from schema.directives import PermissionEnum
 from schema.enums import (
     AccessLevel,

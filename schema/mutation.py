@@ -5,17 +5,19 @@ from typing import Any
 
 import strawberry
 
+from domain.access.gate import Tokens
+from domain.administration import external_providers, structure
+from domain.administration import notification_settings as desk_profiles
+from domain.administration import staff as managing
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
-from domain.desk import agents, custom_fields, external_providers
-from domain.desk import profiles as desk_profiles
-from domain.engine import system_mail
+from domain.deliveries import system_mail
+from domain.desk import custom_fields
+from domain.desk.rooms import agents
 from domain.errors import DomainError
 from domain.events.keeping import Draft
 from domain.events.records import EventLevel
 from domain.ids import global_id, parse_global_id
-from domain.people import managing, structure
-from domain.people.access import Tokens
-from domain.people.rights import Permission
+from domain.rights import Permission
 from resolvers import deliveries, events, messages, occurrences, people, profiles
 from resolvers.desk import own_id
 from schema.deliveries import Delivery

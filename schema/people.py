@@ -7,14 +7,14 @@ import strawberry
 
 from domain.catalogue.kinds import CustomValue
 from domain.catalogue.offers import comparisons
-from domain.desk import NAMED_THINGS
 from domain.desk.common import RelatedItemKind
 from domain.desk.custom_fields import FieldKind
 from domain.desk.entries import Named
+from domain.desk.rooms import NAMED_THINGS
 from domain.people.principal import permissions_from
 from domain.people.records import AgentAvailability
-from domain.people.rights import Area
-from domain.people.rights import Permission as PermissionValue
+from domain.rights import Area
+from domain.rights import Permission as PermissionValue
 from domain.words import by_name
 from resolvers import people
 from schema.comparisons import Comparison

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from domain.engine.system_mail import SystemMail
+from domain.deliveries.system_mail import SystemMail
 from domain.people.profiles import Choice, NotificationChannel, Profile
 from resolvers.profiles import profile_waits
 from schema.directives import Info

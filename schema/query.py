@@ -7,14 +7,14 @@ from uuid import UUID
 import strawberry
 
 from domain.catalogue.forms import camel_to_snake, plural, words_of
-from domain.desk import CATALOGUE, NAMED_THINGS
 from domain.desk.entries import Named
-from domain.engine.records import Message as MessageRecord
+from domain.desk.rooms import CATALOGUE, NAMED_THINGS
 from domain.errors import DomainError
 from domain.events.records import SCOPE_PERMISSIONS, EventScope
 from domain.ids import parse_global_id
+from domain.messages import Message as MessageRecord
 from domain.people.push_key import public_part, push_key
-from domain.people.rights import Permission
+from domain.rights import Permission
 from domain.storage.records import Record
 from resolvers import deliveries, desk, events, items, messages, occurrences, people, profiles
 from resolvers.context import Context

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import strawberry
 
-from domain.desk.raising import Answer, Report
 from domain.errors import DomainError
+from domain.foreign.reports import Answer, Report
 from resolvers import occurrences
 from schema.directives import Info
 from schema.entries import Unread

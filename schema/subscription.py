@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from domain.people.rights import Permission
+from domain.rights import Permission
 from resolvers import live
 from resolvers.occurrences import Narrowing
 from schema.directives import INBOX, Info, guarded

@@ -17,9 +17,10 @@ from starlette.datastructures import State
 from deskbell import server
 from deskbell.app import create_app, utc_now
 from deskbell.settings import Settings
-from domain.desk.deed import Deed, do
-from domain.people import managing
-from domain.people.founding import found_desk
+from domain.administration import staff as managing
+from domain.administration.bootstrap import found_desk
+from domain.deeds.deed import Deed
+from domain.deeds.recording import do
 from domain.people.passwords import hash_password
 from domain.people.records import Agent, Department, Group, Role
 from domain.storage.database import close_database, open_database, rows

@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 from domain import web_addresses
 from domain.addresses import ascii_host, host_or_ip, mail_address
+from domain.administration.notification_settings import _public_key, _push_address, _secret
 from domain.catalogue.forms import IpAddress, _choice, _text
 from domain.catalogue.moments import Dates, Day, clock_time, zone_named
-from domain.desk.profiles import _public_key, _push_address, _secret
-from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
-from domain.engine.records import Inbox
+from domain.deliveries.records import Delivery, DeliveryChannel, Failed
 from domain.errors import DomainError
 from domain.ids import parse_global_id, uuid7
+from domain.messages import Inbox
 from notifications.channels.mail import Mail
 from notifications.channels.web import WebCalls, _asked_for, _next
 from notifications.inbox import Inboxes

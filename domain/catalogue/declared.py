@@ -12,10 +12,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from domain.catalogue.clocks import Clock
 from domain.catalogue.forms import Field, camel, fields_of_class
 from domain.catalogue.kinds import Kind, title_of
 from domain.catalogue.moments import DayOfWeek, TimeOfDay
-from domain.people.rights import Area
+from domain.rights import Area
 
 
 class EventKind(StrEnum):
@@ -50,24 +51,6 @@ class Happening:
 
 
 Read = Callable[[Happening], Any]
-
-
-@dataclass(frozen=True)
-class Clock:
-    """
-    What makes an event type happen in time: the item's ``column``, a moment.
-
-    It rings when that moment is as many minutes past as the ``condition`` of that id says, at the moment
-    itself where there is none. An item rings only while ``running``, a condition in SQL, holds; one of
-    another help desk where enough is told ``elsewhere`` to know of it. No item waits for more minutes than
-    ``longest``, ten years unless given.
-    """
-
-    column: str
-    condition: str = ""
-    running: str = "TRUE"
-    elsewhere: bool = False
-    longest: int = 10 * 366 * 24 * 60
 
 
 @dataclass(frozen=True)
@@ -138,7 +121,7 @@ class ActionType:
 
     The form of an action that changes the item has ``perform(item, deed)``, that of one which changes
     something else of the desk ``carry_out(deed)``, that of one which leaves the desk ``reach(…)`` (see
-    `domain.events.actions`). ``once_per_item`` says whether it may be asked to run at most once for each
+    `domain.desk.actions`). ``once_per_item`` says whether it may be asked to run at most once for each
     item; ``system_only`` that events of agents' own may not have it; without ``applies_to`` it is offered to
     every type of its category. What ``hands_over`` the item may name groups and agents out of its owner's
     sight, as a transfer by hand may.
@@ -359,6 +342,10 @@ class Catalogue:
     def of_items(self, kind: str) -> tuple[Category, ...]:
         """Return the categories whose items are of a kind."""
         return tuple(one for one in self.categories if one.item is not None and one.item.entity == kind)
+
+    def record_of(self, kind: str) -> Any:
+        """Return the record of a kind of item; IndexError if no category has such items."""
+        return self.of_items(kind)[0].item
 
     def category_of(self, event_type: str) -> Category:
         """Return the category of an event type; KeyError if there is no such type."""

@@ -9,7 +9,7 @@ from typing import Any
 from domain.catalogue.declared import ConditionType, EventKind, EventType, Read
 from domain.catalogue.forms import ProseTemplate
 from domain.catalogue.kinds import Choice, Duration, Number, Reference, Text, title_of
-from domain.desk.deed import Deed
+from domain.deeds.deed import Deed
 from domain.desk.entries import CommentType
 from domain.people.records import Agent, Group
 

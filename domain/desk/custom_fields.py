@@ -14,8 +14,8 @@ from domain.catalogue.declared import ConditionType
 from domain.catalogue.forms import NONE_OF, Line, Prose, ProseTemplate
 from domain.catalogue.kinds import TAKES, CustomValue, figure
 from domain.catalogue.texts import CUSTOM
+from domain.deeds.deed import Deed
 from domain.desk.common import RelatedItemKind
-from domain.desk.deed import Deed
 from domain.desk.items import GroupItem, verb
 from domain.errors import Conflict, Invalid
 from domain.ids import global_id

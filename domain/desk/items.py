@@ -15,13 +15,14 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.expressions import Q
 
-from domain.catalogue.forms import Field, Line, Minutes, Prose, fields_of_verb, member_of, words_of
-from domain.desk.deed import Deed, actor_id
-from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection, TimeLogCategory
+from domain.catalogue.forms import Field, Prose, fields_of_verb, member_of, words_of
+from domain.catalogue.registry import catalogue
+from domain.deeds.deed import Deed, actor_id
+from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection
 from domain.errors import Invalid, NotFound
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group, Membership
-from domain.people.rights import Area, Permission, edit, view
+from domain.rights import Area, Permission, edit, view
 from domain.storage.database import for_share, for_update, rows
 from domain.storage.words import Findable
 
@@ -234,11 +235,9 @@ class Item(Findable):
     @verb("delete{item}")
     async def delete_item(self, deed: Deed) -> None:
         """Take the item away for good."""
-        from domain.desk import CATALOGUE  # the rooms, which are over this
-
         self.deleted_at = deed.at
         await self.save()
-        if f"{self.prefix}_DELETED" in CATALOGUE.event_types:
+        if f"{self.prefix}_DELETED" in catalogue().event_types:
             deed.happened(f"{self.prefix}_DELETED", self)
 
     def same_as(self, before: Self) -> bool:
@@ -299,24 +298,6 @@ class GroupItem(Item):
         self.touch(deed)
         await self.save()
         deed.happened(f"{self.prefix}_COMMENT_ADDED", self, before=before, entry=entry)
-
-    @verb("log{item}Time", id_label="{item}Id")
-    async def log_time(
-        self,
-        deed: Deed,
-        *,
-        minutes: Minutes,
-        category: TimeLogCategory | None = None,
-        billable: bool = False,
-        note: Line | None = None,
-    ) -> None:
-        """Note how long somebody worked on it, in minutes."""
-        from domain.desk.time_logs import TimeLog  # a room, over this
-
-        self.check_open()
-        entry = TimeLog(minutes=minutes, category=category, billable=billable, note=note or "")
-        await entry.log_on(self, deed)
-        deed.happened(f"{self.prefix}_TIME_LOG_CREATED", self, entry=entry)
 
 
 class Correspondence(GroupItem):

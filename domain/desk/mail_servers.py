@@ -8,7 +8,7 @@ from tortoise import fields
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.forms import Email, Prose, Within
 from domain.catalogue.kinds import Flag, Number, Text
-from domain.desk.deed import Deed
+from domain.deeds.deed import Deed
 from domain.desk.items import Item
 
 Port = Annotated[int, Within(1, 65_535)]

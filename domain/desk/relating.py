@@ -6,19 +6,23 @@ from tortoise import fields
 
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.kinds import Choice
-from domain.desk.call_logs import CallLog
+from domain.catalogue.registry import catalogue
+from domain.deeds.deed import Deed
 from domain.desk.common import RelatedItemKind
-from domain.desk.deed import Deed
 from domain.desk.items import GroupItem, Item
-from domain.desk.live_chats import LiveChat
-from domain.desk.tickets import Ticket
 from domain.errors import DomainError, Invalid
 from domain.ids import parse_global_id
+from domain.rights import Area
 
-KINDS: dict[str, tuple[RelatedItemKind, type[GroupItem]]] = {
-    "Ticket": (RelatedItemKind.TICKET, Ticket),
-    "LiveChat": (RelatedItemKind.LIVE_CHAT, LiveChat),
-    "CallLog": (RelatedItemKind.CALL_LOG, CallLog),
+KINDS = {
+    "Ticket": RelatedItemKind.TICKET,
+    "LiveChat": RelatedItemKind.LIVE_CHAT,
+    "CallLog": RelatedItemKind.CALL_LOG,
+}
+AREAS = {
+    RelatedItemKind.TICKET: Area.TICKETS,
+    RelatedItemKind.LIVE_CHAT: Area.LIVE_CHATS,
+    RelatedItemKind.CALL_LOG: Area.CALL_LOGS,
 }
 RELATED_ITEM = ConditionType(
     "RELATED_ITEM", "Related Item", Choice(RelatedItemKind), lambda h: h.item.related_kind
@@ -48,9 +52,8 @@ class Related(Item):
             entity, uuid = parse_global_id(text)
             if entity not in KINDS:
                 raise Invalid("Give the id of one of {kinds}.", kinds=list(KINDS))
-            kind, record = KINDS[entity]
-            found = await record.find(uuid, principal)
+            found: GroupItem = await catalogue().record_of(entity).find(uuid, principal)
         except DomainError as refusal:
             raise refusal.under("related") from None
-        self.related_kind, self.related_id = kind, uuid
+        self.related_kind, self.related_id = KINDS[entity], uuid
         return found

@@ -16,10 +16,11 @@ from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
-from domain.desk.deed import Deed, Engine
-from domain.desk.foreign import told_by_clock
-from domain.desk.system import SystemNote
-from domain.engine.matching import Spell
+from domain.catalogue.clocks import Spell
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
+from domain.deeds.recording import Engine, record
+from domain.desk.rooms.system import SystemNote
 from domain.engine.questions import Crossing, Due, Question
 from domain.engine.records import ClockMark
 from domain.engine.rules import RuleSet
@@ -34,7 +35,6 @@ from domain.storage.database import (
     rows,
     transaction,
 )
-from domain.storage.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from domain.storage.records import in_parts
 
 logger = logging.getLogger("deskbell.clock")
@@ -226,7 +226,7 @@ class Clockwork:
     async def _tell(self, found: Sequence[Crossing]) -> list[Occurrence]:
         deed = Deed(by=None, at=self._now())
         await _tell(deed, found)
-        await deed.record(self._engine.worker)
+        await record(deed, self._engine.worker)
         return deed.occurrences
 
     async def _tell_singly(self, found: Sequence[Crossing], failed: set[Crossing]) -> list[Occurrence]:
@@ -248,7 +248,7 @@ class Clockwork:
                     sentence, one
                 ):
                     notes.happened("EVENT_ACTION_FAILED", note, entry=sentence)
-        await notes.record(self._engine.worker)
+        await record(notes, self._engine.worker)
         return raised + notes.occurrences
 
     def _note(self, tried: Sequence[Crossing], failed: Collection[Crossing]) -> None:
@@ -395,5 +395,5 @@ async def _tell(deed: Deed, found: Sequence[Crossing]) -> None:
         if item := items.get((one.question, one.item_id)):
             spell = Spell(one.began_at, one.question.threshold)
             name, only = one.question.event_type, one.question.only_for
-            given = await told_by_clock(item, name, spell, one.at) if one.question.elsewhere else None
+            given = await item.facts_told(name, spell, one.at) if one.question.elsewhere else None
             deed.happened(name, item, spell=spell, only_for=only, given=given)

@@ -15,26 +15,26 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.forms import words_of
-from domain.desk.deed import DEPTH_LIMIT, Deed
-from domain.desk.system import SystemNote
-from domain.engine.deliveries import Delivery
-from domain.engine.notifying import Notices
+from domain.catalogue.recipients import Recipients
+from domain.deeds.deed import DEPTH_LIMIT, Deed
+from domain.deeds.outbox import Occurrence, lock_new, mark_fired
+from domain.deeds.recording import record
+from domain.deeds.rendering import Texts, values, what_happened
+from domain.deliveries.notifying import Notices
+from domain.deliveries.records import Delivery
+from domain.desk.actions import BODY_LIMIT, SUBJECT_LIMIT, Outgoing
+from domain.desk.rooms.system import SystemNote
+from domain.directory import out_of_sight
 from domain.engine.recipients import everyone_in
-from domain.engine.records import Firing
 from domain.engine.rules import Live, RuleSet
 from domain.errors import DomainError, Forbidden, Invalid
-from domain.events.actions import BODY_LIMIT, SUBJECT_LIMIT, Outgoing
 from domain.events.definitions import Action, may_change
-from domain.events.recipients import Recipients
-from domain.events.records import Event, EventLevel
-from domain.events.rendering import Texts, values, what_happened
+from domain.events.records import Event, EventLevel, Firing
 from domain.events.standing import may_still_be_told
 from domain.ids import uuid7
-from domain.people.directory import out_of_sight
 from domain.people.records import Agent
 from domain.ports import Letter, Notice, Postbox
 from domain.storage.database import for_update, gave_way, retrying, rows, transaction
-from domain.storage.outbox import Occurrence, lock_new, mark_fired
 from domain.storage.records import Record, by_ids, revisions
 
 logger = logging.getLogger("deskbell.engine")
@@ -374,7 +374,7 @@ async def fire(
             urgent = {live.event.id for live in matches if live.event.urgent}
             notices = Notices(occurrence, urgent, at)
             bells = await notices.tell(_in_order(shot.letters), shot.deliveries, postbox)
-            await shot.deed.record(worker)
+            await record(shot.deed, worker)
             await mark_fired(occurrence.id)
         return Fired(bells, shot.deed.occurrences, len(notices.deliveries))
 

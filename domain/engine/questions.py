@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.declared import Category, Clock
-from domain.desk import CATALOGUE
-from domain.desk.foreign import ForeignItem
-from domain.desk.spells import is_running
+from domain.catalogue.clocks import Clock
+from domain.catalogue.declared import Category
+from domain.deeds.spells import is_running
+from domain.desk.rooms import CATALOGUE
+from domain.foreign.items import ForeignItem
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.events.recipients import Recipients
+from domain.catalogue.recipients import Recipients
 from domain.ids import global_id, parse_global_id
 from domain.people.records import Agent, Role
 

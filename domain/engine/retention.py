@@ -14,17 +14,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.declared import Category, Clock
-from domain.desk import CATALOGUE, __models__
-from domain.desk.deed import Deed, do
-from domain.desk.foreign import ForeignItem
-from domain.desk.keys import REMEMBERED
-from domain.desk.spells import ASKED_AGAIN_FOR, is_running
+from domain.catalogue.clocks import Clock
+from domain.catalogue.declared import Category
+from domain.deeds.deed import Deed
+from domain.deeds.keys import REMEMBERED
+from domain.deeds.outbox import PARKED
+from domain.deeds.recording import do
+from domain.deeds.spells import ASKED_AGAIN_FOR, is_running
+from domain.desk.rooms import CATALOGUE, __models__
 from domain.engine.clock import forget_marks
-from domain.engine.records import Message
+from domain.foreign.items import ForeignItem
+from domain.messages import Message
 from domain.storage.database import as_uuid, for_update, for_update_skip_locked, rows, transaction
 from domain.storage.leasing import take_for
-from domain.storage.outbox import PARKED
 from domain.storage.records import Record
 
 logger = logging.getLogger("deskbell.retention")

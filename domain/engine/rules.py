@@ -12,16 +12,17 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.catalogue.clocks import Spell
+from domain.deeds.outbox import Occurrence
 from domain.desk.custom_fields import CustomField
-from domain.engine.matching import Outcome, Rule, RuleIndex, Seen, Spell, Standing, decide
 from domain.events.conditions import Condition
 from domain.events.definitions import Action, Definition
+from domain.events.matching import Outcome, Rule, RuleIndex, Seen, Standing, decide
 from domain.events.records import Event, EventLevel
 from domain.events.standing import standing_of
 from domain.ids import parse_global_id
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
-from domain.storage.outbox import Occurrence
 from domain.storage.records import PEOPLE, RULES, by_ids, revisions
 
 logger = logging.getLogger("deskbell.engine")

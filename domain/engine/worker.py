@@ -14,13 +14,8 @@ from uuid import UUID
 
 import orjson
 
-from domain.desk.deed import Deed, do
-from domain.desk.system import MUTE_ENDED, SystemNote
-from domain.engine.firing import SYSTEM, Fired, Terms, fire
-from domain.engine.rules import RuleSet
-from domain.ids import uuid7
-from domain.ports import Feed, Notice, Postbox
-from domain.storage.outbox import (
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import (
     FIRED,
     LEASE,
     MAXIMUM_ATTEMPTS,
@@ -33,6 +28,12 @@ from domain.storage.outbox import (
     renew,
     settle,
 )
+from domain.deeds.recording import do
+from domain.desk.rooms.system import MUTE_ENDED, SystemNote
+from domain.engine.firing import SYSTEM, Fired, Terms, fire
+from domain.engine.rules import RuleSet
+from domain.ids import uuid7
+from domain.ports import Feed, Notice, Postbox
 from domain.storage.records import by_ids, in_parts, revisions
 
 logger = logging.getLogger("deskbell.engine")

@@ -12,17 +12,17 @@ from typing import Any, Self
 from domain.catalogue.declared import ActionType, Category, EventType
 from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
+from domain.catalogue.recipients import MYSELF, Recipients
 from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
-from domain.desk import CATALOGUE
 from domain.desk.custom_fields import check_condition, fields_of
+from domain.desk.rooms import CATALOGUE
+from domain.directory import find_named, out_of_sight
 from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.events.conditions import Condition, Conditions
-from domain.events.recipients import MYSELF, Recipients
 from domain.events.records import EventLevel
 from domain.ids import global_id
-from domain.people.directory import find_named, out_of_sight
 from domain.people.principal import Principal
-from domain.people.rights import edit
+from domain.rights import edit
 
 ACTIONS_LIMIT = 20
 FREQUENCY_LIMIT = 60 * 24 * 366

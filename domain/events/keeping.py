@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.forms import Line, fields_of_class, parse_form
-from domain.desk import CATALOGUE
-from domain.desk.deed import Deed
-from domain.engine.records import ActionMark, Episode
+from domain.deeds.deed import Deed
+from domain.deeds.spells import Episode
+from domain.desk.rooms import CATALOGUE
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, LimitExceeded, NotFound, Refused
 from domain.events.bounds import check_room, too_heavy
 from domain.events.definitions import Definition, check_against_desk
-from domain.events.records import Event, EventLevel, readable_by
+from domain.events.records import ActionMark, Event, EventLevel, readable_by
 from domain.people.principal import Principal, principals
-from domain.people.rights import Permission, view
+from domain.rights import Permission, view
 from domain.storage.records import RULES
 
 BULK_LIMIT = 200

@@ -10,11 +10,11 @@ from domain.catalogue.declared import COMMON_VARIABLES, ActionType, Happening, r
 from domain.catalogue.forms import MANY_LIMIT, Field, Text, Within, camel
 from domain.catalogue.kinds import title_of
 from domain.catalogue.offers import Offer, offers
-from domain.desk import CATALOGUE
-from domain.desk.counting import sample
+from domain.catalogue.recipients import KINDS, RECIPIENTS_LIMIT, Recipients
+from domain.deeds.counting import sample
+from domain.desk.rooms import CATALOGUE
 from domain.events.definitions import beyond_an_agent
 from domain.events.keeping import not_permitted
-from domain.events.recipients import KINDS, RECIPIENTS_LIMIT, Recipients
 from domain.events.records import EventLevel
 from domain.people.principal import Principal
 

@@ -9,7 +9,8 @@ from tortoise.expressions import Q
 
 from domain.people.principal import Principal
 from domain.people.records import Agent
-from domain.people.rights import Permission
+from domain.rights import Permission
+from domain.storage.records import Record, Row
 from domain.storage.words import Listed
 
 
@@ -109,3 +110,40 @@ def may_read(event: Event, principal: Principal) -> bool:
         return principal.may(Permission.MANAGE_GLOBAL_EVENTS)
     mine = event.owner_id == principal.agent.id and principal.keeps_own_events
     return mine or principal.may(Permission.VIEW_EMPLOYEE_EVENTS)
+
+
+class Firing(Record):
+    """
+    One event satisfied by one occurrence, and what became of each action.
+
+    ``chain`` stands for the occurrence's chain when the event fired, None when it was held back: an event
+    fires once in a chain. ``outcomes`` has one entry an action, in order.
+    """
+
+    event_id = fields.UUIDField()
+    occurrence_id = fields.UUIDField()
+    revision = fields.IntField()
+    chain = fields.UUIDField(null=True)
+    held_back = fields.CharField(300, null=True)
+    outcomes: list[dict[str, Any]] = fields.JSONField()
+    fired_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "firing"
+        unique_together = (("event_id", "occurrence_id"), ("event_id", "chain"))
+
+
+class ActionMark(Row):
+    """
+    When an action of an event last ran, in all and, where it runs once per item, for each item.
+
+    ``key`` is the event, the action's key, which an edit keeps, and the item, if there is one.
+    """
+
+    key = fields.CharField(160, primary_key=True)
+    event_id = fields.UUIDField(db_index=True)
+    item_id = fields.UUIDField(null=True)
+    ran_at = fields.DatetimeField()
+
+    class Meta:
+        table = "action_mark"

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from domain.catalogue.kinds import NEGATIVE
-from domain.engine.matching import Standing
+from domain.directory import may_point_at
 from domain.events.definitions import Definition
+from domain.events.matching import Standing
 from domain.events.records import Event, EventLevel
-from domain.people.directory import may_point_at
 from domain.people.principal import Principal
-from domain.people.rights import Permission, edit, view
+from domain.rights import Permission, edit, view
 from domain.storage.records import Record
 
 

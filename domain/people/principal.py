@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.errors import DomainError, Unauthenticated
 from domain.people.records import Agent, ApiToken, Group, Membership, Role, RoleHeld, Session
-from domain.people.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
+from domain.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
 from domain.words import order_key
 

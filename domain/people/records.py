@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tortoise import fields
 
-from domain.people.rights import Area, Grant, Grants, Level, Permission, permissions_of
+from domain.rights import Area, Grant, Grants, Level, Permission, permissions_of
 from domain.storage.records import Record, Row
 from domain.storage.words import Listed
 
@@ -237,7 +237,7 @@ class ApiToken(Record):
 
 
 class FailedSignIns(Record):
-    """How often in a row one key of `domain.people.tries` was failed, and when last."""
+    """How often in a row one key of `domain.access.tries` was failed, and when last."""
 
     key = fields.CharField(300, unique=True)
     count = fields.IntField(default=0)

@@ -54,17 +54,22 @@ DEFAULT_URL: Final = "sqlite:///deskbell.db"
 
 MODEL_MODULES: list[str] = [
     "domain.people.records",
-    "domain.desk",
+    "domain.messages",
+    "domain.deeds.outbox",
+    "domain.deeds.counting",
+    "domain.deeds.spells",
+    "domain.deeds.keys",
+    "domain.deliveries.records",
+    "domain.deliveries.providers",
+    "domain.deliveries.system_mail",
+    "domain.desk.rooms",
+    "domain.foreign.items",
     "domain.events.records",
     "domain.engine.records",
-    "domain.engine.deliveries",
-    "domain.engine.providers",
-    "domain.engine.system_mail",
     "domain.storage.records",
-    "domain.storage.outbox",
 ]
 
-MIGRATIONS: Final = "domain.storage.migrations"
+MIGRATIONS: Final = "domain.migrations"
 
 MIGRATION_CONFIG: dict[str, Any]
 """What the ``tortoise`` command works on: DESKBELL_DATABASE_URL, or the default."""

@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from domain.desk.deed import Deed
-from domain.engine.deliveries import Attempt, Delivery, Failed
+from domain.deeds.deed import Deed
+from domain.deliveries.records import Attempt, Delivery, Failed
 
 
 class Channel(Protocol):

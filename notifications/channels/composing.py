@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from html import escape
 from textwrap import wrap
 
-from domain.engine.deliveries import Delivery
+from domain.deliveries.records import Delivery
 
 LINE, LINE_OF_WORDS, WORD = 78, 76, 75  # characters: RFC 5322, 2.1.1, and RFC 2047, 2
 BEGIN, END = "=?utf-8?b?", "?="

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import orjson
 
-from domain.desk.deed import Deed
-from domain.engine.deliveries import Attempt, Delivery, Failed
+from domain.deeds.deed import Deed
+from domain.deliveries.records import Attempt, Delivery, Failed
 from domain.ids import global_id
 
 LARGEST = 10_000_000  # bytes in a file, beyond which a new one begins

@@ -6,9 +6,9 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from domain.addresses import host_or_ip, mail_address
-from domain.desk.deed import Deed
-from domain.desk.smtp import MailAccount, mail_failed
-from domain.engine.deliveries import Attempt, Delivery, Failed
+from domain.deeds.deed import Deed
+from domain.deliveries.records import Attempt, Delivery, Failed
+from domain.desk.rooms.smtp import MailAccount, mail_failed
 from domain.errors import Invalid
 from notifications.channels.composing import compose
 

@@ -25,10 +25,10 @@ from typing import Any
 import httpx
 import orjson
 
-from domain.desk.deed import Deed
-from domain.desk.system import provider_failed
-from domain.engine.deliveries import Attempt, Delivery, Failed
-from domain.engine.providers import ExternalProvider
+from domain.deeds.deed import Deed
+from domain.deliveries.providers import ExternalProvider
+from domain.deliveries.records import Attempt, Delivery, Failed
+from domain.desk.rooms.system import provider_failed
 from domain.errors import Invalid
 from domain.web_addresses import check_web_address, host_of, may_be_called, read_web_address
 

@@ -5,9 +5,9 @@ from statistics import median
 from time import perf_counter
 from unittest.mock import patch
 
-from domain.desk import counting
-from domain.desk.deed import Deed
-from domain.desk.tickets import Ticket
+from domain.deeds import counting
+from domain.deeds.deed import Deed
+from domain.desk.rooms.tickets import Ticket
 from tests.bench.storages import Figures, Storage
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 

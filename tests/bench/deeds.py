@@ -4,9 +4,10 @@ import asyncio
 from statistics import median
 from time import perf_counter
 
-from domain.desk.deed import Deed, do
+from domain.deeds.deed import Deed
+from domain.deeds.recording import do
 from domain.desk.entries import MessageDirection
-from domain.desk.tickets import Ticket
+from domain.desk.rooms.tickets import Ticket
 from tests.bench.lateness import working
 from tests.bench.storages import Figures, Storage
 from tests.conftest import Place

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from statistics import quantiles
 
 from deskbell.jobs import TICK
-from domain.desk.tickets import Ticket
+from domain.desk.rooms.tickets import Ticket
 from domain.engine.clock import Clockwork
 from domain.engine.firing import Terms
 from domain.engine.worker import OCCURRENCES, Worker, occurrence_from_bytes

@@ -17,9 +17,9 @@ from deskbell import demo, drive, setup
 from deskbell.__main__ import main
 from deskbell.listening import listen
 from deskbell.settings import Settings
-from domain.desk.deed import do
-from domain.desk.tickets import Ticket
-from domain.people.managing import create_department
+from domain.administration.staff import create_department
+from domain.deeds.recording import do
+from domain.desk.rooms.tickets import Ticket
 from domain.people.records import Agent
 from domain.storage.database import close_database, open_database
 from tests.conftest import Place

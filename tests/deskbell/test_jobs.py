@@ -3,11 +3,11 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from domain.desk.tickets import Ticket
-from domain.desk.whos_on import Visitor
-from domain.engine.records import Message
+from domain.deeds.outbox import Occurrence
+from domain.desk.rooms.tickets import Ticket
+from domain.desk.rooms.whos_on import Visitor
+from domain.messages import Message
 from domain.people.records import Group
-from domain.storage.outbox import Occurrence
 from tests.desk import SOON, RunningDesk, message
 from tests.domain.engine.waiting import idle
 

@@ -13,11 +13,13 @@ from datetime import timedelta
 from typing import Any
 
 from deskbell.__main__ import main
-from domain.desk import deed, profiles
-from domain.engine import deliveries, firing, notifying, worker
+from domain.administration import notification_settings as profiles
+from domain.deeds import outbox, recording
+from domain.deeds.outbox import FIRED
+from domain.deliveries import notifying
+from domain.deliveries import records as deliveries
+from domain.engine import firing, worker
 from domain.engine.worker import Worker
-from domain.storage import outbox
-from domain.storage.outbox import FIRED
 from notifications.channels.mail import Mail
 from notifications.channels.web import WebCalls
 
@@ -51,14 +53,14 @@ def about_tickets(occurrences: Any) -> bool:
 
 def before_the_deeds_commit() -> None:
     """Die when the occurrences are written, and nothing is committed."""
-    real = deed.Deed.record
+    real = recording.record
 
-    async def record(self: Any, *given: Any) -> None:
-        await real(self, *given)
-        if about_tickets(self.occurrences):
+    async def record(done: Any, *given: Any) -> None:
+        await real(done, *given)
+        if about_tickets(done.occurrences):
             die()
 
-    put(deed.Deed, "record", record)
+    put(recording, "record", record)
 
 
 def before_it_is_taken() -> None:
@@ -159,7 +161,7 @@ PROMISES = {step.__name__: step for step in (while_a_digest_is_made, while_a_mut
 WAYS_OUT = {step.__name__: step for step in (before_it_is_sent, before_it_is_noted)}
 
 if __name__ == "__main__":
-    for module in (outbox, deed):
+    for module in (outbox, recording):
         put(module, "LEASE", timedelta(seconds=1))
     put(deliveries, "LEASE", timedelta(seconds=2))
     put(WebCalls, "time_limit", 1.5)

@@ -12,7 +12,7 @@ import pytest
 from starlette.responses import Response
 
 from domain import web_addresses
-from domain.engine.deliveries import Delivery, DeliveryState
+from domain.deliveries.records import Delivery, DeliveryState
 from notifications.channels import file
 from notifications.channels.mail import Mail
 from tests.desk import SOON

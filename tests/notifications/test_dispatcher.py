@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.desk.deed import Deed
-from domain.engine import deliveries
-from domain.engine.deliveries import (
+from domain.deeds.deed import Deed
+from domain.deliveries import records as deliveries
+from domain.deliveries.records import (
     DELAYS,
     FOREVER,
     LEASE,

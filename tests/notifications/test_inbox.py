@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from domain.engine.records import Inbox, Message
 from domain.engine.retention import forget
 from domain.errors import BadRequest, CursorExpired
+from domain.messages import Inbox, Message
 from notifications import inbox
 from notifications.inbox import Inboxes
 from tests.conftest import Place

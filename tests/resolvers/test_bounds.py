@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.people.records import Agent, Membership, Role, RoleHeld
-from domain.people.rights import Area, Permission
+from domain.rights import Area, Permission
 from tests.desk import Person, RunningDesk
 
 TOKEN = """mutation($permissions: [Permission!]!) {

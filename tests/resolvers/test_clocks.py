@@ -1,6 +1,6 @@
 """Clocks and days as clients see them."""
 
-from domain.storage.outbox import Occurrence
+from domain.deeds.outbox import Occurrence
 from tests.desk import RunningDesk, message
 
 

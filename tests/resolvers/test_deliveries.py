@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.storage.outbox import Occurrence
+from domain.deeds.outbox import Occurrence
 from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
 from tests.mail_reader import header, headers_of
 from tests.outside import LIST, Outside, call, email, log

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from domain.desk.deed import Deed, do
-from domain.desk.profiles import subscribe_to_web_push
+from domain.access.api_tokens import make_api_token
+from domain.access.gate import hash_of_token
+from domain.administration.notification_settings import subscribe_to_web_push
+from domain.deeds.deed import Deed
+from domain.deeds.recording import do
 from domain.errors import Unauthenticated
 from domain.people import passwords
-from domain.people.access import hash_of_token
-from domain.people.api_tokens import make_api_token
 from domain.people.records import Agent, ApiToken, PushSubscription, Session, SignInHelp
 from tests.conftest import Place
 from tests.desk import PASSWORD, Bells, Clock, Person, RunningDesk

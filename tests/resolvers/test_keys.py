@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType, get_named_type
 
-from domain.desk.keys import UsedKey
-from domain.desk.tickets import Ticket
+from domain.deeds.keys import UsedKey
+from domain.desk.rooms.tickets import Ticket
 from schema import build_schema
 from tests.desk import PASSWORD, RunningDesk, message
 

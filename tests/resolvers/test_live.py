@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.desk.deed import do
-from domain.engine.records import Inbox, Message
+from domain.access.ending import end_one
+from domain.administration import staff as managing
+from domain.deeds.recording import do
 from domain.engine.retention import forget
 from domain.errors import Unauthenticated
-from domain.people import managing
-from domain.people.ending import end_one
+from domain.messages import Inbox, Message
 from domain.people.records import Agent, Role, Session
 from domain.ports import Gap
 from domain.storage.records import ACCESS, raise_revision

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from domain.desk import NAMED_THINGS
+from domain.desk.rooms import NAMED_THINGS
 from domain.people.records import Brand
 from domain.words import by_name
 from schema.desk import SHAPES

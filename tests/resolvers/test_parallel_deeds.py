@@ -2,8 +2,8 @@
 
 import asyncio
 
-from domain.desk.tickets import Ticket
-from domain.storage.outbox import Occurrence
+from domain.deeds.outbox import Occurrence
+from domain.desk.rooms.tickets import Ticket
 from tests.desk import RunningDesk
 
 MESSAGE = (

@@ -15,9 +15,9 @@ from gql.transport.exceptions import TransportQueryError
 from gql.transport.websockets import WebsocketsTransport
 
 from deskbell.app import utc_now
-from domain.desk.deed import do
+from domain.access.gate import USES_KEPT, Gate, Tokens
+from domain.deeds.recording import do
 from domain.people import passwords
-from domain.people.access import USES_KEPT, Gate, Tokens
 from domain.people.records import Agent, FailedSignIns, Session
 from domain.storage.records import revisions
 from tests.conftest import Place

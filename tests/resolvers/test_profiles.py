@@ -11,9 +11,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.responses import Response
 
-from domain.engine import notifying
-from domain.engine.notifying import release
-from domain.engine.records import Message
+from domain.deliveries import notifying
+from domain.deliveries.notifying import release
+from domain.messages import Message
 from domain.people.push_key import base64url
 from domain.people.records import Agent, NotificationProfile
 from tests.desk import SOON, GraphQLRefusal, RunningDesk, message

@@ -12,9 +12,9 @@ import orjson
 import pytest
 from starlette.responses import Response
 
-from domain.desk import external_providers
-from domain.desk.deed import Deed
-from domain.engine.providers import BOTH_SIGN_FOR, ExternalProvider
+from domain.administration import external_providers
+from domain.deeds.deed import Deed
+from domain.deliveries.providers import BOTH_SIGN_FOR, ExternalProvider
 from tests import desk as driver
 from tests.conftest import Place
 from tests.desk import SOON, RunningDesk, message

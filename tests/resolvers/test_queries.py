@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tortoise.log import db_client_logger
 
-from domain.desk.deed import Deed
-from domain.people import managing
+from domain.administration import staff as managing
+from domain.deeds.deed import Deed
 from domain.people.records import Agent, Department, Group, Role
 from resolvers.context import Context
 from schema import build_schema

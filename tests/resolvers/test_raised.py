@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from domain.desk.keys import UsedKey
-from domain.desk.raising import Report
+from domain.deeds.keys import UsedKey
 from domain.errors import Invalid
+from domain.foreign.reports import Report
 from resolvers.occurrences import raise_occurrences
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 from tests.domain.desk.doing import send

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from domain.desk import __models__
 from domain.desk.items import Item, verbs_of
+from domain.desk.rooms import __models__
 from tests.desk import GraphQLRefusal, Person, RunningDesk
 from tests.domain.desk.doing import House
 from tests.resolvers.rooms import IT, PLACES, ROOMS, Room

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.people import managing
+from domain.administration import staff as managing
 from domain.people.records import Role, RoleHeld
-from domain.people.rights import Area
+from domain.rights import Area
 from tests.desk import GraphQLRefusal, RunningDesk, message
 
 AREAS = "areas { area level permissions }"

@@ -7,7 +7,7 @@ import pytest
 
 from deskbell.app import utc_now
 from domain.catalogue.declared import EventKind
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from tests.desk import GraphQLRefusal, RunningDesk, message
 from tests.resolvers.deeds import Form, act, faults, happened, nobody, outcome, ticket_now
 

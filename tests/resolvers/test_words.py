@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from domain.desk import __models__ as rooms
+from domain.desk.rooms import __models__ as rooms
 from domain.events.records import Event
 from domain.people.records import Agent
 from domain.storage.database import rows
@@ -129,7 +129,7 @@ async def test_short_lists_are_sorted_in_every_script(desk: RunningDesk) -> None
 
 async def test_what_was_there_before_is_filled_in(desk: RunningDesk) -> None:
     """As its record would have done it; every record that is searched is among them."""
-    migration: Any = import_module("domain.storage.migrations.0010_words")
+    migration: Any = import_module("domain.migrations.0010_words")
     every: tuple[Any, ...] = (Agent, Event, *rooms)
     kinds = [one for one in every if issubclass(one, Findable)]
     for name in MADE:

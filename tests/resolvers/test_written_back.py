@@ -9,9 +9,9 @@ import pytest
 from domain.catalogue.declared import ConditionType, EventType
 from domain.catalogue.forms import Field, member_of
 from domain.catalogue.kinds import Choice, CustomValue, Kind, Reference
-from domain.desk import CATALOGUE
+from domain.catalogue.recipients import Recipients
+from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import CONDITIONS_LIMIT
-from domain.events.recipients import Recipients
 from domain.ids import parse_global_id
 from domain.storage.database import rows
 from tests.desk import RunningDesk, message

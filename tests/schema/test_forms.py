@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from tests.desk import RunningDesk
 from tests.schema.forms import SAVE, TYPE, TYPES, Form, lists_of_things
 

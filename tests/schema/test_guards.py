@@ -25,7 +25,7 @@ from graphql import (
 )
 from websockets import Subprotocol
 
-from domain.people.rights import Permission
+from domain.rights import Permission
 from schema import build_schema
 from tests.desk import Person, RunningDesk
 

@@ -9,11 +9,11 @@ from tortoise import fields
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Line
 from domain.catalogue.kinds import Choice, Text, title_of
+from domain.deeds.deed import Deed
 from domain.desk.common import AGENT, DEPARTMENT, GROUP, Transfer
-from domain.desk.deed import Deed
 from domain.desk.items import GroupItem, verb
 from domain.people.records import Group
-from domain.people.rights import Area
+from domain.rights import Area
 
 
 class ParcelState(StrEnum):

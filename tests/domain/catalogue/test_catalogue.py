@@ -9,7 +9,7 @@ import yaml
 
 from domain.catalogue.declared import Category, example_of
 from domain.catalogue.kinds import Choice, Kind, Reference
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 
 REFERENCE = Path(__file__).parents[2] / "data" / "catalogue.yaml"
 BETTER = {

@@ -20,13 +20,13 @@ from domain.catalogue.declared import (
 )
 from domain.catalogue.forms import Minutes, ProseTemplate
 from domain.catalogue.kinds import Choice, Flag, Number, Reference, Text
+from domain.desk.actions import COMMON_ACTIONS
 from domain.errors import Refused
 from domain.events import definitions
-from domain.events.actions import COMMON_ACTIONS
 from domain.events.definitions import Definition
 from domain.ids import global_id, uuid7
 from domain.people.records import Agent
-from domain.people.rights import Area
+from domain.rights import Area
 from tests.domain.catalogue.moments import NOW
 
 

@@ -20,7 +20,7 @@ from domain.catalogue.kinds import (
     Text,
 )
 from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
-from domain.desk.tickets import TicketStatus
+from domain.desk.rooms.tickets import TicketStatus
 from domain.errors import DomainError, Invalid
 from domain.events.conditions import Condition
 from domain.ids import global_id

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
-from domain.desk import CATALOGUE, counting
-from domain.desk.counting import Tally
-from domain.desk.deed import Deed
-from domain.desk.tickets import Ticket, TicketStatus
+from domain.administration import staff as managing
+from domain.deeds import counting
+from domain.deeds.counting import Tally
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import Occurrence
+from domain.desk.rooms import CATALOGUE
+from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.errors import Refused
 from domain.events.definitions import Definition
 from domain.ids import global_id
-from domain.people import managing
 from domain.people.records import Group
-from domain.storage.outbox import Occurrence
 from tests.conftest import Place
 from tests.desk import RunningDesk, message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk

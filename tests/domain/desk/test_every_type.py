@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLNonNull, GraphQLObjectType
 
 from domain.catalogue.declared import EventKind
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from schema import build_schema
 from tests.desk import RunningDesk, message
 

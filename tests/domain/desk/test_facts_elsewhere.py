@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.desk.deed import do
-from domain.desk.whos_on import remove_idle
+from domain.deeds.recording import do
+from domain.desk.rooms.whos_on import remove_idle
 from domain.people.records import Brand, Role
 from tests.desk import RunningDesk, message
 from tests.domain.desk.doing import Form, House

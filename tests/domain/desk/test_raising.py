@@ -8,20 +8,21 @@ from typing import Any
 
 import pytest
 
-from domain.desk import keys, raising
-from domain.desk.counting import Tally
-from domain.desk.foreign import ForeignItem
-from domain.desk.keys import Key, UsedKey
-from domain.desk.raising import Answer, Report, raise_occurrence
+from domain.access.api_tokens import source_named
+from domain.deeds import keys
+from domain.deeds.counting import Tally
+from domain.deeds.keys import Key, UsedKey
+from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from domain.engine import clock
 from domain.engine.questions import Question
 from domain.errors import DomainError
+from domain.foreign import reports as raising
+from domain.foreign.items import ForeignItem
+from domain.foreign.reports import Answer, Report, raise_occurrence
 from domain.ids import uuid7
-from domain.people.api_tokens import source_named
 from domain.people.principal import Principal, principals
 from domain.people.records import ApiToken
 from domain.storage.database import rows
-from domain.storage.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting

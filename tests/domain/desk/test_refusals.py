@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.desk import __models__
+from domain.deeds.outbox import Occurrence
+from domain.desk.rooms import __models__
 from domain.people.records import Agent, Membership
-from domain.storage.outbox import Occurrence
 from domain.storage.records import Row
 from tests.desk import RunningDesk
 from tests.domain.desk.doing import Form, House

@@ -6,17 +6,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from domain.desk.deed import Deed, do
-from domain.desk.tickets import Ticket
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import Occurrence
+from domain.deeds.recording import do
+from domain.desk.rooms.tickets import Ticket
 from domain.engine.firing import Fired, Terms, fire
-from domain.engine.records import Firing, Message
 from domain.engine.worker import Worker
 from domain.events import keeping
-from domain.events.records import Event, EventLevel
+from domain.events.records import Event, EventLevel, Firing
+from domain.messages import Message
 from domain.people.principal import principals
 from domain.people.records import Agent, Department, Group, Role
 from domain.storage.database import close_database, open_database, rows
-from domain.storage.outbox import Occurrence
 from notifications.feed import open_feed
 from notifications.inbox import Inboxes
 from tests.conftest import Place

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from domain.catalogue.declared import EventType
-from domain.desk import CATALOGUE
+from domain.deeds.outbox import Occurrence
+from domain.deeds.spells import Episode
 from domain.desk.entries import MessageDirection
-from domain.desk.tickets import Ticket, TicketPriority, TicketStatus
+from domain.desk.rooms import CATALOGUE
+from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import clock
 from domain.engine.clock import Clockwork
 from domain.engine.questions import Crossing
-from domain.engine.records import Episode
 from domain.errors import Refused
 from domain.storage.database import transaction
-from domain.storage.outbox import Occurrence
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, reread
 from tests.domain.engine.waiting import Waiting, idle

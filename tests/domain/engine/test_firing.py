@@ -8,20 +8,19 @@ from typing import Any
 
 import pytest
 
+from domain.administration import staff as managing
+from domain.deeds.outbox import NEW, Pending, mark_fired
+from domain.deliveries.records import Delivery
 from domain.desk.entries import Comment
-from domain.desk.tickets import Ticket, TicketPriority, TicketStatus
+from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import firing
-from domain.engine.deliveries import Delivery
 from domain.engine.firing import Terms
-from domain.engine.records import Firing
 from domain.engine.worker import Worker
 from domain.events import keeping
-from domain.events.records import Event
-from domain.people import managing
+from domain.events.records import Event, Firing
 from domain.people.principal import principals
 from domain.people.records import Role
-from domain.people.rights import Area, Grant, Level, Permission
-from domain.storage.outbox import NEW, Pending, mark_fired
+from domain.rights import Area, Grant, Level, Permission
 from notifications.inbox import Inboxes
 from tests.conftest import Place
 from tests.desk import message

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.desk import CATALOGUE
-from domain.engine.matching import Outcome, Rule, RuleIndex, Seen, Standing, decide
+from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import Condition
-from domain.people.rights import Sight
+from domain.events.matching import Outcome, Rule, RuleIndex, Seen, Standing, decide
+from domain.rights import Sight
 from domain.words import fold
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

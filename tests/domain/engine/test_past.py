@@ -2,10 +2,10 @@
 
 import pytest
 
+from domain.deeds.outbox import Occurrence
 from domain.engine import clock
 from domain.engine.firing import Terms
-from domain.engine.records import Firing
-from domain.storage.outbox import Occurrence
+from domain.events.records import Firing
 from tests.conftest import Place
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk

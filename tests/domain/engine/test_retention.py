@@ -7,22 +7,24 @@ from uuid import UUID
 
 import pytest
 
-from domain.desk.counting import Tally
-from domain.desk.deed import Deed
-from domain.desk.foreign import ForeignItem
-from domain.desk.keys import UsedKey
-from domain.desk.tickets import Ticket, TicketStatus
+from domain.deeds.counting import Tally
+from domain.deeds.deed import Deed
+from domain.deeds.keys import UsedKey
+from domain.deeds.outbox import PARKED, Occurrence, Pending
+from domain.deeds.spells import Episode
+from domain.deliveries.records import FOREVER, Delivery, DeliveryChannel, Queued, Receiver
+from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.engine import retention
-from domain.engine.deliveries import FOREVER, Delivery, DeliveryChannel, Queued, Receiver
-from domain.engine.records import ActionMark, Budget, ClockMark, Episode, Firing, Message
+from domain.engine.records import Budget, ClockMark
 from domain.engine.retention import FORSAKEN, RULES, TURN, Rule, forget, keep_house
 from domain.events import keeping
-from domain.events.records import Event
+from domain.events.records import ActionMark, Event, Firing
+from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
+from domain.messages import Message
 from domain.people.principal import principals
 from domain.people.records import ApiToken, FailedSignIns, Session, SignInHelp
 from domain.storage.database import dialect, rows
-from domain.storage.outbox import PARKED, Occurrence, Pending
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting

@@ -5,12 +5,12 @@ from functools import partial
 
 import pytest
 
-from domain.engine.records import Message
+from domain.administration.staff import update_agent
+from domain.deeds.outbox import FIRED, NEW, Occurrence, Pending, park
 from domain.engine.rules import UNMATCHED
 from domain.events.records import Event
-from domain.people.managing import update_agent
+from domain.messages import Message
 from domain.people.records import Agent, Role
-from domain.storage.outbox import FIRED, NEW, Occurrence, Pending, park
 from domain.storage.records import PEOPLE, RULES, raise_revision
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk

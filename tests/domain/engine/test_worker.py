@@ -6,12 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.desk.deed import Deed, do
-from domain.desk.tickets import Ticket
+from domain.deeds import outbox
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import FIRED, LEASE, MAXIMUM_ATTEMPTS, Occurrence, Pending
+from domain.deeds.recording import do
+from domain.desk.rooms.tickets import Ticket
 from domain.engine import worker
 from domain.engine.worker import OCCURRENCES
-from domain.storage import outbox
-from domain.storage.outbox import FIRED, LEASE, MAXIMUM_ATTEMPTS, Occurrence, Pending
 from tests.domain.engine.quiet import QuietDesk
 
 ALMOST = LEASE.total_seconds() - 0.5

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.desk.deed import Deed
-from domain.desk.tickets import Ticket
+from domain.deeds.deed import Deed
+from domain.desk.rooms.tickets import Ticket
 from domain.engine.clock import Clockwork
 from domain.events import keeping
 from domain.events.records import Event

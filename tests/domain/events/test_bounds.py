@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.desk.deed import Deed
+from domain.deeds.deed import Deed
 from domain.errors import DomainError, LimitExceeded
 from domain.events import keeping
 from domain.events.bounds import Bounds

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.catalogue.kinds import Operator
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import CONDITIONS_LIMIT, Condition, Conditions
 from tests.domain.catalogue.moments import NOW, UTC_ZONE
 

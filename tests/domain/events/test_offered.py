@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.catalogue.kinds import Operator
-from domain.desk import CATALOGUE
+from domain.desk.rooms import CATALOGUE
 from domain.events.definitions import Definition
 from domain.events.offered import conditions_of, variables_with_a_value
 from tests.desk import RunningDesk, message

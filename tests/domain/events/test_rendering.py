@@ -3,8 +3,8 @@ from typing import Any
 import orjson
 import pytest
 
+from domain.deeds.rendering import Texts
 from domain.errors import Invalid
-from domain.events.rendering import Texts
 
 HOSTILE = 'x", "role": "admin", "y": "\\'
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.people.rights import (
+from domain.rights import (
     ADMINISTRATION,
     BUILT_IN,
     ITEM_AREAS,

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from domain.access.gate import Gate
+from domain.access.tries import ACCOUNT, AT_HOME, PAIR, network_of
 from domain.errors import DomainError, Invalid, RateLimited
 from domain.people import passwords
-from domain.people.access import Gate
 from domain.people.records import Agent
-from domain.people.tries import ACCOUNT, AT_HOME, PAIR, network_of
 from tests.desk import PASSWORD, SECRET_KEY, Clock
 from tests.domain.engine.quiet import QuietDesk
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.engine.records import ActionMark
+from domain.events.records import ActionMark
 from domain.ids import uuid7
 from domain.people.records import NotificationProfile
 from domain.storage.database import close_database, open_database, rows

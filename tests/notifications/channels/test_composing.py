@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain.engine.deliveries import Delivery, DeliveryChannel
+from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.ids import uuid7
 from notifications.channels.composing import compose, free_text
 from tests.mail_reader import decoded, header, headers_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
+from domain.deliveries.records import Delivery, DeliveryChannel, Failed
 from domain.ids import uuid7
 from notifications.channels import file
 from notifications.channels.file import KEPT, LogFiles

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.engine.deliveries import Delivery, DeliveryChannel, Failed
+from domain.deliveries.records import Delivery, DeliveryChannel, Failed
 from domain.ids import uuid7
 from notifications.channels.mail import Mail
 from tests.desk import SOON

@@ -1,0 +1,1 @@
+"""Getting in, with what rights, and the end of it."""

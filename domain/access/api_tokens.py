@@ -1,0 +1,105 @@
+"""API tokens: a program's own key to some of what its maker may do, and the source it stands for."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from domain.access.bounds import check_held
+from domain.access.ending import check_still_in, end_one
+from domain.access.gate import API_TOKEN_PREFIX, hash_of_token
+from domain.catalogue.forms import Line
+from domain.deeds.deed import Deed
+from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
+from domain.foreign.items import ForeignItem, told_by_others
+from domain.people.principal import Principal
+from domain.people.records import ApiToken
+from domain.rights import Permission
+from domain.storage.records import take_turns
+from domain.words import normal
+
+
+def source_named(name: str) -> UUID:
+    """Return the id of a source by its name, the same in every process and on every desk."""
+    return uuid5(NAMESPACE_URL, f"deskbell:source:{normal('NFC', name)}")
+
+
+async def make_api_token(
+    deed: Deed,
+    principal: Principal,
+    permissions: Collection[Permission],
+    *,
+    name: Line,
+    source: Line | None = None,
+    expires_at: datetime | None = None,
+) -> tuple[ApiToken, str]:
+    """
+    Make a token for programs; its text is never shown again.
+
+    Without ``source``, what it tells of from elsewhere is its maker's.
+
+    Raises:
+        Forbidden: a permission is asked for that the maker does not hold, or a source that others tell of.
+        Invalid: it would have ended already.
+        LimitExceeded: the maker has 50 tokens already.
+    """
+    await check_still_in(deed, principal)
+    for place, permission in enumerate(permissions):
+        check_held(principal.permissions, [permission], "permissions", str(place))
+    if expires_at and expires_at <= deed.at:
+        raise Invalid("Give a moment to come.", path=("expiresAt",))
+    if await working_tokens(principal.agent.id, deed.at).count() >= 50:  # noqa: PLR2004 - said above
+        raise LimitExceeded("You have 50 tokens already; revoke one first.")
+    if source:
+        await _check_source(principal, source_named(source))
+    text = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = await ApiToken.create(
+        agent=principal.agent,
+        name=name,
+        token_hash=hash_of_token(text),
+        permissions=list(dict.fromkeys(permissions)),
+        created_at=deed.at,
+        expires_at=expires_at,
+        source=source,
+        source_id=source_named(source) if source else principal.agent.id,
+    )
+    return token, text
+
+
+async def _check_source(maker: Principal, source: UUID) -> None:
+    """
+    Let nobody join a source of others who may not see what they told.
+
+    Raises:
+        Forbidden: another agent's token stands, or stood, for it.
+    """
+    await take_turns("sources")
+    if maker.sight.everything:
+        return
+    shared = await told_by_others(source, maker.agent.id)
+    # Revoked tokens are forgotten in time; what was told with them stays.
+    left = await ForeignItem.exists(source_id=source)
+    if shared or (left and not await ApiToken.exists(source_id=source)):
+        raise Forbidden(
+            "Somebody else tells of this source; an administrator can make its tokens.", path=("source",)
+        )
+
+
+def working_tokens(agent: UUID, now: datetime) -> QuerySet[ApiToken]:
+    """Return an agent's tokens that still work."""
+    lasting = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    return ApiToken.filter(lasting, agent_id=agent, revoked_at__isnull=True)
+
+
+async def revoke_api_token(deed: Deed, principal: Principal, token_id: UUID) -> None:
+    """
+    Revoke one of one's own tokens.
+
+    Raises:
+        NotFound: there is no such token of theirs that still works.
+    """
+    if not await end_one(deed, ApiToken, token_id, principal.agent.id):
+        raise NotFound

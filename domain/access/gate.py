@@ -1,0 +1,288 @@
+"""
+Access: signing in and out, sessions with rotating refresh tokens, API tokens, and who is asking.
+
+An access token is a JWT of 15 minutes that names a session; the session decides. A refresh token
+has one successor, and for 30 seconds the same, as two tabs or a lost answer may ask for it again; one that
+turns up later ends its session. The successor is not kept for that, only its hash: it is derived from the
+token before, by the secret that no database holds.
+By the same secret a token shows that it was given out once, however long ago: whoever makes one up from
+a session's id ends nothing.
+"""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import jwt
+
+from domain.access.ending import end_one
+from domain.access.tries import ACCOUNT, Caller, check_pace, check_turn, count_try, network_of
+from domain.addresses import LONGEST_MAIL_ADDRESS, same_address
+from domain.deeds.deed import Deed
+from domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
+from domain.ids import uuid7
+from domain.people.passwords import is_password
+from domain.people.principal import Principal, standings
+from domain.people.records import Agent, ApiToken, FailedSignIns, Session
+from domain.rights import Sight
+from domain.storage.records import ACCESS, PEOPLE, revisions
+
+ACCESS_LASTS = timedelta(minutes=15)
+SESSION_LASTS = timedelta(days=30)
+ANSWERED_AGAIN_FOR = timedelta(seconds=30)
+USES_KEPT = 20  # of a session's refresh tokens, within that time
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
+API_TOKEN_PREFIX = "dbt_"  # noqa: S105 - tells our tokens from access tokens
+CACHE_LIMIT = 10_000
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What signing in or refreshing gives."""
+
+    access: str
+    refresh: str
+    expires_at: datetime
+    agent: Agent
+
+
+class Gate:
+    """Lets people in and knows who they are; ``secret`` signs access tokens."""
+
+    def __init__(self, secret: str, clock: Callable[[], datetime]) -> None:
+        self._secret, self._clock = secret, clock
+        # Where an account is known, and elsewhere: a crowd of strangers is not waited for.
+        self._turns = {True: asyncio.Semaphore(2), False: asyncio.Semaphore(1)}
+        self._known: dict[str, tuple[Mapping[str, int], datetime, Principal]] = {}
+
+    async def caller(self, email: str, address: str, keepsakes: Mapping[str, str]) -> Caller:
+        """
+        Say whose account somebody means, from where, and whether it is known there.
+
+        ``keepsakes`` is what their browser has kept of `keepsake`, by name.
+        """
+        # No agent's address has a blank; it parts an account from its place where tries are counted.
+        given = re.sub(r"[\0 ]", "\ufffd", email.strip()[:LONGEST_MAIL_ADDRESS])
+        account = same_address(given)[:LONGEST_MAIL_ADDRESS]
+        network, site = network_of(address), network_of(address, 48)
+        agent = await Agent.get_or_none(email=account)
+        if agent and (kept := keepsakes.get(_keepsake_of(agent))):
+            with suppress(jwt.InvalidTokenError, KeyError):
+                claims = jwt.decode(kept, self._secret, ["HS256"])
+                if claims["account"] == _standing_of(agent):
+                    return Caller(account, network, site, str(claims["browser"]))
+        known = await Session.exists(agent__email=account, network=network)
+        return Caller(account, network, site, network if known else None)
+
+    async def recognise(self, caller: Caller, password: str) -> Agent:
+        """
+        Return the agent whose account and password somebody gives.
+
+        Raises:
+            Invalid: e-mail address and password do not belong together.
+            Forbidden: they do, but the account is disabled.
+            RateLimited: too many wrong tries, see `domain.access.tries`.
+        """
+        keys = caller.paces
+        # Few at a time, so that wrong tries made all at once count before most are looked at.
+        async with self._turns[caller.home is not None]:
+            now = self._clock()
+            await check_pace({key: pace for key, pace in keys.items() if pace is not ACCOUNT}, now)
+            if not caller.home:
+                await check_turn(caller, now)
+            agent = await Agent.get_or_none(email=caller.account)
+            if not await is_password(agent.password_hash if agent else None, password) or not agent:
+                await count_try(keys, self._clock())
+                raise Invalid("That e-mail address and password do not belong together.", path=("password",))
+        await FailedSignIns.filter(key=next(iter(keys))).delete()
+        if not agent.enabled:
+            raise Forbidden("This account is disabled; ask an administrator.", path=("email",))
+        return agent
+
+    def digest(self, told: bytes) -> str:
+        """Return what tells one request from another, and its passwords to nobody who reads the database."""
+        return hmac.new(self._secret.encode(), told, hashlib.sha256).hexdigest()
+
+    def keepsake(self, agent: Agent) -> tuple[str, str]:
+        """
+        Return the name and text of what a browser shall keep after a sign-in.
+
+        It opens nothing: it tells this browser from strangers, until the account's password changes.
+        """
+        claims = {"account": _standing_of(agent), "browser": secrets.token_hex(8)}
+        return _keepsake_of(agent), jwt.encode(claims, self._secret, "HS256")
+
+    async def open_session(self, agent: Agent, address: str = "") -> Tokens:
+        """
+        Open a session for an agent who has shown who they are, and remember where they came from.
+
+        Raises:
+            Unauthenticated: they were disabled, or given another password, a moment ago.
+        """
+        now = self._clock()
+        unchanged = Agent.filter(id=agent.id, enabled=True, password_hash=agent.password_hash)
+        if not await unchanged.select_for_update().first():
+            raise Unauthenticated("Sign in again.")
+        session = Session(
+            id=uuid7(),
+            agent=agent,
+            network=network_of(address),
+            started_at=now,
+            expires_at=now + SESSION_LASTS,
+        )
+        return await self._issue(session, agent, self._signed(session.id, secrets.token_bytes(32)))
+
+    async def refresh(self, deed: Deed, token: str) -> Tokens | None:
+        """
+        Replace a refresh token; the same one is answered with the same successor for 30 seconds.
+
+        None if it does not work, or not any more; one used before ends its session, one that was never given
+        out does not.
+        """
+        now, given = deed.at, hash_of_token(token)
+        session_id, _, _ = token.partition(".")
+        session = await _lock_session(session_id)
+        if not session or session.ended_at or session.expires_at <= now:
+            return None
+        fresh = hmac.compare_digest(session.refresh_hash, given)
+        if not fresh and not session.used_lately(given, now - ANSWERED_AGAIN_FOR):
+            if self._is_ours(token) or session.has_used(given):
+                await end_one(deed, Session, session.id, session.agent_id)
+            return None
+        if not session.agent.enabled:
+            return None
+        successor = self._successor(session.id, token)
+        if not fresh:
+            return self._tokens(session, session.agent, successor)
+        session.note_use(given, now, USES_KEPT)
+        session.expires_at = now + SESSION_LASTS
+        return await self._issue(session, session.agent, successor)
+
+    def _successor(self, session_id: UUID, token: str) -> str:
+        return self._signed(session_id, self._mac("refresh", token))
+
+    def _signed(self, session_id: UUID, body: bytes) -> str:
+        text = f"{session_id.hex}.{_as_text(body)}"
+        return f"{text}.{_as_text(self._mac('given out', text))}"
+
+    def _is_ours(self, token: str) -> bool:
+        """Say whether a refresh token was given out here, now or long ago."""
+        text, _, mac = token.rpartition(".")
+        return hmac.compare_digest(mac.encode(), _as_text(self._mac("given out", text)).encode())
+
+    def _mac(self, what: str, text: str) -> bytes:
+        return hmac.digest(self._secret.encode(), f"{what} {text}".encode(), "sha256")
+
+    async def _issue(self, session: Session, agent: Agent, refresh: str) -> Tokens:
+        session.refresh_hash = hash_of_token(refresh)
+        await session.save()
+        return self._tokens(session, agent, refresh)
+
+    def _tokens(self, session: Session, agent: Agent, refresh: str) -> Tokens:
+        expires = self._clock() + ACCESS_LASTS
+        claims = {"sub": agent.id.hex, "sid": session.id.hex, "exp": expires}
+        return Tokens(jwt.encode(claims, self._secret, "HS256"), refresh, expires, agent)
+
+    async def authenticate(self, authorization: str | None) -> Principal | None:
+        """
+        Say who is asking, from an Authorization header's value; None without one.
+
+        Raises:
+            Unauthenticated: the token is not, or no longer, valid.
+        """
+        token = re.sub(r"^bearer\b", "", (authorization or "").strip(), flags=re.IGNORECASE).strip()
+        if not token:
+            return None
+        now, current = self._clock(), await revisions()
+        known = self._known.get(token)
+        if known and now < known[1] and _same(known[0], current):
+            return known[2]
+        self._known.pop(token, None)
+        expires, principal = await self._read(token, now)
+        if len(self._known) >= CACHE_LIMIT:
+            self._known.clear()
+        self._known[token] = (current, expires, principal)
+        return principal
+
+    async def follow(self, principal: Principal) -> Principal:
+        """
+        Return somebody who was let in before as they are now; a session outlives its access tokens.
+
+        Raises:
+            Unauthenticated: their session has ended, or their token was revoked.
+        """
+        found = (await standings([principal], self._clock()))[principal]
+        if isinstance(found, DomainError):
+            raise found
+        return found
+
+    async def _read(self, token: str, now: datetime) -> tuple[datetime, Principal]:
+        if token.startswith(API_TOKEN_PREFIX):
+            return await _by_api_token(token, now)
+        try:
+            # The clock is ours, so that time is the same everywhere.
+            claims = jwt.decode(token, self._secret, ["HS256"], options={"verify_exp": False})
+            expires = datetime.fromtimestamp(claims["exp"], tz=now.tzinfo)
+            session_id, agent_id = UUID(claims["sid"]), UUID(claims["sub"])
+        except (jwt.InvalidTokenError, KeyError, ValueError):
+            raise Unauthenticated("That token is not valid; sign in again.") from None
+        if expires <= now:
+            raise Unauthenticated("That token has expired; refresh the session.")
+        agent = await Agent.get_or_none(id=agent_id)
+        if agent is None:
+            raise Unauthenticated
+        # What they may do and see is filled in.
+        return expires, await self.follow(Principal(agent, frozenset(), Sight(), session_id=session_id))
+
+
+def _as_text(digest: bytes) -> str:
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _keepsake_of(agent: Agent) -> str:
+    return f"deskbell-{agent.id.hex}"
+
+
+def _standing_of(agent: Agent) -> str:
+    """Tell an account with its present password from the same one with another."""
+    return hash_of_token(f"{agent.id.hex} {agent.password_hash}")
+
+
+def _same(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
+    return all(before.get(name) == now.get(name) for name in (PEOPLE, ACCESS))
+
+
+def hash_of_token(token: str) -> str:
+    """Return what is kept of a token or code; as long as ours are, that needs no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def _lock_session(digits: str) -> Session | None:
+    try:
+        uuid = UUID(hex=digits)
+    except ValueError:
+        return None
+    found = Session.filter(id=uuid).select_for_update(of=("session",)).select_related("agent")
+    return await found.first()
+
+
+async def _by_api_token(text: str, now: datetime) -> tuple[datetime, Principal]:
+    token = await ApiToken.filter(token_hash=hash_of_token(text)).select_related("agent").first()
+    if token is None:
+        raise Unauthenticated("That token is not valid.")
+    asked = Principal(token.agent, frozenset(), Sight(), token_id=token.id)
+    found = (await standings([asked], now))[asked]
+    if isinstance(found, DomainError):
+        raise found
+    if token.last_used_at is None or token.last_used_at <= now - USE_IS_NOTED_EVERY:
+        await ApiToken.filter(id=token.id).update(last_used_at=now)
+    look_again = now + USE_IS_NOTED_EVERY
+    return min(look_again, token.expires_at or look_again), found

@@ -1,0 +1,89 @@
+"""Help with signing in: a code by mail, with which its reader chooses a new password, once and soon."""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from domain.access.ending import replace_password
+from domain.access.gate import hash_of_token
+from domain.access.tries import Caller, check_pace, count_try
+from domain.catalogue.moments import zone_here
+from domain.deeds.deed import Deed
+from domain.deliveries.records import MAIL_SERVER, Delivery, DeliveryChannel, enqueue
+from domain.deliveries.system_mail import SystemMail, write
+from domain.errors import Invalid
+from domain.people.records import Agent, SignInHelp
+from domain.storage.database import transaction
+from domain.storage.records import take_turns
+
+CODE_LASTS = timedelta(hours=1)
+
+
+async def request_sign_in_help(caller: Caller, now: datetime) -> bool:
+    """
+    Write to whoever has the account that a caller means; say nothing of whether there is one.
+
+    A new code takes the place of the one before. Returns whether something was written.
+
+    Raises:
+        RateLimited: too many asked for this account, or from this network.
+    """
+    paces = caller.help_paces
+    async with transaction():
+        await take_turns("sign-in help")  # or many at once would each find that few have been counted
+        await check_pace(paces, now)
+        await count_try(paces, now)
+        # Held, so that no code outlives an end that comes at the same time.
+        agent = await Agent.filter(email=caller.account, enabled=True).select_for_update().first()
+        if agent:
+            await _write_to(agent, now)
+    return agent is not None
+
+
+async def _write_to(agent: Agent, now: datetime) -> None:
+    code, ends = secrets.token_urlsafe(32), now + CODE_LASTS
+    await SignInHelp.update_or_create(
+        agent_id=agent.id, defaults={"code_hash": hash_of_token(code), "expires_at": ends}
+    )
+    ends_there = ends.astimezone(zone_here(agent.time_zone) or UTC)
+    valid_until = f"{ends_there:%Y-%m-%d %H:%M %Z}"
+    values = {"AGENT_NAME": agent.display_name, "CODE": code, "VALID_UNTIL": valid_until}
+    subject, body = await write(SystemMail.SIGN_IN_HELP, values)
+    mail = Delivery(
+        channel=DeliveryChannel.MAIL,
+        receiver=MAIL_SERVER,
+        recipient=agent.email,
+        subject=subject,
+        body=body,
+        agent_id=agent.id,
+        confidential=True,
+        created_at=now,
+    )
+    await enqueue([mail], now)
+
+
+async def agent_helped(code: str, now: datetime) -> Agent:
+    """
+    Return the agent whom a code was sent to.
+
+    Raises:
+        Invalid: it does not work, or not any more.
+    """
+    found = await SignInHelp.get_or_none(code_hash=hash_of_token(code), expires_at__gt=now)
+    agent = await Agent.get_or_none(id=found.agent_id, enabled=True) if found else None
+    if agent is None:
+        raise Invalid("That code does not work, or not any more; ask for another.", path=("code",))
+    return agent
+
+
+async def reset_password(deed: Deed, code: str, hashed: str) -> Agent:
+    """
+    Give the agent whom a code was sent to a new password, of which this is the hash; all access ends.
+
+    Raises:
+        Invalid: the code does not work, or not any more.
+    """
+    agent = await agent_helped(code, deed.at)
+    if not await SignInHelp.filter(agent_id=agent.id, code_hash=hash_of_token(code)).delete():
+        raise Invalid("That code has just been used.", path=("code",))
+    await replace_password(deed, agent, hashed)
+    return agent

@@ -1,0 +1,85 @@
+"""What administrators do about external providers."""
+
+from typing import Annotated
+
+import orjson
+
+from domain.catalogue.forms import Line, Text
+from domain.deeds.deed import Deed
+from domain.deliveries.providers import ExternalProvider, new_secret
+from domain.deliveries.records import Delivery, DeliveryChannel, Receiver, enqueue
+from domain.errors import Conflict
+from domain.web_addresses import LONGEST, check_web_address
+
+Address = Annotated[str, Text(LONGEST, check=check_web_address)]
+
+
+async def _check_name(name: str, of: ExternalProvider | None = None) -> None:
+    named = await ExternalProvider.get_or_none(name=name)
+    if named and named != of:
+        raise Conflict("There is a provider {name} already.", path=("name",), name=name)
+
+
+async def create_external_provider(deed: Deed, *, name: Line, url: Address) -> ExternalProvider:
+    """Register a provider; its secret is shown this once."""
+    await _check_name(name)
+    provider = ExternalProvider(name=name, url=url, secret=new_secret(), created_at=deed.at)
+    provider.shown_secret = provider.secret
+    await provider.save(force_create=True)
+    return provider
+
+
+async def update_external_provider(
+    deed: Deed,  # noqa: ARG001 - what verbs are given
+    *,
+    provider: ExternalProvider,
+    name: Line | None = None,
+    url: Address | None = None,
+    paused: bool | None = None,
+) -> ExternalProvider:
+    """Change a provider, or pause it: what is for it waits until it is paused no more."""
+    if name:
+        await _check_name(name, provider)
+    provider.name, provider.url = name or provider.name, url or provider.url
+    if paused is not None:
+        provider.paused = paused
+        await provider.hold_back()
+    await provider.save(update_fields=["name", "url", "paused"])
+    return provider
+
+
+async def rotate_external_provider_secret(deed: Deed, *, provider: ExternalProvider) -> ExternalProvider:
+    """
+    Replace a provider's secret; the new one is shown this once, and for a week the one before signs too.
+
+    Replaced again within that week, the oldest signs no more.
+    """
+    found = await ExternalProvider.select_for_update().get(id=provider.id)
+    found.rotate(deed.at)
+    await found.save(update_fields=["secret", "previous_secret", "rotated_at"])
+    return found
+
+
+async def delete_external_provider(
+    deed: Deed,  # noqa: ARG001 - what verbs are given
+    *,
+    provider: ExternalProvider,
+) -> ExternalProvider:
+    """Take a provider away; what still waits for it is given up."""
+    await provider.delete()
+    await Receiver.filter(key=provider.receiver).delete()
+    return provider
+
+
+async def test_external_provider(deed: Deed, *, provider: ExternalProvider) -> Delivery:
+    """Call a provider to see whether it answers; the delivery tells."""
+    delivery = Delivery(
+        channel=DeliveryChannel.PROVIDER,
+        receiver=provider.receiver,
+        recipient=provider.name,
+        provider_id=provider.id,
+        created_at=deed.at,
+    )
+    delivery.body = orjson.dumps({"deliveryId": delivery.global_id, "test": True}).decode()
+    await enqueue([delivery], deed.at)
+    return delivery

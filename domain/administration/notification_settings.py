@@ -1,0 +1,202 @@
+"""What people say about how they are reached: their profile, mutes, and browsers that take web pushes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from domain import web_addresses
+from domain.access.ending import check_still_in
+from domain.catalogue.forms import Text
+from domain.deeds.deed import Deed
+from domain.deeds.recording import Engine, do
+from domain.deliveries.notifying import CHANNELS, Notices
+from domain.deliveries.records import Delivery, DeliveryState
+from domain.desk.rooms.system import MUTE_ENDED, SystemNote
+from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
+from domain.events.records import Event
+from domain.people.profiles import Profile
+from domain.people.push_key import read_base64url
+from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
+from domain.ports import Letter, Postbox
+from domain.storage.database import for_update, for_update_skip_locked, rows
+
+BROWSERS_LIMIT = 20
+MUTES_LIMIT = 200
+NO_EVENT = UUID(int=0)
+SECRET = 16  # bytes
+
+
+def _push_address(text: str) -> None:
+    web_addresses.check_web_address(text)
+    url = web_addresses.read_web_address(text)
+    if url.scheme != "https" and web_addresses.host_of(url) not in web_addresses.intranet_hosts:
+        raise Invalid("Give the endpoint that the browser was given; it begins with https.")
+
+
+def _public_key(text: str) -> None:
+    """Check that it is a point of the curve: what is no key would fail each time something is pushed."""
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), read_base64url(text))
+    except ValueError:
+        raise Invalid("Give the key `p256dh` as the browser gives it, in base64url.") from None
+
+
+def _secret(text: str) -> None:
+    try:
+        good = len(read_base64url(text)) == SECRET
+    except ValueError:
+        good = False
+    if not good:
+        raise Invalid("Give the key `auth` as the browser gives it, in base64url.")
+
+
+PushAddress = Annotated[str, Text(1_000, check=_push_address)]
+PushPublicKey = Annotated[str, Text(100, check=_public_key)]
+PushSecret = Annotated[str, Text(40, check=_secret)]
+
+
+def _asker(deed: Deed) -> Agent:
+    if deed.by is None:
+        raise Forbidden
+    return deed.by
+
+
+async def profile_of(agent: Agent) -> Profile:
+    """Return how an agent wants to be reached."""
+    found = await NotificationProfile.get_or_none(agent_id=agent.id)
+    return Profile.parse(found.given if found else {}, agent.time_zone)
+
+
+async def set_notification_profile(deed: Deed, agent: Agent, given: Mapping[str, Any]) -> Profile:
+    """
+    Replace an agent's profile; what is held back for them goes out when the new one says.
+
+    Raises:
+        Invalid: with the path of what cannot be.
+    """
+    profile = Profile.parse(given, agent.time_zone)
+    await NotificationProfile.update_or_create(agent_id=agent.id, defaults={"given": profile.to_json()})
+    await _plan_anew(agent, profile, deed.at)
+    return profile
+
+
+async def follow_zone(deed: Deed, agent: Agent) -> None:
+    """Let what is held back for an agent who has moved go out by the clock of their new zone."""
+    held = f"SELECT agent_id FROM notification_profile WHERE agent_id = $1{for_update()}"  # noqa: S608 - ours
+    if await rows(held, agent.id):  # firings that planned by the old one have ended
+        await _plan_anew(agent, await profile_of(agent), deed.at)
+
+
+async def _plan_anew(agent: Agent, profile: Profile, at: datetime) -> None:
+    for channel, of_person in CHANNELS.items():
+        held = Delivery.filter(agent_id=agent.id, channel=channel, state=DeliveryState.HELD)
+        await held.update(deliver_at=profile.held_until(of_person, at) or at)
+
+
+async def _known(agent: Agent) -> None:
+    """Let firings look for what an agent has said; see `domain.deliveries.notifying.reaches`."""
+    await rows(
+        "INSERT INTO notification_profile (agent_id, given) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        agent.id,
+        {},
+    )
+
+
+async def mute(deed: Deed, agent: Agent, about: str, title: str, *, until: datetime) -> Mute:
+    """
+    Let an agent hear no noise ``about`` something called ``title``; a mute that is there is moved.
+
+    Raises:
+        Invalid, LimitExceeded: the moment has passed, or there are too many.
+    """
+    if until <= deed.at:
+        raise Invalid("Give a moment to come.", path=("until",))
+    await _known(agent)
+    found = await Mute.filter(agent_id=agent.id, about=about).select_for_update().first()
+    if found is None:
+        if await Mute.filter(agent_id=agent.id).count() >= MUTES_LIMIT:
+            raise LimitExceeded("At most {limit} things can be muted at once.", limit=MUTES_LIMIT)
+        return await Mute.create(agent_id=agent.id, about=about, title=title[:200], until=until)
+    found.until = until
+    await found.save(update_fields=["until"])
+    return found
+
+
+async def unmute(deed: Deed, agent: Agent, mute_id: UUID, postbox: Postbox) -> Mute:
+    """
+    End a mute before its time, and tell what it has kept still.
+
+    Raises:
+        NotFound: the agent has none such.
+    """
+    found = await Mute.filter(id=mute_id, agent_id=agent.id).select_for_update().first()
+    if found is None:
+        raise NotFound("There is no such mute, or it has ended.", path=("id",))
+    await _end(deed, found, postbox)
+    return found
+
+
+async def end_mutes(now: datetime, postbox: Postbox, engine: Engine) -> None:
+    """End the mutes whose time has come, each in a deed of its own that tells what it has kept still."""
+
+    async def end(deed: Deed) -> bool:
+        return await _end_one(deed, postbox)
+
+    while await Mute.filter(until__lte=now).exists():
+        if not await do(end, by=None, at=now, engine=engine):
+            return  # another process has it
+
+
+async def _end_one(deed: Deed, postbox: Postbox) -> bool:
+    due = await rows(
+        f"SELECT id FROM mute WHERE until <= $1 ORDER BY until LIMIT 1{for_update_skip_locked()}",  # noqa: S608 - ours
+        deed.at,
+    )
+    if due:
+        await _end(deed, await Mute.get(id=due[0]["id"]), postbox)
+    return bool(due)
+
+
+async def _end(deed: Deed, ended: Mute, postbox: Postbox) -> None:
+    await ended.delete()
+    if not ended.count:
+        return
+    kind, _, digits = ended.about.partition("_")
+    many = "One message was" if ended.count == 1 else f"{ended.count} messages were"
+    sentence = f"{many} kept quiet while {ended.title} was muted."
+    deed.happened(MUTE_ENDED, SystemNote(ended.id, "Mute"), entry=sentence)
+    occurrence = deed.occurrences[-1]
+    told = Letter(
+        agent_id=ended.agent_id,
+        subject=f"{ended.title} is no longer muted",
+        body=sentence,
+        event_id=UUID(digits) if kind == Event.entity else NO_EVENT,
+        occurrence_id=occurrence.id,
+        event_type=MUTE_ENDED,
+        sent_at=deed.at,
+    )
+    await Notices(occurrence, (), deed.at).tell([told], [], postbox)
+
+
+async def subscribe_to_web_push(
+    deed: Deed, *, endpoint: PushAddress, p256dh: PushPublicKey, auth: PushSecret
+) -> PushSubscription:
+    """Let a browser take one's web pushes; one that was another agent's is theirs no more."""
+    agent = _asker(deed)
+    if deed.asker:
+        await check_still_in(deed, deed.asker)
+    await _known(agent)
+    await PushSubscription.filter(endpoint=endpoint).delete()
+    old = PushSubscription.filter(agent_id=agent.id).order_by("-created_at").offset(BROWSERS_LIMIT - 1)
+    await PushSubscription.filter(id__in=[one.id for one in await old.limit(BROWSERS_LIMIT)]).delete()
+    return await PushSubscription.create(
+        agent_id=agent.id, endpoint=endpoint, p256dh=p256dh, auth=auth, created_at=deed.at
+    )
+
+
+async def unsubscribe_from_web_push(_deed: Deed, agent: Agent, endpoint: str) -> bool:
+    """Send an agent's web pushes to a browser no more; False if it took none."""
+    return bool(await PushSubscription.filter(agent_id=agent.id, endpoint=endpoint).delete())

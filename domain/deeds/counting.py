@@ -1,0 +1,255 @@
+"""
+Counting: how many open items each agent, group and department has, kept in the deed that moves them.
+
+A count is one row, raised in the transaction of its deed, so that what a count type tells of, the count
+before and after, has no gap and no overlap. Items without an agent count for no agent.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, Protocol
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.catalogue.registry import catalogue
+from domain.deeds.deed import Deed
+from domain.ids import uuid7
+from domain.people.records import Agent, Department, Group
+from domain.storage.database import as_uuid, dialect, rows, transaction
+from domain.storage.records import Row
+
+Key = tuple[str, str, UUID]
+Place = tuple[UUID | None, UUID | None]  # group and agent
+COLUMNS = (("Agent", "i.agent_id"), ("Group", "i.group_id"), ("Department", "g.department_id"))
+ACTIVE = "tickets_active OR live_chats_active OR calls_active"
+
+
+class Tally(Row):
+    """How many of a kind of item stand with one agent, group or department; ``by`` is which of these."""
+
+    key = fields.CharField(90, primary_key=True)
+    entity = fields.CharField(30)
+    by = fields.CharField(12)
+    owner_id = fields.UUIDField()
+    number = fields.IntField()
+
+    class Meta:
+        table = "tally"
+
+
+class Countable(Protocol):
+    """
+    An item that counts, as one of the kind ``counted_as``, for a group and an agent, or for neither.
+
+    ``counted_in`` is where it was counted when it was read, ``place_counted`` where it is to be counted now;
+    each None where it is not.
+    """
+
+    counted_in: Place | None
+
+    @property
+    def counted_as(self) -> str:
+        """The kind that it counts for."""
+        ...
+
+    @property
+    def place_counted(self) -> Place | None:
+        """Where it counts now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a count is of, as readings see it: an agent, a group, or a department with its brand."""
+
+    entity: str
+    id: UUID
+    agent: Agent | None = None
+    group: Any = None
+
+    @property
+    def agent_id(self) -> UUID | None:
+        """Whose count it is."""
+        return self.agent.id if self.agent else None
+
+    @property
+    def private(self) -> bool:
+        """Only those who belong to it, and their managers, may watch it."""
+        return True
+
+
+def sample(by: str) -> Counted:
+    """Return a count of nothing in particular, to see what readings know of such."""
+    department: Any = SimpleNamespace(brand=SimpleNamespace())
+    if by == "Department":
+        return Counted(by, uuid7(), group=_OfDepartment(department))
+    something: Any = SimpleNamespace(department=department)
+    return Counted(by, uuid7(), **{by.lower(): something})
+
+
+@dataclass(frozen=True)
+class _OfDepartment:
+    """Stands for the group where a department's items are counted."""
+
+    department: Department
+    id: None = None
+
+    def __str__(self) -> str:
+        return ""
+
+    @property
+    def department_id(self) -> UUID:
+        return self.department.id
+
+
+async def count(deed: Deed, touched: Iterable[Any]) -> None:
+    """Move the counts of the items that a deed touched, and tell of them where an event listens."""
+    moved = [one for one in touched if hasattr(one, "place_counted") and one.counted_in != one.place_counted]
+    changes = await _changes(moved)
+    for item in moved:
+        item.counted_in = item.place_counted
+    await _tell(deed, {key: change for key, change in changes.items() if change})
+
+
+async def _changes(moved: Iterable[Countable]) -> Mapping[Key, int]:
+    """Add up by how much each count moves."""
+    changes: Counter[Key] = Counter()
+    places = [(one.counted_as, place, sign) for one in moved for place, sign in _sides(one) if place]
+    departments = await _departments_of({place[0] for _, place, _ in places if place[0]})
+    for entity, (group, agent), sign in places:
+        if agent:
+            changes[entity, "Agent", agent] += sign
+        if group:
+            changes[entity, "Group", group] += sign
+            changes[entity, "Department", departments[group]] += sign
+    return changes
+
+
+def _sides(item: Countable) -> tuple[tuple[Any, int], tuple[Any, int]]:
+    return (item.counted_in, -1), (item.place_counted, +1)
+
+
+async def _departments_of(groups: set[UUID]) -> dict[UUID, UUID]:
+    found = await Group.filter(id__in=list(groups)).values_list("id", "department_id") if groups else []
+    return dict(found)
+
+
+async def _tell(deed: Deed, changes: Mapping[Key, int]) -> None:
+    """Move counts, and tell of those that an event listens to."""
+    after = await _move(changes)
+    types = {key: listening_to(key[0], key[1]) for key in after}
+    listened = await heard({one for one in types.values() if one})
+    for key, event_type in types.items():
+        if event_type in listened:
+            async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
+                item = await _counted(key[1], key[2])
+                deed.happened(event_type, item, counts=(after[key] - changes[key], after[key]))
+
+
+async def _move(changes: Mapping[Key, int]) -> dict[Key, int]:
+    """Move counts, whose rows are held in one order everywhere; return how they stand then, in that order."""
+    if not changes:
+        return {}
+    named = {f"{entity}:{by}:{owner.hex}": (entity, by, owner) for entity, by, owner in sorted(changes)}
+    given = [value for name, key in named.items() for value in (name, *key, changes[key])]
+    places = (f"(${at}, ${at + 1}, ${at + 2}, ${at + 3}, ${at + 4})" for at in range(1, len(given), 5))
+    moved = await rows(
+        f"INSERT INTO tally (key, entity, by, owner_id, number) VALUES {', '.join(places)}"  # noqa: S608 - places only
+        " ON CONFLICT (key) DO UPDATE SET number = tally.number + excluded.number RETURNING key, number",
+        *given,
+    )
+    numbers = {row["key"]: int(row["number"]) for row in moved}
+    return {key: numbers[name] for name, key in named.items()}
+
+
+def listening_to(entity: str, by: str) -> str | None:
+    """Return the event type that tells of such a count."""
+    for category in catalogue().categories:
+        if category.item is not None and category.item.entity == entity:
+            return next((one.id for one in category.event_types if one.counts_by == by), None)
+    return None
+
+
+async def heard(types: Collection[str]) -> set[str]:
+    """Return the types that any event listens to; of others, counts are kept but not told of."""
+    if not types:
+        return set()
+    places = ", ".join(f"${at}" for at in range(1, len(types) + 1))
+    listening = f"event_type IN ({places}) AND enabled AND deleted_at IS NULL"
+    found = await rows(f"SELECT DISTINCT event_type FROM event WHERE {listening}", *types)  # noqa: S608 - places only
+    return {row["event_type"] for row in found}
+
+
+async def _counted(by: str, owner: UUID) -> Counted:
+    if by == "Agent":
+        return Counted(by, owner, agent=await Agent.get(id=owner))
+    if by == "Group":
+        return Counted(by, owner, group=await Group.get(id=owner).select_related("department__brand"))
+    department = await Department.get(id=owner).select_related("brand")
+    return Counted(by, owner, group=_OfDepartment(department))
+
+
+async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
+    """
+    Count anew the active agents of some groups, after memberships or accounts have changed.
+
+    The count's row is held first, so that of two at once the later one counts what both did.
+    """
+    for group in sorted(groups):
+        key = ("Agent", "Group", group)
+        before = (await _move({key: 0}))[key]
+        sql = (
+            "SELECT COUNT(*) AS number FROM membership m JOIN agent a ON a.id = m.agent_id"  # noqa: S608 - ours
+            f" WHERE m.group_id = $1 AND a.enabled AND ({ACTIVE})"
+        )
+        change = int((await rows(sql, group))[0]["number"]) - before
+        if change:
+            await _tell(deed, {key: change})
+
+
+async def check(kinds: Iterable[Any]) -> list[str]:
+    """
+    Count everything anew and put right what differs; ``kinds`` are the records of items that count.
+
+    Returns:
+        A sentence for each count that was wrong. Deeds wait meanwhile.
+    """
+    async with transaction():
+        if dialect() != "sqlite":
+            await rows("LOCK TABLE tally IN SHARE ROW EXCLUSIVE MODE")
+        true = await _recount(kinds)
+        known = {(one.entity, one.by, one.owner_id): one.number for one in await Tally.all()}
+        wrong = [key for key in sorted(true.keys() | known.keys()) if true.get(key, 0) != known.get(key, 0)]
+        for key in wrong:
+            await _move({key: true.get(key, 0) - known.get(key, 0)})
+    return [
+        f"{entity} by {by} {owner}: {known.get((entity, by, owner), 0)} was counted,"
+        f" {true.get((entity, by, owner), 0)} is right."
+        for entity, by, owner in wrong
+    ]
+
+
+async def _recount(kinds: Iterable[Any]) -> dict[Key, int]:
+    found: Counter[Key] = Counter()
+    for kind in kinds:
+        table, where = kind._meta.db_table, kind.counted_where  # noqa: SLF001 - Tortoise's description
+        for by, column in COLUMNS:
+            # Items of other systems count with the desk's own.
+            for source, counts in ((table, where), ("foreign_item", f"i.open AND i.kind = '{kind.entity}'")):
+                sql = (
+                    f"SELECT {column} AS owner_id, COUNT(*) AS number FROM {source} i"  # noqa: S608 - ours
+                    f" LEFT JOIN agent_group g ON g.id = i.group_id WHERE {counts} AND {column} IS NOT NULL"
+                    f" GROUP BY {column}"
+                )
+                for row in await rows(sql):
+                    found[kind.entity, by, as_uuid(row["owner_id"])] += row["number"]
+    sql = (
+        "SELECT m.group_id AS owner_id, COUNT(*) AS number FROM membership m"  # noqa: S608 - ours
+        f" JOIN agent a ON a.id = m.agent_id WHERE a.enabled AND ({ACTIVE}) GROUP BY m.group_id"
+    )
+    for row in await rows(sql):
+        found["Agent", "Group", as_uuid(row["owner_id"])] = row["number"]
+    return dict(found)

@@ -1,0 +1,179 @@
+"""
+Deeds: one transaction in which a person changes items and the occurrences of it are written.
+
+No occurrence without its change, no change without its occurrence.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from domain.catalogue.clocks import Spell
+from domain.catalogue.declared import Happening
+from domain.catalogue.registry import catalogue
+from domain.deeds.outbox import Occurrence
+from domain.ids import uuid7
+from domain.people.principal import Principal, principals
+from domain.people.records import Agent
+from domain.storage.database import gave_way, transaction
+from domain.storage.records import raise_revision
+
+logger = logging.getLogger("deskbell.engine")
+
+T = TypeVar("T")
+DEPTH_LIMIT = 8
+
+
+NOWHERE = UUID(int=0)  # the group of what happened elsewhere in none: only system-level events hear of it
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an integrator says happened elsewhere: when, and the facts with what people call them."""
+
+    at: datetime
+    facts: dict[str, Any]
+    labels: dict[str, str]
+
+
+@dataclass
+class Deed:
+    """
+    What is being done now: by whom, when, and because of what.
+
+    ``cause`` is the occurrence an event answered with this deed; None when a person acts. ``by`` is
+    who does it or passes on what a customer did; None for events, and for the desk itself. ``asker`` is
+    the same with what this sign-in or token may do.
+    """
+
+    by: Agent | None
+    at: datetime
+    cause: Occurrence | None = None
+    occurrences: list[Occurrence] = field(default_factory=list)
+    items: list[Any] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+    asker: Principal | None = None
+
+    async def change(self, kind: str) -> int:
+        """Raise the revision of a kind of thing, of which every process will hear; return it."""
+        self.changed.add(kind)
+        return await raise_revision(kind)
+
+    async def follow_from(self, occurrence_id: UUID | None) -> bool:
+        """Stand in the chain of an occurrence, where no event fires twice; False where the chain ends."""
+        self.cause = await Occurrence.get_or_none(id=occurrence_id) if occurrence_id else None
+        return self.cause is None or self.cause.depth < DEPTH_LIMIT
+
+    async def principal(self) -> Principal | None:
+        """Return who does it with what they may do and see; None for events, and for the desk itself."""
+        if self.asker or self.by is None:
+            return self.asker
+        return (await principals([self.by]))[self.by.id]
+
+    @property
+    def by_a_person(self) -> bool:
+        """Whether it counts as activity on the item."""
+        return self.cause is None
+
+    def happened(
+        self,
+        event_type: str,
+        item: Any,
+        *,
+        before: Any = None,
+        entry: Any = None,
+        only_for: UUID | None = None,
+        spell: Spell | None = None,
+        counts: tuple[int, int] | None = None,
+        given: Given | None = None,
+    ) -> None:
+        """
+        Freeze the facts of what just happened to ``item``; they are written when the deed ends.
+
+        ``only_for`` is the one event that may hear it; None lets all. ``spell`` is what a clock tells of,
+        ``counts`` are those before and after of a count type. ``given`` is what happened elsewhere.
+        """
+        category, at = catalogue().category_of(event_type), self.at
+        if spell and spell.crossed is not None:
+            at = spell.began_at + timedelta(minutes=spell.crossed)
+        at = given.at if given else at
+        happening = Happening(
+            event_type=event_type,
+            item=item,
+            before=before,
+            actor=self.by,
+            at=at,
+            entry=entry,
+            count=counts and counts[1],
+            waited=spell.minutes_until(at) if spell else None,
+        )
+        facts, labels = (given.facts, given.labels) if given else category.freeze(event_type, happening)
+        facts |= getattr(item, "custom_texts", {})
+        also_needs = category.area_besides(facts)
+        own = uuid7()
+        group = getattr(item, "group", None)
+        if not (spell or counts or only_for):
+            self.touched(item)
+        self.occurrences.append(
+            Occurrence(
+                id=own,
+                event_type=event_type,
+                category=category.id,
+                item_kind=item.entity,
+                item_id=item.id,
+                group_id=group.id if group else given and NOWHERE,
+                department_id=group.department_id if group else getattr(item, "department_id", None),
+                agent_id=getattr(item, "agent_id", None),
+                creator_id=getattr(item, "creator_id", None),
+                private=getattr(item, "private", False),
+                for_editors=getattr(item, "for_editors", False) or getattr(entry, "for_editors", False),
+                also_needs=also_needs,
+                actor_id=self.by and self.by.id,
+                only_event_id=only_for,
+                root_id=self.cause.root_id if self.cause else own,
+                depth=self.cause.depth + 1 if self.cause else 0,
+                began_at=spell and spell.began_at,
+                crossed=spell and spell.crossed,
+                count_before=counts and counts[0],
+                count=counts and counts[1],
+                facts=facts,
+                labels=labels,
+                occurred_at=at,
+                recorded_at=self.at,
+            )
+        )
+
+    def touched(self, item: Any) -> None:
+        """Note that an item has changed, also where no occurrence tells of it."""
+        self.items.append(item)
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """How much has happened so far, for `forget`."""
+        return len(self.occurrences), len(self.items)
+
+    def forget(self, since: tuple[int, int]) -> None:
+        """Undo what happened beyond an `extent`; the transaction undoes what was written."""
+        del self.occurrences[since[0] :], self.items[since[1] :]
+
+    @asynccontextmanager
+    async def apart(self, what: str) -> AsyncIterator[None]:
+        """Do something for one of many: a fault in it is undone and logged, and costs the others nothing."""
+        begun = self.extent
+        try:
+            async with transaction():
+                yield
+        except Exception as fault:
+            if gave_way(fault):
+                raise
+            self.forget(begun)
+            logger.exception("%s was left out: it cannot be read or written", what)
+
+
+def actor_id(deed: Deed) -> UUID | None:
+    """Return the id of the acting agent, if there is one."""
+    return deed.by.id if deed.by else None

@@ -1,0 +1,1 @@
+"""What leaves the desk: mails, web calls, pushes, and who takes them."""

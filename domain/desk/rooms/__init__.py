@@ -1,0 +1,36 @@
+"""One room a category; whatever room lies in this package takes part in the catalogue."""
+
+from importlib import import_module
+from inspect import getmembers, isclass
+from pkgutil import iter_modules
+
+from domain.catalogue.declared import Catalogue
+from domain.catalogue.registry import fill
+from domain.desk import custom_fields, entries
+from domain.desk.actions import COMMON_ACTIONS
+from domain.desk.entries import Named
+from domain.storage.records import Row
+
+ROOMS = tuple(import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
+
+
+def assemble() -> Catalogue:
+    """Gather the categories that the rooms declare, in the order of their titles."""
+    categories = (room.CATEGORY for room in ROOMS if hasattr(room, "CATEGORY"))
+    return Catalogue(tuple(sorted(categories, key=lambda one: one.title)), COMMON_ACTIONS)
+
+
+def records() -> tuple[type[Row], ...]:
+    """Return the records that the rooms define, and those that they share, each once."""
+    members = (
+        one
+        for room in (custom_fields, entries, *ROOMS)
+        for _, one in getmembers(room, isclass)
+        if one.__module__.startswith(room.__name__)
+    )
+    return tuple(one for one in members if issubclass(one, Row) and not one._meta.abstract)  # noqa: SLF001 - Tortoise's
+
+
+CATALOGUE = fill(assemble())
+__models__ = records()
+NAMED_THINGS = tuple(one for one in __models__ if issubclass(one, Named))

@@ -1,0 +1,172 @@
+"""Agents at work: signed in, available, active in their groups; and the events of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from domain.catalogue.clocks import Clock
+from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.kinds import Choice, Number, Reference, title_of
+from domain.deeds.counting import count_active
+from domain.deeds.deed import Deed
+from domain.desk.common import waited
+from domain.errors import Forbidden, Invalid
+from domain.people.records import Agent, AgentAvailability, Channel, Group, Membership, Session
+from domain.rights import Permission
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Where an agent has become active or inactive, on which channel."""
+
+    group: Group
+    channel: Channel
+
+
+async def came_in(deed: Deed, agent: Agent) -> None:
+    """Say that an agent has signed in."""
+    await Agent.filter(id=agent.id).update(last_activity_at=deed.at)
+    deed.happened("AGENT_LOGGED_IN", agent)
+
+
+async def went_out(deed: Deed, agent: Agent) -> None:
+    """Say that an agent has signed out; who is signed in nowhere any more takes no chats."""
+    elsewhere = Session.filter(agent_id=agent.id, ended_at__isnull=True, expires_at__gt=deed.at)
+    if not await elsewhere.exists():
+        await set_availability(deed, availability=AgentAvailability.UNAVAILABLE, agent=agent)
+    # As they are now: what is known of who asks may be from before.
+    deed.happened("AGENT_LOGGED_OUT", await Agent.get(id=agent.id))
+
+
+async def _for_others(deed: Deed, agent: Agent) -> None:
+    """
+    Let people speak for themselves, and those who manage agents for others.
+
+    Raises:
+        Forbidden: it is somebody else.
+    """
+    principal = await deed.principal()
+    if principal and principal.agent.id != agent.id and not principal.may(Permission.MANAGE_AGENTS):
+        raise Forbidden("Only those who manage agents say this for others.", path=("agentId",))
+
+
+async def set_availability(
+    deed: Deed, *, availability: AgentAvailability, agent: Agent | None = None
+) -> Agent:
+    """Say that one, or another agent, takes new chats or does not."""
+    found = agent or deed.by
+    if found is None:
+        raise Invalid("Name the agent.", path=("agentId",))
+    await _for_others(deed, found)
+    changed = Agent.filter(id=found.id).exclude(availability=availability)
+    if await changed.update(availability=availability, last_activity_at=deed.at):
+        found = await Agent.get(id=found.id)
+        deed.happened("AGENT_AVAILABILITY_CHANGED", found)
+    return found
+
+
+async def set_agent_active_in_group(
+    deed: Deed, *, agent: Agent, group: Group, channel: Channel, active: bool
+) -> Agent:
+    """Say that an agent takes work of a group on a channel, or does not."""
+    await _for_others(deed, agent)
+    column = f"{channel.lower()}_active"
+    membership = Membership.filter(agent_id=agent.id, group_id=group.id)
+    if not await membership.exists():
+        raise Invalid("That agent does not work in that group.", path=("agentId",))
+    if await membership.exclude(**{column: active}).update(**{column: active}):
+        await group.fetch_related("department")
+        deed.happened("AGENT_ACTIVE_GROUP_CHANGED", agent, entry=Activity(group, channel))
+        await count_active(deed, [group.id])
+    return agent
+
+
+@dataclass(frozen=True)
+class SetActiveInGroup:
+    """Bring agents of a group on line or off on a channel; all of its agents if none are named."""
+
+    group: Group
+    channel: Channel
+    active: bool
+    agents: list[Agent] | None = None
+
+    async def carry_out(self, deed: Deed) -> None:
+        """Do it for each who works in the group; those who no longer do are left out."""
+        working = Membership.filter(group_id=self.group.id).select_related("agent").order_by("agent_id")
+        named = {one.id for one in self.agents or ()}
+        for one in await working:
+            if not named or one.agent_id in named:
+                await set_agent_active_in_group(
+                    deed, agent=one.agent, group=self.group, channel=self.channel, active=self.active
+                )
+
+    def __str__(self) -> str:
+        who = ", ".join(map(str, self.agents)) if self.agents else "every agent"
+        done = "Activate" if self.active else "Deactivate"
+        return f"{done} {who} in {self.group} for {title_of(self.channel).lower()}"
+
+
+SET_AGENT_ACTIVE = ActionType(
+    "SET_AGENT_ACTIVE_IN_GROUP",
+    "Activate or Deactivate Agents in Group",
+    SetActiveInGroup,
+    system_only=True,
+)
+
+
+def _group(h: Any) -> Any:
+    return h.item.group if h.count is not None else getattr(h.entry, "group", None)
+
+
+def _department(h: Any) -> Any:
+    return (group := _group(h)) and group.department
+
+
+CATEGORY = Category(
+    id="AGENTS",
+    title="Agents",
+    admin_only=True,
+    once_per_item=False,
+    item=Agent,
+    event_types=(
+        EventType("AGENT_LOGGED_IN", admin_only=True),
+        EventType("AGENT_LOGGED_OUT", admin_only=True),
+        EventType("AGENT_AVAILABILITY_CHANGED", admin_only=True),
+        EventType("AGENT_ACTIVE_GROUP_CHANGED", admin_only=True),
+        EventType(
+            "ACTIVE_AGENT_COUNT_FOR_GROUP",
+            "Active Agent Count for Group",
+            kind=EventKind.THRESHOLD,
+            counts_by="Group",
+            admin_only=True,
+        ),
+        EventType(
+            "AGENT_IDLE",
+            kind=EventKind.IDLE,
+            clock=Clock("last_activity_at", "IDLE_MINUTES", "availability = 'AVAILABLE' AND enabled"),
+            admin_only=True,
+        ),
+    ),
+    conditions=(
+        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item),
+        ConditionType("DEPARTMENT", "Department", Reference("Department"), _department),
+        ConditionType("GROUP", "Group", Reference("Group"), _group),
+        ConditionType("CHANNEL", "Channel", Choice(Channel), lambda h: getattr(h.entry, "channel", None)),
+        ConditionType(
+            "AVAILABILITY", "Availability", Choice(AgentAvailability), lambda h: h.item.availability
+        ),
+        ConditionType(
+            "ACTIVE_AGENT_COUNT",
+            "Active Agent Count",
+            Number(),
+            lambda h: h.count,
+            applies_to=("ACTIVE_AGENT_COUNT_FOR_GROUP",),
+        ),
+        waited("IDLE_MINUTES", "AGENT_IDLE"),
+    ),
+    variables=(
+        Variable("AGENT_NAME", "Name of the agent", lambda h: h.item.display_name),
+        Variable("AGENT_EMAIL", "E-mail address of the agent", lambda h: h.item.email),
+        Variable("AVAILABILITY", "Available or unavailable"),
+    ),
+    actions=(SET_AGENT_ACTIVE,),
+)

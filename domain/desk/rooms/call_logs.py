@@ -1,0 +1,175 @@
+"""Call logs: telephone calls with customers, and the events of it."""
+
+from copy import copy
+from enum import StrEnum
+from typing import Any, Self
+
+from tortoise import fields
+
+from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.forms import Email, Line
+from domain.catalogue.kinds import Choice, Duration, Text
+from domain.deeds.deed import Deed
+from domain.desk.actions import NOTIFY_USER
+from domain.desk.common import (
+    ACTING_AGENT,
+    CUSTOMER_EMAIL,
+    CUSTOMER_NAME,
+    DEPARTMENT,
+    GROUP,
+    AddComment,
+    Transfer,
+    comment_text,
+    minutes,
+)
+from domain.desk.common import AGENT as AGENT_ASSIGNED
+from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
+from domain.desk.items import verb
+from domain.desk.rooms.tickets.attaching import Attachable
+from domain.desk.rooms.time_logs import Worked
+from domain.errors import Conflict
+from domain.people.records import Agent, Group
+from domain.rights import Area
+
+
+class CallDirection(StrEnum):
+    """Who called: the customer (INBOUND) or the desk."""
+
+    INBOUND = "INBOUND"
+    OUTBOUND = "OUTBOUND"
+
+
+class CallLog(Attachable, Fielded, Worked):
+    """A telephone call with a customer; it goes on until it is ended."""
+
+    entity = "CallLog"
+    prefix = "CALL_LOG"
+    area = Area.CALL_LOGS
+    searched = ("subject", "phone_number", "customer_name", "customer_email")
+
+    subject = fields.CharField(200)
+    direction = fields.CharEnumField(CallDirection)
+    phone_number = fields.CharField(200, null=True)
+    customer_name = fields.CharField(200, null=True)
+    customer_email = fields.CharField(254, null=True)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "call_log"
+        indexes = (("group_id", "id"), ("agent_id", "id"))
+
+    @classmethod
+    @verb("createCallLog", id_label=None)
+    async def open(
+        cls,
+        deed: Deed,
+        *,
+        subject: Line,
+        group: Group,
+        agent: Agent | None = None,
+        direction: CallDirection = CallDirection.INBOUND,
+        phone_number: Line | None = None,
+        customer_name: Line | None = None,
+        customer_email: Email | None = None,
+    ) -> Self:
+        """Log a call that begins now."""
+        call = cls(
+            subject=subject,
+            direction=direction,
+            phone_number=phone_number,
+            customer_name=customer_name,
+            customer_email=customer_email,
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await call.place(group, agent)
+        await call.save(force_create=True)
+        deed.happened("CALL_LOG_CREATED", call)
+        return call
+
+    @verb("updateCallLog")
+    async def change(
+        self,
+        deed: Deed,
+        *,
+        subject: Line | None = None,
+        phone_number: Line | None = None,
+        customer_name: Line | None = None,
+        customer_email: Email | None = None,
+    ) -> None:
+        """Change fields; what is left out stays."""
+        before = copy(self)
+        self.subject = subject or self.subject
+        self.phone_number = phone_number or self.phone_number
+        self.customer_name = customer_name or self.customer_name
+        self.customer_email = customer_email or self.customer_email
+        if self.same_as(before):
+            return
+        await self.save()
+        deed.happened("CALL_LOG_MODIFIED", self, before=before)
+
+    def field_changed(self, deed: Deed, before: Fielded) -> None:
+        """Let events hear of it."""
+        deed.happened("CALL_LOG_MODIFIED", self, before=before)
+
+    @verb("endCallLog")
+    async def end(self, deed: Deed) -> None:
+        """Say that the call is over; comments and logged time may still come."""
+        if self.ended_at:
+            raise Conflict("It has ended already.")
+        before = copy(self)
+        self.ended_at = deed.at
+        self.touch(deed)
+        await self.save()
+        deed.happened("CALL_LOG_ENDED", self, before=before)
+
+
+def _duration(h: Any) -> int:
+    return minutes(h.item.created_at, h.item.ended_at or h.at)
+
+
+CATEGORY = Category(
+    id="CALL_LOGS",
+    title="Call Logs",
+    area=Area.CALL_LOGS,
+    item=CallLog,
+    event_types=(
+        EventType("CALL_LOG_CREATED"),
+        EventType("CALL_LOG_MODIFIED"),
+        EventType("CALL_LOG_DELETED"),
+        EventType("CALL_LOG_ENDED"),
+        EventType("CALL_LOG_COMMENT_ADDED"),
+        EventType("CALL_LOG_ATTACHED_TO_TICKET", "Call Log Attached to Ticket"),
+        EventType("CALL_LOG_DETACHED_FROM_TICKET", "Call Log Detached from Ticket"),
+        EventType("CALL_LOG_TRANSFERRED"),
+        EventType("CALL_LOG_TIME_LOG_CREATED"),
+        EventType("MANUAL_CALL_LOG_EVENT", kind=EventKind.MANUAL),
+    ),
+    conditions=(
+        CUSTOM_FIELD,
+        ACTING_AGENT,
+        ConditionType("AGENT", "Agent", AGENT_ASSIGNED.kind, AGENT_ASSIGNED.read),
+        DEPARTMENT,
+        GROUP,
+        ConditionType("SUBJECT", "Subject", Text(), lambda h: h.item.subject),
+        CUSTOMER_NAME,
+        CUSTOMER_EMAIL,
+        ConditionType("PHONE_NUMBER", "Phone Number", Text(), lambda h: h.item.phone_number),
+        ConditionType("DIRECTION", "Direction", Choice(CallDirection), lambda h: h.item.direction),
+        ConditionType("DURATION_MINUTES", "Duration Minutes", Duration(), _duration),
+        comment_text("CALL_LOG_COMMENT_ADDED"),
+    ),
+    variables=(
+        Variable("CALL_LOG_ID", "Id of the call log", lambda h: h.item.global_id),
+        Variable("CALL_SUBJECT", "What it was about", lambda h: h.item.subject),
+        Variable("CALL_AGENT", "Agent on the call", lambda h: h.item.agent and str(h.item.agent)),
+        Variable("CUSTOMER_NAME", "Name of the caller"),
+        Variable("PHONE_NUMBER", "Number of the caller"),
+        Variable("CALL_DURATION_MINUTES", "Minutes that the call took", _duration),
+    ),
+    actions=(
+        NOTIFY_USER,
+        ActionType("ADD_CALL_LOG_COMMENT", "Add Comment", AddComment, once_per_item=True),
+        ActionType("TRANSFER_CALL_LOG", "Transfer Call Log", Transfer, hands_over=True),
+    ),
+)

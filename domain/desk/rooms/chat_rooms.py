@@ -1,0 +1,92 @@
+"""Chat rooms, where agents talk among themselves, and the events of it."""
+
+from typing import Self
+
+from tortoise import fields
+
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.forms import Line
+from domain.catalogue.kinds import Reference, Text
+from domain.deeds.deed import Deed, actor_id
+from domain.desk.entries import Entry
+from domain.desk.items import Item, check_enabled, verb
+from domain.errors import Conflict
+from domain.people.records import Agent
+from domain.storage.records import take_turns
+
+
+class ChatRoom(Item):
+    """A room that every agent may enter."""
+
+    entity = "ChatRoom"
+    prefix = "CHAT_ROOM"
+    searched = ("name",)
+    name = fields.CharField(200)
+
+    class Meta:
+        table = "chat_room"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    @verb("create{item}", id_label=None)
+    async def open(cls, deed: Deed, *, name: Line) -> Self:
+        """Open a room."""
+        await take_turns("chat_rooms")
+        if await cls.exists(name=name, deleted_at__isnull=True):
+            raise Conflict("There is a room {name} already.", path=("name",), name=name)
+        room = cls(name=name, created_at=deed.at, last_activity_at=deed.at)
+        await room.save(force_create=True)
+        return room
+
+    @verb("inviteTo{item}")
+    async def invite(self, deed: Deed, *, agent: Agent, message: Line | None = None) -> None:
+        """Ask another agent into the room."""
+        check_enabled(agent)
+        if await Presence.exists(item_id=self.id, agent_id=agent.id):
+            raise Conflict("They are in the room already.", path=("agentId",))
+        deed.happened("CHAT_ROOM_INVITE", self, entry=message)
+
+    @verb("join{item}")
+    async def join(self, deed: Deed) -> None:
+        """Enter the room."""
+        if await Presence.exists(item_id=self.id, agent_id=actor_id(deed)):
+            raise Conflict("You are in the room already.")
+        await Presence.create(item_id=self.id, agent_id=actor_id(deed))
+        deed.happened("CHAT_ROOM_JOINED", self)
+
+    @verb("leave{item}")
+    async def leave(self, deed: Deed) -> None:
+        """Leave the room."""
+        if not await Presence.filter(item_id=self.id, agent_id=actor_id(deed)).delete():
+            raise Conflict("You are not in the room.")
+        deed.happened("CHAT_ROOM_LEFT", self)
+
+
+class Presence(Entry):
+    """An agent in a room."""
+
+    agent_id = fields.UUIDField()
+
+    class Meta:
+        table = "chat_room_presence"
+        unique_together = (("item_id", "agent_id"),)
+
+
+CATEGORY = Category(
+    id="CHAT_ROOMS",
+    title="Chat Room",
+    once_per_item=False,
+    item=ChatRoom,
+    event_types=(EventType("CHAT_ROOM_INVITE"), EventType("CHAT_ROOM_JOINED"), EventType("CHAT_ROOM_LEFT")),
+    conditions=(
+        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor),
+        ConditionType("CHAT_ROOM_NAME", "Chat Room Name", Text(), lambda h: h.item.name),
+        ConditionType("SENT_MESSAGE", "Sent Message", Text(), lambda h: h.entry),
+    ),
+    variables=(
+        Variable("CHAT_ROOM_NAME", "Name of the room"),
+        Variable("AGENT", "Who invited, joined or left"),
+    ),
+)

@@ -1,0 +1,218 @@
+"""The community: threads in which customers help each other, and the events of it."""
+
+from copy import copy
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from tortoise import fields
+
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.forms import Email, Line, Prose
+from domain.catalogue.kinds import Choice, Text, title_of
+from domain.deeds.deed import Deed
+from domain.desk.entries import Entry
+from domain.desk.items import Item, verb
+from domain.errors import Invalid, NotFound
+from domain.rights import Area
+
+ABUSE = ("NEW_REPORTED_ABUSE",)
+
+
+class ThreadType(StrEnum):
+    """What a thread is meant as."""
+
+    ANNOUNCEMENT = "ANNOUNCEMENT"
+    IDEA = "IDEA"
+    PROBLEM = "PROBLEM"
+    QUESTION = "QUESTION"
+
+
+class CommunityActivity(StrEnum):
+    """What somebody wrote: the thread itself, a reply, a comment on one, or a private message."""
+
+    THREAD = "THREAD"
+    REPLY = "REPLY"
+    COMMENT = "COMMENT"
+    MESSAGE = "MESSAGE"
+
+
+class AbuseType(StrEnum):
+    """What is wrong with something that was written."""
+
+    OFFENSIVE_CONTENT = "OFFENSIVE_CONTENT"
+    SPAM = "SPAM"
+    HARASSMENT = "HARASSMENT"
+    OTHER = "OTHER"
+
+
+class CommunityThread(Item):
+    """A thread, by who began it."""
+
+    entity = "CommunityThread"
+    prefix = "COMMUNITY_THREAD"
+    area = Area.COMMUNITY
+    for_editors_only = ("user_email",)
+    searched = ("title", "display_name")
+
+    title = fields.CharField(200)
+    type = fields.CharEnumField(ThreadType)
+    body = fields.TextField()
+    display_name = fields.CharField(200)
+    user_email = fields.CharField(254, null=True)
+    posts = fields.IntField(default=0)
+    abuse_reports = fields.IntField(default=0)
+
+    class Meta:
+        table = "community_thread"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    @verb("create{item}", id_label=None)
+    async def begin(
+        cls,
+        deed: Deed,
+        *,
+        title: Line,
+        type: ThreadType,  # noqa: A002 - what the catalogue calls it
+        body: Prose,
+        display_name: Line,
+        user_email: Email | None = None,
+    ) -> Self:
+        """Begin a thread."""
+        thread = cls(
+            title=title,
+            type=type,
+            body=body,
+            display_name=display_name,
+            user_email=user_email,
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await thread.save(force_create=True)
+        deed.happened("NEW_COMMUNITY_THREAD_CREATED", thread, entry=_Activity(thread))
+        return thread
+
+    @verb("addCommunityPost", id_label="threadId")
+    async def post(
+        self,
+        deed: Deed,
+        *,
+        activity: CommunityActivity = CommunityActivity.REPLY,
+        text: Prose,
+        display_name: Line,
+        user_email: Email | None = None,
+    ) -> None:
+        """Answer in a thread."""
+        if activity is CommunityActivity.THREAD:
+            raise Invalid("A thread is begun as one of its own; say what this is in it.", path=("activity",))
+        await CommunityPost.create(
+            item_id=self.id,
+            activity=activity,
+            text=text,
+            display_name=display_name,
+            user_email=user_email,
+            posted_at=deed.at,
+        )
+        self.posts += 1
+        self.touch(deed)
+        await self.save()
+
+    @verb("reportCommunityAbuse", id_label="threadId")
+    async def report_abuse(
+        self,
+        deed: Deed,
+        *,
+        abuse_type: AbuseType,
+        post_number: int | None = None,
+        reported_by: Line | None = None,
+        reporter_email: Email | None = None,
+    ) -> None:
+        """Say that a thread, or the post of that number in it (from 1), is abusive."""
+        posts = CommunityPost.filter(item_id=self.id).order_by("id")
+        found = None
+        if post_number is not None:
+            found = await posts.offset(max(post_number, 1) - 1).first() if post_number > 0 else None
+            if found is None:
+                raise NotFound("There is no such post in this thread.", path=("postNumber",))
+        before = copy(self)
+        self.abuse_reports += 1
+        await self.save()
+        by = reported_by or reporter_email
+        activity = _Activity(self, found, abuse_type, by, reporter_email)
+        deed.happened("NEW_REPORTED_ABUSE", self, before=before, entry=activity)
+
+
+class CommunityPost(Entry):
+    """What somebody wrote in a thread."""
+
+    activity = fields.CharEnumField(CommunityActivity)
+    text = fields.TextField()
+    display_name = fields.CharField(200)
+    user_email = fields.CharField(254, null=True)
+    posted_at = fields.DatetimeField()
+
+    class Meta:
+        table = "community_post"
+
+
+@dataclass(frozen=True)
+class _Activity:
+    """What somebody wrote and, where it was reported, as what and by whom."""
+
+    thread: CommunityThread
+    post: CommunityPost | None = None
+    abuse_type: AbuseType | None = None
+    reported_by: str | None = None
+    reporter_email: str | None = None
+
+    @property
+    def type(self) -> CommunityActivity:
+        return self.post.activity if self.post else CommunityActivity.THREAD
+
+    @property
+    def display_name(self) -> str:
+        return (self.post or self.thread).display_name
+
+    @property
+    def user_email(self) -> str | None:
+        return (self.post or self.thread).user_email
+
+
+CATEGORY = Category(
+    id="COMMUNITY",
+    title="Community",
+    area=Area.COMMUNITY,
+    item=CommunityThread,
+    once_per_item=False,
+    event_types=(EventType("NEW_COMMUNITY_THREAD_CREATED"), EventType("NEW_REPORTED_ABUSE")),
+    conditions=(
+        ConditionType("THREAD_TYPE", "Thread Type", Choice(ThreadType), lambda h: h.item.type),
+        ConditionType("DISPLAY_NAME", "Display Name", Text(), lambda h: h.entry.display_name),
+        ConditionType("USER_EMAIL", "User's Email", Text(), lambda h: h.entry.user_email, for_editors=True),
+        ConditionType("ACTIVITY_TYPE", "Type", Choice(CommunityActivity), lambda h: h.entry.type),
+        ConditionType("ABUSE_TYPE", "Type of Abuse", Choice(AbuseType), lambda h: h.entry.abuse_type, ABUSE),
+        ConditionType(
+            "REPORTED_BY", "Reported By", Text(), lambda h: h.entry.reported_by, ABUSE, for_editors=True
+        ),
+        ConditionType(
+            "REPORTER_EMAIL",
+            "Email of Reporter",
+            Text(),
+            lambda h: h.entry.reporter_email,
+            ABUSE,
+            for_editors=True,
+        ),
+    ),
+    variables=(
+        Variable("THREAD_ID", "Id of the thread", lambda h: h.item.global_id),
+        Variable("THREAD_TITLE", "Its title", lambda h: h.item.title),
+        Variable("THREAD_TYPE", "What it is meant as", lambda h: title_of(h.item.type)),
+        Variable("DISPLAY_NAME", "Who wrote it"),
+        Variable("USER_EMAIL", "Their e-mail address", for_editors=True),
+        Variable("ABUSE_TYPE", "As what it was reported"),
+        Variable("REPORTED_BY", "Who reported it", for_editors=True),
+    ),
+)

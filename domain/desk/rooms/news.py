@@ -1,0 +1,85 @@
+"""News: what the desk tells everybody, and the events of it."""
+
+from copy import copy
+from typing import Self
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.forms import Line, Prose
+from domain.catalogue.kinds import Reference, Text
+from domain.deeds.deed import Deed
+from domain.desk.items import Item, verb
+from domain.people.records import Agent, Brand
+from domain.rights import Area
+
+
+class NewsItem(Item):
+    """A piece of news, by who wrote it; of the default brand, unless another is named."""
+
+    entity = "NewsItem"
+    prefix = "NEWS_ITEM"
+    area = Area.NEWS
+    related = ("brand", "agent")
+    searched = ("title",)
+
+    title = fields.CharField(200)
+    body = fields.TextField()
+    brand: fields.ForeignKeyNullableRelation[Brand] = fields.ForeignKeyField(
+        "desk.Brand", related_name=False, null=True
+    )
+    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
+        "desk.Agent", related_name=False, null=True
+    )
+    agent_id: UUID | None
+
+    class Meta:
+        table = "news_item"
+
+    @classmethod
+    @verb("create{item}", id_label=None)
+    async def write(cls, deed: Deed, *, title: Line, body: Prose, brand: Brand | None = None) -> Self:
+        """Write a piece of news."""
+        item = cls(
+            title=title,
+            body=body,
+            brand=brand or await Brand.first(),
+            agent=deed.by,
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await item.save(force_create=True)
+        deed.happened("NEWS_ITEM_CREATED", item)
+        return item
+
+    @verb("update{item}")
+    async def change(self, deed: Deed, *, title: Line | None = None, body: Prose | None = None) -> None:
+        """Change it; what is left out stays."""
+        before = copy(self)
+        self.title, self.body = title or self.title, body or self.body
+        if self.same_as(before):
+            return
+        self.touch(deed)
+        await self.save()
+        deed.happened("NEWS_ITEM_MODIFIED", self, before=before)
+
+
+CATEGORY = Category(
+    id="NEWS",
+    title="News",
+    area=Area.NEWS,
+    item=NewsItem,
+    event_types=(
+        EventType("NEWS_ITEM_CREATED"),
+        EventType("NEWS_ITEM_MODIFIED"),
+        EventType("NEWS_ITEM_DELETED"),
+    ),
+    conditions=(
+        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor or h.item.agent),
+        ConditionType("BRAND", "Brand", Reference("Brand"), lambda h: h.item.brand),
+        ConditionType("TITLE", "Title", Text(), lambda h: h.item.title),
+        ConditionType("BODY_TEXT", "Body Text", Text(), lambda h: h.item.body),
+    ),
+    variables=(Variable("NEWS_TITLE", "Its title", lambda h: h.item.title),),
+)

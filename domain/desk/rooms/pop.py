@@ -1,0 +1,87 @@
+"""POP: mail that comes in, and the events of what goes wrong with it. Deskbell itself fetches none."""
+
+from enum import StrEnum
+from typing import Self
+
+from tortoise import fields
+
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.forms import Email, Line, Prose
+from domain.catalogue.kinds import Text
+from domain.deeds.deed import Deed
+from domain.desk.items import verb
+from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
+
+
+class PopStep(StrEnum):
+    """At which step the fetching of mail failed."""
+
+    CONNECTION = "CONNECTION"
+    LOGIN = "LOGIN"
+    DOWNLOAD = "DOWNLOAD"
+    IMPORT = "IMPORT"
+
+
+class PopAccount(MailServer):
+    """An account that mail is fetched from."""
+
+    entity = "PopAccount"
+    prefix = "POP"
+    login_username = fields.CharField(200)
+
+    class Meta:
+        table = "pop_account"
+
+    @classmethod
+    @verb("create{item}", id_label=None)
+    async def create_account(
+        cls, deed: Deed, *, server: Line, port: Port, login_username: Line, ssl: bool = True
+    ) -> Self:
+        """Make an account known; nothing is fetched from it from here."""
+        account = cls(
+            server=server,
+            port=port,
+            login_username=login_username,
+            ssl=ssl,
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await account.save(force_create=True)
+        return account
+
+    @verb("reportPopFailure")
+    async def step_failed(
+        self, deed: Deed, *, step: PopStep, error: Prose, customer_email: Email | None = None
+    ) -> None:
+        """Say at which step fetching mail failed; a failed login is told under SMTP too, as it used to be."""
+        self.failed(deed, f"POP_{step}_FAILED", error, customer_email)
+        if step is PopStep.LOGIN:
+            self.failed(deed, "SMTP_POP_LOGIN_FAILED", error, customer_email)
+
+
+CATEGORY = Category(
+    id="POP",
+    title="POP",
+    admin_only=True,
+    once_per_item=False,
+    item=PopAccount,
+    event_types=(
+        EventType("POP_CONNECTION_FAILED", "POP Connection Failed", admin_only=True),
+        EventType("POP_DOWNLOAD_FAILED", "POP Download Failed", admin_only=True),
+        EventType("POP_IMPORT_FAILED", "POP Import Failed", admin_only=True),
+        EventType("POP_LOGIN_FAILED", "POP Login Failed", admin_only=True),
+    ),
+    conditions=(
+        ConditionType("SERVER_NAME", "Server Name", Text(), lambda h: h.item.server),
+        SERVER_PORT,
+        ConditionType("LOGIN_USERNAME", "Login Username", Text(), lambda h: h.item.login_username),
+        SSL,
+        CUSTOMER_EMAIL,
+    ),
+    variables=(
+        Variable("SERVER_NAME", "Server that failed"),
+        Variable("SERVER_PORT", "Port that was tried"),
+        Variable("LOGIN_USERNAME", "Account that was used"),
+        Variable("ERROR_MESSAGE", "What went wrong", error),
+    ),
+)

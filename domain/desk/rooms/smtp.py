@@ -1,0 +1,145 @@
+"""SMTP: mail that the desk sends, and the events of what goes wrong with it."""
+
+from dataclasses import asdict, dataclass
+from typing import Self
+from uuid import NAMESPACE_URL, uuid5
+
+from tortoise import fields
+
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.forms import Email, Line, Prose
+from domain.catalogue.kinds import Flag, Text
+from domain.deeds.deed import Deed
+from domain.deliveries.records import Attempt, DeliveryState
+from domain.desk.items import verb
+from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
+
+
+class SmtpAccount(MailServer):
+    """An account that mail is sent through."""
+
+    entity = "SmtpAccount"
+    prefix = "SMTP"
+    email_address = fields.CharField(254)
+    requires_authentication = fields.BooleanField(default=True)
+
+    class Meta:
+        table = "smtp_account"
+
+    @classmethod
+    @verb("create{item}", id_label=None)
+    async def create_account(
+        cls,
+        deed: Deed,
+        *,
+        server: Line,
+        port: Port,
+        email_address: Email,
+        ssl: bool = True,
+        requires_authentication: bool = True,
+    ) -> Self:
+        """Make an account of another mail system known, so that its failures can be reported."""
+        account = cls(
+            server=server,
+            port=port,
+            email_address=email_address,
+            ssl=ssl,
+            requires_authentication=requires_authentication,
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await account.save(force_create=True)
+        return account
+
+    @verb("reportSmtpConnectionFailed")
+    async def connection_failed(self, deed: Deed, *, error: Prose) -> None:
+        """Say that the server cannot be reached."""
+        self.failed(deed, "SMTP_CONNECTION_FAILED", error)
+
+    @verb("reportSmtpDeliveryFailed")
+    async def delivery_failed(
+        self, deed: Deed, *, error: Prose, customer_email: Email, final: bool = False
+    ) -> None:
+        """Say that a mail was not taken; after a ``final`` failure it is not tried again."""
+        happened = "SMTP_FINAL_DELIVERY_FAILED" if final else "SMTP_DELIVERY_FAILED"
+        self.failed(deed, happened, error, customer_email)
+
+
+@dataclass(frozen=True)
+class MailAccount:
+    """The account that this desk sends through, as its settings name it."""
+
+    server: str
+    port: int
+    ssl: bool
+    email_address: str
+    requires_authentication: bool
+
+    def __str__(self) -> str:
+        return f"{self.server}:{self.port}"
+
+    async def record(self, deed: Deed) -> SmtpAccount:
+        """Return its record; a failure makes it where there is none, in whichever process that is."""
+        id_ = uuid5(NAMESPACE_URL, f"smtp://{self.email_address}@{self}")
+        account = SmtpAccount(**asdict(self), id=id_, created_at=deed.at, last_activity_at=deed.at)
+        await SmtpAccount.bulk_create([account], ignore_conflicts=True)
+        await SmtpAccount.filter(id=id_, deleted_at__isnull=False).update(deleted_at=None)
+        return await SmtpAccount.get(id=id_)
+
+
+async def mail_failed(deed: Deed, through: MailAccount, attempt: Attempt) -> None:
+    """
+    Raise what went wrong with mail of ours.
+
+    That is when the server fails first, when a mail is refused first, and when it is given up. It stands in
+    the chain of what the mail was about, where no event fires twice for one reader: one whose mail tells of
+    failing mail ends there.
+    """
+    delivery, fault = attempt.delivery, attempt.fault
+    if not await deed.follow_from(delivery.occurrence_id):
+        return
+    account = await through.record(deed)
+    if fault.unreachable and attempt.failures == 1:
+        account.failed(deed, "SMTP_CONNECTION_FAILED", fault.answer)
+    if not fault.unreachable and not any(one["reached"] for one in delivery.attempts[:-1]):
+        account.failed(deed, "SMTP_DELIVERY_FAILED", fault.answer, delivery.recipient)
+    if delivery.state is DeliveryState.GIVEN_UP:
+        account.failed(deed, "SMTP_FINAL_DELIVERY_FAILED", fault.answer, delivery.recipient)
+
+
+CATEGORY = Category(
+    id="SMTP",
+    title="SMTP",
+    admin_only=True,
+    once_per_item=False,
+    rings_apart=CUSTOMER_EMAIL.id,
+    item=SmtpAccount,
+    event_types=(
+        EventType("SMTP_CONNECTION_FAILED", "SMTP Connection Failed", admin_only=True),
+        EventType("SMTP_DELIVERY_FAILED", "SMTP Delivery Failed", admin_only=True),
+        EventType("SMTP_FINAL_DELIVERY_FAILED", "SMTP Final Delivery Failed", admin_only=True),
+        EventType("SMTP_POP_LOGIN_FAILED", "POP Login Failed", admin_only=True),
+    ),
+    conditions=(
+        ConditionType("SMTP_SERVER", "SMTP Server", Text(), lambda h: h.item.server),
+        SERVER_PORT,
+        ConditionType(
+            "EMAIL_ADDRESS", "Email Address", Text(), lambda h: getattr(h.item, "email_address", None)
+        ),
+        SSL,
+        ConditionType(
+            "REQUIRES_AUTHENTICATION",
+            "Requires Authentication",
+            Flag(),
+            lambda h: getattr(h.item, "requires_authentication", True),
+        ),
+        CUSTOMER_EMAIL,
+    ),
+    variables=(
+        Variable("SMTP_SERVER", "Server that failed"),
+        Variable("SERVER_PORT", "Port that was tried"),
+        Variable("EMAIL_ADDRESS", "Address that mail is sent from"),
+        Variable("CUSTOMER_EMAIL", "Address it was to go to"),
+        Variable("ERROR_MESSAGE", "What went wrong", error),
+    ),
+)

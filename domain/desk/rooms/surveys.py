@@ -1,0 +1,222 @@
+"""Surveys: what customers say of the desk's work, and the events of it."""
+
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.forms import Email, Line, Text, Within
+from domain.catalogue.kinds import Number, Reference, figure
+from domain.catalogue.kinds import Text as Words
+from domain.deeds.deed import Deed
+from domain.desk.actions import NOTIFY_USER
+from domain.desk.common import AGENT, CUSTOMER_EMAIL, CUSTOMER_NAME, DEPARTMENT, GROUP, quoted
+from domain.desk.entries import Named
+from domain.desk.items import check_enabled, check_works_in, verb
+from domain.desk.relating import RELATED_ITEM, Related
+from domain.errors import Conflict, Invalid
+from domain.people.records import Agent, Group
+from domain.rights import Area
+
+ANSWERS_LIMIT = 50
+Answer = Annotated[str, Text(5_000)]
+Rating = Annotated[float, Within(0, 10)]
+
+
+class Survey(Named):
+    """Questions to customers about how they were served."""
+
+    entity = "Survey"
+    payload_name = "CreateSurveyPayload"
+
+    class Meta:
+        table = "survey"
+
+
+async def survey_named(name: str) -> Survey:
+    """Return the survey of that name; it is made when it is first spoken of."""
+    found, _ = await Survey.get_or_create(name=name)
+    return found
+
+
+class _AboutService(Related):
+    """Something of a survey: whose work it is about, and which customer's it is."""
+
+    area = Area.REPORTS
+    related = ("survey", "group__department__brand", "agent")
+    searched = ("customer_name", "customer_email")
+
+    survey: fields.ForeignKeyRelation[Survey] = fields.ForeignKeyField("desk.Survey", related_name=False)
+    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
+        "desk.Group", related_name=False, null=True
+    )
+    group_id: UUID | None
+    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
+        "desk.Agent", related_name=False, null=True
+    )
+    agent_id: UUID | None
+    customer_name = fields.CharField(200, null=True)
+    customer_email = fields.CharField(254, null=True)
+
+    class Meta:
+        abstract = True
+
+    async def place(self, deed: Deed, related: str | None, group: Group | None, agent: Agent | None) -> None:
+        """Say whose work it is about: what is left out is that of the item it is about."""
+        item = await self.relate(deed, related)
+        if group:
+            await check_works_in(group, agent)
+            await group.fetch_related("department__brand")
+        elif agent:
+            check_enabled(agent)
+        self.group, self.agent = group, agent
+        if item:
+            self.stand_with(item)
+
+    def stand_with(self, other: Any) -> None:
+        """Take over the group, and the agent where none was named either; it is seen where that is seen."""
+        if not self.group and not self.agent:
+            self.agent = other.agent
+        self.group = self.group or other.group
+
+
+class SurveyOffer(_AboutService):
+    """A survey that a customer was asked to answer."""
+
+    entity = "SurveyOffer"
+    prefix = "SURVEY_OFFER"
+    answered_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "survey_offer"
+        indexes = (("group_id", "id"), ("agent_id", "id"))
+
+    @classmethod
+    @verb("offerSurvey", id_label=None)
+    async def offer(
+        cls,
+        deed: Deed,
+        *,
+        survey: Line,
+        related: Line | None = None,
+        agent: Agent | None = None,
+        group: Group | None = None,
+        customer_name: Line | None = None,
+        customer_email: Email | None = None,
+    ) -> Self:
+        """Ask a customer to answer the survey of that name, about the item with the id ``related``."""
+        offer = cls(
+            survey=await survey_named(survey),
+            customer_name=customer_name,
+            customer_email=customer_email,
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await offer.place(deed, related, group, agent)
+        await offer.save(force_create=True)
+        deed.happened("SURVEY_OFFERED", offer)
+        return offer
+
+
+class SurveyResponse(_AboutService):
+    """A survey that a customer has answered; the rating goes from 0 to 10."""
+
+    entity = "SurveyResponse"
+    prefix = "SURVEY"
+    payload_name = "SurveyPayload"
+    payload_member = "response"
+
+    rating = fields.FloatField()
+    answers: list[str] = fields.JSONField(default=list)
+
+    class Meta:
+        table = "survey_response"
+        indexes = (("group_id", "id"), ("agent_id", "id"))
+
+    @classmethod
+    @verb("answerSurvey", id_label=None)
+    async def answer(
+        cls,
+        deed: Deed,
+        *,
+        survey: Line,
+        rating: Rating,
+        offer: SurveyOffer | None = None,
+        related: Line | None = None,
+        agent: Agent | None = None,
+        group: Group | None = None,
+        customer_name: Line | None = None,
+        customer_email: Email | None = None,
+        answers: list[Answer] | None = None,
+    ) -> Self:
+        """Take a customer's answers; what is left out is as it was offered."""
+        if len(answers or ()) > ANSWERS_LIMIT:
+            raise Invalid("At most {limit} answers, please.", path=("answers",), limit=ANSWERS_LIMIT)
+        response = cls(
+            survey=await survey_named(survey),
+            rating=rating,
+            answers=answers or [],
+            customer_name=customer_name or (offer and offer.customer_name),
+            customer_email=customer_email or (offer and offer.customer_email),
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await response.place(deed, related, group, agent)
+        if offer:
+            await response._take_up(deed, offer)
+        await response.save(force_create=True)
+        deed.happened("SURVEY_ANSWERED", response)
+        return response
+
+    async def _take_up(self, deed: Deed, offer: SurveyOffer) -> None:
+        taken = SurveyOffer.filter(id=offer.id, answered_at__isnull=True, survey_id=self.survey.id)
+        if not await taken.update(answered_at=deed.at):
+            raise Conflict("That was answered already, or is an offer of another survey.", path=("offerId",))
+        await offer.fetch_related("group__department__brand", "agent")
+        self.stand_with(offer)
+        if not self.related_id:
+            self.related_kind, self.related_id = offer.related_kind, offer.related_id
+
+
+def _answers(h: Any) -> str | None:
+    return "\n".join(h.item.answers) or None
+
+
+CATEGORY = Category(
+    id="SURVEYS",
+    title="Survey",
+    area=Area.REPORTS,
+    item=SurveyResponse,
+    event_types=(EventType("SURVEY_ANSWERED"), EventType("SURVEY_OFFERED")),
+    conditions=(
+        ConditionType(
+            "SURVEY_RATING",
+            "Survey Rating",
+            Number(),
+            lambda h: h.item.rating,
+            applies_to=("SURVEY_ANSWERED",),
+        ),
+        ConditionType("SURVEY", "Survey", Reference("Survey"), lambda h: h.item.survey),
+        ConditionType("AGENT", "Agent", AGENT.kind, AGENT.read),
+        DEPARTMENT,
+        GROUP,
+        CUSTOMER_NAME,
+        CUSTOMER_EMAIL,
+        RELATED_ITEM,
+        ConditionType("ANSWER_TEXT", "Answer Text", Words(), _answers, applies_to=("SURVEY_ANSWERED",)),
+    ),
+    variables=(
+        Variable("SURVEY_NAME", "Name of the survey", lambda h: h.item.survey and str(h.item.survey)),
+        Variable(
+            "SURVEY_RATING", "Rating given", lambda h: figure(h.item.rating), applies_to=("SURVEY_ANSWERED",)
+        ),
+        Variable(
+            "SURVEY_ANSWERS", "The answers, a line each", quoted(_answers), applies_to=("SURVEY_ANSWERED",)
+        ),
+        Variable("SURVEY_AGENT", "Agent rated", lambda h: h.item.agent and str(h.item.agent)),
+        Variable("CUSTOMER_NAME", "Who answered"),
+        Variable("CUSTOMER_EMAIL", "Their e-mail address"),
+    ),
+    actions=(NOTIFY_USER,),
+)

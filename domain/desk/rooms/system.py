@@ -1,0 +1,52 @@
+"""The system's own category: what administrators should hear of Deskbell itself."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.kinds import Text
+from domain.deeds.deed import Deed
+from domain.deliveries.records import Attempt, DeliveryState
+from domain.ids import uuid7
+
+MUTE_ENDED = "MUTE_ENDED"
+
+
+@dataclass(frozen=True)
+class SystemNote:
+    """Something about Deskbell itself that an occurrence of this category is about."""
+
+    id: UUID
+    entity: str = "Event"
+
+
+async def say_started(deed: Deed) -> None:
+    """Say that a process has started to serve."""
+    deed.happened("SYSTEM_STARTED", SystemNote(uuid7(), "Process"), entry=None)
+
+
+async def provider_failed(deed: Deed, attempt: Attempt) -> None:
+    """Say that a provider has begun to fail, or that something for it was given up."""
+    delivery = attempt.delivery
+    tells = attempt.failures == 1 or delivery.state is DeliveryState.GIVEN_UP
+    if tells and delivery.provider_id and await deed.follow_from(delivery.occurrence_id):
+        note = SystemNote(delivery.provider_id, "ExternalProvider")
+        sentence = f"{delivery.recipient}: {attempt.fault.answer}"
+        deed.happened("EXTERNAL_PROVIDER_FAILED", note, entry=sentence)
+
+
+CATEGORY = Category(
+    id="SYSTEM",
+    title="System",
+    admin_only=True,
+    once_per_item=False,
+    event_types=(
+        EventType("SYSTEM_STARTED", admin_only=True),
+        EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),
+        EventType("EVENT_ACTION_FAILED", "Event Action Failed", admin_only=True),
+        EventType("EXTERNAL_PROVIDER_FAILED", admin_only=True),
+        EventType(MUTE_ENDED, "Mute Ended", admin_only=True),
+    ),
+    conditions=(ConditionType("ERROR_TEXT", "Error Text", Text(), lambda h: h.entry),),
+    variables=(Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry),),
+)

@@ -1,0 +1,228 @@
+"""Tickets: what customers ask the desk, from opening to deletion, and the events of it."""
+
+from domain.catalogue.clocks import Clock
+from domain.catalogue.declared import (
+    ActionType,
+    Category,
+    ConditionType,
+    EventKind,
+    EventType,
+    Happening,
+    Variable,
+)
+from domain.catalogue.kinds import Choice, Flag, Number, Reference, title_of
+from domain.catalogue.kinds import Text as Words
+from domain.desk.actions import NOTIFY_USER
+from domain.desk.common import (
+    ACTING_AGENT,
+    AGENT,
+    BRAND,
+    CUSTOMER_EMAIL,
+    CUSTOMER_NAME,
+    DEPARTMENT,
+    GROUP,
+    AddComment,
+    Transfer,
+    assigned,
+    comment_text,
+    comment_type,
+    counts,
+    idle_minutes,
+    minutes,
+    number_counted,
+    quoted,
+    waited,
+)
+from domain.desk.custom_fields import CUSTOM_FIELD, SetCustomField
+from domain.desk.rooms.agents import SET_AGENT_ACTIVE
+from domain.desk.rooms.tickets.actions import (
+    DeleteTicket,
+    MakeTask,
+    Pin,
+    ScheduleFollowUp,
+    SetPriority,
+    SetStatus,
+)
+from domain.desk.rooms.tickets.record import OPEN, Ticket, TicketPriority, TicketStatus
+from domain.rights import Area
+
+__all__ = ["CATEGORY", "Ticket", "TicketPriority", "TicketStatus"]
+
+CHANGES = ("TICKET_STATUS_CHANGED", "TICKET_PRIORITY_CHANGED", "TICKET_TRANSFERRED")
+
+
+def _changed(h: Happening, side: Ticket) -> str | None:
+    """Return what a change went from or to: status, priority, or group and agent."""
+    match h.event_type:
+        case "TICKET_STATUS_CHANGED":
+            return title_of(side.status)
+        case "TICKET_PRIORITY_CHANGED":
+            return title_of(side.priority)
+        case "TICKET_TRANSFERRED":
+            return f"{side.group}, {side.agent or 'Queue'}" if side.group else None
+    return None
+
+
+_PRIORITY, _STATUS = Choice(TicketPriority), Choice(TicketStatus)
+
+
+CATEGORY = Category(
+    id="TICKETS",
+    title="Tickets",
+    area=Area.TICKETS,
+    item=Ticket,
+    event_types=(
+        EventType("MANUAL_TICKET_EVENT", kind=EventKind.MANUAL),
+        EventType("TICKET_CLOSE_REQUESTED_BY_USER", "Ticket Close Requested by User"),
+        EventType("TICKET_COMMENT_ADDED"),
+        *counts("TICKET"),
+        EventType("TICKET_CREATED"),
+        EventType("TICKET_DELETED"),
+        EventType(
+            "TICKET_DURATION",
+            kind=EventKind.DUE,
+            clock=Clock("created_at", "DURATION_MINUTES", OPEN, elsewhere=True),
+        ),
+        EventType("TICKET_FOLLOWED_UP"),
+        EventType(
+            "TICKET_FOLLOW_UP_DUE",
+            "Ticket Follow-up Due",
+            kind=EventKind.DUE,
+            clock=Clock("follow_up_at", running=OPEN),
+        ),
+        EventType("TICKET_FOLLOW_UP_SCHEDULED", "Ticket Follow-up Scheduled"),
+        EventType("TICKET_FORM_COMPLETED"),
+        EventType("TICKET_FORM_SENT"),
+        EventType(
+            "TICKET_IDLE",
+            kind=EventKind.IDLE,
+            clock=Clock("last_activity_at", "IDLE_MINUTES", OPEN, elsewhere=True),
+        ),
+        EventType("TICKET_MESSAGE_RECEIVED", "Ticket Messages Received"),
+        EventType("TICKET_MESSAGE_SENT", "Ticket Messages Sent"),
+        EventType("TICKET_PRIORITY_CHANGED"),
+        EventType("TICKET_STATUS_CHANGED"),
+        EventType("TICKET_TIME_LOG_CREATED"),
+        EventType("TICKET_TRANSFERRED"),
+    ),
+    conditions=(
+        CUSTOM_FIELD,
+        ACTING_AGENT,
+        AGENT,
+        BRAND,
+        DEPARTMENT,
+        GROUP,
+        ConditionType("STATUS", "Status", _STATUS, lambda h: h.item.status),
+        ConditionType("PRIORITY", "Priority", _PRIORITY, lambda h: h.item.priority),
+        ConditionType("SUBJECT", "Subject", Words(), lambda h: h.item.subject),
+        ConditionType(
+            "MESSAGE_BODY",
+            "Message Text",
+            Words(),
+            lambda h: h.entry and h.entry.body,
+            applies_to=("TICKET_CREATED", "TICKET_MESSAGE_RECEIVED", "TICKET_MESSAGE_SENT"),
+        ),
+        CUSTOMER_NAME,
+        CUSTOMER_EMAIL,
+        waited("IDLE_MINUTES", "TICKET_IDLE"),
+        waited("DURATION_MINUTES", "TICKET_DURATION"),
+        number_counted("TICKET"),
+        ConditionType("MESSAGES_IN", "Messages Received Count", Number(), lambda h: h.item.messages_in),
+        ConditionType("MESSAGES_OUT", "Messages Sent Count", Number(), lambda h: h.item.messages_out),
+        ConditionType(
+            "PREVIOUS_STATUS",
+            "Previous Status",
+            _STATUS,
+            lambda h: h.before.status,
+            applies_to=("TICKET_STATUS_CHANGED",),
+        ),
+        ConditionType(
+            "PREVIOUS_PRIORITY",
+            "Previous Priority",
+            _PRIORITY,
+            lambda h: h.before.priority,
+            applies_to=("TICKET_PRIORITY_CHANGED",),
+        ),
+        ConditionType(
+            "PREVIOUS_GROUP",
+            "Transferred From Group",
+            Reference("Group"),
+            lambda h: h.before.group,
+            applies_to=("TICKET_TRANSFERRED",),
+        ),
+        ConditionType(
+            "PREVIOUS_AGENT",
+            "Transferred From Agent",
+            Reference("Agent"),
+            lambda h: h.before.agent,
+            applies_to=("TICKET_TRANSFERRED",),
+        ),
+        comment_type("TICKET_COMMENT_ADDED"),
+        comment_text("TICKET_COMMENT_ADDED"),
+        ConditionType(
+            "TIME_LOG_MINUTES",
+            "Time Log Minutes",
+            Number(),
+            lambda h: h.entry.minutes,
+            applies_to=("TICKET_TIME_LOG_CREATED",),
+        ),
+        ConditionType(
+            "TIME_LOG_CATEGORY",
+            "Time Log Category",
+            Reference("TimeLogCategory"),
+            lambda h: h.entry.category,
+            applies_to=("TICKET_TIME_LOG_CREATED",),
+        ),
+        ConditionType(
+            "FORM",
+            "Form",
+            Reference("Form"),
+            lambda h: h.entry.form,
+            applies_to=("TICKET_FORM_SENT", "TICKET_FORM_COMPLETED"),
+        ),
+        ConditionType("PINNED", "Pinned", Flag(), lambda h: h.item.pinned),
+    ),
+    variables=(
+        Variable("TICKET_NUMBER", "Public number of the ticket", lambda h: h.item.number),
+        Variable("TICKET_SUBJECT", "Its subject", lambda h: h.item.subject),
+        Variable("TICKET_STATUS", "Its status", lambda h: title_of(h.item.status)),
+        Variable("TICKET_PRIORITY", "Its priority", lambda h: title_of(h.item.priority)),
+        Variable("TICKET_AGENT", "Agent it is assigned to, or Queue", assigned),
+        Variable("TICKET_GROUP", "Its group", lambda h: h.item.group and str(h.item.group)),
+        Variable("TICKET_DEPARTMENT", "Its department", lambda h: str(h.item.group.department)),
+        Variable("TICKET_BRAND", "Its brand", lambda h: str(h.item.group.department.brand)),
+        Variable("CUSTOMER_NAME", "Name of the customer"),
+        Variable("CUSTOMER_EMAIL", "E-mail address of the customer"),
+        Variable(
+            "TICKET_LAST_MESSAGE",
+            "Beginning of the newest message",
+            quoted(lambda h: h.item.last_message),
+        ),
+        Variable(
+            "TICKET_IDLE_MINUTES",
+            "Minutes since the last activity before this",
+            idle_minutes,
+        ),
+        Variable(
+            "TICKET_DURATION_MINUTES",
+            "Minutes since it was opened",
+            lambda h: minutes(h.item.created_at, h.at),
+        ),
+        Variable("TICKET_COUNT", "Count that entered the range"),
+        Variable("PREVIOUS_VALUE", "Value before the change", lambda h: _changed(h, h.before), CHANGES),
+        Variable("NEW_VALUE", "Value after the change", lambda h: _changed(h, h.item), CHANGES),
+    ),
+    actions=(
+        NOTIFY_USER,
+        ActionType("ADD_TICKET_COMMENT", "Add Comment", AddComment, once_per_item=True),
+        ActionType("SET_TICKET_PRIORITY", "Set Ticket Priority", SetPriority),
+        ActionType("SET_TICKET_STATUS", "Set Ticket Status", SetStatus),
+        ActionType("TRANSFER_TICKET", "Transfer Ticket", Transfer, hands_over=True),
+        ActionType("SCHEDULE_TICKET_FOLLOW_UP", "Schedule Follow-up", ScheduleFollowUp, once_per_item=True),
+        ActionType("SET_TICKET_CUSTOM_FIELD", "Set Custom Field", SetCustomField),
+        ActionType("PIN_TICKET", "Pin Ticket", Pin),
+        ActionType("CREATE_TASK", "Create Task", MakeTask, once_per_item=True, needs=Area.TASKS),
+        ActionType("DELETE_TICKET", "Delete Ticket", DeleteTicket),
+        SET_AGENT_ACTIVE,
+    ),
+)

@@ -1,0 +1,107 @@
+"""What events do with tickets."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.catalogue.forms import LineTemplate, Minutes
+from domain.catalogue.kinds import title_of
+from domain.deeds.deed import Deed
+from domain.desk.rooms.tasks import Task
+from domain.desk.rooms.tickets.record import Ticket, TicketPriority, TicketStatus
+from domain.people.records import Agent
+
+
+@dataclass(frozen=True)
+class SetPriority:
+    """Give the ticket a priority."""
+
+    priority: TicketPriority
+
+    async def perform(self, ticket: Ticket, deed: Deed) -> None:
+        """Change it, unless it has that priority."""
+        await ticket.change(deed, priority=self.priority)
+
+    def __str__(self) -> str:
+        return f"Set priority to {title_of(self.priority)}"
+
+
+@dataclass(frozen=True)
+class SetStatus:
+    """Give the ticket a status."""
+
+    status: TicketStatus
+
+    async def perform(self, ticket: Ticket, deed: Deed) -> None:
+        """Change it, unless it has that status."""
+        if ticket.status is not self.status:
+            await ticket.change(deed, status=self.status)
+
+    def __str__(self) -> str:
+        return f"Set status to {title_of(self.status)}"
+
+
+@dataclass(frozen=True)
+class ScheduleFollowUp:
+    """Plan a follow-up so many minutes from now."""
+
+    delay_minutes: Minutes
+    agent: Agent | None = None
+
+    async def perform(self, ticket: Ticket, deed: Deed) -> None:
+        """Plan it, counted from the moment that the event fires."""
+        at = deed.at + timedelta(minutes=self.delay_minutes)
+        await ticket.schedule_follow_up(deed, at=at, agent=self.agent)
+
+    def __str__(self) -> str:
+        return f"Schedule a follow-up in {self.delay_minutes} min"
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Pin the ticket, or take the pin away."""
+
+    pinned: bool
+
+    async def perform(self, ticket: Ticket, deed: Deed) -> None:
+        """Pin or unpin it."""
+        await ticket.change(deed, pinned=self.pinned)
+
+    def __str__(self) -> str:
+        return "Pin" if self.pinned else "Unpin"
+
+
+@dataclass(frozen=True)
+class MakeTask:
+    """Make a task about the ticket, for an agent: the ticket's own if none is named, else its group."""
+
+    subject: LineTemplate
+    agent: Agent | None = None
+    due_in_minutes: Minutes | None = None
+
+    async def perform(self, ticket: Ticket, deed: Deed) -> None:
+        """Make it."""
+        due_at = deed.at + timedelta(minutes=self.due_in_minutes) if self.due_in_minutes else None
+        agent = self.agent or ticket.agent
+        await Task.open(
+            deed,
+            subject=self.subject[:200],
+            agent=agent,
+            group=None if agent else ticket.group,
+            due_at=due_at,
+            related=ticket.global_id,
+        )
+
+    def __str__(self) -> str:
+        return "Create a task" + (f" for {self.agent}" if self.agent else "")
+
+
+@dataclass(frozen=True)
+class DeleteTicket:
+    """Take the ticket away."""
+
+    async def perform(self, ticket: Ticket, deed: Deed) -> None:
+        """Delete it."""
+        await ticket.delete_item(deed)
+
+    def __str__(self) -> str:
+        return "Delete the ticket"

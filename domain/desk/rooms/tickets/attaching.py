@@ -1,0 +1,47 @@
+"""Attaching chats and calls to the ticket that they are about."""
+
+from copy import copy
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.deeds.deed import Deed
+from domain.desk.items import GroupItem, verb
+from domain.desk.rooms.tickets.record import Ticket
+from domain.errors import Conflict
+
+
+class Attachable(GroupItem):
+    """An item that may be attached to one ticket."""
+
+    ticket: fields.ForeignKeyNullableRelation[Ticket] = fields.ForeignKeyField(
+        "desk.Ticket", related_name=False, null=True
+    )
+    ticket_id: UUID | None
+
+    class Meta:
+        abstract = True
+
+    @verb("attach{item}ToTicket")
+    async def attach(self, deed: Deed, *, ticket: Ticket) -> None:
+        """Attach it to a ticket; it can be attached to one."""
+        if self.ticket_id:
+            raise Conflict("It is attached to a ticket already; detach it first.", path=("ticketId",))
+        try:
+            ticket.check_open()
+        except Conflict as refusal:
+            raise refusal.under("ticketId") from None
+        before = copy(self)
+        self.ticket = ticket
+        await self.save()
+        deed.happened(f"{self.prefix}_ATTACHED_TO_TICKET", self, before=before)
+
+    @verb("detach{item}FromTicket")
+    async def detach(self, deed: Deed) -> None:
+        """Take it off its ticket."""
+        if not self.ticket_id:
+            raise Conflict("It is not attached to a ticket.")
+        before = copy(self)
+        self.ticket = None
+        await self.save()
+        deed.happened(f"{self.prefix}_DETACHED_FROM_TICKET", self, before=before)

@@ -1,0 +1,211 @@
+"""The ticket, and what people do with it."""
+
+from copy import copy
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from tortoise import fields
+
+from domain.catalogue.forms import Email, Line, Prose
+from domain.deeds.deed import Deed
+from domain.desk.custom_fields import Fielded
+from domain.desk.entries import Form, MessageDirection, SentForm
+from domain.desk.items import Correspondence, check_works_in, verb
+from domain.desk.rooms.time_logs import Worked
+from domain.errors import Conflict, Invalid, NotFound
+from domain.people.records import Agent, Group
+from domain.rights import Area
+from domain.storage.records import next_number
+
+OPEN = "status IN ('ACTIVE', 'WAITING')"
+DONE = ("CLOSED", "CLOSED_AND_LOCKED")
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket stands; a locked one takes no more messages or work."""
+
+    ACTIVE = "ACTIVE"
+    WAITING = "WAITING"
+    CLOSED = "CLOSED"
+    CLOSED_AND_LOCKED = "CLOSED_AND_LOCKED"
+
+
+class TicketPriority(StrEnum):
+    """How urgent a ticket is."""
+
+    LOW = "LOW"
+    NORMAL = "NORMAL"
+    HIGH = "HIGH"
+    URGENT = "URGENT"
+
+
+class Ticket(Correspondence, Fielded, Worked):
+    """What a customer asked, and all that came of it."""
+
+    entity = "Ticket"
+    prefix = "TICKET"
+    area = Area.TICKETS
+    counted = True
+    counted_where = f"deleted_at IS NULL AND {OPEN}"
+    searched = ("subject", "number", "customer_name", "customer_email")
+
+    number = fields.CharField(20, unique=True)
+    subject = fields.CharField(200)
+    status = fields.CharEnumField(TicketStatus, default=TicketStatus.ACTIVE)
+    priority = fields.CharEnumField(TicketPriority, default=TicketPriority.NORMAL)
+    pinned = fields.BooleanField(default=False)
+    follow_up_at = fields.DatetimeField(null=True)
+    follow_up_agent_id = fields.UUIDField(null=True)
+    close_requested_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "ticket"
+        indexes = (
+            ("group_id", "id"),
+            ("agent_id", "id"),
+            ("last_activity_at", "id"),
+            ("created_at", "id"),
+            ("follow_up_at", "id"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}"
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is open."""
+        return self.deleted_at is None and self.status not in DONE
+
+    def check_open(self) -> None:
+        """Refuse to work on a locked ticket."""
+        if self.status is TicketStatus.CLOSED_AND_LOCKED:
+            raise Conflict("It is closed and locked; set another status first.")
+
+    @classmethod
+    @verb("createTicket", id_label=None)
+    async def open(
+        cls,
+        deed: Deed,
+        *,
+        subject: Line,
+        group: Group,
+        agent: Agent | None = None,
+        priority: TicketPriority = TicketPriority.NORMAL,
+        customer_name: Line | None = None,
+        customer_email: Email | None = None,
+        body: Prose | None = None,
+    ) -> Self:
+        """Open a ticket; ``body`` is the customer's first message and counts as received."""
+        ticket = cls(
+            number=f"T-{await next_number('ticket'):06}",
+            subject=subject,
+            priority=priority,
+            customer_name=customer_name,
+            customer_email=customer_email,
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await ticket.place(group, agent)
+        entry = await ticket.add_message(deed, MessageDirection.IN, body) if body else None
+        await ticket.save(force_create=True)
+        deed.happened("TICKET_CREATED", ticket, entry=entry)
+        return ticket
+
+    @verb("updateTicket")
+    async def change(
+        self,
+        deed: Deed,
+        *,
+        subject: Line | None = None,
+        status: TicketStatus | None = None,
+        priority: TicketPriority | None = None,
+        pinned: bool | None = None,
+    ) -> None:
+        """Change fields; what is left out stays. Only a change of status is activity."""
+        if status in {None, self.status}:
+            self.check_open()
+        before = copy(self)
+        self.subject = subject or self.subject
+        self.status = status or self.status
+        self.priority = priority or self.priority
+        self.pinned = self.pinned if pinned is None else pinned
+        if self.status is not before.status:
+            self.touch(deed)
+            self.close_requested_at = None
+        await self.save()
+        if self.priority is not before.priority:
+            deed.happened("TICKET_PRIORITY_CHANGED", self, before=before)
+        if self.status is not before.status:
+            deed.happened("TICKET_STATUS_CHANGED", self, before=before)
+
+    @verb("closeTicket")
+    async def close(self, deed: Deed, *, lock: bool = False) -> None:
+        """Close it; a locked ticket takes no more messages."""
+        wanted = TicketStatus.CLOSED_AND_LOCKED if lock else TicketStatus.CLOSED
+        if self.status in {wanted, TicketStatus.CLOSED_AND_LOCKED}:
+            raise Conflict("It is closed already.")
+        await self.change(deed, status=wanted)
+
+    @verb("addTicketMessage", id_label="ticketId")
+    async def message(self, deed: Deed, *, direction: MessageDirection, body: Prose) -> None:
+        """Add a message; one from the customer opens a closed ticket again."""
+        self.check_open()
+        before = copy(self)
+        entry = await self.add_message(deed, direction, body)
+        if direction is MessageDirection.IN and self.status is TicketStatus.CLOSED:
+            self.status = TicketStatus.ACTIVE
+        await self.save()
+        happened = "TICKET_MESSAGE_RECEIVED" if direction is MessageDirection.IN else "TICKET_MESSAGE_SENT"
+        deed.happened(happened, self, before=before, entry=entry)
+        if self.status is not before.status:
+            deed.happened("TICKET_STATUS_CHANGED", self, before=before)
+
+    @verb("sendTicketForm", id_label="ticketId")
+    async def send_form(self, deed: Deed, *, form: Form) -> None:
+        """Ask the customer to fill in a form."""
+        self.check_open()
+        entry = await SentForm.create(item_id=self.id, form=form, sent_at=deed.at)
+        deed.happened("TICKET_FORM_SENT", self, entry=entry)
+
+    @verb("completeTicketForm", id_label="ticketId")
+    async def complete_form(self, deed: Deed, *, form: Form, answers: Prose) -> None:
+        """Take the customer's answers to the oldest copy of a form that is still out."""
+        self.check_open()
+        open_copies = SentForm.filter(item_id=self.id, form_id=form.id, completed_at__isnull=True)
+        entry = await open_copies.order_by("id").select_related("form").first()
+        if entry is None:
+            raise NotFound("That form was not sent, or is complete already.", path=("formId",))
+        entry.completed_at, entry.answers = deed.at, answers
+        await entry.save()
+        deed.happened("TICKET_FORM_COMPLETED", self, entry=entry)
+
+    @verb("scheduleTicketFollowUp")
+    async def schedule_follow_up(self, deed: Deed, *, at: datetime, agent: Agent | None = None) -> None:
+        """Plan to come back to it; a plan that stands already is replaced."""
+        self.check_open()
+        if at <= deed.at:
+            raise Invalid("A follow-up lies in the future.", path=("at",))
+        await check_works_in(self.group, agent)
+        self.follow_up_at, self.follow_up_agent_id = at, agent.id if agent else self.agent_id
+        await self.save()
+        deed.happened("TICKET_FOLLOW_UP_SCHEDULED", self)
+
+    @verb("completeTicketFollowUp")
+    async def complete_follow_up(self, deed: Deed) -> None:
+        """Say that the follow-up is done."""
+        self.check_open()
+        if self.follow_up_at is None:
+            raise Conflict("No follow-up is planned.")
+        self.follow_up_at = self.follow_up_agent_id = None
+        await self.save()
+        deed.happened("TICKET_FOLLOWED_UP", self)
+
+    @verb("requestTicketClose")
+    async def request_close(self, deed: Deed) -> None:
+        """Note that the customer wants it closed."""
+        if self.status in {TicketStatus.CLOSED, TicketStatus.CLOSED_AND_LOCKED}:
+            raise Conflict("It is closed already.")
+        self.close_requested_at = deed.at
+        await self.save()
+        deed.happened("TICKET_CLOSE_REQUESTED_BY_USER", self)

@@ -1,0 +1,134 @@
+"""Time logs: how long agents worked on items, and the events of it."""
+
+from copy import copy
+from uuid import UUID
+
+from tortoise import fields
+from tortoise.expressions import Q
+
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.forms import Line, Minutes
+from domain.catalogue.kinds import Flag, Number, Reference
+from domain.deeds.deed import Deed
+from domain.desk.entries import TimeLogCategory
+from domain.desk.items import GroupItem, verb
+from domain.desk.relating import AREAS, KINDS, RELATED_ITEM, Related
+from domain.people.principal import Principal
+from domain.people.records import Agent, Group
+from domain.rights import Area, view
+
+
+class TimeLog(Related):
+    """Minutes that an agent worked on an item; who may open the item's group sees them."""
+
+    entity = "TimeLog"
+    prefix = "TIME_LOG"
+    area = Area.TICKETS
+    related = ("group__department__brand", "agent", "category")
+    searched = ("note",)
+
+    minutes = fields.IntField()
+    billable = fields.BooleanField(default=False)
+    note = fields.CharField(200, default="")
+    category: fields.ForeignKeyNullableRelation[TimeLogCategory] = fields.ForeignKeyField(
+        "desk.TimeLogCategory", related_name=False, null=True
+    )
+    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
+        "desk.Group", related_name=False, null=True
+    )
+    group_id: UUID | None
+    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
+        "desk.Agent", related_name=False, null=True
+    )
+    agent_id: UUID | None
+
+    class Meta:
+        table = "time_log"
+        indexes = (("group_id", "id"), ("agent_id", "id"))
+
+    @classmethod
+    def seen_by(cls, principal: Principal) -> Q:
+        """Leave out the time of items that the person may not look into."""
+        closed = [kind for kind, area in AREAS.items() if not principal.may(view(area))]
+        return super().seen_by(principal) & (Q(related_kind__isnull=True) | ~Q(related_kind__in=closed))
+
+    async def log_on(self, item: GroupItem, deed: Deed) -> None:
+        """Keep it as time that the acting agent worked on an item."""
+        self.related_kind, self.related_id = KINDS.get(item.entity), item.id
+        self.group, self.agent = item.group, deed.by
+        self.created_at = self.last_activity_at = deed.at
+        await self.save(force_create=True)
+        deed.happened("TIME_LOG_CREATED", self)
+
+    @verb("update{item}")
+    async def change(
+        self,
+        deed: Deed,
+        *,
+        minutes: Minutes | None = None,
+        category: TimeLogCategory | None = None,
+        billable: bool | None = None,
+        note: Line | None = None,
+    ) -> None:
+        """Change it; what is left out stays."""
+        before = copy(self)
+        self.minutes, self.note = minutes or self.minutes, note or self.note
+        self.category = category or self.category
+        self.billable = self.billable if billable is None else billable
+        if self.same_as(before):
+            return
+        await self.save()
+        deed.happened("TIME_LOG_MODIFIED", self, before=before)
+
+
+class Worked(GroupItem):
+    """An item on which people work for a time that they log."""
+
+    class Meta:
+        abstract = True
+
+    @verb("log{item}Time", id_label="{item}Id")
+    async def log_time(
+        self,
+        deed: Deed,
+        *,
+        minutes: Minutes,
+        category: TimeLogCategory | None = None,
+        billable: bool = False,
+        note: Line | None = None,
+    ) -> None:
+        """Note how long somebody worked on it, in minutes."""
+        self.check_open()
+        entry = TimeLog(minutes=minutes, category=category, billable=billable, note=note or "")
+        await entry.log_on(self, deed)
+        deed.happened(f"{self.prefix}_TIME_LOG_CREATED", self, entry=entry)
+
+
+BESIDES = {str(kind): area for kind, area in AREAS.items() if area is not Area.TICKETS}
+
+CATEGORY = Category(
+    id="TIME_LOGS",
+    title="Time Logs",
+    area=Area.TICKETS,
+    area_besides=lambda facts: BESIDES.get(facts.get("RELATED_ITEM") or ""),
+    item=TimeLog,
+    event_types=(
+        EventType("TIME_LOG_CREATED"),
+        EventType("TIME_LOG_MODIFIED"),
+        EventType("TIME_LOG_DELETED"),
+    ),
+    conditions=(
+        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item.agent),
+        ConditionType(
+            "CATEGORY", "Time Log Category", Reference("TimeLogCategory"), lambda h: h.item.category
+        ),
+        ConditionType("MINUTES", "Minutes", Number(), lambda h: h.item.minutes),
+        ConditionType("BILLABLE", "Billable", Flag(), lambda h: h.item.billable),
+        RELATED_ITEM,
+    ),
+    variables=(
+        Variable("TIME_LOG_AGENT", "Who logged it", lambda h: h.item.agent and str(h.item.agent)),
+        Variable("TIME_LOG_MINUTES", "Minutes logged", lambda h: h.item.minutes),
+        Variable("TIME_LOG_CATEGORY", "What for", lambda h: h.item.category and str(h.item.category)),
+    ),
+)

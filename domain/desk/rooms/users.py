@@ -1,0 +1,108 @@
+"""Users: customers with an account of their own, and the events of it."""
+
+from typing import Self
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.addresses import same_address
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
+from domain.catalogue.forms import Email, Line
+from domain.catalogue.kinds import Reference, Text
+from domain.deeds.deed import Deed
+from domain.desk.items import Item, verb
+from domain.errors import Conflict
+from domain.people.records import Brand, Role
+from domain.storage.records import take_turns
+
+FAILED_LOGINS_KEPT = 1_000_000
+
+
+class User(Item):
+    """A customer who has registered; with a verified address they hold another role."""
+
+    entity = "User"
+    prefix = "USER"
+    admin_only = True
+    related = ("brand", "role")
+    searched = ("display_name", "email")
+
+    display_name = fields.CharField(200)
+    email = fields.CharField(254)
+    verified = fields.BooleanField(default=False)
+    failed_logins = fields.IntField(default=0)
+    brand: fields.ForeignKeyNullableRelation[Brand] = fields.ForeignKeyField(
+        "desk.Brand", related_name=False, null=True
+    )
+    role: fields.ForeignKeyNullableRelation[Role] = fields.ForeignKeyField(
+        "desk.Role", related_name=False, null=True
+    )
+    role_id: UUID | None
+
+    class Meta:
+        table = "customer_account"
+        indexes = (("email", "deleted_at"),)
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @classmethod
+    @verb("registerUser", id_label=None)
+    async def register(
+        cls, deed: Deed, *, display_name: Line, email: Email, brand: Brand | None = None
+    ) -> Self:
+        """Let a customer register; an address has one account."""
+        await take_turns("users")
+        if await cls.exists(email=same_address(email), deleted_at__isnull=True):
+            raise Conflict("There is a user with this address already.", path=("email",))
+        user = cls(
+            display_name=display_name,
+            email=same_address(email),
+            brand=brand or await Brand.first(),
+            role=await Role.get_or_none(key="REGISTERED"),
+            created_at=deed.at,
+            last_activity_at=deed.at,
+        )
+        await user.save(force_create=True)
+        deed.happened("USER_REGISTERED", user)
+        return user
+
+    @verb("verifyUserEmail")
+    async def verify(self, deed: Deed) -> None:
+        """Say that the address is theirs."""
+        if self.verified:
+            raise Conflict("It is verified already.")
+        self.verified, self.role = True, await Role.get_or_none(key="REGISTERED_VERIFIED")
+        await self.save()
+        deed.happened("USER_EMAIL_VERIFIED", self)
+
+    @verb("reportUserLoginFailed")
+    async def login_failed(self, deed: Deed) -> None:
+        """Say that somebody gave a wrong password for this account."""
+        self.failed_logins = min(self.failed_logins + 1, FAILED_LOGINS_KEPT)
+        await self.save()
+        deed.happened("USER_LOGIN_FAILED", self)
+
+
+CATEGORY = Category(
+    id="USERS",
+    title="Users",
+    admin_only=True,
+    item=User,
+    event_types=(
+        EventType("USER_REGISTERED", admin_only=True),
+        EventType("USER_EMAIL_VERIFIED", admin_only=True),
+        EventType("USER_DELETED", admin_only=True),
+        EventType("USER_LOGIN_FAILED", admin_only=True),
+    ),
+    conditions=(
+        ConditionType("BRAND", "Brand", Reference("Brand"), lambda h: h.item.brand),
+        ConditionType("ROLE", "Role", Reference("Role"), lambda h: h.item.role),
+        ConditionType("DISPLAY_NAME", "Display Name", Text(), lambda h: h.item.display_name),
+        ConditionType("EMAIL", "Email Address", Text(), lambda h: h.item.email),
+    ),
+    variables=(
+        Variable("USER_NAME", "Name of the user", lambda h: h.item.display_name),
+        Variable("USER_EMAIL", "E-mail address of the user", lambda h: h.item.email),
+    ),
+)

@@ -1,0 +1,88 @@
+"""Names of things by their global ids, and which of them a person may point at."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from domain.deliveries.providers import ExternalProvider
+from domain.desk.custom_fields import CustomField
+from domain.desk.rooms import NAMED_THINGS
+from domain.errors import BadRequest, Invalid
+from domain.ids import parse_global_id
+from domain.people.principal import Principal
+from domain.people.records import Agent, Brand, Department, Group, Role
+from domain.storage.records import Record
+
+_NAMED: tuple[type[Record], ...] = (
+    *(Agent, Brand, Department, Group, Role, CustomField, ExternalProvider),
+    *NAMED_THINGS,
+)
+NAMED = {one.entity: one for one in _NAMED}
+
+
+async def find_named(ids: Iterable[str]) -> dict[str, Record]:
+    """Return the things with these global ids, in one query for each kind; what is not there is left out."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for text in ids:
+        try:
+            kind, uuid = parse_global_id(text)
+        except BadRequest:
+            continue
+        wanted[kind].add(uuid)
+    found: dict[str, Record] = {}
+    for kind, uuids in wanted.items():
+        if kind in NAMED:
+            found |= {one.global_id: one for one in await NAMED[kind].filter(id__in=uuids)}
+    return found
+
+
+async def find_called(kind: str, name: str, by: Principal, department: str | None = None) -> Record | None:
+    """
+    Return the thing of a kind with exactly that name that is in sight of somebody, None if there is none.
+
+    ``department`` is the global id of the one whose groups are looked at, None of all.
+
+    Raises:
+        Invalid: there are several.
+    """
+    record: type[Record] = NAMED[kind]
+    column = "display_name" if "display_name" in record._meta.fields_map else "name"  # noqa: SLF001 - Tortoise's
+    of = {"department_id": parse_global_id(department)[1]} if department else {}
+    found = await record.filter(**{column: name, **of})
+    beyond = await out_of_sight(by, found)
+    near = [one for one in found if one not in beyond]
+    if len(near) > 1:
+        raise Invalid("Several are called '{given}': give the id of the one you mean.", given=name[:60])
+    return near[0] if near else None
+
+
+def may_point_at(principal: Principal, record: Record) -> bool:
+    """Say whether departments and groups are in sight of somebody; of agents see `out_of_sight`."""
+    sight = principal.sight
+    if sight.everything:
+        return True
+    if isinstance(record, Group):
+        return sight.opens(group=record.id, department=record.department_id)
+    return not isinstance(record, Department) or record.id in sight.home
+
+
+def colleagues(principal: Principal) -> QuerySet[Agent]:
+    """Return the agents that a person may know of: all, or those of their departments and themselves."""
+    if principal.sight.everything:
+        return Agent.all()
+    near = Q(memberships__group__department_id__in=list(principal.sight.home))
+    return Agent.filter(near | Q(id=principal.agent.id)).distinct()
+
+
+async def out_of_sight(principal: Principal, records: Iterable[Record]) -> set[Record]:
+    """Return those of some things that a person may not name in an event of their own."""
+    known = list(records)
+    beyond = {one for one in known if not may_point_at(principal, one)}
+    agents = {one.id: one for one in known if isinstance(one, Agent)}
+    if agents:
+        near = await colleagues(principal).filter(id__in=list(agents))
+        beyond |= set(agents.values()) - set(near)
+    return beyond

@@ -1,0 +1,182 @@
+"""
+Matching: which events an occurrence satisfies, and why not the others. Pure.
+
+An event is compiled once into a `Rule`. `decide` is the one function that says whether a rule and an
+occurrence go together, for live matching, explanation and backtest alike.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.catalogue.clocks import Spell
+from domain.rights import Area, Sight
+from domain.words import remembering
+
+Test = Callable[[Mapping[str, Any], datetime], bool]
+
+
+class Outcome(StrEnum):
+    """What became of an event and an occurrence."""
+
+    FIRED = "FIRED"
+    DISABLED = "DISABLED"
+    OTHER_EVENT_TYPE = "OTHER_EVENT_TYPE"
+    NOT_VISIBLE = "NOT_VISIBLE"
+    CONDITION_FAILED = "CONDITION_FAILED"
+    HELD_BACK = "HELD_BACK"
+    SUSPENDED = "SUSPENDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    What an owner may do and see now, as far as one event of theirs is concerned.
+
+    ``suspended`` is the sentence that says why the event may not fire at all, None if it may. ``edits``
+    says whether they may change such items, and so hear of what is not for readers. ``views`` are the areas
+    that they may look into.
+    """
+
+    suspended: str | None
+    sight: Sight
+    edits: bool = True
+    views: frozenset[Area] = frozenset(Area)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """
+    An occurrence as matching sees it; ``counts`` are those before and after of a count type.
+
+    However many rules look at it, each of its texts is folded once.
+    """
+
+    event_type: str
+    facts: Mapping[str, Any]
+    at: datetime
+    group_id: UUID | None
+    department_id: UUID | None
+    rules_revision: int
+    private_to: tuple[UUID | None, ...] | None = None
+    only_event_id: UUID | None = None
+    spell: Spell | None = None
+    counts: tuple[int, int] | None = None
+    for_editors: bool = False
+    also_needs: str | None = None
+
+    def __post_init__(self) -> None:
+        """Let the facts remember how they are compared."""
+        object.__setattr__(self, "facts", remembering(self.facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """
+    A compiled event.
+
+    ``all`` and ``any`` are the tests of its conditions, in order. A system-level event has no
+    ``owner_id``: it hears everything. ``range`` is the test of a count; ``threshold`` the minutes for
+    which an item must have waited, and spells that crossed it before ``since`` do not count.
+    """
+
+    event_id: UUID
+    event_type: str
+    enabled: bool
+    hears_from: int
+    owner_id: UUID | None
+    zone: ZoneInfo
+    all: tuple[Test, ...]
+    any: tuple[Test, ...]
+    threshold: float | None = None
+    since: datetime | None = None
+    range: Callable[[int], bool] | None = None
+
+
+def decide(rule: Rule, seen: Seen, standing: Standing | None) -> Outcome:
+    """
+    Say whether an event fires on an occurrence, and what stands first in its way if not.
+
+    ``standing`` is the owner's; None for a system-level event, which nothing bounds.
+    """
+    if rule.event_type != seen.event_type or seen.only_event_id not in {None, rule.event_id}:
+        return Outcome.OTHER_EVENT_TYPE
+    if not rule.enabled or rule.hears_from > seen.rules_revision:
+        return Outcome.DISABLED
+    if standing is not None:
+        if standing.suspended:
+            return Outcome.SUSPENDED
+        if not _visible(seen, standing):
+            return Outcome.NOT_VISIBLE
+    fits = _due(rule, seen) and _enters(rule, seen) and holds(rule, seen)
+    return Outcome.FIRED if fits else Outcome.CONDITION_FAILED
+
+
+def _visible(seen: Seen, standing: Standing) -> bool:
+    """Say whether an owner could open the item, as it stood when it happened."""
+    if seen.for_editors and not standing.edits:
+        return False
+    if seen.also_needs and seen.also_needs not in standing.views:
+        return False
+    return standing.sight.opens(
+        group=seen.group_id, department=seen.department_id, private_to=seen.private_to
+    )
+
+
+def _due(rule: Rule, seen: Seen) -> bool:
+    """Say whether the item has waited as long as the rule asks, and since the rule was there."""
+    if rule.threshold is None or seen.spell is None:
+        return rule.threshold is None and seen.spell is None
+    crossing = seen.spell.began_at + timedelta(minutes=rule.threshold)
+    if rule.since and crossing < rule.since:
+        return False
+    return seen.at >= crossing if seen.spell.crossed is None else seen.spell.crossed == rule.threshold
+
+
+def _enters(rule: Rule, seen: Seen) -> bool:
+    """Say whether a count has just entered the rule's range."""
+    if rule.range is None or seen.counts is None:
+        return rule.range is None
+    before, after = seen.counts
+    return rule.range(after) and not rule.range(before)
+
+
+def holds(rule: Rule, seen: Seen) -> bool:
+    """Say whether every condition of ``all`` holds and, if there are any, one of ``any``."""
+    facts, at = seen.facts, seen.at
+    for test in rule.all:
+        if not test(facts, at):
+            return False
+    return not rule.any or any(test(facts, at) for test in rule.any)
+
+
+class RuleIndex:
+    """The enabled rules by event type; candidates for an occurrence are those of its type."""
+
+    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+        self._rules: dict[UUID, Rule] = {}
+        self._by_type: dict[str, dict[UUID, Rule]] = {}
+        for rule in rules:
+            self.put(rule)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def put(self, rule: Rule) -> None:
+        """Add a rule, or put a changed one in its place."""
+        self.drop(rule.event_id)
+        self._rules[rule.event_id] = rule
+        self._by_type.setdefault(rule.event_type, {})[rule.event_id] = rule
+
+    def drop(self, event_id: UUID) -> None:
+        """Forget a rule, if it is there."""
+        if known := self._rules.pop(event_id, None):
+            del self._by_type[known.event_type][event_id]
+
+    def candidates(self, seen: Seen) -> Iterator[Rule]:
+        """Return every rule that could fire on the occurrence, and maybe more, in no order."""
+        return iter(self._by_type.get(seen.event_type, {}).values())

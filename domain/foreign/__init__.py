@@ -1,0 +1,1 @@
+"""Another help desk's things, and what is told of them."""

@@ -1,0 +1,43 @@
+"""No module reaches itself by imports, wherever in it these stand, and the rooms' loader counted."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from tests.architecture.test_project import PACKAGES, ROOT
+
+ROOMS = "domain.desk.rooms"
+
+
+def name_of(path: Path) -> str:
+    """Return the name by which a file is imported."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for package in PACKAGES for path in (ROOT / package).rglob("*.py")}
+
+
+def imported(name: str) -> Iterator[str]:
+    """Find the modules of the project that one imports, as soon as it is imported or later."""
+    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name} imports by dots"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in MODULES else str(node.module)
+    if name == ROOMS:
+        yield from (
+            one for one in MODULES if one.startswith(f"{ROOMS}.") and one.count(".") == ROOMS.count(".") + 1
+        )
+
+
+def test_no_module_reaches_itself() -> None:
+    graph = {name: {one for one in imported(name) if one in MODULES and one != name} for name in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        raise AssertionError(" → ".join(circle.args[1])) from None
