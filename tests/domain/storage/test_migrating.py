@@ -3,7 +3,6 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from uuid import UUID
 
@@ -15,8 +14,7 @@ from domain.storage.database import InvalidDatabaseUrl, close_database, open_dat
 from domain.storage.migrating import migrate
 from tests.domain.storage import processes
 
-SIGN_IN = next(Path(storage.__file__).with_name("migrations").glob("*_sign_in.py")).stem
-[[_, BEFORE_THAT]] = import_module(f"{storage.MIGRATIONS}.{SIGN_IN}").Migration.dependencies
+BEFORE_THAT = "0007_upkeep"
 
 
 @asynccontextmanager
