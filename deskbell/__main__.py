@@ -5,6 +5,7 @@ import asyncio
 import getpass
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -89,6 +90,7 @@ def _serve(given: argparse.Namespace, settings: Settings) -> None:
     def prepare() -> None:
         asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
 
+    server.check_port(settings.host, settings.port)
     with alone(settings, _say, prepare):
         if given.demo:
             _say(asyncio.run(demo.welcome(settings)))
@@ -122,6 +124,7 @@ def _demo(given: argparse.Namespace, settings: Settings) -> None:
 
 
 def _listen(given: argparse.Namespace, settings: Settings) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # which lets it say how to go on
     password = getpass.getpass() if given.password is None else given.password
     address = given.url or settings.address
     return asyncio.run(listening.listen(address, given.email, password, given.after, _say))

@@ -145,6 +145,8 @@ async def change_password(context: Context, old_password: str, password: str) ->
         agent = await gate.recognise(caller, old_password)
     except Invalid:
         raise Invalid("That is not your password.", path=("oldPassword",)) from None
+    if new == old_password:
+        raise Invalid("Choose another than the one you have.", path=("password",))
     hashed = await hash_password(new)
 
     async def work(deed: Deed) -> Agent:

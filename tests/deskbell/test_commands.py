@@ -167,6 +167,7 @@ async def test_listening_ends_with_what_the_desk_refuses(
         await listen(desk.address, "maria@desk.example", password, after, terminal)
 
     await terminal.until(told)
+    assert terminal.lines.empty()  # no way to go on, where there is none
 
 
 async def test_a_parked_occurrence_waits_for_the_command(demo_settings: Settings) -> None:
