@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.kinds import Text
+from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Deed
 from domain.deliveries.records import Attempt, DeliveryState
 from domain.ids import uuid7
@@ -13,7 +14,7 @@ MUTE_ENDED = "MUTE_ENDED"
 
 
 @dataclass(frozen=True)
-class SystemNote:
+class SystemNote(Placed):
     """Something about Deskbell itself that an occurrence of this category is about."""
 
     id: UUID
