@@ -12,15 +12,15 @@ from domain.access.ending import check_still_in
 from domain.catalogue.forms import Text
 from domain.deeds.deed import Deed
 from domain.deeds.recording import Engine, do
-from domain.deliveries.notifying import CHANNELS, Notices
-from domain.deliveries.records import Delivery, DeliveryState
+from domain.deliveries.records import CHANNELS, Delivery, DeliveryState
 from domain.desk.rooms.system import MUTE_ENDED, SystemNote
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
+from domain.messages import Letter
 from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
 from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
-from domain.ports import Letter, Postbox
+from domain.ports import Postbox
 from domain.storage.database import for_update, for_update_skip_locked, rows
 
 BROWSERS_LIMIT = 20
@@ -97,7 +97,7 @@ async def _plan_anew(agent: Agent, profile: Profile, at: datetime) -> None:
 
 
 async def _known(agent: Agent) -> None:
-    """Let firings look for what an agent has said; see `domain.deliveries.notifying.reaches`."""
+    """Let firings look for what an agent has said; see `notifications.reach.reaches`."""
     await rows(
         "INSERT INTO notification_profile (agent_id, given) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         agent.id,
@@ -178,7 +178,7 @@ async def _end(deed: Deed, ended: Mute, postbox: Postbox) -> None:
         event_type=MUTE_ENDED,
         sent_at=deed.at,
     )
-    await Notices(occurrence, (), deed.at).tell([told], [], postbox)
+    await postbox.tell(occurrence, [told], [], at=deed.at)
 
 
 async def subscribe_to_web_push(

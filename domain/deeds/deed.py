@@ -17,7 +17,9 @@ from domain.catalogue.declared import Happening
 from domain.catalogue.registry import catalogue
 from domain.catalogue.subjects import Placed, Subject
 from domain.deeds.outbox import Occurrence
+from domain.deliveries.records import Delivery
 from domain.ids import uuid7
+from domain.messages import Letter
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
 from domain.storage.database import gave_way, transaction
@@ -46,15 +48,18 @@ class Deed:
     """
     What is being done now: by whom, when, and because of what.
 
-    ``cause`` is the occurrence an event answered with this deed; None when a person acts. ``by`` is
-    who does it or passes on what a customer did; None for events, and for the desk itself. ``asker`` is
-    the same with what this sign-in or token may do.
+    It carries what is written as it ends: the occurrences that it raises, and the letters and deliveries that
+    tell agents of the one that it is about. ``cause`` is what an event answered with this deed; None when a
+    person acts. ``by`` is who does it or passes on what a customer did; None for events, and for the
+    desk itself. ``asker`` is the same with what this sign-in or token may do.
     """
 
     by: Agent | None
     at: datetime
     cause: Occurrence | None = None
     occurrences: list[Occurrence] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     asker: Principal | None = None
@@ -157,13 +162,18 @@ class Deed:
         self.items.append(item)
 
     @property
-    def extent(self) -> tuple[int, int]:
-        """How much has happened so far, for `forget`."""
-        return len(self.occurrences), len(self.items)
+    def extent(self) -> tuple[int, ...]:
+        """How much has been raised, told and touched so far, for `forget`."""
+        return tuple(map(len, self._kept))
 
-    def forget(self, since: tuple[int, int]) -> None:
-        """Undo what happened beyond an `extent`; the transaction undoes what was written."""
-        del self.occurrences[since[0] :], self.items[since[1] :]
+    def forget(self, since: tuple[int, ...]) -> None:
+        """Undo what came beyond an `extent`; the transaction undoes what was written."""
+        for kept, length in zip(self._kept, since, strict=True):
+            del kept[length:]
+
+    @property
+    def _kept(self) -> tuple[list[Any], ...]:
+        return self.occurrences, self.letters, self.deliveries, self.items
 
     @asynccontextmanager
     async def apart(self, what: str) -> AsyncIterator[None]:

@@ -9,12 +9,12 @@ from tortoise.exceptions import IntegrityError
 
 from domain.deeds import counting, spells
 from domain.deeds.deed import Deed
-from domain.deeds.outbox import LEASE, NOBODY, Occurrence, Pending
+from domain.deeds.outbox import LEASE, Occurrence, Pending
 from domain.errors import Conflict
 from domain.people.principal import Principal
 from domain.people.records import Agent, AgentAvailability
 from domain.storage.database import as_uuid, retrying, rows, transaction
-from domain.storage.records import PEOPLE, RULES, revisions
+from domain.storage.records import NOBODY, PEOPLE, RULES, revisions
 
 T = TypeVar("T")
 NOTED_EVERY = timedelta(seconds=10)

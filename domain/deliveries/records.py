@@ -17,9 +17,9 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.expressions import Q
 
-from domain.deeds.outbox import NOBODY
+from domain.people.profiles import NotificationChannel
 from domain.storage.database import as_datetime, as_uuid, for_update_skip_locked, rows, transaction
-from domain.storage.records import Record, Row, by_ids
+from domain.storage.records import NOBODY, Record, Row, by_ids
 
 LEASE = timedelta(seconds=60)
 DELAYS = [timedelta(seconds=seconds) for seconds in (30, 60, 120, 300, 900)]
@@ -44,6 +44,12 @@ class DeliveryChannel(StrEnum):
     FILE = "FILE"
     PROVIDER = "PROVIDER"
     PUSH = "PUSH"
+
+
+CHANNELS = {
+    DeliveryChannel.MAIL: NotificationChannel.MAIL,
+    DeliveryChannel.PUSH: NotificationChannel.WEB_PUSH,
+}
 
 
 class DeliveryState(StrEnum):

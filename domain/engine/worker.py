@@ -29,7 +29,8 @@ from domain.deeds.outbox import (
     settle,
 )
 from domain.deeds.recording import do
-from domain.desk.rooms.system import MUTE_ENDED, SystemNote
+from domain.desk.rooms import CATALOGUE
+from domain.desk.rooms.system import SystemNote
 from domain.engine.firing import SYSTEM, Fired, Terms, fire
 from domain.engine.rules import RuleSet
 from domain.ids import uuid7
@@ -235,8 +236,8 @@ class Worker:
 
     async def _told_before(self, occurrence: Occurrence) -> Sequence[Notice]:
         """Return all bells of an occurrence whose deed wrote a message itself: no firing rings for that."""
-        mute_ended = occurrence.event_type == MUTE_ENDED
-        return await self._postbox.bells_of(occurrence.id) if mute_ended else ()
+        known = CATALOGUE.event_types.get(occurrence.event_type)
+        return await self._postbox.bells_of(occurrence.id) if known and known.told_by_deed else ()
 
     async def _fire(self, occurrence: Occurrence) -> Fired | None:
         now = self._clock()

@@ -14,10 +14,10 @@ from typing import Any
 from domain.administration import notification_settings as profiles
 from domain.deeds import outbox, recording
 from domain.deeds.outbox import FIRED
-from domain.deliveries import notifying
 from domain.deliveries import records as deliveries
 from domain.engine import firing, worker
 from domain.engine.worker import Worker
+from notifications import digests
 from notifications.channels.mail import Mail
 from notifications.channels.web import WebCalls
 
@@ -136,7 +136,7 @@ def while_a_digest_is_made() -> None:
         if any(one.event_id is None for one in made):
             die()
 
-    put(notifying, "enqueue", enqueue)
+    put(digests, "enqueue", enqueue)
 
 
 def while_a_mute_ends() -> None:

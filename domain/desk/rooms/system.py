@@ -46,7 +46,7 @@ CATEGORY = Category(
         EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),
         EventType("EVENT_ACTION_FAILED", "Event Action Failed", admin_only=True),
         EventType("EXTERNAL_PROVIDER_FAILED", admin_only=True),
-        EventType(MUTE_ENDED, "Mute Ended", admin_only=True),
+        EventType(MUTE_ENDED, "Mute Ended", admin_only=True, told_by_deed=True),
     ),
     conditions=(ConditionType("ERROR_TEXT", "Error Text", Text(), lambda h: h.entry),),
     variables=(Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry),),
