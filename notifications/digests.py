@@ -10,7 +10,8 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from domain.catalogue.moments import zone_here
-from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState, enqueue, line_up
+from domain.deliveries.queue import enqueue, line_up
+from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.deliveries.system_mail import SystemMail, write
 from domain.messages import Message
 from domain.people.records import Agent

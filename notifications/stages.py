@@ -14,7 +14,8 @@ from uuid import UUID
 import orjson
 
 from domain.deeds.outbox import Occurrence
-from domain.deliveries.records import CHANNELS, MAIL_SERVER, Delivery, DeliveryChannel, DeliveryState, enqueue
+from domain.deliveries.queue import enqueue
+from domain.deliveries.records import CHANNELS, MAIL_SERVER, Delivery, DeliveryChannel, DeliveryState
 from domain.ids import global_id
 from domain.messages import Letter
 from domain.people.profiles import NotificationChannel

@@ -23,7 +23,8 @@ from domain.addresses import ascii_host, host_or_ip, mail_address
 from domain.administration.notification_settings import _public_key, _push_address, _secret
 from domain.catalogue.forms import IpAddress, _choice, _text
 from domain.catalogue.moments import Dates, Day, clock_time, zone_named
-from domain.deliveries.records import Delivery, DeliveryChannel, Failed
+from domain.deliveries.outcomes import Failed
+from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.errors import DomainError
 from domain.ids import parse_global_id, uuid7
 from domain.messages import Inbox

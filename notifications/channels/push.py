@@ -14,7 +14,8 @@ import jwt
 import orjson
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from domain.deliveries.records import Delivery, Failed
+from domain.deliveries.outcomes import Failed
+from domain.deliveries.records import Delivery
 from domain.people.push_key import base64url, public_part, push_key, read_base64url
 from domain.people.records import PushSubscription
 from domain.web_addresses import origin_of

@@ -26,8 +26,9 @@ import httpx
 import orjson
 
 from domain.deeds.deed import Deed
+from domain.deliveries.outcomes import Attempt, Failed
 from domain.deliveries.providers import ExternalProvider
-from domain.deliveries.records import Attempt, Delivery, Failed
+from domain.deliveries.records import Delivery
 from domain.desk.rooms.system import provider_failed
 from domain.errors import Invalid
 from domain.web_addresses import check_web_address, host_of, may_be_called, read_web_address

@@ -5,7 +5,8 @@ from time import perf_counter
 from typing import Any
 
 from domain import web_addresses
-from domain.deliveries.records import Delivery, DeliveryChannel, Queued, enqueue
+from domain.deliveries.queue import enqueue
+from domain.deliveries.records import Delivery, DeliveryChannel, Queued
 from domain.ids import uuid7
 from domain.people.records import Agent, NotificationProfile
 from domain.storage.database import transaction

@@ -14,7 +14,7 @@ from typing import Any
 from domain.administration import notification_settings as profiles
 from domain.deeds import outbox, recording
 from domain.deeds.outbox import FIRED
-from domain.deliveries import records as deliveries
+from domain.deliveries import outcomes, queue
 from domain.engine import firing, worker
 from domain.engine.worker import Worker
 from notifications import digests
@@ -124,12 +124,12 @@ def before_it_is_sent() -> None:
 
 def before_it_is_noted() -> None:
     """Die between the receiver's answer and the note of it."""
-    put(deliveries, "succeeded", die)
+    put(outcomes, "succeeded", die)
 
 
 def while_a_digest_is_made() -> None:
     """Die with the digest written and its parts not yet ended."""
-    real = deliveries.enqueue
+    real = queue.enqueue
 
     async def enqueue(made: Any, at: Any) -> None:
         await real(made, at)
@@ -163,7 +163,7 @@ def be_about_to(step: str) -> None:
     """Let this process die at a step, and claim things for shorter than others do."""
     for module in (outbox, recording):
         put(module, "LEASE", timedelta(seconds=1))
-    put(deliveries, "LEASE", timedelta(seconds=2))
+    put(queue, "LEASE", timedelta(seconds=2))
     put(WebCalls, "time_limit", 1.5)
     put(Mail, "time_limit", 1.5)
     (STEPS | PROMISES | WAYS_OUT)[step]()

@@ -7,7 +7,8 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.kinds import Text
 from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Deed
-from domain.deliveries.records import Attempt, DeliveryState
+from domain.deliveries.outcomes import Attempt
+from domain.deliveries.records import DeliveryState
 from domain.ids import uuid7
 
 MUTE_ENDED = "MUTE_ENDED"

@@ -14,7 +14,8 @@ import pytest
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
 from domain import web_addresses
-from domain.deliveries.records import Delivery, DeliveryChannel, Failed
+from domain.deliveries.outcomes import Failed
+from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.ids import uuid7
 from notifications.channels import web as web_calls
 from notifications.channels.web import ANSWER_READ, WebCalls, _next
