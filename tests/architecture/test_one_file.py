@@ -30,5 +30,5 @@ def test_a_room_that_is_dropped_in_takes_part(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "*.db"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     shutil.copy(MADE_UP / "parcels.py", tmp_path / "domain" / "desk" / "rooms")
-    run(tmp_path, "-c", "from tortoise.cli import main; main()", "makemigrations")
+    run(tmp_path, "-m", "domain.migrations")
     run(tmp_path, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/architecture/made_up/heard.py")
