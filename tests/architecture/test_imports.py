@@ -41,3 +41,27 @@ def test_no_module_reaches_itself() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as circle:
         raise AssertionError(" → ".join(circle.args[1])) from None
+
+
+def poured(name: str) -> Iterator[str]:
+    """Find where a module assigns to an attribute of what it imports from another one of ours."""
+    tree = ast.parse(MODULES[name].read_text())
+    foreign = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] in PACKAGES
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in foreign
+        ):
+            yield f"{name}:{node.lineno} assigns {node.value.id}.{node.attr}"
+
+
+def test_what_is_decided_at_the_start_is_handed_in() -> None:
+    """And poured into no module or class, where two desks in one process would share it."""
+    assert [one for name in MODULES for one in poured(name)] == []
