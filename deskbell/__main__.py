@@ -97,7 +97,7 @@ def _serve(given: argparse.Namespace, settings: Settings) -> None:
             if (
                 not settings.allowed_origins
             ):  # whoever tries a page of their own against the demo shall get in
-                os.environ[_variable("allowed_origins")] = demo.ORIGINS  # which each process reads
+                os.environ[_variable("allowed_origins")] = demo.ORIGINS  # noqa: TID251 - for each process to read
         server.run(
             "deskbell.app:create_app", host=settings.host, port=settings.port, workers=settings.workers
         )

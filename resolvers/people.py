@@ -172,7 +172,7 @@ async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Map
     """
     form = fields_of_verb(verb)
     zone = {"timeZone": context.desk.time_zone} if verb is managing.create_agent else {}
-    values = parse_form(form, {**zone, **given})
+    values = parse_form(form, {**zone, **given}, context.desk.policy)
     for field in form:
         if isinstance(field.rule, Secret) and field.name in values:
             values[field.name] = await hash_password(values[field.name])

@@ -12,7 +12,7 @@ from domain.deliveries.records import Delivery, DeliveryChannel, Receiver
 from domain.errors import Conflict
 from domain.web_addresses import LONGEST, check_web_address
 
-Address = Annotated[str, Text(LONGEST, check=check_web_address)]
+Address = Annotated[str, Text(LONGEST, check_by=check_web_address)]
 
 
 async def _check_name(name: str, of: ExternalProvider | None = None) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from domain import web_addresses
 from domain.access.ending import check_still_in
 from domain.catalogue.forms import Text
 from domain.deeds.deed import Deed
@@ -20,8 +19,10 @@ from domain.messages import Letter
 from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
 from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
+from domain.policy import Policy
 from domain.ports import Postbox
 from domain.storage.database import for_update, for_update_skip_locked, rows
+from domain.web_addresses import check_web_address, host_of, is_opened, read_web_address
 
 BROWSERS_LIMIT = 20
 MUTES_LIMIT = 200
@@ -29,10 +30,10 @@ NO_EVENT = UUID(int=0)
 SECRET = 16  # bytes
 
 
-def _push_address(text: str) -> None:
-    web_addresses.check_web_address(text)
-    url = web_addresses.read_web_address(text)
-    if url.scheme != "https" and web_addresses.host_of(url) not in web_addresses.intranet_hosts:
+def _push_address(text: str, policy: Policy) -> None:
+    check_web_address(text, policy)
+    url = read_web_address(text)
+    if url.scheme != "https" and not is_opened(host_of(url), policy):
         raise Invalid("Give the endpoint that the browser was given; it begins with https.")
 
 
@@ -53,7 +54,7 @@ def _secret(text: str) -> None:
         raise Invalid("Give the key `auth` as the browser gives it, in base64url.")
 
 
-PushAddress = Annotated[str, Text(1_000, check=_push_address)]
+PushAddress = Annotated[str, Text(1_000, check_by=_push_address)]
 PushPublicKey = Annotated[str, Text(100, check=_public_key)]
 PushSecret = Annotated[str, Text(40, check=_secret)]
 

@@ -22,6 +22,7 @@ from domain.ids import uuid7
 from domain.messages import Letter
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
+from domain.policy import DEFAULT, Policy
 from domain.storage.database import gave_way, transaction
 from domain.storage.records import raise_revision
 
@@ -51,7 +52,7 @@ class Deed:
     It carries what is written as it ends: the occurrences that it raises, and the letters and deliveries that
     tell agents of the one that it is about. ``cause`` is what an event answered with this deed; None when a
     person acts. ``by`` is who does it or passes on what a customer did; None for events, and for the
-    desk itself. ``asker`` is the same with what this sign-in or token may do.
+    desk itself. ``asker`` is the same with what this sign-in or token may do. ``policy`` is the desk's.
     """
 
     by: Agent | None
@@ -63,6 +64,7 @@ class Deed:
     items: list[Any] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     asker: Principal | None = None
+    policy: Policy = DEFAULT
 
     async def change(self, kind: str) -> int:
         """Raise the revision of a kind of thing, of which every process will hear; return it."""

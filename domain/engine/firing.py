@@ -33,6 +33,7 @@ from domain.events.standing import may_still_be_told
 from domain.ids import uuid7
 from domain.messages import Letter
 from domain.people.records import Agent
+from domain.policy import Policy
 from domain.ports import Notice, Postbox
 from domain.storage.database import for_update, gave_way, retrying, rows, transaction
 from domain.storage.records import Record, by_ids, revisions
@@ -52,14 +53,6 @@ class Fired:
     deliveries: int = 0
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What holds for every firing of this process: its budget in a minute, and where items are shown."""
-
-    budget: int = 1000
-    public_url: str = ""
-
-
 class HeldBack(Exception):
     """Frequency or once per item keeps an action from running; what it marked is undone."""
 
@@ -74,7 +67,6 @@ class Shot:
 
     occurrence: Occurrence
     rules: RuleSet
-    terms: Terms
     deed: Deed
 
     async def fire(self, live: Live) -> None:
@@ -146,10 +138,10 @@ class Shot:
             int(self.deed.at.timestamp() // 60),
         )
         used = spent[0]["used"]
-        if used <= self.terms.budget:
+        if used <= self.deed.policy.event_budget:
             return None
-        sentence = f"It fired more than {self.terms.budget} times in a minute and was throttled."
-        if used == self.terms.budget + 1:
+        sentence = f"It fired more than {self.deed.policy.event_budget} times in a minute and was throttled."
+        if used == self.deed.policy.event_budget + 1:
             await Event.filter(id=live.event.id).update(throttled_at=self.deed.at)
             self._note("EVENT_THROTTLED", live, f"{live.event.name}: {sentence}")
         return sentence
@@ -234,7 +226,7 @@ class Shot:
             category=live.definition.category,
             owner="System" if live.event.level is EventLevel.SYSTEM else str(owner),
             zone=ZoneInfo(owner.time_zone),
-            public_url=self.terms.public_url,
+            public_url=self.deed.policy.public_url,
         )
         return Texts(value_of)
 
@@ -286,7 +278,9 @@ class Shot:
             created_at=self.deed.at,
         )
         if outgoing.body is None:
-            made.body = what_happened(self.occurrence, live.event, made.global_id, self.terms.public_url)
+            made.body = what_happened(
+                self.occurrence, live.event, made.global_id, self.deed.policy.public_url
+            )
         return made
 
     async def _change_item(self, live: Live, action: Action) -> None:
@@ -344,7 +338,7 @@ async def find_one(kind: Any, uuid: UUID) -> Any:
 
 
 async def fire(
-    occurrence: Occurrence, rules: RuleSet, postbox: Postbox, terms: Terms, *, at: datetime, worker: str
+    occurrence: Occurrence, rules: RuleSet, postbox: Postbox, policy: Policy, *, at: datetime, worker: str
 ) -> Fired | None:
     """
     Fire the events that an occurrence satisfies; None if another process has it in hand.
@@ -362,7 +356,7 @@ async def fire(
             if patient and not rules.knows(current):
                 raise Outdated
             await rules.refresh(current)
-            shot = Shot(occurrence, rules, terms, Deed(by=None, at=at, cause=occurrence))
+            shot = Shot(occurrence, rules, Deed(by=None, at=at, cause=occurrence, policy=policy))
             # In the order of making in every process, so that rows are locked and messages read in one order.
             matches = sorted(rules.matches(occurrence), key=lambda one: one.event.id)
             await _hold_item(occurrence, matches)
