@@ -48,7 +48,11 @@ def stand_in(folder: Path) -> Iterator[Path]:
     def answer() -> None:
         while words := asked.read_text().split("\0")[:-1]:
             with redirect_stdout(io.StringIO()) as printed:
-                status.write_text(str(main(words[2:])))
+                try:
+                    ended = main(words[2:])
+                except SystemExit as end:  # of what cannot be read as a command
+                    ended = 2 if end.code is None else int(end.code)
+            status.write_text(str(ended))
             said.write_text(printed.getvalue())
 
     answering = threading.Thread(target=answer)
