@@ -126,7 +126,8 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 def _settings(_: argparse.Namespace, settings: Settings) -> None:
     made = {"public_url": settings.address, "mail_from": settings.sender}
     for name, field in Settings.model_fields.items():
-        value = masked(name, getattr(settings, name) or made.get(name))
+        found = getattr(settings, name)
+        value = masked(name, found if found or found is False else made.get(name))
         _say(f"{_variable(name):27} {value:40} {field.description}")
 
 
