@@ -10,7 +10,7 @@ run: .venv/run.stamp
 test: .venv/test.stamp lint
 	$(BIN)/python -m pytest -n auto -q
 
-# Measures the figures of the README; some subjects alone with SUBJECTS="clock lateness counting deeds".
+# Measures what docs/figures.md tells; some subjects alone with SUBJECTS="clock lateness counting deeds".
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.bench $(SUBJECTS)
 

@@ -9,10 +9,13 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from deskbell import demo, drive, listening, server, setup
+from deskbell import asking, demo, drive, listening, server, setup
 from deskbell.alone import alone
 from deskbell.settings import PREFIX, BadSetting, Settings, masked, read_settings
 from schema import build_schema
+
+SERVED = "where the desk is served (default: the settings' public URL, else their host and port)"
+PASSWORD = "asked for if it is left out"  # noqa: S105 - a word of help
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,14 +55,28 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="build the demo desk, or let work happen on it")
     demo.add_argument("--drive", action="store_true", help="let believable work happen until stopped")
     demo.add_argument("--rate", type=_rate, default=1.0, help="deeds in a second (default: 1)")
-    demo.add_argument("--url", help="where the desk is served (default: host and port of the settings)")
+    demo.add_argument("--url", help=SERVED)
     demo.set_defaults(run=_demo)
     listen = commands.add_parser("listen", help="sign in and print bells as they arrive")
     listen.add_argument("email")
-    listen.add_argument("--password", help="asked for if it is left out")
+    listen.add_argument("--password", help=PASSWORD)
     listen.add_argument("--after", help="go on behind this cursor; an empty one replays all that is kept")
-    listen.add_argument("--url", help="where the desk is served (default: host and port of the settings)")
+    listen.add_argument("--url", help=SERVED)
     listen.set_defaults(run=_listen)
+    ask = commands.add_parser("ask", help="send one operation and print its answer")
+    ask.add_argument("operation", help="a query or mutation in GraphQL")
+    ask.add_argument("--as", dest="email", help="who asks; nobody, who is not signed in, if it is left out")
+    ask.add_argument("--password", help=PASSWORD)
+    ask.add_argument(
+        "--variables",
+        nargs="+",
+        default=[],
+        metavar="name=value",
+        help="a text or JSON; or a JSON object",
+    )
+    ask.add_argument("--only", metavar="path", help="print what stands there, such as viewer.groups.0.id")
+    ask.add_argument("--url", help=SERVED)
+    ask.set_defaults(run=_ask)
     commands.add_parser("retry", help="try anew what failed too often").set_defaults(run=_retry)
     commands.add_parser("check", help="count anew, and put right what differs").set_defaults(run=_check)
     commands.add_parser("sdl", help="print the GraphQL schema").set_defaults(run=_sdl)
@@ -111,7 +128,8 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 def _settings(_: argparse.Namespace, settings: Settings) -> None:
     made = {"public_url": settings.address, "mail_from": settings.sender}
     for name, field in Settings.model_fields.items():
-        value = masked(name, getattr(settings, name) or made.get(name))
+        found = getattr(settings, name)
+        value = masked(name, found if found or found is False else made.get(name))
         _say(f"{_variable(name):27} {value:40} {field.description}")
 
 
@@ -123,11 +141,25 @@ def _demo(given: argparse.Namespace, settings: Settings) -> None:
     _say(asyncio.run(demo.welcome(settings)))
 
 
+def _password(given: argparse.Namespace) -> str:
+    return getpass.getpass() if given.password is None else str(given.password)
+
+
 def _listen(given: argparse.Namespace, settings: Settings) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # which lets it say how to go on
-    password = getpass.getpass() if given.password is None else given.password
     address = given.url or settings.address
-    return asyncio.run(listening.listen(address, given.email, password, given.after, _say))
+    return asyncio.run(listening.listen(address, given.email, _password(given), given.after, _say))
+
+
+def _ask(given: argparse.Namespace, settings: Settings) -> int:
+    try:
+        variables = asking.variables_of(given.variables)
+    except ValueError as fault:
+        _say(str(fault))
+        return 2
+    person = (given.email, _password(given)) if given.email else None
+    address = given.url or settings.address
+    return asyncio.run(asking.ask(address, person, given.operation, variables, _say, only=given.only))
 
 
 def _retry(_: argparse.Namespace, settings: Settings) -> None:

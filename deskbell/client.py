@@ -30,6 +30,22 @@ class DeskClient:
         self._http = httpx.AsyncClient(timeout=10)
         self._token: str | None = None
 
+    async def answer(self, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """
+        Run an operation and return the whole answer, with its data or its errors.
+
+        Raises:
+            httpx.HTTPError: nothing answered, or something that speaks no GraphQL.
+        """
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        body = {"query": operation, "variables": variables}
+        response = await self._http.post(f"{self._address}/graphql", json=body, headers=headers)
+        try:
+            answer: dict[str, Any] = response.json()
+        except ValueError:
+            raise httpx.RemoteProtocolError(f"no GraphQL in the answer ({response.status_code})") from None
+        return answer
+
     async def ask(self, operation: str, **variables: Any) -> dict[str, Any]:
         """
         Run an operation and return its data.
@@ -38,13 +54,7 @@ class DeskClient:
             Refusal: the desk answered with errors.
             httpx.HTTPError: nothing answered.
         """
-        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
-        body = {"query": operation, "variables": variables}
-        response = await self._http.post(f"{self._address}/graphql", json=body, headers=headers)
-        try:
-            answer = response.json()
-        except ValueError:
-            raise httpx.RemoteProtocolError(f"no GraphQL in the answer ({response.status_code})") from None
+        answer = await self.answer(operation, variables)
         if answer.get("errors"):
             error = answer["errors"][0]
             raise Refusal(error["message"], error["extensions"]["code"])

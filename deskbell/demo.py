@@ -167,6 +167,6 @@ The demo desk is at {address}/graphql. Everybody's password is: {PASSWORD}
 
 To hear a bell, in another terminal:
   {python} -m deskbell listen maria@demo.example --password {PASSWORD} --url {address}
-and in a third, let work happen at the desk:
+and in a third, let work happen at the desk, until Ctrl-C:
   {python} -m deskbell demo --drive --url {address}
 """

@@ -96,7 +96,8 @@ class Settings(BaseSettings):
         description="true: mail goes out over TLS alone; with a user in the address it always does",
     )
     mail_from: str | None = Field(
-        None, description="Address that mail is sent from; by default deskbell@ and the mail server"
+        None,
+        description="Address that mail is sent from; by default deskbell@ the mail server's host, else ours",
     )
     web_keys: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
@@ -328,6 +329,8 @@ def masked(name: str, value: Any) -> str:
     """Write a setting's value so that it can be shown: no keys, no passwords."""
     if value in {None, ()}:
         return "(none)"
+    if isinstance(value, bool):
+        return str(value).lower()
     if name in SECRET:
         return "********"
     if name in URLS and "@" in (place := urlsplit(value).netloc):

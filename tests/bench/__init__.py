@@ -1,1 +1,1 @@
-"""What the desk costs: figures for the README, measured by `make bench`. Nothing here is asserted."""
+"""What the desk costs: figures for `docs/figures.md`, measured by `make bench`. Nothing here is asserted."""

@@ -189,6 +189,12 @@ def test_nothing_is_shown_as_nothing() -> None:
     assert masked("allowed_origins", ()) == "(none)"
 
 
+def test_what_is_off_is_shown_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    """As it is written."""
+    assert main(["settings"]) == 0
+    assert re.search(r"^DESKBELL_SMTP_TLS +false ", capsys.readouterr().out, re.MULTILINE)
+
+
 @pytest.mark.parametrize(
     ("origin", "let_in"),
     [

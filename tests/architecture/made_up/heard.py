@@ -30,3 +30,17 @@ async def test_a_category_is_one_file(desk: RunningDesk) -> None:
     assert (await desk.ada.ask(TRANSFER, input=elsewhere))["errors"] == []
     shown = {one["id"]: one for one in await desk.maria.ask(NAMES)}["PARCELS"]["eventTypes"]
     assert {"TRANSFER_PARCEL", "SEND_MESSAGE"} <= {one["action"] for one in shown[0]["actions"]}
+
+
+async def test_its_condition_and_its_action_are_used_by_events(desk: RunningDesk) -> None:
+    """One announced as RR is received by itself; another one is not."""
+    numbered = {"condition": "TRACKING", "value": {"text": ["rr"]}}
+    receive = {"perform": {"receiveParcel": True}}
+    await desk.event("maria", "PARCEL_ANNOUNCED", conditions={"all": [numbered]}, actions=[receive])
+    for tracking in ("RR 1", "XY 2"):
+        form = {"tracking": tracking, "groupId": desk.groups["Support Front Line"]}
+        await desk.maria.ask(ANNOUNCE, input=form)
+    await desk.settled()
+    states = "query { parcels { edges { node { tracking state } } } }"
+    shown = {one["node"]["tracking"]: one["node"]["state"] for one in (await desk.maria.ask(states))["edges"]}
+    assert shown == {"RR 1": "ARRIVED", "XY 2": "SENT"}

@@ -1,6 +1,7 @@
 """Parcels: what customers send back, and the events of it."""
 
 from copy import copy
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
@@ -56,6 +57,19 @@ class Parcel(GroupItem):
         deed.happened("PARCEL_ARRIVED", self, before=before)
 
 
+@dataclass(frozen=True)
+class Receive:
+    """Say that it is here."""
+
+    async def perform(self, parcel: Parcel, deed: Deed) -> None:
+        """Receive it, unless it is here already."""
+        if parcel.state is not ParcelState.ARRIVED:
+            await parcel.receive(deed)
+
+    def __str__(self) -> str:
+        return "Receive the parcel"
+
+
 CATEGORY = Category(
     id="PARCELS",
     title="Parcels",
@@ -81,5 +95,8 @@ CATEGORY = Category(
         Variable("TRACKING", "Number to follow it by"),
         Variable("PARCEL_STATE", "Where it is", lambda h: title_of(h.item.state)),
     ),
-    actions=(ActionType("TRANSFER_PARCEL", "Transfer Parcel", Transfer),),
+    actions=(
+        ActionType("TRANSFER_PARCEL", "Transfer Parcel", Transfer),
+        ActionType("RECEIVE_PARCEL", "Receive Parcel", Receive),
+    ),
 )

@@ -1,0 +1,88 @@
+"""`deskbell ask`: one operation of a person's, and its answer as JSON."""
+
+import json
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+import httpx
+
+from deskbell.client import DeskClient, Refusal
+
+
+async def ask(
+    address: str,
+    person: tuple[str, str] | None,
+    operation: str,
+    variables: dict[str, Any],
+    say: Callable[[str], None],
+    *,
+    only: str | None = None,
+) -> int:
+    """
+    Send an operation, signed in as ``person`` (e-mail address and password), and print its data.
+
+    With ``only``, print what stands at that place of the data, such as ``viewer.groups.0.id``. Returns the
+    exit status: 1 where the desk refuses, and then its whole answer is printed.
+    """
+    client = DeskClient(address)
+    try:
+        if person:
+            await client.sign_in(*person)
+        answer = await client.answer(operation, variables)
+    except Refusal as refusal:
+        say(str(refusal))
+        return 1
+    except httpx.HTTPError as fault:
+        say(f"The desk at {address} does not answer: {fault}")
+        return 1
+    finally:
+        await client.close()
+    refused = "errors" in answer or any(_refused(field) for field in answer["data"].values())
+    if refused or not only:
+        say(_text(answer if "errors" in answer else answer["data"]))
+        return int(refused)
+    try:
+        say(_text(reduce(_within, only.split("."), answer["data"])))
+    except (KeyError, IndexError, TypeError, ValueError):
+        say(f"There is no {only} in {json.dumps(answer['data'], ensure_ascii=False)}")
+        return 1
+    return 0
+
+
+def _refused(field: Any) -> bool:
+    return isinstance(field, dict) and bool(field.get("errors"))
+
+
+def _within(data: Any, step: str) -> Any:
+    return data[int(step)] if isinstance(data, list) else data[step]
+
+
+def _text(found: Any) -> str:
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def variables_of(pairs: list[str]) -> dict[str, Any]:
+    """
+    Read variables from ``name=value`` and from whole JSON objects; a value that is JSON is read as such.
+
+    Raises:
+        ValueError: one is neither.
+    """
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if name.isidentifier() and equals:
+            found[name] = _value(value)
+        elif isinstance(given := _value(pair), dict):
+            found |= given
+        else:
+            raise ValueError(f"{pair!r} is neither name=value nor a JSON object.")
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,79 @@
+"""`ask`: one operation, from the command line."""
+
+from typing import Any
+
+import pytest
+
+from deskbell.__main__ import main
+from deskbell.asking import ask, variables_of
+from tests.desk import PASSWORD, RunningDesk
+
+MARIA = ("maria@desk.example", PASSWORD)
+UPDATE = "mutation($id: ID!) { updateTicket(input: {id: $id, priority: LOW}) { errors { message } } }"
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ([], {}),
+        (["id=Ticket_1", "note="], {"id": "Ticket_1", "note": ""}),
+        (["text=a=b: c"], {"text": "a=b: c"}),
+        (["first=3", "urgent=true", 'ids=["a"]'], {"first": 3, "urgent": True, "ids": ["a"]}),
+        (['number="3"'], {"number": "3"}),
+        (['{"a": 1, "b": "="}', "a=2"], {"a": 2, "b": "="}),
+    ],
+)
+def test_variables_are_texts_or_json(given: list[str], found: dict[str, Any]) -> None:
+    assert variables_of(given) == found
+
+
+@pytest.mark.parametrize("given", ["id", "[1]", "my id=3"])
+def test_a_variable_needs_a_name(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "{ viewer { id } }", "--variables", given]) == 2
+    assert "neither name=value nor a JSON object" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@pytest.mark.parametrize(
+    ("only", "said"),
+    [
+        (None, '{\n  "viewer": {\n    "timeZone": "UTC"\n  }\n}'),
+        ("viewer", '{\n  "timeZone": "UTC"\n}'),
+        ("viewer.timeZone", "UTC"),
+    ],
+)
+async def test_an_answer_is_printed(desk: RunningDesk, only: str | None, said: str) -> None:
+    """As JSON, or of it what is asked for; a text as it is."""
+    printed: list[str] = []
+
+    assert await ask(desk.address, MARIA, "{ viewer { timeZone } }", {}, printed.append, only=only) == 0
+    assert printed == [said]
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+@pytest.mark.parametrize(
+    ("operation", "person", "only", "said"),
+    [
+        ("{ viewer { name } }", MARIA, None, "Cannot query field 'name'"),
+        (UPDATE, MARIA, "updateTicket.ticket.id", "is not an id"),
+        ("{ viewer { id } }", None, None, "UNAUTHENTICATED"),
+        ("{ viewer { id } }", ("maria@desk.example", "wrong"), None, "do not belong together"),
+        ("{ viewer { id } }", MARIA, "viewer.groups.0", "There is no viewer.groups.0"),
+    ],
+    ids=["a document", "a form", "a stranger", "a wrong password", "a place that is not there"],
+)
+async def test_what_is_refused_is_said_with_the_status(
+    desk: RunningDesk, operation: str, person: tuple[str, str] | None, only: str | None, said: str
+) -> None:
+    printed: list[str] = []
+    variables = {"id": "x"} if "$id" in operation else {}
+
+    assert await ask(desk.address, person, operation, variables, printed.append, only=only) == 1
+    assert said in printed[0]
+
+
+async def test_a_desk_that_is_not_there_is_said_too() -> None:
+    printed: list[str] = []
+
+    assert await ask("http://127.0.0.1:9", None, "{ viewer { id } }", {}, printed.append) == 1
+    assert "does not answer" in printed[0]

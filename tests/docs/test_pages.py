@@ -1,0 +1,77 @@
+"""What the pages say: their links lead somewhere, and what they show of the API is the API."""
+
+import re
+from pathlib import Path
+
+import pytest
+from graphql import parse, validate
+
+from deskbell.settings import PREFIX, Settings
+from schema import build_schema
+from tests.docs.blocks import DOCS, PAGES, ROOT, blocks
+
+SCHEMA = build_schema()._schema
+WIDEST = 120
+FILE = r"`((?:deskbell|docs|domain|notifications|resolvers|schema|tests)/[\w./-]*)`"
+OPERATIONS = [block for page in PAGES for block in blocks(page, "graphql")]
+
+
+def name_of(page: Path) -> str:
+    """Return where a page lies."""
+    return str(page.relative_to(ROOT))
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the names by which headings are linked to."""
+    heads = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_link_leads_to_a_file_and_to_its_heading(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+    for target, heading in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", text):
+        to = page.parent / target if target else page
+        assert to.exists(), target
+        assert not heading or heading in anchors(to), heading
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_no_line_is_wider_than_a_page(page: Path) -> None:
+    """But for rows of tables, which cannot be broken."""
+    lines = [line for line in page.read_text().splitlines() if not line.startswith(("|", "INVALID", "http"))]
+
+    assert [line for line in lines if len(line) > WIDEST] == []
+
+
+@pytest.mark.parametrize("block", OPERATIONS, ids=lambda block: block.split("(")[0].split("{")[0])
+def test_an_operation_that_is_shown_can_be_sent(block: str) -> None:
+    assert validate(SCHEMA, parse(block)) == []
+
+
+def test_every_setting_is_told_with_its_default() -> None:
+    """In the order of the command `settings`, and no other."""
+    rows = re.findall(r"^\| `(DESKBELL_\w+)` \| (.*?) \|", (DOCS / "settings.md").read_text(), re.MULTILINE)
+    told = {name: default.strip("`") for name, default in rows}
+
+    assert list(told) == [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name, field in Settings.model_fields.items():
+        if field.default not in {None, (), False}:
+            assert told[f"{PREFIX}{name.upper()}"] == str(field.default)
+
+
+def test_every_file_that_is_named_is_there() -> None:
+    """Also those of which only the folder is named."""
+    named = {name for page in PAGES for name in re.findall(FILE, page.read_text())}
+
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_every_figure_and_every_command_is_told() -> None:
+    """By the page on operation."""
+    told = (DOCS / "operation.md").read_text()
+    code = (ROOT / "deskbell" / "metrics.py").read_text() + (ROOT / "deskbell" / "__main__.py").read_text()
+    wanted = re.findall(r'"(deskbell_\w+)"|add_parser\(\s*"([a-z-]+)"', code)
+
+    assert wanted
+    assert [one for pair in wanted for one in pair if f"`{one}`" not in told and one] == []
