@@ -9,20 +9,13 @@ from domain.deliveries.records import DeliveryChannel, DeliveryState
 from domain.events.records import may_read
 from domain.ids import global_id
 from schema.directives import Info
+from schema.enums import enum_of
 from schema.events import Event
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 
-DeliveryChannelEnum = strawberry.enum(
-    DeliveryChannel, name="DeliveryChannel", description="How a delivery travels."
-)
-DeliveryStateEnum = strawberry.enum(
-    DeliveryState,
-    name="DeliveryState",
-    description="What became of a delivery: FAILED is tried again by itself, GIVEN_UP only when asked to."
-    " HELD waits for its reader's quiet hours or digest; DIGESTED went out as a part of another, SKIPPED was"
-    " read before, or muted, or its reader had left.",
-)
+DeliveryChannelEnum = enum_of(DeliveryChannel)
+DeliveryStateEnum = enum_of(DeliveryState)
 
 
 @strawberry.type(description="One attempt at a delivery.")

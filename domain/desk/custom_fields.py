@@ -29,7 +29,15 @@ YES, NO = {"true", "yes"}, {"false", "no"}
 
 
 class FieldKind(StrEnum):
-    """What a custom field holds."""
+    """
+    What a custom field holds.
+
+    Attributes:
+        TEXT: Any text.
+        NUMBER: A number such as 12 or -3.5: at most 15 digits, and 9 after the point.
+        CHOICE: One of the texts that the field lists.
+        FLAG: Yes or no; given as `true` or `false`.
+    """
 
     TEXT = "TEXT"
     NUMBER = "NUMBER"

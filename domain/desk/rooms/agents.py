@@ -127,6 +127,19 @@ CATEGORY = Category(
     admin_only=True,
     once_per_item=False,
     item=Agent,
+    described={
+        "AGENTS": "Agents at work: signed in, available, active in their groups.",
+        "AGENT_LOGGED_IN": "An agent has signed in.",
+        "AGENT_LOGGED_OUT": "An agent has signed out.",
+        "AGENT_AVAILABILITY_CHANGED": "An agent takes new chats from now on, or takes none any more.",
+        "AGENT_ACTIVE_GROUP_CHANGED": "An agent has become active or inactive in a group, on one channel.",
+        "ACTIVE_AGENT_COUNT_FOR_GROUP": "The number of agents active in a group has come into the range "
+        "that is asked for.",
+        "AGENT_IDLE": "An available agent has done nothing for as many minutes as is asked for.",
+        "CHANNEL": "The channel on which the agent has become active or inactive; unknown of other types.",
+        "AVAILABILITY": "Whether the agent takes new chats.",
+        "ACTIVE_AGENT_COUNT": "How many agents are active in the group.",
+    },
     event_types=(
         EventType("AGENT_LOGGED_IN", admin_only=True),
         EventType("AGENT_LOGGED_OUT", admin_only=True),

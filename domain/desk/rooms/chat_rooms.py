@@ -79,6 +79,13 @@ CATEGORY = Category(
     title="Chat Room",
     once_per_item=False,
     item=ChatRoom,
+    described={
+        "CHAT_ROOMS": "Rooms in which agents talk among themselves.",
+        "CHAT_ROOM_INVITE": "An agent was asked into a room.",
+        "CHAT_ROOM_JOINED": "An agent has entered a room.",
+        "CHAT_ROOM_LEFT": "An agent has left a room.",
+        "CHAT_ROOM_NAME": "What the room is called.",
+    },
     event_types=(EventType("CHAT_ROOM_INVITE"), EventType("CHAT_ROOM_JOINED"), EventType("CHAT_ROOM_LEFT")),
     conditions=(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor),

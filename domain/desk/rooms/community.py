@@ -20,7 +20,15 @@ ABUSE = ("NEW_REPORTED_ABUSE",)
 
 
 class ThreadType(StrEnum):
-    """What a thread is meant as."""
+    """
+    What a thread is meant as.
+
+    Attributes:
+        ANNOUNCEMENT: It tells something.
+        IDEA: It proposes something.
+        PROBLEM: It says that something does not work.
+        QUESTION: It asks something.
+    """
 
     ANNOUNCEMENT = "ANNOUNCEMENT"
     IDEA = "IDEA"
@@ -29,7 +37,15 @@ class ThreadType(StrEnum):
 
 
 class CommunityActivity(StrEnum):
-    """What somebody wrote: the thread itself, a reply, a comment on one, or a private message."""
+    """
+    What somebody wrote: the thread itself, a reply, a comment on one, or a private message.
+
+    Attributes:
+        THREAD: The first words of a thread; a post is never one.
+        REPLY: An answer to the thread.
+        COMMENT: A remark on an answer.
+        MESSAGE: Words for one person alone.
+    """
 
     THREAD = "THREAD"
     REPLY = "REPLY"
@@ -38,7 +54,15 @@ class CommunityActivity(StrEnum):
 
 
 class AbuseType(StrEnum):
-    """What is wrong with something that was written."""
+    """
+    What is wrong with something that was written.
+
+    Attributes:
+        OFFENSIVE_CONTENT: It insults or offends.
+        SPAM: It advertises, or is sent everywhere.
+        HARASSMENT: It goes after a person.
+        OTHER: Something else is wrong with it.
+    """
 
     OFFENSIVE_CONTENT = "OFFENSIVE_CONTENT"
     SPAM = "SPAM"
@@ -187,6 +211,17 @@ CATEGORY = Category(
     area=Area.COMMUNITY,
     item=CommunityThread,
     once_per_item=False,
+    described={
+        "COMMUNITY": "Threads in which customers help each other.",
+        "NEW_COMMUNITY_THREAD_CREATED": "Somebody has begun a thread.",
+        "NEW_REPORTED_ABUSE": "Somebody has reported a thread, or a post in it, as abusive.",
+        "THREAD_TYPE": "What the thread is meant as.",
+        "ACTIVITY_TYPE": "What was written: the thread itself, a reply, a comment or a message.",
+        "ABUSE_TYPE": "As what it was reported.",
+        "REPORTED_BY": "Who reported it, by name or else by address; for those who may edit the community.",
+        "REPORTER_EMAIL": "The address of who reported it; for those who may edit the community.",
+        "USER_EMAIL": "The address of who wrote it; for those who may edit the community.",
+    },
     event_types=(EventType("NEW_COMMUNITY_THREAD_CREATED"), EventType("NEW_REPORTED_ABUSE")),
     conditions=(
         ConditionType("THREAD_TYPE", "Thread Type", Choice(ThreadType), lambda h: h.item.type),

@@ -48,7 +48,14 @@ RUNNING = "status <> 'ENDED'"
 
 
 class LiveChatStatus(StrEnum):
-    """Where a chat stands: waiting for an agent, with one, or over."""
+    """
+    Where a chat stands: waiting for an agent, with one, or over.
+
+    Attributes:
+        QUEUED: No agent has it yet.
+        ACTIVE: An agent is in it.
+        ENDED: It is over, for good.
+    """
 
     QUEUED = "QUEUED"
     ACTIVE = "ACTIVE"
@@ -199,6 +206,30 @@ CATEGORY = Category(
     title="Live Chats",
     area=Area.LIVE_CHATS,
     item=LiveChat,
+    described={
+        "LIVE_CHATS": "Customers who talk with an agent now, or wait for one.",
+        "LIVE_CHAT_ATTACHED_TO_TICKET": "A chat was attached to the ticket that it is about.",
+        "LIVE_CHAT_COMMENT_ADDED": "Somebody wrote a note on a chat.",
+        "LIVE_CHAT_COUNT_FOR_AGENT": "The number of chats that an agent is in has come into the range that "
+        "is asked for.",
+        "LIVE_CHAT_COUNT_FOR_GROUP": "The number of chats that go on in a group has come into the range "
+        "that is asked for.",
+        "LIVE_CHAT_COUNT_FOR_DEPARTMENT": "The number of chats that go on in a department has come into the "
+        "range that is asked for.",
+        "LIVE_CHAT_DELETED": "A chat was taken away.",
+        "LIVE_CHAT_DETACHED_FROM_TICKET": "A chat was taken off its ticket.",
+        "LIVE_CHAT_ENDED": "A chat is over.",
+        "LIVE_CHAT_IDLE": "Nobody has said anything in a chat for as many minutes as is asked for.",
+        "LIVE_CHAT_INCOMING_MESSAGE": "The customer has said something.",
+        "LIVE_CHAT_MESSAGE_OUT": "The desk has said something to the customer.",
+        "LIVE_CHAT_STARTED": "A customer has begun a chat.",
+        "LIVE_CHAT_TIME_LOG_CREATED": "Somebody logged the time that a chat took.",
+        "LIVE_CHAT_TRANSFERRED": "A chat was handed to another group or agent.",
+        "MANUAL_LIVE_CHAT_EVENT": "Somebody runs the event on a chat, by hand.",
+        "RECEIVED_MESSAGE": "What the customer has said with this.",
+        "LIVE_CHAT_COUNT": "How many chats go on there.",
+        "MESSAGE_COUNT": "How many messages the chat has, from both sides.",
+    },
     event_types=(
         EventType("LIVE_CHAT_ATTACHED_TO_TICKET", "Live Chat Attached to Ticket"),
         EventType("LIVE_CHAT_COMMENT_ADDED"),

@@ -70,6 +70,13 @@ CATEGORY = Category(
     title="News",
     area=Area.NEWS,
     item=NewsItem,
+    described={
+        "NEWS": "What the desk tells everybody.",
+        "NEWS_ITEM_CREATED": "A piece of news was written.",
+        "NEWS_ITEM_MODIFIED": "A piece of news was changed.",
+        "NEWS_ITEM_DELETED": "A piece of news was taken away.",
+        "TITLE": "The headline of the piece of news.",
+    },
     event_types=(
         EventType("NEWS_ITEM_CREATED"),
         EventType("NEWS_ITEM_MODIFIED"),

@@ -114,6 +114,16 @@ CATEGORY = Category(
     once_per_item=False,
     rings_apart=CUSTOMER_EMAIL.id,
     item=SmtpAccount,
+    described={
+        "SMTP": "Accounts that mail is sent through, and what goes wrong with them.",
+        "SMTP_CONNECTION_FAILED": "The server that mail is sent through could not be reached.",
+        "SMTP_DELIVERY_FAILED": "A mail was not taken; it may be tried again.",
+        "SMTP_FINAL_DELIVERY_FAILED": "A mail was given up.",
+        "SMTP_POP_LOGIN_FAILED": "The same as POP_LOGIN_FAILED, told here too.",
+        "SMTP_SERVER": "The server that mail is sent through.",
+        "EMAIL_ADDRESS": "The address that mail is sent from.",
+        "REQUIRES_AUTHENTICATION": "Whether the server asks for a user name and a password.",
+    },
     event_types=(
         EventType("SMTP_CONNECTION_FAILED", "SMTP Connection Failed", admin_only=True),
         EventType("SMTP_DELIVERY_FAILED", "SMTP Delivery Failed", admin_only=True),

@@ -188,6 +188,14 @@ CATEGORY = Category(
     title="Survey",
     area=Area.REPORTS,
     item=SurveyResponse,
+    described={
+        "SURVEYS": "What customers say of the desk's work.",
+        "SURVEY_ANSWERED": "A customer has answered a survey.",
+        "SURVEY_OFFERED": "A customer was asked to answer a survey.",
+        "SURVEY_RATING": "The rating given, from 0 to 10.",
+        "SURVEY": "The survey that was offered or answered.",
+        "ANSWER_TEXT": "What the customer answered, all answers together.",
+    },
     event_types=(EventType("SURVEY_ANSWERED"), EventType("SURVEY_OFFERED")),
     conditions=(
         ConditionType(

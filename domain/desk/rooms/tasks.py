@@ -27,7 +27,16 @@ TO_DO = "status <> 'COMPLETED'"
 
 
 class TaskStatus(StrEnum):
-    """How far a task is; one that is completed rings no more."""
+    """
+    How far a task is; one that is completed rings no more.
+
+    Attributes:
+        NOT_STARTED: Nobody has begun; what a new task has.
+        IN_PROGRESS: Somebody is at it.
+        WAITING: It waits for somebody else.
+        DEFERRED: It is put off.
+        COMPLETED: It is done, and rings no more.
+    """
 
     NOT_STARTED = "NOT_STARTED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -37,7 +46,14 @@ class TaskStatus(StrEnum):
 
 
 class TaskPriority(StrEnum):
-    """How urgent a task is."""
+    """
+    How urgent a task is.
+
+    Attributes:
+        LOW: It can wait.
+        NORMAL: As most are; what a task has unless another is given.
+        HIGH: Before the others.
+    """
 
     LOW = "LOW"
     NORMAL = "NORMAL"
@@ -221,6 +237,18 @@ CATEGORY = Category(
     title="Tasks",
     area=Area.TASKS,
     item=Task,
+    described={
+        "TASKS": "What agents have to do by a date.",
+        "TASK_CREATED": "A task was made.",
+        "TASK_DELETED": "A task was taken away.",
+        "TASK_DUE": "A task that is not completed is due now.",
+        "TASK_MODIFIED": "A task was changed, or handed to another agent.",
+        "TASK_STARTED": "A task's start has come, and it is not completed.",
+        "MANUAL_TASK_EVENT": "Somebody runs the event on a task, by hand.",
+        "DESCRIPTION": "What the task says beyond its subject.",
+        "START_DATE": "When the task is to be begun.",
+        "DUE_DATE": "By when the task is to be done.",
+    },
     event_types=(
         EventType("TASK_CREATED"),
         EventType("TASK_DELETED"),

@@ -112,6 +112,15 @@ CATEGORY = Category(
     area=Area.TICKETS,
     area_besides=lambda facts: BESIDES.get(facts.get("RELATED_ITEM") or ""),
     item=TimeLog,
+    described={
+        "TIME_LOGS": "How long agents worked on items.",
+        "TIME_LOG_CREATED": "Somebody logged time on an item.",
+        "TIME_LOG_MODIFIED": "Logged time was changed.",
+        "TIME_LOG_DELETED": "Logged time was taken away.",
+        "CATEGORY": "What the time was logged for.",
+        "MINUTES": "How many minutes were logged.",
+        "BILLABLE": "Whether the customer is to pay for it.",
+    },
     event_types=(
         EventType("TIME_LOG_CREATED"),
         EventType("TIME_LOG_MODIFIED"),

@@ -89,6 +89,15 @@ CATEGORY = Category(
     title="Users",
     admin_only=True,
     item=User,
+    described={
+        "USERS": "Customers with an account of their own.",
+        "USER_REGISTERED": "A customer has registered.",
+        "USER_EMAIL_VERIFIED": "A customer has shown that the address is theirs.",
+        "USER_DELETED": "A customer's account was taken away.",
+        "USER_LOGIN_FAILED": "Somebody gave a wrong password for a customer's account.",
+        "ROLE": "The role that the customer holds.",
+        "EMAIL": "The customer's address.",
+    },
     event_types=(
         EventType("USER_REGISTERED", admin_only=True),
         EventType("USER_EMAIL_VERIFIED", admin_only=True),

@@ -36,7 +36,14 @@ INVITATIONS = (
 
 
 class InvitationAnswer(StrEnum):
-    """What a visitor does about an invitation to a chat."""
+    """
+    What a visitor does about an invitation to a chat.
+
+    Attributes:
+        ACCEPTED: They come to chat.
+        REJECTED: They said no.
+        IGNORED: They did nothing about it.
+    """
 
     ACCEPTED = "ACCEPTED"
     REJECTED = "REJECTED"
@@ -245,6 +252,28 @@ CATEGORY = Category(
     title="Who's On",
     area=Area.WHOS_ON,
     item=Visitor,
+    described={
+        "WHOS_ON": "Visitors of the customers' pages at this moment.",
+        "ONLINE_ACTIVITY": "A visitor looks at a page or, with IDLE_MINUTES, has looked at none for that "
+        "long.",
+        "ONLINE_VISITOR_PURGED": "A visitor was taken off the list, though they may be there still.",
+        "ONLINE_VISITOR_REMOVED": "A visitor has left, or was idle for 15 minutes.",
+        "LIVE_CHAT_INVITED": "A visitor was asked to chat.",
+        "LIVE_CHAT_ACCEPTED": "A visitor comes to chat as asked.",
+        "LIVE_CHAT_REJECTED": "A visitor does not want to chat.",
+        "LIVE_CHAT_INVITATION_IGNORED": "A visitor did nothing about an invitation.",
+        "HOST_NAME": "The name of the visitor's host, if it is known.",
+        "HOST_DOMAIN": "The last two parts of the host's name, such as `customer.example`.",
+        "SESSION_START_TIME": "At what time of day the visitor came.",
+        "HITS": "How many pages the visitor has looked at.",
+        "COUNTRY": "Where the visitor is, as the site reports it.",
+        "REGION": "The part of the country, as the site reports it.",
+        "LANGUAGE": "The language of the visitor's browser.",
+        "BROWSER": "What the visitor browses with.",
+        "OPERATING_SYSTEM": "What the browser runs on.",
+        "CURRENT_PAGE": "The page that the visitor looks at.",
+        "REFERRER": "The page that the visitor came from.",
+    },
     event_types=(
         EventType("ONLINE_ACTIVITY", clock=WAITS),
         EventType("ONLINE_VISITOR_PURGED", admin_only=True),

@@ -23,7 +23,15 @@ DONE = ("CLOSED", "CLOSED_AND_LOCKED")
 
 
 class TicketStatus(StrEnum):
-    """Where a ticket stands; a locked one takes no more messages or work."""
+    """
+    Where a ticket stands; a locked one takes no more messages or work.
+
+    Attributes:
+        ACTIVE: The desk has something to do.
+        WAITING: The desk waits for somebody else; it counts as open.
+        CLOSED: It is done; a message from the customer makes it ACTIVE again.
+        CLOSED_AND_LOCKED: It is done for good: it takes nothing more until another status is set.
+    """
 
     ACTIVE = "ACTIVE"
     WAITING = "WAITING"
@@ -32,7 +40,15 @@ class TicketStatus(StrEnum):
 
 
 class TicketPriority(StrEnum):
-    """How urgent a ticket is."""
+    """
+    How urgent a ticket is.
+
+    Attributes:
+        LOW: It can wait.
+        NORMAL: As most are; what a ticket has unless another is given.
+        HIGH: Before the others.
+        URGENT: At once.
+    """
 
     LOW = "LOW"
     NORMAL = "NORMAL"
