@@ -45,8 +45,10 @@ CATEGORIES = len(CATALOGUE.categories)
 class EventVariable:
     """A variable."""
 
-    name: str
-    description: str
+    name: str = strawberry.field(
+        description="What stands between the hashes, such as `TICKET_NUMBER` in `#TICKET_NUMBER#`."
+    )
+    description: str = strawberry.field(description="What it stands for, in words.")
     has_value: bool = strawberry.field(description="Whether it may stand for something in this event type.")
 
     @strawberry.field(description="What it might stand for.")
@@ -117,11 +119,14 @@ class EventCondition:
 class ActionParameter:
     """A parameter."""
 
-    name: str
-    title: str
-    type: str
-    required: bool
-    many: bool
+    name: str = strawberry.field(description="Its member of the action's input.")
+    title: str = strawberry.field(description="What people call it.")
+    type: str = strawberry.field(
+        description="What it takes: `str`, `int`, `float`, `bool`, `datetime` or `Recipients`, or the name "
+        "of an enum or a kind of thing."
+    )
+    required: bool = strawberry.field(description="Whether it has to be given.")
+    many: bool = strawberry.field(description="Whether it takes a list.")
     entity: str | None = strawberry.field(description="The kind of thing its ids name, where it takes ids.")
     template: bool = strawberry.field(description="Whether variables may stand in it.")
     format: str | None = strawberry.field(
@@ -205,11 +210,11 @@ async def _custom_fields(category: Any, info: Info) -> Any:
 class EventType:
     """An event type."""
 
-    title: str
-    kind: EventKindEnum
-    admin_only: bool
+    title: str = strawberry.field(description="What people call it.")
+    kind: EventKindEnum = strawberry.field(description="What makes it happen.")
+    admin_only: bool = strawberry.field(description="Whether only administrators may make events of it.")
 
-    @strawberry.field(graphql_type=EventTypeId)
+    @strawberry.field(graphql_type=EventTypeId, description="Which it is.")
     def id(self: Any) -> Any:
         """The id."""
         return EventTypeId(self.id)
@@ -271,10 +276,10 @@ class EventType:
 class EventCategory:
     """A category."""
 
-    title: str
-    admin_only: bool
+    title: str = strawberry.field(description="What people call it.")
+    admin_only: bool = strawberry.field(description="Whether only administrators may make events of it.")
 
-    @strawberry.field(graphql_type=CategoryId)
+    @strawberry.field(graphql_type=CategoryId, description="Which it is.")
     def id(self: Any) -> Any:
         """The id."""
         return CategoryId(self.id)

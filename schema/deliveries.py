@@ -22,21 +22,25 @@ DeliveryStateEnum = enum_of(DeliveryState)
 class DeliveryAttempt:
     """An attempt."""
 
-    at: datetime
+    at: datetime = strawberry.field(description="When it was made.")
     answer: str = strawberry.field(description="What the receiver said, or why it said nothing.")
-    succeeded: bool
+    succeeded: bool = strawberry.field(description="Whether the receiver took it.")
 
 
 @shown("Delivery", "One thing brought outside: an e-mail, a web call, a line in a log file.")
 class Delivery(Node):
     """A delivery."""
 
-    channel: DeliveryChannelEnum
+    channel: DeliveryChannelEnum = strawberry.field(description="How it travels.")
     recipient: str = strawberry.field(description="The mail address, web address, file or provider.")
-    subject: str
-    state: DeliveryStateEnum
-    created_at: datetime
-    ended_at: datetime | None
+    subject: str = strawberry.field(description="The subject of a mail, or the file of a line; else empty.")
+    state: DeliveryStateEnum = strawberry.field(description="What has become of it.")
+    created_at: datetime = strawberry.field(
+        description="When it was written, together with what it tells of."
+    )
+    ended_at: datetime | None = strawberry.field(
+        description="When it was sent, given up, digested or skipped; null while it is under way."
+    )
     deliver_at: datetime | None = strawberry.field(
         description="Until when its reader's quiet hours or digest hold it, or have held it, back."
     )
@@ -95,6 +99,12 @@ DeliveryConnection = connection_of(Delivery)
 class DeliveryFilter:
     """Narrows deliveries."""
 
-    state: DeliveryStateEnum | None = None
-    channel: DeliveryChannelEnum | None = None
-    event_id: strawberry.ID | None = None
+    state: DeliveryStateEnum | None = strawberry.field(
+        default=None, description="Only those with this `state`."
+    )
+    channel: DeliveryChannelEnum | None = strawberry.field(
+        default=None, description="Only those with this `channel`."
+    )
+    event_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only those that the event with this id made."
+    )

@@ -58,6 +58,7 @@ from schema.profiles import (
     SetNotificationProfileInput,
 )
 from schema.raised import RaiseOccurrencesPayload, raised, report
+from schema.words import begun, members_of, summary
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
 AgentPayload = payload_of("AgentPayload", agent=Agent | None)
@@ -107,10 +108,14 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
 
     name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
     manage.__annotations__["input"] = input_of(
-        f"{name}Input", fields_of_verb(verb), enums=True, keyed=name.startswith("Create")
+        f"{name}Input",
+        fields_of_verb(verb),
+        enums=True,
+        description=f"What `{name[0].lower()}{name[1:]}` takes: {begun(summary(verb))}",
+        said=members_of(verb),
+        keyed=name.startswith("Create"),
     )
-    said = (verb.__doc__ or "").strip().splitlines()[0]
-    return guarded(payload, *permitting, description=said)(manage)
+    return guarded(payload, *permitting, description=summary(verb))(manage)
 
 
 def _areas(given: list[RoleAreaInput] | None) -> Any:
@@ -157,7 +162,12 @@ class Mutation:
 
     @guarded(SessionPayload, public=True)
     async def refresh_session(self, info: Info, refresh_token: str) -> Any:
-        """Replace a refresh token, and get a new access token with it."""
+        """
+        Replace a refresh token, and get a new access token with it.
+
+        Args:
+            refresh_token: The `refreshToken` of the session, as it was last given.
+        """
         return await answer("session", _session(people.refresh_session(info.context, refresh_token)))
 
     @guarded(bool)
@@ -177,12 +187,24 @@ class Mutation:
 
     @guarded(bool, public=True)
     async def request_sign_in_help(self, info: Info, email: str) -> Any:
-        """Have a code for a new password mailed to an address, if there is an account; always true."""
+        """
+        Have a code for a new password mailed to an address, if there is an account; always true.
+
+        Args:
+            email: The mail address of the account, in any case.
+        """
         return await people.request_sign_in_help(info.context, email)
 
     @guarded(SessionPayload, public=True)
     async def reset_password(self, info: Info, code: str, password: str) -> Any:
-        """Choose a new password with a code from a mail, and come in; all other access ends."""
+        """
+        Choose a new password with a code from a mail, and come in; all other access ends.
+
+        Args:
+            code: The code in the mail, as it stands there; it works once, and for a while.
+            password: The password that holds from now on: 8 to 200 characters. Setting one costs 20,000
+                values.
+        """
         return await answer("session", _session(people.reset_password(info.context, code, password)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
@@ -212,7 +234,13 @@ class Mutation:
 
     @guarded(AgentPayload, Permission.MANAGE_ROLES)
     async def assign_roles(self, info: Info, agent_id: strawberry.ID, role_ids: list[strawberry.ID]) -> Any:
-        """Replace the roles that an agent holds."""
+        """
+        Replace the roles that an agent holds.
+
+        Args:
+            agent_id: The agent's id.
+            role_ids: The ids of all the roles that they hold from now on.
+        """
         given = {"agentId": agent_id, "roleIds": role_ids}
         return await answer("agent", people.manage(info.context, managing.assign_roles, given))
 
@@ -254,33 +282,63 @@ class Mutation:
 
     @guarded(EventsPayload, tokens=MY_OR_GLOBAL)
     async def set_events_enabled(self, info: Info, ids: list[strawberry.ID], enabled: bool) -> Any:
-        """Switch events on or off; one switched on hears what happens from now on."""
+        """
+        Switch events on or off; one switched on hears what happens from now on.
+
+        Args:
+            ids: Ids of events, at most 200; one's fault leaves the others be.
+            enabled: Whether they listen from now on.
+        """
         return await _many(
             "events", ids, lambda good: events.set_enabled(info.context, good, enabled=enabled)
         )
 
     @guarded(EventsPayload, Permission.MANAGE_GLOBAL_EVENTS)
     async def set_events_urgent(self, info: Info, ids: list[strawberry.ID], urgent: bool) -> Any:
-        """Let what events tell pass their readers' quiet hours and digests, or no longer."""
+        """
+        Let what events tell pass their readers' quiet hours and digests, or no longer.
+
+        Args:
+            ids: Ids of events, at most 200; one's fault leaves the others be.
+            urgent: Whether what they tell is urgent from now on.
+        """
         return await _many("events", ids, lambda good: events.set_urgent(info.context, good, urgent=urgent))
 
     @guarded(EventsPayload, *MY_OR_GLOBAL)
     async def copy_events(
         self, info: Info, ids: list[strawberry.ID], idempotency_key: str | None = None
     ) -> Any:
-        """Copy events, with a key each once; the copies are disabled until somebody has looked at them."""
+        """
+        Copy events, with a key each once; the copies are disabled until somebody has looked at them.
+
+        Args:
+            ids: Ids of events, at most 200; one's fault leaves the others be.
+            idempotency_key: The client's own, for this request: sent again within 24 hours, it is
+                answered as before.
+        """
         return await _many("events", ids, partial(events.copy_events, info.context, key=idempotency_key))
 
     @guarded(DeletedPayload, tokens=MY_OR_GLOBAL)
     async def delete_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
-        """Delete events; the messages they sent stay."""
+        """
+        Delete events; the messages they sent stay.
+
+        Args:
+            ids: Ids of events, at most 200; one's fault leaves the others be.
+        """
         answered = await _many("deleted_ids", ids, lambda good: events.delete_events(info.context, good))
         answered["deleted_ids"] = [global_id("Event", one) for one in answered["deleted_ids"]]
         return answered
 
     @guarded(EventPayload, *MY_OR_GLOBAL)
     async def run_manual_event(self, info: Info, event_id: strawberry.ID, item_id: strawberry.ID) -> Any:
-        """Run a manual event on an item; it fires if its conditions hold."""
+        """
+        Run a manual event on an item; it fires if its conditions hold.
+
+        Args:
+            event_id: The id of an event whose type is of the kind MANUAL.
+            item_id: The id of an item of that type's category, within sight.
+        """
 
         async def work() -> Any:
             event = own_id("Event", event_id, "eventId")
@@ -294,7 +352,12 @@ class Mutation:
 
     @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
-        """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
+        """
+        Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself.
+
+        Args:
+            input: What happened, one entry each: at most 500. What is wrong with one leaves the others be.
+        """
         led_to = await occurrences.raise_occurrences(info.context, [partial(report, one) for one in input])
         return {"results": [raised(one, to) for one, to in zip(input, led_to, strict=True)]}
 
@@ -330,7 +393,12 @@ class Mutation:
 
     @guarded(bool)
     async def unsubscribe_from_web_push(self, info: Info, endpoint: str) -> Any:
-        """Send one's web pushes to a browser no more; false if it took none."""
+        """
+        Send one's web pushes to a browser no more; false if it took none.
+
+        Args:
+            endpoint: The `endpoint` that the browser was subscribed with.
+        """
         return await profiles.unsubscribe_from_web_push(info.context, endpoint)
 
     @guarded(MessagesPayload, tokens=INBOX)
@@ -346,7 +414,12 @@ class Mutation:
 
     @guarded(AllReadPayload, tokens=INBOX)
     async def mark_all_messages_read(self, info: Info, through: str | None = None) -> Any:
-        """Mark all of one's messages as read, or those up to a cursor, as far as a screen has shown them."""
+        """
+        Mark all of one's messages as read, or those up to a cursor, as far as a screen has shown them.
+
+        Args:
+            through: The cursor of the newest message that a screen has shown; all of them if left out.
+        """
         return await answer("unread_count", messages.mark_all_read(info.context, through))
 
 

@@ -6,7 +6,7 @@ import strawberry
 
 from domain.storage.records import Record
 
-GLOBAL_ID = "Opaque, global."
+GLOBAL_ID = "Global, for `node` and wherever an id is asked for; opaque, but always of this one thing."
 
 
 def _global_id(root: Record) -> strawberry.ID:

@@ -123,7 +123,12 @@ class Query:
 
     @guarded(Node | None, tokens=ANY_PERMISSION)
     async def node(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the contract's name
-        """Anything by its id, if it is within sight."""
+        """
+        Anything by its id, if it is within sight.
+
+        Args:
+            id: The global id of anything, as any `id` field gives it; opaque.
+        """
         return await find_node(info.context, id)
 
     @guarded(Agent, shows=("id", "displayName", "permissions"))
@@ -138,7 +143,12 @@ class Query:
 
     @guarded(EventType | None, tokens=ANY_PERMISSION)
     async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
-        """One event type of the catalogue, if the viewer may watch it."""
+        """
+        One event type of the catalogue, if the viewer may watch it.
+
+        Args:
+            id: Which it is.
+        """
         found, category = CATALOGUE.event_types[id], CATALOGUE.category_of(id)
         reserved = found.admin_only or category.admin_only
         return found if info.context.principal.administrator or not reserved else None
@@ -154,7 +164,12 @@ class Query:
         last: int | None = None,
         before: str | None = None,
     ) -> Any:
-        """A list of events, by name; one's own unless another scope is asked for."""
+        """
+        A list of events, by name; one's own unless another scope is asked for.
+
+        Args:
+            scope: Which list; MY if left out.
+        """
         return await events.list_events(
             info.context, scope or EventScope.MY, _narrowing(filter), Slice(first, after, last, before)
         )
@@ -181,7 +196,12 @@ class Query:
 
     @guarded(list[Group], tokens=ANY_PERMISSION)
     async def groups(self, info: Info, all: bool | None = None) -> Any:  # noqa: A002 - the contract's name
-        """The groups in sight; `all` of them to those who may transfer items."""
+        """
+        The groups in sight; `all` of them to those who may transfer items.
+
+        Args:
+            all: Whether to bring every group, for those who may transfer items; no if left out.
+        """
         return await people.groups(info.context, everywhere=bool(all))
 
     @guarded(list[CustomField], tokens=ANY_PERMISSION)
@@ -204,7 +224,13 @@ class Query:
         last: int | None = None,
         before: str | None = None,
     ) -> Any:
-        """Agents by name: all to those who see everything, to others their departments'."""
+        """
+        Agents by name: all to those who see everything, to others their departments'.
+
+        Args:
+            search: Only those in whose name or address this text stands, whatever its case. It costs
+                10,000 values.
+        """
         return await people.list_agents(info.context, search, Slice(first, after, last, before))
 
     @guarded(list[ApiToken])
@@ -293,7 +319,14 @@ class Query:
     async def mail_template_preview(
         self, info: Info, mail: SystemMailEnum, subject: str | None = None, body: str | None = None
     ) -> Any:
-        """What a text would give, with examples in it; without one, the built-in text."""
+        """
+        What a text would give, with examples in it; without one, the built-in text.
+
+        Args:
+            mail: Which mail it is.
+            subject: The subject to try; the built-in one if left out.
+            body: The text to try; the built-in one if left out.
+        """
         written = profiles.preview_mail_template(mail, subject, body)
         return MailPreview(subject=written[0], body=written[1])
 

@@ -20,12 +20,14 @@ from schema.payloads import UserError, user_errors
 class RaisedOccurrence:
     """What one entry led to."""
 
-    idempotency_key: str
+    idempotency_key: str = strawberry.field(description="The key of the entry, as it was given.")
     duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
     history: bool = strawberry.field(
         description="Whether more recent things were known of the item: they hold, and events hear of it."
     )
-    errors: list[UserError]
+    errors: list[UserError] = strawberry.field(
+        description="What is wrong with the entry; empty if it was recorded."
+    )
     occurrence_id: strawberry.Private[UUID | None]
     told: strawberry.Private[Collection[str]]
 
@@ -42,7 +44,7 @@ class RaisedOccurrence:
 class RaiseOccurrencesPayload:
     """The results."""
 
-    results: list[RaisedOccurrence]
+    results: list[RaisedOccurrence] = strawberry.field(description="One for each entry, in their order.")
 
 
 def report(given: RaiseOccurrenceInput) -> Report:

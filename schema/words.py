@@ -36,6 +36,11 @@ ARGUMENTS = {
     "permitting": "The permissions of which any one is enough.",
 }
 
+SCALARS = {
+    "DateTime": "A moment: ISO 8601 with its offset, such as `2026-01-31T09:00:00Z`; answers have it in UTC.",
+    "JSON": "Any JSON value: an object, a list, a text, a number, true, false or null.",
+}
+
 
 def summary(thing: Any) -> str:
     """Return the first line of a docstring."""
@@ -45,6 +50,11 @@ def summary(thing: Any) -> str:
 def text_of(thing: Any) -> str:
     """Return a docstring up to its sections."""
     return SECTION.split(inspect.cleandoc(thing.__doc__ or ""))[0].strip()
+
+
+def begun(sentence: str) -> str:
+    """Write a sentence as what follows a colon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def members_of(thing: Any) -> dict[str, str]:
@@ -96,8 +106,10 @@ def _otherwise(field: Field) -> str:
     return f"`{shown}` if left out."
 
 
-def describe_arguments(schema: GraphQLSchema) -> None:
-    """Give each argument its words: those of its resolver's docstring, or of its name, which says it."""
+def describe(schema: GraphQLSchema) -> None:
+    """Give each argument its words: those of its resolver's docstring, or of its name; and scalars theirs."""
+    for name in SCALARS.keys() & schema.type_map.keys():
+        schema.type_map[name].description = SCALARS[name]
     kinds = (kind for kind in schema.type_map.values() if is_object_type(kind) or is_interface_type(kind))
     for field in (field for kind in kinds for field in kind.fields.values()):
         own = _of_resolver(field.extensions.get("strawberry-definition"))

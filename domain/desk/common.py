@@ -142,7 +142,13 @@ def quoted(read: Callable[[Any], str | None]) -> Read:
 
 @dataclass(frozen=True)
 class Transfer:
-    """Hand the item to another group or agent."""
+    """
+    Hand the item to another group or agent.
+
+    Attributes:
+        group: The group that gets it.
+        agent: The agent of that group who gets it; it goes into the group's queue if left out.
+    """
 
     group: Group
     agent: Agent | None = None
@@ -158,7 +164,13 @@ class Transfer:
 
 @dataclass(frozen=True)
 class AddComment:
-    """Write a comment on the item."""
+    """
+    Write a comment on the item.
+
+    Attributes:
+        text: What the note says.
+        comment_type: What the note is for: GENERAL, RESOLUTION, TRANSFER, FOLLOW_UP or STICKY.
+    """
 
     text: ProseTemplate
     comment_type: CommentType = CommentType.GENERAL

@@ -52,7 +52,13 @@ async def _for_others(deed: Deed, agent: Agent) -> None:
 async def set_availability(
     deed: Deed, *, availability: AgentAvailability, agent: Agent | None = None
 ) -> Agent:
-    """Say that one, or another agent, takes new chats or does not."""
+    """
+    Say that one, or another agent, takes new chats or does not.
+
+    Args:
+        availability: What is so from now on.
+        agent: Who it is about; oneself if left out. Others are for those who manage agents.
+    """
     found = agent or deed.by
     if found is None:
         raise Invalid("Name the agent.", path=("agentId",))
@@ -67,7 +73,15 @@ async def set_availability(
 async def set_agent_active_in_group(
     deed: Deed, *, agent: Agent, group: Group, channel: Channel, active: bool
 ) -> Agent:
-    """Say that an agent takes work of a group on a channel, or does not."""
+    """
+    Say that an agent takes work of a group on a channel, or does not.
+
+    Args:
+        agent: Who it is about; others than oneself are for those who manage agents.
+        group: A group that the agent works in.
+        channel: The way in which work reaches them.
+        active: Whether they take it from now on.
+    """
     await _for_others(deed, agent)
     column = f"{channel.lower()}_active"
     membership = Membership.filter(agent_id=agent.id, group_id=group.id)
@@ -82,7 +96,16 @@ async def set_agent_active_in_group(
 
 @dataclass(frozen=True)
 class SetActiveInGroup:
-    """Bring agents of a group on line or off on a channel; all of its agents if none are named."""
+    """
+    Bring agents of a group on line or off on a channel; all of its agents if none are named.
+
+    Attributes:
+        group: The group that is meant.
+        channel: The way in which work reaches them: TICKETS, LIVE_CHATS or CALLS.
+        active: Whether they take it from then on.
+        agents: Who is meant; every agent of the group if left out. Those who no longer work in it are
+            passed over.
+    """
 
     group: Group
     channel: Channel

@@ -46,7 +46,17 @@ class CallDirection(StrEnum):
 
 
 class CallLog(Attachable, Fielded, Worked):
-    """A telephone call with a customer; it goes on until it is ended."""
+    """
+    A telephone call with a customer; it goes on until it is ended.
+
+    Attributes:
+        subject: What it was about, in a line.
+        direction: Who called.
+        phone_number: The customer's telephone number, as it was typed.
+        customer_name: The customer's name, if it is known.
+        customer_email: The customer's mail address, if it is known.
+        ended_at: When it ended; null while it goes on.
+    """
 
     entity = "CallLog"
     prefix = "CALL_LOG"

@@ -16,7 +16,12 @@ from domain.storage.records import take_turns
 
 
 class ChatRoom(Item):
-    """A room that every agent may enter."""
+    """
+    A room that every agent may enter.
+
+    Attributes:
+        name: What it is called; no other room is called so.
+    """
 
     entity = "ChatRoom"
     prefix = "CHAT_ROOM"
@@ -42,7 +47,13 @@ class ChatRoom(Item):
 
     @verb("inviteTo{item}")
     async def invite(self, deed: Deed, *, agent: Agent, message: Line | None = None) -> None:
-        """Ask another agent into the room."""
+        """
+        Ask another agent into the room.
+
+        Args:
+            agent: Whom to ask.
+            message: What to ask them with.
+        """
         check_enabled(agent)
         if await Presence.exists(item_id=self.id, agent_id=agent.id):
             raise Conflict("They are in the room already.", path=("agentId",))

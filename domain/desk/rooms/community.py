@@ -71,7 +71,18 @@ class AbuseType(StrEnum):
 
 
 class CommunityThread(Item):
-    """A thread, by who began it."""
+    """
+    A thread, by who began it.
+
+    Attributes:
+        title: What it is about, in a line.
+        type: What it is meant as.
+        body: Its first words.
+        display_name: The name that who wrote it goes by.
+        user_email: The mail address of who wrote it.
+        posts: How many posts stand in it, its first words not counted.
+        abuse_reports: How often it or a post in it was reported as abusive.
+    """
 
     entity = "CommunityThread"
     prefix = "COMMUNITY_THREAD"
@@ -129,7 +140,13 @@ class CommunityThread(Item):
         display_name: Line,
         user_email: Email | None = None,
     ) -> None:
-        """Answer in a thread."""
+        """
+        Answer in a thread.
+
+        Args:
+            activity: What it is; a thread is begun as one of its own.
+            text: What it says.
+        """
         if activity is CommunityActivity.THREAD:
             raise Invalid("A thread is begun as one of its own; say what this is in it.", path=("activity",))
         await CommunityPost.create(
@@ -154,7 +171,15 @@ class CommunityThread(Item):
         reported_by: Line | None = None,
         reporter_email: Email | None = None,
     ) -> None:
-        """Say that a thread, or the post of that number in it (from 1), is abusive."""
+        """
+        Say that a thread, or the post of that number in it (from 1), is abusive.
+
+        Args:
+            abuse_type: What is wrong with it.
+            post_number: The place of the post in the thread, from 1; the thread itself if left out.
+            reported_by: The name of who reports it.
+            reporter_email: Their mail address; it stands for the name if that is left out.
+        """
         posts = CommunityPost.filter(item_id=self.id).order_by("id")
         found = None
         if post_number is not None:

@@ -43,6 +43,18 @@ class KBArticle(Item):
 
     Unless it is a draft, it goes stale so many days, the desk's setting, after it was last changed or
     reviewed.
+
+    Attributes:
+        title: Its headline.
+        body: Its text.
+        keywords: Words that it is to be found by, in one text.
+        folder: The folder that it lies in; null if in none.
+        agent: The agent in charge of it.
+        draft: Whether it is not published yet.
+        restricted: Whether it is private: only those who may edit articles read it.
+        flagged: Whether somebody is to read it through.
+        reviewed_at: When it was last read through and found right; null if never.
+        stale_at: When it goes stale, unless it is changed or reviewed before.
     """
 
     entity = "KBArticle"
@@ -100,7 +112,12 @@ class KBArticle(Item):
         draft: bool = False,
         restricted: bool = False,
     ) -> Self:
-        """Write an article; its agent is who writes it, unless another is named."""
+        """
+        Write an article; its agent is who writes it, unless another is named.
+
+        Args:
+            agent: The agent in charge of it; who writes it if left out.
+        """
         if agent:
             check_enabled(agent)
         article = cls(
@@ -151,7 +168,12 @@ class KBArticle(Item):
 
     @verb("flag{item}")
     async def flag(self, deed: Deed, *, flagged: bool = True) -> None:
-        """Flag an article for review, or take the flag away."""
+        """
+        Flag an article for review, or take the flag away.
+
+        Args:
+            flagged: True flags it, false takes the flag away.
+        """
         if self.flagged is flagged:
             raise Conflict("It is flagged already." if flagged else "It is not flagged.", path=("flagged",))
         before = copy(self)
@@ -171,7 +193,19 @@ class KBArticle(Item):
 
 
 class KBFeedback(Item):
-    """What a reader says of an article; shown to others once it is approved."""
+    """
+    What a reader says of an article; shown to others once it is approved.
+
+    Attributes:
+        article: The article that it is about.
+        text: What the reader says.
+        display_name: The name that the reader goes by; null if they gave none.
+        email: The reader's mail address.
+        ip_address: The address that the reader wrote from, such as `192.0.2.7`.
+        moderated: Whether somebody has approved or blocked it.
+        blocked: Whether it is kept from everybody.
+        abuse_reports: How often it was reported as abusive.
+    """
 
     entity = "KBFeedback"
     prefix = "KB_FEEDBACK"
@@ -285,7 +319,12 @@ class KBFeedback(Item):
 
 @dataclass(frozen=True)
 class FlagArticle:
-    """Flag the article for review, or take the flag away."""
+    """
+    Flag the article for review, or take the flag away.
+
+    Attributes:
+        flagged: True flags it, false takes the flag away.
+    """
 
     flagged: bool
 
@@ -300,7 +339,12 @@ class FlagArticle:
 
 @dataclass(frozen=True)
 class SetPrivate:
-    """Make the article private, or open."""
+    """
+    Make the article private, or open.
+
+    Attributes:
+        private: True makes it private, false opens it to readers.
+    """
 
     private: bool
 
@@ -315,7 +359,12 @@ class SetPrivate:
 
 @dataclass(frozen=True)
 class AssignArticle:
-    """Put the article into an agent's charge."""
+    """
+    Put the article into an agent's charge.
+
+    Attributes:
+        agent: The agent in charge of it from then on.
+    """
 
     agent: Agent
 

@@ -63,7 +63,14 @@ class LiveChatStatus(StrEnum):
 
 
 class LiveChat(Attachable, Correspondence, Fielded, Worked):
-    """A customer's conversation with the desk, as it goes on."""
+    """
+    A customer's conversation with the desk, as it goes on.
+
+    Attributes:
+        status: Where it stands.
+        ip_address: The address that the customer connects from, such as `192.0.2.7`; null if it is not known.
+        ended_at: When it ended; null while it goes on.
+    """
 
     entity = "LiveChat"
     prefix = "LIVE_CHAT"
@@ -108,7 +115,13 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
         ip_address: IpAddress | None = None,
         body: Prose | None = None,
     ) -> Self:
-        """Start a chat; ``body`` is what the customer begins with and counts as received."""
+        """
+        Start a chat; ``body`` is what the customer begins with and counts as received.
+
+        Args:
+            agent: The agent of that group who takes it; it waits in the group's queue if left out.
+            body: What the customer begins with; it counts as received.
+        """
         chat = cls(
             customer_name=customer_name,
             customer_email=customer_email,
@@ -124,7 +137,13 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
 
     @verb("addLiveChatMessage", id_label="liveChatId")
     async def message(self, deed: Deed, *, direction: MessageDirection, body: Prose) -> None:
-        """Add what the customer or the agent says."""
+        """
+        Add what the customer or the agent says.
+
+        Args:
+            direction: Who says it.
+            body: What is said.
+        """
         self.check_open()
         before = copy(self)
         entry = await self.add_message(deed, direction, body)
@@ -146,7 +165,12 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
 
 @dataclass(frozen=True)
 class SendToCustomer:
-    """Say something to the customer."""
+    """
+    Say something to the customer.
+
+    Attributes:
+        text: What to say.
+    """
 
     text: ProseTemplate
 
@@ -173,7 +197,13 @@ class EndChat:
 
 @dataclass(frozen=True)
 class OpenTicket:
-    """Open a ticket for the chat's customer, and attach the chat to it."""
+    """
+    Open a ticket for the chat's customer, and attach the chat to it.
+
+    Attributes:
+        subject: What the ticket is about, in a line; no more than 200 characters of it are kept.
+        group: The group that gets it; the chat's own if left out.
+    """
 
     subject: LineTemplate
     group: Group | None = None

@@ -16,7 +16,15 @@ from domain.rights import Area
 
 
 class NewsItem(Item):
-    """A piece of news, by who wrote it; of the default brand, unless another is named."""
+    """
+    A piece of news, by who wrote it; of the default brand, unless another is named.
+
+    Attributes:
+        title: Its headline.
+        body: Its text.
+        brand: The brand that it is of.
+        agent: Who wrote it; null if an event did.
+    """
 
     entity = "NewsItem"
     prefix = "NEWS_ITEM"
@@ -40,7 +48,12 @@ class NewsItem(Item):
     @classmethod
     @verb("create{item}", id_label=None)
     async def write(cls, deed: Deed, *, title: Line, body: Prose, brand: Brand | None = None) -> Self:
-        """Write a piece of news."""
+        """
+        Write a piece of news.
+
+        Args:
+            brand: The brand that it is of; the default brand if left out.
+        """
         item = cls(
             title=title,
             body=body,

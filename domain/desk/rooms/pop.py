@@ -31,7 +31,12 @@ class PopStep(StrEnum):
 
 
 class PopAccount(MailServer):
-    """An account that mail is fetched from."""
+    """
+    An account that mail is fetched from.
+
+    Attributes:
+        login_username: The user name by which mail is fetched.
+    """
 
     entity = "PopAccount"
     prefix = "POP"
@@ -61,7 +66,14 @@ class PopAccount(MailServer):
     async def step_failed(
         self, deed: Deed, *, step: PopStep, error: Prose, customer_email: Email | None = None
     ) -> None:
-        """Say at which step fetching mail failed; a failed login is told under SMTP too, as it used to be."""
+        """
+        Say at which step fetching mail failed; a failed login is told under SMTP too, as it used to be.
+
+        Args:
+            step: Where it failed.
+            error: What went wrong, in words.
+            customer_email: Whose mail it concerned, if that is known.
+        """
         self.failed(deed, f"POP_{step}_FAILED", error, customer_email)
         if step is PopStep.LOGIN:
             self.failed(deed, "SMTP_POP_LOGIN_FAILED", error, customer_email)

@@ -16,7 +16,13 @@ from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServe
 
 
 class SmtpAccount(MailServer):
-    """An account that mail is sent through."""
+    """
+    An account that mail is sent through.
+
+    Attributes:
+        email_address: The address that mail is sent from.
+        requires_authentication: Whether the server asks for a user name and a password.
+    """
 
     entity = "SmtpAccount"
     prefix = "SMTP"
@@ -53,14 +59,26 @@ class SmtpAccount(MailServer):
 
     @verb("reportSmtpConnectionFailed")
     async def connection_failed(self, deed: Deed, *, error: Prose) -> None:
-        """Say that the server cannot be reached."""
+        """
+        Say that the server cannot be reached.
+
+        Args:
+            error: What went wrong, in words.
+        """
         self.failed(deed, "SMTP_CONNECTION_FAILED", error)
 
     @verb("reportSmtpDeliveryFailed")
     async def delivery_failed(
         self, deed: Deed, *, error: Prose, customer_email: Email, final: bool = False
     ) -> None:
-        """Say that a mail was not taken; after a ``final`` failure it is not tried again."""
+        """
+        Say that a mail was not taken; after a ``final`` failure it is not tried again.
+
+        Args:
+            error: What went wrong, in words.
+            customer_email: The address that it was to go to.
+            final: Whether it is not tried again.
+        """
         happened = "SMTP_FINAL_DELIVERY_FAILED" if final else "SMTP_DELIVERY_FAILED"
         self.failed(deed, happened, error, customer_email)
 

@@ -61,7 +61,19 @@ class TaskPriority(StrEnum):
 
 
 class Task(Related):
-    """Something to do; its agent, its creator and, if it has one, its group see it."""
+    """
+    Something to do; its agent, its creator and, if it has one, its group see it.
+
+    Attributes:
+        subject: What is to be done, in a line.
+        description: What there is to say beyond that.
+        status: How far it is.
+        priority: How urgent it is.
+        group: The group that sees it; null if it is for people alone.
+        agent: Who is to do it; null if nobody is named.
+        start_at: When it is to be begun; TASK_STARTED happens then.
+        due_at: By when it is to be done; TASK_DUE happens then. Not before it starts.
+    """
 
     entity = "Task"
     prefix = "TASK"
@@ -173,7 +185,13 @@ class Task(Related):
 
     @verb("transferTask")
     async def transfer(self, deed: Deed, *, agent: Agent, group: Group | None = None) -> None:
-        """Hand it to another agent, within its group or together with another one."""
+        """
+        Hand it to another agent, within its group or together with another one.
+
+        Args:
+            agent: The agent who is to do it now.
+            group: The group that it goes into; it stays in its own if left out.
+        """
         before = copy(self)
         await self._place(group or self.group, agent)
         if (before.group_id, before.agent_id) == (self.group_id, self.agent_id):
@@ -185,7 +203,12 @@ class Task(Related):
 
 @dataclass(frozen=True)
 class SetTaskPriority:
-    """Give the task a priority."""
+    """
+    Give the task a priority.
+
+    Attributes:
+        priority: The priority it is to have: LOW, NORMAL or HIGH.
+    """
 
     priority: TaskPriority
 
@@ -200,7 +223,12 @@ class SetTaskPriority:
 
 @dataclass(frozen=True)
 class SetTaskStatus:
-    """Give the task a status."""
+    """
+    Give the task a status.
+
+    Attributes:
+        status: The status it is to have: NOT_STARTED, IN_PROGRESS, WAITING, DEFERRED or COMPLETED.
+    """
 
     status: TaskStatus
 
@@ -215,7 +243,12 @@ class SetTaskStatus:
 
 @dataclass(frozen=True)
 class HandOver:
-    """Hand the task to another agent."""
+    """
+    Hand the task to another agent.
+
+    Attributes:
+        agent: The agent who is to do it now.
+    """
 
     agent: Agent
 

@@ -58,7 +58,26 @@ HAPPENED = {
 
 
 class Visitor(Item):
-    """Somebody on the pages, known by the site's own key for the session; removed after 15 idle minutes."""
+    """
+    Somebody on the pages, known by the site's own key for the session; removed after 15 idle minutes.
+
+    Attributes:
+        key: The site's own key for the visitor's session.
+        group: The group that is to care for them; null if none was named.
+        ip_address: The address that they connect from, such as `192.0.2.7`.
+        host_name: The name of their host, such as `host-7.customer.example`; null if it is not known.
+        country: Where they are, as the site reports it.
+        region: The part of the country, as the site reports it.
+        language: Their browser's language, as the site reports it.
+        browser: What they browse with, as the site reports it.
+        operating_system: What the browser runs on, as the site reports it.
+        referrer: The page that they came from.
+        current_page: The page that they look at.
+        hits: How many pages they have looked at.
+        customer_name: Their name, if it is known.
+        customer_email: Their mail address, if it is known.
+        invitation: What they were asked to chat with and have not answered; null if nothing.
+    """
 
     entity = "Visitor"
     prefix = "ONLINE_VISITOR"
@@ -109,7 +128,12 @@ class Visitor(Item):
         customer_name: Line | None = None,
         customer_email: Email | None = None,
     ) -> Self:
-        """Say that a visitor looks at a page; the first view makes the visitor, by the site's own key."""
+        """
+        Say that a visitor looks at a page; the first view makes the visitor, by the site's own key.
+
+        Args:
+            page: The page that they look at now.
+        """
         visitor = await cls._of(deed, key, page, ip_address)
         before = copy(visitor) if visitor.hits else None
         told = {
@@ -159,7 +183,13 @@ class Visitor(Item):
 
     @verb("inviteToLiveChat")
     async def invite(self, deed: Deed, *, message: Line, group: Group | None = None) -> None:
-        """Ask a visitor to chat."""
+        """
+        Ask a visitor to chat.
+
+        Args:
+            message: What they are asked with.
+            group: The group that is to chat with them; theirs stays if left out.
+        """
         if self.invitation is not None:
             raise Conflict("They are invited already and have not answered.")
         before = copy(self)
@@ -172,7 +202,12 @@ class Visitor(Item):
 
     @verb("answerInvitation")
     async def answer(self, deed: Deed, *, answer: InvitationAnswer) -> None:
-        """Say what the visitor did about the invitation."""
+        """
+        Say what the visitor did about the invitation.
+
+        Args:
+            answer: What they did.
+        """
         if self.invitation is None:
             raise Conflict("They are not invited.")
         said, self.invitation = self.invitation, None
@@ -208,7 +243,13 @@ async def remove_idle(deed: Deed, until: datetime) -> int:
 
 @dataclass(frozen=True)
 class InviteToChat:
-    """Ask the visitor to chat."""
+    """
+    Ask the visitor to chat.
+
+    Attributes:
+        message: What to ask them with.
+        group: The group that is to chat with them; theirs stays if left out.
+    """
 
     message: ProseTemplate
     group: Group | None = None
