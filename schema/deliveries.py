@@ -42,7 +42,8 @@ class Delivery(Node):
         description="When it was sent, given up, digested or skipped; null while it is under way."
     )
     deliver_at: datetime | None = strawberry.field(
-        description="Until when its reader's quiet hours or digest hold it, or have held it, back."
+        description="Until when its reader's quiet hours or digest hold it, or have held it, back;"
+        " null if they never did."
     )
 
     @strawberry.field(description="What it says; of a code that is for its reader alone, nothing.")
@@ -50,7 +51,10 @@ class Delivery(Node):
         """Show the body, unless it is a secret."""
         return "" if self.confidential else str(self.body)
 
-    @strawberry.field(description="The delivery that it went out as a part of.")
+    @strawberry.field(
+        description="The id of the delivery that it went out as a part of; null if it went out"
+        " alone, or not yet."
+    )
     def digest_id(self: Any) -> strawberry.ID | None:
         """Name the digest."""
         return self.digest_id and strawberry.ID(global_id("Delivery", self.digest_id))
@@ -77,7 +81,9 @@ class Delivery(Node):
         return await info.context.loaders.next_attempts.load(self.id) if waits else None
 
     @strawberry.field(
-        graphql_type=Event | None, description="The event that made it, if the reader may read that."
+        graphql_type=Event | None,
+        description="The event that made it; null if the reader may not read that, or it is a test"
+        " call or deleted.",
     )
     async def event(self: Any, info: Info) -> Any:
         """The event that made it."""
@@ -85,7 +91,8 @@ class Delivery(Node):
         return event if event and may_read(event, info.context.principal) else None
 
     @strawberry.field(
-        description="The occurrence that it is about, or a digest's last part; null for a test call."
+        description="The id of the occurrence that it is about, or of a digest's last part; null for"
+        " a test call."
     )
     def occurrence_id(self: Any) -> strawberry.ID | None:
         """Name the occurrence."""
@@ -95,7 +102,7 @@ class Delivery(Node):
 DeliveryConnection = connection_of(Delivery)
 
 
-@strawberry.input(description="Narrows deliveries.")
+@strawberry.input(description="Which deliveries to bring: those that are all that is said here.")
 class DeliveryFilter:
     """Narrows deliveries."""
 

@@ -84,10 +84,15 @@ class Event(Node):
         description="Whether it passes its readers' quiet hours and digests; for administrators to say."
     )
     owner: Agent = strawberry.field(description="Who made it; an AGENT event is theirs alone.")
-    revision: int = strawberry.field(description="Goes up with each edit.")
+    revision: int = strawberry.field(
+        description="Goes up by one with each edit; `updateEvent` takes it, to refuse an edit of"
+        " something older."
+    )
     firing_count: int = strawberry.field(description="How often it has fired.")
     last_fired_at: datetime | None = strawberry.field(description="When it last fired; null if it never did.")
-    throttled_at: datetime | None = strawberry.field(description="When it last went over its budget.")
+    throttled_at: datetime | None = strawberry.field(
+        description="When it last fired more often than its budget allows; null if it never did."
+    )
     created_at: datetime = strawberry.field(description="When it was made.")
     updated_at: datetime = strawberry.field(description="When it was last edited, switched on or off.")
 
@@ -189,7 +194,7 @@ class ItemSummary:
     id: strawberry.ID = strawberry.field(description="Its global id, for `node`.")
     kind: str = strawberry.field(description="The name of its type, as `node` finds it.")
     label: str = strawberry.field(description="What people call it.")
-    url: str | None = strawberry.field(description="Where people look at it.")
+    url: str | None = strawberry.field(description="Where people look at it; null if that is not known.")
 
 
 @shown("ForeignItem", "A thing of a help desk that lives elsewhere, as far as it was told of.")
@@ -197,7 +202,7 @@ class ForeignItem(Node):
     """A thing from elsewhere."""
 
     kind: str = strawberry.field(description="What it is: Ticket, LiveChat, …")
-    key: str = strawberry.field(description="Its key over there.")
+    key: str = strawberry.field(description="Its key over there, as it was told.")
     open: bool = strawberry.field(description="Whether it is not closed over there, as far as was told.")
     created_at: datetime = strawberry.field(
         description="When it was first told of, or when it was made as far as that was told."
@@ -284,7 +289,9 @@ class Message(Node):
         event = await info.context.loaders.events.load(self.event_id)
         return event if event is None or may_read(event, info.context.principal) else Rang(event)
 
-    @strawberry.field(graphql_type=Occurrence | None, description="What it rang for.")
+    @strawberry.field(
+        graphql_type=Occurrence | None, description="What it rang for; null once that is no longer kept."
+    )
     async def occurrence(self: Any, info: Info) -> Any:
         """What it rang for."""
         return await info.context.loaders.occurrences.load(self.occurrence_id)
@@ -300,7 +307,9 @@ def _live_cursor(root: Any) -> str:
 
 MessageConnection = connection_of(
     Message,
-    unread_count=strawberry.field(_unread_count, description="Unread in the whole inbox."),
+    unread_count=strawberry.field(
+        _unread_count, description="How many messages of the whole inbox are unread; it costs a query."
+    ),
     live_cursor=strawberry.field(
         _live_cursor, description="Give it to `messageDelivered` as `after` to miss nothing since this page."
     ),

@@ -1,16 +1,10 @@
-"""Inputs: what clients send; those of actions and verbs are made from their declarations."""
+"""Inputs that are written out: what clients send about events, access and lists."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
 import strawberry
 from strawberry.scalars import JSON
 
-from domain.catalogue.forms import Field, camel
-from domain.catalogue.recipients import Recipients
-from domain.desk.rooms import CATALOGUE
 from schema.directives import PermissionEnum
 from schema.enums import (
     AccessLevel,
@@ -21,10 +15,9 @@ from schema.enums import (
     EventLevelEnum,
     EventTypeId,
     PermissionArea,
-    enum_of,
-    of_action,
 )
-from schema.words import begun, members_of, of_field, summary
+from schema.forms import ActionInput, key_field
+from schema.words import SEARCHING
 
 
 @strawberry.input(description="A number range; both ends are included, and either may be missing.")
@@ -126,147 +119,6 @@ class ConditionsInput:
     )
 
 
-@strawberry.input(description="Who is told; everybody named in any way, each once.")
-class RecipientsInput:
-    """Recipients."""
-
-    owner: bool | None = strawberry.field(default=None, description="The event's owner; no if left out.")
-    assigned_agent: bool | None = strawberry.field(
-        default=None, description="The agent who has the item then, if one has; no if left out."
-    )
-    agents: list[strawberry.ID] | None = strawberry.field(default=None, description="Ids of agents.")
-    roles: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Ids of roles: all who hold them."
-    )
-    departments: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Ids of departments: all who work in their groups."
-    )
-    groups: list[strawberry.ID] | None = strawberry.field(
-        default=None,
-        description="Ids of groups: all who work in them. In all four lists at most 200 together.",
-    )
-
-
-def key_field() -> Any:
-    """Make the member by which a request is known when it is sent again."""
-    said = "The client's own, for this request: sent again within 24 hours, it is answered as before."
-    return strawberry.field(default=None, description=said)
-
-
-SCALARS: dict[type, Any] = {str: str, int: int, float: float, bool: bool, datetime: datetime}
-
-
-def input_type(field: Field, *, enums: bool) -> Any:
-    """
-    Return the GraphQL type of a form's field, without its nullability.
-
-    ``enums`` says whether an enum is shown as one; actions of several categories share inputs, so
-    theirs are strings.
-    """
-    if field.type is Recipients:
-        return RecipientsInput
-    if field.entity:
-        return list[strawberry.ID] if field.many else strawberry.ID
-    if issubclass(field.type, StrEnum):
-        return enum_of(field.type) if enums else str
-    scalar: Any = SCALARS[field.type]
-    return list[scalar] if field.many else scalar
-
-
-_names: set[str] = set()
-
-
-def input_of(
-    name: str,
-    fields: tuple[Field, ...],
-    *,
-    enums: bool,
-    description: str,
-    said: Mapping[str, str],
-    leading: dict[str, Any] | None = None,
-    keyed: bool = False,
-) -> Any:
-    """
-    Make the input of a form; ``said`` describes its fields, by name.
-
-    ``leading`` are members that stand before the form's own. One that is ``keyed`` takes an idempotency key
-    too.
-
-    Raises:
-        TypeError: another form's input has that name, of which GraphQL would show only one.
-    """
-    if name in _names:
-        raise TypeError(f"Two forms would be {name}.")
-    _names.add(name)
-    annotations: dict[str, Any] = dict(leading or {})
-    members: dict[str, Any] = {one: strawberry.field(description=said.get(one)) for one in leading or ()}
-    # What has a default comes last, as dataclasses want it.
-    for field in sorted(fields, key=lambda one: not one.required):
-        python_name = field.input_name
-        kind = input_type(field, enums=enums)
-        annotations[python_name] = kind if field.required else kind | None
-        default: Any = {} if field.required else {"default": None}
-        members[python_name] = strawberry.field(
-            description=of_field(field, said.get(field.name, "")), **default
-        )
-    if keyed:
-        annotations["idempotency_key"], members["idempotency_key"] = str | None, key_field()
-    made = type(name, (), {"__annotations__": annotations, **members})
-    return strawberry.input(made, description=description)
-
-
-_action_inputs: dict[type, Any] = {}
-
-
-def _action_input(form: type, fields: tuple[Field, ...]) -> Any:
-    if not fields:
-        return bool  # there is nothing to say but yes
-    if form not in _action_inputs:
-        labels = ", ".join(f"`{one.label}`" for one in CATALOGUE.actions.values() if one.form is form)
-        said = f"What {labels} takes: {begun(summary(form))}"
-        _action_inputs[form] = input_of(
-            f"{form.__name__}Input", fields, enums=False, description=said, said=members_of(form)
-        )
-    return _action_inputs[form]
-
-
-PerformInput = strawberry.input(
-    type(
-        "PerformInput",
-        (),
-        {
-            "__annotations__": {
-                one.id.lower(): strawberry.Maybe[_action_input(one.form, one.fields)]  # type: ignore[misc]  # made here
-                for one in CATALOGUE.actions.values()
-            },
-            **{
-                one.id.lower(): strawberry.field(description=of_action(one))
-                for one in CATALOGUE.actions.values()
-            },
-        },
-    ),
-    one_of=True,
-    description="What to do: one of the actions that the event type offers, such as"
-    ' `{sendMessage: {subject: "#EVENT_NAME#", body: "#ITEM_URL#"}}`.',
-)
-
-
-@strawberry.input(description="One action, and how often it may run.")
-class ActionInput:
-    """An action."""
-
-    perform: PerformInput = strawberry.field(description="What is done, and with what.")
-    maximum_frequency_minutes: int | None = strawberry.field(
-        default=None,
-        description="For how many minutes it rests after it ran: 0 to 527040. 0, which is not at all, if "
-        "left out.",
-    )
-    once_per_item: bool | None = strawberry.field(
-        default=None,
-        description="Whether it runs at most once for each item, where that is offered; no if left out.",
-    )
-
-
 @strawberry.input(description="A new event; its own by default, enabled, and always fulfilled.")
 class CreateEventInput:
     """A new event."""
@@ -284,7 +136,8 @@ class CreateEventInput:
     )
     actions: list[ActionInput] = strawberry.field(description="What it does, in order: 1 to 20.")
     include_past: bool | None = strawberry.field(
-        default=None, description="Whether it rings, once, for what a clock would have told of before."
+        default=None,
+        description="Whether it rings, once, for what a clock would have told of before; no if left out.",
     )
     idempotency_key: str | None = key_field()
 
@@ -309,7 +162,7 @@ class UpdateEventInput:
     )
 
 
-@strawberry.input(description="Narrows a list of events.")
+@strawberry.input(description="Which events to bring: those that are all that is said here.")
 class EventFilter:
     """Narrows a list of events."""
 
@@ -322,11 +175,11 @@ class EventFilter:
     )
     search: str | None = strawberry.field(
         default=None,
-        description="Only those in whose `name` this text stands, whatever its case. It costs 10,000 values.",
+        description="Only those in whose `name` this text stands, whatever its case. " + SEARCHING,
     )
 
 
-@strawberry.input(description="Narrows occurrences.")
+@strawberry.input(description="Which occurrences to bring: those that are all that is said here.")
 class OccurrenceFilter:
     """Narrows occurrences."""
 
@@ -346,8 +199,10 @@ class RaiseOccurrenceInput:
     idempotency_key: str = strawberry.field(
         description="The integrator's own, for this one: repeated within 24 hours it raises nothing."
     )
-    event_type: EventTypeId = strawberry.field(description="An instant type; all others are made here.")
-    item_key: str = strawberry.field(description="The item's key over there.")
+    event_type: EventTypeId = strawberry.field(
+        description="What happened: a type of the kind INSTANT, since all others are made here."
+    )
+    item_key: str = strawberry.field(description="The item's key over there, by which it is known again.")
     occurred_at: datetime | None = strawberry.field(
         default=None, description="Now, if left out. What is earlier than what is known is history."
     )
@@ -355,10 +210,13 @@ class RaiseOccurrenceInput:
         description='By the names of conditions and variables, such as `{"SUBJECT": "It burns", "PRIORITY":'
         ' "HIGH"}`; things by their ids or exact names, times ISO 8601.'
     )
-    item_url: str | None = strawberry.field(default=None, description="Where people look at it over there.")
+    item_url: str | None = strawberry.field(
+        default=None,
+        description="Where people look at it over there, for the links in messages; as before if left out.",
+    )
 
 
-@strawberry.input(description="Narrows one's messages.")
+@strawberry.input(description="Which messages to bring: those that are all that is said here.")
 class MessageFilter:
     """Narrows one's messages."""
 
@@ -376,7 +234,7 @@ class SignInInput:
 
     email: str = strawberry.field(description="The mail address of the account, in any case.")
     password: str = strawberry.field(
-        description="The password, as it was typed. Looking at one costs 20,000 values."
+        description="As it was typed. Looking at it costs 20,000 of the 100,000 values that an operation may."
     )
 
 
@@ -436,20 +294,3 @@ class CreateApiTokenInput:
     )
     expires_at: datetime | None = strawberry.field(default=None, description="When it ends; null is never.")
     idempotency_key: str | None = key_field()
-
-
-def plain(given: Any) -> Any:
-    """Turn an input into plain values by GraphQL name; what was left out or null is left out."""
-    if isinstance(given, strawberry.Some):
-        return plain(given.value)
-    if isinstance(given, list):
-        return [plain(one) for one in given]
-    definition = getattr(given, "__strawberry_definition__", None)
-    if definition is None or isinstance(given, StrEnum):
-        return given
-    members = ((field, getattr(given, field.python_name)) for field in definition.fields)
-    return {
-        field.graphql_name or camel(field.python_name): plain(value)
-        for field, value in members
-        if value is not None
-    }

@@ -24,6 +24,7 @@ from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
 from schema.directives import INBOX, Info, guarded
 from schema.events import Event, Message
+from schema.forms import input_of, plain
 from schema.inputs import (
     ChangePasswordInput,
     CreateApiTokenInput,
@@ -34,8 +35,6 @@ from schema.inputs import (
     SignInInput,
     UpdateEventInput,
     UpdateRoleInput,
-    input_of,
-    plain,
 )
 from schema.payloads import answer, answer_each, payload_of, user_errors
 from schema.people import (
@@ -66,7 +65,12 @@ CustomFieldPayload = payload_of("CustomFieldPayload", custom_field=CustomField |
 DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
 GroupPayload = payload_of("GroupPayload", group=Group | None)
 RolePayload = payload_of("RolePayload", role=Role | None)
-ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None, api_token=ApiToken | None)
+ApiTokenPayload = payload_of(
+    "ApiTokenPayload",
+    described={"token": "Its text, for the header `Authorization: Bearer …`; it is shown this once."},
+    token=str | None,
+    api_token=ApiToken | None,
+)
 EventPayload = payload_of("EventPayload", event=Event | None)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
 ExternalProviderPayload = payload_of("ExternalProviderPayload", external_provider=ExternalProvider | None)
@@ -78,8 +82,19 @@ NotificationProfilePayload = payload_of(
 MutePayload = payload_of("MutePayload", mute=Mute | None)
 PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscription=PushSubscription | None)
 MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
-AllReadPayload = payload_of("AllReadPayload", unread_count=int | None)
-MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
+AllReadPayload = payload_of(
+    "AllReadPayload",
+    described={
+        "unread_count": "How many messages are unread now; null where `errors` says why none was read."
+    },
+    unread_count=int | None,
+)
+MessagesPayload = payload_of(
+    "MessagesPayload",
+    described={"unread_count": "How many messages are unread now."},
+    messages=list[Message],
+    unread_count=int,
+)
 
 
 DESK = (Permission.MANAGE_DESK,)
@@ -202,8 +217,8 @@ class Mutation:
 
         Args:
             code: The code in the mail, as it stands there; it works once, and for a while.
-            password: The password that holds from now on: 8 to 200 characters. Setting one costs 20,000
-                values.
+            password: The password that holds from now on: 8 to 200 characters. Setting one
+                costs 20,000 of the 100,000 values that an operation may.
         """
         return await answer("session", _session(people.reset_password(info.context, code, password)))
 

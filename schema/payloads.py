@@ -1,6 +1,6 @@
 """Payloads: what mutations answer with, and how a refusal that a person can mend becomes an entry."""
 
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any, get_origin
 
 import strawberry
@@ -61,10 +61,15 @@ def user_errors(refusals: Iterable[DomainError]) -> list[UserError]:
     ]
 
 
-def payload_of(name: str, **members: Any) -> Any:
-    """Make a payload type: its members, each null where there are errors, and `errors`."""
+def payload_of(name: str, *, described: Mapping[str, str] | None = None, **members: Any) -> Any:
+    """
+    Make a payload type: its members, each null where there are errors, and `errors`.
+
+    Members that are not what was worked on are ``described``.
+    """
+    own = described or {}
     annotations = {**members, "errors": list[UserError]}
-    said = {one: strawberry.field(description=_said(kind)) for one, kind in members.items()}
+    said = {one: strawberry.field(description=own.get(one) or _said(kind)) for one, kind in members.items()}
     said["errors"] = strawberry.field(description="What a person can mend; empty where all is done.")
     made = type(name, (), {"__annotations__": annotations, **said})
     return strawberry.type(made, description="The result, or what stands in its way.")

@@ -177,9 +177,14 @@ class ExternalProvider(Node):
     url: str = strawberry.field(description="The web address that is called.")
     paused: bool = strawberry.field(description="Whether it is paused by hand: what is for it waits.")
     created_at: datetime = strawberry.field(description="When it was registered.")
-    rotated_at: datetime | None = strawberry.field(description="When its secret was last replaced.")
+    rotated_at: datetime | None = strawberry.field(
+        description="When its secret was last replaced; null if it never was."
+    )
 
-    @strawberry.field(description="What signs its calls; shown only to whoever made or replaced it, then.")
+    @strawberry.field(
+        description="What signs its calls: told to whoever made or replaced it, in that answer"
+        " alone; else null."
+    )
     def secret(self: Any) -> str | None:
         """Show the secret, once."""
         shown: str | None = self.shown_secret

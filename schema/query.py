@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from domain.catalogue.forms import camel_to_snake, plural, words_of
+from domain.catalogue.forms import camel_to_snake, plural
 from domain.desk.entries import Named
 from domain.desk.rooms import CATALOGUE, NAMED_THINGS
 from domain.errors import DomainError
@@ -25,7 +25,8 @@ from schema.desk import SHAPES
 from schema.directives import ANY_PERMISSION, INBOX, Info, guarded
 from schema.enums import EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection, MessageConnection, OccurrenceConnection
-from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
+from schema.forms import plain
+from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter
 from schema.nodes import Node
 from schema.pages import connection_of
 from schema.people import (
@@ -47,6 +48,7 @@ from schema.profiles import (
     PushSubscription,
     SystemMailEnum,
 )
+from schema.words import called
 
 AgentConnection = connection_of(Agent)
 EVENTS = (Permission.CREATE_AND_EDIT_MY_EVENTS, *SCOPE_PERMISSIONS.values())
@@ -228,8 +230,8 @@ class Query:
         Agents by name: all to those who see everything, to others their departments'.
 
         Args:
-            search: Only those in whose name or address this text stands, whatever its case. It costs
-                10,000 values.
+            search: Only those in whose name or address this text stands, whatever its case. It
+                costs 10,000 of the 100,000 values that an operation may.
         """
         return await people.list_agents(info.context, search, Slice(first, after, last, before))
 
@@ -335,7 +337,7 @@ def _all_named(kind: type[Named], shown_as: Any) -> Any:
     async def everything(info: Info) -> Any:  # noqa: ARG001 - resolvers have it
         return await people.all_named(kind)
 
-    said = f"All {plural(words_of(kind.entity))}, by name."
+    said = f"All {plural(called(kind.entity))}, by name."
     return guarded(list[shown_as], tokens=ANY_PERMISSION, description=said)(everything)
 
 

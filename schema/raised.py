@@ -12,7 +12,8 @@ from resolvers import occurrences
 from schema.directives import Info
 from schema.entries import Unread
 from schema.events import Occurrence
-from schema.inputs import RaiseOccurrenceInput, plain
+from schema.forms import plain
+from schema.inputs import RaiseOccurrenceInput
 from schema.payloads import UserError, user_errors
 
 

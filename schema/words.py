@@ -16,10 +16,13 @@ from graphql import GraphQLSchema, is_interface_type, is_object_type
 
 from domain.catalogue.forms import Field, Secret, Text, Within, camel, words_of
 from domain.catalogue.recipients import MYSELF, Recipients
+from schema.documents import COST, SEARCH
 
 SECTION = re.compile(r"^(?:Args|Attributes|Returns|Raises):\n", re.MULTILINE)
 TOLD = re.compile(r"^(?:Args|Attributes):\n((?:(?: .*)?(?:\n|\Z))+)", re.MULTILINE)
 ENTRY = re.compile(r"^    (\w+): (.+(?:\n        .+)*)", re.MULTILINE)
+
+SEARCHING = f"It costs {SEARCH:,} of the {COST:,} values that an operation may."
 
 ARGUMENTS = {
     "first": "How many to bring, from the beginning or after a cursor: 0 to 200, and 50 if neither this nor"
@@ -44,12 +47,12 @@ SCALARS = {
 
 def summary(thing: Any) -> str:
     """Return the first line of a docstring."""
-    return inspect.cleandoc(thing.__doc__ or "").partition("\n")[0]
+    return _doc(thing).partition("\n")[0]
 
 
 def text_of(thing: Any) -> str:
     """Return a docstring up to its sections."""
-    return SECTION.split(inspect.cleandoc(thing.__doc__ or ""))[0].strip()
+    return SECTION.split(_doc(thing))[0].strip()
 
 
 def begun(sentence: str) -> str:
@@ -65,9 +68,18 @@ def members_of(thing: Any) -> dict[str, str]:
 
 
 def _entries(thing: Any) -> Iterator[tuple[str, str]]:
-    for section in TOLD.findall(inspect.cleandoc(thing.__doc__ or "")):
+    for section in TOLD.findall(_doc(thing)):
         for name, said in ENTRY.findall(section):
             yield name, re.sub(r"\s+", " ", said)
+
+
+def _doc(thing: Any) -> str:
+    return inspect.cleandoc(thing.__doc__ or "").replace("``", "`")
+
+
+def called(entity: str) -> str:
+    """Write the name of a kind of thing in words, as people do: call log, KB article."""
+    return words_of(entity).replace("kb ", "KB ")
 
 
 def of_field(field: Field, said: str = "") -> str:
@@ -78,20 +90,20 @@ def of_field(field: Field, said: str = "") -> str:
 
 def _by_type(field: Field) -> str:
     if field.entity:
-        return f"{'Ids' if field.many else 'The id'} of {words_of(field.entity)}{'s' if field.many else ''}."
+        return f"{'Ids' if field.many else 'The id'} of {called(field.entity)}{'s' if field.many else ''}."
     return summary(field.type) if issubclass(field.type, StrEnum | Recipients) else ""
 
 
 def _limits(field: Field) -> str:
     match field.rule:
         case Text(limit=limit, template=True):
-            return f"At most {limit} characters; variables such as `#EVENT_NAME#` may stand in it."
+            return f"At most {limit:,} characters; variables such as `#EVENT_NAME#` may stand in it."
         case Text(limit=limit):
-            return f"At most {limit} characters{' each' * field.many}."
+            return f"At most {limit:,} characters{' each' * field.many}."
         case Secret(shortest=shortest, longest=longest):
             return f"{shortest} to {longest} characters."
         case Within(low=low, high=high):
-            return f"From {low:.0f} to {high:.0f}."
+            return f"From {low:,.0f} to {high:,.0f}."
     if field.type is datetime:
         return "With its offset, such as `2026-01-31T09:00:00Z`."
     return "At most 200 of them." if field.many else ""

@@ -74,7 +74,11 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
         return await kind.create(name=name)
 
     create.__annotations__["return"] = kind
-    create.__doc__ = f"Make a {words_of(kind.entity)}."
+    create.__doc__ = f"""Make a {words_of(kind.entity)}.
+
+    Args:
+        name: What it is called; no other {words_of(kind.entity)} is called so.
+    """
     return create
 
 
@@ -99,8 +103,8 @@ async def create_agent(
     Make an agent.
 
     Args:
-        password: Its hash.
-        time_zone: An IANA name; what "days and times of day" mean to their events.
+        password: What they sign in with; the verb is given its hash.
+        time_zone: An IANA name, such as `Europe/Lisbon`: what days and times of day mean to their events.
         email: What they sign in with; no other agent has it.
         display_name: The name that others read.
         roles: The roles that they hold besides Everyone.

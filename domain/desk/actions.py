@@ -197,7 +197,7 @@ class UseMyProfile:
 @dataclass(frozen=True)
 class UseProfileOfUser:
     """
-    The same, for somebody else.
+    A message that says what happened, brought to an agent by the channels of their profile.
 
     Attributes:
         user: The agent who is told.

@@ -44,7 +44,6 @@ class Verb:
     method: str
     id_label: str | None
     fields: tuple[Field, ...]
-    description: str
 
     @property
     def deletes(self) -> bool:
@@ -71,8 +70,7 @@ def verbs_of(item: type["Item"]) -> tuple[Verb, ...]:
             name, id_label = offered
             named = name.format(item=item.entity)
             label = id_label and id_label.format(item=member_of(item.entity))
-            said = (method.__doc__ or "").strip().splitlines()[0]
-            found.append(Verb(named, method_name, label, fields_of_verb(method), said))
+            found.append(Verb(named, method_name, label, fields_of_verb(method)))
     return tuple(sorted(found, key=lambda one: (one.id_label is not None, one.name)))
 
 

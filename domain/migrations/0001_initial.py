@@ -140,7 +140,8 @@ class Migration(migrations.Migration):
                 (
                     "type",
                     fields.CharEnumField(
-                        description="GENERAL: GENERAL\nRESOLUTION: RESOLUTION\nTRANSFER: TRANSFER\nFOLLOW_UP: FOLLOW_UP\nSTICKY: STICKY",
+                        description="GENERAL: GENERAL\nRESOLUTION: RESOLUTION\nTRANSFER:"
+                        " TRANSFER\nFOLLOW_UP: FOLLOW_UP\nSTICKY: STICKY",
                         enum_type=CommentType,
                         max_length=10,
                     ),
@@ -184,7 +185,8 @@ class Migration(migrations.Migration):
                 (
                     "type",
                     fields.CharEnumField(
-                        description="ANNOUNCEMENT: ANNOUNCEMENT\nIDEA: IDEA\nPROBLEM: PROBLEM\nQUESTION: QUESTION",
+                        description="ANNOUNCEMENT: ANNOUNCEMENT\nIDEA: IDEA\nPROBLEM:"
+                        " PROBLEM\nQUESTION: QUESTION",
                         enum_type=ThreadType,
                         max_length=12,
                     ),
@@ -1065,7 +1067,8 @@ class Migration(migrations.Migration):
                     "status",
                     fields.CharEnumField(
                         default=TaskStatus.NOT_STARTED,
-                        description="NOT_STARTED: NOT_STARTED\nIN_PROGRESS: IN_PROGRESS\nWAITING: WAITING\nDEFERRED: DEFERRED\nCOMPLETED: COMPLETED",
+                        description="NOT_STARTED: NOT_STARTED\nIN_PROGRESS: IN_PROGRESS\nWAITING:"
+                        " WAITING\nDEFERRED: DEFERRED\nCOMPLETED: COMPLETED",
                         enum_type=TaskStatus,
                         max_length=11,
                     ),
@@ -1163,7 +1166,8 @@ class Migration(migrations.Migration):
                     "status",
                     fields.CharEnumField(
                         default=TicketStatus.ACTIVE,
-                        description="ACTIVE: ACTIVE\nWAITING: WAITING\nCLOSED: CLOSED\nCLOSED_AND_LOCKED: CLOSED_AND_LOCKED",
+                        description="ACTIVE: ACTIVE\nWAITING: WAITING\nCLOSED:"
+                        " CLOSED\nCLOSED_AND_LOCKED: CLOSED_AND_LOCKED",
                         enum_type=TicketStatus,
                         max_length=17,
                     ),

@@ -35,7 +35,8 @@ class Migration(migrations.Migration):
                     "state",
                     fields.CharEnumField(
                         default=DeliveryState.PENDING,
-                        description="PENDING: PENDING\nSENDING: SENDING\nSENT: SENT\nFAILED: FAILED\nGIVEN_UP: GIVEN_UP",
+                        description="PENDING: PENDING\nSENDING: SENDING\nSENT: SENT\nFAILED:"
+                        " FAILED\nGIVEN_UP: GIVEN_UP",
                         enum_type=DeliveryState,
                         max_length=8,
                     ),

@@ -26,7 +26,8 @@ async def follow_owners(_: Any, editor: Any) -> None:
     """
     client = editor.client
     sql = (
-        "SELECT p.agent_id, p.given, a.time_zone FROM notification_profile p JOIN agent a ON a.id = p.agent_id"
+        "SELECT p.agent_id, p.given, a.time_zone FROM notification_profile p JOIN agent a ON a.id ="
+        " p.agent_id"
     )
     for agent, kept, zone in await _read(client, sql):
         given = loads(kept) if isinstance(kept, str | bytes) else kept

@@ -88,7 +88,13 @@ class CallLog(Attachable, Fielded, Worked):
         customer_name: Line | None = None,
         customer_email: Email | None = None,
     ) -> Self:
-        """Log a call that begins now."""
+        """
+        Log a call that begins now.
+
+        Args:
+            agent: The agent of that group who is on the phone; nobody if left out.
+            agent: The agent of that group who is on the phone; nobody if left out.
+        """
         call = cls(
             subject=subject,
             direction=direction,

@@ -46,8 +46,8 @@ class _AboutService(Related):
 
     Attributes:
         survey: The survey that it is about.
-        group: The group whose work it is about; that of the related item if left out.
-        agent: The agent whose work it is about; that of the related item if no group is named either.
+        group: The group whose work it is about.
+        agent: The agent whose work it is about.
         customer_name: The customer's name, if it is known.
         customer_email: The customer's mail address, if it is known.
     """
@@ -124,6 +124,8 @@ class SurveyOffer(_AboutService):
 
         Args:
             survey: The name of the survey; it is made when it is first named.
+            group: The group whose work it is about; that of the related item if left out.
+            agent: The agent whose work it is about; that of the related item if no group is named either.
         """
         offer = cls(
             survey=await survey_named(survey),
@@ -143,7 +145,7 @@ class SurveyResponse(_AboutService):
     A survey that a customer has answered; the rating goes from 0 to 10.
 
     Attributes:
-        rating: How good the customer says it was: 0 to 10, with fractions.
+        rating: How good the customer says it was, with fractions: 10 is best.
         answers: What the customer answered, in order.
     """
 
@@ -182,6 +184,8 @@ class SurveyResponse(_AboutService):
             survey: The name of the survey; it is made when it is first named.
             offer: The offer that is taken up, once; what is left out here is as in it.
             answers: What the customer answered, in order: at most 50.
+            group: The group whose work it is about; that of the related item if left out.
+            agent: The agent whose work it is about; that of the related item if no group is named either.
         """
         if len(answers or ()) > ANSWERS_LIMIT:
             raise Invalid("At most {limit} answers, please.", path=("answers",), limit=ANSWERS_LIMIT)
