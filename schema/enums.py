@@ -90,7 +90,7 @@ class ErrorCode(StrEnum):
         FORBIDDEN: The asker may not do this.
         CONFLICT: It does not go with how things stand by now; read again, then decide.
         LIMIT_EXCEEDED: It is more than is allowed at once.
-        INTERNAL: It is our fault, and logged under a number that the message tells.
+        INTERNAL: It failed through a fault of ours, which is in our log; try it again later.
     """
 
     INVALID = "INVALID"

@@ -179,7 +179,7 @@ class Fact:
     """A fact."""
 
     name: str = strawberry.field(
-        description="Which fact it is: the id of a condition or a custom field, or the name of a variable."
+        description="Which fact it is, by the name of a condition or a variable, such as `SUBJECT`."
     )
     value: str | None = strawberry.field(
         description="What it was: a text as it is, a number without idle decimals, all else as JSON; null "

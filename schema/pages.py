@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from resolvers.pages import Page
+from schema.documents import COST, COUNT
 
 
 @strawberry.type(description="Where a page stands in its list.")
@@ -93,7 +94,8 @@ def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
     if counted:
         members["total_count"] = strawberry.field(
             total_count,
-            description="How many there are in all; it costs a query and 500 values of an operation.",
+            description=f"How many there are in all; it costs a query, and {COUNT} of the {COST:,}"
+            f" values that an operation may.",
         )
     made = type(f"{name}Connection", (), members)
     return strawberry.type(made, description=f"A page of a list of {name}s, at most 200 of them.")

@@ -112,7 +112,7 @@ class AgentAvailability(StrEnum):
 
     Attributes:
         AVAILABLE: They take new chats.
-        UNAVAILABLE: They take none; so is who is signed in nowhere.
+        UNAVAILABLE: They take none; so it is at first, and after signing out of the last session.
     """
 
     AVAILABLE = "AVAILABLE"

@@ -15,6 +15,7 @@ from graphql import (
 
 from domain.desk.rooms import CATALOGUE
 from schema import build_schema
+from schema.documents import COST, COUNT, PASSWORD, SEARCH
 
 NAMELESS = {
     "name": "A thing's name says itself, and its type says of what.",
@@ -96,6 +97,13 @@ def test_descriptions_are_plain_sentences() -> None:
     ]
 
     assert odd == []
+
+
+def test_costs_that_are_told_are_those_that_are_asked() -> None:
+    told = [re.findall(r"costs .*?([\d,]+) of the ([\d,]+) values", one.said or "") for one in PLACES]
+    found = {int(figure.replace(",", "")) for pairs in told for pair in pairs for figure in pair}
+
+    assert found == {SEARCH, PASSWORD, COUNT, COST}
 
 
 def test_what_the_rooms_describe_is_theirs() -> None:

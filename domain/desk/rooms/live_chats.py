@@ -249,7 +249,7 @@ CATEGORY = Category(
         "LIVE_CHAT_DELETED": "A chat was taken away.",
         "LIVE_CHAT_DETACHED_FROM_TICKET": "A chat was taken off its ticket.",
         "LIVE_CHAT_ENDED": "A chat is over.",
-        "LIVE_CHAT_IDLE": "Nobody has said anything in a chat for as many minutes as is asked for.",
+        "LIVE_CHAT_IDLE": "Nothing was done in a chat that goes on for as many minutes as is asked for.",
         "LIVE_CHAT_INCOMING_MESSAGE": "The customer has said something.",
         "LIVE_CHAT_MESSAGE_OUT": "The desk has said something to the customer.",
         "LIVE_CHAT_STARTED": "A customer has begun a chat.",
