@@ -1,4 +1,4 @@
-"""Root mutations; those of the desk's items are made from their verbs."""
+"""Root mutations that are written out; the others are made from verbs, see `managed` and `desk`."""
 
 from functools import partial
 from typing import Any
@@ -6,13 +6,7 @@ from typing import Any
 import strawberry
 
 from domain.access.gate import Tokens
-from domain.administration import external_providers, structure
-from domain.administration import notification_settings as desk_profiles
 from domain.administration import staff as managing
-from domain.catalogue.forms import camel_to_snake, fields_of_verb
-from domain.deliveries import system_mail
-from domain.desk import custom_fields
-from domain.desk.rooms import agents
 from domain.errors import DomainError
 from domain.events.keeping import Draft
 from domain.events.records import EventLevel
@@ -24,7 +18,7 @@ from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
 from schema.directives import INBOX, Info, guarded
 from schema.events import Event, Message
-from schema.forms import input_of, plain
+from schema.forms import plain
 from schema.inputs import (
     ChangePasswordInput,
     CreateApiTokenInput,
@@ -36,34 +30,22 @@ from schema.inputs import (
     UpdateEventInput,
     UpdateRoleInput,
 )
+from schema.managed import MANAGED, AgentPayload
 from schema.payloads import answer, answer_each, payload_of, user_errors
 from schema.people import (
-    NAMED_TYPES,
-    Agent,
     ApiToken,
-    CustomField,
-    Department,
-    ExternalProvider,
-    Group,
     Role,
     Session,
 )
 from schema.profiles import (
-    MailTemplate,
     Mute,
     MuteInput,
     NotificationProfile,
-    PushSubscription,
     SetNotificationProfileInput,
 )
 from schema.raised import RaiseOccurrencesPayload, raised, report
-from schema.words import begun, members_of, summary
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
-AgentPayload = payload_of("AgentPayload", agent=Agent | None)
-CustomFieldPayload = payload_of("CustomFieldPayload", custom_field=CustomField | None)
-DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
-GroupPayload = payload_of("GroupPayload", group=Group | None)
 RolePayload = payload_of("RolePayload", role=Role | None)
 ApiTokenPayload = payload_of(
     "ApiTokenPayload",
@@ -73,15 +55,11 @@ ApiTokenPayload = payload_of(
 )
 EventPayload = payload_of("EventPayload", event=Event | None)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
-ExternalProviderPayload = payload_of("ExternalProviderPayload", external_provider=ExternalProvider | None)
-DeliveryPayload = payload_of("DeliveryPayload", delivery=Delivery | None)
 DeliveriesPayload = payload_of("DeliveriesPayload", deliveries=list[Delivery])
 NotificationProfilePayload = payload_of(
     "NotificationProfilePayload", notification_profile=NotificationProfile | None
 )
 MutePayload = payload_of("MutePayload", mute=Mute | None)
-PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscription=PushSubscription | None)
-MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
 AllReadPayload = payload_of(
     "AllReadPayload",
     described={
@@ -97,7 +75,6 @@ MessagesPayload = payload_of(
 )
 
 
-DESK = (Permission.MANAGE_DESK,)
 MY_OR_GLOBAL = (Permission.CREATE_AND_EDIT_MY_EVENTS, Permission.MANAGE_GLOBAL_EVENTS)
 
 
@@ -109,28 +86,6 @@ async def _session(tokens: Any) -> Session:
         expires_at=given.expires_at,
         signed_in=given.agent,
     )
-
-
-def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name: str = "") -> Any:
-    """
-    Make the mutation of a verb that is about no item; without a permission, anybody signed in may ask.
-
-    It is named after the verb, unless ``name`` says otherwise.
-    """
-
-    async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
-        return await answer(member, people.manage(info.context, verb, plain(input)))
-
-    name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
-    manage.__annotations__["input"] = input_of(
-        f"{name}Input",
-        fields_of_verb(verb),
-        enums=True,
-        description=f"What `{name[0].lower()}{name[1:]}` takes: {begun(summary(verb))}",
-        said=members_of(verb),
-        keyed=name.startswith("Create"),
-    )
-    return guarded(payload, *permitting, description=summary(verb))(manage)
 
 
 def _areas(given: list[RoleAreaInput] | None) -> Any:
@@ -438,51 +393,8 @@ class Mutation:
         return await answer("unread_count", messages.mark_all_read(info.context, through))
 
 
-MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
-    (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (managing.create_agent, managing.update_agent)),
-    (
-        AgentPayload,
-        "agent",
-        (),
-        (managing.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
-    ),
-    (DepartmentPayload, "department", DESK, (managing.create_department, structure.update_department)),
-    (GroupPayload, "group", DESK, (managing.create_group, structure.update_group)),
-    (
-        CustomFieldPayload,
-        "custom_field",
-        DESK,
-        (
-            custom_fields.create_custom_field,
-            custom_fields.update_custom_field,
-            custom_fields.delete_custom_field,
-        ),
-    ),
-    (
-        ExternalProviderPayload,
-        "external_provider",
-        DESK,
-        (
-            external_providers.create_external_provider,
-            external_providers.update_external_provider,
-            external_providers.rotate_external_provider_secret,
-            external_providers.delete_external_provider,
-        ),
-    ),
-    (PushSubscriptionPayload, "push_subscription", (), (desk_profiles.subscribe_to_web_push,)),
-    (MailTemplatePayload, "mail_template", DESK, (system_mail.set_mail_template,)),
-    (DeliveryPayload, "delivery", DESK, (external_providers.test_external_provider,)),
-)
-for payload, member, permitting, verbs in MANAGED:
-    for one in verbs:
-        setattr(Mutation, one.__name__, _managed(one, payload, member, *permitting))
-for kind, shown_as in NAMED_TYPES.items():
-    member = camel_to_snake(kind.entity)
-    made_payload = payload_of(kind.payload_name or f"{kind.entity}Payload", **{member: shown_as | None})
-    create = _managed(
-        managing.creating(kind), made_payload, member, Permission.MANAGE_DESK, name=f"Create{kind.entity}"
-    )
-    setattr(Mutation, f"create_{member}", create)
+for field_name, made in MANAGED.items():
+    setattr(Mutation, field_name, made)
 for shape in SHAPES:
     for field_name, made in shape.mutations.items():
         setattr(Mutation, field_name, made)
