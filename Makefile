@@ -28,7 +28,7 @@ refusals: .venv/test.stamp
 	$(BIN)/python -m tests.contracts.templates
 
 migrations: .venv/run.stamp
-	$(BIN)/tortoise makemigrations
+	$(BIN)/python -m domain.migrations
 
 lock:
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -q uv

@@ -5,6 +5,7 @@ import asyncio
 import getpass
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -106,13 +107,14 @@ def _serve(given: argparse.Namespace, settings: Settings) -> None:
     def prepare() -> None:
         asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
 
+    server.check_port(settings.host, settings.port)
     with alone(settings, _say, prepare):
         if given.demo:
             _say(asyncio.run(demo.welcome(settings)))
             if (
                 not settings.allowed_origins
             ):  # whoever tries a page of their own against the demo shall get in
-                os.environ[_variable("allowed_origins")] = demo.ORIGINS  # which each process reads
+                os.environ[_variable("allowed_origins")] = demo.ORIGINS  # noqa: TID251 - for each process to read
         server.run(
             "deskbell.app:create_app", host=settings.host, port=settings.port, workers=settings.workers
         )
@@ -144,6 +146,7 @@ def _password(given: argparse.Namespace) -> str:
 
 
 def _listen(given: argparse.Namespace, settings: Settings) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # which lets it say how to go on
     address = given.url or settings.address
     return asyncio.run(listening.listen(address, given.email, _password(given), given.after, _say))
 

@@ -107,4 +107,5 @@ def _lease_held(url: str, say: Callable[[str], None]) -> Iterator[None]:
 
 
 def _refusal(sentence: str) -> BadSetting:
-    return BadSetting(f"DESKBELL_REDIS_URL: {sentence}; several need Redis, each of them.")
+    way_out = "several need Redis, each of them, and another desk another DESKBELL_DATABASE_URL"
+    return BadSetting(f"DESKBELL_REDIS_URL: {sentence}; {way_out}.")

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -20,16 +20,12 @@ from deskbell.jobs import jobs
 from deskbell.metrics import Metrics
 from deskbell.server import install_draining
 from deskbell.settings import Settings, read_settings, secret_key
-from domain import web_addresses
 from domain.access.gate import Gate
 from domain.administration.bootstrap import installation
 from domain.deeds.recording import do
 from domain.deliveries.records import DeliveryChannel
-from domain.desk.rooms.knowledge_base import KBArticle
 from domain.desk.rooms.system import say_started
-from domain.engine.firing import Terms
 from domain.engine.worker import Worker
-from domain.events.bounds import Bounds
 from domain.people.principal import Principal
 from domain.storage.database import caller, close_database, open_database, rows
 from notifications.channels import Channel
@@ -62,14 +58,10 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         await open_database(settings.database_url)
         stack.push_async_callback(close_database)
-        Bounds.events, Bounds.thresholds = settings.owner_events, settings.owner_thresholds
-        Bounds.weight = settings.event_weight
-        KBArticle.stale_after = timedelta(days=settings.kb_stale_days)
         namespace = f"deskbell:{await installation()}:"
         feed = await stack.enter_async_context(open_feed(settings.redis_url, namespace=namespace))
         postbox = Inboxes()
-        terms = Terms(budget=settings.event_budget, public_url=settings.address)
-        worker = Worker(postbox, feed, terms, clock)
+        worker = Worker(postbox, feed, settings.policy, clock)
         streams = Streams(feed, clock)
         worker.watch(streams.look)
         gate = Gate(secret_key(settings), clock)
@@ -90,8 +82,8 @@ async def open_desk(
                 postbox,
                 streams,
                 clock,
+                settings.policy,
                 settings.time_zone,
-                settings.address,
                 frozenset(channels),
                 dispatcher.wake,
             ),
@@ -101,11 +93,11 @@ async def open_desk(
 
 def open_channels(settings: Settings, clock: Callable[[], datetime]) -> dict[DeliveryChannel, Channel]:
     """Return the ways out that the settings open; what has none waits until it has."""
-    web_addresses.intranet_hosts = set(settings.intranet_hosts)
+    policy = settings.policy
     channels: dict[DeliveryChannel, Channel] = {
-        DeliveryChannel.WEB: WebCalls(settings.signing_keys, clock),
-        DeliveryChannel.PROVIDER: ProviderCalls(clock),
-        DeliveryChannel.PUSH: WebPush(f"mailto:{settings.sender}", clock),
+        DeliveryChannel.WEB: WebCalls(settings.signing_keys, clock, policy),
+        DeliveryChannel.PROVIDER: ProviderCalls(clock, policy),
+        DeliveryChannel.PUSH: WebPush(f"mailto:{settings.sender}", clock, policy),
     }
     if settings.smtp_url:
         channels[DeliveryChannel.MAIL] = Mail(settings.smtp_url, settings.sender, only_tls=settings.smtp_tls)

@@ -13,12 +13,12 @@ from typing import Any
 from deskbell.settings import Settings
 from domain.administration.notification_settings import end_mutes
 from domain.deeds.recording import do
-from domain.deliveries.notifying import release
 from domain.desk.rooms.whos_on import REMOVED_AT_ONCE, Visitor, remove_idle
 from domain.engine.clock import Clockwork
 from domain.engine.retention import keep_house
 from domain.engine.worker import Worker
 from domain.ports import Postbox
+from notifications.digests import release
 
 logger = logging.getLogger("deskbell")
 TICK = 0.25  # seconds

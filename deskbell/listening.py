@@ -44,6 +44,7 @@ async def listen(
                     say(f"          {message['body']}")
             except TransportQueryError as refusal:
                 say((refusal.errors or [{}])[0].get("message", "The desk refused."))
+                cursor = None if cursor == after else cursor  # from which nobody can go on
                 return 1
             except Refusal as refusal:
                 say(str(refusal))

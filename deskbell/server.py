@@ -1,7 +1,9 @@
 """The server: uvicorn, with stalled readers dropped and streams told before it stops."""
 
 import asyncio
+import os
 import signal
+import socket
 from types import FrameType
 from typing import Any, ClassVar
 
@@ -9,6 +11,8 @@ import uvicorn
 from starlette.datastructures import State
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from deskbell.settings import BadSetting
 
 PATIENCE = 20.0  # seconds for which a peer may leave unread what we sent
 PARTING = 2.0  # seconds that a socket has for its last words when the server stops
@@ -91,6 +95,22 @@ OPTIONS: dict[str, Any] = {
     "timeout_graceful_shutdown": 10,  # seconds, should a stream not heed `draining`
     "server_header": False,
 }
+
+
+def check_port(host: str, port: int) -> None:
+    """
+    Make sure that the port can be had, before anything is made for serving on it.
+
+    Raises:
+        BadSetting: it is taken, or not for this user.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as fault:
+        reason = os.strerror(fault.errno) if fault.errno else str(fault)
+        sentence = f"DESKBELL_PORT: {host} has no port {port} for us ({reason}); choose another."
+        raise BadSetting(sentence) from fault
 
 
 def run(app: str, *, host: str, port: int, workers: int) -> None:

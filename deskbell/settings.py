@@ -17,6 +17,7 @@ from domain.catalogue.moments import zone_named
 from domain.catalogue.texts import Hints
 from domain.errors import Invalid
 from domain.people.passwords import LONGEST
+from domain.policy import Policy
 from domain.storage.database import InvalidDatabaseUrl, config_for
 
 PREFIX = "DESKBELL_"
@@ -63,13 +64,17 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins of browsers' pages that may ask, separated by commas; `:*` is any port"
     )
-    event_budget: int = Field(1000, ge=1, description="How often one event may fire in a minute")
-    owner_events: int = Field(1000, ge=1, description="How many events one owner may have")
+    event_budget: int = Field(
+        Policy.event_budget, ge=1, description="How often one event may fire in a minute"
+    )
+    owner_events: int = Field(Policy.owner_events, ge=1, description="How many events one owner may have")
     owner_thresholds: int = Field(
-        100, ge=1, description="For how many different times the events of one owner may wait"
+        Policy.owner_thresholds,
+        ge=1,
+        description="For how many different times the events of one owner may wait",
     )
     event_weight: int = Field(
-        1000, ge=1, description="Words, values and things in all conditions of one event"
+        Policy.event_weight, ge=1, description="Words, values and things in all conditions of one event"
     )
     keep_days: int = Field(
         90,
@@ -78,7 +83,10 @@ class Settings(BaseSettings):
         description="Days for which messages, occurrences, firings and ended deliveries are kept",
     )
     kb_stale_days: int = Field(
-        180, ge=1, le=3_650, description="Days after which an article that nobody touched is stale"
+        Policy.kb_stale_days,
+        ge=1,
+        le=3_650,
+        description="Days after which an article that nobody touched is stale",
     )
     smtp_url: str | None = Field(
         None, description="smtp://user:pass@host:port of the mail server; none: mail waits"
@@ -223,6 +231,19 @@ class Settings(BaseSettings):
         return self.public_url or f"http://{host}:{self.port}"
 
     @property
+    def policy(self) -> Policy:
+        """What of all this the domain goes by."""
+        return Policy(
+            public_url=self.address,
+            event_budget=self.event_budget,
+            owner_events=self.owner_events,
+            owner_thresholds=self.owner_thresholds,
+            event_weight=self.event_weight,
+            kb_stale_days=self.kb_stale_days,
+            intranet_hosts=frozenset(self.intranet_hosts),
+        )
+
+    @property
     def origin_pattern(self) -> str | None:
         """The regular expression of the origins that may ask, None where there are none."""
         each = (re.escape(one).replace(r":\*", r"(:\d+)?") for one in self.allowed_origins)
@@ -264,7 +285,7 @@ def read_settings() -> Settings:
         BadSetting: one sentence that names the variable.
     """
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    for name in sorted(os.environ):
+    for name in sorted(os.environ):  # noqa: TID251 - here alone
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             near = Hints().nearest(name, sorted(known))
             hint = f" Did you mean {near}?" if near else ""

@@ -56,7 +56,9 @@ class DomainError(Exception):
 
     def _shown(self, place: re.Match[str]) -> str:
         value = self.values[place[2]]
-        text = str(value) if isinstance(value, str | int | float) else ", ".join(value)
+        if isinstance(value, float):
+            return f"{value:.15g}"  # as people write numbers: no exponent, no decimals that are not there
+        text = str(value) if isinstance(value, str | int) else ", ".join(value)
         return repr(text) if place[1] else text
 
     def under(self, *prefix: str) -> "DomainError":

@@ -1,7 +1,12 @@
 """Messages, and the inboxes of agents that they lie in."""
 
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
 from tortoise import fields
 
+from domain.ids import uuid7
 from domain.storage.records import Record, Row
 
 
@@ -43,3 +48,18 @@ class Message(Record):
     class Meta:
         table = "message"
         unique_together = (("agent_id", "sequence"),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message to be put into one agent's inbox; ``silent`` asks for no noise."""
+
+    agent_id: UUID
+    subject: str
+    body: str
+    event_id: UUID
+    occurrence_id: UUID
+    event_type: str
+    sent_at: datetime
+    silent: bool = False
+    id: UUID = field(default_factory=uuid7)

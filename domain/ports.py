@@ -1,14 +1,15 @@
 """What the domain asks of the world around it; `deskbell` wires the adapters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from domain.ids import uuid7
-from domain.messages import Inbox, Message
+from domain.deeds.outbox import Occurrence
+from domain.deliveries.records import Delivery
+from domain.messages import Inbox, Letter, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +64,32 @@ class Feed(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A message to be put into one agent's inbox; ``silent`` asks for no noise."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What telling has left to do: the bells to ring, and how many deliveries were made."""
 
-    agent_id: UUID
-    subject: str
-    body: str
-    event_id: UUID
-    occurrence_id: UUID
-    event_type: str
-    sent_at: datetime
-    silent: bool = False
-    id: UUID = field(default_factory=uuid7)
+    bells: Sequence[Notice] = ()
+    deliveries: int = 0
 
 
 class Postbox(Protocol):
     """Where firings leave messages, where the bells for them come from, and where readers catch up."""
 
-    async def deliver(self, letters: Sequence[Letter]) -> Sequence[Notice]:
-        """Put messages into inboxes, in order, within the current transaction; return what to ring."""
+    async def tell(
+        self,
+        occurrence: Occurrence,
+        letters: Sequence[Letter],
+        deliveries: Sequence[Delivery],
+        *,
+        urgent: Collection[UUID] = (),
+        at: datetime,
+    ) -> Told:
+        """
+        Bring to agents what an occurrence tells them, as each of them wants to be told.
+
+        All of it is written within the current transaction; ``urgent`` are the events that break through
+        quiet hours and digests.
+        """
         ...
 
     async def bells_of(self, occurrence_id: UUID) -> Sequence[Notice]:

@@ -9,15 +9,14 @@ import httpx
 from domain.addresses import host_or_ip
 from domain.catalogue.texts import VARIABLE
 from domain.errors import Invalid
+from domain.policy import Policy
 
 LONGEST, LARGEST_PORT = 2_000, 65_535
 NAT64, GLOBAL_UNICAST = IPv6Network("64:ff9b::/96"), IPv6Network("2000::/3")
 METADATA = IPv4Address("168.63.129.16")  # of one cloud, which keeps it at a public address
-intranet_hosts: set[str] = set()
-"""Names and addresses, in lower case, that are open although they are not public; set at the start."""
 
 
-def check_web_address(text: str) -> None:
+def check_web_address(text: str, policy: Policy) -> None:
     """
     Check an address as it is saved, when its host's own addresses are not known yet.
 
@@ -28,7 +27,7 @@ def check_web_address(text: str) -> None:
         raise Invalid("Variables go behind the host and a slash.")
     host = host_of(read_web_address(text))
     literal = _literal(host)
-    if literal and not may_be_called(host, literal):
+    if literal and not may_be_called(host, literal, policy):
         raise Invalid(
             "{host} is not a public address; an administrator can open it in the settings.", host=host
         )
@@ -78,9 +77,14 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
     return None
 
 
-def may_be_called(host: str, address: IPv4Address | IPv6Address) -> bool:
+def is_opened(host: str, policy: Policy) -> bool:
+    """Say whether the settings open a host by name, whatever stands behind it."""
+    return host.lower().removesuffix(".") in policy.intranet_hosts
+
+
+def may_be_called(host: str, address: IPv4Address | IPv6Address, policy: Policy) -> bool:
     """Say whether a host may be called at one of its addresses."""
-    return host.lower().removesuffix(".") in intranet_hosts or _is_public(address)
+    return is_opened(host, policy) or _is_public(address)
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -16,8 +16,10 @@ from functools import partial
 
 from domain.deeds.deed import Deed
 from domain.deeds.recording import Engine, do
-from domain.deliveries import records as deliveries
-from domain.deliveries.records import Attempt, Claim, DeliveryChannel, Due, Failed
+from domain.deliveries import outcomes, queue
+from domain.deliveries.outcomes import Attempt, Failed
+from domain.deliveries.queue import Claim, Due
+from domain.deliveries.records import DeliveryChannel
 from domain.storage.database import retrying, transaction
 from notifications.channels import Channel
 
@@ -86,13 +88,13 @@ class Dispatcher:
         """Begin to serve the receivers that something is due for, whoever has waited longest first."""
         now = self._clock()
         try:
-            due = await deliveries.due_receivers(now)
+            due = await queue.due_receivers(now)
         except Exception:
             logger.exception("could not look for what is due; trying again")
             return
         for one in due:
             channel = self._channels.get(one.receiver.partition(":")[0])
-            stranded = channel is None and now - one.since >= deliveries.PATIENCE
+            stranded = channel is None and now - one.since >= queue.PATIENCE
             if (channel or stranded) and self._has_room_for(one):
                 task = asyncio.create_task(
                     self._serve(channel, one) if channel else self._give_up_stranded(one)
@@ -122,7 +124,7 @@ class Dispatcher:
         As soon as the receiver fails, the others are left for later, untried.
         """
         time = asyncio.get_running_loop().time
-        lease_ends = time() + deliveries.LEASE.total_seconds()
+        lease_ends = time() + queue.LEASE.total_seconds()
         now, worker = self._clock(), self._engine.worker
         limit, well = 1 if due.failures else CLAIMED_AT_ONCE, True
         left = deque[Claim]()
@@ -133,14 +135,14 @@ class Dispatcher:
                 well = await self._bring(channel, left.popleft()) and well
 
         try:
-            left += await retrying(partial(deliveries.claim, due.receiver, worker, now, limit))
+            left += await retrying(partial(queue.claim, due.receiver, worker, now, limit))
             more = len(left) == limit
             await asyncio.gather(*(bring_on() for _ in range(channel.at_once)))
             if more and well:
                 self.wake()  # in turn with everybody else's
         finally:
             if left:
-                await retrying(partial(deliveries.put_back, left, worker))
+                await retrying(partial(queue.put_back, left, worker))
 
     async def _bring(self, channel: Channel, claim: Claim) -> bool:
         """Make one attempt and note it; False if its receiver is not well, or nothing could be noted."""
@@ -180,7 +182,7 @@ class Dispatcher:
         receiver, worker = last.delivery.receiver, self._engine.worker
         said = f"Given up after days of failures, the last of them: {last.fault.answer}"
         fault = Failed(said, unreachable=last.fault.unreachable)
-        while claims := await retrying(partial(deliveries.claim_hopeless, receiver, worker, now)):
+        while claims := await retrying(partial(queue.claim_hopeless, receiver, worker, now)):
             for claim in claims:
                 await self._note(channel, claim, fault, now)
 
@@ -189,11 +191,11 @@ class Dispatcher:
         now, worker = self._clock(), self._engine.worker
         needed = NEEDS.get(due.receiver.partition(":")[0], "way to send it")
         fault = Failed(
-            f"Given up: it has waited {deliveries.PATIENCE.days} days for a {needed}.",
+            f"Given up: it has waited {queue.PATIENCE.days} days for a {needed}.",
             alone=True,
             unreachable=True,
         )
-        claim = partial(deliveries.claim_hopeless, due.receiver, worker, now, stranded=True)
+        claim = partial(queue.claim_hopeless, due.receiver, worker, now, stranded=True)
         while claims := await retrying(claim):
             for one in claims:
                 await self._note(None, one, fault, now)
@@ -204,7 +206,7 @@ class Dispatcher:
         chance = random.random()  # noqa: S311 - spreads attempts out
 
         async def note(deed: Deed) -> Attempt | None:
-            attempt = await deliveries.failed(claim, self._engine.worker, fault, now, chance)
+            attempt = await outcomes.failed(claim, self._engine.worker, fault, now, chance)
             if attempt and channel:
                 await channel.report(deed, attempt)
             return attempt
@@ -215,10 +217,10 @@ class Dispatcher:
 
 async def _note_success(claim: Claim, worker: str, answer: str, now: datetime) -> None:
     async with transaction():
-        await deliveries.succeeded(claim, worker, answer, now)
+        await outcomes.succeeded(claim, worker, answer, now)
 
 
 def _kept(answer: str) -> str:
     """Return what is kept of what a receiver said, in letters that every database takes."""
     readable = answer.encode(errors="replace").decode().replace("\0", "\ufffd")
-    return readable[: deliveries.ANSWER_LIMIT]
+    return readable[: outcomes.ANSWER_LIMIT]

@@ -5,18 +5,21 @@ A message's sequence is raised with the inbox's row locked, so a reader who has 
 seen, or can read, all before it.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import orjson
 
+from domain.deeds.outbox import Occurrence
+from domain.deliveries.records import Delivery
 from domain.errors import BadRequest, CursorExpired
-from domain.messages import Inbox, Message
-from domain.ports import Letter, Notice
-from domain.storage.database import as_uuid, rows, transaction
-from domain.storage.records import by_ids, in_parts
+from domain.messages import Inbox, Letter, Message
+from domain.ports import Notice, Told
+from domain.storage.database import rows, transaction
+from domain.storage.records import by_ids
+from notifications.placing import bell, channel
+from notifications.stages import STAGES, Round
 
 PAGE = 200
 PART = 1_000  # messages that are marked as read in one transaction
@@ -25,28 +28,32 @@ PART = 1_000  # messages that are marked as read in one transaction
 class Inboxes:
     """Every agent's inbox; the `Postbox` of the domain."""
 
-    async def deliver(self, letters: Sequence[Letter]) -> Sequence[Notice]:
-        """Add messages, locking each inbox once, in the order given; return the bells to ring."""
-        inboxes = await _extend(Counter(letter.agent_id for letter in letters))
-        messages, unread = list[Message](), list[int]()
-        for letter in letters:
-            inbox = inboxes[letter.agent_id]
-            inbox.last_sequence, inbox.unread = inbox.last_sequence + 1, inbox.unread + 1
-            messages.append(_message(letter, inbox.last_sequence))
-            unread.append(inbox.unread)
-        await Message.bulk_create(messages, batch_size=1_000)
-        return [_bell(message, count) for message, count in zip(messages, unread, strict=True)]
+    async def tell(
+        self,
+        occurrence: Occurrence,
+        letters: Sequence[Letter],
+        deliveries: Sequence[Delivery],
+        *,
+        urgent: Collection[UUID] = (),
+        at: datetime,
+    ) -> Told:
+        """Let an occurrence's messages and deliveries go through the stages."""
+        # By reader, so that inboxes are locked in one order everywhere; a reader's letters keep their order.
+        round_ = Round(occurrence, sorted(letters, key=lambda one: one.agent_id), [*deliveries], urgent, at)
+        for stage in STAGES:
+            await stage(round_)
+        return Told(round_.bells, len(round_.asked) + len(round_.made))
 
     async def bells_of(self, occurrence_id: UUID) -> Sequence[Notice]:
         """Return the bells of the messages that an occurrence made."""
         messages = await Message.filter(occurrence_id=occurrence_id).order_by("agent_id", "sequence")
         inboxes = await by_ids(Inbox, {message.agent_id for message in messages}, "agent_id")
         unread = {inbox.agent_id: inbox.unread for inbox in inboxes}
-        return [_bell(message, unread[message.agent_id]) for message in messages]
+        return [bell(message, unread[message.agent_id]) for message in messages]
 
     def channel_of(self, agent_id: UUID) -> str:
         """Name the channel on which an agent's bell rings."""
-        return _channel(agent_id)
+        return channel(agent_id)
 
     def cursor_of(self, message: Message) -> str:
         """Return the cursor that stands just behind a message; opaque to clients."""
@@ -124,47 +131,4 @@ class Inboxes:
 
     def read_notice(self, agent_id: UUID) -> Notice:
         """Return what to ring when somebody has read: it brings no message, only the count has changed."""
-        return Notice(_channel(agent_id), b"")
-
-
-def _channel(agent_id: UUID) -> str:
-    return f"agent:{agent_id.hex}"
-
-
-async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, Inbox]:
-    """Make room in inboxes, locking them in the order given; return them as they were before."""
-    found = dict[UUID, Inbox]()
-    for some in in_parts(list(counts.items())):
-        numbers = range(1, 2 * len(some), 2)
-        places = ", ".join(f"(${n}::uuid, ${n + 1}::bigint, 0, ${n + 1}::bigint)" for n in numbers)
-        raised = await rows(
-            "INSERT INTO inbox (agent_id, last_sequence, expired_through, unread)"  # noqa: S608 - numbers of ours
-            f" VALUES {places} ON CONFLICT (agent_id) DO UPDATE SET"
-            " last_sequence = inbox.last_sequence + excluded.last_sequence,"
-            " unread = inbox.unread + excluded.unread RETURNING agent_id, last_sequence, unread",
-            *(value for pair in some for value in pair),
-        )
-        for row in raised:
-            agent = as_uuid(row["agent_id"])
-            before = row["last_sequence"] - counts[agent], row["unread"] - counts[agent]
-            found[agent] = Inbox(agent_id=agent, last_sequence=before[0], unread=before[1])
-    return found
-
-
-def _message(letter: Letter, sequence: int) -> Message:
-    return Message(
-        id=letter.id,
-        agent_id=letter.agent_id,
-        sequence=sequence,
-        subject=letter.subject,
-        body=letter.body,
-        event_type=letter.event_type,
-        event_id=letter.event_id,
-        occurrence_id=letter.occurrence_id,
-        sent_at=letter.sent_at,
-        silent=letter.silent,
-    )
-
-
-def _bell(message: Message, unread: int) -> Notice:
-    return Notice(_channel(message.agent_id), orjson.dumps([message.columns(), unread]))
+        return Notice(channel(agent_id), b"")

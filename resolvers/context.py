@@ -16,6 +16,7 @@ from domain.deeds.recording import Engine, do
 from domain.deliveries.records import DeliveryChannel
 from domain.errors import NotFound, Unauthenticated
 from domain.people.principal import Principal
+from domain.policy import Policy
 from domain.ports import Feed, Postbox
 from domain.storage.records import Record
 from resolvers.loaders import Loaders
@@ -42,8 +43,8 @@ class Desk:
     postbox: Postbox
     streams: Streams
     clock: Callable[[], datetime]
+    policy: Policy
     time_zone: str = "UTC"  # of agents who are given none
-    public_url: str = ""  # where people reach it
     channels: frozenset[DeliveryChannel] = frozenset()  # that deliveries can leave by; others wait
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.deliveries.providers import ExternalProvider
-from domain.deliveries.records import Delivery, DeliveryChannel, retry
+from domain.deliveries.queue import retry
+from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.desk.actions import NotifyProvider
 from domain.errors import Conflict, DomainError
 from domain.events.definitions import Definition

@@ -42,7 +42,7 @@ async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str
         NotFound: the item is not there, or out of sight.
         DomainError: what the form or the verb refuses, with paths; nothing has changed.
     """
-    values = parse_form(verb.fields, given)
+    values = parse_form(verb.fields, given, context.desk.policy)
     uuid = own_id(item.entity, given[verb.id_label], verb.id_label) if verb.id_label else None
 
     async def work(deed: Deed) -> Any:

@@ -171,18 +171,20 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
     return event
 
 
-def legible(event: Event) -> tuple[Definition, str | None]:
+def legible(context: Context, event: Event) -> tuple[Definition, str | None]:
     """Return what can be read of what a stored event watches for and does, and what cannot be."""
+    definition, illegible = Definition.legible(
+        event.event_type, event.conditions, event.actions, context.desk.policy
+    )
     if event.unreadable:
-        sentence = f"another version of Deskbell, or a hand, wrote its {' and '.join(event.unreadable)}."
-        return Definition.legible(event.event_type, event.conditions, event.actions)[0], sentence
-    return Definition.legible(event.event_type, event.conditions, event.actions)
+        illegible = f"another version of Deskbell, or a hand, wrote its {' and '.join(event.unreadable)}."
+    return definition, illegible
 
 
 async def why_silent(context: Context, event: Event) -> str | None:
     """Return why an event is silent for now; None if it may fire."""
     owner = await context.loaders.owners.load(event.owner)
-    definition, illegible = legible(event)
+    definition, illegible = legible(context, event)
     if illegible and event.enabled:
         return f"It cannot be read: {illegible}"
     if event.enabled and zone_here(event.owner.time_zone) is None:
@@ -195,7 +197,7 @@ async def why_silent(context: Context, event: Event) -> str | None:
 
 async def warnings(context: Context, event: Event) -> list[str]:
     """Return what an event's actions wait for or ask for in vain, and what it could not be matched with."""
-    definition, _ = legible(event)
+    definition, _ = legible(context, event)
     fault = context.desk.engine.fault_of(event.id)
     said = [fault] if fault else []
     for action in definition.actions:

@@ -23,7 +23,7 @@ class Summary:
 
 def shown(context: Context, item: Any) -> Summary:
     """Write an item in short."""
-    url = getattr(item, "url", None) or f"{context.desk.public_url}/items/{item.global_id}"
+    url = getattr(item, "url", None) or f"{context.desk.policy.public_url}/items/{item.global_id}"
     return Summary(item.global_id, item.entity, str(item), url)
 
 
@@ -41,7 +41,7 @@ async def summary_of_message(context: Context, occurrence_id: UUID) -> Summary |
 
 def facts_on_item(context: Context, occurrence: Occurrence) -> dict[str, str]:
     """Return the facts that say which item an occurrence is about; none where it is about none."""
-    return item_facts(occurrence, context.desk.public_url) if occurrence.item_kind in KINDS else {}
+    return item_facts(occurrence, context.desk.policy.public_url) if occurrence.item_kind in KINDS else {}
 
 
 async def find_foreign(context: Context, uuid: UUID) -> Any:

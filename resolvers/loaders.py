@@ -9,7 +9,7 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from domain.deeds.outbox import Occurrence
-from domain.deliveries.records import next_attempts
+from domain.deliveries.queue import next_attempts
 from domain.desk.custom_fields import CustomField, fields_of
 from domain.directory import colleagues, find_named
 from domain.engine.recipients import reaching

@@ -145,6 +145,8 @@ async def change_password(context: Context, old_password: str, password: str) ->
         agent = await gate.recognise(caller, old_password)
     except Invalid:
         raise Invalid("That is not your password.", path=("oldPassword",)) from None
+    if new == old_password:
+        raise Invalid("Choose another than the one you have.", path=("password",))
     hashed = await hash_password(new)
 
     async def work(deed: Deed) -> Agent:
@@ -170,7 +172,7 @@ async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Map
     """
     form = fields_of_verb(verb)
     zone = {"timeZone": context.desk.time_zone} if verb is managing.create_agent else {}
-    values = parse_form(form, {**zone, **given})
+    values = parse_form(form, {**zone, **given}, context.desk.policy)
     for field in form:
         if isinstance(field.rule, Secret) and field.name in values:
             values[field.name] = await hash_password(values[field.name])

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.administration import notification_settings as profiles
+from domain.administration.mail_templates import set_mail_template
 from domain.catalogue.forms import fields_of_verb, parse_form
 from domain.deliveries import system_mail
 from domain.deliveries.records import DeliveryChannel
@@ -117,5 +118,5 @@ def preview_mail_template(mail: SystemMail, subject: str | None, body: str | Non
         Refused: a text that could not be saved.
     """
     given = {name: text for name, text in (("subject", subject), ("body", body)) if text is not None}
-    form = parse_form(fields_of_verb(system_mail.set_mail_template), {"mail": mail, **given})
+    form = parse_form(fields_of_verb(set_mail_template), {"mail": mail, **given})
     return system_mail.check_template(mail, form.get("subject"), form.get("body")).preview()

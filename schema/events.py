@@ -96,7 +96,7 @@ class Event(Node):
     @strawberry.field(graphql_type=Conditions, description="What must hold for it to fire.")
     async def conditions(self: Any, info: Info) -> Any:
         """Show the conditions."""
-        conditions = event_resolvers.legible(self)[0].conditions
+        conditions = event_resolvers.legible(info.context, self)[0].conditions
         names = await _names(info, (one for condition in conditions for one in condition.references()))
         return {
             part: [
@@ -116,7 +116,7 @@ class Event(Node):
     @strawberry.field(description="What it does when it fires, in order.")
     async def actions(self: Any, info: Info) -> list[Action]:
         """Show the actions."""
-        actions = event_resolvers.legible(self)[0].actions
+        actions = event_resolvers.legible(info.context, self)[0].actions
         names = await _names(info, (one for action in actions for _, one in action.references()))
         return [
             Action(

@@ -6,11 +6,10 @@ from typing import Any
 import strawberry
 
 from domain.access.gate import Tokens
-from domain.administration import external_providers, structure
+from domain.administration import external_providers, mail_templates, structure
 from domain.administration import notification_settings as desk_profiles
 from domain.administration import staff as managing
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
-from domain.deliveries import system_mail
 from domain.desk import custom_fields
 from domain.desk.rooms import agents
 from domain.errors import DomainError
@@ -382,7 +381,7 @@ MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = 
         ),
     ),
     (PushSubscriptionPayload, "push_subscription", (), (desk_profiles.subscribe_to_web_push,)),
-    (MailTemplatePayload, "mail_template", DESK, (system_mail.set_mail_template,)),
+    (MailTemplatePayload, "mail_template", DESK, (mail_templates.set_mail_template,)),
     (DeliveryPayload, "delivery", DESK, (external_providers.test_external_provider,)),
 )
 for payload, member, permitting, verbs in MANAGED:

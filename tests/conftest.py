@@ -98,11 +98,11 @@ async def desk(place: Place) -> AsyncIterator["driver.RunningDesk"]:
 
 @pytest.fixture
 async def outside(place: Place) -> AsyncIterator[Outside]:
-    """Serve a desk that has a mail server, a log folder, and an intranet host."""
+    """Serve a desk that has a mail server, a log folder, and intranet hosts."""
     logs = place.folder / "logs"
     logs.mkdir()
     async with mail_server() as mailbox, web_server() as calls:
-        given = {"smtp_url": mailbox.url, "log_dir": logs, "intranet_hosts": "127.0.0.1"}
+        given = {"smtp_url": mailbox.url, "log_dir": logs, "intranet_hosts": "127.0.0.1,name.invalid"}
         async with driver.running(place.settings(**given)) as desk:
             yield Outside(desk, mailbox, calls, logs)
 

@@ -18,15 +18,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain import web_addresses
 from domain.addresses import ascii_host, host_or_ip, mail_address
 from domain.administration.notification_settings import _public_key, _push_address, _secret
 from domain.catalogue.forms import IpAddress, _choice, _text
 from domain.catalogue.moments import Dates, Day, clock_time, zone_named
-from domain.deliveries.records import Delivery, DeliveryChannel, Failed
+from domain.deliveries.outcomes import Failed
+from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.errors import DomainError
 from domain.ids import parse_global_id, uuid7
 from domain.messages import Inbox
+from domain.policy import DEFAULT, Policy
+from domain.web_addresses import check_web_address
 from notifications.channels.mail import Mail
 from notifications.channels.web import WebCalls, _asked_for, _next
 from notifications.inbox import Inboxes
@@ -81,8 +83,8 @@ HOSTILE = [
 PLACES: dict[str, Callable[[str], object]] = {
     "a receiver's Retry-After": lambda text: _asked_for(text, NOW),
     "a receiver's Location": lambda text: _next(httpx.URL("https://host.example/"), text),
-    "a web address": web_addresses.check_web_address,
-    "a browser's endpoint": _push_address,
+    "a web address": lambda text: check_web_address(text, DEFAULT),
+    "a browser's endpoint": lambda text: _push_address(text, DEFAULT),
     "a browser's key": _public_key,
     "a browser's secret": _secret,
     "a mail address": mail_address,
@@ -200,12 +202,9 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize("said", ANSWERS.values(), ids=ANSWERS)
-async def test_an_answer_to_a_web_call_is_read_or_a_failure(
-    said: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_answer_to_a_web_call_is_read_or_a_failure(said: bytes) -> None:
     """Which says what it was, within what is kept of it."""
-    monkeypatch.setattr(web_addresses, "intranet_hosts", {"127.0.0.1"})
-    web = WebCalls([], lambda: NOW)
+    web = WebCalls([], lambda: NOW, Policy(intranet_hosts=frozenset({"127.0.0.1"})))
     async with saying(said) as port:
         answer = await web.send(delivery(DeliveryChannel.WEB, f"http://127.0.0.1:{port}/"))
     await web.close()

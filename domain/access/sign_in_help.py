@@ -8,7 +8,8 @@ from domain.access.gate import hash_of_token
 from domain.access.tries import Caller, check_pace, count_try
 from domain.catalogue.moments import zone_here
 from domain.deeds.deed import Deed
-from domain.deliveries.records import MAIL_SERVER, Delivery, DeliveryChannel, enqueue
+from domain.deliveries.queue import enqueue
+from domain.deliveries.records import MAIL_SERVER, Delivery, DeliveryChannel
 from domain.deliveries.system_mail import SystemMail, write
 from domain.errors import Invalid
 from domain.people.records import Agent, SignInHelp

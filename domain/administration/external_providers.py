@@ -7,11 +7,12 @@ import orjson
 from domain.catalogue.forms import Line, Text
 from domain.deeds.deed import Deed
 from domain.deliveries.providers import ExternalProvider, new_secret
-from domain.deliveries.records import Delivery, DeliveryChannel, Receiver, enqueue
+from domain.deliveries.queue import enqueue
+from domain.deliveries.records import Delivery, DeliveryChannel, Receiver
 from domain.errors import Conflict
 from domain.web_addresses import LONGEST, check_web_address
 
-Address = Annotated[str, Text(LONGEST, check=check_web_address)]
+Address = Annotated[str, Text(LONGEST, check_by=check_web_address)]
 
 
 async def _check_name(name: str, of: ExternalProvider | None = None) -> None:

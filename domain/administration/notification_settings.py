@@ -7,21 +7,22 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from domain import web_addresses
 from domain.access.ending import check_still_in
 from domain.catalogue.forms import Text
 from domain.deeds.deed import Deed
 from domain.deeds.recording import Engine, do
-from domain.deliveries.notifying import CHANNELS, Notices
-from domain.deliveries.records import Delivery, DeliveryState
+from domain.deliveries.records import CHANNELS, Delivery, DeliveryState
 from domain.desk.rooms.system import MUTE_ENDED, SystemNote
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
+from domain.messages import Letter
 from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
 from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
-from domain.ports import Letter, Postbox
+from domain.policy import Policy
+from domain.ports import Postbox
 from domain.storage.database import for_update, for_update_skip_locked, rows
+from domain.web_addresses import check_web_address, host_of, is_opened, read_web_address
 
 BROWSERS_LIMIT = 20
 MUTES_LIMIT = 200
@@ -29,10 +30,10 @@ NO_EVENT = UUID(int=0)
 SECRET = 16  # bytes
 
 
-def _push_address(text: str) -> None:
-    web_addresses.check_web_address(text)
-    url = web_addresses.read_web_address(text)
-    if url.scheme != "https" and web_addresses.host_of(url) not in web_addresses.intranet_hosts:
+def _push_address(text: str, policy: Policy) -> None:
+    check_web_address(text, policy)
+    url = read_web_address(text)
+    if url.scheme != "https" and not is_opened(host_of(url), policy):
         raise Invalid("Give the endpoint that the browser was given; it begins with https.")
 
 
@@ -53,7 +54,7 @@ def _secret(text: str) -> None:
         raise Invalid("Give the key `auth` as the browser gives it, in base64url.")
 
 
-PushAddress = Annotated[str, Text(1_000, check=_push_address)]
+PushAddress = Annotated[str, Text(1_000, check_by=_push_address)]
 PushPublicKey = Annotated[str, Text(100, check=_public_key)]
 PushSecret = Annotated[str, Text(40, check=_secret)]
 
@@ -97,7 +98,7 @@ async def _plan_anew(agent: Agent, profile: Profile, at: datetime) -> None:
 
 
 async def _known(agent: Agent) -> None:
-    """Let firings look for what an agent has said; see `domain.deliveries.notifying.reaches`."""
+    """Let firings look for what an agent has said; see `notifications.reach.reaches`."""
     await rows(
         "INSERT INTO notification_profile (agent_id, given) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         agent.id,
@@ -178,7 +179,7 @@ async def _end(deed: Deed, ended: Mute, postbox: Postbox) -> None:
         event_type=MUTE_ENDED,
         sent_at=deed.at,
     )
-    await Notices(occurrence, (), deed.at).tell([told], [], postbox)
+    await postbox.tell(occurrence, [told], [], at=deed.at)
 
 
 async def subscribe_to_web_push(

@@ -20,6 +20,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from domain.addresses import LONGEST_MAIL_ADDRESS, mail_address, same_address
 from domain.errors import DomainError, Invalid, Refused
 from domain.ids import OTHER_KIND, parse_global_id
+from domain.policy import DEFAULT, Policy
 
 MANY_LIMIT = 200  # of things or texts in one list
 NONE_OF = "'{given}' is none of {choices}."
@@ -32,12 +33,13 @@ class Text:
     A text of at most ``limit`` characters, not blank; a template takes `#VARIABLES#`.
 
     ``format`` names what it has to look like, for clients to know an entry field by; ``check`` looks at what
-    else must be so, and raises `Invalid` where it is not.
+    else must be so, and raises `Invalid` where it is not; ``check_by`` does so by the desk's policy.
     """
 
     limit: int
     template: bool = False
     check: Callable[[str], None] | None = None
+    check_by: Callable[[str, Policy], None] | None = None
     format: str | None = None
 
 
@@ -136,7 +138,7 @@ class Field:
         """The field's name for clients."""
         return camel(self.input_name)
 
-    def parse(self, given: Any) -> Any:
+    def parse(self, given: Any, policy: Policy = DEFAULT) -> Any:
         """
         Check one value; a reference becomes the UUID in its global id.
 
@@ -146,7 +148,7 @@ class Field:
         if self.many:
             if len(given) > MANY_LIMIT:
                 raise Invalid("At most {limit}, please.", limit=MANY_LIMIT)
-            return list(self._parse_each(given))
+            return list(self._parse_each(given, policy))
         if hasattr(self.type, "parse"):
             return self.type.parse(given)
         if self.entity:
@@ -157,7 +159,7 @@ class Field:
         if issubclass(self.type, StrEnum):
             return _choice(self.type, given)
         if isinstance(self.rule, Text):
-            return _text(self.rule, given)
+            return _text(self.rule, given, policy)
         if isinstance(self.rule, Secret) and not self.rule.shortest <= len(given) <= self.rule.longest:
             shortest, longest = self.rule.shortest, self.rule.longest
             raise Invalid(
@@ -167,10 +169,10 @@ class Field:
             raise Invalid("Give a number from {low} to {high}.", low=self.rule.low, high=self.rule.high)
         return moment_of(given) if self.type is datetime else given
 
-    def _parse_each(self, given: Iterable[Any]) -> Iterable[Any]:
+    def _parse_each(self, given: Iterable[Any], policy: Policy) -> Iterable[Any]:
         for place, one in enumerate(given):
             try:
-                yield replace(self, many=False).parse(one)
+                yield replace(self, many=False).parse(one, policy)
             except DomainError as fault:
                 raise fault.under(str(place)) from None
 
@@ -207,7 +209,7 @@ def _choice(enum: type[StrEnum], given: str) -> StrEnum:
         raise Invalid(NONE_OF, given=given[:60], choices=list(enum)) from None
 
 
-def _text(rule: Text, given: str) -> str:
+def _text(rule: Text, given: str, policy: Policy = DEFAULT) -> str:
     text = given.strip()
     if not text:
         raise Invalid("This cannot be empty.")
@@ -219,6 +221,8 @@ def _text(rule: Text, given: str) -> str:
         )
     if rule.check:
         rule.check(text)
+    if rule.check_by:
+        rule.check_by(text, policy)
     return text
 
 
@@ -252,7 +256,7 @@ def fields_of_class(form: type) -> tuple[Field, ...]:
     return tuple(_field(one.name, hints[one.name], one.default) for one in fields(form))
 
 
-def parse_form(form: Iterable[Field], given: Mapping[str, Any]) -> dict[str, Any]:
+def parse_form(form: Iterable[Field], given: Mapping[str, Any], policy: Policy = DEFAULT) -> dict[str, Any]:
     """
     Check what was given, by label, and return it by name; what is left out or null is left out.
 
@@ -266,7 +270,7 @@ def parse_form(form: Iterable[Field], given: Mapping[str, Any]) -> dict[str, Any
                 faults.append(Invalid("This is needed.", path=(field.label,)))
             continue
         try:
-            values[field.name] = field.parse(value)
+            values[field.name] = field.parse(value, policy)
         except DomainError as fault:
             faults.append(fault.under(field.label))
     if faults:

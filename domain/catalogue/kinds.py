@@ -213,9 +213,7 @@ class Number(Kind):
         if low is None and high is None:
             raise Invalid("Give min, max or both.")
         if low is not None and high is not None and low > high:
-            raise Invalid(
-                "min {min} is greater than max {max}.", path=("min",), min=figure(low), max=figure(high)
-            )
+            raise Invalid("min {min} is greater than max {max}.", path=("min",), min=low, max=high)
         if operator is Operator.LESS_THAN and (high is None or low is not None):
             raise Invalid("LESS_THAN takes max alone.", path=("max",))
         if operator is Operator.GREATER_THAN and (low is None or high is not None):

@@ -68,6 +68,8 @@ def _bounds(kind: Kind, operator: Operator, longest: float | None) -> Iterator[B
         yield Bound(low, needed, None if longest is None else 0, longest)
     if operator in {Operator.BETWEEN, Operator.LESS_THAN}:
         yield Bound(high, whole or operator is Operator.LESS_THAN)
+    if whole:
+        yield Bound("timeZone", required=False)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.catalogue.registry import catalogue
+from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Deed
 from domain.ids import uuid7
 from domain.people.records import Agent, Department, Group
@@ -62,23 +63,19 @@ class Countable(Protocol):
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What a count is of, as readings see it: an agent, a group, or a department with its brand."""
+class Counted(Placed):
+    """
+    What a count is of, as readings see it: an agent, a group, or a department with its brand.
 
+    Only those who belong to it, and their managers, may watch it.
+    """
+
+    private = True
     entity: str
     id: UUID
     agent: Agent | None = None
+    agent_id: UUID | None = None
     group: Any = None
-
-    @property
-    def agent_id(self) -> UUID | None:
-        """Whose count it is."""
-        return self.agent.id if self.agent else None
-
-    @property
-    def private(self) -> bool:
-        """Only those who belong to it, and their managers, may watch it."""
-        return True
 
 
 def sample(by: str) -> Counted:
@@ -185,7 +182,7 @@ async def heard(types: Collection[str]) -> set[str]:
 
 async def _counted(by: str, owner: UUID) -> Counted:
     if by == "Agent":
-        return Counted(by, owner, agent=await Agent.get(id=owner))
+        return Counted(by, owner, agent=await Agent.get(id=owner), agent_id=owner)
     if by == "Group":
         return Counted(by, owner, group=await Group.get(id=owner).select_related("department__brand"))
     department = await Department.get(id=owner).select_related("brand")

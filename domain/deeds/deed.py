@@ -15,10 +15,14 @@ from uuid import UUID
 from domain.catalogue.clocks import Spell
 from domain.catalogue.declared import Happening
 from domain.catalogue.registry import catalogue
+from domain.catalogue.subjects import Placed, Subject
 from domain.deeds.outbox import Occurrence
+from domain.deliveries.records import Delivery
 from domain.ids import uuid7
+from domain.messages import Letter
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
+from domain.policy import DEFAULT, Policy
 from domain.storage.database import gave_way, transaction
 from domain.storage.records import raise_revision
 
@@ -45,18 +49,22 @@ class Deed:
     """
     What is being done now: by whom, when, and because of what.
 
-    ``cause`` is the occurrence an event answered with this deed; None when a person acts. ``by`` is
-    who does it or passes on what a customer did; None for events, and for the desk itself. ``asker`` is
-    the same with what this sign-in or token may do.
+    It carries what is written as it ends: the occurrences that it raises, and the letters and deliveries that
+    tell agents of the one that it is about. ``cause`` is what an event answered with this deed; None when a
+    person acts. ``by`` is who does it or passes on what a customer did; None for events, and for the
+    desk itself. ``asker`` is the same with what this sign-in or token may do. ``policy`` is the desk's.
     """
 
     by: Agent | None
     at: datetime
     cause: Occurrence | None = None
     occurrences: list[Occurrence] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     asker: Principal | None = None
+    policy: Policy = DEFAULT
 
     async def change(self, kind: str) -> int:
         """Raise the revision of a kind of thing, of which every process will hear; return it."""
@@ -82,7 +90,7 @@ class Deed:
     def happened(
         self,
         event_type: str,
-        item: Any,
+        item: Subject,
         *,
         before: Any = None,
         entry: Any = None,
@@ -97,7 +105,7 @@ class Deed:
         ``only_for`` is the one event that may hear it; None lets all. ``spell`` is what a clock tells of,
         ``counts`` are those before and after of a count type. ``given`` is what happened elsewhere.
         """
-        category, at = catalogue().category_of(event_type), self.at
+        at = self.at
         if spell and spell.crossed is not None:
             at = spell.began_at + timedelta(minutes=spell.crossed)
         at = given.at if given else at
@@ -111,40 +119,44 @@ class Deed:
             count=counts and counts[1],
             waited=spell.minutes_until(at) if spell else None,
         )
-        facts, labels = (given.facts, given.labels) if given else category.freeze(event_type, happening)
-        facts |= getattr(item, "custom_texts", {})
-        also_needs = category.area_besides(facts)
-        own = uuid7()
-        group = getattr(item, "group", None)
+        occurrence = self._frozen(happening, given)
+        if isinstance(entry, Placed) and entry.for_editors:
+            occurrence.for_editors = True
+        occurrence.only_event_id = only_for
+        if spell:
+            occurrence.began_at, occurrence.crossed = spell.began_at, spell.crossed
+        if counts:
+            occurrence.count_before, occurrence.count = counts
         if not (spell or counts or only_for):
             self.touched(item)
-        self.occurrences.append(
-            Occurrence(
-                id=own,
-                event_type=event_type,
-                category=category.id,
-                item_kind=item.entity,
-                item_id=item.id,
-                group_id=group.id if group else given and NOWHERE,
-                department_id=group.department_id if group else getattr(item, "department_id", None),
-                agent_id=getattr(item, "agent_id", None),
-                creator_id=getattr(item, "creator_id", None),
-                private=getattr(item, "private", False),
-                for_editors=getattr(item, "for_editors", False) or getattr(entry, "for_editors", False),
-                also_needs=also_needs,
-                actor_id=self.by and self.by.id,
-                only_event_id=only_for,
-                root_id=self.cause.root_id if self.cause else own,
-                depth=self.cause.depth + 1 if self.cause else 0,
-                began_at=spell and spell.began_at,
-                crossed=spell and spell.crossed,
-                count_before=counts and counts[0],
-                count=counts and counts[1],
-                facts=facts,
-                labels=labels,
-                occurred_at=at,
-                recorded_at=self.at,
-            )
+        self.occurrences.append(occurrence)
+
+    def _frozen(self, happening: Happening, given: Given | None) -> Occurrence:
+        """Make the occurrence of something that happened, with its facts and where it stands."""
+        item: Subject = happening.item
+        category, group, own = catalogue().category_of(happening.event_type), item.group, uuid7()
+        read = (given.facts, given.labels) if given else category.freeze(happening.event_type, happening)
+        facts = {**read[0], **item.custom_texts}
+        return Occurrence(
+            id=own,
+            event_type=happening.event_type,
+            category=category.id,
+            item_kind=item.entity,
+            item_id=item.id,
+            group_id=group.id if group else given and NOWHERE,
+            department_id=group.department_id if group else item.department_id,
+            agent_id=item.agent_id,
+            creator_id=item.creator_id,
+            private=item.private,
+            for_editors=item.for_editors,
+            also_needs=category.area_besides(facts),
+            actor_id=self.by and self.by.id,
+            root_id=self.cause.root_id if self.cause else own,
+            depth=self.cause.depth + 1 if self.cause else 0,
+            facts=facts,
+            labels=read[1],
+            occurred_at=happening.at,
+            recorded_at=self.at,
         )
 
     def touched(self, item: Any) -> None:
@@ -152,13 +164,18 @@ class Deed:
         self.items.append(item)
 
     @property
-    def extent(self) -> tuple[int, int]:
-        """How much has happened so far, for `forget`."""
-        return len(self.occurrences), len(self.items)
+    def extent(self) -> tuple[int, ...]:
+        """How much has been raised, told and touched so far, for `forget`."""
+        return tuple(map(len, self._kept))
 
-    def forget(self, since: tuple[int, int]) -> None:
-        """Undo what happened beyond an `extent`; the transaction undoes what was written."""
-        del self.occurrences[since[0] :], self.items[since[1] :]
+    def forget(self, since: tuple[int, ...]) -> None:
+        """Undo what came beyond an `extent`; the transaction undoes what was written."""
+        for kept, length in zip(self._kept, since, strict=True):
+            del kept[length:]
+
+    @property
+    def _kept(self) -> tuple[list[Any], ...]:
+        return self.occurrences, self.letters, self.deliveries, self.items
 
     @asynccontextmanager
     async def apart(self, what: str) -> AsyncIterator[None]:

@@ -17,12 +17,11 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.storage.database import as_uuid, for_update_skip_locked, rows
-from domain.storage.records import Record, Row
+from domain.storage.records import NOBODY, Record, Row
 from domain.words import remembering
 
 LEASE = timedelta(seconds=5)
 LATE = timedelta(minutes=1)
-NOBODY = ""
 NEW, FIRED, PARKED = "NEW", "FIRED", "PARKED"
 MAXIMUM_ATTEMPTS = 5
 

@@ -9,12 +9,13 @@ from tortoise.exceptions import IntegrityError
 
 from domain.deeds import counting, spells
 from domain.deeds.deed import Deed
-from domain.deeds.outbox import LEASE, NOBODY, Occurrence, Pending
+from domain.deeds.outbox import LEASE, Occurrence, Pending
 from domain.errors import Conflict
 from domain.people.principal import Principal
 from domain.people.records import Agent, AgentAvailability
+from domain.policy import DEFAULT, Policy
 from domain.storage.database import as_uuid, retrying, rows, transaction
-from domain.storage.records import PEOPLE, RULES, revisions
+from domain.storage.records import NOBODY, PEOPLE, RULES, revisions
 
 T = TypeVar("T")
 NOTED_EVERY = timedelta(seconds=10)
@@ -24,6 +25,7 @@ class Engine(Protocol):
     """What takes occurrences over once their deed is committed."""
 
     worker: str
+    policy: Policy
 
     def take(self, occurrences: Sequence[Occurrence]) -> None:
         """Match these soon; they are already claimed for ``worker``."""
@@ -106,12 +108,13 @@ async def do(
     """
     Do some work as one deed, then hand what happened to the engine.
 
-    ``engine`` is None in processes that have none; another process then finds the occurrences.
+    ``engine`` is None in processes that have none; another process then finds the occurrences. The deed goes
+    by its policy.
     The work may run again from its start when the database asks for it.
     """
 
     async def attempt() -> tuple[T, Deed]:
-        deed = Deed(by=by, at=at, asker=asker)
+        deed = Deed(by=by, at=at, asker=asker, policy=engine.policy if engine else DEFAULT)
         async with transaction():
             result = await work(deed)
             await record(deed, engine.worker if engine else NOBODY, engine)

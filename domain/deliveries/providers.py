@@ -7,7 +7,8 @@ from uuid import UUID
 
 from tortoise import fields
 
-from domain.deliveries.records import FOREVER, Receiver
+from domain.deliveries.queue import FOREVER
+from domain.deliveries.records import Receiver
 from domain.storage.records import Record
 
 BOTH_SIGN_FOR = timedelta(days=7)  # after a rotation

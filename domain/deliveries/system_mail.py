@@ -14,7 +14,6 @@ from tortoise import fields
 
 from domain.catalogue.forms import Text
 from domain.catalogue.texts import fill, refuse_unknown, variables_in
-from domain.deeds.deed import Deed
 from domain.errors import DomainError, Invalid, Refused
 from domain.storage.records import Row
 
@@ -149,17 +148,4 @@ def check_template(mail: SystemMail, subject: str | None, body: str | None) -> T
             faults.append(Invalid(MISPLACED, path=("subject",), variable=f"{MARK}{one.name}{MARK}"))
     if faults:
         raise Refused(faults)
-    return found
-
-
-async def set_mail_template(
-    deed: Deed,  # noqa: ARG001 - what verbs are given
-    *,
-    mail: SystemMail,
-    subject: Subject | None = None,
-    body: Body | None = None,
-) -> Template:
-    """Replace a system mail's text; what is left out is as it was built in."""
-    found = check_template(mail, subject, body)
-    await MailTemplate.update_or_create(mail=mail, defaults={"subject": found.subject, "body": found.body})
     return found

@@ -80,7 +80,7 @@ class SendEmail:
         return f"Send e-mail to {', '.join([*named, *(self.addresses or ())]) or 'the owner'}"
 
 
-WebAddress = Annotated[str, Text(LONGEST, template=True, check=check_web_address, format="url")]
+WebAddress = Annotated[str, Text(LONGEST, template=True, check_by=check_web_address, format="url")]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tortoise.expressions import Q
 
 from domain.catalogue.forms import Field, Prose, fields_of_verb, member_of, words_of
 from domain.catalogue.registry import catalogue
+from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Deed, actor_id
 from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection
 from domain.errors import Invalid, NotFound
@@ -102,7 +103,7 @@ def check_enabled(agent: Agent) -> None:
         raise Invalid("That agent's account is disabled.", path=("agentId",))
 
 
-class Item(Findable):
+class Item(Placed, Findable):
     """
     A thing of the desk.
 
@@ -119,7 +120,6 @@ class Item(Findable):
     prefix: ClassVar[str]
     area: ClassVar[Area | None] = None
     admin_only: ClassVar[bool] = False
-    private: ClassVar[bool] = False
     in_a_group: ClassVar[bool] = False
     related: ClassVar[tuple[str, ...]] = ()
     counted: ClassVar[bool] = False

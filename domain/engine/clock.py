@@ -224,14 +224,14 @@ class Clockwork:
         return [one for one in found if one not in passed][:limit]
 
     async def _tell(self, found: Sequence[Crossing]) -> list[Occurrence]:
-        deed = Deed(by=None, at=self._now())
+        deed = Deed(by=None, at=self._now(), policy=self._engine.policy)
         await _tell(deed, found)
         await record(deed, self._engine.worker)
         return deed.occurrences
 
     async def _tell_singly(self, found: Sequence[Crossing], failed: set[Crossing]) -> list[Occurrence]:
         """Tell of each item by itself; administrators are told of one that is given up."""
-        raised, notes = list[Occurrence](), Deed(by=None, at=self._now())
+        raised, notes = list[Occurrence](), Deed(by=None, at=self._now(), policy=self._engine.policy)
         for one in found:
             try:
                 async with transaction():

@@ -7,7 +7,7 @@ actions' marks decide, so two processes cannot both act.
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,7 +20,6 @@ from domain.deeds.deed import DEPTH_LIMIT, Deed
 from domain.deeds.outbox import Occurrence, lock_new, mark_fired
 from domain.deeds.recording import record
 from domain.deeds.rendering import Texts, values, what_happened
-from domain.deliveries.notifying import Notices
 from domain.deliveries.records import Delivery
 from domain.desk.actions import BODY_LIMIT, SUBJECT_LIMIT, Outgoing
 from domain.desk.rooms.system import SystemNote
@@ -32,8 +31,10 @@ from domain.events.definitions import Action, may_change
 from domain.events.records import Event, EventLevel, Firing
 from domain.events.standing import may_still_be_told
 from domain.ids import uuid7
+from domain.messages import Letter
 from domain.people.records import Agent
-from domain.ports import Letter, Notice, Postbox
+from domain.policy import Policy
+from domain.ports import Notice, Postbox
 from domain.storage.database import for_update, gave_way, retrying, rows, transaction
 from domain.storage.records import Record, by_ids, revisions
 
@@ -52,14 +53,6 @@ class Fired:
     deliveries: int = 0
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What holds for every firing of this process: its budget in a minute, and where items are shown."""
-
-    budget: int = 1000
-    public_url: str = ""
-
-
 class HeldBack(Exception):
     """Frequency or once per item keeps an action from running; what it marked is undone."""
 
@@ -74,14 +67,11 @@ class Shot:
 
     occurrence: Occurrence
     rules: RuleSet
-    terms: Terms
     deed: Deed
-    letters: list[Letter] = field(default_factory=list)
-    deliveries: list[Delivery] = field(default_factory=list)
 
     async def fire(self, live: Live) -> None:
         """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
-        letters, deliveries, extent = len(self.letters), len(self.deliveries), self.deed.extent
+        extent = self.deed.extent
         try:
             async with transaction():
                 await self._fire(live)
@@ -89,7 +79,6 @@ class Shot:
             if gave_way(fault):
                 raise
             logger.exception("event %s failed on occurrence %s", live.event.id, self.occurrence.id)
-            del self.letters[letters:], self.deliveries[deliveries:]
             self.deed.forget(extent)
             sentence = "It failed unexpectedly; the fault has been logged."
             await self._record(live, None, sentence)
@@ -149,10 +138,10 @@ class Shot:
             int(self.deed.at.timestamp() // 60),
         )
         used = spent[0]["used"]
-        if used <= self.terms.budget:
+        if used <= self.deed.policy.event_budget:
             return None
-        sentence = f"It fired more than {self.terms.budget} times in a minute and was throttled."
-        if used == self.terms.budget + 1:
+        sentence = f"It fired more than {self.deed.policy.event_budget} times in a minute and was throttled."
+        if used == self.deed.policy.event_budget + 1:
             await Event.filter(id=live.event.id).update(throttled_at=self.deed.at)
             self._note("EVENT_THROTTLED", live, f"{live.event.name}: {sentence}")
         return sentence
@@ -237,7 +226,7 @@ class Shot:
             category=live.definition.category,
             owner="System" if live.event.level is EventLevel.SYSTEM else str(owner),
             zone=ZoneInfo(owner.time_zone),
-            public_url=self.terms.public_url,
+            public_url=self.deed.policy.public_url,
         )
         return Texts(value_of)
 
@@ -254,7 +243,7 @@ class Shot:
         texts = self._texts(live)
         subject, body = action.message
         subject, body = texts.fill(subject, SUBJECT_LIMIT), texts.fill(body, BODY_LIMIT)
-        self.letters += (
+        self.deed.letters += (
             Letter(
                 agent_id=agent,
                 subject=subject,
@@ -272,7 +261,7 @@ class Shot:
         form = action.type.form(**await _things(action))
         agents = sorted(await by_ids(Agent, told), key=lambda one: one.id)
         made = [self._delivery(live, one) for one in form.reach(self._texts(live), agents)]
-        self.deliveries += made
+        self.deed.deliveries += made
         return len(made)
 
     def _delivery(self, live: Live, outgoing: Outgoing) -> Delivery:
@@ -289,7 +278,9 @@ class Shot:
             created_at=self.deed.at,
         )
         if outgoing.body is None:
-            made.body = what_happened(self.occurrence, live.event, made.global_id, self.terms.public_url)
+            made.body = what_happened(
+                self.occurrence, live.event, made.global_id, self.deed.policy.public_url
+            )
         return made
 
     async def _change_item(self, live: Live, action: Action) -> None:
@@ -347,7 +338,7 @@ async def find_one(kind: Any, uuid: UUID) -> Any:
 
 
 async def fire(
-    occurrence: Occurrence, rules: RuleSet, postbox: Postbox, terms: Terms, *, at: datetime, worker: str
+    occurrence: Occurrence, rules: RuleSet, postbox: Postbox, policy: Policy, *, at: datetime, worker: str
 ) -> Fired | None:
     """
     Fire the events that an occurrence satisfies; None if another process has it in hand.
@@ -365,18 +356,18 @@ async def fire(
             if patient and not rules.knows(current):
                 raise Outdated
             await rules.refresh(current)
-            shot = Shot(occurrence, rules, terms, Deed(by=None, at=at, cause=occurrence))
+            shot = Shot(occurrence, rules, Deed(by=None, at=at, cause=occurrence, policy=policy))
             # In the order of making in every process, so that rows are locked and messages read in one order.
             matches = sorted(rules.matches(occurrence), key=lambda one: one.event.id)
             await _hold_item(occurrence, matches)
             for live in matches:
                 await shot.fire(live)
             urgent = {live.event.id for live in matches if live.event.urgent}
-            notices = Notices(occurrence, urgent, at)
-            bells = await notices.tell(_in_order(shot.letters), shot.deliveries, postbox)
-            await record(shot.deed, worker)
+            deed = shot.deed
+            told = await postbox.tell(occurrence, deed.letters, deed.deliveries, urgent=urgent, at=at)
+            await record(deed, worker)
             await mark_fired(occurrence.id)
-        return Fired(bells, shot.deed.occurrences, len(notices.deliveries))
+        return Fired(told.bells, deed.occurrences, told.deliveries)
 
     for _ in range(TRIES_TO_BE_CURRENT):
         try:
@@ -392,8 +383,3 @@ async def _hold_item(occurrence: Occurrence, matches: Iterable[Live]) -> None:
         if live.definition.category.item and any(action.type.changes_item for action in live.actions):
             await live.definition.category.item.hold(occurrence.item_id)
             return
-
-
-def _in_order(letters: Iterable[Letter]) -> list[Letter]:
-    """Sort by reader, so that inboxes are locked in one order everywhere; a reader's keep their order."""
-    return sorted(letters, key=lambda one: one.agent_id)

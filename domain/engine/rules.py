@@ -23,6 +23,7 @@ from domain.events.standing import standing_of
 from domain.ids import parse_global_id
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
+from domain.policy import Policy
 from domain.storage.records import PEOPLE, RULES, by_ids, revisions
 
 logger = logging.getLogger("deskbell.engine")
@@ -30,14 +31,14 @@ logger = logging.getLogger("deskbell.engine")
 UNMATCHED = "Something that happened could not be matched with it; the fault has been logged."
 
 
-def definition_of(event: Event) -> Definition:
+def definition_of(event: Event, policy: Policy) -> Definition:
     """
     Return what a stored event watches for and does.
 
     Raises:
-        DomainError: the catalogue no longer offers something that it uses.
+        DomainError: the catalogue no longer offers something that it uses, or the policy forbids it.
     """
-    return Definition.parse(event.event_type, event.conditions, event.actions)
+    return Definition.parse(event.event_type, event.conditions, event.actions, policy)
 
 
 def seen(occurrence: Occurrence) -> Seen:
@@ -115,7 +116,8 @@ def compile_event(event: Event, definition: Definition, owner_zone: str, gone: C
 class RuleSet:
     """What this process knows of events and their owners, and how new it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
         self.index = RuleIndex()
         self.known: Mapping[str, int] = {}
         self.owners: dict[UUID, Principal] = {}
@@ -197,7 +199,7 @@ class RuleSet:
         if not event.enabled or event.deleted_at or event.unreadable:
             return None
         try:
-            return definition_of(event)
+            return definition_of(event, self._policy)
         except Exception:  # written by another version of us: it costs only itself
             logger.exception("event %s cannot be read and stays silent", event.id)
             return None

@@ -29,10 +29,12 @@ from domain.deeds.outbox import (
     settle,
 )
 from domain.deeds.recording import do
-from domain.desk.rooms.system import MUTE_ENDED, SystemNote
-from domain.engine.firing import SYSTEM, Fired, Terms, fire
+from domain.desk.rooms import CATALOGUE
+from domain.desk.rooms.system import SystemNote
+from domain.engine.firing import SYSTEM, Fired, fire
 from domain.engine.rules import RuleSet
 from domain.ids import uuid7
+from domain.policy import Policy
 from domain.ports import Feed, Notice, Postbox
 from domain.storage.records import by_ids, in_parts, revisions
 
@@ -52,15 +54,16 @@ class Worker:
         self,
         postbox: Postbox,
         feed: Feed,
-        terms: Terms,
+        policy: Policy,
         clock: Callable[[], datetime],
         *,
         poll_seconds: float = 0.5,
         queue_limit: int = 10_000,
     ) -> None:
         self.worker = uuid7().hex
-        self.rules = RuleSet()
-        self._postbox, self._feed, self._terms, self._clock = postbox, feed, terms, clock
+        self.rules = RuleSet(policy)
+        self.policy = policy
+        self._postbox, self._feed, self._clock = postbox, feed, clock
         self._queue: deque[Occurrence] = deque()
         self._held: dict[UUID, datetime] = {}  # what waits here, and until when nobody else may have it
         self._renewing = asyncio.Lock()
@@ -235,12 +238,12 @@ class Worker:
 
     async def _told_before(self, occurrence: Occurrence) -> Sequence[Notice]:
         """Return all bells of an occurrence whose deed wrote a message itself: no firing rings for that."""
-        mute_ended = occurrence.event_type == MUTE_ENDED
-        return await self._postbox.bells_of(occurrence.id) if mute_ended else ()
+        known = CATALOGUE.event_types.get(occurrence.event_type)
+        return await self._postbox.bells_of(occurrence.id) if known and known.told_by_deed else ()
 
     async def _fire(self, occurrence: Occurrence) -> Fired | None:
         now = self._clock()
-        return await fire(occurrence, self.rules, self._postbox, self._terms, at=now, worker=self.worker)
+        return await fire(occurrence, self.rules, self._postbox, self.policy, at=now, worker=self.worker)
 
     async def _ring(self, occurrence: Occurrence, bells: Sequence[Notice], state: str) -> None:
         """Ring, then take the occurrence out of the outbox, unless it has moved on from that state."""

@@ -1,21 +1,13 @@
 """How much one owner may have watched: how many events, how heavy each, for how many thresholds."""
 
 from collections.abc import Iterator
-from typing import ClassVar
 from uuid import UUID
 
 from domain.errors import DomainError, LimitExceeded
 from domain.events.conditions import Condition
 from domain.events.definitions import Definition
+from domain.policy import Policy
 from domain.storage.database import rows
-
-
-class Bounds:
-    """What the settings say; see there."""
-
-    events: ClassVar[int] = 1_000
-    weight: ClassVar[int] = 1_000
-    thresholds: ClassVar[int] = 100
 
 
 def weight_of(condition: Condition) -> int:
@@ -23,28 +15,29 @@ def weight_of(condition: Condition) -> int:
     return max(1, len(condition.value)) if isinstance(condition.value, list) else 1
 
 
-def too_heavy(definition: Definition) -> Iterator[DomainError]:
+def too_heavy(definition: Definition, policy: Policy) -> Iterator[DomainError]:
     """Find that an event would compare too much."""
-    if sum(map(weight_of, definition.conditions)) > Bounds.weight:
+    if sum(map(weight_of, definition.conditions)) > policy.event_weight:
         yield LimitExceeded(
             "At most {limit} words, values and things in all conditions of one event.",
             path=("conditions",),
-            limit=Bounds.weight,
+            limit=policy.event_weight,
         )
 
 
-async def check_room(owner: UUID, definition: Definition, event: UUID | None = None) -> None:
+async def check_room(owner: UUID, definition: Definition, policy: Policy, event: UUID | None = None) -> None:
     """
     Check that an owner may have this event beside their others; ``event`` is the one that it replaces.
 
     Raises:
         LimitExceeded: they have enough, or the clock asks about as many thresholds as it may for them.
     """
+    events, thresholds = policy.owner_events, policy.owner_thresholds
     others = "FROM event WHERE owner_id = $1 AND deleted_at IS NULL"
     if event is None:
         [found] = await rows(f"SELECT COUNT(*) AS number {others}", owner)
-        if found["number"] >= Bounds.events:
-            raise LimitExceeded("At most {limit} events of one owner; delete one first.", limit=Bounds.events)
+        if found["number"] >= events:
+            raise LimitExceeded("At most {limit} events of one owner; delete one first.", limit=events)
     if definition.threshold is None:
         return
     asked = await rows(
@@ -53,9 +46,9 @@ async def check_room(owner: UUID, definition: Definition, event: UUID | None = N
         event or owner,
     )
     known = {(one["event_type"], one["threshold"]) for one in asked}
-    if len(known | {(definition.event_type.id, definition.threshold)}) > max(Bounds.thresholds, len(known)):
+    if len(known | {(definition.event_type.id, definition.threshold)}) > max(thresholds, len(known)):
         raise LimitExceeded(
             "At most {limit} different times to wait for; take one that you have already.",
             path=("conditions", "all"),
-            limit=Bounds.thresholds,
+            limit=thresholds,
         )

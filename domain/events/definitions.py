@@ -22,6 +22,7 @@ from domain.events.conditions import Condition, Conditions
 from domain.events.records import EventLevel
 from domain.ids import global_id
 from domain.people.principal import Principal
+from domain.policy import DEFAULT, Policy
 from domain.rights import edit
 
 ACTIONS_LIMIT = 20
@@ -47,7 +48,12 @@ class Action:
 
     @classmethod
     def parse(
-        cls, given: Mapping[str, Any], offered: Sequence[ActionType], key: int = 0, place: int = 0
+        cls,
+        given: Mapping[str, Any],
+        offered: Sequence[ActionType],
+        policy: Policy,
+        key: int = 0,
+        place: int = 0,
     ) -> Self:
         """
         Check what a person sent.
@@ -65,7 +71,7 @@ class Action:
         try:
             if not known.fields and form is not True:
                 raise Invalid("Give true, or leave this action out.")
-            values = parse_form(known.fields, form if known.fields else {})
+            values = parse_form(known.fields, form if known.fields else {}, policy)
         except DomainError as fault:
             faults.append(fault.under("perform", label))
         minutes, once = given.get("maximumFrequencyMinutes") or 0, bool(given.get("oncePerItem"))
@@ -169,22 +175,30 @@ class Definition:
 
     @classmethod
     def parse(
-        cls, event_type: str, conditions: Mapping[str, Any] | None, actions: Sequence[Mapping[str, Any]]
+        cls,
+        event_type: str,
+        conditions: Mapping[str, Any] | None,
+        actions: Sequence[Mapping[str, Any]],
+        policy: Policy = DEFAULT,
     ) -> Self:
         """
-        Check conditions and actions against the catalogue.
+        Check conditions and actions against the catalogue and the desk's policy.
 
         Raises:
             Refused: every fault found, with its path.
         """
-        definition, faults = cls.read(event_type, conditions, actions)
+        definition, faults = cls.read(event_type, conditions, actions, policy)
         if faults:
             raise Refused(faults)
         return definition
 
     @classmethod
     def read(
-        cls, event_type: str, conditions: Mapping[str, Any] | None, actions: Sequence[Mapping[str, Any]]
+        cls,
+        event_type: str,
+        conditions: Mapping[str, Any] | None,
+        actions: Sequence[Mapping[str, Any]],
+        policy: Policy = DEFAULT,
     ) -> tuple[Self, list[DomainError]]:
         """Do what `parse` does, but return what is good beside every fault found."""
         if event_type not in CATALOGUE.event_types:
@@ -193,7 +207,7 @@ class Definition:
         offered = {one.id: one for one in category.conditions_of(event_type)}
         parsed, found = Conditions.read(conditions, offered)
         faults = [fault.under("conditions") for fault in found]
-        done = tuple(_actions(event_type, actions, faults))
+        done = tuple(_actions(event_type, actions, faults, policy))
         definition = cls(CATALOGUE.event_types[event_type], category, parsed, done)
         if not found:
             faults += definition._misplaced()
@@ -201,11 +215,15 @@ class Definition:
 
     @classmethod
     def legible(
-        cls, event_type: str, conditions: Mapping[str, Any] | None, actions: Sequence[Mapping[str, Any]]
+        cls,
+        event_type: str,
+        conditions: Mapping[str, Any] | None,
+        actions: Sequence[Mapping[str, Any]],
+        policy: Policy = DEFAULT,
     ) -> tuple[Self, str | None]:
         """Return what can be read of what is stored and, if that is not all, what cannot, in a sentence."""
         try:
-            definition, faults = cls.read(event_type, conditions, actions)
+            definition, faults = cls.read(event_type, conditions, actions, policy)
         except Exception:  # noqa: BLE001 - the rule set logs it; here it is shown
             known = CATALOGUE.event_types[event_type], CATALOGUE.category_of(event_type)
             return cls(*known, Conditions(), ()), "Another version of Deskbell wrote it."
@@ -278,17 +296,17 @@ class Definition:
 
 
 def _actions(
-    event_type: str, given: Sequence[Mapping[str, Any]], faults: list[DomainError]
+    event_type: str, given: Sequence[Mapping[str, Any]], faults: list[DomainError], policy: Policy
 ) -> Iterator[Action]:
     if not 1 <= len(given) <= ACTIONS_LIMIT:
         faults.append(Invalid("Give 1 to {limit} actions.", path=("actions",), limit=ACTIONS_LIMIT))
         return
     variables = [one.name for one in CATALOGUE.category_of(event_type).all_variables]
-    seen, hints = dict[str, int](), Hints()
+    offered, seen, hints = CATALOGUE.actions_of(event_type), dict[str, int](), Hints()
     for place, one in enumerate(given):
         try:
             label = next(iter(one["perform"]))
-            action = Action.parse(one, CATALOGUE.actions_of(event_type), seen.setdefault(label, 0), place)
+            action = Action.parse(one, offered, policy, seen.setdefault(label, 0), place)
             seen[label] += 1
         except DomainError as fault:
             faults.append(fault.under("actions", str(place)))

@@ -14,6 +14,7 @@ from domain.events.bounds import check_room, too_heavy
 from domain.events.definitions import Definition, check_against_desk
 from domain.events.records import ActionMark, Event, EventLevel, readable_by
 from domain.people.principal import Principal, principals
+from domain.policy import Policy
 from domain.rights import Permission, view
 from domain.storage.records import RULES
 
@@ -40,9 +41,9 @@ class Draft:
     include_past: bool = False
 
 
-async def check(draft: Draft, by: Principal) -> tuple[str, Definition]:
+async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Definition]:
     """
-    Check a draft whole, against the catalogue, the desk and the rights of its owner.
+    Check a draft whole, against the catalogue, the desk, its policy and the rights of its owner.
 
     Returns:
         The event's name, trimmed, and its definition.
@@ -56,8 +57,8 @@ async def check(draft: Draft, by: Principal) -> tuple[str, Definition]:
         name = parse_form(fields_of_class(Named), {"name": draft.name})["name"]
     except DomainError as fault:
         faults.append(fault)
-    definition, found = Definition.read(draft.event_type, draft.conditions, draft.actions)
-    faults += [*found, *too_heavy(definition)]
+    definition, found = Definition.read(draft.event_type, draft.conditions, draft.actions, policy)
+    faults += [*found, *too_heavy(definition, policy)]
     try:
         await check_against_desk(definition, draft.level, by)
     except DomainError as fault:
@@ -97,9 +98,9 @@ async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
         Refused: every fault found, each with its path.
         LimitExceeded: its owner has enough.
     """
-    name, definition = await check(draft, by)
+    name, definition = await check(draft, by, deed.policy)
     change = await deed.change(RULES)  # others wait for it, so that the owner's events are counted right
-    await check_room(by.agent.id, definition)
+    await check_room(by.agent.id, definition, deed.policy)
     return await Event.create(
         name=name,
         level=draft.level,
@@ -198,7 +199,7 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
         )
     given = {name: one for name, one in changes.items() if name != "revision"}
     draft, stood = replace(_as_draft(event), **given), _as_draft(event)
-    event.name, definition = await check(draft, by)
+    event.name, definition = await check(draft, by, deed.policy)
     event.conditions = definition.conditions.to_json()
     event.actions = [action.to_json() for action in definition.actions]
     if draft.enabled is event.enabled and _as_draft(event) == stood:
@@ -206,7 +207,7 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     event.revision += 1
     change = await deed.change(RULES)
     if definition.threshold != event.threshold:
-        await check_room(event.owner_id, definition, event.id)
+        await check_room(event.owner_id, definition, deed.policy, event.id)
         event.threshold, event.since, event.include_past = definition.threshold, deed.at, False
     await _switch(event, draft.enabled, change, deed)
     return event
@@ -233,7 +234,7 @@ async def set_enabled(deed: Deed, event_id: UUID, enabled: bool, by: Principal) 
     event = await _lock(event_id, by)
     _check_switchable(event, by)
     if enabled:
-        await check(_as_draft(event), await _whose_rights_count(event, by))
+        await check(_as_draft(event), await _whose_rights_count(event, by), deed.policy)
     if event.enabled is not enabled:
         await _switch(event, enabled, await deed.change(RULES), deed)
     return event

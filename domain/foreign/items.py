@@ -19,6 +19,7 @@ from domain.catalogue.clocks import Spell
 from domain.catalogue.declared import Category, EventType, Happening, read_if_known
 from domain.catalogue.kinds import title_of
 from domain.catalogue.moments import TimeOfDay
+from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Given
 from domain.desk.rooms import CATALOGUE
 from domain.directory import find_named
@@ -36,7 +37,7 @@ GONE = object()
 BEGINS, ENDS = {"CREATED", "STARTED"}, {"DELETED", "ENDED", "REMOVED", "PURGED"}
 
 
-class ForeignItem(Record):
+class ForeignItem(Placed, Record):
     """
     An item of another system: whose it is, as far as that is known here.
 

@@ -15,7 +15,7 @@ from uuid import UUID
 import orjson
 
 from domain.catalogue.declared import COMMON_CONDITIONS, Category, EventKind, EventType
-from domain.catalogue.forms import Line, Text, fields_of_class, parse_form
+from domain.catalogue.forms import Line, Text, fields_of_class, parse_form, words_of
 from domain.catalogue.kinds import Reference
 from domain.catalogue.kinds import Text as Words
 from domain.catalogue.texts import Hints
@@ -31,6 +31,7 @@ from domain.storage.database import as_uuid, for_update, rows
 from domain.web_addresses import LONGEST, origin_of
 
 NEAR = "'{given}' is not a fact of {title}. Did you mean {near}?"
+UNKNOWN = "There is no {kind} '{given}', or it is not within your sight."
 OTHER_DEPARTMENT = "The group is of another department; tell GROUP too, null if there is none."
 OTHER_BRAND = "The group is of another brand; tell GROUP too, null if there is none."
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -202,7 +203,7 @@ async def _named(category: Category, given: Mapping[str, Any], by: Principal) ->
 async def _id_of(kind: str, text: str, by: Principal, department: str | None) -> str:
     thing = (await find_named([text])).get(text) or await find_called(kind, text, by, department)
     if thing is None or not may_point_at(by, thing):
-        raise NotFound("There is no such thing, or it is not within your sight.")
+        raise NotFound(UNKNOWN, kind=words_of(kind), given=text[:60])
     return thing.global_id
 
 

@@ -1,16 +1,5 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from domain.desk.rooms.call_logs import CallDirection
-from domain.desk.common import RelatedItemKind
-from domain.desk.rooms.community import CommunityActivity, ThreadType
-from domain.desk.custom_fields import FieldKind
-from domain.desk.entries import CommentType, MessageDirection
-from domain.desk.rooms.live_chats import LiveChatStatus
-from domain.desk.rooms.tasks import TaskPriority, TaskStatus
-from domain.desk.rooms.tickets import TicketPriority, TicketStatus
-from domain.events.records import EventLevel
-from domain.ids import uuid7
-from domain.people.records import AgentAvailability
 from orjson import loads
 from tortoise.fields.base import OnDelete
 from tortoise.fields.data import JSON_DUMPS
@@ -36,7 +25,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Agent",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("email", fields.CharField(unique=True, max_length=254)),
                 ("display_name", fields.CharField(max_length=200)),
                 ("password_hash", fields.CharField(max_length=200)),
@@ -44,10 +33,9 @@ class Migration(migrations.Migration):
                 ("enabled", fields.BooleanField(default=True)),
                 (
                     "availability",
-                    fields.CharEnumField(
-                        default=AgentAvailability.UNAVAILABLE,
+                    fields.CharField(
+                        default="UNAVAILABLE",
                         description="AVAILABLE: AVAILABLE\nUNAVAILABLE: UNAVAILABLE",
-                        enum_type=AgentAvailability,
                         max_length=11,
                     ),
                 ),
@@ -65,7 +53,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="ApiToken",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 (
                     "agent",
                     fields.ForeignKeyField(
@@ -95,7 +83,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Brand",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=200)),
             ],
             options={"table": "brand", "app": "desk", "pk_attr": "id"},
@@ -114,7 +102,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="ChatRoom",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -135,13 +123,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Comment",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("item_id", fields.UUIDField(db_index=True)),
                 (
                     "type",
-                    fields.CharEnumField(
+                    fields.CharField(
                         description="GENERAL: GENERAL\nRESOLUTION: RESOLUTION\nTRANSFER: TRANSFER\nFOLLOW_UP: FOLLOW_UP\nSTICKY: STICKY",
-                        enum_type=CommentType,
                         max_length=10,
                     ),
                 ),
@@ -155,13 +142,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="CommunityPost",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("item_id", fields.UUIDField(db_index=True)),
                 (
                     "activity",
-                    fields.CharEnumField(
+                    fields.CharField(
                         description="THREAD: THREAD\nREPLY: REPLY\nCOMMENT: COMMENT\nMESSAGE: MESSAGE",
-                        enum_type=CommunityActivity,
                         max_length=7,
                     ),
                 ),
@@ -176,16 +162,15 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="CommunityThread",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ("title", fields.CharField(max_length=200)),
                 (
                     "type",
-                    fields.CharEnumField(
+                    fields.CharField(
                         description="ANNOUNCEMENT: ANNOUNCEMENT\nIDEA: IDEA\nPROBLEM: PROBLEM\nQUESTION: QUESTION",
-                        enum_type=ThreadType,
                         max_length=12,
                     ),
                 ),
@@ -210,12 +195,11 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="CustomField",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 (
                     "item_kind",
-                    fields.CharEnumField(
+                    fields.CharField(
                         description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
-                        enum_type=RelatedItemKind,
                         max_length=9,
                     ),
                 ),
@@ -223,9 +207,8 @@ class Migration(migrations.Migration):
                 ("key", fields.CharField(max_length=60)),
                 (
                     "kind",
-                    fields.CharEnumField(
+                    fields.CharField(
                         description="TEXT: TEXT\nNUMBER: NUMBER\nCHOICE: CHOICE\nFLAG: FLAG",
-                        enum_type=FieldKind,
                         max_length=6,
                     ),
                 ),
@@ -242,7 +225,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Department",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=200)),
                 (
                     "brand",
@@ -261,7 +244,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Episode",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("event_id", fields.UUIDField()),
                 ("item_id", fields.UUIDField()),
                 ("began_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -277,13 +260,11 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Event",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(max_length=200)),
                 (
                     "level",
-                    fields.CharEnumField(
-                        description="AGENT: AGENT\nSYSTEM: SYSTEM", enum_type=EventLevel, max_length=6
-                    ),
+                    fields.CharField(description="AGENT: AGENT\nSYSTEM: SYSTEM", max_length=6),
                 ),
                 (
                     "owner",
@@ -329,7 +310,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="FailedSignIns",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("key", fields.CharField(unique=True, max_length=300)),
                 ("count", fields.IntField(default=0)),
                 ("last_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
@@ -340,7 +321,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Firing",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("event_id", fields.UUIDField()),
                 ("occurrence_id", fields.UUIDField()),
                 ("revision", fields.IntField()),
@@ -360,7 +341,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Form",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=200)),
             ],
             options={"table": "form", "app": "desk", "pk_attr": "id"},
@@ -369,7 +350,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Group",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(max_length=200)),
                 (
                     "department",
@@ -394,7 +375,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="ForeignItem",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("source_id", fields.UUIDField()),
                 ("kind", fields.CharField(max_length=30)),
                 ("key", fields.CharField(max_length=200)),
@@ -454,13 +435,11 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="ItemMessage",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("item_id", fields.UUIDField(db_index=True)),
                 (
                     "direction",
-                    fields.CharEnumField(
-                        description="IN: IN\nOUT: OUT", enum_type=MessageDirection, max_length=3
-                    ),
+                    fields.CharField(description="IN: IN\nOUT: OUT", max_length=3),
                 ),
                 ("body", fields.TextField(unique=False)),
                 ("author_id", fields.UUIDField(null=True)),
@@ -472,7 +451,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="KBFolder",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=200)),
             ],
             options={"table": "kb_folder", "app": "desk", "pk_attr": "id"},
@@ -481,7 +460,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="KBArticle",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -533,7 +512,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="KBFeedback",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -567,7 +546,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Membership",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 (
                     "agent",
                     fields.ForeignKeyField(
@@ -606,7 +585,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Message",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("agent_id", fields.UUIDField()),
                 ("sequence", fields.BigIntField()),
                 ("subject", fields.TextField(unique=False)),
@@ -628,7 +607,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="NewsItem",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -665,7 +644,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Occurrence",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("event_type", fields.CharField(max_length=60)),
                 ("category", fields.CharField(max_length=30)),
                 ("item_kind", fields.CharField(max_length=30)),
@@ -723,7 +702,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="PopAccount",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -738,7 +717,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Presence",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("item_id", fields.UUIDField(db_index=True)),
                 ("agent_id", fields.UUIDField()),
             ],
@@ -753,7 +732,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Raised",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("source_id", fields.UUIDField()),
                 ("key", fields.CharField(max_length=200)),
                 ("said", fields.TextField(unique=False)),
@@ -780,7 +759,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Role",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=200)),
                 ("key", fields.CharField(null=True, unique=True, max_length=30)),
                 ("type", fields.CharField(default="EMPLOYEE", max_length=10)),
@@ -792,7 +771,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="RoleHeld",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 (
                     "agent",
                     fields.ForeignKeyField(
@@ -828,7 +807,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="SentForm",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("item_id", fields.UUIDField(db_index=True)),
                 (
                     "form",
@@ -851,7 +830,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Session",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 (
                     "agent",
                     fields.ForeignKeyField(
@@ -879,7 +858,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="SmtpAccount",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -895,7 +874,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Survey",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=200)),
             ],
             options={"table": "survey", "app": "desk", "pk_attr": "id"},
@@ -904,16 +883,15 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="SurveyOffer",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 (
                     "related_kind",
-                    fields.CharEnumField(
+                    fields.CharField(
                         null=True,
                         description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
-                        enum_type=RelatedItemKind,
                         max_length=9,
                     ),
                 ),
@@ -968,16 +946,15 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="SurveyResponse",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 (
                     "related_kind",
-                    fields.CharEnumField(
+                    fields.CharField(
                         null=True,
                         description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
-                        enum_type=RelatedItemKind,
                         max_length=9,
                     ),
                 ),
@@ -1045,16 +1022,15 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Task",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 (
                     "related_kind",
-                    fields.CharEnumField(
+                    fields.CharField(
                         null=True,
                         description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
-                        enum_type=RelatedItemKind,
                         max_length=9,
                     ),
                 ),
@@ -1063,19 +1039,17 @@ class Migration(migrations.Migration):
                 ("description", fields.TextField(null=True, unique=False)),
                 (
                     "status",
-                    fields.CharEnumField(
-                        default=TaskStatus.NOT_STARTED,
+                    fields.CharField(
+                        default="NOT_STARTED",
                         description="NOT_STARTED: NOT_STARTED\nIN_PROGRESS: IN_PROGRESS\nWAITING: WAITING\nDEFERRED: DEFERRED\nCOMPLETED: COMPLETED",
-                        enum_type=TaskStatus,
                         max_length=11,
                     ),
                 ),
                 (
                     "priority",
-                    fields.CharEnumField(
-                        default=TaskPriority.NORMAL,
+                    fields.CharField(
+                        default="NORMAL",
                         description="LOW: LOW\nNORMAL: NORMAL\nHIGH: HIGH",
-                        enum_type=TaskPriority,
                         max_length=6,
                     ),
                 ),
@@ -1124,7 +1098,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Ticket",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -1161,19 +1135,17 @@ class Migration(migrations.Migration):
                 ("subject", fields.CharField(max_length=200)),
                 (
                     "status",
-                    fields.CharEnumField(
-                        default=TicketStatus.ACTIVE,
+                    fields.CharField(
+                        default="ACTIVE",
                         description="ACTIVE: ACTIVE\nWAITING: WAITING\nCLOSED: CLOSED\nCLOSED_AND_LOCKED: CLOSED_AND_LOCKED",
-                        enum_type=TicketStatus,
                         max_length=17,
                     ),
                 ),
                 (
                     "priority",
-                    fields.CharEnumField(
-                        default=TicketPriority.NORMAL,
+                    fields.CharField(
+                        default="NORMAL",
                         description="LOW: LOW\nNORMAL: NORMAL\nHIGH: HIGH\nURGENT: URGENT",
-                        enum_type=TicketPriority,
                         max_length=6,
                     ),
                 ),
@@ -1199,7 +1171,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="CallLog",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -1242,9 +1214,8 @@ class Migration(migrations.Migration):
                 ("subject", fields.CharField(max_length=200)),
                 (
                     "direction",
-                    fields.CharEnumField(
+                    fields.CharField(
                         description="INBOUND: INBOUND\nOUTBOUND: OUTBOUND",
-                        enum_type=CallDirection,
                         max_length=8,
                     ),
                 ),
@@ -1264,7 +1235,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="LiveChat",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -1311,9 +1282,8 @@ class Migration(migrations.Migration):
                 ("custom", fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 (
                     "status",
-                    fields.CharEnumField(
+                    fields.CharField(
                         description="QUEUED: QUEUED\nACTIVE: ACTIVE\nENDED: ENDED",
-                        enum_type=LiveChatStatus,
                         max_length=6,
                     ),
                 ),
@@ -1335,7 +1305,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="TimeLogCategory",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=200)),
             ],
             options={"table": "time_log_category", "app": "desk", "pk_attr": "id"},
@@ -1344,16 +1314,15 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="TimeLog",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 (
                     "related_kind",
-                    fields.CharEnumField(
+                    fields.CharField(
                         null=True,
                         description="TICKET: TICKET\nLIVE_CHAT: LIVE_CHAT\nCALL_LOG: CALL_LOG",
-                        enum_type=RelatedItemKind,
                         max_length=9,
                     ),
                 ),
@@ -1409,7 +1378,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="User",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -1453,7 +1422,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Visitor",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("created_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("last_activity_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ("deleted_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),

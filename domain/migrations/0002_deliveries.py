@@ -1,7 +1,5 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from domain.deliveries.records import DeliveryChannel, DeliveryState
-from domain.ids import uuid7
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
 from uuid import uuid4
@@ -18,12 +16,11 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Delivery",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 (
                     "channel",
-                    fields.CharEnumField(
+                    fields.CharField(
                         description="MAIL: MAIL\nWEB: WEB\nFILE: FILE\nPROVIDER: PROVIDER",
-                        enum_type=DeliveryChannel,
                         max_length=8,
                     ),
                 ),
@@ -33,10 +30,9 @@ class Migration(migrations.Migration):
                 ("body", fields.TextField(unique=False)),
                 (
                     "state",
-                    fields.CharEnumField(
-                        default=DeliveryState.PENDING,
+                    fields.CharField(
+                        default="PENDING",
                         description="PENDING: PENDING\nSENDING: SENDING\nSENT: SENT\nFAILED: FAILED\nGIVEN_UP: GIVEN_UP",
-                        enum_type=DeliveryState,
                         max_length=8,
                     ),
                 ),
@@ -63,7 +59,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="ExternalProvider",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=200)),
                 ("url", fields.TextField(unique=False)),
                 ("secret", fields.CharField(max_length=100)),

@@ -1,23 +1,12 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from domain.desk.rooms.call_logs import CallDirection
-from domain.desk.common import RelatedItemKind
-from domain.desk.rooms.community import CommunityActivity, ThreadType
-from domain.desk.custom_fields import FieldKind
-from domain.desk.entries import CommentType, MessageDirection
-from domain.desk.rooms.live_chats import LiveChatStatus
-from domain.desk.rooms.tasks import TaskPriority, TaskStatus
-from domain.desk.rooms.tickets import TicketPriority, TicketStatus
-from domain.deliveries.records import DeliveryChannel, DeliveryState
-from domain.events.records import EventLevel
-from domain.ids import uuid7
-from domain.storage.migrating import Undescribed
-from domain.people.records import AgentAvailability
 from orjson import loads
 from tortoise.fields.data import JSON_DUMPS
 from uuid import uuid4
 from tortoise import fields
 from tortoise.indexes import Index
+
+from domain.migrations._frozen import Undescribed
 
 
 class Migration(migrations.Migration):
@@ -39,7 +28,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Mute",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("agent_id", fields.UUIDField()),
                 ("about", fields.CharField(max_length=100)),
                 ("title", fields.CharField(max_length=200)),
@@ -75,7 +64,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="PushSubscription",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("agent_id", fields.UUIDField(db_index=True)),
                 ("endpoint", fields.CharField(unique=True, max_length=1000)),
                 ("p256dh", fields.CharField(max_length=100)),
@@ -98,54 +87,51 @@ class Migration(migrations.Migration):
         Undescribed(
             model_name="Agent",
             name="availability",
-            field=fields.CharEnumField(
-                default=AgentAvailability.UNAVAILABLE,
+            field=fields.CharField(
+                default="UNAVAILABLE",
                 description="",
-                enum_type=AgentAvailability,
                 max_length=11,
             ),
         ),
         Undescribed(
             model_name="CallLog",
             name="direction",
-            field=fields.CharEnumField(description="", enum_type=CallDirection, max_length=8),
+            field=fields.CharField(description="", max_length=8),
         ),
         Undescribed(
             model_name="Comment",
             name="type",
-            field=fields.CharEnumField(description="", enum_type=CommentType, max_length=10),
+            field=fields.CharField(description="", max_length=10),
         ),
         Undescribed(
             model_name="CommunityPost",
             name="activity",
-            field=fields.CharEnumField(description="", enum_type=CommunityActivity, max_length=7),
+            field=fields.CharField(description="", max_length=7),
         ),
         Undescribed(
             model_name="CommunityThread",
             name="type",
-            field=fields.CharEnumField(description="", enum_type=ThreadType, max_length=12),
+            field=fields.CharField(description="", max_length=12),
         ),
         Undescribed(
             model_name="CustomField",
             name="item_kind",
-            field=fields.CharEnumField(description="", enum_type=RelatedItemKind, max_length=9),
+            field=fields.CharField(description="", max_length=9),
         ),
         Undescribed(
             model_name="CustomField",
             name="kind",
-            field=fields.CharEnumField(description="", enum_type=FieldKind, max_length=6),
+            field=fields.CharField(description="", max_length=6),
         ),
         Undescribed(
             model_name="Delivery",
             name="channel",
-            field=fields.CharEnumField(description="", enum_type=DeliveryChannel, max_length=8),
+            field=fields.CharField(description="", max_length=8),
         ),
         Undescribed(
             model_name="Delivery",
             name="state",
-            field=fields.CharEnumField(
-                default=DeliveryState.PENDING, description="", enum_type=DeliveryState, max_length=8
-            ),
+            field=fields.CharField(default="PENDING", description="", max_length=8),
         ),
         ops.AddField(
             model_name="Delivery",
@@ -178,7 +164,7 @@ class Migration(migrations.Migration):
         Undescribed(
             model_name="Event",
             name="level",
-            field=fields.CharEnumField(description="", enum_type=EventLevel, max_length=6),
+            field=fields.CharField(description="", max_length=6),
         ),
         ops.AddField(
             model_name="Event",
@@ -188,12 +174,12 @@ class Migration(migrations.Migration):
         Undescribed(
             model_name="ItemMessage",
             name="direction",
-            field=fields.CharEnumField(description="", enum_type=MessageDirection, max_length=3),
+            field=fields.CharField(description="", max_length=3),
         ),
         Undescribed(
             model_name="LiveChat",
             name="status",
-            field=fields.CharEnumField(description="", enum_type=LiveChatStatus, max_length=6),
+            field=fields.CharField(description="", max_length=6),
         ),
         ops.AddField(
             model_name="Message",
@@ -203,49 +189,41 @@ class Migration(migrations.Migration):
         Undescribed(
             model_name="SurveyOffer",
             name="related_kind",
-            field=fields.CharEnumField(null=True, description="", enum_type=RelatedItemKind, max_length=9),
+            field=fields.CharField(null=True, description="", max_length=9),
         ),
         Undescribed(
             model_name="SurveyResponse",
             name="related_kind",
-            field=fields.CharEnumField(null=True, description="", enum_type=RelatedItemKind, max_length=9),
+            field=fields.CharField(null=True, description="", max_length=9),
         ),
         Undescribed(
             model_name="Task",
             name="priority",
-            field=fields.CharEnumField(
-                default=TaskPriority.NORMAL, description="", enum_type=TaskPriority, max_length=6
-            ),
+            field=fields.CharField(default="NORMAL", description="", max_length=6),
         ),
         Undescribed(
             model_name="Task",
             name="related_kind",
-            field=fields.CharEnumField(null=True, description="", enum_type=RelatedItemKind, max_length=9),
+            field=fields.CharField(null=True, description="", max_length=9),
         ),
         Undescribed(
             model_name="Task",
             name="status",
-            field=fields.CharEnumField(
-                default=TaskStatus.NOT_STARTED, description="", enum_type=TaskStatus, max_length=11
-            ),
+            field=fields.CharField(default="NOT_STARTED", description="", max_length=11),
         ),
         Undescribed(
             model_name="Ticket",
             name="priority",
-            field=fields.CharEnumField(
-                default=TicketPriority.NORMAL, description="", enum_type=TicketPriority, max_length=6
-            ),
+            field=fields.CharField(default="NORMAL", description="", max_length=6),
         ),
         Undescribed(
             model_name="Ticket",
             name="status",
-            field=fields.CharEnumField(
-                default=TicketStatus.ACTIVE, description="", enum_type=TicketStatus, max_length=17
-            ),
+            field=fields.CharField(default="ACTIVE", description="", max_length=17),
         ),
         Undescribed(
             model_name="TimeLog",
             name="related_kind",
-            field=fields.CharEnumField(null=True, description="", enum_type=RelatedItemKind, max_length=9),
+            field=fields.CharField(null=True, description="", max_length=9),
         ),
     ]

@@ -1,7 +1,7 @@
+from uuid import uuid4
+
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
-
-from domain.ids import uuid7
 
 COPY = (
     "INSERT INTO used_key (id, source_id, key, said, made_id, used_at)"
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="UsedKey",
             fields=[
-                ("id", fields.UUIDField(primary_key=True, default=uuid7, unique=True, db_index=True)),
+                ("id", fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
                 ("source_id", fields.UUIDField()),
                 ("key", fields.CharField(max_length=200)),
                 ("said", fields.TextField(unique=False)),

@@ -2,13 +2,12 @@ from typing import Any
 from uuid import UUID
 
 from tortoise import migrations
-from tortoise.connection import get_connection
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
-from domain.storage.database import dialect, rows
-from domain.storage.migrating import AddFields
-from domain.storage.words import Order, Words
+from domain.migrations._frozen import AddFields, Order, Words
+
+# Not frozen: rows have to be folded as the running code folds what it compares them with.
 from domain.words import BETWEEN, fold, order_key
 
 SEARCHED = {
@@ -39,26 +38,25 @@ FIELDS = {
 }
 
 
-async def fill(*_: Any) -> None:
+async def fill(_: Any, editor: Any) -> None:
     """Fold what is there already, some rows at a time."""
+    client = editor.client
+    first, second, third = ("?",) * 3 if editor.DIALECT == "sqlite" else ("$1", "$2", "$3")
     for model, (table, *columns) in SEARCHED.items():
-        last: Any = UUID(int=0)
-        wanted = f"SELECT id, {', '.join(columns)} FROM {table} WHERE id > $1 ORDER BY id LIMIT $2"
-        while found := await rows(wanted, last, AT_ONCE):
+        last: Any = str(UUID(int=0))
+        wanted = f"SELECT id, {', '.join(columns)} FROM {table} WHERE id > {first} ORDER BY id LIMIT {second}"
+        while found := await client.execute_query_dict(wanted, [last, AT_ONCE]):
             last = found[-1]["id"]
             made = {
                 one["id"]: [BETWEEN.join(fold(one[column]) for column in columns)]
                 + ([order_key(one[columns[0]])[:400]] if model in LISTED else [])
                 for one in found
             }
-            await _write(table, ["words", "name_order"][: len(made[last])], made)
-
-
-async def _write(table: str, columns: list[str], made: dict[Any, list[str]]) -> None:
-    marks = ["?"] * 3 if dialect() == "sqlite" else ["$1", "$2", "$3"]
-    changes = ", ".join(f"{column} = {mark}" for column, mark in zip(columns, marks, strict=False))
-    statement = f"UPDATE {table} SET {changes} WHERE id = {marks[len(columns)]}"
-    await get_connection("default").execute_many(statement, [[*row, id_] for id_, row in made.items()])
+            changes, of = f"words = {first}", second
+            if model in LISTED:
+                changes, of = f"{changes}, name_order = {second}", third
+            statement = f"UPDATE {table} SET {changes} WHERE id = {of}"
+            await client.execute_many(statement, [[*row, id_] for id_, row in made.items()])
 
 
 class Migration(migrations.Migration):

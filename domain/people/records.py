@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.subjects import Placed
 from domain.rights import Area, Grant, Grants, Level, Permission, permissions_of
 from domain.storage.records import Record, Row
 from domain.storage.words import Listed
@@ -121,7 +122,7 @@ class Channel(StrEnum):
     CALLS = "CALLS"
 
 
-class Agent(Listed):
+class Agent(Placed, Listed):
     """A person who works at the desk; ``last_activity_at`` is to ten seconds, and only while available."""
 
     entity = "Agent"

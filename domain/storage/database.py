@@ -1,7 +1,6 @@
 """The database: opening it, transactions, and SQL that reads the same on SQLite and PostgreSQL."""
 
 import asyncio
-import os
 import random
 import re
 import sqlite3
@@ -9,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
@@ -24,9 +23,7 @@ from tortoise.transactions import in_transaction
 from domain.storage.guarded import caller, uncancellable
 
 __all__ = [
-    "DEFAULT_URL",
     "MIGRATIONS",
-    "MIGRATION_CONFIG",
     "MODEL_MODULES",
     "InvalidDatabaseUrl",
     "as_datetime",
@@ -50,8 +47,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-DEFAULT_URL: Final = "sqlite:///deskbell.db"
-
 MODEL_MODULES: list[str] = [
     "domain.people.records",
     "domain.messages",
@@ -70,17 +65,6 @@ MODEL_MODULES: list[str] = [
 ]
 
 MIGRATIONS: Final = "domain.migrations"
-
-MIGRATION_CONFIG: dict[str, Any]
-"""What the ``tortoise`` command works on: DESKBELL_DATABASE_URL, or the default."""
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> Any:
-        """Make MIGRATION_CONFIG when the command asks: a bad address must not break the import."""
-        if name == "MIGRATION_CONFIG":
-            return config_for(os.environ.get("DESKBELL_DATABASE_URL", DEFAULT_URL))
-        raise AttributeError(name)
 
 
 class InvalidDatabaseUrl(ValueError):

@@ -2,9 +2,8 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from copy import deepcopy
 from functools import cache, partial
 from pathlib import Path
 from typing import IO, Any
@@ -13,7 +12,6 @@ import asyncpg
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
-from tortoise.migrations import operations
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
@@ -21,46 +19,6 @@ from tortoise.migrations.schema_generator.state_apps import StateApps
 from domain.storage.database import MIGRATIONS, MODEL_MODULES, config_for
 
 LOCK = 0x6465736B62656C6C  # "deskbell", among the advisory locks of the database
-
-
-class Undescribed(operations.AlterField):
-    """
-    A field of which less is said than before, while its column stays as it is.
-
-    To alter a column, SQLite's table would be rebuilt, and lose its indexes.
-    """
-
-    async def database_forward(self, *_: Any, **__: Any) -> None:
-        """Leave the database alone."""
-
-    async def database_backward(self, *_: Any, **__: Any) -> None:
-        """Leave the database alone."""
-
-
-class AddFields(operations.TortoiseOperation):
-    """
-    Fields that several records get, by model and name.
-
-    One step, since Tortoise copies its whole picture of the records at each.
-    """
-
-    def __init__(self, fields: Mapping[str, Mapping[str, Any]]) -> None:
-        self.fields = fields
-
-    def state_forward(self, app_label: str, state: Any) -> None:
-        """Let the records have them."""
-        for model, fields in self.fields.items():
-            self.get_model_state(state, app_label, model).fields.update(deepcopy(dict(fields)))
-        state.reload_models({(app_label, model) for model in self.fields})
-
-    async def database_forward(
-        self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None
-    ) -> None:
-        """Add their columns."""
-        del old_state
-        for model, fields in self.fields.items():
-            for name in fields:
-                await state_editor.add_field(new_state.apps.get_model(f"{app_label}.{model}"), name)
 
 
 class Picture(StateApps):

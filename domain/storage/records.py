@@ -17,6 +17,7 @@ from domain.storage.database import rows
 
 logger = logging.getLogger("deskbell.storage")
 IDS_IN_A_STATEMENT = 10_000
+NOBODY = ""  # whose claim it is where there is none
 RULES, PEOPLE, ACCESS = "rules", "people", "access"
 
 

@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from domain.deeds.deed import Deed
-from domain.deliveries.records import Attempt, Delivery, Failed
+from domain.deliveries.outcomes import Attempt, Failed
+from domain.deliveries.records import Delivery
 
 
 class Channel(Protocol):

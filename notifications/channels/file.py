@@ -11,7 +11,8 @@ from pathlib import Path
 import orjson
 
 from domain.deeds.deed import Deed
-from domain.deliveries.records import Attempt, Delivery, Failed
+from domain.deliveries.outcomes import Attempt, Failed
+from domain.deliveries.records import Delivery
 from domain.ids import global_id
 
 LARGEST = 10_000_000  # bytes in a file, beyond which a new one begins

@@ -7,7 +7,8 @@ import aiosmtplib
 
 from domain.addresses import host_or_ip, mail_address
 from domain.deeds.deed import Deed
-from domain.deliveries.records import Attempt, Delivery, Failed
+from domain.deliveries.outcomes import Attempt, Failed
+from domain.deliveries.records import Delivery
 from domain.desk.rooms.smtp import MailAccount, mail_failed
 from domain.errors import Invalid
 from notifications.channels.composing import compose

@@ -14,9 +14,11 @@ import jwt
 import orjson
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from domain.deliveries.records import Delivery, Failed
+from domain.deliveries.outcomes import Failed
+from domain.deliveries.records import Delivery
 from domain.people.push_key import base64url, public_part, push_key, read_base64url
 from domain.people.records import PushSubscription
+from domain.policy import Policy
 from domain.web_addresses import origin_of
 from notifications.channels.web import Posts
 
@@ -28,8 +30,8 @@ GONE = {str(int(status)) for status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)}
 class WebPush(Posts):
     """The channel that pushes to browsers; ``contact`` is whom a push service may turn to."""
 
-    def __init__(self, contact: str, clock: Callable[[], datetime]) -> None:
-        super().__init__(clock)
+    def __init__(self, contact: str, clock: Callable[[], datetime], policy: Policy) -> None:
+        super().__init__(clock, policy)
         self._contact = contact
         self._key: ec.EllipticCurvePrivateKey | None = None
 

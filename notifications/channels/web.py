@@ -26,10 +26,12 @@ import httpx
 import orjson
 
 from domain.deeds.deed import Deed
+from domain.deliveries.outcomes import Attempt, Failed
 from domain.deliveries.providers import ExternalProvider
-from domain.deliveries.records import Attempt, Delivery, Failed
+from domain.deliveries.records import Delivery
 from domain.desk.rooms.system import provider_failed
 from domain.errors import Invalid
+from domain.policy import Policy
 from domain.web_addresses import check_web_address, host_of, may_be_called, read_web_address
 
 ANSWER_READ, READ_FOR = 64_000, 2.0  # bytes, seconds: of what follows an answer's status
@@ -47,7 +49,8 @@ class Hosts:
     Each host is asked for once at a time, so those that nobody answers for leave threads for the others.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
         self._threads = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "lookup")
         self._asked: dict[tuple[str, int], asyncio.Future[list[Any]]] = {}
 
@@ -61,7 +64,7 @@ class Hosts:
         key = url.raw_host.decode(), url.port or (443 if url.scheme == "https" else 80)
         found = await asyncio.shield(self._asked.get(key) or self._ask(*key))
         listed = dict.fromkeys(str(answer[4][0]).partition("%")[0] for answer in found)
-        return [one for one in listed if may_be_called(key[0], ip_address(one))]
+        return [one for one in listed if may_be_called(key[0], ip_address(one), self._policy)]
 
     def _ask(self, host: str, port: int) -> asyncio.Future[list[Any]]:
         look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
@@ -79,8 +82,8 @@ class Posts:
 
     at_once, time_limit = 4, 10.0
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], datetime], policy: Policy) -> None:
+        self._clock, self._policy = clock, policy
         # No connection is kept: hosts that share an address would be called over each other's.
         limits = httpx.Limits(max_keepalive_connections=0)
         self._http = httpx.AsyncClient(
@@ -91,7 +94,7 @@ class Posts:
             # Nor are cookies: hosts that share an address would be told each other's.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
-        self._hosts = Hosts()
+        self._hosts = Hosts(policy)
 
     async def post(self, address: str, content: bytes, headers: dict[str, str]) -> str | Failed:
         """Post to an address and wait for the answer."""
@@ -113,7 +116,7 @@ class Posts:
     async def _call(self, address: str, content: bytes, headers: dict[str, str]) -> str | Failed | httpx.URL:
         """Call one address; a URL is where it redirects to."""
         try:
-            check_web_address(address)
+            check_web_address(address, self._policy)
             url = read_web_address(address)
             addresses = await self._hosts.addresses(url)
         except Invalid as refusal:
@@ -162,8 +165,8 @@ class Posts:
 class WebCalls(Posts):
     """The channel that calls web addresses, with up to two keys: the one in use and one that goes."""
 
-    def __init__(self, keys: Sequence[bytes], clock: Callable[[], datetime]) -> None:
-        super().__init__(clock)
+    def __init__(self, keys: Sequence[bytes], clock: Callable[[], datetime], policy: Policy) -> None:
+        super().__init__(clock, policy)
         self._keys = keys
 
     async def send(self, delivery: Delivery) -> str | Failed:
@@ -193,8 +196,8 @@ class WebCalls(Posts):
 class ProviderCalls(WebCalls):
     """The channel that calls external providers, each with its own keys."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        super().__init__([], clock)
+    def __init__(self, clock: Callable[[], datetime], policy: Policy) -> None:
+        super().__init__([], clock, policy)
 
     async def send(self, delivery: Delivery) -> str | Failed:
         """Call the provider where it is now."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.architecture.test_project import PACKAGES, ROOT
 
 ROOMS = "domain.desk.rooms"
+FROZEN = "domain.migrations._frozen"
 
 
 def name_of(path: Path) -> str:
@@ -41,3 +42,41 @@ def test_no_module_reaches_itself() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as circle:
         raise AssertionError(" → ".join(circle.args[1])) from None
+
+
+# Rows have to be in the form in which the running code looks for them.
+LIVING = {"domain.words", "domain.addresses"}
+
+
+def test_migrations_stand_as_they_were_written() -> None:
+    """Of the project they import what is frozen with them; Python's and Tortoise's own are another matter."""
+    steps = [FROZEN, *(one for one in MODULES if one.startswith("domain.migrations.0"))]
+    found = {(name, one) for name in steps for one in imported(name) if one.partition(".")[0] in PACKAGES}
+
+    assert len(steps) > 12
+    assert {(name, one) for name, one in found if one not in {FROZEN, *LIVING}} == set()
+    assert [one for name, one in found if name == FROZEN] == []
+
+
+def poured(name: str) -> Iterator[str]:
+    """Find where a module assigns to an attribute of what it imports from another one of ours."""
+    tree = ast.parse(MODULES[name].read_text())
+    foreign = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] in PACKAGES
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and isinstance(node.value, ast.Name)
+            and node.value.id in foreign
+        ):
+            yield f"{name}:{node.lineno} assigns {node.value.id}.{node.attr}"
+
+
+def test_what_is_decided_at_the_start_is_handed_in() -> None:
+    """And poured into no module or class, where two desks in one process would share it."""
+    assert [one for name in MODULES for one in poured(name)] == []

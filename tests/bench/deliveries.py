@@ -4,10 +4,11 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from domain import web_addresses
-from domain.deliveries.records import Delivery, DeliveryChannel, Queued, enqueue
+from domain.deliveries.queue import enqueue
+from domain.deliveries.records import Delivery, DeliveryChannel, Queued
 from domain.ids import uuid7
 from domain.people.records import Agent, NotificationProfile
+from domain.policy import Policy
 from domain.storage.database import transaction
 from notifications.channels import Channel
 from notifications.channels.mail import Mail
@@ -27,7 +28,7 @@ ASLEEP = {"normal": ["MAIL"], "quietHours": {"start": "00:00", "end": "23:59", "
 async def measure(storage: Storage) -> Figures:
     """Bring out mail and web calls in turns, then fire events of one action and of three in turns."""
     async with mail_server() as mailbox, web_server() as calls:
-        web_addresses.intranet_hosts = {"127.0.0.1"}
+        here = Policy(intranet_hosts=frozenset({"127.0.0.1"}))
         async with quiet_desk(storage.new()) as desk:
             ways: dict[DeliveryChannel, tuple[Channel, str, str]] = {
                 DeliveryChannel.MAIL: (
@@ -35,7 +36,7 @@ async def measure(storage: Storage) -> Figures:
                     "mail",
                     "sam@customer.example",
                 ),
-                DeliveryChannel.WEB: (WebCalls([b"k" * 32], desk.clock), "web:here", calls.url),
+                DeliveryChannel.WEB: (WebCalls([b"k" * 32], desk.clock, here), "web:here", calls.url),
             }
             rates: dict[DeliveryChannel, list[float]] = {channel: [] for channel in ways}
             for _ in range(1 + ROUNDS):

@@ -9,8 +9,8 @@ from statistics import quantiles
 from deskbell.jobs import TICK
 from domain.desk.rooms.tickets import Ticket
 from domain.engine.clock import Clockwork
-from domain.engine.firing import Terms
 from domain.engine.worker import OCCURRENCES, Worker, occurrence_from_bytes
+from domain.policy import Policy
 from domain.ports import Feed, Notice, Reader
 from notifications.feed import open_feed
 from notifications.inbox import Inboxes
@@ -24,7 +24,7 @@ DUE = PER_SECOND * SECONDS
 THRESHOLD = timedelta(minutes=30)
 AHEAD = timedelta(seconds=5)  # to put the tickets in before the first is due
 PATIENCE = SECONDS + 60.0
-NO_BUDGET = Terms(budget=10**9)  # as it comes, an event that fires more than 1000 times a minute is throttled
+NO_BUDGET = Policy(event_budget=10**9)  # by default, what fires more than 1000 times a minute is throttled
 
 
 class Ear:

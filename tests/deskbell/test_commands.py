@@ -167,6 +167,7 @@ async def test_listening_ends_with_what_the_desk_refuses(
         await listen(desk.address, "maria@desk.example", password, after, terminal)
 
     await terminal.until(told)
+    assert terminal.lines.empty()  # no way to go on, where there is none
 
 
 async def test_a_parked_occurrence_waits_for_the_command(demo_settings: Settings) -> None:
@@ -212,8 +213,7 @@ def test_a_database_that_cannot_be_reached_stops_the_start_with_a_sentence(
 async def test_a_page_of_this_machine_may_ask_a_served_demo(place: Place) -> None:
     """After a preflight, and over a WebSocket; a page from elsewhere may not."""
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
-    command = ("-m", "deskbell", "serve", "--demo")
-    async with served_by_command(place, *command) as served, httpx.AsyncClient() as page:
+    async with served_by_command(place, "serve", "--demo") as served, httpx.AsyncClient() as page:
         for origin, let_in in (("http://localhost:5173", True), ("http://elsewhere.example", False)):
             answer = await page.options(f"{served.address}/graphql", headers={**asked, "Origin": origin})
             assert answer.is_success is let_in

@@ -14,11 +14,20 @@ import httpx
 import pytest
 from starlette.datastructures import State
 
-from deskbell.server import install_draining
+from deskbell.server import check_port, install_draining
+from deskbell.settings import BadSetting
 from tests.protocol.peers import EVENTS
 
 ROOT = Path(__file__).parents[2]
 SERVE = "from deskbell.server import run; run({app!r}, host='127.0.0.1', port={port}, workers={workers})"
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_made() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(BadSetting, match=f"DESKBELL_PORT: 127.0.0.1 has no port {port} for us"):
+            check_port("127.0.0.1", port)
+    check_port("127.0.0.1", port)
 
 
 @asynccontextmanager

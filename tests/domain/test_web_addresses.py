@@ -3,6 +3,7 @@ from ipaddress import ip_address
 import pytest
 
 from domain.errors import Invalid
+from domain.policy import DEFAULT
 from domain.web_addresses import check_web_address, may_be_called, origin_of
 
 
@@ -36,13 +37,13 @@ from domain.web_addresses import check_web_address, may_be_called, origin_of
 )
 def test_an_address_inside_is_not_called_in_whatever_way_it_is_written(address: str) -> None:
     """Loopback, private, link-local, metadata, and IPv6 addresses that stand for them."""
-    assert not may_be_called("host.example", ip_address(address))
+    assert not may_be_called("host.example", ip_address(address), DEFAULT)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1", "::ffff:8.8.8.8", "64:ff9b::808:808"])
 def test_a_public_address_is_called(address: str) -> None:
     """Also where IPv6 stands for it."""
-    assert may_be_called("host.example", ip_address(address))
+    assert may_be_called("host.example", ip_address(address), DEFAULT)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_public_address_is_called(address: str) -> None:
 def test_a_host_that_stands_for_an_address_inside_is_refused_when_it_is_saved(host: str) -> None:
     """However it is spelt."""
     with pytest.raises(Invalid):
-        check_web_address(f"http://{host}/hook")
+        check_web_address(f"http://{host}/hook", DEFAULT)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_a_host_that_stands_for_an_address_inside_is_refused_when_it_is_saved(ho
 def test_a_host_that_nobody_may_have_is_refused_when_it_is_saved(host: str) -> None:
     """By the reader that reads it when it is called."""
     with pytest.raises(Invalid):
-        check_web_address(f"http://{host}/hook")
+        check_web_address(f"http://{host}/hook", DEFAULT)
 
 
 def test_a_host_of_any_letters_is_named_as_the_network_knows_it() -> None:
@@ -94,4 +95,4 @@ def test_a_host_of_any_letters_is_named_as_the_network_knows_it() -> None:
 )
 def test_other_hosts_are_saved(host: str) -> None:
     """What they stand for is looked up when they are called."""
-    check_web_address(f"https://{host}/hook")
+    check_web_address(f"https://{host}/hook", DEFAULT)

@@ -70,13 +70,13 @@ def test_folding_is_done_once_and_for_all(text: str) -> None:
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 @given(TEXTS)
 def test_ordinary_texts_have_their_ordinary_normal_form(form: Form, text: str) -> None:
-    assert normal(form, text) == unicodedata.normalize(form, text)  # noqa: TID251 - what it stands for
+    assert normal(form, text) == unicodedata.normalize(form, text)
 
 
 def test_every_mark_is_known_and_every_letter_made_of_marks() -> None:
     for one in map(chr, range(sys.maxunicode + 1)):
         if unicodedata.combining(one) or unicodedata.decomposition(one):
-            beginning = unicodedata.normalize("NFKD", one)[0]  # noqa: TID251 - of one letter
+            beginning = unicodedata.normalize("NFKD", one)[0]
             assert (one in MARKS) is (unicodedata.combining(beginning) > 0), hex(ord(one))
 
 
@@ -89,7 +89,7 @@ def test_no_more_marks_are_put_in_order_at_once_than_a_language_has(
 ) -> None:
     """However many a stranger sends; none is lost, and what follows them is put right as ever."""
     asked = list[str]()
-    real = unicodedata.normalize  # noqa: TID251 - watched
+    real = unicodedata.normalize
 
     def noted(form: Form, part: str) -> str:
         asked.append(real("NFKD", part))

@@ -7,19 +7,17 @@ nothing of it. Leases are short here, since whoever takes over waits for them.
 
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from deskbell.__main__ import main
 from domain.administration import notification_settings as profiles
 from domain.deeds import outbox, recording
 from domain.deeds.outbox import FIRED
-from domain.deliveries import notifying
-from domain.deliveries import records as deliveries
+from domain.deliveries import outcomes, queue
 from domain.engine import firing, worker
 from domain.engine.worker import Worker
+from notifications import digests
 from notifications.channels.mail import Mail
 from notifications.channels.web import WebCalls
 
@@ -126,19 +124,19 @@ def before_it_is_sent() -> None:
 
 def before_it_is_noted() -> None:
     """Die between the receiver's answer and the note of it."""
-    put(deliveries, "succeeded", die)
+    put(outcomes, "succeeded", die)
 
 
 def while_a_digest_is_made() -> None:
     """Die with the digest written and its parts not yet ended."""
-    real = deliveries.enqueue
+    real = queue.enqueue
 
     async def enqueue(made: Any, at: Any) -> None:
         await real(made, at)
         if any(one.event_id is None for one in made):
             die()
 
-    put(notifying, "enqueue", enqueue)
+    put(digests, "enqueue", enqueue)
 
 
 def while_a_mute_ends() -> None:
@@ -160,11 +158,12 @@ STEPS = {
 PROMISES = {step.__name__: step for step in (while_a_digest_is_made, while_a_mute_ends)}
 WAYS_OUT = {step.__name__: step for step in (before_it_is_sent, before_it_is_noted)}
 
-if __name__ == "__main__":
+
+def be_about_to(step: str) -> None:
+    """Let this process die at a step, and claim things for shorter than others do."""
     for module in (outbox, recording):
         put(module, "LEASE", timedelta(seconds=1))
-    put(deliveries, "LEASE", timedelta(seconds=2))
+    put(queue, "LEASE", timedelta(seconds=2))
     put(WebCalls, "time_limit", 1.5)
     put(Mail, "time_limit", 1.5)
-    (STEPS | PROMISES | WAYS_OUT)[sys.argv[1]]()
-    sys.exit(main(["serve"]))
+    (STEPS | PROMISES | WAYS_OUT)[step]()

@@ -1,23 +1,29 @@
-"""Desks served by processes of their own, as `python -m deskbell serve` does, also ones about to die."""
+"""Desks served by processes of their own, by what `python -m deskbell serve` does, also ones about to die."""
 
 import asyncio
 import os
 import signal
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from deskbell.__main__ import main
 from tests.conftest import Place
 from tests.desk import PASSWORD, SECRET_KEY, SOON, Person, message
+from tests.faults.dying import be_about_to
 
 ROOT = Path(__file__).parents[2]
+# Served processes are copies of one that has imported everything, which takes most of a start.
+BEGUN = get_context("forkserver")
+BEGUN.set_forkserver_preload([__name__, "deskbell.app"])
 PATIENCE = 60.0  # seconds that a process gets to come up on a busy machine
 SIGN_IN = """mutation($input: SignInInput!) { signIn(input: $input) {
     session { accessToken agent { id } } errors { message } } }"""
@@ -27,9 +33,15 @@ SIGN_IN = """mutation($input: SignInInput!) { signIn(input: $input) {
 class Served:
     """A process that serves, or has served, a desk."""
 
-    process: Process
+    process: ForkServerProcess
     address: str
     log: Path
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        assert self.process.pid
+        return self.process.pid
 
     async def sign_in(self, name: str) -> Person:
         """Sign one of the tests' people in."""
@@ -41,12 +53,13 @@ class Served:
 
     def tell(self, number: signal.Signals) -> None:
         """Send it a signal."""
-        self.process.send_signal(number)
+        os.kill(self.pid, number)
 
     async def gone(self, seconds: float = SOON) -> int:
         """Wait until it has ended; return its exit status."""
-        async with asyncio.timeout(seconds):
-            return await self.process.wait()
+        await asyncio.to_thread(self.process.join, seconds)
+        assert self.process.exitcode is not None, "it goes on"
+        return self.process.exitcode
 
 
 def free_port() -> int:
@@ -56,11 +69,26 @@ def free_port() -> int:
         return int(candidate.getsockname()[1])
 
 
+def _serve(command: tuple[str, ...], environment: dict[str, str], log: Path, step: str) -> None:
+    """Serve, in a process that has just begun; ``step`` is where it dies, if anywhere."""
+    os.setsid()
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    with log.open("wb") as words, Path(os.devnull).open() as nothing:
+        for number, file in enumerate((nothing, words, words)):
+            os.dup2(file.fileno(), number)
+    sys.stdin = os.fdopen(0)  # which uvicorn hands on to its workers
+    if step:
+        be_about_to(step)
+    sys.exit(main(command))
+
+
 @asynccontextmanager
 async def serving(
-    place: Place, *command: str, workers: int = 1, port: int | None = None
+    place: Place, *command: str, dying: str = "", workers: int = 1, port: int | None = None
 ) -> AsyncIterator[Served]:
-    """Serve a founded desk in a process of its own until the end; ``command`` stands for `deskbell serve`."""
+    """Serve a desk in a process of its own until the end, or its death; ``command`` stands for `serve`."""
     port = port or free_port()
     environment = {
         **os.environ,
@@ -71,31 +99,24 @@ async def serving(
         "DESKBELL_WORKERS": str(workers),
     }
     log = place.folder / f"{port}.log"
-    with log.open("wb") as words:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *(command or ("-m", "deskbell", "serve")),
-            cwd=ROOT,
-            env=environment,
-            stdin=DEVNULL,
-            stdout=words,
-            stderr=words,
-            start_new_session=True,
-        )
+    log.touch()
+    process = BEGUN.Process(target=_serve, args=(command or ("serve",), environment, log, dying))
+    process.start()
     served = Served(process, f"http://127.0.0.1:{port}", log)
     try:
         await _ready(served, workers)
         yield served
     finally:
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+        if process.is_alive():
+            with suppress(ProcessLookupError):
+                os.killpg(served.pid, signal.SIGKILL)
+            await asyncio.to_thread(process.join)
 
 
 async def _ready(served: Served, workers: int) -> None:
     async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as client:
         while served.log.read_text().count("Application startup complete") < workers:
-            assert served.process.returncode is None, served.log.read_text()
+            assert served.process.exitcode is None, served.log.read_text()
             await asyncio.sleep(0.02)
         while True:
             try:

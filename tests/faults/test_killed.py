@@ -30,7 +30,7 @@ async def test_each_message_is_heard_once_though_its_process_was_killed(place: P
             cursor = bell["cursor"]
 
     async with AsyncExitStack() as stack:
-        dying = await stack.enter_async_context(serving(place, "-m", "tests.faults.dying", step))
+        dying = await stack.enter_async_context(serving(place, dying=step))
         successor: Served | None = None
         if place.redis_url and step != "once_it_is_claimed":  # there it might be the one that claims
             successor = await stack.enter_async_context(serving(place))
@@ -74,7 +74,7 @@ async def test_what_a_dying_process_was_bringing_out_arrives(
             "web": {"callWebPage": {"url": f"{receiver.url}/hook"}},
             "mail": {"sendEmail": {"addresses": ["sam@customer.example"], "subject": "x", "body": "y"}},
         }
-        async with serving(place, "-m", "tests.faults.dying", step) as dying:
+        async with serving(place, dying=step) as dying:
             ada = await dying.sign_in("ada")
             await make_event(ada, level="SYSTEM", actions=[{"perform": reached[way]}])
             with suppress(httpx.TransportError):
@@ -102,7 +102,7 @@ async def test_a_digest_that_died_in_the_making_goes_out_once(
     held = "{ deliveries(filter: {state: HELD}) { totalCount } }"
     async with mail_server() as mailbox:
         monkeypatch.setenv("DESKBELL_SMTP_URL", mailbox.url)
-        async with serving(place, "-m", "tests.faults.dying", "while_a_digest_is_made") as dying:
+        async with serving(place, dying="while_a_digest_is_made") as dying:
             maria = await dying.sign_in("maria")
             now, hour = datetime.now(UTC), timedelta(hours=1)
             around = {"start": f"{now - hour:%H:%M}", "end": f"{now + hour:%H:%M}", "timeZone": "UTC"}
@@ -130,7 +130,7 @@ async def test_the_end_of_a_mute_is_told_once_though_its_process_was_killed(plac
     """Whoever ends it tells of it, or it has not ended."""
     mute = """mutation($until: DateTime!) { mute(input: {about: {category: TICKETS}, until: $until}) {
         errors { message } } }"""
-    async with serving(place, "-m", "tests.faults.dying", "while_a_mute_ends") as dying:
+    async with serving(place, dying="while_a_mute_ends") as dying:
         maria = await dying.sign_in("maria")
         await maria.ask(mute, until=(datetime.now(UTC) + timedelta(hours=1)).isoformat())
         await make_event(maria)
@@ -154,7 +154,7 @@ async def test_the_end_of_a_mute_is_told_once_though_its_process_was_killed(plac
 )
 async def test_who_listens_at_another_process_hears_the_bell_all_the_same(place: Place, step: str) -> None:
     """The survivor takes over and rings; the stream has stood all the time, and nothing else wakes it."""
-    async with serving(place, "-m", "tests.faults.dying", step) as dying, serving(place) as survivor:
+    async with serving(place, dying=step) as dying, serving(place) as survivor:
         maria, ada = await survivor.sign_in("maria"), await dying.sign_in("ada")
         async with maria.listening("") as bells:
             await make_event(maria)

@@ -11,7 +11,6 @@ import orjson
 import pytest
 from starlette.responses import Response
 
-from domain import web_addresses
 from domain.deliveries.records import Delivery, DeliveryState
 from notifications.channels import file
 from notifications.channels.mail import Mail
@@ -59,7 +58,6 @@ async def name_service_fails(_: Outside, patch: Patch) -> AsyncIterator[None]:
     def look_up(host: str, *given: Any, **named: Any) -> Any:
         return real("127.0.0.1" if host == NAME else host, *given, **named)
 
-    patch.setattr(web_addresses, "intranet_hosts", {"127.0.0.1", NAME})
     yield
     patch.setattr(socket, "getaddrinfo", look_up)
 

@@ -6,24 +6,10 @@ from datetime import timedelta
 import pytest
 
 from domain.deeds.deed import Deed
-from domain.deliveries import records as deliveries
-from domain.deliveries.records import (
-    DELAYS,
-    FOREVER,
-    LEASE,
-    TRIES,
-    Attempt,
-    Delivery,
-    DeliveryChannel,
-    DeliveryState,
-    Failed,
-    Queued,
-    Receiver,
-    delay,
-    enqueue,
-    pause,
-    retry,
-)
+from domain.deliveries import outcomes, queue
+from domain.deliveries.outcomes import Attempt, Failed, delay, pause
+from domain.deliveries.queue import DELAYS, FOREVER, LEASE, TRIES, enqueue, retry
+from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState, Queued, Receiver
 from domain.ids import uuid7
 from domain.storage.database import transaction
 from notifications import dispatcher
@@ -252,7 +238,7 @@ async def test_what_waits_for_a_receiver_that_is_dead_for_days_is_given_up_at_on
     out: Out, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However much it is; what came lately, and what somebody asks for anew, gets its time."""
-    monkeypatch.setattr(deliveries, "GIVEN_UP_AT_ONCE", 10)
+    monkeypatch.setattr(queue, "GIVEN_UP_AT_ONCE", 10)
     out.wire.answer = lambda _: DOWN
     written = await out.write(*map(str, range(35)))
 
@@ -288,9 +274,9 @@ async def test_what_waits_for_a_way_out_that_never_comes_is_given_up_after_days(
     out: Out, monkeypatch: pytest.MonkeyPatch, receiver: str, sentence: str
 ) -> None:
     """So that the day there is one, only what is news goes out; what somebody asks for anew gets its time."""
-    monkeypatch.setattr(deliveries, "GIVEN_UP_AT_ONCE", 2)
+    monkeypatch.setattr(queue, "GIVEN_UP_AT_ONCE", 2)
     written = await out.write(*map(str, range(5)), receiver=receiver)
-    await deliveries.claim(receiver, "a process that died", out.desk.clock(), 1)
+    await queue.claim(receiver, "a process that died", out.desk.clock(), 1)
     out.desk.clock.advance(hours=47)
     late = await out.write("late", receiver=receiver)
     await out.look()
@@ -462,13 +448,13 @@ async def test_what_is_noted_too_late_counts_no_more(out: Out) -> None:
     """Whoever has it by now says what became of it."""
     await out.write("1")
     now = out.desk.clock()
-    [late] = await deliveries.claim("web:a", "one", now, 1)
+    [late] = await queue.claim("web:a", "one", now, 1)
     now += LEASE + timedelta(seconds=1)
-    [held] = await deliveries.claim("web:a", "two", now, 1)
+    [held] = await queue.claim("web:a", "two", now, 1)
     async with transaction():
-        await deliveries.succeeded(late, "one", "OK", now)
-        assert await deliveries.failed(late, "one", DOWN, now, 0.5) is None
-    await deliveries.put_back([late], "one")
+        await outcomes.succeeded(late, "one", "OK", now)
+        assert await outcomes.failed(late, "one", DOWN, now, 0.5) is None
+    await queue.put_back([late], "one")
     assert await out.states([late.delivery]) == [DeliveryState.SENDING]
     [place] = await Queued.all()
     assert (place.claimed_by, place.tries) == ("two", held.tries)
@@ -481,7 +467,7 @@ async def test_a_pause_by_hand_outlasts_whatever_the_receiver_says(out: Out, ans
     out.wire.answer = lambda _: answer
     [written] = await out.write("1")
     now, worker = out.desk.clock(), out.desk.worker.worker
-    [claim] = await deliveries.claim("web:a", worker, now, 1)
+    [claim] = await queue.claim("web:a", worker, now, 1)
     await Receiver.create(key="web:a", paused_until=FOREVER)
     assert await out.dispatcher._bring(out.wire, claim) is (answer == "OK")
     async with transaction():

@@ -183,6 +183,7 @@ async def test_whoever_changes_their_password_signs_in_with_the_new_one(
     [
         ({"oldPassword": "wrong", "password": NEW}, ["oldPassword"]),
         ({"oldPassword": PASSWORD, "password": "short"}, ["password"]),
+        ({"oldPassword": PASSWORD, "password": PASSWORD}, ["password"]),
     ],
     ids=str,
 )

@@ -33,7 +33,7 @@ async def test_a_bell_names_its_ticket_which_can_be_opened_and_muted(desk: Runni
     ticket = await desk.ticket()
     await desk.settled()
     [bell] = await inbox(desk)
-    url = f"{desk.runtime.public_url}/items/{ticket['id']}"
+    url = f"{desk.runtime.policy.public_url}/items/{ticket['id']}"
     label = f"{ticket['number']} Printer on fire"
     assert bell["item"] == {"id": ticket["id"], "kind": "Ticket", "label": label, "url": url}
     facts = {one["name"]: one["value"] for one in bell["occurrence"]["facts"]}

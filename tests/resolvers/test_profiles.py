@@ -11,11 +11,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.responses import Response
 
-from domain.deliveries import notifying
-from domain.deliveries.notifying import release
 from domain.messages import Message
 from domain.people.push_key import base64url
 from domain.people.records import Agent, NotificationProfile
+from notifications import digests
+from notifications.digests import release
 from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
 from tests.outside import Outside, email
 from tests.receivers import Browser
@@ -198,7 +198,7 @@ async def test_what_does_not_fit_into_one_digest_goes_into_the_next(
     outside: Outside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is cut away."""
-    monkeypatch.setattr(notifying, "DIGESTED_AT_ONCE", 2)
+    monkeypatch.setattr(digests, "DIGESTED_AT_ONCE", 2)
     desk = outside.desk
     await hold_mail(outside)
     for _ in range(2):

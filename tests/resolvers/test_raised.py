@@ -281,6 +281,7 @@ async def test_a_name_that_several_have_is_refused_and_a_department_tells_groups
     assert (error["code"], error["path"]) == ("INVALID", ["input", "0", "facts", "GROUP"])
     assert "give the id" in error["message"]
     assert [one["code"] for one in nobody["errors"]] == ["NOT_FOUND"]
+    assert "no group 'night'" in nobody["errors"][0]["message"]
     assert apart["errors"] == []
 
 

@@ -14,7 +14,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as overlap
 
 from domain import words
 from domain.catalogue import texts
-from domain.events.bounds import Bounds
+from domain.policy import Policy
 from resolvers.pages import SEARCH_LIMIT
 from schema import counting as counted
 from schema.counting import Counted
@@ -73,7 +73,7 @@ async def test_an_answer_of_few_long_values_stops_at_the_limit(
     """However often it asks for them under other names; with less of a limit, as above."""
     monkeypatch.setattr(counted, "VALUES", 2_000)
     phrases = [f"{n:080}" for n in range(100)]
-    said = {"any": [{"condition": "SUBJECT", "value": {"text": phrases}}] * (Bounds.weight // 100)}
+    said = {"any": [{"condition": "SUBJECT", "value": {"text": phrases}}] * (Policy.event_weight // 100)}
     event = await desk.event("maria", conditions=said)
     names = " ".join(f"a{n}: any {{ value }}" for n in range(50))
     document = "query($id: ID!) { event(id: $id) { conditions { " + names + " } } }"
@@ -289,7 +289,7 @@ async def test_the_heaviest_events_that_there_may_be_compare_no_more_than_they_w
 ) -> None:
     """Each phrase once, and what they are compared with is folded once for all of them."""
     for _ in range(5):
-        await desk.event("maria", conditions=conditions(Bounds.weight // 100))
+        await desk.event("maria", conditions=conditions(Policy.event_weight // 100))
     subject = "Y" * 150
     with (
         counting(monkeypatch, words.Folded, "has_any") as compared,
@@ -298,7 +298,7 @@ async def test_the_heaviest_events_that_there_may_be_compare_no_more_than_they_w
         await desk.ticket(subject=subject)
         await desk.settled()
 
-    assert sum(len(asked) for _, asked in compared) <= 5 * Bounds.weight
+    assert sum(len(asked) for _, asked in compared) <= 5 * Policy.event_weight
     assert len([text for (text,) in folded if text == subject and isinstance(text, words.Said)]) == 1
 
     await desk.event("maria")

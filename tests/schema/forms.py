@@ -95,6 +95,7 @@ class Form:
         takes, bounds = one["takes"], comparison["bounds"]
         value: Any
         if bounds:
+            bounds = [b for b in bounds if b["name"] != "timeZone"]  # the owner's, as in most forms
             numbers = [(b["above"] or 0) + 1 for b in bounds]
             ends = WHOLE.get(takes) or (max(numbers), max(numbers))
             value = {b["name"]: end for b, end in zip(bounds, ends, strict=False)}

@@ -2,8 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from uuid import UUID
 
 from tortoise import fields
@@ -41,7 +40,7 @@ class KBArticle(Item):
     """
     An article; drafts and private ones are read by those who may edit.
 
-    Unless it is a draft, it goes stale so many days, the desk's setting, after it was last changed or
+    Unless it is a draft, it goes stale so many days, the desk's policy, after it was last changed or
     reviewed.
     """
 
@@ -50,7 +49,6 @@ class KBArticle(Item):
     area = Area.KB_ARTICLES
     related = ("folder", "agent")
     searched = ("title", "keywords")
-    stale_after: ClassVar[timedelta] = timedelta(days=180)
 
     title = fields.CharField(200)
     body = fields.TextField()
@@ -111,7 +109,7 @@ class KBArticle(Item):
             agent=agent or deed.by,
             draft=draft,
             restricted=restricted,
-            stale_at=deed.at + cls.stale_after,
+            stale_at=deed.at + deed.policy.kb_stale_after,
             created_at=deed.at,
             last_activity_at=deed.at,
         )
@@ -144,7 +142,7 @@ class KBArticle(Item):
         self.restricted = self.restricted if restricted is None else restricted
         if self.same_as(before):
             return
-        self.stale_at = deed.at + self.stale_after
+        self.stale_at = deed.at + deed.policy.kb_stale_after
         self.touch(deed)
         await self.save()
         deed.happened("KB_ARTICLE_MODIFIED", self, before=before)
@@ -164,7 +162,7 @@ class KBArticle(Item):
     async def review(self, deed: Deed) -> None:
         """Say that an article has been read through and is right; it is fresh again."""
         before = copy(self)
-        self.flagged, self.reviewed_at, self.stale_at = False, deed.at, deed.at + self.stale_after
+        self.flagged, self.reviewed_at, self.stale_at = False, deed.at, deed.at + deed.policy.kb_stale_after
         self.touch(deed)
         await self.save()
         deed.happened("KB_ARTICLE_REVIEWED", self, before=before)

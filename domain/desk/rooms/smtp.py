@@ -10,7 +10,8 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Email, Line, Prose
 from domain.catalogue.kinds import Flag, Text
 from domain.deeds.deed import Deed
-from domain.deliveries.records import Attempt, DeliveryState
+from domain.deliveries.outcomes import Attempt
+from domain.deliveries.records import DeliveryState
 from domain.desk.items import verb
 from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
 

@@ -5,15 +5,17 @@ from uuid import UUID
 
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.kinds import Text
+from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Deed
-from domain.deliveries.records import Attempt, DeliveryState
+from domain.deliveries.outcomes import Attempt
+from domain.deliveries.records import DeliveryState
 from domain.ids import uuid7
 
 MUTE_ENDED = "MUTE_ENDED"
 
 
 @dataclass(frozen=True)
-class SystemNote:
+class SystemNote(Placed):
     """Something about Deskbell itself that an occurrence of this category is about."""
 
     id: UUID
@@ -45,7 +47,7 @@ CATEGORY = Category(
         EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),
         EventType("EVENT_ACTION_FAILED", "Event Action Failed", admin_only=True),
         EventType("EXTERNAL_PROVIDER_FAILED", admin_only=True),
-        EventType(MUTE_ENDED, "Mute Ended", admin_only=True),
+        EventType(MUTE_ENDED, "Mute Ended", admin_only=True, told_by_deed=True),
     ),
     conditions=(ConditionType("ERROR_TEXT", "Error Text", Text(), lambda h: h.entry),),
     variables=(Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry),),

@@ -10,13 +10,14 @@ from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
-from domain.engine.firing import Fired, Terms, fire
+from domain.engine.firing import Fired, fire
 from domain.engine.worker import Worker
 from domain.events import keeping
 from domain.events.records import Event, EventLevel, Firing
 from domain.messages import Message
 from domain.people.principal import principals
 from domain.people.records import Agent, Department, Group, Role
+from domain.policy import DEFAULT, Policy
 from domain.storage.database import close_database, open_database, rows
 from notifications.feed import open_feed
 from notifications.inbox import Inboxes
@@ -40,7 +41,12 @@ class QuietDesk:
 
     async def do(self, work: Callable[[Deed], Awaitable[T]], by: str | None = None) -> T:
         """Do something as one deed; nobody matches what it raises yet."""
-        return await do(work, by=(by and self.agents[by]) or None, at=self.clock(), engine=None)
+
+        async def by_policy(deed: Deed) -> T:
+            deed.policy = self.worker.policy
+            return await work(deed)
+
+        return await do(by_policy, by=(by and self.agents[by]) or None, at=self.clock(), engine=None)
 
     async def event(self, owner: str, event_type: str = "TICKET_CREATED", **given: Any) -> Event:
         """Make an event that tells its owner, unless ``actions`` says otherwise."""
@@ -85,7 +91,7 @@ class QuietDesk:
         """Let two processes fire each of these at the same moment."""
         return await asyncio.gather(
             *(
-                fire(one, worker.rules, Inboxes(), Terms(), at=self.clock(), worker=worker.worker)
+                fire(one, worker.rules, Inboxes(), worker.policy, at=self.clock(), worker=worker.worker)
                 for one in occurrences
                 for worker in (self.worker, self.colleague)
             )
@@ -110,7 +116,7 @@ class QuietDesk:
 
 
 @asynccontextmanager
-async def quiet_desk(place: Place, terms: Terms | None = None) -> AsyncIterator[QuietDesk]:
+async def quiet_desk(place: Place, policy: Policy = DEFAULT) -> AsyncIterator[QuietDesk]:
     """Open a desk's database, with two engines that wait to be told."""
     clock = Clock()
     await open_database(place.database_url)
@@ -118,8 +124,8 @@ async def quiet_desk(place: Place, terms: Terms | None = None) -> AsyncIterator[
         async with open_feed(None) as feed:
             yield QuietDesk(
                 clock,
-                Worker(Inboxes(), feed, terms or Terms(), clock),
-                Worker(Inboxes(), feed, terms or Terms(), clock),
+                Worker(Inboxes(), feed, policy, clock),
+                Worker(Inboxes(), feed, policy, clock),
                 {name: await Agent.get(email=f"{name}@desk.example") for name in PEOPLE},
                 {one.name: one for one in await Group.all().select_related("department")},
                 {one.name: one for one in await Department.all()},

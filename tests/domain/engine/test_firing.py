@@ -14,12 +14,12 @@ from domain.deliveries.records import Delivery
 from domain.desk.entries import Comment
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import firing
-from domain.engine.firing import Terms
 from domain.engine.worker import Worker
 from domain.events import keeping
 from domain.events.records import Event, Firing
 from domain.people.principal import principals
 from domain.people.records import Role
+from domain.policy import Policy
 from domain.rights import Area, Grant, Level, Permission
 from notifications.inbox import Inboxes
 from tests.conftest import Place
@@ -201,7 +201,7 @@ async def test_what_goes_out_is_limited_in_the_same_way(quiet: QuietDesk, limit:
     for priority in (TicketPriority.LOW, TicketPriority.HIGH):
         await quiet.change(ticket, priority=priority)
     await quiet.fire_at_once(*await quiet.occurrences())
-    quiet.worker = Worker(Inboxes(), quiet.worker._feed, Terms(), quiet.clock)
+    quiet.worker = Worker(Inboxes(), quiet.worker._feed, quiet.worker.policy, quiet.clock)
     await quiet.change(ticket, priority=TicketPriority.URGENT)
     await quiet.work()
 
@@ -494,7 +494,7 @@ async def test_a_chain_ends_visibly_after_eight_steps(quiet: QuietDesk) -> None:
 
 
 async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: Place) -> None:
-    async with quiet_desk(place, Terms(budget=2)) as quiet:
+    async with quiet_desk(place, Policy(event_budget=2)) as quiet:
         quiet.clock.moved -= timedelta(seconds=quiet.clock().timestamp() % 60)  # one minute holds it all
         event = await quiet.event("maria", name="Chatty")
         await quiet.event("ada", "EVENT_THROTTLED", system=True, actions=[message("#ERROR_MESSAGE#", "-")])

@@ -4,8 +4,8 @@ import pytest
 
 from domain.deeds.outbox import Occurrence
 from domain.engine import clock
-from domain.engine.firing import Terms
 from domain.events.records import Firing
+from domain.policy import Policy
 from tests.conftest import Place
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
@@ -55,7 +55,7 @@ async def test_what_is_past_lets_others_pass(waiting: Waiting, monkeypatch: pyte
 
 async def test_it_counts_against_the_events_budget(place: Place) -> None:
     """What comes due does not: all of that rings."""
-    async with quiet_desk(place, Terms(budget=3)) as quiet:
+    async with quiet_desk(place, Policy(event_budget=3)) as quiet:
         waiting = Waiting(quiet)
         for _ in range(5):
             await quiet.ticket(subject="Past")

@@ -12,7 +12,8 @@ from domain.deeds.deed import Deed
 from domain.deeds.keys import UsedKey
 from domain.deeds.outbox import PARKED, Occurrence, Pending
 from domain.deeds.spells import Episode
-from domain.deliveries.records import FOREVER, Delivery, DeliveryChannel, Queued, Receiver
+from domain.deliveries.queue import FOREVER
+from domain.deliveries.records import Delivery, DeliveryChannel, Queued, Receiver
 from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.engine import retention
 from domain.engine.records import Budget, ClockMark

@@ -1,6 +1,7 @@
 """How much one owner may have watched, and that others have as much beside them."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,6 @@ import pytest
 from domain.deeds.deed import Deed
 from domain.errors import DomainError, LimitExceeded
 from domain.events import keeping
-from domain.events.bounds import Bounds
 from domain.events.records import Event
 from domain.people.principal import principals
 from tests.domain.engine.quiet import QuietDesk
@@ -20,6 +20,11 @@ def words(*each: str) -> dict[str, Any]:
     return {"condition": "SUBJECT", "value": {"text": list(each)}}
 
 
+def limit(quiet: QuietDesk, **given: int) -> None:
+    """Set some of the desk's policy."""
+    quiet.worker.policy = replace(quiet.worker.policy, **given)  # type: ignore[arg-type]  # only numbers are given
+
+
 async def refusal(work: Any) -> DomainError:
     """Return the one thing that stands in the way."""
     with pytest.raises(DomainError) as refused:
@@ -29,9 +34,9 @@ async def refusal(work: Any) -> DomainError:
     return part
 
 
-async def test_an_event_has_a_total_weight(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_event_has_a_total_weight(quiet: QuietDesk) -> None:
     """All words of all conditions count, and things and values do too."""
-    monkeypatch.setattr(Bounds, "weight", 5)
+    limit(quiet, event_weight=5)
     urgent = {"condition": "PRIORITY", "value": {"values": ["URGENT", "HIGH"]}}
     await quiet.event("maria", conditions={"all": [words("a", "b"), urgent], "any": [words("c")]})
 
@@ -41,9 +46,9 @@ async def test_an_event_has_a_total_weight(quiet: QuietDesk, monkeypatch: pytest
     assert found.sentence == "At most 5 words, values and things in all conditions of one event."
 
 
-async def test_an_owner_has_so_many_events(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_owner_has_so_many_events(quiet: QuietDesk) -> None:
     """Copies count; what was deleted does not; others have as many."""
-    monkeypatch.setattr(Bounds, "events", 2)
+    limit(quiet, owner_events=2)
     first = await quiet.event("maria")
     maria = quiet.agents["maria"]
     principal = (await principals([maria]))[maria.id]
@@ -60,18 +65,16 @@ async def test_an_owner_has_so_many_events(quiet: QuietDesk, monkeypatch: pytest
     await quiet.event("maria")
 
 
-async def test_two_at_once_do_not_pass_the_limit(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Bounds, "events", 1)
+async def test_two_at_once_do_not_pass_the_limit(quiet: QuietDesk) -> None:
+    limit(quiet, owner_events=1)
     made = await asyncio.gather(*(quiet.event("maria") for _ in range(4)), return_exceptions=True)
 
     assert sorted(type(one).__name__ for one in made) == ["Event", *["LimitExceeded"] * 3]
 
 
-async def test_an_owner_waits_for_so_many_different_times(
-    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_owner_waits_for_so_many_different_times(quiet: QuietDesk) -> None:
     """The clock asks one question for each; events that share one are free, and so is an edit in place."""
-    monkeypatch.setattr(Bounds, "thresholds", 2)
+    limit(quiet, owner_thresholds=2)
     waiting = Waiting(quiet)
     first, _ = await waiting.event(minutes=10), await waiting.event(minutes=20)
     second = await waiting.event(minutes=20)

@@ -8,7 +8,6 @@ import pytest
 from tortoise.context import get_current_context
 
 from domain.storage.database import (
-    DEFAULT_URL,
     MODEL_MODULES,
     InvalidDatabaseUrl,
     as_datetime,
@@ -132,7 +131,6 @@ async def test_a_database_that_does_not_answer_is_not_left_half_open() -> None:
 @pytest.mark.parametrize(
     ("url", "engine", "expected"),
     [
-        (DEFAULT_URL, "domain.storage.sqlite", {"file_path": "deskbell.db"}),
         ("sqlite:///some/where.db", "domain.storage.sqlite", {"file_path": "some/where.db"}),
         ("sqlite:////some/where.db", "domain.storage.sqlite", {"file_path": "/some/where.db"}),
         (

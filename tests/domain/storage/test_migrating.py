@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 from tortoise.context import get_current_context
 
-from domain.storage import database as storage
 from domain.storage.database import InvalidDatabaseUrl, close_database, open_database, rows
 from domain.storage.migrating import migrate
 from tests.domain.storage import processes
@@ -62,17 +61,6 @@ async def test_a_migrated_file_is_ready_for_several_readers(tmp_path: Path) -> N
     await processes.migrate(f"sqlite:///{tmp_path}/desk.db")
     with closing(sqlite3.connect(tmp_path / "desk.db")) as file:
         assert file.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-
-
-def test_the_migration_tool_reads_the_address_when_it_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bad one spoils the command and not the import."""
-    monkeypatch.setenv("DESKBELL_DATABASE_URL", "sqlite:////var/desk.db")
-    credentials = storage.MIGRATION_CONFIG["connections"]["default"]["credentials"]
-    assert credentials["file_path"] == "/var/desk.db"
-
-    monkeypatch.setenv("DESKBELL_DATABASE_URL", "nonsense")
-    with pytest.raises(InvalidDatabaseUrl):
-        assert storage.MIGRATION_CONFIG
 
 
 async def test_addresses_from_before_are_found_in_the_form_of_now(url: str, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from domain.deliveries.records import Delivery, DeliveryChannel, Failed
+from domain.deliveries.outcomes import Failed
+from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.ids import uuid7
 from notifications.channels import file
 from notifications.channels.file import KEPT, LogFiles

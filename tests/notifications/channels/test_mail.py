@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.deliveries.records import Delivery, DeliveryChannel, Failed
+from domain.deliveries.outcomes import Failed
+from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.ids import uuid7
 from notifications.channels.mail import Mail
 from tests.desk import SOON

@@ -13,22 +13,23 @@ import orjson
 import pytest
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
-from domain import web_addresses
-from domain.deliveries.records import Delivery, DeliveryChannel, Failed
+from domain.deliveries.outcomes import Failed
+from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.ids import uuid7
+from domain.policy import Policy
 from notifications.channels import web as web_calls
 from notifications.channels.web import ANSWER_READ, WebCalls, _next
 from tests.desk import SOON
 from tests.receivers import Calls, web_server
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+OPEN = Policy(intranet_hosts=frozenset({"127.0.0.1", "xn--fa-hia.example"}))
 KEYS = [b"k" * 32, b"o" * 24]
 
 
 @pytest.fixture
-async def receiver(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Calls]:
-    """Run a web server that the intranet opens."""
-    monkeypatch.setattr(web_addresses, "intranet_hosts", {"127.0.0.1"})
+async def receiver() -> AsyncIterator[Calls]:
+    """Run a web server, at a host that the settings open."""
     async with web_server() as calls:
         yield calls
 
@@ -36,7 +37,7 @@ async def receiver(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Calls]:
 @pytest.fixture
 async def web() -> AsyncIterator[WebCalls]:
     """Open the channel."""
-    channel = WebCalls(KEYS, lambda: NOW)
+    channel = WebCalls(KEYS, lambda: NOW, OPEN)
     yield channel
     await channel.close()
 
@@ -83,7 +84,7 @@ async def test_a_call_is_signed_by_both_keys_and_names_its_delivery(
 
 async def test_without_keys_nothing_is_signed(receiver: Calls) -> None:
     """No header stands for a signature that is none."""
-    web = WebCalls([], lambda: NOW)
+    web = WebCalls([], lambda: NOW, OPEN)
     await web.send(call_of(receiver.url))
     await web.close()
     assert "webhook-signature" not in receiver.taken[0][0]
@@ -209,7 +210,6 @@ async def test_a_host_of_any_letters_is_looked_up_as_the_network_knows_it(
         return real("127.0.0.1", *given, **named)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr(web_addresses, "intranet_hosts", {"xn--fa-hia.example"})
     assert await web.send(call_of(f"http://faß.example:{port}/")) == "204 No Content"
     assert asked[0] == "xn--fa-hia.example"
     assert receiver.taken[0][0]["host"] == f"xn--fa-hia.example:{port}"

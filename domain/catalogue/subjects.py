@@ -1,0 +1,46 @@
+"""What occurrences are about, as far as they must know where it stands and who sees it."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol
+from uuid import UUID
+
+
+class Placed:
+    """Where something stands, and who sees what happens to it; what says nothing else stands nowhere."""
+
+    private: ClassVar[bool] = False
+    for_editors: Any = False
+    group: Any = None
+    department_id: Any = None
+    agent_id: Any = None
+    creator_id: Any = None
+    custom_texts: Any = {}
+
+
+class Subject(Protocol):
+    """
+    What something happened to: an item, an agent, a count, something of the desk itself.
+
+    ``group`` has the department with it; ``department_id`` is asked where there is no group. One that is
+    ``private`` is seen by its agent, its creator and those of its group; one ``for_editors`` by those who may
+    edit such items. ``custom_texts`` are its custom fields by variable.
+    """
+
+    @property
+    def entity(self) -> str: ...  # noqa: D102 - the kind in global ids
+    @property
+    def id(self) -> UUID: ...  # noqa: D102 - of its row
+    @property
+    def group(self) -> Any: ...  # noqa: D102 - see above
+    @property
+    def department_id(self) -> Any: ...  # noqa: D102 - see above
+    @property
+    def agent_id(self) -> Any: ...  # noqa: D102 - see above
+    @property
+    def creator_id(self) -> Any: ...  # noqa: D102 - see above
+    @property
+    def private(self) -> bool: ...  # noqa: D102 - see above
+    @property
+    def for_editors(self) -> Any: ...  # noqa: D102 - see above
+    @property
+    def custom_texts(self) -> Mapping[str, str]: ...  # noqa: D102 - see above

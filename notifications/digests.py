@@ -1,0 +1,125 @@
+"""Letting out what was held back: alone, or several to one reader as one digest."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
+from textwrap import indent
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from domain.catalogue.moments import zone_here
+from domain.deliveries.queue import enqueue, line_up
+from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
+from domain.deliveries.system_mail import SystemMail, write
+from domain.messages import Message
+from domain.people.records import Agent
+from domain.storage.database import as_uuid, for_update_skip_locked, retrying, rows, transaction
+from domain.storage.records import by_ids
+from notifications.stages import pushed
+
+logger = logging.getLogger("deskbell.engine")
+
+QUOTED = 500  # of each text in a digest
+DIGESTS_AT_ONCE = 100
+DIGESTED_AT_ONCE = 300  # whose quotes fit into a mail; what is beyond makes another
+AFTER_A_FAULT = timedelta(minutes=10)
+
+
+async def release(now: datetime) -> int:
+    """Let out what was held back until now, reader by reader; return how many deliveries that made."""
+    due = await rows(
+        # Mail goes to where its reader has it by now; a push to the browser that it was for.
+        "SELECT DISTINCT agent_id, channel, CASE WHEN channel = $4 THEN '' ELSE recipient END AS recipient"
+        " FROM delivery WHERE state = $1 AND deliver_at <= $2 LIMIT $3",
+        DeliveryState.HELD,
+        now,
+        DIGESTS_AT_ONCE,
+        DeliveryChannel.MAIL,
+    )
+    made = 0
+    for one in due:
+        agent_id, browser = as_uuid(one["agent_id"]), {"recipient": one["recipient"]}
+        held = Delivery.filter(
+            state=DeliveryState.HELD,
+            agent_id=agent_id,
+            channel=one["channel"],
+            deliver_at__lte=now,
+            **(browser if one["recipient"] else {}),
+        )
+        try:
+            made += await retrying(partial(_release, agent_id, held, now))
+        except Exception:  # one reader's fault holds nobody else's back
+            logger.exception("could not let out what is held for agent %s; trying again later", agent_id)
+            await held.update(deliver_at=now + AFTER_A_FAULT)
+    return made
+
+
+async def _release(agent_id: UUID, held: QuerySet[Delivery], now: datetime) -> int:
+    async with transaction():
+        # Whoever is held back for has a profile. A firing, or an edit of it, goes first.
+        profile = "SELECT agent_id FROM notification_profile WHERE agent_id = $1"
+        if not await rows(profile + for_update_skip_locked(), agent_id):
+            return 0
+        found = await held.order_by("id").limit(DIGESTED_AT_ONCE).select_for_update()
+        agent = await Agent.get_or_none(id=agent_id, enabled=True)
+        told_by = [one.message_id for one in found if one.message_id]
+        read = {one.id for one in await by_ids(Message, told_by, read_at__isnull=False)}
+        wanted = [one for one in found if agent and one.message_id not in read]
+        await _end((one for one in found if not agent or one.message_id in read), DeliveryState.SKIPPED, now)
+        if not agent or not wanted:
+            return 0
+        if len(wanted) > 1:
+            digest = await _digest(agent, wanted, now)
+            await enqueue([digest], now)
+            await _end(wanted, DeliveryState.DIGESTED, now, digest_id=digest.id)
+            return 1
+        [one] = wanted
+        one.state = DeliveryState.PENDING
+        one.recipient = agent.email if one.channel == DeliveryChannel.MAIL else one.recipient
+        await one.save(update_fields=["state", "recipient"])
+        await line_up(wanted, now)
+        return 1
+
+
+async def _end(some: Iterable[Delivery], state: DeliveryState, now: datetime, **more: UUID) -> None:
+    ids = [one.id for one in some]
+    if ids:
+        await Delivery.filter(id__in=ids).update(state=state, ended_at=now, **more)
+
+
+async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Delivery:
+    """
+    Make one delivery of several to the same reader.
+
+    It is about what the last of them is about, so that what is told of its failing makes no endless chain.
+    """
+    first = parts[0]
+    made = Delivery(
+        channel=first.channel,
+        receiver=first.receiver,
+        recipient=first.recipient,
+        occurrence_id=parts[-1].occurrence_id,
+        agent_id=agent.id,
+        created_at=now,
+    )
+    if first.channel == DeliveryChannel.MAIL:
+        told = "\n\n".join(_quoted(parts, zone_here(agent.time_zone) or UTC))
+        values = {"AGENT_NAME": agent.display_name, "COUNT": str(len(parts)), "MESSAGES": told}
+        made.recipient = agent.email
+        made.subject, made.body = await write(SystemMail.DIGEST, values)
+    else:
+        subjects = "\n".join(dict.fromkeys(one.subject for one in reversed(parts)))
+        made.subject = f"{len(parts)} messages"
+        made.body = pushed(made.subject, subjects)
+    return made
+
+
+def _quoted(parts: Iterable[Delivery], zone: tzinfo) -> Iterator[str]:
+    for one in parts:
+        body = one.body if len(one.body) <= QUOTED else f"{one.body[: QUOTED - 1]}…"
+        subject = " ".join(one.subject.split())[:QUOTED]
+        # Set in, so that no text can look like another message.
+        quoted = indent(body, "    ", lambda _: True)
+        yield f"{one.created_at.astimezone(zone):%Y-%m-%d %H:%M}  {subject}\n{quoted}"

@@ -1,0 +1,60 @@
+"""How agents are reached at a moment: by their profile, past their mutes, at their browsers."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.people.profiles import Profile
+from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
+from domain.storage.database import as_uuid, for_share, rows
+from domain.storage.records import in_parts
+
+logger = logging.getLogger("deskbell.engine")
+
+
+@dataclass
+class Reach:
+    """How one agent is reached at this moment."""
+
+    profile: Profile = field(default_factory=Profile)
+    mutes: list[Mute] = field(default_factory=list)
+    endpoints: list[str] = field(default_factory=list)
+
+    def mute_of(self, about: Collection[str]) -> Mute | None:
+        """Return what keeps the agent from hearing of things with these ids; None if nothing does."""
+        return next((one for one in self.mutes if one.about in about), None)
+
+
+async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
+    """
+    Return how agents are reached; those who never said so are reached as by default, and cost one look.
+
+    Until the transaction ends it stays so: no mute ends, and no profile is replaced.
+    """
+    found: defaultdict[UUID, Reach] = defaultdict(Reach)
+    particular = list[UUID]()
+    for some in in_parts(sorted(agents)):
+        places = ", ".join(f"${place}" for place in range(1, len(some) + 1))
+        sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN ({places}) ORDER BY agent_id"  # noqa: S608 - ours
+        particular += [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), *some)]
+    for some in in_parts(particular):
+        zones = dict(await Agent.filter(id__in=some).values_list("id", "time_zone"))
+        for one in await NotificationProfile.filter(agent_id__in=some):
+            found[one.agent_id].profile = _read(one, zones.get(one.agent_id, "UTC"))
+        mutes = Mute.filter(agent_id__in=some, until__gt=now).order_by("id").select_for_update()
+        for mute in await mutes:
+            found[mute.agent_id].mutes.append(mute)
+        for browser in await PushSubscription.filter(agent_id__in=some):
+            found[browser.agent_id].endpoints.append(browser.endpoint)
+    return found
+
+
+def _read(kept: NotificationProfile, zone: str) -> Profile:
+    try:
+        return Profile.parse(kept.given, zone)
+    except Exception:  # such as a time zone that is none any more: everybody else is told all the same
+        logger.exception("the profile of agent %s cannot be read; theirs is as by default", kept.agent_id)
+        return Profile()

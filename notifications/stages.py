@@ -1,0 +1,182 @@
+"""
+Telling: how what an occurrence tells reaches its readers, as each of them wants it.
+
+`STAGES` are gone through in order, within the transaction of the firing or deed. What is held back waits as
+a delivery of its reader, see `notifications.digests`.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+
+from domain.deeds.outbox import Occurrence
+from domain.deliveries.queue import enqueue
+from domain.deliveries.records import CHANNELS, MAIL_SERVER, Delivery, DeliveryChannel, DeliveryState
+from domain.ids import global_id
+from domain.messages import Letter
+from domain.people.profiles import NotificationChannel
+from domain.people.records import Agent, Mute
+from domain.ports import Notice
+from domain.storage.database import rows
+from domain.storage.records import by_ids
+from domain.web_addresses import origin_of
+from notifications.placing import deliver
+from notifications.reach import Reach, reaches
+
+PUSHED = 200, 400  # characters of subject and body that a push carries: it must fit into 4 kB
+Stage = Callable[["Round"], Awaitable[None]]
+
+
+@dataclass
+class Round:
+    """
+    What one occurrence tells, on its way through the stages.
+
+    ``letters`` are in the order in which inboxes are locked everywhere: that of their agents' ids. ``asked``
+    are the deliveries that events make by themselves, ``made`` those that stand for a message, and ``muted``
+    the mutes that kept something still, with the event of it.
+    """
+
+    occurrence: Occurrence
+    letters: list[Letter]
+    asked: list[Delivery]
+    urgent: Collection[UUID]
+    at: datetime
+    made: list[Delivery] = field(default_factory=list)
+    reached: dict[UUID, Reach] = field(default_factory=dict)
+    muted: set[tuple[UUID, UUID]] = field(default_factory=set)
+    bells: Sequence[Notice] = ()
+
+    def mute_of(self, agent: UUID, event: UUID) -> Mute | None:
+        """Return what keeps an agent from hearing of an event now, and note that it did."""
+        reach = self.reached[agent]
+        if not reach.mutes:
+            return None
+        item = global_id(self.occurrence.item_kind, self.occurrence.item_id)
+        found = reach.mute_of({global_id("Event", event), item, self.occurrence.category})
+        if found:
+            self.muted.add((found.id, event))
+        return found
+
+
+async def look_up(round_: Round) -> None:
+    """See how those are reached who are told."""
+    told = {one.agent_id for one in round_.letters} | {one.agent_id for one in round_.asked if one.agent_id}
+    round_.reached = await reaches(told, round_.at)
+
+
+async def choose_channels(round_: Round) -> None:
+    """
+    Let a message go out by its reader's channels too, but for one that is muted.
+
+    An event that writes to an agent by itself gets no second mail for its message: its own stands for it.
+    """
+    messages = {(one.agent_id, one.event_id): one.id for one in round_.letters}
+    addressed = [(one, one.agent_id, one.event_id) for one in round_.asked if one.agent_id and one.event_id]
+    for delivery, agent, event in addressed:
+        delivery.message_id = messages.get((agent, event))
+    written_to = {(agent, event) for _, agent, event in addressed}
+    for letter in round_.letters:
+        if round_.mute_of(letter.agent_id, letter.event_id):
+            continue
+        urgent, reach = letter.event_id in round_.urgent, round_.reached[letter.agent_id]
+        channels = reach.profile.channels(round_.occurrence.category, urgent=urgent)
+        if NotificationChannel.MAIL in channels and (letter.agent_id, letter.event_id) not in written_to:
+            round_.made.append(_told_by(DeliveryChannel.MAIL, letter, MAIL_SERVER))
+        if NotificationChannel.WEB_PUSH in channels:
+            round_.made += (_push(letter, endpoint, urgent=urgent) for endpoint in reach.endpoints)
+
+
+async def keep_still(round_: Round) -> None:
+    """Let messages make no noise that are muted, come in quiet hours, or are not wanted live."""
+    for place, letter in enumerate(round_.letters):
+        urgent, reach = letter.event_id in round_.urgent, round_.reached[letter.agent_id]
+        quiet = not urgent and reach.profile.quiet_until(round_.at) is not None
+        channels = reach.profile.channels(round_.occurrence.category, urgent=urgent)
+        muted = round_.mute_of(letter.agent_id, letter.event_id) is not None
+        silent = muted or quiet or NotificationChannel.LIVE not in channels
+        round_.letters[place] = replace(letter, silent=silent)
+
+
+async def hold_back(round_: Round) -> None:
+    """Say of each delivery to an agent when it goes out; what they have muted does not."""
+    for delivery in (*round_.asked, *round_.made):
+        agent, event = delivery.agent_id, delivery.event_id
+        if not agent or not event:
+            continue
+        out = round_.reached[agent].profile.held_until(CHANNELS[delivery.channel], round_.at)
+        if round_.mute_of(agent, event):
+            delivery.state, delivery.ended_at = DeliveryState.SKIPPED, round_.at
+        elif out and event not in round_.urgent:
+            delivery.state, delivery.deliver_at = DeliveryState.HELD, out
+
+
+async def address(round_: Round) -> None:
+    """Fill in where agents have their mail."""
+    nameless = [one for one in (*round_.asked, *round_.made) if one.agent_id and not one.recipient]
+    emails = {
+        one.id: one.email for one in await by_ids(Agent, {one.agent_id for one in nameless if one.agent_id})
+    }
+    for one in nameless:
+        one.recipient = emails[one.agent_id]  # type: ignore[index]  # they have an agent
+
+
+async def count_mutes(round_: Round) -> None:
+    """Count what mutes have kept still, each once for an event; in one order everywhere."""
+    # Mutes are locked before inboxes, also where they end.
+    for mute_id, times in sorted(Counter(mute_id for mute_id, _ in round_.muted).items()):
+        await rows("UPDATE mute SET count = count + $2 WHERE id = $1", mute_id, times)
+
+
+async def place(round_: Round) -> None:
+    """Put the messages into their inboxes."""
+    round_.bells = await deliver(round_.letters)
+
+
+async def queue(round_: Round) -> None:
+    """Line up what goes out."""
+    await enqueue([*round_.asked, *round_.made], round_.at)
+
+
+STAGES: tuple[Stage, ...] = (
+    look_up,
+    choose_channels,
+    keep_still,
+    hold_back,
+    address,
+    count_mutes,
+    place,
+    queue,
+)
+
+
+def _told_by(channel: DeliveryChannel, letter: Letter, receiver: str, recipient: str = "") -> Delivery:
+    return Delivery(
+        channel=channel,
+        receiver=receiver,
+        recipient=recipient,
+        subject=letter.subject,
+        body=letter.body,
+        event_id=letter.event_id,
+        occurrence_id=letter.occurrence_id,
+        agent_id=letter.agent_id,
+        message_id=letter.id,
+        created_at=letter.sent_at,
+    )
+
+
+def _push(letter: Letter, endpoint: str, *, urgent: bool) -> Delivery:
+    made = _told_by(DeliveryChannel.PUSH, letter, f"push:{origin_of(endpoint)}", endpoint)
+    made.body = pushed(letter.subject, letter.body, urgent, global_id("Message", letter.id))
+    return made
+
+
+def pushed(subject: str, body: str, urgent: bool = False, message_id: str | None = None) -> str:
+    """Write what a browser's service worker gets."""
+    line, text = PUSHED
+    told = {"subject": subject[:line], "body": body[:text], "urgent": urgent, "messageId": message_id}
+    return orjson.dumps(told).decode()
