@@ -4,7 +4,8 @@ import asyncio
 from pathlib import Path
 
 from domain.deeds.deed import Deed
-from domain.deliveries.records import Attempt, Delivery, Failed
+from domain.deliveries.outcomes import Attempt, Failed
+from domain.deliveries.records import Delivery
 
 
 class Pager:
