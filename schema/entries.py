@@ -148,7 +148,7 @@ def fault_in(value: Any) -> Invalid | None:
 
 
 def faults_in(value: Any, *path: str) -> Iterator[DomainError]:
-    """Find what cannot be read in a JSON value, each with its path."""
+    """Find what cannot be read in a JSON value, each with its path; below a name that cannot be, nothing."""
     waiting: list[tuple[Any, Any]] = [(None, value)]  # each with its place: the one around it, and its name
     while waiting:
         place, one = waiting.pop()
@@ -156,7 +156,7 @@ def faults_in(value: Any, *path: str) -> Iterator[DomainError]:
             yield fault.under(*path, *_names(place))
         elif isinstance(one, dict):
             yield from (fault.under(*path, *_names(place)) for fault in map(fault_in, one) if fault)
-            waiting += (((place, name), inner) for name, inner in one.items())
+            waiting += (((place, name), inner) for name, inner in one.items() if not fault_in(name))
         elif isinstance(one, list):
             waiting += (((place, str(number)), inner) for number, inner in enumerate(one))
 
