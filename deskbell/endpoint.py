@@ -147,7 +147,8 @@ class Endpoint(GraphQL[Any, None]):
         except HTTPException as refusal:
             return self._refusal(request, refusal.status_code, GraphQLError(refusal.reason))
         except DomainError as refusal:
-            return self._refusal(request, 401 if isinstance(refusal, Unauthenticated) else 403, refusal)
+            status = {Unreadable: 400, Unauthenticated: 401}.get(type(refusal), 403)
+            return self._refusal(request, status, refusal)
         except (ClientDisconnect, StarletteHTTPException):
             raise
         except Exception as error:  # noqa: BLE001  # logged where it is made presentable
@@ -235,10 +236,7 @@ class Endpoint(GraphQL[Any, None]):
 
     def parse_json(self, data: str | bytes) -> Any:
         """Read a JSON object; batches are not taken."""
-        try:
-            body = super().parse_json(data)
-        except Unreadable as refusal:
-            raise HTTPException(400, str(refusal)) from None
+        body = super().parse_json(data)
         if not isinstance(body, dict):
             raise HTTPException(400, "The body has to be one JSON object.")
         return body

@@ -70,9 +70,10 @@ class Frames(ASGIWebSocketAdapter):
         await super().send_json(message)
 
     async def close(self, code: int, reason: str) -> None:
-        """Close once, with as much of the reason as a close frame holds."""
+        """Close once, with as much of the reason as a close frame holds; half a character in it is a `?`."""
         if not self._closed:
-            await super().close(code, reason.encode()[:REASON].decode(errors="ignore"))
+            fitting = reason.encode(errors="replace")[:REASON]
+            await super().close(code, fitting.decode(errors="ignore"))
 
     @property
     def _closed(self) -> bool:

@@ -60,7 +60,7 @@ async def find_called(kind: str, name: str, by: Principal, department: str | Non
 
 
 def may_point_at(principal: Principal, record: Record) -> bool:
-    """Say whether departments and groups are in sight of somebody; of agents see `out_of_sight`."""
+    """Say whether a department or a group is in sight of somebody; of agents, ask `out_of_sight`."""
     sight = principal.sight
     if sight.everything:
         return True

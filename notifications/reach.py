@@ -1,6 +1,5 @@
 """How agents are reached at a moment: by their profile, past their mutes, at their browsers."""
 
-import logging
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -11,8 +10,6 @@ from domain.people.profiles import Profile
 from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
 from domain.storage.database import as_uuid, for_share, rows
 from domain.storage.records import in_parts
-
-logger = logging.getLogger("deskbell.engine")
 
 
 @dataclass
@@ -43,18 +40,10 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
     for some in in_parts(particular):
         zones = dict(await Agent.filter(id__in=some).values_list("id", "time_zone"))
         for one in await NotificationProfile.filter(agent_id__in=some):
-            found[one.agent_id].profile = _read(one, zones.get(one.agent_id, "UTC"))
+            found[one.agent_id].profile = one.read(zones.get(one.agent_id, "UTC"))
         mutes = Mute.filter(agent_id__in=some, until__gt=now).order_by("id").select_for_update()
         for mute in await mutes:
             found[mute.agent_id].mutes.append(mute)
         for browser in await PushSubscription.filter(agent_id__in=some):
             found[browser.agent_id].endpoints.append(browser.endpoint)
     return found
-
-
-def _read(kept: NotificationProfile, zone: str) -> Profile:
-    try:
-        return Profile.parse(kept.given, zone)
-    except Exception:  # such as a time zone that is none any more: everybody else is told all the same
-        logger.exception("the profile of agent %s cannot be read; theirs is as by default", kept.agent_id)
-        return Profile()

@@ -37,10 +37,15 @@ async def set_notification_profile(context: Context, given: Mapping[str, Any]) -
 
 
 def profile_waits(context: Context, profile: Profile) -> Iterable[str]:
-    """Say what a profile's channels wait for that this installation lacks."""
+    """Say what a profile's channels wait for that this installation lacks, and what of it cannot be read."""
     chosen = [profile.choice, *profile.categories.values()]
     mail = any(NotificationChannel.MAIL in one.normal | one.urgent for one in chosen)
-    return [WAITS[DeliveryChannel.MAIL]] if mail and DeliveryChannel.MAIL not in context.desk.channels else []
+    waits = (
+        [WAITS[DeliveryChannel.MAIL]] if mail and DeliveryChannel.MAIL not in context.desk.channels else []
+    )
+    known = {one.id for one in CATALOGUE.categories}
+    waits += [f"The category {one} is not known here." for one in profile.categories if one not in known]
+    return [*waits, *profile.unreadable]
 
 
 async def mutes(context: Context) -> list[Mute]:

@@ -74,7 +74,8 @@ class NotificationProfile:
     @strawberry.field(description="Categories that have channels of their own.")
     def categories(self: Any) -> list[CategoryChannels]:
         """List the categories."""
-        return [_category(name, choice) for name, choice in self.categories.items()]
+        known = set(CategoryId)  # another version of us may have others
+        return [_category(name, choice) for name, choice in self.categories.items() if name in known]
 
     @strawberry.field(description="Null if there are none.")
     def quiet_hours(self: Any) -> QuietHours | None:
@@ -91,9 +92,12 @@ class NotificationProfile:
         at = one and one.at and f"{one.at:%H:%M}"
         return one and Digest(every_minutes=one.every_minutes, at=at, time_zone=one.given_zone)
 
-    @strawberry.field(description="What its channels wait for that this installation lacks, in sentences.")
+    @strawberry.field(
+        description="What its channels wait for that this installation lacks, and what of it cannot be read"
+        " here, in sentences."
+    )
     def warnings(self: Any, info: Info) -> list[str]:
-        """Say what its channels wait for."""
+        """Say what its channels wait for, and what cannot be read."""
         profile: Profile = self
         return list(profile_waits(info.context, profile))
 

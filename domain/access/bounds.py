@@ -1,12 +1,12 @@
 """
 The one rule about rights: nobody gives or takes any beyond their own.
 
-Whatever gives or takes rights asks it: making and changing roles, handing them out, accounts made, switched
-and given a password, groups joined and left, API tokens. For an administrator who has signed in there is
-nothing beyond: they could give it to themselves. A program has what its token holds, whoever made it. An
-account whose password it knows is a way in for it, so it must hold all that the account gets, also from
-Everyone. What every agent holds apart from roles counts for nobody: a token made before there was any of that
-manages agents as before.
+Whatever gives or takes rights asks it: making and changing roles, handing them out, accounts made and changed
+in any way, groups joined and left, API tokens. For an administrator who has signed in there is nothing
+beyond: they could give it to themselves. A program has what its token holds, whoever made it. An account
+whose password it knows is a way in for it, so it must hold all that the account gets, also from Everyone.
+What every agent holds apart from roles counts for nobody: a token made before there was any of that manages
+agents as before.
 """
 
 from collections.abc import Iterable
@@ -57,7 +57,7 @@ async def check_new_account(deed: Deed, roles: Iterable[Role], *path: str) -> No
 
 async def check_account(deed: Deed, agent: Agent, *path: str) -> None:
     """
-    Let nobody open, shut or take over an account that may do more than they.
+    Let nobody change an account that may do more than they: open, shut, rename, move or take it over.
 
     Raises:
         Forbidden: it may.

@@ -68,7 +68,7 @@ def _asker(deed: Deed) -> Agent:
 async def profile_of(agent: Agent) -> Profile:
     """Return how an agent wants to be reached."""
     found = await NotificationProfile.get_or_none(agent_id=agent.id)
-    return Profile.parse(found.given if found else {}, agent.time_zone)
+    return found.read(agent.time_zone) if found else Profile()
 
 
 async def set_notification_profile(deed: Deed, agent: Agent, given: Mapping[str, Any]) -> Profile:

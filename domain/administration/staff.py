@@ -153,8 +153,9 @@ async def update_agent(
     await _alone(deed)
     if enabled is False:
         await _keep_an_administrator(without=agent.id, path="enabled")
-    if password or enabled is not None:
-        await check_account(deed, agent, "password" if password else "enabled")
+    given = {"displayName": display_name, "enabled": enabled, "timeZone": time_zone, "password": password}
+    if told := [label for label, value in given.items() if value is not None]:
+        await check_account(deed, agent, told[-1])
     begins_anew = bool(enabled and not agent.enabled)
     agent = await _describe(deed, agent.id, display_name=display_name, enabled=enabled, time_zone=time_zone)
     if password:

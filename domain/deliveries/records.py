@@ -8,7 +8,7 @@ whole and probed with one delivery at a time; what has waited for it in vain for
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from tortoise import fields
 
@@ -72,6 +72,16 @@ class DeliveryState(StrEnum):
     SKIPPED = "SKIPPED"
 
 
+def _is_attempt(one: Any) -> bool:
+    kinds = {"at": str, "answer": str, "reached": bool, "succeeded": bool}
+    if not isinstance(one, dict) or not all(isinstance(one.get(name), kind) for name, kind in kinds.items()):
+        return False
+    try:
+        return datetime.fromisoformat(one["at"]).tzinfo is not None
+    except ValueError:
+        return False
+
+
 class Delivery(Record):
     """
     One thing to bring outside: to a mail or web address, a log file, an external provider or a browser.
@@ -102,6 +112,7 @@ class Delivery(Record):
     confidential = fields.BooleanField(default=False, db_default=False)
     created_at = fields.DatetimeField(db_index=True)
     ended_at = fields.DatetimeField(null=True)
+    elements: ClassVar = {"attempts": _is_attempt}
 
     class Meta:
         table = "delivery"

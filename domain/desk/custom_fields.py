@@ -5,7 +5,7 @@ import unicodedata
 from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -58,6 +58,10 @@ KINDS = {
 }
 
 
+def _is_text(one: Any) -> bool:
+    return isinstance(one, str)
+
+
 class CustomField(Record):
     """A field of one kind of item; `#CUSTOM_<key>#` stands for its value in the texts of events."""
 
@@ -67,6 +71,7 @@ class CustomField(Record):
     key = fields.CharField(KEY_LIMIT)
     kind = fields.CharEnumField(FieldKind)
     choices: list[str] = fields.JSONField(default=list)
+    elements: ClassVar = {"choices": _is_text}
 
     class Meta:
         table = "custom_field"
@@ -209,6 +214,12 @@ async def delete_custom_field(deed: Deed, *, field: CustomField) -> CustomField:
     return field
 
 
+def _is_value(hexed: str, one: Any) -> bool:
+    if not re.fullmatch("[0-9a-f]{32}", hexed) or not isinstance(one, dict):
+        return False
+    return isinstance(one.get("key"), str) and isinstance(one.get("value"), str | float | int)
+
+
 class Fielded(GroupItem):
     """
     An item with custom fields.
@@ -217,6 +228,7 @@ class Fielded(GroupItem):
     """
 
     custom: dict[str, dict[str, Any]] = fields.JSONField(default=dict)
+    elements: ClassVar = {"custom": _is_value}
 
     class Meta:
         abstract = True

@@ -6,9 +6,11 @@ sight need; it counts with the desk's own.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -35,6 +37,25 @@ ITEM_URL = "ITEM_URL"
 OPEN, TOLD_AT = "OPEN", "TOLD_AT"
 GONE = object()
 BEGINS, ENDS = {"CREATED", "STARTED"}, {"DELETED", "ENDED", "REMOVED", "PURGED"}
+
+
+@cache
+def _told_as() -> dict[str, set[type]]:
+    """Return what facts are kept as, by name."""
+    by_member: dict[str, set[type]] = {"range": {int, float}, "flag": {bool}}
+    found = defaultdict[str, set[type]](set, {ITEM_URL: {str}})
+    for category in CATALOGUE.categories:
+        for condition in category.conditions:
+            found[condition.id] |= by_member.get(condition.kind.takes, {str})
+        for variable in category.variables:
+            found[variable.name] |= {str}
+    return dict(found)
+
+
+def _is_fact(name: str, value: Any) -> bool:
+    if name == TOLD_AT:
+        return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+    return value is None or type(value) in _told_as().get(name, {str, int, float, bool})
 
 
 class ForeignItem(Placed, Record):
@@ -64,6 +85,7 @@ class ForeignItem(Placed, Record):
     created_at = fields.DatetimeField()
     last_activity_at = fields.DatetimeField()
     told_at = fields.DatetimeField()
+    elements: ClassVar = {"facts": _is_fact}
 
     counted_in: tuple[UUID | None, UUID | None] | None = None
 

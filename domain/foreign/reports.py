@@ -22,7 +22,7 @@ from domain.catalogue.texts import Hints
 from domain.deeds.deed import Deed, Given
 from domain.deeds.keys import Key
 from domain.desk.rooms import CATALOGUE
-from domain.directory import find_called, find_named, may_point_at
+from domain.directory import find_called, find_named, may_point_at, out_of_sight
 from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.foreign.items import ITEM_URL, PLACE, ForeignItem, Telling, things_named, told_by_others
 from domain.ids import uuid7
@@ -201,8 +201,10 @@ async def _named(category: Category, given: Mapping[str, Any], by: Principal) ->
 
 
 async def _id_of(kind: str, text: str, by: Principal, department: str | None) -> str:
-    thing = (await find_named([text])).get(text) or await find_called(kind, text, by, department)
-    if thing is None or not may_point_at(by, thing):
+    known = (await find_named([text])).values()
+    near = set(known) - await out_of_sight(by, known)
+    thing = near.pop() if near else await find_called(kind, text, by, department)
+    if thing is None:
         raise NotFound(UNKNOWN, kind=words_of(kind), given=text[:60])
     return thing.global_id
 

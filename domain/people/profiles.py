@@ -1,7 +1,7 @@
 """Notification profiles: by which channels a person is reached, and when. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -147,12 +147,39 @@ class Digest:
 
 @dataclass(frozen=True)
 class Profile:
-    """By which channels a person is reached, in all and for single categories, and when."""
+    """
+    By which channels a person is reached, in all and for single categories, and when.
+
+    ``unreadable`` says in sentences what of a kept one could not be read here.
+    """
 
     choice: Choice = Choice()
     categories: Mapping[str, Choice] = field(default_factory=dict)
     quiet_hours: QuietHours | None = None
     digest: Digest | None = None
+    unreadable: tuple[str, ...] = ()
+
+    @classmethod
+    def legible(cls, kept: Mapping[str, Any], zone: str) -> Self:
+        """
+        Read what was kept of a person who lives in ``zone``, by another version of us or on another host.
+
+        Each part that cannot be read here is left out, as if it had not been given, and said.
+        """
+        read, faults = dict[str, Any](), list[str]()
+        for name, one in kept.items():
+            several = name == "categories" and isinstance(one, list)
+            for part in one if several else [one]:
+                more = {**read, name: [*read.get(name, ()), part] if several else part}
+                try:
+                    cls.parse(more, zone)
+                except DomainError as fault:
+                    faults.append(f"`{name}` cannot be read here, and is left out: {fault}")
+                except (ValueError, TypeError, LookupError, AttributeError):
+                    faults.append(f"`{name}` cannot be read here, and is left out.")
+                else:
+                    read = more
+        return replace(cls.parse(read, zone), unreadable=tuple(faults))
 
     @classmethod
     def parse(cls, given: Mapping[str, Any], zone: str) -> Self:
@@ -222,7 +249,8 @@ def _zone(given: Mapping[str, Any], otherwise: str) -> tuple[ZoneInfo, str | Non
     try:
         return zone_named(name or otherwise), name
     except Invalid as fault:
-        raise fault.under("timeZone") from None
+        own = Invalid("Your own time zone, {given}, is not known here; give one.", given=otherwise)
+        raise (fault if name else own).under("timeZone") from None
 
 
 def _moments(day: date, at: time, zone: ZoneInfo) -> list[datetime]:

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
 
 from domain.catalogue.subjects import Placed
+from domain.people.profiles import Profile
 from domain.rights import Area, Grant, Grants, Level, Permission, permissions_of
-from domain.storage.records import Record, Row
+from domain.storage.records import Record, Row, say_unreadable
 from domain.storage.words import Listed
 
 
@@ -61,6 +62,16 @@ class Group(Record):
         return self.name
 
 
+def _is_permission(one: Any) -> bool:
+    return isinstance(one, str) and one in set(Permission)
+
+
+def _is_grant(_area: str, one: Any) -> bool:
+    if not isinstance(one, dict) or not isinstance(one.get("permissions"), list):
+        return False
+    return isinstance(one.get("level"), str) and all(isinstance(each, str) for each in one["permissions"])
+
+
 class Role(Record):
     """
     A bundle of rights.
@@ -73,6 +84,7 @@ class Role(Record):
     key = fields.CharField(30, null=True, unique=True)
     type = fields.CharField(10, default="EMPLOYEE")
     grants_json: dict[str, Any] = fields.JSONField(default=dict)
+    elements: ClassVar = {"grants_json": _is_grant}
 
     class Meta:
         table = "role"
@@ -244,6 +256,7 @@ class ApiToken(Record):
     expires_at = fields.DatetimeField(null=True)
     source = fields.CharField(200, null=True)
     source_id = fields.UUIDField(null=True)
+    elements: ClassVar = {"permissions": _is_permission}
 
     class Meta:
         table = "api_token"
@@ -284,6 +297,13 @@ class NotificationProfile(Row):
 
     class Meta:
         table = "notification_profile"
+
+    def read(self, zone: str) -> Profile:
+        """Return what can be read of it where its owner lives in ``zone``; the rest is logged once."""
+        found = Profile.legible(self.given, zone)
+        if found.unreadable:
+            say_unreadable("NotificationProfile", str(self.agent_id), ("given",))
+        return found
 
 
 class Mute(Record):

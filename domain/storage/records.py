@@ -1,7 +1,7 @@
 """What all records share, and the revisions that tell every process what has changed."""
 
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from inspect import get_annotations
 from typing import Any, ClassVar, Self, TypeVar, get_origin
@@ -40,9 +40,11 @@ class Row(Model, metaclass=_Undescribed):
 
     What another version of us, or somebody by hand, has written so that we cannot read it costs no other row
     and is logged once: such a column reads as an empty object or list, an enum as its first member, and is
-    named in ``unreadable``.
+    named in ``unreadable``. So is a column of JSON with ``elements`` that cannot be read, which are left out;
+    whether one can be read says what takes it, in an object after its name, and never raises.
     """
 
+    elements: ClassVar[Mapping[str, Callable[..., bool]]] = {}
     unreadable: tuple[str, ...] = ()
 
     class Meta:
@@ -60,10 +62,21 @@ class Row(Model, metaclass=_Undescribed):
             if not isinstance(found.__dict__.get(name, shape()), shape):
                 object.__setattr__(found, name, shape())
                 illegible += (name,)
+        for name, fits in cls.elements.items():
+            kept = found.__dict__.get(name)
+            if kept and len(left := _fitting(kept, fits)) < len(kept):
+                object.__setattr__(found, name, left)
+                illegible += (name,)
         if illegible:
             found.unreadable = illegible
-            _tell(cls.__name__, str(found.pk), illegible)
+            say_unreadable(cls.__name__, str(found.pk), illegible)
         return found
+
+
+def _fitting(kept: Any, fits: Callable[..., bool]) -> Any:
+    if isinstance(kept, dict):
+        return {name: one for name, one in kept.items() if fits(name, one)}
+    return [one for one in kept if fits(one)]
 
 
 @cache
@@ -89,7 +102,8 @@ def _legible(kind: type[Row], columns: Mapping[str, Any]) -> tuple[dict[str, Any
 
 
 @lru_cache(maxsize=10_000)
-def _tell(kind: str, key: str, illegible: tuple[str, ...]) -> None:
+def say_unreadable(kind: str, key: str, illegible: tuple[str, ...]) -> None:
+    """Log once what of a row cannot be read."""
     logger.error("%s of %s %s cannot be read", ", ".join(illegible), kind, key)
 
 

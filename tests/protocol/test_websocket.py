@@ -277,6 +277,15 @@ async def test_what_cannot_be_read_is_nothing_to_a_ping_or_a_complete(maria: Soc
     assert await maria.receive() == {"type": "pong"}
 
 
+@pytest.mark.parametrize("kind", ["\\ud83d", "☎" * 200 + "\\ud83d"])
+async def test_a_kind_of_message_with_half_a_character_is_an_unknown_one(maria: Socket, kind: str) -> None:
+    """The socket is told so, whatever the reason may not hold."""
+    await maria.connection.send(f'{{"type": "{kind}"}}')
+    code, reason = await maria.closed()
+
+    assert (code, (reason or "").partition(":")[0]) == (4400, "Unknown message type")
+
+
 async def test_a_long_id_in_use_closes_the_socket_all_the_same(maria: Socket) -> None:
     """A close frame holds a short reason only."""
     for _ in range(2):

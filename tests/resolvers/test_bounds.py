@@ -79,6 +79,8 @@ def deeds(desk: RunningDesk, news: str) -> dict[str, tuple[str, list[str], dict[
         "setting a password": (CHANGE, ["password"], {"input": {**omar, "password": "battery staple"}}),
         "disabling": (CHANGE, ["enabled"], {"input": {**omar, "enabled": False}}),
         "enabling": (CHANGE, ["enabled"], {"input": {**omar, "enabled": True}}),
+        "renaming": (CHANGE, ["displayName"], {"input": {**omar, "displayName": "Ada Stone"}}),
+        "moving": (CHANGE, ["timeZone"], {"input": {**omar, "timeZone": "Asia/Tokyo"}}),
         "into a group": (
             CHANGE,
             ["groupIds"],
@@ -149,7 +151,8 @@ async def test_a_program_that_hires_holds_what_its_accounts_get(desk: RunningDes
     robot = await program(desk, "MANAGE_AGENTS", *everyones)
     assert (await robot.ask(HIRE, input=hired(desk)))["errors"] == []
     made = await Agent.get(email="new00@desk.example")
-    for change in ({"password": "battery staple"}, {"enabled": False}, {"enabled": True}):
+    changes: list[dict[str, Any]] = [{"displayName": "Newer", "timeZone": "Asia/Tokyo"}, {"enabled": False}]
+    for change in [*changes, {"enabled": True}, {"password": "battery staple"}]:
         form = {"agentId": made.global_id, **change}
         assert (await robot.ask(CHANGE, input=form))["errors"] == []
     wider = {"id": desk.roles["Everyone"], "areas": [area("NEWS", "FULL")]}

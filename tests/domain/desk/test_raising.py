@@ -291,6 +291,28 @@ async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(qui
     assert [one.open for one in await ForeignItem.all().order_by("id")] == [False, True]
 
 
+@pytest.mark.parametrize("fact", ["AGENT", "ACTING_AGENT", "GROUP", "DEPARTMENT"])
+async def test_what_is_out_of_sight_is_told_of_neither_by_its_id_nor_by_its_name(
+    quiet: QuietDesk, fact: str
+) -> None:
+    """Omar, of Sales, gets one answer by both ways; of his own department he tells by either."""
+    far, near = (
+        {
+            "AGENT": quiet.agents[agent],
+            "ACTING_AGENT": quiet.agents[agent],
+            "GROUP": quiet.groups[f"{department} Front Line"],
+            "DEPARTMENT": quiet.departments[department],
+        }[fact]
+        for agent, department in (("ada", "Support"), ("marta", "Sales"))
+    )
+    for given in (far.global_id, str(far)):
+        [(code, path, sentence)] = await refused(quiet, by="omar", **{fact: given})
+        assert (code, path) == ("NOT_FOUND", f"facts/{fact}")
+        assert f"'{given}', or it is not within your sight" in sentence
+    for number, given in enumerate((near.global_id, str(near))):
+        assert await told(quiet, by="omar", key=str(number), **{"GROUP": "Sales Front Line", fact: given})
+
+
 @pytest.mark.parametrize("shared", [True, False])
 async def test_what_stands_in_no_group_is_not_told_of_by_who_shares_its_source(
     quiet: QuietDesk, shared: bool
