@@ -7,6 +7,7 @@ them again when the lease has run out, under the same id. A receiver that keeps 
 whole and probed with one delivery at a time; what has waited for it in vain for days is given up.
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
