@@ -8,7 +8,7 @@ run: .venv/run.stamp
 	$(BIN)/python -m deskbell serve --demo
 
 test: .venv/test.stamp lint
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist worksteal -q --durations=20
 
 # Measures what docs/figures.md tells; some subjects alone with SUBJECTS="clock lateness counting deeds".
 bench: .venv/test.stamp

@@ -107,6 +107,11 @@ async def outside(place: Place) -> AsyncIterator[Outside]:
             yield Outside(desk, mailbox, calls, logs)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores, since most tests wait for something most of the time."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 def pytest_collection_finish() -> None:
     """Spare the collector from going through all that was imported, again and again."""
     gc.freeze()
