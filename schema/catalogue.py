@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from domain.catalogue.declared import example_of
+from domain.catalogue.examples import example_of
 from domain.catalogue.forms import fields_of_class
 from domain.desk.rooms import CATALOGUE
 from domain.events import offered

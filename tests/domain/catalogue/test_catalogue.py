@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from domain.catalogue.declared import Category, example_of
+from domain.catalogue.declared import Category
+from domain.catalogue.examples import example_of
 from domain.catalogue.kinds import Choice, Kind, Reference
 from domain.desk.rooms import CATALOGUE
 

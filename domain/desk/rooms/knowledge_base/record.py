@@ -1,30 +1,20 @@
-"""The knowledge base: articles, what readers say of them, and the events of both."""
+"""Articles, what readers say of them, and what people do with both."""
 
 from copy import copy
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q
 
-from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Email, IpAddress, Line, Prose
-from domain.catalogue.kinds import ExactText, Flag, Number, Reference, Text
 from domain.deeds.deed import Deed
-from domain.desk.actions import NOTIFY_USER
-from domain.desk.common import quoted
 from domain.desk.entries import Named
 from domain.desk.items import Item, check_enabled, verb
 from domain.errors import Conflict, Invalid
 from domain.people.principal import Principal
 from domain.people.records import Agent
 from domain.rights import Area
-
-FEEDBACK = tuple(
-    f"KB_FEEDBACK_{one}" for one in ("ABUSE_REPORTED", "APPROVED", "BLOCKED", "CREATED", "DELETED", "EDITED")
-)
 
 
 class KBFolder(Named):
@@ -313,169 +303,3 @@ class KBFeedback(Item):
         self.deleted_at = deed.at
         await self.save()
         self._happened(deed, "DELETED")
-
-
-@dataclass(frozen=True)
-class FlagArticle:
-    """
-    Flag the article for review, or take the flag away.
-
-    Attributes:
-        flagged: True flags it, false takes the flag away.
-    """
-
-    flagged: bool
-
-    async def perform(self, article: KBArticle, deed: Deed) -> None:
-        """Flag it, unless that is so."""
-        if article.flagged is not self.flagged:
-            await article.flag(deed, flagged=self.flagged)
-
-    def __str__(self) -> str:
-        return "Flag for review" if self.flagged else "Take the flag away"
-
-
-@dataclass(frozen=True)
-class SetPrivate:
-    """
-    Make the article private, or open.
-
-    Attributes:
-        private: True makes it private, false opens it to readers.
-    """
-
-    private: bool
-
-    async def perform(self, article: KBArticle, deed: Deed) -> None:
-        """Change it, unless that is so."""
-        if article.restricted is not self.private:
-            await article.change(deed, restricted=self.private)
-
-    def __str__(self) -> str:
-        return "Make it private" if self.private else "Make it open"
-
-
-@dataclass(frozen=True)
-class AssignArticle:
-    """
-    Put the article into an agent's charge.
-
-    Attributes:
-        agent: The agent in charge of it from then on.
-    """
-
-    agent: Agent
-
-    async def perform(self, article: KBArticle, deed: Deed) -> None:
-        """Assign it, unless it is theirs."""
-        if article.agent_id != self.agent.id:
-            await article.change(deed, agent=self.agent)
-
-    def __str__(self) -> str:
-        return f"Assign to {self.agent}"
-
-
-def _text(id_: str, title: str, column: str) -> ConditionType:
-    kind = ExactText() if column == "ip_address" else Text()
-    hidden = column in KBFeedback.for_editors_only
-    return ConditionType(id_, title, kind, lambda h: getattr(h.entry, column), FEEDBACK, for_editors=hidden)
-
-
-def _of_entry(column: str) -> Any:
-    return quoted(lambda h: getattr(h.entry, column))
-
-
-CATEGORY = Category(
-    id="KNOWLEDGE_BASE",
-    title="Knowledge Base",
-    area=Area.KB_ARTICLES,
-    item=KBArticle,
-    described={
-        "KNOWLEDGE_BASE": "Articles, and what readers say of them.",
-        "KB_ARTICLE_CREATED": "An article was written.",
-        "KB_ARTICLE_DELETED": "An article was taken away.",
-        "KB_ARTICLE_FLAGGED_FOR_REVIEW": "An article was flagged for somebody to read through.",
-        "KB_ARTICLE_MODIFIED": "An article was changed, or its flag taken away.",
-        "KB_ARTICLE_REVIEWED": "An article was read through and found right.",
-        "KB_ARTICLE_STALE": "An article was neither changed nor reviewed for too long; by default 180 days.",
-        "KB_FEEDBACK_ABUSE_REPORTED": "A reader's words were reported as abusive.",
-        "KB_FEEDBACK_APPROVED": "A reader's words were let through for everybody.",
-        "KB_FEEDBACK_BLOCKED": "A reader's words were kept from everybody.",
-        "KB_FEEDBACK_CREATED": "A reader has said something of an article.",
-        "KB_FEEDBACK_DELETED": "A reader's words were taken away.",
-        "KB_FEEDBACK_EDITED": "A reader's words were changed.",
-        "MANUAL_KB_EVENT": "Somebody runs the event on an article, by hand.",
-        "FOLDER": "The folder that the article lies in.",
-        "ARTICLE_TITLE": "The article's headline.",
-        "KEYWORDS": "The words that the article is to be found by.",
-        "BODY_TEXT": "The text of the article or the piece of news.",
-        "MARKED_AS_DRAFT": "Whether the article is not published yet.",
-        "MARKED_AS_PRIVATE": "Whether only those who may edit articles read it.",
-        "FLAGGED_FOR_REVIEW": "Whether somebody is to read the article through.",
-        "FEEDBACK_TEXT": "What the reader says.",
-        "FEEDBACK_DISPLAY_NAME": "The name that the reader goes by.",
-        "FEEDBACK_IP_ADDRESS": "Where the reader wrote from; for those who may edit articles.",
-        "FEEDBACK_EMAIL": "The reader's address; for those who may edit articles.",
-        "FEEDBACK_MODERATED": "Whether somebody has approved or blocked it.",
-        "FEEDBACK_ABUSE_REPORTS": "How often it was reported as abusive.",
-    },
-    event_types=(
-        EventType("KB_ARTICLE_CREATED", "KB Article Created"),
-        EventType("KB_ARTICLE_DELETED", "KB Article Deleted"),
-        EventType("KB_ARTICLE_FLAGGED_FOR_REVIEW", "KB Article Flagged for Review"),
-        EventType("KB_ARTICLE_MODIFIED", "KB Article Modified"),
-        EventType("KB_ARTICLE_REVIEWED", "KB Article Reviewed"),
-        EventType(
-            "KB_ARTICLE_STALE",
-            "KB Article Stale",
-            kind=EventKind.DUE,
-            clock=Clock("stale_at", running="NOT draft"),
-        ),
-        EventType("KB_FEEDBACK_ABUSE_REPORTED", "KB Feedback Abuse Reported"),
-        EventType("KB_FEEDBACK_APPROVED", "KB Feedback Approved"),
-        EventType("KB_FEEDBACK_BLOCKED", "KB Feedback Blocked"),
-        EventType("KB_FEEDBACK_CREATED", "KB Feedback Created"),
-        EventType("KB_FEEDBACK_DELETED", "KB Feedback Deleted"),
-        EventType("KB_FEEDBACK_EDITED", "KB Feedback Edited"),
-        EventType("MANUAL_KB_EVENT", "Manual KB Event", kind=EventKind.MANUAL),
-    ),
-    conditions=(
-        ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor or h.item.agent),
-        ConditionType("FOLDER", "Folder", Reference("KBFolder"), lambda h: h.item.folder),
-        ConditionType("ARTICLE_TITLE", "Article Title", Text(), lambda h: h.item.title),
-        ConditionType("KEYWORDS", "Keywords", Text(), lambda h: h.item.keywords),
-        ConditionType("BODY_TEXT", "Body Text", Text(), lambda h: h.item.body),
-        ConditionType("MARKED_AS_DRAFT", "Marked as Draft", Flag(), lambda h: h.item.draft),
-        ConditionType("MARKED_AS_PRIVATE", "Marked as Private", Flag(), lambda h: h.item.restricted),
-        ConditionType("FLAGGED_FOR_REVIEW", "Flagged for Review", Flag(), lambda h: h.item.flagged),
-        _text("FEEDBACK_TEXT", "Feedback Text", "text"),
-        _text("FEEDBACK_DISPLAY_NAME", "Feedback Display Name", "display_name"),
-        _text("FEEDBACK_IP_ADDRESS", "Feedback IP Address", "ip_address"),
-        _text("FEEDBACK_EMAIL", "Feedback Email", "email"),
-        ConditionType(
-            "FEEDBACK_MODERATED", "Feedback Moderated", Flag(), lambda h: h.entry.moderated, FEEDBACK
-        ),
-        ConditionType(
-            "FEEDBACK_ABUSE_REPORTS",
-            "Feedback Abuse Reports",
-            Number(),
-            lambda h: h.entry.abuse_reports,
-            FEEDBACK,
-        ),
-    ),
-    variables=(
-        Variable("ARTICLE_ID", "Id of the article", lambda h: h.item.global_id),
-        Variable("ARTICLE_TITLE", "Its title"),
-        Variable("ARTICLE_FOLDER", "Its folder", lambda h: h.item.folder and str(h.item.folder)),
-        Variable("ARTICLE_AUTHOR", "Agent in charge of it", lambda h: h.item.agent and str(h.item.agent)),
-        Variable("FEEDBACK_TEXT", "What the reader says", _of_entry("text"), FEEDBACK),
-        Variable("FEEDBACK_DISPLAY_NAME", "Who says it"),
-        Variable("FEEDBACK_EMAIL", "Their e-mail address", for_editors=True),
-    ),
-    actions=(
-        NOTIFY_USER,
-        ActionType("FLAG_KB_ARTICLE_FOR_REVIEW", "Flag Article for Review", FlagArticle),
-        ActionType("SET_KB_ARTICLE_PRIVATE", "Set Article Private", SetPrivate),
-        ActionType("ASSIGN_KB_ARTICLE", "Assign Article", AssignArticle),
-    ),
-)
