@@ -13,7 +13,23 @@ from uuid import UUID
 
 
 class Area(StrEnum):
-    """A part of the desk that roles open or close."""
+    """
+    A part of the desk that roles open or close.
+
+    Attributes:
+        EVENTS: Events, what has happened, and telling of what happens elsewhere.
+        TICKETS: Tickets, and the time that is logged.
+        LIVE_CHATS: Conversations with customers that go on now.
+        CALL_LOGS: Telephone calls.
+        KB_ARTICLES: The knowledge base: articles and what readers say of them.
+        COMMUNITY: The threads of the community.
+        TASKS: What agents have to do by a date.
+        WHOS_ON: The visitors of the customers' pages.
+        REPORTS: Surveys: offers and answers.
+        NEWS: What the desk tells everybody.
+        GLOBAL_ITEMS: How far one sees beyond one's own groups: READ_ONLY their whole departments, FULL
+            everything.
+    """
 
     EVENTS = "EVENTS"
     TICKETS = "TICKETS"
@@ -29,7 +45,15 @@ class Area(StrEnum):
 
 
 class Level(StrEnum):
-    """How far an area is open; CUSTOM opens single boxes."""
+    """
+    How far an area is open; CUSTOM opens single boxes.
+
+    Attributes:
+        NONE: The area is closed.
+        READ_ONLY: One may look into it; of EVENTS it gives nothing.
+        FULL: Every box of the area.
+        CUSTOM: The boxes that are named, and no others.
+    """
 
     NONE = "NONE"
     READ_ONLY = "READ_ONLY"
@@ -49,7 +73,40 @@ ITEM_AREAS = tuple(area for area in Area if area is not Area.EVENTS)
 
 
 class Permission(StrEnum):
-    """One thing that a person may do."""
+    """
+    One thing that a person may do.
+
+    Attributes:
+        CREATE_AND_EDIT_MY_EVENTS: Have events of one's own, which hear what one may open.
+        MANAGE_GLOBAL_EVENTS: Make and change SYSTEM events, which hear everything.
+        VIEW_EMPLOYEE_EVENTS: Read the other agents' own events.
+        VIEW_OCCURRENCES: Read what has happened to items within sight.
+        RAISE_OCCURRENCES: Tell of what happens in a help desk that lives elsewhere.
+        MANAGE_ROLES: Make and change roles, and say who holds them; administrators alone.
+        MANAGE_AGENTS: Make and change agents; administrators alone.
+        MANAGE_DESK: Change the desk itself: its structure, fields, providers and mails; administrators alone.
+        VIEW_TICKETS: Look into tickets.
+        EDIT_TICKETS: Work on tickets: make, change, transfer and delete them.
+        VIEW_LIVE_CHATS: Look into live chats.
+        EDIT_LIVE_CHATS: Work on live chats: make, change, transfer and delete them.
+        VIEW_CALL_LOGS: Look into call logs.
+        EDIT_CALL_LOGS: Work on call logs: make, change, transfer and delete them.
+        VIEW_KB_ARTICLES: Read the published articles.
+        EDIT_KB_ARTICLES: Write articles, read drafts and private ones, and moderate feedback.
+        VIEW_COMMUNITY: Read the threads.
+        EDIT_COMMUNITY: Write in threads, and see their writers' addresses.
+        VIEW_TASKS: Look into tasks.
+        EDIT_TASKS: Make, change, transfer and delete tasks.
+        VIEW_WHOS_ON: See the visitors of the customers' pages.
+        EDIT_WHOS_ON: Report, invite and remove visitors.
+        VIEW_REPORTS: Read surveys and what was answered.
+        EDIT_REPORTS: Offer surveys, and take and delete answers.
+        VIEW_NEWS: Read the news.
+        EDIT_NEWS: Write, change and delete news.
+        VIEW_GLOBAL_ITEMS: See all of one's departments, and not only one's groups.
+        EDIT_GLOBAL_ITEMS: See the items of every department.
+        USE_INBOX: Read one's messages, live too; every agent may, and a token that was given it.
+    """
 
     CREATE_AND_EDIT_MY_EVENTS = "CREATE_AND_EDIT_MY_EVENTS"
     MANAGE_GLOBAL_EVENTS = "MANAGE_GLOBAL_EVENTS"

@@ -27,9 +27,18 @@ def _read(source: Any, name: str) -> Any:
 def build_schema() -> DeskSchema:
     """Build the schema of the assembled catalogue; the same one each time."""
     return DeskSchema(
-        query=strawberry.type(Query, description="Reads."),
-        mutation=strawberry.type(Mutation, description="Writes."),
-        subscription=strawberry.type(Subscription, description="Streams."),
+        query=strawberry.type(
+            Query,
+            description="What can be read; a directive names what opens a field, else being signed in does.",
+        ),
+        mutation=strawberry.type(
+            Mutation,
+            description="What can be done, in order; what a person can mend comes as `errors`.",
+        ),
+        subscription=strawberry.type(
+            Subscription,
+            description="What can be heard as it happens, over a WebSocket or server-sent events.",
+        ),
         types=[*NODES, *(shape.type for shape in SHAPES)],
         extensions=[*EXTENSIONS, Entries],
         config=StrawberryConfig(default_resolver=_read, disable_field_suggestions=True),

@@ -45,8 +45,10 @@ CATEGORIES = len(CATALOGUE.categories)
 class EventVariable:
     """A variable."""
 
-    name: str
-    description: str
+    name: str = strawberry.field(
+        description="What stands between the hashes, such as `TICKET_NUMBER` in `#TICKET_NUMBER#`."
+    )
+    description: str = strawberry.field(description="What it stands for, in words.")
     has_value: bool = strawberry.field(description="Whether it may stand for something in this event type.")
 
     @strawberry.field(description="What it might stand for.")
@@ -63,8 +65,12 @@ class EventCondition:
     of_field: bool = strawberry.field(
         description="Whether it is put on a custom field, whose own `takes` and `comparisons` then count."
     )
-    at_most: int | None = strawberry.field(description="How many values it takes, where it takes a list.")
-    longest: int | None = strawberry.field(description="How many characters each of its texts may have.")
+    at_most: int | None = strawberry.field(
+        description="How many values it takes, where it takes a list; else null."
+    )
+    longest: int | None = strawberry.field(
+        description="How many characters each of its texts may have; null where it takes none."
+    )
     comparisons: list[Comparison] = strawberry.field(
         description="Its operators, in words and with the ends they take; the first is the one left out.",
         metadata=_holding(one.comparisons for one in _CONDITIONS),
@@ -89,25 +95,35 @@ class EventCondition:
         """List the operators, the default first."""
         return [one.operator for one in self.comparisons]
 
-    @strawberry.field(description="What its values look like: text, number, list of things, and so on.")
+    @strawberry.field(
+        description="What its values look like, for a form to pick an entry by: `text-contains`,"
+        " `text`, `number-range`,"
+        " `duration`, `enum`, `entity-ref-list`, `bool`, `date-range`, `time-of-day` and so on."
+    )
     def kind(self: Any) -> str:
         """Name the kind."""
         return str(self.type.kind.name)
 
-    @strawberry.field(description="The member of the value input that carries its value.")
+    @strawberry.field(
+        description="The member of the value input that carries its value: `text`, `range`, `ids`,"
+        " `values`, `flag`,"
+        " `timeOfDay`, `days` or `dates`."
+    )
     def takes(self: Any) -> str:
         """Name the value's member."""
         return str(self.type.kind.takes)
 
     @strawberry.field(
-        description="The values to choose from, where it takes values or days.",
+        description="The values to choose from, where it takes values or days; else empty.",
         metadata=_holding(one.choices for one in _CONDITIONS),
     )
     def choices(self: Any) -> list[Choice]:
         """List the choices."""
         return choices_of(self.choices)
 
-    @strawberry.field(description="The kind of thing its ids name, where it takes ids.")
+    @strawberry.field(
+        description="The kind of thing its ids name, such as `Group`; null where it takes no ids."
+    )
     def entity(self: Any) -> str | None:
         """Name the kind of thing."""
         return getattr(self.type.kind, "entity", None)
@@ -117,28 +133,38 @@ class EventCondition:
 class ActionParameter:
     """A parameter."""
 
-    name: str
-    title: str
-    type: str
-    required: bool
-    many: bool
-    entity: str | None = strawberry.field(description="The kind of thing its ids name, where it takes ids.")
+    name: str = strawberry.field(description="Its member of the action's input.")
+    title: str = strawberry.field(description="What people call it.")
+    type: str = strawberry.field(
+        description="What it takes: `str`, `int`, `float`, `bool`, `datetime` or `Recipients`, or the name "
+        "of an enum or a kind of thing."
+    )
+    required: bool = strawberry.field(description="Whether it has to be given.")
+    many: bool = strawberry.field(description="Whether it takes a list.")
+    entity: str | None = strawberry.field(
+        description="The kind of thing its ids name, such as `Group`; null where it takes no ids."
+    )
     template: bool = strawberry.field(description="Whether variables may stand in it.")
     format: str | None = strawberry.field(
         description="What a text has to look like: email, url, file-name or ip-address; null for any."
     )
-    longest: int | None = strawberry.field(description="How many characters a text may have.")
-    at_most: int | None = strawberry.field(description="How many a list may hold; in recipients, in all.")
-    least: float | None = strawberry.field(description="The least number it takes.")
-    most: float | None = strawberry.field(description="The greatest number it takes.")
+    longest: int | None = strawberry.field(
+        description="How many characters a text may have; null for other types."
+    )
+    at_most: int | None = strawberry.field(
+        description="How many a list may hold; in recipients, in all. Null where it takes one."
+    )
+    least: float | None = strawberry.field(description="The least number it takes; null if there is none.")
+    most: float | None = strawberry.field(description="The greatest number it takes; null if there is none.")
     levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
     members: list["ActionParameter"] = strawberry.field(
-        description="What it is made of, where it is an object: of recipients, at least one is named.",
+        description="What it is made of, where it is an object: of recipients, at least one is"
+        " named. Else empty.",
         metadata={"holds": 1},  # one parameter in some is an object
     )
 
     @strawberry.field(
-        description="The values to choose from, where there are such.",
+        description="The values to choose from; empty where there are none.",
         metadata=_holding(getattr(field.type, "__members__", ()) for one in _ACTIONS for field in one.fields),
     )
     def choices(self: Any) -> list[Choice]:
@@ -171,7 +197,7 @@ class EventAction:
         """Whether once per item is offered."""
         return bool(self.type.once_per_item)
 
-    @strawberry.field(description="Its member of the perform input.")
+    @strawberry.field(description="Its member of the perform input, such as `sendMessage`.")
     def perform(self: Any) -> str:
         """Name the member."""
         return str(self.type.label)
@@ -181,10 +207,14 @@ class EventAction:
 class EventLimits:
     """Limits."""
 
-    name: int = strawberry.field(description="Characters of its name.")
-    conditions: int = strawberry.field(description="Conditions in `all`, and as many in `any`.")
-    actions: int = strawberry.field(description="Actions; one at least.")
-    maximum_frequency_minutes: int = strawberry.field(description="Minutes for which an action may rest.")
+    name: int = strawberry.field(description="How many characters its name may have.")
+    conditions: int = strawberry.field(
+        description="How many conditions it may have in `all`, and as many in `any`."
+    )
+    actions: int = strawberry.field(description="How many actions it may have; one at least.")
+    maximum_frequency_minutes: int = strawberry.field(
+        description="For how many minutes an action may rest at most."
+    )
 
 
 [NAME] = fields_of_class(Named)
@@ -205,11 +235,11 @@ async def _custom_fields(category: Any, info: Info) -> Any:
 class EventType:
     """An event type."""
 
-    title: str
-    kind: EventKindEnum
-    admin_only: bool
+    title: str = strawberry.field(description="What people call it.")
+    kind: EventKindEnum = strawberry.field(description="What makes it happen.")
+    admin_only: bool = strawberry.field(description="Whether only administrators may make events of it.")
 
-    @strawberry.field(graphql_type=EventTypeId)
+    @strawberry.field(graphql_type=EventTypeId, description="Which it is.")
     def id(self: Any) -> Any:
         """The id."""
         return EventTypeId(self.id)
@@ -271,10 +301,10 @@ class EventType:
 class EventCategory:
     """A category."""
 
-    title: str
-    admin_only: bool
+    title: str = strawberry.field(description="What people call it.")
+    admin_only: bool = strawberry.field(description="Whether only administrators may make events of it.")
 
-    @strawberry.field(graphql_type=CategoryId)
+    @strawberry.field(graphql_type=CategoryId, description="Which it is.")
     def id(self: Any) -> Any:
         """The id."""
         return CategoryId(self.id)

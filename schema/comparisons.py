@@ -12,7 +12,7 @@ from schema.enums import ConditionOperator
 class Choice:
     """A choice."""
 
-    value: str
+    value: str = strawberry.field(description="What is given as the value.")
     title: str = strawberry.field(description="What people call it.")
 
 
@@ -26,7 +26,7 @@ class Bound:
     """A bound."""
 
     name: str = strawberry.field(description="Its member of the value.")
-    required: bool
+    required: bool = strawberry.field(description="Whether it has to be given.")
     above: float | None = strawberry.field(description="What a number must be greater than, if anything.")
     most: float | None = strawberry.field(description="The greatest number it takes, if there is one.")
 
@@ -35,7 +35,7 @@ class Bound:
 class Comparison:
     """A comparison."""
 
-    operator: ConditionOperator
+    operator: ConditionOperator = strawberry.field(description="Which it is.")
     title: str = strawberry.field(description="The operator in words, as in: Subject contains …")
     bounds: list[Bound] = strawberry.field(
         description="The ends of a range; those not named are left out, and one at least is given.",

@@ -9,43 +9,41 @@ from domain.deliveries.records import DeliveryChannel, DeliveryState
 from domain.events.records import may_read
 from domain.ids import global_id
 from schema.directives import Info
+from schema.enums import enum_of
 from schema.events import Event
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 
-DeliveryChannelEnum = strawberry.enum(
-    DeliveryChannel, name="DeliveryChannel", description="How a delivery travels."
-)
-DeliveryStateEnum = strawberry.enum(
-    DeliveryState,
-    name="DeliveryState",
-    description="What became of a delivery: FAILED is tried again by itself, GIVEN_UP only when asked to."
-    " HELD waits for its reader's quiet hours or digest; DIGESTED went out as a part of another, SKIPPED was"
-    " read before, or muted, or its reader had left.",
-)
+DeliveryChannelEnum = enum_of(DeliveryChannel)
+DeliveryStateEnum = enum_of(DeliveryState)
 
 
 @strawberry.type(description="One attempt at a delivery.")
 class DeliveryAttempt:
     """An attempt."""
 
-    at: datetime
+    at: datetime = strawberry.field(description="When it was made.")
     answer: str = strawberry.field(description="What the receiver said, or why it said nothing.")
-    succeeded: bool
+    succeeded: bool = strawberry.field(description="Whether the receiver took it.")
 
 
 @shown("Delivery", "One thing brought outside: an e-mail, a web call, a line in a log file.")
 class Delivery(Node):
     """A delivery."""
 
-    channel: DeliveryChannelEnum
+    channel: DeliveryChannelEnum = strawberry.field(description="How it travels.")
     recipient: str = strawberry.field(description="The mail address, web address, file or provider.")
-    subject: str
-    state: DeliveryStateEnum
-    created_at: datetime
-    ended_at: datetime | None
+    subject: str = strawberry.field(description="The subject of a mail, or the file of a line; else empty.")
+    state: DeliveryStateEnum = strawberry.field(description="What has become of it.")
+    created_at: datetime = strawberry.field(
+        description="When it was written, together with what it tells of."
+    )
+    ended_at: datetime | None = strawberry.field(
+        description="When it was sent, given up, digested or skipped; null while it is under way."
+    )
     deliver_at: datetime | None = strawberry.field(
-        description="Until when its reader's quiet hours or digest hold it, or have held it, back."
+        description="Until when its reader's quiet hours or digest hold it, or have held it, back;"
+        " null if they never did."
     )
 
     @strawberry.field(description="What it says; of a code that is for its reader alone, nothing.")
@@ -53,7 +51,10 @@ class Delivery(Node):
         """Show the body, unless it is a secret."""
         return "" if self.confidential else str(self.body)
 
-    @strawberry.field(description="The delivery that it went out as a part of.")
+    @strawberry.field(
+        description="The id of the delivery that it went out as a part of; null if it went out"
+        " alone, or not yet."
+    )
     def digest_id(self: Any) -> strawberry.ID | None:
         """Name the digest."""
         return self.digest_id and strawberry.ID(global_id("Delivery", self.digest_id))
@@ -80,7 +81,9 @@ class Delivery(Node):
         return await info.context.loaders.next_attempts.load(self.id) if waits else None
 
     @strawberry.field(
-        graphql_type=Event | None, description="The event that made it, if the reader may read that."
+        graphql_type=Event | None,
+        description="The event that made it; null if the reader may not read that, or it is a test"
+        " call or deleted.",
     )
     async def event(self: Any, info: Info) -> Any:
         """The event that made it."""
@@ -88,7 +91,8 @@ class Delivery(Node):
         return event if event and may_read(event, info.context.principal) else None
 
     @strawberry.field(
-        description="The occurrence that it is about, or a digest's last part; null for a test call."
+        description="The id of the occurrence that it is about, or of a digest's last part; null for"
+        " a test call."
     )
     def occurrence_id(self: Any) -> strawberry.ID | None:
         """Name the occurrence."""
@@ -98,10 +102,16 @@ class Delivery(Node):
 DeliveryConnection = connection_of(Delivery)
 
 
-@strawberry.input(description="Narrows deliveries.")
+@strawberry.input(description="Which deliveries to bring: those that are all that is said here.")
 class DeliveryFilter:
     """Narrows deliveries."""
 
-    state: DeliveryStateEnum | None = None
-    channel: DeliveryChannelEnum | None = None
-    event_id: strawberry.ID | None = None
+    state: DeliveryStateEnum | None = strawberry.field(
+        default=None, description="Only those with this `state`."
+    )
+    channel: DeliveryChannelEnum | None = strawberry.field(
+        default=None, description="Only those with this `channel`."
+    )
+    event_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only those that the event with this id made."
+    )

@@ -5,7 +5,8 @@ A category's record becomes a type and a connection with a filter, its verbs bec
 input object in, a payload with the item and errors out. A new room needs nothing here.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,20 +28,21 @@ from resolvers import desk
 from resolvers.pages import Slice
 from schema.directives import Info, guarded
 from schema.enums import enum_of
-from schema.inputs import input_of, plain
+from schema.forms import input_of, plain
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.payloads import answer, payload_of
 from schema.people import TYPES, Agent, CustomFieldValue, Department
+from schema.words import SEARCHING, begun, called, members_of, summary
 
 
 @strawberry.type(name="ItemMessage", description="A message between a customer and the desk.")
 class ShownMessage:
     """A message of an item."""
 
-    direction: enum_of(MessageDirection)
-    body: str
-    sent_at: datetime
+    direction: enum_of(MessageDirection) = strawberry.field(description="Who wrote it.")
+    body: str = strawberry.field(description="What it says; plain text.")
+    sent_at: datetime = strawberry.field(description="When it was written.")
 
     @strawberry.field(graphql_type=Agent | None, description="Who wrote it or passed it on.")
     async def author(self: Any, info: Info) -> Any:
@@ -52,9 +54,9 @@ class ShownMessage:
 class ShownComment:
     """A comment of an item."""
 
-    type: enum_of(CommentType)
-    text: str
-    written_at: datetime
+    type: enum_of(CommentType) = strawberry.field(description="What it is for.")
+    text: str = strawberry.field(description="What it says.")
+    written_at: datetime = strawberry.field(description="When it was written.")
 
     @strawberry.field(graphql_type=Agent | None, description="Who wrote it; null where an event did.")
     async def author(self: Any, info: Info) -> Any:
@@ -72,7 +74,13 @@ COLUMN_TYPES: dict[str, type] = {
     "DatetimeField": datetime,
 }
 KIND_NAMES = {kind: name for name, kind in KINDS.items()}
-DeletedPayload = payload_of("DeletedPayload", deleted_ids=list[strawberry.ID])
+DeletedPayload = payload_of(
+    "DeletedPayload",
+    described={
+        "deleted_ids": "The ids of what was taken away; `errors` says what stands in the way of others."
+    },
+    deleted_ids=list[strawberry.ID],
+)
 
 
 def _columns(item: type[Item]) -> Iterator[tuple[str, Any, bool]]:
@@ -86,10 +94,6 @@ def _columns(item: type[Item]) -> Iterator[tuple[str, Any, bool]]:
             continue
         enum = getattr(field, "enum_type", None)
         yield name, enum_of(enum) if enum else COLUMN_TYPES[type(field).__name__], field.null
-
-
-def _first_line(text: str | None) -> str:
-    return (text or "").strip().splitlines()[0]
 
 
 @dataclass(frozen=True)
@@ -131,23 +135,40 @@ def _for_editors(item: type[Item], name: str) -> Any:
     return resolve
 
 
+def _shown(words: Mapping[str, str], name: str, null: bool) -> str | None:
+    """Describe a column; of one that may be empty and does not say so itself, that it may."""
+    said = words.get(name)
+    return f"{said} Null if there is none." if said and null and not re.search("[Nn]ull| if ", said) else said
+
+
 def _type_of(item: type[Item]) -> Any:
     annotations = {name: kind | None if null else kind for name, kind, null in _columns(item)}
+    words = members_of(item)
     members: dict[str, Any] = {"__annotations__": annotations}
     for name in item.for_editors_only:
         said = "Null to those who may not edit such items."
         kind = annotations.pop(name)
-        members[name] = strawberry.field(_for_editors(item, name), graphql_type=kind, description=said)
+        members[name] = strawberry.field(
+            _for_editors(item, name), graphql_type=kind, description=f"{words.get(name, '')} {said}".strip()
+        )
     for name, entity, null in _relations(item):
         if entity in TYPES:
             annotations[name] = TYPES[entity] | None if null else TYPES[entity]
         else:
             members[f"{name}_id"] = strawberry.field(
-                _id_of(entity, f"{name}_id"), graphql_type=strawberry.ID | None if null else strawberry.ID
+                _id_of(entity, f"{name}_id"),
+                graphql_type=strawberry.ID | None if null else strawberry.ID,
+                description=_shown(words, name, null),
             )
+    empty = {name for name, _, null in (*_columns(item), *_relations(item)) if null}
+    members |= {
+        name: strawberry.field(description=_shown(words, name, name in empty)) for name in annotations
+    }
     if "group" in annotations:
         kind = Department if item.in_a_group else Department | None
-        members["department"] = strawberry.field(_department, graphql_type=kind)
+        members["department"] = strawberry.field(
+            _department, graphql_type=kind, description="The department of its group."
+        )
     if issubclass(item, Fielded):
         members["custom_fields"] = strawberry.field(
             _custom, graphql_type=list[CustomFieldValue], description="Its custom fields that are set."
@@ -158,9 +179,11 @@ def _type_of(item: type[Item]) -> Any:
         members["messages"] = _entries(ItemMessage, ShownMessage)
     if issubclass(item, Related):
         members["related_id"] = strawberry.field(
-            _related, graphql_type=strawberry.ID | None, description="The item that it is about."
+            _related,
+            graphql_type=strawberry.ID | None,
+            description="The id of the item that it is about; null if it is about none.",
         )
-    return shown(item.entity, _first_line(item.__doc__))(type(item.entity, (Node,), members))
+    return shown(item.entity, summary(item))(type(item.entity, (Node,), members))
 
 
 @cache
@@ -215,11 +238,21 @@ def _filter_of(item: type[Item]) -> Any:
         annotations["related_id"] = strawberry.ID | None
     if item.searched:
         annotations["search"] = str | None
-    members = {"__annotations__": annotations, **dict.fromkeys(annotations)}
+    members = {"__annotations__": annotations} | {
+        name: strawberry.field(default=None, description=_narrows(item, name)) for name in annotations
+    }
     name = f"{item.entity}Filter"
     return annotations and strawberry.input(
-        type(name, (), members), description=f"Narrows a list of {item.entity}s."
+        type(name, (), members),
+        description=f"Which {plural(called(item.entity))} to bring: those that are all that is said here.",
     )
+
+
+def _narrows(item: type[Item], name: str) -> str:
+    if name != "search":
+        return f"Only those whose `{camel(name).removesuffix('Id')}` is this."
+    looked = ", ".join(f"`{camel(one)}`" for one in item.searched)
+    return f"Only those in which this text stands, whatever its case: in {looked}. {SEARCHING}"
 
 
 def _list_field(item: type[Item], kind: Any) -> Any:
@@ -255,12 +288,13 @@ def _list_field(item: type[Item], kind: Any) -> Any:
             return await items(info, None, first, after, last, before)
 
     looked = ", ".join(camel(one) for one in item.searched)
-    said = f"The {plural(words_of(item.entity))} in sight, newest first"
+    said = f"The {plural(called(item.entity))} in sight, newest first"
     said += f"; `search` looks into {looked}." if looked else "."
     return guarded(connection_of(kind), *item.viewing(), description=said)(listed)
 
 
 def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
+    said = summary(getattr(item, verb.method))
     if verb.deletes:
 
         async def delete(info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the contract's name
@@ -270,15 +304,23 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
 
             return await answer("deleted_ids", work(), empty=[])
 
-        return guarded(DeletedPayload, *item.editing(), description=verb.description)(delete)
+        return guarded(DeletedPayload, *item.editing(), description=said)(delete)
 
     async def act(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
         return await answer(member, desk.act(info.context, item, verb, plain(input)))
 
     leading = {camel_to_snake(verb.id_label): strawberry.ID} if verb.id_label else {}
-    name = f"{verb.name[0].upper()}{verb.name[1:]}Input"
-    act.__annotations__["input"] = input_of(name, verb.fields, enums=True, leading=leading, keyed=True)
-    return guarded(payload, *item.editing(), description=verb.description)(act)
+    which = {one: f"The id of the {called(item.entity)}." for one in leading}
+    act.__annotations__["input"] = input_of(
+        f"{verb.name[0].upper()}{verb.name[1:]}Input",
+        verb.fields,
+        enums=True,
+        description=f"What `{verb.name}` takes: {begun(said)}",
+        said=which | members_of(item) | members_of(getattr(item, verb.method)),
+        leading=leading,
+        keyed=True,
+    )
+    return guarded(payload, *item.editing(), description=said)(act)
 
 
 SHAPES = tuple(shape_of(one) for one in __models__ if issubclass(one, Item))

@@ -22,9 +22,11 @@ from domain.people.principal import Principal
 from domain.rights import Permission
 from domain.storage.database import uncancellable
 from resolvers.context import Context
+from schema.enums import enum_of
+from schema.words import text_of
 
 Info = strawberry.Info[Context, None]
-PermissionEnum = strawberry.enum(Permission, description="One thing that a person may do.")
+PermissionEnum = enum_of(Permission)
 
 
 @strawberry.schema_directive(
@@ -165,7 +167,7 @@ def guarded(
     """
 
     def make(resolver: Callable[..., Any]) -> Any:
-        said = description or inspect.getdoc(resolver)
+        said = description or text_of(resolver)
         guard = Guard(*permitting, public=public, tokens=tokens, shows=shows)
         return strawberry.field(
             resolver, graphql_type=returns, description=said, extensions=[guard], **options

@@ -1,52 +1,97 @@
 """Enums: those of the domain as they are, and those assembled from the catalogue."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 import strawberry
 
-from domain.catalogue.declared import EventKind
-from domain.catalogue.kinds import Operator
+from domain.catalogue.declared import ActionType, ConditionType, EventKind, EventType
+from domain.catalogue.kinds import CustomValue, Operator
 from domain.catalogue.moments import Day
 from domain.desk.rooms import CATALOGUE
 from domain.events.records import EventLevel, EventScope
 from domain.rights import Area, Level
+from schema.words import members_of, summary
 
 _functional: Any = StrEnum  # its functional form wants a name that is written out
 
 
-def _assembled(name: str, ids: Any, description: str) -> Any:
-    made: Any = _functional(name, {one: one for one in ids})
-    return strawberry.enum(made, description=description)
+def _shown(enum: Any, said: Mapping[str, str], name: str | None = None, description: str = "") -> Any:
+    """Show an enum, with what is ``said`` of each of its members."""
+    made: Any = strawberry.enum(enum, name=name, description=description or summary(enum))
+    for value in made.__strawberry_definition__.values:
+        value.description = said.get(value.name)
+    return made
 
 
-CategoryId = _assembled("CategoryId", (one.id for one in CATALOGUE.categories), "Every category.")
-EventTypeId = _assembled("EventTypeId", CATALOGUE.event_types, "Every event type.")
-ConditionId = _assembled("ConditionId", CATALOGUE.conditions, "Every condition.")
-ActionId = _assembled("ActionId", CATALOGUE.actions, "Every action.")
-
-PermissionArea = strawberry.enum(
-    Area, name="PermissionArea", description="A part of the desk that roles open."
-)
-AccessLevel = strawberry.enum(
-    Level, name="AccessLevel", description="How far an area is open; CUSTOM opens single boxes."
-)
-EventKindEnum = strawberry.enum(EventKind, description="What makes an event type happen.")
-ConditionOperator = strawberry.enum(
-    Operator, name="ConditionOperator", description="How a condition compares its fact with its value."
-)
-DayOfWeek = strawberry.enum(Day, name="DayOfWeek", description="A day of the week.")
-EventScopeEnum = strawberry.enum(
-    EventScope, description="The three lists: one's own, the installation's, and everyone's own."
-)
-EventLevelEnum = strawberry.enum(
-    EventLevel, description="AGENT events hear what their owner may open, SYSTEM events hear all."
-)
+def _assembled(name: str, said: Mapping[str, str], description: str) -> Any:
+    return _shown(_functional(name, {one: one for one in said}), said, description=description)
 
 
-@strawberry.enum
+def enum_of(enum: type[StrEnum], name: str | None = None) -> Any:
+    """Return the GraphQL enum of an enum, the same one each time; it is named so only if made here."""
+    return enum if hasattr(enum, "__strawberry_definition__") else _shown(enum, members_of(enum), name)
+
+
+def _event_type(event_type: EventType) -> str:
+    alone = " For administrators alone." if event_type.admin_only else ""
+    return CATALOGUE.said_of(event_type.id) + alone
+
+
+def _condition(condition: ConditionType) -> str:
+    kind = condition.kind
+    takes = "" if isinstance(kind, CustomValue) else f" Its value is given as `{kind.takes}`."
+    return CATALOGUE.said_of(condition.id) + takes
+
+
+def of_action(action: ActionType) -> str:
+    """Describe an action."""
+    return summary(action.form) + (" SYSTEM events alone may have it." if action.system_only else "")
+
+
+CategoryId = _assembled(
+    "CategoryId",
+    {one.id: CATALOGUE.said_of(one.id) for one in CATALOGUE.categories},
+    "Every category: a feature of the desk that events are about.",
+)
+EventTypeId = _assembled(
+    "EventTypeId",
+    {one.id: _event_type(one) for one in CATALOGUE.event_types.values()},
+    "Every event type: what can happen.",
+)
+ConditionId = _assembled(
+    "ConditionId",
+    {one.id: _condition(one) for one in CATALOGUE.conditions.values()},
+    "Every condition: what can be asked of what happened.",
+)
+ActionId = _assembled(
+    "ActionId",
+    {one.id: of_action(one) for one in CATALOGUE.actions.values()},
+    "Every action: what an event can do when it fires.",
+)
+
+PermissionArea = enum_of(Area, "PermissionArea")
+AccessLevel = enum_of(Level, "AccessLevel")
+EventKindEnum = enum_of(EventKind)
+ConditionOperator = enum_of(Operator, "ConditionOperator")
+DayOfWeek = enum_of(Day, "DayOfWeek")
+EventScopeEnum = enum_of(EventScope)
+EventLevelEnum = enum_of(EventLevel)
+
+
 class ErrorCode(StrEnum):
-    """What kind of refusal it is."""
+    """
+    What kind of refusal it is.
+
+    Attributes:
+        INVALID: Something in the input is wrong; `path` says where.
+        NOT_FOUND: What an id names is not there, or not within the asker's sight.
+        FORBIDDEN: The asker may not do this.
+        CONFLICT: It does not go with how things stand by now; read again, then decide.
+        LIMIT_EXCEEDED: It is more than is allowed at once.
+        INTERNAL: It failed through a fault of ours, which is in our log; try it again later.
+    """
 
     INVALID = "INVALID"
     NOT_FOUND = "NOT_FOUND"
@@ -56,12 +101,4 @@ class ErrorCode(StrEnum):
     INTERNAL = "INTERNAL"
 
 
-_domain_enums: dict[type[StrEnum], Any] = {}
-
-
-def enum_of(enum: type[StrEnum]) -> Any:
-    """Return the GraphQL enum of a domain enum, the same one each time."""
-    if not hasattr(enum, "__strawberry_definition__"):
-        said = (enum.__doc__ or "").strip().splitlines()[0]
-        _domain_enums[enum] = strawberry.enum(enum, description=said)
-    return enum
+enum_of(ErrorCode)

@@ -36,12 +36,14 @@ ABOUT = "What it is about; null where there is no item, or it is out of the aske
 class Condition:
     """A condition of an event."""
 
-    condition: ConditionId
+    condition: ConditionId = strawberry.field(description="What is asked.")
     field: strawberry.ID | None = strawberry.field(
         description="The custom field that it is on; null for other conditions."
     )
-    operator: ConditionOperator
-    value: JSON = strawberry.field(description="The value, in the shape of the value input.")
+    operator: ConditionOperator = strawberry.field(description="How the fact is compared with the value.")
+    value: JSON = strawberry.field(
+        description='In the shape of the value input, such as `{"range": {"min": 30, "max": null}}`.'
+    )
     time_zone: str | None = strawberry.field(description="Where its days begin; null where it was not given.")
     summary: str = strawberry.field(description="The condition as a person would read it.")
 
@@ -50,18 +52,24 @@ class Condition:
 class Conditions:
     """An event's conditions."""
 
-    all: list[Condition]
-    any: list[Condition]
+    all: list[Condition] = strawberry.field(
+        description="Those of which every one must hold; empty is always true."
+    )
+    any: list[Condition] = strawberry.field(description="Those of which one must hold, if there are any.")
 
 
 @strawberry.type(description="One thing an event does.")
 class Action:
     """An action of an event."""
 
-    action: ActionId
-    perform: JSON = strawberry.field(description="Its parameters, in the shape of the perform input.")
-    maximum_frequency_minutes: int
-    once_per_item: bool
+    action: ActionId = strawberry.field(description="What is done.")
+    perform: JSON = strawberry.field(
+        description='In the shape of the perform input, such as `{"pinTicket": {"pinned": true}}`.'
+    )
+    maximum_frequency_minutes: int = strawberry.field(
+        description="For how many minutes it rests after it ran; 0 is not at all."
+    )
+    once_per_item: bool = strawberry.field(description="Whether it runs at most once for each item.")
     summary: str = strawberry.field(description="The action as a person would read it.")
 
 
@@ -69,26 +77,31 @@ class Action:
 class Event(Node):
     """An event."""
 
-    name: str
-    enabled: bool
-    level: EventLevelEnum
+    name: str = strawberry.field(description="What people call it.")
+    enabled: bool = strawberry.field(description="Whether it listens.")
+    level: EventLevelEnum = strawberry.field(description="Whose it is, and so what it hears and may do.")
     urgent: bool = strawberry.field(
         description="Whether it passes its readers' quiet hours and digests; for administrators to say."
     )
-    owner: Agent
-    revision: int = strawberry.field(description="Goes up with each edit.")
-    firing_count: int
-    last_fired_at: datetime | None
-    throttled_at: datetime | None = strawberry.field(description="When it last went over its budget.")
-    created_at: datetime
-    updated_at: datetime
+    owner: Agent = strawberry.field(description="Who made it; an AGENT event is theirs alone.")
+    revision: int = strawberry.field(
+        description="Goes up by one with each edit; `updateEvent` takes it, to refuse an edit of"
+        " something older."
+    )
+    firing_count: int = strawberry.field(description="How often it has fired.")
+    last_fired_at: datetime | None = strawberry.field(description="When it last fired; null if it never did.")
+    throttled_at: datetime | None = strawberry.field(
+        description="When it last fired more often than its budget allows; null if it never did."
+    )
+    created_at: datetime = strawberry.field(description="When it was made.")
+    updated_at: datetime = strawberry.field(description="When it was last edited, switched on or off.")
 
-    @strawberry.field(graphql_type=EventCategory)
+    @strawberry.field(graphql_type=EventCategory, description="The feature that it is about.")
     def category(self: Any) -> Any:
         """Its category."""
         return CATALOGUE.category_of(self.event_type)
 
-    @strawberry.field(graphql_type=EventType)
+    @strawberry.field(graphql_type=EventType, description="What it waits for.")
     def event_type(self: Any) -> Any:
         """Its event type."""
         return CATALOGUE.event_types[self.event_type]
@@ -165,18 +178,23 @@ EventConnection = connection_of(Event)
 class Fact:
     """A fact."""
 
-    name: str
-    value: str | None
+    name: str = strawberry.field(
+        description="Which fact it is, by the name of a condition or a variable, such as `SUBJECT`."
+    )
+    value: str | None = strawberry.field(
+        description="What it was: a text as it is, a number without idle decimals, all else as JSON; null "
+        "if it was unknown."
+    )
 
 
 @strawberry.type(description="What something is about, in short.")
 class ItemSummary:
     """An item in short."""
 
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="Its global id, for `node`.")
     kind: str = strawberry.field(description="The name of its type, as `node` finds it.")
     label: str = strawberry.field(description="What people call it.")
-    url: str | None = strawberry.field(description="Where people look at it.")
+    url: str | None = strawberry.field(description="Where people look at it; null if that is not known.")
 
 
 @shown("ForeignItem", "A thing of a help desk that lives elsewhere, as far as it was told of.")
@@ -184,10 +202,14 @@ class ForeignItem(Node):
     """A thing from elsewhere."""
 
     kind: str = strawberry.field(description="What it is: Ticket, LiveChat, …")
-    key: str = strawberry.field(description="Its key over there.")
-    open: bool
-    created_at: datetime
-    last_activity_at: datetime
+    key: str = strawberry.field(description="Its key over there, as it was told.")
+    open: bool = strawberry.field(description="Whether it is not closed over there, as far as was told.")
+    created_at: datetime = strawberry.field(
+        description="When it was first told of, or when it was made as far as that was told."
+    )
+    last_activity_at: datetime = strawberry.field(
+        description="When something last happened to it, as far as was told."
+    )
 
     @strawberry.field(graphql_type=ItemSummary, description="The thing in short.")
     def item(self: Any, info: Info) -> Any:
@@ -199,13 +221,13 @@ class ForeignItem(Node):
 class Occurrence(Node):
     """An occurrence."""
 
-    occurred_at: datetime
+    occurred_at: datetime = strawberry.field(description="When it happened.")
     late: bool = strawberry.field(
         description="Whether Deskbell noted it more than a minute after it occurred."
     )
     depth: int = strawberry.field(description="Steps since a person's deed, in a chain of events' actions.")
 
-    @strawberry.field(graphql_type=EventType)
+    @strawberry.field(graphql_type=EventType, description="What happened.")
     def event_type(self: Any) -> Any:
         """What happened."""
         return CATALOGUE.event_types[self.event_type]
@@ -244,12 +266,14 @@ OccurrenceConnection = connection_of(Occurrence, counted=False)
 class Message(Node):
     """A message."""
 
-    subject: str
-    body: str
-    sent_at: datetime
-    read_at: datetime | None
+    subject: str = strawberry.field(description="The line to read first, its variables filled in.")
+    body: str = strawberry.field(
+        description="What there is to say beyond it, its variables filled in; plain text."
+    )
+    sent_at: datetime = strawberry.field(description="When it came into the inbox.")
+    read_at: datetime | None = strawberry.field(description="When it was read; null while it is unread.")
 
-    @strawberry.field(graphql_type=EventType)
+    @strawberry.field(graphql_type=EventType, description="What it rang for.")
     def event_type(self: Any) -> Any:
         """What happened."""
         return CATALOGUE.event_types[self.event_type]
@@ -265,7 +289,9 @@ class Message(Node):
         event = await info.context.loaders.events.load(self.event_id)
         return event if event is None or may_read(event, info.context.principal) else Rang(event)
 
-    @strawberry.field(graphql_type=Occurrence | None, description="What it rang for.")
+    @strawberry.field(
+        graphql_type=Occurrence | None, description="What it rang for; null once that is no longer kept."
+    )
     async def occurrence(self: Any, info: Info) -> Any:
         """What it rang for."""
         return await info.context.loaders.occurrences.load(self.occurrence_id)
@@ -281,7 +307,9 @@ def _live_cursor(root: Any) -> str:
 
 MessageConnection = connection_of(
     Message,
-    unread_count=strawberry.field(_unread_count, description="Unread in the whole inbox."),
+    unread_count=strawberry.field(
+        _unread_count, description="How many messages of the whole inbox are unread; it costs a query."
+    ),
     live_cursor=strawberry.field(
         _live_cursor, description="Give it to `messageDelivered` as `after` to miss nothing since this page."
     ),
@@ -293,7 +321,7 @@ class MessageDelivery:
     """A delivery."""
 
     cursor: str = strawberry.field(description="Give it as `after` to go on from here.")
-    message: Message
-    unread_count: int
+    message: Message = strawberry.field(description="What was told.")
+    unread_count: int = strawberry.field(description="How many messages of the inbox are unread now.")
     replayed: bool = strawberry.field(description="Whether it came while nobody listened.")
     silent: bool = strawberry.field(description="Whether the client should make no noise of it.")

@@ -1,15 +1,10 @@
-"""Inputs: what clients send; those of actions and verbs are made from their declarations."""
+"""Inputs that are written out: what clients send about events, access and lists."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
 import strawberry
 from strawberry.scalars import JSON
 
-from domain.catalogue.forms import Field, camel
-from domain.catalogue.recipients import Recipients
-from domain.desk.rooms import CATALOGUE
 from schema.directives import PermissionEnum
 from schema.enums import (
     AccessLevel,
@@ -20,57 +15,93 @@ from schema.enums import (
     EventLevelEnum,
     EventTypeId,
     PermissionArea,
-    enum_of,
 )
+from schema.forms import ActionInput, key_field
+from schema.words import SEARCHING
 
 
 @strawberry.input(description="A number range; both ends are included, and either may be missing.")
 class NumberRangeInput:
     """A number range."""
 
-    min: float | None = None
-    max: float | None = None
+    min: float | None = strawberry.field(
+        default=None, description="The least number, itself included; none if left out."
+    )
+    max: float | None = strawberry.field(
+        default=None, description="The greatest number, itself included; none if left out."
+    )
 
 
 @strawberry.input(description="A stretch of the day, such as 22:00 to 06:00, by the wall clock of a zone.")
 class TimeOfDayInput:
     """A stretch of the day."""
 
-    start: str
-    end: str
-    time_zone: str | None = None
+    start: str = strawberry.field(description="When it begins, such as `22:00`.")
+    end: str = strawberry.field(
+        description="When it ends, on the next day if that is earlier, such as `06:00`."
+    )
+    time_zone: str | None = strawberry.field(
+        default=None, description="An IANA name, such as `Europe/Lisbon`; the event owner's if left out."
+    )
 
 
 @strawberry.input(description="Moments, or ISO 8601 durations from the moment it happens.")
 class DateRangeInput:
     """A range of moments."""
 
-    after: str | None = None
-    before: str | None = None
+    after: str | None = strawberry.field(
+        default=None,
+        description="The earliest. A moment such as `2026-01-31T09:00:00Z`, or a duration from the moment "
+        "it happens, such as `P7D` or `-PT12H`. A moment without an offset is in the owner's "
+        "zone.",
+    )
+    before: str | None = strawberry.field(
+        default=None,
+        description="The latest. A moment such as `2026-01-31T09:00:00Z`, or a duration from the moment it "
+        "happens, such as `P7D` or `-PT12H`. A moment without an offset is in the owner's zone.",
+    )
 
 
 @strawberry.input(one_of=True, description="The value of a condition, of the kind that the condition takes.")
 class ConditionValueInput:
     """A condition's value."""
 
-    text: strawberry.Maybe[list[str]]
-    range: strawberry.Maybe[NumberRangeInput]
-    ids: strawberry.Maybe[list[strawberry.ID]]
-    values: strawberry.Maybe[list[str]]
-    flag: strawberry.Maybe[bool]
-    time_of_day: strawberry.Maybe[TimeOfDayInput]
-    days: strawberry.Maybe[list[DayOfWeek]]
-    dates: strawberry.Maybe[DateRangeInput]
+    text: strawberry.Maybe[list[str]] = strawberry.field(
+        description="Words or phrases, any of which may match: at most 100 of them."
+    )
+    range: strawberry.Maybe[NumberRangeInput] = strawberry.field(
+        description="Two ends of a number, such as `{min: 3}`."
+    )
+    ids: strawberry.Maybe[list[strawberry.ID]] = strawberry.field(
+        description="Global ids of things, any of which may be it."
+    )
+    values: strawberry.Maybe[list[str]] = strawberry.field(
+        description='Members of an enum or choices of a field, any of which may be it, such as `["HIGH", '
+        '"URGENT"]`.'
+    )
+    flag: strawberry.Maybe[bool] = strawberry.field(description="Whether it is so.")
+    time_of_day: strawberry.Maybe[TimeOfDayInput] = strawberry.field(description="A stretch of the day.")
+    days: strawberry.Maybe[list[DayOfWeek]] = strawberry.field(
+        description="Days of the week, any of which may be it."
+    )
+    dates: strawberry.Maybe[DateRangeInput] = strawberry.field(description="Two ends of a stretch of time.")
 
 
 @strawberry.input(description="One comparison; without an operator, the condition's first one.")
 class ConditionInput:
     """A condition."""
 
-    condition: ConditionId
-    field: strawberry.ID | None = None
-    operator: ConditionOperator | None = None
-    value: ConditionValueInput
+    condition: ConditionId = strawberry.field(description="What is asked: one that the event type offers.")
+    field: strawberry.ID | None = strawberry.field(
+        default=None, description="The id of the custom field, with CUSTOM_FIELD alone."
+    )
+    operator: ConditionOperator | None = strawberry.field(
+        default=None,
+        description="How the fact is compared with the value; the first of its `operators` if left out.",
+    )
+    value: ConditionValueInput = strawberry.field(
+        description="What it is compared with, as the member that the condition `takes`."
+    )
     time_zone: str | None = strawberry.field(
         default=None, description="Where its days begin; for days of the week alone, the owner's if left out."
     )
@@ -80,133 +111,33 @@ class ConditionInput:
 class ConditionsInput:
     """Conditions."""
 
-    all: list[ConditionInput] | None = None
-    any: list[ConditionInput] | None = None
-
-
-@strawberry.input(description="Who is told; everybody named in any way, each once.")
-class RecipientsInput:
-    """Recipients."""
-
-    owner: bool | None = None
-    assigned_agent: bool | None = None
-    agents: list[strawberry.ID] | None = None
-    roles: list[strawberry.ID] | None = None
-    departments: list[strawberry.ID] | None = None
-    groups: list[strawberry.ID] | None = None
-
-
-def key_field() -> Any:
-    """Make the member by which a request is known when it is sent again."""
-    said = "The client's own, for this request: sent again within 24 hours, it is answered as before."
-    return strawberry.field(default=None, description=said)
-
-
-SCALARS: dict[type, Any] = {str: str, int: int, float: float, bool: bool, datetime: datetime}
-
-
-def input_type(field: Field, *, enums: bool) -> Any:
-    """
-    Return the GraphQL type of a form's field, without its nullability.
-
-    ``enums`` says whether an enum is shown as one; actions of several categories share inputs, so
-    theirs are strings.
-    """
-    if field.type is Recipients:
-        return RecipientsInput
-    if field.entity:
-        return list[strawberry.ID] if field.many else strawberry.ID
-    if issubclass(field.type, StrEnum):
-        return enum_of(field.type) if enums else str
-    scalar: Any = SCALARS[field.type]
-    return list[scalar] if field.many else scalar
-
-
-_names: set[str] = set()
-
-
-def input_of(
-    name: str,
-    fields: tuple[Field, ...],
-    *,
-    enums: bool,
-    leading: dict[str, Any] | None = None,
-    keyed: bool = False,
-) -> Any:
-    """
-    Make the input of a form; ``leading`` are members that stand before the form's own.
-
-    One that is ``keyed`` takes an idempotency key too.
-
-    Raises:
-        TypeError: another form's input has that name, of which GraphQL would show only one.
-    """
-    if name in _names:
-        raise TypeError(f"Two forms would be {name}.")
-    _names.add(name)
-    annotations: dict[str, Any] = dict(leading or {})
-    defaults: dict[str, Any] = {}
-    # What has a default comes last, as dataclasses want it.
-    for field in sorted(fields, key=lambda one: not one.required):
-        python_name = field.input_name
-        kind = input_type(field, enums=enums)
-        annotations[python_name] = kind if field.required else kind | None
-        if not field.required:
-            defaults[python_name] = None
-    if keyed:
-        annotations["idempotency_key"], defaults["idempotency_key"] = str | None, key_field()
-    made = type(name, (), {"__annotations__": annotations, **defaults})
-    return strawberry.input(made, description=f"What {name.removesuffix('Input')} asks for.")
-
-
-_action_inputs: dict[type, Any] = {}
-
-
-def _action_input(form: type, fields: tuple[Field, ...]) -> Any:
-    if not fields:
-        return bool  # there is nothing to say but yes
-    if form not in _action_inputs:
-        _action_inputs[form] = input_of(f"{form.__name__}Input", fields, enums=False)
-    return _action_inputs[form]
-
-
-PerformInput = strawberry.input(
-    type(
-        "PerformInput",
-        (),
-        {
-            "__annotations__": {
-                one.id.lower(): strawberry.Maybe[_action_input(one.form, one.fields)]  # type: ignore[misc]  # made here
-                for one in CATALOGUE.actions.values()
-            }
-        },
-    ),
-    one_of=True,
-    description="What to do; one of the actions that the event type offers.",
-)
-
-
-@strawberry.input(description="One action, and how often it may run.")
-class ActionInput:
-    """An action."""
-
-    perform: PerformInput
-    maximum_frequency_minutes: int | None = None
-    once_per_item: bool | None = None
+    all: list[ConditionInput] | None = strawberry.field(
+        default=None, description="Those of which every one must hold: at most 50."
+    )
+    any: list[ConditionInput] | None = strawberry.field(
+        default=None, description="Those of which one must hold, if there are any: at most 50."
+    )
 
 
 @strawberry.input(description="A new event; its own by default, enabled, and always fulfilled.")
 class CreateEventInput:
     """A new event."""
 
-    name: str
-    level: EventLevelEnum | None = None
-    event_type: EventTypeId
-    enabled: bool | None = None
-    conditions: ConditionsInput | None = None
-    actions: list[ActionInput]
+    name: str = strawberry.field(description="What people call it: at most 200 characters.")
+    level: EventLevelEnum | None = strawberry.field(
+        default=None, description="Whose it is; AGENT, which is one's own, if left out."
+    )
+    event_type: EventTypeId = strawberry.field(description="What it waits for, for good.")
+    enabled: bool | None = strawberry.field(
+        default=None, description="Whether it listens from now on; yes if left out."
+    )
+    conditions: ConditionsInput | None = strawberry.field(
+        default=None, description="What must hold for it to fire; nothing if left out."
+    )
+    actions: list[ActionInput] = strawberry.field(description="What it does, in order: 1 to 20.")
     include_past: bool | None = strawberry.field(
-        default=None, description="Whether it rings, once, for what a clock would have told of before."
+        default=None,
+        description="Whether it rings, once, for what a clock would have told of before; no if left out.",
     )
     idempotency_key: str | None = key_field()
 
@@ -215,33 +146,48 @@ class CreateEventInput:
 class UpdateEventInput:
     """Changes to an event."""
 
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The event's id.")
     revision: int | None = strawberry.field(
         default=None, description="The one that was read: if somebody has changed the event since, CONFLICT."
     )
-    name: str | None = None
-    enabled: bool | None = None
-    conditions: ConditionsInput | None = None
-    actions: list[ActionInput] | None = None
+    name: str | None = strawberry.field(
+        default=None, description="What people call it: at most 200 characters."
+    )
+    enabled: bool | None = strawberry.field(default=None, description="Whether it listens from now on.")
+    conditions: ConditionsInput | None = strawberry.field(
+        default=None, description="What must hold for it to fire: all of it, in the place of what did."
+    )
+    actions: list[ActionInput] | None = strawberry.field(
+        default=None, description="What it does, in order: all of it, 1 to 20."
+    )
 
 
-@strawberry.input(description="Narrows a list of events.")
+@strawberry.input(description="Which events to bring: those that are all that is said here.")
 class EventFilter:
     """Narrows a list of events."""
 
-    category: CategoryId | None = None
-    event_type: EventTypeId | None = None
-    enabled: bool | None = None
-    search: str | None = None
+    category: CategoryId | None = strawberry.field(default=None, description="Only those about this feature.")
+    event_type: EventTypeId | None = strawberry.field(
+        default=None, description="Only those that wait for this."
+    )
+    enabled: bool | None = strawberry.field(
+        default=None, description="Only those that listen, or only those that do not."
+    )
+    search: str | None = strawberry.field(
+        default=None,
+        description="Only those in whose `name` this text stands, whatever its case. " + SEARCHING,
+    )
 
 
-@strawberry.input(description="Narrows occurrences.")
+@strawberry.input(description="Which occurrences to bring: those that are all that is said here.")
 class OccurrenceFilter:
     """Narrows occurrences."""
 
-    category: CategoryId | None = None
-    event_type: EventTypeId | None = None
-    item_id: strawberry.ID | None = None
+    category: CategoryId | None = strawberry.field(default=None, description="Only those of this feature.")
+    event_type: EventTypeId | None = strawberry.field(default=None, description="Only those of this type.")
+    item_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only those about the item with this id."
+    )
     since: datetime | None = strawberry.field(default=None, description="When it happened, at the earliest.")
     until: datetime | None = strawberry.field(default=None, description="When it happened, at the latest.")
 
@@ -253,49 +199,62 @@ class RaiseOccurrenceInput:
     idempotency_key: str = strawberry.field(
         description="The integrator's own, for this one: repeated within 24 hours it raises nothing."
     )
-    event_type: EventTypeId = strawberry.field(description="An instant type; all others are made here.")
-    item_key: str = strawberry.field(description="The item's key over there.")
+    event_type: EventTypeId = strawberry.field(
+        description="What happened: a type of the kind INSTANT, since all others are made here."
+    )
+    item_key: str = strawberry.field(description="The item's key over there, by which it is known again.")
     occurred_at: datetime | None = strawberry.field(
         default=None, description="Now, if left out. What is earlier than what is known is history."
     )
     facts: JSON = strawberry.field(
-        description="By the names of conditions and variables; things by their ids or exact names, "
-        "times ISO 8601."
+        description='By the names of conditions and variables, such as `{"SUBJECT": "It burns", "PRIORITY":'
+        ' "HIGH"}`; things by their ids or exact names, times ISO 8601.'
     )
-    item_url: str | None = strawberry.field(default=None, description="Where people look at it over there.")
+    item_url: str | None = strawberry.field(
+        default=None,
+        description="Where people look at it over there, for the links in messages; as before if left out.",
+    )
 
 
-@strawberry.input(description="Narrows one's messages.")
+@strawberry.input(description="Which messages to bring: those that are all that is said here.")
 class MessageFilter:
     """Narrows one's messages."""
 
-    unread: bool | None = None
-    event_type: EventTypeId | None = None
+    unread: bool | None = strawberry.field(
+        default=None, description="Only those that are unread, or only those that are read."
+    )
+    event_type: EventTypeId | None = strawberry.field(
+        default=None, description="Only those that rang for this."
+    )
 
 
 @strawberry.input(description="Who wants to come in.")
 class SignInInput:
     """Who wants to come in."""
 
-    email: str
-    password: str
+    email: str = strawberry.field(description="The mail address of the account, in any case.")
+    password: str = strawberry.field(
+        description="As it was typed. Looking at it costs 20,000 of the 100,000 values that an operation may."
+    )
 
 
 @strawberry.input(description="What a role gives in one area; boxes go with CUSTOM only.")
 class RoleAreaInput:
     """What a role gives in one area."""
 
-    area: PermissionArea
-    level: AccessLevel
-    permissions: list[PermissionEnum] | None = None
+    area: PermissionArea = strawberry.field(description="The part of the desk; each at most once.")
+    level: AccessLevel = strawberry.field(description="How far it is open.")
+    permissions: list[PermissionEnum] | None = strawberry.field(
+        default=None, description="The boxes of CUSTOM, of this area."
+    )
 
 
 @strawberry.input(description="A new role; areas that are not named are closed.")
 class CreateRoleInput:
     """A new role."""
 
-    name: str
-    areas: list[RoleAreaInput]
+    name: str = strawberry.field(description="What it is called; no other role is called so.")
+    areas: list[RoleAreaInput] = strawberry.field(description="What it gives in the areas that it opens.")
     idempotency_key: str | None = key_field()
 
 
@@ -303,25 +262,31 @@ class CreateRoleInput:
 class UpdateRoleInput:
     """Changes to a role."""
 
-    id: strawberry.ID
-    name: str | None = None
-    areas: list[RoleAreaInput] | None = None
+    id: strawberry.ID = strawberry.field(description="The role's id.")
+    name: str | None = strawberry.field(
+        default=None, description="What it is called from now on; a predefined role keeps its name."
+    )
+    areas: list[RoleAreaInput] | None = strawberry.field(
+        default=None, description="The areas to replace; the others stay."
+    )
 
 
 @strawberry.input(description="A new password of one's own, and the one before.")
 class ChangePasswordInput:
     """A new password."""
 
-    old_password: str
-    password: str
+    old_password: str = strawberry.field(description="The one that holds until now.")
+    password: str = strawberry.field(description="The one that holds from now on: 8 to 200 characters.")
 
 
 @strawberry.input(description="A new token, for permissions that its maker holds.")
 class CreateApiTokenInput:
     """A new token."""
 
-    name: str
-    permissions: list[PermissionEnum]
+    name: str = strawberry.field(description="What it is called, for people to know it by.")
+    permissions: list[PermissionEnum] = strawberry.field(
+        description="What it may do: some of what its maker may."
+    )
     source: str | None = strawberry.field(
         default=None,
         description="Where what it tells of comes from; tokens of one source share items. Else its maker."
@@ -329,20 +294,3 @@ class CreateApiTokenInput:
     )
     expires_at: datetime | None = strawberry.field(default=None, description="When it ends; null is never.")
     idempotency_key: str | None = key_field()
-
-
-def plain(given: Any) -> Any:
-    """Turn an input into plain values by GraphQL name; what was left out or null is left out."""
-    if isinstance(given, strawberry.Some):
-        return plain(given.value)
-    if isinstance(given, list):
-        return [plain(one) for one in given]
-    definition = getattr(given, "__strawberry_definition__", None)
-    if definition is None or isinstance(given, StrEnum):
-        return given
-    members = ((field, getattr(given, field.python_name)) for field in definition.fields)
-    return {
-        field.graphql_name or camel(field.python_name): plain(value)
-        for field, value in members
-        if value is not None
-    }

@@ -19,6 +19,7 @@ from strawberry.types import ExecutionContext
 from domain.errors import DomainError, LimitExceeded, shortened
 from domain.storage.database import took_too_long
 from schema.counting import Counted, write_enums_by_name
+from schema.words import describe
 
 LONGEST = 300  # characters of a complaint of graphql-core, which quotes what was sent
 HIDDEN = "Something went wrong here; it has been logged."
@@ -36,6 +37,7 @@ class DeskSchema(strawberry.Schema):
         super().__init__(*args, **given)
         self.execution_context_class = Counted
         write_enums_by_name(self._schema)
+        describe(self._schema)
 
     def process_errors(
         self,

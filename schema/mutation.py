@@ -1,4 +1,4 @@
-"""Root mutations; those of the desk's items are made from their verbs."""
+"""Root mutations that are written out; the others are made from verbs, see `managed` and `desk`."""
 
 from functools import partial
 from typing import Any
@@ -6,12 +6,7 @@ from typing import Any
 import strawberry
 
 from domain.access.gate import Tokens
-from domain.administration import external_providers, mail_templates, structure
-from domain.administration import notification_settings as desk_profiles
 from domain.administration import staff as managing
-from domain.catalogue.forms import camel_to_snake, fields_of_verb
-from domain.desk import custom_fields
-from domain.desk.rooms import agents
 from domain.errors import DomainError
 from domain.events.keeping import Draft
 from domain.events.records import EventLevel
@@ -23,6 +18,7 @@ from schema.deliveries import Delivery
 from schema.desk import SHAPES, DeletedPayload
 from schema.directives import INBOX, Info, guarded
 from schema.events import Event, Message
+from schema.forms import plain
 from schema.inputs import (
     ChangePasswordInput,
     CreateApiTokenInput,
@@ -33,54 +29,52 @@ from schema.inputs import (
     SignInInput,
     UpdateEventInput,
     UpdateRoleInput,
-    input_of,
-    plain,
 )
+from schema.managed import MANAGED, AgentPayload
 from schema.payloads import answer, answer_each, payload_of, user_errors
 from schema.people import (
-    NAMED_TYPES,
-    Agent,
     ApiToken,
-    CustomField,
-    Department,
-    ExternalProvider,
-    Group,
     Role,
     Session,
 )
 from schema.profiles import (
-    MailTemplate,
     Mute,
     MuteInput,
     NotificationProfile,
-    PushSubscription,
     SetNotificationProfileInput,
 )
 from schema.raised import RaiseOccurrencesPayload, raised, report
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
-AgentPayload = payload_of("AgentPayload", agent=Agent | None)
-CustomFieldPayload = payload_of("CustomFieldPayload", custom_field=CustomField | None)
-DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
-GroupPayload = payload_of("GroupPayload", group=Group | None)
 RolePayload = payload_of("RolePayload", role=Role | None)
-ApiTokenPayload = payload_of("ApiTokenPayload", token=str | None, api_token=ApiToken | None)
+ApiTokenPayload = payload_of(
+    "ApiTokenPayload",
+    described={"token": "Its text, for the header `Authorization: Bearer …`; it is shown this once."},
+    token=str | None,
+    api_token=ApiToken | None,
+)
 EventPayload = payload_of("EventPayload", event=Event | None)
 EventsPayload = payload_of("EventsPayload", events=list[Event])
-ExternalProviderPayload = payload_of("ExternalProviderPayload", external_provider=ExternalProvider | None)
-DeliveryPayload = payload_of("DeliveryPayload", delivery=Delivery | None)
 DeliveriesPayload = payload_of("DeliveriesPayload", deliveries=list[Delivery])
 NotificationProfilePayload = payload_of(
     "NotificationProfilePayload", notification_profile=NotificationProfile | None
 )
 MutePayload = payload_of("MutePayload", mute=Mute | None)
-PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscription=PushSubscription | None)
-MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
-AllReadPayload = payload_of("AllReadPayload", unread_count=int | None)
-MessagesPayload = payload_of("MessagesPayload", messages=list[Message], unread_count=int)
+AllReadPayload = payload_of(
+    "AllReadPayload",
+    described={
+        "unread_count": "How many messages are unread now; null where `errors` says why none was read."
+    },
+    unread_count=int | None,
+)
+MessagesPayload = payload_of(
+    "MessagesPayload",
+    described={"unread_count": "How many messages are unread now."},
+    messages=list[Message],
+    unread_count=int,
+)
 
 
-DESK = (Permission.MANAGE_DESK,)
 MY_OR_GLOBAL = (Permission.CREATE_AND_EDIT_MY_EVENTS, Permission.MANAGE_GLOBAL_EVENTS)
 
 
@@ -92,24 +86,6 @@ async def _session(tokens: Any) -> Session:
         expires_at=given.expires_at,
         signed_in=given.agent,
     )
-
-
-def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name: str = "") -> Any:
-    """
-    Make the mutation of a verb that is about no item; without a permission, anybody signed in may ask.
-
-    It is named after the verb, unless ``name`` says otherwise.
-    """
-
-    async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
-        return await answer(member, people.manage(info.context, verb, plain(input)))
-
-    name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
-    manage.__annotations__["input"] = input_of(
-        f"{name}Input", fields_of_verb(verb), enums=True, keyed=name.startswith("Create")
-    )
-    said = (verb.__doc__ or "").strip().splitlines()[0]
-    return guarded(payload, *permitting, description=said)(manage)
 
 
 def _areas(given: list[RoleAreaInput] | None) -> Any:
@@ -156,7 +132,12 @@ class Mutation:
 
     @guarded(SessionPayload, public=True)
     async def refresh_session(self, info: Info, refresh_token: str) -> Any:
-        """Replace a refresh token, and get a new access token with it."""
+        """
+        Replace a refresh token, and get a new access token with it.
+
+        Args:
+            refresh_token: The `refreshToken` of the session, as it was last given.
+        """
         return await answer("session", _session(people.refresh_session(info.context, refresh_token)))
 
     @guarded(bool)
@@ -176,12 +157,24 @@ class Mutation:
 
     @guarded(bool, public=True)
     async def request_sign_in_help(self, info: Info, email: str) -> Any:
-        """Have a code for a new password mailed to an address, if there is an account; always true."""
+        """
+        Have a code for a new password mailed to an address, if there is an account; always true.
+
+        Args:
+            email: The mail address of the account, in any case.
+        """
         return await people.request_sign_in_help(info.context, email)
 
     @guarded(SessionPayload, public=True)
     async def reset_password(self, info: Info, code: str, password: str) -> Any:
-        """Choose a new password with a code from a mail, and come in; all other access ends."""
+        """
+        Choose a new password with a code from a mail, and come in; all other access ends.
+
+        Args:
+            code: The code in the mail, as it stands there; it works once, and for a while.
+            password: The password that holds from now on: 8 to 200 characters. Setting one
+                costs 20,000 of the 100,000 values that an operation may.
+        """
         return await answer("session", _session(people.reset_password(info.context, code, password)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
@@ -211,7 +204,13 @@ class Mutation:
 
     @guarded(AgentPayload, Permission.MANAGE_ROLES)
     async def assign_roles(self, info: Info, agent_id: strawberry.ID, role_ids: list[strawberry.ID]) -> Any:
-        """Replace the roles that an agent holds."""
+        """
+        Replace the roles that an agent holds.
+
+        Args:
+            agent_id: The agent's id.
+            role_ids: The ids of all the roles that they hold from now on.
+        """
         given = {"agentId": agent_id, "roleIds": role_ids}
         return await answer("agent", people.manage(info.context, managing.assign_roles, given))
 
@@ -253,33 +252,63 @@ class Mutation:
 
     @guarded(EventsPayload, tokens=MY_OR_GLOBAL)
     async def set_events_enabled(self, info: Info, ids: list[strawberry.ID], enabled: bool) -> Any:
-        """Switch events on or off; one switched on hears what happens from now on."""
+        """
+        Switch events on or off; one switched on hears what happens from now on.
+
+        Args:
+            ids: Ids of events, at most 200; one's fault leaves the others be.
+            enabled: Whether they listen from now on.
+        """
         return await _many(
             "events", ids, lambda good: events.set_enabled(info.context, good, enabled=enabled)
         )
 
     @guarded(EventsPayload, Permission.MANAGE_GLOBAL_EVENTS)
     async def set_events_urgent(self, info: Info, ids: list[strawberry.ID], urgent: bool) -> Any:
-        """Let what events tell pass their readers' quiet hours and digests, or no longer."""
+        """
+        Let what events tell pass their readers' quiet hours and digests, or no longer.
+
+        Args:
+            ids: Ids of events, at most 200; one's fault leaves the others be.
+            urgent: Whether what they tell is urgent from now on.
+        """
         return await _many("events", ids, lambda good: events.set_urgent(info.context, good, urgent=urgent))
 
     @guarded(EventsPayload, *MY_OR_GLOBAL)
     async def copy_events(
         self, info: Info, ids: list[strawberry.ID], idempotency_key: str | None = None
     ) -> Any:
-        """Copy events, with a key each once; the copies are disabled until somebody has looked at them."""
+        """
+        Copy events, with a key each once; the copies are disabled until somebody has looked at them.
+
+        Args:
+            ids: Ids of events, at most 200; one's fault leaves the others be.
+            idempotency_key: The client's own, for this request: sent again within 24 hours, it is
+                answered as before.
+        """
         return await _many("events", ids, partial(events.copy_events, info.context, key=idempotency_key))
 
     @guarded(DeletedPayload, tokens=MY_OR_GLOBAL)
     async def delete_events(self, info: Info, ids: list[strawberry.ID]) -> Any:
-        """Delete events; the messages they sent stay."""
+        """
+        Delete events; the messages they sent stay.
+
+        Args:
+            ids: Ids of events, at most 200; one's fault leaves the others be.
+        """
         answered = await _many("deleted_ids", ids, lambda good: events.delete_events(info.context, good))
         answered["deleted_ids"] = [global_id("Event", one) for one in answered["deleted_ids"]]
         return answered
 
     @guarded(EventPayload, *MY_OR_GLOBAL)
     async def run_manual_event(self, info: Info, event_id: strawberry.ID, item_id: strawberry.ID) -> Any:
-        """Run a manual event on an item; it fires if its conditions hold."""
+        """
+        Run a manual event on an item; it fires if its conditions hold.
+
+        Args:
+            event_id: The id of an event whose type is of the kind MANUAL.
+            item_id: The id of an item of that type's category, within sight.
+        """
 
         async def work() -> Any:
             event = own_id("Event", event_id, "eventId")
@@ -293,7 +322,12 @@ class Mutation:
 
     @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
     async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
-        """Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself."""
+        """
+        Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself.
+
+        Args:
+            input: What happened, one entry each: at most 500. What is wrong with one leaves the others be.
+        """
         led_to = await occurrences.raise_occurrences(info.context, [partial(report, one) for one in input])
         return {"results": [raised(one, to) for one, to in zip(input, led_to, strict=True)]}
 
@@ -329,7 +363,12 @@ class Mutation:
 
     @guarded(bool)
     async def unsubscribe_from_web_push(self, info: Info, endpoint: str) -> Any:
-        """Send one's web pushes to a browser no more; false if it took none."""
+        """
+        Send one's web pushes to a browser no more; false if it took none.
+
+        Args:
+            endpoint: The `endpoint` that the browser was subscribed with.
+        """
         return await profiles.unsubscribe_from_web_push(info.context, endpoint)
 
     @guarded(MessagesPayload, tokens=INBOX)
@@ -345,55 +384,17 @@ class Mutation:
 
     @guarded(AllReadPayload, tokens=INBOX)
     async def mark_all_messages_read(self, info: Info, through: str | None = None) -> Any:
-        """Mark all of one's messages as read, or those up to a cursor, as far as a screen has shown them."""
+        """
+        Mark all of one's messages as read, or those up to a cursor, as far as a screen has shown them.
+
+        Args:
+            through: The cursor of the newest message that a screen has shown; all of them if left out.
+        """
         return await answer("unread_count", messages.mark_all_read(info.context, through))
 
 
-MANAGED: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
-    (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (managing.create_agent, managing.update_agent)),
-    (
-        AgentPayload,
-        "agent",
-        (),
-        (managing.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
-    ),
-    (DepartmentPayload, "department", DESK, (managing.create_department, structure.update_department)),
-    (GroupPayload, "group", DESK, (managing.create_group, structure.update_group)),
-    (
-        CustomFieldPayload,
-        "custom_field",
-        DESK,
-        (
-            custom_fields.create_custom_field,
-            custom_fields.update_custom_field,
-            custom_fields.delete_custom_field,
-        ),
-    ),
-    (
-        ExternalProviderPayload,
-        "external_provider",
-        DESK,
-        (
-            external_providers.create_external_provider,
-            external_providers.update_external_provider,
-            external_providers.rotate_external_provider_secret,
-            external_providers.delete_external_provider,
-        ),
-    ),
-    (PushSubscriptionPayload, "push_subscription", (), (desk_profiles.subscribe_to_web_push,)),
-    (MailTemplatePayload, "mail_template", DESK, (mail_templates.set_mail_template,)),
-    (DeliveryPayload, "delivery", DESK, (external_providers.test_external_provider,)),
-)
-for payload, member, permitting, verbs in MANAGED:
-    for one in verbs:
-        setattr(Mutation, one.__name__, _managed(one, payload, member, *permitting))
-for kind, shown_as in NAMED_TYPES.items():
-    member = camel_to_snake(kind.entity)
-    made_payload = payload_of(kind.payload_name or f"{kind.entity}Payload", **{member: shown_as | None})
-    create = _managed(
-        managing.creating(kind), made_payload, member, Permission.MANAGE_DESK, name=f"Create{kind.entity}"
-    )
-    setattr(Mutation, f"create_{member}", create)
+for field_name, made in MANAGED.items():
+    setattr(Mutation, field_name, made)
 for shape in SHAPES:
     for field_name, made in shape.mutations.items():
         setattr(Mutation, field_name, made)

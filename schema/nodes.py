@@ -6,7 +6,9 @@ import strawberry
 
 from domain.storage.records import Record
 
-GLOBAL_ID = "Opaque, global."
+GLOBAL_ID = (
+    "What names it everywhere, such as `Ticket_019aa3f27c5e7d31b6f0c2a94e8d1b57`; not to be taken apart."
+)
 
 
 def _global_id(root: Record) -> strawberry.ID:

@@ -6,16 +6,25 @@ from typing import Any
 import strawberry
 
 from resolvers.pages import Page
+from schema.documents import COST, COUNT
 
 
-@strawberry.type
+@strawberry.type(description="Where a page stands in its list.")
 class PageInfo:
     """Where a page stands in its list."""
 
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    has_next_page: bool = strawberry.field(
+        description="Whether more comes after it; give `endCursor` as `after`."
+    )
+    has_previous_page: bool = strawberry.field(
+        description="Whether there is more before it; give `startCursor` as `before`."
+    )
+    start_cursor: str | None = strawberry.field(
+        description="The cursor of its first member; null if it is empty."
+    )
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of its last member; null if it is empty."
+    )
 
 
 def _edges(page: Page[Any]) -> list[dict[str, Any]]:
@@ -55,8 +64,12 @@ def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
             f"{name}Edge",
             (),
             {
-                "cursor": strawberry.field(cursor, description="Place in the list; opaque."),
-                "node": strawberry.field(of_edge, graphql_type=node),
+                "cursor": strawberry.field(
+                    cursor, description="Place in the list, to give as `after` or `before`; opaque."
+                ),
+                "node": strawberry.field(
+                    of_edge, graphql_type=node, description="What stands at that place."
+                ),
             },
         ),
         description=f"One {name} in a list.",
@@ -72,11 +85,17 @@ def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
         return await _total(root)
 
     members: dict[str, Any] = {
-        "edges": strawberry.field(edges, graphql_type=list[edge]),
-        "page_info": strawberry.field(page_info),
+        "edges": strawberry.field(
+            edges, graphql_type=list[edge], description="The members of the page, each with its cursor."
+        ),
+        "page_info": strawberry.field(page_info, description="Whether there is more, and how to ask for it."),
         **extra,
     }
     if counted:
-        members["total_count"] = strawberry.field(total_count, description="How many there are in all.")
+        members["total_count"] = strawberry.field(
+            total_count,
+            description=f"How many there are in all; it costs a query, and {COUNT} of the {COST:,}"
+            f" values that an operation may.",
+        )
     made = type(f"{name}Connection", (), members)
     return strawberry.type(made, description=f"A page of a list of {name}s, at most 200 of them.")

@@ -1,7 +1,7 @@
 """Payloads: what mutations answer with, and how a refusal that a person can mend becomes an entry."""
 
-from collections.abc import Awaitable, Iterable
-from typing import Any
+from collections.abc import Awaitable, Iterable, Mapping
+from typing import Any, get_origin
 
 import strawberry
 from strawberry.scalars import JSON
@@ -24,7 +24,7 @@ IN_A_PAYLOAD = {
 class UserError:
     """A refusal."""
 
-    code: ErrorCode
+    code: ErrorCode = strawberry.field(description="What kind of refusal it is, for a program to go by.")
     message: str = strawberry.field(description="A sentence in English, made of the template.")
     template: str = strawberry.field(
         description="The sentence without its values, whose places are `{name}`: the key of a translation."
@@ -32,7 +32,10 @@ class UserError:
     values: JSON = strawberry.field(
         description="What belongs in the template's places, by name: texts, numbers, flags, lists of texts."
     )
-    path: list[str] = strawberry.field(description="The input field that it is about.")
+    path: list[str] = strawberry.field(
+        description="The input field that it is about, from the outside in: names, and places in lists from"
+        " 0, such as `conditions`, `all`, `0`, `value`. Empty where it is about none."
+    )
 
 
 def user_errors(refusals: Iterable[DomainError]) -> list[UserError]:
@@ -58,11 +61,24 @@ def user_errors(refusals: Iterable[DomainError]) -> list[UserError]:
     ]
 
 
-def payload_of(name: str, **members: Any) -> Any:
-    """Make a payload type: its members, each null where there are errors, and `errors`."""
+def payload_of(name: str, *, described: Mapping[str, str] | None = None, **members: Any) -> Any:
+    """
+    Make a payload type: its members, each null where there are errors, and `errors`.
+
+    Members that are not what was worked on are ``described``.
+    """
+    own = described or {}
     annotations = {**members, "errors": list[UserError]}
-    made = type(name, (), {"__annotations__": annotations})
+    said = {one: strawberry.field(description=own.get(one) or _said(kind)) for one, kind in members.items()}
+    said["errors"] = strawberry.field(description="What a person can mend; empty where all is done.")
+    made = type(name, (), {"__annotations__": annotations, **said})
     return strawberry.type(made, description="The result, or what stands in its way.")
+
+
+def _said(kind: Any) -> str:
+    if get_origin(kind) is list:
+        return "Those for which it is done; `errors` says what stands in the way of the others."
+    return "As it is now; null where `errors` says why nothing was done."
 
 
 async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[str, Any]:

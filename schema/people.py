@@ -21,6 +21,7 @@ from schema.comparisons import Comparison
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, enum_of
 from schema.nodes import Node, shown
+from schema.words import summary
 
 
 @shown("Brand", "The top of the desk's structure.")
@@ -48,16 +49,16 @@ class Group(Node):
     retired: bool = strawberry.field(
         description="Whether it is out of use; nobody and nothing is put into it."
     )
-    department: Department
+    department: Department = strawberry.field(description="The department whose work it shares.")
 
 
 @strawberry.type(description="What a role gives in one area.")
 class RoleArea:
     """What a role gives in one area."""
 
-    area: PermissionArea
-    level: AccessLevel
-    permissions: list[PermissionEnum]
+    area: PermissionArea = strawberry.field(description="The part of the desk.")
+    level: AccessLevel = strawberry.field(description="How far it is open.")
+    permissions: list[PermissionEnum] = strawberry.field(description="What that adds up to.")
 
 
 @shown("Role", "A bundle of rights; what a person may do is the sum over the roles they hold.")
@@ -86,22 +87,39 @@ async def _known(agent: Any, info: Info) -> bool:
     return await people.may_know(info.context, agent.id)
 
 
-def _if_known(column: str, kind: Any, *, otherwise: Any, description: str = "") -> Any:
+def _if_known(column: str, kind: Any, *, otherwise: Any, description: str) -> Any:
     async def resolve(root: Any, info: Info) -> Any:
         return getattr(root, column) if await _known(root, info) else otherwise
 
-    return strawberry.field(resolve, graphql_type=kind, description=description or None)
+    return strawberry.field(resolve, graphql_type=kind, description=description)
 
 
 @shown("Agent", "A person who works at the desk; of one out of sight only id and name are told.")
 class Agent(Node):
     """An agent."""
 
-    display_name: str
-    email = _if_known("email", str, otherwise="", description="Empty where they are out of sight.")
-    time_zone = _if_known("time_zone", str, otherwise="", description="Empty where they are out of sight.")
-    enabled = _if_known("enabled", bool | None, otherwise=None)
-    availability = _if_known("availability", enum_of(AgentAvailability) | None, otherwise=None)
+    display_name: str = strawberry.field(description="The name that others read.")
+    email = _if_known(
+        "email", str, otherwise="", description="Their mail address; empty where they are out of sight."
+    )
+    time_zone = _if_known(
+        "time_zone",
+        str,
+        otherwise="",
+        description="An IANA name such as `Europe/Lisbon`; empty where they are out of sight.",
+    )
+    enabled = _if_known(
+        "enabled",
+        bool | None,
+        otherwise=None,
+        description="Whether the account may be used; null where they are out of sight.",
+    )
+    availability = _if_known(
+        "availability",
+        enum_of(AgentAvailability) | None,
+        otherwise=None,
+        description="Whether they take new chats; null where they are out of sight.",
+    )
 
     @strawberry.field(
         graphql_type=datetime | None,
@@ -156,12 +174,17 @@ class ExternalProvider(Node):
     """A provider."""
 
     name: str
-    url: str
-    paused: bool
-    created_at: datetime
-    rotated_at: datetime | None = strawberry.field(description="When its secret was last replaced.")
+    url: str = strawberry.field(description="The web address that is called.")
+    paused: bool = strawberry.field(description="Whether it is paused by hand: what is for it waits.")
+    created_at: datetime = strawberry.field(description="When it was registered.")
+    rotated_at: datetime | None = strawberry.field(
+        description="When its secret was last replaced; null if it never was."
+    )
 
-    @strawberry.field(description="What signs its calls; shown only to whoever made or replaced it, then.")
+    @strawberry.field(
+        description="What signs its calls: told to whoever made or replaced it, in that answer"
+        " alone; else null."
+    )
     def secret(self: Any) -> str | None:
         """Show the secret, once."""
         shown: str | None = self.shown_secret
@@ -173,9 +196,9 @@ class CustomField(Node):
     """A custom field."""
 
     name: str
-    item_kind: enum_of(RelatedItemKind)
-    kind: enum_of(FieldKind)
-    choices: list[str]
+    item_kind: enum_of(RelatedItemKind) = strawberry.field(description="The kind of item that has it.")
+    kind: enum_of(FieldKind) = strawberry.field(description="What it holds.")
+    choices: list[str] = strawberry.field(description="The texts to choose from, of a CHOICE; else empty.")
 
     @strawberry.field(description="The member of the value input that carries what a condition asks of it.")
     def takes(self: Any) -> str:
@@ -197,14 +220,15 @@ class CustomField(Node):
 class CustomFieldValue:
     """A value."""
 
-    field_id: strawberry.ID
-    variable: str
-    value: str
+    field_id: strawberry.ID = strawberry.field(description="The id of the field.")
+    variable: str = strawberry.field(
+        description="What stands for the value, between hashes, in the texts of events."
+    )
+    value: str = strawberry.field(description="What the field holds, as people write it: 12, yes, or a text.")
 
 
 def _named(kind: type[Named]) -> Any:
-    said = (kind.__doc__ or "").strip().splitlines()[0]
-    return shown(kind.entity, said)(type(kind.entity, (Node,), {"__annotations__": {"name": str}}))
+    return shown(kind.entity, summary(kind))(type(kind.entity, (Node,), {"__annotations__": {"name": str}}))
 
 
 NAMED_TYPES: dict[type[Named], Any] = {kind: _named(kind) for kind in NAMED_THINGS}
@@ -224,9 +248,13 @@ class ApiToken(Node):
     """A token."""
 
     name: str
-    permissions: list[PermissionEnum]
-    created_at: datetime
-    last_used_at: datetime | None
+    permissions: list[PermissionEnum] = strawberry.field(
+        description="What it may do, as long as its maker may."
+    )
+    created_at: datetime = strawberry.field(description="When it was made.")
+    last_used_at: datetime | None = strawberry.field(
+        description="When it was last used, about; null if it never was."
+    )
     expires_at: datetime | None = strawberry.field(description="When it ends; null is never.")
     source: str | None = strawberry.field(
         description="Where what it tells of comes from; null is its maker, or itself if made before."
@@ -237,14 +265,16 @@ class ApiToken(Node):
 class Session:
     """A session."""
 
-    access_token: str
+    access_token: str = strawberry.field(
+        description="What goes into the header `Authorization: Bearer …`, until `expiresAt`."
+    )
     refresh_token: str = strawberry.field(
         description="Has one successor, for 30 seconds the same; used later, it ends the session."
     )
     expires_at: datetime = strawberry.field(description="When the access token ends.")
     signed_in: strawberry.Private[Any]
 
-    @strawberry.field(graphql_type=Agent)
+    @strawberry.field(graphql_type=Agent, description="Who is signed in.")
     def agent(self: Any, info: Info) -> Any:
         """Who is signed in by it, whoever asked for it."""
         info.context.signed_in = self.signed_in.id

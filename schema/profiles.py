@@ -21,17 +21,24 @@ OWN_ZONE = "Null where none was given: it is one's own then, wherever one moves.
 class CategoryChannels:
     """The channels of a category."""
 
-    category: CategoryId
-    normal: list[Channel]
-    urgent: list[Channel]
+    category: CategoryId = strawberry.field(description="The feature that the messages are about.")
+    normal: list[Channel] = strawberry.field(description="The channels of its messages.")
+    urgent: list[Channel] = strawberry.field(
+        description="The channels of its messages from events that are marked as urgent."
+    )
 
 
 @strawberry.type(description="A stretch of each day without noise, mail and pushes, but for what is urgent.")
 class QuietHours:
     """Quiet hours."""
 
-    start: str
-    end: str
+    start: str = strawberry.field(
+        description="When they begin. By the wall clock of the zone, such as `22:00`."
+    )
+    end: str = strawberry.field(
+        description="When they end, on the next day if that is earlier. By the wall clock of the zone, such "
+        "as `22:00`."
+    )
     time_zone: str | None = strawberry.field(description=OWN_ZONE)
 
 
@@ -39,8 +46,14 @@ class QuietHours:
 class Digest:
     """A digest."""
 
-    every_minutes: int | None
-    at: str | None
+    every_minutes: int | None = strawberry.field(
+        description="How many minutes lie between two, counted from midnight UTC; null if it goes out `at` "
+        "a time."
+    )
+    at: str | None = strawberry.field(
+        description="The time of day at which it goes out, such as `07:30`; null if it goes out "
+        "`everyMinutes`."
+    )
     time_zone: str | None = strawberry.field(description=OWN_ZONE)
 
 
@@ -95,17 +108,29 @@ def _category(name: str, choice: Choice) -> CategoryChannels:
 class CategoryChannelsInput:
     """The channels of a category."""
 
-    category: CategoryId
-    normal: list[Channel] | None = None
-    urgent: list[Channel] | None = None
+    category: CategoryId = strawberry.field(
+        description="The feature that the messages are about; each at most once."
+    )
+    normal: list[Channel] | None = strawberry.field(
+        default=None, description="The channels of its messages; empty for none."
+    )
+    urgent: list[Channel] | None = strawberry.field(
+        default=None,
+        description="The channels of its messages from events that are marked as urgent; empty for none.",
+    )
 
 
 @strawberry.input(description="A stretch of each day, such as 22:00 to 06:30; it may wrap past midnight.")
 class QuietHoursInput:
     """Quiet hours."""
 
-    start: str
-    end: str
+    start: str = strawberry.field(
+        description="When they begin. By the wall clock of the zone, such as `22:00`."
+    )
+    end: str = strawberry.field(
+        description="When they end, on the next day if that is earlier. By the wall clock of the zone, such "
+        "as `22:00`."
+    )
     time_zone: str | None = strawberry.field(default=None, description="One's own, if left out.")
 
 
@@ -113,8 +138,12 @@ class QuietHoursInput:
 class DigestInput:
     """A digest."""
 
-    every_minutes: int | None = None
-    at: str | None = None
+    every_minutes: int | None = strawberry.field(
+        default=None, description="From 1 to 1440, counted from midnight UTC; not together with `at`."
+    )
+    at: str | None = strawberry.field(
+        default=None, description="The time of day, such as `07:30`; not together with `everyMinutes`."
+    )
     time_zone: str | None = strawberry.field(default=None, description="One's own, if left out.")
 
 
@@ -124,9 +153,15 @@ class SetNotificationProfileInput:
 
     normal: list[Channel] | None = strawberry.field(default=None, description="By default LIVE and WEB_PUSH.")
     urgent: list[Channel] | None = strawberry.field(default=None, description="By default all.")
-    categories: list[CategoryChannelsInput] | None = None
-    quiet_hours: QuietHoursInput | None = None
-    digest: DigestInput | None = None
+    categories: list[CategoryChannelsInput] | None = strawberry.field(
+        default=None, description="Categories that have channels of their own, each once; none if left out."
+    )
+    quiet_hours: QuietHoursInput | None = strawberry.field(
+        default=None, description="A stretch of each day without noise, mail and pushes; none if left out."
+    )
+    digest: DigestInput | None = strawberry.field(
+        default=None, description="When mail goes out together; each by itself if left out."
+    )
 
 
 @shown("Mute", "Something that makes no noise, and of which nothing goes out, until a moment.")
@@ -135,7 +170,7 @@ class Mute(Node):
 
     about: strawberry.ID = strawberry.field(description="The id of an event or an item, or of a category.")
     title: str = strawberry.field(description="What that was called when it was muted.")
-    until: datetime
+    until: datetime = strawberry.field(description="When it ends by itself.")
     count: int = strawberry.field(description="How many messages it has kept still so far.")
 
 
@@ -143,49 +178,63 @@ class Mute(Node):
 class MuteAboutInput:
     """What shall make no noise."""
 
-    event_id: strawberry.Maybe[strawberry.ID]
-    item_id: strawberry.Maybe[strawberry.ID]
-    category: strawberry.Maybe[CategoryId]
+    event_id: strawberry.Maybe[strawberry.ID] = strawberry.field(
+        description="An event's id: nothing that it tells makes noise."
+    )
+    item_id: strawberry.Maybe[strawberry.ID] = strawberry.field(
+        description="An item's id: nothing that is told of it makes noise."
+    )
+    category: strawberry.Maybe[CategoryId] = strawberry.field(
+        description="A feature: nothing that is told of it makes noise."
+    )
 
 
 @strawberry.input(description="What shall make no noise, and until when; given again, it moves the moment.")
 class MuteInput:
     """What shall make no noise, and until when."""
 
-    about: MuteAboutInput
-    until: datetime
+    about: MuteAboutInput = strawberry.field(description="One event, one item or one category.")
+    until: datetime = strawberry.field(description="When it ends by itself: a moment in the future.")
 
 
 @shown("PushSubscription", "A browser that takes the viewer's web pushes.")
 class PushSubscription(Node):
     """A browser."""
 
-    endpoint: str
-    created_at: datetime
+    endpoint: str = strawberry.field(description="The address of the browser's push service.")
+    created_at: datetime = strawberry.field(description="When it was given.")
 
 
 @strawberry.type(description="What stands for something in a mail's text, between percent signs.")
 class MailVariable:
     """A variable."""
 
-    name: str
-    description: str
-    example: str
+    name: str = strawberry.field(
+        description="What stands between the percent signs, such as `AGENT_NAME` in `%AGENT_NAME%`."
+    )
+    description: str = strawberry.field(description="What it stands for, in words.")
+    example: str = strawberry.field(description="What it might stand for.")
 
 
 @strawberry.type(description="The text of a mail that the desk itself writes.")
 class MailTemplate:
     """A text."""
 
-    mail: SystemMailEnum
-    subject: str
-    body: str
-    variables: list[MailVariable]
+    mail: SystemMailEnum = strawberry.field(description="Which mail it is.")
+    subject: str = strawberry.field(
+        description="Its subject, with variables; the built-in one unless it was replaced."
+    )
+    body: str = strawberry.field(
+        description="Its text, with variables; the built-in one unless it was replaced."
+    )
+    variables: list[MailVariable] = strawberry.field(
+        description="What may stand in both, between percent signs."
+    )
 
 
 @strawberry.type(description="A mail as its reader would get it.")
 class MailPreview:
     """A mail."""
 
-    subject: str
-    body: str
+    subject: str = strawberry.field(description="Its subject, with examples filled in.")
+    body: str = strawberry.field(description="Its text, with examples filled in.")

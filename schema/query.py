@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from domain.catalogue.forms import camel_to_snake, plural, words_of
+from domain.catalogue.forms import camel_to_snake, plural
 from domain.desk.entries import Named
 from domain.desk.rooms import CATALOGUE, NAMED_THINGS
 from domain.errors import DomainError
@@ -25,7 +25,8 @@ from schema.desk import SHAPES
 from schema.directives import ANY_PERMISSION, INBOX, Info, guarded
 from schema.enums import EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection, MessageConnection, OccurrenceConnection
-from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter, plain
+from schema.forms import plain
+from schema.inputs import EventFilter, MessageFilter, OccurrenceFilter
 from schema.nodes import Node
 from schema.pages import connection_of
 from schema.people import (
@@ -47,6 +48,7 @@ from schema.profiles import (
     PushSubscription,
     SystemMailEnum,
 )
+from schema.words import called
 
 AgentConnection = connection_of(Agent)
 EVENTS = (Permission.CREATE_AND_EDIT_MY_EVENTS, *SCOPE_PERMISSIONS.values())
@@ -123,7 +125,12 @@ class Query:
 
     @guarded(Node | None, tokens=ANY_PERMISSION)
     async def node(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the contract's name
-        """Anything by its id, if it is within sight."""
+        """
+        Anything by its id, if it is within sight.
+
+        Args:
+            id: The global id of anything, as any `id` field gives it; opaque.
+        """
         return await find_node(info.context, id)
 
     @guarded(Agent, shows=("id", "displayName", "permissions"))
@@ -138,7 +145,12 @@ class Query:
 
     @guarded(EventType | None, tokens=ANY_PERMISSION)
     async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
-        """One event type of the catalogue, if the viewer may watch it."""
+        """
+        One event type of the catalogue, if the viewer may watch it.
+
+        Args:
+            id: Which it is.
+        """
         found, category = CATALOGUE.event_types[id], CATALOGUE.category_of(id)
         reserved = found.admin_only or category.admin_only
         return found if info.context.principal.administrator or not reserved else None
@@ -154,7 +166,12 @@ class Query:
         last: int | None = None,
         before: str | None = None,
     ) -> Any:
-        """A list of events, by name; one's own unless another scope is asked for."""
+        """
+        A list of events, by name; one's own unless another scope is asked for.
+
+        Args:
+            scope: Which list; MY if left out.
+        """
         return await events.list_events(
             info.context, scope or EventScope.MY, _narrowing(filter), Slice(first, after, last, before)
         )
@@ -181,7 +198,12 @@ class Query:
 
     @guarded(list[Group], tokens=ANY_PERMISSION)
     async def groups(self, info: Info, all: bool | None = None) -> Any:  # noqa: A002 - the contract's name
-        """The groups in sight; `all` of them to those who may transfer items."""
+        """
+        The groups in sight; `all` of them to those who may transfer items.
+
+        Args:
+            all: Whether to bring every group, for those who may transfer items; no if left out.
+        """
         return await people.groups(info.context, everywhere=bool(all))
 
     @guarded(list[CustomField], tokens=ANY_PERMISSION)
@@ -204,7 +226,13 @@ class Query:
         last: int | None = None,
         before: str | None = None,
     ) -> Any:
-        """Agents by name: all to those who see everything, to others their departments'."""
+        """
+        Agents by name: all to those who see everything, to others their departments'.
+
+        Args:
+            search: Only those in whose name or address this text stands, whatever its case. It
+                costs 10,000 of the 100,000 values that an operation may.
+        """
         return await people.list_agents(info.context, search, Slice(first, after, last, before))
 
     @guarded(list[ApiToken])
@@ -293,7 +321,14 @@ class Query:
     async def mail_template_preview(
         self, info: Info, mail: SystemMailEnum, subject: str | None = None, body: str | None = None
     ) -> Any:
-        """What a text would give, with examples in it; without one, the built-in text."""
+        """
+        What a text would give, with examples in it; without one, the built-in text.
+
+        Args:
+            mail: Which mail it is.
+            subject: The subject to try; the built-in one if left out.
+            body: The text to try; the built-in one if left out.
+        """
         written = profiles.preview_mail_template(mail, subject, body)
         return MailPreview(subject=written[0], body=written[1])
 
@@ -302,7 +337,7 @@ def _all_named(kind: type[Named], shown_as: Any) -> Any:
     async def everything(info: Info) -> Any:  # noqa: ARG001 - resolvers have it
         return await people.all_named(kind)
 
-    said = f"All {plural(words_of(kind.entity))}, by name."
+    said = f"All {plural(called(kind.entity))}, by name."
     return guarded(list[shown_as], tokens=ANY_PERMISSION, description=said)(everything)
 
 

@@ -12,7 +12,8 @@ from resolvers import occurrences
 from schema.directives import Info
 from schema.entries import Unread
 from schema.events import Occurrence
-from schema.inputs import RaiseOccurrenceInput, plain
+from schema.forms import plain
+from schema.inputs import RaiseOccurrenceInput
 from schema.payloads import UserError, user_errors
 
 
@@ -20,12 +21,14 @@ from schema.payloads import UserError, user_errors
 class RaisedOccurrence:
     """What one entry led to."""
 
-    idempotency_key: str
+    idempotency_key: str = strawberry.field(description="The key of the entry, as it was given.")
     duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
     history: bool = strawberry.field(
         description="Whether more recent things were known of the item: they hold, and events hear of it."
     )
-    errors: list[UserError]
+    errors: list[UserError] = strawberry.field(
+        description="What is wrong with the entry; empty if it was recorded."
+    )
     occurrence_id: strawberry.Private[UUID | None]
     told: strawberry.Private[Collection[str]]
 
@@ -42,7 +45,7 @@ class RaisedOccurrence:
 class RaiseOccurrencesPayload:
     """The results."""
 
-    results: list[RaisedOccurrence]
+    results: list[RaisedOccurrence] = strawberry.field(description="One for each entry, in their order.")
 
 
 def report(given: RaiseOccurrenceInput) -> Report:

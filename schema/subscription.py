@@ -8,7 +8,8 @@ from resolvers import live
 from resolvers.occurrences import Narrowing
 from schema.directives import INBOX, Info, guarded
 from schema.events import MessageDelivery, Occurrence
-from schema.inputs import OccurrenceFilter, plain
+from schema.forms import plain
+from schema.inputs import OccurrenceFilter
 
 
 class Subscription:

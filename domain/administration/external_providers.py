@@ -22,7 +22,13 @@ async def _check_name(name: str, of: ExternalProvider | None = None) -> None:
 
 
 async def create_external_provider(deed: Deed, *, name: Line, url: Address) -> ExternalProvider:
-    """Register a provider; its secret is shown this once."""
+    """
+    Register a provider; its secret is shown this once.
+
+    Args:
+        name: What it is called; no other provider is called so.
+        url: The web address that is called, such as `https://hooks.example/deskbell`.
+    """
     await _check_name(name)
     provider = ExternalProvider(name=name, url=url, secret=new_secret(), created_at=deed.at)
     provider.shown_secret = provider.secret
@@ -38,7 +44,15 @@ async def update_external_provider(
     url: Address | None = None,
     paused: bool | None = None,
 ) -> ExternalProvider:
-    """Change a provider, or pause it: what is for it waits until it is paused no more."""
+    """
+    Change a provider, or pause it: what is for it waits until it is paused no more.
+
+    Args:
+        provider: The provider to change.
+        name: What it is called from now on.
+        url: The web address that is called from now on.
+        paused: True lets what is for it wait; false sends it on.
+    """
     if name:
         await _check_name(name, provider)
     provider.name, provider.url = name or provider.name, url or provider.url
@@ -54,6 +68,9 @@ async def rotate_external_provider_secret(deed: Deed, *, provider: ExternalProvi
     Replace a provider's secret; the new one is shown this once, and for a week the one before signs too.
 
     Replaced again within that week, the oldest signs no more.
+
+    Args:
+        provider: The provider whose secret is replaced.
     """
     found = await ExternalProvider.select_for_update().get(id=provider.id)
     found.rotate(deed.at)
@@ -66,14 +83,24 @@ async def delete_external_provider(
     *,
     provider: ExternalProvider,
 ) -> ExternalProvider:
-    """Take a provider away; what still waits for it is given up."""
+    """
+    Take a provider away; what still waits for it is given up.
+
+    Args:
+        provider: The provider to take away.
+    """
     await provider.delete()
     await Receiver.filter(key=provider.receiver).delete()
     return provider
 
 
 async def test_external_provider(deed: Deed, *, provider: ExternalProvider) -> Delivery:
-    """Call a provider to see whether it answers; the delivery tells."""
+    """
+    Call a provider to see whether it answers; the delivery tells.
+
+    Args:
+        provider: The provider to call.
+    """
     delivery = Delivery(
         channel=DeliveryChannel.PROVIDER,
         receiver=provider.receiver,

@@ -11,7 +11,14 @@ async def set_mail_template(
     subject: Subject | None = None,
     body: Body | None = None,
 ) -> Template:
-    """Replace a system mail's text; what is left out is as it was built in."""
+    """
+    Replace a system mail's text; what is left out is as it was built in.
+
+    Args:
+        mail: Which mail it is.
+        subject: Its subject, with the mail's variables, such as `%AGENT_NAME%`; the built-in one if left out.
+        body: Its text, with the mail's variables between percent signs; the built-in one if left out.
+    """
     found = check_template(mail, subject, body)
     await MailTemplate.update_or_create(mail=mail, defaults={"subject": found.subject, "body": found.body})
     return found

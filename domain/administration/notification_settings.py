@@ -185,7 +185,14 @@ async def _end(deed: Deed, ended: Mute, postbox: Postbox) -> None:
 async def subscribe_to_web_push(
     deed: Deed, *, endpoint: PushAddress, p256dh: PushPublicKey, auth: PushSecret
 ) -> PushSubscription:
-    """Let a browser take one's web pushes; one that was another agent's is theirs no more."""
+    """
+    Let a browser take one's web pushes; one that was another agent's is theirs no more.
+
+    Args:
+        endpoint: The address that the browser's push service gave, `endpoint` of its subscription.
+        p256dh: `keys.p256dh` of the subscription, as the browser writes it.
+        auth: `keys.auth` of the subscription, as the browser writes it.
+    """
     agent = _asker(deed)
     if deed.asker:
         await check_still_in(deed, deed.asker)

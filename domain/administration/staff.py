@@ -35,7 +35,12 @@ async def _alone(deed: Deed) -> None:
 
 
 async def create_department(deed: Deed, *, name: Line) -> Department:
-    """Make a department of the default brand."""
+    """
+    Make a department of the default brand.
+
+    Args:
+        name: What it is called; no other department is called so.
+    """
     await _alone(deed)
     taken = Conflict("There is a department {name} already.", path=("name",), name=name)
     await _refuse_taken(Department, taken, name=name)
@@ -43,7 +48,13 @@ async def create_department(deed: Deed, *, name: Line) -> Department:
 
 
 async def create_group(deed: Deed, *, name: Line, department: Department) -> Group:
-    """Make a group of a department."""
+    """
+    Make a group of a department.
+
+    Args:
+        name: What it is called; no other group of the department is called so.
+        department: The department whose work it shares; one that is not retired.
+    """
     await _alone(deed)
     if department.retired:
         raise Invalid("That department is retired; bring it back first.", path=("departmentId",))
@@ -63,7 +74,11 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
         return await kind.create(name=name)
 
     create.__annotations__["return"] = kind
-    create.__doc__ = f"Make a {words_of(kind.entity)}."
+    create.__doc__ = f"""Make a {words_of(kind.entity)}.
+
+    Args:
+        name: What it is called; no other {words_of(kind.entity)} is called so.
+    """
     return create
 
 
@@ -74,7 +89,7 @@ def _zone(name: str) -> str:
         raise refusal.under("timeZone") from None
 
 
-async def create_agent(  # noqa: D417 - the rest says itself
+async def create_agent(
     deed: Deed,
     *,
     email: Email,
@@ -88,8 +103,12 @@ async def create_agent(  # noqa: D417 - the rest says itself
     Make an agent.
 
     Args:
-        password: Its hash.
-        time_zone: An IANA name; what "days and times of day" mean to their events.
+        password: What they sign in with; the verb is given its hash.
+        time_zone: An IANA name, such as `Europe/Lisbon`: what days and times of day mean to their events.
+        email: What they sign in with; no other agent has it.
+        display_name: The name that others read.
+        roles: The roles that they hold besides Everyone.
+        groups: The groups that they work in; none if left out.
     """
     await _alone(deed)
     email = same_address(email)
@@ -122,6 +141,14 @@ async def update_agent(
     Change an agent; what is left out stays.
 
     A disabled agent is out at once; with a new password, of which this is the hash, all access ends.
+
+    Args:
+        agent: The agent to change.
+        display_name: The name that others read.
+        enabled: Whether they may sign in; false puts them out at once.
+        groups: All the groups that they work in from now on.
+        time_zone: An IANA name, such as `Europe/Lisbon`.
+        password: A new password, which ends all of their access.
     """
     await _alone(deed)
     if enabled is False:
@@ -145,7 +172,13 @@ async def update_agent(
 async def update_viewer(
     deed: Deed, *, display_name: Line | None = None, time_zone: Line | None = None
 ) -> Agent:
-    """Change one's own name or time zone; what is left out stays."""
+    """
+    Change one's own name or time zone; what is left out stays.
+
+    Args:
+        display_name: The name that others read.
+        time_zone: An IANA name, such as `Europe/Lisbon`; where the days of their events begin.
+    """
     if deed.by is None:
         raise Forbidden
     await _alone(deed)

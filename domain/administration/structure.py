@@ -25,7 +25,14 @@ HAS_WORK = "Close or transfer what is in {group} first; a group is empty when it
 async def update_department(
     deed: Deed, *, department: Department, name: Line | None = None, retired: bool | None = None
 ) -> Department:
-    """Rename a department, retire it when all its groups are, or bring it back; what is left out stays."""
+    """
+    Rename a department, retire it when all its groups are, or bring it back; what is left out stays.
+
+    Args:
+        department: The department to change.
+        name: What it is called from now on.
+        retired: True takes it out of use, which wants it empty; false brings it back.
+    """
     await deed.change(PEOPLE)
     if name and await Department.filter(name=name).exclude(id=department.id).exists():
         raise Conflict("There is a department {name} already.", path=("name",), name=name)
@@ -39,7 +46,14 @@ async def update_department(
 async def update_group(
     deed: Deed, *, group: Group, name: Line | None = None, retired: bool | None = None
 ) -> Group:
-    """Rename a group, retire it when nobody and nothing open is in it, or bring it back."""
+    """
+    Rename a group, retire it when nobody and nothing open is in it, or bring it back.
+
+    Args:
+        group: The group to change.
+        name: What it is called from now on.
+        retired: True takes it out of use, which wants it empty; false brings it back.
+    """
     await deed.change(PEOPLE)
     # Held, so that what is being put into it meanwhile is counted.
     group = await Group.filter(id=group.id).select_for_update().get()

@@ -20,7 +20,16 @@ from domain.rights import Area
 
 
 class EventKind(StrEnum):
-    """What makes an event type happen."""
+    """
+    What makes an event type happen.
+
+    Attributes:
+        INSTANT: Somebody did something; it happens at that moment.
+        THRESHOLD: A count has come into the range that the event asks for.
+        IDLE: Nothing was done for as many minutes as the event asks for.
+        DUE: A moment of the item has come, or is as long past as the event asks for.
+        MANUAL: Somebody runs the event on an item, with `runManualEvent`.
+    """
 
     INSTANT = "INSTANT"
     THRESHOLD = "THRESHOLD"
@@ -244,7 +253,8 @@ class Category:
     may be limited so, which wants items that last. ``rings_apart`` names the fact for each value of which an
     event may fire once in a chain, and not only once in all. ``area`` is the role area an agent needs to
     watch it; None for administrators only, or no gate. ``area_besides`` reads off an occurrence's facts the
-    other area that must be open too, where they are about an item of another category.
+    other area that must be open too, where they are about an item of another category. ``described`` says
+    in a sentence what the category is, by its own id, and each of its event types and conditions.
     """
 
     id: str
@@ -259,6 +269,7 @@ class Category:
     once_per_item: bool = True
     rings_apart: str | None = None
     area_besides: Callable[[Mapping[str, Any]], Area | None] = lambda _facts: None
+    described: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def for_editors(self) -> frozenset[str]:
@@ -330,15 +341,21 @@ def read_if_known(read: Read, happening: Happening) -> Any:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All categories, assembled."""
+    """All categories, assembled; ``described`` says what conditions are that several of them share."""
 
     categories: tuple[Category, ...]
     common_actions: tuple[ActionType, ...]
+    described: Mapping[str, str] = field(default_factory=dict)
     _category_of: Mapping[str, Category] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         by_type = {t.id: category for category in self.categories for t in category.event_types}
         object.__setattr__(self, "_category_of", by_type)
+
+    def said_of(self, id_: str) -> str:
+        """Return the sentence that describes a category, an event type or a condition; "" where none does."""
+        told = (self.described, *(one.described for one in self.categories))
+        return next((one[id_] for one in told if id_ in one), "")
 
     def of_items(self, kind: str) -> tuple[Category, ...]:
         """Return the categories whose items are of a kind."""

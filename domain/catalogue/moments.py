@@ -16,7 +16,18 @@ logger = logging.getLogger("deskbell")
 
 
 class Day(StrEnum):
-    """A day of the week, Monday first."""
+    """
+    A day of the week, Monday first.
+
+    Attributes:
+        MONDAY: The first day of the week.
+        TUESDAY: The second day of the week.
+        WEDNESDAY: The third day of the week.
+        THURSDAY: The fourth day of the week.
+        FRIDAY: The fifth day of the week.
+        SATURDAY: The sixth day of the week.
+        SUNDAY: The last day of the week.
+    """
 
     MONDAY = "MONDAY"
     TUESDAY = "TUESDAY"

@@ -19,7 +19,16 @@ MAIL_SERVER = "mail"  # the receiver of all mail
 
 
 class DeliveryChannel(StrEnum):
-    """How a delivery travels."""
+    """
+    How a delivery travels.
+
+    Attributes:
+        MAIL: An e-mail, by the mail server of the settings.
+        WEB: A POST to a web address that an event names.
+        FILE: A line in a file of the desk's log folder.
+        PROVIDER: A signed POST to an external provider.
+        PUSH: A web push to a browser.
+    """
 
     MAIL = "MAIL"
     WEB = "WEB"
@@ -41,6 +50,16 @@ class DeliveryState(StrEnum):
     HELD waits for the end of its reader's quiet hours or for their digest. Then it becomes PENDING, or it is
     DIGESTED, which is a part of another delivery, or SKIPPED, since its reader has read it in the inbox. What
     they have muted is SKIPPED from the first.
+
+    Attributes:
+        PENDING: It is to leave as soon as its turn comes.
+        SENDING: It is on its way at this moment.
+        SENT: Its receiver has taken it.
+        FAILED: The last attempt failed; it is tried again by itself, over about a day.
+        GIVEN_UP: It is not tried again, unless it is asked for with `retryDeliveries`.
+        HELD: It waits for its reader's quiet hours to end, or for their digest.
+        DIGESTED: It went out as a part of another delivery, its digest.
+        SKIPPED: It was read in the inbox before, or muted, or its reader had left.
     """
 
     PENDING = "PENDING"

@@ -24,7 +24,13 @@ MISPLACED = "{variable} belongs into the body."
 
 
 class SystemMail(StrEnum):
-    """The mails that the desk itself writes."""
+    """
+    The mails that the desk itself writes.
+
+    Attributes:
+        SIGN_IN_HELP: The code with which somebody chooses a new password.
+        DIGEST: What has gathered since the last one, in a single mail.
+    """
 
     SIGN_IN_HELP = "SIGN_IN_HELP"
     DIGEST = "DIGEST"

@@ -46,7 +46,14 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class SendMessage:
-    """A message in the recipients' inboxes, pushed live; to the owner if nobody else is named."""
+    """
+    A message in the recipients' inboxes, pushed live; to the owner if nobody else is named.
+
+    Attributes:
+        subject: The line that is read first.
+        body: What there is to say beyond it.
+        to: Who gets it.
+    """
 
     subject: LineTemplate
     body: ProseTemplate
@@ -58,7 +65,15 @@ class SendMessage:
 
 @dataclass(frozen=True)
 class SendEmail:
-    """An e-mail to agents and to addresses written out, one each; to the owner if nobody else is named."""
+    """
+    An e-mail to agents and to addresses written out, one each; to the owner if nobody else is named.
+
+    Attributes:
+        subject: The subject of the mail.
+        body: The text of the mail.
+        to: The agents who get it.
+        addresses: Mail addresses that get it beside them; of SYSTEM events alone.
+    """
 
     channel: ClassVar = DeliveryChannel.MAIL
     subject: LineTemplate
@@ -85,7 +100,13 @@ WebAddress = Annotated[str, Text(LONGEST, template=True, check_by=check_web_addr
 
 @dataclass(frozen=True)
 class CallWebPage:
-    """A POST to a web address: of the body, or else of what happened, as JSON."""
+    """
+    A POST to a web address: of the body, or else of what happened, as JSON.
+
+    Attributes:
+        url: The web address, such as `https://hooks.example/bell?item=#ITEM_ID#`.
+        body: What is posted; what happened, as JSON, if left out.
+    """
 
     channel: ClassVar = DeliveryChannel.WEB
     url: WebAddress
@@ -115,7 +136,13 @@ FileName = Annotated[str, Text(100, check=_file_name, format="file-name")]
 
 @dataclass(frozen=True)
 class LogToFile:
-    """A line in a log file of the desk's log folder."""
+    """
+    A line in a log file of the desk's log folder.
+
+    Attributes:
+        file_name: A plain file name, such as `tickets.log`.
+        text: The line to write.
+    """
 
     channel: ClassVar = DeliveryChannel.FILE
     file_name: FileName
@@ -132,7 +159,12 @@ class LogToFile:
 
 @dataclass(frozen=True)
 class NotifyProvider:
-    """A call of an external provider, with what happened as JSON."""
+    """
+    A call of an external provider, with what happened as JSON.
+
+    Attributes:
+        provider: The provider to call.
+    """
 
     channel: ClassVar = DeliveryChannel.PROVIDER
     provider: ExternalProvider
@@ -164,7 +196,12 @@ class UseMyProfile:
 
 @dataclass(frozen=True)
 class UseProfileOfUser:
-    """The same, for somebody else."""
+    """
+    A message that says what happened, brought to an agent by the channels of their profile.
+
+    Attributes:
+        user: The agent who is told.
+    """
 
     subject: ClassVar = UseMyProfile.subject
     body: ClassVar = UseMyProfile.body

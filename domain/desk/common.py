@@ -17,7 +17,14 @@ QUOTED = 2_000  # characters of a message that occurrences carry
 
 
 class RelatedItemKind(StrEnum):
-    """The items that tasks, surveys and time logs are about."""
+    """
+    The items that tasks, surveys and time logs are about.
+
+    Attributes:
+        TICKET: It is about a ticket.
+        LIVE_CHAT: It is about a live chat.
+        CALL_LOG: It is about a telephone call.
+    """
 
     TICKET = "TICKET"
     LIVE_CHAT = "LIVE_CHAT"
@@ -40,6 +47,34 @@ CUSTOMER_NAME = ConditionType("CUSTOMER_NAME", "Customer Name", Text(), lambda h
 CUSTOMER_EMAIL = ConditionType(
     "CUSTOMER_EMAIL", "Customer Email Address", Text(), lambda h: h.item.customer_email
 )
+
+SHARED = {
+    "TIME_OF_DAY": "The time of day at which it happens, by a wall clock.",
+    "DAY_OF_WEEK": "The day of the week on which it happens, by a wall clock.",
+    "AGENT": "The agent that it is assigned to or is about; of articles, news and chat rooms, who acted.",
+    "DEPARTMENT": "The department of its group.",
+    "GROUP": "The group that it stands in.",
+    "BRAND": "The brand that it belongs to.",
+    "IDLE_MINUTES": "For how many minutes nothing was done.",
+    "CUSTOM_FIELD": "A custom field, named by `field`; the value is given as the member that the field "
+    "`takes`.",
+    "ACTING_AGENT": "The agent who did it, or passed on what a customer did; nobody if an event did.",
+    "SUBJECT": "What it is about, in a line.",
+    "CUSTOMER_NAME": "The customer's name.",
+    "CUSTOMER_EMAIL": "The customer's address.",
+    "DURATION_MINUTES": "For how many minutes it has gone on, or did until it ended.",
+    "COMMENT_TEXT": "What the note says.",
+    "COMMENT_TYPE": "What the note is for.",
+    "SENT_MESSAGE": "What was said with this: to the customer or visitor, or in an invitation.",
+    "DISPLAY_NAME": "The name that they go by.",
+    "STATUS": "Where it stands, after what happened.",
+    "IP_ADDRESS": "The address that they connect from.",
+    "SERVER_PORT": "The port that was tried.",
+    "SSL": "Whether the connection is encrypted from the start.",
+    "RELATED_ITEM": "The kind of item that it is about.",
+    "PRIORITY": "How urgent it is, after what happened.",
+}
+"""What the conditions are that several categories have."""
 
 
 def comment_type(*event_types: str) -> ConditionType:
@@ -107,7 +142,13 @@ def quoted(read: Callable[[Any], str | None]) -> Read:
 
 @dataclass(frozen=True)
 class Transfer:
-    """Hand the item to another group or agent."""
+    """
+    Hand the item to another group or agent.
+
+    Attributes:
+        group: The group that gets it.
+        agent: The agent of that group who gets it; it goes into the group's queue if left out.
+    """
 
     group: Group
     agent: Agent | None = None
@@ -123,7 +164,13 @@ class Transfer:
 
 @dataclass(frozen=True)
 class AddComment:
-    """Write a comment on the item."""
+    """
+    Write a comment on the item.
+
+    Attributes:
+        text: What the note says.
+        comment_type: What the note is for: GENERAL, RESOLUTION, TRANSFER, FOLLOW_UP or STICKY.
+    """
 
     text: ProseTemplate
     comment_type: CommentType = CommentType.GENERAL

@@ -29,7 +29,15 @@ YES, NO = {"true", "yes"}, {"false", "no"}
 
 
 class FieldKind(StrEnum):
-    """What a custom field holds."""
+    """
+    What a custom field holds.
+
+    Attributes:
+        TEXT: Any text.
+        NUMBER: A number such as 12 or -3.5: at most 15 digits, and 9 after the point.
+        CHOICE: One of the texts that the field lists.
+        FLAG: Yes or no; given as `true` or `false`.
+    """
 
     TEXT = "TEXT"
     NUMBER = "NUMBER"
@@ -141,7 +149,15 @@ async def create_custom_field(
     kind: FieldKind,
     choices: list[Line] | None = None,
 ) -> CustomField:
-    """Add a field to a kind of item; events can use it at once."""
+    """
+    Add a field to a kind of item; events can use it at once.
+
+    Args:
+        name: What it is called; its variable is made of it.
+        item_kind: The kind of item that has it.
+        kind: What it holds, for good.
+        choices: The texts to choose from, of a CHOICE: at most 100.
+    """
     key = _key(name)
     if await CustomField.exists(item_kind=item_kind, key=key):
         raise Conflict(
@@ -159,7 +175,14 @@ async def update_custom_field(
     name: Line | None = None,
     choices: list[Line] | None = None,
 ) -> CustomField:
-    """Rename a field, or replace its choices; its kind and its variable stay."""
+    """
+    Rename a field, or replace its choices; its kind and its variable stay.
+
+    Args:
+        field: The field to change.
+        name: What it is called from now on; its variable stays.
+        choices: The texts to choose from, all of them: at most 100.
+    """
     field.name = name or field.name
     if choices is not None:
         field.choices = _choices(field.kind, choices)
@@ -168,7 +191,12 @@ async def update_custom_field(
 
 
 async def delete_custom_field(deed: Deed, *, field: CustomField) -> CustomField:
-    """Take a field and its values away; events whose conditions need it stay silent, and say why."""
+    """
+    Take a field and its values away; events whose conditions need it stay silent, and say why.
+
+    Args:
+        field: The field to take away.
+    """
     change = await deed.change(RULES)  # so that every process looks at those events again
     await rows(
         "UPDATE event SET change = $1 WHERE deleted_at IS NULL AND CAST(conditions AS TEXT) LIKE $2",
@@ -204,7 +232,14 @@ class Fielded(GroupItem):
 
     @verb("set{item}CustomField", id_label="{item}Id")
     async def set_field(self, deed: Deed, *, field: CustomField, value: Prose | None = None) -> None:
-        """Set a custom field; without a value it is emptied. A number is 12 or -3.5, a flag true or false."""
+        """
+        Set a custom field; without a value it is emptied. A number is 12 or -3.5, a flag true or false.
+
+        Args:
+            field: A custom field of this kind of item.
+            value: What it is to hold, as people write it: 12 or -3.5, true or false, one of its choices;
+                emptied if left out.
+        """
         self.check_open()
         field.check_of(type(self).entity)
         before = copy(self)
@@ -265,7 +300,13 @@ CUSTOM_FIELD = ConditionType(
 
 @dataclass(frozen=True)
 class SetCustomField:
-    """Set a custom field of the item; an empty value empties it."""
+    """
+    Set a custom field of the item; an empty value empties it.
+
+    Attributes:
+        field: A custom field of this kind of item.
+        value: What it is to hold, as people write it: 12 or -3.5, true or false, one of its choices.
+    """
 
     field: CustomField
     value: ProseTemplate

@@ -10,14 +10,29 @@ from domain.storage.records import Record
 
 
 class MessageDirection(StrEnum):
-    """IN comes from the customer, OUT goes to them."""
+    """
+    IN comes from the customer, OUT goes to them.
+
+    Attributes:
+        IN: The customer wrote it.
+        OUT: The desk wrote it to the customer.
+    """
 
     IN = "IN"
     OUT = "OUT"
 
 
 class CommentType(StrEnum):
-    """What a comment is for; a STICKY one stays on top."""
+    """
+    What a comment is for; a STICKY one stays on top.
+
+    Attributes:
+        GENERAL: A note like any other.
+        RESOLUTION: It says how the matter was settled.
+        TRANSFER: It tells the next ones what they need to know.
+        FOLLOW_UP: It says what is to be done later.
+        STICKY: It is meant to stay on top, for a client to show so.
+    """
 
     GENERAL = "GENERAL"
     RESOLUTION = "RESOLUTION"

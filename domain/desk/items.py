@@ -45,7 +45,6 @@ class Verb:
     method: str
     id_label: str | None
     fields: tuple[Field, ...]
-    description: str
 
     @property
     def deletes(self) -> bool:
@@ -72,8 +71,7 @@ def verbs_of(item: type["Item"]) -> tuple[Verb, ...]:
             name, id_label = offered
             named = name.format(item=item.entity)
             label = id_label and id_label.format(item=member_of(item.entity))
-            said = (method.__doc__ or "").strip().splitlines()[0]
-            found.append(Verb(named, method_name, label, fields_of_verb(method), said))
+            found.append(Verb(named, method_name, label, fields_of_verb(method)))
     return tuple(sorted(found, key=lambda one: (one.id_label is not None, one.name)))
 
 
@@ -115,6 +113,10 @@ class Item(Placed, Findable):
     ``for_editors_only`` are columns that nobody else sees.
     ``payload_name`` and ``payload_member`` are what mutations answer with, where that is not
     `<entity>Payload` and the entity.
+
+    Attributes:
+        created_at: When it was made.
+        last_activity_at: When somebody last worked on it; events' own actions do not count.
     """
 
     prefix: ClassVar[str]
@@ -246,7 +248,13 @@ class Item(Placed, Findable):
 
 
 class GroupItem(Item):
-    """A thing of the desk that belongs to a group and, once somebody takes it, to an agent."""
+    """
+    A thing of the desk that belongs to a group and, once somebody takes it, to an agent.
+
+    Attributes:
+        group: The group that it stands in.
+        agent: The agent who has it; null while it is in the group's queue.
+    """
 
     in_a_group = True
     related: ClassVar[tuple[str, ...]] = ("group__department__brand", "agent")
@@ -275,7 +283,13 @@ class GroupItem(Item):
 
     @verb("transfer{item}")
     async def transfer(self, deed: Deed, *, group: Group, agent: Agent | None = None) -> None:
-        """Hand the item to another group, and to one of its agents if one is named."""
+        """
+        Hand the item to another group, and to one of its agents if one is named.
+
+        Args:
+            group: The group that gets it.
+            agent: The agent of that group who gets it; it goes into the group's queue if left out.
+        """
         self.check_open()
         before = copy(self)
         await self.place(group, agent)
@@ -289,7 +303,13 @@ class GroupItem(Item):
     async def comment(
         self, deed: Deed, *, text: Prose, comment_type: CommentType = CommentType.GENERAL
     ) -> None:
-        """Write a note that customers do not see."""
+        """
+        Write a note that customers do not see.
+
+        Args:
+            text: What the note says.
+            comment_type: What the note is for.
+        """
         self.check_open()
         before = copy(self)
         entry = await Comment.create(
@@ -301,7 +321,16 @@ class GroupItem(Item):
 
 
 class Correspondence(GroupItem):
-    """An item with messages between a customer and the desk."""
+    """
+    An item with messages between a customer and the desk.
+
+    Attributes:
+        customer_name: The customer's name, if it is known.
+        customer_email: The customer's mail address, if it is known.
+        messages_in: How many messages the customer has written.
+        messages_out: How many messages the desk has written to the customer.
+        last_message: What the newest message says, from either side; null before the first.
+    """
 
     customer_name = fields.CharField(200, null=True)
     customer_email = fields.CharField(254, null=True)

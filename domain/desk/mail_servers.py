@@ -23,7 +23,16 @@ class Failure:
 
 
 class MailServer(Item):
-    """An account on a mail server; what goes wrong with it is reported here."""
+    """
+    An account on a mail server; what goes wrong with it is reported here.
+
+    Attributes:
+        server: The name of the mail server.
+        port: The port that is used.
+        ssl: Whether the connection is encrypted from the start.
+        error: What went wrong, in words.
+        customer_email: Whose mail it concerned.
+    """
 
     admin_only = True
     searched = ("server",)

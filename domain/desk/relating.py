@@ -30,7 +30,13 @@ RELATED_ITEM = ConditionType(
 
 
 class Related(Item):
-    """An item that may be about another one."""
+    """
+    An item that may be about another one.
+
+    Attributes:
+        related_kind: The kind of item that it is about; null if it is about none.
+        related: The id of the ticket, live chat or call log that it is about.
+    """
 
     related_kind: RelatedItemKind | None = fields.CharEnumField(RelatedItemKind, null=True)  # type: ignore[assignment]  # its stub knows no null
     related_id: UUID | None = fields.UUIDField(null=True, db_index=True)

@@ -15,14 +15,27 @@ from domain.storage.words import Listed
 
 
 class EventLevel(StrEnum):
-    """AGENT events belong to their owner and hear what the owner may open; SYSTEM events hear all."""
+    """
+    AGENT events belong to their owner and hear what the owner may open; SYSTEM events hear all.
+
+    Attributes:
+        AGENT: It is its owner's: it hears what they may open, and tells nobody but them.
+        SYSTEM: It is the installation's: it hears everything, and may tell anybody and reach outside.
+    """
 
     AGENT = "AGENT"
     SYSTEM = "SYSTEM"
 
 
 class EventScope(StrEnum):
-    """The three lists: one's own, the installation's, and everyone's own."""
+    """
+    The three lists: one's own, the installation's, and everyone's own.
+
+    Attributes:
+        MY: One's own events.
+        GLOBAL: The SYSTEM events; for those who hold MANAGE_GLOBAL_EVENTS.
+        EMPLOYEES: Every agent's own events; for those who hold VIEW_EMPLOYEE_EVENTS.
+    """
 
     MY = "MY"
     GLOBAL = "GLOBAL"

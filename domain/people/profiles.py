@@ -15,7 +15,14 @@ DAY = timedelta(days=1)
 
 
 class NotificationChannel(StrEnum):
-    """How a person learns of a message: a noise on the live stream, an e-mail, a web push."""
+    """
+    How a person learns of a message: a noise on the live stream, an e-mail, a web push.
+
+    Attributes:
+        LIVE: The open screens make a noise of it; without it the message comes there silently.
+        MAIL: An e-mail, alone or in a digest.
+        WEB_PUSH: A push to each browser that takes them.
+    """
 
     LIVE = "LIVE"
     MAIL = "MAIL"

@@ -108,14 +108,27 @@ class Role(Record):
 
 
 class AgentAvailability(StrEnum):
-    """Whether an agent takes new chats; who is unavailable is not idle either."""
+    """
+    Whether an agent takes new chats; who is unavailable is not idle either.
+
+    Attributes:
+        AVAILABLE: They take new chats.
+        UNAVAILABLE: They take none; so it is at first, and after signing out of the last session.
+    """
 
     AVAILABLE = "AVAILABLE"
     UNAVAILABLE = "UNAVAILABLE"
 
 
 class Channel(StrEnum):
-    """A way in which work reaches agents."""
+    """
+    A way in which work reaches agents.
+
+    Attributes:
+        TICKETS: Written requests.
+        LIVE_CHATS: Conversations that go on now.
+        CALLS: Telephone calls.
+    """
 
     TICKETS = "TICKETS"
     LIVE_CHATS = "LIVE_CHATS"

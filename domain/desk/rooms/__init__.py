@@ -8,6 +8,7 @@ from domain.catalogue.declared import Catalogue
 from domain.catalogue.registry import fill
 from domain.desk import custom_fields, entries
 from domain.desk.actions import COMMON_ACTIONS
+from domain.desk.common import SHARED
 from domain.desk.entries import Named
 from domain.storage.records import Row
 
@@ -17,7 +18,7 @@ ROOMS = tuple(import_module(f"{__name__}.{found.name}") for found in iter_module
 def assemble() -> Catalogue:
     """Gather the categories that the rooms declare, in the order of their titles."""
     categories = (room.CATEGORY for room in ROOMS if hasattr(room, "CATEGORY"))
-    return Catalogue(tuple(sorted(categories, key=lambda one: one.title)), COMMON_ACTIONS)
+    return Catalogue(tuple(sorted(categories, key=lambda one: one.title)), COMMON_ACTIONS, SHARED)
 
 
 def records() -> tuple[type[Row], ...]:

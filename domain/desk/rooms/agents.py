@@ -52,7 +52,13 @@ async def _for_others(deed: Deed, agent: Agent) -> None:
 async def set_availability(
     deed: Deed, *, availability: AgentAvailability, agent: Agent | None = None
 ) -> Agent:
-    """Say that one, or another agent, takes new chats or does not."""
+    """
+    Say that one, or another agent, takes new chats or does not.
+
+    Args:
+        availability: What is so from now on.
+        agent: Who it is about; oneself if left out. Others are for those who manage agents.
+    """
     found = agent or deed.by
     if found is None:
         raise Invalid("Name the agent.", path=("agentId",))
@@ -67,7 +73,15 @@ async def set_availability(
 async def set_agent_active_in_group(
     deed: Deed, *, agent: Agent, group: Group, channel: Channel, active: bool
 ) -> Agent:
-    """Say that an agent takes work of a group on a channel, or does not."""
+    """
+    Say that an agent takes work of a group on a channel, or does not.
+
+    Args:
+        agent: Who it is about; others than oneself are for those who manage agents.
+        group: A group that the agent works in.
+        channel: The way in which work reaches them.
+        active: Whether they take it from now on.
+    """
     await _for_others(deed, agent)
     column = f"{channel.lower()}_active"
     membership = Membership.filter(agent_id=agent.id, group_id=group.id)
@@ -82,7 +96,16 @@ async def set_agent_active_in_group(
 
 @dataclass(frozen=True)
 class SetActiveInGroup:
-    """Bring agents of a group on line or off on a channel; all of its agents if none are named."""
+    """
+    Bring agents of a group on line or off on a channel; all of its agents if none are named.
+
+    Attributes:
+        group: The group that is meant.
+        channel: The way in which work reaches them: TICKETS, LIVE_CHATS or CALLS.
+        active: Whether they take it from then on.
+        agents: Who is meant; every agent of the group if left out. Those who no longer work in it are
+            passed over.
+    """
 
     group: Group
     channel: Channel
@@ -127,6 +150,19 @@ CATEGORY = Category(
     admin_only=True,
     once_per_item=False,
     item=Agent,
+    described={
+        "AGENTS": "Agents at work: signed in, available, active in their groups.",
+        "AGENT_LOGGED_IN": "An agent has signed in.",
+        "AGENT_LOGGED_OUT": "An agent has signed out.",
+        "AGENT_AVAILABILITY_CHANGED": "An agent takes new chats from now on, or takes none any more.",
+        "AGENT_ACTIVE_GROUP_CHANGED": "An agent has become active or inactive in a group, on one channel.",
+        "ACTIVE_AGENT_COUNT_FOR_GROUP": "The number of agents active in a group has come into the range "
+        "that is asked for.",
+        "AGENT_IDLE": "An available agent has done nothing for as many minutes as is asked for.",
+        "CHANNEL": "The channel on which the agent has become active or inactive; unknown of other types.",
+        "AVAILABILITY": "Whether the agent takes new chats.",
+        "ACTIVE_AGENT_COUNT": "How many agents are active in the group.",
+    },
     event_types=(
         EventType("AGENT_LOGGED_IN", admin_only=True),
         EventType("AGENT_LOGGED_OUT", admin_only=True),

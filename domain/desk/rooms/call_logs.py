@@ -33,14 +33,30 @@ from domain.rights import Area
 
 
 class CallDirection(StrEnum):
-    """Who called: the customer (INBOUND) or the desk."""
+    """
+    Who called: the customer (INBOUND) or the desk.
+
+    Attributes:
+        INBOUND: The customer called.
+        OUTBOUND: The desk called.
+    """
 
     INBOUND = "INBOUND"
     OUTBOUND = "OUTBOUND"
 
 
 class CallLog(Attachable, Fielded, Worked):
-    """A telephone call with a customer; it goes on until it is ended."""
+    """
+    A telephone call with a customer; it goes on until it is ended.
+
+    Attributes:
+        subject: What it was about, in a line.
+        direction: Who called.
+        phone_number: The customer's telephone number, as it was typed.
+        customer_name: The customer's name, if it is known.
+        customer_email: The customer's mail address, if it is known.
+        ended_at: When it ended; null while it goes on.
+    """
 
     entity = "CallLog"
     prefix = "CALL_LOG"
@@ -72,7 +88,13 @@ class CallLog(Attachable, Fielded, Worked):
         customer_name: Line | None = None,
         customer_email: Email | None = None,
     ) -> Self:
-        """Log a call that begins now."""
+        """
+        Log a call that begins now.
+
+        Args:
+            agent: The agent of that group who is on the phone; nobody if left out.
+            agent: The agent of that group who is on the phone; nobody if left out.
+        """
         call = cls(
             subject=subject,
             direction=direction,
@@ -133,6 +155,21 @@ CATEGORY = Category(
     title="Call Logs",
     area=Area.CALL_LOGS,
     item=CallLog,
+    described={
+        "CALL_LOGS": "Telephone calls with customers.",
+        "CALL_LOG_CREATED": "A call has begun.",
+        "CALL_LOG_MODIFIED": "Fields of a call, or its custom fields, have changed.",
+        "CALL_LOG_DELETED": "A call log was taken away.",
+        "CALL_LOG_ENDED": "A call is over.",
+        "CALL_LOG_COMMENT_ADDED": "Somebody wrote a note on a call.",
+        "CALL_LOG_ATTACHED_TO_TICKET": "A call was attached to the ticket that it is about.",
+        "CALL_LOG_DETACHED_FROM_TICKET": "A call was taken off its ticket.",
+        "CALL_LOG_TRANSFERRED": "A call was handed to another group or agent.",
+        "CALL_LOG_TIME_LOG_CREATED": "Somebody logged the time that a call took.",
+        "MANUAL_CALL_LOG_EVENT": "Somebody runs the event on a call, by hand.",
+        "PHONE_NUMBER": "The customer's telephone number.",
+        "DIRECTION": "Who called: the customer or the desk.",
+    },
     event_types=(
         EventType("CALL_LOG_CREATED"),
         EventType("CALL_LOG_MODIFIED"),

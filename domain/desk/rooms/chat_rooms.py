@@ -16,7 +16,12 @@ from domain.storage.records import take_turns
 
 
 class ChatRoom(Item):
-    """A room that every agent may enter."""
+    """
+    A room that every agent may enter.
+
+    Attributes:
+        name: What it is called; no other room is called so.
+    """
 
     entity = "ChatRoom"
     prefix = "CHAT_ROOM"
@@ -42,7 +47,13 @@ class ChatRoom(Item):
 
     @verb("inviteTo{item}")
     async def invite(self, deed: Deed, *, agent: Agent, message: Line | None = None) -> None:
-        """Ask another agent into the room."""
+        """
+        Ask another agent into the room.
+
+        Args:
+            agent: Whom to ask.
+            message: What to ask them with.
+        """
         check_enabled(agent)
         if await Presence.exists(item_id=self.id, agent_id=agent.id):
             raise Conflict("They are in the room already.", path=("agentId",))
@@ -79,6 +90,13 @@ CATEGORY = Category(
     title="Chat Room",
     once_per_item=False,
     item=ChatRoom,
+    described={
+        "CHAT_ROOMS": "Rooms in which agents talk among themselves.",
+        "CHAT_ROOM_INVITE": "An agent was asked into a room.",
+        "CHAT_ROOM_JOINED": "An agent has entered a room.",
+        "CHAT_ROOM_LEFT": "An agent has left a room.",
+        "CHAT_ROOM_NAME": "What the room is called.",
+    },
     event_types=(EventType("CHAT_ROOM_INVITE"), EventType("CHAT_ROOM_JOINED"), EventType("CHAT_ROOM_LEFT")),
     conditions=(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor),

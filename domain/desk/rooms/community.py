@@ -20,7 +20,15 @@ ABUSE = ("NEW_REPORTED_ABUSE",)
 
 
 class ThreadType(StrEnum):
-    """What a thread is meant as."""
+    """
+    What a thread is meant as.
+
+    Attributes:
+        ANNOUNCEMENT: It tells something.
+        IDEA: It proposes something.
+        PROBLEM: It says that something does not work.
+        QUESTION: It asks something.
+    """
 
     ANNOUNCEMENT = "ANNOUNCEMENT"
     IDEA = "IDEA"
@@ -29,7 +37,15 @@ class ThreadType(StrEnum):
 
 
 class CommunityActivity(StrEnum):
-    """What somebody wrote: the thread itself, a reply, a comment on one, or a private message."""
+    """
+    What somebody wrote: the thread itself, a reply, a comment on one, or a private message.
+
+    Attributes:
+        THREAD: The first words of a thread; a post is never one.
+        REPLY: An answer to the thread.
+        COMMENT: A remark on an answer.
+        MESSAGE: Words for one person alone.
+    """
 
     THREAD = "THREAD"
     REPLY = "REPLY"
@@ -38,7 +54,15 @@ class CommunityActivity(StrEnum):
 
 
 class AbuseType(StrEnum):
-    """What is wrong with something that was written."""
+    """
+    What is wrong with something that was written.
+
+    Attributes:
+        OFFENSIVE_CONTENT: It insults or offends.
+        SPAM: It advertises, or is sent everywhere.
+        HARASSMENT: It goes after a person.
+        OTHER: Something else is wrong with it.
+    """
 
     OFFENSIVE_CONTENT = "OFFENSIVE_CONTENT"
     SPAM = "SPAM"
@@ -47,7 +71,18 @@ class AbuseType(StrEnum):
 
 
 class CommunityThread(Item):
-    """A thread, by who began it."""
+    """
+    A thread, by who began it.
+
+    Attributes:
+        title: What it is about, in a line.
+        type: What it is meant as.
+        body: Its first words.
+        display_name: The name that who wrote it goes by.
+        user_email: The mail address of who wrote it.
+        posts: How many posts stand in it, its first words not counted.
+        abuse_reports: How often it or a post in it was reported as abusive.
+    """
 
     entity = "CommunityThread"
     prefix = "COMMUNITY_THREAD"
@@ -105,7 +140,13 @@ class CommunityThread(Item):
         display_name: Line,
         user_email: Email | None = None,
     ) -> None:
-        """Answer in a thread."""
+        """
+        Answer in a thread.
+
+        Args:
+            activity: What it is; a thread is begun as one of its own.
+            text: What it says.
+        """
         if activity is CommunityActivity.THREAD:
             raise Invalid("A thread is begun as one of its own; say what this is in it.", path=("activity",))
         await CommunityPost.create(
@@ -130,7 +171,15 @@ class CommunityThread(Item):
         reported_by: Line | None = None,
         reporter_email: Email | None = None,
     ) -> None:
-        """Say that a thread, or the post of that number in it (from 1), is abusive."""
+        """
+        Say that a thread, or the post of that number in it (from 1), is abusive.
+
+        Args:
+            abuse_type: What is wrong with it.
+            post_number: The place of the post in the thread, from 1; the thread itself if left out.
+            reported_by: The name of who reports it.
+            reporter_email: Their mail address; it stands for the name if that is left out.
+        """
         posts = CommunityPost.filter(item_id=self.id).order_by("id")
         found = None
         if post_number is not None:
@@ -187,6 +236,17 @@ CATEGORY = Category(
     area=Area.COMMUNITY,
     item=CommunityThread,
     once_per_item=False,
+    described={
+        "COMMUNITY": "Threads in which customers help each other.",
+        "NEW_COMMUNITY_THREAD_CREATED": "Somebody has begun a thread.",
+        "NEW_REPORTED_ABUSE": "Somebody has reported a thread, or a post in it, as abusive.",
+        "THREAD_TYPE": "What the thread is meant as.",
+        "ACTIVITY_TYPE": "What was written: the thread itself, a reply, a comment or a message.",
+        "ABUSE_TYPE": "As what it was reported.",
+        "REPORTED_BY": "Who reported it, by name or else by address; for those who may edit the community.",
+        "REPORTER_EMAIL": "The address of who reported it; for those who may edit the community.",
+        "USER_EMAIL": "The address of who wrote it; for those who may edit the community.",
+    },
     event_types=(EventType("NEW_COMMUNITY_THREAD_CREATED"), EventType("NEW_REPORTED_ABUSE")),
     conditions=(
         ConditionType("THREAD_TYPE", "Thread Type", Choice(ThreadType), lambda h: h.item.type),

@@ -42,6 +42,18 @@ class KBArticle(Item):
 
     Unless it is a draft, it goes stale so many days, the desk's policy, after it was last changed or
     reviewed.
+
+    Attributes:
+        title: Its headline.
+        body: Its text.
+        keywords: Words that it is to be found by, in one text.
+        folder: The folder that it lies in; null if in none.
+        agent: The agent in charge of it.
+        draft: Whether it is not published yet.
+        restricted: Whether it is private: only those who may edit articles read it.
+        flagged: Whether somebody is to read it through.
+        reviewed_at: When it was last read through and found right; null if never.
+        stale_at: When it goes stale, unless it is changed or reviewed before.
     """
 
     entity = "KBArticle"
@@ -98,7 +110,12 @@ class KBArticle(Item):
         draft: bool = False,
         restricted: bool = False,
     ) -> Self:
-        """Write an article; its agent is who writes it, unless another is named."""
+        """
+        Write an article; its agent is who writes it, unless another is named.
+
+        Args:
+            agent: The agent in charge of it; who writes it if left out.
+        """
         if agent:
             check_enabled(agent)
         article = cls(
@@ -149,7 +166,12 @@ class KBArticle(Item):
 
     @verb("flag{item}")
     async def flag(self, deed: Deed, *, flagged: bool = True) -> None:
-        """Flag an article for review, or take the flag away."""
+        """
+        Flag an article for review, or take the flag away.
+
+        Args:
+            flagged: True flags it, false takes the flag away.
+        """
         if self.flagged is flagged:
             raise Conflict("It is flagged already." if flagged else "It is not flagged.", path=("flagged",))
         before = copy(self)
@@ -169,7 +191,19 @@ class KBArticle(Item):
 
 
 class KBFeedback(Item):
-    """What a reader says of an article; shown to others once it is approved."""
+    """
+    What a reader says of an article; shown to others once it is approved.
+
+    Attributes:
+        article: The article that it is about.
+        text: What the reader says.
+        display_name: The name that the reader goes by; null if they gave none.
+        email: The reader's mail address.
+        ip_address: The address that the reader wrote from, such as `192.0.2.7`.
+        moderated: Whether somebody has approved or blocked it.
+        blocked: Whether it is kept from everybody.
+        abuse_reports: How often it was reported as abusive.
+    """
 
     entity = "KBFeedback"
     prefix = "KB_FEEDBACK"
@@ -283,7 +317,12 @@ class KBFeedback(Item):
 
 @dataclass(frozen=True)
 class FlagArticle:
-    """Flag the article for review, or take the flag away."""
+    """
+    Flag the article for review, or take the flag away.
+
+    Attributes:
+        flagged: True flags it, false takes the flag away.
+    """
 
     flagged: bool
 
@@ -298,7 +337,12 @@ class FlagArticle:
 
 @dataclass(frozen=True)
 class SetPrivate:
-    """Make the article private, or open."""
+    """
+    Make the article private, or open.
+
+    Attributes:
+        private: True makes it private, false opens it to readers.
+    """
 
     private: bool
 
@@ -313,7 +357,12 @@ class SetPrivate:
 
 @dataclass(frozen=True)
 class AssignArticle:
-    """Put the article into an agent's charge."""
+    """
+    Put the article into an agent's charge.
+
+    Attributes:
+        agent: The agent in charge of it from then on.
+    """
 
     agent: Agent
 
@@ -341,6 +390,35 @@ CATEGORY = Category(
     title="Knowledge Base",
     area=Area.KB_ARTICLES,
     item=KBArticle,
+    described={
+        "KNOWLEDGE_BASE": "Articles, and what readers say of them.",
+        "KB_ARTICLE_CREATED": "An article was written.",
+        "KB_ARTICLE_DELETED": "An article was taken away.",
+        "KB_ARTICLE_FLAGGED_FOR_REVIEW": "An article was flagged for somebody to read through.",
+        "KB_ARTICLE_MODIFIED": "An article was changed, or its flag taken away.",
+        "KB_ARTICLE_REVIEWED": "An article was read through and found right.",
+        "KB_ARTICLE_STALE": "An article was neither changed nor reviewed for too long; by default 180 days.",
+        "KB_FEEDBACK_ABUSE_REPORTED": "A reader's words were reported as abusive.",
+        "KB_FEEDBACK_APPROVED": "A reader's words were let through for everybody.",
+        "KB_FEEDBACK_BLOCKED": "A reader's words were kept from everybody.",
+        "KB_FEEDBACK_CREATED": "A reader has said something of an article.",
+        "KB_FEEDBACK_DELETED": "A reader's words were taken away.",
+        "KB_FEEDBACK_EDITED": "A reader's words were changed.",
+        "MANUAL_KB_EVENT": "Somebody runs the event on an article, by hand.",
+        "FOLDER": "The folder that the article lies in.",
+        "ARTICLE_TITLE": "The article's headline.",
+        "KEYWORDS": "The words that the article is to be found by.",
+        "BODY_TEXT": "The text of the article or the piece of news.",
+        "MARKED_AS_DRAFT": "Whether the article is not published yet.",
+        "MARKED_AS_PRIVATE": "Whether only those who may edit articles read it.",
+        "FLAGGED_FOR_REVIEW": "Whether somebody is to read the article through.",
+        "FEEDBACK_TEXT": "What the reader says.",
+        "FEEDBACK_DISPLAY_NAME": "The name that the reader goes by.",
+        "FEEDBACK_IP_ADDRESS": "Where the reader wrote from; for those who may edit articles.",
+        "FEEDBACK_EMAIL": "The reader's address; for those who may edit articles.",
+        "FEEDBACK_MODERATED": "Whether somebody has approved or blocked it.",
+        "FEEDBACK_ABUSE_REPORTS": "How often it was reported as abusive.",
+    },
     event_types=(
         EventType("KB_ARTICLE_CREATED", "KB Article Created"),
         EventType("KB_ARTICLE_DELETED", "KB Article Deleted"),

@@ -48,7 +48,14 @@ RUNNING = "status <> 'ENDED'"
 
 
 class LiveChatStatus(StrEnum):
-    """Where a chat stands: waiting for an agent, with one, or over."""
+    """
+    Where a chat stands: waiting for an agent, with one, or over.
+
+    Attributes:
+        QUEUED: No agent has it yet.
+        ACTIVE: An agent is in it.
+        ENDED: It is over, for good.
+    """
 
     QUEUED = "QUEUED"
     ACTIVE = "ACTIVE"
@@ -56,7 +63,14 @@ class LiveChatStatus(StrEnum):
 
 
 class LiveChat(Attachable, Correspondence, Fielded, Worked):
-    """A customer's conversation with the desk, as it goes on."""
+    """
+    A customer's conversation with the desk, as it goes on.
+
+    Attributes:
+        status: Where it stands.
+        ip_address: The address that the customer connects from, such as `192.0.2.7`; null if it is not known.
+        ended_at: When it ended; null while it goes on.
+    """
 
     entity = "LiveChat"
     prefix = "LIVE_CHAT"
@@ -101,7 +115,13 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
         ip_address: IpAddress | None = None,
         body: Prose | None = None,
     ) -> Self:
-        """Start a chat; ``body`` is what the customer begins with and counts as received."""
+        """
+        Start a chat; ``body`` is what the customer begins with and counts as received.
+
+        Args:
+            agent: The agent of that group who takes it; it waits in the group's queue if left out.
+            body: What the customer begins with; it counts as received.
+        """
         chat = cls(
             customer_name=customer_name,
             customer_email=customer_email,
@@ -117,7 +137,13 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
 
     @verb("addLiveChatMessage", id_label="liveChatId")
     async def message(self, deed: Deed, *, direction: MessageDirection, body: Prose) -> None:
-        """Add what the customer or the agent says."""
+        """
+        Add what the customer or the agent says.
+
+        Args:
+            direction: Who says it.
+            body: What is said.
+        """
         self.check_open()
         before = copy(self)
         entry = await self.add_message(deed, direction, body)
@@ -139,7 +165,12 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
 
 @dataclass(frozen=True)
 class SendToCustomer:
-    """Say something to the customer."""
+    """
+    Say something to the customer.
+
+    Attributes:
+        text: What to say.
+    """
 
     text: ProseTemplate
 
@@ -166,7 +197,13 @@ class EndChat:
 
 @dataclass(frozen=True)
 class OpenTicket:
-    """Open a ticket for the chat's customer, and attach the chat to it."""
+    """
+    Open a ticket for the chat's customer, and attach the chat to it.
+
+    Attributes:
+        subject: What the ticket is about, in a line; no more than 200 characters of it are kept.
+        group: The group that gets it; the chat's own if left out.
+    """
 
     subject: LineTemplate
     group: Group | None = None
@@ -199,6 +236,30 @@ CATEGORY = Category(
     title="Live Chats",
     area=Area.LIVE_CHATS,
     item=LiveChat,
+    described={
+        "LIVE_CHATS": "Customers who talk with an agent now, or wait for one.",
+        "LIVE_CHAT_ATTACHED_TO_TICKET": "A chat was attached to the ticket that it is about.",
+        "LIVE_CHAT_COMMENT_ADDED": "Somebody wrote a note on a chat.",
+        "LIVE_CHAT_COUNT_FOR_AGENT": "The number of chats that an agent is in has come into the range that "
+        "is asked for.",
+        "LIVE_CHAT_COUNT_FOR_GROUP": "The number of chats that go on in a group has come into the range "
+        "that is asked for.",
+        "LIVE_CHAT_COUNT_FOR_DEPARTMENT": "The number of chats that go on in a department has come into the "
+        "range that is asked for.",
+        "LIVE_CHAT_DELETED": "A chat was taken away.",
+        "LIVE_CHAT_DETACHED_FROM_TICKET": "A chat was taken off its ticket.",
+        "LIVE_CHAT_ENDED": "A chat is over.",
+        "LIVE_CHAT_IDLE": "Nothing was done in a chat that goes on for as many minutes as is asked for.",
+        "LIVE_CHAT_INCOMING_MESSAGE": "The customer has said something.",
+        "LIVE_CHAT_MESSAGE_OUT": "The desk has said something to the customer.",
+        "LIVE_CHAT_STARTED": "A customer has begun a chat.",
+        "LIVE_CHAT_TIME_LOG_CREATED": "Somebody logged the time that a chat took.",
+        "LIVE_CHAT_TRANSFERRED": "A chat was handed to another group or agent.",
+        "MANUAL_LIVE_CHAT_EVENT": "Somebody runs the event on a chat, by hand.",
+        "RECEIVED_MESSAGE": "What the customer has said with this.",
+        "LIVE_CHAT_COUNT": "How many chats go on there.",
+        "MESSAGE_COUNT": "How many messages the chat has, from both sides.",
+    },
     event_types=(
         EventType("LIVE_CHAT_ATTACHED_TO_TICKET", "Live Chat Attached to Ticket"),
         EventType("LIVE_CHAT_COMMENT_ADDED"),

@@ -16,7 +16,15 @@ from domain.rights import Area
 
 
 class NewsItem(Item):
-    """A piece of news, by who wrote it; of the default brand, unless another is named."""
+    """
+    A piece of news, by who wrote it; of the default brand, unless another is named.
+
+    Attributes:
+        title: Its headline.
+        body: Its text.
+        brand: The brand that it is of.
+        agent: Who wrote it; null if an event did.
+    """
 
     entity = "NewsItem"
     prefix = "NEWS_ITEM"
@@ -40,7 +48,12 @@ class NewsItem(Item):
     @classmethod
     @verb("create{item}", id_label=None)
     async def write(cls, deed: Deed, *, title: Line, body: Prose, brand: Brand | None = None) -> Self:
-        """Write a piece of news."""
+        """
+        Write a piece of news.
+
+        Args:
+            brand: The brand that it is of; the default brand if left out.
+        """
         item = cls(
             title=title,
             body=body,
@@ -70,6 +83,13 @@ CATEGORY = Category(
     title="News",
     area=Area.NEWS,
     item=NewsItem,
+    described={
+        "NEWS": "What the desk tells everybody.",
+        "NEWS_ITEM_CREATED": "A piece of news was written.",
+        "NEWS_ITEM_MODIFIED": "A piece of news was changed.",
+        "NEWS_ITEM_DELETED": "A piece of news was taken away.",
+        "TITLE": "The headline of the piece of news.",
+    },
     event_types=(
         EventType("NEWS_ITEM_CREATED"),
         EventType("NEWS_ITEM_MODIFIED"),

@@ -14,7 +14,15 @@ from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServe
 
 
 class PopStep(StrEnum):
-    """At which step the fetching of mail failed."""
+    """
+    At which step the fetching of mail failed.
+
+    Attributes:
+        CONNECTION: The server could not be reached; raises POP_CONNECTION_FAILED.
+        LOGIN: It refused the account; raises POP_LOGIN_FAILED and SMTP_POP_LOGIN_FAILED.
+        DOWNLOAD: A mail could not be fetched; raises POP_DOWNLOAD_FAILED.
+        IMPORT: A fetched mail could not be made into an item; raises POP_IMPORT_FAILED.
+    """
 
     CONNECTION = "CONNECTION"
     LOGIN = "LOGIN"
@@ -23,7 +31,12 @@ class PopStep(StrEnum):
 
 
 class PopAccount(MailServer):
-    """An account that mail is fetched from."""
+    """
+    An account that mail is fetched from.
+
+    Attributes:
+        login_username: The user name by which mail is fetched.
+    """
 
     entity = "PopAccount"
     prefix = "POP"
@@ -53,7 +66,14 @@ class PopAccount(MailServer):
     async def step_failed(
         self, deed: Deed, *, step: PopStep, error: Prose, customer_email: Email | None = None
     ) -> None:
-        """Say at which step fetching mail failed; a failed login is told under SMTP too, as it used to be."""
+        """
+        Say at which step fetching mail failed; a failed login is told under SMTP too, as it used to be.
+
+        Args:
+            step: Where it failed.
+            error: What went wrong, in words.
+            customer_email: Whose mail it concerned, if that is known.
+        """
         self.failed(deed, f"POP_{step}_FAILED", error, customer_email)
         if step is PopStep.LOGIN:
             self.failed(deed, "SMTP_POP_LOGIN_FAILED", error, customer_email)
@@ -65,6 +85,15 @@ CATEGORY = Category(
     admin_only=True,
     once_per_item=False,
     item=PopAccount,
+    described={
+        "POP": "Accounts that mail is fetched from, and what goes wrong with them.",
+        "POP_CONNECTION_FAILED": "The server that mail is fetched from could not be reached.",
+        "POP_DOWNLOAD_FAILED": "A mail could not be fetched.",
+        "POP_IMPORT_FAILED": "A mail that was fetched could not be made into an item.",
+        "POP_LOGIN_FAILED": "The server refused the account that mail is fetched from.",
+        "SERVER_NAME": "The server that mail is fetched from.",
+        "LOGIN_USERNAME": "The user name by which mail is fetched.",
+    },
     event_types=(
         EventType("POP_CONNECTION_FAILED", "POP Connection Failed", admin_only=True),
         EventType("POP_DOWNLOAD_FAILED", "POP Download Failed", admin_only=True),

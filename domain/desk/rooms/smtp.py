@@ -17,7 +17,13 @@ from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServe
 
 
 class SmtpAccount(MailServer):
-    """An account that mail is sent through."""
+    """
+    An account that mail is sent through.
+
+    Attributes:
+        email_address: The address that mail is sent from.
+        requires_authentication: Whether the server asks for a user name and a password.
+    """
 
     entity = "SmtpAccount"
     prefix = "SMTP"
@@ -54,14 +60,26 @@ class SmtpAccount(MailServer):
 
     @verb("reportSmtpConnectionFailed")
     async def connection_failed(self, deed: Deed, *, error: Prose) -> None:
-        """Say that the server cannot be reached."""
+        """
+        Say that the server cannot be reached.
+
+        Args:
+            error: What went wrong, in words.
+        """
         self.failed(deed, "SMTP_CONNECTION_FAILED", error)
 
     @verb("reportSmtpDeliveryFailed")
     async def delivery_failed(
         self, deed: Deed, *, error: Prose, customer_email: Email, final: bool = False
     ) -> None:
-        """Say that a mail was not taken; after a ``final`` failure it is not tried again."""
+        """
+        Say that a mail was not taken; after a ``final`` failure it is not tried again.
+
+        Args:
+            error: What went wrong, in words.
+            customer_email: The address that it was to go to.
+            final: Whether it is not tried again.
+        """
         happened = "SMTP_FINAL_DELIVERY_FAILED" if final else "SMTP_DELIVERY_FAILED"
         self.failed(deed, happened, error, customer_email)
 
@@ -115,6 +133,16 @@ CATEGORY = Category(
     once_per_item=False,
     rings_apart=CUSTOMER_EMAIL.id,
     item=SmtpAccount,
+    described={
+        "SMTP": "Accounts that mail is sent through, and what goes wrong with them.",
+        "SMTP_CONNECTION_FAILED": "The server that mail is sent through could not be reached.",
+        "SMTP_DELIVERY_FAILED": "A mail was not taken; it may be tried again.",
+        "SMTP_FINAL_DELIVERY_FAILED": "A mail was given up.",
+        "SMTP_POP_LOGIN_FAILED": "The same as POP_LOGIN_FAILED, told here too.",
+        "SMTP_SERVER": "The server that mail is sent through.",
+        "EMAIL_ADDRESS": "The address that mail is sent from.",
+        "REQUIRES_AUTHENTICATION": "Whether the server asks for a user name and a password.",
+    },
     event_types=(
         EventType("SMTP_CONNECTION_FAILED", "SMTP Connection Failed", admin_only=True),
         EventType("SMTP_DELIVERY_FAILED", "SMTP Delivery Failed", admin_only=True),

@@ -41,7 +41,16 @@ async def survey_named(name: str) -> Survey:
 
 
 class _AboutService(Related):
-    """Something of a survey: whose work it is about, and which customer's it is."""
+    """
+    Something of a survey: whose work it is about, and which customer's it is.
+
+    Attributes:
+        survey: The survey that it is about.
+        group: The group whose work it is about.
+        agent: The agent whose work it is about.
+        customer_name: The customer's name, if it is known.
+        customer_email: The customer's mail address, if it is known.
+    """
 
     area = Area.REPORTS
     related = ("survey", "group__department__brand", "agent")
@@ -82,7 +91,12 @@ class _AboutService(Related):
 
 
 class SurveyOffer(_AboutService):
-    """A survey that a customer was asked to answer."""
+    """
+    A survey that a customer was asked to answer.
+
+    Attributes:
+        answered_at: When it was answered; null if it was not.
+    """
 
     entity = "SurveyOffer"
     prefix = "SURVEY_OFFER"
@@ -105,7 +119,14 @@ class SurveyOffer(_AboutService):
         customer_name: Line | None = None,
         customer_email: Email | None = None,
     ) -> Self:
-        """Ask a customer to answer the survey of that name, about the item with the id ``related``."""
+        """
+        Ask a customer to answer the survey of that name, about the item with the id ``related``.
+
+        Args:
+            survey: The name of the survey; it is made when it is first named.
+            group: The group whose work it is about; that of the related item if left out.
+            agent: The agent whose work it is about; that of the related item if no group is named either.
+        """
         offer = cls(
             survey=await survey_named(survey),
             customer_name=customer_name,
@@ -120,7 +141,13 @@ class SurveyOffer(_AboutService):
 
 
 class SurveyResponse(_AboutService):
-    """A survey that a customer has answered; the rating goes from 0 to 10."""
+    """
+    A survey that a customer has answered; the rating goes from 0 to 10.
+
+    Attributes:
+        rating: How good the customer says it was, with fractions: 10 is best.
+        answers: What the customer answered, in order.
+    """
 
     entity = "SurveyResponse"
     prefix = "SURVEY"
@@ -150,7 +177,16 @@ class SurveyResponse(_AboutService):
         customer_email: Email | None = None,
         answers: list[Answer] | None = None,
     ) -> Self:
-        """Take a customer's answers; what is left out is as it was offered."""
+        """
+        Take a customer's answers; what is left out is as it was offered.
+
+        Args:
+            survey: The name of the survey; it is made when it is first named.
+            offer: The offer that is taken up, once; what is left out here is as in it.
+            answers: What the customer answered, in order: at most 50.
+            group: The group whose work it is about; that of the related item if left out.
+            agent: The agent whose work it is about; that of the related item if no group is named either.
+        """
         if len(answers or ()) > ANSWERS_LIMIT:
             raise Invalid("At most {limit} answers, please.", path=("answers",), limit=ANSWERS_LIMIT)
         response = cls(
@@ -188,6 +224,14 @@ CATEGORY = Category(
     title="Survey",
     area=Area.REPORTS,
     item=SurveyResponse,
+    described={
+        "SURVEYS": "What customers say of the desk's work.",
+        "SURVEY_ANSWERED": "A customer has answered a survey.",
+        "SURVEY_OFFERED": "A customer was asked to answer a survey.",
+        "SURVEY_RATING": "The rating given, from 0 to 10.",
+        "SURVEY": "The survey that was offered or answered.",
+        "ANSWER_TEXT": "What the customer answered, all answers together.",
+    },
     event_types=(EventType("SURVEY_ANSWERED"), EventType("SURVEY_OFFERED")),
     conditions=(
         ConditionType(

@@ -42,6 +42,15 @@ CATEGORY = Category(
     title="System",
     admin_only=True,
     once_per_item=False,
+    described={
+        "SYSTEM": "What administrators should hear of Deskbell itself.",
+        "SYSTEM_STARTED": "A process of Deskbell has started to serve.",
+        "EVENT_THROTTLED": "An event fired more often than its budget allows, and is held back for a while.",
+        "EVENT_ACTION_FAILED": "An action of an event could not be done.",
+        "EXTERNAL_PROVIDER_FAILED": "A provider has begun to fail, or something for it was given up.",
+        "MUTE_ENDED": "A mute is over that has kept messages still.",
+        "ERROR_TEXT": "The sentence that says what went wrong.",
+    },
     event_types=(
         EventType("SYSTEM_STARTED", admin_only=True),
         EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),

@@ -27,7 +27,16 @@ TO_DO = "status <> 'COMPLETED'"
 
 
 class TaskStatus(StrEnum):
-    """How far a task is; one that is completed rings no more."""
+    """
+    How far a task is; one that is completed rings no more.
+
+    Attributes:
+        NOT_STARTED: Nobody has begun; what a new task has.
+        IN_PROGRESS: Somebody is at it.
+        WAITING: It waits for somebody else.
+        DEFERRED: It is put off.
+        COMPLETED: It is done, and rings no more.
+    """
 
     NOT_STARTED = "NOT_STARTED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -37,7 +46,14 @@ class TaskStatus(StrEnum):
 
 
 class TaskPriority(StrEnum):
-    """How urgent a task is."""
+    """
+    How urgent a task is.
+
+    Attributes:
+        LOW: It can wait.
+        NORMAL: As most are; what a task has unless another is given.
+        HIGH: Before the others.
+    """
 
     LOW = "LOW"
     NORMAL = "NORMAL"
@@ -45,7 +61,19 @@ class TaskPriority(StrEnum):
 
 
 class Task(Related):
-    """Something to do; its agent, its creator and, if it has one, its group see it."""
+    """
+    Something to do; its agent, its creator and, if it has one, its group see it.
+
+    Attributes:
+        subject: What is to be done, in a line.
+        description: What there is to say beyond that.
+        status: How far it is.
+        priority: How urgent it is.
+        group: The group that sees it; null if it is for people alone.
+        agent: Who is to do it; null if nobody is named.
+        start_at: When it is to be begun; TASK_STARTED happens then.
+        due_at: By when it is to be done; TASK_DUE happens then. Not before it starts.
+    """
 
     entity = "Task"
     prefix = "TASK"
@@ -157,7 +185,13 @@ class Task(Related):
 
     @verb("transferTask")
     async def transfer(self, deed: Deed, *, agent: Agent, group: Group | None = None) -> None:
-        """Hand it to another agent, within its group or together with another one."""
+        """
+        Hand it to another agent, within its group or together with another one.
+
+        Args:
+            agent: The agent who is to do it now.
+            group: The group that it goes into; it stays in its own if left out.
+        """
         before = copy(self)
         await self._place(group or self.group, agent)
         if (before.group_id, before.agent_id) == (self.group_id, self.agent_id):
@@ -169,7 +203,12 @@ class Task(Related):
 
 @dataclass(frozen=True)
 class SetTaskPriority:
-    """Give the task a priority."""
+    """
+    Give the task a priority.
+
+    Attributes:
+        priority: The priority it is to have: LOW, NORMAL or HIGH.
+    """
 
     priority: TaskPriority
 
@@ -184,7 +223,12 @@ class SetTaskPriority:
 
 @dataclass(frozen=True)
 class SetTaskStatus:
-    """Give the task a status."""
+    """
+    Give the task a status.
+
+    Attributes:
+        status: The status it is to have: NOT_STARTED, IN_PROGRESS, WAITING, DEFERRED or COMPLETED.
+    """
 
     status: TaskStatus
 
@@ -199,7 +243,12 @@ class SetTaskStatus:
 
 @dataclass(frozen=True)
 class HandOver:
-    """Hand the task to another agent."""
+    """
+    Hand the task to another agent.
+
+    Attributes:
+        agent: The agent who is to do it now.
+    """
 
     agent: Agent
 
@@ -221,6 +270,18 @@ CATEGORY = Category(
     title="Tasks",
     area=Area.TASKS,
     item=Task,
+    described={
+        "TASKS": "What agents have to do by a date.",
+        "TASK_CREATED": "A task was made.",
+        "TASK_DELETED": "A task was taken away.",
+        "TASK_DUE": "A task that is not completed is due now.",
+        "TASK_MODIFIED": "A task was changed, or handed to another agent.",
+        "TASK_STARTED": "A task's start has come, and it is not completed.",
+        "MANUAL_TASK_EVENT": "Somebody runs the event on a task, by hand.",
+        "DESCRIPTION": "What the task says beyond its subject.",
+        "START_DATE": "When the task is to be begun.",
+        "DUE_DATE": "By when the task is to be done.",
+    },
     event_types=(
         EventType("TASK_CREATED"),
         EventType("TASK_DELETED"),

@@ -19,7 +19,17 @@ from domain.rights import Area, view
 
 
 class TimeLog(Related):
-    """Minutes that an agent worked on an item; who may open the item's group sees them."""
+    """
+    Minutes that an agent worked on an item; who may open the item's group sees them.
+
+    Attributes:
+        minutes: How many minutes it took.
+        billable: Whether the customer is to pay for it.
+        note: What was done; empty if nothing is said.
+        category: What the time was spent on; null if nothing is said.
+        group: The group that the item stood in.
+        agent: Who worked; null if an event logged it.
+    """
 
     entity = "TimeLog"
     prefix = "TIME_LOG"
@@ -97,7 +107,15 @@ class Worked(GroupItem):
         billable: bool = False,
         note: Line | None = None,
     ) -> None:
-        """Note how long somebody worked on it, in minutes."""
+        """
+        Note how long somebody worked on it, in minutes.
+
+        Args:
+            minutes: How many minutes it took.
+            category: What the time was spent on.
+            billable: Whether the customer is to pay for it.
+            note: What was done.
+        """
         self.check_open()
         entry = TimeLog(minutes=minutes, category=category, billable=billable, note=note or "")
         await entry.log_on(self, deed)
@@ -112,6 +130,15 @@ CATEGORY = Category(
     area=Area.TICKETS,
     area_besides=lambda facts: BESIDES.get(facts.get("RELATED_ITEM") or ""),
     item=TimeLog,
+    described={
+        "TIME_LOGS": "How long agents worked on items.",
+        "TIME_LOG_CREATED": "Somebody logged time on an item.",
+        "TIME_LOG_MODIFIED": "Logged time was changed.",
+        "TIME_LOG_DELETED": "Logged time was taken away.",
+        "CATEGORY": "What the time was logged for.",
+        "MINUTES": "How many minutes were logged.",
+        "BILLABLE": "Whether the customer is to pay for it.",
+    },
     event_types=(
         EventType("TIME_LOG_CREATED"),
         EventType("TIME_LOG_MODIFIED"),

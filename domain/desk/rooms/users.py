@@ -19,7 +19,17 @@ FAILED_LOGINS_KEPT = 1_000_000
 
 
 class User(Item):
-    """A customer who has registered; with a verified address they hold another role."""
+    """
+    A customer who has registered; with a verified address they hold another role.
+
+    Attributes:
+        display_name: The name that they go by.
+        email: Their mail address, which no other user has.
+        verified: Whether they have shown that the address is theirs.
+        failed_logins: How often a wrong password was given for the account, in all.
+        brand: The brand that they are a customer of.
+        role: The role that they hold.
+    """
 
     entity = "User"
     prefix = "USER"
@@ -51,7 +61,12 @@ class User(Item):
     async def register(
         cls, deed: Deed, *, display_name: Line, email: Email, brand: Brand | None = None
     ) -> Self:
-        """Let a customer register; an address has one account."""
+        """
+        Let a customer register; an address has one account.
+
+        Args:
+            brand: The brand that they are a customer of; the default brand if left out.
+        """
         await take_turns("users")
         if await cls.exists(email=same_address(email), deleted_at__isnull=True):
             raise Conflict("There is a user with this address already.", path=("email",))
@@ -89,6 +104,15 @@ CATEGORY = Category(
     title="Users",
     admin_only=True,
     item=User,
+    described={
+        "USERS": "Customers with an account of their own.",
+        "USER_REGISTERED": "A customer has registered.",
+        "USER_EMAIL_VERIFIED": "A customer has shown that the address is theirs.",
+        "USER_DELETED": "A customer's account was taken away.",
+        "USER_LOGIN_FAILED": "Somebody gave a wrong password for a customer's account.",
+        "ROLE": "The role that the customer holds.",
+        "EMAIL": "The customer's address.",
+    },
     event_types=(
         EventType("USER_REGISTERED", admin_only=True),
         EventType("USER_EMAIL_VERIFIED", admin_only=True),

@@ -36,7 +36,14 @@ INVITATIONS = (
 
 
 class InvitationAnswer(StrEnum):
-    """What a visitor does about an invitation to a chat."""
+    """
+    What a visitor does about an invitation to a chat.
+
+    Attributes:
+        ACCEPTED: They come to chat.
+        REJECTED: They said no.
+        IGNORED: They did nothing about it.
+    """
 
     ACCEPTED = "ACCEPTED"
     REJECTED = "REJECTED"
@@ -51,7 +58,26 @@ HAPPENED = {
 
 
 class Visitor(Item):
-    """Somebody on the pages, known by the site's own key for the session; removed after 15 idle minutes."""
+    """
+    Somebody on the pages, known by the site's own key for the session; removed after 15 idle minutes.
+
+    Attributes:
+        key: The site's own key for the visitor's session.
+        group: The group that is to care for them; null if none was named.
+        ip_address: The address that they connect from, such as `192.0.2.7`.
+        host_name: The name of their host, such as `host-7.customer.example`; null if it is not known.
+        country: Where they are, as the site reports it.
+        region: The part of the country, as the site reports it.
+        language: Their browser's language, as the site reports it.
+        browser: What they browse with, as the site reports it.
+        operating_system: What the browser runs on, as the site reports it.
+        referrer: The page that they came from.
+        current_page: The page that they look at.
+        hits: How many pages they have looked at.
+        customer_name: Their name, if it is known.
+        customer_email: Their mail address, if it is known.
+        invitation: What they were asked to chat with and have not answered; null if nothing.
+    """
 
     entity = "Visitor"
     prefix = "ONLINE_VISITOR"
@@ -102,7 +128,12 @@ class Visitor(Item):
         customer_name: Line | None = None,
         customer_email: Email | None = None,
     ) -> Self:
-        """Say that a visitor looks at a page; the first view makes the visitor, by the site's own key."""
+        """
+        Say that a visitor looks at a page; the first view makes the visitor, by the site's own key.
+
+        Args:
+            page: The page that they look at now.
+        """
         visitor = await cls._of(deed, key, page, ip_address)
         before = copy(visitor) if visitor.hits else None
         told = {
@@ -152,7 +183,13 @@ class Visitor(Item):
 
     @verb("inviteToLiveChat")
     async def invite(self, deed: Deed, *, message: Line, group: Group | None = None) -> None:
-        """Ask a visitor to chat."""
+        """
+        Ask a visitor to chat.
+
+        Args:
+            message: What they are asked with.
+            group: The group that is to chat with them; theirs stays if left out.
+        """
         if self.invitation is not None:
             raise Conflict("They are invited already and have not answered.")
         before = copy(self)
@@ -165,7 +202,12 @@ class Visitor(Item):
 
     @verb("answerInvitation")
     async def answer(self, deed: Deed, *, answer: InvitationAnswer) -> None:
-        """Say what the visitor did about the invitation."""
+        """
+        Say what the visitor did about the invitation.
+
+        Args:
+            answer: What they did.
+        """
         if self.invitation is None:
             raise Conflict("They are not invited.")
         said, self.invitation = self.invitation, None
@@ -201,7 +243,13 @@ async def remove_idle(deed: Deed, until: datetime) -> int:
 
 @dataclass(frozen=True)
 class InviteToChat:
-    """Ask the visitor to chat."""
+    """
+    Ask the visitor to chat.
+
+    Attributes:
+        message: What to ask them with.
+        group: The group that is to chat with them; theirs stays if left out.
+    """
 
     message: ProseTemplate
     group: Group | None = None
@@ -245,6 +293,28 @@ CATEGORY = Category(
     title="Who's On",
     area=Area.WHOS_ON,
     item=Visitor,
+    described={
+        "WHOS_ON": "Visitors of the customers' pages at this moment.",
+        "ONLINE_ACTIVITY": "A visitor looks at a page or, with IDLE_MINUTES, has looked at none for that "
+        "long.",
+        "ONLINE_VISITOR_PURGED": "A visitor was taken off the list, though they may be there still.",
+        "ONLINE_VISITOR_REMOVED": "A visitor has left, or was idle for 15 minutes.",
+        "LIVE_CHAT_INVITED": "A visitor was asked to chat.",
+        "LIVE_CHAT_ACCEPTED": "A visitor comes to chat as asked.",
+        "LIVE_CHAT_REJECTED": "A visitor does not want to chat.",
+        "LIVE_CHAT_INVITATION_IGNORED": "A visitor did nothing about an invitation.",
+        "HOST_NAME": "The name of the visitor's host, if it is known.",
+        "HOST_DOMAIN": "The last two parts of the host's name, such as `customer.example`.",
+        "SESSION_START_TIME": "At what time of day the visitor came.",
+        "HITS": "How many pages the visitor has looked at.",
+        "COUNTRY": "Where the visitor is, as the site reports it.",
+        "REGION": "The part of the country, as the site reports it.",
+        "LANGUAGE": "The language of the visitor's browser.",
+        "BROWSER": "What the visitor browses with.",
+        "OPERATING_SYSTEM": "What the browser runs on.",
+        "CURRENT_PAGE": "The page that the visitor looks at.",
+        "REFERRER": "The page that the visitor came from.",
+    },
     event_types=(
         EventType("ONLINE_ACTIVITY", clock=WAITS),
         EventType("ONLINE_VISITOR_PURGED", admin_only=True),

@@ -13,7 +13,12 @@ from domain.people.records import Agent
 
 @dataclass(frozen=True)
 class SetPriority:
-    """Give the ticket a priority."""
+    """
+    Give the ticket a priority.
+
+    Attributes:
+        priority: The priority it is to have: LOW, NORMAL, HIGH or URGENT.
+    """
 
     priority: TicketPriority
 
@@ -27,7 +32,12 @@ class SetPriority:
 
 @dataclass(frozen=True)
 class SetStatus:
-    """Give the ticket a status."""
+    """
+    Give the ticket a status.
+
+    Attributes:
+        status: The status it is to have: ACTIVE, WAITING, CLOSED or CLOSED_AND_LOCKED.
+    """
 
     status: TicketStatus
 
@@ -42,7 +52,13 @@ class SetStatus:
 
 @dataclass(frozen=True)
 class ScheduleFollowUp:
-    """Plan a follow-up so many minutes from now."""
+    """
+    Plan a follow-up so many minutes from now.
+
+    Attributes:
+        delay_minutes: In how many minutes, from when the event fires.
+        agent: Who is to come back to it, of its group; the ticket's own agent if left out.
+    """
 
     delay_minutes: Minutes
     agent: Agent | None = None
@@ -58,7 +74,12 @@ class ScheduleFollowUp:
 
 @dataclass(frozen=True)
 class Pin:
-    """Pin the ticket, or take the pin away."""
+    """
+    Pin the ticket, or take the pin away.
+
+    Attributes:
+        pinned: True pins it, false takes the pin away.
+    """
 
     pinned: bool
 
@@ -72,7 +93,14 @@ class Pin:
 
 @dataclass(frozen=True)
 class MakeTask:
-    """Make a task about the ticket, for an agent: the ticket's own if none is named, else its group."""
+    """
+    Make a task about the ticket, for an agent: the ticket's own if none is named, else its group.
+
+    Attributes:
+        subject: What is to be done.
+        agent: Who is to do it; the ticket's agent if left out, or else its group.
+        due_in_minutes: In how many minutes it is due, from when the event fires; never if left out.
+    """
 
     subject: LineTemplate
     agent: Agent | None = None

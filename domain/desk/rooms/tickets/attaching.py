@@ -12,7 +12,12 @@ from domain.errors import Conflict
 
 
 class Attachable(GroupItem):
-    """An item that may be attached to one ticket."""
+    """
+    An item that may be attached to one ticket.
+
+    Attributes:
+        ticket: The ticket that it is attached to; null if to none.
+    """
 
     ticket: fields.ForeignKeyNullableRelation[Ticket] = fields.ForeignKeyField(
         "desk.Ticket", related_name=False, null=True
@@ -24,7 +29,12 @@ class Attachable(GroupItem):
 
     @verb("attach{item}ToTicket")
     async def attach(self, deed: Deed, *, ticket: Ticket) -> None:
-        """Attach it to a ticket; it can be attached to one."""
+        """
+        Attach it to a ticket; it can be attached to one.
+
+        Args:
+            ticket: The ticket that it is about.
+        """
         if self.ticket_id:
             raise Conflict("It is attached to a ticket already; detach it first.", path=("ticketId",))
         try:

@@ -23,7 +23,15 @@ DONE = ("CLOSED", "CLOSED_AND_LOCKED")
 
 
 class TicketStatus(StrEnum):
-    """Where a ticket stands; a locked one takes no more messages or work."""
+    """
+    Where a ticket stands; a locked one takes no more messages or work.
+
+    Attributes:
+        ACTIVE: The desk has something to do.
+        WAITING: The desk waits for somebody else; it counts as open.
+        CLOSED: It is done; a message from the customer makes it ACTIVE again.
+        CLOSED_AND_LOCKED: It is done for good: it takes nothing more until another status is set.
+    """
 
     ACTIVE = "ACTIVE"
     WAITING = "WAITING"
@@ -32,7 +40,15 @@ class TicketStatus(StrEnum):
 
 
 class TicketPriority(StrEnum):
-    """How urgent a ticket is."""
+    """
+    How urgent a ticket is.
+
+    Attributes:
+        LOW: It can wait.
+        NORMAL: As most are; what a ticket has unless another is given.
+        HIGH: Before the others.
+        URGENT: At once.
+    """
 
     LOW = "LOW"
     NORMAL = "NORMAL"
@@ -41,7 +57,19 @@ class TicketPriority(StrEnum):
 
 
 class Ticket(Correspondence, Fielded, Worked):
-    """What a customer asked, and all that came of it."""
+    """
+    What a customer asked, and all that came of it.
+
+    Attributes:
+        number: The number that customers know it by, such as `T-000042`.
+        subject: What it is about, in a line.
+        status: Where it stands.
+        priority: How urgent it is.
+        pinned: Whether somebody has pinned it, for clients to show it first.
+        follow_up_at: When somebody plans to come back to it; null if nobody does.
+        close_requested_at: When the customer asked to close it; null if they have not, or its status has
+            changed since.
+    """
 
     entity = "Ticket"
     prefix = "TICKET"
@@ -96,7 +124,13 @@ class Ticket(Correspondence, Fielded, Worked):
         customer_email: Email | None = None,
         body: Prose | None = None,
     ) -> Self:
-        """Open a ticket; ``body`` is the customer's first message and counts as received."""
+        """
+        Open a ticket; ``body`` is the customer's first message and counts as received.
+
+        Args:
+            agent: The agent of that group who gets it; it waits in the group's queue if left out.
+            body: The customer's first message; it counts as received.
+        """
         ticket = cls(
             number=f"T-{await next_number('ticket'):06}",
             subject=subject,
@@ -122,7 +156,12 @@ class Ticket(Correspondence, Fielded, Worked):
         priority: TicketPriority | None = None,
         pinned: bool | None = None,
     ) -> None:
-        """Change fields; what is left out stays. Only a change of status is activity."""
+        """
+        Change fields; what is left out stays. Only a change of status is activity.
+
+        Args:
+            status: Where it stands from now on; another status unlocks a locked ticket.
+        """
         if status in {None, self.status}:
             self.check_open()
         before = copy(self)
@@ -141,7 +180,12 @@ class Ticket(Correspondence, Fielded, Worked):
 
     @verb("closeTicket")
     async def close(self, deed: Deed, *, lock: bool = False) -> None:
-        """Close it; a locked ticket takes no more messages."""
+        """
+        Close it; a locked ticket takes no more messages.
+
+        Args:
+            lock: Whether to take nothing more from now on, until another status is set.
+        """
         wanted = TicketStatus.CLOSED_AND_LOCKED if lock else TicketStatus.CLOSED
         if self.status in {wanted, TicketStatus.CLOSED_AND_LOCKED}:
             raise Conflict("It is closed already.")
@@ -149,7 +193,13 @@ class Ticket(Correspondence, Fielded, Worked):
 
     @verb("addTicketMessage", id_label="ticketId")
     async def message(self, deed: Deed, *, direction: MessageDirection, body: Prose) -> None:
-        """Add a message; one from the customer opens a closed ticket again."""
+        """
+        Add a message; one from the customer opens a closed ticket again.
+
+        Args:
+            direction: Who wrote it.
+            body: What it says.
+        """
         self.check_open()
         before = copy(self)
         entry = await self.add_message(deed, direction, body)
@@ -163,14 +213,25 @@ class Ticket(Correspondence, Fielded, Worked):
 
     @verb("sendTicketForm", id_label="ticketId")
     async def send_form(self, deed: Deed, *, form: Form) -> None:
-        """Ask the customer to fill in a form."""
+        """
+        Ask the customer to fill in a form.
+
+        Args:
+            form: The form to fill in.
+        """
         self.check_open()
         entry = await SentForm.create(item_id=self.id, form=form, sent_at=deed.at)
         deed.happened("TICKET_FORM_SENT", self, entry=entry)
 
     @verb("completeTicketForm", id_label="ticketId")
     async def complete_form(self, deed: Deed, *, form: Form, answers: Prose) -> None:
-        """Take the customer's answers to the oldest copy of a form that is still out."""
+        """
+        Take the customer's answers to the oldest copy of a form that is still out.
+
+        Args:
+            form: The form that was filled in.
+            answers: What the customer filled in, as text.
+        """
         self.check_open()
         open_copies = SentForm.filter(item_id=self.id, form_id=form.id, completed_at__isnull=True)
         entry = await open_copies.order_by("id").select_related("form").first()
@@ -182,7 +243,13 @@ class Ticket(Correspondence, Fielded, Worked):
 
     @verb("scheduleTicketFollowUp")
     async def schedule_follow_up(self, deed: Deed, *, at: datetime, agent: Agent | None = None) -> None:
-        """Plan to come back to it; a plan that stands already is replaced."""
+        """
+        Plan to come back to it; a plan that stands already is replaced.
+
+        Args:
+            at: When to come back to it: a moment in the future.
+            agent: Who is to come back to it, of its group; the ticket's own agent if left out.
+        """
         self.check_open()
         if at <= deed.at:
             raise Invalid("A follow-up lies in the future.", path=("at",))

@@ -1,0 +1,172 @@
+"""Inputs that are made from declarations: of verbs, and of what an event's actions do."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import strawberry
+
+from domain.catalogue.forms import Field, camel
+from domain.catalogue.recipients import Recipients
+from domain.desk.rooms import CATALOGUE
+from schema.enums import enum_of, of_action
+from schema.words import begun, members_of, of_field, summary
+
+
+@strawberry.input(description="Who is told; everybody named in any way, each once.")
+class RecipientsInput:
+    """Recipients."""
+
+    owner: bool | None = strawberry.field(default=None, description="The event's owner; no if left out.")
+    assigned_agent: bool | None = strawberry.field(
+        default=None, description="The agent who has the item then, if one has; no if left out."
+    )
+    agents: list[strawberry.ID] | None = strawberry.field(default=None, description="Ids of agents.")
+    roles: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Ids of roles: all who hold them."
+    )
+    departments: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Ids of departments: all who work in their groups."
+    )
+    groups: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="Ids of groups: all who work in them. In all four lists at most 200 together.",
+    )
+
+
+def key_field() -> Any:
+    """Make the member by which a request is known when it is sent again."""
+    said = "The client's own, for this request: sent again within 24 hours, it is answered as before."
+    return strawberry.field(default=None, description=said)
+
+
+SCALARS: dict[type, Any] = {str: str, int: int, float: float, bool: bool, datetime: datetime}
+
+
+def input_type(field: Field, *, enums: bool) -> Any:
+    """
+    Return the GraphQL type of a form's field, without its nullability.
+
+    ``enums`` says whether an enum is shown as one; actions of several categories share inputs, so
+    theirs are strings.
+    """
+    if field.type is Recipients:
+        return RecipientsInput
+    if field.entity:
+        return list[strawberry.ID] if field.many else strawberry.ID
+    if issubclass(field.type, StrEnum):
+        return enum_of(field.type) if enums else str
+    scalar: Any = SCALARS[field.type]
+    return list[scalar] if field.many else scalar
+
+
+_names: set[str] = set()
+
+
+def input_of(
+    name: str,
+    fields: tuple[Field, ...],
+    *,
+    enums: bool,
+    description: str,
+    said: Mapping[str, str],
+    leading: dict[str, Any] | None = None,
+    keyed: bool = False,
+) -> Any:
+    """
+    Make the input of a form; ``said`` describes its fields, by name.
+
+    ``leading`` are members that stand before the form's own. One that is ``keyed`` takes an idempotency key
+    too.
+
+    Raises:
+        TypeError: another form's input has that name, of which GraphQL would show only one.
+    """
+    if name in _names:
+        raise TypeError(f"Two forms would be {name}.")
+    _names.add(name)
+    annotations: dict[str, Any] = dict(leading or {})
+    members: dict[str, Any] = {one: strawberry.field(description=said.get(one)) for one in leading or ()}
+    # What has a default comes last, as dataclasses want it.
+    for field in sorted(fields, key=lambda one: not one.required):
+        python_name = field.input_name
+        kind = input_type(field, enums=enums)
+        annotations[python_name] = kind if field.required else kind | None
+        default: Any = {} if field.required else {"default": None}
+        members[python_name] = strawberry.field(
+            description=of_field(field, said.get(field.name, "")), **default
+        )
+    if keyed:
+        annotations["idempotency_key"], members["idempotency_key"] = str | None, key_field()
+    made = type(name, (), {"__annotations__": annotations, **members})
+    return strawberry.input(made, description=description)
+
+
+_action_inputs: dict[type, Any] = {}
+
+
+def _action_input(form: type, fields: tuple[Field, ...]) -> Any:
+    if not fields:
+        return bool  # there is nothing to say but yes
+    if form not in _action_inputs:
+        labels = ", ".join(f"`{one.label}`" for one in CATALOGUE.actions.values() if one.form is form)
+        said = f"What {labels} {'take' if ',' in labels else 'takes'}: {begun(summary(form))}"
+        _action_inputs[form] = input_of(
+            f"{form.__name__}Input", fields, enums=False, description=said, said=members_of(form)
+        )
+    return _action_inputs[form]
+
+
+PerformInput = strawberry.input(
+    type(
+        "PerformInput",
+        (),
+        {
+            "__annotations__": {
+                one.id.lower(): strawberry.Maybe[_action_input(one.form, one.fields)]  # type: ignore[misc]  # made here
+                for one in CATALOGUE.actions.values()
+            },
+            **{
+                one.id.lower(): strawberry.field(description=of_action(one))
+                for one in CATALOGUE.actions.values()
+            },
+        },
+    ),
+    one_of=True,
+    description="What to do: one of the actions that the event type offers, such as"
+    ' `{sendMessage: {subject: "#EVENT_NAME#", body: "#ITEM_URL#"}}`.',
+)
+
+
+@strawberry.input(description="One action, and how often it may run.")
+class ActionInput:
+    """An action."""
+
+    perform: PerformInput = strawberry.field(description="What is done, and with what.")
+    maximum_frequency_minutes: int | None = strawberry.field(
+        default=None,
+        description="For how many minutes it rests after it ran: 0 to 527040. 0, which is not at all, if "
+        "left out.",
+    )
+    once_per_item: bool | None = strawberry.field(
+        default=None,
+        description="Whether it runs at most once for each item, where that is offered; no if left out.",
+    )
+
+
+def plain(given: Any) -> Any:
+    """Turn an input into plain values by GraphQL name; what was left out or null is left out."""
+    if isinstance(given, strawberry.Some):
+        return plain(given.value)
+    if isinstance(given, list):
+        return [plain(one) for one in given]
+    definition = getattr(given, "__strawberry_definition__", None)
+    if definition is None or isinstance(given, StrEnum):
+        return given
+    members = ((field, getattr(given, field.python_name)) for field in definition.fields)
+    return {
+        field.graphql_name or camel(field.python_name): plain(value)
+        for field, value in members
+        if value is not None
+    }

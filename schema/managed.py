@@ -1,0 +1,100 @@
+"""Root mutations that are made from verbs about no item: people, the desk's structure, providers, mails."""
+
+from typing import Any
+
+from domain.administration import external_providers, mail_templates, structure
+from domain.administration import notification_settings as desk_profiles
+from domain.administration import staff as managing
+from domain.catalogue.forms import camel_to_snake, fields_of_verb
+from domain.desk import custom_fields
+from domain.desk.rooms import agents
+from domain.rights import Permission
+from resolvers import people
+from schema.deliveries import Delivery
+from schema.directives import Info, guarded
+from schema.forms import input_of, plain
+from schema.payloads import answer, payload_of
+from schema.people import NAMED_TYPES, Agent, CustomField, Department, ExternalProvider, Group
+from schema.profiles import MailTemplate, PushSubscription
+from schema.words import begun, members_of, summary
+
+DESK = (Permission.MANAGE_DESK,)
+AgentPayload = payload_of("AgentPayload", agent=Agent | None)
+CustomFieldPayload = payload_of("CustomFieldPayload", custom_field=CustomField | None)
+DepartmentPayload = payload_of("DepartmentPayload", department=Department | None)
+GroupPayload = payload_of("GroupPayload", group=Group | None)
+ExternalProviderPayload = payload_of("ExternalProviderPayload", external_provider=ExternalProvider | None)
+DeliveryPayload = payload_of("DeliveryPayload", delivery=Delivery | None)
+PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscription=PushSubscription | None)
+MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
+
+VERBS: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
+    (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (managing.create_agent, managing.update_agent)),
+    (
+        AgentPayload,
+        "agent",
+        (),
+        (managing.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
+    ),
+    (DepartmentPayload, "department", DESK, (managing.create_department, structure.update_department)),
+    (GroupPayload, "group", DESK, (managing.create_group, structure.update_group)),
+    (
+        CustomFieldPayload,
+        "custom_field",
+        DESK,
+        (
+            custom_fields.create_custom_field,
+            custom_fields.update_custom_field,
+            custom_fields.delete_custom_field,
+        ),
+    ),
+    (
+        ExternalProviderPayload,
+        "external_provider",
+        DESK,
+        (
+            external_providers.create_external_provider,
+            external_providers.update_external_provider,
+            external_providers.rotate_external_provider_secret,
+            external_providers.delete_external_provider,
+        ),
+    ),
+    (PushSubscriptionPayload, "push_subscription", (), (desk_profiles.subscribe_to_web_push,)),
+    (MailTemplatePayload, "mail_template", DESK, (mail_templates.set_mail_template,)),
+    (DeliveryPayload, "delivery", DESK, (external_providers.test_external_provider,)),
+)
+
+
+def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name: str = "") -> Any:
+    """
+    Make the mutation of a verb that is about no item; without a permission, anybody signed in may ask.
+
+    It is named after the verb, unless ``name`` says otherwise.
+    """
+
+    async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
+        return await answer(member, people.manage(info.context, verb, plain(input)))
+
+    name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
+    manage.__annotations__["input"] = input_of(
+        f"{name}Input",
+        fields_of_verb(verb),
+        enums=True,
+        description=f"What `{name[0].lower()}{name[1:]}` takes: {begun(summary(verb))}",
+        said=members_of(verb),
+        keyed=name.startswith("Create"),
+    )
+    return guarded(payload, *permitting, description=summary(verb))(manage)
+
+
+def _creation(kind: Any, shown_as: Any) -> Any:
+    member = camel_to_snake(kind.entity)
+    payload = payload_of(kind.payload_name or f"{kind.entity}Payload", **{member: shown_as | None})
+    return _managed(managing.creating(kind), payload, member, *DESK, name=f"Create{kind.entity}")
+
+
+MANAGED: dict[str, Any] = {
+    verb.__name__: _managed(verb, payload, member, *permitting)
+    for payload, member, permitting, verbs in VERBS
+    for verb in verbs
+} | {f"create_{camel_to_snake(kind.entity)}": _creation(kind, made) for kind, made in NAMED_TYPES.items()}

@@ -1,0 +1,114 @@
+"""The schema explains itself: what a frontend developer has to know stands in an explorer."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from graphql import (
+    GraphQLSchema,
+    is_enum_type,
+    is_introspection_type,
+    is_specified_directive,
+    is_specified_scalar_type,
+)
+
+from domain.desk.rooms import CATALOGUE
+from schema import build_schema
+from schema.documents import COST, COUNT, PASSWORD, SEARCH
+
+NAMELESS = {
+    "name": "A thing's name says itself, and its type says of what.",
+}
+FIELDS = 0.95  # of fields and input fields, those that need no words left out
+
+
+class Described(NamedTuple):
+    """A place in the schema, and what is said of it."""
+
+    part: str
+    place: str
+    name: str
+    said: str | None
+
+
+def places(schema: GraphQLSchema) -> Iterator[Described]:
+    """Go through all that a description can stand on, but for what GraphQL itself brings."""
+    for name, kind in schema.type_map.items():
+        if not is_introspection_type(kind) and not is_specified_scalar_type(kind):
+            yield Described("type", name, name, kind.description)
+            part = "enum value" if is_enum_type(kind) else "field"
+            members = getattr(kind, "values", None) or getattr(kind, "fields", {})
+            for member, one in members.items():
+                yield Described(part, f"{name}.{member}", member, one.description)
+                yield from arguments(f"{name}.{member}", one)
+    for directive in schema.directives:
+        if not is_specified_directive(directive):
+            yield Described("type", f"@{directive.name}", directive.name, directive.description)
+            yield from arguments(f"@{directive.name}", directive)
+
+
+def arguments(place: str, taking: Any) -> Iterator[Described]:
+    """Go through the arguments of a field or a directive; nothing else has any."""
+    for name, one in getattr(taking, "args", {}).items():
+        yield Described("argument", f"{place}({name})", name, one.description)
+
+
+PLACES = list(places(build_schema()._schema))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a name or a sentence that mean something, in lower case."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    return [one for one in re.findall(r"[a-z0-9]+", parted.lower()) if one not in {"a", "an", "the"}]
+
+
+@pytest.mark.parametrize("part", ["type", "argument", "enum value"])
+def test_each_is_described(part: str) -> None:
+    assert [one.place for one in PLACES if one.part == part and not one.said] == []
+
+
+def test_nearly_every_field_is_described() -> None:
+    fields = [one for one in PLACES if one.part == "field"]
+    bare = [one for one in fields if not one.said]
+
+    assert len(bare) <= (1 - FIELDS) * len(fields)
+    assert [one.place for one in bare if one.name not in NAMELESS] == []
+
+
+def test_no_description_is_only_the_name_again() -> None:
+    assert [one.place for one in PLACES if one.said and words(one.said) == words(one.name)] == []
+
+
+def test_descriptions_are_plain_sentences() -> None:
+    """With a capital and a full stop, and no markup but backticks, of which each is closed."""
+    odd = [
+        one.place
+        for one in PLACES
+        if one.said
+        and (
+            not re.match(r'[A-Z0-9`"]', one.said)
+            or one.said.count("`") % 2
+            or "``" in one.said
+            or "  " in one.said
+            or re.search(r"\*\*|<\w+>|\]\(|^#", re.sub(r"`[^`]*`", "", one.said))
+            or not one.said.rstrip("`").endswith((".", "?", "…"))
+        )
+    ]
+
+    assert odd == []
+
+
+def test_costs_that_are_told_are_those_that_are_asked() -> None:
+    told = [re.findall(r"costs .*?([\d,]+) of the ([\d,]+) values", one.said or "") for one in PLACES]
+    found = {int(figure.replace(",", "")) for pairs in told for pair in pairs for figure in pair}
+
+    assert found == {SEARCH, PASSWORD, COUNT, COST}
+
+
+def test_what_the_rooms_describe_is_theirs() -> None:
+    """A sentence on an id that there is not would be read by nobody."""
+    for category in CATALOGUE.categories:
+        own = {one.id for one in category.event_types} | {one.id for one in category.conditions}
+        assert category.described.keys() <= own | {category.id}
+    assert CATALOGUE.described.keys() <= CATALOGUE.conditions.keys()
