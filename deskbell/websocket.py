@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol, cast
 
-import orjson
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
@@ -24,9 +23,10 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from strawberry.utils.aio import aclosing
 
-from deskbell.reading import Unreadable, read
+from deskbell.reading import Unreadable, parse, read
 from domain.errors import DomainError, LimitExceeded
 from resolvers.streams import Draining
+from schema.entries import fault_in
 from schema.masking import presentable
 
 SERVICE_RESTART = 1012
@@ -52,7 +52,7 @@ class Frames(ASGIWebSocketAdapter):
     def _message(self, text: str) -> dict[str, Any]:
         """Read a message; what cannot be read in a `subscribe` is the refusal of that operation alone."""
         try:
-            message = read(text) if self.attentive else orjson.loads(text)
+            message = read(text) if self.attentive else parse(text)
         except Unreadable as refusal:
             message = refusal.message
             if isinstance(message, dict):
@@ -178,8 +178,10 @@ _PAYLOAD = {
 
 def _well_formed(message: dict[str, Any]) -> bool:
     kind, payload = message.get("type"), message.get("payload")
-    if kind in ("subscribe", "complete") and not (isinstance(message.get("id"), str) and message["id"]):
-        return False
+    if kind in ("subscribe", "complete"):
+        name = message.get("id")
+        if not isinstance(name, str) or not name or fault_in(name):
+            return False
     if kind == "subscribe":
         return isinstance(payload, Unreadable) or (
             isinstance(payload, dict)

@@ -6,6 +6,7 @@ one fault. So they have a size, and in the place of each entry of a bulk call st
 it: it is read when its turn comes, by a resolver that knows who asks.
 """
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -33,9 +34,15 @@ FAULTS = 20  # that are told of one entry
 STANDING_ALONE = {"RaiseOccurrenceInput"}
 FITTING = {"eventType": next(iter(CATALOGUE.event_types)), "itemKey": "-"}
 
-
-class Fault(Invalid):
-    """What stands in the place of a value that cannot be read, such as half an emoji."""
+# What stands in the place of what cannot be read, in a text also of a part of it; nobody could guess it, and
+# whoever sees it and writes it has written something that cannot be read.
+MARK = secrets.token_hex(16)
+HALF, LARGE, DEEP = f"{MARK}h", f"{MARK}l", f"{MARK}d"
+MARKED: Mapping[str, Invalid] = {
+    HALF: Invalid("This holds half a character, such as half an emoji."),
+    LARGE: Invalid("This number is too large."),
+    DEEP: Invalid("This is nested too deeply."),
+}
 
 
 class Unread:
@@ -87,7 +94,7 @@ class Entries(SchemaExtension):
         later = {name: one for name, one in variables.items() if name in known and isinstance(one, list)}
         now = {name: one for name, one in variables.items() if name not in later}
         check_size(now)
-        for fault in faults_in(now, ("variables",)):
+        for fault in faults_in(now, "variables"):
             raise BadRequest("{place}: {fault}", place=".".join(fault.path), fault=fault.sentence)
         if sum(map(len, later.values())) > RAISED_AT_ONCE:
             raise LimitExceeded("At most {limit} at once, please.", limit=RAISED_AT_ONCE)
@@ -111,7 +118,7 @@ class Entries(SchemaExtension):
 def _unread(entry: Any, kind: GraphQLInputObjectType) -> dict[str, Any]:
     """Return an entry that fits and carries another."""
     key = entry.get("idempotencyKey") if isinstance(entry, dict) else None
-    shown = key if isinstance(key, str) else ""
+    shown = key if isinstance(key, str) and not fault_in(key) else ""
     return {**FITTING, "idempotencyKey": shown, "facts": Unread(entry, kind)}
 
 
@@ -134,19 +141,29 @@ def check_size(value: Any) -> None:
             waiting += one if isinstance(one, list) else one.values()
 
 
-def faults_in(value: Any, path: tuple[str, ...] = ()) -> Iterator[DomainError]:
-    """Find what cannot be read in a JSON value, each with its path."""
-    waiting = [(path, value)]
+def fault_in(value: Any) -> Invalid | None:
+    """Return what a text says cannot be read; None of what is read, or no text."""
+    place = value.find(MARK) if isinstance(value, str) else -1
+    return MARKED.get(value[place : place + len(HALF)]) if place >= 0 else None
+
+
+def faults_in(value: Any, *path: str) -> Iterator[DomainError]:
+    """Find what cannot be read in a JSON value, each with its path; below a name that cannot be, nothing."""
+    waiting: list[tuple[Any, Any]] = [(None, value)]  # each with its place: the one around it, and its name
     while waiting:
-        path, one = waiting.pop()
-        if isinstance(one, Fault):
-            yield one.under(*path)
+        place, one = waiting.pop()
+        if isinstance(one, str) and (fault := fault_in(one)):
+            yield fault.under(*path, *_names(place))
         elif isinstance(one, dict):
-            yield from (name.under(*path) for name in one if isinstance(name, Fault))
-            waiting += (((*path, name), inner) for name, inner in one.items() if _deep(inner))
+            yield from (fault.under(*path, *_names(place)) for fault in map(fault_in, one) if fault)
+            waiting += (((place, name), inner) for name, inner in one.items() if not fault_in(name))
         elif isinstance(one, list):
-            waiting += (((*path, str(place)), inner) for place, inner in enumerate(one) if _deep(inner))
+            waiting += (((place, str(number)), inner) for number, inner in enumerate(one))
 
 
-def _deep(value: Any) -> bool:
-    return isinstance(value, dict | list | Fault)
+def _names(place: Any) -> list[str]:
+    names = list[str]()
+    while place:
+        place, name = place
+        names.append(name)
+    return names[::-1]

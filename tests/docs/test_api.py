@@ -13,7 +13,7 @@ import pytest
 
 from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.ids import uuid7
-from domain.policy import Policy
+from domain.policy import DEFAULT
 from notifications.channels.web import WebCalls
 from tests.desk import SOON, RunningDesk
 from tests.docs.blocks import DOCS, blocks
@@ -124,7 +124,7 @@ async def test_a_signed_call_is_known_as_the_page_shows(secret: bytes, minutes: 
     """While one key replaces the other, too."""
     [source] = blocks(API, "python", "Receiving signed calls")
     sent, body = datetime.now(UTC) + timedelta(minutes=minutes), b'{"a": 1}'
-    calls = WebCalls([NEW, OLD], lambda: sent, Policy())
+    calls = WebCalls([NEW, OLD], lambda: sent, DEFAULT)
     headers = calls._headers(Delivery(id=uuid7(), channel=DeliveryChannel.WEB), body, [NEW, OLD])
     await calls.close()
     text = f"whsec_{base64.b64encode(secret).decode()}"

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from deskbell.reading import read
+from deskbell.reading import Unreadable, read
 from tests.protocol.peers import EVENTS, Poster, Socket
 
 DOUBLING = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(90))
@@ -101,7 +101,7 @@ async def test_what_cannot_be_read_is_refused_with_its_place(post: Poster, body:
 def test_faulty_json_takes_no_more_time_than_its_length(text: str) -> None:
     """A megabyte of the worst, which takes minutes where each character is looked at from each other one."""
     began = time.process_time()
-    with pytest.raises(ValueError, match="line 1"):
+    with pytest.raises((ValueError, Unreadable)):
         read(text * (1024 * 1024 // len(text)))
 
     assert time.process_time() - began < 5

@@ -233,6 +233,25 @@ async def test_what_is_wrong_of_one_entry_refuses_that_entry_alone(
     assert (right["errors"], right["idempotencyKey"]) == ([], "\U0001f600")
 
 
+@pytest.mark.parametrize(
+    ("half", "path"),
+    [
+        ({"facts": {"\ud83d": "\ud83d"}}, ["facts"]),
+        ({"facts": {"\ud83d": [{"\ud83d": ["\ud83d"]}]}}, ["facts"]),
+        ({"\ud83d": "\ud83d"}, []),
+    ],
+    ids=ascii,
+)
+async def test_half_an_emoji_as_a_name_refuses_its_entry_alone(
+    desk: RunningDesk, half: dict[str, Any], path: list[str]
+) -> None:
+    """Also where another stands below it; the name itself is not part of the path."""
+    good, bad = await raised(desk, {"facts": {}}, {"facts": {}, **half})
+    assert good["occurrence"]
+    [error] = bad["errors"]
+    assert (error["path"], error["code"]) == (["input", "1", *path], "INVALID")
+
+
 async def test_an_entry_that_is_none_at_all_refuses_itself_alone(desk: RunningDesk) -> None:
     right = {"idempotencyKey": "right", "eventType": "TICKET_CREATED", "itemKey": "1", "facts": {}}
     results = (await desk.ada.ask(RAISE, input=[None, "x", right]))["results"]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from gql.transport.exceptions import TransportQueryError
 
+from schema import entries
 from schema.entries import LONGEST_LIST, VALUES, Unread
 from tests.desk import GraphQLRefusal, RunningDesk
 from tests.protocol.toy import toy_schema
@@ -63,6 +64,20 @@ async def test_variables_have_a_size(value: Any, complaint: str | None) -> None:
     assert [error.message for error in result.errors or []] == ([complaint] if complaint else [])
     codes = [(error.extensions or {})["code"] for error in result.errors or []]
     assert codes == (["LIMIT_EXCEEDED"] if complaint else [])
+
+
+@pytest.mark.parametrize("inner", ["x", HALF], ids=["good", "a fault"])
+async def test_what_holds_too_much_is_looked_through_for_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, inner: str
+) -> None:
+    """A fault in it is no reason to look at each of its values."""
+    looked = list[Any]()
+    monkeypatch.setattr(entries, "fault_in", looked.append)
+    given = {"any": [inner] * (LONGEST_LIST + 1)}
+    result = await toy_schema.execute("{ hello }", variable_values=given)
+
+    assert [error.message for error in result.errors or []] == [f"At most {LONGEST_LIST} in one list."]
+    assert looked == []
 
 
 async def test_a_nest_is_looked_through_to_its_bottom() -> None:
