@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from deskbell import asking, demo, drive, listening, server, setup
 from deskbell.alone import alone
@@ -34,6 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def _add_demo(commands: Any) -> None:
+    demo = commands.add_parser("demo", help="build the demo desk, or let work happen on it")
+    demo.add_argument("--drive", action="store_true", help="let believable work happen until stopped")
+    demo.add_argument("--rate", type=_rate, default=1.0, help="deeds in a second (default: 1)")
+    demo.add_argument("--url", help=SERVED)
+    demo.set_defaults(run=_demo)
+
+
 def _parser() -> argparse.ArgumentParser:
     variables = "\n".join(
         f"  {_variable(name):27} {field.description}" for name, field in Settings.model_fields.items()
@@ -52,11 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
     commands.add_parser("settings", help="show every variable and its value").set_defaults(run=_settings)
-    demo = commands.add_parser("demo", help="build the demo desk, or let work happen on it")
-    demo.add_argument("--drive", action="store_true", help="let believable work happen until stopped")
-    demo.add_argument("--rate", type=_rate, default=1.0, help="deeds in a second (default: 1)")
-    demo.add_argument("--url", help=SERVED)
-    demo.set_defaults(run=_demo)
+    _add_demo(commands)
     listen = commands.add_parser("listen", help="sign in and print bells as they arrive")
     listen.add_argument("email")
     listen.add_argument("--password", help=PASSWORD)

@@ -141,17 +141,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         return await desk.gate.follow(cast("Principal", caller))
 
     def make_context(principal: object | None, connection: HTTPConnection) -> Context:
-        asker = cast("Principal | None", principal)
-        if asker:
-            caller.set(asker.agent.global_id)
-        client, connection.state.keepsakes = connection.client, {}
-        return Context(
-            app.state.desk,
-            asker,
-            client.host if client else "",
-            connection.cookies,
-            connection.state.keepsakes.__setitem__,
-        )
+        return _context(app.state.desk, cast("Principal | None", principal), connection)
 
     endpoint = Endpoint(
         build_schema(),
@@ -172,6 +162,14 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         middleware=[*_cors(chosen), COMPRESSED],
     )
     return app
+
+
+def _context(desk: Desk, asker: Principal | None, connection: HTTPConnection) -> Context:
+    if asker:
+        caller.set(asker.agent.global_id)
+    client, connection.state.keepsakes = connection.client, {}
+    keep = connection.state.keepsakes.__setitem__
+    return Context(desk, asker, client.host if client else "", connection.cookies, keep)
 
 
 def _cors(settings: Settings) -> list[Middleware]:

@@ -51,29 +51,7 @@ def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
 
     ``counted`` offers `totalCount`, which costs a query where it is asked for; ``extra`` adds fields.
     """
-    name = node.__strawberry_definition__.name
-
-    def cursor(root: Any) -> str:
-        return str(root["cursor"])
-
-    def of_edge(root: Any) -> Any:
-        return root["node"]
-
-    edge = strawberry.type(
-        type(
-            f"{name}Edge",
-            (),
-            {
-                "cursor": strawberry.field(
-                    cursor, description="Place in the list, to give as `after` or `before`; opaque."
-                ),
-                "node": strawberry.field(
-                    of_edge, graphql_type=node, description="What stands at that place."
-                ),
-            },
-        ),
-        description=f"One {name} in a list.",
-    )
+    name, edge = node.__strawberry_definition__.name, _edge_of(node)
 
     def edges(root: Any) -> Any:
         return _edges(root)
@@ -99,3 +77,18 @@ def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
         )
     made = type(f"{name}Connection", (), members)
     return strawberry.type(made, description=f"A page of a list of {name}s, at most 200 of them.")
+
+
+def _edge_of(node: Any) -> Any:
+    name = node.__strawberry_definition__.name
+
+    def cursor(root: Any) -> str:
+        return str(root["cursor"])
+
+    def of_edge(root: Any) -> Any:
+        return root["node"]
+
+    place = strawberry.field(cursor, description="Place in the list, to give as `after` or `before`; opaque.")
+    member = strawberry.field(of_edge, graphql_type=node, description="What stands at that place.")
+    made = type(f"{name}Edge", (), {"cursor": place, "node": member})
+    return strawberry.type(made, description=f"One {name} in a list.")
