@@ -6,8 +6,9 @@ from typing import Any
 
 import strawberry
 
+from domain.catalogue.choices import CustomValue
 from domain.catalogue.declared import ActionType, ConditionType, EventKind, EventType
-from domain.catalogue.kinds import CustomValue, Operator
+from domain.catalogue.kinds import Operator
 from domain.catalogue.moments import Day
 from domain.desk.rooms import CATALOGUE
 from domain.events.records import EventLevel, EventScope

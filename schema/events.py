@@ -13,7 +13,7 @@ import orjson
 import strawberry
 from strawberry.scalars import JSON
 
-from domain.catalogue.kinds import figure
+from domain.catalogue.numbers import figure
 from domain.desk.rooms import CATALOGUE
 from domain.errors import Forbidden
 from domain.events.records import Event as EventRecord

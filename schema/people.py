@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from domain.catalogue.kinds import CustomValue
+from domain.catalogue.choices import CustomValue
 from domain.catalogue.offers import comparisons
 from domain.desk.common import RelatedItemKind
 from domain.desk.custom_fields import FieldKind

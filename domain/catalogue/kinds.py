@@ -9,21 +9,22 @@ A fact without a value satisfies only the negative operators; a fact that is not
 (the caller sees to that).
 """
 
-import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.catalogue.forms import NONE_OF, is_keepable
+from domain.catalogue.forms import is_keepable
 from domain.errors import Invalid
-from domain.ids import OTHER_KIND, global_id, parse_global_id
 from domain.words import fold, folded
 
 Predicate = Callable[[Any, datetime], bool]
+
+
 Names = Mapping[str, str]
+
+
 NO_VALUE = "Give at least one value."
 TAKES = "{name} takes {takes}, not {given}."
 LIST_LIMIT = 100
@@ -146,11 +147,6 @@ def one_of(values: Iterable[str]) -> str:
     return " or ".join(dict.fromkeys(values))
 
 
-def figure(number: float) -> str:
-    """Write a number as people do: no exponent, no decimals that are not there."""
-    return f"{number:.15g}"
-
-
 class Text(Kind):
     """Words or phrases, any of which may match; upper and lower case, and all blanks, are the same."""
 
@@ -210,162 +206,6 @@ class ExactText(Text):
     operators = (*Text.operators, Operator.IN)
 
 
-class Number(Kind):
-    """A number within a range; BETWEEN includes both ends, and either may be missing."""
-
-    name = "number-range"
-    takes = "range"
-    unit = ""
-    operators = (Operator.BETWEEN, Operator.LESS_THAN, Operator.GREATER_THAN, Operator.EQUALS)
-    default = Operator.BETWEEN
-
-    def parse(self, operator: Operator, given: Any) -> dict[str, float | None]:
-        low, high = given.get("min"), given.get("max")
-        for end, number in (("min", low), ("max", high)):
-            if number is not None and not math.isfinite(number):
-                raise Invalid("Give an ordinary number.", path=(end,))
-        if low is None and high is None:
-            raise Invalid("Give min, max or both.")
-        if low is not None and high is not None and low > high:
-            raise Invalid("min {min} is greater than max {max}.", path=("min",), min=low, max=high)
-        if operator is Operator.LESS_THAN and (high is None or low is not None):
-            raise Invalid("LESS_THAN takes max alone.", path=("max",))
-        if operator is Operator.GREATER_THAN and (low is None or high is not None):
-            raise Invalid("GREATER_THAN takes min alone.", path=("min",))
-        if operator is Operator.EQUALS and None not in {low, high} and low != high:
-            raise Invalid("EQUALS takes one number.", path=("max",))
-        return {"min": low, "max": high}
-
-    def admit(self, given: Any) -> float:
-        number: float = admitted(given, (int, float), Invalid("Give a number, or null."))
-        if not math.isfinite(number):
-            raise Invalid("Give an ordinary number.")
-        return number
-
-    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        low, high = value["min"], value["max"]
-        if operator is Operator.EQUALS:
-            wanted = high if low is None else low
-            return lambda fact, _: fact == wanted
-        if operator is Operator.LESS_THAN:
-            return lambda fact, _: fact is not None and fact < high
-        if operator is Operator.GREATER_THAN:
-            return lambda fact, _: fact is not None and fact > low
-        least, most = -math.inf if low is None else low, math.inf if high is None else high
-        return lambda fact, _: fact is not None and least <= fact <= most
-
-    def say(self, operator: Operator, value: Any, names: Names) -> str:
-        low, high = value["min"], value["max"]
-        if operator is Operator.EQUALS:
-            said = f"is {figure(high if low is None else low)}"
-        elif operator is Operator.LESS_THAN:
-            said = f"is less than {figure(high)}"
-        elif operator is Operator.GREATER_THAN:
-            said = f"is greater than {figure(low)}"
-        elif low is None:
-            said = f"is at most {figure(high)}"
-        else:
-            said = f"is at least {figure(low)}"
-            if high is not None:
-                said = f"is between {figure(low)} and {figure(high)}"
-        return said + self.unit
-
-
-class Duration(Number):
-    """A length of time in minutes; fractions are allowed."""
-
-    name = "duration"
-    unit = " min"
-
-    def admit(self, given: Any) -> float:
-        number = super().admit(given)
-        if number < 0:
-            raise Invalid("Give minutes from 0, or null.")
-        return number
-
-
-class _Listed(Kind):
-    """A list any of which may be the fact."""
-
-    operators = (Operator.IN, Operator.NOT_IN)
-    default = Operator.IN
-
-    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        wanted = frozenset(value)
-        within = operator is Operator.IN
-        return lambda fact, _: (fact in wanted) is within
-
-    def say(self, operator: Operator, value: Any, names: Names) -> str:
-        return f"{'is' if operator is Operator.IN else 'is not'} {one_of(self.shown(value, names))}"
-
-    def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
-        """Return what people call each of the values."""
-        return map(title_of, value)
-
-
-@dataclass(frozen=True)
-class Choice(_Listed):
-    """One of the values of an enum."""
-
-    name = "enum"
-    takes = "values"
-    enum: type[StrEnum]
-
-    def parse(self, operator: Operator, given: Any) -> list[str]:
-        known = list(self.enum)
-        for place, value in enumerate(values := listed(given, Invalid(NO_VALUE))):
-            if value not in known:
-                raise Invalid(NONE_OF, path=(str(place),), given=value[:60], choices=known)
-        return list(dict.fromkeys(values))
-
-    def freeze(self, reading: Any) -> tuple[Any, str | None]:
-        return (None, None) if reading is None else (str(reading), title_of(reading))
-
-    def admit(self, given: Any) -> str:
-        if given not in list(self.enum):
-            raise Invalid("Give one of {choices}, or null.", choices=list(self.enum))
-        return str(given)
-
-
-@dataclass(frozen=True)
-class Reference(_Listed):
-    """One of some things of a kind, such as a department; given by global ids."""
-
-    name = "entity-ref-list"
-    takes = "ids"
-    entity: str
-
-    def parse(self, operator: Operator, given: Any) -> list[str]:
-        for place, one in enumerate(ids := listed(given, Invalid("Give at least one id."))):
-            try:
-                kind, _ = parse_global_id(one)
-            except Invalid as refusal:
-                raise refusal.under(str(place)) from None
-            if kind != self.entity:
-                raise Invalid(OTHER_KIND, path=(str(place),), kind=kind, wanted=self.entity)
-        return ids
-
-    def references(self, value: Any) -> Iterable[str]:
-        return list(value)
-
-    def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
-        return (names.get(one, "something deleted") for one in value)
-
-    def freeze(self, reading: Any) -> tuple[Any, str | None]:
-        return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))
-
-    def admit(self, given: Any) -> str:
-        needed = Invalid("Give the id or the exact name of a thing ({kind}), or null.", kind=self.entity)
-        text = admitted(given, str, needed)
-        try:
-            kind, uuid = parse_global_id(text)
-        except Invalid:
-            return Text().admit(text)  # a name; whoever knows the things finds the one that has it
-        if kind != self.entity:
-            raise Invalid(OTHER_KIND, kind=kind, wanted=self.entity)
-        return global_id(kind, uuid)
-
-
 class Flag(Kind):
     """Yes or no."""
 
@@ -385,30 +225,3 @@ class Flag(Kind):
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return "is true" if value else "is false"
-
-
-class AnyOf(_Listed):
-    """One of some texts, compared whole."""
-
-    name = "choice"
-    takes = "values"
-
-    def parse(self, operator: Operator, given: Any) -> list[str]:
-        return list(dict.fromkeys(listed(given, Invalid(NO_VALUE))))
-
-    def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
-        return map(repr, value)
-
-
-class CustomValue(Text):
-    """The values of custom fields, by field; how one is compared follows from the value that is given."""
-
-    by_member: ClassVar[dict[str, Kind]] = {
-        "text": Text(),
-        "range": Number(),
-        "values": AnyOf(),
-        "flag": Flag(),
-    }
-
-    def admit(self, given: Any) -> Any:
-        raise Invalid("Custom fields belong to the desk's own items.")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from domain.catalogue.choices import CustomValue
 from domain.catalogue.declared import Category, ConditionType, EventType
-from domain.catalogue.kinds import LIST_LIMIT, TEXT_LIMIT, CustomValue, Kind, Operator
+from domain.catalogue.kinds import LIST_LIMIT, TEXT_LIMIT, Kind, Operator
 from domain.catalogue.moments import Day
 
 ENDS = {"range": ("min", "max"), "dates": ("after", "before"), "timeOfDay": ("start", "end")}

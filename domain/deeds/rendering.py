@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from domain.catalogue.declared import Category, EventType
-from domain.catalogue.kinds import figure
+from domain.catalogue.numbers import figure
 from domain.catalogue.texts import VARIABLE, fill
 from domain.deeds.outbox import Occurrence
 from domain.errors import Invalid

@@ -6,9 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import ConditionType, EventKind, EventType, Read
 from domain.catalogue.forms import ProseTemplate
-from domain.catalogue.kinds import Choice, Duration, Number, Reference, Text, title_of
+from domain.catalogue.kinds import Text, title_of
+from domain.catalogue.numbers import Duration, Number
 from domain.deeds.deed import Deed
 from domain.desk.entries import CommentType
 from domain.people.records import Agent, Group

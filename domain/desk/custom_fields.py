@@ -10,9 +10,11 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.choices import CustomValue
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.forms import NONE_OF, Line, Prose, ProseTemplate
-from domain.catalogue.kinds import TAKES, CustomValue, figure
+from domain.catalogue.kinds import TAKES
+from domain.catalogue.numbers import figure
 from domain.catalogue.texts import CUSTOM
 from domain.deeds.deed import Deed
 from domain.desk.common import RelatedItemKind

@@ -7,7 +7,8 @@ from tortoise import fields
 
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.forms import Email, Prose, Within
-from domain.catalogue.kinds import Flag, Number, Text
+from domain.catalogue.kinds import Flag, Text
+from domain.catalogue.numbers import Number
 from domain.deeds.deed import Deed
 from domain.desk.items import Item
 

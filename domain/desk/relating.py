@@ -4,8 +4,8 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.choices import Choice
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import Choice
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import Deed
 from domain.desk.common import RelatedItemKind

@@ -27,7 +27,8 @@ from domain.directory import out_of_sight
 from domain.engine.recipients import everyone_in
 from domain.engine.rules import Live, RuleSet
 from domain.errors import DomainError, Forbidden, Invalid
-from domain.events.definitions import Action, may_change
+from domain.events.checking import may_change
+from domain.events.definitions import Action
 from domain.events.records import Event, EventLevel, Firing
 from domain.events.standing import may_still_be_told
 from domain.ids import uuid7

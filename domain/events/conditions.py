@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from domain.catalogue.choices import CustomValue
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import TAKES, CustomValue, Names, Operator
+from domain.catalogue.kinds import TAKES, Names, Operator
 from domain.catalogue.moments import DayOfWeek, zone_named
 from domain.catalogue.texts import Hints
 from domain.errors import DomainError, Invalid

@@ -11,7 +11,8 @@ from domain.deeds.spells import Episode
 from domain.desk.rooms import CATALOGUE
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, LimitExceeded, NotFound, Refused
 from domain.events.bounds import check_room, too_heavy
-from domain.events.definitions import Definition, check_against_desk
+from domain.events.checking import check_against_desk
+from domain.events.definitions import Definition
 from domain.events.records import ActionMark, Event, EventLevel, readable_by
 from domain.people.principal import Principal, principals
 from domain.policy import Policy

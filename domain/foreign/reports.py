@@ -14,9 +14,9 @@ from uuid import UUID
 
 import orjson
 
+from domain.catalogue.choices import Reference
 from domain.catalogue.declared import COMMON_CONDITIONS, Category, EventKind, EventType
 from domain.catalogue.forms import Line, Text, fields_of_class, parse_form, words_of
-from domain.catalogue.kinds import Reference
 from domain.catalogue.kinds import Text as Words
 from domain.catalogue.texts import Hints
 from domain.deeds.deed import Deed, Given

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from domain.catalogue.choices import Choice, CustomValue, Reference
 from domain.catalogue.declared import ConditionType, EventType
 from domain.catalogue.forms import Field, member_of
-from domain.catalogue.kinds import Choice, CustomValue, Kind, Reference
+from domain.catalogue.kinds import Kind
 from domain.catalogue.recipients import Recipients
 from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import CONDITIONS_LIMIT

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
-from domain.catalogue.kinds import Choice, Number, Reference, title_of
+from domain.catalogue.kinds import title_of
+from domain.catalogue.numbers import Number
 from domain.deeds.counting import count_active
 from domain.deeds.deed import Deed
 from domain.desk.common import waited

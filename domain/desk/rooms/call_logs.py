@@ -6,9 +6,11 @@ from typing import Any, Self
 
 from tortoise import fields
 
+from domain.catalogue.choices import Choice
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Email, Line
-from domain.catalogue.kinds import Choice, Duration, Text
+from domain.catalogue.kinds import Text
+from domain.catalogue.numbers import Duration
 from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import (

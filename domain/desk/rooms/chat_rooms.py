@@ -4,9 +4,10 @@ from typing import Self
 
 from tortoise import fields
 
+from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Line
-from domain.catalogue.kinds import Reference, Text
+from domain.catalogue.kinds import Text
 from domain.deeds.deed import Deed, actor_id
 from domain.desk.entries import Entry
 from domain.desk.items import Item, check_enabled, verb

@@ -7,9 +7,10 @@ from typing import Self
 
 from tortoise import fields
 
+from domain.catalogue.choices import Choice
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line, Prose
-from domain.catalogue.kinds import Choice, Text, title_of
+from domain.catalogue.kinds import Text, title_of
 from domain.deeds.deed import Deed
 from domain.desk.entries import Entry
 from domain.desk.items import Item, verb

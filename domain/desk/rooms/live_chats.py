@@ -7,10 +7,12 @@ from typing import Any, Self
 
 from tortoise import fields
 
+from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Email, IpAddress, Line, LineTemplate, Prose, ProseTemplate
-from domain.catalogue.kinds import Choice, ExactText, Number, Text
+from domain.catalogue.kinds import ExactText, Text
+from domain.catalogue.numbers import Number
 from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import (

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Line, Prose
-from domain.catalogue.kinds import Reference, Text
+from domain.catalogue.kinds import Text
 from domain.deeds.deed import Deed
 from domain.desk.items import Item, verb
 from domain.people.records import Agent, Brand

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line, Text, Within
-from domain.catalogue.kinds import Number, Reference, figure
 from domain.catalogue.kinds import Text as Words
+from domain.catalogue.numbers import Number, figure
 from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import AGENT, CUSTOMER_EMAIL, CUSTOMER_NAME, DEPARTMENT, GROUP, quoted

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Line, Prose
-from domain.catalogue.kinds import Choice, Text, title_of
+from domain.catalogue.kinds import Text, title_of
 from domain.catalogue.moments import Dates
 from domain.deeds.deed import Deed, actor_id
 from domain.desk.actions import NOTIFY_USER

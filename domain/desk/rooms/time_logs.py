@@ -6,9 +6,11 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.expressions import Q
 
+from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Line, Minutes
-from domain.catalogue.kinds import Flag, Number, Reference
+from domain.catalogue.kinds import Flag
+from domain.catalogue.numbers import Number
 from domain.deeds.deed import Deed
 from domain.desk.entries import TimeLogCategory
 from domain.desk.items import GroupItem, verb

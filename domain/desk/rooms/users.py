@@ -6,9 +6,10 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.addresses import same_address
+from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line
-from domain.catalogue.kinds import Reference, Text
+from domain.catalogue.kinds import Text
 from domain.deeds.deed import Deed
 from domain.desk.items import Item, verb
 from domain.errors import Conflict

@@ -12,9 +12,10 @@ from tortoise import fields
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, IpAddress, Line, ProseTemplate, Text
-from domain.catalogue.kinds import Duration, ExactText, Number
+from domain.catalogue.kinds import ExactText
 from domain.catalogue.kinds import Text as Words
 from domain.catalogue.moments import TimeOfDay
+from domain.catalogue.numbers import Duration, Number
 from domain.deeds.deed import Deed
 from domain.desk.common import ACTING_AGENT, DEPARTMENT, GROUP, minutes
 from domain.desk.items import Item, verb

@@ -7,9 +7,10 @@ from typing import Self
 
 from tortoise import fields
 
+from domain.catalogue.choices import Choice
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Line
-from domain.catalogue.kinds import Choice, Text, title_of
+from domain.catalogue.kinds import Text, title_of
 from domain.deeds.deed import Deed
 from domain.desk.common import AGENT, DEPARTMENT, GROUP, Transfer
 from domain.desk.items import GroupItem, verb

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
+from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import Category
 from domain.catalogue.examples import example_of
-from domain.catalogue.kinds import Choice, Kind, Reference
+from domain.catalogue.kinds import Kind
 from domain.desk.rooms import CATALOGUE
 
 REFERENCE = Path(__file__).parents[2] / "data" / "catalogue.yaml"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import (
     COMMON_CONDITIONS,
     COMMON_VARIABLES,
@@ -19,7 +20,8 @@ from domain.catalogue.declared import (
     Variable,
 )
 from domain.catalogue.forms import Minutes, ProseTemplate
-from domain.catalogue.kinds import Choice, Flag, Number, Reference, Text
+from domain.catalogue.kinds import Flag, Text
+from domain.catalogue.numbers import Number
 from domain.desk.actions import COMMON_ACTIONS
 from domain.errors import Refused
 from domain.events import definitions

@@ -7,19 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import (
-    Choice,
-    Duration,
-    ExactText,
-    Flag,
-    Kind,
-    Number,
-    Operator,
-    Reference,
-    Text,
-)
+from domain.catalogue.kinds import ExactText, Flag, Kind, Operator, Text
 from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
+from domain.catalogue.numbers import Duration, Number
 from domain.desk.rooms.tickets import TicketStatus
 from domain.errors import DomainError, Invalid
 from domain.events.conditions import Condition

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from domain.catalogue.choices import Reference
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
-from domain.catalogue.kinds import ExactText, Flag, Number, Reference, Text
+from domain.catalogue.kinds import ExactText, Flag, Text
+from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import quoted
 from domain.desk.rooms.knowledge_base.actions import AssignArticle, FlagArticle, SetPrivate

@@ -1,5 +1,6 @@
 """Tickets: what customers ask the desk, from opening to deletion, and the events of it."""
 
+from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import (
     ActionType,
@@ -10,8 +11,9 @@ from domain.catalogue.declared import (
     Happening,
     Variable,
 )
-from domain.catalogue.kinds import Choice, Flag, Number, Reference, title_of
+from domain.catalogue.kinds import Flag, title_of
 from domain.catalogue.kinds import Text as Words
+from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import (
     ACTING_AGENT,

@@ -1,0 +1,134 @@
+"""Kinds of value that are one, or several, of a list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from domain.catalogue.forms import NONE_OF
+from domain.catalogue.kinds import (
+    NO_VALUE,
+    Flag,
+    Kind,
+    Names,
+    Operator,
+    Predicate,
+    Text,
+    admitted,
+    listed,
+    one_of,
+    title_of,
+)
+from domain.catalogue.numbers import Number
+from domain.errors import Invalid
+from domain.ids import OTHER_KIND, global_id, parse_global_id
+
+
+class _Listed(Kind):
+    """A list any of which may be the fact."""
+
+    operators = (Operator.IN, Operator.NOT_IN)
+    default = Operator.IN
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        wanted = frozenset(value)
+        within = operator is Operator.IN
+        return lambda fact, _: (fact in wanted) is within
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        return f"{'is' if operator is Operator.IN else 'is not'} {one_of(self.shown(value, names))}"
+
+    def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
+        """Return what people call each of the values."""
+        return map(title_of, value)
+
+
+@dataclass(frozen=True)
+class Choice(_Listed):
+    """One of the values of an enum."""
+
+    name = "enum"
+    takes = "values"
+    enum: type[StrEnum]
+
+    def parse(self, operator: Operator, given: Any) -> list[str]:
+        known = list(self.enum)
+        for place, value in enumerate(values := listed(given, Invalid(NO_VALUE))):
+            if value not in known:
+                raise Invalid(NONE_OF, path=(str(place),), given=value[:60], choices=known)
+        return list(dict.fromkeys(values))
+
+    def freeze(self, reading: Any) -> tuple[Any, str | None]:
+        return (None, None) if reading is None else (str(reading), title_of(reading))
+
+    def admit(self, given: Any) -> str:
+        if given not in list(self.enum):
+            raise Invalid("Give one of {choices}, or null.", choices=list(self.enum))
+        return str(given)
+
+
+@dataclass(frozen=True)
+class Reference(_Listed):
+    """One of some things of a kind, such as a department; given by global ids."""
+
+    name = "entity-ref-list"
+    takes = "ids"
+    entity: str
+
+    def parse(self, operator: Operator, given: Any) -> list[str]:
+        for place, one in enumerate(ids := listed(given, Invalid("Give at least one id."))):
+            try:
+                kind, _ = parse_global_id(one)
+            except Invalid as refusal:
+                raise refusal.under(str(place)) from None
+            if kind != self.entity:
+                raise Invalid(OTHER_KIND, path=(str(place),), kind=kind, wanted=self.entity)
+        return ids
+
+    def references(self, value: Any) -> Iterable[str]:
+        return list(value)
+
+    def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
+        return (names.get(one, "something deleted") for one in value)
+
+    def freeze(self, reading: Any) -> tuple[Any, str | None]:
+        return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))
+
+    def admit(self, given: Any) -> str:
+        needed = Invalid("Give the id or the exact name of a thing ({kind}), or null.", kind=self.entity)
+        text = admitted(given, str, needed)
+        try:
+            kind, uuid = parse_global_id(text)
+        except Invalid:
+            return Text().admit(text)  # a name; whoever knows the things finds the one that has it
+        if kind != self.entity:
+            raise Invalid(OTHER_KIND, kind=kind, wanted=self.entity)
+        return global_id(kind, uuid)
+
+
+class AnyOf(_Listed):
+    """One of some texts, compared whole."""
+
+    name = "choice"
+    takes = "values"
+
+    def parse(self, operator: Operator, given: Any) -> list[str]:
+        return list(dict.fromkeys(listed(given, Invalid(NO_VALUE))))
+
+    def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
+        return map(repr, value)
+
+
+class CustomValue(Text):
+    """The values of custom fields, by field; how one is compared follows from the value that is given."""
+
+    by_member: ClassVar[dict[str, Kind]] = {
+        "text": Text(),
+        "range": Number(),
+        "values": AnyOf(),
+        "flag": Flag(),
+    }
+
+    def admit(self, given: Any) -> Any:
+        raise Invalid("Custom fields belong to the desk's own items.")

@@ -1,0 +1,87 @@
+"""Kinds of value that are numbers."""
+
+import math
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.catalogue.kinds import Kind, Names, Operator, Predicate, admitted
+from domain.errors import Invalid
+
+
+def figure(number: float) -> str:
+    """Write a number as people do: no exponent, no decimals that are not there."""
+    return f"{number:.15g}"
+
+
+class Number(Kind):
+    """A number within a range; BETWEEN includes both ends, and either may be missing."""
+
+    name = "number-range"
+    takes = "range"
+    unit = ""
+    operators = (Operator.BETWEEN, Operator.LESS_THAN, Operator.GREATER_THAN, Operator.EQUALS)
+    default = Operator.BETWEEN
+
+    def parse(self, operator: Operator, given: Any) -> dict[str, float | None]:
+        low, high = given.get("min"), given.get("max")
+        for end, number in (("min", low), ("max", high)):
+            if number is not None and not math.isfinite(number):
+                raise Invalid("Give an ordinary number.", path=(end,))
+        if low is None and high is None:
+            raise Invalid("Give min, max or both.")
+        if low is not None and high is not None and low > high:
+            raise Invalid("min {min} is greater than max {max}.", path=("min",), min=low, max=high)
+        if operator is Operator.LESS_THAN and (high is None or low is not None):
+            raise Invalid("LESS_THAN takes max alone.", path=("max",))
+        if operator is Operator.GREATER_THAN and (low is None or high is not None):
+            raise Invalid("GREATER_THAN takes min alone.", path=("min",))
+        if operator is Operator.EQUALS and None not in {low, high} and low != high:
+            raise Invalid("EQUALS takes one number.", path=("max",))
+        return {"min": low, "max": high}
+
+    def admit(self, given: Any) -> float:
+        number: float = admitted(given, (int, float), Invalid("Give a number, or null."))
+        if not math.isfinite(number):
+            raise Invalid("Give an ordinary number.")
+        return number
+
+    def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
+        low, high = value["min"], value["max"]
+        if operator is Operator.EQUALS:
+            wanted = high if low is None else low
+            return lambda fact, _: fact == wanted
+        if operator is Operator.LESS_THAN:
+            return lambda fact, _: fact is not None and fact < high
+        if operator is Operator.GREATER_THAN:
+            return lambda fact, _: fact is not None and fact > low
+        least, most = -math.inf if low is None else low, math.inf if high is None else high
+        return lambda fact, _: fact is not None and least <= fact <= most
+
+    def say(self, operator: Operator, value: Any, names: Names) -> str:
+        low, high = value["min"], value["max"]
+        if operator is Operator.EQUALS:
+            said = f"is {figure(high if low is None else low)}"
+        elif operator is Operator.LESS_THAN:
+            said = f"is less than {figure(high)}"
+        elif operator is Operator.GREATER_THAN:
+            said = f"is greater than {figure(low)}"
+        elif low is None:
+            said = f"is at most {figure(high)}"
+        else:
+            said = f"is at least {figure(low)}"
+            if high is not None:
+                said = f"is between {figure(low)} and {figure(high)}"
+        return said + self.unit
+
+
+class Duration(Number):
+    """A length of time in minutes; fractions are allowed."""
+
+    name = "duration"
+    unit = " min"
+
+    def admit(self, given: Any) -> float:
+        number = super().admit(given)
+        if number < 0:
+            raise Invalid("Give minutes from 0, or null.")
+        return number
