@@ -41,7 +41,7 @@ FIELDS = {
 async def fill(_: Any, editor: Any) -> None:
     """Fold what is there already, some rows at a time."""
     client = editor.client
-    first, second, third = ("?",) * 3 if editor.DIALECT == "sqlite" else ("$1", "$2", "$3")
+    first, second, third = ("?",) * 3 if client.capabilities.dialect == "sqlite" else ("$1", "$2", "$3")
     for model, (table, *columns) in SEARCHED.items():
         last: Any = str(UUID(int=0))
         wanted = f"SELECT id, {', '.join(columns)} FROM {table} WHERE id > {first} ORDER BY id LIMIT {second}"
