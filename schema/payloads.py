@@ -1,5 +1,6 @@
 """Payloads: what mutations answer with, and how a refusal that a person can mend becomes an entry."""
 
+import asyncio
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
@@ -66,7 +67,12 @@ def payload_of(name: str, **members: Any) -> Any:
 
 
 async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[str, Any]:
-    """Await the work and put its result, or its refusals, into the shape of a payload."""
+    """
+    Await the work and put its result, or its refusals, into the shape of a payload.
+
+    Others get their turn first: one document may ask for many refusals, for which nothing is waited for.
+    """
+    await asyncio.sleep(0)
     try:
         return {member: await work, "errors": []}
     except DomainError as refusal:
@@ -75,6 +81,7 @@ async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[s
 
 async def answer_each(member: str, work: Awaitable[tuple[list[Any], list[DomainError]]]) -> dict[str, Any]:
     """Do the same for work on many, where some may be done and others refused."""
+    await asyncio.sleep(0)
     try:
         done, refused = await work
     except DomainError as refusal:
