@@ -12,20 +12,40 @@ DomainError
 ├── RateLimited        RATE_LIMITED     too many tries
 ├── CursorExpired      CURSOR_EXPIRED   the cursor is older than what is kept
 ├── Unexpected         INTERNAL         a fault of ours, which is in the log
-└── Refused            several of these at once, for a form with several faults
+└── Refused            several of these at once, for a form with several faults; of many, the first
 """
 
 import re
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Sequence, Sized
+from itertools import islice
+from typing import ClassVar, Self
 
 Value = str | float | Sequence[str]
 LONGEST = 1_000  # characters of a sentence of ours, which may list choices
+LISTED = 800  # characters of what it lists
+SHOWN = 200  # characters of each of these
+MORE = "There are more faults; mend these first."
+FAULTS = 20  # that are told of one thing, such as a form or an entry of a bulk call
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
     """Leave out the middle of what is so long that it quotes too much of what was sent."""
     return text if len(text) <= longest else f"{text[:120]} … {text[-80:]}"
+
+
+def _kept(value: Value) -> Value:
+    """Return a value of which no more is kept than is worth to be told."""
+    if isinstance(value, str):
+        return shortened(value)
+    if not isinstance(value, Sequence):
+        return value
+    kept, length = list[str](), 0
+    for one in (shortened(each, SHOWN) for each in value):
+        length += len(one) + len(", ")
+        if length > LISTED:
+            return [*kept, "…"]
+        kept.append(one)
+    return kept
 
 
 _PLACE = re.compile(r"('?)\{(\w+)\}\1")  # of a value; between quotes it is shown as Python writes texts
@@ -43,7 +63,7 @@ class DomainError(Exception):
     def __init__(self, template: str = "", /, *, path: Sequence[str] = (), **values: Value) -> None:
         super().__init__(template)
         self.template = template or (self.__doc__ or "").strip().splitlines()[0]
-        self.values = {name: shortened(one) if isinstance(one, str) else one for name, one in values.items()}
+        self.values = {name: _kept(one) for name, one in values.items()}
         self.path = tuple(path)
 
     def __str__(self) -> str:
@@ -61,11 +81,11 @@ class DomainError(Exception):
         text = str(value) if isinstance(value, str | int) else ", ".join(value)
         return repr(text) if place[1] else text
 
-    def under(self, *prefix: str) -> "DomainError":
+    def under(self, *prefix: str) -> Self:
         """Return the same refusal with its path beginning at ``prefix``."""
-        moved = type(self)(self.template, path=(*prefix, *self.path), **self.values)
-        moved.__cause__ = self
-        return moved
+        moved = type(self).__new__(type(self), *self.args)  # what was shortened is so already
+        moved.__dict__.update(self.__dict__, path=(*prefix, *self.path))
+        return moved.with_traceback(self.__traceback__)
 
     @property
     def parts(self) -> "Sequence[DomainError]":
@@ -134,9 +154,10 @@ class Unexpected(DomainError):
 class Refused(DomainError):
     """Several things stand in the way."""
 
-    def __init__(self, refusals: Sequence[DomainError]) -> None:
+    def __init__(self, refusals: Iterable[DomainError], limit: int = FAULTS) -> None:
         super().__init__()
-        self._refusals = tuple(part for refusal in refusals for part in refusal.parts)
+        parts = tuple(islice((part for refusal in refusals for part in refusal.parts), limit + 1))
+        self._refusals = parts if len(parts) <= limit else (*parts[:limit], Invalid(MORE))
 
     @property
     def sentence(self) -> str:
@@ -148,6 +169,13 @@ class Refused(DomainError):
         """The single refusals, in the order they were found."""
         return self._refusals
 
-    def under(self, *prefix: str) -> "Refused":
+    def under(self, *prefix: str) -> Self:
         """Return the same refusals, each with its path beginning at ``prefix``."""
-        return Refused([part.under(*prefix) for part in self._refusals])
+        moved = super().under(*prefix)
+        moved._refusals = tuple(part.under(*prefix) for part in self._refusals)  # noqa: SLF001 - just made
+        return moved
+
+
+def enough(faults: Sized) -> bool:
+    """Say whether so many faults have been found that to look for more is in vain."""
+    return len(faults) > FAULTS

@@ -15,7 +15,7 @@ from tortoise.queryset import QuerySet
 from domain.catalogue.forms import moment_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Unexpected
+from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused, Unexpected
 from domain.foreign.reports import Answer, Report, raise_occurrence
 from domain.ids import parse_global_id
 from domain.messages import Message
@@ -26,6 +26,7 @@ from resolvers.pages import Page, Slice, legible, page
 
 logger = logging.getLogger("deskbell")
 RAISED_AT_ONCE = 500
+TOLD = 500  # faults of all reports together; beyond, the first of each
 
 
 def visible(principal: Principal) -> Q:
@@ -87,13 +88,16 @@ async def raise_occurrences(
     """
     if len(reports) > RAISED_AT_ONCE:
         raise LimitExceeded("At most {limit} at once, please.", path=("input",), limit=RAISED_AT_ONCE)
-    led_to = list[Answer | DomainError]()
+    led_to, told = list[Answer | DomainError](), 0
     for place, read in enumerate(reports):
         await asyncio.sleep(0)
         try:
             work = partial(raise_occurrence, report=read(), by=context.principal)
             led_to.append(await context.do(work))
         except DomainError as refusal:
+            if told > TOLD and len(refusal.parts) > 1:
+                refusal = Refused(refusal.parts, limit=1)
+            told += len(refusal.parts)
             led_to.append(refusal.under("input", str(place)))
         except Exception:
             logger.exception("a raised occurrence failed unexpectedly")

@@ -12,13 +12,14 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from domain.desk.rooms import CATALOGUE
-from domain.errors import BadRequest
+from domain.errors import BadRequest, LimitExceeded
 from domain.words import fold
 
 M = TypeVar("M", bound=Model)
 LARGEST = 200
 USUAL = 50
-SEARCH_LIMIT = 10_000  # letters; SQLite's patterns have at most 50,000 bytes
+SEARCH_LIMIT = 200  # letters
+CURSOR_LIMIT = 10_000  # letters; ours are shorter, whatever names they hold
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,14 @@ def searched(found: QuerySet[M], given: str | None) -> QuerySet[M]:
     """
     Leave those of some records in whose words a text stands; all of them where there is none.
 
-    A NUL, which PostgreSQL would refuse, is found nowhere. Of a very long text only the beginning counts.
+    A NUL, which PostgreSQL would refuse, is found nowhere.
+
+    Raises:
+        LimitExceeded: the text is too long to be looked for.
     """
-    words = fold((given or "")[:SEARCH_LIMIT].replace("\0", "\ufffd"))[:SEARCH_LIMIT]
+    if len(given or "") > SEARCH_LIMIT:
+        raise LimitExceeded("At most {limit} letters in a search.", path=("search",), limit=SEARCH_LIMIT)
+    words = fold((given or "").replace("\0", "\ufffd"))
     return found.filter(words__contains=words) if words else found
 
 
@@ -126,7 +132,8 @@ def _write(node: Model, keys: Sequence[tuple[str, bool]]) -> str:
 
 def _read(cursor: str, of: type[Model], keys: Sequence[tuple[str, bool]], path: str) -> list[Any]:
     try:
-        kind, *values = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        written = cursor if len(cursor) <= CURSOR_LIMIT else ""
+        kind, *values = orjson.loads(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
         if kind == of.__name__ and len(values) == len(keys):
             return [
                 _value(of._meta.fields_map[name], value)  # noqa: SLF001 - what Tortoise knows of it

@@ -1,6 +1,7 @@
 """People: signing in and out, agents, roles, departments, groups, tokens."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
@@ -20,7 +21,16 @@ from domain.desk.entries import Named
 from domain.desk.items import OUT_OF_SIGHT, Item
 from domain.desk.rooms import CATALOGUE, agents
 from domain.directory import colleagues, may_point_at
-from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Refused, Unauthenticated
+from domain.errors import (
+    FAULTS,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refused,
+    Unauthenticated,
+)
 from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role, Session
 from domain.rights import Area, Grant, Level, Permission, edit
@@ -202,10 +212,10 @@ async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, 
             continue
         wanted = values[field.name] if field.many else [values[field.name]]
         records = {one.id: one for one in await _find(field.type, wanted)}
-        for place, one in enumerate(wanted):
-            if one not in records:
-                where = (field.label, str(place)) if field.many else (field.label,)
-                faults.append(_nowhere(field.type, where))
+        gone = (place for place, one in enumerate(wanted) if one not in records)
+        for place in islice(gone, FAULTS + 1):
+            where = (field.label, str(place)) if field.many else (field.label,)
+            faults.append(_nowhere(field.type, where))
         found[field.name] = [records.get(one) for one in wanted] if field.many else records.get(wanted[0])
     if faults:
         raise Refused(faults)

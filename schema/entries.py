@@ -8,7 +8,6 @@ it: it is read when its turn comes, by a resolver that knows who asks.
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from graphql import (
@@ -25,12 +24,11 @@ from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.extensions import SchemaExtension
 
 from domain.desk.rooms import CATALOGUE
-from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused
+from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused, enough
 from resolvers.occurrences import RAISED_AT_ONCE
 
 LONGEST_LIST = 1_000  # members of one list in variables
 VALUES = 20_000  # members of all lists and objects in the variables, or in one entry of a bulk call
-FAULTS = 20  # that are told of one entry
 STANDING_ALONE = {"RaiseOccurrenceInput"}
 FITTING = {"eventType": next(iter(CATALOGUE.event_types)), "itemKey": "-"}
 
@@ -59,20 +57,21 @@ class Unread:
             DomainError: it does not fit; with the first of its faults.
         """
         check_size(self.entry)
-        faults: list[DomainError] = list(islice(faults_in(self.entry), FAULTS))
-        if not faults:
-            fitting: Any = coerce_input_value(self.entry, self.kind)
-            if fitting is not Undefined:
-                return dict(fitting)
+        unreadable = Refused(faults_in(self.entry))
+        if unreadable.parts:
+            raise unreadable
+        fitting: Any = coerce_input_value(self.entry, self.kind)
+        if fitting is not Undefined:
+            return dict(fitting)
+        faults = list[DomainError]()
 
         def note(error: GraphQLError, path: Sequence[str | int]) -> None:
             where = tuple(map(str, path))
             faults.append(Invalid("{complaint}", path=where, complaint=error.message))
-            if len(faults) >= FAULTS:
+            if enough(faults):
                 raise Refused(faults)
 
-        if not faults:
-            validate_input_value(self.entry, self.kind, note, hide_suggestions=True)
+        validate_input_value(self.entry, self.kind, note, hide_suggestions=True)
         raise Refused(faults)
 
 

@@ -8,7 +8,7 @@ import strawberry
 from domain.access.gate import Tokens
 from domain.administration import staff as managing
 from domain.errors import DomainError
-from domain.events.keeping import Draft
+from domain.events.keeping import Draft, check_bulk
 from domain.events.records import EventLevel
 from domain.ids import global_id, parse_global_id
 from domain.rights import Permission
@@ -109,6 +109,10 @@ def draft_of(given: CreateEventInput) -> Draft:
 async def _many(member: str, ids: list[strawberry.ID], work: Any, kind: str = "Event") -> Any:
     """Read the ids, then do the work on those that are ids at all; report the others."""
     good, bad = dict[int, Any](), list[DomainError]()
+    try:
+        check_bulk(ids)
+    except DomainError as refusal:
+        return {member: [], "errors": user_errors([refusal])}
     for place, one in enumerate(ids):
         try:
             good[place] = own_id(kind, one, "ids", str(place))
@@ -329,7 +333,7 @@ class Mutation:
             input: What happened, one entry each: at most 500. What is wrong with one leaves the others be.
         """
         led_to = await occurrences.raise_occurrences(info.context, [partial(report, one) for one in input])
-        return {"results": [raised(one, to) for one, to in zip(input, led_to, strict=True)]}
+        return {"results": await raised(input, led_to)}
 
     @guarded(DeliveriesPayload, Permission.MANAGE_DESK)
     async def retry_deliveries(self, info: Info, ids: list[strawberry.ID]) -> Any:

@@ -1,5 +1,6 @@
 """Payloads: what mutations answer with, and how a refusal that a person can mend becomes an entry."""
 
+import asyncio
 from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any, get_origin
 
@@ -82,7 +83,12 @@ def _said(kind: Any) -> str:
 
 
 async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[str, Any]:
-    """Await the work and put its result, or its refusals, into the shape of a payload."""
+    """
+    Await the work and put its result, or its refusals, into the shape of a payload.
+
+    Others get their turn first: one document may ask for many refusals, for which nothing is waited for.
+    """
+    await asyncio.sleep(0)
     try:
         return {member: await work, "errors": []}
     except DomainError as refusal:
@@ -91,6 +97,7 @@ async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[s
 
 async def answer_each(member: str, work: Awaitable[tuple[list[Any], list[DomainError]]]) -> dict[str, Any]:
     """Do the same for work on many, where some may be done and others refused."""
+    await asyncio.sleep(0)
     try:
         done, refused = await work
     except DomainError as refusal:

@@ -1,6 +1,7 @@
 """What `raiseOccurrences` answers with: what each entry led to."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -66,8 +67,18 @@ def report(given: RaiseOccurrenceInput) -> Report:
     )
 
 
-def raised(given: RaiseOccurrenceInput, to: Answer | DomainError) -> RaisedOccurrence:
-    """Show what an entry led to."""
+async def raised(
+    given: Sequence[RaiseOccurrenceInput], led_to: Sequence[Answer | DomainError]
+) -> list[RaisedOccurrence]:
+    """Show what each entry led to; in between, others get their turn."""
+    shown = list[RaisedOccurrence]()
+    for one, to in zip(given, led_to, strict=True):
+        await asyncio.sleep(0)
+        shown.append(_raised(one, to))
+    return shown
+
+
+def _raised(given: RaiseOccurrenceInput, to: Answer | DomainError) -> RaisedOccurrence:
     led, errors = (None, user_errors([to])) if isinstance(to, DomainError) else (to, [])
     entry: Any = given.facts.entry if isinstance(given.facts, Unread) else {"facts": given.facts}
     return RaisedOccurrence(

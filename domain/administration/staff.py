@@ -260,6 +260,8 @@ def read_grants(areas: Sequence[tuple[Area, Level, Collection[Permission] | None
     Raises:
         Refused: every fault, with its path: `areas`, place, field.
     """
+    if len(areas) > len(Area):
+        raise Invalid("At most {limit}, please.", path=("areas",), limit=len(Area))
     grants: dict[Area, Grant] = {}
     faults: list[DomainError] = []
     for place, (area, level, ticked) in enumerate(areas):

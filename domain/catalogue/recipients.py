@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
-from domain.errors import DomainError, Invalid, Refused
+from domain.errors import DomainError, Invalid, Refused, enough
 from domain.ids import OTHER_KIND, parse_global_id
 
 KINDS = {"agents": "Agent", "roles": "Role", "departments": "Department", "groups": "Group"}
@@ -30,6 +30,10 @@ class Recipients:
         Raises:
             Invalid, Refused: nobody is named, or an id is of another kind.
         """
+        if sum(len(given.get(label) or ()) for label in KINDS) > RECIPIENTS_LIMIT:
+            raise Invalid(
+                "Name at most {limit} recipients; a group or role can stand for many.", limit=RECIPIENTS_LIMIT
+            )
         faults: list[DomainError] = []
         for label, kind in KINDS.items():
             for place, text in enumerate(given.get(label) or ()):
@@ -37,16 +41,14 @@ class Recipients:
                     _of_kind(text, kind)
                 except Invalid as fault:
                     faults.append(fault.under(label, str(place)))
+                    if enough(faults):
+                        break
         if faults:
             raise Refused(faults)
         named = {label: tuple(given.get(label) or ()) for label in KINDS}
         found = cls(bool(given.get("owner")), bool(given.get("assignedAgent")), **named)
         if found == cls():
             raise Invalid("Name at least one recipient.")
-        if len(list(found.references())) > RECIPIENTS_LIMIT:
-            raise Invalid(
-                "Name at most {limit} recipients; a group or role can stand for many.", limit=RECIPIENTS_LIMIT
-            )
         return found
 
     @property

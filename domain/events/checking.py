@@ -1,6 +1,7 @@
 """Checking a definition against the desk, and against what its owner may do."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from domain.catalogue.declared import ActionType, Category
@@ -8,7 +9,7 @@ from domain.catalogue.recipients import MYSELF
 from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
 from domain.desk.custom_fields import check_condition, fields_of
 from domain.directory import find_named, out_of_sight
-from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from domain.errors import FAULTS, DomainError, Forbidden, Invalid, NotFound, Refused
 from domain.events.definitions import Definition
 from domain.events.records import EventLevel
 from domain.ids import global_id
@@ -28,10 +29,10 @@ async def check_against_desk(definition: Definition, level: EventLevel, owner: P
     found = await find_named(one for _, one in mentioned)
     bounded = [found[one] for _, one in definition.references(handing_over=False) if one in found]
     beyond = await out_of_sight(owner, bounded) if level is EventLevel.AGENT else set()
+    gone = (path for path, one in mentioned if one not in found or found[one] in beyond)
     faults: list[DomainError] = [
         NotFound("There is no such thing, or it is not within your sight.", path=path)
-        for path, one in mentioned
-        if one not in found or found[one] in beyond
+        for path in islice(gone, FAULTS + 1)
     ]
     faults += _misfits(definition, found)
     faults += await _unknown_fields(definition)

@@ -11,7 +11,7 @@ from domain.catalogue.declared import ConditionType
 from domain.catalogue.kinds import TAKES, Names, Operator
 from domain.catalogue.moments import DayOfWeek, zone_named
 from domain.catalogue.texts import Hints
-from domain.errors import DomainError, Invalid
+from domain.errors import DomainError, Invalid, enough
 from domain.ids import OTHER_KIND, global_id, parse_global_id
 
 CONDITIONS_LIMIT = 50
@@ -168,6 +168,8 @@ class Conditions:
                     conditions.append(Condition.parse(one, offered, place, hints))
                 except DomainError as fault:
                     faults.append(fault.under(name, str(place)))
+                    if enough(faults):
+                        break
         return cls(tuple(found["all"]), tuple(found["any"])), faults
 
     def __iter__(self) -> Iterator[Condition]:

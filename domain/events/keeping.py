@@ -1,6 +1,6 @@
 """Keeping events: making, changing, switching, copying and deleting them, and who may."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -59,11 +59,13 @@ async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Defin
     except DomainError as fault:
         faults.append(fault)
     definition, found = Definition.read(draft.event_type, draft.conditions, draft.actions, policy)
-    faults += [*found, *too_heavy(definition, policy)]
-    try:
-        await check_against_desk(definition, draft.level, by)
-    except DomainError as fault:
-        faults.append(fault)
+    heavy = [*too_heavy(definition, policy)]
+    faults += [*found, *heavy]
+    if not heavy:
+        try:
+            await check_against_desk(definition, draft.level, by)
+        except DomainError as fault:
+            faults.append(fault)
     if draft.include_past and definition.threshold is None:
         faults.append(Invalid("Only what a clock tells of has a past to include.", path=("includePast",)))
     elif draft.include_past and not draft.enabled:
@@ -290,7 +292,7 @@ async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
     await Episode.filter(event_id=event.id).delete()
 
 
-def check_bulk(ids: Collection[UUID]) -> None:
+def check_bulk(ids: Sized) -> None:
     """Refuse more at once than a page holds."""
     if len(ids) > BULK_LIMIT:
         raise LimitExceeded("At most {limit} at once, please.", path=("ids",), limit=BULK_LIMIT)

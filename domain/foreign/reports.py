@@ -23,7 +23,7 @@ from domain.deeds.deed import Deed, Given
 from domain.deeds.keys import Key
 from domain.desk.rooms import CATALOGUE
 from domain.directory import find_called, find_named, may_point_at, out_of_sight
-from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused
+from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused, enough
 from domain.foreign.items import ITEM_URL, PLACE, ForeignItem, Telling, things_named, told_by_others
 from domain.ids import uuid7
 from domain.people.principal import Principal
@@ -171,6 +171,8 @@ def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -
             found[name] = None if value is None else kinds[name].admit(value)
         except DomainError as fault:
             faults.append(fault.under("facts", name))
+            if enough(faults):
+                break
     if faults:
         raise Refused(faults)
     return found

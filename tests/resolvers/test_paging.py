@@ -8,8 +8,11 @@ import orjson
 import pytest
 
 from domain.desk.rooms import NAMED_THINGS
+from domain.desk.rooms.tickets import Ticket
+from domain.errors import BadRequest
 from domain.people.records import Brand
 from domain.words import by_name
+from resolvers import pages
 from schema.desk import SHAPES
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 from tests.receivers import Browser
@@ -154,6 +157,17 @@ async def test_a_wrong_number_or_cursor_is_the_users_to_mend(desk: RunningDesk) 
     }
 
     assert {place: code for place, code in codes.items() if code != "BAD_USER_INPUT"} == {}
+
+
+def test_of_a_cursor_that_is_too_long_nothing_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It could hold a hundred thousand lists."""
+    read = list[bytes]()
+    monkeypatch.setattr(orjson, "loads", read.append)
+    for length in (pages.CURSOR_LIMIT, pages.CURSOR_LIMIT + 4):
+        with pytest.raises(BadRequest, match="not a cursor of this list"):
+            pages._read("W" * length, Ticket, (("id", True),), "after")
+
+    assert [len(one) for one in read] == [pages.CURSOR_LIMIT // 4 * 3, 0]
 
 
 async def test_a_cursor_of_another_list_or_of_nobodys_making_is_refused(desk: RunningDesk) -> None:

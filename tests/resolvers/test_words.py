@@ -4,13 +4,15 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from tortoise.connection import get_connection
 
 from domain.people.records import Agent
 from domain.storage.database import rows
 from domain.words import fold
+from resolvers import pages
 from resolvers.pages import SEARCH_LIMIT
-from tests.desk import RunningDesk
+from tests.desk import GraphQLRefusal, RunningDesk
 
 IN_ORDER = [
     *(
@@ -46,7 +48,7 @@ FOUND: dict[str, list[str]] = {
     "\\": [],
     "\0": [],
     " \u200b\n": IN_ORDER,
-    "x" * (SEARCH_LIMIT * 6): [],
+    "x" * SEARCH_LIMIT: [],
 }
 AGENTS = """query($search: String, $first: Int, $after: String) {
     agents(search: $search, first: $first, after: $after) {
@@ -68,6 +70,19 @@ async def names(desk: RunningDesk, query: str, search: str | None = None) -> lis
         if not page["pageInfo"]["hasNextPage"]:
             return [name for name in found if name in MADE]
         after = page["edges"][-1]["cursor"]
+
+
+@pytest.mark.parametrize("query", [AGENTS, EVENTS, TICKETS], ids=["agents", "events", "tickets"])
+async def test_a_text_that_is_too_long_is_not_looked_for(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """Folding it takes a time of its own, and one document may search many times."""
+    monkeypatch.setattr(pages, "fold", None)
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await desk.ada.ask(query, search="x" * (SEARCH_LIMIT + 1))
+
+    assert refusal.value.code == "LIMIT_EXCEEDED"
+    assert refusal.value.errors[0]["message"] == f"At most {SEARCH_LIMIT} letters in a search."
 
 
 async def test_events_are_found_and_sorted_in_every_script(desk: RunningDesk) -> None:

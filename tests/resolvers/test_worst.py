@@ -1,5 +1,6 @@
 """The worst documents and drafts there are, and what they make the process do: counted, not timed."""
 
+import asyncio
 import re
 import sys
 import unicodedata
@@ -14,11 +15,16 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as overlap
 
 from domain import words
 from domain.catalogue import texts
+from domain.errors import FAULTS, MORE, Invalid
+from domain.events import definitions
 from domain.policy import Policy
-from resolvers.pages import SEARCH_LIMIT
+from domain.rights import Area
+from resolvers.occurrences import TOLD
 from schema import counting as counted
+from schema import mutation
 from schema.counting import Counted
 from schema.documents import AGAIN, COMPARISONS, COST, SEARCH, TOKENS
+from schema.payloads import answer
 from tests.desk import RunningDesk, message
 from tests.resolvers.test_queries import asked
 from tests.resolvers.test_raised import raised
@@ -222,26 +228,118 @@ async def test_a_report_of_unknown_facts_is_compared_with_few_known_ones(
     assert len(comparisons) == hints
 
 
-SIGN_IN = """mutation($text: String!) { signIn(input: {email: $text, password: $text}) {
-    errors { code } } }"""
-SEARCHED = "query($text: String) { tickets(filter: { search: $text }) { totalCount } }"
-MARKED = "a" + "\u0301" * 12_000 + "\u0323" * 12_000
+async def test_all_reports_together_tell_of_so_many_faults(desk: RunningDesk) -> None:
+    """And each of the first of its own."""
+    wrong = {"facts": {f"UNKNOWN {n}": 1 for n in range(150)}}
+    results = await raised(desk, *([wrong] * 60))
+    told = [len(one["errors"]) for one in results]
+
+    assert set(told) == {FAULTS + 1, 2}
+    assert sum(told) <= TOLD + (FAULTS + 1) + 2 * 60
+    assert {one["errors"][-1]["message"] for one in results} == {MORE}
+    assert results[-1]["errors"][-1]["path"] == ["input", "59"]
+
+
+async def test_a_report_of_unknown_facts_is_read_no_further_than_faults_are_told(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with counting(monkeypatch, texts.Hints, "nearest") as compared:
+        await raised(desk, {"facts": {f"UNKNOWN {n}": 1 for n in range(150)}})
+
+    assert len(compared) == FAULTS + 1
 
 
 @pytest.mark.parametrize(
-    ("who", "document", "most"),
-    [("nobody", SIGN_IN, 4 * 200 + 254), ("ada", SEARCHED, 2 * SEARCH_LIMIT)],
-    ids=["a password", "a search"],
+    ("field", "who"),
+    [
+        ("markMessagesRead(ids: $ids)", "maria"),
+        ("setEventsEnabled(ids: $ids, enabled: true)", "maria"),
+        ("copyEvents(ids: $ids)", "maria"),
+        ("deleteEvents(ids: $ids)", "maria"),
+        ("setEventsUrgent(ids: $ids, urgent: true)", "ada"),
+        ("retryDeliveries(ids: $ids)", "ada"),
+    ],
 )
-async def test_letters_with_thousands_of_marks_are_cut_or_refused(
-    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, who: str, document: str, most: int
+async def test_of_too_many_ids_none_is_read(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, field: str, who: str
+) -> None:
+    operation = "mutation($ids: [ID!]!) { it: " + field + " { errors { code path } } }"
+    with counting(monkeypatch, mutation, "own_id") as read:
+        refused = await desk.people[who].ask(operation, ids=["x"] * 1_000)
+
+    assert refused["errors"] == [{"code": "LIMIT_EXCEEDED", "path": ["ids"]}]
+    assert read == []
+
+
+async def test_a_role_names_no_more_areas_than_there_are(desk: RunningDesk) -> None:
+    operation = """mutation($input: CreateRoleInput!) { createRole(input: $input) {
+        errors { message path } } }"""
+    areas = [{"area": "TICKETS", "level": "FULL"}] * 990
+    answer = await desk.ada.ask(operation, input={"name": "Wide", "areas": areas})
+
+    assert answer["errors"] == [{"message": f"At most {len(Area)}, please.", "path": ["areas"]}]
+
+
+async def test_what_the_heaviest_draft_names_is_not_looked_up(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = {"condition": "GROUP", "value": {"ids": [f"Group_{n:032x}" for n in range(95)]}}
+    form = {"name": "Heavy", "eventType": "TICKET_CREATED", "actions": [message()]}
+    operation = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { code path } } }"
+    with counting(monkeypatch, definitions, "find_named") as looked_up:
+        made = await desk.maria.ask(operation, input={**form, "conditions": {"all": [named] * 20}})
+
+    assert made["errors"] == [{"code": "LIMIT_EXCEEDED", "path": ["conditions"]}]
+    assert looked_up == []
+
+
+@pytest.mark.parametrize(("number", "faults"), [(201, 1), (200, FAULTS + 1), (FAULTS, FAULTS)])
+async def test_of_many_recipients_that_are_none_a_few_are_told(
+    desk: RunningDesk, number: int, faults: int
+) -> None:
+    form = {"name": "Lost", "eventType": "TICKET_CREATED", "level": "SYSTEM"}
+    told = message(agents=["x"] * number)
+    operation = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { message } } }"
+    made = await desk.ada.ask(operation, input={**form, "actions": [told]})
+
+    assert len(made["errors"]) == faults
+
+
+async def test_between_the_refusals_of_one_document_others_get_their_turn() -> None:
+    """Nothing is waited for where all is refused at once."""
+    turns = list[str]()
+
+    async def refuse() -> None:
+        turns.append("refused")
+        raise Invalid
+
+    async def other() -> None:
+        for _ in range(3):
+            turns.append("other")
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(other())
+    for _ in range(3):
+        await answer("it", refuse())
+    await task
+
+    assert turns == ["other", "refused"] * 3
+
+
+SIGN_IN = """mutation($text: String!) { signIn(input: {email: $text, password: $text}) {
+    errors { code } } }"""
+MARKED = "a" + "\u0301" * 12_000 + "\u0323" * 12_000
+
+
+async def test_letters_with_thousands_of_marks_are_cut_in_a_password(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Putting marks in order takes the square of how many stand in a row."""
     with counting(monkeypatch, unicodedata, "normalize") as normalised:
-        answer = await desk.people[who].answer(document, text=MARKED)
+        answer = await desk.people["nobody"].answer(SIGN_IN, text=MARKED)
 
     assert "errors" not in answer
-    assert sum(len(text) for _, text in normalised) <= most
+    assert sum(len(text) for _, text in normalised) <= 4 * 200 + 254
     assert most_marks(normalised) <= 30
 
 
