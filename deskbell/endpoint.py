@@ -146,6 +146,8 @@ class Endpoint(GraphQL[Any, None]):
             return await self.run(request)
         except HTTPException as refusal:
             return self._refusal(request, refusal.status_code, GraphQLError(refusal.reason))
+        except Unreadable as refusal:
+            return self._refusal(request, 400, refusal)
         except DomainError as refusal:
             return self._refusal(request, 401 if isinstance(refusal, Unauthenticated) else 403, refusal)
         except (ClientDisconnect, StarletteHTTPException):
@@ -235,10 +237,7 @@ class Endpoint(GraphQL[Any, None]):
 
     def parse_json(self, data: str | bytes) -> Any:
         """Read a JSON object; batches are not taken."""
-        try:
-            body = super().parse_json(data)
-        except Unreadable as refusal:
-            raise HTTPException(400, str(refusal)) from None
+        body = super().parse_json(data)
         if not isinstance(body, dict):
             raise HTTPException(400, "The body has to be one JSON object.")
         return body

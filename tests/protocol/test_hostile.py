@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -95,6 +96,35 @@ async def test_what_cannot_be_read_is_refused_with_its_place(post: Poster, body:
     [error] = response.json()["errors"]
     assert place in error["message"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"operationName": "\ud83d"}, "operationName"),
+        ({"extensions": {"a": ["\ud83d"]}}, "extensions.a.0"),
+        ({"query": "\ud83d"}, "query"),
+        ({"\ud83d": 1}, ""),
+        ({"by GET": {"a": "\ud83d"}}, "a"),
+    ],
+    ids=ascii,
+)
+async def test_what_cannot_be_read_says_what_to_translate(
+    post: Poster, given: dict[str, Any], place: str
+) -> None:
+    """Also in the variables of a query that is asked by GET."""
+    if "by GET" in given:
+        asked = {"query": "{ hello }", "variables": json.dumps(given["by GET"])}
+        answer = await post.client.get(post.served.url, params=asked, headers={"accept": "application/json"})
+    else:
+        answer = await post.raw(json.dumps({"query": "{ hello }", **given}).encode())
+    [error] = answer.json()["errors"]
+    said = error["extensions"]
+
+    assert (answer.status_code, said["code"]) == (400, "BAD_USER_INPUT")
+    assert said["template"] == ("{place}: {fault}" if place else "{fault}")
+    fault = "This holds half a character, such as half an emoji."
+    assert said["values"] == {"place": place, "fault": fault}
 
 
 @pytest.mark.parametrize("text", ['"', "[", "{", '"[', '"\\', '\\"', "]", '{"', '"a"['])
