@@ -146,6 +146,8 @@ class Endpoint(GraphQL[Any, None]):
             return await self.run(request)
         except HTTPException as refusal:
             return self._refusal(request, refusal.status_code, GraphQLError(refusal.reason))
+        except Unreadable as refusal:
+            return self._refusal(request, 400, refusal)
         except DomainError as refusal:
             status = {Unreadable: 400, Unauthenticated: 401}.get(type(refusal), 403)
             return self._refusal(request, status, refusal)

@@ -23,19 +23,19 @@ MADE_UP = [  # letters that are written otherwise, too, and marks
     for one in map(chr, range(0x300, 0x20000))
     if unicodedata.combining(one) or unicodedata.decomposition(one)
 ]
-MARKS = "".join(one for one in MADE_UP if unicodedata.combining(unicodedata.normalize("NFKD", one)[0]))  # noqa: TID251 - of one letter
+MARKS = {one for one in MADE_UP if unicodedata.combining(unicodedata.normalize("NFKD", one)[0])}  # noqa: TID251 - of one letter
 # No language puts so many on one letter; putting them in order takes the square of their number.
-MARKED = re.compile(f"[{MARKS}]{{30}}")
+MARKED = 30
 GROWTH = 3  # times
 # Single letters that stand for whole phrases, of up to eighteen letters, stay as they are.
 PHRASES = re.compile(
     f"([{''.join(one for one in MADE_UP if len(unicodedata.normalize('NFKC', one)) > GROWTH)}])"  # noqa: TID251 - of one letter
 )
 INDEXED = range(1_000, 200_000)  # letters; shorter texts are searched faster than an index of them
-OFTEN = 1_000  # searches in one text, beyond which an index of it costs less
-SPAN = 32  # letters of a word that the index knows
+OFTEN = 50  # searches in one text, beyond which an index of it costs less
+SPAN = 32  # letters of the pieces that the index knows
 FARTHEST = 2_592  # letters of a word that the whole index knows; a phrase has fewer
-DOUBTS = 1_000  # words of which only the beginning was found, beyond which the whole index costs less
+DOUBTS = 300  # words of which all pieces were found, beyond which the whole index costs less
 
 
 def normal(form: Form, text: str) -> str:
@@ -46,8 +46,25 @@ def normal(form: Form, text: str) -> str:
     """
     if text.isascii():
         return text
-    ends = [0, *(run.end() for run in MARKED.finditer(text)), len(text)]
+    if len(text) < MARKED:
+        return unicodedata.normalize(form, text)  # noqa: TID251 - here alone
+    ends = [0, *_crowded(text), len(text)]
     return "".join(unicodedata.normalize(form, text[begin:end]) for begin, end in pairwise(ends))  # noqa: TID251 - here alone
+
+
+def _crowded(text: str) -> list[int]:
+    """Return where `MARKED` marks in a row end; of each such row, one place is looked at whatever comes."""
+    ends, after = list[int](), 0
+    for place in range(MARKED - 1, len(text), MARKED):
+        if place < after or text[place] not in MARKS:
+            continue
+        begin = after = place
+        while begin and text[begin - 1] in MARKS:
+            begin -= 1
+        while after < len(text) and text[after] in MARKS:
+            after += 1
+        ends += range(begin + MARKED, after + 1, MARKED)
+    return ends
 
 
 def fold(text: str | None) -> str:
@@ -91,15 +108,20 @@ class Folded:
 
     def has_any(self, words: Collection[str]) -> bool:
         """Say whether one of some folded words stands in the text, also within another word."""
+        self._searches += len(words)
         if self._searches <= OFTEN or len(self.text) not in INDEXED:
-            self._searches += len(words)
             return any(word in self.text for word in words)
         return any(map(self._finds, words))
 
     @cached_property
+    def _pieces(self) -> set[str]:
+        """What begins at each place of the text, `SPAN` letters far."""
+        return {self.text[place : place + SPAN] for place in range(len(self.text))}
+
+    @cached_property
     def _beginnings(self) -> list[str]:
-        """What begins at each place of the text, in order."""
-        return sorted({self.text[place : place + SPAN] for place in range(len(self.text))})
+        """The pieces in order."""
+        return sorted(self._pieces)
 
     @cached_property
     def _places(self) -> list[int]:
@@ -119,12 +141,13 @@ class Folded:
         return sorted(range(len(order)), key=order.__getitem__)
 
     def _finds(self, word: str) -> bool:
-        begins, there = word[:SPAN], self._beginnings
-        place = bisect_left(there, begins)
-        if place == len(there) or not there[place].startswith(begins):
+        if len(word) < SPAN:
+            place = bisect_left(self._beginnings, word)
+            return place < len(self._beginnings) and self._beginnings[place].startswith(word)
+        # Pieces that overlap, so that a word of two parts of the text is seldom taken for one of it.
+        last = len(word) - SPAN
+        if not all(word[at : at + SPAN] in self._pieces for at in (last, *range(0, last, SPAN // 2))):
             return False
-        if begins == word:
-            return True
         self._doubts += 1
         if self._doubts <= DOUBTS or len(word) > FARTHEST:
             return word in self.text

@@ -2,6 +2,7 @@
 
 import sys
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -140,7 +141,8 @@ def test_words_are_found_wherever_they_stand(
     text = fold(f"{start} {'lorem ipsum dolor sit amet ' * (INDEXED.start // 20)}baé")
     searched = Folded(text)
     searched.has_any(["?"] * searches)
-    searched.has_any([text[: SPAN + 1] + "?"] * doubts)
+    for _ in range(doubts):
+        searched.has_any([text[: SPAN + 1]])
     words += [text[3:60], text[3:60] + "?", text[-900:], text[-900:] + "?", text[:900] + "?"]
 
     assert [searched.has_any([word]) for word in words] == [word in text for word in words]
@@ -158,16 +160,62 @@ class Watched(str):  # noqa: SLOT000 - it counts
         return super().__contains__(word)
 
 
-@pytest.mark.parametrize("text", ["a" * 3_000, "ab" * 1_500, "ab" * 500 + "a" * 999 + "ab" * 500])
-def test_a_text_is_gone_through_only_so_often(text: str) -> None:
-    """Also by words that begin as it does, and end otherwise."""
+@pytest.mark.parametrize(
+    ("text", "ends", "doubted"),
+    [
+        ("a" * 3_000, "b{}", 0),
+        ("ab" * 1_500, "b{}", 0),
+        ("ab" * 500 + "a" * 999 + "ab" * 500, "b{}", 0),
+        (("a" * 600 + "b") * 6, "a" * 600, DOUBTS),
+    ],
+    ids=lambda value: str(value)[:9],
+)
+def test_a_text_is_gone_through_only_so_often(text: str, ends: str, doubted: int) -> None:
+    """Also by words that begin as it does, and end otherwise, or are made of what stands in it."""
     searched = Folded(text)
     searched.text = Watched(text)
-    words = [text[: SPAN + number % 600] + f"b{number}" for number in range(2 * (OFTEN + DOUBTS))]
+    number = 2 * (OFTEN + DOUBTS)
+    words = [text[: SPAN + one % 500] + ends.format(one) for one in range(number)]
 
     assert not any(searched.has_any([word]) for word in words)
+    assert searched.text.gone_through == OFTEN + doubted
     assert searched.has_any([text[600:1_900]])
-    assert searched.text.gone_through <= OFTEN + DOUBTS + 1
+
+
+class Looked(set[str]):
+    """Marks that count how often a letter is looked up."""
+
+    times = 0
+
+    def __contains__(self, one: object) -> bool:
+        """Count."""
+        self.times += 1
+        return super().__contains__(one)
+
+
+@pytest.mark.parametrize(
+    "text", ["\u0390" * 3_000, ("a" + "\u0301" * 29) * 100, "\u0301" * 3_000, "件" * 3_000]
+)
+def test_no_letter_is_looked_at_often_for_marks(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Most are not even once; a search for rows of marks from each place took most of a message's time."""
+    looked = Looked(MARKS)
+    monkeypatch.setattr("domain.words.MARKS", looked)
+    normal("NFKD", text)
+
+    assert looked.times <= 1.1 * len(text)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ae \u0301\u0323\uff9e\u0f73"), st.integers(1, 70))))
+def test_rows_of_marks_are_cut_from_their_beginning(runs: list[tuple[str, int]]) -> None:
+    """After each thirty of them, as a search from the left would find them."""
+    text, ends, row = "".join(one * many for one, many in runs), list[int](), 0
+    for place, one in enumerate(text, 1):
+        row = row + 1 if one in MARKS else 0
+        ends += [place] if row and row % 30 == 0 else []
+    parts = [text[begin:end] for begin, end in pairwise([0, *ends, len(text)])]
+
+    expected = "".join(unicodedata.normalize("NFKD", one) for one in parts)  # noqa: TID251 - what it stands for
+    assert normal("NFKD", text) == expected
 
 
 def test_a_fact_is_folded_once_however_many_look() -> None:
