@@ -16,8 +16,7 @@ from domain.words import normal
 LONGEST_HOST, LONGEST_LOCAL, LONGEST_MAIL_ADDRESS = 253, 64, 254  # bytes
 LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
-ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+"
-LOCAL = re.compile(rf"{ATOM}(?:\.{ATOM})*")
+LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\-\u0080-\U0010ffff]+")
 NO_ADDRESS = "'{given}' is not an address such as sam@customer.example."
 ENCODED_WORD = "=?"
 

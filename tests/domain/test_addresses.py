@@ -12,6 +12,7 @@ from domain.errors import Invalid
     [
         ("sam@customer.example", "sam@customer.example"),
         ("Sam.O'Neil+desk@Customer.Example", "Sam.O'Neil+desk@customer.example"),
+        ("taro..yamada.@mobile.example", "taro..yamada.@mobile.example"),
         ("admin@localhost", "admin@localhost"),
         ("info@bücher.example", "info@xn--bcher-kva.example"),
         ("info@BÜCHER.example", "info@xn--bcher-kva.example"),
@@ -54,10 +55,6 @@ def test_a_mailbox_is_kept_in_one_form(typed: str, kept: str) -> None:
         "sam@customer..example",
         "sam@.customer.example",
         "sam@-customer.example",
-        ".sam@customer.example",
-        "sam.@customer.example",
-        "sam..o@customer.example",
-        ".@customer.example",
         "sam@\uff11\uff12\uff17.\uff10.\uff10.\uff11",
         "sam@customer.example@customer.example",
         "sam @customer.example",
