@@ -181,7 +181,7 @@ def _well_formed(message: dict[str, Any]) -> bool:
     kind, payload = message.get("type"), message.get("payload")
     if kind in ("subscribe", "complete"):
         name = message.get("id")
-        if not isinstance(name, str) or not name or fault_in(name):
+        if not isinstance(name, str) or not name or (kind == "subscribe" and fault_in(name)):
             return False
     if kind == "subscribe":
         return isinstance(payload, Unreadable) or (

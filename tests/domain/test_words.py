@@ -214,7 +214,7 @@ def test_rows_of_marks_are_cut_from_their_beginning(runs: list[tuple[str, int]])
         ends += [place] if row and row % 30 == 0 else []
     parts = [text[begin:end] for begin, end in pairwise([0, *ends, len(text)])]
 
-    expected = "".join(unicodedata.normalize("NFKD", one) for one in parts)  # noqa: TID251 - what it stands for
+    expected = "".join(unicodedata.normalize("NFKD", one) for one in parts)
     assert normal("NFKD", text) == expected
 
 
