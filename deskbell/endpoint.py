@@ -149,8 +149,7 @@ class Endpoint(GraphQL[Any, None]):
         except Unreadable as refusal:
             return self._refusal(request, 400, refusal)
         except DomainError as refusal:
-            status = {Unreadable: 400, Unauthenticated: 401}.get(type(refusal), 403)
-            return self._refusal(request, status, refusal)
+            return self._refusal(request, 401 if isinstance(refusal, Unauthenticated) else 403, refusal)
         except (ClientDisconnect, StarletteHTTPException):
             raise
         except Exception as error:  # noqa: BLE001  # logged where it is made presentable

@@ -295,7 +295,7 @@ async def test_the_id_of_another_kind_of_thing_is_not_found(desk: RunningDesk) -
 
 
 @pytest.mark.parametrize("pair", ["postgres+valkey"], indirect=True)
-@pytest.mark.parametrize("search", ["\0", "a\0b", "%", "_", "x" * 5000, "\\", "'", "ß"])
+@pytest.mark.parametrize("search", ["\0", "a\0b", "%", "_", "x" * 200, "\\", "'", "ß"])
 async def test_whatever_is_searched_for_is_just_found_or_not(desk: RunningDesk, search: str) -> None:
     for query in (
         "query($search: String) { events(filter: {search: $search}) { totalCount } }",
