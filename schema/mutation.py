@@ -32,17 +32,8 @@ from schema.inputs import (
 )
 from schema.managed import MANAGED, AgentPayload
 from schema.payloads import answer, answer_each, payload_of, user_errors
-from schema.people import (
-    ApiToken,
-    Role,
-    Session,
-)
-from schema.profiles import (
-    Mute,
-    MuteInput,
-    NotificationProfile,
-    SetNotificationProfileInput,
-)
+from schema.people import ApiToken, Role, Session
+from schema.profiles import Mute, MuteInput, NotificationProfile, SetNotificationProfileInput
 from schema.raised import RaiseOccurrencesPayload, raised, report
 
 SessionPayload = payload_of("SessionPayload", session=Session | None)
