@@ -65,7 +65,7 @@ class Feed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToRing:
     """What telling has left to do: the bells to ring, and how many deliveries were made."""
 
     bells: Sequence[Notice] = ()
@@ -83,7 +83,7 @@ class Postbox(Protocol):
         *,
         urgent: Collection[UUID] = (),
         at: datetime,
-    ) -> Told:
+    ) -> ToRing:
         """
         Bring to agents what an occurrence tells them, as each of them wants to be told.
 

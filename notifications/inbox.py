@@ -15,7 +15,7 @@ from domain.deeds.outbox import Occurrence
 from domain.deliveries.records import Delivery
 from domain.errors import BadRequest, CursorExpired
 from domain.messages import Inbox, Letter, Message
-from domain.ports import Notice, Told
+from domain.ports import Notice, ToRing
 from domain.storage.database import rows, transaction
 from domain.storage.records import by_ids
 from notifications.placing import bell, channel
@@ -36,13 +36,13 @@ class Inboxes:
         *,
         urgent: Collection[UUID] = (),
         at: datetime,
-    ) -> Told:
+    ) -> ToRing:
         """Let an occurrence's messages and deliveries go through the stages."""
         # By reader, so that inboxes are locked in one order everywhere; a reader's letters keep their order.
         round_ = Round(occurrence, sorted(letters, key=lambda one: one.agent_id), [*deliveries], urgent, at)
         for stage in STAGES:
             await stage(round_)
-        return Told(round_.bells, len(round_.asked) + len(round_.made))
+        return ToRing(round_.bells, len(round_.asked) + len(round_.made))
 
     async def bells_of(self, occurrence_id: UUID) -> Sequence[Notice]:
         """Return the bells of the messages that an occurrence made."""

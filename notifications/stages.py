@@ -62,6 +62,11 @@ class Round:
             self.muted.add((found.id, event))
         return found
 
+    def channels_of(self, letter: Letter) -> Collection[NotificationChannel]:
+        """Return the channels that a letter's reader wants it on."""
+        profile = self.reached[letter.agent_id].profile
+        return profile.channels(self.occurrence.category, urgent=letter.event_id in self.urgent)
+
 
 async def look_up(round_: Round) -> None:
     """See how those are reached who are told."""
@@ -83,22 +88,23 @@ async def choose_channels(round_: Round) -> None:
     for letter in round_.letters:
         if round_.mute_of(letter.agent_id, letter.event_id):
             continue
-        urgent, reach = letter.event_id in round_.urgent, round_.reached[letter.agent_id]
-        channels = reach.profile.channels(round_.occurrence.category, urgent=urgent)
+        channels, urgent = round_.channels_of(letter), letter.event_id in round_.urgent
         if NotificationChannel.MAIL in channels and (letter.agent_id, letter.event_id) not in written_to:
             round_.made.append(_told_by(DeliveryChannel.MAIL, letter, MAIL_SERVER))
         if NotificationChannel.WEB_PUSH in channels:
-            round_.made += (_push(letter, endpoint, urgent=urgent) for endpoint in reach.endpoints)
+            round_.made += (
+                _push(letter, endpoint, urgent=urgent)
+                for endpoint in round_.reached[letter.agent_id].endpoints
+            )
 
 
 async def keep_still(round_: Round) -> None:
     """Let messages make no noise that are muted, come in quiet hours, or are not wanted live."""
     for place, letter in enumerate(round_.letters):
-        urgent, reach = letter.event_id in round_.urgent, round_.reached[letter.agent_id]
-        quiet = not urgent and reach.profile.quiet_until(round_.at) is not None
-        channels = reach.profile.channels(round_.occurrence.category, urgent=urgent)
+        profile = round_.reached[letter.agent_id].profile
+        quiet = letter.event_id not in round_.urgent and profile.quiet_until(round_.at) is not None
         muted = round_.mute_of(letter.agent_id, letter.event_id) is not None
-        silent = muted or quiet or NotificationChannel.LIVE not in channels
+        silent = muted or quiet or NotificationChannel.LIVE not in round_.channels_of(letter)
         round_.letters[place] = replace(letter, silent=silent)
 
 

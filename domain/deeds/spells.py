@@ -35,7 +35,7 @@ class Episode(Record):
 
 
 @runtime_checkable
-class Told(Protocol):
+class Reported(Protocol):
     """
     An item whose facts somebody told, so that they are not read off it: one of another help desk.
 
@@ -58,7 +58,7 @@ async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
         if getattr(item, "deleted_at", None):
             await Episode.filter(item_id=item.id).delete()
             continue
-        told = item if isinstance(item, Told) else None
+        told = item if isinstance(item, Reported) else None
         for one in told.clocks if told else catalogue().clocks_of(type(item)):
             began = getattr(item, one.clock.column)
             young = began and began < deed.at <= began + ASKED_AGAIN_FOR
