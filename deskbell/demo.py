@@ -4,12 +4,12 @@ from typing import Any
 
 from deskbell.app import utc_now
 from deskbell.settings import Settings
-from domain.administration import staff as managing
+from domain.administration import staff
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.desk.entries import Form, MessageDirection, TimeLogCategory
 from domain.desk.rooms.tickets import Ticket, TicketPriority
-from domain.events.keeping import Draft, create_event
+from domain.events.editing import Draft, create_event
 from domain.events.records import EventLevel
 from domain.people.passwords import hash_password
 from domain.people.principal import principals
@@ -126,19 +126,19 @@ async def build(settings: Settings) -> None:
 async def _structure(deed: Deed) -> dict[str, Group]:
     made = {}
     for department_name, group_names in GROUPS.items():
-        department = await managing.create_department(deed, name=department_name)
+        department = await staff.create_department(deed, name=department_name)
         for name in group_names:
-            made[name] = await managing.create_group(deed, name=name, department=department)
+            made[name] = await staff.create_group(deed, name=name, department=department)
     for name in ("Customer details", "Return of goods"):
-        await managing.creating(Form)(deed, name=name)
+        await staff.creating(Form)(deed, name=name)
     for name in ("Support", "Travel"):
-        await managing.creating(TimeLogCategory)(deed, name=name)
+        await staff.creating(TimeLogCategory)(deed, name=name)
     return made
 
 
 async def _people(deed: Deed, groups: dict[str, Group], hashed: str, time_zone: str) -> dict[str, Agent]:
     return {
-        email: await managing.create_agent(
+        email: await staff.create_agent(
             deed,
             email=email,
             display_name=name,

@@ -14,22 +14,22 @@ from domain.messages import Inbox, Letter, Message
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What tells every listener of a channel that something new is in the database; at best, what it is."""
+    """What tells every listener of a topic that something new is in the database; at best, what it is."""
 
-    channel: str
+    topic: str
     payload: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Notices of this channel may have been lost: read the database from the last known place."""
+    """Notices of this topic may have been lost: read the database from the last known place."""
 
-    channel: str
+    topic: str
 
 
 class Reader(Protocol):
     """
-    One listener's bounded queue of one channel's notices, in order.
+    One listener's bounded queue of one topic's notices, in order.
 
     When it fills, its oldest notices are dropped and one `Gap` stands in their place, so a slow
     reader costs a bounded amount of memory and loses nothing that the database holds.
@@ -48,19 +48,19 @@ class Feed(Protocol):
     """
     The bell wire between processes: it may lose notices, and says so with a `Gap`.
 
-    Order is kept for one channel and one publisher.
+    Order is kept for one topic and one publisher.
     """
 
     async def publish(self, notices: Sequence[Notice]) -> None:
         """
         Ring; never raises for a broken wire.
 
-        What could not be sent is made up for with a `Gap` on its channels once the wire is back.
+        What could not be sent is made up for with a `Gap` on its topics once the wire is back.
         """
         ...
 
-    def listen(self, channel: str) -> AbstractAsyncContextManager[Reader]:
-        """Join a channel; on entry every notice published from now on will be heard."""
+    def listen(self, topic: str) -> AbstractAsyncContextManager[Reader]:
+        """Join a topic; on entry every notice published from now on will be heard."""
         ...
 
 
@@ -96,8 +96,8 @@ class Postbox(Protocol):
         """Return what to ring for the messages that an occurrence made."""
         ...
 
-    def channel_of(self, agent_id: UUID) -> str:
-        """Name the channel on which an agent's bell rings."""
+    def topic_of(self, agent_id: UUID) -> str:
+        """Name the topic on which an agent's bell rings."""
         ...
 
     def read_bell(self, payload: bytes) -> tuple[Message, int]:

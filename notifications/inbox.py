@@ -18,7 +18,7 @@ from domain.messages import Inbox, Letter, Message
 from domain.ports import Notice, ToRing
 from domain.storage.database import rows, transaction
 from domain.storage.records import by_ids
-from notifications.placing import bell, channel
+from notifications.placing import bell, topic
 from notifications.stages import STAGES, Round
 
 PAGE = 200
@@ -51,9 +51,9 @@ class Inboxes:
         unread = {inbox.agent_id: inbox.unread for inbox in inboxes}
         return [bell(message, unread[message.agent_id]) for message in messages]
 
-    def channel_of(self, agent_id: UUID) -> str:
-        """Name the channel on which an agent's bell rings."""
-        return channel(agent_id)
+    def topic_of(self, agent_id: UUID) -> str:
+        """Name the topic on which an agent's bell rings."""
+        return topic(agent_id)
 
     def cursor_of(self, message: Message) -> str:
         """Return the cursor that stands just behind a message; opaque to clients."""
@@ -131,4 +131,4 @@ class Inboxes:
 
     def read_notice(self, agent_id: UUID) -> Notice:
         """Return what to ring when somebody has read: it brings no message, only the count has changed."""
-        return Notice(channel(agent_id), b"")
+        return Notice(topic(agent_id), b"")

@@ -67,9 +67,9 @@ def _message(letter: Letter, sequence: int) -> Message:
 
 def bell(message: Message, unread: int) -> Notice:
     """Return the bell of a message, with how many its reader has not read."""
-    return Notice(channel(message.agent_id), orjson.dumps([message.columns(), unread]))
+    return Notice(topic(message.agent_id), orjson.dumps([message.columns(), unread]))
 
 
-def channel(agent_id: UUID) -> str:
-    """Name the channel on which an agent's bell rings."""
+def topic(agent_id: UUID) -> str:
+    """Name the topic on which an agent's bell rings."""
     return f"agent:{agent_id.hex}"

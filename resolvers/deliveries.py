@@ -12,7 +12,7 @@ from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.desk.actions import NotifyProvider
 from domain.errors import Conflict, DomainError
 from domain.events.definitions import Definition
-from domain.events.keeping import check_bulk
+from domain.events.editing import check_bulk
 from domain.events.records import Event, EventLevel
 from domain.ids import global_id
 from domain.people.principal import Principal

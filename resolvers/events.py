@@ -10,10 +10,10 @@ from domain.catalogue.moments import zone_here
 from domain.deeds.deed import Deed
 from domain.desk.rooms import CATALOGUE
 from domain.errors import DomainError, Forbidden, Invalid, NotFound
-from domain.events import keeping
+from domain.events import editing
 from domain.events.definitions import Definition
 from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, scope_filter
-from domain.events.standing import silent_because
+from domain.events.silence import silent_because
 from resolvers.context import Context, Keyed
 from resolvers.deliveries import waiting
 from resolvers.pages import Page, Slice, page, searched
@@ -49,25 +49,25 @@ async def list_events(
 async def find_event(context: Context, event_id: UUID) -> Event | None:
     """Return an event that the reader may read, or None."""
     try:
-        found = await keeping.find_event(event_id, context.principal)
+        found = await editing.find_event(event_id, context.principal)
     except NotFound:
         return None
     return found if found.event_type in CATALOGUE.event_types else None
 
 
-async def create_event(context: Context, draft: keeping.Draft, given: Mapping[str, Any]) -> Event:
+async def create_event(context: Context, draft: editing.Draft, given: Mapping[str, Any]) -> Event:
     """Make an event of the asker's; ``given`` is what the draft was read off, with its idempotency key."""
     return await context.make(
         "createEvent",
         given,
-        lambda deed: keeping.create_event(deed, draft, context.principal),
+        lambda deed: editing.create_event(deed, draft, context.principal),
         lambda made: find_event(context, made),
     )
 
 
 async def update_event(context: Context, event_id: UUID, changes: Mapping[str, Any]) -> Event:
     """Change an event."""
-    return await context.do(lambda deed: keeping.update_event(deed, event_id, changes, context.principal))
+    return await context.do(lambda deed: editing.update_event(deed, event_id, changes, context.principal))
 
 
 async def each(
@@ -79,7 +79,7 @@ async def each(
     Returns:
         What was done, and the refusals with the place of their id.
     """
-    keeping.check_bulk(ids)
+    editing.check_bulk(ids)
     done, refused = list[T](), list[DomainError]()
     for one in dict.fromkeys(ids):
         try:
@@ -94,7 +94,7 @@ async def set_enabled(
 ) -> tuple[list[Event], list[DomainError]]:
     """Switch events on or off."""
     return await each(
-        context, ids, lambda deed, one: keeping.set_enabled(deed, one, enabled, context.principal)
+        context, ids, lambda deed, one: editing.set_enabled(deed, one, enabled, context.principal)
     )
 
 
@@ -103,7 +103,7 @@ async def set_urgent(
 ) -> tuple[list[Event], list[DomainError]]:
     """Let what events tell pass quiet hours and digests, or no longer."""
     return await each(
-        context, ids, lambda deed, one: keeping.set_urgent(deed, one, urgent, context.principal)
+        context, ids, lambda deed, one: editing.set_urgent(deed, one, urgent, context.principal)
     )
 
 
@@ -118,7 +118,7 @@ async def copy_events(
         once = context.once(
             "copyEvents",
             given,
-            lambda deed: keeping.copy_event(deed, one, context.principal),
+            lambda deed: editing.copy_event(deed, one, context.principal),
             lambda made: find_event(context, made),
         )
         return await once(deed)
@@ -130,7 +130,7 @@ async def delete_events(context: Context, ids: Sequence[UUID]) -> tuple[list[UUI
     """Delete events; return the ids of those that are gone."""
 
     async def delete(deed: Deed, one: UUID) -> UUID:
-        await keeping.delete_event(deed, one, context.principal)
+        await editing.delete_event(deed, one, context.principal)
         return one
 
     return await each(context, ids, delete)
@@ -146,7 +146,7 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
         NotFound, Invalid, Forbidden: nothing was run.
     """
     try:
-        event = await keeping.find_event(event_id, context.principal)
+        event = await editing.find_event(event_id, context.principal)
     except NotFound as refusal:
         raise refusal.under("eventId") from None
     event_type = CATALOGUE.event_types[event.event_type]

@@ -29,7 +29,7 @@ OVERLAP = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class PushedMessage:
     """A message on its way to its reader."""
 
     cursor: str
@@ -43,7 +43,7 @@ class Delivery:
         return self.message.silent
 
 
-async def message_deliveries(context: Context, after: str | None) -> AsyncIterator[Delivery]:
+async def message_deliveries(context: Context, after: str | None) -> AsyncIterator[PushedMessage]:
     """
     Stream an agent's messages: first those behind the cursor, then each as it comes.
 
@@ -58,8 +58,8 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     # The place is taken before joining, so that null means: all that comes once the stream is known.
     inbox = await postbox.inbox_of(agent)
     place, known = postbox.place_of(after, inbox), inbox.last_sequence
-    channel, asker = postbox.channel_of(agent), context.principal
-    async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
+    topic, asker = postbox.topic_of(agent), context.principal
+    async with context.desk.streams.join(topic, asker, Permission.USE_INBOX) as stream:
         while True:
             while page := await postbox.missed(agent, place):
                 unread = (await postbox.inbox_of(agent)).unread
@@ -68,13 +68,13 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
                         raise CursorExpired
                     _look_anew(context, stream)
                     place = message.sequence
-                    yield Delivery(postbox.cursor_of(message), message, unread, place <= known)
+                    yield PushedMessage(postbox.cursor_of(message), message, unread, place <= known)
             while bell := await _next_bell(stream, context, place):
                 message, unread = bell
                 if message.sequence == place + 1:
                     _look_anew(context, stream)
                     place = message.sequence
-                    yield Delivery(postbox.cursor_of(message), message, unread, replayed=False)
+                    yield PushedMessage(postbox.cursor_of(message), message, unread, replayed=False)
 
 
 def _look_anew(context: Context, stream: Stream) -> None:
@@ -108,8 +108,8 @@ async def unread_counts(context: Context) -> AsyncIterator[int]:
     A notice on the wire only says that it may have; what counts is the inbox.
     """
     postbox, agent, told = context.desk.postbox, context.principal.agent.id, -1
-    channel, asker = postbox.channel_of(agent), context.principal
-    async with context.desk.streams.join(channel, asker, Permission.USE_INBOX) as stream:
+    topic, asker = postbox.topic_of(agent), context.principal
+    async with context.desk.streams.join(topic, asker, Permission.USE_INBOX) as stream:
         while True:
             count = (await postbox.inbox_of(agent)).unread
             if count != told:

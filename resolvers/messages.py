@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.errors import DomainError, NotFound
-from domain.events.keeping import check_bulk
+from domain.events.editing import check_bulk
 from domain.messages import Message
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, legible, page

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from domain.access import api_tokens, sign_in_help
 from domain.access.ending import check_still_in, end_access, end_one, replace_password
 from domain.access.gate import Tokens
-from domain.administration import staff as managing
+from domain.administration import staff
 from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form, words_of
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
@@ -181,7 +181,7 @@ async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Map
         Refused: every fault in the form, with its path; or what the verb refuses.
     """
     form = fields_of_verb(verb)
-    zone = {"timeZone": context.desk.time_zone} if verb is managing.create_agent else {}
+    zone = {"timeZone": context.desk.time_zone} if verb is staff.create_agent else {}
     values = parse_form(form, {**zone, **given}, context.desk.policy)
     for field in form:
         if isinstance(field.rule, Secret) and field.name in values:
@@ -237,9 +237,9 @@ async def _find(kind: type[Record], ids: Sequence[UUID]) -> list[Record]:
 
 async def create_role(context: Context, areas: Sequence[AreaInput], given: Mapping[str, Any]) -> Role:
     """Make a role."""
-    name, grants = _name(given["name"]), managing.read_grants(areas)
+    name, grants = _name(given["name"]), staff.read_grants(areas)
     return await context.make(
-        "createRole", given, lambda deed: managing.create_role(deed, name, grants), _found(Role)
+        "createRole", given, lambda deed: staff.create_role(deed, name, grants), _found(Role)
     )
 
 
@@ -247,9 +247,9 @@ async def update_role(
     context: Context, role_id: UUID, name: str | None, areas: Sequence[AreaInput] | None
 ) -> Role:
     """Change a role; only the areas named."""
-    grants: dict[Area, Grant] = managing.read_grants(areas or ())
+    grants: dict[Area, Grant] = staff.read_grants(areas or ())
     named = None if name is None else _name(name)
-    return await context.do(lambda deed: managing.update_role(deed, role_id, named, grants))
+    return await context.do(lambda deed: staff.update_role(deed, role_id, named, grants))
 
 
 def _name(name: str) -> str:
@@ -260,7 +260,7 @@ def _name(name: str) -> str:
 
 async def delete_role(context: Context, role_id: UUID) -> list[UUID]:
     """Delete a role."""
-    await context.do(lambda deed: managing.delete_role(deed, role_id))
+    await context.do(lambda deed: staff.delete_role(deed, role_id))
     return [role_id]
 
 

@@ -69,11 +69,9 @@ class Streams:
         return len(self._open)
 
     @asynccontextmanager
-    async def join(
-        self, channel: str, principal: Principal, *permitting: Permission
-    ) -> AsyncIterator[Stream]:
-        """Listen to a channel for as long as the reader may."""
-        async with self._feed.listen(channel) as reader:
+    async def join(self, topic: str, principal: Principal, *permitting: Permission) -> AsyncIterator[Stream]:
+        """Listen to a topic for as long as the reader may."""
+        async with self._feed.listen(topic) as reader:
             stream = Stream(principal, permitting, reader)
             self._open.add(stream)
             try:

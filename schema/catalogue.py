@@ -11,7 +11,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.events import offered
 from domain.events.conditions import CONDITIONS_LIMIT
 from domain.events.definitions import ACTIONS_LIMIT, FREQUENCY_LIMIT
-from domain.events.keeping import Named
+from domain.events.editing import Named
 from domain.events.records import EventLevel
 from schema.comparisons import Choice, Comparison, choices_of
 from schema.directives import Info

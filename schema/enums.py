@@ -12,6 +12,7 @@ from domain.catalogue.kinds import Operator
 from domain.catalogue.moments import Day
 from domain.desk.rooms import CATALOGUE
 from domain.events.records import EventLevel, EventScope
+from domain.people.records import WorkChannel
 from domain.rights import Area, Level
 from schema.words import members_of, summary
 
@@ -78,6 +79,7 @@ EventKindEnum = enum_of(EventKind)
 ConditionOperator = enum_of(Operator, "ConditionOperator")
 DayOfWeek = enum_of(Day, "DayOfWeek")
 EventScopeEnum = enum_of(EventScope)
+WorkChannelEnum = enum_of(WorkChannel, "Channel")
 EventLevelEnum = enum_of(EventLevel)
 
 

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from domain.administration import external_providers, mail_templates, structure
+from domain.administration import external_providers, mail_templates, staff, structure
 from domain.administration import notification_settings as desk_profiles
-from domain.administration import staff as managing
 from domain.catalogue.forms import camel_to_snake, fields_of_verb
 from domain.desk import custom_fields
 from domain.desk.rooms import agents
@@ -29,15 +28,15 @@ PushSubscriptionPayload = payload_of("PushSubscriptionPayload", push_subscriptio
 MailTemplatePayload = payload_of("MailTemplatePayload", mail_template=MailTemplate | None)
 
 VERBS: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
-    (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (managing.create_agent, managing.update_agent)),
+    (AgentPayload, "agent", (Permission.MANAGE_AGENTS,), (staff.create_agent, staff.update_agent)),
     (
         AgentPayload,
         "agent",
         (),
-        (managing.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
+        (staff.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
     ),
-    (DepartmentPayload, "department", DESK, (managing.create_department, structure.update_department)),
-    (GroupPayload, "group", DESK, (managing.create_group, structure.update_group)),
+    (DepartmentPayload, "department", DESK, (staff.create_department, structure.update_department)),
+    (GroupPayload, "group", DESK, (staff.create_group, structure.update_group)),
     (
         CustomFieldPayload,
         "custom_field",
@@ -90,7 +89,7 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
 def _creation(kind: Any, shown_as: Any) -> Any:
     member = camel_to_snake(kind.entity)
     payload = payload_of(kind.payload_name or f"{kind.entity}Payload", **{member: shown_as | None})
-    return _managed(managing.creating(kind), payload, member, *DESK, name=f"Create{kind.entity}")
+    return _managed(staff.creating(kind), payload, member, *DESK, name=f"Create{kind.entity}")
 
 
 MANAGED: dict[str, Any] = {

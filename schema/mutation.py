@@ -6,9 +6,9 @@ from typing import Any
 import strawberry
 
 from domain.access.gate import Tokens
-from domain.administration import staff as managing
+from domain.administration import staff
 from domain.errors import DomainError
-from domain.events.keeping import Draft, check_bulk
+from domain.events.editing import Draft, check_bulk
 from domain.events.records import EventLevel
 from domain.ids import global_id, parse_global_id
 from domain.rights import Permission
@@ -207,7 +207,7 @@ class Mutation:
             role_ids: The ids of all the roles that they hold from now on.
         """
         given = {"agentId": agent_id, "roleIds": role_ids}
-        return await answer("agent", people.manage(info.context, managing.assign_roles, given))
+        return await answer("agent", people.manage(info.context, staff.assign_roles, given))
 
     @guarded(ApiTokenPayload)
     async def create_api_token(self, info: Info, input: CreateApiTokenInput) -> Any:  # noqa: A002

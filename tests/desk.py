@@ -17,7 +17,7 @@ from starlette.datastructures import State
 from deskbell import server
 from deskbell.app import create_app, utc_now
 from deskbell.settings import Settings
-from domain.administration import staff as managing
+from domain.administration import staff
 from domain.administration.bootstrap import found_desk
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
@@ -54,11 +54,11 @@ async def found(database_url: str) -> None:
     async def people(deed: Deed) -> None:
         groups = {}
         for name, group_names in GROUPS.items():
-            department = await managing.create_department(deed, name=name)
+            department = await staff.create_department(deed, name=name)
             for group in group_names:
-                groups[group] = await managing.create_group(deed, name=group, department=department)
+                groups[group] = await staff.create_group(deed, name=group, department=department)
         for key, (name, role, group_names) in PEOPLE.items():
-            await managing.create_agent(
+            await staff.create_agent(
                 deed,
                 email=f"{key}@desk.example",
                 display_name=name,

@@ -13,8 +13,8 @@ from domain.catalogue.kinds import (
     Kind,
     Names,
     Operator,
+    Phrases,
     Predicate,
-    Text,
     admitted,
     listed,
     one_of,
@@ -101,7 +101,7 @@ class Reference(_Listed):
         try:
             kind, uuid = parse_global_id(text)
         except Invalid:
-            return Text().admit(text)  # a name; whoever knows the things finds the one that has it
+            return Phrases().admit(text)  # a name; whoever knows the things finds the one that has it
         if kind != self.entity:
             raise Invalid(OTHER_KIND, kind=kind, wanted=self.entity)
         return global_id(kind, uuid)
@@ -120,11 +120,11 @@ class AnyOf(_Listed):
         return map(repr, value)
 
 
-class CustomValue(Text):
+class CustomValue(Phrases):
     """The values of custom fields, by field; how one is compared follows from the value that is given."""
 
     by_member: ClassVar[dict[str, Kind]] = {
-        "text": Text(),
+        "text": Phrases(),
         "range": Number(),
         "values": AnyOf(),
         "flag": Flag(),

@@ -147,7 +147,7 @@ def one_of(values: Iterable[str]) -> str:
     return " or ".join(dict.fromkeys(values))
 
 
-class Text(Kind):
+class Phrases(Kind):
     """Words or phrases, any of which may match; upper and lower case, and all blanks, are the same."""
 
     name = "text-contains"
@@ -199,11 +199,11 @@ class Text(Kind):
         return f"{self.verbs[operator]} {one_of(repr(word) for word in value)}"
 
 
-class ExactText(Text):
+class ExactText(Phrases):
     """Text that is usually compared whole, such as an address or a country."""
 
     name = "text"
-    operators = (*Text.operators, Operator.IN)
+    operators = (*Phrases.operators, Operator.IN)
 
 
 class Flag(Kind):

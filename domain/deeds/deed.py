@@ -36,7 +36,7 @@ NOWHERE = UUID(int=0)  # the group of what happened elsewhere in none: only syst
 
 
 @dataclass(frozen=True)
-class Given:
+class ReportedFacts:
     """What an integrator says happened elsewhere: when, and the facts with what people call them."""
 
     at: datetime
@@ -97,18 +97,18 @@ class Deed:
         only_for: UUID | None = None,
         spell: Spell | None = None,
         counts: tuple[int, int] | None = None,
-        given: Given | None = None,
+        reported: ReportedFacts | None = None,
     ) -> None:
         """
         Freeze the facts of what just happened to ``item``; they are written when the deed ends.
 
         ``only_for`` is the one event that may hear it; None lets all. ``spell`` is what a clock tells of,
-        ``counts`` are those before and after of a count type. ``given`` is what happened elsewhere.
+        ``counts`` are those before and after of a count type. ``reported`` is what happened elsewhere.
         """
         at = self.at
         if spell and spell.crossed is not None:
             at = spell.began_at + timedelta(minutes=spell.crossed)
-        at = given.at if given else at
+        at = reported.at if reported else at
         happening = Happening(
             event_type=event_type,
             item=item,
@@ -119,7 +119,7 @@ class Deed:
             count=counts and counts[1],
             waited=spell.minutes_until(at) if spell else None,
         )
-        occurrence = self._frozen(happening, given)
+        occurrence = self._frozen(happening, reported)
         if isinstance(entry, Placed) and entry.for_editors:
             occurrence.for_editors = True
         occurrence.only_event_id = only_for
@@ -131,11 +131,15 @@ class Deed:
             self.touched(item)
         self.occurrences.append(occurrence)
 
-    def _frozen(self, happening: Happening, given: Given | None) -> Occurrence:
+    def _frozen(self, happening: Happening, reported: ReportedFacts | None) -> Occurrence:
         """Make the occurrence of something that happened, with its facts and where it stands."""
         item: Subject = happening.item
         category, group, own = catalogue().category_of(happening.event_type), item.group, uuid7()
-        read = (given.facts, given.labels) if given else category.freeze(happening.event_type, happening)
+        read = (
+            (reported.facts, reported.labels)
+            if reported
+            else category.freeze(happening.event_type, happening)
+        )
         facts = {**read[0], **item.custom_texts}
         return Occurrence(
             id=own,
@@ -143,7 +147,7 @@ class Deed:
             category=category.id,
             item_kind=item.entity,
             item_id=item.id,
-            group_id=group.id if group else given and NOWHERE,
+            group_id=group.id if group else reported and NOWHERE,
             department_id=group.department_id if group else item.department_id,
             agent_id=item.agent_id,
             creator_id=item.creator_id,

@@ -14,7 +14,7 @@ from tortoise import fields
 
 from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.registry import catalogue
-from domain.deeds.deed import Deed, Given
+from domain.deeds.deed import Deed, ReportedFacts
 from domain.storage.database import rows, seconds_between
 from domain.storage.records import Record
 
@@ -35,7 +35,7 @@ class Episode(Record):
 
 
 @runtime_checkable
-class Reported(Protocol):
+class ReportedItem(Protocol):
     """
     An item whose facts somebody told, so that they are not read off it: one of another help desk.
 
@@ -47,7 +47,7 @@ class Reported(Protocol):
         """The event types that happen to it in time."""
         ...
 
-    async def facts_told(self, event_type: str, spell: Spell, at: datetime) -> Given:
+    async def facts_told(self, event_type: str, spell: Spell, at: datetime) -> ReportedFacts:
         """Return the facts as they were last told, for what a clock tells of."""
         ...
 
@@ -58,15 +58,15 @@ async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
         if getattr(item, "deleted_at", None):
             await Episode.filter(item_id=item.id).delete()
             continue
-        told = item if isinstance(item, Reported) else None
+        told = item if isinstance(item, ReportedItem) else None
         for one in told.clocks if told else catalogue().clocks_of(type(item)):
             began = getattr(item, one.clock.column)
             young = began and began < deed.at <= began + ASKED_AGAIN_FOR
             if young and await _waited_for(item, one.id, one.clock, deed.at):
                 spell = Spell(began, None)
                 async with deed.apart(f"{one.id} of {item.global_id}"):
-                    given = await told.facts_told(one.id, spell, deed.at) if told else None
-                    deed.happened(one.id, item, spell=spell, given=given)
+                    reported = await told.facts_told(one.id, spell, deed.at) if told else None
+                    deed.happened(one.id, item, spell=spell, reported=reported)
 
 
 async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) -> bool:

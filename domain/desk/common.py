@@ -9,7 +9,7 @@ from typing import Any
 from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import ConditionType, EventKind, EventType, Read
 from domain.catalogue.forms import ProseTemplate
-from domain.catalogue.kinds import Text, title_of
+from domain.catalogue.kinds import Phrases, title_of
 from domain.catalogue.numbers import Duration, Number
 from domain.deeds.deed import Deed
 from domain.desk.entries import CommentType
@@ -45,9 +45,9 @@ DEPARTMENT = ConditionType(
 BRAND = ConditionType(
     "BRAND", "Brand", Reference("Brand"), lambda h: h.item.group and h.item.group.department.brand
 )
-CUSTOMER_NAME = ConditionType("CUSTOMER_NAME", "Customer Name", Text(), lambda h: h.item.customer_name)
+CUSTOMER_NAME = ConditionType("CUSTOMER_NAME", "Customer Name", Phrases(), lambda h: h.item.customer_name)
 CUSTOMER_EMAIL = ConditionType(
-    "CUSTOMER_EMAIL", "Customer Email Address", Text(), lambda h: h.item.customer_email
+    "CUSTOMER_EMAIL", "Customer Email Address", Phrases(), lambda h: h.item.customer_email
 )
 
 SHARED = {
@@ -87,7 +87,7 @@ def comment_type(*event_types: str) -> ConditionType:
 
 def comment_text(*event_types: str) -> ConditionType:
     """Return the condition on what a comment says."""
-    return ConditionType("COMMENT_TEXT", "Comment Text", Text(), lambda h: h.entry.text, event_types)
+    return ConditionType("COMMENT_TEXT", "Comment Text", Phrases(), lambda h: h.entry.text, event_types)
 
 
 BY = ("AGENT", "GROUP", "DEPARTMENT")

@@ -7,7 +7,7 @@ from tortoise import fields
 
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.forms import Email, Prose, Within
-from domain.catalogue.kinds import Flag, Text
+from domain.catalogue.kinds import Flag, Phrases
 from domain.catalogue.numbers import Number
 from domain.deeds.deed import Deed
 from domain.desk.items import Item
@@ -55,7 +55,9 @@ class MailServer(Item):
 
 SERVER_PORT = ConditionType("SERVER_PORT", "Server Port", Number(), lambda h: h.item.port)
 SSL = ConditionType("SSL", "SSL", Flag(), lambda h: h.item.ssl)
-CUSTOMER_EMAIL = ConditionType("CUSTOMER_EMAIL", "Customer Email", Text(), lambda h: h.entry.customer_email)
+CUSTOMER_EMAIL = ConditionType(
+    "CUSTOMER_EMAIL", "Customer Email", Phrases(), lambda h: h.entry.customer_email
+)
 
 
 def error(h: Any) -> str:

@@ -312,13 +312,13 @@ def questions(rules: RuleSet) -> list[Question]:
     """Return what the enabled events need to be asked: a question for each distinct threshold."""
     since: dict[tuple[str, float], datetime] = {}
     past = []
-    for live in rules.events:
-        if (threshold := live.definition.threshold) is None:
+    for compiled in rules.events:
+        if (threshold := compiled.definition.threshold) is None:
             continue
-        key = (live.event.event_type, threshold)
-        since[key] = min(since.get(key, live.event.since), live.event.since)
-        if live.event.include_past:
-            past.append(_in_sight(Question(*key, EPOCH, live.event.since, live.event.id), rules))
+        key = (compiled.event.event_type, threshold)
+        since[key] = min(since.get(key, compiled.event.since), compiled.event.since)
+        if compiled.event.include_past:
+            past.append(_in_sight(Question(*key, EPOCH, compiled.event.since, compiled.event.id), rules))
     return [Question(*key, moment) for key, moment in since.items()] + past
 
 
@@ -396,4 +396,4 @@ async def _tell(deed: Deed, found: Sequence[Crossing]) -> None:
             spell = Spell(one.began_at, one.question.threshold)
             name, only = one.question.event_type, one.question.only_for
             given = await item.facts_told(name, spell, one.at) if one.question.elsewhere else None
-            deed.happened(name, item, spell=spell, only_for=only, given=given)
+            deed.happened(name, item, spell=spell, only_for=only, reported=given)

@@ -17,9 +17,9 @@ from domain.deeds.outbox import Occurrence
 from domain.desk.custom_fields import CustomField
 from domain.events.conditions import Condition
 from domain.events.definitions import Action, Definition
-from domain.events.matching import Outcome, Rule, RuleIndex, Seen, Standing, decide
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
 from domain.events.records import Event, EventLevel
-from domain.events.standing import standing_of
+from domain.events.silence import owner_rights
 from domain.ids import parse_global_id
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
@@ -41,9 +41,9 @@ def definition_of(event: Event, policy: Policy) -> Definition:
     return Definition.parse(event.event_type, event.conditions, event.actions, policy)
 
 
-def seen(occurrence: Occurrence) -> Seen:
+def view_of(occurrence: Occurrence) -> OccurrenceView:
     """Return an occurrence as matching sees it."""
-    return Seen(
+    return OccurrenceView(
         occurrence.event_type,
         occurrence.compared,
         occurrence.occurred_at,
@@ -60,7 +60,7 @@ def seen(occurrence: Occurrence) -> Seen:
 
 
 @dataclass(frozen=True)
-class Live:
+class CompiledEvent:
     """An event as the engine holds it."""
 
     event: Event
@@ -122,11 +122,11 @@ class RuleSet:
         self.known: Mapping[str, int] = {}
         self.owners: dict[UUID, Principal] = {}
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
-        self._events: dict[UUID, Live] = {}
+        self._events: dict[UUID, CompiledEvent] = {}
         self._silent: dict[UUID, tuple[Event, Definition, str]] = {}  # what could not be compiled, and where
         self._gone: set[str] = set()
 
-    def __getitem__(self, event_id: UUID) -> Live:
+    def __getitem__(self, event_id: UUID) -> CompiledEvent:
         return self._events[event_id]
 
     def knows(self, current: Mapping[str, int]) -> bool:
@@ -169,30 +169,30 @@ class RuleSet:
         ):
             await self.refresh()
 
-    def matches(self, occurrence: Occurrence) -> list[Live]:
+    def matches(self, occurrence: Occurrence) -> list[CompiledEvent]:
         """Return the events that an occurrence satisfies, as far as this process knows; no I/O."""
-        view = seen(occurrence)
+        view = view_of(occurrence)
         found = (self._events[rule.event_id] for rule in self.index.candidates(view))
-        return [live for live in found if self._fits(live, view)]
+        return [compiled for compiled in found if self._fits(compiled, view)]
 
-    def _fits(self, live: Live, view: Seen) -> bool:
+    def _fits(self, compiled: CompiledEvent, view: OccurrenceView) -> bool:
         """Say whether an event is satisfied; one that cannot be matched is not, and costs only itself."""
         try:
-            return decide(live.rule, view, self.standing(live)) is Outcome.FIRED
+            return decide(compiled.rule, view, self.owner_rights(compiled)) is Outcome.FIRED
         except Exception:
-            if live.event.id not in self.faults:
-                logger.exception("event %s cannot be matched with all that happens", live.event.id)
-            self.faults[live.event.id] = UNMATCHED
+            if compiled.event.id not in self.faults:
+                logger.exception("event %s cannot be matched with all that happens", compiled.event.id)
+            self.faults[compiled.event.id] = UNMATCHED
             return False
 
     @property
-    def events(self) -> Iterable[Live]:
+    def events(self) -> Iterable[CompiledEvent]:
         """The enabled events."""
         return self._events.values()
 
-    def standing(self, live: Live) -> Standing | None:
+    def owner_rights(self, compiled: CompiledEvent) -> OwnerRights | None:
         """Return the bounds of an event's owner."""
-        return standing_of(live.event, live.definition, self.owners[live.event.owner_id])
+        return owner_rights(compiled.event, compiled.definition, self.owners[compiled.event.owner_id])
 
     def _read(self, event: Event) -> Definition | None:
         """Read what an event watches for; None where it is not enabled, or cannot be read."""
@@ -218,7 +218,7 @@ class RuleSet:
             logger.exception("event %s cannot be compiled for %s and stays silent", event.id, zone)
             self._silent[event.id] = event, definition, zone
             return
-        self._events[event.id] = Live(event, definition, rule)
+        self._events[event.id] = CompiledEvent(event, definition, rule)
         self.index.put(rule)
 
     def _recompile_zones(self) -> None:

@@ -178,7 +178,7 @@ class Worker:
     def satisfied(self, occurrence: Occurrence, current: dict[str, int]) -> set[UUID] | None:
         """Return the events that are satisfied; None where the rules known are not those of a moment."""
         matches = self.rules.matches(occurrence) if self.rules.knows(current) else None
-        return None if matches is None else {live.event.id for live in matches}
+        return None if matches is None else {compiled.event.id for compiled in matches}
 
     def fault_of(self, event_id: UUID) -> str | None:
         """Return why an event could not be matched with all that happened, in a sentence."""

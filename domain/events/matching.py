@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OwnerRights:
     """
     What an owner may do and see now, as far as one event of theirs is concerned.
 
@@ -49,7 +49,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class OccurrenceView:
     """
     An occurrence as matching sees it; ``counts`` are those before and after of a count type.
 
@@ -97,57 +97,55 @@ class Rule:
     range: Callable[[int], bool] | None = None
 
 
-def decide(rule: Rule, seen: Seen, standing: Standing | None) -> Outcome:
+def decide(rule: Rule, view: OccurrenceView, owner: OwnerRights | None) -> Outcome:
     """
     Say whether an event fires on an occurrence, and what stands first in its way if not.
 
-    ``standing`` is the owner's; None for a system-level event, which nothing bounds.
+    ``owner`` is the owner's; None for a system-level event, which nothing bounds.
     """
-    if rule.event_type != seen.event_type or seen.only_event_id not in {None, rule.event_id}:
+    if rule.event_type != view.event_type or view.only_event_id not in {None, rule.event_id}:
         return Outcome.OTHER_EVENT_TYPE
-    if not rule.enabled or rule.hears_from > seen.rules_revision:
+    if not rule.enabled or rule.hears_from > view.rules_revision:
         return Outcome.DISABLED
-    if standing is not None:
-        if standing.suspended:
+    if owner is not None:
+        if owner.suspended:
             return Outcome.SUSPENDED
-        if not _visible(seen, standing):
+        if not _visible(view, owner):
             return Outcome.NOT_VISIBLE
-    fits = _due(rule, seen) and _enters(rule, seen) and holds(rule, seen)
+    fits = _due(rule, view) and _enters(rule, view) and holds(rule, view)
     return Outcome.FIRED if fits else Outcome.CONDITION_FAILED
 
 
-def _visible(seen: Seen, standing: Standing) -> bool:
+def _visible(view: OccurrenceView, owner: OwnerRights) -> bool:
     """Say whether an owner could open the item, as it stood when it happened."""
-    if seen.for_editors and not standing.edits:
+    if view.for_editors and not owner.edits:
         return False
-    if seen.also_needs and seen.also_needs not in standing.views:
+    if view.also_needs and view.also_needs not in owner.views:
         return False
-    return standing.sight.opens(
-        group=seen.group_id, department=seen.department_id, private_to=seen.private_to
-    )
+    return owner.sight.opens(group=view.group_id, department=view.department_id, private_to=view.private_to)
 
 
-def _due(rule: Rule, seen: Seen) -> bool:
+def _due(rule: Rule, view: OccurrenceView) -> bool:
     """Say whether the item has waited as long as the rule asks, and since the rule was there."""
-    if rule.threshold is None or seen.spell is None:
-        return rule.threshold is None and seen.spell is None
-    crossing = seen.spell.began_at + timedelta(minutes=rule.threshold)
+    if rule.threshold is None or view.spell is None:
+        return rule.threshold is None and view.spell is None
+    crossing = view.spell.began_at + timedelta(minutes=rule.threshold)
     if rule.since and crossing < rule.since:
         return False
-    return seen.at >= crossing if seen.spell.crossed is None else seen.spell.crossed == rule.threshold
+    return view.at >= crossing if view.spell.crossed is None else view.spell.crossed == rule.threshold
 
 
-def _enters(rule: Rule, seen: Seen) -> bool:
+def _enters(rule: Rule, view: OccurrenceView) -> bool:
     """Say whether a count has just entered the rule's range."""
-    if rule.range is None or seen.counts is None:
+    if rule.range is None or view.counts is None:
         return rule.range is None
-    before, after = seen.counts
+    before, after = view.counts
     return rule.range(after) and not rule.range(before)
 
 
-def holds(rule: Rule, seen: Seen) -> bool:
+def holds(rule: Rule, view: OccurrenceView) -> bool:
     """Say whether every condition of ``all`` holds and, if there are any, one of ``any``."""
-    facts, at = seen.facts, seen.at
+    facts, at = view.facts, view.at
     for test in rule.all:
         if not test(facts, at):
             return False
@@ -177,6 +175,6 @@ class RuleIndex:
         if known := self._rules.pop(event_id, None):
             del self._by_type[known.event_type][event_id]
 
-    def candidates(self, seen: Seen) -> Iterator[Rule]:
+    def candidates(self, view: OccurrenceView) -> Iterator[Rule]:
         """Return every rule that could fire on the occurrence, and maybe more, in no order."""
-        return iter(self._by_type.get(seen.event_type, {}).values())
+        return iter(self._by_type.get(view.event_type, {}).values())

@@ -14,7 +14,7 @@ from domain.catalogue.recipients import KINDS, RECIPIENTS_LIMIT, Recipients
 from domain.deeds.counting import sample
 from domain.desk.rooms import CATALOGUE
 from domain.events.checking import beyond_an_agent
-from domain.events.keeping import not_permitted
+from domain.events.editing import not_permitted
 from domain.events.records import EventLevel
 from domain.people.principal import Principal
 

@@ -22,7 +22,7 @@ from domain.catalogue.declared import Category, EventType, Happening, read_if_kn
 from domain.catalogue.kinds import title_of
 from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.subjects import Placed
-from domain.deeds.deed import Given
+from domain.deeds.deed import ReportedFacts
 from domain.desk.rooms import CATALOGUE
 from domain.directory import find_named
 from domain.people.principal import Principal
@@ -135,12 +135,12 @@ class ForeignItem(Placed, Record):
         listed = (type_ for one in CATALOGUE.of_items(self.kind) for type_ in one.event_types)
         return [one for one in listed if one.clock and one.clock.elsewhere]
 
-    async def facts_told(self, event_type: str, spell: Spell, at: datetime) -> Given:
+    async def facts_told(self, event_type: str, spell: Spell, at: datetime) -> ReportedFacts:
         """Return the facts as they were last told, for what a clock tells of."""
         category, type_ = CATALOGUE.category_of(event_type), CATALOGUE.event_types[event_type]
         things = await things_named(category, self.facts)
         given = {type_.clock.condition: spell.minutes_until(at)} if type_.clock else {}
-        return Given(at, *Telling(category, type_, self, self.facts, given, things).facts(at))
+        return ReportedFacts(at, *ItemReport(category, type_, self, self.facts, given, things).facts(at))
 
     @classmethod
     def seen_by(cls, principal: Principal) -> Q:
@@ -190,7 +190,7 @@ async def things_named(category: Category, facts: Mapping[str, Any]) -> dict[str
     return found
 
 
-class _Told:
+class _KnownItem:
     """What is known of an item or entry, read as if it were one of ours; what is not known is None."""
 
     def __init__(self, known: Mapping[str, Any]) -> None:
@@ -201,7 +201,7 @@ class _Told:
 
 
 @dataclass(frozen=True)
-class Telling:
+class ItemReport:
     """What is told of an item beside what is known of it, facts by name; and the things that they name."""
 
     category: Category
@@ -229,7 +229,7 @@ class Telling:
         """Return the variables as an item of ours would give them, else as the fact of that name."""
         times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
         own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}
-        told = _Told({**known, **self.things, **times, **own})
+        told = _KnownItem({**known, **self.things, **times, **own})
         happening = Happening(
             event_type=self.event_type.id,
             item=told,
@@ -241,7 +241,7 @@ class Telling:
         )
         readings = {one.name: one.read for one in self.category.all_variables if one.read}
         read = {name: read_if_known(one, happening) for name, one in readings.items()}
-        found = {name: None if isinstance(one, _Told) else one for name, one in read.items()}
+        found = {name: None if isinstance(one, _KnownItem) else one for name, one in read.items()}
         for name in [one.name for one in self.category.variables if found.get(one.name, "") is None]:
             found[name] = next((said[one] for one in said if name.endswith(f"_{one}")), None)
         return found | {one.name: known[one.name] for one in self.category.variables if one.name in known}

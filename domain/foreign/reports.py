@@ -17,14 +17,14 @@ import orjson
 from domain.catalogue.choices import Reference
 from domain.catalogue.declared import COMMON_CONDITIONS, Category, EventKind, EventType
 from domain.catalogue.forms import Line, Text, fields_of_class, parse_form, words_of
-from domain.catalogue.kinds import Text as Words
+from domain.catalogue.kinds import Phrases
 from domain.catalogue.texts import Hints
-from domain.deeds.deed import Deed, Given
+from domain.deeds.deed import Deed, ReportedFacts
 from domain.deeds.keys import Key
 from domain.desk.rooms import CATALOGUE
 from domain.directory import find_called, find_named, may_point_at, out_of_sight
 from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused, enough
-from domain.foreign.items import ITEM_URL, PLACE, ForeignItem, Telling, things_named, told_by_others
+from domain.foreign.items import ITEM_URL, PLACE, ForeignItem, ItemReport, things_named, told_by_others
 from domain.ids import uuid7
 from domain.people.principal import Principal
 from domain.storage.database import as_uuid, for_update, rows
@@ -95,11 +95,11 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     known = _known(item, given, history=history)
     things = await things_named(category, {**known, **given})
     _check_place(given, things)
-    telling = Telling(category, event_type, item, known, given, things)
-    told = Given(at, *telling.facts(at))
-    telling.settle(at, new=new)
+    item_report = ItemReport(category, event_type, item, known, given, things)
+    told = ReportedFacts(at, *item_report.facts(at))
+    item_report.settle(at, new=new)
     await item.save()
-    deed.happened(event_type.id, item, given=told)
+    deed.happened(event_type.id, item, reported=told)
     occurrence = deed.occurrences[-1]
     actor = things.get("ACTING_AGENT")
     occurrence.actor_id = actor.id if actor else None
@@ -157,7 +157,7 @@ def _facts(category: Category, event_type: EventType, told: Mapping[str, Any]) -
     """
     offered = category.conditions_of(event_type.id)
     kinds = {one.id: one.kind for one in offered if one not in COMMON_CONDITIONS}
-    kinds = {one.name: Words() for one in category.variables} | kinds
+    kinds = {one.name: Phrases() for one in category.variables} | kinds
     if len(told) > FACTS_LIMIT:
         raise Invalid("At most {limit} facts, please.", path=("facts",), limit=FACTS_LIMIT)
     found, faults, hints = dict[str, Any](), list[DomainError](), Hints()

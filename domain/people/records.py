@@ -132,7 +132,7 @@ class AgentAvailability(StrEnum):
     UNAVAILABLE = "UNAVAILABLE"
 
 
-class Channel(StrEnum):
+class WorkChannel(StrEnum):
     """
     A way in which work reaches agents.
 

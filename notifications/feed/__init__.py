@@ -20,7 +20,7 @@ async def open_feed(redis_url: str | None, *, capacity: int = 256, namespace: st
     Args:
         redis_url: ``redis://`` or ``rediss://``.
         capacity: Notices a reader may fall behind, at least 2, before the oldest become a gap.
-        namespace: What this desk's channels begin with: a Redis tells all its channels to everybody.
+        namespace: What this desk's topics begin with: a Redis tells all its topics to everybody.
 
     Raises:
         ValueError: The URL cannot be one of Redis.

@@ -1,8 +1,8 @@
 """
-The feed that the process's listeners share: one subscription a channel, a bounded queue a reader.
+The feed that the process's listeners share: one subscription a topic, a bounded queue a reader.
 
 `Broadcast` loses subscribers who come or go at the same moment, and its queues have no limit. So each
-channel has a room here: a task of its own that holds the channel's only subscription for as long as
+topic has a room here: a task of its own that holds the topic's only subscription for as long as
 anyone listens. Readers come and go by entering the room's set, which takes no waiting that a
 cancellation could cut in two.
 """
@@ -23,8 +23,8 @@ class Hub:
     """
     A `Feed` over any wire; open it as an async context manager.
 
-    A room of a channel nobody has joined yet waits for the wire's word, at most a moment; it keeps no
-    other channel waiting. Close the feed after its readers have gone: it does not wake them.
+    A room of a topic nobody has joined yet waits for the wire's word, at most a moment; it keeps no
+    other topic waiting. Close the feed after its readers have gone: it does not wake them.
     """
 
     def __init__(self, wire: Wire, *, capacity: int, namespace: str = "") -> None:
@@ -42,15 +42,15 @@ class Hub:
     async def publish(self, notices: Sequence[Notice]) -> None:
         """Ring; this process's readers too hear it through the wire, and so once."""
         if notices:
-            await self._wire.send([Notice(self._namespace + one.channel, one.payload) for one in notices])
+            await self._wire.send([Notice(self._namespace + one.topic, one.payload) for one in notices])
 
     @asynccontextmanager
-    async def listen(self, channel: str) -> AsyncIterator[Reader]:
-        """Join a channel; on entry every notice published from now on will be heard."""
-        channel = self._namespace + channel
-        while (room := self._room(channel)).closing:
+    async def listen(self, topic: str) -> AsyncIterator[Reader]:
+        """Join a topic; on entry every notice published from now on will be heard."""
+        topic = self._namespace + topic
+        while (room := self._room(topic)).closing:
             await asyncio.wait({room.task})
-        mailbox = _Mailbox(channel, self._capacity)
+        mailbox = _Mailbox(topic, self._capacity)
         room.readers.add(mailbox)
         try:
             await room.joined.wait()
@@ -71,25 +71,25 @@ class Hub:
         await asyncio.gather(*(room.task for room in rooms), return_exceptions=True)
         await self._broadcast.disconnect()
 
-    def _room(self, channel: str) -> "_Room":
-        room = self._rooms.get(channel)
+    def _room(self, topic: str) -> "_Room":
+        room = self._rooms.get(topic)
         if room is None:
-            room = self._rooms[channel] = _Room()
-            room.task = asyncio.create_task(self._keep(channel, room))
+            room = self._rooms[topic] = _Room()
+            room.task = asyncio.create_task(self._keep(topic, room))
         return room
 
-    async def _keep(self, channel: str, room: "_Room") -> None:
+    async def _keep(self, topic: str, room: "_Room") -> None:
         try:
-            async with self._broadcast.subscribe(channel) as subscriber:
+            async with self._broadcast.subscribe(topic) as subscriber:
                 room.joined.set()
                 while room.readers:
                     room.tell(cast("Heard", await subscriber.get()).item)
         finally:
-            del self._rooms[channel]
+            del self._rooms[topic]
 
 
 class _Room:
-    """The readers of one channel, and the task that holds its subscription."""
+    """The readers of one topic, and the task that holds its subscription."""
 
     task: asyncio.Task[None]
 
@@ -117,8 +117,8 @@ class _Mailbox:
 
     __slots__ = ("_arrived", "_capacity", "_ended", "_gap", "_items")
 
-    def __init__(self, channel: str, capacity: int) -> None:
-        self._gap = Gap(channel)
+    def __init__(self, topic: str, capacity: int) -> None:
+        self._gap = Gap(topic)
         self._capacity = capacity
         self._items: deque[Notice | Gap] = deque()
         self._arrived = asyncio.Event()

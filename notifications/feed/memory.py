@@ -23,17 +23,17 @@ class MemoryWire(Wire):
         """Do nothing, as above."""
 
     async def subscribe(self, group: str) -> None:
-        """Begin to carry this channel."""
+        """Begin to carry this topic."""
         self._wanted.add(group)
 
     async def unsubscribe(self, group: str) -> None:
-        """Stop carrying this channel."""
+        """Stop carrying this topic."""
         self._wanted.discard(group)
 
     async def send(self, notices: Sequence[Notice]) -> None:
         """Pass on what somebody listens to."""
         for notice in notices:
-            if notice.channel in self._wanted:
+            if notice.topic in self._wanted:
                 self._incoming.put_nowait(Heard(notice))
         # A publisher that never waited would keep the listeners from their turn, and the queue would grow.
         await asyncio.sleep(0)

@@ -2,7 +2,7 @@
 The wire between processes, over Redis or Valkey: it breaks, mends itself and says what may be missing.
 
 One task, the pump, owns the listening connection, and starts anew whenever anything goes wrong with it.
-Others only edit the set of wanted channels. Redis confirms each subscription; one that nobody is
+Others only edit the set of wanted topics. Redis confirms each subscription; one that nobody is
 waiting for any more belongs to somebody who has listened in vain until now, and is told as a `Gap`.
 """
 
@@ -73,7 +73,7 @@ class RedisWire(Wire):
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def subscribe(self, group: str) -> None:
-        """Join a channel, within a moment; when Redis does not confirm by then, a gap follows."""
+        """Join a topic, within a moment; when Redis does not confirm by then, a gap follows."""
         self._wanted.add(group)
         self._touch(group)
         if group in self._subscribed or self._outage.on:
@@ -87,7 +87,7 @@ class RedisWire(Wire):
             del self._joining[group]
 
     async def unsubscribe(self, group: str) -> None:
-        """Leave a channel, without waiting."""
+        """Leave a topic, without waiting."""
         self._wanted.discard(group)
         self._touch(group)
 
@@ -178,30 +178,30 @@ class RedisWire(Wire):
         async with asyncio.timeout(self._patience):
             await connection.send_command(*command)
 
-    def _take(self, channel: str, payload: bytes) -> None:
-        if channel != GAPS:
-            self._incoming.put_nowait(Heard(Notice(channel, payload)))
+    def _take(self, topic: str, payload: bytes) -> None:
+        if topic != GAPS:
+            self._incoming.put_nowait(Heard(Notice(topic, payload)))
         else:
             lost = payload.decode(errors="replace")
             self._tell_gaps([lost] if lost else self._wanted)
 
-    def _confirm(self, channel: str) -> None:
-        self._subscribed.add(channel)
-        if channel == GAPS:
+    def _confirm(self, topic: str) -> None:
+        self._subscribed.add(topic)
+        if topic == GAPS:
             self._outage.end()
-        confirmed = self._joining.get(channel)
-        if channel not in self._wanted:
-            self._touch(channel)
+        confirmed = self._joining.get(topic)
+        if topic not in self._wanted:
+            self._touch(topic)
         elif confirmed and not confirmed.done():
             confirmed.set_result(None)
         else:
-            self._tell_gaps([channel])
+            self._tell_gaps([topic])
 
-    def _tell_gaps(self, channels: Iterable[str]) -> None:
-        for channel in channels:
-            if channel in self._wanted:
-                self._incoming.put_nowait(Heard(Gap(channel)))
+    def _tell_gaps(self, topics: Iterable[str]) -> None:
+        for topic in topics:
+            if topic in self._wanted:
+                self._incoming.put_nowait(Heard(Gap(topic)))
 
-    def _touch(self, channel: str) -> None:
-        self._changed.add(channel)
+    def _touch(self, topic: str) -> None:
+        self._changed.add(topic)
         self._wake.set()

@@ -2,7 +2,7 @@
 Publishing to Redis: concurrent publishes share a pipeline, and what is lost is remembered.
 
 The publishing connection may break while every listener's own stays whole. Nobody would notice then,
-so the channels of what could not be sent are kept and announced on `GAPS` as soon as the wire is back.
+so the topics of what could not be sent are kept and announced on `GAPS` as soon as the wire is back.
 What timed out may still arrive, late: after a gap, old notices may be heard again.
 """
 
@@ -17,7 +17,7 @@ from domain.ports import Notice
 from notifications.feed.outage import Outage
 
 GAPS = "deskbell:gaps"
-"""Where lost notices are announced, by the channel's name; an empty name means any channel."""
+"""Where lost notices are announced, by the topic's name; an empty name means any topic."""
 
 MOST_LOST = 10_000
 PIPELINE = 1_000
@@ -35,7 +35,7 @@ class Sender:
 
     Args:
         client: One without retries, which would upset the order.
-        tell: Called at once with the channels of what was lost.
+        tell: Called at once with the topics of what was lost.
         patience: Seconds that Redis may take over a pipeline.
     """
 
@@ -74,7 +74,7 @@ class Sender:
     async def _deliver(self, batch: _Batch) -> None:
         gaps, self._lost = self._lost, set()
         try:
-            await self._transmit([Notice(GAPS, channel.encode()) for channel in gaps] + batch.notices)
+            await self._transmit([Notice(GAPS, topic.encode()) for topic in gaps] + batch.notices)
             self.outage.end()
         except (RedisError, OSError) as error:
             self.outage.begin(error)
@@ -93,16 +93,16 @@ class Sender:
         while chunk := list(islice(rest, PIPELINE)):
             async with self._client.pipeline(transaction=False) as pipeline:
                 for notice in chunk:
-                    pipeline.publish(notice.channel, notice.payload)
+                    pipeline.publish(notice.topic, notice.payload)
                 async with asyncio.timeout(self._patience):
                     await pipeline.execute()
 
     def _lose(self, notices: Sequence[Notice]) -> None:
-        channels = {notice.channel for notice in notices}
-        self._remember(channels)
-        self._tell(channels)
+        topics = {notice.topic for notice in notices}
+        self._remember(topics)
+        self._tell(topics)
 
-    def _remember(self, channels: set[str]) -> None:
-        self._lost |= channels
+    def _remember(self, topics: set[str]) -> None:
+        self._lost |= topics
         if len(self._lost) > MOST_LOST or "" in self._lost:
             self._lost = {""}

@@ -12,7 +12,7 @@ class Heard(Event):
     """What a wire brought, on its way through `Broadcast`, whose own events hold text only."""
 
     def __init__(self, item: Notice | Gap) -> None:
-        super().__init__(item.channel, "")
+        super().__init__(item.topic, "")
         self.item = item
 
 
@@ -37,9 +37,9 @@ class Wire(BroadcastBackend):
         """Publish in this order; what is lost is made up for with gaps."""
         raise NotImplementedError
 
-    async def publish(self, channel: str, message: bytes) -> None:
+    async def publish(self, topic: str, message: bytes) -> None:
         """Publish one notice."""
-        await self.send([Notice(channel, message)])
+        await self.send([Notice(topic, message)])
 
     async def next_published(self) -> Event:
         """Wait for the next thing heard: always a `Heard`."""

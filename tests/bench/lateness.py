@@ -38,7 +38,7 @@ class Ear:
     async def publish(self, notices: Sequence[Notice]) -> None:
         """Pass them on; the last is the occurrence, those before it are what rings."""
         await self._feed.publish(notices)
-        if not notices or notices[-1].channel != OCCURRENCES:
+        if not notices or notices[-1].topic != OCCURRENCES:
             return
         if notices[:-1]:
             crossed_at = occurrence_from_bytes(notices[-1].payload).occurred_at

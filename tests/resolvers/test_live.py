@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.access.ending import end_one
-from domain.administration import staff as managing
+from domain.administration import staff
 from domain.deeds.recording import do
 from domain.engine.retention import forget
 from domain.errors import Unauthenticated
@@ -235,11 +235,11 @@ async def lose(desk: RunningDesk, valkey: ValkeyServer | None) -> None:
         valkey.cut_clients()
         return
     feed: Any = desk.runtime.feed
-    channel = desk.runtime.postbox.channel_of((await Agent.get(email="maria@desk.example")).id)
-    if room := feed._rooms.get(channel):
+    topic = desk.runtime.postbox.topic_of((await Agent.get(email="maria@desk.example")).id)
+    if room := feed._rooms.get(topic):
         for mailbox in room.readers:
             mailbox._items.clear()
-            mailbox.put(Gap(channel))
+            mailbox.put(Gap(topic))
 
 
 STEPS = st.lists(
@@ -456,7 +456,7 @@ async def test_a_supervisor_whose_role_is_taken_sees_no_more_within_a_second(
         await desk.streams(1)
         if elsewhere:
             marta, role = await Agent.get(email="marta@desk.example"), await Role.get(key="AGENT")
-            await managing.set_roles(marta, [role])
+            await staff.set_roles(marta, [role])
             await raise_revision("people")
         else:
             operation = (

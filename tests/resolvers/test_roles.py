@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.administration import staff as managing
+from domain.administration import staff
 from domain.people.records import Role, RoleHeld
 from domain.rights import Area
 from tests.desk import GraphQLRefusal, RunningDesk, message
@@ -238,13 +238,13 @@ async def test_two_administrators_who_strip_each_other_at_once_leave_one(
 
 def widen(monkeypatch: pytest.MonkeyPatch, check: str) -> None:
     """Leave rivals a moment between a check and what follows from it."""
-    kept = getattr(managing, check)
+    kept = getattr(staff, check)
 
     async def slowly(*given: Any, **named: Any) -> None:
         await kept(*given, **named)
         await asyncio.sleep(0.05)
 
-    monkeypatch.setattr(managing, check, slowly)
+    monkeypatch.setattr(staff, check, slowly)
 
 
 async def test_of_roles_of_one_name_made_at_once_one_is_made(

@@ -12,7 +12,7 @@ from domain.deeds.counting import count_active
 from domain.deeds.deed import Deed
 from domain.desk.common import waited
 from domain.errors import Forbidden, Invalid
-from domain.people.records import Agent, AgentAvailability, Channel, Group, Membership, Session
+from domain.people.records import Agent, AgentAvailability, Group, Membership, Session, WorkChannel
 from domain.rights import Permission
 
 
@@ -21,7 +21,7 @@ class Activity:
     """Where an agent has become active or inactive, on which channel."""
 
     group: Group
-    channel: Channel
+    channel: WorkChannel
 
 
 async def came_in(deed: Deed, agent: Agent) -> None:
@@ -73,7 +73,7 @@ async def set_availability(
 
 
 async def set_agent_active_in_group(
-    deed: Deed, *, agent: Agent, group: Group, channel: Channel, active: bool
+    deed: Deed, *, agent: Agent, group: Group, channel: WorkChannel, active: bool
 ) -> Agent:
     """
     Say that an agent takes work of a group on a channel, or does not.
@@ -110,7 +110,7 @@ class SetActiveInGroup:
     """
 
     group: Group
-    channel: Channel
+    channel: WorkChannel
     active: bool
     agents: list[Agent] | None = None
 
@@ -188,7 +188,7 @@ CATEGORY = Category(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item),
         ConditionType("DEPARTMENT", "Department", Reference("Department"), _department),
         ConditionType("GROUP", "Group", Reference("Group"), _group),
-        ConditionType("CHANNEL", "Channel", Choice(Channel), lambda h: getattr(h.entry, "channel", None)),
+        ConditionType("CHANNEL", "Channel", Choice(WorkChannel), lambda h: getattr(h.entry, "channel", None)),
         ConditionType(
             "AVAILABILITY", "Availability", Choice(AgentAvailability), lambda h: h.item.availability
         ),

@@ -9,7 +9,7 @@ from tortoise import fields
 from domain.catalogue.choices import Choice
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Email, Line
-from domain.catalogue.kinds import Text
+from domain.catalogue.kinds import Phrases
 from domain.catalogue.numbers import Duration
 from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
@@ -190,10 +190,10 @@ CATEGORY = Category(
         ConditionType("AGENT", "Agent", AGENT_ASSIGNED.kind, AGENT_ASSIGNED.read),
         DEPARTMENT,
         GROUP,
-        ConditionType("SUBJECT", "Subject", Text(), lambda h: h.item.subject),
+        ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
         CUSTOMER_NAME,
         CUSTOMER_EMAIL,
-        ConditionType("PHONE_NUMBER", "Phone Number", Text(), lambda h: h.item.phone_number),
+        ConditionType("PHONE_NUMBER", "Phone Number", Phrases(), lambda h: h.item.phone_number),
         ConditionType("DIRECTION", "Direction", Choice(CallDirection), lambda h: h.item.direction),
         ConditionType("DURATION_MINUTES", "Duration Minutes", Duration(), _duration),
         comment_text("CALL_LOG_COMMENT_ADDED"),

@@ -7,7 +7,7 @@ from tortoise import fields
 from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Line
-from domain.catalogue.kinds import Text
+from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed, actor_id
 from domain.desk.entries import Entry
 from domain.desk.items import Item, check_enabled, verb
@@ -101,8 +101,8 @@ CATEGORY = Category(
     event_types=(EventType("CHAT_ROOM_INVITE"), EventType("CHAT_ROOM_JOINED"), EventType("CHAT_ROOM_LEFT")),
     conditions=(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor),
-        ConditionType("CHAT_ROOM_NAME", "Chat Room Name", Text(), lambda h: h.item.name),
-        ConditionType("SENT_MESSAGE", "Sent Message", Text(), lambda h: h.entry),
+        ConditionType("CHAT_ROOM_NAME", "Chat Room Name", Phrases(), lambda h: h.item.name),
+        ConditionType("SENT_MESSAGE", "Sent Message", Phrases(), lambda h: h.entry),
     ),
     variables=(
         Variable("CHAT_ROOM_NAME", "Name of the room"),

@@ -10,7 +10,7 @@ from tortoise import fields
 from domain.catalogue.choices import Choice
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line, Prose
-from domain.catalogue.kinds import Text, title_of
+from domain.catalogue.kinds import Phrases, title_of
 from domain.deeds.deed import Deed
 from domain.desk.entries import Entry
 from domain.desk.items import Item, verb
@@ -251,17 +251,19 @@ CATEGORY = Category(
     event_types=(EventType("NEW_COMMUNITY_THREAD_CREATED"), EventType("NEW_REPORTED_ABUSE")),
     conditions=(
         ConditionType("THREAD_TYPE", "Thread Type", Choice(ThreadType), lambda h: h.item.type),
-        ConditionType("DISPLAY_NAME", "Display Name", Text(), lambda h: h.entry.display_name),
-        ConditionType("USER_EMAIL", "User's Email", Text(), lambda h: h.entry.user_email, for_editors=True),
+        ConditionType("DISPLAY_NAME", "Display Name", Phrases(), lambda h: h.entry.display_name),
+        ConditionType(
+            "USER_EMAIL", "User's Email", Phrases(), lambda h: h.entry.user_email, for_editors=True
+        ),
         ConditionType("ACTIVITY_TYPE", "Type", Choice(CommunityActivity), lambda h: h.entry.type),
         ConditionType("ABUSE_TYPE", "Type of Abuse", Choice(AbuseType), lambda h: h.entry.abuse_type, ABUSE),
         ConditionType(
-            "REPORTED_BY", "Reported By", Text(), lambda h: h.entry.reported_by, ABUSE, for_editors=True
+            "REPORTED_BY", "Reported By", Phrases(), lambda h: h.entry.reported_by, ABUSE, for_editors=True
         ),
         ConditionType(
             "REPORTER_EMAIL",
             "Email of Reporter",
-            Text(),
+            Phrases(),
             lambda h: h.entry.reporter_email,
             ABUSE,
             for_editors=True,

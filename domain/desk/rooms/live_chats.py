@@ -11,7 +11,7 @@ from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Email, IpAddress, Line, LineTemplate, Prose, ProseTemplate
-from domain.catalogue.kinds import ExactText, Text
+from domain.catalogue.kinds import ExactText, Phrases
 from domain.catalogue.numbers import Number
 from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
@@ -295,14 +295,14 @@ CATEGORY = Category(
         ConditionType(
             "RECEIVED_MESSAGE",
             "Received Message",
-            Text(),
+            Phrases(),
             lambda h: h.entry and h.entry.body,
             applies_to=("LIVE_CHAT_INCOMING_MESSAGE", "LIVE_CHAT_STARTED"),
         ),
         ConditionType(
             "SENT_MESSAGE",
             "Sent Message",
-            Text(),
+            Phrases(),
             lambda h: h.entry.body,
             applies_to=("LIVE_CHAT_MESSAGE_OUT",),
         ),

@@ -9,7 +9,7 @@ from tortoise import fields
 from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Line, Prose
-from domain.catalogue.kinds import Text
+from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
 from domain.desk.items import Item, verb
 from domain.people.records import Agent, Brand
@@ -99,8 +99,8 @@ CATEGORY = Category(
     conditions=(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor or h.item.agent),
         ConditionType("BRAND", "Brand", Reference("Brand"), lambda h: h.item.brand),
-        ConditionType("TITLE", "Title", Text(), lambda h: h.item.title),
-        ConditionType("BODY_TEXT", "Body Text", Text(), lambda h: h.item.body),
+        ConditionType("TITLE", "Title", Phrases(), lambda h: h.item.title),
+        ConditionType("BODY_TEXT", "Body Text", Phrases(), lambda h: h.item.body),
     ),
     variables=(Variable("NEWS_TITLE", "Its title", lambda h: h.item.title),),
 )

@@ -7,7 +7,7 @@ from tortoise import fields
 
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line, Prose
-from domain.catalogue.kinds import Text
+from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
 from domain.desk.items import verb
 from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
@@ -101,9 +101,9 @@ CATEGORY = Category(
         EventType("POP_LOGIN_FAILED", "POP Login Failed", admin_only=True),
     ),
     conditions=(
-        ConditionType("SERVER_NAME", "Server Name", Text(), lambda h: h.item.server),
+        ConditionType("SERVER_NAME", "Server Name", Phrases(), lambda h: h.item.server),
         SERVER_PORT,
-        ConditionType("LOGIN_USERNAME", "Login Username", Text(), lambda h: h.item.login_username),
+        ConditionType("LOGIN_USERNAME", "Login Username", Phrases(), lambda h: h.item.login_username),
         SSL,
         CUSTOMER_EMAIL,
     ),

@@ -8,7 +8,7 @@ from tortoise import fields
 
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line, Prose
-from domain.catalogue.kinds import Flag, Text
+from domain.catalogue.kinds import Flag, Phrases
 from domain.deeds.deed import Deed
 from domain.deliveries.outcomes import Attempt
 from domain.deliveries.records import DeliveryState
@@ -150,10 +150,10 @@ CATEGORY = Category(
         EventType("SMTP_POP_LOGIN_FAILED", "POP Login Failed", admin_only=True),
     ),
     conditions=(
-        ConditionType("SMTP_SERVER", "SMTP Server", Text(), lambda h: h.item.server),
+        ConditionType("SMTP_SERVER", "SMTP Server", Phrases(), lambda h: h.item.server),
         SERVER_PORT,
         ConditionType(
-            "EMAIL_ADDRESS", "Email Address", Text(), lambda h: getattr(h.item, "email_address", None)
+            "EMAIL_ADDRESS", "Email Address", Phrases(), lambda h: getattr(h.item, "email_address", None)
         ),
         SSL,
         ConditionType(

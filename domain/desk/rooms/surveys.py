@@ -8,7 +8,7 @@ from tortoise import fields
 from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line, Text, Within
-from domain.catalogue.kinds import Text as Words
+from domain.catalogue.kinds import Phrases
 from domain.catalogue.numbers import Number, figure
 from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
@@ -249,7 +249,7 @@ CATEGORY = Category(
         CUSTOMER_NAME,
         CUSTOMER_EMAIL,
         RELATED_ITEM,
-        ConditionType("ANSWER_TEXT", "Answer Text", Words(), _answers, applies_to=("SURVEY_ANSWERED",)),
+        ConditionType("ANSWER_TEXT", "Answer Text", Phrases(), _answers, applies_to=("SURVEY_ANSWERED",)),
     ),
     variables=(
         Variable("SURVEY_NAME", "Name of the survey", lambda h: h.item.survey and str(h.item.survey)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
-from domain.catalogue.kinds import Text
+from domain.catalogue.kinds import Phrases
 from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Deed
 from domain.deliveries.outcomes import Attempt
@@ -58,6 +58,6 @@ CATEGORY = Category(
         EventType("EXTERNAL_PROVIDER_FAILED", admin_only=True),
         EventType(MUTE_ENDED, "Mute Ended", admin_only=True, told_by_deed=True),
     ),
-    conditions=(ConditionType("ERROR_TEXT", "Error Text", Text(), lambda h: h.entry),),
+    conditions=(ConditionType("ERROR_TEXT", "Error Text", Phrases(), lambda h: h.entry),),
     variables=(Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry),),
 )

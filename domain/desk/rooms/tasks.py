@@ -13,7 +13,7 @@ from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Line, Prose
-from domain.catalogue.kinds import Text, title_of
+from domain.catalogue.kinds import Phrases, title_of
 from domain.catalogue.moments import Dates
 from domain.deeds.deed import Deed, actor_id
 from domain.desk.actions import NOTIFY_USER
@@ -294,8 +294,8 @@ CATEGORY = Category(
     conditions=(
         ACTING_AGENT,
         AGENT,
-        ConditionType("SUBJECT", "Subject", Text(), lambda h: h.item.subject),
-        ConditionType("DESCRIPTION", "Description", Text(), lambda h: h.item.description),
+        ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
+        ConditionType("DESCRIPTION", "Description", Phrases(), lambda h: h.item.description),
         ConditionType("PRIORITY", "Priority", Choice(TaskPriority), lambda h: h.item.priority),
         ConditionType("STATUS", "Status", Choice(TaskStatus), lambda h: h.item.status),
         ConditionType("START_DATE", "Start Date", Dates(), lambda h: h.item.start_at),

@@ -9,7 +9,7 @@ from domain.addresses import same_address
 from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, Line
-from domain.catalogue.kinds import Text
+from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
 from domain.desk.items import Item, verb
 from domain.errors import Conflict
@@ -123,8 +123,8 @@ CATEGORY = Category(
     conditions=(
         ConditionType("BRAND", "Brand", Reference("Brand"), lambda h: h.item.brand),
         ConditionType("ROLE", "Role", Reference("Role"), lambda h: h.item.role),
-        ConditionType("DISPLAY_NAME", "Display Name", Text(), lambda h: h.item.display_name),
-        ConditionType("EMAIL", "Email Address", Text(), lambda h: h.item.email),
+        ConditionType("DISPLAY_NAME", "Display Name", Phrases(), lambda h: h.item.display_name),
+        ConditionType("EMAIL", "Email Address", Phrases(), lambda h: h.item.email),
     ),
     variables=(
         Variable("USER_NAME", "Name of the user", lambda h: h.item.display_name),

@@ -12,8 +12,7 @@ from tortoise import fields
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, IpAddress, Line, ProseTemplate, Text
-from domain.catalogue.kinds import ExactText
-from domain.catalogue.kinds import Text as Words
+from domain.catalogue.kinds import ExactText, Phrases
 from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.numbers import Duration, Number
 from domain.deeds.deed import Deed
@@ -326,18 +325,20 @@ CATEGORY = Category(
         ACTING_AGENT,
         DEPARTMENT,
         GROUP,
-        ConditionType("SENT_MESSAGE", "Sent Message", Words(), lambda h: h.entry, INVITATIONS),
-        ConditionType("CUSTOMER_NAME", "Customer Name", Words(), lambda h: h.item.customer_name, INVITATIONS),
+        ConditionType("SENT_MESSAGE", "Sent Message", Phrases(), lambda h: h.entry, INVITATIONS),
+        ConditionType(
+            "CUSTOMER_NAME", "Customer Name", Phrases(), lambda h: h.item.customer_name, INVITATIONS
+        ),
         ConditionType(
             "CUSTOMER_EMAIL",
             "Customer Email Address",
-            Words(),
+            Phrases(),
             lambda h: h.item.customer_email,
             INVITATIONS,
         ),
         _of_item("IP_ADDRESS", "IP Address", ExactText()),
-        _of_item("HOST_NAME", "Host Name", Words()),
-        ConditionType("HOST_DOMAIN", "Host Domain", Words(), _domain),
+        _of_item("HOST_NAME", "Host Name", Phrases()),
+        ConditionType("HOST_DOMAIN", "Host Domain", Phrases(), _domain),
         ConditionType("SESSION_START_TIME", "Session Start Time", TimeOfDay(), _started),
         _of_item("HITS", "Hits", Number()),
         ConditionType("DURATION_MINUTES", "Duration Minutes", Duration(), _duration),
@@ -345,10 +346,10 @@ CATEGORY = Category(
         _of_item("COUNTRY", "Country", ExactText()),
         _of_item("REGION", "Region", ExactText()),
         _of_item("LANGUAGE", "Language", ExactText()),
-        _of_item("BROWSER", "Browser", Words()),
-        _of_item("OPERATING_SYSTEM", "Operating System", Words()),
-        _of_item("CURRENT_PAGE", "Current Page", Words()),
-        _of_item("REFERRER", "Referrer", Words()),
+        _of_item("BROWSER", "Browser", Phrases()),
+        _of_item("OPERATING_SYSTEM", "Operating System", Phrases()),
+        _of_item("CURRENT_PAGE", "Current Page", Phrases()),
+        _of_item("REFERRER", "Referrer", Phrases()),
     ),
     variables=(
         Variable("IP_ADDRESS", "Address of the visitor"),

@@ -10,7 +10,7 @@ from tortoise import fields
 from domain.catalogue.choices import Choice
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Line
-from domain.catalogue.kinds import Text, title_of
+from domain.catalogue.kinds import Phrases, title_of
 from domain.deeds.deed import Deed
 from domain.desk.common import AGENT, DEPARTMENT, GROUP, Transfer
 from domain.desk.items import GroupItem, verb
@@ -89,7 +89,7 @@ CATEGORY = Category(
         AGENT,
         GROUP,
         DEPARTMENT,
-        ConditionType("TRACKING", "Tracking Number", Text(), lambda h: h.item.tracking),
+        ConditionType("TRACKING", "Tracking Number", Phrases(), lambda h: h.item.tracking),
         ConditionType("PARCEL_STATE", "State", Choice(ParcelState), lambda h: h.item.state),
     ),
     variables=(

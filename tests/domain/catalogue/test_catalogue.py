@@ -12,6 +12,7 @@ from domain.catalogue.declared import Category
 from domain.catalogue.examples import example_of
 from domain.catalogue.kinds import Kind
 from domain.desk.rooms import CATALOGUE
+from schema.enums import enum_of
 
 REFERENCE = Path(__file__).parents[2] / "data" / "catalogue.yaml"
 BETTER = {
@@ -67,8 +68,8 @@ def test_event_types_are_those_of_the_reference(category: Category) -> None:
 
 
 def described(kind: Kind) -> tuple[str, str | None]:
-    """Name a kind and what it is a kind of."""
-    of = kind.enum.__name__ if isinstance(kind, Choice) else None
+    """Name a kind and what it is a kind of, as the schema names it."""
+    of = enum_of(kind.enum).__strawberry_definition__.name if isinstance(kind, Choice) else None
     return kind.name, kind.entity if isinstance(kind, Reference) else of
 
 

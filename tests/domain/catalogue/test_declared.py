@@ -20,7 +20,7 @@ from domain.catalogue.declared import (
     Variable,
 )
 from domain.catalogue.forms import Minutes, ProseTemplate
-from domain.catalogue.kinds import Flag, Text
+from domain.catalogue.kinds import Flag, Phrases
 from domain.catalogue.numbers import Number
 from domain.desk.actions import COMMON_ACTIONS
 from domain.errors import Refused
@@ -76,7 +76,7 @@ PARCELS = Category(
         EventType("PARCEL_LOST", "Parcel Lost", admin_only=True),
     ),
     conditions=(
-        ConditionType("LABEL", "Label", Text(), lambda h: h.item.label),
+        ConditionType("LABEL", "Label", Phrases(), lambda h: h.item.label),
         ConditionType("SIZE", "Size", Choice(Size), lambda h: h.item.size),
         ConditionType("WEIGHT", "Weight", Number(), lambda h: h.item.weight, applies_to=("PARCEL_ARRIVED",)),
         ConditionType("CARRIER", "Carrier", Reference("Agent"), lambda h: h.item.carrier),

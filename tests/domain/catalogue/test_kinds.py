@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import ExactText, Flag, Kind, Operator, Text
+from domain.catalogue.kinds import ExactText, Flag, Kind, Operator, Phrases
 from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
 from domain.catalogue.numbers import Duration, Number
 from domain.desk.rooms.tickets import TicketStatus
@@ -39,33 +39,33 @@ def holds(condition: Condition, fact: Any, zone: ZoneInfo = UTC_ZONE) -> bool:
 @pytest.mark.parametrize(
     ("condition", "fact", "expected"),
     [
-        (it(Text(), ["vip"]), "A VIP customer", True),
-        (it(Text(), ["vip"]), "vi p", False),
-        (it(Text(), ["vip", "gold"]), "Golden years", True),
-        (it(Text(), ["no sound"]), "Still No Sound here", True),
-        (it(Text(), [" vip "]), "vip", True),
-        (it(Text(), ["straße"]), "HAUPTSTRASSE 5", True),
-        (it(Text(), ["STRASSE"]), "Hauptstraße 5", True),
-        (it(Text(), ["ÉCLAIR"]), "un éclair", True),
-        (it(Text(), ["e\u0301clair"]), "un \u00e9clair", True),
-        (it(Text(), ["eclair"]), "un éclair", False),
-        (it(Text(), ["unable to log in"]), "I am Unable  to\r\nlog\u00a0in.", True),
-        (it(Text(), ["unable to\nlog in"]), "unable to log in", True),
-        (it(Text(), ["log in"]), "login", False),
-        (it(Text(), ["log in"], "EQUALS"), " Log\tin\n", True),
-        (it(Text(), ["log in"], "NOT_EQUALS"), "log\nin", False),
-        (it(Text(), ["ΣΊΣΥΦΟΣ"]), "σίσυφος", True),
-        (it(Text(), ["vip"]), None, False),
-        (it(Text(), ["vip"]), "", False),
-        (it(Text(), ["vip"], "NOT_CONTAINS"), "A VIP customer", False),
-        (it(Text(), ["vip", "gold"], "NOT_CONTAINS"), "gold", False),
-        (it(Text(), ["vip"], "NOT_CONTAINS"), None, True),
-        (it(Text(), ["Printer"], "EQUALS"), "printer", True),
-        (it(Text(), ["Printer"], "EQUALS"), "printer on fire", False),
-        (it(Text(), ["Printer"], "EQUALS"), None, False),
-        (it(Text(), ["Printer"], "NOT_EQUALS"), "PRINTER", False),
-        (it(Text(), ["Printer"], "NOT_EQUALS"), "printers", True),
-        (it(Text(), ["Printer"], "NOT_EQUALS"), None, True),
+        (it(Phrases(), ["vip"]), "A VIP customer", True),
+        (it(Phrases(), ["vip"]), "vi p", False),
+        (it(Phrases(), ["vip", "gold"]), "Golden years", True),
+        (it(Phrases(), ["no sound"]), "Still No Sound here", True),
+        (it(Phrases(), [" vip "]), "vip", True),
+        (it(Phrases(), ["straße"]), "HAUPTSTRASSE 5", True),
+        (it(Phrases(), ["STRASSE"]), "Hauptstraße 5", True),
+        (it(Phrases(), ["ÉCLAIR"]), "un éclair", True),
+        (it(Phrases(), ["e\u0301clair"]), "un \u00e9clair", True),
+        (it(Phrases(), ["eclair"]), "un éclair", False),
+        (it(Phrases(), ["unable to log in"]), "I am Unable  to\r\nlog\u00a0in.", True),
+        (it(Phrases(), ["unable to\nlog in"]), "unable to log in", True),
+        (it(Phrases(), ["log in"]), "login", False),
+        (it(Phrases(), ["log in"], "EQUALS"), " Log\tin\n", True),
+        (it(Phrases(), ["log in"], "NOT_EQUALS"), "log\nin", False),
+        (it(Phrases(), ["ΣΊΣΥΦΟΣ"]), "σίσυφος", True),
+        (it(Phrases(), ["vip"]), None, False),
+        (it(Phrases(), ["vip"]), "", False),
+        (it(Phrases(), ["vip"], "NOT_CONTAINS"), "A VIP customer", False),
+        (it(Phrases(), ["vip", "gold"], "NOT_CONTAINS"), "gold", False),
+        (it(Phrases(), ["vip"], "NOT_CONTAINS"), None, True),
+        (it(Phrases(), ["Printer"], "EQUALS"), "printer", True),
+        (it(Phrases(), ["Printer"], "EQUALS"), "printer on fire", False),
+        (it(Phrases(), ["Printer"], "EQUALS"), None, False),
+        (it(Phrases(), ["Printer"], "NOT_EQUALS"), "PRINTER", False),
+        (it(Phrases(), ["Printer"], "NOT_EQUALS"), "printers", True),
+        (it(Phrases(), ["Printer"], "NOT_EQUALS"), None, True),
         (it(ExactText(), ["pt", "es"], "IN"), "PT", True),
         (it(ExactText(), ["pt", "es"], "IN"), "pt-br", False),
         (it(ExactText(), ["10.0."]), "10.0.0.1", True),
@@ -276,11 +276,11 @@ class Ids:
 @pytest.mark.parametrize(
     ("kind", "operator", "value", "path", "sentence"),
     [
-        (Text(), None, [], (), "at least one"),
-        (Text(), None, ["word"] * 101, (), "at most 100"),
-        (Text(), None, ["vip", "  "], ("1",), "cannot be empty"),
-        (Text(), None, ["vip", "vip", "x" * 501], ("2",), "at most 500"),
-        (Text(), None, ["a\0b"], ("0",), "cannot be kept"),
+        (Phrases(), None, [], (), "at least one"),
+        (Phrases(), None, ["word"] * 101, (), "at most 100"),
+        (Phrases(), None, ["vip", "  "], ("1",), "cannot be empty"),
+        (Phrases(), None, ["vip", "vip", "x" * 501], ("2",), "at most 500"),
+        (Phrases(), None, ["a\0b"], ("0",), "cannot be kept"),
         (Number(), None, {}, (), "min, max or both"),
         (Number(), None, {"min": 5, "max": 3}, ("min",), "min 5 is greater than max 3"),
         (Number(), None, {"min": 1_000_001, "max": 1_000_000}, ("min",), "min 1000001 is greater"),
@@ -336,7 +336,7 @@ RANGE = ["BETWEEN", "LESS_THAN", "GREATER_THAN"]
 @pytest.mark.parametrize(
     ("kind", "default", "operators"),
     [
-        (Text(), "CONTAINS", ALL_TEXT),
+        (Phrases(), "CONTAINS", ALL_TEXT),
         (ExactText(), "CONTAINS", [*ALL_TEXT, "IN"]),
         (Number(), "BETWEEN", [*RANGE, "EQUALS"]),
         (Duration(), "BETWEEN", [*RANGE, "EQUALS"]),
@@ -363,7 +363,7 @@ def test_every_kind_has_its_operators_and_one_that_may_be_left_out(
 
 def test_a_value_of_another_kind_is_refused_with_the_one_that_would_do() -> None:
     """A range on a text is pointed at by its own name."""
-    offered = {"IT": ConditionType("IT", "It", Text(), str)}
+    offered = {"IT": ConditionType("IT", "It", Phrases(), str)}
     with pytest.raises(Invalid, match="It takes text, not range") as refused:
         Condition.parse({"condition": "IT", "value": {"range": {"min": 1}}}, offered)
     assert refused.value.path == ("value", "range")
@@ -372,11 +372,11 @@ def test_a_value_of_another_kind_is_refused_with_the_one_that_would_do() -> None
 @pytest.mark.parametrize(
     ("condition", "sentence"),
     [
-        (it(Text(), ["vip"]), "It contains 'vip'"),
-        (it(Text(), ["vip", "gold", "vip"]), "It contains 'vip' or 'gold'"),
-        (it(Text(), ["vip"], "NOT_CONTAINS"), "It does not contain 'vip'"),
-        (it(Text(), ["vip"], "EQUALS"), "It is 'vip'"),
-        (it(Text(), ["vip"], "NOT_EQUALS"), "It is not 'vip'"),
+        (it(Phrases(), ["vip"]), "It contains 'vip'"),
+        (it(Phrases(), ["vip", "gold", "vip"]), "It contains 'vip' or 'gold'"),
+        (it(Phrases(), ["vip"], "NOT_CONTAINS"), "It does not contain 'vip'"),
+        (it(Phrases(), ["vip"], "EQUALS"), "It is 'vip'"),
+        (it(Phrases(), ["vip"], "NOT_EQUALS"), "It is not 'vip'"),
         (it(ExactText(), ["pt", "es"], "IN"), "It is 'pt' or 'es'"),
         (it(Number(), {"min": 3, "max": 5}), "It is between 3 and 5"),
         (it(Number(), {"min": 1_234_567.0}), "It is at least 1234567"),
@@ -439,7 +439,18 @@ VALUES = {
         | st.from_regex(r"\A[+-]?P\d+[DW]\Z"),
     ),
 }
-KINDS = [Text(), ExactText(), Number(), Duration(), STATUS, GROUP, Flag(), TimeOfDay(), DayOfWeek(), Dates()]
+KINDS = [
+    Phrases(),
+    ExactText(),
+    Number(),
+    Duration(),
+    STATUS,
+    GROUP,
+    Flag(),
+    TimeOfDay(),
+    DayOfWeek(),
+    Dates(),
+]
 
 
 @settings(deadline=None)

@@ -12,7 +12,7 @@ from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
 from domain.engine.firing import Fired, fire
 from domain.engine.worker import Worker
-from domain.events import keeping
+from domain.events import editing
 from domain.events.records import Event, EventLevel, Firing
 from domain.messages import Message
 from domain.people.principal import principals
@@ -51,7 +51,7 @@ class QuietDesk:
     async def event(self, owner: str, event_type: str = "TICKET_CREATED", **given: Any) -> Event:
         """Make an event that tells its owner, unless ``actions`` says otherwise."""
         system = given.pop("system", False)
-        draft = keeping.Draft(
+        draft = editing.Draft(
             name=given.pop("name", "An event"),
             event_type=event_type,
             level=EventLevel.SYSTEM if system else EventLevel.AGENT,
@@ -59,12 +59,12 @@ class QuietDesk:
             **given,
         )
         principal = (await principals([self.agents[owner]]))[self.agents[owner].id]
-        return await self.do(lambda deed: keeping.create_event(deed, draft, principal), owner)
+        return await self.do(lambda deed: editing.create_event(deed, draft, principal), owner)
 
     async def edit(self, event: Event, by: str, **changes: Any) -> Event:
         """Change an event."""
         principal = (await principals([self.agents[by]]))[self.agents[by].id]
-        return await self.do(lambda deed: keeping.update_event(deed, event.id, changes, principal), by)
+        return await self.do(lambda deed: editing.update_event(deed, event.id, changes, principal), by)
 
     async def ticket(self, group: str = "Support Front Line", **given: Any) -> Ticket:
         """Open a ticket."""

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from domain.administration import staff as managing
+from domain.administration import staff
 from domain.deeds.outbox import NEW, Pending, mark_fired
 from domain.deliveries.records import Delivery
 from domain.desk.entries import Comment
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import firing
 from domain.engine.worker import Worker
-from domain.events import keeping
+from domain.events import editing
 from domain.events.records import Event, Firing
 from domain.people.principal import principals
 from domain.people.records import Role
@@ -32,7 +32,7 @@ Step = Callable[[QuietDesk, Event], Awaitable[Any]]
 
 async def switch(desk: QuietDesk, event: Event, *, enabled: bool) -> None:
     asker = (await principals([desk.agents["maria"]]))[desk.agents["maria"].id]
-    await desk.do(lambda deed: keeping.set_enabled(deed, event.id, enabled, asker), "maria")
+    await desk.do(lambda deed: editing.set_enabled(deed, event.id, enabled, asker), "maria")
 
 
 async def disable(desk: QuietDesk, event: Event) -> None:
@@ -46,20 +46,20 @@ async def enable_again(desk: QuietDesk, event: Event) -> None:
 
 async def delete(desk: QuietDesk, event: Event) -> None:
     asker = (await principals([desk.agents["maria"]]))[desk.agents["maria"].id]
-    await desk.do(lambda deed: keeping.delete_event(deed, event.id, asker), "maria")
+    await desk.do(lambda deed: editing.delete_event(deed, event.id, asker), "maria")
 
 
 async def move_to_sales(desk: QuietDesk, _: Event) -> None:
     groups = [desk.groups["Sales Front Line"]]
-    await desk.do(lambda deed: managing.update_agent(deed, agent=desk.agents["maria"], groups=groups))
+    await desk.do(lambda deed: staff.update_agent(deed, agent=desk.agents["maria"], groups=groups))
 
 
 async def take_the_roles(desk: QuietDesk, _: Event) -> None:
-    await desk.do(lambda deed: managing.assign_roles(deed, agent=desk.agents["maria"], roles=[]))
+    await desk.do(lambda deed: staff.assign_roles(deed, agent=desk.agents["maria"], roles=[]))
 
 
 async def disable_the_owner(desk: QuietDesk, _: Event) -> None:
-    await desk.do(lambda deed: managing.update_agent(deed, agent=desk.agents["maria"], enabled=False))
+    await desk.do(lambda deed: staff.update_agent(deed, agent=desk.agents["maria"], enabled=False))
 
 
 async def may_not_change_tickets(desk: QuietDesk, _: Event) -> None:
@@ -69,8 +69,8 @@ async def may_not_change_tickets(desk: QuietDesk, _: Event) -> None:
     }
 
     async def work(deed: Any) -> None:
-        role = await managing.create_role(deed, "Reader", grants)
-        await managing.assign_roles(deed, agent=desk.agents["maria"], roles=[role])
+        role = await staff.create_role(deed, "Reader", grants)
+        await staff.assign_roles(deed, agent=desk.agents["maria"], roles=[role])
 
     await desk.do(work)
 
@@ -121,9 +121,7 @@ async def test_an_event_hears_only_what_was_recorded_after_it_was_made(quiet: Qu
 
 async def test_a_manager_hears_of_their_whole_department_and_no_other(quiet: QuietDesk) -> None:
     async def new_group(deed: Any) -> Any:
-        return await managing.create_group(
-            deed, name="Sales Back Office", department=quiet.departments["Sales"]
-        )
+        return await staff.create_group(deed, name="Sales Back Office", department=quiet.departments["Sales"])
 
     quiet.groups["Sales Back Office"] = await quiet.do(new_group)
     for name in ("marta", "omar"):
@@ -336,7 +334,7 @@ def action(form: str, **given: Any) -> dict[str, Any]:
 async def test_actions_change_the_item(quiet: QuietDesk, system: bool) -> None:
     """Priority, status, pin, follow-up, comment with variables, and a transfer last."""
     both = [quiet.groups["Support Front Line"], quiet.groups["Sales Front Line"]]
-    await quiet.do(lambda deed: managing.update_agent(deed, agent=quiet.agents["maria"], groups=both))
+    await quiet.do(lambda deed: staff.update_agent(deed, agent=quiet.agents["maria"], groups=both))
     actions = [
         action("setTicketPriority", priority="URGENT"),
         action("setTicketStatus", status="WAITING"),
@@ -398,11 +396,11 @@ async def test_a_global_event_changes_what_its_maker_may_no_longer_see(quiet: Qu
     ticket = await quiet.ticket()
     roles = [await Role.get(key="AGENT")]
     await quiet.do(
-        lambda deed: managing.assign_roles(
+        lambda deed: staff.assign_roles(
             deed, agent=quiet.agents["omar"], roles=[quiet.roles["Administrator"]]
         )
     )
-    await quiet.do(lambda deed: managing.assign_roles(deed, agent=quiet.agents["ada"], roles=roles))
+    await quiet.do(lambda deed: staff.assign_roles(deed, agent=quiet.agents["ada"], roles=roles))
     await quiet.work()
 
     assert await quiet.outcomes(event) == [["DONE"]]

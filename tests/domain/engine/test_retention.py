@@ -18,7 +18,7 @@ from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.engine import retention
 from domain.engine.records import Budget, ClockMark
 from domain.engine.retention import FORSAKEN, RULES, TURN, Rule, forget, keep_house
-from domain.events import keeping
+from domain.events import editing
 from domain.events.records import ActionMark, Event, Firing
 from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
@@ -55,7 +55,7 @@ async def delete(quiet: QuietDesk, event: Event) -> None:
     """Let Maria delete an event of hers."""
     maria = quiet.agents["maria"]
     principal = (await principals([maria]))[maria.id]
-    await quiet.do(lambda deed: keeping.delete_event(deed, event.id, principal), "maria")
+    await quiet.do(lambda deed: editing.delete_event(deed, event.id, principal), "maria")
 
 
 async def test_every_table_has_a_rule(quiet: QuietDesk) -> None:

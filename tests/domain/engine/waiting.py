@@ -8,7 +8,7 @@ from typing import Any
 from domain.deeds.deed import Deed
 from domain.desk.rooms.tickets import Ticket
 from domain.engine.clock import Clockwork
-from domain.events import keeping
+from domain.events import editing
 from domain.events.records import Event
 from domain.people.principal import principals
 from tests.desk import message
@@ -55,7 +55,7 @@ class Waiting:
         """Switch Maria's event on or off."""
         maria = self.desk.agents["maria"]
         principal = (await principals([maria]))[maria.id]
-        await self.desk.do(lambda deed: keeping.set_enabled(deed, event.id, enabled, principal), "maria")
+        await self.desk.do(lambda deed: editing.set_enabled(deed, event.id, enabled, principal), "maria")
 
     async def act(
         self, ticket: Ticket, verb: Callable[..., Awaitable[Any]], by: str = "maria", **given: Any

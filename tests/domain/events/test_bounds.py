@@ -8,7 +8,7 @@ import pytest
 
 from domain.deeds.deed import Deed
 from domain.errors import DomainError, LimitExceeded
-from domain.events import keeping
+from domain.events import editing
 from domain.events.records import Event
 from domain.people.principal import principals
 from tests.domain.engine.quiet import QuietDesk
@@ -54,14 +54,14 @@ async def test_an_owner_has_so_many_events(quiet: QuietDesk) -> None:
     principal = (await principals([maria]))[maria.id]
 
     async def copy(deed: Deed) -> Event:
-        return await keeping.copy_event(deed, first.id, principal)
+        return await editing.copy_event(deed, first.id, principal)
 
     await quiet.do(copy, "maria")
     for work in (quiet.event("maria"), quiet.do(copy, "maria")):
         assert (await refusal(work)).sentence == "At most 2 events of one owner; delete one first."
 
     await quiet.event("omar")
-    await quiet.do(lambda deed: keeping.delete_event(deed, first.id, principal), "maria")
+    await quiet.do(lambda deed: editing.delete_event(deed, first.id, principal), "maria")
     await quiet.event("maria")
 
 

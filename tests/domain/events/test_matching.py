@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import Condition
-from domain.events.matching import Outcome, Rule, RuleIndex, Seen, Standing, decide
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
 from domain.rights import Sight
 from domain.words import fold
 
@@ -42,12 +42,14 @@ RULE = Rule(
     all=(),
     any=(),
 )
-SEEN = Seen("TICKET_CREATED", {"SUBJECT": "Printer", "PRIORITY": "LOW"}, NOON, SUPPORT, None, 5)
-STANDING = Standing(None, Sight(groups=frozenset({SUPPORT})))
+OCCURRENCE = OccurrenceView(
+    "TICKET_CREATED", {"SUBJECT": "Printer", "PRIORITY": "LOW"}, NOON, SUPPORT, None, 5
+)
+OWNER = OwnerRights(None, Sight(groups=frozenset({SUPPORT})))
 
 
 @pytest.mark.parametrize(
-    ("rule", "seen", "standing", "outcome"),
+    ("rule", "view", "owner", "outcome"),
     [
         pytest.param({}, {}, {}, Outcome.FIRED, id="no condition always holds"),
         pytest.param({}, {"event_type": "TICKET_DELETED"}, {}, Outcome.OTHER_EVENT_TYPE, id="another type"),
@@ -73,13 +75,13 @@ STANDING = Standing(None, Sight(groups=frozenset({SUPPORT})))
     ],
 )
 def test_what_stands_first_in_an_events_way_is_said(
-    rule: dict[str, Any], seen: dict[str, Any], standing: dict[str, Any], outcome: Outcome
+    rule: dict[str, Any], view: dict[str, Any], owner: dict[str, Any], outcome: Outcome
 ) -> None:
-    assert decide(replace(RULE, **rule), replace(SEEN, **seen), replace(STANDING, **standing)) is outcome
+    assert decide(replace(RULE, **rule), replace(OCCURRENCE, **view), replace(OWNER, **owner)) is outcome
 
 
 def test_nothing_bounds_a_system_level_event() -> None:
-    assert decide(replace(RULE, owner_id=None), replace(SEEN, group_id=SALES), None) is Outcome.FIRED
+    assert decide(replace(RULE, owner_id=None), replace(OCCURRENCE, group_id=SALES), None) is Outcome.FIRED
 
 
 CONDITIONS = st.sampled_from([VIP, URGENT, MANY, WAITING]).map(holding)
@@ -95,7 +97,7 @@ RULES = st.builds(
     any=st.lists(CONDITIONS, max_size=2).map(tuple),
 )
 SIGHTINGS = st.builds(
-    Seen,
+    OccurrenceView,
     event_type=st.sampled_from(["TICKET_CREATED", "TICKET_DELETED", "TICKET_TRANSFERRED"]),
     facts=st.fixed_dictionaries(
         {"SUBJECT": st.sampled_from(["VIP", "Printer"])},
@@ -114,7 +116,7 @@ SIGHTINGS = st.builds(
 
 @given(changes=st.lists(RULES | st.integers(1, 6)), sightings=st.lists(SIGHTINGS, min_size=1, max_size=5))
 def test_the_index_finds_what_plain_evaluation_finds(
-    changes: list[Rule | int], sightings: list[Seen]
+    changes: list[Rule | int], sightings: list[OccurrenceView]
 ) -> None:
     """Whatever was put, changed and dropped before."""
     index, plain = RuleIndex(), dict[UUID, Rule]()
@@ -127,13 +129,13 @@ def test_the_index_finds_what_plain_evaluation_finds(
             plain.pop(UUID(int=change), None)
 
     assert len(index) == len(plain)
-    for seen in sightings:
-        found = {rule.event_id for rule in index.candidates(seen) if _fires(rule, seen)}
-        assert found == {rule.event_id for rule in plain.values() if _fires(rule, seen)}
+    for view in sightings:
+        found = {rule.event_id for rule in index.candidates(view) if _fires(rule, view)}
+        assert found == {rule.event_id for rule in plain.values() if _fires(rule, view)}
 
 
-def _fires(rule: Rule, seen: Seen) -> bool:
-    return decide(rule, seen, STANDING if rule.owner_id else None) is Outcome.FIRED
+def _fires(rule: Rule, view: OccurrenceView) -> bool:
+    return decide(rule, view, OWNER if rule.owner_id else None) is Outcome.FIRED
 
 
 def test_a_text_is_folded_once_however_many_conditions_and_events_look(
@@ -148,7 +150,7 @@ def test_a_text_is_folded_once_however_many_conditions_and_events_look(
 
     monkeypatch.setattr("domain.words.fold", counted)
     looking = replace(RULE, all=(holding({**VIP, "operator": "NOT_CONTAINS"}),) * 50)
-    seen = replace(SEEN, facts={"SUBJECT": "Printer", "CUSTOMER_NAME": "Sam"})
+    view = replace(OCCURRENCE, facts={"SUBJECT": "Printer", "CUSTOMER_NAME": "Sam"})
 
-    assert {decide(rule, seen, None) for rule in [looking] * 20} == {Outcome.FIRED}
+    assert {decide(rule, view, None) for rule in [looking] * 20} == {Outcome.FIRED}
     assert asked == ["Printer"]

@@ -12,7 +12,7 @@ from domain.access.api_tokens import source_named
 from domain.catalogue.clocks import Spell
 from domain.deeds import keys
 from domain.deeds.counting import Tally
-from domain.deeds.deed import Given
+from domain.deeds.deed import ReportedFacts
 from domain.deeds.keys import Key, UsedKey
 from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from domain.engine import clock
@@ -182,7 +182,7 @@ def unreadable(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
     """Let what was told of some items be such as nobody foresaw."""
     real = ForeignItem.facts_told
 
-    async def told_or_not(item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> Given:
+    async def told_or_not(item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> ReportedFacts:
         if item.key in keys:
             raise ValueError
         return await real(item, event_type, spell, at)

@@ -34,9 +34,9 @@ async def process(server: ValkeyServer, patience: float = 3.0) -> AsyncIterator[
         yield feed
 
 
-def notice(channel: str, number: int) -> Notice:
-    """Make a channel's notice of that number."""
-    return Notice(channel, str(number).encode())
+def notice(topic: str, number: int) -> Notice:
+    """Make a topic's notice of that number."""
+    return Notice(topic, str(number).encode())
 
 
 async def hear(reader: Reader) -> Notice | Gap:

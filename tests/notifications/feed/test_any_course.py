@@ -14,23 +14,23 @@ from notifications.feed import Hub, open_feed
 from tests.notifications.feed.conftest import eventually, notice, process
 from tests.servers import ValkeyServer, valkey_server
 
-CHANNELS = st.sampled_from(["maria", "omar"])
+TOPICS = st.sampled_from(["maria", "omar"])
 PROCESS = st.integers(0, 1)
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("publish"), CHANNELS, PROCESS),
-        st.tuples(st.just("publish"), CHANNELS, PROCESS),
-        st.tuples(st.just("join"), CHANNELS, PROCESS),
-        st.tuples(st.just("leave"), CHANNELS, PROCESS),
-        st.tuples(st.just("breathe"), CHANNELS, PROCESS),
-        st.tuples(st.sampled_from(["cut normal", "cut pubsub"]), CHANNELS, PROCESS),
+        st.tuples(st.just("publish"), TOPICS, PROCESS),
+        st.tuples(st.just("publish"), TOPICS, PROCESS),
+        st.tuples(st.just("join"), TOPICS, PROCESS),
+        st.tuples(st.just("leave"), TOPICS, PROCESS),
+        st.tuples(st.just("breathe"), TOPICS, PROCESS),
+        st.tuples(st.sampled_from(["cut normal", "cut pubsub"]), TOPICS, PROCESS),
     ),
     max_size=40,
 )
 
 
 class Desk:
-    """Numbers stand for a database: up to its count, all of a channel is committed there."""
+    """Numbers stand for a database: up to its count, all of a topic is committed there."""
 
     def __init__(self, feeds: list[Hub], server: ValkeyServer | None) -> None:
         self.feeds, self.server = feeds, server
@@ -42,25 +42,25 @@ class Desk:
     async def play(self, steps: list[tuple[str, str, int]]) -> None:
         """Begin with listeners everywhere, do all that, and wait until it is settled."""
         for feed in self.feeds:
-            for channel in ("maria", "omar"):
-                await self.take("publish", channel, feed)
-                await self.take("join", channel, feed)
+            for topic in ("maria", "omar"):
+                await self.take("publish", topic, feed)
+                await self.take("join", topic, feed)
         await self._catch_up()
-        for step, channel, number in steps:
-            await self.take(step, channel, self.feeds[number])
+        for step, topic, number in steps:
+            await self.take(step, topic, self.feeds[number])
         await self._catch_up()
         for task in self.read:
             task.cancel()
         done = await asyncio.gather(*self.read, return_exceptions=True)
         assert all(isinstance(each, asyncio.CancelledError) for each in done)
 
-    async def take(self, step: str, channel: str, feed: Hub) -> None:
+    async def take(self, step: str, topic: str, feed: Hub) -> None:
         """Do one thing, or begin it."""
         if step == "publish":
-            self.publishing.append(asyncio.create_task(self._publish(channel, feed)))
+            self.publishing.append(asyncio.create_task(self._publish(topic, feed)))
         elif step == "join":
             known: set[int] = set()
-            self.read[asyncio.create_task(self._follow(channel, feed, known))] = (channel, known)
+            self.read[asyncio.create_task(self._follow(topic, feed, known))] = (topic, known)
         elif step == "leave" and self.read:
             self.read.popitem()[0].cancel()
         elif step == "breathe":
@@ -76,23 +76,23 @@ class Desk:
 
     def _missing(self) -> list[tuple[str, set[int]]]:
         return [
-            (channel, missing)
-            for channel, known in self.read.values()
-            if (missing := set(range(1, self.committed[channel] + 1)) - known)
+            (topic, missing)
+            for topic, known in self.read.values()
+            if (missing := set(range(1, self.committed[topic] + 1)) - known)
         ]
 
-    async def _publish(self, channel: str, feed: Hub) -> None:
-        self.committed[channel] += 1
-        await feed.publish([notice(channel, self.committed[channel])])
+    async def _publish(self, topic: str, feed: Hub) -> None:
+        self.committed[topic] += 1
+        await feed.publish([notice(topic, self.committed[topic])])
 
-    async def _follow(self, channel: str, feed: Hub, known: set[int]) -> None:
-        async with feed.listen(channel) as reader:
-            known.update(range(1, self.committed[channel] + 1))
+    async def _follow(self, topic: str, feed: Hub, known: set[int]) -> None:
+        async with feed.listen(topic) as reader:
+            known.update(range(1, self.committed[topic] + 1))
             while True:
                 match await reader.get():
                     case Gap():
                         self.gaps += 1
-                        known.update(range(1, self.committed[channel] + 1))
+                        known.update(range(1, self.committed[topic] + 1))
                     case heard:
                         known.add(int(heard.payload))
 

@@ -202,7 +202,7 @@ async def test_losses_on_very_many_channels_are_remembered_as_one(
         await here.publish([notice("maria", 1)])
         assert await hear(reader) == notice("maria", 1)
         valkey._ask(b"CLIENT KILL TYPE normal")
-        await here.publish([notice(f"channel {number}", number) for number in range(MOST_LOST + 1)])
+        await here.publish([notice(f"topic {number}", number) for number in range(MOST_LOST + 1)])
         assert await hear(reader) == Gap("maria")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from domain.catalogue.choices import Reference
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
-from domain.catalogue.kinds import ExactText, Flag, Text
+from domain.catalogue.kinds import ExactText, Flag, Phrases
 from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import quoted
@@ -21,7 +21,7 @@ FEEDBACK = tuple(
 
 
 def _text(id_: str, title: str, column: str) -> ConditionType:
-    kind = ExactText() if column == "ip_address" else Text()
+    kind = ExactText() if column == "ip_address" else Phrases()
     hidden = column in KBFeedback.for_editors_only
     return ConditionType(id_, title, kind, lambda h: getattr(h.entry, column), FEEDBACK, for_editors=hidden)
 
@@ -87,9 +87,9 @@ CATEGORY = Category(
     conditions=(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor or h.item.agent),
         ConditionType("FOLDER", "Folder", Reference("KBFolder"), lambda h: h.item.folder),
-        ConditionType("ARTICLE_TITLE", "Article Title", Text(), lambda h: h.item.title),
-        ConditionType("KEYWORDS", "Keywords", Text(), lambda h: h.item.keywords),
-        ConditionType("BODY_TEXT", "Body Text", Text(), lambda h: h.item.body),
+        ConditionType("ARTICLE_TITLE", "Article Title", Phrases(), lambda h: h.item.title),
+        ConditionType("KEYWORDS", "Keywords", Phrases(), lambda h: h.item.keywords),
+        ConditionType("BODY_TEXT", "Body Text", Phrases(), lambda h: h.item.body),
         ConditionType("MARKED_AS_DRAFT", "Marked as Draft", Flag(), lambda h: h.item.draft),
         ConditionType("MARKED_AS_PRIVATE", "Marked as Private", Flag(), lambda h: h.item.restricted),
         ConditionType("FLAGGED_FOR_REVIEW", "Flagged for Review", Flag(), lambda h: h.item.flagged),

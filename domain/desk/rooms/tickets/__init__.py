@@ -11,8 +11,7 @@ from domain.catalogue.declared import (
     Happening,
     Variable,
 )
-from domain.catalogue.kinds import Flag, title_of
-from domain.catalogue.kinds import Text as Words
+from domain.catalogue.kinds import Flag, Phrases, title_of
 from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import (
@@ -155,11 +154,11 @@ CATEGORY = Category(
         GROUP,
         ConditionType("STATUS", "Status", _STATUS, lambda h: h.item.status),
         ConditionType("PRIORITY", "Priority", _PRIORITY, lambda h: h.item.priority),
-        ConditionType("SUBJECT", "Subject", Words(), lambda h: h.item.subject),
+        ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
         ConditionType(
             "MESSAGE_BODY",
             "Message Text",
-            Words(),
+            Phrases(),
             lambda h: h.entry and h.entry.body,
             applies_to=("TICKET_CREATED", "TICKET_MESSAGE_RECEIVED", "TICKET_MESSAGE_SENT"),
         ),

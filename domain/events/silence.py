@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from domain.catalogue.kinds import NEGATIVE
 from domain.directory import may_point_at
 from domain.events.definitions import Definition
-from domain.events.matching import Standing
+from domain.events.matching import OwnerRights
 from domain.events.records import Event, EventLevel
 from domain.people.principal import Principal
 from domain.rights import Permission, edit, view
@@ -67,10 +67,10 @@ def silent_because(
     return None
 
 
-def standing_of(event: Event, definition: Definition, owner: Principal) -> Standing | None:
+def owner_rights(event: Event, definition: Definition, owner: Principal) -> OwnerRights | None:
     """Return the bounds that matching keeps to; None for a system-level event."""
     if event.level is EventLevel.SYSTEM:
         return None
     area = definition.category.area
     edits = area is None or owner.may(edit(area))
-    return Standing(suspended_because(event, definition, owner), owner.sight, edits, owner.views)
+    return OwnerRights(suspended_because(event, definition, owner), owner.sight, edits, owner.views)
