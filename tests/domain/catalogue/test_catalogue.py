@@ -138,7 +138,7 @@ def test_every_choice_has_the_values_of_the_reference() -> None:
     for condition in CATALOGUE.conditions.values():
         if isinstance(condition.kind, Choice):
             enum = condition.kind.enum
-            assert list(enum) == reference()["enums"][enum.__name__]["values"]
+            assert list(enum) == reference()["enums"][enum_of(enum).__strawberry_definition__.name]["values"]
 
 
 def test_every_kind_of_value_takes_the_operators_of_the_reference() -> None:
