@@ -14,6 +14,7 @@ from uuid import UUID
 
 from tortoise import fields
 from tortoise.expressions import Q
+from tortoise.models import Model
 
 from domain.catalogue.forms import Field, Prose, fields_of_verb, member_of, words_of
 from domain.catalogue.registry import catalogue
@@ -28,6 +29,7 @@ from domain.storage.database import for_share, for_update, rows
 from domain.storage.words import Findable
 
 F = TypeVar("F", bound=Callable[..., Any])
+M = TypeVar("M", bound=Model)
 OUT_OF_SIGHT = "There is no such {kind}, or it is not within your sight."
 CALLED_BY = ("subject", "title", "display_name", "customer_name", "customer_email", "ip_address", "note")
 
@@ -73,6 +75,11 @@ def verbs_of(item: type["Item"]) -> tuple[Verb, ...]:
             label = id_label and id_label.format(item=member_of(item.entity))
             found.append(Verb(named, method_name, label, fields_of_verb(method)))
     return tuple(sorted(found, key=lambda one: (one.id_label is not None, one.name)))
+
+
+def may_have(kind: type[M]) -> fields.ForeignKeyNullableRelation[M]:
+    """Return the relation of an item to a thing of the desk that it may be without."""
+    return fields.ForeignKeyField(f"desk.{kind.__name__}", related_name=False, null=True)
 
 
 async def check_works_in(group: Group, agent: Agent | None) -> None:
@@ -242,9 +249,34 @@ class Item(Placed, Findable):
         if f"{self.prefix}_DELETED" in catalogue().event_types:
             deed.happened(f"{self.prefix}_DELETED", self)
 
+    @classmethod
+    def begun(cls, deed: Deed, **columns: Any) -> Self:
+        """Make one that begins with the deed; it is not saved yet."""
+        return cls(**columns, created_at=deed.at, last_activity_at=deed.at)
+
+    def fill(self, **given: Any) -> Self:
+        """Set the fields that are given, and return it as it was before; what is None stays."""
+        before = copy(self)
+        for name, value in given.items():
+            if value is not None:
+                setattr(self, name, value)
+        return before
+
     def same_as(self, before: Self) -> bool:
         """Say whether nothing of it has changed."""
         return self.columns() == before.columns()
+
+    async def save_and_tell(
+        self, deed: Deed, event_type: str, *, before: Self | None = None, entry: Any = None
+    ) -> Self:
+        """
+        Save it, whether it is new or changed, raise what happened to it, and return it.
+
+        ``before`` is how it was, where it is changed; ``entry`` is what was added to it.
+        """
+        await self.save()
+        deed.happened(event_type, self, before=before, entry=entry)
+        return self
 
 
 class GroupItem(Item):
@@ -262,9 +294,7 @@ class GroupItem(Item):
 
     group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("desk.Group", related_name=False)
     group_id: UUID
-    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
-        "desk.Agent", related_name=False, null=True
-    )
+    agent = may_have(Agent)
     agent_id: UUID | None
 
     class Meta:
@@ -296,8 +326,7 @@ class GroupItem(Item):
         if (before.group_id, before.agent_id) == (self.group_id, self.agent_id):
             raise Invalid("It is there already.", path=("groupId",))
         self.touch(deed)
-        await self.save()
-        deed.happened(f"{self.prefix}_TRANSFERRED", self, before=before)
+        await self.save_and_tell(deed, f"{self.prefix}_TRANSFERRED", before=before)
 
     @verb("add{item}Comment", id_label="{item}Id")
     async def comment(
@@ -316,8 +345,7 @@ class GroupItem(Item):
             item_id=self.id, author_id=actor_id(deed), type=comment_type, text=text, written_at=deed.at
         )
         self.touch(deed)
-        await self.save()
-        deed.happened(f"{self.prefix}_COMMENT_ADDED", self, before=before, entry=entry)
+        await self.save_and_tell(deed, f"{self.prefix}_COMMENT_ADDED", before=before, entry=entry)
 
 
 class Correspondence(GroupItem):
@@ -353,3 +381,11 @@ class Correspondence(GroupItem):
         self.last_message = body
         self.touch(deed)
         return entry
+
+    async def open_in(
+        self, deed: Deed, event_type: str, group: Group, agent: Agent | None, body: str | None
+    ) -> Self:
+        """Place it, add the customer's first words if there are any, save it, and raise that it has begun."""
+        await self.place(group, agent)
+        entry = await self.add_message(deed, MessageDirection.IN, body) if body else None
+        return await self.save_and_tell(deed, event_type, entry=entry)

@@ -1,5 +1,6 @@
-"""The item that a task, a survey or a time log is about."""
+"""Tasks, surveys and time logs: items that may be about another one, and stand in a group or in none."""
 
+from typing import Any
 from uuid import UUID
 
 from tortoise import fields
@@ -9,9 +10,10 @@ from domain.catalogue.declared import ConditionType
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import Deed
 from domain.desk.common import RelatedItemKind
-from domain.desk.items import GroupItem, Item
+from domain.desk.items import GroupItem, Item, check_enabled, check_works_in
 from domain.errors import DomainError, Invalid
 from domain.ids import parse_global_id
+from domain.people.records import Agent, Group
 from domain.rights import Area
 
 KINDS = {
@@ -31,7 +33,7 @@ RELATED_ITEM = ConditionType(
 
 class Related(Item):
     """
-    An item that may be about another one.
+    An item that may be about another one, and may have a group, an agent, both or neither.
 
     Attributes:
         related_kind: The kind of item that it is about; null if it is about none.
@@ -40,6 +42,10 @@ class Related(Item):
 
     related_kind: RelatedItemKind | None = fields.CharEnumField(RelatedItemKind, null=True)  # type: ignore[assignment]  # its stub knows no null
     related_id: UUID | None = fields.UUIDField(null=True, db_index=True)
+
+    group_id: UUID | None
+    agent: Any
+    agent_id: UUID | None
 
     class Meta:
         abstract = True
@@ -63,3 +69,17 @@ class Related(Item):
             raise refusal.under("related") from None
         self.related_kind, self.related_id = KINDS[entity], uuid
         return found
+
+    async def place(self, group: Group | None, agent: Agent | None) -> None:
+        """
+        Put it into a group's and an agent's hands, or take it from those who are not named.
+
+        Raises:
+            Invalid: the group is retired, or the agent does not work in it, or not any more.
+        """
+        if group:
+            await check_works_in(group, agent)
+            await group.fetch_related("department__brand")
+        elif agent:
+            check_enabled(agent)
+        self.group, self.agent = group, agent

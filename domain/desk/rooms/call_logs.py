@@ -1,6 +1,5 @@
 """Call logs: telephone calls with customers, and the events of it."""
 
-from copy import copy
 from enum import StrEnum
 from typing import Any, Self
 
@@ -95,21 +94,17 @@ class CallLog(Attachable, Fielded, Worked):
 
         Args:
             agent: The agent of that group who is on the phone; nobody if left out.
-            agent: The agent of that group who is on the phone; nobody if left out.
         """
-        call = cls(
+        call = cls.begun(
+            deed,
             subject=subject,
             direction=direction,
             phone_number=phone_number,
             customer_name=customer_name,
             customer_email=customer_email,
-            created_at=deed.at,
-            last_activity_at=deed.at,
         )
         await call.place(group, agent)
-        await call.save(force_create=True)
-        deed.happened("CALL_LOG_CREATED", call)
-        return call
+        return await call.save_and_tell(deed, "CALL_LOG_CREATED")
 
     @verb("updateCallLog")
     async def change(
@@ -122,15 +117,14 @@ class CallLog(Attachable, Fielded, Worked):
         customer_email: Email | None = None,
     ) -> None:
         """Change fields; what is left out stays."""
-        before = copy(self)
-        self.subject = subject or self.subject
-        self.phone_number = phone_number or self.phone_number
-        self.customer_name = customer_name or self.customer_name
-        self.customer_email = customer_email or self.customer_email
-        if self.same_as(before):
-            return
-        await self.save()
-        deed.happened("CALL_LOG_MODIFIED", self, before=before)
+        before = self.fill(
+            subject=subject,
+            phone_number=phone_number,
+            customer_name=customer_name,
+            customer_email=customer_email,
+        )
+        if not self.same_as(before):
+            await self.save_and_tell(deed, "CALL_LOG_MODIFIED", before=before)
 
     def field_changed(self, deed: Deed, before: Fielded) -> None:
         """Let events hear of it."""
@@ -141,11 +135,9 @@ class CallLog(Attachable, Fielded, Worked):
         """Say that the call is over; comments and logged time may still come."""
         if self.ended_at:
             raise Conflict("It has ended already.")
-        before = copy(self)
-        self.ended_at = deed.at
+        before = self.fill(ended_at=deed.at)
         self.touch(deed)
-        await self.save()
-        deed.happened("CALL_LOG_ENDED", self, before=before)
+        await self.save_and_tell(deed, "CALL_LOG_ENDED", before=before)
 
 
 def _duration(h: Any) -> int:

@@ -42,8 +42,8 @@ class ChatRoom(Item):
         await take_turns("chat_rooms")
         if await cls.exists(name=name, deleted_at__isnull=True):
             raise Conflict("There is a room {name} already.", path=("name",), name=name)
-        room = cls(name=name, created_at=deed.at, last_activity_at=deed.at)
-        await room.save(force_create=True)
+        room = cls.begun(deed, name=name)
+        await room.save()
         return room
 
     @verb("inviteTo{item}")

@@ -1,6 +1,5 @@
 """The community: threads in which customers help each other, and the events of it."""
 
-from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -118,18 +117,10 @@ class CommunityThread(Item):
         user_email: Email | None = None,
     ) -> Self:
         """Begin a thread."""
-        thread = cls(
-            title=title,
-            type=type,
-            body=body,
-            display_name=display_name,
-            user_email=user_email,
-            created_at=deed.at,
-            last_activity_at=deed.at,
+        thread = cls.begun(
+            deed, title=title, type=type, body=body, display_name=display_name, user_email=user_email
         )
-        await thread.save(force_create=True)
-        deed.happened("NEW_COMMUNITY_THREAD_CREATED", thread, entry=_Activity(thread))
-        return thread
+        return await thread.save_and_tell(deed, "NEW_COMMUNITY_THREAD_CREATED", entry=_Activity(thread))
 
     @verb("addCommunityPost", id_label="threadId")
     async def post(
@@ -187,12 +178,9 @@ class CommunityThread(Item):
             found = await posts.offset(max(post_number, 1) - 1).first() if post_number > 0 else None
             if found is None:
                 raise NotFound("There is no such post in this thread.", path=("postNumber",))
-        before = copy(self)
-        self.abuse_reports += 1
-        await self.save()
-        by = reported_by or reporter_email
-        activity = _Activity(self, found, abuse_type, by, reporter_email)
-        deed.happened("NEW_REPORTED_ABUSE", self, before=before, entry=activity)
+        before = self.fill(abuse_reports=self.abuse_reports + 1)
+        activity = _Activity(self, found, abuse_type, reported_by or reporter_email, reporter_email)
+        await self.save_and_tell(deed, "NEW_REPORTED_ABUSE", before=before, entry=activity)
 
 
 class CommunityPost(Entry):

@@ -124,18 +124,10 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
             agent: The agent of that group who takes it; it waits in the group's queue if left out.
             body: What the customer begins with; it counts as received.
         """
-        chat = cls(
-            customer_name=customer_name,
-            customer_email=customer_email,
-            ip_address=ip_address,
-            created_at=deed.at,
-            last_activity_at=deed.at,
+        chat = cls.begun(
+            deed, customer_name=customer_name, customer_email=customer_email, ip_address=ip_address
         )
-        await chat.place(group, agent)
-        entry = await chat.add_message(deed, MessageDirection.IN, body) if body else None
-        await chat.save(force_create=True)
-        deed.happened("LIVE_CHAT_STARTED", chat, entry=entry)
-        return chat
+        return await chat.open_in(deed, "LIVE_CHAT_STARTED", group, agent, body)
 
     @verb("addLiveChatMessage", id_label="liveChatId")
     async def message(self, deed: Deed, *, direction: MessageDirection, body: Prose) -> None:
@@ -149,20 +141,17 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
         self.check_open()
         before = copy(self)
         entry = await self.add_message(deed, direction, body)
-        await self.save()
         received = direction is MessageDirection.IN
         happened = "LIVE_CHAT_INCOMING_MESSAGE" if received else "LIVE_CHAT_MESSAGE_OUT"
-        deed.happened(happened, self, before=before, entry=entry)
+        await self.save_and_tell(deed, happened, before=before, entry=entry)
 
     @verb("endLiveChat")
     async def end(self, deed: Deed) -> None:
         """End it, for good."""
         self.check_open()
-        before = copy(self)
-        self.status, self.ended_at = LiveChatStatus.ENDED, deed.at
+        before = self.fill(status=LiveChatStatus.ENDED, ended_at=deed.at)
         self.touch(deed)
-        await self.save()
-        deed.happened("LIVE_CHAT_ENDED", self, before=before)
+        await self.save_and_tell(deed, "LIVE_CHAT_ENDED", before=before)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """News: what the desk tells everybody, and the events of it."""
 
-from copy import copy
 from typing import Self
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Line, Prose
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
-from domain.desk.items import Item, verb
+from domain.desk.items import Item, may_have, verb
 from domain.people.records import Agent, Brand
 from domain.rights import Area
 
@@ -35,12 +34,8 @@ class NewsItem(Item):
 
     title = fields.CharField(200)
     body = fields.TextField()
-    brand: fields.ForeignKeyNullableRelation[Brand] = fields.ForeignKeyField(
-        "desk.Brand", related_name=False, null=True
-    )
-    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
-        "desk.Agent", related_name=False, null=True
-    )
+    brand = may_have(Brand)
+    agent = may_have(Agent)
     agent_id: UUID | None
 
     class Meta:
@@ -55,28 +50,17 @@ class NewsItem(Item):
         Args:
             brand: The brand that it is of; the default brand if left out.
         """
-        item = cls(
-            title=title,
-            body=body,
-            brand=brand or await Brand.first(),
-            agent=deed.by,
-            created_at=deed.at,
-            last_activity_at=deed.at,
-        )
-        await item.save(force_create=True)
-        deed.happened("NEWS_ITEM_CREATED", item)
-        return item
+        brand = brand or await Brand.first()
+        item = cls.begun(deed, title=title, body=body, brand=brand, agent=deed.by)
+        return await item.save_and_tell(deed, "NEWS_ITEM_CREATED")
 
     @verb("update{item}")
     async def change(self, deed: Deed, *, title: Line | None = None, body: Prose | None = None) -> None:
         """Change it; what is left out stays."""
-        before = copy(self)
-        self.title, self.body = title or self.title, body or self.body
-        if self.same_as(before):
-            return
-        self.touch(deed)
-        await self.save()
-        deed.happened("NEWS_ITEM_MODIFIED", self, before=before)
+        before = self.fill(title=title, body=body)
+        if not self.same_as(before):
+            self.touch(deed)
+            await self.save_and_tell(deed, "NEWS_ITEM_MODIFIED", before=before)
 
 
 CATEGORY = Category(

@@ -51,15 +51,8 @@ class PopAccount(MailServer):
         cls, deed: Deed, *, server: Line, port: Port, login_username: Line, ssl: bool = True
     ) -> Self:
         """Make an account known; nothing is fetched from it from here."""
-        account = cls(
-            server=server,
-            port=port,
-            login_username=login_username,
-            ssl=ssl,
-            created_at=deed.at,
-            last_activity_at=deed.at,
-        )
-        await account.save(force_create=True)
+        account = cls.begun(deed, server=server, port=port, login_username=login_username, ssl=ssl)
+        await account.save()
         return account
 
     @verb("reportPopFailure")

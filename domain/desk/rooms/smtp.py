@@ -46,16 +46,15 @@ class SmtpAccount(MailServer):
         requires_authentication: bool = True,
     ) -> Self:
         """Make an account of another mail system known, so that its failures can be reported."""
-        account = cls(
+        account = cls.begun(
+            deed,
             server=server,
             port=port,
             email_address=email_address,
             ssl=ssl,
             requires_authentication=requires_authentication,
-            created_at=deed.at,
-            last_activity_at=deed.at,
         )
-        await account.save(force_create=True)
+        await account.save()
         return account
 
     @verb("reportSmtpConnectionFailed")
@@ -100,7 +99,7 @@ class MailAccount:
     async def record(self, deed: Deed) -> SmtpAccount:
         """Return its record; a failure makes it where there is none, in whichever process that is."""
         id_ = uuid5(NAMESPACE_URL, f"smtp://{self.email_address}@{self}")
-        account = SmtpAccount(**asdict(self), id=id_, created_at=deed.at, last_activity_at=deed.at)
+        account = SmtpAccount.begun(deed, **asdict(self), id=id_)
         await SmtpAccount.bulk_create([account], ignore_conflicts=True)
         await SmtpAccount.filter(id=id_, deleted_at__isnull=False).update(deleted_at=None)
         return await SmtpAccount.get(id=id_)

@@ -1,7 +1,6 @@
 """Surveys: what customers say of the desk's work, and the events of it."""
 
 from typing import Annotated, Any, Self
-from uuid import UUID
 
 from tortoise import fields
 
@@ -14,7 +13,7 @@ from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import AGENT, CUSTOMER_EMAIL, CUSTOMER_NAME, DEPARTMENT, GROUP, quoted
 from domain.desk.entries import Named
-from domain.desk.items import check_enabled, check_works_in, verb
+from domain.desk.items import may_have, verb
 from domain.desk.relating import RELATED_ITEM, Related
 from domain.errors import Conflict, Invalid
 from domain.people.records import Agent, Group
@@ -58,29 +57,20 @@ class _AboutService(Related):
     searched = ("customer_name", "customer_email")
 
     survey: fields.ForeignKeyRelation[Survey] = fields.ForeignKeyField("desk.Survey", related_name=False)
-    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
-        "desk.Group", related_name=False, null=True
-    )
-    group_id: UUID | None
-    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
-        "desk.Agent", related_name=False, null=True
-    )
-    agent_id: UUID | None
+    group = may_have(Group)
+    agent = may_have(Agent)
     customer_name = fields.CharField(200, null=True)
     customer_email = fields.CharField(254, null=True)
 
     class Meta:
         abstract = True
 
-    async def place(self, deed: Deed, related: str | None, group: Group | None, agent: Agent | None) -> None:
+    async def stand_for(
+        self, deed: Deed, related: str | None, group: Group | None, agent: Agent | None
+    ) -> None:
         """Say whose work it is about: what is left out is that of the item it is about."""
         item = await self.relate(deed, related)
-        if group:
-            await check_works_in(group, agent)
-            await group.fetch_related("department__brand")
-        elif agent:
-            check_enabled(agent)
-        self.group, self.agent = group, agent
+        await self.place(group, agent)
         if item:
             self.stand_with(item)
 
@@ -128,17 +118,10 @@ class SurveyOffer(_AboutService):
             group: The group whose work it is about; that of the related item if left out.
             agent: The agent whose work it is about; that of the related item if no group is named either.
         """
-        offer = cls(
-            survey=await survey_named(survey),
-            customer_name=customer_name,
-            customer_email=customer_email,
-            created_at=deed.at,
-            last_activity_at=deed.at,
-        )
-        await offer.place(deed, related, group, agent)
-        await offer.save(force_create=True)
-        deed.happened("SURVEY_OFFERED", offer)
-        return offer
+        named = await survey_named(survey)
+        offer = cls.begun(deed, survey=named, customer_name=customer_name, customer_email=customer_email)
+        await offer.stand_for(deed, related, group, agent)
+        return await offer.save_and_tell(deed, "SURVEY_OFFERED")
 
 
 class SurveyResponse(_AboutService):
@@ -190,23 +173,26 @@ class SurveyResponse(_AboutService):
         """
         if len(answers or ()) > ANSWERS_LIMIT:
             raise Invalid("At most {limit} answers, please.", path=("answers",), limit=ANSWERS_LIMIT)
-        response = cls(
+        response = cls.begun(
+            deed,
             survey=await survey_named(survey),
             rating=rating,
             answers=answers or [],
             customer_name=customer_name or (offer and offer.customer_name),
             customer_email=customer_email or (offer and offer.customer_email),
-            created_at=deed.at,
-            last_activity_at=deed.at,
         )
-        await response.place(deed, related, group, agent)
+        await response.stand_for(deed, related, group, agent)
         if offer:
-            await response._take_up(deed, offer)
-        await response.save(force_create=True)
-        deed.happened("SURVEY_ANSWERED", response)
-        return response
+            await response.take_up(deed, offer)
+        return await response.save_and_tell(deed, "SURVEY_ANSWERED")
 
-    async def _take_up(self, deed: Deed, offer: SurveyOffer) -> None:
+    async def take_up(self, deed: Deed, offer: SurveyOffer) -> None:
+        """
+        Answer an offer, and be about what it was about where nothing else is said.
+
+        Raises:
+            Conflict: it is answered already, or of another survey.
+        """
         taken = SurveyOffer.filter(id=offer.id, answered_at__isnull=True, survey_id=self.survey.id)
         if not await taken.update(answered_at=deed.at):
             raise Conflict("That was answered already, or is an offer of another survey.", path=("offerId",))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
-from uuid import UUID
 
 from tortoise import fields
 
@@ -18,7 +17,7 @@ from domain.catalogue.moments import Dates
 from domain.deeds.deed import Deed, actor_id
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import ACTING_AGENT, AGENT
-from domain.desk.items import check_enabled, check_works_in, verb
+from domain.desk.items import may_have, verb
 from domain.desk.relating import RELATED_ITEM, Related
 from domain.errors import Invalid
 from domain.people.records import Agent, Group
@@ -87,14 +86,8 @@ class Task(Related):
     description = fields.TextField(null=True)
     status = fields.CharEnumField(TaskStatus, default=TaskStatus.NOT_STARTED)
     priority = fields.CharEnumField(TaskPriority, default=TaskPriority.NORMAL)
-    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
-        "desk.Group", related_name=False, null=True
-    )
-    group_id: UUID | None
-    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
-        "desk.Agent", related_name=False, null=True
-    )
-    agent_id: UUID | None
+    group = may_have(Group)
+    agent = may_have(Agent)
     creator_id = fields.UUIDField(null=True)
     start_at = fields.DatetimeField(null=True)
     due_at = fields.DatetimeField(null=True)
@@ -128,34 +121,29 @@ class Task(Related):
         related: Line | None = None,
     ) -> Self:
         """Make a task, about the item with the id ``related`` if one is given."""
-        task = cls(
+        task = cls.begun(
+            deed,
             subject=subject,
             description=description,
             priority=priority,
             creator_id=actor_id(deed),
             start_at=start_at,
             due_at=due_at,
-            created_at=deed.at,
-            last_activity_at=deed.at,
         )
-        task._check_dates()
+        task.check_dates()
         await task.relate(deed, related)
-        await task._place(group, agent)
-        await task.save(force_create=True)
-        deed.happened("TASK_CREATED", task)
-        return task
+        await task.place(group, agent)
+        return await task.save_and_tell(deed, "TASK_CREATED")
 
-    def _check_dates(self, path: str = "dueAt") -> None:
+    def check_dates(self, path: str = "dueAt") -> None:
+        """
+        Check that it is not due before it starts.
+
+        Raises:
+            Invalid: it is, with the path of the date that was given.
+        """
         if self.start_at and self.due_at and self.due_at < self.start_at:
             raise Invalid("It would be due before it starts.", path=(path,))
-
-    async def _place(self, group: Group | None, agent: Agent | None) -> None:
-        if group:
-            await check_works_in(group, agent)
-            await group.fetch_related("department__brand")
-        elif agent:
-            check_enabled(agent)
-        self.group, self.agent = group, agent
 
     @verb("updateTask")
     async def change(
@@ -170,19 +158,20 @@ class Task(Related):
         due_at: datetime | None = None,
     ) -> None:
         """Change fields; what is left out stays."""
-        before = copy(self)
-        self.subject = subject or self.subject
-        self.description = description or self.description
-        self.status = status or self.status
-        self.priority = priority or self.priority
-        self.start_at, self.due_at = start_at or self.start_at, due_at or self.due_at
-        self._check_dates("dueAt" if due_at else "startAt")
+        before = self.fill(
+            subject=subject,
+            description=description,
+            status=status,
+            priority=priority,
+            start_at=start_at,
+            due_at=due_at,
+        )
+        self.check_dates("dueAt" if due_at else "startAt")
         if self.same_as(before):
             return
         if self.status is not before.status:
             self.touch(deed)
-        await self.save()
-        deed.happened("TASK_MODIFIED", self, before=before)
+        await self.save_and_tell(deed, "TASK_MODIFIED", before=before)
 
     @verb("transferTask")
     async def transfer(self, deed: Deed, *, agent: Agent, group: Group | None = None) -> None:
@@ -194,12 +183,11 @@ class Task(Related):
             group: The group that it goes into; it stays in its own if left out.
         """
         before = copy(self)
-        await self._place(group or self.group, agent)
+        await self.place(group or self.group, agent)
         if (before.group_id, before.agent_id) == (self.group_id, self.agent_id):
             raise Invalid("It is theirs already.", path=("agentId",))
         self.touch(deed)
-        await self.save()
-        deed.happened("TASK_MODIFIED", self, before=before)
+        await self.save_and_tell(deed, "TASK_MODIFIED", before=before)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,5 @@
 """Time logs: how long agents worked on items, and the events of it."""
 
-from copy import copy
-from uuid import UUID
-
 from tortoise import fields
 from tortoise.expressions import Q
 
@@ -13,7 +10,7 @@ from domain.catalogue.kinds import Flag
 from domain.catalogue.numbers import Number
 from domain.deeds.deed import Deed
 from domain.desk.entries import TimeLogCategory
-from domain.desk.items import GroupItem, verb
+from domain.desk.items import GroupItem, may_have, verb
 from domain.desk.relating import AREAS, KINDS, RELATED_ITEM, Related
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
@@ -42,17 +39,9 @@ class TimeLog(Related):
     minutes = fields.IntField()
     billable = fields.BooleanField(default=False)
     note = fields.CharField(200, default="")
-    category: fields.ForeignKeyNullableRelation[TimeLogCategory] = fields.ForeignKeyField(
-        "desk.TimeLogCategory", related_name=False, null=True
-    )
-    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
-        "desk.Group", related_name=False, null=True
-    )
-    group_id: UUID | None
-    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
-        "desk.Agent", related_name=False, null=True
-    )
-    agent_id: UUID | None
+    category = may_have(TimeLogCategory)
+    group = may_have(Group)
+    agent = may_have(Agent)
 
     class Meta:
         table = "time_log"
@@ -63,14 +52,6 @@ class TimeLog(Related):
         """Leave out the time of items that the person may not look into."""
         closed = [kind for kind, area in AREAS.items() if not principal.may(view(area))]
         return super().seen_by(principal) & (Q(related_kind__isnull=True) | ~Q(related_kind__in=closed))
-
-    async def log_on(self, item: GroupItem, deed: Deed) -> None:
-        """Keep it as time that the acting agent worked on an item."""
-        self.related_kind, self.related_id = KINDS.get(item.entity), item.id
-        self.group, self.agent = item.group, deed.by
-        self.created_at = self.last_activity_at = deed.at
-        await self.save(force_create=True)
-        deed.happened("TIME_LOG_CREATED", self)
 
     @verb("update{item}")
     async def change(
@@ -83,14 +64,9 @@ class TimeLog(Related):
         note: Line | None = None,
     ) -> None:
         """Change it; what is left out stays."""
-        before = copy(self)
-        self.minutes, self.note = minutes or self.minutes, note or self.note
-        self.category = category or self.category
-        self.billable = self.billable if billable is None else billable
-        if self.same_as(before):
-            return
-        await self.save()
-        deed.happened("TIME_LOG_MODIFIED", self, before=before)
+        before = self.fill(minutes=minutes, category=category, billable=billable, note=note)
+        if not self.same_as(before):
+            await self.save_and_tell(deed, "TIME_LOG_MODIFIED", before=before)
 
 
 class Worked(GroupItem):
@@ -119,8 +95,10 @@ class Worked(GroupItem):
             note: What was done.
         """
         self.check_open()
-        entry = TimeLog(minutes=minutes, category=category, billable=billable, note=note or "")
-        await entry.log_on(self, deed)
+        entry = TimeLog.begun(deed, minutes=minutes, category=category, billable=billable, note=note or "")
+        entry.related_kind, entry.related_id = KINDS.get(self.entity), self.id
+        entry.group, entry.agent = self.group, deed.by
+        await entry.save_and_tell(deed, "TIME_LOG_CREATED")
         deed.happened(f"{self.prefix}_TIME_LOG_CREATED", self, entry=entry)
 
 

@@ -11,7 +11,7 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Email, Line
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
-from domain.desk.items import Item, verb
+from domain.desk.items import Item, may_have, verb
 from domain.errors import Conflict
 from domain.people.records import Brand, Role
 from domain.storage.records import take_turns
@@ -42,12 +42,8 @@ class User(Item):
     email = fields.CharField(254)
     verified = fields.BooleanField(default=False)
     failed_logins = fields.IntField(default=0)
-    brand: fields.ForeignKeyNullableRelation[Brand] = fields.ForeignKeyField(
-        "desk.Brand", related_name=False, null=True
-    )
-    role: fields.ForeignKeyNullableRelation[Role] = fields.ForeignKeyField(
-        "desk.Role", related_name=False, null=True
-    )
+    brand = may_have(Brand)
+    role = may_have(Role)
     role_id: UUID | None
 
     class Meta:
@@ -71,17 +67,14 @@ class User(Item):
         await take_turns("users")
         if await cls.exists(email=same_address(email), deleted_at__isnull=True):
             raise Conflict("There is a user with this address already.", path=("email",))
-        user = cls(
+        user = cls.begun(
+            deed,
             display_name=display_name,
             email=same_address(email),
             brand=brand or await Brand.first(),
             role=await Role.get_or_none(key="REGISTERED"),
-            created_at=deed.at,
-            last_activity_at=deed.at,
         )
-        await user.save(force_create=True)
-        deed.happened("USER_REGISTERED", user)
-        return user
+        return await user.save_and_tell(deed, "USER_REGISTERED")
 
     @verb("verifyUserEmail")
     async def verify(self, deed: Deed) -> None:
@@ -89,15 +82,13 @@ class User(Item):
         if self.verified:
             raise Conflict("It is verified already.")
         self.verified, self.role = True, await Role.get_or_none(key="REGISTERED_VERIFIED")
-        await self.save()
-        deed.happened("USER_EMAIL_VERIFIED", self)
+        await self.save_and_tell(deed, "USER_EMAIL_VERIFIED")
 
     @verb("reportUserLoginFailed")
     async def login_failed(self, deed: Deed) -> None:
         """Say that somebody gave a wrong password for this account."""
         self.failed_logins = min(self.failed_logins + 1, FAILED_LOGINS_KEPT)
-        await self.save()
-        deed.happened("USER_LOGIN_FAILED", self)
+        await self.save_and_tell(deed, "USER_LOGIN_FAILED")
 
 
 CATEGORY = Category(

@@ -1,6 +1,5 @@
 """Who's On: visitors of the customers' pages at this moment, and the events of it."""
 
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +16,7 @@ from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.numbers import Duration, Number
 from domain.deeds.deed import Deed
 from domain.desk.common import ACTING_AGENT, DEPARTMENT, GROUP, minutes
-from domain.desk.items import Item, verb
+from domain.desk.items import Item, may_have, verb
 from domain.errors import Conflict, NotFound
 from domain.ids import uuid7
 from domain.people.records import Group
@@ -86,9 +85,7 @@ class Visitor(Item):
     searched = ("ip_address", "host_name", "current_page")
 
     key: fields.Field[str | None] = fields.CharField(200, unique=True, null=True)
-    group: fields.ForeignKeyNullableRelation[Group] = fields.ForeignKeyField(
-        "desk.Group", related_name=False, null=True
-    )
+    group = may_have(Group)
     group_id: UUID | None
     ip_address = fields.CharField(45)
     host_name = fields.CharField(200, null=True)
@@ -135,30 +132,25 @@ class Visitor(Item):
             page: The page that they look at now.
         """
         visitor = await cls._of(deed, key, page, ip_address)
-        before = copy(visitor) if visitor.hits else None
-        told = {
-            "ip_address": ip_address,
-            "host_name": host_name,
-            "country": country,
-            "region": region,
-            "language": language,
-            "browser": browser,
-            "operating_system": operating_system,
-            "referrer": referrer,
-            "customer_name": customer_name,
-            "customer_email": customer_email,
-        }
-        for name, value in told.items():
-            if value is not None:
-                setattr(visitor, name, value)
         if group:
             await group.fetch_related("department__brand")
-            visitor.group = group
-        visitor.current_page, visitor.hits = page, visitor.hits + 1
-        visitor.last_activity_at = max(visitor.last_activity_at, deed.at)
-        await visitor.save()
-        deed.happened("ONLINE_ACTIVITY", visitor, before=before)
-        return visitor
+        before = visitor.fill(
+            group=group,
+            ip_address=ip_address,
+            host_name=host_name,
+            country=country,
+            region=region,
+            language=language,
+            browser=browser,
+            operating_system=operating_system,
+            referrer=referrer,
+            current_page=page,
+            hits=visitor.hits + 1,
+            customer_name=customer_name,
+            customer_email=customer_email,
+            last_activity_at=max(visitor.last_activity_at, deed.at),
+        )
+        return await visitor.save_and_tell(deed, "ONLINE_ACTIVITY", before=before if before.hits else None)
 
     @classmethod
     async def _of(cls, deed: Deed, key: str, page: str, ip_address: str) -> Self:
@@ -192,13 +184,10 @@ class Visitor(Item):
         """
         if self.invitation is not None:
             raise Conflict("They are invited already and have not answered.")
-        before = copy(self)
         if group:
             await group.fetch_related("department__brand")
-            self.group = group
-        self.invitation = message
-        await self.save()
-        deed.happened("LIVE_CHAT_INVITED", self, before=before, entry=message)
+        before = self.fill(invitation=message, group=group)
+        await self.save_and_tell(deed, "LIVE_CHAT_INVITED", before=before, entry=message)
 
     @verb("answerInvitation")
     async def answer(self, deed: Deed, *, answer: InvitationAnswer) -> None:
@@ -211,8 +200,7 @@ class Visitor(Item):
         if self.invitation is None:
             raise Conflict("They are not invited.")
         said, self.invitation = self.invitation, None
-        await self.save()
-        deed.happened(HAPPENED[answer], self, entry=said)
+        await self.save_and_tell(deed, HAPPENED[answer], entry=said)
 
     @verb("removeVisitor")
     async def remove(self, deed: Deed) -> None:

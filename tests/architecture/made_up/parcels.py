@@ -1,6 +1,5 @@
 """Parcels: what customers send back, and the events of it."""
 
-from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -43,19 +42,15 @@ class Parcel(GroupItem):
     @verb("announceParcel", id_label=None)
     async def announce(cls, deed: Deed, *, tracking: Line, group: Group) -> Self:
         """Say that a parcel is on its way to a group."""
-        parcel = cls(tracking=tracking, created_at=deed.at, last_activity_at=deed.at)
+        parcel = cls.begun(deed, tracking=tracking)
         await parcel.place(group, None)
-        await parcel.save(force_create=True)
-        deed.happened("PARCEL_ANNOUNCED", parcel)
-        return parcel
+        return await parcel.save_and_tell(deed, "PARCEL_ANNOUNCED")
 
     @verb("receiveParcel")
     async def receive(self, deed: Deed) -> None:
         """Say that it is here."""
-        before = copy(self)
-        self.state = ParcelState.ARRIVED
-        await self.save()
-        deed.happened("PARCEL_ARRIVED", self, before=before)
+        before = self.fill(state=ParcelState.ARRIVED)
+        await self.save_and_tell(deed, "PARCEL_ARRIVED", before=before)
 
 
 @dataclass(frozen=True)

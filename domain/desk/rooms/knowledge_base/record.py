@@ -1,6 +1,5 @@
 """Articles, what readers say of them, and what people do with both."""
 
-from copy import copy
 from typing import Self
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from tortoise.expressions import Q
 from domain.catalogue.forms import Email, IpAddress, Line, Prose
 from domain.deeds.deed import Deed
 from domain.desk.entries import Named
-from domain.desk.items import Item, check_enabled, verb
+from domain.desk.items import Item, check_enabled, may_have, verb
 from domain.errors import Conflict, Invalid
 from domain.people.principal import Principal
 from domain.people.records import Agent
@@ -55,12 +54,8 @@ class KBArticle(Item):
     title = fields.CharField(200)
     body = fields.TextField()
     keywords = fields.CharField(200, null=True)
-    folder: fields.ForeignKeyNullableRelation[KBFolder] = fields.ForeignKeyField(
-        "desk.KBFolder", related_name=False, null=True
-    )
-    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
-        "desk.Agent", related_name=False, null=True
-    )
+    folder = may_have(KBFolder)
+    agent = may_have(Agent)
     agent_id: UUID | None
     draft = fields.BooleanField(default=False)
     restricted = fields.BooleanField(default=False)
@@ -108,7 +103,8 @@ class KBArticle(Item):
         """
         if agent:
             check_enabled(agent)
-        article = cls(
+        article = cls.begun(
+            deed,
             title=title,
             body=body,
             keywords=keywords,
@@ -117,12 +113,8 @@ class KBArticle(Item):
             draft=draft,
             restricted=restricted,
             stale_at=deed.at + deed.policy.kb_stale_after,
-            created_at=deed.at,
-            last_activity_at=deed.at,
         )
-        await article.save(force_create=True)
-        deed.happened("KB_ARTICLE_CREATED", article)
-        return article
+        return await article.save_and_tell(deed, "KB_ARTICLE_CREATED")
 
     @verb("update{item}")
     async def change(
@@ -140,19 +132,20 @@ class KBArticle(Item):
         """Change an article; what is left out stays. It is fresh again."""
         if agent and agent.id != self.agent_id:
             check_enabled(agent)
-        before = copy(self)
-        self.title, self.body = title or self.title, body or self.body
-        self.keywords = keywords or self.keywords
-        self.folder = folder or self.folder
-        self.agent = agent or self.agent
-        self.draft = self.draft if draft is None else draft
-        self.restricted = self.restricted if restricted is None else restricted
+        before = self.fill(
+            title=title,
+            body=body,
+            keywords=keywords,
+            folder=folder,
+            agent=agent,
+            draft=draft,
+            restricted=restricted,
+        )
         if self.same_as(before):
             return
         self.stale_at = deed.at + deed.policy.kb_stale_after
         self.touch(deed)
-        await self.save()
-        deed.happened("KB_ARTICLE_MODIFIED", self, before=before)
+        await self.save_and_tell(deed, "KB_ARTICLE_MODIFIED", before=before)
 
     @verb("flag{item}")
     async def flag(self, deed: Deed, *, flagged: bool = True) -> None:
@@ -164,20 +157,17 @@ class KBArticle(Item):
         """
         if self.flagged is flagged:
             raise Conflict("It is flagged already." if flagged else "It is not flagged.", path=("flagged",))
-        before = copy(self)
-        self.flagged = flagged
-        await self.save()
+        before = self.fill(flagged=flagged)
         happened = "KB_ARTICLE_FLAGGED_FOR_REVIEW" if flagged else "KB_ARTICLE_MODIFIED"
-        deed.happened(happened, self, before=before)
+        await self.save_and_tell(deed, happened, before=before)
 
     @verb("review{item}")
     async def review(self, deed: Deed) -> None:
         """Say that an article has been read through and is right; it is fresh again."""
-        before = copy(self)
-        self.flagged, self.reviewed_at, self.stale_at = False, deed.at, deed.at + deed.policy.kb_stale_after
+        stale_at = deed.at + deed.policy.kb_stale_after
+        before = self.fill(flagged=False, reviewed_at=deed.at, stale_at=stale_at)
         self.touch(deed)
-        await self.save()
-        deed.happened("KB_ARTICLE_REVIEWED", self, before=before)
+        await self.save_and_tell(deed, "KB_ARTICLE_REVIEWED", before=before)
 
 
 class KBFeedback(Item):
@@ -242,17 +232,15 @@ class KBFeedback(Item):
         if article.deleted_at or article.draft:
             raise Invalid("That article is not there to be read.", path=("articleId",))
         await article.fetch_related("folder", "agent")
-        feedback = cls(
+        feedback = cls.begun(
+            deed,
             article=article,
             text=text,
             display_name=display_name,
             email=email,
             ip_address=ip_address,
-            created_at=deed.at,
-            last_activity_at=deed.at,
         )
-        await feedback.save(force_create=True)
-        feedback._happened(deed, "CREATED")
+        await feedback.tell_of_article(deed, "CREATED")
         return feedback
 
     @property
@@ -260,7 +248,9 @@ class KBFeedback(Item):
         """Whether readers do not see it: not yet, or not any more."""
         return not self.moderated or self.blocked or self.deleted_at is not None
 
-    def _happened(self, deed: Deed, what: str) -> None:
+    async def tell_of_article(self, deed: Deed, what: str) -> None:
+        """Save it, and raise what happened, which is told of the article."""
+        await self.save()
         deed.happened(f"{self.prefix}_{what}", self.article, entry=self)
 
     @verb("edit{item}")
@@ -269,8 +259,7 @@ class KBFeedback(Item):
         if text == self.text:
             raise Invalid("That is what it says.", path=("text",))
         self.text, self.moderated = text, False
-        await self.save()
-        self._happened(deed, "EDITED")
+        await self.tell_of_article(deed, "EDITED")
 
     @verb("approve{item}")
     async def approve(self, deed: Deed) -> None:
@@ -278,8 +267,7 @@ class KBFeedback(Item):
         if self.moderated and not self.blocked:
             raise Conflict("It is approved already.")
         self.moderated, self.blocked = True, False
-        await self.save()
-        self._happened(deed, "APPROVED")
+        await self.tell_of_article(deed, "APPROVED")
 
     @verb("block{item}")
     async def block(self, deed: Deed) -> None:
@@ -287,19 +275,16 @@ class KBFeedback(Item):
         if self.blocked:
             raise Conflict("It is blocked already.")
         self.moderated = self.blocked = True
-        await self.save()
-        self._happened(deed, "BLOCKED")
+        await self.tell_of_article(deed, "BLOCKED")
 
     @verb("report{item}Abuse")
     async def report_abuse(self, deed: Deed) -> None:
         """Say that it is abusive."""
         self.abuse_reports += 1
-        await self.save()
-        self._happened(deed, "ABUSE_REPORTED")
+        await self.tell_of_article(deed, "ABUSE_REPORTED")
 
     @verb("delete{item}")
     async def delete_item(self, deed: Deed) -> None:
         """Take it away for good."""
         self.deleted_at = deed.at
-        await self.save()
-        self._happened(deed, "DELETED")
+        await self.tell_of_article(deed, "DELETED")

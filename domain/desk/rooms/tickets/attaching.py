@@ -3,10 +3,8 @@
 from copy import copy
 from uuid import UUID
 
-from tortoise import fields
-
 from domain.deeds.deed import Deed
-from domain.desk.items import GroupItem, verb
+from domain.desk.items import GroupItem, may_have, verb
 from domain.desk.rooms.tickets.record import Ticket
 from domain.errors import Conflict
 
@@ -19,9 +17,7 @@ class Attachable(GroupItem):
         ticket: The ticket that it is attached to; null if to none.
     """
 
-    ticket: fields.ForeignKeyNullableRelation[Ticket] = fields.ForeignKeyField(
-        "desk.Ticket", related_name=False, null=True
-    )
+    ticket = may_have(Ticket)
     ticket_id: UUID | None
 
     class Meta:
@@ -41,10 +37,8 @@ class Attachable(GroupItem):
             ticket.check_open()
         except Conflict as refusal:
             raise refusal.under("ticketId") from None
-        before = copy(self)
-        self.ticket = ticket
-        await self.save()
-        deed.happened(f"{self.prefix}_ATTACHED_TO_TICKET", self, before=before)
+        before = self.fill(ticket=ticket)
+        await self.save_and_tell(deed, f"{self.prefix}_ATTACHED_TO_TICKET", before=before)
 
     @verb("detach{item}FromTicket")
     async def detach(self, deed: Deed) -> None:
@@ -53,5 +47,4 @@ class Attachable(GroupItem):
             raise Conflict("It is not attached to a ticket.")
         before = copy(self)
         self.ticket = None
-        await self.save()
-        deed.happened(f"{self.prefix}_DETACHED_FROM_TICKET", self, before=before)
+        await self.save_and_tell(deed, f"{self.prefix}_DETACHED_FROM_TICKET", before=before)

@@ -131,20 +131,15 @@ class Ticket(Correspondence, Fielded, Worked):
             agent: The agent of that group who gets it; it waits in the group's queue if left out.
             body: The customer's first message; it counts as received.
         """
-        ticket = cls(
+        ticket = cls.begun(
+            deed,
             number=f"T-{await next_number('ticket'):06}",
             subject=subject,
             priority=priority,
             customer_name=customer_name,
             customer_email=customer_email,
-            created_at=deed.at,
-            last_activity_at=deed.at,
         )
-        await ticket.place(group, agent)
-        entry = await ticket.add_message(deed, MessageDirection.IN, body) if body else None
-        await ticket.save(force_create=True)
-        deed.happened("TICKET_CREATED", ticket, entry=entry)
-        return ticket
+        return await ticket.open_in(deed, "TICKET_CREATED", group, agent, body)
 
     @verb("updateTicket")
     async def change(
@@ -164,11 +159,7 @@ class Ticket(Correspondence, Fielded, Worked):
         """
         if status in {None, self.status}:
             self.check_open()
-        before = copy(self)
-        self.subject = subject or self.subject
-        self.status = status or self.status
-        self.priority = priority or self.priority
-        self.pinned = self.pinned if pinned is None else pinned
+        before = self.fill(subject=subject, status=status, priority=priority, pinned=pinned)
         if self.status is not before.status:
             self.touch(deed)
             self.close_requested_at = None
@@ -205,9 +196,8 @@ class Ticket(Correspondence, Fielded, Worked):
         entry = await self.add_message(deed, direction, body)
         if direction is MessageDirection.IN and self.status is TicketStatus.CLOSED:
             self.status = TicketStatus.ACTIVE
-        await self.save()
         happened = "TICKET_MESSAGE_RECEIVED" if direction is MessageDirection.IN else "TICKET_MESSAGE_SENT"
-        deed.happened(happened, self, before=before, entry=entry)
+        await self.save_and_tell(deed, happened, before=before, entry=entry)
         if self.status is not before.status:
             deed.happened("TICKET_STATUS_CHANGED", self, before=before)
 
@@ -255,8 +245,7 @@ class Ticket(Correspondence, Fielded, Worked):
             raise Invalid("A follow-up lies in the future.", path=("at",))
         await check_works_in(self.group, agent)
         self.follow_up_at, self.follow_up_agent_id = at, agent.id if agent else self.agent_id
-        await self.save()
-        deed.happened("TICKET_FOLLOW_UP_SCHEDULED", self)
+        await self.save_and_tell(deed, "TICKET_FOLLOW_UP_SCHEDULED")
 
     @verb("completeTicketFollowUp")
     async def complete_follow_up(self, deed: Deed) -> None:
@@ -265,8 +254,7 @@ class Ticket(Correspondence, Fielded, Worked):
         if self.follow_up_at is None:
             raise Conflict("No follow-up is planned.")
         self.follow_up_at = self.follow_up_agent_id = None
-        await self.save()
-        deed.happened("TICKET_FOLLOWED_UP", self)
+        await self.save_and_tell(deed, "TICKET_FOLLOWED_UP")
 
     @verb("requestTicketClose")
     async def request_close(self, deed: Deed) -> None:
@@ -274,5 +262,4 @@ class Ticket(Correspondence, Fielded, Worked):
         if self.status in {TicketStatus.CLOSED, TicketStatus.CLOSED_AND_LOCKED}:
             raise Conflict("It is closed already.")
         self.close_requested_at = deed.at
-        await self.save()
-        deed.happened("TICKET_CLOSE_REQUESTED_BY_USER", self)
+        await self.save_and_tell(deed, "TICKET_CLOSE_REQUESTED_BY_USER")
