@@ -143,6 +143,23 @@ def quoted(read: Callable[[Any], str | None]) -> Read:
 
 
 @dataclass(frozen=True)
+class SetField:
+    """
+    What actions are that change one field of an item: it is their one parameter, and has its name.
+
+    The item's own ``change`` does it, so that all is checked and told as where people do it.
+    """
+
+    async def perform(self, item: Any, deed: Deed) -> None:
+        """Change it."""
+        await item.change(deed, **vars(self))
+
+    def __str__(self) -> str:
+        [(name, value)] = vars(self).items()
+        return f"Set {name} to {title_of(value)}"
+
+
+@dataclass(frozen=True)
 class Transfer:
     """
     Hand the item to another group or agent.

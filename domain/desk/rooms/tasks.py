@@ -16,7 +16,7 @@ from domain.catalogue.kinds import Phrases, title_of
 from domain.catalogue.moments import Dates
 from domain.deeds.deed import Deed, actor_id
 from domain.desk.actions import NOTIFY_USER
-from domain.desk.common import ACTING_AGENT, AGENT
+from domain.desk.common import ACTING_AGENT, AGENT, SetField
 from domain.desk.items import may_have, verb
 from domain.desk.relating import RELATED_ITEM, Related
 from domain.errors import Invalid
@@ -191,7 +191,7 @@ class Task(Related):
 
 
 @dataclass(frozen=True)
-class SetTaskPriority:
+class SetTaskPriority(SetField):
     """
     Give the task a priority.
 
@@ -201,17 +201,9 @@ class SetTaskPriority:
 
     priority: TaskPriority
 
-    async def perform(self, task: Task, deed: Deed) -> None:
-        """Change it, unless it has that priority."""
-        if task.priority is not self.priority:
-            await task.change(deed, priority=self.priority)
-
-    def __str__(self) -> str:
-        return f"Set priority to {title_of(self.priority)}"
-
 
 @dataclass(frozen=True)
-class SetTaskStatus:
+class SetTaskStatus(SetField):
     """
     Give the task a status.
 
@@ -220,14 +212,6 @@ class SetTaskStatus:
     """
 
     status: TaskStatus
-
-    async def perform(self, task: Task, deed: Deed) -> None:
-        """Change it, unless it has that status."""
-        if task.status is not self.status:
-            await task.change(deed, status=self.status)
-
-    def __str__(self) -> str:
-        return f"Set status to {title_of(self.status)}"
 
 
 @dataclass(frozen=True)

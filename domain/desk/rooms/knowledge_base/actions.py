@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.deeds.deed import Deed
+from domain.desk.common import SetField
 from domain.desk.rooms.knowledge_base.record import KBArticle
 from domain.people.records import Agent
 
@@ -48,7 +49,7 @@ class SetPrivate:
 
 
 @dataclass(frozen=True)
-class AssignArticle:
+class AssignArticle(SetField):
     """
     Put the article into an agent's charge.
 
@@ -57,11 +58,6 @@ class AssignArticle:
     """
 
     agent: Agent
-
-    async def perform(self, article: KBArticle, deed: Deed) -> None:
-        """Assign it, unless it is theirs."""
-        if article.agent_id != self.agent.id:
-            await article.change(deed, agent=self.agent)
 
     def __str__(self) -> str:
         return f"Assign to {self.agent}"

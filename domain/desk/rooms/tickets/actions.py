@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.catalogue.forms import LineTemplate, Minutes
-from domain.catalogue.kinds import title_of
 from domain.deeds.deed import Deed
+from domain.desk.common import SetField
 from domain.desk.rooms.tasks import Task
 from domain.desk.rooms.tickets.record import Ticket, TicketPriority, TicketStatus
 from domain.people.records import Agent
 
 
 @dataclass(frozen=True)
-class SetPriority:
+class SetPriority(SetField):
     """
     Give the ticket a priority.
 
@@ -22,16 +22,9 @@ class SetPriority:
 
     priority: TicketPriority
 
-    async def perform(self, ticket: Ticket, deed: Deed) -> None:
-        """Change it, unless it has that priority."""
-        await ticket.change(deed, priority=self.priority)
-
-    def __str__(self) -> str:
-        return f"Set priority to {title_of(self.priority)}"
-
 
 @dataclass(frozen=True)
-class SetStatus:
+class SetStatus(SetField):
     """
     Give the ticket a status.
 
@@ -42,12 +35,9 @@ class SetStatus:
     status: TicketStatus
 
     async def perform(self, ticket: Ticket, deed: Deed) -> None:
-        """Change it, unless it has that status."""
+        """Change it, unless it has that status: a locked ticket would refuse."""
         if ticket.status is not self.status:
-            await ticket.change(deed, status=self.status)
-
-    def __str__(self) -> str:
-        return f"Set status to {title_of(self.status)}"
+            await super().perform(ticket, deed)
 
 
 @dataclass(frozen=True)
@@ -73,7 +63,7 @@ class ScheduleFollowUp:
 
 
 @dataclass(frozen=True)
-class Pin:
+class Pin(SetField):
     """
     Pin the ticket, or take the pin away.
 
@@ -82,10 +72,6 @@ class Pin:
     """
 
     pinned: bool
-
-    async def perform(self, ticket: Ticket, deed: Deed) -> None:
-        """Pin or unpin it."""
-        await ticket.change(deed, pinned=self.pinned)
 
     def __str__(self) -> str:
         return "Pin" if self.pinned else "Unpin"
