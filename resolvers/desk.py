@@ -7,7 +7,8 @@ from uuid import UUID
 from domain.catalogue.forms import parse_form
 from domain.deeds.deed import Deed
 from domain.desk.entries import Entry
-from domain.desk.items import Item, Verb
+from domain.desk.items import Item
+from domain.desk.verbs import Verb
 from domain.errors import DomainError, NotFound
 from domain.ids import OTHER_KIND, parse_global_id
 from domain.people.principal import Principal

@@ -18,7 +18,8 @@ from domain.catalogue.numbers import figure
 from domain.catalogue.texts import CUSTOM
 from domain.deeds.deed import Deed
 from domain.desk.common import RelatedItemKind
-from domain.desk.items import GroupItem, verb
+from domain.desk.group_items import GroupItem
+from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid
 from domain.ids import global_id
 from domain.storage.database import dialect, rows

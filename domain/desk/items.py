@@ -1,14 +1,11 @@
 """
-What items share: sight, locking, and the verbs that several categories have.
+What all items share: sight, locking, and how they are begun, changed and deleted.
 
 A room's record inherits `Item`, or `GroupItem` where it belongs to a group, names itself in ``entity``
 and its occurrences in ``prefix`` (`TICKET` raises `TICKET_TRANSFERRED`), and adds what is its own.
 """
 
-import inspect
-from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -16,96 +13,25 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from domain.catalogue.forms import Field, Prose, fields_of_verb, member_of, words_of
+from domain.catalogue.forms import words_of
 from domain.catalogue.registry import catalogue
 from domain.catalogue.subjects import Placed
-from domain.deeds.deed import Deed, actor_id
-from domain.desk.entries import Comment, CommentType, ItemMessage, MessageDirection
-from domain.errors import Invalid, NotFound
+from domain.deeds.deed import Deed
+from domain.desk.verbs import verb
+from domain.errors import NotFound
 from domain.people.principal import Principal
-from domain.people.records import Agent, Group, Membership
 from domain.rights import Area, Permission, edit, view
-from domain.storage.database import for_share, for_update, rows
+from domain.storage.database import for_update, rows
 from domain.storage.words import Findable
 
-F = TypeVar("F", bound=Callable[..., Any])
 M = TypeVar("M", bound=Model)
 OUT_OF_SIGHT = "There is no such {kind}, or it is not within your sight."
 CALLED_BY = ("subject", "title", "display_name", "customer_name", "customer_email", "ip_address", "note")
 
 
-@dataclass(frozen=True)
-class Verb:
-    """
-    Something people do to an item, as the outside knows it.
-
-    ``name`` is the GraphQL mutation, ``id_label`` the input's field for the item; None where the
-    verb makes the item.
-    """
-
-    name: str
-    method: str
-    id_label: str | None
-    fields: tuple[Field, ...]
-
-    @property
-    def deletes(self) -> bool:
-        """Whether the item is gone afterwards."""
-        return self.method == "delete_item"
-
-
-def verb(name: str, *, id_label: str | None = "id") -> Callable[[F], F]:
-    """Offer a method to the outside; ``{item}`` in a name stands for the item's kind."""
-
-    def mark(method: F) -> F:
-        function: Any = getattr(method, "__func__", method)
-        function.offered = (name, id_label)
-        return method
-
-    return mark
-
-
-def verbs_of(item: type["Item"]) -> tuple[Verb, ...]:
-    """Return what an item's record offers, the ones that make an item first."""
-    found = []
-    for method_name, method in inspect.getmembers(item, callable):
-        if offered := getattr(method, "offered", None):
-            name, id_label = offered
-            named = name.format(item=item.entity)
-            label = id_label and id_label.format(item=member_of(item.entity))
-            found.append(Verb(named, method_name, label, fields_of_verb(method)))
-    return tuple(sorted(found, key=lambda one: (one.id_label is not None, one.name)))
-
-
 def may_have(kind: type[M]) -> fields.ForeignKeyNullableRelation[M]:
     """Return the relation of an item to a thing of the desk that it may be without."""
     return fields.ForeignKeyField(f"desk.{kind.__name__}", related_name=False, null=True)
-
-
-async def check_works_in(group: Group, agent: Agent | None) -> None:
-    """
-    Refuse to give work to a group that is retired, or of a group to an agent from elsewhere.
-
-    Raises:
-        Invalid: the group takes no work any more, or the agent does not work in it, or not any more.
-    """
-    # Shared until the transaction ends, so that the group is not retired meanwhile.
-    held = await rows(f"SELECT retired FROM agent_group WHERE id = $1{for_share()}", group.id)  # noqa: S608 - ours
-    if held[0]["retired"]:
-        raise Invalid("That group is retired; name another.", path=("groupId",))
-    if agent and not (agent.enabled and await Membership.exists(agent_id=agent.id, group_id=group.id)):
-        raise Invalid("That agent does not work in that group.", path=("agentId",))
-
-
-def check_enabled(agent: Agent) -> None:
-    """
-    Refuse to turn to an agent who no longer works here.
-
-    Raises:
-        Invalid: the account is disabled.
-    """
-    if not agent.enabled:
-        raise Invalid("That agent's account is disabled.", path=("agentId",))
 
 
 class Item(Placed, Findable):
@@ -277,115 +203,3 @@ class Item(Placed, Findable):
         await self.save()
         deed.happened(event_type, self, before=before, entry=entry)
         return self
-
-
-class GroupItem(Item):
-    """
-    A thing of the desk that belongs to a group and, once somebody takes it, to an agent.
-
-    Attributes:
-        group: The group that it stands in.
-        agent: The agent who has it; null while it is in the group's queue.
-    """
-
-    in_a_group = True
-    related: ClassVar[tuple[str, ...]] = ("group__department__brand", "agent")
-    searched: ClassVar[tuple[str, ...]] = ("subject",)
-
-    group: fields.ForeignKeyRelation[Group] = fields.ForeignKeyField("desk.Group", related_name=False)
-    group_id: UUID
-    agent = may_have(Agent)
-    agent_id: UUID | None
-
-    class Meta:
-        abstract = True
-
-    async def place(self, group: Group, agent: Agent | None) -> None:
-        """
-        Put the item into a group and an agent's hands.
-
-        Raises:
-            Invalid: the agent does not work in that group, or not any more.
-        """
-        await check_works_in(group, agent)
-        await group.fetch_related("department__brand")
-        self.group, self.agent = group, agent
-
-    @verb("transfer{item}")
-    async def transfer(self, deed: Deed, *, group: Group, agent: Agent | None = None) -> None:
-        """
-        Hand the item to another group, and to one of its agents if one is named.
-
-        Args:
-            group: The group that gets it.
-            agent: The agent of that group who gets it; it goes into the group's queue if left out.
-        """
-        self.check_open()
-        before = copy(self)
-        await self.place(group, agent)
-        if (before.group_id, before.agent_id) == (self.group_id, self.agent_id):
-            raise Invalid("It is there already.", path=("groupId",))
-        self.touch(deed)
-        await self.save_and_tell(deed, f"{self.prefix}_TRANSFERRED", before=before)
-
-    @verb("add{item}Comment", id_label="{item}Id")
-    async def comment(
-        self, deed: Deed, *, text: Prose, comment_type: CommentType = CommentType.GENERAL
-    ) -> None:
-        """
-        Write a note that customers do not see.
-
-        Args:
-            text: What the note says.
-            comment_type: What the note is for.
-        """
-        self.check_open()
-        before = copy(self)
-        entry = await Comment.create(
-            item_id=self.id, author_id=actor_id(deed), type=comment_type, text=text, written_at=deed.at
-        )
-        self.touch(deed)
-        await self.save_and_tell(deed, f"{self.prefix}_COMMENT_ADDED", before=before, entry=entry)
-
-
-class Correspondence(GroupItem):
-    """
-    An item with messages between a customer and the desk.
-
-    Attributes:
-        customer_name: The customer's name, if it is known.
-        customer_email: The customer's mail address, if it is known.
-        messages_in: How many messages the customer has written.
-        messages_out: How many messages the desk has written to the customer.
-        last_message: What the newest message says, from either side; null before the first.
-    """
-
-    customer_name = fields.CharField(200, null=True)
-    customer_email = fields.CharField(254, null=True)
-    messages_in = fields.IntField(default=0)
-    messages_out = fields.IntField(default=0)
-    last_message = fields.TextField(null=True)
-
-    class Meta:
-        abstract = True
-
-    async def add_message(self, deed: Deed, direction: MessageDirection, body: str) -> ItemMessage:
-        """Keep a message and count it; raises no occurrence by itself."""
-        entry = await ItemMessage.create(
-            item_id=self.id, direction=direction, body=body, author_id=actor_id(deed), sent_at=deed.at
-        )
-        if direction is MessageDirection.IN:
-            self.messages_in += 1
-        else:
-            self.messages_out += 1
-        self.last_message = body
-        self.touch(deed)
-        return entry
-
-    async def open_in(
-        self, deed: Deed, event_type: str, group: Group, agent: Agent | None, body: str | None
-    ) -> Self:
-        """Place it, add the customer's first words if there are any, save it, and raise that it has begun."""
-        await self.place(group, agent)
-        entry = await self.add_message(deed, MessageDirection.IN, body) if body else None
-        return await self.save_and_tell(deed, event_type, entry=entry)

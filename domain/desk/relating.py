@@ -9,8 +9,10 @@ from domain.catalogue.choices import Choice
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import Deed
+from domain.desk.assignees import check_enabled, check_works_in
 from domain.desk.common import RelatedItemKind
-from domain.desk.items import GroupItem, Item, check_enabled, check_works_in
+from domain.desk.group_items import GroupItem
+from domain.desk.items import Item
 from domain.errors import DomainError, Invalid
 from domain.ids import parse_global_id
 from domain.people.records import Agent, Group

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.desk.items import Item, verbs_of
+from domain.desk.items import Item
 from domain.desk.rooms import __models__
+from domain.desk.verbs import verbs_of
 from tests.desk import GraphQLRefusal, Person, RunningDesk
 from tests.domain.desk.doing import House
 from tests.resolvers.rooms import IT, PLACES, ROOMS, Room

@@ -25,9 +25,9 @@ from domain.desk.common import (
 )
 from domain.desk.common import AGENT as AGENT_ASSIGNED
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
-from domain.desk.items import verb
 from domain.desk.rooms.tickets.attaching import Attachable
 from domain.desk.rooms.time_logs import Worked
+from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.records import Agent, Group
 from domain.rights import Area

@@ -9,8 +9,10 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Line
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed, actor_id
+from domain.desk.assignees import check_enabled
 from domain.desk.entries import Entry
-from domain.desk.items import Item, check_enabled, verb
+from domain.desk.items import Item
+from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.records import Agent
 from domain.storage.records import take_turns

@@ -12,7 +12,8 @@ from domain.catalogue.forms import Email, Line, Prose
 from domain.catalogue.kinds import Phrases, title_of
 from domain.deeds.deed import Deed
 from domain.desk.entries import Entry
-from domain.desk.items import Item, verb
+from domain.desk.items import Item
+from domain.desk.verbs import verb
 from domain.errors import Invalid, NotFound
 from domain.rights import Area
 

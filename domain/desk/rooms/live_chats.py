@@ -37,11 +37,12 @@ from domain.desk.common import (
 )
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
 from domain.desk.entries import ItemMessage, MessageDirection
-from domain.desk.items import Correspondence, verb
+from domain.desk.group_items import Correspondence
 from domain.desk.rooms.agents import SET_AGENT_ACTIVE
 from domain.desk.rooms.tickets import Ticket
 from domain.desk.rooms.tickets.attaching import Attachable
 from domain.desk.rooms.time_logs import Worked
+from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.records import Agent, Group
 from domain.rights import Area

@@ -10,7 +10,8 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Line, Prose
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
-from domain.desk.items import Item, may_have, verb
+from domain.desk.items import Item, may_have
+from domain.desk.verbs import verb
 from domain.people.records import Agent, Brand
 from domain.rights import Area
 

@@ -9,8 +9,8 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Email, Line, Prose
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
-from domain.desk.items import verb
 from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
+from domain.desk.verbs import verb
 
 
 class PopStep(StrEnum):

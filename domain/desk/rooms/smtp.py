@@ -12,8 +12,8 @@ from domain.catalogue.kinds import Flag, Phrases
 from domain.deeds.deed import Deed
 from domain.deliveries.outcomes import Attempt
 from domain.deliveries.records import DeliveryState
-from domain.desk.items import verb
 from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
+from domain.desk.verbs import verb
 
 
 class SmtpAccount(MailServer):

@@ -13,8 +13,9 @@ from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import AGENT, CUSTOMER_EMAIL, CUSTOMER_NAME, DEPARTMENT, GROUP, quoted
 from domain.desk.entries import Named
-from domain.desk.items import may_have, verb
+from domain.desk.items import may_have
 from domain.desk.relating import RELATED_ITEM, Related
+from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid
 from domain.people.records import Agent, Group
 from domain.rights import Area

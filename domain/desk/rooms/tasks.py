@@ -17,8 +17,9 @@ from domain.catalogue.moments import Dates
 from domain.deeds.deed import Deed, actor_id
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import ACTING_AGENT, AGENT, SetField
-from domain.desk.items import may_have, verb
+from domain.desk.items import may_have
 from domain.desk.relating import RELATED_ITEM, Related
+from domain.desk.verbs import verb
 from domain.errors import Invalid
 from domain.people.records import Agent, Group
 from domain.rights import Area

@@ -10,8 +10,10 @@ from domain.catalogue.kinds import Flag
 from domain.catalogue.numbers import Number
 from domain.deeds.deed import Deed
 from domain.desk.entries import TimeLogCategory
-from domain.desk.items import GroupItem, may_have, verb
+from domain.desk.group_items import GroupItem
+from domain.desk.items import may_have
 from domain.desk.relating import AREAS, KINDS, RELATED_ITEM, Related
+from domain.desk.verbs import verb
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.rights import Area, view

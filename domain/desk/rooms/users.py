@@ -11,7 +11,8 @@ from domain.catalogue.declared import Category, ConditionType, EventType, Variab
 from domain.catalogue.forms import Email, Line
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
-from domain.desk.items import Item, may_have, verb
+from domain.desk.items import Item, may_have
+from domain.desk.verbs import verb
 from domain.errors import Conflict
 from domain.people.records import Brand, Role
 from domain.storage.records import take_turns

@@ -16,7 +16,8 @@ from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.numbers import Duration, Number
 from domain.deeds.deed import Deed
 from domain.desk.common import ACTING_AGENT, DEPARTMENT, GROUP, minutes
-from domain.desk.items import Item, may_have, verb
+from domain.desk.items import Item, may_have
+from domain.desk.verbs import verb
 from domain.errors import Conflict, NotFound
 from domain.ids import uuid7
 from domain.people.records import Group

@@ -12,7 +12,8 @@ from domain.catalogue.forms import Line
 from domain.catalogue.kinds import Phrases, title_of
 from domain.deeds.deed import Deed
 from domain.desk.common import AGENT, DEPARTMENT, GROUP, Transfer
-from domain.desk.items import GroupItem, verb
+from domain.desk.group_items import GroupItem
+from domain.desk.verbs import verb
 from domain.people.records import Group
 from domain.rights import Area
 

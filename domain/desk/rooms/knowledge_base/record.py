@@ -8,8 +8,10 @@ from tortoise.expressions import Q
 
 from domain.catalogue.forms import Email, IpAddress, Line, Prose
 from domain.deeds.deed import Deed
+from domain.desk.assignees import check_enabled
 from domain.desk.entries import Named
-from domain.desk.items import Item, check_enabled, may_have, verb
+from domain.desk.items import Item, may_have
+from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid
 from domain.people.principal import Principal
 from domain.people.records import Agent

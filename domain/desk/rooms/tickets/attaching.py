@@ -4,8 +4,10 @@ from copy import copy
 from uuid import UUID
 
 from domain.deeds.deed import Deed
-from domain.desk.items import GroupItem, may_have, verb
+from domain.desk.group_items import GroupItem
+from domain.desk.items import may_have
 from domain.desk.rooms.tickets.record import Ticket
+from domain.desk.verbs import verb
 from domain.errors import Conflict
 
 

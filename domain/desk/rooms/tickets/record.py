@@ -9,10 +9,12 @@ from tortoise import fields
 
 from domain.catalogue.forms import Email, Line, Prose
 from domain.deeds.deed import Deed
+from domain.desk.assignees import check_works_in
 from domain.desk.custom_fields import Fielded
 from domain.desk.entries import Form, MessageDirection, SentForm
-from domain.desk.items import Correspondence, check_works_in, verb
+from domain.desk.group_items import Correspondence
 from domain.desk.rooms.time_logs import Worked
+from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid, NotFound
 from domain.people.records import Agent, Group
 from domain.rights import Area

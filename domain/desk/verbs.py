@@ -1,0 +1,54 @@
+"""Verbs: the methods of items that people may call, each of which is a mutation."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from domain.catalogue.forms import Field, fields_of_verb, member_of
+from domain.storage.records import Record
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Verb:
+    """
+    Something people do to an item, as the outside knows it.
+
+    ``name`` is the GraphQL mutation, ``id_label`` the input's field for the item; None where the
+    verb makes the item.
+    """
+
+    name: str
+    method: str
+    id_label: str | None
+    fields: tuple[Field, ...]
+
+    @property
+    def deletes(self) -> bool:
+        """Whether the item is gone afterwards."""
+        return self.method == "delete_item"
+
+
+def verb(name: str, *, id_label: str | None = "id") -> Callable[[F], F]:
+    """Offer a method to the outside; ``{item}`` in a name stands for the item's kind."""
+
+    def mark(method: F) -> F:
+        function: Any = getattr(method, "__func__", method)
+        function.offered = (name, id_label)
+        return method
+
+    return mark
+
+
+def verbs_of(item: type[Record]) -> tuple[Verb, ...]:
+    """Return what an item's record offers, the ones that make an item first."""
+    found = []
+    for method_name, method in inspect.getmembers(item, callable):
+        if offered := getattr(method, "offered", None):
+            name, id_label = offered
+            named = name.format(item=item.entity)
+            label = id_label and id_label.format(item=member_of(item.entity))
+            found.append(Verb(named, method_name, label, fields_of_verb(method)))
+    return tuple(sorted(found, key=lambda verb: (verb.id_label is not None, verb.name)))
