@@ -18,11 +18,12 @@ from tortoise.fields import JSONField
 from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 
 from domain.catalogue.forms import camel, camel_to_snake, plural, words_of
+from domain.desk.common import KINDS
 from domain.desk.custom_fields import Fielded
 from domain.desk.entries import Comment, CommentType, Entry, ItemMessage, MessageDirection
 from domain.desk.group_items import Correspondence, GroupItem
 from domain.desk.items import Item
-from domain.desk.relating import KINDS, Related
+from domain.desk.relating import Related
 from domain.desk.rooms import __models__
 from domain.desk.verbs import Verb, verbs_of
 from domain.ids import global_id

@@ -33,6 +33,13 @@ class RelatedItemKind(StrEnum):
     CALL_LOG = "CALL_LOG"
 
 
+KINDS = {
+    "Ticket": RelatedItemKind.TICKET,
+    "LiveChat": RelatedItemKind.LIVE_CHAT,
+    "CallLog": RelatedItemKind.CALL_LOG,
+}
+
+
 ACTING_AGENT = ConditionType("ACTING_AGENT", "Acting Agent", Reference("Agent"), lambda h: h.actor)
 AGENT = ConditionType("AGENT", "Agent Assigned", Reference("Agent"), lambda h: h.item.agent)
 GROUP = ConditionType("GROUP", "Group", Reference("Group"), lambda h: h.item.group)

@@ -10,7 +10,7 @@ from domain.catalogue.declared import ConditionType
 from domain.catalogue.registry import catalogue
 from domain.deeds.deed import Deed
 from domain.desk.assignees import check_enabled, check_works_in
-from domain.desk.common import RelatedItemKind
+from domain.desk.common import KINDS, RelatedItemKind
 from domain.desk.group_items import GroupItem
 from domain.desk.items import Item
 from domain.errors import DomainError, Invalid
@@ -18,11 +18,6 @@ from domain.ids import parse_global_id
 from domain.people.records import Agent, Group
 from domain.rights import Area
 
-KINDS = {
-    "Ticket": RelatedItemKind.TICKET,
-    "LiveChat": RelatedItemKind.LIVE_CHAT,
-    "CallLog": RelatedItemKind.CALL_LOG,
-}
 AREAS = {
     RelatedItemKind.TICKET: Area.TICKETS,
     RelatedItemKind.LIVE_CHAT: Area.LIVE_CHATS,

@@ -9,10 +9,11 @@ from domain.catalogue.forms import Line, Minutes
 from domain.catalogue.kinds import Flag
 from domain.catalogue.numbers import Number
 from domain.deeds.deed import Deed
+from domain.desk.common import KINDS
 from domain.desk.entries import TimeLogCategory
 from domain.desk.group_items import GroupItem
 from domain.desk.items import may_have
-from domain.desk.relating import AREAS, KINDS, RELATED_ITEM, Related
+from domain.desk.relating import AREAS, RELATED_ITEM, Related
 from domain.desk.verbs import verb
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group

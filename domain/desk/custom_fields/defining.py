@@ -1,0 +1,108 @@
+"""What administrators do with custom fields: add them, rename them, take them away."""
+
+import unicodedata
+
+from domain.catalogue.forms import Line
+from domain.catalogue.texts import CUSTOM
+from domain.deeds.deed import Deed
+from domain.desk.common import KINDS, RelatedItemKind
+from domain.desk.custom_fields.fielded import Fielded
+from domain.desk.custom_fields.record import KEY_LIMIT, CustomField, FieldKind
+from domain.errors import Conflict, Invalid
+from domain.storage.database import rows
+from domain.storage.records import RULES
+from domain.words import fold, normal
+
+CHOICES_LIMIT = 100
+
+
+def _key(name: str) -> str:
+    """Make the variable's name: letters and digits of any script, capital where there are capitals."""
+    written = normal("NFKC", fold(name).upper())
+    kept = "".join(
+        sign if sign.isalnum() or unicodedata.category(sign)[0] == "M" else " " for sign in written
+    )
+    key = "_".join(kept.split())[:KEY_LIMIT].strip("_")
+    if not any(map(str.isalnum, key)):
+        raise Invalid("A name needs a letter or a digit, for its variable.", path=("name",))
+    return key
+
+
+def _choices(kind: FieldKind, choices: list[str] | None) -> list[str]:
+    listed = list(dict.fromkeys(choices or ()))
+    if (kind is FieldKind.CHOICE) != bool(listed):
+        raise Invalid(
+            "A choice needs choices." if kind is FieldKind.CHOICE else "Only a choice has choices.",
+            path=("choices",),
+        )
+    if len(listed) > CHOICES_LIMIT:
+        raise Invalid("At most {limit} choices, please.", path=("choices",), limit=CHOICES_LIMIT)
+    return listed
+
+
+async def create_custom_field(
+    deed: Deed,  # noqa: ARG001 - what verbs are given
+    *,
+    name: Line,
+    item_kind: RelatedItemKind,
+    kind: FieldKind,
+    choices: list[Line] | None = None,
+) -> CustomField:
+    """
+    Add a field to a kind of item; events can use it at once.
+
+    Args:
+        name: What it is called; its variable is made of it.
+        item_kind: The kind of item that has it.
+        kind: What it holds, for good.
+        choices: The texts to choose from, of a CHOICE: at most 100.
+    """
+    key = _key(name)
+    if await CustomField.exists(item_kind=item_kind, key=key):
+        raise Conflict(
+            "There is a field with the variable {variable} already.", path=("name",), variable=CUSTOM + key
+        )
+    return await CustomField.create(
+        name=name, item_kind=item_kind, kind=kind, key=key, choices=_choices(kind, choices)
+    )
+
+
+async def update_custom_field(
+    deed: Deed,  # noqa: ARG001 - what verbs are given
+    *,
+    field: CustomField,
+    name: Line | None = None,
+    choices: list[Line] | None = None,
+) -> CustomField:
+    """
+    Rename a field, or replace its choices; its kind and its variable stay.
+
+    Args:
+        field: The field to change.
+        name: What it is called from now on; its variable stays.
+        choices: The texts to choose from, all of them: at most 100.
+    """
+    field.name = name or field.name
+    if choices is not None:
+        field.choices = _choices(field.kind, choices)
+    await field.save()
+    return field
+
+
+async def delete_custom_field(deed: Deed, *, field: CustomField) -> CustomField:
+    """
+    Take a field and its values away; events whose conditions need it stay silent, and say why.
+
+    Args:
+        field: The field to take away.
+    """
+    change = await deed.change(RULES)  # so that every process looks at those events again
+    await rows(
+        "UPDATE event SET change = $1 WHERE deleted_at IS NULL AND CAST(conditions AS TEXT) LIKE $2",
+        change,
+        f"%{field.global_id}%",
+    )
+    await field.delete()
+    [kind] = (kind for kind in Fielded.__subclasses__() if KINDS[kind.entity] is field.item_kind)
+    await kind.forget_field(field)
+    return field

@@ -1,0 +1,118 @@
+"""Items with custom fields, and what events ask of these and do with them."""
+
+import re
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from tortoise import fields
+
+from domain.catalogue.choices import CustomValue
+from domain.catalogue.declared import ConditionType
+from domain.catalogue.forms import Prose, ProseTemplate
+from domain.catalogue.numbers import figure
+from domain.catalogue.texts import CUSTOM
+from domain.deeds.deed import Deed
+from domain.desk.custom_fields.record import CustomField
+from domain.desk.group_items import GroupItem
+from domain.desk.verbs import verb
+from domain.ids import global_id
+from domain.storage.database import dialect, rows
+
+
+def _is_value(hexed: str, entry: Any) -> bool:
+    if not re.fullmatch("[0-9a-f]{32}", hexed) or not isinstance(entry, dict):
+        return False
+    return isinstance(entry.get("key"), str) and isinstance(entry.get("value"), str | float | int)
+
+
+class Fielded(GroupItem):
+    """
+    An item with custom fields.
+
+    ``custom`` holds each value under the hexadecimal id of its field, beside the field's key.
+    """
+
+    custom: dict[str, dict[str, Any]] = fields.JSONField(default=dict)
+    elements: ClassVar = {"custom": _is_value}
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    async def forget_field(cls, field: CustomField) -> None:
+        """Take a field's values off all items, so that a later one of that name does not show them."""
+        name, without, has = field.id.hex, "custom - $1", "custom ? $1"
+        if dialect() == "sqlite":
+            name = f'$."{name}"'
+            without, has = "json_remove(custom, $1)", "json_type(custom, $1) IS NOT NULL"
+        await rows(f"UPDATE {cls._meta.db_table} SET custom = {without} WHERE {has}", name)  # noqa: S608 - ours
+
+    @verb("set{item}CustomField", id_label="{item}Id")
+    async def set_field(self, deed: Deed, *, field: CustomField, value: Prose | None = None) -> None:
+        """
+        Set a custom field; without a value it is emptied. A number is 12 or -3.5, a flag true or false.
+
+        Args:
+            field: A custom field of this kind of item.
+            value: What it is to hold, as people write it: 12 or -3.5, true or false, one of its choices;
+                emptied if left out.
+        """
+        self.check_open()
+        field.check_of(type(self).entity)
+        before = copy(self)
+        kept = {hexed: entry for hexed, entry in self.custom.items() if hexed != field.id.hex}
+        given = {} if value is None else {field.id.hex: {"key": field.key, "value": field.read(value)}}
+        self.custom = kept | given
+        if not self.same_as(before):
+            await self.save()
+            self.field_changed(deed, before)
+
+    def field_changed(self, deed: Deed, before: "Fielded") -> None:
+        """Let events hear of it, where the category has a type for that; the clock is asked again."""
+        del before
+        deed.touched(self)
+
+    @property
+    def custom_facts(self) -> dict[str, Any]:
+        """The values, by their fields' global ids."""
+        return {global_id("CustomField", UUID(hexed)): entry["value"] for hexed, entry in self.custom.items()}
+
+    @property
+    def custom_texts(self) -> dict[str, str]:
+        """The values as text, by the fields' variables."""
+        return {CUSTOM + entry["key"]: written(entry["value"]) for entry in self.custom.values()}
+
+
+def written(value: Any) -> str:
+    """Write a field's value as people would."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return figure(value) if isinstance(value, float) else str(value)
+
+
+CUSTOM_FIELD = ConditionType(
+    "CUSTOM_FIELD", "Custom field (one per field defined)", CustomValue(), lambda h: h.item.custom_facts
+)
+
+
+@dataclass(frozen=True)
+class SetCustomField:
+    """
+    Set a custom field of the item; an empty value empties it.
+
+    Attributes:
+        field: A custom field of this kind of item.
+        value: What it is to hold, as people write it: 12 or -3.5, true or false, one of its choices.
+    """
+
+    field: CustomField
+    value: ProseTemplate
+
+    async def perform(self, item: Fielded, deed: Deed) -> None:
+        """Set it."""
+        await item.set_field(deed, field=self.field, value=self.value)
+
+    def __str__(self) -> str:
+        return f"Set {self.field}"
