@@ -44,10 +44,7 @@ ACTING_AGENT = ConditionType("ACTING_AGENT", "Acting Agent", Reference("Agent"),
 AGENT = ConditionType("AGENT", "Agent Assigned", Reference("Agent"), lambda h: h.item.agent)
 GROUP = ConditionType("GROUP", "Group", Reference("Group"), lambda h: h.item.group)
 DEPARTMENT = ConditionType(
-    "DEPARTMENT",
-    "Department",
-    Reference("Department"),
-    lambda h: h.item.group and h.item.group.department,
+    "DEPARTMENT", "Department", Reference("Department"), lambda h: h.item.group and h.item.group.department
 )
 BRAND = ConditionType(
     "BRAND", "Brand", Reference("Brand"), lambda h: h.item.group and h.item.group.department.brand

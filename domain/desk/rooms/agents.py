@@ -131,10 +131,7 @@ class SetActiveInGroup:
 
 
 SET_AGENT_ACTIVE = ActionType(
-    "SET_AGENT_ACTIVE_IN_GROUP",
-    "Activate or Deactivate Agents in Group",
-    SetActiveInGroup,
-    system_only=True,
+    "SET_AGENT_ACTIVE_IN_GROUP", "Activate or Deactivate Agents in Group", SetActiveInGroup, system_only=True
 )
 
 

@@ -48,6 +48,7 @@ from domain.people.records import Agent, Group
 from domain.rights import Area
 
 RUNNING = "status <> 'ENDED'"
+RECEIVED, SENT = ("LIVE_CHAT_INCOMING_MESSAGE", "LIVE_CHAT_STARTED"), ("LIVE_CHAT_MESSAGE_OUT",)
 
 
 class LiveChatStatus(StrEnum):
@@ -283,19 +284,9 @@ CATEGORY = Category(
         CUSTOMER_EMAIL,
         ConditionType("IP_ADDRESS", "IP Address", ExactText(), lambda h: h.item.ip_address),
         ConditionType(
-            "RECEIVED_MESSAGE",
-            "Received Message",
-            Phrases(),
-            lambda h: h.entry and h.entry.body,
-            applies_to=("LIVE_CHAT_INCOMING_MESSAGE", "LIVE_CHAT_STARTED"),
+            "RECEIVED_MESSAGE", "Received Message", Phrases(), lambda h: h.entry and h.entry.body, RECEIVED
         ),
-        ConditionType(
-            "SENT_MESSAGE",
-            "Sent Message",
-            Phrases(),
-            lambda h: h.entry.body,
-            applies_to=("LIVE_CHAT_MESSAGE_OUT",),
-        ),
+        ConditionType("SENT_MESSAGE", "Sent Message", Phrases(), lambda h: h.entry.body, SENT),
         waited("IDLE_MINUTES", "LIVE_CHAT_IDLE"),
         waited("DURATION_MINUTES", "LIVE_CHAT_ENDED", read=_duration),
         number_counted("LIVE_CHAT"),

@@ -21,6 +21,7 @@ from domain.people.records import Agent, Group
 from domain.rights import Area
 
 ANSWERS_LIMIT = 50
+ANSWERED = ("SURVEY_ANSWERED",)
 Answer = Annotated[str, Text(5_000)]
 Rating = Annotated[float, Within(0, 10)]
 
@@ -222,13 +223,7 @@ CATEGORY = Category(
     },
     event_types=(EventType("SURVEY_ANSWERED"), EventType("SURVEY_OFFERED")),
     conditions=(
-        ConditionType(
-            "SURVEY_RATING",
-            "Survey Rating",
-            Number(),
-            lambda h: h.item.rating,
-            applies_to=("SURVEY_ANSWERED",),
-        ),
+        ConditionType("SURVEY_RATING", "Survey Rating", Number(), lambda h: h.item.rating, ANSWERED),
         ConditionType("SURVEY", "Survey", Reference("Survey"), lambda h: h.item.survey),
         ConditionType("AGENT", "Agent", AGENT.kind, AGENT.read),
         DEPARTMENT,
@@ -236,16 +231,12 @@ CATEGORY = Category(
         CUSTOMER_NAME,
         CUSTOMER_EMAIL,
         RELATED_ITEM,
-        ConditionType("ANSWER_TEXT", "Answer Text", Phrases(), _answers, applies_to=("SURVEY_ANSWERED",)),
+        ConditionType("ANSWER_TEXT", "Answer Text", Phrases(), _answers, ANSWERED),
     ),
     variables=(
         Variable("SURVEY_NAME", "Name of the survey", lambda h: h.item.survey and str(h.item.survey)),
-        Variable(
-            "SURVEY_RATING", "Rating given", lambda h: figure(h.item.rating), applies_to=("SURVEY_ANSWERED",)
-        ),
-        Variable(
-            "SURVEY_ANSWERS", "The answers, a line each", quoted(_answers), applies_to=("SURVEY_ANSWERED",)
-        ),
+        Variable("SURVEY_RATING", "Rating given", lambda h: figure(h.item.rating), ANSWERED),
+        Variable("SURVEY_ANSWERS", "The answers, a line each", quoted(_answers), ANSWERED),
         Variable("SURVEY_AGENT", "Agent rated", lambda h: h.item.agent and str(h.item.agent)),
         Variable("CUSTOMER_NAME", "Who answered"),
         Variable("CUSTOMER_EMAIL", "Their e-mail address"),

@@ -235,12 +235,7 @@ class KBFeedback(Item):
             raise Invalid("That article is not there to be read.", path=("articleId",))
         await article.fetch_related("folder", "agent")
         feedback = cls.begun(
-            deed,
-            article=article,
-            text=text,
-            display_name=display_name,
-            email=email,
-            ip_address=ip_address,
+            deed, article=article, text=text, display_name=display_name, email=email, ip_address=ip_address
         )
         await feedback.tell_of_article(deed, "CREATED")
         return feedback

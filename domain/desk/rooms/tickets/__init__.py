@@ -49,7 +49,11 @@ from domain.rights import Area
 
 __all__ = ["CATEGORY", "Ticket", "TicketPriority", "TicketStatus"]
 
-CHANGES = ("TICKET_STATUS_CHANGED", "TICKET_PRIORITY_CHANGED", "TICKET_TRANSFERRED")
+STATUS_CHANGED, PRIORITY_CHANGED = ("TICKET_STATUS_CHANGED",), ("TICKET_PRIORITY_CHANGED",)
+TRANSFERRED, TIME_LOGGED = ("TICKET_TRANSFERRED",), ("TICKET_TIME_LOG_CREATED",)
+FORMS = ("TICKET_FORM_SENT", "TICKET_FORM_COMPLETED")
+MESSAGES = ("TICKET_CREATED", "TICKET_MESSAGE_RECEIVED", "TICKET_MESSAGE_SENT")
+CHANGES = (*STATUS_CHANGED, *PRIORITY_CHANGED, *TRANSFERRED)
 
 
 def _changed(h: Happening, side: Ticket) -> str | None:
@@ -156,11 +160,7 @@ CATEGORY = Category(
         ConditionType("PRIORITY", "Priority", _PRIORITY, lambda h: h.item.priority),
         ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
         ConditionType(
-            "MESSAGE_BODY",
-            "Message Text",
-            Phrases(),
-            lambda h: h.entry and h.entry.body,
-            applies_to=("TICKET_CREATED", "TICKET_MESSAGE_RECEIVED", "TICKET_MESSAGE_SENT"),
+            "MESSAGE_BODY", "Message Text", Phrases(), lambda h: h.entry and h.entry.body, MESSAGES
         ),
         CUSTOMER_NAME,
         CUSTOMER_EMAIL,
@@ -170,56 +170,38 @@ CATEGORY = Category(
         ConditionType("MESSAGES_IN", "Messages Received Count", Number(), lambda h: h.item.messages_in),
         ConditionType("MESSAGES_OUT", "Messages Sent Count", Number(), lambda h: h.item.messages_out),
         ConditionType(
-            "PREVIOUS_STATUS",
-            "Previous Status",
-            _STATUS,
-            lambda h: h.before.status,
-            applies_to=("TICKET_STATUS_CHANGED",),
+            "PREVIOUS_STATUS", "Previous Status", _STATUS, lambda h: h.before.status, STATUS_CHANGED
         ),
         ConditionType(
-            "PREVIOUS_PRIORITY",
-            "Previous Priority",
-            _PRIORITY,
-            lambda h: h.before.priority,
-            applies_to=("TICKET_PRIORITY_CHANGED",),
+            "PREVIOUS_PRIORITY", "Previous Priority", _PRIORITY, lambda h: h.before.priority, PRIORITY_CHANGED
         ),
         ConditionType(
             "PREVIOUS_GROUP",
             "Transferred From Group",
             Reference("Group"),
             lambda h: h.before.group,
-            applies_to=("TICKET_TRANSFERRED",),
+            TRANSFERRED,
         ),
         ConditionType(
             "PREVIOUS_AGENT",
             "Transferred From Agent",
             Reference("Agent"),
             lambda h: h.before.agent,
-            applies_to=("TICKET_TRANSFERRED",),
+            TRANSFERRED,
         ),
         comment_type("TICKET_COMMENT_ADDED"),
         comment_text("TICKET_COMMENT_ADDED"),
         ConditionType(
-            "TIME_LOG_MINUTES",
-            "Time Log Minutes",
-            Number(),
-            lambda h: h.entry.minutes,
-            applies_to=("TICKET_TIME_LOG_CREATED",),
+            "TIME_LOG_MINUTES", "Time Log Minutes", Number(), lambda h: h.entry.minutes, TIME_LOGGED
         ),
         ConditionType(
             "TIME_LOG_CATEGORY",
             "Time Log Category",
             Reference("TimeLogCategory"),
             lambda h: h.entry.category,
-            applies_to=("TICKET_TIME_LOG_CREATED",),
+            TIME_LOGGED,
         ),
-        ConditionType(
-            "FORM",
-            "Form",
-            Reference("Form"),
-            lambda h: h.entry.form,
-            applies_to=("TICKET_FORM_SENT", "TICKET_FORM_COMPLETED"),
-        ),
+        ConditionType("FORM", "Form", Reference("Form"), lambda h: h.entry.form, FORMS),
         ConditionType("PINNED", "Pinned", Flag(), lambda h: h.item.pinned),
     ),
     variables=(
@@ -234,15 +216,9 @@ CATEGORY = Category(
         Variable("CUSTOMER_NAME", "Name of the customer"),
         Variable("CUSTOMER_EMAIL", "E-mail address of the customer"),
         Variable(
-            "TICKET_LAST_MESSAGE",
-            "Beginning of the newest message",
-            quoted(lambda h: h.item.last_message),
+            "TICKET_LAST_MESSAGE", "Beginning of the newest message", quoted(lambda h: h.item.last_message)
         ),
-        Variable(
-            "TICKET_IDLE_MINUTES",
-            "Minutes since the last activity before this",
-            idle_minutes,
-        ),
+        Variable("TICKET_IDLE_MINUTES", "Minutes since the last activity before this", idle_minutes),
         Variable(
             "TICKET_DURATION_MINUTES",
             "Minutes since it was opened",
