@@ -112,7 +112,7 @@ def counts(prefix: str) -> tuple[EventType, ...]:
 
 def number_counted(prefix: str) -> ConditionType:
     """Return the condition on those counts."""
-    fits, name = tuple(one.id for one in counts(prefix)), f"{prefix}_COUNT"
+    fits, name = tuple(event_type.id for event_type in counts(prefix)), f"{prefix}_COUNT"
     return ConditionType(name, title_of(name), Number(), lambda h: h.count, fits)
 
 

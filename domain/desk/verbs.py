@@ -51,4 +51,4 @@ def verbs_of(item: type[Record]) -> tuple[Verb, ...]:
             named = name.format(item=item.entity)
             label = id_label and id_label.format(item=member_of(item.entity))
             found.append(Verb(named, method_name, label, fields_of_verb(method)))
-    return tuple(sorted(found, key=lambda verb: (verb.id_label is not None, verb.name)))
+    return tuple(sorted(found, key=lambda made: (made.id_label is not None, made.name)))

@@ -18,20 +18,21 @@ ROOMS = tuple(import_module(f"{__name__}.{found.name}") for found in iter_module
 def assemble() -> Catalogue:
     """Gather the categories that the rooms declare, in the order of their titles."""
     categories = (room.CATEGORY for room in ROOMS if hasattr(room, "CATEGORY"))
-    return Catalogue(tuple(sorted(categories, key=lambda one: one.title)), COMMON_ACTIONS, SHARED)
+    return Catalogue(tuple(sorted(categories, key=lambda category: category.title)), COMMON_ACTIONS, SHARED)
 
 
 def records() -> tuple[type[Row], ...]:
     """Return the records that the rooms define, and those that they share, each once."""
     members = (
-        one
+        member
         for room in (custom_fields, entries, *ROOMS)
-        for _, one in getmembers(room, isclass)
-        if one.__module__.startswith(room.__name__)
+        for _, member in getmembers(room, isclass)
+        if member.__module__.startswith(room.__name__)
     )
-    return tuple(one for one in members if issubclass(one, Row) and not one._meta.abstract)  # noqa: SLF001 - Tortoise's
+    found = (member for member in members if issubclass(member, Row))
+    return tuple(record for record in found if not record._meta.abstract)  # noqa: SLF001 - Tortoise's
 
 
 CATALOGUE = fill(assemble())
 __models__ = records()
-NAMED_THINGS = tuple(one for one in __models__ if issubclass(one, Named))
+NAMED_THINGS = tuple(record for record in __models__ if issubclass(record, Named))

@@ -117,11 +117,11 @@ class SetActiveInGroup:
     async def carry_out(self, deed: Deed) -> None:
         """Do it for each who works in the group; those who no longer do are left out."""
         working = Membership.filter(group_id=self.group.id).select_related("agent").order_by("agent_id")
-        named = {one.id for one in self.agents or ()}
-        for one in await working:
-            if not named or one.agent_id in named:
+        named = {agent.id for agent in self.agents or ()}
+        for membership in await working:
+            if not named or membership.agent_id in named:
                 await set_agent_active_in_group(
-                    deed, agent=one.agent, group=self.group, channel=self.channel, active=self.active
+                    deed, agent=membership.agent, group=self.group, channel=self.channel, active=self.active
                 )
 
     def __str__(self) -> str:

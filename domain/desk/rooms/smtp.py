@@ -119,7 +119,7 @@ async def mail_failed(deed: Deed, through: MailAccount, attempt: Attempt) -> Non
     account = await through.record(deed)
     if fault.unreachable and attempt.failures == 1:
         account.failed(deed, "SMTP_CONNECTION_FAILED", fault.answer)
-    if not fault.unreachable and not any(one["reached"] for one in delivery.attempts[:-1]):
+    if not fault.unreachable and not any(earlier["reached"] for earlier in delivery.attempts[:-1]):
         account.failed(deed, "SMTP_DELIVERY_FAILED", fault.answer, delivery.recipient)
     if delivery.state is DeliveryState.GIVEN_UP:
         account.failed(deed, "SMTP_FINAL_DELIVERY_FAILED", fault.answer, delivery.recipient)

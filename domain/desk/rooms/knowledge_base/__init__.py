@@ -10,13 +10,15 @@ from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import quoted
 from domain.desk.rooms.knowledge_base.actions import AssignArticle, FlagArticle, SetPrivate
-from domain.desk.rooms.knowledge_base.record import KBArticle, KBFeedback, KBFolder
+from domain.desk.rooms.knowledge_base.articles import KBArticle, KBFolder
+from domain.desk.rooms.knowledge_base.feedback import KBFeedback
 from domain.rights import Area
 
 __all__ = ["CATEGORY", "KBArticle", "KBFeedback", "KBFolder"]
 
 FEEDBACK = tuple(
-    f"KB_FEEDBACK_{one}" for one in ("ABUSE_REPORTED", "APPROVED", "BLOCKED", "CREATED", "DELETED", "EDITED")
+    f"KB_FEEDBACK_{done}"
+    for done in ("ABUSE_REPORTED", "APPROVED", "BLOCKED", "CREATED", "DELETED", "EDITED")
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.deeds.deed import Deed
 from domain.desk.common import SetField
-from domain.desk.rooms.knowledge_base.record import KBArticle
+from domain.desk.rooms.knowledge_base.articles import KBArticle
 from domain.people.records import Agent
 
 

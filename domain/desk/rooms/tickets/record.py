@@ -11,11 +11,12 @@ from domain.catalogue.forms import Email, Line, Prose
 from domain.deeds.deed import Deed
 from domain.desk.assignees import check_works_in
 from domain.desk.custom_fields import Fielded
-from domain.desk.entries import Form, MessageDirection, SentForm
+from domain.desk.entries import MessageDirection
 from domain.desk.group_items import Correspondence
+from domain.desk.rooms.tickets.forms import Formed
 from domain.desk.rooms.time_logs import Worked
 from domain.desk.verbs import verb
-from domain.errors import Conflict, Invalid, NotFound
+from domain.errors import Conflict, Invalid
 from domain.people.records import Agent, Group
 from domain.rights import Area
 from domain.storage.records import next_number
@@ -58,7 +59,7 @@ class TicketPriority(StrEnum):
     URGENT = "URGENT"
 
 
-class Ticket(Correspondence, Fielded, Worked):
+class Ticket(Correspondence, Fielded, Formed, Worked):
     """
     What a customer asked, and all that came of it.
 
@@ -202,36 +203,6 @@ class Ticket(Correspondence, Fielded, Worked):
         await self.save_and_tell(deed, happened, before=before, entry=entry)
         if self.status is not before.status:
             deed.happened("TICKET_STATUS_CHANGED", self, before=before)
-
-    @verb("sendTicketForm", id_label="ticketId")
-    async def send_form(self, deed: Deed, *, form: Form) -> None:
-        """
-        Ask the customer to fill in a form.
-
-        Args:
-            form: The form to fill in.
-        """
-        self.check_open()
-        entry = await SentForm.create(item_id=self.id, form=form, sent_at=deed.at)
-        deed.happened("TICKET_FORM_SENT", self, entry=entry)
-
-    @verb("completeTicketForm", id_label="ticketId")
-    async def complete_form(self, deed: Deed, *, form: Form, answers: Prose) -> None:
-        """
-        Take the customer's answers to the oldest copy of a form that is still out.
-
-        Args:
-            form: The form that was filled in.
-            answers: What the customer filled in, as text.
-        """
-        self.check_open()
-        open_copies = SentForm.filter(item_id=self.id, form_id=form.id, completed_at__isnull=True)
-        entry = await open_copies.order_by("id").select_related("form").first()
-        if entry is None:
-            raise NotFound("That form was not sent, or is complete already.", path=("formId",))
-        entry.completed_at, entry.answers = deed.at, answers
-        await entry.save()
-        deed.happened("TICKET_FORM_COMPLETED", self, entry=entry)
 
     @verb("scheduleTicketFollowUp")
     async def schedule_follow_up(self, deed: Deed, *, at: datetime, agent: Agent | None = None) -> None:

@@ -1,24 +1,16 @@
-"""Tasks: what agents have to do by a date, and the events of it."""
+"""The task, and what people do with it."""
 
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from tortoise import fields
 
-from domain.catalogue.choices import Choice
-from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Line, Prose
-from domain.catalogue.kinds import Phrases, title_of
-from domain.catalogue.moments import Dates
 from domain.deeds.deed import Deed, actor_id
-from domain.desk.actions import NOTIFY_USER
-from domain.desk.common import ACTING_AGENT, AGENT, SetField
 from domain.desk.items import may_have
-from domain.desk.relating import RELATED_ITEM, Related
+from domain.desk.relating import Related
 from domain.desk.verbs import verb
 from domain.errors import Invalid
 from domain.people.records import Agent, Group
@@ -189,105 +181,3 @@ class Task(Related):
             raise Invalid("It is theirs already.", path=("agentId",))
         self.touch(deed)
         await self.save_and_tell(deed, "TASK_MODIFIED", before=before)
-
-
-@dataclass(frozen=True)
-class SetTaskPriority(SetField):
-    """
-    Give the task a priority.
-
-    Attributes:
-        priority: The priority it is to have: LOW, NORMAL or HIGH.
-    """
-
-    priority: TaskPriority
-
-
-@dataclass(frozen=True)
-class SetTaskStatus(SetField):
-    """
-    Give the task a status.
-
-    Attributes:
-        status: The status it is to have: NOT_STARTED, IN_PROGRESS, WAITING, DEFERRED or COMPLETED.
-    """
-
-    status: TaskStatus
-
-
-@dataclass(frozen=True)
-class HandOver:
-    """
-    Hand the task to another agent.
-
-    Attributes:
-        agent: The agent who is to do it now.
-    """
-
-    agent: Agent
-
-    async def perform(self, task: Task, deed: Deed) -> None:
-        """Transfer it, unless it is theirs."""
-        if task.agent_id != self.agent.id:
-            await task.transfer(deed, agent=self.agent)
-
-    def __str__(self) -> str:
-        return f"Transfer to {self.agent}"
-
-
-def _date(moment: datetime | None) -> Any:
-    return moment and moment.strftime("%Y-%m-%d %H:%M UTC")
-
-
-CATEGORY = Category(
-    id="TASKS",
-    title="Tasks",
-    area=Area.TASKS,
-    item=Task,
-    described={
-        "TASKS": "What agents have to do by a date.",
-        "TASK_CREATED": "A task was made.",
-        "TASK_DELETED": "A task was taken away.",
-        "TASK_DUE": "A task that is not completed is due now.",
-        "TASK_MODIFIED": "A task was changed, or handed to another agent.",
-        "TASK_STARTED": "A task's start has come, and it is not completed.",
-        "MANUAL_TASK_EVENT": "Somebody runs the event on a task, by hand.",
-        "DESCRIPTION": "What the task says beyond its subject.",
-        "START_DATE": "When the task is to be begun.",
-        "DUE_DATE": "By when the task is to be done.",
-    },
-    event_types=(
-        EventType("TASK_CREATED"),
-        EventType("TASK_DELETED"),
-        EventType("TASK_DUE", kind=EventKind.DUE, clock=Clock("due_at", running=TO_DO)),
-        EventType("TASK_MODIFIED"),
-        EventType("TASK_STARTED", kind=EventKind.DUE, clock=Clock("start_at", running=TO_DO)),
-        EventType("MANUAL_TASK_EVENT", kind=EventKind.MANUAL),
-    ),
-    conditions=(
-        ACTING_AGENT,
-        AGENT,
-        ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
-        ConditionType("DESCRIPTION", "Description", Phrases(), lambda h: h.item.description),
-        ConditionType("PRIORITY", "Priority", Choice(TaskPriority), lambda h: h.item.priority),
-        ConditionType("STATUS", "Status", Choice(TaskStatus), lambda h: h.item.status),
-        ConditionType("START_DATE", "Start Date", Dates(), lambda h: h.item.start_at),
-        ConditionType("DUE_DATE", "Due Date", Dates(), lambda h: h.item.due_at),
-        RELATED_ITEM,
-    ),
-    variables=(
-        Variable("TASK_ID", "Id of the task", lambda h: h.item.global_id),
-        Variable("TASK_SUBJECT", "What is to be done", lambda h: h.item.subject),
-        Variable("TASK_STATUS", "How far it is", lambda h: title_of(h.item.status)),
-        Variable("TASK_PRIORITY", "How urgent it is", lambda h: title_of(h.item.priority)),
-        Variable("TASK_AGENT", "Agent it is assigned to", lambda h: h.item.agent and str(h.item.agent)),
-        Variable("TASK_START_DATE", "When it starts", lambda h: _date(h.item.start_at)),
-        Variable("TASK_DUE_DATE", "When it is due", lambda h: _date(h.item.due_at)),
-    ),
-    actions=(
-        NOTIFY_USER,
-        ActionType("SET_TASK_PRIORITY", "Set Task Priority", SetTaskPriority),
-        ActionType("SET_TASK_STATUS", "Set Task Status", SetTaskStatus),
-        ActionType("TRANSFER_TASK", "Transfer Task", HandOver, hands_over=True),
-    ),
-)

@@ -1,0 +1,143 @@
+"""Live chats: customers who talk with an agent now, or wait for one, and the events of it."""
+
+from typing import Any
+
+from domain.catalogue.choices import Choice
+from domain.catalogue.clocks import Clock
+from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.kinds import ExactText, Phrases
+from domain.catalogue.numbers import Number
+from domain.desk.actions import NOTIFY_USER
+from domain.desk.common import (
+    ACTING_AGENT,
+    AGENT,
+    BRAND,
+    CUSTOMER_EMAIL,
+    CUSTOMER_NAME,
+    DEPARTMENT,
+    GROUP,
+    AddComment,
+    Transfer,
+    assigned,
+    comment_text,
+    comment_type,
+    counts,
+    idle_minutes,
+    minutes,
+    number_counted,
+    quoted,
+    waited,
+)
+from domain.desk.custom_fields import CUSTOM_FIELD
+from domain.desk.rooms.agents import SET_AGENT_ACTIVE
+from domain.desk.rooms.live_chats.actions import EndChat, OpenTicket, SendToCustomer
+from domain.desk.rooms.live_chats.record import RUNNING, LiveChat, LiveChatStatus
+from domain.rights import Area
+
+__all__ = ["CATEGORY", "LiveChat"]
+
+RECEIVED, SENT = ("LIVE_CHAT_INCOMING_MESSAGE", "LIVE_CHAT_STARTED"), ("LIVE_CHAT_MESSAGE_OUT",)
+
+
+def _duration(h: Any) -> int:
+    return minutes(h.item.created_at, h.item.ended_at or h.at)
+
+
+CATEGORY = Category(
+    id="LIVE_CHATS",
+    title="Live Chats",
+    area=Area.LIVE_CHATS,
+    item=LiveChat,
+    described={
+        "LIVE_CHATS": "Customers who talk with an agent now, or wait for one.",
+        "LIVE_CHAT_ATTACHED_TO_TICKET": "A chat was attached to the ticket that it is about.",
+        "LIVE_CHAT_COMMENT_ADDED": "Somebody wrote a note on a chat.",
+        "LIVE_CHAT_COUNT_FOR_AGENT": "The number of chats that an agent is in has come into the range that "
+        "is asked for.",
+        "LIVE_CHAT_COUNT_FOR_GROUP": "The number of chats that go on in a group has come into the range "
+        "that is asked for.",
+        "LIVE_CHAT_COUNT_FOR_DEPARTMENT": "The number of chats that go on in a department has come into the "
+        "range that is asked for.",
+        "LIVE_CHAT_DELETED": "A chat was taken away.",
+        "LIVE_CHAT_DETACHED_FROM_TICKET": "A chat was taken off its ticket.",
+        "LIVE_CHAT_ENDED": "A chat is over.",
+        "LIVE_CHAT_IDLE": "Nothing was done in a chat that goes on for as many minutes as is asked for.",
+        "LIVE_CHAT_INCOMING_MESSAGE": "The customer has said something.",
+        "LIVE_CHAT_MESSAGE_OUT": "The desk has said something to the customer.",
+        "LIVE_CHAT_STARTED": "A customer has begun a chat.",
+        "LIVE_CHAT_TIME_LOG_CREATED": "Somebody logged the time that a chat took.",
+        "LIVE_CHAT_TRANSFERRED": "A chat was handed to another group or agent.",
+        "MANUAL_LIVE_CHAT_EVENT": "Somebody runs the event on a chat, by hand.",
+        "RECEIVED_MESSAGE": "What the customer has said with this.",
+        "LIVE_CHAT_COUNT": "How many chats go on there.",
+        "MESSAGE_COUNT": "How many messages the chat has, from both sides.",
+    },
+    event_types=(
+        EventType("LIVE_CHAT_ATTACHED_TO_TICKET", "Live Chat Attached to Ticket"),
+        EventType("LIVE_CHAT_COMMENT_ADDED"),
+        *counts("LIVE_CHAT"),
+        EventType("LIVE_CHAT_DELETED"),
+        EventType("LIVE_CHAT_DETACHED_FROM_TICKET", "Live Chat Detached from Ticket"),
+        EventType("LIVE_CHAT_ENDED"),
+        EventType(
+            "LIVE_CHAT_IDLE",
+            kind=EventKind.IDLE,
+            clock=Clock("last_activity_at", "IDLE_MINUTES", RUNNING, elsewhere=True),
+        ),
+        EventType("LIVE_CHAT_INCOMING_MESSAGE"),
+        EventType("LIVE_CHAT_MESSAGE_OUT"),
+        EventType("LIVE_CHAT_STARTED"),
+        EventType("LIVE_CHAT_TIME_LOG_CREATED"),
+        EventType("LIVE_CHAT_TRANSFERRED"),
+        EventType("MANUAL_LIVE_CHAT_EVENT", kind=EventKind.MANUAL),
+    ),
+    conditions=(
+        CUSTOM_FIELD,
+        ACTING_AGENT,
+        AGENT,
+        BRAND,
+        DEPARTMENT,
+        GROUP,
+        ConditionType("STATUS", "Status", Choice(LiveChatStatus), lambda h: h.item.status),
+        CUSTOMER_NAME,
+        CUSTOMER_EMAIL,
+        ConditionType("IP_ADDRESS", "IP Address", ExactText(), lambda h: h.item.ip_address),
+        ConditionType(
+            "RECEIVED_MESSAGE", "Received Message", Phrases(), lambda h: h.entry and h.entry.body, RECEIVED
+        ),
+        ConditionType("SENT_MESSAGE", "Sent Message", Phrases(), lambda h: h.entry.body, SENT),
+        waited("IDLE_MINUTES", "LIVE_CHAT_IDLE"),
+        waited("DURATION_MINUTES", "LIVE_CHAT_ENDED", read=_duration),
+        number_counted("LIVE_CHAT"),
+        ConditionType(
+            "MESSAGE_COUNT", "Message Count", Number(), lambda h: h.item.messages_in + h.item.messages_out
+        ),
+        comment_type("LIVE_CHAT_COMMENT_ADDED"),
+        comment_text("LIVE_CHAT_COMMENT_ADDED"),
+    ),
+    variables=(
+        Variable("CHAT_ID", "Id of the chat", lambda h: h.item.global_id),
+        Variable("CHAT_AGENT", "Agent in the chat, or Queue", assigned),
+        Variable("CHAT_GROUP", "Its group", lambda h: h.item.group and str(h.item.group)),
+        Variable("CHAT_DEPARTMENT", "Its department", lambda h: str(h.item.group.department)),
+        Variable("CUSTOMER_NAME", "Name the customer goes by"),
+        Variable("CUSTOMER_EMAIL", "E-mail address of the customer"),
+        Variable(
+            "CHAT_LAST_MESSAGE", "Beginning of the newest message", quoted(lambda h: h.item.last_message)
+        ),
+        Variable("CHAT_DURATION_MINUTES", "Minutes that it has gone on", _duration),
+        Variable("CHAT_IDLE_MINUTES", "Minutes in which nobody said anything", idle_minutes),
+        Variable("CHAT_COUNT", "Count that entered the range", lambda h: h.count),
+    ),
+    actions=(
+        NOTIFY_USER,
+        ActionType("ADD_LIVE_CHAT_COMMENT", "Add Comment", AddComment, once_per_item=True),
+        ActionType("TRANSFER_LIVE_CHAT", "Transfer Live Chat", Transfer, hands_over=True),
+        ActionType("SEND_LIVE_CHAT_MESSAGE", "Send Message to Customer", SendToCustomer, once_per_item=True),
+        ActionType("END_LIVE_CHAT", "End Live Chat", EndChat),
+        ActionType(
+            "CREATE_TICKET_FROM_CHAT", "Create Ticket", OpenTicket, once_per_item=True, needs=Area.TICKETS
+        ),
+        SET_AGENT_ACTIVE,
+    ),
+)
