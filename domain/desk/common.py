@@ -53,6 +53,8 @@ CUSTOMER_NAME = ConditionType("CUSTOMER_NAME", "Customer Name", Phrases(), lambd
 CUSTOMER_EMAIL = ConditionType(
     "CUSTOMER_EMAIL", "Customer Email Address", Phrases(), lambda h: h.item.customer_email
 )
+WHO_AND_WHERE = (ACTING_AGENT, AGENT, BRAND, DEPARTMENT, GROUP)
+CUSTOMER = (CUSTOMER_NAME, CUSTOMER_EMAIL)
 
 SHARED = {
     "TIME_OF_DAY": "The time of day at which it happens, by a wall clock.",
@@ -83,15 +85,16 @@ SHARED = {
 """What the conditions are that several categories have."""
 
 
-def comment_type(*event_types: str) -> ConditionType:
-    """Return the condition on what a comment is for, offered where one is added."""
-    kind = Choice(CommentType)
-    return ConditionType("COMMENT_TYPE", "Comment Type", kind, lambda h: h.entry.type, event_types)
-
-
 def comment_text(*event_types: str) -> ConditionType:
     """Return the condition on what a comment says."""
     return ConditionType("COMMENT_TEXT", "Comment Text", Phrases(), lambda h: h.entry.text, event_types)
+
+
+def of_comments(*event_types: str) -> tuple[ConditionType, ConditionType]:
+    """Return the conditions on what a comment is for and on what it says, offered where one is added."""
+    kind = Choice(CommentType)
+    of_type = ConditionType("COMMENT_TYPE", "Comment Type", kind, lambda h: h.entry.type, event_types)
+    return of_type, comment_text(*event_types)
 
 
 BY = ("AGENT", "GROUP", "DEPARTMENT")

@@ -14,8 +14,7 @@ from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import (
     ACTING_AGENT,
-    CUSTOMER_EMAIL,
-    CUSTOMER_NAME,
+    CUSTOMER,
     DEPARTMENT,
     GROUP,
     AddComment,
@@ -183,8 +182,7 @@ CATEGORY = Category(
         DEPARTMENT,
         GROUP,
         ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
-        CUSTOMER_NAME,
-        CUSTOMER_EMAIL,
+        *CUSTOMER,
         ConditionType("PHONE_NUMBER", "Phone Number", Phrases(), lambda h: h.item.phone_number),
         ConditionType("DIRECTION", "Direction", Choice(CallDirection), lambda h: h.item.direction),
         ConditionType("DURATION_MINUTES", "Duration Minutes", Duration(), _duration),

@@ -11,7 +11,7 @@ from domain.catalogue.kinds import Phrases
 from domain.catalogue.numbers import Number, figure
 from domain.deeds.deed import Deed
 from domain.desk.actions import NOTIFY_USER
-from domain.desk.common import AGENT, CUSTOMER_EMAIL, CUSTOMER_NAME, DEPARTMENT, GROUP, quoted
+from domain.desk.common import AGENT, CUSTOMER, DEPARTMENT, GROUP, quoted
 from domain.desk.entries import Named
 from domain.desk.items import may_have
 from domain.desk.relating import RELATED_ITEM, Related
@@ -228,8 +228,7 @@ CATEGORY = Category(
         ConditionType("AGENT", "Agent", AGENT.kind, AGENT.read),
         DEPARTMENT,
         GROUP,
-        CUSTOMER_NAME,
-        CUSTOMER_EMAIL,
+        *CUSTOMER,
         RELATED_ITEM,
         ConditionType("ANSWER_TEXT", "Answer Text", Phrases(), _answers, ANSWERED),
     ),

@@ -9,22 +9,16 @@ from domain.catalogue.kinds import ExactText, Phrases
 from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import (
-    ACTING_AGENT,
-    AGENT,
-    BRAND,
-    CUSTOMER_EMAIL,
-    CUSTOMER_NAME,
-    DEPARTMENT,
-    GROUP,
+    CUSTOMER,
+    WHO_AND_WHERE,
     AddComment,
     Transfer,
     assigned,
-    comment_text,
-    comment_type,
     counts,
     idle_minutes,
     minutes,
     number_counted,
+    of_comments,
     quoted,
     waited,
 )
@@ -93,14 +87,9 @@ CATEGORY = Category(
     ),
     conditions=(
         CUSTOM_FIELD,
-        ACTING_AGENT,
-        AGENT,
-        BRAND,
-        DEPARTMENT,
-        GROUP,
+        *WHO_AND_WHERE,
         ConditionType("STATUS", "Status", Choice(LiveChatStatus), lambda h: h.item.status),
-        CUSTOMER_NAME,
-        CUSTOMER_EMAIL,
+        *CUSTOMER,
         ConditionType("IP_ADDRESS", "IP Address", ExactText(), lambda h: h.item.ip_address),
         ConditionType(
             "RECEIVED_MESSAGE", "Received Message", Phrases(), lambda h: h.entry and h.entry.body, RECEIVED
@@ -112,8 +101,7 @@ CATEGORY = Category(
         ConditionType(
             "MESSAGE_COUNT", "Message Count", Number(), lambda h: h.item.messages_in + h.item.messages_out
         ),
-        comment_type("LIVE_CHAT_COMMENT_ADDED"),
-        comment_text("LIVE_CHAT_COMMENT_ADDED"),
+        *of_comments("LIVE_CHAT_COMMENT_ADDED"),
     ),
     variables=(
         Variable("CHAT_ID", "Id of the chat", lambda h: h.item.global_id),

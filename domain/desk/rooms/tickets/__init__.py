@@ -15,22 +15,16 @@ from domain.catalogue.kinds import Flag, Phrases, title_of
 from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER
 from domain.desk.common import (
-    ACTING_AGENT,
-    AGENT,
-    BRAND,
-    CUSTOMER_EMAIL,
-    CUSTOMER_NAME,
-    DEPARTMENT,
-    GROUP,
+    CUSTOMER,
+    WHO_AND_WHERE,
     AddComment,
     Transfer,
     assigned,
-    comment_text,
-    comment_type,
     counts,
     idle_minutes,
     minutes,
     number_counted,
+    of_comments,
     quoted,
     waited,
 )
@@ -151,19 +145,14 @@ CATEGORY = Category(
     ),
     conditions=(
         CUSTOM_FIELD,
-        ACTING_AGENT,
-        AGENT,
-        BRAND,
-        DEPARTMENT,
-        GROUP,
+        *WHO_AND_WHERE,
         ConditionType("STATUS", "Status", _STATUS, lambda h: h.item.status),
         ConditionType("PRIORITY", "Priority", _PRIORITY, lambda h: h.item.priority),
         ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
         ConditionType(
             "MESSAGE_BODY", "Message Text", Phrases(), lambda h: h.entry and h.entry.body, MESSAGES
         ),
-        CUSTOMER_NAME,
-        CUSTOMER_EMAIL,
+        *CUSTOMER,
         waited("IDLE_MINUTES", "TICKET_IDLE"),
         waited("DURATION_MINUTES", "TICKET_DURATION"),
         number_counted("TICKET"),
@@ -189,8 +178,7 @@ CATEGORY = Category(
             lambda h: h.before.agent,
             TRANSFERRED,
         ),
-        comment_type("TICKET_COMMENT_ADDED"),
-        comment_text("TICKET_COMMENT_ADDED"),
+        *of_comments("TICKET_COMMENT_ADDED"),
         ConditionType(
             "TIME_LOG_MINUTES", "Time Log Minutes", Number(), lambda h: h.entry.minutes, TIME_LOGGED
         ),
