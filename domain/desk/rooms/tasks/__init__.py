@@ -15,7 +15,7 @@ from domain.desk.rooms.tasks.actions import HandOver, SetTaskPriority, SetTaskSt
 from domain.desk.rooms.tasks.record import TO_DO, Task, TaskPriority, TaskStatus
 from domain.rights import Area
 
-__all__ = ["CATEGORY", "Task", "TaskStatus"]
+__all__ = ["CATEGORY", "Task", "TaskPriority", "TaskStatus"]
 
 
 def _date(moment: datetime | None) -> Any:

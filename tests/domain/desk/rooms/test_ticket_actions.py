@@ -85,6 +85,22 @@ async def test_an_action_that_is_refused_lets_the_others_go_on(desk: RunningDesk
     ]
 
 
+async def test_a_locked_ticket_takes_its_own_status_in_peace_and_nothing_else(desk: RunningDesk) -> None:
+    """Not even the priority that it has."""
+    await watch(
+        desk,
+        {"setTicketStatus": {"status": "CLOSED_AND_LOCKED"}},
+        {"setTicketStatus": {"status": "CLOSED_AND_LOCKED"}},
+        {"setTicketPriority": {"priority": "NORMAL"}},
+    )
+    await commented(desk, (await desk.ticket())["id"])
+
+    refused = [told.facts["ERROR_TEXT"] for told in await happened(desk) if "ERROR_TEXT" in told.facts]
+    assert refused == [
+        "An event: Set Ticket Priority: It is closed and locked; set another status first.",
+    ]
+
+
 @pytest.mark.parametrize("by", ["maria", "ada"])
 async def test_an_agents_event_acts_on_what_its_owner_could_open(desk: RunningDesk, by: str) -> None:
     """Maria transfers a ticket away; a system-level event goes on with it, hers does not."""
