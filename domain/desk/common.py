@@ -134,6 +134,11 @@ def idle_minutes(h: Any) -> float:
     return h.waited if h.waited is not None else minutes((h.before or h.item).last_activity_at, h.at)
 
 
+def minutes_long(h: Any) -> int:
+    """Read how long a conversation has gone on, or did until it ended."""
+    return minutes(h.item.created_at, h.item.ended_at or h.at)
+
+
 def assigned(h: Any) -> str | None:
     """Read whom the item is assigned to, or Queue; a count of other things is nobody's."""
     return None if h.count is not None and not h.item.agent else str(h.item.agent or "Queue")

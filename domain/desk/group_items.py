@@ -42,7 +42,7 @@ class GroupItem(Item):
         Put the item into a group and an agent's hands.
 
         Raises:
-            Invalid: the agent does not work in that group, or not any more.
+            Invalid: the group is retired, or the agent does not work in it, or not any more.
         """
         await check_works_in(group, agent)
         await group.fetch_related("department__brand")

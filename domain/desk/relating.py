@@ -39,7 +39,6 @@ class Related(Item):
 
     related_kind: RelatedItemKind | None = fields.CharEnumField(RelatedItemKind, null=True)  # type: ignore[assignment]  # its stub knows no null
     related_id: UUID | None = fields.UUIDField(null=True, db_index=True)
-
     group_id: UUID | None
     agent: Any
     agent_id: UUID | None
@@ -49,7 +48,7 @@ class Related(Item):
 
     async def relate(self, deed: Deed, text: str | None) -> GroupItem | None:
         """
-        Remember the item with a global id, which must be in sight, and return it.
+        Remember the item with a global id, which must be in sight of who does it, and return it.
 
         Raises:
             Invalid, NotFound, BadRequest: with the path `related`.

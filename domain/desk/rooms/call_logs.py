@@ -1,7 +1,7 @@
 """Call logs: telephone calls with customers, and the events of it."""
 
 from enum import StrEnum
-from typing import Any, Self
+from typing import Self
 
 from tortoise import fields
 
@@ -20,7 +20,7 @@ from domain.desk.common import (
     AddComment,
     Transfer,
     comment_text,
-    minutes,
+    minutes_long,
 )
 from domain.desk.common import AGENT as AGENT_ASSIGNED
 from domain.desk.custom_fields import CUSTOM_FIELD, Fielded
@@ -139,10 +139,6 @@ class CallLog(Attachable, Fielded, Worked):
         await self.save_and_tell(deed, "CALL_LOG_ENDED", before=before)
 
 
-def _duration(h: Any) -> int:
-    return minutes(h.item.created_at, h.item.ended_at or h.at)
-
-
 CATEGORY = Category(
     id="CALL_LOGS",
     title="Call Logs",
@@ -185,7 +181,7 @@ CATEGORY = Category(
         *CUSTOMER,
         ConditionType("PHONE_NUMBER", "Phone Number", Phrases(), lambda h: h.item.phone_number),
         ConditionType("DIRECTION", "Direction", Choice(CallDirection), lambda h: h.item.direction),
-        ConditionType("DURATION_MINUTES", "Duration Minutes", Duration(), _duration),
+        ConditionType("DURATION_MINUTES", "Duration Minutes", Duration(), minutes_long),
         comment_text("CALL_LOG_COMMENT_ADDED"),
     ),
     variables=(
@@ -194,7 +190,7 @@ CATEGORY = Category(
         Variable("CALL_AGENT", "Agent on the call", lambda h: h.item.agent and str(h.item.agent)),
         Variable("CUSTOMER_NAME", "Name of the caller"),
         Variable("PHONE_NUMBER", "Number of the caller"),
-        Variable("CALL_DURATION_MINUTES", "Minutes that the call took", _duration),
+        Variable("CALL_DURATION_MINUTES", "Minutes that the call took", minutes_long),
     ),
     actions=(
         NOTIFY_USER,

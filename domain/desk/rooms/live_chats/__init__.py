@@ -1,7 +1,5 @@
 """Live chats: customers who talk with an agent now, or wait for one, and the events of it."""
 
-from typing import Any
-
 from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
@@ -16,7 +14,7 @@ from domain.desk.common import (
     assigned,
     counts,
     idle_minutes,
-    minutes,
+    minutes_long,
     number_counted,
     of_comments,
     quoted,
@@ -31,10 +29,6 @@ from domain.rights import Area
 __all__ = ["CATEGORY", "LiveChat"]
 
 RECEIVED, SENT = ("LIVE_CHAT_INCOMING_MESSAGE", "LIVE_CHAT_STARTED"), ("LIVE_CHAT_MESSAGE_OUT",)
-
-
-def _duration(h: Any) -> int:
-    return minutes(h.item.created_at, h.item.ended_at or h.at)
 
 
 CATEGORY = Category(
@@ -96,7 +90,7 @@ CATEGORY = Category(
         ),
         ConditionType("SENT_MESSAGE", "Sent Message", Phrases(), lambda h: h.entry.body, SENT),
         waited("IDLE_MINUTES", "LIVE_CHAT_IDLE"),
-        waited("DURATION_MINUTES", "LIVE_CHAT_ENDED", read=_duration),
+        waited("DURATION_MINUTES", "LIVE_CHAT_ENDED", read=minutes_long),
         number_counted("LIVE_CHAT"),
         ConditionType(
             "MESSAGE_COUNT", "Message Count", Number(), lambda h: h.item.messages_in + h.item.messages_out
@@ -113,7 +107,7 @@ CATEGORY = Category(
         Variable(
             "CHAT_LAST_MESSAGE", "Beginning of the newest message", quoted(lambda h: h.item.last_message)
         ),
-        Variable("CHAT_DURATION_MINUTES", "Minutes that it has gone on", _duration),
+        Variable("CHAT_DURATION_MINUTES", "Minutes that it has gone on", minutes_long),
         Variable("CHAT_IDLE_MINUTES", "Minutes in which nobody said anything", idle_minutes),
         Variable("CHAT_COUNT", "Count that entered the range", lambda h: h.count),
     ),

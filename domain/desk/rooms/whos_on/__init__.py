@@ -1,6 +1,6 @@
 """Who's On: visitors of the customers' pages at this moment, and the events of it."""
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from domain.catalogue.clocks import Clock
@@ -8,7 +8,7 @@ from domain.catalogue.declared import ActionType, Category, ConditionType, Event
 from domain.catalogue.kinds import ExactText, Phrases
 from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.numbers import Duration, Number
-from domain.desk.common import ACTING_AGENT, DEPARTMENT, GROUP, minutes
+from domain.desk.common import ACTING_AGENT, CUSTOMER, DEPARTMENT, GROUP, idle_minutes, minutes
 from domain.desk.rooms.whos_on.actions import InviteToChat
 from domain.desk.rooms.whos_on.record import IDLE_REMOVAL, REMOVED_AT_ONCE, Visitor, remove_idle
 from domain.rights import Area
@@ -23,25 +23,12 @@ INVITATIONS = (
 )
 
 
-def _idle(h: Any) -> float:
-    return h.waited if h.waited is not None else minutes((h.before or h.item).last_activity_at, h.at)
-
-
 def _domain(h: Any) -> str | None:
     return h.item.host_name and ".".join(h.item.host_name.rsplit(".", 2)[-2:])
 
 
-def _started(h: Any) -> datetime:
-    began: datetime = h.item.created_at
-    return began
-
-
-def _duration(h: Any) -> int:
-    return minutes(h.item.created_at, h.at)
-
-
-def _of_item(name: str, title: str, kind: Any, column: str = "") -> ConditionType:
-    return ConditionType(name, title, kind, lambda h: getattr(h.item, column or name.lower()))
+def _of_item(name: str, title: str, kind: Any) -> ConditionType:
+    return ConditionType(name, title, kind, lambda h: getattr(h.item, name.lower()))
 
 
 WAITS = Clock(
@@ -86,23 +73,16 @@ CATEGORY = Category(
         DEPARTMENT,
         GROUP,
         ConditionType("SENT_MESSAGE", "Sent Message", Phrases(), lambda h: h.entry, INVITATIONS),
-        ConditionType(
-            "CUSTOMER_NAME", "Customer Name", Phrases(), lambda h: h.item.customer_name, INVITATIONS
-        ),
-        ConditionType(
-            "CUSTOMER_EMAIL",
-            "Customer Email Address",
-            Phrases(),
-            lambda h: h.item.customer_email,
-            INVITATIONS,
-        ),
+        *(replace(condition, applies_to=INVITATIONS) for condition in CUSTOMER),
         _of_item("IP_ADDRESS", "IP Address", ExactText()),
         _of_item("HOST_NAME", "Host Name", Phrases()),
         ConditionType("HOST_DOMAIN", "Host Domain", Phrases(), _domain),
-        ConditionType("SESSION_START_TIME", "Session Start Time", TimeOfDay(), _started),
+        ConditionType("SESSION_START_TIME", "Session Start Time", TimeOfDay(), lambda h: h.item.created_at),
         _of_item("HITS", "Hits", Number()),
-        ConditionType("DURATION_MINUTES", "Duration Minutes", Duration(), _duration),
-        ConditionType("IDLE_MINUTES", "Idle Minutes", Duration(), _idle),
+        ConditionType(
+            "DURATION_MINUTES", "Duration Minutes", Duration(), lambda h: minutes(h.item.created_at, h.at)
+        ),
+        ConditionType("IDLE_MINUTES", "Idle Minutes", Duration(), idle_minutes),
         _of_item("COUNTRY", "Country", ExactText()),
         _of_item("REGION", "Region", ExactText()),
         _of_item("LANGUAGE", "Language", ExactText()),
