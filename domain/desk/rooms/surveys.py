@@ -67,7 +67,7 @@ class _AboutService(Related):
     class Meta:
         abstract = True
 
-    async def stand_for(
+    async def be_about(
         self, deed: Deed, related: str | None, group: Group | None, agent: Agent | None
     ) -> None:
         """Say whose work it is about: what is left out is that of the item it is about."""
@@ -122,7 +122,7 @@ class SurveyOffer(_AboutService):
         """
         named = await survey_named(survey)
         offer = cls.begun(deed, survey=named, customer_name=customer_name, customer_email=customer_email)
-        await offer.stand_for(deed, related, group, agent)
+        await offer.be_about(deed, related, group, agent)
         return await offer.save_and_tell(deed, "SURVEY_OFFERED")
 
 
@@ -183,7 +183,7 @@ class SurveyResponse(_AboutService):
             customer_name=customer_name or (offer and offer.customer_name),
             customer_email=customer_email or (offer and offer.customer_email),
         )
-        await response.stand_for(deed, related, group, agent)
+        await response.be_about(deed, related, group, agent)
         if offer:
             await response.take_up(deed, offer)
         return await response.save_and_tell(deed, "SURVEY_ANSWERED")
