@@ -272,7 +272,7 @@ CATEGORY = Category(
         EventType(
             "LIVE_CHAT_IDLE",
             kind=EventKind.IDLE,
-            clock=Clock("last_activity_at", "IDLE_MINUTES", RUNNING, elsewhere=True),
+            clock=Clock("last_activity_at", "IDLE_MINUTES", RUNNING, while_open=True),
         ),
         EventType("LIVE_CHAT_INCOMING_MESSAGE"),
         EventType("LIVE_CHAT_MESSAGE_OUT"),

@@ -286,9 +286,11 @@ CATEGORY = Category(
     event_types=(
         EventType("TASK_CREATED"),
         EventType("TASK_DELETED"),
-        EventType("TASK_DUE", kind=EventKind.DUE, clock=Clock("due_at", running=TO_DO)),
+        EventType("TASK_DUE", kind=EventKind.DUE, clock=Clock("due_at", running=TO_DO, while_open=True)),
         EventType("TASK_MODIFIED"),
-        EventType("TASK_STARTED", kind=EventKind.DUE, clock=Clock("start_at", running=TO_DO)),
+        EventType(
+            "TASK_STARTED", kind=EventKind.DUE, clock=Clock("start_at", running=TO_DO, while_open=True)
+        ),
         EventType("MANUAL_TASK_EVENT", kind=EventKind.MANUAL),
     ),
     conditions=(

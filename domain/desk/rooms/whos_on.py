@@ -285,7 +285,7 @@ def _of_item(name: str, title: str, kind: Any, column: str = "") -> ConditionTyp
 
 
 WAITS = Clock(
-    "last_activity_at", "IDLE_MINUTES", elsewhere=True, longest=int(IDLE_REMOVAL.total_seconds() // 60)
+    "last_activity_at", "IDLE_MINUTES", while_open=True, longest=int(IDLE_REMOVAL.total_seconds() // 60)
 )
 
 CATEGORY = Category(

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from domain.administration import staff
-from domain.deeds import counting
 from domain.deeds.counting import Tally
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
+from domain.deeds.recounting import recount
 from domain.desk.rooms import CATALOGUE
 from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.errors import Refused
@@ -81,11 +81,11 @@ async def test_counts_are_right_whatever_happens_at_once(desk: RunningDesk) -> N
         chance.shuffle(deeds)
         done = await asyncio.gather(*(outcome(desk.ada, verb, **form) for verb, form in deeds))
         assert not {one for one in done if not one.startswith(("done", "CONFLICT", "INVALID", "BAD_"))}, done
-        assert await counting.check(COUNTED) == []
+        assert await recount(COUNTED) == []
     gone = await asyncio.gather(*(outcome(desk.ada, "deleteTicket", id=one) for one in tickets[:3] * 2))
 
     assert gone.count("done") == 3
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []
     told = await Occurrence.filter(event_type="TICKET_COUNT_FOR_GROUP").order_by("id")
     for tally in await Tally.filter(by="Group", entity="Ticket"):
         steps = [(one.count or 0) - (one.count_before or 0) for one in told if one.item_id == tally.owner_id]
@@ -121,7 +121,7 @@ async def test_counts_are_right_where_two_processes_work(place: Place) -> None:
         for person in people:
             await person.close()
     async with quiet_desk(place):
-        assert await counting.check(COUNTED) == []
+        assert await recount(COUNTED) == []
 
 
 @pytest.mark.parametrize("event_type", TYPES)
@@ -301,7 +301,7 @@ async def test_an_action_that_fails_moves_no_count(quiet: QuietDesk) -> None:
 
     assert await quiet.outcomes(event) == [["FAILED"]]
     assert await numbers() == {("Ticket", FRONT): 1}
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []
     assert await quiet.inbox("ada") == [f"1 {FRONT}"]
 
 
@@ -331,7 +331,7 @@ async def test_an_event_that_fails_half_way_moves_no_count(
     ]
     assert (await Ticket.get(id=ticket.id)).status is TicketStatus.ACTIVE
     assert await numbers() == {("Ticket", EXPERTS): 1}
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []
 
 
 async def test_what_an_events_actions_do_counts_once(quiet: QuietDesk) -> None:
@@ -348,7 +348,7 @@ async def test_what_an_events_actions_do_counts_once(quiet: QuietDesk) -> None:
 
     assert await numbers() == {}
     assert await quiet.inbox("ada") == ["0 Support"]
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []
 
 
 async def test_a_refused_deed_moves_no_count(desk: RunningDesk) -> None:
@@ -365,7 +365,7 @@ async def test_a_recount_puts_right_what_differs_and_says_so(quiet: QuietDesk) -
     await quiet.ticket(SALES)
     await Tally.filter(entity="Ticket", by="Group", owner_id=quiet.groups[FRONT].id).update(number=7)
     await Tally.filter(by="Department", owner_id=quiet.departments["Sales"].id).delete()
-    repaired = await counting.check(COUNTED)
+    repaired = await recount(COUNTED)
 
     assert sorted(repaired) == sorted(
         [
@@ -373,7 +373,7 @@ async def test_a_recount_puts_right_what_differs_and_says_so(quiet: QuietDesk) -
             f"Ticket by Group {quiet.groups[FRONT].id}: 7 was counted, 1 is right.",
         ]
     )
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []
 
 
 async def test_chats_and_what_is_told_from_elsewhere_count_too(desk: RunningDesk) -> None:
@@ -389,4 +389,4 @@ async def test_chats_and_what_is_told_from_elsewhere_count_too(desk: RunningDesk
     assert told == {"results": [{"errors": []}]}
 
     assert await numbers() == {("Ticket", FRONT): 2, ("LiveChat", FRONT): 1}
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []

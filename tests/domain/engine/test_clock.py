@@ -12,7 +12,7 @@ from domain.deeds.spells import Episode
 from domain.desk.entries import MessageDirection
 from domain.desk.rooms import CATALOGUE
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
-from domain.engine import clock
+from domain.engine import clock, telling
 from domain.engine.clock import Clockwork
 from domain.engine.questions import Crossing
 from domain.errors import Refused
@@ -478,7 +478,7 @@ async def test_a_question_that_fails_costs_no_other(
     await waiting.event()
     await waiting.desk.event("maria", "TICKET_DURATION", conditions=DURATION, actions=[message("Old")])
     await waiting.desk.ticket()
-    real = clock._tell
+    real = telling.raise_crossings
 
     async def tell(deed: Any, found: list[Crossing]) -> None:
         if any(one.question.event_type == "TICKET_DURATION" for one in found):
@@ -486,7 +486,7 @@ async def test_a_question_that_fails_costs_no_other(
         await real(deed, found)
 
     with monkeypatch.context() as broken:
-        broken.setattr(clock, "_tell", tell)
+        broken.setattr(telling, "raise_crossings", tell)
         await waiting.wait(minutes=30)
     assert await waiting.rung() == [FIRE]
 

@@ -15,11 +15,13 @@ from domain.deeds.spells import Episode
 from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Delivery, DeliveryChannel, Queued, Receiver
 from domain.desk.rooms.tickets import Ticket, TicketStatus
-from domain.engine import retention
+from domain.engine import forgetting
+from domain.engine.forgetting import Rule
 from domain.engine.records import Budget, ClockMark
-from domain.engine.retention import FORSAKEN, RULES, TURN, Rule, forget, keep_house
+from domain.engine.retention import RULES, TURN, forget, keep_house
 from domain.events import editing
 from domain.events.records import ActionMark, Event, Firing
+from domain.foreign.forsaken import FORSAKEN
 from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
 from domain.messages import Message
@@ -358,7 +360,7 @@ async def test_rules_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_othe
         noted = Rule(rule.says, lambda table, *_, rule=rule: noting(table, rule))
         monkeypatch.setitem(RULES, table, noted)
     monkeypatch.setitem(RULES, "action_mark", Rule("It fails.", failing))
-    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(forgetting, "BATCH", 2)
     for number in range(5):
         await Budget.create(event_id=uuid7(), minute=0, used=1)
         await FailedSignIns.create(key=str(number), last_at=quiet.clock() - 2 * KEPT)

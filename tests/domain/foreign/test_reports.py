@@ -16,11 +16,13 @@ from domain.deeds.deed import ReportedFacts
 from domain.deeds.keys import Key, UsedKey
 from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from domain.engine import clock
+from domain.engine.marks import keep
 from domain.engine.questions import Question
 from domain.errors import DomainError
-from domain.foreign import reports as raising
-from domain.foreign.items import ForeignItem
-from domain.foreign.reports import Answer, Report, raise_occurrence
+from domain.foreign import raising
+from domain.foreign.items import ForeignItem, ForeignItems
+from domain.foreign.raising import Answer, raise_occurrence
+from domain.foreign.reports import Report
 from domain.ids import uuid7
 from domain.people.principal import Principal, principals
 from domain.people.records import ApiToken
@@ -180,14 +182,16 @@ async def test_a_department_that_is_not_the_groups_is_refused(quiet: QuietDesk) 
 
 def unreadable(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
     """Let what was told of some items be such as nobody foresaw."""
-    real = ForeignItem.facts_told
+    real = ForeignItems.facts_at
 
-    async def told_or_not(item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> ReportedFacts:
+    async def facts_at(
+        kind: ForeignItems, item: ForeignItem, event_type: str, spell: Spell, at: datetime
+    ) -> ReportedFacts:
         if item.key in keys:
             raise ValueError
-        return await real(item, event_type, spell, at)
+        return await real(kind, item, event_type, spell, at)
 
-    monkeypatch.setattr(ForeignItem, "facts_told", told_or_not)
+    monkeypatch.setattr(ForeignItems, "facts_at", facts_at)
 
 
 async def test_one_item_that_cannot_be_read_keeps_no_other_from_being_idle(
@@ -220,13 +224,13 @@ async def test_nothing_is_written_for_what_is_tried_again_later(
     await told(quiet, key="1", SUBJECT="x")
     unreadable(monkeypatch, "1")
     await waiting.wait(minutes=6)
-    kept, keep = list[Question](), clock._keep
+    kept = list[Question]()
 
     async def noting(question: Question, until: datetime) -> None:
         kept.append(question)
         await keep(question, until)
 
-    monkeypatch.setattr(clock, "_keep", noting)
+    monkeypatch.setattr(clock, "keep", noting)
     for _ in range(3):
         await waiting.tick()
     assert kept == []
