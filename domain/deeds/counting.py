@@ -103,7 +103,9 @@ class _OfDepartment:
 
 async def count(deed: Deed, touched: Iterable[Any]) -> None:
     """Move the counts of the items that a deed touched, and tell of them where an event listens."""
-    moved = [one for one in touched if hasattr(one, "place_counted") and one.counted_in != one.place_counted]
+    moved = [
+        item for item in touched if hasattr(item, "place_counted") and item.counted_in != item.place_counted
+    ]
     changes = await _changes(moved)
     for item in moved:
         item.counted_in = item.place_counted
@@ -113,7 +115,7 @@ async def count(deed: Deed, touched: Iterable[Any]) -> None:
 async def _changes(moved: Iterable[Countable]) -> Mapping[Key, int]:
     """Add up by how much each count moves."""
     changes: Counter[Key] = Counter()
-    places = [(one.counted_as, place, sign) for one in moved for place, sign in _sides(one) if place]
+    places = [(item.counted_as, place, sign) for item in moved for place, sign in _sides(item) if place]
     departments = await _departments_of({place[0] for _, place, _ in places if place[0]})
     for entity, (group, agent), sign in places:
         if agent:
@@ -137,7 +139,7 @@ async def _tell(deed: Deed, changes: Mapping[Key, int]) -> None:
     """Move counts, and tell of those that an event listens to."""
     after = await move(changes)
     types = {key: listening_to(key[0], key[1]) for key in after}
-    listened = await heard({one for one in types.values() if one})
+    listened = await heard({event_type for event_type in types.values() if event_type})
     for key, event_type in types.items():
         if event_type in listened:
             async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
@@ -169,7 +171,7 @@ def listening_to(entity: str, by: str) -> str | None:
     """Return the event type that tells of such a count."""
     for category in catalogue().categories:
         if category.item is not None and category.item.entity == entity:
-            return next((one.id for one in category.event_types if one.counts_by == by), None)
+            return next((type_.id for type_ in category.event_types if type_.counts_by == by), None)
     return None
 
 

@@ -177,22 +177,22 @@ class Clockwork:
         return len(raised)
 
     async def _raise(
-        self, due: list[Due], limit: int, *, singly: bool = False
+        self, asked: list[Due], limit: int, *, singly: bool = False
     ) -> tuple[list[Occurrence], dict[str, datetime]]:
         """Raise the oldest crossings in one deed; return them, and how far each question is asked now."""
         reached = {}
         async with transaction():
             # In the order of their keys, so that of two processes one waits, and neither for the other.
-            for one in sorted(due, key=lambda asked: asked.question.key):
-                await keep(one.question, one.asked)  # which holds the mark, so that processes take turns
-            found = [crossing for one in due for crossing in await self._crossings(one, limit, lock=True)]
+            for due in sorted(asked, key=lambda due: due.question.key):
+                await keep(due.question, due.asked)  # which holds the mark, so that processes take turns
+            found = [crossing for due in asked for crossing in await self._crossings(due, limit, lock=True)]
             found = sorted(found, key=lambda crossing: (crossing.at, crossing.item_id))[:limit]
             raised, failed = await self._tell(found, singly=singly)
-            for one in due:
+            for due in asked:
                 # What is left was beyond the batch, is being changed at this moment, or is tried again.
-                left = await self._crossings(one, 1, again=True)
-                reached[one.question.key] = max(one.asked, left[0].at) if left else one.until
-                await keep(one.question, reached[one.question.key])
+                left = await self._crossings(due, 1, again=True)
+                reached[due.question.key] = max(due.asked, left[0].at) if left else due.until
+                await keep(due.question, reached[due.question.key])
         self._failures.note(found, failed, self._now())
         return raised, reached
 

@@ -45,7 +45,9 @@ class Failures:
     def forget(self, question: Question, before: datetime) -> None:
         """Forget what crossed before a moment, once it is so long ago that it is not asked for again."""
         key = question.key
-        old = [one for one in self._failing if one.question.key == key and one.at < before]
+        old = [
+            crossing for crossing in self._failing if crossing.question.key == key and crossing.at < before
+        ]
         for crossing in old:
             del self._failing[crossing]
 

@@ -37,10 +37,10 @@ async def things_named(category: Category, facts: Mapping[str, Any]) -> dict[str
     Where there is a group, its department and brand are those that the desk knows, whatever was told; so is
     the brand of a department, unless one was told.
     """
-    references = (one.id for one in category.conditions if one.kind.takes == "ids")
+    references = (condition.id for condition in category.conditions if condition.kind.takes == "ids")
     named = {name: facts[name] for name in references if facts.get(name)}
     known = await find_named(named.values())
-    found: dict[str, Any] = {name: known[one] for name, one in named.items() if one in known}
+    found: dict[str, Any] = {name: known[id_] for name, id_ in named.items() if id_ in known}
     if group := found.get("GROUP"):
         await group.fetch_related("department__brand")
         found |= {"DEPARTMENT": group.department, "BRAND": group.department.brand}
@@ -75,10 +75,10 @@ class ItemReport:
         """Return the facts of the occurrence: those told, and what is known besides; and their labels."""
         conditions = self.category.conditions_of(self.event_type.id)
         known = {**self.known, **self.given}
-        known |= {name: one.global_id for name, one in self.things.items()}
-        facts = {one.id: known[one.id] for one in conditions if one.id in known}
-        labels = {name: str(one) for name, one in self.things.items()}
-        chosen = (one.id for one in conditions if one.kind.takes == "values")
+        known |= {name: thing.global_id for name, thing in self.things.items()}
+        facts = {condition.id: known[condition.id] for condition in conditions if condition.id in known}
+        labels = {name: str(thing) for name, thing in self.things.items()}
+        chosen = (condition.id for condition in conditions if condition.kind.takes == "values")
         labels |= {name: title_of(facts[name]) for name in chosen if facts.get(name)}
         moment, _ = TimeOfDay().freeze(at)
         facts |= {"TIME_OF_DAY": moment, "DAY_OF_WEEK": moment}
@@ -99,9 +99,15 @@ class ItemReport:
             entry=told,
             waited=known.get(getattr(self.event_type.clock, "condition", "")),
         )
-        readings = {one.name: one.read for one in self.category.all_variables if one.read}
-        read = {name: read_if_known(one, happening) for name, one in readings.items()}
-        found = {name: None if isinstance(one, _KnownItem) else one for name, one in read.items()}
-        for name in [one.name for one in self.category.variables if found.get(one.name, "") is None]:
-            found[name] = next((said[one] for one in said if name.endswith(f"_{one}")), None)
-        return found | {one.name: known[one.name] for one in self.category.variables if one.name in known}
+        readings = {variable.name: variable.read for variable in self.category.all_variables if variable.read}
+        values = {name: read_if_known(read, happening) for name, read in readings.items()}
+        found = {name: None if isinstance(value, _KnownItem) else value for name, value in values.items()}
+        for name in [
+            variable.name for variable in self.category.variables if found.get(variable.name, "") is None
+        ]:
+            found[name] = next((said[other] for other in said if name.endswith(f"_{other}")), None)
+        return found | {
+            variable.name: known[variable.name]
+            for variable in self.category.variables
+            if variable.name in known
+        }

@@ -45,7 +45,7 @@ def _told_as() -> dict[str, set[type]]:
 
 def _is_fact(name: str, value: Any) -> bool:
     if name == TOLD_AT:
-        return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+        return isinstance(value, dict) and all(isinstance(moment, str) for moment in value.values())
     return value is None or type(value) in _told_as().get(name, {str, int, float, bool})
 
 
@@ -93,7 +93,7 @@ class ForeignItem(Placed, Record):
     def __str__(self) -> str:
         """Return what people call it: its key and, as far as it was told, its subject or a name."""
         told = (self.facts.get(name) for end in NAMED_BY for name in sorted(self.facts) if name.endswith(end))
-        called = next((one for one in told if isinstance(one, str) and one), "")
+        called = next((text for text in told if isinstance(text, str) and text), "")
         return f"{self.key} {called}".strip()
 
     @property
@@ -104,9 +104,11 @@ class ForeignItem(Placed, Record):
     def is_open_to(self, principal: Principal) -> bool:
         """Say whether a person sees what happens to it; what stands in no group is for those who see all."""
         rooms = [
-            one for one in CATALOGUE.of_items(self.kind) if principal.administrator or not one.admin_only
+            category
+            for category in CATALOGUE.of_items(self.kind)
+            if principal.administrator or not category.admin_only
         ]
-        if not any(one.area is None or one.area in principal.views for one in rooms):
+        if not any(category.area is None or category.area in principal.views for category in rooms):
             return False
         if self.group is None:
             return principal.sight.everything
@@ -133,7 +135,7 @@ class ForeignItem(Placed, Record):
     @property
     def place_counted(self) -> tuple[UUID | None, UUID | None] | None:
         """The group and the agent it counts for; None once it is closed, or where its kind is not counted."""
-        counted = any(getattr(one.item, "counted", False) for one in CATALOGUE.of_items(self.kind))
+        counted = any(getattr(category.item, "counted", False) for category in CATALOGUE.of_items(self.kind))
         return (self.group_id, self.agent_id) if counted and self.open else None
 
 

@@ -105,7 +105,7 @@ async def _item(category: Category, key: str, at: datetime, by: Principal) -> tu
 
 async def _check_sight(category: Category, item: ForeignItem, by: Principal) -> None:
     place = await things_named(category, {name: item.facts[name] for name in PLACE & item.facts.keys()})
-    open_to_them = all(may_point_at(by, one) for one in place.values())
+    open_to_them = all(may_point_at(by, thing) for thing in place.values())
     if not open_to_them or (item.group is None and await told_by_others(by.source, by.agent.id)):
         raise NotFound("There is no such item, or it is not within your sight.", path=("itemKey",))
 
@@ -115,7 +115,7 @@ def _known(item: ForeignItem, given: Mapping[str, Any], *, history: bool) -> dic
     gone = {"DEPARTMENT", "BRAND"} if given.get("GROUP") else set[str]()
     if history and not PLACE.isdisjoint(given):
         gone = PLACE
-    return {name: one for name, one in item.facts.items() if name not in gone}
+    return {name: value for name, value in item.facts.items() if name not in gone}
 
 
 def _check_place(given: Mapping[str, Any], things: Mapping[str, Any]) -> None:

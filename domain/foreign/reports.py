@@ -63,8 +63,8 @@ def check_report(report: Report, now: datetime, by: Principal) -> tuple[Report, 
     """
     event_type = CATALOGUE.event_types[report.event_type]
     category = CATALOGUE.category_of(event_type.id)
-    form = [one for one in fields_of_class(Report) if one.name not in {"event_type", "facts"}]
-    kept = parse_form(form, {one.label: getattr(report, one.name) for one in form})
+    form = [field for field in fields_of_class(Report) if field.name not in {"event_type", "facts"}]
+    kept = parse_form(form, {field.label: getattr(report, field.name) for field in form})
     if event_type.kind is not EventKind.INSTANT:
         raise Invalid(
             "{title} is made here, from what is told; raise what happened instead.",
@@ -103,8 +103,8 @@ def facts_told(category: Category, event_type: EventType, told: Mapping[str, Any
         Refused: every fault, with its path.
     """
     offered = category.conditions_of(event_type.id)
-    kinds = {one.id: one.kind for one in offered if one not in COMMON_CONDITIONS}
-    kinds = {one.name: Phrases() for one in category.variables} | kinds
+    kinds = {condition.id: condition.kind for condition in offered if condition not in COMMON_CONDITIONS}
+    kinds = {variable.name: Phrases() for variable in category.variables} | kinds
     if len(told) > FACTS_LIMIT:
         raise Invalid("At most {limit} facts, please.", path=("facts",), limit=FACTS_LIMIT)
     found, faults, hints = dict[str, Any](), list[DomainError](), Hints()
@@ -133,10 +133,14 @@ async def facts_named(category: Category, given: Mapping[str, Any], by: Principa
         Refused: of every thing that is not there or out of the integrator's sight, or whose name is another's
             too.
     """
-    kinds = {one.id: one.kind.entity for one in category.conditions if isinstance(one.kind, Reference)}
+    kinds = {
+        condition.id: condition.kind.entity
+        for condition in category.conditions
+        if isinstance(condition.kind, Reference)
+    }
     found, faults = dict(given), list[DomainError]()
     # Groups come after their departments, of which others may have some of the same name.
-    for name in sorted(kinds, key=lambda one: one == "GROUP"):
+    for name in sorted(kinds, key=lambda fact: fact == "GROUP"):
         try:
             if given.get(name) is not None:
                 department = found.get("DEPARTMENT") if name == "GROUP" else None

@@ -24,12 +24,12 @@ def settle(report: ItemReport, item: ForeignItem, at: datetime, *, new: bool) ->
     unless it is said not to be.
     """
     moment, told = written(at), item.told
-    latest = {name: one for name, one in _said(report).items() if told.get(name, "") <= moment}
+    latest = {name: value for name, value in _said(report).items() if told.get(name, "") <= moment}
     if at < item.told_at and not _fits(report, item, latest):
-        latest = {name: one for name, one in latest.items() if name not in PLACE}
+        latest = {name: value for name, value in latest.items() if name not in PLACE}
     told |= dict.fromkeys(latest, moment)
     item.open = latest.pop(OPEN, new or item.open)
-    facts = {name: one for name, one in {**item.facts, **latest}.items() if one is not GONE}
+    facts = {name: value for name, value in {**item.facts, **latest}.items() if value is not GONE}
     item.facts = {**facts, TOLD_AT: told}
     for name in {"GROUP", "AGENT"} if at >= item.told_at else {"GROUP", "AGENT"} & latest.keys():
         setattr(item, name.lower(), report.things.get(name))
@@ -57,15 +57,15 @@ def _fits(report: ItemReport, item: ForeignItem, latest: Mapping[str, Any]) -> b
     if group is None:
         return True
     after, places = {**item.facts, **latest}, (group.department, group.department.brand)
-    return all(after.get(one.entity.upper()) in {None, GONE, one.global_id} for one in places)
+    return all(after.get(place.entity.upper()) in {None, GONE, place.global_id} for place in places)
 
 
 def _is(report: ItemReport, ends: set[str]) -> bool:
     prefix = getattr(report.category.item, "prefix", report.category.id)
-    return report.event_type.id in {f"{prefix}_{one}" for one in ends}
+    return report.event_type.id in {f"{prefix}_{end}" for end in ends}
 
 
 def _lasting(category: Category) -> set[str]:
     """Return the facts that are the item's, not those of one happening."""
-    own = {one.id for one in category.conditions if not one.applies_to} - {"ACTING_AGENT"}
-    return own | {ITEM_URL} | {one.name for one in category.variables if not one.applies_to}
+    own = {condition.id for condition in category.conditions if not condition.applies_to} - {"ACTING_AGENT"}
+    return own | {ITEM_URL} | {variable.name for variable in category.variables if not variable.applies_to}
