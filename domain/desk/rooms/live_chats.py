@@ -7,9 +7,10 @@ from typing import Any, Self
 
 from tortoise import fields
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Email, IpAddress, Line, LineTemplate, Prose, ProseTemplate
 from domain.catalogue.kinds import ExactText, Phrases
 from domain.catalogue.numbers import Number

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Line, Prose
 from domain.catalogue.kinds import Phrases, title_of
 from domain.catalogue.moments import Dates

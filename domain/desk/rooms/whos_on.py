@@ -9,8 +9,9 @@ from uuid import UUID
 
 from tortoise import fields
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventType, Variable
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.forms import Email, IpAddress, Line, ProseTemplate, Text
 from domain.catalogue.kinds import ExactText, Phrases
 from domain.catalogue.moments import TimeOfDay

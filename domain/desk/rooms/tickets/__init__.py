@@ -1,9 +1,9 @@
 """Tickets: what customers ask the desk, from opening to deletion, and the events of it."""
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import (
-    ActionType,
     Category,
     ConditionType,
     EventKind,
