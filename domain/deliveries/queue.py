@@ -18,7 +18,10 @@ LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(days=2)  # with a receiver that does nothing but fail
 GIVEN_UP_AT_ONCE = 100
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until when a receiver is paused that somebody has paused
+# What a claim holds, unless its lease has ended and somebody has it by now: the number of tries tells it from
+# a later claim, also of the same process.
 IN_HAND = "delivery_id = $1 AND claimed_by = $2 AND tries = $3"
+# What a person has paused stays so, whatever becomes of a delivery that was under way.
 PAUSED_BY_NOBODY = Q(paused_until__isnull=True) | Q(paused_until__lt=FOREVER)
 
 
@@ -85,6 +88,8 @@ async def claim(receiver: str, worker: str, now: datetime, limit: int) -> list[C
         " ORDER BY due_at LIMIT $5"
     )
     async with transaction():
+        # The lease is the moment at which it is due again, so that nobody has to look for what the dead hold.
+        # The try is counted before it is made: one that kills its process comes to an end, too.
         taken = await rows(
             "UPDATE queued SET claimed_by = $1, due_at = $2, tries = tries + 1"  # noqa: S608 - ours
             f" WHERE delivery_id IN ({free}{for_update_skip_locked()}) RETURNING delivery_id, tries",
@@ -170,6 +175,7 @@ async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:
     """
     waiting = [DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.GIVEN_UP]
     known = Delivery.filter(id__in=list(ids), state__in=waiting, confidential=False)
+    # Held: a claim writes SENDING into the same row, so it comes before all of this, or after it.
     found = await known.select_for_update()
     for delivery in found:
         delivery.state, delivery.ended_at = DeliveryState.PENDING, None

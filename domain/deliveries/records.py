@@ -156,6 +156,3 @@ class Receiver(Row):
 
     class Meta:
         table = "receiver"
-
-
-"""The row of the queue that a claim holds, unless its lease has ended and somebody else has it by now."""

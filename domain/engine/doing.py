@@ -58,6 +58,7 @@ class Doing:
         mine = self.compiled.event.level is EventLevel.AGENT
         if mine and not may_change(owner, type_, category):
             raise Forbidden("{agent} may no longer change such items.", agent=str(owner.agent))
+        # Locked as it is read: what is decided by it holds until it is changed.
         target = await category.item.find(self.occurrence.item_id, owner if mine else None, lock=True)
         given = await self._parameters()
         named = (value for value in given.values() if isinstance(value, Record))

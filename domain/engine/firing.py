@@ -32,7 +32,7 @@ from domain.storage.records import revisions
 logger = logging.getLogger("deskbell.engine")
 
 SYSTEM = "SYSTEM"
-TRIES_TO_BE_CURRENT = 5
+TRIES_TO_BE_CURRENT = 5  # after which the rules are read with locks held, where others wait
 
 
 @dataclass
@@ -162,6 +162,7 @@ async def fire(
 
     async def attempt(*, patient: bool = True) -> Fired | None:
         async with transaction():
+            # Before all else: who does not get this row has nothing to do, and holds up nobody.
             if not await lock_new(occurrence.id):
                 return None
             current = await revisions()

@@ -74,6 +74,7 @@ class Worker:
         """
         taken = list(occurrences)[: max(0, self._queue_limit - len(self._queue))]
         self._queue.extend(taken)
+        # Their leases began with the deed that wrote them, which may have taken a while to commit.
         for occurrence in taken:
             self.held.add([occurrence.id], occurrence.recorded_at)
         self._wake.set()
@@ -233,6 +234,7 @@ class Worker:
         sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."
         logger.error(sentence)
 
+        # Parked and told of in one deed, so that neither is without the other.
         async def put_aside(deed: Deed) -> None:
             if await park(occurrence.id) and occurrence.category != SYSTEM:
                 deed.happened("EVENT_ACTION_FAILED", SystemNote(occurrence.id, "Occurrence"), entry=sentence)
