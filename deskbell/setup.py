@@ -11,10 +11,10 @@ from deskbell.settings import BadSetting, Settings
 from domain.access.ending import replace_password
 from domain.addresses import same_address
 from domain.administration.bootstrap import found_desk
-from domain.deeds import counting
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import retry_parked
 from domain.deeds.recording import do
+from domain.deeds.recounting import recount
 from domain.desk.rooms import CATALOGUE
 from domain.people.passwords import LONGEST, hash_password
 from domain.people.records import Agent, Department
@@ -100,6 +100,6 @@ async def check(settings: Settings) -> list[str]:
     counted = [one.item for one in CATALOGUE.categories if getattr(one.item, "counted", False)]
     await open_database(settings.database_url)
     try:
-        return await counting.check(counted)
+        return await recount(counted)
     finally:
         await close_database()

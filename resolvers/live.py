@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.deeds.outbox import Occurrence
-from domain.engine.worker import OCCURRENCES, occurrence_from_bytes
+from domain.engine.wire import OCCURRENCES, occurrence_from_bytes
 from domain.errors import CursorExpired
 from domain.messages import Message
 from domain.people.principal import Principal

@@ -16,7 +16,8 @@ from domain.catalogue.forms import moment_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused, Unexpected
-from domain.foreign.reports import Answer, Report, raise_occurrence
+from domain.foreign.raising import Answer, raise_occurrence
+from domain.foreign.reports import Report
 from domain.ids import parse_global_id
 from domain.messages import Message
 from domain.people.principal import Principal

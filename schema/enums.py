@@ -6,8 +6,9 @@ from typing import Any
 
 import strawberry
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import CustomValue
-from domain.catalogue.declared import ActionType, ConditionType, EventKind, EventType
+from domain.catalogue.declared import ConditionType, EventKind, EventType
 from domain.catalogue.kinds import Operator
 from domain.catalogue.moments import Day
 from domain.desk.rooms import CATALOGUE

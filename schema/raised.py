@@ -8,7 +8,8 @@ from uuid import UUID
 import strawberry
 
 from domain.errors import DomainError
-from domain.foreign.reports import Answer, Report
+from domain.foreign.raising import Answer
+from domain.foreign.reports import Report
 from resolvers import occurrences
 from schema.directives import Info
 from schema.entries import Unread

@@ -10,15 +10,15 @@ class Clock:
     What makes an event type happen in time: the item's ``column``, a moment.
 
     It rings when that moment is as many minutes past as the ``condition`` of that id says, at the moment
-    itself where there is none. An item rings only while ``running``, a condition in SQL, holds; one of
-    another help desk where enough is told ``elsewhere`` to know of it. No item waits for more minutes than
-    ``longest``, ten years unless given.
+    itself where there is none. An item rings only while ``running``, a condition in SQL, holds;
+    ``while_open`` says that this is just while it is open. No item waits for more minutes than ``longest``,
+    ten years unless given.
     """
 
     column: str
     condition: str = ""
     running: str = "TRUE"
-    elsewhere: bool = False
+    while_open: bool = False
     longest: int = 10 * 366 * 24 * 60
 
 

@@ -5,15 +5,15 @@ Everything that differs between categories stands in these values; the enums, th
 variables, the GraphQL catalogue and forms are made from them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.clocks import Clock
-from domain.catalogue.forms import Field, camel, fields_of_class
 from domain.catalogue.kinds import Kind, title_of
 from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.rights import Area
@@ -124,60 +124,6 @@ class Variable:
         return not self.applies_to or event_type in self.applies_to
 
 
-@dataclass(frozen=True)
-class ActionType:
-    """
-    Something an event can do: ``form`` is a frozen dataclass whose fields are its parameters.
-
-    The form of an action that changes the item has ``perform(item, deed)``, that of one which changes
-    something else of the desk ``carry_out(deed)``, that of one which leaves the desk ``reach(…)`` (see
-    `domain.desk.actions`). ``once_per_item`` says whether it may be asked to run at most once for each
-    item; ``system_only`` that events of agents' own may not have it; without ``applies_to`` it is offered to
-    every type of its category. What ``hands_over`` the item may name groups and agents out of its owner's
-    sight, as a transfer by hand may.
-    """
-
-    id: str
-    title: str
-    form: type
-    once_per_item: bool = False
-    applies_to: tuple[str, ...] = ()
-    system_only: bool = False
-    hands_over: bool = False
-    needs: Area | None = None
-
-    def fits(self, event_type: EventType) -> bool:
-        """Say whether events of that type may have it; a count has no item that could be changed."""
-        if self.changes_item and event_type.counts_by:
-            return False
-        return not self.applies_to or event_type.id in self.applies_to
-
-    @cached_property
-    def fields(self) -> tuple[Field, ...]:
-        """The parameters."""
-        return fields_of_class(self.form)
-
-    @property
-    def label(self) -> str:
-        """The member of the perform input that chooses this action."""
-        return camel(self.id)
-
-    @property
-    def changes_desk(self) -> bool:
-        """Whether it changes something else than the item."""
-        return hasattr(self.form, "carry_out")
-
-    @property
-    def reaches_out(self) -> bool:
-        """Whether something leaves the desk."""
-        return hasattr(self.form, "reach")
-
-    @property
-    def changes_item(self) -> bool:
-        """Whether it acts on the item, as a person with the right to edit it could."""
-        return hasattr(self.form, "perform")
-
-
 DIMENSIONS = {
     "Agent": {"AGENT"},
     "Group": {"GROUP", "DEPARTMENT", "BRAND"},
@@ -232,13 +178,13 @@ class Category:
     def for_editors(self) -> frozenset[str]:
         """The facts that only those who may edit its items know."""
         return frozenset(
-            [one.id for one in self.conditions if one.for_editors]
-            + [one.name for one in self.variables if one.for_editors]
+            [condition.id for condition in self.conditions if condition.for_editors]
+            + [variable.name for variable in self.variables if variable.for_editors]
         )
 
     @cached_property
     def _types(self) -> dict[str, EventType]:
-        return {one.id: one for one in self.event_types}
+        return {type_.id: type_ for type_ in self.event_types}
 
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
         """Return the conditions an event of that type may hold; a count knows only what it is counted by."""
@@ -251,7 +197,7 @@ class Category:
         """Return the condition by which a clock or a count of that type is asked; "" where there is none."""
         type_ = self._types[event_type]
         if type_.counts_by:
-            return next(one.id for one in self.conditions if event_type in one.applies_to)
+            return next(condition.id for condition in self.conditions if event_type in condition.applies_to)
         return type_.clock.condition if type_.clock else ""
 
     def needs(self, event_type: str, condition: str) -> bool:
@@ -294,77 +240,3 @@ def read_if_known(read: Read, happening: Happening) -> Any:
         return read(happening)
     except (AttributeError, TypeError, ValueError, ArithmeticError):
         return None
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """All categories, assembled; ``described`` says what conditions are that several of them share."""
-
-    categories: tuple[Category, ...]
-    common_actions: tuple[ActionType, ...]
-    described: Mapping[str, str] = field(default_factory=dict)
-    _category_of: Mapping[str, Category] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        by_type = {t.id: category for category in self.categories for t in category.event_types}
-        object.__setattr__(self, "_category_of", by_type)
-
-    def said_of(self, id_: str) -> str:
-        """Return the sentence that describes a category, an event type or a condition; "" where none does."""
-        told = (self.described, *(one.described for one in self.categories))
-        return next((one[id_] for one in told if id_ in one), "")
-
-    def of_items(self, kind: str) -> tuple[Category, ...]:
-        """Return the categories whose items are of a kind."""
-        return tuple(one for one in self.categories if one.item is not None and one.item.entity == kind)
-
-    def record_of(self, kind: str) -> Any:
-        """Return the record of a kind of item; IndexError if no category has such items."""
-        return self.of_items(kind)[0].item
-
-    def category_of(self, event_type: str) -> Category:
-        """Return the category of an event type; KeyError if there is no such type."""
-        return self._category_of[event_type]
-
-    @cached_property
-    def event_types(self) -> dict[str, EventType]:
-        """Every event type by id."""
-        return {t.id: t for category in self.categories for t in category.event_types}
-
-    @cached_property
-    def conditions(self) -> dict[str, ConditionType]:
-        """One condition for each id; ids that several categories share name the same thing."""
-        return {c.id: c for category in self.categories for c in (*COMMON_CONDITIONS, *category.conditions)}
-
-    @cached_property
-    def actions(self) -> dict[str, ActionType]:
-        """Every action by id."""
-        own = (action for category in self.categories for action in category.actions)
-        return {action.id: action for action in (*self.common_actions, *own)}
-
-    def actions_of(self, event_type: str) -> tuple[ActionType, ...]:
-        """Return the actions an event of that type may have."""
-        return self._actions_of[event_type]
-
-    @cached_property
-    def _actions_of(self) -> dict[str, tuple[ActionType, ...]]:
-        return {t.id: tuple(self._fitting(c, t)) for c in self.categories for t in c.event_types}
-
-    def _fitting(self, category: Category, event_type: EventType) -> Iterator[ActionType]:
-        # Where there is no item that lasts there is none that one could run once for.
-        lasts = category.once_per_item and not event_type.counts_by
-        for one in (*self.common_actions, *category.actions):
-            if one.fits(event_type):
-                yield replace(one, once_per_item=one.once_per_item and lasts)
-
-    @cached_property
-    def _clocks(self) -> dict[Any, list[Any]]:
-        return {one.item: [t for t in one.event_types if t.clock] for one in self.categories if one.item}
-
-    def clocks_of(self, item: Any) -> list[Any]:
-        """Return the event types of a kind of item that have a clock."""
-        return self._clocks.get(item, [])
-
-    def visible_to(self, administrator: bool) -> Iterable[Category]:
-        """Return the categories a person may make events of."""
-        return (c for c in self.categories if administrator or not c.admin_only)

@@ -19,12 +19,11 @@ from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Deed
 from domain.ids import uuid7
 from domain.people.records import Agent, Department, Group
-from domain.storage.database import as_uuid, dialect, rows, transaction
+from domain.storage.database import rows
 from domain.storage.records import Row
 
 Key = tuple[str, str, UUID]
 Place = tuple[UUID | None, UUID | None]  # group and agent
-COLUMNS = (("Agent", "i.agent_id"), ("Group", "i.group_id"), ("Department", "g.department_id"))
 ACTIVE = "tickets_active OR live_chats_active OR calls_active"
 
 
@@ -104,7 +103,9 @@ class _OfDepartment:
 
 async def count(deed: Deed, touched: Iterable[Any]) -> None:
     """Move the counts of the items that a deed touched, and tell of them where an event listens."""
-    moved = [one for one in touched if hasattr(one, "place_counted") and one.counted_in != one.place_counted]
+    moved = [
+        item for item in touched if hasattr(item, "place_counted") and item.counted_in != item.place_counted
+    ]
     changes = await _changes(moved)
     for item in moved:
         item.counted_in = item.place_counted
@@ -114,7 +115,7 @@ async def count(deed: Deed, touched: Iterable[Any]) -> None:
 async def _changes(moved: Iterable[Countable]) -> Mapping[Key, int]:
     """Add up by how much each count moves."""
     changes: Counter[Key] = Counter()
-    places = [(one.counted_as, place, sign) for one in moved for place, sign in _sides(one) if place]
+    places = [(item.counted_as, place, sign) for item in moved for place, sign in _sides(item) if place]
     departments = await _departments_of({place[0] for _, place, _ in places if place[0]})
     for entity, (group, agent), sign in places:
         if agent:
@@ -136,9 +137,9 @@ async def _departments_of(groups: set[UUID]) -> dict[UUID, UUID]:
 
 async def _tell(deed: Deed, changes: Mapping[Key, int]) -> None:
     """Move counts, and tell of those that an event listens to."""
-    after = await _move(changes)
+    after = await move(changes)
     types = {key: listening_to(key[0], key[1]) for key in after}
-    listened = await heard({one for one in types.values() if one})
+    listened = await heard({event_type for event_type in types.values() if event_type})
     for key, event_type in types.items():
         if event_type in listened:
             async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
@@ -146,8 +147,12 @@ async def _tell(deed: Deed, changes: Mapping[Key, int]) -> None:
                 deed.happened(event_type, item, counts=(after[key] - changes[key], after[key]))
 
 
-async def _move(changes: Mapping[Key, int]) -> dict[Key, int]:
-    """Move counts, whose rows are held in one order everywhere; return how they stand then, in that order."""
+async def move(changes: Mapping[Key, int]) -> dict[Key, int]:
+    """
+    Move counts; return how they stand then, in the order in which their rows are held everywhere.
+
+    Without that order, two deeds that move the same counts could wait for one another.
+    """
     if not changes:
         return {}
     named = {f"{entity}:{by}:{owner.hex}": (entity, by, owner) for entity, by, owner in sorted(changes)}
@@ -166,7 +171,7 @@ def listening_to(entity: str, by: str) -> str | None:
     """Return the event type that tells of such a count."""
     for category in catalogue().categories:
         if category.item is not None and category.item.entity == entity:
-            return next((one.id for one in category.event_types if one.counts_by == by), None)
+            return next((type_.id for type_ in category.event_types if type_.counts_by == by), None)
     return None
 
 
@@ -197,7 +202,7 @@ async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
     """
     for group in sorted(groups):
         key = ("Agent", "Group", group)
-        before = (await _move({key: 0}))[key]
+        before = (await move({key: 0}))[key]
         sql = (
             "SELECT COUNT(*) AS number FROM membership m JOIN agent a ON a.id = m.agent_id"  # noqa: S608 - ours
             f" WHERE m.group_id = $1 AND a.enabled AND ({ACTIVE})"
@@ -205,48 +210,3 @@ async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
         change = int((await rows(sql, group))[0]["number"]) - before
         if change:
             await _tell(deed, {key: change})
-
-
-async def check(kinds: Iterable[Any]) -> list[str]:
-    """
-    Count everything anew and put right what differs; ``kinds`` are the records of items that count.
-
-    Returns:
-        A sentence for each count that was wrong. Deeds wait meanwhile.
-    """
-    async with transaction():
-        if dialect() != "sqlite":
-            await rows("LOCK TABLE tally IN SHARE ROW EXCLUSIVE MODE")
-        true = await _recount(kinds)
-        known = {(one.entity, one.by, one.owner_id): one.number for one in await Tally.all()}
-        wrong = [key for key in sorted(true.keys() | known.keys()) if true.get(key, 0) != known.get(key, 0)]
-        for key in wrong:
-            await _move({key: true.get(key, 0) - known.get(key, 0)})
-    return [
-        f"{entity} by {by} {owner}: {known.get((entity, by, owner), 0)} was counted,"
-        f" {true.get((entity, by, owner), 0)} is right."
-        for entity, by, owner in wrong
-    ]
-
-
-async def _recount(kinds: Iterable[Any]) -> dict[Key, int]:
-    found: Counter[Key] = Counter()
-    for kind in kinds:
-        table, where = kind._meta.db_table, kind.counted_where  # noqa: SLF001 - Tortoise's description
-        for by, column in COLUMNS:
-            # Items of other systems count with the desk's own.
-            for source, counts in ((table, where), ("foreign_item", f"i.open AND i.kind = '{kind.entity}'")):
-                sql = (
-                    f"SELECT {column} AS owner_id, COUNT(*) AS number FROM {source} i"  # noqa: S608 - ours
-                    f" LEFT JOIN agent_group g ON g.id = i.group_id WHERE {counts} AND {column} IS NOT NULL"
-                    f" GROUP BY {column}"
-                )
-                for row in await rows(sql):
-                    found[kind.entity, by, as_uuid(row["owner_id"])] += row["number"]
-    sql = (
-        "SELECT m.group_id AS owner_id, COUNT(*) AS number FROM membership m"  # noqa: S608 - ours
-        f" JOIN agent a ON a.id = m.agent_id WHERE a.enabled AND ({ACTIVE}) GROUP BY m.group_id"
-    )
-    for row in await rows(sql):
-        found["Agent", "Group", as_uuid(row["owner_id"])] = row["number"]
-    return dict(found)

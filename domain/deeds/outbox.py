@@ -20,7 +20,7 @@ from domain.storage.database import as_uuid, for_update_skip_locked, rows
 from domain.storage.records import NOBODY, Record, Row
 from domain.words import remembering
 
-LEASE = timedelta(seconds=5)
+LEASE = timedelta(seconds=5)  # so long others wait for what a dead process had; the living begin theirs anew
 LATE = timedelta(minutes=1)
 NEW, FIRED, PARKED = "NEW", "FIRED", "PARKED"
 MAXIMUM_ATTEMPTS = 5
@@ -117,6 +117,7 @@ class Pending(Row):
 
 async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:
     """Take over up to ``limit`` rows that nobody deals with, oldest first."""
+    # Ids are made in the order of time. What another process claims at this moment is left to it.
     free = "SELECT occurrence_id FROM pending WHERE claimed_until <= $3 AND state <> $4"
     taken = await rows(
         "UPDATE pending SET claimed_by = $1, claimed_until = $2"  # noqa: S608 - ours

@@ -63,13 +63,18 @@ async def record(deed: Deed, claimed_by: str = NOBODY, engine: Engine | None = N
         occurrence.rules_revision = known.get(RULES, 0)
         occurrence.people_revision = known.get(PEOPLE, 0)
     if engine:
-        again = [one for one in deed.occurrences if one.asked_again]
-        vain = {one.id for one in again if await _in_vain(one, engine.satisfied(one, known))}
-        deed.occurrences = [one for one in deed.occurrences if one.id not in vain]
+        again = [occurrence for occurrence in deed.occurrences if occurrence.asked_again]
+        vain = {
+            occurrence.id
+            for occurrence in again
+            if await _in_vain(occurrence, engine.satisfied(occurrence, known))
+        }
+        deed.occurrences = [occurrence for occurrence in deed.occurrences if occurrence.id not in vain]
     until = deed.at + LEASE if claimed_by else deed.at
     await Occurrence.bulk_create(deed.occurrences)
     await Pending.bulk_create(
-        Pending(occurrence_id=one.id, claimed_by=claimed_by, claimed_until=until) for one in deed.occurrences
+        Pending(occurrence_id=occurrence.id, claimed_by=claimed_by, claimed_until=until)
+        for occurrence in deed.occurrences
     )
 
 
@@ -83,9 +88,9 @@ async def _note_activity(deed: Deed, agent: Agent) -> None:
         AgentAvailability.AVAILABLE,
         deed.at - NOTED_EVERY,
     )
-    for one in deed.items:
-        if isinstance(one, Agent) and one.id == agent.id:
-            one.last_activity_at = deed.at  # a spell that this ends is not asked about again
+    for item in deed.items:
+        if isinstance(item, Agent) and item.id == agent.id:
+            item.last_activity_at = deed.at  # a spell that this ends is not asked about again
 
 
 async def _in_vain(occurrence: Occurrence, satisfied: set[UUID] | None) -> bool:

@@ -8,13 +8,14 @@ in the deed that changes it.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from tortoise import fields
 
 from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.registry import catalogue
-from domain.deeds.deed import Deed, ReportedFacts
+from domain.deeds.deed import Deed
+from domain.deeds.item_kinds import kind_of
 from domain.storage.database import rows, seconds_between
 from domain.storage.records import Record
 
@@ -34,44 +35,26 @@ class Episode(Record):
         indexes = (("item_id",),)
 
 
-@runtime_checkable
-class ReportedItem(Protocol):
-    """
-    An item whose facts somebody told, so that they are not read off it: one of another help desk.
-
-    Its record says in ``told_running``, in SQL, when its clocks run.
-    """
-
-    @property
-    def clocks(self) -> list[Any]:
-        """The event types that happen to it in time."""
-        ...
-
-    async def facts_told(self, event_type: str, spell: Spell, at: datetime) -> ReportedFacts:
-        """Return the facts as they were last told, for what a clock tells of."""
-        ...
-
-
 async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
     """Raise anew what clocks told of items that a deed touched, for events that have yet to fire."""
     for item in touched:
         if getattr(item, "deleted_at", None):
             await Episode.filter(item_id=item.id).delete()
             continue
-        told = item if isinstance(item, ReportedItem) else None
-        for one in told.clocks if told else catalogue().clocks_of(type(item)):
-            began = getattr(item, one.clock.column)
-            young = began and began < deed.at <= began + ASKED_AGAIN_FOR
-            if young and await _waited_for(item, one.id, one.clock, deed.at):
-                spell = Spell(began, None)
-                async with deed.apart(f"{one.id} of {item.global_id}"):
-                    reported = await told.facts_told(one.id, spell, deed.at) if told else None
-                    deed.happened(one.id, item, spell=spell, reported=reported)
+        kind = kind_of(item)
+        for event_type in kind.clocks_of(item):
+            if event_type.clock and await _waited_for(item, event_type.id, event_type.clock, deed.at):
+                spell = Spell(getattr(item, event_type.clock.column), None)
+                async with deed.apart(f"{event_type.id} of {item.global_id}"):
+                    reported = await kind.facts_at(item, event_type.id, spell, deed.at)
+                    deed.happened(event_type.id, item, spell=spell, reported=reported)
 
 
 async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) -> bool:
     """Say whether an event waits for less than the item has waited, and has not fired in this spell."""
     began = getattr(item, clock.column)
+    if not began or not began < at <= began + ASKED_AGAIN_FOR:
+        return False
     # Events made after the crossing are silent in this spell; a second of grace leaves the edge to matching.
     mine = f"(e.include_past OR e.threshold * 60 + 1 >= {seconds_between('$4::timestamptz', 'e.since')})"
     waiting = await rows(
@@ -85,13 +68,6 @@ async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) ->
     )
     if not waiting:
         return False
-    running = f"SELECT 1 AS one FROM {item._meta.db_table} WHERE id = $1 AND {is_running(type(item), clock)}"  # noqa: S608, SLF001 - ours
-    return bool(await rows(running, item.id))
-
-
-def is_running(kind: Any, clock: Clock) -> str:
-    """Return the condition, in SQL, under which an item's clock runs."""
-    if told := getattr(kind, "told_running", None):
-        return str(told)
-    kept = "deleted_at IS NULL AND " if "deleted_at" in kind._meta.fields_map else ""  # noqa: SLF001 - Tortoise's
-    return f"{kept}({clock.running})"
+    kind = kind_of(item)
+    running = kind.running(catalogue().category_of(event_type), clock)
+    return bool(await rows(f"SELECT 1 AS one FROM {kind.table} i WHERE id = $1 AND {running}", item.id))  # noqa: S608 - ours

@@ -82,6 +82,7 @@ async def failed(claim: Claim, worker: str, fault: Failed, now: datetime, chance
     """
     delivery = claim.delivery
     waits = None if fault.refused else delay(claim.tries, chance, fault.after)
+    # The queue first: whoever has lost the delivery to another writes nothing of their attempt.
     if waits is None:
         if not await let_go(claim, worker):
             return None

@@ -53,7 +53,7 @@ class ExternalProvider(Record):
         """Return the keys that sign at a moment, the one in use first."""
         lately = self.rotated_at is not None and now - self.rotated_at < BOTH_SIGN_FOR
         known = [self.secret, self.previous_secret if lately else None]
-        return [base64.b64decode(one.removeprefix("whsec_")) for one in known if one]
+        return [base64.b64decode(secret.removeprefix("whsec_")) for secret in known if secret]
 
     def rotate(self, now: datetime) -> None:
         """Replace the secret."""

@@ -18,19 +18,24 @@ LEASE = timedelta(seconds=60)
 PATIENCE = timedelta(days=2)  # with a receiver that does nothing but fail
 GIVEN_UP_AT_ONCE = 100
 FOREVER = datetime(9000, 1, 1, tzinfo=UTC)  # until when a receiver is paused that somebody has paused
+# What a claim holds, unless its lease has ended and somebody has it by now: the number of tries tells it from
+# a later claim, also of the same process.
 IN_HAND = "delivery_id = $1 AND claimed_by = $2 AND tries = $3"
+# What a person has paused stays so, whatever becomes of a delivery that was under way.
 PAUSED_BY_NOBODY = Q(paused_until__isnull=True) | Q(paused_until__lt=FOREVER)
 
 
 async def enqueue(deliveries: Sequence[Delivery], at: datetime) -> None:
     """Write deliveries within the current transaction; the PENDING get their places in the queue."""
     await Delivery.bulk_create(deliveries, batch_size=1_000)
-    await line_up([one for one in deliveries if one.state == DeliveryState.PENDING], at)
+    await line_up([delivery for delivery in deliveries if delivery.state == DeliveryState.PENDING], at)
 
 
 async def line_up(deliveries: Iterable[Delivery], at: datetime) -> None:
     """Give deliveries their places in the queue, within the current transaction."""
-    places = (Queued(delivery_id=one.id, receiver=one.receiver, due_at=at) for one in deliveries)
+    places = (
+        Queued(delivery_id=delivery.id, receiver=delivery.receiver, due_at=at) for delivery in deliveries
+    )
     await Queued.bulk_create(places, batch_size=1_000)
 
 
@@ -83,6 +88,8 @@ async def claim(receiver: str, worker: str, now: datetime, limit: int) -> list[C
         " ORDER BY due_at LIMIT $5"
     )
     async with transaction():
+        # The lease is the moment at which it is due again, so that nobody has to look for what the dead hold.
+        # The try is counted before it is made: one that kills its process comes to an end, too.
         taken = await rows(
             "UPDATE queued SET claimed_by = $1, due_at = $2, tries = tries + 1"  # noqa: S608 - ours
             f" WHERE delivery_id IN ({free}{for_update_skip_locked()}) RETURNING delivery_id, tries",
@@ -127,8 +134,8 @@ async def _claims(tries: Mapping[UUID, int]) -> list[Claim]:
     if not tries:
         return []
     await Delivery.filter(id__in=list(tries)).update(state=DeliveryState.SENDING)
-    found = sorted(await by_ids(Delivery, tries), key=lambda one: one.id)
-    return [Claim(one, tries[one.id]) for one in found]
+    found = sorted(await by_ids(Delivery, tries), key=lambda delivery: delivery.id)
+    return [Claim(delivery, tries[delivery.id]) for delivery in found]
 
 
 async def put_back(claims: Iterable[Claim], worker: str) -> None:
@@ -137,9 +144,9 @@ async def put_back(claims: Iterable[Claim], worker: str) -> None:
         f"UPDATE queued SET due_at = $4, claimed_by = $5, tries = tries - 1 WHERE {IN_HAND} RETURNING tries"  # noqa: S608 - ours
     )
     async with transaction():
-        for one in claims:
-            delivery = one.delivery
-            if await rows(back, delivery.id, worker, one.tries, delivery.created_at, NOBODY):
+        for claimed in claims:
+            delivery = claimed.delivery
+            if await rows(back, delivery.id, worker, claimed.tries, delivery.created_at, NOBODY):
                 state = DeliveryState.FAILED if delivery.attempts else DeliveryState.PENDING
                 await Delivery.filter(id=delivery.id).update(state=state)
 
@@ -153,10 +160,10 @@ async def let_go(claim: Claim, worker: str) -> bool:
 async def next_attempts(ids: Collection[UUID]) -> dict[UUID, datetime]:
     """Return when deliveries are tried next; those that have ended, or that somebody has paused, never."""
     queued = await by_ids(Queued, ids, "delivery_id")
-    receivers = await Receiver.filter(key__in={one.receiver for one in queued})
-    paused = {one.key: one.paused_until for one in receivers if one.paused_until}
-    due = {one.delivery_id: max(one.due_at, paused.get(one.receiver, one.due_at)) for one in queued}
-    return {one: at for one, at in due.items() if at < FOREVER}
+    receivers = await Receiver.filter(key__in={place.receiver for place in queued})
+    paused = {receiver.key: receiver.paused_until for receiver in receivers if receiver.paused_until}
+    due = {place.delivery_id: max(place.due_at, paused.get(place.receiver, place.due_at)) for place in queued}
+    return {delivery_id: at for delivery_id, at in due.items() if at < FOREVER}
 
 
 async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:
@@ -168,18 +175,19 @@ async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:
     """
     waiting = [DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.GIVEN_UP]
     known = Delivery.filter(id__in=list(ids), state__in=waiting, confidential=False)
+    # Held: a claim writes SENDING into the same row, so it comes before all of this, or after it.
     found = await known.select_for_update()
-    for one in found:
-        one.state, one.ended_at = DeliveryState.PENDING, None
-        await one.save(update_fields=["state", "ended_at"])
+    for delivery in found:
+        delivery.state, delivery.ended_at = DeliveryState.PENDING, None
+        await delivery.save(update_fields=["state", "ended_at"])
         await rows(
             "INSERT INTO queued (delivery_id, receiver, due_at, tries, claimed_by) VALUES ($1, $2, $3, 0, $4)"
             " ON CONFLICT (delivery_id) DO UPDATE SET due_at = excluded.due_at, tries = 0",
-            one.id,
-            one.receiver,
+            delivery.id,
+            delivery.receiver,
             now,
             NOBODY,
         )
-    paused = Receiver.filter(PAUSED_BY_NOBODY, key__in={one.receiver for one in found})
+    paused = Receiver.filter(PAUSED_BY_NOBODY, key__in={delivery.receiver for delivery in found})
     await paused.update(failing_since=None, paused_until=None)
     return found

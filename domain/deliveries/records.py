@@ -73,12 +73,14 @@ class DeliveryState(StrEnum):
     SKIPPED = "SKIPPED"
 
 
-def _is_attempt(one: Any) -> bool:
+def _is_attempt(attempt: Any) -> bool:
     kinds = {"at": str, "answer": str, "reached": bool, "succeeded": bool}
-    if not isinstance(one, dict) or not all(isinstance(one.get(name), kind) for name, kind in kinds.items()):
+    if not isinstance(attempt, dict) or not all(
+        isinstance(attempt.get(name), kind) for name, kind in kinds.items()
+    ):
         return False
     try:
-        return datetime.fromisoformat(one["at"]).tzinfo is not None
+        return datetime.fromisoformat(attempt["at"]).tzinfo is not None
     except ValueError:
         return False
 
@@ -154,6 +156,3 @@ class Receiver(Row):
 
     class Meta:
         table = "receiver"
-
-
-"""The row of the queue that a claim holds, unless its lease has ended and somebody else has it by now."""

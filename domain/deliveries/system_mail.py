@@ -62,13 +62,13 @@ class Template:
 
     def preview(self) -> tuple[str, str]:
         """Return subject and body with the examples put in."""
-        return self.write({one.name: one.example for one in self.variables})
+        return self.write({variable.name: variable.example for variable in self.variables})
 
 
 AGENT_NAME = Variable("AGENT_NAME", "Name of whom it is to", "Maria Lopez")
 BUILT_IN = {
-    one.mail: one
-    for one in (
+    template.mail: template
+    for template in (
         Template(
             SystemMail.SIGN_IN_HELP,
             "Your code for a new password",
@@ -114,8 +114,8 @@ class MailTemplate(Row):
 
 async def templates() -> list[Template]:
     """Return the templates of all system mails as they are now."""
-    changed = {one.mail: one for one in await MailTemplate.all()}
-    return [_changed(one, changed.get(one.mail)) for one in BUILT_IN.values()]
+    changed = {template.mail: template for template in await MailTemplate.all()}
+    return [_changed(template, changed.get(template.mail)) for template in BUILT_IN.values()]
 
 
 def _changed(template: Template, by: MailTemplate | None) -> Template:
@@ -144,14 +144,14 @@ def check_template(mail: SystemMail, subject: str | None, body: str | None) -> T
     faults = list[DomainError]()
     for name in ("subject", "body"):
         try:
-            refuse_unknown(getattr(found, name), [one.name for one in found.variables], mark=MARK)
+            refuse_unknown(getattr(found, name), [variable.name for variable in found.variables], mark=MARK)
         except DomainError as fault:
             faults.append(fault.under(name))
-    for one in (one for one in found.variables if one.needed):
-        if one.name not in variables_in(found.body, MARK):
-            faults.append(Invalid(NEEDED, path=("body",), variable=f"{MARK}{one.name}{MARK}"))
-        if one.name in variables_in(found.subject, MARK):
-            faults.append(Invalid(MISPLACED, path=("subject",), variable=f"{MARK}{one.name}{MARK}"))
+    for variable in (variable for variable in found.variables if variable.needed):
+        if variable.name not in variables_in(found.body, MARK):
+            faults.append(Invalid(NEEDED, path=("body",), variable=f"{MARK}{variable.name}{MARK}"))
+        if variable.name in variables_in(found.subject, MARK):
+            faults.append(Invalid(MISPLACED, path=("subject",), variable=f"{MARK}{variable.name}{MARK}"))
     if faults:
         raise Refused(faults)
     return found

@@ -1,9 +1,4 @@
-"""
-Actions that every category offers, and one that several do.
-
-The form of one that leaves the desk has ``reach(texts, told)``: what is to be brought outside, made from its
-texts and from the agents who are told.
-"""
+"""Actions that every category offers, and one that several do: they tell somebody, or leave the desk."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from domain.addresses import same_address
-from domain.catalogue.declared import ActionType
+from domain.catalogue.actions import ActionType, LeavesDesk, Tells
 from domain.catalogue.forms import Email, LineTemplate, ProseTemplate, Text
 from domain.catalogue.recipients import MYSELF, Recipients
 from domain.deeds.rendering import Texts
@@ -59,6 +54,12 @@ class SendMessage:
     body: ProseTemplate
     to: Recipients = MYSELF
 
+    @staticmethod
+    def recipients_of(values: Mapping[str, Any]) -> Recipients:
+        """Say who is told."""
+        named: Recipients = values.get("to", MYSELF)
+        return named
+
     def __str__(self) -> str:
         return f"Send message to {self.to}"
 
@@ -84,9 +85,11 @@ class SendEmail:
     def reach(self, texts: Texts, told: Iterable[Any]) -> Iterator[Outgoing]:
         """Write to each address once; agents come first."""
         subject, body = texts.fill(self.subject, SUBJECT_LIMIT), texts.fill(self.body, BODY_LIMIT)
-        written: dict[str, tuple[str, Any]] = {same_address(one.email): (one.email, one.id) for one in told}
-        for one in self.addresses or ():
-            written.setdefault(same_address(one), (one, None))
+        written: dict[str, tuple[str, Any]] = {
+            same_address(agent.email): (agent.email, agent.id) for agent in told
+        }
+        for address in self.addresses or ():
+            written.setdefault(same_address(address), (address, None))
         for address, agent_id in written.values():
             yield Outgoing(self.channel, MAIL_SERVER, address, subject, body, agent_id)
 
@@ -171,8 +174,8 @@ class NotifyProvider:
 
     def reach(self, _texts: Texts, _told: Iterable[Any]) -> Iterator[Outgoing]:
         """Call it once."""
-        one = self.provider
-        yield Outgoing(self.channel, one.receiver, one.name, provider_id=one.id)
+        provider = self.provider
+        yield Outgoing(self.channel, provider.receiver, provider.name, provider_id=provider.id)
 
     def __str__(self) -> str:
         return f"Notify {self.provider}"
@@ -217,24 +220,26 @@ class UseProfileOfUser:
 
 
 COMMON_ACTIONS = (
-    ActionType("SEND_MESSAGE", "Send Message", SendMessage, once_per_item=True),
-    ActionType("SEND_EMAIL", "Send Email", SendEmail, once_per_item=True),
-    ActionType("LOG_TO_FILE", "Log to File", LogToFile, once_per_item=True, system_only=True),
-    ActionType("CALL_WEB_PAGE", "Call Web Page", CallWebPage, system_only=True),
+    ActionType("SEND_MESSAGE", "Send Message", SendMessage, Tells, once_per_item=True),
+    ActionType("SEND_EMAIL", "Send Email", SendEmail, LeavesDesk, once_per_item=True),
+    ActionType("LOG_TO_FILE", "Log to File", LogToFile, LeavesDesk, once_per_item=True, system_only=True),
+    ActionType("CALL_WEB_PAGE", "Call Web Page", CallWebPage, LeavesDesk, system_only=True),
     ActionType(
         "NOTIFY_EVENTS_EXTERNAL_PROVIDER",
         "Notify Events External Provider",
         NotifyProvider,
+        LeavesDesk,
         system_only=True,
     ),
     ActionType(
-        "USE_MY_NOTIFICATION_PROFILE", "Use My Notification Profile", UseMyProfile, once_per_item=True
+        "USE_MY_NOTIFICATION_PROFILE", "Use My Notification Profile", UseMyProfile, Tells, once_per_item=True
     ),
 )
 NOTIFY_USER = ActionType(
     "USE_DEFAULT_NOTIFICATION_PROFILE_FOR_USER",
     "Use Default Notification Profile for User",
     UseProfileOfUser,
+    Tells,
     once_per_item=True,
     system_only=True,
 )

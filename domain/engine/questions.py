@@ -1,53 +1,40 @@
 """What the clock asks: which items crossed a threshold, from when to when."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import Category
-from domain.deeds.spells import is_running
+from domain.deeds.item_kinds import ItemKind, kinds_of
 from domain.desk.rooms import CATALOGUE
-from domain.foreign.items import ForeignItem
+from domain.engine.rules import RuleSet
+from domain.events.records import EventLevel
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Question:
     """
-    Which items crossed a threshold between ``since`` and ``until``?
+    Which items of a kind crossed a threshold between ``since`` and ``until``?
 
     Without ``until``: until now. ``only_for`` is the one event that is to ring for spells of its past, and
-    ``sight`` selects, in SQL, what its owner may open; all, where it is empty. ``elsewhere`` asks of the
-    items of another help desk instead of our own.
+    ``sight`` selects, in SQL, what its owner may open; all, where it is empty.
     """
 
+    kind: ItemKind
     event_type: str
     threshold: float
     since: datetime
     until: datetime | None = None
     only_for: UUID | None = None
-    elsewhere: bool = False
     sight: str = ""
 
     @property
     def key(self) -> str:
         """Its mark's key."""
-        parts = [self.event_type, repr(float(self.threshold))]
-        parts += [self.only_for.hex] if self.only_for else []
-        return ":".join([*parts, "elsewhere"] if self.elsewhere else parts)
-
-    @property
-    def kind(self) -> Any:
-        """The record of the items that it is about."""
-        return ForeignItem if self.elsewhere else self.category.item
-
-    @property
-    def running(self) -> str:
-        """The condition, in SQL, under which their clock runs."""
-        of_kind = f"kind = '{self.category.item.entity}' AND " if self.elsewhere else ""
-        in_sight = f" AND i.id IN ({self.sight})" if self.sight else ""
-        return of_kind + is_running(self.kind, self.clock) + in_sight
+        return key_of(self.event_type, self.threshold, self.only_for, self.kind.mark)
 
     @property
     def category(self) -> Category:
@@ -63,9 +50,21 @@ class Question:
         return clock
 
     @property
+    def running(self) -> str | None:
+        """The condition, in SQL, under which their clock runs; None where it never does."""
+        runs = self.kind.running(self.category, self.clock)
+        return f"{runs} AND i.id IN ({self.sight})" if runs and self.sight else runs
+
+    @property
     def waits(self) -> timedelta:
         """The threshold."""
         return timedelta(minutes=self.threshold)
+
+
+def key_of(event_type: str, threshold: float, only_for: UUID | None, mark: str) -> str:
+    """Return the key of a question's mark; ``mark`` is that of the kind of item. Databases hold such keys."""
+    parts = [event_type, repr(float(threshold)), only_for.hex if only_for else "", mark]
+    return ":".join(filter(None, parts))
 
 
 @dataclass(frozen=True)
@@ -89,3 +88,39 @@ class Due:
     question: Question
     asked: datetime
     until: datetime
+
+
+def of_every_kind(
+    event_type: str,
+    threshold: float,
+    since: datetime,
+    until: datetime | None = None,
+    only_for: UUID | None = None,
+) -> list[Question]:
+    """Return a question for each kind of item on which the clock of an event type runs."""
+    kinds = kinds_of(CATALOGUE.category_of(event_type).item)
+    asked = (Question(kind, event_type, threshold, since, until, only_for) for kind in kinds)
+    return [question for question in asked if question.running is not None]
+
+
+def questions(rules: RuleSet) -> list[Question]:
+    """Return what the enabled events need to be asked: a question for each distinct threshold."""
+    since: dict[tuple[str, float], datetime] = {}
+    past = list[Question]()
+    for compiled in rules.events:
+        if (threshold := compiled.definition.threshold) is None:
+            continue
+        key = (compiled.event.event_type, threshold)
+        since[key] = min(since.get(key, compiled.event.since), compiled.event.since)
+        if compiled.event.include_past:
+            asked = of_every_kind(*key, EPOCH, compiled.event.since, compiled.event.id)
+            past += (_in_sight(question, rules) for question in asked)
+    return [question for key, moment in since.items() for question in of_every_kind(*key, moment)] + past
+
+
+def _in_sight(question: Question, rules: RuleSet) -> Question:
+    """Bound a question about an event's past to what its owner may open."""
+    event = rules[question.only_for].event if question.only_for else None
+    if event is None or event.level is EventLevel.SYSTEM:
+        return question
+    return replace(question, sight=question.kind.in_sight(rules.owners[event.owner_id]))

@@ -16,8 +16,8 @@ async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: U
         by_kind["Agent"].append(owner)
     if recipients.assigned_agent and assigned:
         by_kind["Agent"].append(assigned)
-    for one in recipients.references():
-        kind, uuid = parse_global_id(one)
+    for reference in recipients.references():
+        kind, uuid = parse_global_id(reference)
         by_kind.setdefault(kind, []).append(uuid)
     if by_kind.get("Role") and await Role.exists(id__in=by_kind["Role"], key="EVERYONE"):
         return sorted(await Agent.filter(enabled=True).values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
@@ -32,15 +32,15 @@ async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: U
 async def reaching(recipients: Iterable[str]) -> dict[str, bool]:
     """Return, for recipients by their global ids, whether they stand for anybody enabled at this moment."""
     by_kind = defaultdict[str, set[UUID]](set)
-    for one in recipients:
-        kind, uuid = parse_global_id(one)
+    for reference in recipients:
+        kind, uuid = parse_global_id(reference)
         by_kind[kind].add(uuid)
     found: dict[str, bool] = {}
     for kind, uuids in by_kind.items():
         path = AGENTS_OF[kind]
         agents = Agent.filter(**{f"{path}__in": list(uuids), "enabled": True})
         reached = set(await agents.distinct().values_list(path, flat=True))
-        found |= {global_id(kind, one): one in reached for one in uuids}
+        found |= {global_id(kind, uuid): uuid in reached for uuid in uuids}
     if by_kind["Role"] and (everyone := await Role.get_or_none(key="EVERYONE")):
         found[everyone.global_id] = True
     return found

@@ -6,7 +6,7 @@ from domain.storage.records import Row
 
 
 class ClockMark(Row):
-    """How far a question of the clock has been asked, in all processes; see `domain.engine.clock`."""
+    """How far a question of the clock has been asked, in all processes; see `domain.engine.marks`."""
 
     key = fields.CharField(120, primary_key=True)
     asked_until = fields.DatetimeField()

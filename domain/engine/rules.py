@@ -81,9 +81,14 @@ async def _changed_since(revision: int) -> list[Event]:
 
 async def _gone(definitions: Iterable[Definition]) -> set[str]:
     """Return the custom fields that some events ask for and that there are no more, by global id."""
-    asked = {one.field for each in definitions for one in each.conditions if one.field}
-    known = await by_ids(CustomField, {parse_global_id(one)[1] for one in asked})
-    return asked - {one.global_id for one in known}
+    asked = {
+        condition.field
+        for definition in definitions
+        for condition in definition.conditions
+        if condition.field
+    }
+    known = await by_ids(CustomField, {parse_global_id(field_id)[1] for field_id in asked})
+    return asked - {field.global_id for field in known}
 
 
 def compile_event(event: Event, definition: Definition, owner_zone: str, gone: Container[str] = ()) -> Rule:
@@ -149,7 +154,7 @@ class RuleSet:
         wanted = wanted | set(self.owners) if people else wanted - set(self.owners)
         owners = await principals(await by_ids(Agent, wanted))
         read = {event.id: self._read(event) for event in changed}
-        gone = await _gone(one for one in read.values() if one)
+        gone = await _gone(definition for definition in read.values() if definition)
         # Nothing is awaited from here on, so that nobody matches against half of it.
         self._gone |= gone
         self.owners |= owners
@@ -222,7 +227,10 @@ class RuleSet:
         self.index.put(rule)
 
     def _recompile_zones(self) -> None:
-        known = [(one.event, one.definition, one.rule.zone.key) for one in self._events.values()]
+        known = [
+            (compiled.event, compiled.definition, compiled.rule.zone.key)
+            for compiled in self._events.values()
+        ]
         for event, definition, zone in [*known, *self._silent.values()]:
             if zone != self.owners[event.owner_id].agent.time_zone:
                 self._put(event, definition)

@@ -12,12 +12,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import orjson
-
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import (
     FIRED,
-    LEASE,
     MAXIMUM_ATTEMPTS,
     NEW,
     Occurrence,
@@ -25,26 +22,23 @@ from domain.deeds.outbox import (
     claim,
     count_attempt,
     park,
-    renew,
     settle,
 )
 from domain.deeds.recording import do
 from domain.desk.rooms import CATALOGUE
 from domain.desk.rooms.system import SystemNote
 from domain.engine.firing import SYSTEM, Fired, fire
+from domain.engine.holding import Held
 from domain.engine.rules import RuleSet
+from domain.engine.wire import CHANGES, OCCURRENCES, occurrence_to_bytes
 from domain.ids import uuid7
 from domain.policy import Policy
 from domain.ports import Feed, Notice, Postbox
-from domain.storage.records import by_ids, in_parts, revisions
+from domain.storage.records import by_ids, revisions
 
 logger = logging.getLogger("deskbell.engine")
 
 BATCH = 100
-RENEWED_EVERY = 1.0  # seconds
-RENEWED_AT_ONCE = 1_000
-OCCURRENCES = "occurrences"
-CHANGES = "changes"
 
 
 class Worker:
@@ -65,8 +59,7 @@ class Worker:
         self.policy = policy
         self._postbox, self._feed, self._clock = postbox, feed, clock
         self._queue: deque[Occurrence] = deque()
-        self._held: dict[UUID, datetime] = {}  # what waits here, and until when nobody else may have it
-        self._renewing = asyncio.Lock()
+        self.held = Held(self.worker, clock)
         self._wake = asyncio.Event()
         self._poll_seconds, self._queue_limit = poll_seconds, queue_limit
         self.handled, self.rung, self.lateness = 0, 0, 0.0
@@ -81,7 +74,9 @@ class Worker:
         """
         taken = list(occurrences)[: max(0, self._queue_limit - len(self._queue))]
         self._queue.extend(taken)
-        self._held |= {one.id: one.recorded_at + LEASE for one in taken}
+        # Their leases began with the deed that wrote them, which may have taken a while to commit.
+        for occurrence in taken:
+            self.held.add([occurrence.id], occurrence.recorded_at)
         self._wake.set()
 
     def watch(self, watcher: Callable[[dict[str, int]], Awaitable[None]]) -> None:
@@ -92,7 +87,7 @@ class Worker:
         """Work until cancelled; a failure is logged and the work goes on."""
         await self.look()
         # Changes are followed beside the work: access ends in time however much there is to do.
-        jobs = (self._listen_for_changes(), self._look_regularly(), self._renew_regularly())
+        jobs = (self._listen_for_changes(), self._look_regularly(), self.held.renew_regularly())
         beside = [asyncio.create_task(job) for job in jobs]
         try:
             await self._work()
@@ -104,6 +99,7 @@ class Worker:
         time = asyncio.get_running_loop().time
         due = time()
         while True:
+            # A batch at least each time: neither the queue nor the outbox waits for the other to be empty.
             begun = 0
             while self._queue and (time() < due or begun < BATCH):
                 begun += 1
@@ -126,27 +122,6 @@ class Worker:
         while True:
             await asyncio.sleep(self._poll_seconds)
             await self.look()
-
-    async def _renew_regularly(self) -> None:
-        while True:
-            await asyncio.sleep(RENEWED_EVERY)
-            try:
-                await self.renew()
-            except Exception:
-                logger.exception("could not keep what waits here; trying again")
-
-    async def renew(self) -> None:
-        """Keep for this process what waits in its queue, and drop what another has by now."""
-        soon = self._clock() + LEASE / 2
-        for some in in_parts([one for one, until in self._held.items() if until < soon], RENEWED_AT_ONCE):
-            # Nothing is begun meanwhile: a row that is held here would look as if another process fired it.
-            async with self._renewing:
-                now, waiting = self._clock(), [one for one in some if one in self._held]
-                kept = await renew(self.worker, waiting, now) if waiting else set()
-                # What `_poll` is done with leaves meanwhile all the same, and must not come back.
-                self._held |= {one: now + LEASE for one in kept if one in self._held}
-                for lost in set(waiting) - kept:
-                    self._held.pop(lost, None)
 
     async def _listen_for_changes(self) -> None:
         async with self._feed.listen(CHANGES) as reader:
@@ -189,20 +164,22 @@ class Worker:
         try:
             now = self._clock()
             claimed = await claim(self.worker, now, BATCH)
-            taken = [one for one in claimed if one.occurrence_id not in self._held]  # the rest is queued
-            found = {one.id: one for one in await by_ids(Occurrence, [one.occurrence_id for one in taken])}
+            # The rest waits in the queue: its lease ran out, as after a stand-still, before it was renewed.
+            taken = [pending for pending in claimed if pending.occurrence_id not in self.held]
+            ids = [pending.occurrence_id for pending in taken]
+            found = {occurrence.id: occurrence for occurrence in await by_ids(Occurrence, ids)}
         except Exception:
             logger.exception("could not look into the outbox; trying again")
             return False
-        self._held |= {one.occurrence_id: now + LEASE for one in claimed}
+        self.held.add([pending.occurrence_id for pending in claimed], now)
         for pending in taken:
             try:
-                if pending.occurrence_id in self._held:
+                if pending.occurrence_id in self.held:
                     await self._take_over(pending, found.get(pending.occurrence_id))
             except Exception:
                 logger.exception("could not take %s over; trying again", pending.occurrence_id)
             finally:
-                self._held.pop(pending.occurrence_id, None)
+                self.held.drop(pending.occurrence_id)
         return len(claimed) == BATCH
 
     async def _take_over(self, pending: Pending, occurrence: Occurrence | None) -> None:
@@ -217,13 +194,12 @@ class Worker:
             await self._handle(occurrence)
 
     async def _begin(self, occurrence: Occurrence) -> None:
-        if occurrence.id in self._held:  # else another process has it by now
+        if occurrence.id in self.held:  # else another process has it by now
             await self._handle(occurrence)
 
     async def _handle(self, occurrence: Occurrence) -> None:
         """Fire one occurrence and ring; if that fails, it is tried again when its lease has run out."""
-        async with self._renewing:
-            self._held.pop(occurrence.id, None)
+        await self.held.begin(occurrence.id)
         try:
             await self.rules.catch_up(occurrence)
             if not self.rules.matches(occurrence):
@@ -247,6 +223,7 @@ class Worker:
 
     async def _ring(self, occurrence: Occurrence, bells: Sequence[Notice], state: str) -> None:
         """Ring, then take the occurrence out of the outbox, unless it has moved on from that state."""
+        # In this order: whoever dies between the two leaves the row, and somebody rings once more, not never.
         await self._feed.publish([*bells, Notice(OCCURRENCES, occurrence_to_bytes(occurrence))])
         await settle(occurrence.id, state)
         self.handled += 1
@@ -257,33 +234,9 @@ class Worker:
         sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."
         logger.error(sentence)
 
+        # Parked and told of in one deed, so that neither is without the other.
         async def put_aside(deed: Deed) -> None:
             if await park(occurrence.id) and occurrence.category != SYSTEM:
                 deed.happened("EVENT_ACTION_FAILED", SystemNote(occurrence.id, "Occurrence"), entry=sentence)
 
         await do(put_aside, by=None, at=self._clock(), engine=self)
-
-
-def occurrence_to_bytes(occurrence: Occurrence) -> bytes:
-    """Write an occurrence for the wire."""
-    return orjson.dumps(occurrence.columns())
-
-
-def occurrence_from_bytes(payload: bytes) -> Occurrence:
-    """Read an occurrence from the wire."""
-    given = orjson.loads(payload)
-    for name in ("occurred_at", "recorded_at", "began_at"):
-        given[name] = given[name] and datetime.fromisoformat(given[name])
-    for name in (
-        "id",
-        "item_id",
-        "group_id",
-        "department_id",
-        "agent_id",
-        "creator_id",
-        "actor_id",
-        "only_event_id",
-        "root_id",
-    ):
-        given[name] = given[name] and UUID(given[name])
-    return Occurrence(**given)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from domain.catalogue.declared import ActionType, Category
+from domain.catalogue.actions import ActionType
+from domain.catalogue.declared import Category
 from domain.catalogue.recipients import MYSELF
 from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
 from domain.desk.custom_fields import check_condition, fields_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from domain.catalogue.declared import ActionType, Category, EventType
+from domain.catalogue.actions import ActionType
+from domain.catalogue.declared import Category, EventType
 from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
 from domain.catalogue.recipients import MYSELF, Recipients

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from domain.catalogue.declared import COMMON_VARIABLES, ActionType, Happening, read_if_known
+from domain.catalogue.actions import ActionType
+from domain.catalogue.declared import COMMON_VARIABLES, Happening, read_if_known
 from domain.catalogue.forms import MANY_LIMIT, Field, Text, Within, camel
 from domain.catalogue.kinds import title_of
 from domain.catalogue.offers import Offer, offers

@@ -53,7 +53,7 @@ CHANNEL = [
     (
         "domain/desk/actions.py",
         "\nCOMMON_ACTIONS = (\n",
-        '    ActionType("CALL_PAGER", "Call Pager", CallPager, system_only=True),\n',
+        '    ActionType("CALL_PAGER", "Call Pager", CallPager, LeavesDesk, system_only=True),\n',
     ),
     (
         "domain/desk/actions.py",

@@ -4,8 +4,7 @@ from importlib import import_module
 from inspect import getmembers, isclass
 from pkgutil import iter_modules
 
-from domain.catalogue.declared import Catalogue
-from domain.catalogue.registry import fill
+from domain.catalogue.registry import Catalogue, fill
 from domain.desk import custom_fields, entries
 from domain.desk.actions import COMMON_ACTIONS
 from domain.desk.common import SHARED

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from domain.catalogue.actions import ActionType, ChangesDesk
 from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.kinds import title_of
 from domain.catalogue.numbers import Number
 from domain.deeds.counting import count_active
@@ -131,7 +132,11 @@ class SetActiveInGroup:
 
 
 SET_AGENT_ACTIVE = ActionType(
-    "SET_AGENT_ACTIVE_IN_GROUP", "Activate or Deactivate Agents in Group", SetActiveInGroup, system_only=True
+    "SET_AGENT_ACTIVE_IN_GROUP",
+    "Activate or Deactivate Agents in Group",
+    SetActiveInGroup,
+    ChangesDesk,
+    system_only=True,
 )
 
 

@@ -6,8 +6,9 @@ from typing import Self
 
 from tortoise import fields
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.forms import Line
 from domain.catalogue.kinds import Phrases, title_of
 from domain.deeds.deed import Deed

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import (
     COMMON_CONDITIONS,
     COMMON_VARIABLES,
-    ActionType,
-    Catalogue,
     Category,
     ConditionType,
     EventType,
@@ -22,6 +21,7 @@ from domain.catalogue.declared import (
 from domain.catalogue.forms import Minutes, ProseTemplate
 from domain.catalogue.kinds import Flag, Phrases
 from domain.catalogue.numbers import Number
+from domain.catalogue.registry import Catalogue
 from domain.desk.actions import COMMON_ACTIONS
 from domain.errors import Refused
 from domain.events import definitions

@@ -7,30 +7,32 @@ from typing import Any
 import pytest
 
 from domain.administration import staff
-from domain.deeds import counting
 from domain.deeds.counting import Tally
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
+from domain.deeds.recounting import recount
 from domain.desk.rooms import CATALOGUE
 from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.errors import Refused
 from domain.events.definitions import Definition
 from domain.ids import global_id
-from domain.people.records import Group
 from tests.conftest import Place
 from tests.desk import RunningDesk, message
+from tests.domain.deeds.counts import COUNTED, EXPERTS, FRONT, SALES, numbers
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 from tests.faults.processes import serving
 from tests.resolvers.deeds import outcome
 
-COUNTED = [one.item for one in CATALOGUE.categories if getattr(one.item, "counted", False)]
-FRONT, EXPERTS, SALES = "Support Front Line", "Support Experts", "Sales Front Line"
 SAY = {
     "TICKET_COUNT_FOR_AGENT": "#TICKET_COUNT# #TICKET_AGENT#",
     "TICKET_COUNT_FOR_GROUP": "#TICKET_COUNT# #TICKET_GROUP#",
     "TICKET_COUNT_FOR_DEPARTMENT": "#TICKET_COUNT# #TICKET_DEPARTMENT#",
 }
+
+
 TYPES = list(SAY)
+
+
 MESSAGE = {"direction": "IN", "body": "Hello?"}
 
 
@@ -54,13 +56,6 @@ async def act(desk: QuietDesk, ticket: Ticket, verb: Any, **given: Any) -> None:
     await desk.do(work)
 
 
-async def numbers() -> dict[tuple[str, str], int]:
-    """Return the counts of items by group, of those that are not empty."""
-    groups = {one.id: one.name for one in await Group.all()}
-    found = await Tally.filter(by="Group", number__gt=0).exclude(entity="Agent")
-    return {(one.entity, groups[one.owner_id]): one.number for one in found}
-
-
 async def test_counts_are_right_whatever_happens_at_once(desk: RunningDesk) -> None:
     """Transfers, closing, opening again and deleting, all at once and for the same tickets."""
     for event_type in TYPES:
@@ -81,11 +76,11 @@ async def test_counts_are_right_whatever_happens_at_once(desk: RunningDesk) -> N
         chance.shuffle(deeds)
         done = await asyncio.gather(*(outcome(desk.ada, verb, **form) for verb, form in deeds))
         assert not {one for one in done if not one.startswith(("done", "CONFLICT", "INVALID", "BAD_"))}, done
-        assert await counting.check(COUNTED) == []
+        assert await recount(COUNTED) == []
     gone = await asyncio.gather(*(outcome(desk.ada, "deleteTicket", id=one) for one in tickets[:3] * 2))
 
     assert gone.count("done") == 3
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []
     told = await Occurrence.filter(event_type="TICKET_COUNT_FOR_GROUP").order_by("id")
     for tally in await Tally.filter(by="Group", entity="Ticket"):
         steps = [(one.count or 0) - (one.count_before or 0) for one in told if one.item_id == tally.owner_id]
@@ -121,7 +116,7 @@ async def test_counts_are_right_where_two_processes_work(place: Place) -> None:
         for person in people:
             await person.close()
     async with quiet_desk(place):
-        assert await counting.check(COUNTED) == []
+        assert await recount(COUNTED) == []
 
 
 @pytest.mark.parametrize("event_type", TYPES)
@@ -301,7 +296,7 @@ async def test_an_action_that_fails_moves_no_count(quiet: QuietDesk) -> None:
 
     assert await quiet.outcomes(event) == [["FAILED"]]
     assert await numbers() == {("Ticket", FRONT): 1}
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []
     assert await quiet.inbox("ada") == [f"1 {FRONT}"]
 
 
@@ -331,7 +326,7 @@ async def test_an_event_that_fails_half_way_moves_no_count(
     ]
     assert (await Ticket.get(id=ticket.id)).status is TicketStatus.ACTIVE
     assert await numbers() == {("Ticket", EXPERTS): 1}
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []
 
 
 async def test_what_an_events_actions_do_counts_once(quiet: QuietDesk) -> None:
@@ -348,7 +343,7 @@ async def test_what_an_events_actions_do_counts_once(quiet: QuietDesk) -> None:
 
     assert await numbers() == {}
     assert await quiet.inbox("ada") == ["0 Support"]
-    assert await counting.check(COUNTED) == []
+    assert await recount(COUNTED) == []
 
 
 async def test_a_refused_deed_moves_no_count(desk: RunningDesk) -> None:
@@ -357,36 +352,3 @@ async def test_a_refused_deed_moves_no_count(desk: RunningDesk) -> None:
     assert await outcome(desk.ada, "transferTicket", **given) == "INVALID agentId"
 
     assert await numbers() == {("Ticket", FRONT): 1}
-
-
-async def test_a_recount_puts_right_what_differs_and_says_so(quiet: QuietDesk) -> None:
-    """A count too high, and one that is not there; then all is right."""
-    await quiet.ticket(FRONT)
-    await quiet.ticket(SALES)
-    await Tally.filter(entity="Ticket", by="Group", owner_id=quiet.groups[FRONT].id).update(number=7)
-    await Tally.filter(by="Department", owner_id=quiet.departments["Sales"].id).delete()
-    repaired = await counting.check(COUNTED)
-
-    assert sorted(repaired) == sorted(
-        [
-            f"Ticket by Department {quiet.departments['Sales'].id}: 0 was counted, 1 is right.",
-            f"Ticket by Group {quiet.groups[FRONT].id}: 7 was counted, 1 is right.",
-        ]
-    )
-    assert await counting.check(COUNTED) == []
-
-
-async def test_chats_and_what_is_told_from_elsewhere_count_too(desk: RunningDesk) -> None:
-    """Tickets of another system count with the desk's own, chats for themselves."""
-    start = "mutation($input: StartLiveChatInput!) { startLiveChat(input: $input) { errors { message } } }"
-    tell = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) {
-        results { errors { message } } } }"""
-    await desk.ticket()
-    await desk.ada.ask(start, input={"groupId": desk.groups[FRONT], "body": "Hello?"})
-    entry = {"idempotencyKey": "1", "eventType": "TICKET_CREATED", "itemKey": "42"}
-    facts = {"GROUP": desk.groups[FRONT], "SUBJECT": "Theirs", "STATUS": "ACTIVE"}
-    told = await desk.ada.ask(tell, input=[{**entry, "facts": facts}])
-    assert told == {"results": [{"errors": []}]}
-
-    assert await numbers() == {("Ticket", FRONT): 2, ("LiveChat", FRONT): 1}
-    assert await counting.check(COUNTED) == []

@@ -1,40 +1,23 @@
 """What rings because time passes: at its moment, once a spell, whoever asks and however late."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from domain.catalogue.declared import EventType
 from domain.deeds.outbox import Occurrence
-from domain.deeds.spells import Episode
 from domain.desk.entries import MessageDirection
-from domain.desk.rooms import CATALOGUE
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
-from domain.engine import clock
+from domain.engine import clock, telling
 from domain.engine.clock import Clockwork
 from domain.engine.questions import Crossing
 from domain.errors import Refused
 from domain.storage.database import transaction
 from tests.desk import message
-from tests.domain.engine.quiet import QuietDesk, reread
-from tests.domain.engine.waiting import Waiting, idle
+from tests.domain.engine.waiting import FIRE, Waiting, crossings, idle
 
-URGENT = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
-PINNED = {"condition": "PINNED", "value": {"flag": True}}
-FIRE = "Printer on fire"
 DURATION = {"all": [{"condition": "DURATION_MINUTES", "value": {"range": {"min": 30}}}]}
-
-
-@pytest.fixture
-def waiting(quiet: QuietDesk) -> Waiting:
-    """Give a desk whose clock is wound by hand."""
-    return Waiting(quiet)
-
-
-async def crossings() -> list[Occurrence]:
-    return await Occurrence.filter(crossed__isnull=False).order_by("id")
 
 
 async def test_an_idle_ticket_rings_at_the_moment_and_once(waiting: Waiting) -> None:
@@ -73,6 +56,8 @@ ACTIVITY: dict[str, tuple[Any, dict[str, Any]]] = {
     "a comment": (Ticket.comment, {"text": "Hm."}),
     "a status": (Ticket.change, {"status": TicketStatus.WAITING}),
 }
+
+
 NO_ACTIVITY: dict[str, tuple[Any, dict[str, Any]]] = {
     "a priority": (Ticket.change, {"priority": TicketPriority.HIGH}),
     "a subject": (Ticket.change, {"subject": FIRE + "!"}),
@@ -213,80 +198,6 @@ async def test_a_threshold_may_be_changed_within_a_spell(
         await waiting.desk.edit(event, "maria", conditions=idle(then))
 
     assert await waiting.rung() == [f"After {minutes}" for minutes in rings_after]
-
-
-@pytest.mark.parametrize(
-    ("condition", "change"), [(URGENT, {"priority": TicketPriority.URGENT}), (PINNED, {"pinned": True})]
-)
-async def test_conditions_that_begin_to_hold_later_ring_with_the_change(
-    waiting: Waiting, condition: dict[str, Any], change: dict[str, Any]
-) -> None:
-    """Even if nothing but the field tells of it; and then once in the spell."""
-    await waiting.event(conditions=idle(30, condition))
-    ticket = await waiting.desk.ticket()
-    await waiting.wait(minutes=45)
-    assert await waiting.rung() == []
-
-    await waiting.act(ticket, Ticket.change, **change)
-    await waiting.desk.work()
-    assert await waiting.rung() == [FIRE]
-    await waiting.act(ticket, Ticket.change, priority=TicketPriority.HIGH)
-    await waiting.act(ticket, Ticket.change, **{"priority": TicketPriority.URGENT, **change})
-    await waiting.wait(minutes=60)
-    assert await waiting.rung() == [FIRE]
-
-
-async def test_conditions_that_held_before_the_moment_alone_do_not_ring(waiting: Waiting) -> None:
-    await waiting.event(conditions=idle(30, URGENT))
-    ticket = await waiting.desk.ticket(priority=TicketPriority.URGENT)
-    await waiting.wait(minutes=20)
-    await waiting.act(ticket, Ticket.change, priority=TicketPriority.LOW)
-    await waiting.wait(minutes=60)
-
-    assert await waiting.rung() == []
-
-
-async def test_the_clock_alone_asks_nobody_again(waiting: Waiting) -> None:
-    """The time of day comes to fit, and another event has the clock ask then; only a change asks Maria's."""
-    soon, later = (waiting.desk.clock() + timedelta(minutes=one) for one in (40, 50))
-    hours = {"start": f"{soon:%H:%M}", "end": f"{later:%H:%M}", "timeZone": "UTC"}
-    await waiting.event(conditions=idle(30, {"condition": "TIME_OF_DAY", "value": {"timeOfDay": hours}}))
-    await waiting.event("ada", 45, system=True)
-    ticket = await waiting.desk.ticket()
-    await waiting.wait(minutes=30)
-    await waiting.wait(minutes=15)
-    assert (await waiting.rung(), await waiting.rung("ada")) == ([], [FIRE])
-    assert len(await Occurrence.filter(event_type="TICKET_IDLE")) == len(await crossings()) == 2
-
-    await waiting.act(ticket, Ticket.change, pinned=True)
-    await waiting.desk.work()
-    assert await waiting.rung() == [FIRE]
-
-
-async def test_a_manual_event_is_no_change(waiting: Waiting) -> None:
-    event = await waiting.desk.event("maria", "MANUAL_TICKET_EVENT", actions=[message("By hand")])
-    await waiting.event(conditions=idle(30, URGENT))
-    ticket = await waiting.desk.ticket()
-    await waiting.wait(minutes=40)
-
-    async def run(deed: Any) -> None:
-        deed.happened("MANUAL_TICKET_EVENT", await reread(ticket), only_for=event.id)
-
-    await waiting.desk.do(run, "maria")
-    await waiting.desk.work()
-    assert await waiting.rung() == ["By hand"]
-    assert len(await Occurrence.filter(event_type="TICKET_IDLE")) == 1
-
-
-async def test_changes_of_old_tickets_ask_no_event_that_was_made_since(waiting: Waiting) -> None:
-    """Nobody could hear it, so nothing is raised."""
-    ticket = await waiting.desk.ticket()
-    await waiting.wait(hours=2)
-    await waiting.event()
-    await waiting.wait(minutes=1)
-    await waiting.act(ticket, Ticket.change, pinned=True)
-
-    assert await Occurrence.filter(event_type="TICKET_IDLE").count() == 0
 
 
 async def test_a_restart_neither_repeats_nor_forgets(waiting: Waiting) -> None:
@@ -478,7 +389,7 @@ async def test_a_question_that_fails_costs_no_other(
     await waiting.event()
     await waiting.desk.event("maria", "TICKET_DURATION", conditions=DURATION, actions=[message("Old")])
     await waiting.desk.ticket()
-    real = clock._tell
+    real = telling.raise_crossings
 
     async def tell(deed: Any, found: list[Crossing]) -> None:
         if any(one.question.event_type == "TICKET_DURATION" for one in found):
@@ -486,7 +397,7 @@ async def test_a_question_that_fails_costs_no_other(
         await real(deed, found)
 
     with monkeypatch.context() as broken:
-        broken.setattr(clock, "_tell", tell)
+        broken.setattr(telling, "raise_crossings", tell)
         await waiting.wait(minutes=30)
     assert await waiting.rung() == [FIRE]
 
@@ -516,102 +427,6 @@ async def test_many_at_one_moment_ring_once_each(waiting: Waiting, monkeypatch: 
     await waiting.wait(minutes=1)
 
     assert sorted(await waiting.rung()) == [str(number) for number in range(10)]
-
-
-@pytest.mark.parametrize(
-    "event_type", [one for one in CATALOGUE.event_types.values() if one.clock], ids=lambda one: one.id
-)
-def test_every_clock_asks_by_an_index(event_type: EventType) -> None:
-    """So that it costs what has come due, however much is quiet."""
-    kind: Any = CATALOGUE.category_of(event_type.id).item
-
-    assert event_type.clock
-    assert (event_type.clock.column, "id") in kind._meta.indexes
-
-
-NIGHTS = [
-    ("Europe/Lisbon", "01:00", "01:59", datetime(2027, 10, 31, 0, 30, tzinfo=UTC), True),
-    ("Europe/Lisbon", "01:00", "01:59", datetime(2027, 10, 31, 1, 30, tzinfo=UTC), True),
-    ("Europe/Lisbon", "01:00", "01:59", datetime(2027, 10, 31, 2, 30, tzinfo=UTC), False),
-    ("Europe/Lisbon", "01:00", "01:59", datetime(2027, 3, 28, 0, 30, tzinfo=UTC), False),
-    ("Europe/Lisbon", "01:00", "01:59", datetime(2027, 3, 28, 1, 30, tzinfo=UTC), False),
-    ("Europe/Lisbon", "02:00", "02:59", datetime(2027, 3, 28, 1, 30, tzinfo=UTC), True),
-    ("America/New_York", "01:00", "01:59", datetime(2027, 11, 7, 5, 30, tzinfo=UTC), True),
-    ("America/New_York", "01:00", "01:59", datetime(2027, 11, 7, 6, 30, tzinfo=UTC), True),
-    ("America/New_York", "01:00", "01:59", datetime(2027, 11, 7, 7, 30, tzinfo=UTC), False),
-    ("America/New_York", "02:00", "02:59", datetime(2027, 3, 14, 6, 30, tzinfo=UTC), False),
-    ("America/New_York", "02:00", "02:59", datetime(2027, 3, 14, 7, 30, tzinfo=UTC), False),
-    ("America/New_York", "22:00", "03:30", datetime(2027, 3, 14, 7, 20, tzinfo=UTC), True),
-]
-
-
-async def _moment(waiting: Waiting, at: datetime, condition: dict[str, Any], kind: str) -> list[str]:
-    """Let a count or an idle spell be there at a moment; return who rang."""
-    waiting.at(at - timedelta(minutes=60))
-    count = {"condition": "TICKET_COUNT", "value": {"range": {"min": 1}}}
-    if kind == "idle":
-        await waiting.event(conditions=idle(30, condition), actions=[message("Rung")])
-    else:
-        conditions, actions = {"all": [condition, count]}, [message("Rung")]
-        await waiting.desk.event("maria", "TICKET_COUNT_FOR_GROUP", conditions=conditions, actions=actions)
-    waiting.at(at - timedelta(minutes=30 if kind == "idle" else 0))
-    await waiting.desk.ticket()
-    waiting.at(at + timedelta(minutes=45))  # the bell is late, and the moment is its own
-    await waiting.tick()
-    return await waiting.rung()
-
-
-async def _lives_in(waiting: Waiting, zone: str) -> None:
-    await waiting.desk.agents["maria"].update_from_dict({"time_zone": zone}).save()
-
-
-@pytest.mark.parametrize("pair", ["sqlite+memory"])  # what differs is no matter of storage
-@pytest.mark.parametrize("kind", ["idle", "count"])
-@pytest.mark.parametrize("whose", ["the owner's zone", "a zone of its own"])
-@pytest.mark.parametrize(("zone", "start", "end", "at", "rings"), NIGHTS)
-async def test_times_of_day_on_the_nights_that_the_clocks_change(
-    waiting: Waiting, kind: str, whose: str, zone: str, start: str, end: str, at: datetime, rings: bool
-) -> None:
-    """An hour that comes twice rings in both, one that is left out in neither."""
-    mine = whose == "the owner's zone"
-    await _lives_in(waiting, zone if mine else "Asia/Tokyo")
-    hours = {"start": start, "end": end, "timeZone": None if mine else zone}
-    rung = await _moment(waiting, at, {"condition": "TIME_OF_DAY", "value": {"timeOfDay": hours}}, kind)
-
-    assert rung == ["Rung"] * rings
-
-
-@pytest.mark.parametrize("pair", ["sqlite+memory"])  # what differs is no matter of storage
-@pytest.mark.parametrize("kind", ["idle", "count"])
-@pytest.mark.parametrize("whose", ["the owner's zone", "a zone of its own"])
-@pytest.mark.parametrize(
-    ("zone", "at", "day"),
-    [
-        ("Europe/Lisbon", datetime(2027, 10, 30, 22, 30, tzinfo=UTC), "SATURDAY"),
-        ("Europe/Lisbon", datetime(2027, 10, 30, 23, 30, tzinfo=UTC), "SUNDAY"),
-        ("Europe/Lisbon", datetime(2027, 10, 31, 23, 30, tzinfo=UTC), "SUNDAY"),
-        ("America/New_York", datetime(2027, 3, 14, 4, 30, tzinfo=UTC), "SATURDAY"),
-        ("America/New_York", datetime(2027, 3, 15, 4, 30, tzinfo=UTC), "MONDAY"),
-    ],
-)
-async def test_days_end_at_midnight_where_the_condition_says(
-    waiting: Waiting, kind: str, whose: str, zone: str, at: datetime, day: str
-) -> None:
-    mine = whose == "the owner's zone"
-    await _lives_in(waiting, zone if mine else "Asia/Tokyo")
-    condition = {"condition": "DAY_OF_WEEK", "value": {"days": [day]}, "timeZone": None if mine else zone}
-
-    assert await _moment(waiting, at, condition, kind) == ["Rung"]
-
-
-async def test_a_ticket_that_is_gone_leaves_no_spells_behind(waiting: Waiting) -> None:
-    """What is remembered of rings does not grow for ever."""
-    await waiting.event()
-    ticket = await waiting.desk.ticket()
-    await waiting.wait(minutes=45)
-    assert await Episode.all().count() == 1
-    await waiting.act(ticket, Ticket.delete_item)
-    assert await Episode.all().count() == 0
 
 
 async def test_what_came_due_is_told_up_to_a_moment_before_the_last_tick(waiting: Waiting) -> None:

@@ -1,9 +1,7 @@
 """What an event does when an occurrence satisfies it, once, with its owner's rights of that moment."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,20 +10,14 @@ from domain.administration import staff
 from domain.deeds.outbox import NEW, Pending, mark_fired
 from domain.deliveries.records import Delivery
 from domain.desk.entries import Comment
-from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
+from domain.desk.rooms.tickets import TicketPriority, TicketStatus
 from domain.engine import firing
-from domain.engine.worker import Worker
 from domain.events import editing
 from domain.events.records import Event, Firing
 from domain.people.principal import principals
-from domain.people.records import Role
-from domain.policy import Policy
-from domain.rights import Area, Grant, Level, Permission
-from notifications.inbox import Inboxes
-from tests.conftest import Place
 from tests.desk import message
-from tests.domain.engine.quiet import QuietDesk, quiet_desk, reread
-from tests.outside import call, email, log
+from tests.domain.engine.quiet import QuietDesk, action, reread
+from tests.outside import email
 
 Step = Callable[[QuietDesk, Event], Awaitable[Any]]
 
@@ -60,27 +52,6 @@ async def take_the_roles(desk: QuietDesk, _: Event) -> None:
 
 async def disable_the_owner(desk: QuietDesk, _: Event) -> None:
     await desk.do(lambda deed: staff.update_agent(deed, agent=desk.agents["maria"], enabled=False))
-
-
-async def may_not_change_tickets(desk: QuietDesk, _: Event) -> None:
-    grants = {
-        Area.EVENTS: Grant(Level.CUSTOM, (Permission.CREATE_AND_EDIT_MY_EVENTS,)),
-        Area.TICKETS: Grant(Level.READ_ONLY),
-    }
-
-    async def work(deed: Any) -> None:
-        role = await staff.create_role(deed, "Reader", grants)
-        await staff.assign_roles(deed, agent=desk.agents["maria"], roles=[role])
-
-    await desk.do(work)
-
-
-async def transfer_to_sales(desk: QuietDesk, _: Event) -> None:
-    async def work(deed: Any) -> None:
-        ticket = await Ticket.find((await Ticket.all())[0].id, None, lock=True)
-        await ticket.transfer(deed, group=desk.groups["Sales Front Line"])
-
-    await desk.do(work)
 
 
 @pytest.mark.parametrize(
@@ -166,152 +137,6 @@ async def test_of_two_processes_that_fire_at_once_only_one_acts(quiet: QuietDesk
     assert len(await quiet.firings(event)) == 5
 
 
-LIMITED = [
-    pytest.param({"oncePerItem": True}, id="once per item"),
-    pytest.param({"maximumFrequencyMinutes": 60}, id="once an hour"),
-]
-
-
-@pytest.mark.parametrize("limit", LIMITED)
-async def test_a_limited_action_runs_once_though_two_processes_fire_at_once(
-    quiet: QuietDesk, limit: dict[str, Any]
-) -> None:
-    """What is held back is recorded on its firing."""
-    event = await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message(), **limit}])
-    ticket = await quiet.ticket()
-    for priority in (TicketPriority.LOW, TicketPriority.HIGH, TicketPriority.URGENT):
-        await quiet.change(ticket, priority=priority)
-    await quiet.fire_at_once(*await quiet.occurrences())
-
-    assert len(await quiet.inbox("maria")) == 1
-    assert sorted(await quiet.outcomes(event)) == [["DONE"], ["HELD_BACK"], ["HELD_BACK"]]
-
-
-@pytest.mark.parametrize("limit", LIMITED)
-async def test_what_goes_out_is_limited_in_the_same_way(quiet: QuietDesk, limit: dict[str, Any]) -> None:
-    """One mail, one line, one call; after a restart too."""
-    actions = [email(addresses=["boss@customer.example"]), log("#TICKET_SUBJECT#")]
-    if "oncePerItem" not in limit:  # as the catalogue has it
-        actions.append(call("https://hooks.example/x"))
-    limited = [{**one, **limit} for one in actions]
-    await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=limited)
-    ticket = await quiet.ticket()
-    for priority in (TicketPriority.LOW, TicketPriority.HIGH):
-        await quiet.change(ticket, priority=priority)
-    await quiet.fire_at_once(*await quiet.occurrences())
-    quiet.worker = Worker(Inboxes(), quiet.worker._feed, quiet.worker.policy, quiet.clock)
-    await quiet.change(ticket, priority=TicketPriority.URGENT)
-    await quiet.work()
-
-    written = await Delivery.all().order_by("id")
-    assert Counter(one.channel for one in written) == Counter(["MAIL", "FILE", "WEB"][: len(actions)])
-
-
-async def test_an_action_keeps_to_both_its_limits_and_one_held_back_leaves_no_mark(quiet: QuietDesk) -> None:
-    """A second item within the hour is held back, and has its turn afterwards, once."""
-    both = {"oncePerItem": True, "maximumFrequencyMinutes": 60}
-    await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message(), **both}])
-    first, second = await quiet.ticket(subject="First"), await quiet.ticket(subject="Second")
-    for ticket, minutes, priority in (
-        (first, 0, TicketPriority.LOW),
-        (second, 30, TicketPriority.LOW),
-        (second, 30, TicketPriority.HIGH),
-        (first, 90, TicketPriority.HIGH),
-        (second, 90, TicketPriority.URGENT),
-    ):
-        quiet.clock.advance(minutes=minutes)
-        await quiet.change(ticket, priority=priority)
-        await quiet.work()
-
-    assert await quiet.inbox("maria") == ["First", "Second"]
-
-
-async def test_once_per_item_counts_each_item(quiet: QuietDesk) -> None:
-    await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message(), "oncePerItem": True}])
-    for subject in ("First", "Second"):
-        ticket = await quiet.ticket(subject=subject)
-        for priority in (TicketPriority.LOW, TicketPriority.HIGH):
-            await quiet.change(ticket, priority=priority)
-    await quiet.work()
-
-    assert await quiet.inbox("maria") == ["First", "Second"]
-
-
-async def test_maximum_frequency_goes_by_when_it_happened_not_by_when_it_is_fired(quiet: QuietDesk) -> None:
-    await quiet.event("maria", actions=[{**message(), "maximumFrequencyMinutes": 60}])
-    for subject, minutes in (("First", 0), ("Too soon", 59), ("In time", 2), ("Too soon again", 30)):
-        quiet.clock.advance(minutes=minutes)
-        await quiet.ticket(subject=subject)
-    quiet.clock.advance(days=1)
-    await quiet.work()
-
-    assert await quiet.inbox("maria") == ["First", "In time"]
-
-
-@pytest.mark.parametrize("limit", LIMITED)
-async def test_an_edit_keeps_what_was_limited(quiet: QuietDesk, limit: dict[str, Any]) -> None:
-    event = await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[{**message("Old"), **limit}])
-    ticket = await quiet.ticket()
-    await quiet.change(ticket, priority=TicketPriority.HIGH)
-    await quiet.work()
-    await quiet.edit(event, "maria", name="Better", actions=[{**message("New"), **limit}])
-    await quiet.change(ticket, priority=TicketPriority.URGENT)
-    await quiet.work()
-
-    assert await quiet.inbox("maria") == ["Old"]
-    assert [firing.revision for firing in await quiet.firings(event)] == [1, 2]
-
-
-async def recipients(desk: QuietDesk) -> dict[str, tuple[dict[str, Any], set[str]]]:
-    """Return what may stand in `to`, and who should hear."""
-    agents, group = desk.agents, desk.groups["Sales Front Line"].global_id
-    return {
-        "owner": ({"owner": True}, {"ada"}),
-        "assigned": ({"assignedAgent": True}, {"maria"}),
-        "agents": ({"agents": [agents["omar"].global_id, agents["maria"].global_id]}, {"omar", "maria"}),
-        "roles": ({"roles": [desk.roles["Agent"].global_id]}, {"omar", "maria"}),
-        "everyone": ({"roles": [desk.roles["Everyone"].global_id]}, {"ada", "marta", "omar", "maria"}),
-        "groups": ({"groups": [group]}, {"omar", "marta"}),
-        "departments": ({"departments": [desk.departments["Support"].global_id]}, {"maria"}),
-        "all": (
-            {
-                "owner": True,
-                "assignedAgent": True,
-                "agents": [agents["omar"].global_id],
-                "roles": [desk.roles["Agent"].global_id, desk.roles["Manager"].global_id],
-                "groups": [group],
-                "departments": [desk.departments["Sales"].global_id],
-            },
-            {"ada", "marta", "omar", "maria"},
-        ),
-    }
-
-
-@pytest.mark.parametrize(
-    "kind", ["owner", "assigned", "agents", "roles", "everyone", "groups", "departments", "all"]
-)
-async def test_every_recipient_is_told_once_and_nobody_else(quiet: QuietDesk, kind: str) -> None:
-    to, expected = (await recipients(quiet))[kind]
-    await quiet.event("ada", system=True, actions=[message("Heard", **to)])
-    await quiet.ticket(agent=quiet.agents["maria"])
-    await quiet.work()
-
-    assert {name: await quiet.inbox(name) for name in quiet.agents} == {
-        name: ["Heard"] if name in expected else [] for name in quiet.agents
-    }
-
-
-async def test_a_disabled_agent_is_told_nothing(quiet: QuietDesk) -> None:
-    to, _ = (await recipients(quiet))["all"]
-    await quiet.event("ada", system=True, actions=[message("Heard", **to)])
-    await quiet.ticket(agent=quiet.agents["maria"])
-    await disable_the_owner(quiet, Event())
-    await quiet.work()
-
-    assert await quiet.inbox("maria") == []
-    assert await quiet.inbox("omar") == ["Heard"]
-
-
 async def test_messages_of_several_events_come_in_the_order_in_which_the_events_were_made(
     quiet: QuietDesk,
 ) -> None:
@@ -324,87 +149,6 @@ async def test_messages_of_several_events_come_in_the_order_in_which_the_events_
     await quiet.work()
 
     assert await quiet.inbox("maria") == ["First", "Second", "Third"]
-
-
-def action(form: str, **given: Any) -> dict[str, Any]:
-    return {"perform": {form: given}}
-
-
-@pytest.mark.parametrize("system", [False, True], ids=["Maria's event", "Ada's global event"])
-async def test_actions_change_the_item(quiet: QuietDesk, system: bool) -> None:
-    """Priority, status, pin, follow-up, comment with variables, and a transfer last."""
-    both = [quiet.groups["Support Front Line"], quiet.groups["Sales Front Line"]]
-    await quiet.do(lambda deed: staff.update_agent(deed, agent=quiet.agents["maria"], groups=both))
-    actions = [
-        action("setTicketPriority", priority="URGENT"),
-        action("setTicketStatus", status="WAITING"),
-        action("pinTicket", pinned=True),
-        action("scheduleTicketFollowUp", delayMinutes=30, agentId=quiet.agents["maria"].global_id),
-        action("addTicketComment", text="#TICKET_SUBJECT#, ##1, #CUSTOMER_NAME#!"),
-        action(
-            "transferTicket",
-            groupId=quiet.groups["Sales Front Line"].global_id,
-            agentId=quiet.agents["omar"].global_id,
-        ),
-    ]
-    event = await quiet.event("ada" if system else "maria", system=system, actions=actions)
-    ticket = await quiet.ticket()
-    await quiet.work()
-
-    changed = await reread(ticket)
-    assert await quiet.outcomes(event) == [["DONE"] * 6]
-    assert (changed.priority, changed.status) == (TicketPriority.URGENT, TicketStatus.WAITING)
-    assert changed.pinned
-    assert changed.follow_up_at
-    assert changed.follow_up_at > quiet.clock() + timedelta(minutes=29)
-    assert changed.follow_up_agent_id == quiet.agents["maria"].id
-    assert changed.agent_id == quiet.agents["omar"].id
-    assert changed.group_id == quiet.groups["Sales Front Line"].id
-    [comment] = await Comment.filter(item_id=ticket.id)
-    assert (comment.text, comment.author_id) == ("Printer on fire, #1, !", None)
-
-
-async def test_what_an_event_does_is_no_activity_on_the_item(quiet: QuietDesk) -> None:
-    await quiet.event("maria", actions=[action("setTicketStatus", status="WAITING")])
-    ticket = await quiet.ticket()
-    quiet.clock.advance(minutes=5)
-    await quiet.work()
-
-    assert (await reread(ticket)).last_activity_at == ticket.last_activity_at
-
-
-@pytest.mark.parametrize(
-    "meanwhile", [may_not_change_tickets, transfer_to_sales], ids=lambda step: step.__name__
-)
-async def test_an_agents_event_changes_only_what_its_owner_could_by_hand(
-    quiet: QuietDesk, meanwhile: Step
-) -> None:
-    """Maria lost the permission or the ticket before the event fired; she is still told."""
-    raising = action("setTicketPriority", priority="URGENT")
-    event = await quiet.event("maria", actions=[raising, message("#TICKET_PRIORITY#")])
-    ticket = await quiet.ticket()
-    await meanwhile(quiet, event)
-    await quiet.work()
-
-    assert (await reread(ticket)).priority is TicketPriority.NORMAL
-    assert await quiet.outcomes(event) == [["FAILED", "DONE"]]
-    assert await quiet.inbox("maria") == ["Normal"]
-
-
-async def test_a_global_event_changes_what_its_maker_may_no_longer_see(quiet: QuietDesk) -> None:
-    event = await quiet.event("ada", system=True, actions=[action("setTicketPriority", priority="URGENT")])
-    ticket = await quiet.ticket()
-    roles = [await Role.get(key="AGENT")]
-    await quiet.do(
-        lambda deed: staff.assign_roles(
-            deed, agent=quiet.agents["omar"], roles=[quiet.roles["Administrator"]]
-        )
-    )
-    await quiet.do(lambda deed: staff.assign_roles(deed, agent=quiet.agents["ada"], roles=roles))
-    await quiet.work()
-
-    assert await quiet.outcomes(event) == [["DONE"]]
-    assert (await reread(ticket)).priority is TicketPriority.URGENT
 
 
 async def test_a_failing_action_is_recorded_and_told_and_the_others_go_on(quiet: QuietDesk) -> None:
@@ -489,27 +233,6 @@ async def test_a_chain_ends_visibly_after_eight_steps(quiet: QuietDesk) -> None:
     [firing] = await quiet.firings(last)
     assert firing.outcomes[0]["reason"] == "A chain of occurrences ends after 8 steps."
     assert (await quiet.inbox("maria"))[-1] == "NORMAL"
-
-
-async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: Place) -> None:
-    async with quiet_desk(place, Policy(event_budget=2)) as quiet:
-        quiet.clock.moved -= timedelta(seconds=quiet.clock().timestamp() % 60)  # one minute holds it all
-        event = await quiet.event("maria", name="Chatty")
-        await quiet.event("ada", "EVENT_THROTTLED", system=True, actions=[message("#ERROR_MESSAGE#", "-")])
-        for _ in range(5):
-            await quiet.ticket()
-        await quiet.work()
-
-        said = "It fired more than 2 times in a minute and was throttled."
-        assert len(await quiet.inbox("maria")) == 2
-        assert [one.held_back for one in await quiet.firings(event)] == [None, None, said, said, said]
-        assert await quiet.inbox("ada") == [f"Chatty: {said}"]
-        assert (await Event.get(id=event.id)).throttled_at
-
-        quiet.clock.advance(minutes=1)
-        await quiet.ticket()
-        await quiet.work()
-        assert len(await quiet.inbox("maria")) == 3
 
 
 def raising(real: Callable[..., Any], *, when: Callable[..., bool]) -> Callable[..., Any]:

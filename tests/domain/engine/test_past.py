@@ -8,16 +8,10 @@ from domain.events.records import Firing
 from domain.policy import Policy
 from tests.conftest import Place
 from tests.desk import message
-from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.domain.engine.quiet import quiet_desk
 from tests.domain.engine.waiting import Waiting
 
 SALES = "Sales Front Line"
-
-
-@pytest.fixture
-def waiting(quiet: QuietDesk) -> Waiting:
-    """Give a desk whose clock is wound by hand."""
-    return Waiting(quiet)
 
 
 async def test_nothing_is_raised_that_the_owner_may_not_see(waiting: Waiting) -> None:

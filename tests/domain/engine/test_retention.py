@@ -1,61 +1,33 @@
 """What is too old is forgotten, and nothing else: no promise is broken for it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from domain.deeds.counting import Tally
-from domain.deeds.deed import Deed
 from domain.deeds.keys import UsedKey
 from domain.deeds.outbox import PARKED, Occurrence, Pending
-from domain.deeds.spells import Episode
 from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Delivery, DeliveryChannel, Queued, Receiver
-from domain.desk.rooms.tickets import Ticket, TicketStatus
-from domain.engine import retention
-from domain.engine.records import Budget, ClockMark
-from domain.engine.retention import FORSAKEN, RULES, TURN, Rule, forget, keep_house
-from domain.events import editing
-from domain.events.records import ActionMark, Event, Firing
-from domain.foreign.items import ForeignItem
+from domain.engine import forgetting
+from domain.engine.forgetting import Rule
+from domain.engine.records import Budget
+from domain.engine.retention import RULES, TURN, forget, keep_house
+from domain.events.records import Event, Firing
 from domain.ids import uuid7
 from domain.messages import Message
-from domain.people.principal import principals
 from domain.people.records import ApiToken, FailedSignIns, Session, SignInHelp
 from domain.storage.database import dialect, rows
-from tests.desk import message
+from tests.domain.engine.keeping import KEPT, delete, later
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.waiting import Waiting
 
-KEPT = timedelta(days=90)
-ONCE = [{**message(), "oncePerItem": True}]
+pytestmark = pytest.mark.usefixtures("faults")
+
 TABLES = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
     "postgres": "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
 }
-
-
-@pytest.fixture(autouse=True)
-def faults(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    """No rule may fail, unless that is what a test wants."""
-    yield caplog
-    assert [one.getMessage() for one in caplog.get_records("call") if one.levelname == "ERROR"] == []
-
-
-async def later(quiet: QuietDesk, **by: float) -> None:
-    """Let time pass, as `timedelta` counts, and then forget what is too old."""
-    quiet.clock.advance(**by)
-    await forget(quiet.clock(), KEPT)
-
-
-async def delete(quiet: QuietDesk, event: Event) -> None:
-    """Let Maria delete an event of hers."""
-    maria = quiet.agents["maria"]
-    principal = (await principals([maria]))[maria.id]
-    await quiet.do(lambda deed: editing.delete_event(deed, event.id, principal), "maria")
 
 
 async def test_every_table_has_a_rule(quiet: QuietDesk) -> None:
@@ -106,119 +78,6 @@ async def test_deliveries_that_have_ended_are_forgotten(quiet: QuietDesk) -> Non
     assert [one.body for one in await Delivery.all()] == ["waiting"]
 
 
-async def test_once_per_item_holds_for_as_long_as_the_item_is_there(quiet: QuietDesk) -> None:
-    await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=ONCE)
-    lasting, leaving = await quiet.ticket(subject="Lasting"), await quiet.ticket(subject="Leaving")
-    for ticket in (lasting, leaving):
-        await quiet.change(ticket, priority="URGENT")
-    await quiet.work()
-    await later(quiet, days=200)
-    await quiet.change(lasting, priority="LOW")
-    await quiet.work()
-    assert await Message.all().count() == 0  # those of then are too old, and there is no new one
-    assert await ActionMark.all().count() == 2
-
-    await Waiting(quiet).act(leaving, Ticket.delete_item)
-    await later(quiet, days=2)
-    assert await ActionMark.all().count() == 2  # the outbox has yet to tell of its end
-    await quiet.work()
-    await later(quiet, days=2)
-    assert [one.item_id for one in await ActionMark.all()] == [lasting.id]
-
-
-async def test_a_frequency_holds_however_long_it_is(quiet: QuietDesk) -> None:
-    seldom = [{**message(), "maximumFrequencyMinutes": 300 * 24 * 60}]
-    await quiet.event("maria", actions=seldom)
-    for subject in ("First", "Second"):
-        await quiet.ticket(subject=subject)
-        await quiet.work()
-        assert await quiet.inbox("maria") == (["First"] if subject == "First" else [])
-        await later(quiet, days=200)
-
-
-async def test_a_spell_rings_once_also_when_it_lasts_for_longer_than_anything_is_kept(
-    quiet: QuietDesk,
-) -> None:
-    """What is remembered of it goes when it is over, or its event is gone."""
-    waiting = Waiting(quiet)
-    event, ticket = await waiting.event(), await quiet.ticket()
-    await waiting.wait(minutes=31)
-    assert await waiting.rung() == ["Printer on fire"]
-    for _ in range(2):
-        await later(quiet, days=100)
-        await quiet.change(ticket, priority="HIGH")
-        await waiting.tick()
-        assert await waiting.rung() == []
-        assert await Episode.filter(event_id=event.id).count() == 1
-
-    await waiting.act(ticket, Ticket.close)
-    await waiting.tick()
-    await later(quiet, days=1)
-    assert await Episode.all().count() == 0
-
-
-async def test_what_rang_for_a_closed_item_is_forgotten_in_time_and_does_not_ring_again(
-    quiet: QuietDesk,
-) -> None:
-    """Also when it is opened again: for its age, and for a spell that no person has ended."""
-    waiting = Waiting(quiet)
-    await waiting.event()
-    lasts = {"all": [{"condition": "DURATION_MINUTES", "value": {"range": {"min": 30}}}]}
-    await quiet.event("maria", "TICKET_DURATION", conditions=lasts, actions=[message("Old")])
-    ticket = await quiet.ticket()
-    await waiting.wait(minutes=31)
-    assert sorted(await waiting.rung()) == ["Old", "Printer on fire"]
-    await Ticket.filter(id=ticket.id).update(status=TicketStatus.CLOSED)  # as an event does
-    for days, left in ((300, 2), (70, 0)):
-        await later(quiet, days=days)
-        await waiting.tick()
-        assert await Episode.all().count() == left
-
-    await Ticket.filter(id=ticket.id).update(status=TicketStatus.ACTIVE)
-    await quiet.change(ticket, priority="HIGH")
-    await waiting.tick()
-    assert await waiting.rung() == []
-    assert await Episode.all().count() == 0
-
-
-async def test_how_far_a_question_was_asked_is_forgotten_with_its_last_event(quiet: QuietDesk) -> None:
-    """In the process too; asked again, it is asked from then on."""
-    waiting = Waiting(quiet)
-    await quiet.ticket()
-    event = await waiting.event()
-    await waiting.wait(minutes=31)
-    await later(quiet)
-    assert (
-        [one.key for one in await ClockMark.all()] == list(waiting.clockwork._asked) == ["TICKET_IDLE:30.0"]
-    )
-
-    await waiting.switch(event, enabled=False)
-    await waiting.tick()
-    await later(quiet, days=1)
-    assert await ClockMark.all().count() == len(waiting.clockwork._asked) == len(waiting.clockwork._kept) == 0
-    await waiting.switch(event, enabled=True)
-    await waiting.wait(minutes=31)
-    assert await waiting.rung() == ["Printer on fire"]
-
-
-async def test_what_was_asked_of_an_events_past_is_not_asked_again(quiet: QuietDesk) -> None:
-    """It stays known until the event is deleted."""
-    waiting = Waiting(quiet)
-    await quiet.ticket()
-    quiet.clock.advance(minutes=45)
-    event = await waiting.event(include_past=True)
-    await waiting.wait(minutes=1)
-    assert await waiting.rung() == ["Printer on fire"]
-    await waiting.switch(event, enabled=False)
-    await later(quiet, days=200)
-    past = f"TICKET_IDLE:30.0:{event.id.hex}"
-    assert [one.key for one in await ClockMark.all()] == [past]
-
-    await delete(quiet, event)
-    await later(quiet)
-    assert await ClockMark.all().count() == 0
-
-
 async def test_what_an_event_used_of_its_budget_goes_with_its_minute(quiet: QuietDesk) -> None:
     await quiet.event("maria")
     await quiet.ticket()
@@ -257,40 +116,6 @@ async def test_a_receiver_is_forgotten_once_there_is_nothing_to_remember(quiet: 
     assert await Receiver.filter(key="web:failed").exists()
     await later(quiet, days=91)
     assert {one.key for one in await Receiver.all()} == {"web:waited-for", "web:by-hand"}
-
-
-@pytest.fixture
-async def told(quiet: QuietDesk) -> ForeignItem:
-    """Give an open ticket of another help desk, which counts for a group of this one."""
-
-    async def tell(deed: Deed) -> ForeignItem:
-        now: dict[str, Any] = dict.fromkeys(("created_at", "last_activity_at", "told_at"), deed.at)
-        group = quiet.groups["Support Front Line"]
-        item = ForeignItem(source_id=uuid7(), kind="Ticket", key="T-1", group=group, open=True, **now)
-        await item.save(force_create=True)
-        deed.touched(item)
-        return item
-
-    return await quiet.do(tell)
-
-
-async def counted(of: UUID) -> int:
-    """Return how many tickets count for a group."""
-    return (await Tally.get(by="Group", entity="Ticket", owner_id=of)).number
-
-
-async def test_what_nobody_tells_of_for_a_year_is_closed_and_counts_no_more(
-    quiet: QuietDesk, told: ForeignItem
-) -> None:
-    """Then it goes like anything that is closed."""
-    group = quiet.groups["Support Front Line"].id
-    assert await counted(group) == 1
-    await later(quiet, days=FORSAKEN.days - 1)
-    assert (await ForeignItem.get(id=told.id)).open
-    await later(quiet, days=2)
-    assert await counted(group) == 0
-    await later(quiet)
-    assert not await ForeignItem.exists()
 
 
 async def test_what_is_parked_for_longer_than_anything_is_kept_goes_with_its_occurrence(
@@ -358,7 +183,7 @@ async def test_rules_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_othe
         noted = Rule(rule.says, lambda table, *_, rule=rule: noting(table, rule))
         monkeypatch.setitem(RULES, table, noted)
     monkeypatch.setitem(RULES, "action_mark", Rule("It fails.", failing))
-    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(forgetting, "BATCH", 2)
     for number in range(5):
         await Budget.create(event_id=uuid7(), minute=0, used=1)
         await FailedSignIns.create(key=str(number), last_at=quiet.clock() - 2 * KEPT)

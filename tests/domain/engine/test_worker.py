@@ -11,8 +11,8 @@ from domain.deeds.deed import Deed
 from domain.deeds.outbox import FIRED, LEASE, MAXIMUM_ATTEMPTS, Occurrence, Pending
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
-from domain.engine import worker
-from domain.engine.worker import OCCURRENCES
+from domain.engine import holding
+from domain.engine.wire import OCCURRENCES
 from tests.domain.engine.quiet import QuietDesk
 
 ALMOST = LEASE.total_seconds() - 0.5
@@ -39,7 +39,7 @@ async def test_no_other_process_takes_what_waits_here_for_long(quiet: QuietDesk)
     await waiting(quiet, "First", "Second")
     for _ in range(3):
         quiet.clock.advance(seconds=ALMOST)
-        await quiet.worker.renew()
+        await quiet.worker.held.renew()
         await quiet.colleague._poll()
         assert await quiet.inbox("maria") == []
     await empty(quiet)
@@ -66,7 +66,7 @@ async def test_what_another_process_has_taken_is_left_to_it(quiet: QuietDesk) ->
     await waiting(quiet, "Ours no more")
     quiet.clock.advance(seconds=60)
     await quiet.colleague._poll()
-    await quiet.worker.renew()
+    await quiet.worker.held.renew()
     await empty(quiet)
     assert (quiet.worker.handled, quiet.colleague.handled) == (0, 1)
 
@@ -77,7 +77,7 @@ async def test_what_did_not_fit_into_the_queue_is_found_in_the_outbox(quiet: Qui
     quiet.worker._queue_limit = 1
     await waiting(quiet, "In the queue", "Beyond")
     quiet.clock.advance(seconds=ALMOST)
-    await quiet.worker.renew()
+    await quiet.worker.held.renew()
     quiet.clock.advance(seconds=1)
     await quiet.colleague._poll()
     assert await quiet.inbox("maria") == ["Beyond"]
@@ -111,15 +111,15 @@ async def test_what_ends_while_its_lease_is_renewed_is_held_no_longer(
 
     async def slow(*given: Any) -> None:
         quiet.clock.advance(seconds=ALMOST)
-        under_way.append(asyncio.create_task(quiet.worker.renew()))
+        under_way.append(asyncio.create_task(quiet.worker.held.renew()))
         await renewing.wait()
         await take_over(*given)
 
     under_way = list[asyncio.Task[None]]()
-    monkeypatch.setattr(worker, "renew", renew)
+    monkeypatch.setattr(holding, "renew", renew)
     monkeypatch.setattr(quiet.worker, "_take_over", slow)
     held = {one.occurrence_id for one in await Pending.all()}
     await quiet.worker._poll()
     ended.set()
     await asyncio.gather(*under_way)
-    assert held.isdisjoint(quiet.worker._held)
+    assert not any(one in quiet.worker.held for one in held)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.deeds.deed import Deed
+from domain.deeds.outbox import Occurrence
 from domain.desk.rooms.tickets import Ticket
 from domain.engine.clock import Clockwork
 from domain.events import editing
@@ -13,6 +14,8 @@ from domain.events.records import Event
 from domain.people.principal import principals
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
+
+FIRE = "Printer on fire"
 
 
 def idle(minutes: float, *more: dict[str, Any], **any_of: Any) -> dict[str, Any]:
@@ -76,3 +79,8 @@ class Waiting:
     def at(self, moment: datetime) -> None:
         """Set the clock."""
         self.desk.clock.moved += moment - self.desk.clock()
+
+
+async def crossings() -> list[Occurrence]:
+    """Return what the clock has told of, oldest first."""
+    return await Occurrence.filter(crossed__isnull=False).order_by("id")

@@ -2,80 +2,25 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import permutations
 from typing import Any
 
 import pytest
 
 from domain.access.api_tokens import source_named
-from domain.catalogue.clocks import Spell
 from domain.deeds import keys
-from domain.deeds.counting import Tally
-from domain.deeds.deed import ReportedFacts
 from domain.deeds.keys import Key, UsedKey
-from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
-from domain.engine import clock
-from domain.engine.questions import Question
+from domain.deeds.outbox import Occurrence
 from domain.errors import DomainError
-from domain.foreign import reports as raising
+from domain.foreign import raising
 from domain.foreign.items import ForeignItem
-from domain.foreign.reports import Answer, Report, raise_occurrence
+from domain.foreign.raising import raise_occurrence
+from domain.foreign.reports import Report
 from domain.ids import uuid7
-from domain.people.principal import Principal, principals
+from domain.people.principal import principals
 from domain.people.records import ApiToken
 from domain.storage.database import rows
-from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.waiting import Waiting
-
-ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
-# What happened from minute to minute; then group, agent, whether the department is Support, open, and more.
-HISTORIES: list[tuple[list[tuple[str, dict[str, Any]]], tuple[Any, ...]]] = [
-    (
-        [
-            ("TICKET_CREATED", {"GROUP": "Support Front Line", "DEPARTMENT": "Support"}),
-            ("TICKET_TRANSFERRED", {"GROUP": "Sales Front Line", "SUBJECT": "Printer"}),
-            ("TICKET_STATUS_CHANGED", {"STATUS": "WAITING"}),
-            ("TICKET_MESSAGE_RECEIVED", {}),
-        ],
-        ("Sales Front Line", "None", False, True, "WAITING", "Printer"),
-    ),
-    (
-        [
-            ("TICKET_CREATED", {"GROUP": "Support Front Line", "AGENT": "Maria Lopez", "SUBJECT": "Old"}),
-            ("TICKET_TRANSFERRED", {"DEPARTMENT": "Support", "AGENT": None}),
-            ("TICKET_STATUS_CHANGED", {"STATUS": "CLOSED", "SUBJECT": "New"}),
-            ("TICKET_COMMENT_ADDED", {"PRIORITY": "HIGH"}),
-        ],
-        ("Support Front Line", "None", True, False, "CLOSED", "New"),
-    ),
-    (
-        [
-            ("TICKET_CREATED", {"DEPARTMENT": "Support", "STATUS": "ACTIVE"}),
-            ("TICKET_TRANSFERRED", {"GROUP": "Sales Front Line"}),
-            ("TICKET_TRANSFERRED", {"GROUP": None, "AGENT": "Omar Haddad"}),
-            ("TICKET_DELETED", {}),
-        ],
-        ("None", "Omar Haddad", False, False, "ACTIVE", None),
-    ),
-]
-
-
-async def told(
-    quiet: QuietDesk, event_type: str = "TICKET_CREATED", *, by: str = "ada", key: str = "42", **given: Any
-) -> Answer:
-    """Tell of an item; facts are named, the rest of the report is as given."""
-    at = {name: given.pop(name) for name in ("occurred_at", "item_url") if name in given}
-    number = await Occurrence.all().count()
-    report = Report(f"key {number}", event_type, key, given, **at)
-    asker = (await principals([quiet.agents[by]]))[quiet.agents[by].id]
-    return await quiet.do(lambda deed: raise_occurrence(deed, report, asker), by)
-
-
-async def item(key: str = "42") -> ForeignItem:
-    """Return an item from elsewhere as it stands."""
-    return await ForeignItem.get(key=key).select_related(*ForeignItem.related)
+from tests.domain.foreign.telling import ON_SQLITE, item, place, told
 
 
 async def refused(quiet: QuietDesk, **given: Any) -> list[tuple[str, str, str]]:
@@ -83,76 +28,6 @@ async def refused(quiet: QuietDesk, **given: Any) -> list[tuple[str, str, str]]:
     with pytest.raises(DomainError) as refusal:
         await told(quiet, **given)
     return [(one.code, "/".join(one.path), one.sentence) for one in refusal.value.parts]
-
-
-def place(quiet: QuietDesk, department: str, group: str) -> dict[str, str]:
-    """Say where a ticket stands."""
-    return {"DEPARTMENT": quiet.departments[department].global_id, "GROUP": quiet.groups[group].global_id}
-
-
-async def test_history_of_another_department_leaves_the_item_where_it_is(quiet: QuietDesk) -> None:
-    """Its group never meets the other's department, and it is idle like all others."""
-    waiting = Waiting(quiet)
-    await waiting.event("ada", 5, system=True, actions=[message("#TICKET_NUMBER# #TICKET_DEPARTMENT#")])
-    now = quiet.clock()
-    await told(quiet, **place(quiet, "Sales", "Sales Front Line"))
-    quiet.clock.moved -= now - quiet.clock()
-    support = place(quiet, "Support", "Support Experts")
-    earlier = await told(quiet, occurred_at=now.replace(year=2020), **support)
-    await told(quiet, key="43", SUBJECT="Another")
-    assert earlier.history
-    stands = await item()
-    assert str(stands.group) == "Sales Front Line"
-    assert {name: stands.facts[name] for name in ("GROUP", "DEPARTMENT")} == place(
-        quiet, "Sales", "Sales Front Line"
-    )
-    then = await Occurrence.get(id=earlier.occurrence_id)
-    assert then.labels["DEPARTMENT"] == "Support"
-
-    await waiting.wait(minutes=6)
-    assert sorted(await waiting.rung("ada")) == ["42 Sales", "43 "]
-
-
-async def test_what_history_knows_of_the_place_is_taken_where_nothing_is_known(quiet: QuietDesk) -> None:
-    now = quiet.clock()
-    await told(quiet, SUBJECT="Homeless")
-    await told(
-        quiet,
-        occurred_at=now.replace(year=2020),
-        AGENT=quiet.agents["maria"].global_id,
-        **place(quiet, "Support", "Support Experts"),
-    )
-    stands = await item()
-    assert (str(stands.group), str(stands.agent)) == ("Support Experts", "Maria Lopez")
-
-
-@ON_SQLITE
-@pytest.mark.parametrize(("history", "stands"), HISTORIES)
-async def test_an_item_stands_where_it_was_told_last_whatever_the_order(
-    quiet: QuietDesk, history: list[tuple[str, dict[str, Any]]], stands: tuple[Any, ...]
-) -> None:
-    """Of each fact, by itself; all orders of the reports."""
-    start, found = quiet.clock() - timedelta(hours=1), dict[tuple[int, ...], tuple[Any, ...]]()
-    for order in permutations(range(len(history))):
-        for minute in order:
-            event_type, facts = history[minute]
-            await told(
-                quiet, event_type, key=f"{order}", occurred_at=start + timedelta(minutes=minute), **facts
-            )
-        known = await item(f"{order}")
-        shown = [known.facts.get(one) for one in ("STATUS", "SUBJECT")]
-        in_department = known.facts.get("DEPARTMENT") == quiet.departments["Support"].global_id
-        found[order] = (*map(str, (known.group, known.agent)), in_department, known.open, *shown)
-
-    assert {order: one for order, one in found.items() if one != stands} == {}
-
-
-async def test_the_agent_that_was_taken_off_stays_so_whatever_history_says(quiet: QuietDesk) -> None:
-    now = quiet.clock()
-    await told(quiet, AGENT=None)
-    await told(quiet, AGENT=quiet.agents["maria"].global_id, occurred_at=now.replace(year=2020))
-    stands = await item()
-    assert (stands.agent, stands.facts["AGENT"]) == (None, None)
 
 
 async def test_what_an_item_named_and_is_gone_refuses_nothing_more(quiet: QuietDesk) -> None:
@@ -176,70 +51,6 @@ async def test_a_department_that_is_not_the_groups_is_refused(quiet: QuietDesk) 
     [(code, path, sentence)] = await refused(quiet, DEPARTMENT=quiet.departments["Support"].global_id)
     assert (code, path) == ("INVALID", "facts/DEPARTMENT")
     assert "tell GROUP too" in sentence
-
-
-def unreadable(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
-    """Let what was told of some items be such as nobody foresaw."""
-    real = ForeignItem.facts_told
-
-    async def told_or_not(item: ForeignItem, event_type: str, spell: Spell, at: datetime) -> ReportedFacts:
-        if item.key in keys:
-            raise ValueError
-        return await real(item, event_type, spell, at)
-
-    monkeypatch.setattr(ForeignItem, "facts_told", told_or_not)
-
-
-async def test_one_item_that_cannot_be_read_keeps_no_other_from_being_idle(
-    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nor the question from being asked on; administrators hear of it once, whoever tries besides."""
-    waiting, other = Waiting(quiet), Waiting(quiet)
-    await waiting.event("ada", 5, system=True, actions=[message("#TICKET_NUMBER#")])
-    for key in ("1", "2", "3"):
-        await told(quiet, key=key, SUBJECT="x")
-    unreadable(monkeypatch, "2")
-    await waiting.wait(minutes=6)
-    assert sorted(await waiting.rung("ada")) == ["1", "3"]
-    await told(quiet, key="4", SUBJECT="x")
-    for _ in range(MAXIMUM_ATTEMPTS + 1):
-        await waiting.wait(minutes=6)
-        await other.tick()
-
-    assert sorted(await waiting.rung("ada")) == ["1", "3", "4"]
-    failed = await Occurrence.filter(event_type="EVENT_ACTION_FAILED")
-    assert [one.facts["ERROR_TEXT"].split()[0] for one in failed] == ["TICKET_IDLE"]
-
-
-async def test_nothing_is_written_for_what_is_tried_again_later(
-    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The clock looks four times a second; what was given up holds the question up no longer."""
-    waiting = Waiting(quiet)
-    await waiting.event("ada", 5, system=True)
-    await told(quiet, key="1", SUBJECT="x")
-    unreadable(monkeypatch, "1")
-    await waiting.wait(minutes=6)
-    kept, keep = list[Question](), clock._keep
-
-    async def noting(question: Question, until: datetime) -> None:
-        kept.append(question)
-        await keep(question, until)
-
-    monkeypatch.setattr(clock, "_keep", noting)
-    for _ in range(3):
-        await waiting.tick()
-    assert kept == []
-    assert (waiting.clockwork.told_until(ForeignItem) or quiet.clock()) < quiet.clock() - timedelta(
-        seconds=50
-    )
-    for _ in range(MAXIMUM_ATTEMPTS):
-        await waiting.wait(minutes=6)
-    kept.clear()
-    for _ in range(3):
-        await waiting.wait(seconds=1)
-    assert kept == []
-    assert quiet.clock() - (waiting.clockwork.told_until(ForeignItem) or quiet.clock()) < timedelta(minutes=1)
 
 
 async def test_a_moment_that_not_every_clock_can_show_is_refused(quiet: QuietDesk) -> None:
@@ -285,26 +96,6 @@ async def test_no_duration_is_negative(quiet: QuietDesk) -> None:
     assert facts["TICKET_DURATION_MINUTES"] == 0
     [(code, path, _)] = await refused(quiet, event_type="ONLINE_ACTIVITY", DURATION_MINUTES=-5)
     assert (code, path) == ("INVALID", "facts/DURATION_MINUTES")
-
-
-async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(quiet: QuietDesk) -> None:
-    """Their idempotency keys are their own; another source's item of that key is another item."""
-    maria = (await principals([quiet.agents["ada"]]))[quiet.agents["ada"].id]
-    old, new = (replace(maria, token_id=uuid7(), token_source=source_named("crm")) for _ in range(2))
-    other = replace(maria, token_id=uuid7(), token_source=source_named("shop"))
-
-    async def tell(by: Principal, event_type: str) -> Answer:
-        report = Report("the same key", event_type, "42", place(quiet, "Sales", "Sales Front Line"))
-        return await quiet.do(lambda deed: raise_occurrence(deed, report, by), "ada")
-
-    await tell(old, "TICKET_CREATED")
-    await tell(other, "TICKET_CREATED")
-    key = f"Ticket:Group:{quiet.groups['Sales Front Line'].id.hex}"
-    assert (await Tally.get(key=key)).number == 2
-    closed = await tell(new, "TICKET_DELETED")
-    assert not closed.duplicate
-    assert (await Tally.get(key=key)).number == 1
-    assert [one.open for one in await ForeignItem.all().order_by("id")] == [False, True]
 
 
 @pytest.mark.parametrize("fact", ["AGENT", "ACTING_AGENT", "GROUP", "DEPARTMENT"])

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Reference
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.kinds import ExactText, Flag, Phrases
 from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER

@@ -1,8 +1,9 @@
 """Live chats: customers who talk with an agent now, or wait for one, and the events of it."""
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.kinds import ExactText, Phrases
 from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER
@@ -70,7 +71,7 @@ CATEGORY = Category(
         EventType(
             "LIVE_CHAT_IDLE",
             kind=EventKind.IDLE,
-            clock=Clock("last_activity_at", "IDLE_MINUTES", RUNNING, elsewhere=True),
+            clock=Clock("last_activity_at", "IDLE_MINUTES", RUNNING, while_open=True),
         ),
         EventType("LIVE_CHAT_INCOMING_MESSAGE"),
         EventType("LIVE_CHAT_MESSAGE_OUT"),

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventKind, EventType, Variable
+from domain.catalogue.declared import Category, ConditionType, EventKind, EventType, Variable
 from domain.catalogue.kinds import Phrases, title_of
 from domain.catalogue.moments import Dates
 from domain.desk.actions import NOTIFY_USER
@@ -42,9 +43,11 @@ CATEGORY = Category(
     event_types=(
         EventType("TASK_CREATED"),
         EventType("TASK_DELETED"),
-        EventType("TASK_DUE", kind=EventKind.DUE, clock=Clock("due_at", running=TO_DO)),
+        EventType("TASK_DUE", kind=EventKind.DUE, clock=Clock("due_at", running=TO_DO, while_open=True)),
         EventType("TASK_MODIFIED"),
-        EventType("TASK_STARTED", kind=EventKind.DUE, clock=Clock("start_at", running=TO_DO)),
+        EventType(
+            "TASK_STARTED", kind=EventKind.DUE, clock=Clock("start_at", running=TO_DO, while_open=True)
+        ),
         EventType("MANUAL_TASK_EVENT", kind=EventKind.MANUAL),
     ),
     conditions=(

@@ -1,9 +1,9 @@
 """Tickets: what customers ask the desk, from opening to deletion, and the events of it."""
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.clocks import Clock
 from domain.catalogue.declared import (
-    ActionType,
     Category,
     ConditionType,
     EventKind,
@@ -119,14 +119,14 @@ CATEGORY = Category(
         EventType(
             "TICKET_DURATION",
             kind=EventKind.DUE,
-            clock=Clock("created_at", "DURATION_MINUTES", OPEN, elsewhere=True),
+            clock=Clock("created_at", "DURATION_MINUTES", OPEN, while_open=True),
         ),
         EventType("TICKET_FOLLOWED_UP"),
         EventType(
             "TICKET_FOLLOW_UP_DUE",
             "Ticket Follow-up Due",
             kind=EventKind.DUE,
-            clock=Clock("follow_up_at", running=OPEN),
+            clock=Clock("follow_up_at", running=OPEN, while_open=True),
         ),
         EventType("TICKET_FOLLOW_UP_SCHEDULED", "Ticket Follow-up Scheduled"),
         EventType("TICKET_FORM_COMPLETED"),
@@ -134,7 +134,7 @@ CATEGORY = Category(
         EventType(
             "TICKET_IDLE",
             kind=EventKind.IDLE,
-            clock=Clock("last_activity_at", "IDLE_MINUTES", OPEN, elsewhere=True),
+            clock=Clock("last_activity_at", "IDLE_MINUTES", OPEN, while_open=True),
         ),
         EventType("TICKET_MESSAGE_RECEIVED", "Ticket Messages Received"),
         EventType("TICKET_MESSAGE_SENT", "Ticket Messages Sent"),

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from domain.catalogue.actions import ActionType
 from domain.catalogue.clocks import Clock
-from domain.catalogue.declared import ActionType, Category, ConditionType, EventType, Variable
+from domain.catalogue.declared import Category, ConditionType, EventType, Variable
 from domain.catalogue.kinds import ExactText, Phrases
 from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.numbers import Duration, Number
@@ -32,7 +33,7 @@ def _of_item(name: str, title: str, kind: Any) -> ConditionType:
 
 
 WAITS = Clock(
-    "last_activity_at", "IDLE_MINUTES", elsewhere=True, longest=int(IDLE_REMOVAL.total_seconds() // 60)
+    "last_activity_at", "IDLE_MINUTES", while_open=True, longest=int(IDLE_REMOVAL.total_seconds() // 60)
 )
 
 CATEGORY = Category(

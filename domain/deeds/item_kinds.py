@@ -1,0 +1,94 @@
+"""
+Kinds of item: the records that hold a category's items.
+
+One is the category's own. Others may stand beside it and answer the same questions: when a clock runs on an
+item, what is true of one at a moment, and which of them count.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.catalogue.clocks import Clock, Spell
+from domain.catalogue.declared import Category, EventType
+from domain.catalogue.registry import catalogue
+from domain.deeds.deed import ReportedFacts
+from domain.people.principal import Principal
+
+
+@dataclass(frozen=True)
+class ItemKind:
+    """A category's own record of its items; what stands beside these says what differs."""
+
+    record: Any
+    mark = ""  # ends the names of what is kept for it, where those of the own items have none
+
+    @property
+    def table(self) -> str:
+        """The table of its items, which SQL calls ``i``."""
+        return str(self.record._meta.db_table)  # noqa: SLF001 - Tortoise's description
+
+    @property
+    def there(self) -> str:
+        """The condition, in SQL, under which an item is there; "" where a row is enough."""
+        return "deleted_at IS NULL" if "deleted_at" in self.record._meta.fields_map else ""  # noqa: SLF001 - Tortoise's
+
+    def running(self, _category: Category, clock: Clock) -> str | None:
+        """Return the condition, in SQL, under which a clock runs on an item; None where it never does."""
+        return f"{self.there} AND ({clock.running})" if self.there else f"({clock.running})"
+
+    def counted(self, _entity: str) -> str:
+        """Return the condition, in SQL, under which an item counts for its group and agent."""
+        return str(self.record.counted_where)
+
+    def in_sight(self, principal: Principal) -> str:
+        """Select, in SQL, the ids of the items that somebody may open; "" where that is not bounded."""
+        if not hasattr(self.record, "seen_by"):
+            return ""
+        seen = self.record.filter(self.record.seen_by(principal)).values_list("id")
+        return str(seen.sql(params_inline=True))
+
+    async def any(self) -> bool:
+        """Say whether there may be an item at all; of a kind without any, nothing is asked."""
+        return True
+
+    async def read(self, ids: Collection[UUID]) -> list[Any]:
+        """Return the items of some ids with what facts are read off them; what is gone is left out."""
+        found = self.record.filter(id__in=list(ids))
+        related = getattr(self.record, "related", ())
+        return list(await (found.select_related(*related) if related else found))
+
+    def clocks_of(self, _item: Any) -> list[EventType]:
+        """Return the event types that happen to an item in time."""
+        return catalogue().clocks_of(self.record)
+
+    async def facts_at(
+        self, _item: Any, _event_type: str, _spell: Spell, _at: datetime
+    ) -> ReportedFacts | None:
+        """Return what is true of an item as a clock tells of it; None where it is read off the item."""
+        return None
+
+
+_beside: list[ItemKind] = []
+
+
+def stand_beside(kind: ItemKind) -> None:
+    """Let a kind of item take part in what happens to every category's own, from its import on."""
+    _beside.append(kind)
+
+
+def all_beside() -> list[ItemKind]:
+    """Return the kinds of item that stand beside the categories' own."""
+    return list(_beside)
+
+
+def kinds_of(record: Any) -> list[ItemKind]:
+    """Return the kinds of item of a category, by its own record, which comes first."""
+    return [ItemKind(record), *_beside]
+
+
+def kind_of(item: Any) -> ItemKind:
+    """Return the kind of an item."""
+    return next((kind for kind in _beside if kind.record is type(item)), ItemKind(type(item)))

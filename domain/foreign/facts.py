@@ -1,0 +1,113 @@
+"""
+The facts of what happened to an item of another help desk, made of what was told.
+
+Nothing is read off such an item: its facts are those told, with what a variable or a label makes of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from domain.catalogue.declared import Category, EventType, Happening, read_if_known
+from domain.catalogue.kinds import title_of
+from domain.catalogue.moments import TimeOfDay
+from domain.directory import find_named
+
+ITEM_URL = "ITEM_URL"
+
+
+class ToldOf(Protocol):
+    """An item that somebody tells of: its key there, its id here, and its moments."""
+
+    key: str
+    created_at: datetime
+    last_activity_at: datetime
+
+    @property
+    def global_id(self) -> str:
+        """Its id here."""
+        ...
+
+
+async def things_named(category: Category, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return the things that facts name, by fact; what is gone since is left out.
+
+    Where there is a group, its department and brand are those that the desk knows, whatever was told; so is
+    the brand of a department, unless one was told.
+    """
+    references = (condition.id for condition in category.conditions if condition.kind.takes == "ids")
+    named = {name: facts[name] for name in references if facts.get(name)}
+    known = await find_named(named.values())
+    found: dict[str, Any] = {name: known[id_] for name, id_ in named.items() if id_ in known}
+    if group := found.get("GROUP"):
+        await group.fetch_related("department__brand")
+        found |= {"DEPARTMENT": group.department, "BRAND": group.department.brand}
+    elif department := found.get("DEPARTMENT"):
+        await department.fetch_related("brand")
+        found = {"BRAND": department.brand, **found}
+    return found
+
+
+class _KnownItem:
+    """What is known of an item or entry, read as if it were one of ours; what is not known is None."""
+
+    def __init__(self, known: Mapping[str, Any]) -> None:
+        self._known = known
+
+    def __getattr__(self, name: str) -> Any:
+        return self._known.get(name.upper())
+
+
+@dataclass(frozen=True)
+class ItemReport:
+    """What is told of an item beside what is known of it, facts by name; and the things that they name."""
+
+    category: Category
+    event_type: EventType
+    item: ToldOf
+    known: Mapping[str, Any]
+    given: Mapping[str, Any]
+    things: Mapping[str, Any]
+
+    def facts(self, at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return the facts of the occurrence: those told, and what is known besides; and their labels."""
+        conditions = self.category.conditions_of(self.event_type.id)
+        known = {**self.known, **self.given}
+        known |= {name: thing.global_id for name, thing in self.things.items()}
+        facts = {condition.id: known[condition.id] for condition in conditions if condition.id in known}
+        labels = {name: str(thing) for name, thing in self.things.items()}
+        chosen = (condition.id for condition in conditions if condition.kind.takes == "values")
+        labels |= {name: title_of(facts[name]) for name in chosen if facts.get(name)}
+        moment, _ = TimeOfDay().freeze(at)
+        facts |= {"TIME_OF_DAY": moment, "DAY_OF_WEEK": moment}
+        facts |= {ITEM_URL: known[ITEM_URL]} if ITEM_URL in known else {}
+        return self._variables(known, at, facts | labels) | facts, labels
+
+    def _variables(self, known: Mapping[str, Any], at: datetime, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the variables as an item of ours would give them, else as the fact of that name."""
+        times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
+        own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}
+        told = _KnownItem({**known, **self.things, **times, **own})
+        happening = Happening(
+            event_type=self.event_type.id,
+            item=told,
+            before=None,
+            actor=self.things.get("ACTING_AGENT"),
+            at=at,
+            entry=told,
+            waited=known.get(getattr(self.event_type.clock, "condition", "")),
+        )
+        readings = {variable.name: variable.read for variable in self.category.all_variables if variable.read}
+        values = {name: read_if_known(read, happening) for name, read in readings.items()}
+        found = {name: None if isinstance(value, _KnownItem) else value for name, value in values.items()}
+        for name in [
+            variable.name for variable in self.category.variables if found.get(variable.name, "") is None
+        ]:
+            found[name] = next((said[other] for other in said if name.endswith(f"_{other}")), None)
+        return found | {
+            variable.name: known[variable.name]
+            for variable in self.category.variables
+            if variable.name in known
+        }

@@ -1,0 +1,71 @@
+"""How an item of another help desk stands after something was told of it, in whatever order that comes in."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.catalogue.declared import Category
+from domain.foreign.facts import ITEM_URL, ItemReport
+from domain.foreign.items import OPEN, TOLD_AT, ForeignItem, written
+
+CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
+ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$|ONLINE_ACTIVITY$")
+PLACE = {"GROUP", "DEPARTMENT", "BRAND"}
+GONE = object()
+BEGINS, ENDS = {"CREATED", "STARTED"}, {"DELETED", "ENDED", "REMOVED", "PURGED"}
+
+
+def settle(report: ItemReport, item: ForeignItem, at: datetime, *, new: bool) -> None:
+    """
+    Let the item stand as it does after all that was told: of each fact, the latest thing holds.
+
+    In whatever order that comes in; a group never meets the department of another. A new item is open
+    unless it is said not to be.
+    """
+    moment, told = written(at), item.told
+    latest = {name: value for name, value in _said(report).items() if told.get(name, "") <= moment}
+    if at < item.told_at and not _fits(report, item, latest):
+        latest = {name: value for name, value in latest.items() if name not in PLACE}
+    told |= dict.fromkeys(latest, moment)
+    item.open = latest.pop(OPEN, new or item.open)
+    facts = {name: value for name, value in {**item.facts, **latest}.items() if value is not GONE}
+    item.facts = {**facts, TOLD_AT: told}
+    for name in {"GROUP", "AGENT"} if at >= item.told_at else {"GROUP", "AGENT"} & latest.keys():
+        setattr(item, name.lower(), report.things.get(name))
+    if _is(report, BEGINS):
+        item.created_at = at
+    if at >= item.told_at:
+        item.told_at = at
+        if _is(report, BEGINS) or ACTIVITY.search(report.event_type.id):
+            item.last_activity_at = at
+
+
+def _said(report: ItemReport) -> dict[str, Any]:
+    """Return what is said of the item itself, also by the way; what is no longer known is `GONE`."""
+    said = dict.fromkeys(("DEPARTMENT", "BRAND"), GONE) if report.given.get("GROUP") else {}
+    if _is(report, ENDS):
+        said[OPEN] = False
+    elif _is(report, BEGINS) or report.given.get("STATUS"):
+        said[OPEN] = report.given.get("STATUS") not in CLOSED
+    return said | {name: report.given[name] for name in _lasting(report.category) & report.given.keys()}
+
+
+def _fits(report: ItemReport, item: ForeignItem, latest: Mapping[str, Any]) -> bool:
+    """Say whether the group is of the department and brand that would be known."""
+    group = report.things.get("GROUP") if "GROUP" in latest else item.group
+    if group is None:
+        return True
+    after, places = {**item.facts, **latest}, (group.department, group.department.brand)
+    return all(after.get(place.entity.upper()) in {None, GONE, place.global_id} for place in places)
+
+
+def _is(report: ItemReport, ends: set[str]) -> bool:
+    prefix = getattr(report.category.item, "prefix", report.category.id)
+    return report.event_type.id in {f"{prefix}_{end}" for end in ends}
+
+
+def _lasting(category: Category) -> set[str]:
+    """Return the facts that are the item's, not those of one happening."""
+    own = {condition.id for condition in category.conditions if not condition.applies_to} - {"ACTING_AGENT"}
+    return own | {ITEM_URL} | {variable.name for variable in category.variables if not variable.applies_to}

@@ -1,0 +1,102 @@
+"""What asks events again within a spell: a change of the item, and nothing else."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.deeds.outbox import Occurrence
+from domain.deeds.spells import Episode
+from domain.desk.rooms.tickets import Ticket, TicketPriority
+from tests.desk import message
+from tests.domain.engine.quiet import reread
+from tests.domain.engine.waiting import FIRE, Waiting, crossings, idle
+
+URGENT = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
+
+
+PINNED = {"condition": "PINNED", "value": {"flag": True}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "change"), [(URGENT, {"priority": TicketPriority.URGENT}), (PINNED, {"pinned": True})]
+)
+async def test_conditions_that_begin_to_hold_later_ring_with_the_change(
+    waiting: Waiting, condition: dict[str, Any], change: dict[str, Any]
+) -> None:
+    """Even if nothing but the field tells of it; and then once in the spell."""
+    await waiting.event(conditions=idle(30, condition))
+    ticket = await waiting.desk.ticket()
+    await waiting.wait(minutes=45)
+    assert await waiting.rung() == []
+
+    await waiting.act(ticket, Ticket.change, **change)
+    await waiting.desk.work()
+    assert await waiting.rung() == [FIRE]
+    await waiting.act(ticket, Ticket.change, priority=TicketPriority.HIGH)
+    await waiting.act(ticket, Ticket.change, **{"priority": TicketPriority.URGENT, **change})
+    await waiting.wait(minutes=60)
+    assert await waiting.rung() == [FIRE]
+
+
+async def test_conditions_that_held_before_the_moment_alone_do_not_ring(waiting: Waiting) -> None:
+    await waiting.event(conditions=idle(30, URGENT))
+    ticket = await waiting.desk.ticket(priority=TicketPriority.URGENT)
+    await waiting.wait(minutes=20)
+    await waiting.act(ticket, Ticket.change, priority=TicketPriority.LOW)
+    await waiting.wait(minutes=60)
+
+    assert await waiting.rung() == []
+
+
+async def test_the_clock_alone_asks_nobody_again(waiting: Waiting) -> None:
+    """The time of day comes to fit, and another event has the clock ask then; only a change asks Maria's."""
+    soon, later = (waiting.desk.clock() + timedelta(minutes=one) for one in (40, 50))
+    hours = {"start": f"{soon:%H:%M}", "end": f"{later:%H:%M}", "timeZone": "UTC"}
+    await waiting.event(conditions=idle(30, {"condition": "TIME_OF_DAY", "value": {"timeOfDay": hours}}))
+    await waiting.event("ada", 45, system=True)
+    ticket = await waiting.desk.ticket()
+    await waiting.wait(minutes=30)
+    await waiting.wait(minutes=15)
+    assert (await waiting.rung(), await waiting.rung("ada")) == ([], [FIRE])
+    assert len(await Occurrence.filter(event_type="TICKET_IDLE")) == len(await crossings()) == 2
+
+    await waiting.act(ticket, Ticket.change, pinned=True)
+    await waiting.desk.work()
+    assert await waiting.rung() == [FIRE]
+
+
+async def test_a_manual_event_is_no_change(waiting: Waiting) -> None:
+    event = await waiting.desk.event("maria", "MANUAL_TICKET_EVENT", actions=[message("By hand")])
+    await waiting.event(conditions=idle(30, URGENT))
+    ticket = await waiting.desk.ticket()
+    await waiting.wait(minutes=40)
+
+    async def run(deed: Any) -> None:
+        deed.happened("MANUAL_TICKET_EVENT", await reread(ticket), only_for=event.id)
+
+    await waiting.desk.do(run, "maria")
+    await waiting.desk.work()
+    assert await waiting.rung() == ["By hand"]
+    assert len(await Occurrence.filter(event_type="TICKET_IDLE")) == 1
+
+
+async def test_changes_of_old_tickets_ask_no_event_that_was_made_since(waiting: Waiting) -> None:
+    """Nobody could hear it, so nothing is raised."""
+    ticket = await waiting.desk.ticket()
+    await waiting.wait(hours=2)
+    await waiting.event()
+    await waiting.wait(minutes=1)
+    await waiting.act(ticket, Ticket.change, pinned=True)
+
+    assert await Occurrence.filter(event_type="TICKET_IDLE").count() == 0
+
+
+async def test_a_ticket_that_is_gone_leaves_no_spells_behind(waiting: Waiting) -> None:
+    """What is remembered of rings does not grow for ever."""
+    await waiting.event()
+    ticket = await waiting.desk.ticket()
+    await waiting.wait(minutes=45)
+    assert await Episode.all().count() == 1
+    await waiting.act(ticket, Ticket.delete_item)
+    assert await Episode.all().count() == 0

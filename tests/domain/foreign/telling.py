@@ -1,0 +1,35 @@
+"""Another help desk tells of its items."""
+
+from typing import Any
+
+import pytest
+
+from domain.deeds.outbox import Occurrence
+from domain.foreign.items import ForeignItem
+from domain.foreign.raising import Answer, raise_occurrence
+from domain.foreign.reports import Report
+from domain.people.principal import principals
+from tests.domain.engine.quiet import QuietDesk
+
+ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+
+
+async def told(
+    quiet: QuietDesk, event_type: str = "TICKET_CREATED", *, by: str = "ada", key: str = "42", **given: Any
+) -> Answer:
+    """Tell of an item; facts are named, the rest of the report is as given."""
+    at = {name: given.pop(name) for name in ("occurred_at", "item_url") if name in given}
+    number = await Occurrence.all().count()
+    report = Report(f"key {number}", event_type, key, given, **at)
+    asker = (await principals([quiet.agents[by]]))[quiet.agents[by].id]
+    return await quiet.do(lambda deed: raise_occurrence(deed, report, asker), by)
+
+
+async def item(key: str = "42") -> ForeignItem:
+    """Return an item from elsewhere as it stands."""
+    return await ForeignItem.get(key=key).select_related(*ForeignItem.related)
+
+
+def place(quiet: QuietDesk, department: str, group: str) -> dict[str, str]:
+    """Say where a ticket stands."""
+    return {"DEPARTMENT": quiet.departments[department].global_id, "GROUP": quiet.groups[group].global_id}
