@@ -9,7 +9,8 @@ from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.desk.entries import Form, MessageDirection, TimeLogCategory
 from domain.desk.rooms.tickets import Ticket, TicketPriority
-from domain.events.editing import Draft, create_event
+from domain.events.drafts import Draft
+from domain.events.editing import create_event
 from domain.events.records import EventLevel
 from domain.people.passwords import hash_password
 from domain.people.principal import principals

@@ -4,7 +4,8 @@ from typing import Any
 
 from domain.administration import external_providers, mail_templates, staff, structure
 from domain.administration import notification_settings as desk_profiles
-from domain.catalogue.forms import camel_to_snake, fields_of_verb
+from domain.catalogue.forms import fields_of_verb
+from domain.catalogue.naming import camel_to_snake
 from domain.desk import custom_fields
 from domain.desk.rooms import agents
 from domain.rights import Permission

@@ -8,8 +8,9 @@ from domain.access.bounds import check_account, check_groups, check_new_account,
 from domain.access.ending import end_access, replace_password
 from domain.addresses import same_address
 from domain.administration.notification_settings import follow_zone
-from domain.catalogue.forms import Email, Line, words_of
+from domain.catalogue.forms import Email, Line
 from domain.catalogue.moments import zone_named
+from domain.catalogue.naming import words_of
 from domain.deeds.counting import count_active
 from domain.deeds.deed import Deed
 from domain.desk.entries import Named

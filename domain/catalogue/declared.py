@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import Any
 
 from domain.catalogue.clocks import Clock
-from domain.catalogue.forms import Field, camel, fields_of_class
+from domain.catalogue.forms import Field, fields_of_class
 from domain.catalogue.kinds import Kind, title_of
 from domain.catalogue.moments import DayOfWeek, TimeOfDay
+from domain.catalogue.naming import camel
 from domain.rights import Area
 
 

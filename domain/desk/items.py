@@ -15,7 +15,8 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.expressions import Q
 
-from domain.catalogue.forms import Field, Prose, fields_of_verb, member_of, words_of
+from domain.catalogue.forms import Field, Prose, fields_of_verb
+from domain.catalogue.naming import member_of, words_of
 from domain.catalogue.registry import catalogue
 from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Deed, actor_id

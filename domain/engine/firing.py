@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from domain.catalogue.forms import words_of
+from domain.catalogue.naming import words_of
 from domain.catalogue.recipients import Recipients
 from domain.deeds.deed import DEPTH_LIMIT, Deed
 from domain.deeds.outbox import Occurrence, lock_new, mark_fired
@@ -27,8 +27,8 @@ from domain.directory import out_of_sight
 from domain.engine.recipients import everyone_in
 from domain.engine.rules import CompiledEvent, RuleSet
 from domain.errors import DomainError, Forbidden, Invalid
-from domain.events.checking import may_change
-from domain.events.definitions import Action
+from domain.events.actions import Action
+from domain.events.permitted import may_change
 from domain.events.records import Event, EventLevel, Firing
 from domain.events.silence import may_still_be_told
 from domain.ids import uuid7

@@ -279,7 +279,7 @@ def test_what_a_count_or_a_clock_waits_for_is_said_once(
     """Or refused with the place, in words."""
     where = ("conditions", "all", "0", "value", "range", "min") if path == "min" else path
     with pytest.raises(Refused, match=sentence) as refused:
-        Definition.parse(event_type, conditions, [message()])
+        Definition.parse(event_type, conditions, [message()]).sound()
     assert [part.path for part in refused.value.parts] == [where]
 
 

@@ -13,6 +13,7 @@ from domain.desk.rooms.tickets import Ticket
 from domain.engine.firing import Fired, fire
 from domain.engine.worker import Worker
 from domain.events import editing
+from domain.events.drafts import Draft
 from domain.events.records import Event, EventLevel, Firing
 from domain.messages import Message
 from domain.people.principal import principals
@@ -51,7 +52,7 @@ class QuietDesk:
     async def event(self, owner: str, event_type: str = "TICKET_CREATED", **given: Any) -> Event:
         """Make an event that tells its owner, unless ``actions`` says otherwise."""
         system = given.pop("system", False)
-        draft = editing.Draft(
+        draft = Draft(
             name=given.pop("name", "An event"),
             event_type=event_type,
             level=EventLevel.SYSTEM if system else EventLevel.AGENT,
