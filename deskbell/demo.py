@@ -12,6 +12,7 @@ from domain.desk.rooms.tickets import Ticket, TicketPriority
 from domain.events.drafts import Draft
 from domain.events.editing import create_event
 from domain.events.records import EventLevel
+from domain.migrations import TABLES
 from domain.people.passwords import hash_password
 from domain.people.principal import principals
 from domain.people.records import Agent, Group, Role
@@ -154,7 +155,7 @@ async def _people(deed: Deed, groups: dict[str, Group], hashed: str, time_zone: 
 
 async def welcome(settings: Settings) -> str:
     """Say who can sign in, and how to hear a bell; or that this database holds another desk."""
-    await open_database(settings.database_url)
+    await open_database(settings.database_url, TABLES)
     try:
         if not await Agent.exists(email=PEOPLE[0][0]):
             return "This database holds a desk already, so the demo desk was not built."

@@ -21,6 +21,7 @@ from domain.administration import staff
 from domain.administration.bootstrap import found_desk
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
+from domain.migrations import TABLES
 from domain.people.passwords import hash_password
 from domain.people.records import Agent, Department, Group, Role
 from domain.storage.database import close_database, open_database, rows
@@ -47,8 +48,8 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 
 async def found(database_url: str) -> None:
     """Make a desk with the tests' departments, groups and people, whose password is `PASSWORD`."""
-    await migrate(database_url)
-    await open_database(database_url)
+    await migrate(database_url, TABLES)
+    await open_database(database_url, TABLES)
     hashed = await hash_password(PASSWORD)
 
     async def people(deed: Deed) -> None:

@@ -16,6 +16,7 @@ from domain.events import editing
 from domain.events.drafts import Draft
 from domain.events.records import Event, EventLevel, Firing
 from domain.messages import Message
+from domain.migrations import TABLES
 from domain.people.principal import principals
 from domain.people.records import Agent, Department, Group, Role
 from domain.policy import DEFAULT, Policy
@@ -120,7 +121,7 @@ class QuietDesk:
 async def quiet_desk(place: Place, policy: Policy = DEFAULT) -> AsyncIterator[QuietDesk]:
     """Open a desk's database, with two engines that wait to be told."""
     clock = Clock()
-    await open_database(place.database_url)
+    await open_database(place.database_url, TABLES)
     try:
         async with open_feed(None) as feed:
             yield QuietDesk(
