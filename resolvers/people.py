@@ -32,8 +32,9 @@ from domain.errors import (
     Refused,
     Unauthenticated,
 )
+from domain.people.access_records import ApiToken, Session
 from domain.people.passwords import Password, hash_password
-from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role, Session
+from domain.people.records import Agent, Brand, Department, Group, Role
 from domain.rights import Area, Grant, Level, Permission, edit
 from domain.storage.records import Record
 from domain.words import by_name

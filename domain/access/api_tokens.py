@@ -15,8 +15,8 @@ from domain.catalogue.forms import Line
 from domain.deeds.deed import Deed
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.foreign.items import ForeignItem, told_by_others
+from domain.people.access_records import ApiToken
 from domain.people.principal import Principal
-from domain.people.records import ApiToken
 from domain.rights import Permission
 from domain.storage.records import take_turns
 from domain.words import normal

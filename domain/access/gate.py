@@ -29,9 +29,10 @@ from domain.addresses import LONGEST_MAIL_ADDRESS, same_address
 from domain.deeds.deed import Deed
 from domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
 from domain.ids import uuid7
+from domain.people.access_records import ApiToken, FailedSignIns, Session
 from domain.people.passwords import is_password
 from domain.people.principal import Principal, standings
-from domain.people.records import Agent, ApiToken, FailedSignIns, Session
+from domain.people.records import Agent
 from domain.rights import Sight
 from domain.storage.records import ACCESS, PEOPLE, revisions
 

@@ -12,7 +12,8 @@ from domain.deliveries.queue import enqueue
 from domain.deliveries.records import MAIL_SERVER, Delivery, DeliveryChannel
 from domain.deliveries.system_mail import SystemMail, write
 from domain.errors import Invalid
-from domain.people.records import Agent, SignInHelp
+from domain.people.access_records import SignInHelp
+from domain.people.records import Agent
 from domain.storage.database import transaction
 from domain.storage.records import take_turns
 

@@ -16,9 +16,10 @@ from domain.desk.rooms.system import MUTE_ENDED, SystemNote
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
 from domain.messages import Letter
+from domain.people.notification_records import Mute, NotificationProfile, PushSubscription
 from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
-from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
+from domain.people.records import Agent
 from domain.policy import Policy
 from domain.ports import Postbox
 from domain.storage.database import for_update, for_update_skip_locked, rows

@@ -25,8 +25,9 @@ from domain.catalogue.subjects import Placed
 from domain.deeds.deed import ReportedFacts
 from domain.desk.rooms import CATALOGUE
 from domain.directory import find_named
+from domain.people.access_records import ApiToken
 from domain.people.principal import Principal
-from domain.people.records import Agent, ApiToken, Group
+from domain.people.records import Agent, Group
 from domain.storage.records import Record
 
 CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}

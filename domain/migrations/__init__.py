@@ -7,6 +7,8 @@ from domain.storage.configuration import Tables
 TABLES: Final = Tables(
     records=(
         "domain.people.records",
+        "domain.people.access_records",
+        "domain.people.notification_records",
         "domain.messages",
         "domain.deeds.outbox",
         "domain.deeds.counting",

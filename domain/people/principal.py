@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.errors import DomainError, Unauthenticated
-from domain.people.records import Agent, ApiToken, Group, Membership, Role, RoleHeld, Session
+from domain.people.access_records import ApiToken, Session
+from domain.people.records import Agent, Group, Membership, Role, RoleHeld
 from domain.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
 from domain.words import order_key

@@ -17,7 +17,9 @@ from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.errors import Unauthenticated
 from domain.people import passwords
-from domain.people.records import Agent, ApiToken, PushSubscription, Session, SignInHelp
+from domain.people.access_records import ApiToken, Session, SignInHelp
+from domain.people.notification_records import PushSubscription
+from domain.people.records import Agent
 from tests.conftest import Place
 from tests.desk import PASSWORD, Bells, Clock, Person, RunningDesk
 from tests.receivers import Browser

@@ -23,8 +23,8 @@ from domain.events.records import ActionMark, Event, Firing
 from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
 from domain.messages import Message
+from domain.people.access_records import ApiToken, FailedSignIns, Session, SignInHelp
 from domain.people.principal import principals
-from domain.people.records import ApiToken, FailedSignIns, Session, SignInHelp
 from domain.storage.database import dialect, rows
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk

@@ -22,8 +22,8 @@ from domain.foreign import reports as raising
 from domain.foreign.items import ForeignItem
 from domain.foreign.reports import Answer, Report, raise_occurrence
 from domain.ids import uuid7
+from domain.people.access_records import ApiToken
 from domain.people.principal import Principal, principals
-from domain.people.records import ApiToken
 from domain.storage.database import rows
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk

@@ -5,7 +5,7 @@ from uuid import UUID
 from domain.events.records import ActionMark
 from domain.ids import uuid7
 from domain.migrations import TABLES
-from domain.people.records import NotificationProfile
+from domain.people.notification_records import NotificationProfile
 from domain.storage.database import close_database, open_database, rows
 from domain.storage.migrating import migrate
 
