@@ -4,7 +4,7 @@ from typing import Any
 
 from deskbell.app import utc_now
 from deskbell.settings import Settings
-from domain.administration import staff
+from domain.administration import staff, structure
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.desk.entries import Form, MessageDirection, TimeLogCategory
@@ -128,13 +128,13 @@ async def build(settings: Settings) -> None:
 async def _structure(deed: Deed) -> dict[str, Group]:
     made = {}
     for department_name, group_names in GROUPS.items():
-        department = await staff.create_department(deed, name=department_name)
+        department = await structure.create_department(deed, name=department_name)
         for name in group_names:
-            made[name] = await staff.create_group(deed, name=name, department=department)
+            made[name] = await structure.create_group(deed, name=name, department=department)
     for name in ("Customer details", "Return of goods"):
-        await staff.creating(Form)(deed, name=name)
+        await structure.creating(Form)(deed, name=name)
     for name in ("Support", "Travel"):
-        await staff.creating(TimeLogCategory)(deed, name=name)
+        await structure.creating(TimeLogCategory)(deed, name=name)
     return made
 
 

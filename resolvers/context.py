@@ -113,7 +113,7 @@ class Context:
             return work
         text = KEY.parse(given["idempotencyKey"])
         told = orjson.dumps([name, given], default=str, option=orjson.OPT_SORT_KEYS)
-        key = Key.of(self.principal, text, self.desk.gate.digest(told))
+        key = Key.of(self.principal, text, self.desk.gate.signer.digest(told))
 
         async def keyed(deed: Deed) -> M:
             if (earlier := await key.take(deed.at)) is None:

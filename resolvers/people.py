@@ -10,6 +10,7 @@ from tortoise.expressions import Q
 from domain.access import api_tokens, sign_in_help
 from domain.access.ending import check_still_in, end_access, end_one, replace_password
 from domain.access.gate import Tokens
+from domain.administration import roles as desk_roles
 from domain.administration import staff
 from domain.catalogue.forms import Line, Secret, field_of, fields_of_verb, parse_form
 from domain.catalogue.naming import words_of
@@ -74,7 +75,7 @@ async def _let_in(
         return await gate.open_session(entering, context.address)
 
     tokens = await do(work, by=agent, at=context.now, engine=context.desk.engine)
-    context.keep(*gate.keepsake(tokens.agent))
+    context.keep(*gate.signer.keepsake(tokens.agent))
     return tokens
 
 
@@ -174,7 +175,7 @@ async def change_password(context: Context, old_password: str, password: str) ->
 
 async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Mapping[str, Any]) -> R:
     """
-    Do one of the verbs of `domain.administration.staff` with what its form got.
+    Do one of the verbs of `domain.administration` with what its form got.
 
     Raises:
         Refused: every fault in the form, with its path; or what the verb refuses.
@@ -236,9 +237,9 @@ async def _find(kind: type[Record], ids: Sequence[UUID]) -> list[Record]:
 
 async def create_role(context: Context, areas: Sequence[AreaInput], given: Mapping[str, Any]) -> Role:
     """Make a role."""
-    name, grants = NAME.parse(given["name"]), staff.read_grants(areas)
+    name, grants = NAME.parse(given["name"]), desk_roles.parse_grants(areas)
     return await context.make(
-        "createRole", given, lambda deed: staff.create_role(deed, name, grants), _found(Role)
+        "createRole", given, lambda deed: desk_roles.create_role(deed, name, grants), _found(Role)
     )
 
 
@@ -246,14 +247,14 @@ async def update_role(
     context: Context, role_id: UUID, name: str | None, areas: Sequence[AreaInput] | None
 ) -> Role:
     """Change a role; only the areas named."""
-    grants: dict[Area, Grant] = staff.read_grants(areas or ())
+    grants: dict[Area, Grant] = desk_roles.parse_grants(areas or ())
     named = None if name is None else NAME.parse(name)
-    return await context.do(lambda deed: staff.update_role(deed, role_id, named, grants))
+    return await context.do(lambda deed: desk_roles.update_role(deed, role_id, named, grants))
 
 
 async def delete_role(context: Context, role_id: UUID) -> list[UUID]:
     """Delete a role."""
-    await context.do(lambda deed: staff.delete_role(deed, role_id))
+    await context.do(lambda deed: desk_roles.delete_role(deed, role_id))
     return [role_id]
 
 

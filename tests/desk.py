@@ -17,7 +17,7 @@ from starlette.datastructures import State
 from deskbell import server
 from deskbell.app import create_app, utc_now
 from deskbell.settings import Settings
-from domain.administration import staff
+from domain.administration import staff, structure
 from domain.administration.bootstrap import found_desk
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
@@ -55,9 +55,9 @@ async def found(database_url: str) -> None:
     async def people(deed: Deed) -> None:
         groups = {}
         for name, group_names in GROUPS.items():
-            department = await staff.create_department(deed, name=name)
+            department = await structure.create_department(deed, name=name)
             for group in group_names:
-                groups[group] = await staff.create_group(deed, name=group, department=department)
+                groups[group] = await structure.create_group(deed, name=group, department=department)
         for key, (name, role, group_names) in PEOPLE.items():
             await staff.create_agent(
                 deed,

@@ -10,7 +10,8 @@ from tortoise.queryset import QuerySet
 
 from domain.access.bounds import check_held
 from domain.access.ending import check_still_in, end_one
-from domain.access.gate import API_TOKEN_PREFIX, hash_of_token
+from domain.access.gate import API_TOKEN_PREFIX
+from domain.access.signer import hash_of_token
 from domain.catalogue.forms import Line
 from domain.deeds.deed import Deed
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound

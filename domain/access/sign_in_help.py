@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from domain.access.ending import replace_password
-from domain.access.gate import hash_of_token
+from domain.access.signer import hash_of_token
 from domain.access.tries import Caller, check_pace, count_try
 from domain.catalogue.moments import zone_here
 from domain.deeds.deed import Deed

@@ -17,7 +17,7 @@ from deskbell import demo, drive, setup
 from deskbell.__main__ import main
 from deskbell.listening import listen
 from deskbell.settings import Settings
-from domain.administration.staff import create_department
+from domain.administration.structure import create_department
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
 from domain.migrations import TABLES

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.administration import staff
+from domain.administration import structure
 from domain.deeds import counting
 from domain.deeds.counting import Tally
 from domain.deeds.deed import Deed
@@ -190,7 +190,8 @@ async def test_who_hears_of_which_counts(quiet: QuietDesk) -> None:
     """Agents of what they belong to, managers of their departments, administrators of all."""
     back = "Sales Back Office"
     sales = quiet.departments["Sales"]
-    quiet.groups[back] = await quiet.do(lambda deed: staff.create_group(deed, name=back, department=sales))
+    made = await quiet.do(lambda deed: structure.create_group(deed, name=back, department=sales))
+    quiet.groups[back] = made
     for owner in ("maria", "omar", "marta", "ada"):
         for event_type in TYPES:
             await watch(quiet, owner, event_type, min=1)
