@@ -200,7 +200,7 @@ async def subscribe_to_web_push(
     await _known(agent)
     await PushSubscription.filter(endpoint=endpoint).delete()
     old = PushSubscription.filter(agent_id=agent.id).order_by("-created_at").offset(BROWSERS_LIMIT - 1)
-    await PushSubscription.filter(id__in=[one.id for one in await old.limit(BROWSERS_LIMIT)]).delete()
+    await PushSubscription.filter(id__in=[browser.id for browser in await old.limit(BROWSERS_LIMIT)]).delete()
     return await PushSubscription.create(
         agent_id=agent.id, endpoint=endpoint, p256dh=p256dh, auth=auth, created_at=deed.at
     )
