@@ -97,6 +97,14 @@ def order_key(text: str) -> str:
     return f"{bare}{BETWEEN}{folded}"
 
 
+def is_keepable(text: str) -> bool:
+    """Say whether databases and wires take a text: PostgreSQL no NUL, and nothing takes half a character."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 def by_name(things: Iterable[T]) -> list[T]:
     """Return things in the order of their names, those of one name by id."""
     return sorted(things, key=lambda thing: (order_key(str(thing)), str(getattr(thing, "id", ""))))

@@ -52,6 +52,11 @@ async def create_agent(
         display_name: The name that others read.
         roles: The roles that they hold besides Everyone.
         groups: The groups that they work in; none if left out.
+
+    Raises:
+        Conflict: another agent has the address.
+        Invalid: the time zone is none, or a group is retired.
+        Forbidden: they would get more than whoever makes them has.
     """
     await _alone(deed)
     email = same_address(email)
@@ -92,6 +97,11 @@ async def update_agent(
         groups: All the groups that they work in from now on.
         time_zone: An IANA name, such as `Europe/Lisbon`.
         password: A new password, which ends all of their access.
+
+    Raises:
+        Conflict: they are the last administrator.
+        Invalid: the time zone is none, or a group is retired.
+        Forbidden: their account or a group is beyond whoever asks. In each case nothing was changed.
     """
     await _alone(deed)
     if enabled is False:
@@ -122,6 +132,10 @@ async def update_viewer(
     Args:
         display_name: The name that others read.
         time_zone: An IANA name, such as `Europe/Lisbon`; where the days of their events begin.
+
+    Raises:
+        Forbidden: it is the desk itself that asks.
+        Invalid: the time zone is none.
     """
     if deed.by is None:
         raise Forbidden
@@ -144,7 +158,13 @@ async def _describe(deed: Deed, agent_id: UUID, **given: Any) -> Agent:
 
 
 async def assign_roles(deed: Deed, *, agent: Agent, roles: list[Role]) -> Agent:
-    """Replace an agent's roles; Everyone is held all the same."""
+    """
+    Replace an agent's roles; Everyone is held all the same.
+
+    Raises:
+        Conflict: they are the last administrator.
+        Forbidden: a role that they are to get or to lose gives more than whoever asks has.
+    """
     await _alone(deed)
     if not any(role.key == "ADMINISTRATOR" for role in roles):
         await _keep_an_administrator(without=agent.id, path="roleIds")
@@ -161,14 +181,19 @@ async def _exchanged(agent: Agent, roles: Collection[Role]) -> list[Role]:
 
 
 async def set_roles(agent: Agent, roles: Collection[Role]) -> None:
-    """Let an agent hold exactly these roles."""
+    """Let an agent hold exactly these roles; whether that may be is asked before."""
     await RoleHeld.filter(agent_id=agent.id).delete()
     for role in {role.id: role for role in roles}.values():
         await RoleHeld.create(agent=agent, role=role)
 
 
 async def set_groups(deed: Deed, agent: Agent, groups: Collection[Group]) -> None:
-    """Let an agent work in exactly these groups; where they were before, they stay as active as they are."""
+    """
+    Let an agent work in exactly these groups; where they were before, they stay as active as they are.
+
+    Raises:
+        Invalid: a group that they are to join is retired.
+    """
     before, after = await _groups_of(agent), {group.id: group for group in groups}
     await Membership.filter(agent_id=agent.id).exclude(group_id__in=list(after)).delete()
     for group in after.keys() - before:

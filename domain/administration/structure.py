@@ -38,6 +38,9 @@ async def create_department(deed: Deed, *, name: Line) -> Department:
 
     Args:
         name: What it is called; no other department is called so.
+
+    Raises:
+        Conflict: one is called so.
     """
     await deed.change(PEOPLE)
     taken = Conflict(DEPARTMENT_TAKEN, path=("name",), name=name)
@@ -52,6 +55,10 @@ async def create_group(deed: Deed, *, name: Line, department: Department) -> Gro
     Args:
         name: What it is called; no other group of the department is called so.
         department: The department whose work it shares; one that is not retired.
+
+    Raises:
+        Invalid: the department is retired.
+        Conflict: one of its groups is called so.
     """
     await deed.change(PEOPLE)
     if department.retired:
@@ -71,6 +78,9 @@ async def update_department(
         department: The department to change.
         name: What it is called from now on.
         retired: True takes it out of use, which wants it empty; false brings it back.
+
+    Raises:
+        Conflict: another is called so, or it has groups in use; nothing was changed.
     """
     await deed.change(PEOPLE)
     if name:
@@ -93,6 +103,9 @@ async def update_group(
         group: The group to change.
         name: What it is called from now on.
         retired: True takes it out of use, which wants it empty; false brings it back.
+
+    Raises:
+        Conflict: another is called so, it is not empty, or its department is retired; nothing was changed.
     """
     await deed.change(PEOPLE)
     # Held, so that what is being put into it meanwhile is counted.

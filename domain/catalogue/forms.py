@@ -13,14 +13,14 @@ from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from ipaddress import ip_address
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from domain.addresses import LONGEST_MAIL_ADDRESS, mail_address, same_address
+from domain.addresses import LONGEST_MAIL_ADDRESS, check_ip_address, mail_address, same_address
 from domain.catalogue.naming import camel
 from domain.errors import DomainError, Invalid, Refused
 from domain.ids import OTHER_KIND, parse_global_id
 from domain.policy import DEFAULT, Policy
+from domain.words import is_keepable
 
 MANY_LIMIT = 200  # of things or texts in one list
 NONE_OF = "'{given}' is none of {choices}."
@@ -66,14 +66,7 @@ ProseTemplate = Annotated[str, Text(20_000, template=True)]
 Minutes = Annotated[int, Within(1, 60 * 24 * 366)]
 
 
-def _ip_address(text: str) -> None:
-    try:
-        ip_address(text)
-    except ValueError:
-        raise Invalid("'{given}' is not an address such as 192.0.2.7 or 2001:db8::7.", given=text) from None
-
-
-IpAddress = Annotated[str, Text(45, check=_ip_address, format="ip-address")]
+IpAddress = Annotated[str, Text(45, check=check_ip_address, format="ip-address")]
 
 
 def _mail_address(text: str) -> None:
@@ -172,14 +165,6 @@ def moment_of(given: Any) -> datetime:
     if moment.year not in YEARS:
         raise Invalid("Give a moment of a year from {first} to {last}.", first=YEARS[0], last=YEARS[-1])
     return moment.astimezone(UTC)
-
-
-def is_keepable(text: str) -> bool:
-    """Say whether databases and wires take a text: PostgreSQL no NUL, and nothing takes half a character."""
-    try:
-        return b"\0" not in text.encode()
-    except UnicodeEncodeError:
-        return False
 
 
 def _choice(enum: type[StrEnum], given: str) -> StrEnum:

@@ -1,4 +1,9 @@
-"""Keeping events: making, changing, switching, copying and deleting them, and who may."""
+"""
+Editing events: making, changing, switching, copying and deleting them, and who may.
+
+Each verb that changes one moves the revision of the rule set in its deed, so that whoever matches knows
+that there is something to read again; what is refused moves nothing.
+"""
 
 from collections.abc import Mapping, Sized
 from dataclasses import replace
@@ -48,22 +53,15 @@ async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
     )
 
 
-async def find_event(event_id: UUID, by: Principal) -> Event:
+async def find_event(event_id: UUID, by: Principal, *, lock: bool = False) -> Event:
     """
-    Return an event that a person may read, with its owner.
+    Return an event that a person may read, with its owner; ``lock`` holds it until the deed ends.
 
     Raises:
         NotFound: there is none, or it is not theirs to read.
     """
-    found = await Event.filter(readable_by(by), id=event_id).select_related("owner").first()
-    if found is None:
-        raise NotFound("There is no such event, or it is not yours to see.")
-    return found
-
-
-async def _lock(event_id: UUID, by: Principal) -> Event:
-    query = Event.filter(readable_by(by), id=event_id).select_for_update(of=("event",))
-    found = await query.select_related("owner").first()
+    query = Event.filter(readable_by(by), id=event_id).select_related("owner")
+    found = await (query.select_for_update(of=("event",)) if lock else query).first()
     if found is None:
         raise NotFound("There is no such event, or it is not yours to see.")
     return found
@@ -99,7 +97,7 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     """
     read = changes.get("revision")
     try:
-        event = await _lock(event_id, by)
+        event = await find_event(event_id, by, lock=True)
         _check_editable(event, by)
     except DomainError as refusal:
         raise refusal.under("id") from None
@@ -143,7 +141,7 @@ async def set_enabled(deed: Deed, event_id: UUID, enabled: bool, by: Principal) 
     Raises:
         NotFound, Forbidden, Refused: it was left as it is.
     """
-    event = await _lock(event_id, by)
+    event = await find_event(event_id, by, lock=True)
     _check_switchable(event, by)
     if enabled:
         await check(Draft.of(event), await _whose_rights_count(event, by), deed.policy)
@@ -167,7 +165,7 @@ async def set_urgent(deed: Deed, event_id: UUID, urgent: bool, by: Principal) ->
     Raises:
         NotFound: there is no such event.
     """
-    event = await _lock(event_id, by)
+    event = await find_event(event_id, by, lock=True)
     if event.urgent is not urgent:
         event.urgent, event.change, event.updated_at = urgent, await deed.change(RULES), deed.at
         await event.save(update_fields=["urgent", "change", "updated_at"])
@@ -193,7 +191,7 @@ async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
     Raises:
         NotFound, Forbidden: it was left as it is.
     """
-    event = await _lock(event_id, by)
+    event = await find_event(event_id, by, lock=True)
     _check_switchable(event, by)
     event.deleted_at, event.change = deed.at, await deed.change(RULES)
     await event.save(update_fields=["deleted_at", "change"])
@@ -202,6 +200,11 @@ async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
 
 
 def check_bulk(ids: Sized) -> None:
-    """Refuse more at once than a page holds."""
+    """
+    Look whether so many may be changed at once.
+
+    Raises:
+        LimitExceeded: a page of a list holds fewer.
+    """
     if len(ids) > BULK_LIMIT:
         raise LimitExceeded("At most {limit} at once, please.", path=("ids",), limit=BULK_LIMIT)
