@@ -26,6 +26,7 @@ from domain.deeds.recording import do
 from domain.deliveries.records import DeliveryChannel
 from domain.desk.rooms.system import say_started
 from domain.engine.worker import Worker
+from domain.migrations import TABLES
 from domain.people.principal import Principal
 from domain.storage.database import caller, close_database, open_database, rows
 from notifications.channels import Channel
@@ -56,7 +57,7 @@ async def open_desk(
 ) -> AsyncIterator[tuple[Desk, Worker]]:
     """Wire a desk over an open database and let its engine work until the end."""
     async with AsyncExitStack() as stack:
-        await open_database(settings.database_url)
+        await open_database(settings.database_url, TABLES)
         stack.push_async_callback(close_database)
         namespace = f"deskbell:{await installation()}:"
         feed = await stack.enter_async_context(open_feed(settings.redis_url, namespace=namespace))

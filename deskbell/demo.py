@@ -4,13 +4,15 @@ from typing import Any
 
 from deskbell.app import utc_now
 from deskbell.settings import Settings
-from domain.administration import staff
+from domain.administration import staff, structure
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.desk.entries import Form, MessageDirection, TimeLogCategory
 from domain.desk.rooms.tickets import Ticket, TicketPriority
-from domain.events.editing import Draft, create_event
+from domain.events.drafts import Draft
+from domain.events.editing import create_event
 from domain.events.records import EventLevel
+from domain.migrations import TABLES
 from domain.people.passwords import hash_password
 from domain.people.principal import principals
 from domain.people.records import Agent, Group, Role
@@ -126,13 +128,13 @@ async def build(settings: Settings) -> None:
 async def _structure(deed: Deed) -> dict[str, Group]:
     made = {}
     for department_name, group_names in GROUPS.items():
-        department = await staff.create_department(deed, name=department_name)
+        department = await structure.create_department(deed, name=department_name)
         for name in group_names:
-            made[name] = await staff.create_group(deed, name=name, department=department)
+            made[name] = await structure.create_group(deed, name=name, department=department)
     for name in ("Customer details", "Return of goods"):
-        await staff.creating(Form)(deed, name=name)
+        await structure.creating(Form)(deed, name=name)
     for name in ("Support", "Travel"):
-        await staff.creating(TimeLogCategory)(deed, name=name)
+        await structure.creating(TimeLogCategory)(deed, name=name)
     return made
 
 
@@ -153,7 +155,7 @@ async def _people(deed: Deed, groups: dict[str, Group], hashed: str, time_zone: 
 
 async def welcome(settings: Settings) -> str:
     """Say who can sign in, and how to hear a bell; or that this database holds another desk."""
-    await open_database(settings.database_url)
+    await open_database(settings.database_url, TABLES)
     try:
         if not await Agent.exists(email=PEOPLE[0][0]):
             return "This database holds a desk already, so the demo desk was not built."

@@ -18,7 +18,7 @@ from domain.catalogue.texts import Hints
 from domain.errors import Invalid
 from domain.people.passwords import LONGEST
 from domain.policy import Policy
-from domain.storage.database import InvalidDatabaseUrl, config_for
+from domain.storage.configuration import InvalidDatabaseUrl, connection_for
 
 PREFIX = "DESKBELL_"
 SECRET = {"secret_key", "admin_password", "web_keys"}
@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     @classmethod
     def _database(cls, url: str) -> str:
         try:
-            config_for(url)
+            connection_for(url)
         except InvalidDatabaseUrl as fault:
             raise ValueError(str(fault)) from None
         return url

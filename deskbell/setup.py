@@ -16,6 +16,7 @@ from domain.deeds.outbox import retry_parked
 from domain.deeds.recording import do
 from domain.deeds.recounting import recount
 from domain.desk.rooms import CATALOGUE
+from domain.migrations import TABLES
 from domain.people.passwords import LONGEST, hash_password
 from domain.people.records import Agent, Department
 from domain.storage.database import close_database, open_database
@@ -44,7 +45,7 @@ async def prepare(
     """
 
     async def found() -> None:
-        await open_database(settings.database_url)
+        await open_database(settings.database_url, TABLES)
         try:
             password = await found_desk(settings.admin_email, settings.admin_password, settings.time_zone)
             if password:
@@ -55,7 +56,7 @@ async def prepare(
             await close_database()
 
     try:
-        await migrate(settings.database_url, then=found)
+        await migrate(settings.database_url, TABLES, then=found)
     except UNUSABLE as fault:
         raise unusable(fault) from fault
 
@@ -79,7 +80,7 @@ async def reset_password(settings: Settings, email: str, password: str | None) -
         await replace_password(deed, agent, hashed)
         return made
 
-    await open_database(settings.database_url)
+    await open_database(settings.database_url, TABLES)
     try:
         return await do(replace, by=None, at=utc_now(), engine=None)
     finally:
@@ -88,7 +89,7 @@ async def reset_password(settings: Settings, email: str, password: str | None) -
 
 async def retry(settings: Settings) -> int:
     """Have every parked occurrence tried anew by whoever serves; return how many there were."""
-    await open_database(settings.database_url)
+    await open_database(settings.database_url, TABLES)
     try:
         return await retry_parked(utc_now())
     finally:
@@ -98,7 +99,7 @@ async def retry(settings: Settings) -> int:
 async def check(settings: Settings) -> list[str]:
     """Count everything anew and put right what differs; return a sentence for each count that was wrong."""
     counted = [one.item for one in CATALOGUE.categories if getattr(one.item, "counted", False)]
-    await open_database(settings.database_url)
+    await open_database(settings.database_url, TABLES)
     try:
         return await recount(counted)
     finally:

@@ -51,6 +51,19 @@ def host_or_ip(text: str) -> str:
         return ascii_host(text)
 
 
+def check_ip_address(text: str) -> None:
+    """
+    Look whether a text is an IP address.
+
+    Raises:
+        Invalid: it is none.
+    """
+    try:
+        ip_address(text)
+    except ValueError:
+        raise Invalid("'{given}' is not an address such as 192.0.2.7 or 2001:db8::7.", given=text) from None
+
+
 def mail_address(text: str) -> str:
     """
     Return the form of a mail address in which it goes out: its domain as `ascii_host` has it.

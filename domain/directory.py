@@ -20,7 +20,7 @@ _NAMED: tuple[type[Record], ...] = (
     *(Agent, Brand, Department, Group, Role, CustomField, ExternalProvider),
     *NAMED_THINGS,
 )
-NAMED = {one.entity: one for one in _NAMED}
+NAMED = {record.entity: record for record in _NAMED}
 
 
 async def find_named(ids: Iterable[str]) -> dict[str, Record]:
@@ -35,7 +35,7 @@ async def find_named(ids: Iterable[str]) -> dict[str, Record]:
     found: dict[str, Record] = {}
     for kind, uuids in wanted.items():
         if kind in NAMED:
-            found |= {one.global_id: one for one in await NAMED[kind].filter(id__in=uuids)}
+            found |= {thing.global_id: thing for thing in await NAMED[kind].filter(id__in=uuids)}
     return found
 
 
@@ -53,7 +53,7 @@ async def find_called(kind: str, name: str, by: Principal, department: str | Non
     of = {"department_id": parse_global_id(department)[1]} if department else {}
     found = await record.filter(**{column: name, **of})
     beyond = await out_of_sight(by, found)
-    near = [one for one in found if one not in beyond]
+    near = [thing for thing in found if thing not in beyond]
     if len(near) > 1:
         raise Invalid("Several are called '{given}': give the id of the one you mean.", given=name[:60])
     return near[0] if near else None
@@ -80,8 +80,8 @@ def colleagues(principal: Principal) -> QuerySet[Agent]:
 async def out_of_sight(principal: Principal, records: Iterable[Record]) -> set[Record]:
     """Return those of some things that a person may not name in an event of their own."""
     known = list(records)
-    beyond = {one for one in known if not may_point_at(principal, one)}
-    agents = {one.id: one for one in known if isinstance(one, Agent)}
+    beyond = {record for record in known if not may_point_at(principal, record)}
+    agents = {record.id: record for record in known if isinstance(record, Agent)}
     if agents:
         near = await colleagues(principal).filter(id__in=list(agents))
         beyond |= set(agents.values()) - set(near)

@@ -40,11 +40,11 @@ def _kept(value: Value) -> Value:
     if not isinstance(value, Sequence):
         return value
     kept, length = list[str](), 0
-    for one in (shortened(each, SHOWN) for each in value):
-        length += len(one) + len(", ")
+    for text in (shortened(listed, SHOWN) for listed in value):
+        length += len(text) + len(", ")
         if length > LISTED:
             return [*kept, "…"]
-        kept.append(one)
+        kept.append(text)
     return kept
 
 
@@ -63,7 +63,7 @@ class DomainError(Exception):
     def __init__(self, template: str = "", /, *, path: Sequence[str] = (), **values: Value) -> None:
         super().__init__(template)
         self.template = template or (self.__doc__ or "").strip().splitlines()[0]
-        self.values = {name: _kept(one) for name, one in values.items()}
+        self.values = {name: _kept(value) for name, value in values.items()}
         self.path = tuple(path)
 
     def __str__(self) -> str:

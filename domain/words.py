@@ -19,18 +19,21 @@ BETWEEN = "\x1f"  # stands between texts that are kept as one; it counts as a bl
 # Soft hyphens, joiners, marks of direction and of variants, which Unicode's own comparison leaves out too.
 UNSEEN = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 MADE_UP = [  # letters that are written otherwise, too, and marks
-    one
-    for one in map(chr, range(0x300, 0x20000))
-    if unicodedata.combining(one) or unicodedata.decomposition(one)
+    letter
+    for letter in map(chr, range(0x300, 0x20000))
+    if unicodedata.combining(letter) or unicodedata.decomposition(letter)
 ]
-MARKS = {one for one in MADE_UP if unicodedata.combining(unicodedata.normalize("NFKD", one)[0])}  # noqa: TID251 - of one letter
+MARKS = {
+    letter
+    for letter in MADE_UP
+    if unicodedata.combining(unicodedata.normalize("NFKD", letter)[0])  # noqa: TID251 - of one letter
+}
 # No language puts so many on one letter; putting them in order takes the square of their number.
 MARKED = 30
 GROWTH = 3  # times
 # Single letters that stand for whole phrases, of up to eighteen letters, stay as they are.
-PHRASES = re.compile(
-    f"([{''.join(one for one in MADE_UP if len(unicodedata.normalize('NFKC', one)) > GROWTH)}])"  # noqa: TID251 - of one letter
-)
+LONG = [letter for letter in MADE_UP if len(unicodedata.normalize("NFKC", letter)) > GROWTH]  # noqa: TID251 - of one letter
+PHRASES = re.compile(f"([{''.join(LONG)}])")
 INDEXED = range(1_000, 200_000)  # letters; shorter texts are searched faster than an index of them
 OFTEN = 50  # searches in one text, beyond which an index of it costs less
 SPAN = 32  # letters of the pieces that the index knows
@@ -83,20 +86,28 @@ def fold(text: str | None) -> str:
 
 def _plain(form: Form, text: str) -> str:
     parts = PHRASES.split(text)
-    parts[::2] = [normal(form, one) for one in parts[::2]]
+    parts[::2] = [normal(form, part) for part in parts[::2]]
     return "".join(parts)
 
 
 def order_key(text: str) -> str:
     """Return what a name is sorted by: its bare letters, and among equals their accents."""
     folded = fold(text)
-    bare = "".join(one for one in normal("NFD", folded) if not unicodedata.combining(one))
+    bare = "".join(letter for letter in normal("NFD", folded) if not unicodedata.combining(letter))
     return f"{bare}{BETWEEN}{folded}"
+
+
+def is_keepable(text: str) -> bool:
+    """Say whether databases and wires take a text: PostgreSQL no NUL, and nothing takes half a character."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def by_name(things: Iterable[T]) -> list[T]:
     """Return things in the order of their names, those of one name by id."""
-    return sorted(things, key=lambda one: (order_key(str(one)), str(getattr(one, "id", ""))))
+    return sorted(things, key=lambda thing: (order_key(str(thing)), str(getattr(thing, "id", ""))))
 
 
 class Folded:
@@ -172,5 +183,5 @@ def folded(text: str | None) -> Folded:
 def remembering(facts: Any) -> Any:
     """Return facts whose texts, also those in objects of their own, are folded once each."""
     if isinstance(facts, dict):
-        return {name: remembering(one) for name, one in facts.items()}
+        return {name: remembering(fact) for name, fact in facts.items()}
     return Said(facts) if isinstance(facts, str) and not isinstance(facts, Said) else facts

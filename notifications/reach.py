@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.people.notification_records import Mute, NotificationProfile, PushSubscription
 from domain.people.profiles import Profile
-from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
+from domain.people.records import Agent
 from domain.storage.database import as_uuid, for_share, rows
 from domain.storage.records import in_parts
 

@@ -18,8 +18,9 @@ from domain.deliveries.queue import enqueue
 from domain.deliveries.records import CHANNELS, MAIL_SERVER, Delivery, DeliveryChannel, DeliveryState
 from domain.ids import global_id
 from domain.messages import Letter
+from domain.people.notification_records import Mute
 from domain.people.profiles import NotificationChannel
-from domain.people.records import Agent, Mute
+from domain.people.records import Agent
 from domain.ports import Notice
 from domain.storage.database import rows
 from domain.storage.records import by_ids

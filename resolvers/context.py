@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 
 from domain.access.gate import Gate
-from domain.catalogue.forms import Line, fields_of_class, parse_form
+from domain.catalogue.forms import Line, field_of
 from domain.deeds.deed import Deed
 from domain.deeds.keys import Key
 from domain.deeds.recording import Engine, do
@@ -25,12 +25,7 @@ from resolvers.streams import Streams
 T = TypeVar("T")
 M = TypeVar("M", bound=Record)
 
-
-@dataclass(frozen=True)
-class Keyed:
-    """The part of a form that says which request it is."""
-
-    idempotency_key: Line
+KEY = field_of("idempotency_key", Line)
 
 
 @dataclass(frozen=True)
@@ -116,9 +111,9 @@ class Context:
         """Return the work of `make`, for whoever does it as a deed."""
         if given.get("idempotencyKey") is None:
             return work
-        text = parse_form(fields_of_class(Keyed), given)["idempotency_key"]
+        text = KEY.parse(given["idempotencyKey"])
         told = orjson.dumps([name, given], default=str, option=orjson.OPT_SORT_KEYS)
-        key = Key.of(self.principal, text, self.desk.gate.digest(told))
+        key = Key.of(self.principal, text, self.desk.gate.signer.digest(told))
 
         async def keyed(deed: Deed) -> M:
             if (earlier := await key.take(deed.at)) is None:

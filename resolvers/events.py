@@ -5,16 +5,16 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from domain.catalogue.declared import EventKind
-from domain.catalogue.forms import fields_of_class, parse_form
 from domain.catalogue.moments import zone_here
 from domain.deeds.deed import Deed
 from domain.desk.rooms import CATALOGUE
 from domain.errors import DomainError, Forbidden, Invalid, NotFound
 from domain.events import editing
-from domain.events.definitions import Definition
+from domain.events.definitions import Definition, definition_of
+from domain.events.drafts import Draft
 from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, scope_filter
 from domain.events.silence import silent_because
-from resolvers.context import Context, Keyed
+from resolvers.context import KEY, Context
 from resolvers.deliveries import waiting
 from resolvers.pages import Page, Slice, page, searched
 
@@ -55,7 +55,7 @@ async def find_event(context: Context, event_id: UUID) -> Event | None:
     return found if found.event_type in CATALOGUE.event_types else None
 
 
-async def create_event(context: Context, draft: editing.Draft, given: Mapping[str, Any]) -> Event:
+async def create_event(context: Context, draft: Draft, given: Mapping[str, Any]) -> Event:
     """Make an event of the asker's; ``given`` is what the draft was read off, with its idempotency key."""
     return await context.make(
         "createEvent",
@@ -111,10 +111,10 @@ async def copy_events(
     context: Context, ids: Sequence[UUID], key: str | None
 ) -> tuple[list[Event], list[DomainError]]:
     """Copy events; the copies are the asker's, and disabled. With an idempotency key, each is copied once."""
-    text = None if key is None else parse_form(fields_of_class(Keyed), {"idempotencyKey": key})
+    text = None if key is None else KEY.parse(key)
 
     async def copy(deed: Deed, one: UUID) -> Event:
-        given = {"idempotencyKey": text and str(uuid5(one, text["idempotency_key"])), "id": one}
+        given = {"idempotencyKey": text and str(uuid5(one, text)), "id": one}
         once = context.once(
             "copyEvents",
             given,
@@ -173,9 +173,8 @@ async def run_manual_event(context: Context, event_id: UUID, item_kind: str, ite
 
 def legible(context: Context, event: Event) -> tuple[Definition, str | None]:
     """Return what can be read of what a stored event watches for and does, and what cannot be."""
-    definition, illegible = Definition.legible(
-        event.event_type, event.conditions, event.actions, context.desk.policy
-    )
+    definition = definition_of(event, context.desk.policy)
+    illegible = definition.illegible
     if event.unreadable:
         illegible = f"another version of Deskbell, or a hand, wrote its {' and '.join(event.unreadable)}."
     return definition, illegible

@@ -10,8 +10,10 @@ from tortoise.expressions import Q
 from domain.access import api_tokens, sign_in_help
 from domain.access.ending import check_still_in, end_access, end_one, replace_password
 from domain.access.gate import Tokens
+from domain.administration import roles as desk_roles
 from domain.administration import staff
-from domain.catalogue.forms import Line, Secret, fields_of_verb, parse_form, words_of
+from domain.catalogue.forms import Line, Secret, field_of, fields_of_verb, parse_form
+from domain.catalogue.naming import words_of
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.deliveries.providers import ExternalProvider
@@ -31,8 +33,9 @@ from domain.errors import (
     Refused,
     Unauthenticated,
 )
+from domain.people.access_records import ApiToken, Session
 from domain.people.passwords import Password, hash_password
-from domain.people.records import Agent, ApiToken, Brand, Department, Group, Role, Session
+from domain.people.records import Agent, Brand, Department, Group, Role
 from domain.rights import Area, Grant, Level, Permission, edit
 from domain.storage.records import Record
 from domain.words import by_name
@@ -40,6 +43,9 @@ from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
 
 R = TypeVar("R", bound=Record)
+
+NAME = field_of("name", Line)
+PASSWORD = field_of("password", Password)
 HANDING_OVER = {
     edit(room.area)
     for room in CATALOGUE.categories
@@ -69,7 +75,7 @@ async def _let_in(
         return await gate.open_session(entering, context.address)
 
     tokens = await do(work, by=agent, at=context.now, engine=context.desk.engine)
-    context.keep(*gate.keepsake(tokens.agent))
+    context.keep(*gate.signer.keepsake(tokens.agent))
     return tokens
 
 
@@ -110,7 +116,7 @@ async def reset_password(context: Context, code: str, password: str) -> Tokens:
     Raises:
         Refused, Invalid: the code does not work, or the password will not do.
     """
-    given = _new_password(password)
+    given = PASSWORD.parse(password)
     agent = await sign_in_help.agent_helped(code, context.now)
     hashed = await hash_password(given)
     return await _let_in(context, agent, lambda deed: sign_in_help.reset_password(deed, code, hashed))
@@ -149,7 +155,7 @@ async def change_password(context: Context, old_password: str, password: str) ->
         Refused, Invalid: the old password is wrong, or the new one will not do.
         RateLimited: too many old ones were wrong.
     """
-    asker, gate, new = context.principal, context.desk.gate, _new_password(password)
+    asker, gate, new = context.principal, context.desk.gate, PASSWORD.parse(password)
     caller = await gate.caller(asker.agent.email, context.address, context.keepsakes)
     try:
         agent = await gate.recognise(caller, old_password)
@@ -167,15 +173,9 @@ async def change_password(context: Context, old_password: str, password: str) ->
     return await context.do(work)
 
 
-def _new_password(given: str) -> str:
-    async def form(*, password: Password) -> None: ...
-
-    return str(parse_form(fields_of_verb(form), {"password": given})["password"])
-
-
 async def manage(context: Context, verb: Callable[..., Awaitable[R]], given: Mapping[str, Any]) -> R:
     """
-    Do one of the verbs of `domain.administration.staff` with what its form got.
+    Do one of the verbs of `domain.administration` with what its form got.
 
     Raises:
         Refused: every fault in the form, with its path; or what the verb refuses.
@@ -237,9 +237,9 @@ async def _find(kind: type[Record], ids: Sequence[UUID]) -> list[Record]:
 
 async def create_role(context: Context, areas: Sequence[AreaInput], given: Mapping[str, Any]) -> Role:
     """Make a role."""
-    name, grants = _name(given["name"]), staff.read_grants(areas)
+    name, grants = NAME.parse(given["name"]), desk_roles.parse_grants(areas)
     return await context.make(
-        "createRole", given, lambda deed: staff.create_role(deed, name, grants), _found(Role)
+        "createRole", given, lambda deed: desk_roles.create_role(deed, name, grants), _found(Role)
     )
 
 
@@ -247,20 +247,14 @@ async def update_role(
     context: Context, role_id: UUID, name: str | None, areas: Sequence[AreaInput] | None
 ) -> Role:
     """Change a role; only the areas named."""
-    grants: dict[Area, Grant] = staff.read_grants(areas or ())
-    named = None if name is None else _name(name)
-    return await context.do(lambda deed: staff.update_role(deed, role_id, named, grants))
-
-
-def _name(name: str) -> str:
-    async def form(*, name: Line) -> None: ...
-
-    return str(parse_form(fields_of_verb(form), {"name": name})["name"])
+    grants: dict[Area, Grant] = desk_roles.parse_grants(areas or ())
+    named = None if name is None else NAME.parse(name)
+    return await context.do(lambda deed: desk_roles.update_role(deed, role_id, named, grants))
 
 
 async def delete_role(context: Context, role_id: UUID) -> list[UUID]:
     """Delete a role."""
-    await context.do(lambda deed: staff.delete_role(deed, role_id))
+    await context.do(lambda deed: desk_roles.delete_role(deed, role_id))
     return [role_id]
 
 

@@ -17,8 +17,8 @@ from domain.events.records import Event, readable_by
 from domain.foreign.items import ForeignItem
 from domain.ids import global_id, parse_global_id
 from domain.messages import Message
+from domain.people.notification_records import Mute, PushSubscription
 from domain.people.profiles import NotificationChannel, Profile
-from domain.people.records import Mute, PushSubscription
 from resolvers.context import Context
 from resolvers.deliveries import WAITS
 from resolvers.desk import own_id

@@ -6,12 +6,11 @@ from typing import Any
 import strawberry
 
 from domain.catalogue.examples import example_of
-from domain.catalogue.forms import fields_of_class
 from domain.desk.rooms import CATALOGUE
 from domain.events import offered
+from domain.events.actions import ACTIONS_LIMIT, FREQUENCY_LIMIT
 from domain.events.conditions import CONDITIONS_LIMIT
-from domain.events.definitions import ACTIONS_LIMIT, FREQUENCY_LIMIT
-from domain.events.editing import Named
+from domain.events.drafts import NAME
 from domain.events.records import EventLevel
 from schema.comparisons import Choice, Comparison, choices_of
 from schema.directives import Info
@@ -217,7 +216,6 @@ class EventLimits:
     )
 
 
-[NAME] = fields_of_class(Named)
 LIMITS = EventLimits(
     name=NAME.rule.limit,  # type: ignore[union-attr]  # it is a text
     conditions=CONDITIONS_LIMIT,

@@ -17,7 +17,7 @@ import strawberry
 from tortoise.fields import JSONField
 from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 
-from domain.catalogue.forms import camel, camel_to_snake, plural, words_of
+from domain.catalogue.naming import camel, camel_to_snake, plural, words_of
 from domain.desk.common import KINDS
 from domain.desk.custom_fields import Fielded
 from domain.desk.entries import Comment, CommentType, Entry, ItemMessage, MessageDirection

@@ -7,7 +7,8 @@ from typing import Any
 
 import strawberry
 
-from domain.catalogue.forms import Field, camel
+from domain.catalogue.forms import Field
+from domain.catalogue.naming import camel
 from domain.catalogue.recipients import Recipients
 from domain.desk.rooms import CATALOGUE
 from schema.enums import enum_of, of_action

@@ -4,7 +4,8 @@ from typing import Any
 
 from domain.administration import external_providers, mail_templates, staff, structure
 from domain.administration import notification_settings as desk_profiles
-from domain.catalogue.forms import camel_to_snake, fields_of_verb
+from domain.catalogue.forms import fields_of_verb
+from domain.catalogue.naming import camel_to_snake
 from domain.desk import custom_fields
 from domain.desk.rooms import agents
 from domain.rights import Permission
@@ -35,8 +36,8 @@ VERBS: tuple[tuple[Any, str, tuple[Permission, ...], tuple[Any, ...]], ...] = (
         (),
         (staff.update_viewer, agents.set_availability, agents.set_agent_active_in_group),
     ),
-    (DepartmentPayload, "department", DESK, (staff.create_department, structure.update_department)),
-    (GroupPayload, "group", DESK, (staff.create_group, structure.update_group)),
+    (DepartmentPayload, "department", DESK, (structure.create_department, structure.update_department)),
+    (GroupPayload, "group", DESK, (structure.create_group, structure.update_group)),
     (
         CustomFieldPayload,
         "custom_field",
@@ -89,7 +90,7 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
 def _creation(kind: Any, shown_as: Any) -> Any:
     member = camel_to_snake(kind.entity)
     payload = payload_of(kind.payload_name or f"{kind.entity}Payload", **{member: shown_as | None})
-    return _managed(staff.creating(kind), payload, member, *DESK, name=f"Create{kind.entity}")
+    return _managed(structure.creating(kind), payload, member, *DESK, name=f"Create{kind.entity}")
 
 
 MANAGED: dict[str, Any] = {

@@ -8,7 +8,8 @@ import strawberry
 from domain.access.gate import Tokens
 from domain.administration import staff
 from domain.errors import DomainError
-from domain.events.editing import Draft, check_bulk
+from domain.events.drafts import Draft
+from domain.events.editing import check_bulk
 from domain.events.records import EventLevel
 from domain.ids import global_id, parse_global_id
 from domain.rights import Permission

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from domain.catalogue.forms import camel_to_snake, plural
+from domain.catalogue.naming import camel_to_snake, plural
 from domain.desk.entries import Named
 from domain.desk.rooms import CATALOGUE, NAMED_THINGS
 from domain.errors import DomainError

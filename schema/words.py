@@ -14,7 +14,8 @@ from typing import Any
 
 from graphql import GraphQLSchema, is_interface_type, is_object_type
 
-from domain.catalogue.forms import Field, Secret, Text, Within, camel, words_of
+from domain.catalogue.forms import Field, Secret, Text, Within
+from domain.catalogue.naming import camel, words_of
 from domain.catalogue.recipients import MYSELF, Recipients
 from schema.documents import COST, SEARCH
 

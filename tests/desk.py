@@ -17,10 +17,11 @@ from starlette.datastructures import State
 from deskbell import server
 from deskbell.app import create_app, utc_now
 from deskbell.settings import Settings
-from domain.administration import staff
+from domain.administration import staff, structure
 from domain.administration.bootstrap import found_desk
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
+from domain.migrations import TABLES
 from domain.people.passwords import hash_password
 from domain.people.records import Agent, Department, Group, Role
 from domain.storage.database import close_database, open_database, rows
@@ -47,16 +48,16 @@ def run(work: Coroutine[Any, Any, None]) -> None:
 
 async def found(database_url: str) -> None:
     """Make a desk with the tests' departments, groups and people, whose password is `PASSWORD`."""
-    await migrate(database_url)
-    await open_database(database_url)
+    await migrate(database_url, TABLES)
+    await open_database(database_url, TABLES)
     hashed = await hash_password(PASSWORD)
 
     async def people(deed: Deed) -> None:
         groups = {}
         for name, group_names in GROUPS.items():
-            department = await staff.create_department(deed, name=name)
+            department = await structure.create_department(deed, name=name)
             for group in group_names:
-                groups[group] = await staff.create_group(deed, name=group, department=department)
+                groups[group] = await structure.create_group(deed, name=group, department=department)
         for key, (name, role, group_names) in PEOPLE.items():
             await staff.create_agent(
                 deed,

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from domain.addresses import ascii_host, host_or_ip, mail_address
 from domain.administration.notification_settings import _public_key, _push_address, _secret
-from domain.catalogue.forms import IpAddress, _choice, _text
+from domain.catalogue.forms import IpAddress, _choice, field_of
 from domain.catalogue.moments import Dates, Day, clock_time, zone_named
 from domain.deliveries.outcomes import Failed
 from domain.deliveries.records import Delivery, DeliveryChannel
@@ -90,7 +90,7 @@ PLACES: dict[str, Callable[[str], object]] = {
     "a mail address": mail_address,
     "a host's name": ascii_host,
     "a server's name": host_or_ip,
-    "an IP address": lambda text: _text(IpAddress.__metadata__[0], text),  # type: ignore[attr-defined]  # as Annotated has it
+    "an IP address": field_of("address", IpAddress).parse,
     "a global id": parse_global_id,
     "a choice": lambda text: _choice(Day, text),
     "a time zone": zone_named,

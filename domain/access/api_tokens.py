@@ -10,13 +10,14 @@ from tortoise.queryset import QuerySet
 
 from domain.access.bounds import check_held
 from domain.access.ending import check_still_in, end_one
-from domain.access.gate import API_TOKEN_PREFIX, hash_of_token
+from domain.access.gate import API_TOKEN_PREFIX
+from domain.access.signer import hash_of_token
 from domain.catalogue.forms import Line
 from domain.deeds.deed import Deed
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.foreign.items import ForeignItem, told_by_others
+from domain.people.access_records import ApiToken
 from domain.people.principal import Principal
-from domain.people.records import ApiToken
 from domain.rights import Permission
 from domain.storage.records import take_turns
 from domain.words import normal

@@ -29,7 +29,7 @@ def check_held(held: frozenset[Permission], rights: Iterable[Permission], *path:
     Raises:
         Forbidden: naming the first few that are.
     """
-    beyond = [one for one in Permission if one in set(rights) - held]
+    beyond = [permission for permission in Permission if permission in set(rights) - held]
     if beyond:
         raise Forbidden(MORE_BEYOND if beyond[3:] else BEYOND, path=path, permissions=beyond[:3])
 
@@ -42,7 +42,7 @@ async def check_roles(deed: Deed, roles: Iterable[Role], *path: str) -> None:
         Forbidden: it does.
     """
     if asker := await _asker(deed):
-        check_held(_own(asker), frozenset().union(*(one.permissions for one in roles)), *path)
+        check_held(_own(asker), frozenset().union(*(role.permissions for role in roles)), *path)
 
 
 async def check_new_account(deed: Deed, roles: Iterable[Role], *path: str) -> None:
@@ -80,7 +80,7 @@ async def check_groups(deed: Deed, agent: Agent, groups: Iterable[Group], *path:
     asker = await _asker(deed)
     if asker is None or _own(asker) is EVERYTHING:
         return
-    if not all(asker.sight.opens(group=one.id, department=one.department_id) for one in moved):
+    if not all(asker.sight.opens(group=group.id, department=group.department_id) for group in moved):
         raise Forbidden("A group is beyond your own sight.", path=path)
 
 

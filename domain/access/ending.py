@@ -23,8 +23,10 @@ from tortoise.expressions import Q
 from domain.access.tries import forget_tries
 from domain.deeds.deed import Deed
 from domain.errors import DomainError
+from domain.people.access_records import ApiToken, Session, SignInHelp
+from domain.people.notification_records import PushSubscription
 from domain.people.principal import Principal, standings
-from domain.people.records import Agent, ApiToken, PushSubscription, Session, SignInHelp
+from domain.people.records import Agent
 from domain.storage.records import ACCESS
 
 

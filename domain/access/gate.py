@@ -1,37 +1,30 @@
 """
 Access: signing in and out, sessions with rotating refresh tokens, API tokens, and who is asking.
 
-An access token is a JWT of 15 minutes that names a session; the session decides. A refresh token
-has one successor, and for 30 seconds the same, as two tabs or a lost answer may ask for it again; one that
-turns up later ends its session. The successor is not kept for that, only its hash: it is derived from the
-token before, by the secret that no database holds.
-By the same secret a token shows that it was given out once, however long ago: whoever makes one up from
-a session's id ends nothing.
+An access token lasts for 15 minutes and names a session; the session decides. A refresh token has one
+successor, and for 30 seconds the same, as two tabs or a lost answer may ask for it again; one that turns up
+later ends its session.
 """
 
 import asyncio
-import base64
-import hashlib
 import hmac
 import re
-import secrets
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import jwt
-
 from domain.access.ending import end_one
+from domain.access.signer import Signer, hash_of_token
 from domain.access.tries import ACCOUNT, Caller, check_pace, check_turn, count_try, network_of
 from domain.addresses import LONGEST_MAIL_ADDRESS, same_address
 from domain.deeds.deed import Deed
 from domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
 from domain.ids import uuid7
+from domain.people.access_records import ApiToken, FailedSignIns, Session
 from domain.people.passwords import is_password
 from domain.people.principal import Principal, standings
-from domain.people.records import Agent, ApiToken, FailedSignIns, Session
+from domain.people.records import Agent
 from domain.rights import Sight
 from domain.storage.records import ACCESS, PEOPLE, revisions
 
@@ -58,7 +51,7 @@ class Gate:
     """Lets people in and knows who they are; ``secret`` signs access tokens."""
 
     def __init__(self, secret: str, clock: Callable[[], datetime]) -> None:
-        self._secret, self._clock = secret, clock
+        self.signer, self._clock = Signer(secret), clock
         # Where an account is known, and elsewhere: a crowd of strangers is not waited for.
         self._turns = {True: asyncio.Semaphore(2), False: asyncio.Semaphore(1)}
         self._known: dict[str, tuple[Mapping[str, int], datetime, Principal]] = {}
@@ -74,11 +67,8 @@ class Gate:
         account = same_address(given)[:LONGEST_MAIL_ADDRESS]
         network, site = network_of(address), network_of(address, 48)
         agent = await Agent.get_or_none(email=account)
-        if agent and (kept := keepsakes.get(_keepsake_of(agent))):
-            with suppress(jwt.InvalidTokenError, KeyError):
-                claims = jwt.decode(kept, self._secret, ["HS256"])
-                if claims["account"] == _standing_of(agent):
-                    return Caller(account, network, site, str(claims["browser"]))
+        if agent and (browser := self.signer.browser_of(agent, keepsakes)):
+            return Caller(account, network, site, browser)
         known = await Session.exists(agent__email=account, network=network)
         return Caller(account, network, site, network if known else None)
 
@@ -107,19 +97,6 @@ class Gate:
             raise Forbidden("This account is disabled; ask an administrator.", path=("email",))
         return agent
 
-    def digest(self, told: bytes) -> str:
-        """Return what tells one request from another, and its passwords to nobody who reads the database."""
-        return hmac.new(self._secret.encode(), told, hashlib.sha256).hexdigest()
-
-    def keepsake(self, agent: Agent) -> tuple[str, str]:
-        """
-        Return the name and text of what a browser shall keep after a sign-in.
-
-        It opens nothing: it tells this browser from strangers, until the account's password changes.
-        """
-        claims = {"account": _standing_of(agent), "browser": secrets.token_hex(8)}
-        return _keepsake_of(agent), jwt.encode(claims, self._secret, "HS256")
-
     async def open_session(self, agent: Agent, address: str = "") -> Tokens:
         """
         Open a session for an agent who has shown who they are, and remember where they came from.
@@ -138,7 +115,7 @@ class Gate:
             started_at=now,
             expires_at=now + SESSION_LASTS,
         )
-        return await self._issue(session, agent, self._signed(session.id, secrets.token_bytes(32)))
+        return await self._issue(session, agent, self.signer.first_refresh(session.id))
 
     async def refresh(self, deed: Deed, token: str) -> Tokens | None:
         """
@@ -154,32 +131,17 @@ class Gate:
             return None
         fresh = hmac.compare_digest(session.refresh_hash, given)
         if not fresh and not session.used_lately(given, now - ANSWERED_AGAIN_FOR):
-            if self._is_ours(token) or session.has_used(given):
+            if self.signer.gave_out(token) or session.has_used(given):
                 await end_one(deed, Session, session.id, session.agent_id)
             return None
         if not session.agent.enabled:
             return None
-        successor = self._successor(session.id, token)
+        successor = self.signer.successor(session.id, token)
         if not fresh:
             return self._tokens(session, session.agent, successor)
         session.note_use(given, now, USES_KEPT)
         session.expires_at = now + SESSION_LASTS
         return await self._issue(session, session.agent, successor)
-
-    def _successor(self, session_id: UUID, token: str) -> str:
-        return self._signed(session_id, self._mac("refresh", token))
-
-    def _signed(self, session_id: UUID, body: bytes) -> str:
-        text = f"{session_id.hex}.{_as_text(body)}"
-        return f"{text}.{_as_text(self._mac('given out', text))}"
-
-    def _is_ours(self, token: str) -> bool:
-        """Say whether a refresh token was given out here, now or long ago."""
-        text, _, mac = token.rpartition(".")
-        return hmac.compare_digest(mac.encode(), _as_text(self._mac("given out", text)).encode())
-
-    def _mac(self, what: str, text: str) -> bytes:
-        return hmac.digest(self._secret.encode(), f"{what} {text}".encode(), "sha256")
 
     async def _issue(self, session: Session, agent: Agent, refresh: str) -> Tokens:
         session.refresh_hash = hash_of_token(refresh)
@@ -188,8 +150,7 @@ class Gate:
 
     def _tokens(self, session: Session, agent: Agent, refresh: str) -> Tokens:
         expires = self._clock() + ACCESS_LASTS
-        claims = {"sub": agent.id.hex, "sid": session.id.hex, "exp": expires}
-        return Tokens(jwt.encode(claims, self._secret, "HS256"), refresh, expires, agent)
+        return Tokens(self.signer.access(agent.id, session.id, expires), refresh, expires, agent)
 
     async def authenticate(self, authorization: str | None) -> Principal | None:
         """
@@ -227,13 +188,7 @@ class Gate:
     async def _read(self, token: str, now: datetime) -> tuple[datetime, Principal]:
         if token.startswith(API_TOKEN_PREFIX):
             return await _by_api_token(token, now)
-        try:
-            # The clock is ours, so that time is the same everywhere.
-            claims = jwt.decode(token, self._secret, ["HS256"], options={"verify_exp": False})
-            expires = datetime.fromtimestamp(claims["exp"], tz=now.tzinfo)
-            session_id, agent_id = UUID(claims["sid"]), UUID(claims["sub"])
-        except (jwt.InvalidTokenError, KeyError, ValueError):
-            raise Unauthenticated("That token is not valid; sign in again.") from None
+        agent_id, session_id, expires = self.signer.read_access(token)
         if expires <= now:
             raise Unauthenticated("That token has expired; refresh the session.")
         agent = await Agent.get_or_none(id=agent_id)
@@ -243,26 +198,8 @@ class Gate:
         return expires, await self.follow(Principal(agent, frozenset(), Sight(), session_id=session_id))
 
 
-def _as_text(digest: bytes) -> str:
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def _keepsake_of(agent: Agent) -> str:
-    return f"deskbell-{agent.id.hex}"
-
-
-def _standing_of(agent: Agent) -> str:
-    """Tell an account with its present password from the same one with another."""
-    return hash_of_token(f"{agent.id.hex} {agent.password_hash}")
-
-
 def _same(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
     return all(before.get(name) == now.get(name) for name in (PEOPLE, ACCESS))
-
-
-def hash_of_token(token: str) -> str:
-    """Return what is kept of a token or code; as long as ours are, that needs no slow hash."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 async def _lock_session(digits: str) -> Session | None:

@@ -4,7 +4,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from domain.access.ending import replace_password
-from domain.access.gate import hash_of_token
+from domain.access.signer import hash_of_token
 from domain.access.tries import Caller, check_pace, count_try
 from domain.catalogue.moments import zone_here
 from domain.deeds.deed import Deed
@@ -12,7 +12,8 @@ from domain.deliveries.queue import enqueue
 from domain.deliveries.records import MAIL_SERVER, Delivery, DeliveryChannel
 from domain.deliveries.system_mail import SystemMail, write
 from domain.errors import Invalid
-from domain.people.records import Agent, SignInHelp
+from domain.people.access_records import SignInHelp
+from domain.people.records import Agent
 from domain.storage.database import transaction
 from domain.storage.records import take_turns
 

@@ -19,7 +19,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from domain.errors import RateLimited
 from domain.ids import uuid7
-from domain.people.records import FailedSignIns
+from domain.people.access_records import FailedSignIns
 from domain.storage.database import rows
 
 FORGOTTEN_AFTER = timedelta(minutes=30)

@@ -3,10 +3,10 @@
 import secrets
 
 from domain.addresses import same_address
+from domain.administration.built_in_roles import BUILT_IN
 from domain.administration.staff import set_roles
 from domain.people.passwords import hash_password
 from domain.people.records import Agent, Brand, Role
-from domain.rights import BUILT_IN
 from domain.storage.database import transaction
 
 

@@ -16,9 +16,10 @@ from domain.desk.rooms.system import MUTE_ENDED, SystemNote
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
 from domain.messages import Letter
+from domain.people.notification_records import Mute, NotificationProfile, PushSubscription
 from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
-from domain.people.records import Agent, Mute, NotificationProfile, PushSubscription
+from domain.people.records import Agent
 from domain.policy import Policy
 from domain.ports import Postbox
 from domain.storage.database import for_update, for_update_skip_locked, rows
@@ -199,7 +200,7 @@ async def subscribe_to_web_push(
     await _known(agent)
     await PushSubscription.filter(endpoint=endpoint).delete()
     old = PushSubscription.filter(agent_id=agent.id).order_by("-created_at").offset(BROWSERS_LIMIT - 1)
-    await PushSubscription.filter(id__in=[one.id for one in await old.limit(BROWSERS_LIMIT)]).delete()
+    await PushSubscription.filter(id__in=[browser.id for browser in await old.limit(BROWSERS_LIMIT)]).delete()
     return await PushSubscription.create(
         agent_id=agent.id, endpoint=endpoint, p256dh=p256dh, auth=auth, created_at=deed.at
     )

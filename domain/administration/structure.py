@@ -1,25 +1,71 @@
 """
-The desk's structure as it changes: departments and groups are renamed, and retired.
+The desk's structure: departments, groups and what is nothing but its name are made, renamed and retired.
+
+Whoever changes it says so by the revision of people: until the deed ends no other changes them, so that a
+name that is free stays free.
 
 What is retired stays with what happened in it, and may come back. Until then nobody joins it, nothing is
 put into it, and only those who manage the desk find it listed. It is empty when it is retired; a closed
 item in it that is opened again is seen by those who see everything, and handed to another group.
 """
 
-from typing import TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from tortoise.queryset import QuerySet
 
 from domain.catalogue.forms import Line
+from domain.catalogue.naming import words_of
 from domain.deeds.counting import Tally
 from domain.deeds.deed import Deed
+from domain.desk.entries import Named
 from domain.desk.rooms.call_logs import CallLog
 from domain.desk.rooms.tasks import Task, TaskStatus
-from domain.errors import Conflict
-from domain.people.records import Department, Group, Membership
+from domain.errors import Conflict, Invalid
+from domain.people.records import Brand, Department, Group, Membership
 from domain.storage.records import PEOPLE
 
 T = TypeVar("T", Department, Group)
+DEPARTMENT_TAKEN = "There is a department {name} already."
+GROUP_TAKEN = "{department} has a group {name} already."
 HAS_AGENTS = "Take its agents out of {group} first; a group is empty when it is retired."
 HAS_WORK = "Close or transfer what is in {group} first; a group is empty when it is retired."
+
+
+async def create_department(deed: Deed, *, name: Line) -> Department:
+    """
+    Make a department of the default brand.
+
+    Args:
+        name: What it is called; no other department is called so.
+
+    Raises:
+        Conflict: one is called so.
+    """
+    await deed.change(PEOPLE)
+    taken = Conflict(DEPARTMENT_TAKEN, path=("name",), name=name)
+    await _refuse_taken(Department.filter(name=name), taken)
+    return await Department.create(name=name, brand=await Brand.first())
+
+
+async def create_group(deed: Deed, *, name: Line, department: Department) -> Group:
+    """
+    Make a group of a department.
+
+    Args:
+        name: What it is called; no other group of the department is called so.
+        department: The department whose work it shares; one that is not retired.
+
+    Raises:
+        Invalid: the department is retired.
+        Conflict: one of its groups is called so.
+    """
+    await deed.change(PEOPLE)
+    if department.retired:
+        raise Invalid("That department is retired; bring it back first.", path=("departmentId",))
+    taken = Conflict(GROUP_TAKEN, path=("name",), department=str(department), name=name)
+    await _refuse_taken(Group.filter(name=name, department_id=department.id), taken)
+    return await Group.create(name=name, department=department)
 
 
 async def update_department(
@@ -32,10 +78,14 @@ async def update_department(
         department: The department to change.
         name: What it is called from now on.
         retired: True takes it out of use, which wants it empty; false brings it back.
+
+    Raises:
+        Conflict: another is called so, or it has groups in use; nothing was changed.
     """
     await deed.change(PEOPLE)
-    if name and await Department.filter(name=name).exclude(id=department.id).exists():
-        raise Conflict("There is a department {name} already.", path=("name",), name=name)
+    if name:
+        taken = Conflict(DEPARTMENT_TAKEN, path=("name",), name=name)
+        await _refuse_taken(Department.filter(name=name).exclude(id=department.id), taken)
     if retired and (used := await Group.filter(department_id=department.id, retired=False).first()):
         raise Conflict(
             "Retire its groups first; {group} is still in use.", path=("retired",), group=str(used)
@@ -53,19 +103,18 @@ async def update_group(
         group: The group to change.
         name: What it is called from now on.
         retired: True takes it out of use, which wants it empty; false brings it back.
+
+    Raises:
+        Conflict: another is called so, it is not empty, or its department is retired; nothing was changed.
     """
     await deed.change(PEOPLE)
     # Held, so that what is being put into it meanwhile is counted.
     group = await Group.filter(id=group.id).select_for_update().get()
     await group.fetch_related("department")
-    taken = Group.filter(name=name, department_id=group.department_id).exclude(id=group.id)
-    if name and await taken.exists():
-        raise Conflict(
-            "{department} has a group {name} already.",
-            path=("name",),
-            department=str(group.department),
-            name=name,
-        )
+    if name:
+        taken = Conflict(GROUP_TAKEN, path=("name",), department=str(group.department), name=name)
+        others = Group.filter(department_id=group.department_id).exclude(id=group.id)
+        await _refuse_taken(others.filter(name=name), taken)
     if retired:
         await _check_empty(group)
     elif retired is False and group.department.retired:
@@ -91,3 +140,27 @@ async def _changed(thing: T, name: str | None, retired: bool | None) -> T:
     thing.retired = thing.retired if retired is None else retired
     await thing.save(update_fields=["name", "retired"])
     return thing
+
+
+def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
+    """Return the verb that makes a thing that is nothing but its name, such as a form."""
+
+    async def create(deed: Deed, *, name: Line) -> Named:
+        await deed.change(PEOPLE)
+        said = words_of(kind.entity)
+        taken = Conflict("There is a {kind} {name} already.", path=("name",), kind=said, name=name)
+        await _refuse_taken(kind.filter(name=name), taken)
+        return await kind.create(name=name)
+
+    create.__annotations__["return"] = kind
+    create.__doc__ = f"""Make a {words_of(kind.entity)}.
+
+    Args:
+        name: What it is called; no other {words_of(kind.entity)} is called so.
+    """
+    return create
+
+
+async def _refuse_taken(those: QuerySet[Any], otherwise: Conflict) -> None:
+    if await those.exists():
+        raise otherwise

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
 
-from domain.catalogue.forms import Field, camel, fields_of_class
+from domain.catalogue.forms import Field, fields_of_class
+from domain.catalogue.naming import camel
 from domain.catalogue.recipients import Recipients
 from domain.rights import Area
 

@@ -77,9 +77,9 @@ class Reference(_Listed):
     entity: str
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        for place, one in enumerate(ids := listed(given, Invalid("Give at least one id."))):
+        for place, text in enumerate(ids := listed(given, Invalid("Give at least one id."))):
             try:
-                kind, _ = parse_global_id(one)
+                kind, _ = parse_global_id(text)
             except Invalid as refusal:
                 raise refusal.under(str(place)) from None
             if kind != self.entity:
@@ -90,7 +90,7 @@ class Reference(_Listed):
         return list(value)
 
     def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
-        return (names.get(one, "something deleted") for one in value)
+        return (names.get(named, "something deleted") for named in value)
 
     def freeze(self, reading: Any) -> tuple[Any, str | None]:
         return (None, None) if reading is None else (global_id(self.entity, reading.id), str(reading))

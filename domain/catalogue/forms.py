@@ -7,20 +7,20 @@ or `<name>Ids` for a list. The GraphQL inputs are made from the same fields.
 """
 
 import inspect
-import re
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from ipaddress import ip_address
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from domain.addresses import LONGEST_MAIL_ADDRESS, mail_address, same_address
+from domain.addresses import LONGEST_MAIL_ADDRESS, check_ip_address, mail_address, same_address
+from domain.catalogue.naming import camel
 from domain.errors import DomainError, Invalid, Refused
 from domain.ids import OTHER_KIND, parse_global_id
 from domain.policy import DEFAULT, Policy
+from domain.words import is_keepable
 
 MANY_LIMIT = 200  # of things or texts in one list
 NONE_OF = "'{given}' is none of {choices}."
@@ -66,48 +66,15 @@ ProseTemplate = Annotated[str, Text(20_000, template=True)]
 Minutes = Annotated[int, Within(1, 60 * 24 * 366)]
 
 
-def _ip_address(text: str) -> None:
-    try:
-        ip_address(text)
-    except ValueError:
-        raise Invalid("'{given}' is not an address such as 192.0.2.7 or 2001:db8::7.", given=text) from None
-
-
-IpAddress = Annotated[str, Text(45, check=_ip_address, format="ip-address")]
+IpAddress = Annotated[str, Text(45, check=check_ip_address, format="ip-address")]
 
 
 def _mail_address(text: str) -> None:
-    for one in (text, same_address(text)):  # as accounts keep it, which lengthens some letters
-        mail_address(one)
+    for written in (text, same_address(text)):  # as accounts keep it, which lengthens some letters
+        mail_address(written)
 
 
 Email = Annotated[str, Text(LONGEST_MAIL_ADDRESS, check=_mail_address, format="email")]
-
-
-def camel(name: str) -> str:
-    """Write a snake_case or UPPER_SNAKE name as GraphQL does."""
-    first, *rest = name.lower().split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def member_of(entity: str) -> str:
-    """Write the name of a kind of thing as a member: KBArticle as kbArticle."""
-    return re.sub(r"^[A-Z]+?(?=[A-Z][a-z]|[a-z]|$)", lambda found: found[0].lower(), entity)
-
-
-def camel_to_snake(name: str) -> str:
-    """Write a name of GraphQL's, or that of a kind of thing, as Python does."""
-    return re.sub(r"([A-Z])", r"_\1", member_of(name)).lower()
-
-
-def words_of(entity: str) -> str:
-    """Write the name of a kind of thing in words: CallLog as call log."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", entity).lower()
-
-
-def plural(name: str) -> str:
-    """Name many of a kind."""
-    return f"{name[:-1]}ies" if name.endswith("ry") else f"{name}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +107,28 @@ class Field:
 
     def parse(self, given: Any, policy: Policy = DEFAULT) -> Any:
         """
-        Check one value; a reference becomes the UUID in its global id.
+        Parse one value; a reference becomes the UUID in its global id.
 
         Raises:
-            Invalid: with a sentence that says what to do.
+            Invalid, Refused: with a sentence that says what to do, and the path of the field.
         """
-        if self.many:
-            if len(given) > MANY_LIMIT:
-                raise Invalid("At most {limit}, please.", limit=MANY_LIMIT)
-            return list(self._parse_each(given, policy))
+        try:
+            return self._parse_many(given, policy) if self.many else self._parse_one(given, policy)
+        except DomainError as fault:
+            raise fault.under(self.label) from None
+
+    def _parse_many(self, given: Sequence[Any], policy: Policy) -> list[Any]:
+        if len(given) > MANY_LIMIT:
+            raise Invalid("At most {limit}, please.", limit=MANY_LIMIT)
+        values = []
+        for place, value in enumerate(given):
+            try:
+                values.append(self._parse_one(value, policy))
+            except DomainError as fault:
+                raise fault.under(str(place)) from None
+        return values
+
+    def _parse_one(self, given: Any, policy: Policy) -> Any:
         if hasattr(self.type, "parse"):
             return self.type.parse(given)
         if self.entity:
@@ -169,13 +149,6 @@ class Field:
             raise Invalid("Give a number from {low} to {high}.", low=self.rule.low, high=self.rule.high)
         return moment_of(given) if self.type is datetime else given
 
-    def _parse_each(self, given: Iterable[Any], policy: Policy) -> Iterable[Any]:
-        for place, one in enumerate(given):
-            try:
-                yield replace(self, many=False).parse(one, policy)
-            except DomainError as fault:
-                raise fault.under(str(place)) from None
-
 
 def moment_of(given: Any) -> datetime:
     """
@@ -194,14 +167,6 @@ def moment_of(given: Any) -> datetime:
     return moment.astimezone(UTC)
 
 
-def is_keepable(text: str) -> bool:
-    """Say whether databases and wires take a text: PostgreSQL no NUL, and nothing takes half a character."""
-    try:
-        return b"\0" not in text.encode()
-    except UnicodeEncodeError:
-        return False
-
-
 def _choice(enum: type[StrEnum], given: str) -> StrEnum:
     try:
         return enum(given)
@@ -209,7 +174,7 @@ def _choice(enum: type[StrEnum], given: str) -> StrEnum:
         raise Invalid(NONE_OF, given=given[:60], choices=list(enum)) from None
 
 
-def _text(rule: Text, given: str, policy: Policy = DEFAULT) -> str:
+def _text(rule: Text, given: str, policy: Policy) -> str:
     text = given.strip()
     if not text:
         raise Invalid("This cannot be empty.")
@@ -226,7 +191,8 @@ def _text(rule: Text, given: str, policy: Policy = DEFAULT) -> str:
     return text
 
 
-def _field(name: str, annotation: Any, default: Any) -> Field:
+def field_of(name: str, annotation: Any, default: Any = MISSING) -> Field:
+    """Return the entry of a name and an annotation such as `Line`; it is required unless it has a default."""
     rule = None
     if get_origin(annotation) in {Union, types.UnionType}:
         annotation = next(part for part in get_args(annotation) if part is not type(None))
@@ -244,7 +210,7 @@ def fields_of_verb(verb: Callable[..., Any]) -> tuple[Field, ...]:
     hints = get_type_hints(verb, include_extras=True)
     parameters = inspect.signature(verb).parameters.values()
     return tuple(
-        _field(parameter.name, hints[parameter.name], parameter.default)
+        field_of(parameter.name, hints[parameter.name], parameter.default)
         for parameter in parameters
         if parameter.kind is parameter.KEYWORD_ONLY
     )
@@ -253,12 +219,12 @@ def fields_of_verb(verb: Callable[..., Any]) -> tuple[Field, ...]:
 def fields_of_class(form: type) -> tuple[Field, ...]:
     """Return the form that a dataclass is."""
     hints = get_type_hints(form, include_extras=True)
-    return tuple(_field(one.name, hints[one.name], one.default) for one in fields(form))
+    return tuple(field_of(entry.name, hints[entry.name], entry.default) for entry in fields(form))
 
 
 def parse_form(form: Iterable[Field], given: Mapping[str, Any], policy: Policy = DEFAULT) -> dict[str, Any]:
     """
-    Check what was given, by label, and return it by name; what is left out or null is left out.
+    Parse what was given, by label, and return it by name; what is left out or null is left out.
 
     Raises:
         Refused: every fault found, each with the path of its field.
@@ -272,7 +238,7 @@ def parse_form(form: Iterable[Field], given: Mapping[str, Any], policy: Policy =
         try:
             values[field.name] = field.parse(value, policy)
         except DomainError as fault:
-            faults.append(fault.under(field.label))
+            faults.append(fault)
     if faults:
         raise Refused(faults)
     return values

@@ -15,9 +15,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from domain.catalogue.forms import is_keepable
 from domain.errors import Invalid
-from domain.words import fold, folded
+from domain.words import fold, folded, is_keepable
 
 Predicate = Callable[[Any, datetime], bool]
 

@@ -52,11 +52,13 @@ def comparisons(kind: Kind, longest: float | None = None) -> tuple[Comparison, .
 
     ``longest`` is that of a clock, which rings at the least number and so always asks for one.
     """
-    listed = sorted(kind.operators, key=lambda one: one is not kind.default)
+    listed = sorted(kind.operators, key=lambda operator: operator is not kind.default)
     if longest is not None:
         listed.remove(Operator.LESS_THAN)
     words = IN_WORDS | OF_MOMENTS if kind.takes == "dates" else IN_WORDS
-    return tuple(Comparison(one, words[one], tuple(_bounds(kind, one, longest))) for one in listed)
+    return tuple(
+        Comparison(operator, words[operator], tuple(_bounds(kind, operator, longest))) for operator in listed
+    )
 
 
 def _bounds(kind: Kind, operator: Operator, longest: float | None) -> Iterator[Bound]:
@@ -111,9 +113,8 @@ class Offer:
 def offers(category: Category, event_type: EventType) -> list[Offer]:
     """Return the conditions that events of a type may hold."""
     clock, awaited = event_type.clock, category.awaited(event_type.id)
+    longest = {awaited: clock.longest} if clock else {}
     return [
-        Offer(
-            one, category.needs(event_type.id, one.id), clock.longest if clock and one.id == awaited else None
-        )
-        for one in category.conditions_of(event_type.id)
+        Offer(condition, category.needs(event_type.id, condition.id), longest.get(condition.id))
+        for condition in category.conditions_of(event_type.id)
     ]

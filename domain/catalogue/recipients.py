@@ -25,7 +25,7 @@ class Recipients:
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> Self:
         """
-        Check what a person sent.
+        Parse what a person sent.
 
         Raises:
             Invalid, Refused: nobody is named, or an id is of another kind.
@@ -58,16 +58,16 @@ class Recipients:
 
     def references(self) -> Iterable[str]:
         """Global ids named, in order."""
-        return (one for _, one in self.placed())
+        return (named for _, named in self.placed())
 
     def placed(self) -> Iterable[tuple[tuple[str, str], str]]:
         """Global ids named, each with its path."""
         for label in KINDS:
-            yield from (((label, str(place)), one) for place, one in enumerate(getattr(self, label)))
+            yield from (((label, str(place)), named) for place, named in enumerate(getattr(self, label)))
 
     def to_json(self) -> dict[str, Any]:
         """Return what `parse` takes."""
-        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
         given["assignedAgent"] = given.pop("assigned_agent")
         return {
             name: list(value) if isinstance(value, tuple) else value for name, value in given.items() if value
@@ -76,7 +76,7 @@ class Recipients:
     def say(self, names: Mapping[str, str]) -> str:
         """Read the recipients aloud."""
         said = ["the owner"] * self.owner + ["the assigned agent"] * self.assigned_agent
-        said += [names.get(one, "somebody who is gone") for one in self.references()]
+        said += [names.get(named, "somebody who is gone") for named in self.references()]
         return ", ".join(dict.fromkeys(said))
 
 

@@ -13,7 +13,7 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from domain.catalogue.forms import words_of
+from domain.catalogue.naming import words_of
 from domain.catalogue.registry import catalogue
 from domain.catalogue.subjects import Placed
 from domain.deeds.deed import Deed

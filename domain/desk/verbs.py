@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from domain.catalogue.forms import Field, fields_of_verb, member_of
+from domain.catalogue.forms import Field, fields_of_verb
+from domain.catalogue.naming import member_of
 from domain.storage.records import Record
 
 F = TypeVar("F", bound=Callable[..., Any])

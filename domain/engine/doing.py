@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.actions import KIND, ChangesDesk, ChangesItem, LeavesDesk, Tells
-from domain.catalogue.forms import words_of
+from domain.catalogue.naming import words_of
 from domain.deeds.deed import DEPTH_LIMIT, Deed
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import Texts, values, what_happened
@@ -18,8 +18,8 @@ from domain.directory import out_of_sight
 from domain.engine.recipients import everyone_in
 from domain.engine.rules import CompiledEvent
 from domain.errors import Forbidden, Invalid
-from domain.events.checking import may_change
-from domain.events.definitions import Action
+from domain.events.actions import Action
+from domain.events.permitted import may_change
 from domain.events.records import EventLevel
 from domain.events.silence import may_still_be_told
 from domain.messages import Letter

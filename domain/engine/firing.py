@@ -21,7 +21,7 @@ from domain.engine.doing import Doing
 from domain.engine.limits import HeldBack, chain_of, first_in_spell, mark, used_of_budget
 from domain.engine.rules import CompiledEvent, RuleSet
 from domain.errors import DomainError
-from domain.events.definitions import Action
+from domain.events.actions import Action
 from domain.events.records import Event, Firing
 from domain.ids import uuid7
 from domain.policy import Policy

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from domain.deeds.outbox import Occurrence
 from domain.engine.rules import CompiledEvent
-from domain.events.definitions import Action
+from domain.events.actions import Action
 from domain.ids import uuid7
 from domain.storage.database import rows
 

@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.clocks import Spell
 from domain.deeds.outbox import Occurrence
 from domain.desk.custom_fields import CustomField
+from domain.events.actions import Action
 from domain.events.conditions import Condition
-from domain.events.definitions import Action, Definition
+from domain.events.definitions import Definition, definition_of
 from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
 from domain.events.records import Event, EventLevel
 from domain.events.silence import owner_rights
@@ -29,16 +30,6 @@ from domain.storage.records import PEOPLE, RULES, by_ids, revisions
 logger = logging.getLogger("deskbell.engine")
 
 UNMATCHED = "Something that happened could not be matched with it; the fault has been logged."
-
-
-def definition_of(event: Event, policy: Policy) -> Definition:
-    """
-    Return what a stored event watches for and does.
-
-    Raises:
-        DomainError: the catalogue no longer offers something that it uses, or the policy forbids it.
-    """
-    return Definition.parse(event.event_type, event.conditions, event.actions, policy)
 
 
 def view_of(occurrence: Occurrence) -> OccurrenceView:
@@ -204,7 +195,7 @@ class RuleSet:
         if not event.enabled or event.deleted_at or event.unreadable:
             return None
         try:
-            return definition_of(event, self._policy)
+            return definition_of(event, self._policy).sound()
         except Exception:  # written by another version of us: it costs only itself
             logger.exception("event %s cannot be read and stays silent", event.id)
             return None

@@ -45,7 +45,7 @@ async def check_room(owner: UUID, definition: Definition, policy: Policy, event:
         owner,
         event or owner,
     )
-    known = {(one["event_type"], one["threshold"]) for one in asked}
+    known = {(row["event_type"], row["threshold"]) for row in asked}
     if len(known | {(definition.event_type.id, definition.threshold)}) > max(thresholds, len(known)):
         raise LimitExceeded(
             "At most {limit} different times to wait for; take one that you have already.",

@@ -1,4 +1,4 @@
-"""Conditions as values: read, checked, printed, compiled. Pure."""
+"""Conditions as values: parsed from what a person sent or from the record, printed, compiled. Pure."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class Condition:
         hints: Hints | None = None,
     ) -> Self:
         """
-        Check what a person sent: the condition's id, an operator or none, and one kind of value.
+        Parse what a person sent: the condition's id, an operator or none, and one kind of value.
 
         Raises:
             Invalid: with the path inside the condition.
@@ -95,25 +95,25 @@ class Condition:
 
     def references(self) -> Iterable[str]:
         """Global ids that the condition mentions."""
-        return (one for _, one in self.placed())
+        return (named for _, named in self.placed())
 
     def placed(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Global ids that the condition mentions, each with its path inside the condition."""
         if self.field:
             yield ("field",), self.field
-        for order, one in enumerate(self.type.kind.references(self.value)):
-            yield ("value", self.type.kind.takes, str(order)), one
+        for order, named in enumerate(self.type.kind.references(self.value)):
+            yield ("value", self.type.kind.takes, str(order)), named
 
     def to_json(self) -> dict[str, Any]:
         """Return what is stored, in the shape `parse` takes."""
         value = {self.type.kind.takes: self.value}
         stored = {"condition": self.type.id, "operator": str(self.operator), "value": value}
         extra = {"timeZone": self.zone, "field": self.field}
-        return stored | {name: one for name, one in extra.items() if one}
+        return stored | {name: text for name, text in extra.items() if text}
 
 
 def _field(given: str | None, known: ConditionType, member: str) -> tuple[str | None, ConditionType]:
-    """Read the custom field that a condition is on; how it compares follows from the value's member."""
+    """Parse the custom field that a condition is on; how it compares follows from the value's member."""
     if not isinstance(known.kind, CustomValue):
         if given is not None:
             raise Invalid("Only custom fields take a field.", path=("field",))
@@ -132,7 +132,7 @@ def _field(given: str | None, known: ConditionType, member: str) -> tuple[str | 
 
 
 def _zone(name: str | None, known: ConditionType) -> str | None:
-    """Check the time zone of a condition on days; a stretch of the day has its own in its value."""
+    """Parse the time zone of a condition on days; a stretch of the day has its own in its value."""
     if name is None:
         return None
     if not isinstance(known.kind, DayOfWeek):
@@ -145,16 +145,19 @@ def _zone(name: str | None, known: ConditionType) -> str | None:
 
 @dataclass(frozen=True)
 class Conditions:
-    """What must hold: every one of ``all`` and, if there are any, at least one of ``any``."""
+    """
+    What must hold: every one of ``all`` and, if there are any, at least one of ``any``.
+
+    ``faults`` say what could not be parsed and is left out, each with its path: `all`, place, field.
+    """
 
     all: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()
+    faults: tuple[DomainError, ...] = ()
 
     @classmethod
-    def read(
-        cls, given: Mapping[str, Any] | None, offered: Mapping[str, ConditionType]
-    ) -> tuple[Self, list[DomainError]]:
-        """Check both lists; return what is good, and every fault with its path: `all`, place, field."""
+    def parse(cls, given: Mapping[str, Any] | None, offered: Mapping[str, ConditionType]) -> Self:
+        """Parse both lists, and keep what is good beside the faults of the rest."""
         faults: list[DomainError] = []
         found: dict[str, list[Condition]] = {"all": [], "any": []}
         hints = Hints()
@@ -163,18 +166,21 @@ class Conditions:
             if len(listed) > CONDITIONS_LIMIT:
                 faults.append(Invalid(TOO_MANY, path=(name,), limit=CONDITIONS_LIMIT))
                 continue
-            for place, one in enumerate(listed):
+            for place, sent in enumerate(listed):
                 try:
-                    conditions.append(Condition.parse(one, offered, place, hints))
+                    conditions.append(Condition.parse(sent, offered, place, hints))
                 except DomainError as fault:
                     faults.append(fault.under(name, str(place)))
                     if enough(faults):
                         break
-        return cls(tuple(found["all"]), tuple(found["any"])), faults
+        return cls(tuple(found["all"]), tuple(found["any"]), tuple(faults))
 
     def __iter__(self) -> Iterator[Condition]:
         return iter((*self.all, *self.any))
 
     def to_json(self) -> dict[str, Any]:
         """Return what is stored, in the shape `parse` takes."""
-        return {"all": [one.to_json() for one in self.all], "any": [one.to_json() for one in self.any]}
+        return {
+            "all": [condition.to_json() for condition in self.all],
+            "any": [condition.to_json() for condition in self.any],
+        }

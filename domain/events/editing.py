@@ -1,96 +1,26 @@
-"""Keeping events: making, changing, switching, copying and deleting them, and who may."""
+"""
+Editing events: making, changing, switching, copying and deleting them, and who may.
 
-from collections.abc import Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass, replace
+Each verb that changes one moves the revision of the rule set in its deed, so that whoever matches knows
+that there is something to read again; what is refused moves nothing.
+"""
+
+from collections.abc import Mapping, Sized
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.forms import Line, fields_of_class, parse_form
 from domain.deeds.deed import Deed
 from domain.deeds.spells import Episode
-from domain.desk.rooms import CATALOGUE
-from domain.errors import Conflict, DomainError, Forbidden, Invalid, LimitExceeded, NotFound, Refused
-from domain.events.bounds import check_room, too_heavy
-from domain.events.checking import check_against_desk
-from domain.events.definitions import Definition
+from domain.errors import Conflict, DomainError, Forbidden, LimitExceeded, NotFound
+from domain.events.bounds import check_room
+from domain.events.drafts import Draft, check
 from domain.events.records import ActionMark, Event, EventLevel, readable_by
 from domain.people.principal import Principal, principals
-from domain.policy import Policy
-from domain.rights import Permission, view
+from domain.rights import Permission
 from domain.storage.records import RULES
 
 BULK_LIMIT = 200
-
-
-@dataclass(frozen=True)
-class Named:
-    """The part of an event that is no condition and no action."""
-
-    name: Line
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """An event as a person describes it; conditions and actions as they came in."""
-
-    name: str
-    event_type: str
-    level: EventLevel = EventLevel.AGENT
-    enabled: bool = True
-    conditions: Mapping[str, Any] | None = None
-    actions: Sequence[Mapping[str, Any]] = ()
-    include_past: bool = False
-
-
-async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Definition]:
-    """
-    Check a draft whole, against the catalogue, the desk, its policy and the rights of its owner.
-
-    Returns:
-        The event's name, trimmed, and its definition.
-
-    Raises:
-        Refused: every fault found, each with its path.
-    """
-    faults = [*not_permitted(draft.event_type, draft.level, by)]
-    name = draft.name
-    try:
-        name = parse_form(fields_of_class(Named), {"name": draft.name})["name"]
-    except DomainError as fault:
-        faults.append(fault)
-    definition, found = Definition.read(draft.event_type, draft.conditions, draft.actions, policy)
-    heavy = [*too_heavy(definition, policy)]
-    faults += [*found, *heavy]
-    if not heavy:
-        try:
-            await check_against_desk(definition, draft.level, by)
-        except DomainError as fault:
-            faults.append(fault)
-    if draft.include_past and definition.threshold is None:
-        faults.append(Invalid("Only what a clock tells of has a past to include.", path=("includePast",)))
-    elif draft.include_past and not draft.enabled:
-        faults.append(Invalid("It rings for the past when it is made: enable it.", path=("includePast",)))
-    if faults:
-        raise Refused(faults)
-    return name, definition
-
-
-def not_permitted(type_id: str, level: EventLevel, by: Principal) -> Iterable[DomainError]:
-    """Find what keeps somebody from events of a type, at a level."""
-    event_type, category = CATALOGUE.event_types[type_id], CATALOGUE.category_of(type_id)
-    if level is EventLevel.SYSTEM:
-        if not by.may(Permission.MANAGE_GLOBAL_EVENTS):
-            yield Forbidden("Only administrators make system-level events.", path=("level",))
-        return
-    if not by.may(Permission.CREATE_AND_EDIT_MY_EVENTS):
-        yield Forbidden("You may not create events of your own.", path=("level",))
-    if event_type.admin_only or category.admin_only:
-        yield Forbidden(
-            "Only system-level events can watch this, and only administrators make those.",
-            path=("eventType",),
-        )
-    elif category.area and not by.may(view(category.area)):
-        yield Forbidden("You may not look into {category}.", path=("eventType",), category=category.title)
 
 
 async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
@@ -123,41 +53,18 @@ async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
     )
 
 
-async def find_event(event_id: UUID, by: Principal) -> Event:
+async def find_event(event_id: UUID, by: Principal, *, lock: bool = False) -> Event:
     """
-    Return an event that a person may read, with its owner.
+    Return an event that a person may read, with its owner; ``lock`` holds it until the deed ends.
 
     Raises:
         NotFound: there is none, or it is not theirs to read.
     """
-    found = await Event.filter(readable_by(by), id=event_id).select_related("owner").first()
+    query = Event.filter(readable_by(by), id=event_id).select_related("owner")
+    found = await (query.select_for_update(of=("event",)) if lock else query).first()
     if found is None:
         raise NotFound("There is no such event, or it is not yours to see.")
     return found
-
-
-async def _lock(event_id: UUID, by: Principal) -> Event:
-    query = Event.filter(readable_by(by), id=event_id).select_for_update(of=("event",))
-    found = await query.select_related("owner").first()
-    if found is None:
-        raise NotFound("There is no such event, or it is not yours to see.")
-    return found
-
-
-def _as_draft(event: Event) -> Draft:
-    if event.unreadable:
-        raise Conflict(
-            "Its {parts} cannot be read here, so it can only be disabled or deleted.",
-            parts=event.unreadable,
-        )
-    return Draft(
-        name=event.name,
-        event_type=event.event_type,
-        level=event.level,
-        enabled=event.enabled,
-        conditions=event.conditions,
-        actions=event.actions,
-    )
 
 
 def _check_editable(event: Event, by: Principal) -> None:
@@ -190,7 +97,7 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     """
     read = changes.get("revision")
     try:
-        event = await _lock(event_id, by)
+        event = await find_event(event_id, by, lock=True)
         _check_editable(event, by)
     except DomainError as refusal:
         raise refusal.under("id") from None
@@ -200,12 +107,12 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
             path=("revision",),
             revision=event.revision,
         )
-    given = {name: one for name, one in changes.items() if name != "revision"}
-    draft, stood = replace(_as_draft(event), **given), _as_draft(event)
+    given = {name: value for name, value in changes.items() if name != "revision"}
+    draft, stood = replace(Draft.of(event), **given), Draft.of(event)
     event.name, definition = await check(draft, by, deed.policy)
     event.conditions = definition.conditions.to_json()
     event.actions = [action.to_json() for action in definition.actions]
-    if draft.enabled is event.enabled and _as_draft(event) == stood:
+    if draft.enabled is event.enabled and Draft.of(event) == stood:
         return event
     event.revision += 1
     change = await deed.change(RULES)
@@ -222,7 +129,7 @@ async def _switch(event: Event, enabled: bool, change: int, deed: Deed) -> None:
     event.enabled, event.change, event.updated_at = enabled, change, deed.at
     fields = ["name", "conditions", "actions", "revision", "hears_from", "enabled", "change", "updated_at"]
     fields += ["threshold", "since", "include_past"]
-    await event.save(update_fields=[one for one in fields if one not in event.unreadable])
+    await event.save(update_fields=[name for name in fields if name not in event.unreadable])
 
 
 async def set_enabled(deed: Deed, event_id: UUID, enabled: bool, by: Principal) -> Event:
@@ -234,10 +141,10 @@ async def set_enabled(deed: Deed, event_id: UUID, enabled: bool, by: Principal) 
     Raises:
         NotFound, Forbidden, Refused: it was left as it is.
     """
-    event = await _lock(event_id, by)
+    event = await find_event(event_id, by, lock=True)
     _check_switchable(event, by)
     if enabled:
-        await check(_as_draft(event), await _whose_rights_count(event, by), deed.policy)
+        await check(Draft.of(event), await _whose_rights_count(event, by), deed.policy)
     if event.enabled is not enabled:
         await _switch(event, enabled, await deed.change(RULES), deed)
     return event
@@ -258,7 +165,7 @@ async def set_urgent(deed: Deed, event_id: UUID, urgent: bool, by: Principal) ->
     Raises:
         NotFound: there is no such event.
     """
-    event = await _lock(event_id, by)
+    event = await find_event(event_id, by, lock=True)
     if event.urgent is not urgent:
         event.urgent, event.change, event.updated_at = urgent, await deed.change(RULES), deed.at
         await event.save(update_fields=["urgent", "change", "updated_at"])
@@ -273,7 +180,7 @@ async def copy_event(deed: Deed, event_id: UUID, by: Principal) -> Event:
         NotFound, Refused: the copier may not have such an event.
     """
     event = await find_event(event_id, by)
-    draft = replace(_as_draft(event), name=f"{event.name[:190]} (copy)", enabled=False)
+    draft = replace(Draft.of(event), name=f"{event.name[:190]} (copy)", enabled=False)
     return await create_event(deed, draft, by)
 
 
@@ -284,7 +191,7 @@ async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
     Raises:
         NotFound, Forbidden: it was left as it is.
     """
-    event = await _lock(event_id, by)
+    event = await find_event(event_id, by, lock=True)
     _check_switchable(event, by)
     event.deleted_at, event.change = deed.at, await deed.change(RULES)
     await event.save(update_fields=["deleted_at", "change"])
@@ -293,6 +200,11 @@ async def delete_event(deed: Deed, event_id: UUID, by: Principal) -> None:
 
 
 def check_bulk(ids: Sized) -> None:
-    """Refuse more at once than a page holds."""
+    """
+    Look whether so many may be changed at once.
+
+    Raises:
+        LimitExceeded: a page of a list holds fewer.
+    """
     if len(ids) > BULK_LIMIT:
         raise LimitExceeded("At most {limit} at once, please.", path=("ids",), limit=BULK_LIMIT)

@@ -8,14 +8,14 @@ from typing import Any
 
 from domain.catalogue.actions import ActionType
 from domain.catalogue.declared import COMMON_VARIABLES, Happening, read_if_known
-from domain.catalogue.forms import MANY_LIMIT, Field, Text, Within, camel
+from domain.catalogue.forms import MANY_LIMIT, Field, Text, Within
 from domain.catalogue.kinds import title_of
+from domain.catalogue.naming import camel
 from domain.catalogue.offers import Offer, offers
 from domain.catalogue.recipients import KINDS, RECIPIENTS_LIMIT, Recipients
 from domain.deeds.counting import sample
 from domain.desk.rooms import CATALOGUE
-from domain.events.checking import beyond_an_agent
-from domain.events.editing import not_permitted
+from domain.events.permitted import beyond_an_agent, not_permitted
 from domain.events.records import EventLevel
 from domain.people.principal import Principal
 
@@ -58,7 +58,7 @@ class OfferedAction:
     @property
     def parameters(self) -> list[Parameter]:
         """What its form asks for."""
-        return [_parameter(one, self.levels) for one in self.type.fields]
+        return [_parameter(field, self.levels) for field in self.type.fields]
 
 
 @cache
@@ -69,16 +69,16 @@ def conditions_of(event_type: str) -> tuple[Offer, ...]:
 
 def levels_of(event_type: str, by: Principal) -> Levels:
     """Return the levels at which somebody may make events of a type."""
-    return tuple(one for one in EventLevel if not any(not_permitted(event_type, one, by)))
+    return tuple(level for level in EventLevel if not any(not_permitted(event_type, level, by)))
 
 
 def actions_of(event_type: str, by: Principal) -> list[OfferedAction]:
     """Return the actions of an event type, also those that somebody may not use, at no level."""
     category, levels = CATALOGUE.category_of(event_type), levels_of(event_type, by)
     found = []
-    for one in CATALOGUE.actions_of(event_type):
-        shut = {EventLevel.AGENT} if beyond_an_agent(one, category, by) else set()
-        found.append(OfferedAction(one, tuple(level for level in levels if level not in shut)))
+    for action in CATALOGUE.actions_of(event_type):
+        shut = {EventLevel.AGENT} if beyond_an_agent(action, category, by) else set()
+        found.append(OfferedAction(action, tuple(level for level in levels if level not in shut)))
     return found
 
 
@@ -106,22 +106,22 @@ def _parameter(field: Field, levels: Levels) -> Parameter:
 
 
 def _recipients(levels: Levels) -> Iterator[Parameter]:
-    for one in fields(Recipients):
-        many = one.name in KINDS
+    for field in fields(Recipients):
+        many = field.name in KINDS
         yield Parameter(
-            name=camel(one.name),
-            title=_titled(one.name),
-            type=KINDS[one.name] if many else "bool",
-            levels=levels if one.name == "owner" else _beyond_oneself(levels),
+            name=camel(field.name),
+            title=_titled(field.name),
+            type=KINDS[field.name] if many else "bool",
+            levels=levels if field.name == "owner" else _beyond_oneself(levels),
             many=many,
-            entity=KINDS.get(one.name),
+            entity=KINDS.get(field.name),
             at_most=RECIPIENTS_LIMIT if many else None,
         )
 
 
 def _beyond_oneself(levels: Levels) -> Levels:
     """An agent's own event tells its owner only."""
-    return tuple(one for one in levels if one is not EventLevel.AGENT)
+    return tuple(level for level in levels if level is not EventLevel.AGENT)
 
 
 def _titled(name: str) -> str:
@@ -141,19 +141,19 @@ def variables_with_a_value(event_type: str) -> frozenset[str]:
 
 def _variables_with_a_value(event_type: str) -> Iterator[str]:
     category, type_ = CATALOGUE.category_of(event_type), CATALOGUE.event_types[event_type]
-    offered = {one.id for one in category.conditions_of(event_type)}
+    offered = {condition.id for condition in category.conditions_of(event_type)}
     counted: Any = type_.counts_by and sample(type_.counts_by)
     happening = _counted(event_type, counted) if counted else None
-    for one in category.all_variables:
-        if one.name == "ACTING_AGENT":
+    for variable in category.all_variables:
+        if variable.name == "ACTING_AGENT":
             known = not type_.clock  # time does what a clock tells of
-        elif one in COMMON_VARIABLES:
+        elif variable in COMMON_VARIABLES:
             known = True
-        elif not one.fits(event_type):
+        elif not variable.fits(event_type):
             known = False
-        elif one.read is None:
-            known = one.name in offered
+        elif variable.read is None:
+            known = variable.name in offered
         else:
-            known = happening is None or read_if_known(one.read, happening) not in {None, ""}
+            known = happening is None or read_if_known(variable.read, happening) not in {None, ""}
         if known:
-            yield one.name
+            yield variable.name

@@ -51,9 +51,9 @@ def silent_because(
     if suspended := suspended_because(event, definition, owner):
         return suspended
     told = [action.recipients for action in definition.actions if action.recipients]
-    if told and all(one.only_owner for one in told) and not may_still_be_told(event, owner):
+    if told and all(recipients.only_owner for recipients in told) and not may_still_be_told(event, owner):
         return f"{owner.agent} no longer manages global events, and is not told of what this one hears."
-    gone = [one.field is not None and one.field not in found for one in definition.conditions]
+    gone = [asked.field is not None and asked.field not in found for asked in definition.conditions]
     needed = len(definition.conditions.all)
     if any(gone[:needed]) or (gone[needed:] and all(gone[needed:])):
         return "A custom field that a condition asks for is gone."
@@ -61,8 +61,8 @@ def silent_because(
         for condition in definition.conditions.all:
             if condition.operator in NEGATIVE:
                 continue
-            mentioned = [found[one] for one in condition.references() if one in found]
-            if mentioned and not any(may_point_at(owner, one) for one in mentioned):
+            mentioned = [found[named] for named in condition.references() if named in found]
+            if mentioned and not any(may_point_at(owner, record) for record in mentioned):
                 return f"{owner.agent} can no longer see {mentioned[0]}, which a condition asks for."
     return None
 

@@ -21,8 +21,9 @@ from domain.deeds.deed import ReportedFacts
 from domain.deeds.item_kinds import ItemKind, stand_beside
 from domain.desk.rooms import CATALOGUE
 from domain.foreign.facts import ITEM_URL, ItemReport, things_named
+from domain.people.access_records import ApiToken
 from domain.people.principal import Principal
-from domain.people.records import Agent, ApiToken, Group
+from domain.people.records import Agent, Group
 from domain.storage.database import rows
 from domain.storage.records import Record
 

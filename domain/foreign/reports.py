@@ -15,8 +15,9 @@ import orjson
 
 from domain.catalogue.choices import Reference
 from domain.catalogue.declared import COMMON_CONDITIONS, Category, EventKind, EventType
-from domain.catalogue.forms import Line, Text, fields_of_class, parse_form, words_of
+from domain.catalogue.forms import Line, Text, fields_of_class, parse_form
 from domain.catalogue.kinds import Phrases
+from domain.catalogue.naming import words_of
 from domain.catalogue.texts import Hints
 from domain.desk.rooms import CATALOGUE
 from domain.directory import find_called, find_named, out_of_sight

@@ -20,8 +20,8 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.writer import MigrationWriter
 
-from domain.migrations import _frozen
-from domain.storage.database import config_for
+from domain.migrations import TABLES, _frozen
+from domain.storage.configuration import config_for
 
 
 class Detector(MigrationAutodetector):
@@ -67,7 +67,7 @@ def _copy_of(name: str) -> Callable[..., fields.Field[Any]]:
 
 async def missing() -> list[MigrationWriter]:
     """Return what makes the records' tables of those that the migrations make; empty if they are the same."""
-    config = config_for("sqlite:///never-opened.db")
+    config = config_for("sqlite:///never-opened.db", TABLES)
     async with TortoiseContext() as context:
         await context.init(config=config)
         return await Detector(cast("Apps", context.apps), config["apps"]).changes()

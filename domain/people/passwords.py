@@ -42,7 +42,7 @@ def _verify(stored: str | None, password: str) -> bool:
 
 def _forms(password: str) -> list[str]:
     return list(
-        dict.fromkeys([normal("NFKC", password), password, *(normal(one, password) for one in _OLDER)])
+        dict.fromkeys([normal("NFKC", password), password, *(normal(form, password) for form in _OLDER)])
     )
 
 

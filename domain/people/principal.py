@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.errors import DomainError, Unauthenticated
-from domain.people.records import Agent, ApiToken, Group, Membership, Role, RoleHeld, Session
+from domain.people.access_records import ApiToken, Session
+from domain.people.records import Agent, Group, Membership, Role, RoleHeld
 from domain.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
 from domain.storage.records import by_ids, in_parts
 from domain.words import order_key
@@ -59,22 +60,22 @@ async def roles_of(agents: Collection[UUID]) -> dict[UUID, list[Role]]:
     roles = {role.id: role for role in await Role.all()}
     everyone = [role for role in roles.values() if role.key == "EVERYONE"]
     found = {agent: list(everyone) for agent in agents}
-    for one in await by_ids(RoleHeld, agents, "agent_id"):
-        role = roles.get(one.role_id)  # none: made since
+    for held in await by_ids(RoleHeld, agents, "agent_id"):
+        role = roles.get(held.role_id)  # none: made since
         if role and role.key != "EVERYONE":
-            found[one.agent_id].append(role)
-    for held in found.values():
-        held.sort(key=lambda role: (role.key != "EVERYONE", order_key(role.name)))
+            found[held.agent_id].append(role)
+    for theirs in found.values():
+        theirs.sort(key=lambda role: (role.key != "EVERYONE", order_key(role.name)))
     return found
 
 
 async def memberships_of(agents: Collection[UUID]) -> dict[UUID, list[Membership]]:
     """Return the memberships of each of these agents, with group and department, by group name."""
     found: dict[UUID, list[Membership]] = {agent: [] for agent in agents}
-    for some in in_parts(list(agents)):
-        listed = await Membership.filter(agent_id__in=some).select_related("group__department__brand")
-        for one in sorted(listed, key=lambda each: (order_key(each.group.name), each.group_id)):
-            found[one.agent_id].append(one)
+    for part in in_parts(list(agents)):
+        listed = await Membership.filter(agent_id__in=part).select_related("group__department__brand")
+        for membership in sorted(listed, key=lambda row: (order_key(row.group.name), row.group_id)):
+            found[membership.agent_id].append(membership)
     return found
 
 
@@ -85,15 +86,14 @@ def permissions_from(roles: Iterable[Role]) -> frozenset[Permission]:
 
 async def _within(departments: Collection[UUID]) -> tuple[dict[UUID, set[UUID]], dict[UUID, set[UUID]]]:
     """Return the agents and the groups of some departments."""
-    agents: dict[UUID, set[UUID]] = {one: set() for one in departments}
-    groups: dict[UUID, set[UUID]] = {one: set() for one in departments}
-    for some in in_parts(list(departments)):
-        query = Membership.filter(group__department_id__in=some)
-        for agent, department in await query.values_list("agent_id", "group__department_id"):
+    agents: dict[UUID, set[UUID]] = {department: set() for department in departments}
+    groups: dict[UUID, set[UUID]] = {department: set() for department in departments}
+    for part in in_parts(list(departments)):
+        members = Membership.filter(group__department_id__in=part)
+        for agent, department in await members.values_list("agent_id", "group__department_id"):
             agents[department].add(agent)
-        for group, department in await Group.filter(department_id__in=some).values_list(
-            "id", "department_id"
-        ):
+        there = Group.filter(department_id__in=part)
+        for group, department in await there.values_list("id", "department_id"):
             groups[department].add(group)
     return agents, groups
 
@@ -105,16 +105,17 @@ async def principals(agents: Collection[Agent]) -> dict[UUID, Principal]:
     found = {}
     for agent in agents:
         permissions = permissions_from(roles[agent.id])
-        pairs = [(one.group_id, one.group.department_id) for one in memberships[agent.id]]
+        pairs = [(row.group_id, row.group.department_id) for row in memberships[agent.id]]
         found[agent.id] = Principal(agent, permissions, sight_of(permissions, pairs, [agent.id]))
-    whole = {one: some.sight.departments for one, some in found.items() if some.sight.departments}
+    seen = {agent_id: principal.sight.departments for agent_id, principal in found.items()}
+    whole = {agent_id: departments for agent_id, departments in seen.items() if departments}
     if whole:
         staff, groups = await _within(frozenset().union(*whole.values()))
-        for one, departments in whole.items():
-            sight = found[one].sight
-            people = frozenset({one}).union(*(staff[each] for each in departments))
-            reach = sight.groups.union(*(groups[each] for each in departments))
-            found[one] = replace(found[one], sight=replace(sight, people=people, reach=reach))
+        for agent_id, departments in whole.items():
+            sight = found[agent_id].sight
+            people = frozenset({agent_id}).union(*(staff[department] for department in departments))
+            reach = sight.groups.union(*(groups[department] for department in departments))
+            found[agent_id] = replace(found[agent_id], sight=replace(sight, people=people, reach=reach))
     return found
 
 
@@ -124,27 +125,27 @@ async def standings(people: Collection[Principal], now: datetime) -> dict[Princi
 
     A handful of queries, however many people; what a role or group edit changed shows in the result.
     """
-    agents = await by_ids(Agent, {one.agent.id for one in people}, enabled=True)
+    agents = await by_ids(Agent, {asker.agent.id for asker in people}, enabled=True)
     fresh = await principals(agents)
-    sessions = {one.session_id for one in people if one.session_id}
+    sessions = {asker.session_id for asker in people if asker.session_id}
     running = await by_ids(Session, sessions, ended_at__isnull=True, expires_at__gt=now)
     open_sessions = {session.id: session for session in running}
-    held_tokens = {one.token_id for one in people if one.token_id}
+    held_tokens = {asker.token_id for asker in people if asker.token_id}
     working = await by_ids(ApiToken, held_tokens, revoked_at__isnull=True)
-    tokens = {one.id: one for one in working if not one.expires_at or one.expires_at > now}
+    tokens = {token.id: token for token in working if not token.expires_at or token.expires_at > now}
     found: dict[Principal, Principal | DomainError] = {}
-    for one in people:
-        now_is = fresh.get(one.agent.id)
+    for asker in people:
+        now_is = fresh.get(asker.agent.id)
         if now_is is None:
-            found[one] = Unauthenticated("This account is disabled.")
-        elif session := open_sessions.get(one.session_id) if one.session_id else None:
-            found[one] = replace(now_is, session_id=session.id, ends_at=session.expires_at)
-        elif token := tokens.get(one.token_id) if one.token_id else None:
+            found[asker] = Unauthenticated("This account is disabled.")
+        elif session := open_sessions.get(asker.session_id) if asker.session_id else None:
+            found[asker] = replace(now_is, session_id=session.id, ends_at=session.expires_at)
+        elif token := tokens.get(asker.token_id) if asker.token_id else None:
             held = now_is.permissions & frozenset(map(Permission, token.permissions))
             source = token.source_id or token.id
-            found[one] = replace(
+            found[asker] = replace(
                 now_is, permissions=held, token_id=token.id, token_source=source, ends_at=token.expires_at
             )
         else:
-            found[one] = Unauthenticated("That session has ended, or that token was revoked.")
+            found[asker] = Unauthenticated("That session has ended, or that token was revoked.")
     return found

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from domain.people.records import PushKey
+from domain.people.notification_records import PushKey
 
 ONE_KEY = 1
 

@@ -1,6 +1,5 @@
 """Records of people and of the desk's structure."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -8,9 +7,8 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.catalogue.subjects import Placed
-from domain.people.profiles import Profile
 from domain.rights import Area, Grant, Grants, Level, Permission, permissions_of
-from domain.storage.records import Record, Row, say_unreadable
+from domain.storage.records import Record
 from domain.storage.words import Listed
 
 
@@ -62,14 +60,10 @@ class Group(Record):
         return self.name
 
 
-def _is_permission(one: Any) -> bool:
-    return isinstance(one, str) and one in set(Permission)
-
-
-def _is_grant(_area: str, one: Any) -> bool:
-    if not isinstance(one, dict) or not isinstance(one.get("permissions"), list):
+def _is_grant(_area: str, kept: Any) -> bool:
+    if not isinstance(kept, dict) or not isinstance(kept.get("permissions"), list):
         return False
-    return isinstance(one.get("level"), str) and all(isinstance(each, str) for each in one["permissions"])
+    return isinstance(kept.get("level"), str) and all(isinstance(box, str) for box in kept["permissions"])
 
 
 class Role(Record):
@@ -99,7 +93,7 @@ class Role(Record):
         return {
             # Boxes that another version of us knows, and we do not, are closed; the others count.
             area: Grant(
-                Level(given["level"]), tuple(Permission(one) for one in given["permissions"] if one in known)
+                Level(given["level"]), tuple(Permission(box) for box in given["permissions"] if box in known)
             )
             if (given := self.grants_json.get(area)) and given["level"] in set(Level)
             else Grant()
@@ -198,152 +192,3 @@ class Membership(Record):
         table = "membership"
         indexes = (("group_id",),)
         unique_together = (("agent", "group"),)
-
-
-class Session(Record):
-    """
-    One sign-in and the family of refresh tokens that came from it.
-
-    ``refresh_hash`` is the only refresh token that still works. ``used`` has the ones it came from, as
-    hashes, with the moments of their first use; any of them, or of those before, that turns up later was
-    stolen or replayed, and ends the session. ``network`` is where the sign-in came from.
-    """
-
-    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="sessions")
-    agent_id: UUID
-    refresh_hash = fields.CharField(64, unique=True)
-    used: dict[str, str] | None = fields.JSONField(null=True)
-    network = fields.CharField(39, default="", db_default="")
-    started_at = fields.DatetimeField()
-    expires_at = fields.DatetimeField()
-    ended_at = fields.DatetimeField(null=True)
-
-    class Meta:
-        table = "session"
-        indexes = (("agent_id",),)
-
-    def used_lately(self, token_hash: str, since: datetime) -> bool:
-        """Say whether a refresh token of this session was used for the first time after a moment."""
-        at = (self.used or {}).get(token_hash)
-        return at is not None and datetime.fromisoformat(at) >= since
-
-    def has_used(self, token_hash: str) -> bool:
-        """Say whether a refresh token is one of the last that this session has used."""
-        return token_hash in (self.used or {})
-
-    def note_use(self, token_hash: str, now: datetime, kept: int) -> None:
-        """Remember that a refresh token was used now, beside the last ones before it."""
-        self.used = dict([*(self.used or {}).items(), (token_hash, now.isoformat())][-kept:])
-
-
-class ApiToken(Record):
-    """
-    A token for programs: its maker's sight, and those of its permissions that its maker still holds.
-
-    ``source`` names where the things come from that it tells of, and ``source_id`` is whose they are here;
-    a token made before there were sources has none, and stands for itself.
-    """
-
-    entity = "ApiToken"
-    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name="api_tokens")
-    agent_id: UUID
-    name = fields.CharField(200)
-    token_hash = fields.CharField(64, unique=True)
-    permissions: list[str] = fields.JSONField()
-    created_at = fields.DatetimeField()
-    last_used_at = fields.DatetimeField(null=True)
-    revoked_at = fields.DatetimeField(null=True)
-    expires_at = fields.DatetimeField(null=True)
-    source = fields.CharField(200, null=True)
-    source_id = fields.UUIDField(null=True)
-    elements: ClassVar = {"permissions": _is_permission}
-
-    class Meta:
-        table = "api_token"
-        indexes = (("agent_id",),)
-
-
-class FailedSignIns(Record):
-    """How often in a row one key of `domain.access.tries` was failed, and when last."""
-
-    key = fields.CharField(300, unique=True)
-    count = fields.IntField(default=0)
-    last_at = fields.DatetimeField()
-
-    class Meta:
-        table = "failed_sign_ins"
-
-
-class SignInHelp(Row):
-    """The one code with which an agent who asked for it chooses a new password, as its hash."""
-
-    agent_id = fields.UUIDField(primary_key=True)
-    code_hash = fields.CharField(64, unique=True)
-    expires_at = fields.DatetimeField()
-
-    class Meta:
-        table = "sign_in_help"
-
-
-class NotificationProfile(Row):
-    """
-    How an agent wants to be reached, in the shape that `Profile.parse` takes, without what they left out.
-
-    Whoever has none is reached as by default, has muted nothing and gets no web push.
-    """
-
-    agent_id = fields.UUIDField(primary_key=True)
-    given: dict[str, Any] = fields.JSONField(default=dict)
-
-    class Meta:
-        table = "notification_profile"
-
-    def read(self, zone: str) -> Profile:
-        """Return what can be read of it where its owner lives in ``zone``; the rest is logged once."""
-        found = Profile.legible(self.given, zone)
-        if found.unreadable:
-            say_unreadable("NotificationProfile", str(self.agent_id), ("given",))
-        return found
-
-
-class Mute(Record):
-    """
-    What an agent wants to hear no noise of ``until`` a moment, and how often it has kept still.
-
-    ``about`` is the global id of an event or an item, or the id of a category.
-    """
-
-    entity = "Mute"
-    agent_id = fields.UUIDField()
-    about = fields.CharField(100)
-    title = fields.CharField(200)
-    until = fields.DatetimeField(db_index=True)
-    count = fields.IntField(default=0)
-
-    class Meta:
-        table = "mute"
-        unique_together = (("agent_id", "about"),)
-
-
-class PushSubscription(Record):
-    """A browser that takes web pushes for an agent: where to send them, and what only it can read them by."""
-
-    entity = "PushSubscription"
-    agent_id = fields.UUIDField(db_index=True)
-    endpoint = fields.CharField(1000, unique=True)
-    p256dh = fields.CharField(100)
-    auth = fields.CharField(40)
-    created_at = fields.DatetimeField()
-
-    class Meta:
-        table = "push_subscription"
-
-
-class PushKey(Row):
-    """The key of this desk that browsers know its web pushes by, as PEM; it is made once."""
-
-    id = fields.SmallIntField(primary_key=True)
-    private = fields.TextField()
-
-    class Meta:
-        table = "push_key"

@@ -4,12 +4,11 @@ import asyncio
 import random
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeVar
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import orjson
@@ -20,17 +19,14 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
+from domain.storage.configuration import Tables, config_for
 from domain.storage.guarded import caller, uncancellable
 
 __all__ = [
-    "MIGRATIONS",
-    "MODEL_MODULES",
-    "InvalidDatabaseUrl",
     "as_datetime",
     "as_uuid",
     "caller",
     "close_database",
-    "config_for",
     "dialect",
     "for_share",
     "for_update",
@@ -47,60 +43,15 @@ __all__ = [
 
 T = TypeVar("T")
 
-MODEL_MODULES: list[str] = [
-    "domain.people.records",
-    "domain.messages",
-    "domain.deeds.outbox",
-    "domain.deeds.counting",
-    "domain.deeds.spells",
-    "domain.deeds.keys",
-    "domain.deliveries.records",
-    "domain.deliveries.providers",
-    "domain.deliveries.system_mail",
-    "domain.desk.rooms",
-    "domain.foreign.items",
-    "domain.events.records",
-    "domain.engine.records",
-    "domain.storage.records",
-]
 
-MIGRATIONS: Final = "domain.migrations"
-
-
-class InvalidDatabaseUrl(ValueError):
-    """The database's address is not one that can be used."""
-
-
-def config_for(
-    url: str, *, modules: Sequence[str] = MODEL_MODULES, migrations: str = MIGRATIONS
-) -> dict[str, Any]:
-    """Return Tortoise's configuration for a database.
-
-    Args:
-        url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or
-            ``postgres://user:password@host:port/database?sslmode=require``.
-        modules: Where the records are.
-        migrations: The package of their migrations.
-
-    Raises:
-        InvalidDatabaseUrl: It is none of these.
+async def open_database(url: str, tables: Tables) -> None:
     """
-    app = {"models": list(modules), "migrations": migrations, "default_connection": "default"}
-    return {
-        "connections": {"default": _connection(url)},
-        "apps": {"desk": app},
-        "use_tz": True,
-        "timezone": "UTC",
-    }
-
-
-async def open_database(url: str, *, modules: Sequence[str] = MODEL_MODULES) -> None:
-    """Connect, for every task of this process, until `close_database`.
+    Connect, for every task of this process, until `close_database`.
 
     Raises:
         InvalidDatabaseUrl: The address cannot be used; nothing was opened.
     """
-    config = config_for(url, modules=modules)
+    config = config_for(url, tables)
     EXECUTOR_CACHE.clear()  # it may hold statements in the words of another database, opened before
     # In a task of its own, so that the caller's context keeps no trace of it.
     await asyncio.create_task(Tortoise.init(config=config, _enable_global_fallback=True))
@@ -197,51 +148,6 @@ def for_update_skip_locked(of: str = "") -> str:
     ``of`` names the one table whose rows are meant where there are several.
     """
     return "" if dialect() == "sqlite" else f" FOR UPDATE {f'OF {of} ' if of else ''}SKIP LOCKED"
-
-
-def _connection(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite:///"):
-        return _sqlite(unquote(url.removeprefix("sqlite:///")))
-    if url.startswith(("postgres://", "postgresql://")):
-        return _postgres(url)
-    raise InvalidDatabaseUrl("The database's address must begin with sqlite:/// or postgres://.")
-
-
-def _sqlite(path: str) -> dict[str, Any]:
-    if path in {"", ":memory:"} or path.endswith("/") or "?" in path:
-        raise InvalidDatabaseUrl(
-            "SQLite's address must name a file: sqlite:///relative.db, sqlite:////absolute.db."
-        )
-    # FULL: what was acknowledged survives losing power; NORMAL, in WAL mode, would lose the newest commits.
-    pragmas = {"busy_timeout": 5000, "journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
-    return {"engine": "domain.storage.sqlite", "credentials": {"file_path": path, **pragmas}}
-
-
-def _postgres(url: str) -> dict[str, Any]:
-    try:
-        parts = urlsplit(url)
-        host, port, options = parts.hostname, parts.port or 5432, parse_qs(parts.query)
-    except ValueError as error:
-        raise InvalidDatabaseUrl(f"PostgreSQL's address is malformed: {error}.") from None
-    database = unquote(parts.path).removeprefix("/")
-    # A / or # in the password ends the host before it: what follows would be taken for the database.
-    whole = database and "/" not in parts.path[1:] and not parts.fragment and url.isprintable()
-    if not host or not whole or not options.keys() <= {"sslmode"}:
-        raise InvalidDatabaseUrl(
-            "PostgreSQL's address must be postgres://user:password@host:port/database?sslmode=…."
-        )
-    credentials = {
-        "host": host,
-        "port": port,
-        "user": parts.username and unquote(parts.username),
-        "password": parts.password and unquote(parts.password),
-        "database": database,
-        "minsize": 1,
-        "maxsize": 5,  # the desk's own; callers have theirs beside them
-        "server_settings": {"timezone": "UTC"},
-    }
-    encryption = {"ssl": options["sslmode"][0]} if options else {}
-    return {"engine": "domain.storage.asyncpg", "credentials": credentials | encryption}
 
 
 def gave_way(error: Exception) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
-from domain.storage.database import MIGRATIONS, MODEL_MODULES, config_for
+from domain.storage.configuration import Tables, config_for
 
 LOCK = 0x6465736B62656C6C  # "deskbell", among the advisory locks of the database
 
@@ -66,9 +66,8 @@ class Executor(MigrationExecutor):
 
 async def migrate(
     url: str,
+    tables: Tables,
     *,
-    modules: Sequence[str] = MODEL_MODULES,
-    migrations: str = MIGRATIONS,
     upto: str | None = None,
     then: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
@@ -82,7 +81,7 @@ async def migrate(
     Raises:
         InvalidDatabaseUrl: The address cannot be used; nothing was touched.
     """
-    config = config_for(url, modules=modules, migrations=migrations)
+    config = config_for(url, tables)
     credentials = config["connections"]["default"]["credentials"]
     if "file_path" in credentials:
         # Rebuilding a table drops the old one, which would delete the rows that refer to its own.

@@ -75,8 +75,8 @@ class Row(Model, metaclass=_Undescribed):
 
 def _fitting(kept: Any, fits: Callable[..., bool]) -> Any:
     if isinstance(kept, dict):
-        return {name: one for name, one in kept.items() if fits(name, one)}
-    return [one for one in kept if fits(one)]
+        return {name: value for name, value in kept.items() if fits(name, value)}
+    return [value for value in kept if fits(value)]
 
 
 @cache
@@ -84,7 +84,7 @@ def _shapes(kind: type[Row]) -> tuple[tuple[str, type], ...]:
     """Return the columns of JSON that always hold something, each with what: an object or a list."""
     columns = kind._meta.fields_map.items()  # noqa: SLF001 - Tortoise's description of a record
     json = [name for name, column in columns if isinstance(column, JSONField) and not column.null]
-    known = {name: one for base in reversed(kind.__mro__) for name, one in get_annotations(base).items()}
+    known = {name: is_of for base in reversed(kind.__mro__) for name, is_of in get_annotations(base).items()}
     return tuple((name, get_origin(known[name])) for name in json)
 
 

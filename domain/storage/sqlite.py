@@ -110,7 +110,7 @@ class Client(_Connected):
     @property
     def _reader(self) -> _Reader:
         """One that nobody uses, if there is one."""
-        return min(self.readers, key=lambda one: one._lock.locked())
+        return min(self.readers, key=lambda reader: reader._lock.locked())
 
     def _in_transaction(self) -> TransactionContext:
         return _Transaction(_TransactionClient(self), self._lock)

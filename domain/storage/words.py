@@ -55,7 +55,8 @@ class Findable(Record):
     ) -> None:
         """Save it, and what is made of the fields that are."""
         if update_fields is not None and set(update_fields) & set(self.searched):
-            made = (name for name, one in self._meta.fields_map.items() if isinstance(one, Words | Order))
+            columns = self._meta.fields_map.items()
+            made = (name for name, column in columns if isinstance(column, Words | Order))
             update_fields = {*update_fields, *made}
         await super().save(using_db, update_fields, force_create, force_update)
 

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from domain.deliveries.outcomes import Failed
 from domain.deliveries.records import Delivery
+from domain.people.notification_records import PushSubscription
 from domain.people.push_key import base64url, public_part, push_key, read_base64url
-from domain.people.records import PushSubscription
 from domain.policy import Policy
 from domain.web_addresses import origin_of
 from notifications.channels.web import Posts

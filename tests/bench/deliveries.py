@@ -7,7 +7,8 @@ from typing import Any
 from domain.deliveries.queue import enqueue
 from domain.deliveries.records import Delivery, DeliveryChannel, Queued
 from domain.ids import uuid7
-from domain.people.records import Agent, NotificationProfile
+from domain.people.notification_records import NotificationProfile
+from domain.people.records import Agent
 from domain.policy import Policy
 from domain.storage.database import transaction
 from notifications.channels import Channel

@@ -12,6 +12,7 @@ import pytest
 
 from deskbell.alone import SERVE, alone
 from deskbell.settings import BadSetting, Settings
+from domain.migrations import TABLES
 from domain.storage import leasing
 from domain.storage.database import close_database, open_database, rows
 from tests.conftest import Place
@@ -48,7 +49,7 @@ def lease(url: str, sql: str, *values: object) -> list[dict[str, object]]:
     found = list[dict[str, object]]()
 
     async def ask() -> None:
-        await open_database(url)
+        await open_database(url, TABLES)
         try:
             found.extend(await rows(sql, *values))
         finally:

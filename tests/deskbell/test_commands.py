@@ -17,9 +17,10 @@ from deskbell import demo, drive, setup
 from deskbell.__main__ import main
 from deskbell.listening import listen
 from deskbell.settings import Settings
-from domain.administration.staff import create_department
+from domain.administration.structure import create_department
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
+from domain.migrations import TABLES
 from domain.people.records import Agent
 from domain.storage.database import close_database, open_database
 from tests.conftest import Place
@@ -67,7 +68,7 @@ async def demo_address(demo_settings: Settings) -> AsyncIterator[str]:
 async def test_the_demo_desk_is_built_once(demo_settings: Settings) -> None:
     said = Terminal()
     await setup.prepare(demo_settings, said, demo.build)
-    await open_database(demo_settings.database_url)
+    await open_database(demo_settings.database_url, TABLES)
     try:
         assert await Agent.all().count() == len(demo.PEOPLE) + 1
         assert await Ticket.all().count() == len(demo.TICKETS)
@@ -91,7 +92,7 @@ async def test_the_demo_desk_is_built_also_after_migrating(tmp_path: Path) -> No
         settings = Settings.model_validate({"database_url": f"sqlite:///{tmp_path}/{name}.db"})
         await setup.prepare(settings, print)
         if used:
-            await open_database(settings.database_url)
+            await open_database(settings.database_url, TABLES)
             await do(lambda deed: create_department(deed, name="Sales"), by=None, at=Clock()(), engine=None)
             await close_database()
         await setup.prepare(settings, print, demo.build)

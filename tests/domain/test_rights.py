@@ -1,4 +1,4 @@
-"""What levels, boxes and predefined roles give, as the table of roles says; nothing but arithmetic."""
+"""What levels and boxes give, and how far one sees by them; nothing but arithmetic."""
 
 from itertools import product
 from uuid import uuid4
@@ -6,11 +6,8 @@ from uuid import uuid4
 import pytest
 
 from domain.rights import (
-    ADMINISTRATION,
-    BUILT_IN,
     ITEM_AREAS,
     Area,
-    BuiltIn,
     Grant,
     Grants,
     Level,
@@ -21,63 +18,7 @@ from domain.rights import (
 )
 
 P = Permission
-ROLES = {role.key: role for role in BUILT_IN}
-PUBLIC = ("EVERYONE", "REGISTERED", "REGISTERED_VERIFIED")
-COLUMNS = (*PUBLIC, "AGENT", "MANAGER", "ADMINISTRATOR")
 N, R, F, C = Level.NONE, Level.READ_ONLY, Level.FULL, Level.CUSTOM
-TABLE = {
-    "EVENTS": (N, N, N, C, C, F),
-    "TICKETS": (N, N, N, F, F, F),
-    "LIVE_CHATS": (N, N, N, F, F, F),
-    "CALL_LOGS": (N, N, N, F, F, F),
-    "TASKS": (N, N, N, F, F, F),
-    "KB_ARTICLES": (R, R, R, F, F, F),
-    "COMMUNITY": (R, R, R, F, F, F),
-    "NEWS": (R, R, R, R, F, F),
-    "WHOS_ON": (N, N, N, R, F, F),
-    "REPORTS": (N, N, N, R, F, F),
-    "GLOBAL_ITEMS": (N, N, N, N, R, F),
-}
-CELLS = [(area, key, level) for area, row in TABLE.items() for key, level in zip(COLUMNS, row, strict=True)]
-EVENTS_OF = {
-    "AGENT": {P.CREATE_AND_EDIT_MY_EVENTS},
-    "MANAGER": {P.CREATE_AND_EDIT_MY_EVENTS, P.VIEW_OCCURRENCES},
-    "ADMINISTRATOR": set(boxes(Area.EVENTS)),
-}
-
-
-def given_by(role: BuiltIn) -> frozenset[Permission]:
-    """All that a predefined role gives."""
-    return permissions_of(role.grants, administrator=role.key == "ADMINISTRATOR")
-
-
-def test_the_table_names_every_role_and_area_there_is() -> None:
-    assert set(COLUMNS) == set(ROLES)
-    assert set(TABLE) == set(Area)
-
-
-@pytest.mark.parametrize(("area", "role", "level"), CELLS, ids=str)
-def test_a_predefined_role_opens_each_area_as_far_as_the_table_says(
-    area: str, role: str, level: Level
-) -> None:
-    assert ROLES[role].grants[Area(area)].level is level
-
-
-@pytest.mark.parametrize("role", COLUMNS)
-def test_a_predefined_role_gives_the_events_boxes_named(role: str) -> None:
-    assert given_by(ROLES[role]) & set(boxes(Area.EVENTS)) == EVENTS_OF.get(role, set())
-
-
-@pytest.mark.parametrize("role", COLUMNS)
-def test_managing_roles_agents_and_the_desk_comes_with_administrator_alone(role: str) -> None:
-    given = given_by(ROLES[role]) & set(map(Permission, ADMINISTRATION))
-
-    assert given == (set(ADMINISTRATION) if role == "ADMINISTRATOR" else set())
-
-
-@pytest.mark.parametrize(("role", "kind"), [*((one, "USER") for one in PUBLIC), ("AGENT", "EMPLOYEE")])
-def test_the_roles_of_the_public_are_of_the_user_type(role: str, kind: str) -> None:
-    assert ROLES[role].type == kind
 
 
 @pytest.mark.parametrize("area", ITEM_AREAS, ids=str)
@@ -128,18 +69,22 @@ def test_the_rights_of_an_areas_grants_add_up() -> None:
 FRONT, EXPERTS, SALES = uuid4(), uuid4(), uuid4()
 SUPPORT, OFFICE = uuid4(), uuid4()
 SIGHTS = [
-    # permissions, opens: own group, another group of the own department, another department
-    ("AGENT", (True, False, False)),
-    ("MANAGER", (True, True, False)),
-    ("ADMINISTRATOR", (True, True, True)),
-    ("EVERYONE", (True, False, False)),
+    # level of global items, opens: own group, another group of the own department, another department
+    (N, (True, False, False)),
+    (R, (True, True, False)),
+    (F, (True, True, True)),
 ]
 
 
-@pytest.mark.parametrize(("role", "seen"), SIGHTS, ids=str)
-def test_sight_reaches_as_far_as_the_role_says(role: str, seen: tuple[bool, ...]) -> None:
-    """Agents see their groups, managers their departments, administrators everything."""
-    sight = sight_of(given_by(ROLES[role]), [(FRONT, SUPPORT)])
+def whole(level: Level) -> frozenset[Permission]:
+    """Return what a level gives in the area of global items."""
+    return permissions_of({Area.GLOBAL_ITEMS: Grant(level)}, administrator=False)
+
+
+@pytest.mark.parametrize(("level", "seen"), SIGHTS, ids=str)
+def test_sight_reaches_as_far_as_the_level_of_global_items(level: Level, seen: tuple[bool, ...]) -> None:
+    """To one's groups, as for agents; one's departments, as for managers; everything, for administrators."""
+    sight = sight_of(whole(level), [(FRONT, SUPPORT)])
     places = [(FRONT, SUPPORT), (EXPERTS, SUPPORT), (SALES, OFFICE)]
 
     assert tuple(sight.opens(group=group, department=place) for group, place in places) == seen
@@ -156,4 +101,4 @@ def test_whoever_may_edit_global_items_by_a_box_sees_them_too() -> None:
 
 
 def test_somebody_without_groups_sees_no_groups_items() -> None:
-    assert not sight_of(given_by(ROLES["MANAGER"]), []).opens(group=FRONT, department=SUPPORT)
+    assert not sight_of(whole(R), []).opens(group=FRONT, department=SUPPORT)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from domain.people.records import Agent, ApiToken
+from domain.people.access_records import ApiToken
+from domain.people.records import Agent
 from tests.desk import GraphQLRefusal, Person, RunningDesk
 
 CREATE = """mutation($name: String!, $permissions: [Permission!]!, $source: String, $expiresAt: DateTime) {

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 
 from domain.access.api_tokens import make_api_token
-from domain.access.gate import hash_of_token
+from domain.access.signer import hash_of_token
 from domain.administration.notification_settings import subscribe_to_web_push
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.errors import Unauthenticated
 from domain.people import passwords
-from domain.people.records import Agent, ApiToken, PushSubscription, Session, SignInHelp
+from domain.people.access_records import ApiToken, Session, SignInHelp
+from domain.people.notification_records import PushSubscription
+from domain.people.records import Agent
 from tests.conftest import Place
 from tests.desk import PASSWORD, Bells, Clock, Person, RunningDesk
 from tests.receivers import Browser
@@ -123,7 +125,7 @@ async def replayed(desk: RunningDesk, _: Place) -> None:
     """Somebody shows a refresh token of his that had its time."""
     first = await Session.filter(agent__email="omar@desk.example").order_by("id").first()
     assert first
-    used = desk.runtime.gate._successor(first.id, "of yesterday")
+    used = desk.runtime.gate.signer.successor(first.id, "of yesterday")
     answer = await desk.nobody.answer(REFRESH, token=used)
     assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 

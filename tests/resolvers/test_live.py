@@ -19,7 +19,8 @@ from domain.deeds.recording import do
 from domain.engine.retention import forget
 from domain.errors import Unauthenticated
 from domain.messages import Inbox, Message
-from domain.people.records import Agent, Role, Session
+from domain.people.access_records import Session
+from domain.people.records import Agent, Role
 from domain.ports import Gap
 from domain.storage.records import ACCESS, raise_revision
 from notifications.feed import open_feed

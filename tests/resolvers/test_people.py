@@ -18,7 +18,8 @@ from deskbell.app import utc_now
 from domain.access.gate import USES_KEPT, Gate, Tokens
 from domain.deeds.recording import do
 from domain.people import passwords
-from domain.people.records import Agent, FailedSignIns, Session
+from domain.people.access_records import FailedSignIns, Session
+from domain.people.records import Agent
 from domain.storage.records import revisions
 from tests.conftest import Place
 from tests.desk import PASSWORD, SECRET_KEY, Clock, GraphQLRefusal, Person, RunningDesk, running

@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from starlette.responses import Response
 
 from domain.messages import Message
+from domain.people.notification_records import NotificationProfile
 from domain.people.push_key import base64url
-from domain.people.records import Agent, NotificationProfile
+from domain.people.records import Agent
 from notifications import digests
 from notifications.digests import release
 from tests.desk import SOON, GraphQLRefusal, RunningDesk, message

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tortoise.log import db_client_logger
 
-from domain.administration import staff
+from domain.administration import roles, staff, structure
 from domain.deeds.deed import Deed
 from domain.people.records import Agent, Department, Group, Role
 from resolvers.context import Context
@@ -80,9 +80,9 @@ async def grow(desk: RunningDesk, start: int, end: int) -> None:
 
     async def people(deed: Deed) -> None:
         for number in range(start, end):
-            department = await staff.create_department(deed, name=f"Department {number}")
-            group = await staff.create_group(deed, name=f"Group {number}", department=department)
-            role = await staff.create_role(deed, f"Role {number}", {})
+            department = await structure.create_department(deed, name=f"Department {number}")
+            group = await structure.create_group(deed, name=f"Group {number}", department=department)
+            role = await roles.create_role(deed, f"Role {number}", {})
             await staff.create_agent(
                 deed,
                 email=f"agent{number}@desk.example",

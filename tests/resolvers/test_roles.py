@@ -1,11 +1,12 @@
 """Roles: made, changed, given and deleted; an edit counts at once, and nobody locks the desk."""
 
 import asyncio
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from domain.administration import staff
+from domain.administration import roles, staff
 from domain.people.records import Role, RoleHeld
 from domain.rights import Area
 from tests.desk import GraphQLRefusal, RunningDesk, message
@@ -223,7 +224,7 @@ async def test_with_a_second_administrator_the_first_may_go(desk: RunningDesk) -
 async def test_two_administrators_who_strip_each_other_at_once_leave_one(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, second: str
 ) -> None:
-    widen(monkeypatch, "_keep_an_administrator")
+    widen(monkeypatch, staff, "_keep_an_administrator")
     await desk.ada.ask(ASSIGN, agent=desk.marta.id, roles=[desk.roles["Administrator"]])
     given: dict[str, Any] = {"roles": []} if second is ASSIGN else {}
     answers = await asyncio.gather(
@@ -236,21 +237,21 @@ async def test_two_administrators_who_strip_each_other_at_once_leave_one(
     assert await left.count() == 1
 
 
-def widen(monkeypatch: pytest.MonkeyPatch, check: str) -> None:
+def widen(monkeypatch: pytest.MonkeyPatch, module: ModuleType, check: str) -> None:
     """Leave rivals a moment between a check and what follows from it."""
-    kept = getattr(staff, check)
+    kept = getattr(module, check)
 
     async def slowly(*given: Any, **named: Any) -> None:
         await kept(*given, **named)
         await asyncio.sleep(0.05)
 
-    monkeypatch.setattr(staff, check, slowly)
+    monkeypatch.setattr(module, check, slowly)
 
 
 async def test_of_roles_of_one_name_made_at_once_one_is_made(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    widen(monkeypatch, "_refuse_taken")
+    widen(monkeypatch, roles, "_refuse_taken")
     form = {"name": "Night Shift", "areas": []}
     answers = await asyncio.gather(*(desk.ada.ask(CREATE, input=form) for _ in range(4)))
     codes = sorted([error["code"] for error in one["errors"]] for one in answers)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.errors import Unauthenticated
-from domain.people.records import ApiToken, Session
+from domain.people.access_records import ApiToken, Session
 from domain.storage.records import revisions
 from resolvers.streams import Streams
 from tests.desk import RunningDesk

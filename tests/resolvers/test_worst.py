@@ -16,7 +16,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as overlap
 from domain import words
 from domain.catalogue import texts
 from domain.errors import FAULTS, MORE, Invalid
-from domain.events import checking
+from domain.events import drafts
 from domain.policy import Policy
 from domain.rights import Area
 from resolvers.occurrences import TOLD
@@ -286,7 +286,7 @@ async def test_what_the_heaviest_draft_names_is_not_looked_up(
     named = {"condition": "GROUP", "value": {"ids": [f"Group_{n:032x}" for n in range(95)]}}
     form = {"name": "Heavy", "eventType": "TICKET_CREATED", "actions": [message()]}
     operation = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { code path } } }"
-    with counting(monkeypatch, checking, "find_named") as looked_up:
+    with counting(monkeypatch, drafts, "find_named") as looked_up:
         made = await desk.maria.ask(operation, input={**form, "conditions": {"all": [named] * 20}})
 
     assert made["errors"] == [{"code": "LIMIT_EXCEEDED", "path": ["conditions"]}]

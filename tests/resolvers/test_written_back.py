@@ -8,8 +8,9 @@ import pytest
 
 from domain.catalogue.choices import Choice, CustomValue, Reference
 from domain.catalogue.declared import ConditionType, EventType
-from domain.catalogue.forms import Field, member_of
+from domain.catalogue.forms import Field
 from domain.catalogue.kinds import Kind
+from domain.catalogue.naming import member_of
 from domain.catalogue.recipients import Recipients
 from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import CONDITIONS_LIMIT

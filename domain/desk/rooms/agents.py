@@ -13,7 +13,8 @@ from domain.deeds.counting import count_active
 from domain.deeds.deed import Deed
 from domain.desk.common import waited
 from domain.errors import Forbidden, Invalid
-from domain.people.records import Agent, AgentAvailability, Group, Membership, Session, WorkChannel
+from domain.people.access_records import Session
+from domain.people.records import Agent, AgentAvailability, Group, Membership, WorkChannel
 from domain.rights import Permission
 
 

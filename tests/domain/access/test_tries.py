@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.access.gate import Gate
+from domain.access.signer import Signer
 from domain.access.tries import ACCOUNT, AT_HOME, PAIR, network_of
 from domain.errors import DomainError, Invalid, RateLimited
 from domain.people import passwords
@@ -153,7 +154,7 @@ async def test_a_botnet_costs_an_owner_nothing_where_they_are_known(door: Door) 
 async def test_a_browser_that_has_signed_in_is_known_on_the_road_too(door: Door) -> None:
     """Somebody in the hotel guesses without a pause; Maria's own laptop is not taken for theirs."""
     await door.comes_in()
-    keepsake = dict([door.gate.keepsake(await Agent.get(email=MARIA))])
+    keepsake = dict([door.gate.signer.keepsake(await Agent.get(email=MARIA))])
     guesses = await door.guess([second / 10 for second in range(100)], at=HOTEL)
 
     assert guesses.count("wrong") == 8
@@ -165,14 +166,14 @@ async def test_a_browser_that_has_signed_in_is_known_on_the_road_too(door: Door)
 @pytest.mark.parametrize("whose", ["omar's", "before a new password", "made up", "an access token"])
 async def test_what_a_browser_keeps_is_good_for_one_account_and_its_password(door: Door, whose: str) -> None:
     maria, omar = await Agent.get(email=MARIA), await Agent.get(email=OMAR)
-    name, text = door.gate.keepsake(maria)
+    name, text = door.gate.signer.keepsake(maria)
     match whose:
         case "omar's":
-            text = door.gate.keepsake(omar)[1]
+            text = door.gate.signer.keepsake(omar)[1]
         case "before a new password":
             await Agent.filter(id=maria.id).update(password_hash="another")
         case "made up":
-            text = Gate("another key that is long enough too", door.clock).keepsake(maria)[1]
+            text = Signer("another key that is long enough too").keepsake(maria)[1]
         case _:
             text = (await door.gate.open_session(maria)).access
     await door.guess([0] * 5, at=HOTEL)
@@ -183,7 +184,7 @@ async def test_what_a_browser_keeps_is_good_for_one_account_and_its_password(doo
 @ON_SQLITE
 async def test_a_browser_has_its_free_tries_and_no_more(door: Door) -> None:
     """Whoever takes Maria's laptop guesses no faster than one in five seconds."""
-    keepsake = dict([door.gate.keepsake(await Agent.get(email=MARIA))])
+    keepsake = dict([door.gate.signer.keepsake(await Agent.get(email=MARIA))])
     ends = [await door.tries(second / 10, "a guess", keeping=keepsake) for second in range(600)]
 
     assert ends.count("wrong") < 10 + 60 / 5 + 4

@@ -172,7 +172,7 @@ def test_events_of_a_declared_category_are_refused_by_its_declarations(parcels: 
     reroute = {"perform": {"rerouteParcel": {"note": "#TICKET_NUMBER#", "size": "HUGE"}}}
     heavy = {"condition": "WEIGHT", "value": {"range": {"min": 2}}}
     with pytest.raises(Refused) as refused:
-        Definition.parse("PARCEL_LOST", {"all": [heavy]}, [reroute])
+        Definition.parse("PARCEL_LOST", {"all": [heavy]}, [reroute]).sound()
     assert [part.path for part in refused.value.parts] == [
         ("conditions", "all", "0", "condition"),
         ("actions", "0", "perform", "rerouteParcel", "size"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.administration import staff
+from domain.administration import structure
 from domain.deeds.counting import Tally
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
@@ -185,7 +185,8 @@ async def test_who_hears_of_which_counts(quiet: QuietDesk) -> None:
     """Agents of what they belong to, managers of their departments, administrators of all."""
     back = "Sales Back Office"
     sales = quiet.departments["Sales"]
-    quiet.groups[back] = await quiet.do(lambda deed: staff.create_group(deed, name=back, department=sales))
+    made = await quiet.do(lambda deed: structure.create_group(deed, name=back, department=sales))
+    quiet.groups[back] = made
     for owner in ("maria", "omar", "marta", "ada"):
         for event_type in TYPES:
             await watch(quiet, owner, event_type, min=1)
@@ -274,7 +275,7 @@ def test_what_a_count_or_a_clock_waits_for_is_said_once(
     """Or refused with the place, in words."""
     where = ("conditions", "all", "0", "value", "range", "min") if path == "min" else path
     with pytest.raises(Refused, match=sentence) as refused:
-        Definition.parse(event_type, conditions, [message()])
+        Definition.parse(event_type, conditions, [message()]).sound()
     assert [part.path for part in refused.value.parts] == [where]
 
 

@@ -13,8 +13,10 @@ from domain.desk.rooms.tickets import Ticket
 from domain.engine.firing import Fired, fire
 from domain.engine.worker import Worker
 from domain.events import editing
+from domain.events.drafts import Draft
 from domain.events.records import Event, EventLevel, Firing
 from domain.messages import Message
+from domain.migrations import TABLES
 from domain.people.principal import principals
 from domain.people.records import Agent, Department, Group, Role
 from domain.policy import DEFAULT, Policy
@@ -51,7 +53,7 @@ class QuietDesk:
     async def event(self, owner: str, event_type: str = "TICKET_CREATED", **given: Any) -> Event:
         """Make an event that tells its owner, unless ``actions`` says otherwise."""
         system = given.pop("system", False)
-        draft = editing.Draft(
+        draft = Draft(
             name=given.pop("name", "An event"),
             event_type=event_type,
             level=EventLevel.SYSTEM if system else EventLevel.AGENT,
@@ -119,7 +121,7 @@ class QuietDesk:
 async def quiet_desk(place: Place, policy: Policy = DEFAULT) -> AsyncIterator[QuietDesk]:
     """Open a desk's database, with two engines that wait to be told."""
     clock = Clock()
-    await open_database(place.database_url)
+    await open_database(place.database_url, TABLES)
     try:
         async with open_feed(None) as feed:
             yield QuietDesk(

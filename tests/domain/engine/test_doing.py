@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.administration import staff
+from domain.administration import roles, staff
 from domain.desk.entries import Comment
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.events.records import Event
@@ -25,7 +25,7 @@ async def may_not_change_tickets(desk: QuietDesk, _: Event) -> None:
     }
 
     async def work(deed: Any) -> None:
-        role = await staff.create_role(deed, "Reader", grants)
+        role = await roles.create_role(deed, "Reader", grants)
         await staff.assign_roles(deed, agent=desk.agents["maria"], roles=[role])
 
     await desk.do(work)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.administration import staff
+from domain.administration import staff, structure
 from domain.deeds.outbox import NEW, Pending, mark_fired
 from domain.deliveries.records import Delivery
 from domain.desk.entries import Comment
@@ -92,7 +92,8 @@ async def test_an_event_hears_only_what_was_recorded_after_it_was_made(quiet: Qu
 
 async def test_a_manager_hears_of_their_whole_department_and_no_other(quiet: QuietDesk) -> None:
     async def new_group(deed: Any) -> Any:
-        return await staff.create_group(deed, name="Sales Back Office", department=quiet.departments["Sales"])
+        sales = quiet.departments["Sales"]
+        return await structure.create_group(deed, name="Sales Back Office", department=sales)
 
     quiet.groups["Sales Back Office"] = await quiet.do(new_group)
     for name in ("marta", "omar"):

@@ -17,7 +17,7 @@ from domain.engine.retention import RULES, TURN, forget, keep_house
 from domain.events.records import Event, Firing
 from domain.ids import uuid7
 from domain.messages import Message
-from domain.people.records import ApiToken, FailedSignIns, Session, SignInHelp
+from domain.people.access_records import ApiToken, FailedSignIns, Session, SignInHelp
 from domain.storage.database import dialect, rows
 from tests.domain.engine.keeping import KEPT, delete, later
 from tests.domain.engine.quiet import QuietDesk

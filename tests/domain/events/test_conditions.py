@@ -27,14 +27,14 @@ def test_a_fact_that_is_not_there_passes_no_condition(operator: str) -> None:
 
 
 def test_what_is_stored_is_what_people_send_with_the_operator_named() -> None:
-    """So there is one way to read either."""
-    parsed, _ = Conditions.read({"all": [VIP], "any": [condition("PINNED", {"flag": False})]}, OFFERED)
+    """So there is one way to parse either."""
+    parsed = Conditions.parse({"all": [VIP], "any": [condition("PINNED", {"flag": False})]}, OFFERED)
     stored = parsed.to_json()
     assert stored == {
         "all": [{**VIP, "operator": "CONTAINS"}],
         "any": [{"condition": "PINNED", "operator": "IS", "value": {"flag": False}}],
     }
-    assert Conditions.read(stored, OFFERED) == (parsed, [])
+    assert Conditions.parse(stored, OFFERED) == parsed
 
 
 def test_days_may_be_those_of_a_zone_of_their_own() -> None:
@@ -51,7 +51,7 @@ def test_days_may_be_those_of_a_zone_of_their_own() -> None:
 @pytest.mark.parametrize("given", [None, {}, {"all": []}, {"any": []}])
 def test_without_conditions_nothing_is_asked(given: dict[str, Any] | None) -> None:
     """An event without conditions always holds."""
-    assert Conditions.read(given, OFFERED) == (Conditions(), [])
+    assert Conditions.parse(given, OFFERED) == Conditions()
 
 
 @pytest.mark.parametrize(
@@ -98,22 +98,22 @@ def test_a_condition_is_refused_where_it_is_wrong(
     given: dict[str, Any], path: tuple[str, ...], sentence: str
 ) -> None:
     """The sentence says what would do."""
-    _, [fault] = Conditions.read({"any": [VIP, given]}, OFFERED)
+    [fault] = Conditions.parse({"any": [VIP, given]}, OFFERED).faults
     assert (fault.path, fault.sentence) == (("any", "1", *path), sentence)
 
 
 def test_every_fault_is_found_and_the_rest_keep_their_places() -> None:
     """What is good can be looked at more closely while the faults are still there."""
     wrong = condition("NOPE", {"flag": True})
-    parsed, faults = Conditions.read({"all": [wrong, VIP, wrong], "any": [wrong, VIP]}, OFFERED)
-    assert [fault.path[:2] for fault in faults] == [("all", "0"), ("all", "2"), ("any", "0")]
+    parsed = Conditions.parse({"all": [wrong, VIP, wrong], "any": [wrong, VIP]}, OFFERED)
+    assert [fault.path[:2] for fault in parsed.faults] == [("all", "0"), ("all", "2"), ("any", "0")]
     assert [one.place for one in parsed] == [1, 1]
 
 
 def test_there_is_an_end_to_how_many_conditions_an_event_has() -> None:
     """One too many is a fault of the list."""
-    _, faults = Conditions.read({"all": [VIP] * (CONDITIONS_LIMIT + 1)}, OFFERED)
-    assert [fault.path for fault in faults] == [("all",)]
+    parsed = Conditions.parse({"all": [VIP] * (CONDITIONS_LIMIT + 1)}, OFFERED)
+    assert [fault.path for fault in parsed.faults] == [("all",)]
 
 
 @pytest.mark.parametrize("offered", OFFERED.values(), ids=lambda one: one.id)

@@ -1,110 +1,57 @@
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.errors import Refused
-from domain.events.definitions import ACTIONS_LIMIT, FREQUENCY_LIMIT, Definition
+from domain.events import definitions
+from domain.events.definitions import Definition, definition_of
+from domain.events.records import Event
 from domain.ids import global_id
+from domain.policy import DEFAULT, Policy
+from tests.desk import RunningDesk
+from tests.domain.engine.quiet import QuietDesk
 
-SALES, MARIA, ROLE = (global_id(kind, UUID(int=1)) for kind in ("Group", "Agent", "Role"))
-NAMES = {SALES: "Sales Front Line", MARIA: "Maria Lopez", ROLE: "Manager"}
-
-
-def send(body: str = "#TICKET_NUMBER#", subject: str = "Ticket", **to: Any) -> dict[str, Any]:
-    """Write the form of Send Message."""
-    return {"sendMessage": {"subject": subject, "body": body, **({"to": to} if to else {})}}
-
-
-def parse(*performs: dict[str, Any], event_type: str = "TICKET_CREATED", **more: Any) -> Definition:
-    """Read a definition without conditions."""
-    return Definition.parse(event_type, None, [{"perform": one, **more} for one in performs])
+SALES = global_id("Group", UUID(int=1))
+VIP = {"condition": "SUBJECT", "value": {"text": ["vip"]}}
+RINGER = {"text": ["ringer"]}
+LIST = """{ events { edges { node {
+    silentBecause warnings conditions { all { summary } } actions { summary } } } } }"""
 
 
-@pytest.mark.parametrize(
-    ("perform", "path", "sentence"),
-    [
-        (send(body="#TICKET_NUMBR#"), ("sendMessage", "body"), "Did you mean TICKET_NUMBER?"),
-        (send(subject="#CHAT_ID#"), ("sendMessage", "subject"), "#CHAT_ID# is not a variable"),
-        (send(body="  "), ("sendMessage", "body"), "cannot be empty"),
-        (send(body="x" * 20_001), ("sendMessage", "body"), "At most 20000"),
-        (send(subject="x" * 301), ("sendMessage", "subject"), "At most 300"),
-        (send(agents=[]), ("sendMessage", "to"), "Name at least one recipient."),
-        (send(owner=False), ("sendMessage", "to"), "Name at least one recipient."),
-        (send(agents=[MARIA, SALES]), ("sendMessage", "to", "agents", "1"), "names Group, not Agent"),
-        (send(groups=["rubbish"]), ("sendMessage", "to", "groups", "0"), "is not an id"),
-        ({"setTicketPriority": {"priority": "HUGE"}}, ("setTicketPriority", "priority"), "none of LOW"),
-        ({"setTicketStatus": {"status": "OPEN"}}, ("setTicketStatus", "status"), "none of ACTIVE"),
-        ({"transferTicket": {}}, ("transferTicket", "groupId"), "needed"),
-        ({"transferTicket": {"groupId": MARIA}}, ("transferTicket", "groupId"), "names Agent, not Group"),
-        ({"addTicketComment": {"text": "#NOPE#"}}, ("addTicketComment", "text"), "#NOPE# is not"),
-        (
-            {"addTicketComment": {"text": "x", "commentType": "LOUD"}},
-            ("addTicketComment", "commentType"),
-            "none of GENERAL",
-        ),
-        (
-            {"scheduleTicketFollowUp": {"delayMinutes": 0}},
-            ("scheduleTicketFollowUp", "delayMinutes"),
-            "Give a number from 1",
-        ),
-    ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
-)
-def test_an_action_is_refused_where_it_is_wrong(
-    perform: dict[str, Any], path: tuple[str, ...], sentence: str
-) -> None:
-    """The path leads through the action's place and form to the field."""
-    with pytest.raises(Refused, match=sentence) as refused:
-        parse(send(), perform)
-    assert [part.path for part in refused.value.parts] == [("actions", "1", "perform", *path)]
+def conditions(event: Event) -> list[str]:
+    """Say what a stored event asks for."""
+    return [str(condition) for condition in definition_of(event, DEFAULT).conditions]
 
 
-@pytest.mark.parametrize(
-    ("perform", "more", "field"),
-    [
-        (send(), {"maximumFrequencyMinutes": -1}, "maximumFrequencyMinutes"),
-        (send(), {"maximumFrequencyMinutes": FREQUENCY_LIMIT + 1}, "maximumFrequencyMinutes"),
-        ({"pinTicket": {"pinned": True}}, {"oncePerItem": True}, "oncePerItem"),
-    ],
-    ids=str,
-)
-def test_a_frequency_is_refused_where_it_is_wrong(
-    perform: dict[str, Any], more: dict[str, Any], field: str
-) -> None:
-    """Minutes have an end, and not every action can be limited to once per item."""
-    with pytest.raises(Refused) as refused:
-        parse(perform, **more)
-    assert [part.path for part in refused.value.parts] == [("actions", "0", field)]
+@pytest.fixture
+def parses(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Note the type of each definition that is parsed, from nothing kept on."""
+    noted, parse = list[str](), Definition.parse
 
+    def note(event_type: str, *given: Any) -> Definition:
+        noted.append(event_type)
+        return parse(event_type, *given)
 
-@pytest.mark.parametrize("count", [0, ACTIONS_LIMIT + 1])
-def test_an_event_has_at_least_one_action_and_not_too_many(count: int) -> None:
-    """The fault is the list's."""
-    with pytest.raises(Refused, match="Give 1 to 20 actions") as refused:
-        parse(*[send()] * count)
-    assert [part.path for part in refused.value.parts] == [("actions",)]
-
-
-def test_an_action_of_another_category_is_refused() -> None:
-    """A throttled event has no ticket to pin."""
-    with pytest.raises(Refused, match="pinTicket is not an action of this event type") as refused:
-        parse({"pinTicket": {"pinned": True}}, event_type="EVENT_THROTTLED")
-    assert [part.path for part in refused.value.parts] == [("actions", "0", "perform", "pinTicket")]
+    definitions._parse_stored.cache_clear()
+    monkeypatch.setattr(Definition, "parse", note)
+    yield noted
+    definitions._parse_stored.cache_clear()
 
 
 def test_all_faults_are_told_at_once() -> None:
     """Of conditions and actions, several in one action too; what is good keeps its place."""
-    definition, faults = Definition.read(
+    definition = Definition.parse(
         "TICKET_CREATED",
         {"all": [{"condition": "SUBJECT", "value": {"text": []}}]},
         [
-            {"perform": send(subject="#A#", body="#B#")},
+            {"perform": {"sendMessage": {"subject": "#A#", "body": "#B#"}}},
             {"perform": {"pinTicket": {}}, "oncePerItem": True, "maximumFrequencyMinutes": -1},
             {"perform": {"transferTicket": {"groupId": SALES}}},
         ],
     )
-    assert [fault.path for one in faults for fault in one.parts] == [
+    assert [part.path for fault in definition.faults for part in fault.parts] == [
         ("conditions", "all", "0", "value", "text"),
         ("actions", "0", "perform", "sendMessage", "subject"),
         ("actions", "0", "perform", "sendMessage", "body"),
@@ -117,42 +64,58 @@ def test_all_faults_are_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("perform", "more", "said"),
-    [
-        (send(), {}, "Send message to the owner"),
-        (send(owner=True, assignedAgent=True), {}, "Send message to the owner, the assigned agent"),
-        (send(agents=[MARIA], roles=[ROLE]), {}, "Send message to Maria Lopez, Manager"),
-        (send(groups=[SALES]), {"oncePerItem": True}, "Send message to Sales Front Line, once per item"),
-        (
-            send(agents=[global_id("Agent", UUID(int=9))]),
-            {"maximumFrequencyMinutes": 60},
-            "Send message to somebody who is gone, at most once in 60 min",
-        ),
-        ({"setTicketPriority": {"priority": "URGENT"}}, {}, "Set priority to Urgent"),
-        ({"setTicketStatus": {"status": "CLOSED_AND_LOCKED"}}, {}, "Set status to Closed and Locked"),
-        ({"transferTicket": {"groupId": SALES}}, {}, "Transfer to Sales Front Line"),
-        (
-            {"transferTicket": {"groupId": SALES, "agentId": MARIA}},
-            {},
-            "Transfer to Sales Front Line (Maria Lopez)",
-        ),
-        ({"addTicketComment": {"text": "x"}}, {}, "Add a general comment"),
-        ({"scheduleTicketFollowUp": {"delayMinutes": 90}}, {}, "Schedule a follow-up in 90 min"),
-        ({"pinTicket": {"pinned": False}}, {}, "Unpin"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_an_action_reads_as_its_owner_would_say_it(
-    perform: dict[str, Any], more: dict[str, Any], said: str
+async def test_reading_an_event_parses_nothing_that_was_parsed_before(
+    desk: RunningDesk, parses: list[str]
 ) -> None:
-    """With names for ids, and how often it may run."""
-    [action] = parse(perform, **more).actions
-    assert action.say(NAMES) == said
-    assert Definition.parse("TICKET_CREATED", None, [action.to_json()]).actions == (action,)
+    """Neither its conditions nor its actions nor why it is silent; the engine has parsed it already."""
+    await desk.event("maria", conditions={"all": [VIP]})
+    await desk.ticket(subject="A vip")
+    await desk.settled()
+    parses.clear()
+    [shown] = (await desk.maria.ask(LIST))["edges"]
+    assert await desk.maria.ask(LIST) == {"edges": [shown]}
+    assert [condition["summary"] for condition in shown["node"]["conditions"]["all"]] == [
+        "Subject contains 'vip'"
+    ]
+    assert parses == []
 
 
-def test_actions_are_named_by_their_id_and_place_among_their_like() -> None:
-    """So that an edit that moves other actions keeps what frequencies remember."""
-    actions = parse(send("a"), {"pinTicket": {"pinned": True}}, send("b")).actions
-    assert [one.key for one in actions] == ["SEND_MESSAGE:0", "PIN_TICKET:0", "SEND_MESSAGE:1"]
+async def test_an_edit_is_parsed_once_and_what_was_before_is_never_shown_again(
+    quiet: QuietDesk, parses: list[str]
+) -> None:
+    """Whoever still holds the event as it was reads it so."""
+    made = await quiet.event("maria", conditions={"all": [VIP]})
+    before = await Event.get(id=made.id)
+    parses.clear()
+    assert conditions(before) == ["Subject contains 'vip'"]
+    await quiet.edit(made, "maria", conditions={"all": [{**VIP, "value": RINGER}]})
+    after = await Event.get(id=made.id)
+    parses.clear()
+    for event, said in ((after, "ringer"), (before, "vip"), (after, "ringer")):
+        assert conditions(event) == [f"Subject contains '{said}'"]
+    assert parses == ["TICKET_CREATED"]
+
+
+async def test_what_a_hand_writes_past_the_revision_is_parsed(quiet: QuietDesk) -> None:
+    """As is what another deed writes under the revision of one that was rolled back."""
+    made = await quiet.event("maria", conditions={"all": [VIP]})
+    assert conditions(await Event.get(id=made.id)) == ["Subject contains 'vip'"]
+    await Event.filter(id=made.id).update(conditions={})
+    assert conditions(await Event.get(id=made.id)) == []
+    await Event.filter(id=made.id).update(actions=[{"perform": 7}])
+    assert (
+        definition_of(await Event.get(id=made.id), DEFAULT).illegible
+        == "Another version of Deskbell wrote it."
+    )
+
+
+async def test_desks_of_different_policies_share_nothing_that_differs(quiet: QuietDesk) -> None:
+    """A web address that one intranet opens stays shut for the other."""
+    call = {"perform": {"callWebPage": {"url": "http://10.0.0.5/bell"}}}
+    made = Event(id=UUID(int=7), event_type="TICKET_CREATED", conditions={}, actions=[call])
+    opening = replace(DEFAULT, intranet_hosts=frozenset({"10.0.0.5"}))
+
+    def opens(policy: Policy) -> bool:
+        return definition_of(made, policy).illegible is None
+
+    assert [opens(policy) for policy in (DEFAULT, opening, DEFAULT)] == [False, True, False]

@@ -57,8 +57,8 @@ def test_a_clock_takes_what_its_bounds_say_and_no_more(event_type: Any) -> None:
         for minutes, fits in ((low.above, False), (low.most, True), (low.most + 1, False)):
             asked = {"condition": offer.type.id, "value": {"range": {low.name: minutes}}}
             asked["operator"] = comparison.operator
-            _, faults = Definition.read(event_type.id, {"all": [asked]}, say)
-            assert (faults == []) is fits, (comparison, minutes)
+            faults = Definition.parse(event_type.id, {"all": [asked]}, say).faults
+            assert (faults == ()) is fits, (comparison, minutes)
     assert Operator.LESS_THAN not in {one.operator for one in offer.comparisons}
 
 

@@ -16,8 +16,8 @@ from domain.foreign.items import ForeignItem
 from domain.foreign.raising import raise_occurrence
 from domain.foreign.reports import Report
 from domain.ids import uuid7
+from domain.people.access_records import ApiToken
 from domain.people.principal import principals
-from domain.people.records import ApiToken
 from domain.storage.database import rows
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.foreign.telling import ON_SQLITE, item, place, told

@@ -1,1 +1,1 @@
-"""Tests of people: rights."""
+"""Tests of people: profiles, and when quiet hours and digests are."""

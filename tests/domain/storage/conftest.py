@@ -34,6 +34,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 async def database(url: str) -> AsyncIterator[str]:
     """An open database with tables, and its address."""
     await processes.migrate(url)
-    await open_database(url, modules=processes.MODELS)
+    await open_database(url, processes.TABLES)
     yield url
     await close_database()

@@ -8,9 +8,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.storage import database, migrating
+from domain.storage.configuration import Tables
 
-MODELS: Final = ["tests.domain.storage.models_for_tests"]
-MIGRATIONS: Final = "tests.domain.storage.migrations_for_tests"
+TABLES: Final = Tables(
+    records=["tests.domain.storage.models_for_tests"], migrations="tests.domain.storage.migrations_for_tests"
+)
 
 COUNTED: Final = UUID(int=7)
 TIMES: Final = 200
@@ -20,12 +22,12 @@ _READ: Final = "SELECT number FROM note WHERE id = $1"
 
 async def migrate(url: str) -> None:
     """Make the tables of the tests."""
-    await migrating.migrate(url, modules=MODELS, migrations=MIGRATIONS)
+    await migrating.migrate(url, TABLES)
 
 
 async def count(url: str) -> None:
     """Read a number and write the next, in one transaction, many times."""
-    await database.open_database(url, modules=MODELS)
+    await database.open_database(url, TABLES)
     try:
         for _ in range(TIMES):
             await _count_one()

@@ -50,7 +50,7 @@ async def impatient(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     """Open a database in which callers have hardly any time."""
     await processes.migrate(url)
     monkeypatch.setattr(guarded, "STATEMENT_SECONDS", 0.02)
-    await open_database(url, modules=processes.MODELS)
+    await open_database(url, processes.TABLES)
     yield url
     await close_database()
 

@@ -8,11 +8,8 @@ import pytest
 from tortoise.context import get_current_context
 
 from domain.storage.database import (
-    MODEL_MODULES,
-    InvalidDatabaseUrl,
     as_datetime,
     as_uuid,
-    config_for,
     dialect,
     for_update,
     for_update_skip_locked,
@@ -124,54 +121,8 @@ async def test_every_task_finds_the_open_database(database: str) -> None:
 async def test_a_database_that_does_not_answer_is_not_left_half_open() -> None:
     """Another may be opened afterwards."""
     with pytest.raises(OSError, match=r"\S"):
-        await open_database("postgres://nobody@127.0.0.1:1/nothing", modules=processes.MODELS)
+        await open_database("postgres://nobody@127.0.0.1:1/nothing", processes.TABLES)
     assert get_current_context() is None
-
-
-@pytest.mark.parametrize(
-    ("url", "engine", "expected"),
-    [
-        ("sqlite:///some/where.db", "domain.storage.sqlite", {"file_path": "some/where.db"}),
-        ("sqlite:////some/where.db", "domain.storage.sqlite", {"file_path": "/some/where.db"}),
-        (
-            "postgres://desk:p%40ss@db.example:6432/bell",
-            "domain.storage.asyncpg",
-            {"host": "db.example", "port": 6432, "user": "desk", "password": "p@ss", "database": "bell"},
-        ),
-        ("postgresql://db/bell?sslmode=require", "domain.storage.asyncpg", {"port": 5432, "ssl": "require"}),
-        ("postgresql://db/bell", "domain.storage.asyncpg", {"minsize": 1, "maxsize": 5, "user": None}),
-    ],
-)
-def test_an_address_names_an_engine(url: str, engine: str, expected: dict[str, Any]) -> None:
-    """With everything that the engine needs."""
-    config = config_for(url)
-    assert config["connections"]["default"]["engine"] == engine
-    assert config["connections"]["default"]["credentials"].items() >= expected.items()
-    assert config["apps"]["desk"]["models"] == MODEL_MODULES
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "desk.db",
-        "sqlite:desk.db",
-        "sqlite://desk.db",
-        "sqlite:///",
-        "sqlite:///:memory:",
-        "sqlite:///folder/",
-        "sqlite:///desk.db?mode=ro",
-        "mysql://root@db/desk",
-        "postgres://db",
-        "postgres:///desk",
-        "postgres://db:port/desk",
-        "postgres://db/desk?colour=blue",
-    ],
-)
-def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
-    """In one sentence that does not repeat the password."""
-    with pytest.raises(InvalidDatabaseUrl, match=r"^[^\n]+\.$"):
-        config_for(url)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

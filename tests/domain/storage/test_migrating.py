@@ -9,7 +9,9 @@ from uuid import UUID
 import pytest
 from tortoise.context import get_current_context
 
-from domain.storage.database import InvalidDatabaseUrl, close_database, open_database, rows
+from domain.migrations import TABLES
+from domain.storage.configuration import InvalidDatabaseUrl
+from domain.storage.database import close_database, open_database, rows
 from domain.storage.migrating import migrate
 from tests.domain.storage import processes
 
@@ -19,7 +21,7 @@ BEFORE_THAT = "0007_upkeep"
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[None]:
     """Open a desk's database for a while."""
-    await open_database(url)
+    await open_database(url, TABLES)
     try:
         yield
     finally:
@@ -30,7 +32,7 @@ async def test_processes_that_migrate_at_once_all_come_up(url: str) -> None:
     """Four of them, on an empty database whose folder may not exist yet."""
     await processes.at_once(4, "migrate", url)
 
-    await open_database(url, modules=processes.MODELS)
+    await open_database(url, processes.TABLES)
     try:
         applied = await rows("SELECT name FROM tortoise_migrations")
         assert [row["name"] for row in applied] == ["0001_initial"]
@@ -53,7 +55,7 @@ async def test_tasks_that_migrate_at_once_wait_for_each_other(url: str) -> None:
 async def test_nothing_is_touched_for_an_address_that_cannot_be_used() -> None:
     """Not even a folder made."""
     with pytest.raises(InvalidDatabaseUrl):
-        await migrate("sqlite:///")
+        await migrate("sqlite:///", TABLES)
 
 
 async def test_a_migrated_file_is_ready_for_several_readers(tmp_path: Path) -> None:
@@ -68,11 +70,11 @@ async def test_addresses_from_before_are_found_in_the_form_of_now(url: str, tmp_
     insert = """INSERT INTO agent
         (id, email, display_name, password_hash, time_zone, enabled, availability, created_at)
         VALUES ($1, $2, $3, 'x', 'UTC', TRUE, 'AVAILABLE', $4)"""
-    await migrate(url, upto=BEFORE_THAT)
+    await migrate(url, TABLES, upto=BEFORE_THAT)
     async with opened(url):
         for number, name in enumerate(("u\u0308@desk", "o\u0308@desk", "\u00f6@desk", "sam@b\u00fccher")):
             await rows(insert, UUID(int=number), f"{name}.example", str(number), datetime.now(UTC))
-    await migrate(url)
+    await migrate(url, TABLES)
 
     async with opened(url):
         kept = await rows("SELECT email FROM agent ORDER BY id")

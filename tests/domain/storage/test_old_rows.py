@@ -4,7 +4,8 @@ from uuid import UUID
 
 from domain.events.records import ActionMark
 from domain.ids import uuid7
-from domain.people.records import NotificationProfile
+from domain.migrations import TABLES
+from domain.people.notification_records import NotificationProfile
 from domain.storage.database import close_database, open_database, rows
 from domain.storage.migrating import migrate
 
@@ -18,9 +19,9 @@ HOURS = {"start": "22:00", "end": "06:00"}
 
 async def test_copies_of_the_owners_zone_and_keys_of_marks_are_read_for_what_they_are(url: str) -> None:
     """Hours in their owner's zone follow the owner from then on, those in another stay where they are."""
-    await migrate(url, upto="0004_failing_receivers")
+    await migrate(url, TABLES, upto="0004_failing_receivers")
     here, there, event, item = (uuid7() for _ in range(4))
-    await open_database(url)
+    await open_database(url, TABLES)
     for agent, zone in ((here, "Europe/Berlin"), (there, "Asia/Tokyo")):
         await rows(AGENT, agent, f"{zone.lower()}@desk.example", zone)
         given = {"quietHours": {**HOURS, "timeZone": "Europe/Berlin"}, "digest": None, "normal": ["LIVE"]}
@@ -29,8 +30,8 @@ async def test_copies_of_the_owners_zone_and_keys_of_marks_are_read_for_what_the
         await rows(MARK, key, event)
     await close_database()
 
-    await migrate(url)
-    await open_database(url)
+    await migrate(url, TABLES)
+    await open_database(url, TABLES)
     try:
         kept: dict[UUID, str | None] = {
             one.agent_id: one.given["quietHours"]["timeZone"] for one in await NotificationProfile.all()

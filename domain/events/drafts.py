@@ -1,0 +1,180 @@
+"""Drafts: an event as a person describes it, parsed, and checked against the desk and its owner's rights."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Self
+
+from domain.catalogue.forms import Line, field_of
+from domain.catalogue.recipients import MYSELF
+from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
+from domain.desk.custom_fields import check_condition, fields_of
+from domain.directory import find_named, out_of_sight
+from domain.errors import FAULTS, Conflict, DomainError, Forbidden, Invalid, NotFound, Refused
+from domain.events.bounds import too_heavy
+from domain.events.definitions import Definition
+from domain.events.permitted import beyond_an_agent, not_permitted
+from domain.events.records import Event, EventLevel
+from domain.ids import global_id
+from domain.people.principal import Principal
+from domain.policy import Policy
+from domain.rights import edit
+
+NAME = field_of("name", Line)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An event as a person describes it; conditions and actions as they came in."""
+
+    name: str
+    event_type: str
+    level: EventLevel = EventLevel.AGENT
+    enabled: bool = True
+    conditions: Mapping[str, Any] | None = None
+    actions: Sequence[Mapping[str, Any]] = ()
+    include_past: bool = False
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """
+        Describe a stored event as a person would, to be checked as it is now or changed.
+
+        Raises:
+            Conflict: something of it cannot be read here.
+        """
+        if event.unreadable:
+            raise Conflict(
+                "Its {parts} cannot be read here, so it can only be disabled or deleted.",
+                parts=event.unreadable,
+            )
+        return cls(
+            name=event.name,
+            event_type=event.event_type,
+            level=event.level,
+            enabled=event.enabled,
+            conditions=event.conditions,
+            actions=event.actions,
+        )
+
+
+async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Definition]:
+    """
+    Check a draft whole, by the catalogue, the desk, its policy and the rights of its owner.
+
+    Returns:
+        The event's name, trimmed, and its definition.
+
+    Raises:
+        Refused: every fault found, each with its path.
+    """
+    faults = [*not_permitted(draft.event_type, draft.level, by)]
+    name = draft.name
+    try:
+        name = NAME.parse(name)
+    except DomainError as fault:
+        faults.append(fault)
+    definition = Definition.parse(draft.event_type, draft.conditions, draft.actions, policy)
+    faults += definition.faults
+    if heavy := [*too_heavy(definition, policy)]:  # and so too much to look up
+        faults += heavy
+    else:
+        faults += await _at_odds_with_the_desk(definition, draft.level, by)
+    if draft.include_past and definition.threshold is None:
+        faults.append(Invalid("Only what a clock tells of has a past to include.", path=("includePast",)))
+    elif draft.include_past and not draft.enabled:
+        faults.append(Invalid("It rings for the past when it is made: enable it.", path=("includePast",)))
+    if faults:
+        raise Refused(faults)
+    return name, definition
+
+
+async def _at_odds_with_the_desk(
+    definition: Definition, level: EventLevel, owner: Principal
+) -> list[DomainError]:
+    """
+    Find ids that are not there or out of the owner's sight, and what their events may not do.
+
+    A system-level event is bound by neither sight nor rights.
+    """
+    mentioned = list(definition.references())
+    found = await find_named(named for _, named in mentioned)
+    bounded = [found[named] for _, named in definition.references(handing_over=False) if named in found]
+    beyond = await out_of_sight(owner, bounded) if level is EventLevel.AGENT else set()
+    gone = (path for path, named in mentioned if named not in found or found[named] in beyond)
+    faults: list[DomainError] = [
+        NotFound("There is no such thing, or it is not within your sight.", path=path)
+        for path in islice(gone, FAULTS + 1)
+    ]
+    faults += _misfits(definition, found)
+    faults += await _unknown_fields(definition)
+    if level is EventLevel.AGENT:
+        faults += _beyond_an_agent(definition, owner)
+    return faults
+
+
+def _misfits(definition: Definition, found: Mapping[str, Any]) -> Iterator[DomainError]:
+    """Find conditions and actions on custom fields that do not fit their field."""
+    for name, conditions in (("all", definition.conditions.all), ("any", definition.conditions.any)):
+        for condition in conditions:
+            if condition.field and condition.field in found:
+                entity, takes = definition.category.item.entity, condition.type.kind.takes
+                try:
+                    check_condition(found[condition.field], entity, takes, condition.value)
+                except DomainError as fault:
+                    yield fault.under("conditions", name, str(condition.place))
+    for action in definition.actions:
+        path = ("actions", str(action.place), "perform", action.type.label)
+        named = action.values.get("field")
+        if field := named and found.get(global_id("CustomField", named)):
+            try:
+                field.check_of(definition.category.item.entity)
+                if not variables_in(action.values["value"]):
+                    field.read(action.values["value"])
+            except DomainError as fault:
+                yield fault.under(*path)
+
+
+async def _unknown_fields(definition: Definition) -> list[DomainError]:
+    """Find variables of custom fields that there are not."""
+    texts = [
+        (("actions", str(action.place), *path), text)
+        for action in definition.actions
+        for path, text in action.templates()
+        if CUSTOM in text
+    ]
+    if not texts:
+        return []
+    item = definition.category.item
+    known = [field.variable for field in await fields_of(item.entity)] if item is not None else []
+    own = [variable.name for variable in definition.category.all_variables]
+    faults, hints = list[DomainError](), Hints()
+    for path, text in texts:
+        try:
+            refuse_unknown(text, [*own, *known], hints=hints)
+        except Invalid as fault:
+            faults.append(fault.under(*path))
+    return faults
+
+
+def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[DomainError]:
+    area = definition.category.area
+    if area and definition.needs_to_edit and not owner.may(edit(area)):
+        yield Forbidden(
+            "It asks for or tells of something that only those know who may edit such items.",
+            path=("conditions",),
+        )
+    for action in definition.actions:
+        path = ("actions", str(action.place), "perform", action.type.label)
+        if action.values.get("to", MYSELF) != MYSELF:
+            yield Forbidden(
+                "An event of your own can tell only you; leave `to` out, or make a system-level event.",
+                path=(*path, "to"),
+            )
+        if action.values.get("addresses"):
+            yield Forbidden(
+                "An event of your own can write only to you; leave out the addresses.",
+                path=(*path, "addresses"),
+            )
+        if why := beyond_an_agent(action.type, definition.category, owner):
+            yield why.under(*path)

@@ -1,0 +1,93 @@
+"""Where a database is and what it holds, as Tortoise wants to be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a database holds: the modules of its ``records``, and the package of their ``migrations``."""
+
+    records: Sequence[str]
+    migrations: str
+
+
+class InvalidDatabaseUrl(ValueError):
+    """The database's address is not one that can be used."""
+
+
+def config_for(url: str, tables: Tables) -> dict[str, Any]:
+    """
+    Return Tortoise's configuration for a database that holds some tables.
+
+    Raises:
+        InvalidDatabaseUrl: The address is none that `connection_for` takes.
+    """
+    app = {
+        "models": list(tables.records),
+        "migrations": tables.migrations,
+        "default_connection": "default",
+    }
+    return {
+        "connections": {"default": connection_for(url)},
+        "apps": {"desk": app},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def connection_for(url: str) -> dict[str, Any]:
+    """
+    Return the engine that an address names, with all that it needs.
+
+    Args:
+        url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or
+            ``postgres://user:password@host:port/database?sslmode=require``.
+
+    Raises:
+        InvalidDatabaseUrl: It is none of these.
+    """
+    if url.startswith("sqlite:///"):
+        return _sqlite(unquote(url.removeprefix("sqlite:///")))
+    if url.startswith(("postgres://", "postgresql://")):
+        return _postgres(url)
+    raise InvalidDatabaseUrl("The database's address must begin with sqlite:/// or postgres://.")
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    if path in {"", ":memory:"} or path.endswith("/") or "?" in path:
+        raise InvalidDatabaseUrl(
+            "SQLite's address must name a file: sqlite:///relative.db, sqlite:////absolute.db."
+        )
+    # FULL: what was acknowledged survives losing power; NORMAL, in WAL mode, would lose the newest commits.
+    pragmas = {"busy_timeout": 5000, "journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
+    return {"engine": "domain.storage.sqlite", "credentials": {"file_path": path, **pragmas}}
+
+
+def _postgres(url: str) -> dict[str, Any]:
+    try:
+        parts = urlsplit(url)
+        host, port, options = parts.hostname, parts.port or 5432, parse_qs(parts.query)
+    except ValueError as error:
+        raise InvalidDatabaseUrl(f"PostgreSQL's address is malformed: {error}.") from None
+    database = unquote(parts.path).removeprefix("/")
+    # A / or # in the password ends the host before it: what follows would be taken for the database.
+    whole = database and "/" not in parts.path[1:] and not parts.fragment and url.isprintable()
+    if not host or not whole or not options.keys() <= {"sslmode"}:
+        raise InvalidDatabaseUrl(
+            "PostgreSQL's address must be postgres://user:password@host:port/database?sslmode=…."
+        )
+    credentials = {
+        "host": host,
+        "port": port,
+        "user": parts.username and unquote(parts.username),
+        "password": parts.password and unquote(parts.password),
+        "database": database,
+        "minsize": 1,
+        "maxsize": 5,  # the desk's own; callers have theirs beside them
+        "server_settings": {"timezone": "UTC"},
+    }
+    encryption = {"ssl": options["sslmode"][0]} if options else {}
+    return {"engine": "domain.storage.asyncpg", "credentials": credentials | encryption}
