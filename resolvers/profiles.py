@@ -15,7 +15,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.errors import NotFound
 from domain.events.records import Event, readable_by
 from domain.foreign.items import ForeignItem
-from domain.ids import global_id, parse_global_id
+from domain.ids import parse_global_id
 from domain.messages import Message
 from domain.people.profiles import NotificationChannel, Profile
 from domain.people.records import Mute, PushSubscription
@@ -91,11 +91,10 @@ async def _event(context: Context, uuid: UUID, path: Sequence[str]) -> tuple[str
     raise NotFound("There is no such event, or it is not yours to see.", path=path)
 
 
-async def unmute(context: Context, mute_id: UUID) -> list[str]:
-    """End one of the asker's mutes before its time; return its id."""
+async def unmute(context: Context, mute_id: UUID) -> None:
+    """End one of the asker's mutes before its time."""
     desk, agent = context.desk, context.principal.agent
-    ended = await context.do(lambda deed: profiles.unmute(deed, agent, mute_id, desk.postbox))
-    return [global_id("Mute", ended.id)]
+    await context.do(lambda deed: profiles.unmute(deed, agent, mute_id, desk.postbox))
 
 
 async def push_subscriptions(context: Context) -> list[PushSubscription]:

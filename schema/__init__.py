@@ -9,11 +9,12 @@ from strawberry.schema.config import StrawberryConfig
 from schema.desk import SHAPES
 from schema.documents import EXTENSIONS
 from schema.entries import Entries
-from schema.events import Event, ForeignItem, Message, Occurrence
+from schema.events import Event
 from schema.masking import DeskSchema
-from schema.mutation import Mutation
+from schema.messages import Message
+from schema.occurrences import ForeignItem, Occurrence
 from schema.people import TYPES, ApiToken
-from schema.query import Query
+from schema.roots import Mutation, Query
 from schema.subscription import Subscription
 
 NODES = (*TYPES.values(), ApiToken, Event, ForeignItem, Occurrence, Message)

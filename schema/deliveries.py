@@ -1,4 +1,4 @@
-"""Deliveries: what left the desk, or is still to leave."""
+"""Deliveries: what left the desk, or is still to leave, and the providers that some of it goes to."""
 
 from datetime import datetime
 from typing import Any
@@ -115,3 +115,25 @@ class DeliveryFilter:
     event_id: strawberry.ID | None = strawberry.field(
         default=None, description="Only those that the event with this id made."
     )
+
+
+@shown("ExternalProvider", "A web service that events can notify.")
+class ExternalProvider(Node):
+    """A provider."""
+
+    name: str
+    url: str = strawberry.field(description="The web address that is called.")
+    paused: bool = strawberry.field(description="Whether it is paused by hand: what is for it waits.")
+    created_at: datetime = strawberry.field(description="When it was registered.")
+    rotated_at: datetime | None = strawberry.field(
+        description="When its secret was last replaced; null if it never was."
+    )
+
+    @strawberry.field(
+        description="What signs its calls: told to whoever made or replaced it, in that answer"
+        " alone; else null."
+    )
+    def secret(self: Any) -> str | None:
+        """Show the secret, once."""
+        shown: str | None = self.shown_secret
+        return shown

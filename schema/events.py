@@ -9,27 +9,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import orjson
 import strawberry
 from strawberry.scalars import JSON
 
-from domain.catalogue.numbers import figure
 from domain.desk.rooms import CATALOGUE
-from domain.errors import Forbidden
-from domain.events.records import Event as EventRecord
-from domain.events.records import may_read
 from resolvers import events as event_resolvers
-from resolvers import items
-from resolvers.messages import unread_count
-from resolvers.occurrences import facts_for
 from schema.catalogue import EventCategory, EventType
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
-
-ABOUT = "What it is about; null where there is no item, or it is out of the asker's sight by now."
 
 
 @strawberry.type(description="One comparison of a fact with a value.")
@@ -153,18 +143,6 @@ class Event(Node):
         return await event_resolvers.warnings(info.context, self)
 
 
-class Rang:
-    """An event to a reader whom it rang for but who may not read it: id and name, and a refusal beyond."""
-
-    entity = "Event"
-
-    def __init__(self, event: EventRecord) -> None:
-        self.global_id, self.name = event.global_id, event.name
-
-    def __getattr__(self, name: str) -> Any:
-        raise Forbidden("This event is not yours to look into.")
-
-
 async def _names(info: Info, ids: Iterable[str]) -> dict[str, str]:
     wanted = list(ids)
     found = await info.context.loaders.named.load_many(wanted)
@@ -172,156 +150,3 @@ async def _names(info: Info, ids: Iterable[str]) -> dict[str, str]:
 
 
 EventConnection = connection_of(Event)
-
-
-@strawberry.type(description="One fact of an occurrence, as it was at that moment.")
-class Fact:
-    """A fact."""
-
-    name: str = strawberry.field(
-        description="Which fact it is, by the name of a condition or a variable, such as `SUBJECT`."
-    )
-    value: str | None = strawberry.field(
-        description="What it was: a text as it is, a number without idle decimals, all else as JSON; null "
-        "if it was unknown."
-    )
-
-
-@strawberry.type(description="What something is about, in short.")
-class ItemSummary:
-    """An item in short."""
-
-    id: strawberry.ID = strawberry.field(description="Its global id, for `node`.")
-    kind: str = strawberry.field(description="The name of its type, as `node` finds it.")
-    label: str = strawberry.field(description="What people call it.")
-    url: str | None = strawberry.field(description="Where people look at it; null if that is not known.")
-
-
-@shown("ForeignItem", "A thing of a help desk that lives elsewhere, as far as it was told of.")
-class ForeignItem(Node):
-    """A thing from elsewhere."""
-
-    kind: str = strawberry.field(description="What it is: Ticket, LiveChat, …")
-    key: str = strawberry.field(description="Its key over there, as it was told.")
-    open: bool = strawberry.field(description="Whether it is not closed over there, as far as was told.")
-    created_at: datetime = strawberry.field(
-        description="When it was first told of, or when it was made as far as that was told."
-    )
-    last_activity_at: datetime = strawberry.field(
-        description="When something last happened to it, as far as was told."
-    )
-
-    @strawberry.field(graphql_type=ItemSummary, description="The thing in short.")
-    def item(self: Any, info: Info) -> Any:
-        """Show it in short."""
-        return items.shown(info.context, self)
-
-
-@shown("Occurrence", "One thing that happened to one item.")
-class Occurrence(Node):
-    """An occurrence."""
-
-    occurred_at: datetime = strawberry.field(description="When it happened.")
-    late: bool = strawberry.field(
-        description="Whether Deskbell noted it more than a minute after it occurred."
-    )
-    depth: int = strawberry.field(description="Steps since a person's deed, in a chain of events' actions.")
-
-    @strawberry.field(graphql_type=EventType, description="What happened.")
-    def event_type(self: Any) -> Any:
-        """What happened."""
-        return CATALOGUE.event_types[self.event_type]
-
-    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
-    async def item(self: Any, info: Info) -> Any:
-        """What it is about."""
-        return await items.summary(info.context, self.item_kind, self.item_id)
-
-    @strawberry.field(
-        graphql_type=Agent | None,
-        description="Who did it, or passed on what a customer did; null for events' actions.",
-    )
-    async def actor(self: Any, info: Info) -> Any:
-        """Who did it."""
-        return self.actor_id and await info.context.loaders.agents.load(self.actor_id)
-
-    @strawberry.field(description="The facts, named as conditions and variables are.")
-    def facts(self: Any, info: Info) -> list[Fact]:
-        """Show the facts."""
-        known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
-        return [Fact(name=name, value=written(value)) for name, value in sorted(known.items())]
-
-
-def written(value: Any) -> str | None:
-    """Write a fact: text as it is, a number without idle decimals, the rest as JSON writes it."""
-    if isinstance(value, float):
-        return figure(value)
-    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
-
-
-OccurrenceConnection = connection_of(Occurrence, counted=False)
-
-
-@shown("Message", "What an event told one agent.")
-class Message(Node):
-    """A message."""
-
-    subject: str = strawberry.field(description="The line to read first, its variables filled in.")
-    body: str = strawberry.field(
-        description="What there is to say beyond it, its variables filled in; plain text."
-    )
-    sent_at: datetime = strawberry.field(description="When it came into the inbox.")
-    read_at: datetime | None = strawberry.field(description="When it was read; null while it is unread.")
-
-    @strawberry.field(graphql_type=EventType, description="What it rang for.")
-    def event_type(self: Any) -> Any:
-        """What happened."""
-        return CATALOGUE.event_types[self.event_type]
-
-    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
-    async def item(self: Any, info: Info) -> Any:
-        """What it is about."""
-        return await items.summary_of_message(info.context, self.occurrence_id)
-
-    @strawberry.field(graphql_type=Event | None, description="The event that rang; null once it is deleted.")
-    async def event(self: Any, info: Info) -> Any:
-        """The event that rang."""
-        event = await info.context.loaders.events.load(self.event_id)
-        return event if event is None or may_read(event, info.context.principal) else Rang(event)
-
-    @strawberry.field(
-        graphql_type=Occurrence | None, description="What it rang for; null once that is no longer kept."
-    )
-    async def occurrence(self: Any, info: Info) -> Any:
-        """What it rang for."""
-        return await info.context.loaders.occurrences.load(self.occurrence_id)
-
-
-async def _unread_count(info: Info) -> int:
-    return await unread_count(info.context)
-
-
-def _live_cursor(root: Any) -> str:
-    return str(root.live_cursor)
-
-
-MessageConnection = connection_of(
-    Message,
-    unread_count=strawberry.field(
-        _unread_count, description="How many messages of the whole inbox are unread; it costs a query."
-    ),
-    live_cursor=strawberry.field(
-        _live_cursor, description="Give it to `messageDelivered` as `after` to miss nothing since this page."
-    ),
-)
-
-
-@strawberry.type(description="A message on its way to its reader.")
-class MessageDelivery:
-    """A delivery."""
-
-    cursor: str = strawberry.field(description="Give it as `after` to go on from here.")
-    message: Message = strawberry.field(description="What was told.")
-    unread_count: int = strawberry.field(description="How many messages of the inbox are unread now.")
-    replayed: bool = strawberry.field(description="Whether it came while nobody listened.")
-    silent: bool = strawberry.field(description="Whether the client should make no noise of it.")

@@ -1,14 +1,10 @@
-"""People in GraphQL: the desk's structure, agents, roles, sessions, tokens, and what is named beside them."""
+"""People in GraphQL: the desk's structure, agents, roles, tokens, and what is named beside them."""
 
 from datetime import datetime
 from typing import Any
 
 import strawberry
 
-from domain.catalogue.choices import CustomValue
-from domain.catalogue.offers import comparisons
-from domain.desk.common import RelatedItemKind
-from domain.desk.custom_fields import FieldKind
 from domain.desk.entries import Named
 from domain.desk.rooms import NAMED_THINGS
 from domain.people.principal import permissions_from
@@ -16,8 +12,8 @@ from domain.people.records import AgentAvailability
 from domain.rights import Area
 from domain.rights import Permission as PermissionValue
 from domain.words import by_name
-from resolvers import people
-from schema.comparisons import Comparison
+from resolvers import people, roles
+from schema.custom_fields import CustomField
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, enum_of
 from schema.nodes import Node, shown
@@ -137,7 +133,7 @@ class Agent(Node):
     )
     async def roles(self: Any, info: Info) -> Any:
         """List the roles."""
-        return await people.roles_known(info.context, self.id)
+        return await roles.roles_known(info.context, self.id)
 
     @strawberry.field(
         graphql_type=list[PermissionEnum],
@@ -148,14 +144,15 @@ class Agent(Node):
         asker = info.context.asker
         if asker and asker.agent.id == self.id and asker.token_id:
             return _sorted(asker.permissions)
-        roles = await people.roles_known(info.context, self.id)
-        return _sorted(permissions_from(roles) if roles else frozenset())
+        held = await roles.roles_known(info.context, self.id)
+        return _sorted(permissions_from(held) if held else frozenset())
 
     @strawberry.field(graphql_type=list[Department], description="The departments of their groups, in sight.")
     async def departments(self: Any, info: Info) -> Any:
         """List the departments."""
         found = {
-            one.department_id: one.department for one in await people.groups_known(info.context, self.id)
+            group.department_id: group.department
+            for group in await people.groups_known(info.context, self.id)
         }
         return by_name(found.values())
 
@@ -166,65 +163,7 @@ class Agent(Node):
 
 
 def _sorted(permissions: frozenset[PermissionValue]) -> list[PermissionValue]:
-    return [one for one in PermissionValue if one in permissions]
-
-
-@shown("ExternalProvider", "A web service that events can notify.")
-class ExternalProvider(Node):
-    """A provider."""
-
-    name: str
-    url: str = strawberry.field(description="The web address that is called.")
-    paused: bool = strawberry.field(description="Whether it is paused by hand: what is for it waits.")
-    created_at: datetime = strawberry.field(description="When it was registered.")
-    rotated_at: datetime | None = strawberry.field(
-        description="When its secret was last replaced; null if it never was."
-    )
-
-    @strawberry.field(
-        description="What signs its calls: told to whoever made or replaced it, in that answer"
-        " alone; else null."
-    )
-    def secret(self: Any) -> str | None:
-        """Show the secret, once."""
-        shown: str | None = self.shown_secret
-        return shown
-
-
-@shown("CustomField", "A field that administrators have added to a kind of item.")
-class CustomField(Node):
-    """A custom field."""
-
-    name: str
-    item_kind: enum_of(RelatedItemKind) = strawberry.field(description="The kind of item that has it.")
-    kind: enum_of(FieldKind) = strawberry.field(description="What it holds.")
-    choices: list[str] = strawberry.field(description="The texts to choose from, of a CHOICE; else empty.")
-
-    @strawberry.field(description="The member of the value input that carries what a condition asks of it.")
-    def takes(self: Any) -> str:
-        """Name the value's member."""
-        return str(self.takes)
-
-    @strawberry.field(graphql_type=list[Comparison], description="How a condition compares it.")
-    def comparisons(self: Any) -> Any:
-        """List the comparisons."""
-        return comparisons(CustomValue.by_member[self.takes])
-
-    @strawberry.field(description="What stands for its value, between hashes, in the texts of events.")
-    def variable(self: Any) -> str:
-        """Name its variable."""
-        return str(self.variable)
-
-
-@strawberry.type(description="The value of a custom field of one item.")
-class CustomFieldValue:
-    """A value."""
-
-    field_id: strawberry.ID = strawberry.field(description="The id of the field.")
-    variable: str = strawberry.field(
-        description="What stands for the value, between hashes, in the texts of events."
-    )
-    value: str = strawberry.field(description="What the field holds, as people write it: 12, yes, or a text.")
+    return [permission for permission in PermissionValue if permission in permissions]
 
 
 def _named(kind: type[Named]) -> Any:
@@ -259,23 +198,3 @@ class ApiToken(Node):
     source: str | None = strawberry.field(
         description="Where what it tells of comes from; null is its maker, or itself if made before."
     )
-
-
-@strawberry.type(description="Who is signed in, and what they go on with.")
-class Session:
-    """A session."""
-
-    access_token: str = strawberry.field(
-        description="What goes into the header `Authorization: Bearer …`, until `expiresAt`."
-    )
-    refresh_token: str = strawberry.field(
-        description="Has one successor, for 30 seconds the same; used later, it ends the session."
-    )
-    expires_at: datetime = strawberry.field(description="When the access token ends.")
-    signed_in: strawberry.Private[Any]
-
-    @strawberry.field(graphql_type=Agent, description="Who is signed in.")
-    def agent(self: Any, info: Info) -> Any:
-        """Who is signed in by it, whoever asked for it."""
-        info.context.signed_in = self.signed_in.id
-        return self.signed_in
