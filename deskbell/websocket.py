@@ -7,11 +7,7 @@ from typing import Any, Protocol, cast
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
-from strawberry.http.exceptions import (
-    NonJsonMessageReceived,
-    NonTextMessageReceived,
-    WebSocketDisconnected,
-)
+from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
@@ -23,7 +19,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from strawberry.utils.aio import aclosing
 
-from deskbell.reading import Unreadable, parse, read
+from deskbell.reading import MEMBERS, Unreadable, parse, read
 from domain.errors import DomainError, LimitExceeded
 from resolvers.streams import Draining
 from schema.entries import fault_in
@@ -106,7 +102,11 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def drain(self) -> None:
         """Close, once queries and mutations have been answered, and streams have broken off."""
-        while tasks := [each.task for each in self.operations.values() if each.task and not each.task.done()]:
+        while tasks := [
+            operation.task
+            for operation in self.operations.values()
+            if operation.task and not operation.task.done()
+        ]:
             await asyncio.wait(tasks)
         await self.websocket.close(SERVICE_RESTART, "The server is stopping")
 
@@ -169,14 +169,6 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         return None
 
 
-_PAYLOAD = {
-    "query": (str,),
-    "variables": (dict, type(None)),
-    "operationName": (str, type(None)),
-    "extensions": (dict, type(None)),
-}
-
-
 def _well_formed(message: dict[str, Any]) -> bool:
     kind, payload = message.get("type"), message.get("payload")
     if kind in ("subscribe", "complete"):
@@ -186,6 +178,6 @@ def _well_formed(message: dict[str, Any]) -> bool:
     if kind == "subscribe":
         return isinstance(payload, Unreadable) or (
             isinstance(payload, dict)
-            and all(isinstance(payload.get(name), types) for name, types in _PAYLOAD.items())
+            and all(isinstance(payload.get(name), types) for name, types in MEMBERS.items())
         )
     return isinstance(kind, str) and isinstance(payload, dict | None)
