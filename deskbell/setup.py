@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
-from deskbell.settings import BadSetting, Settings
+from deskbell.environment import BadSetting
+from deskbell.settings import Settings
 from domain.access.ending import replace_password
 from domain.addresses import same_address
 from domain.administration.bootstrap import found_desk
