@@ -22,11 +22,7 @@ def holding(lists: Iterable[Collection[Any]]) -> dict[str, int]:
 
 
 TYPES = [(CATALOGUE.category_of(one), one) for one in CATALOGUE.event_types]
-
-
 CONDITIONS = [one for _, of in TYPES for one in offered.conditions_of(of)]
-
-
 ACTIONS = [one for _, of in TYPES for one in CATALOGUE.actions_of(of)]
 
 
