@@ -98,7 +98,7 @@ async def retry(settings: Settings) -> int:
 
 async def check(settings: Settings) -> list[str]:
     """Count everything anew and put right what differs; return a sentence for each count that was wrong."""
-    counted = [one.item for one in CATALOGUE.categories if getattr(one.item, "counted", False)]
+    counted = [category.item for category in CATALOGUE.categories if getattr(category.item, "counted", False)]
     await open_database(settings.database_url)
     try:
         return await counting.check(counted)

@@ -44,7 +44,7 @@ class Dispatcher:
         *,
         poll_seconds: float = 0.5,
     ) -> None:
-        self._channels = {channel.lower(): one for channel, one in channels.items()}
+        self._channels = {channel.lower(): way for channel, way in channels.items()}
         self._engine, self._clock, self._poll_seconds = engine, clock, poll_seconds
         self._serving: dict[str, asyncio.Task[None]] = {}
         self._probed: set[str] = set()
@@ -88,26 +88,26 @@ class Dispatcher:
         """Begin to serve the receivers that something is due for, whoever has waited longest first."""
         now = self._clock()
         try:
-            due = await queue.due_receivers(now)
+            waiting = await queue.due_receivers(now)
         except Exception:
             logger.exception("could not look for what is due; trying again")
             return
-        for one in due:
-            channel = self._channels.get(one.receiver.partition(":")[0])
-            stranded = channel is None and now - one.since >= queue.PATIENCE
-            if (channel or stranded) and self._has_room_for(one):
+        for due in waiting:
+            channel = self._channels.get(due.receiver.partition(":")[0])
+            stranded = channel is None and now - due.since >= queue.PATIENCE
+            if (channel or stranded) and self._has_room_for(due):
                 task = asyncio.create_task(
-                    self._serve(channel, one) if channel else self._give_up_stranded(one)
+                    self._serve(channel, due) if channel else self._give_up_stranded(due)
                 )
-                self._serving[one.receiver] = task
-                if one.failures:
-                    self._probed.add(one.receiver)
-                task.add_done_callback(partial(self._served, one.receiver))
+                self._serving[due.receiver] = task
+                if due.failures:
+                    self._probed.add(due.receiver)
+                task.add_done_callback(partial(self._served, due.receiver))
 
-    def _has_room_for(self, one: Due) -> bool:
-        if one.receiver in self._serving or len(self._serving) >= RECEIVERS_AT_ONCE:
+    def _has_room_for(self, due: Due) -> bool:
+        if due.receiver in self._serving or len(self._serving) >= RECEIVERS_AT_ONCE:
             return False
-        return not one.failures or len(self._probed) < PROBED_AT_ONCE
+        return not due.failures or len(self._probed) < PROBED_AT_ONCE
 
     def _served(self, receiver: str, task: asyncio.Task[None]) -> None:
         if len(self._serving) == RECEIVERS_AT_ONCE:
@@ -195,10 +195,10 @@ class Dispatcher:
             alone=True,
             unreachable=True,
         )
-        claim = partial(queue.claim_hopeless, due.receiver, worker, now, stranded=True)
-        while claims := await retrying(claim):
-            for one in claims:
-                await self._note(None, one, fault, now)
+        claim_some = partial(queue.claim_hopeless, due.receiver, worker, now, stranded=True)
+        while claims := await retrying(claim_some):
+            for claim in claims:
+                await self._note(None, claim, fault, now)
 
     async def _note(
         self, channel: Channel | None, claim: Claim, fault: Failed, now: datetime

@@ -39,12 +39,12 @@ async def set_notification_profile(context: Context, given: Mapping[str, Any]) -
 def profile_waits(context: Context, profile: Profile) -> Iterable[str]:
     """Say what a profile's channels wait for that this installation lacks, and what of it cannot be read."""
     chosen = [profile.choice, *profile.categories.values()]
-    mail = any(NotificationChannel.MAIL in one.normal | one.urgent for one in chosen)
+    mail = any(NotificationChannel.MAIL in choice.normal | choice.urgent for choice in chosen)
     waits = (
         [WAITS[DeliveryChannel.MAIL]] if mail and DeliveryChannel.MAIL not in context.desk.channels else []
     )
-    known = {one.id for one in CATALOGUE.categories}
-    waits += [f"The category {one} is not known here." for one in profile.categories if one not in known]
+    known = {category.id for category in CATALOGUE.categories}
+    waits += [f"The category {name} is not known here." for name in profile.categories if name not in known]
     return [*waits, *profile.unreadable]
 
 
@@ -70,7 +70,7 @@ async def mute(context: Context, about: Mapping[str, str], until: datetime) -> M
 async def _muted(context: Context, kind: str, value: str) -> tuple[str, str]:
     path = ("about", kind)
     if kind == "category":
-        return value, next(one.title for one in CATALOGUE.categories if one.id == value)
+        return value, next(category.title for category in CATALOGUE.categories if category.id == value)
     if kind == "eventId":
         return await _event(context, own_id("Event", value, *path), path)
     uuid = own_id([*ITEMS, ForeignItem.entity], value, *path)

@@ -88,7 +88,7 @@ class Streams:
         async with self._turn:
             now = self._clock()
             changed = any(self._looked.get(name) != revisions.get(name) for name in (PEOPLE, ACCESS))
-            asked = {one: one.principal for one in self._open if changed or one.due(now)}
+            asked = {stream: stream.principal for stream in self._open if changed or stream.due(now)}
             if asked:
                 found = await standings(set(asked.values()), now)
                 for stream, principal in asked.items():

@@ -72,7 +72,7 @@ class EventType:
     async def conditions(self: Any, info: Info) -> Any:
         """List the conditions."""
         custom = await _custom_fields(CATALOGUE.category_of(self.id), info)
-        return [one for one in offered.conditions_of(self.id) if custom or not one.of_field]
+        return [condition for condition in offered.conditions_of(self.id) if custom or not condition.of_field]
 
     @strawberry.field(
         graphql_type=list[EventAction],
@@ -102,12 +102,16 @@ class EventType:
         """List the variables, those of custom fields too."""
         category, known = CATALOGUE.category_of(self.id), offered.variables_with_a_value(self.id)
         custom = [
-            EventVariable(name=one.variable, description=f"Custom field {one}", has_value=not self.counts_by)
-            for one in await _custom_fields(category, info)
+            EventVariable(
+                name=field.variable, description=f"Custom field {field}", has_value=not self.counts_by
+            )
+            for field in await _custom_fields(category, info)
         ]
         own = [
-            EventVariable(name=one.name, description=one.description, has_value=one.name in known)
-            for one in category.all_variables
+            EventVariable(
+                name=variable.name, description=variable.description, has_value=variable.name in known
+            )
+            for variable in category.all_variables
         ]
         return [*own, *custom]
 
@@ -127,12 +131,12 @@ class EventCategory:
     @strawberry.field(
         graphql_type=list[EventType],
         description="Its event types that the viewer may watch.",
-        metadata=holding(one.event_types for one in CATALOGUE.categories),
+        metadata=holding(category.event_types for category in CATALOGUE.categories),
     )
     def event_types(self: Any, info: Info) -> Any:
         """List the event types."""
         administrator = info.context.principal.administrator
-        return [one for one in self.event_types if administrator or not one.admin_only]
+        return [event_type for event_type in self.event_types if administrator or not event_type.admin_only]
 
     @strawberry.field(
         graphql_type=list[CustomField], description="The custom fields that its events may ask for."

@@ -18,7 +18,7 @@ class Choice:
 
 def choices_of(values: Iterable[str]) -> list[Choice]:
     """Show values with what people call them."""
-    return [Choice(value=str(one), title=title_of(one)) for one in values]
+    return [Choice(value=str(value), title=title_of(value)) for value in values]
 
 
 @strawberry.type(description="One end of a comparison's value.")

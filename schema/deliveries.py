@@ -64,9 +64,11 @@ class Delivery(Node):
         """Show the attempts."""
         return [
             DeliveryAttempt(
-                at=datetime.fromisoformat(one["at"]), answer=one["answer"], succeeded=one["succeeded"]
+                at=datetime.fromisoformat(attempt["at"]),
+                answer=attempt["answer"],
+                succeeded=attempt["succeeded"],
             )
-            for one in self.attempts
+            for attempt in self.attempts
         ]
 
     @strawberry.field(

@@ -74,7 +74,7 @@ def _filter_of(item: type[Item]) -> Any:
 def _narrows(item: type[Item], name: str) -> str:
     if name != "search":
         return f"Only those whose `{camel(name).removesuffix('Id')}` is this."
-    looked = ", ".join(f"`{camel(one)}`" for one in item.searched)
+    looked = ", ".join(f"`{camel(column)}`" for column in item.searched)
     return f"Only those in which this text stands, whatever its case: in {looked}. {SEARCHING}"
 
 
@@ -110,7 +110,7 @@ def _list_field(item: type[Item], kind: Any) -> Any:
         ) -> Any:
             return await items(info, None, first, after, last, before)
 
-    looked = ", ".join(camel(one) for one in item.searched)
+    looked = ", ".join(camel(column) for column in item.searched)
     said = f"The {plural(called(item.entity))} in sight, newest first"
     said += f"; `search` looks into {looked}." if looked else "."
     return guarded(connection_of(kind), *item.viewing(), description=said)(listed)
@@ -133,7 +133,7 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
         return await answer(member, desk.act(info.context, item, verb, plain(input)))
 
     leading = {camel_to_snake(verb.id_label): strawberry.ID} if verb.id_label else {}
-    which = {one: f"The id of the {called(item.entity)}." for one in leading}
+    which = {member: f"The id of the {called(item.entity)}." for member in leading}
     act.__annotations__["input"] = input_of(
         f"{verb.name[0].upper()}{verb.name[1:]}Input",
         verb.fields,
@@ -146,4 +146,4 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
     return guarded(payload, *item.editing(), description=said)(act)
 
 
-SHAPES = tuple(shape_of(one) for one in __models__ if issubclass(one, Item))
+SHAPES = tuple(shape_of(record) for record in __models__ if issubclass(record, Item))

@@ -100,18 +100,20 @@ class Event(Node):
     async def conditions(self: Any, info: Info) -> Any:
         """Show the conditions."""
         conditions = event_resolvers.legible(info.context, self)[0].conditions
-        names = await _names(info, (one for condition in conditions for one in condition.references()))
+        names = await _names(
+            info, (mention for condition in conditions for mention in condition.references())
+        )
         return {
             part: [
                 Condition(
-                    condition=ConditionId(one.type.id),
-                    field=strawberry.ID(one.field) if one.field else None,
-                    operator=one.operator,
-                    value=JSON(one.to_json()["value"]),
-                    time_zone=one.zone,
-                    summary=one.say(names),
+                    condition=ConditionId(condition.type.id),
+                    field=strawberry.ID(condition.field) if condition.field else None,
+                    operator=condition.operator,
+                    value=JSON(condition.to_json()["value"]),
+                    time_zone=condition.zone,
+                    summary=condition.say(names),
                 )
-                for one in getattr(conditions, part)
+                for condition in getattr(conditions, part)
             ]
             for part in ("all", "any")
         }
@@ -120,16 +122,16 @@ class Event(Node):
     async def actions(self: Any, info: Info) -> list[Action]:
         """Show the actions."""
         actions = event_resolvers.legible(info.context, self)[0].actions
-        names = await _names(info, (one for action in actions for _, one in action.references()))
+        names = await _names(info, (mention for action in actions for _, mention in action.references()))
         return [
             Action(
-                action=ActionId(one.type.id),
-                perform=JSON(one.to_json()["perform"]),
-                maximum_frequency_minutes=one.maximum_frequency_minutes,
-                once_per_item=one.once_per_item,
-                summary=one.say(names),
+                action=ActionId(action.type.id),
+                perform=JSON(action.to_json()["perform"]),
+                maximum_frequency_minutes=action.maximum_frequency_minutes,
+                once_per_item=action.once_per_item,
+                summary=action.say(names),
             )
-            for one in actions
+            for action in actions
         ]
 
     @strawberry.field(description="Why it is silent for now, in a sentence; null if it may fire.")
@@ -146,7 +148,7 @@ class Event(Node):
 async def _names(info: Info, ids: Iterable[str]) -> dict[str, str]:
     wanted = list(ids)
     found = await info.context.loaders.named.load_many(wanted)
-    return {one: str(record) for one, record in zip(wanted, found, strict=True) if record}
+    return {mentioned: str(record) for mentioned, record in zip(wanted, found, strict=True) if record}
 
 
 EventConnection = connection_of(Event)

@@ -174,8 +174,8 @@ def _related(root: Any) -> str | None:
 def _custom(root: Any) -> list[CustomFieldValue]:
     texts = root.custom_texts
     return [
-        CustomFieldValue(field_id=strawberry.ID(one), variable=name, value=text)
-        for one, (name, text) in zip(root.custom_facts, texts.items(), strict=True)
+        CustomFieldValue(field_id=strawberry.ID(field_id), variable=name, value=text)
+        for field_id, (name, text) in zip(root.custom_facts, texts.items(), strict=True)
     ]
 
 

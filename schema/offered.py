@@ -17,13 +17,13 @@ LEVELS = "The levels at which the viewer may make events with it; empty where at
 
 def holding(lists: Iterable[Collection[Any]]) -> dict[str, int]:
     """Say how many members some lists have on average, one at least: what asking for one of them costs."""
-    found = [len(one) for one in lists]
+    found = [len(listed) for listed in lists]
     return {"holds": max(1, round(sum(found) / len(found)))}
 
 
-TYPES = [(CATALOGUE.category_of(one), one) for one in CATALOGUE.event_types]
-CONDITIONS = [one for _, of in TYPES for one in offered.conditions_of(of)]
-ACTIONS = [one for _, of in TYPES for one in CATALOGUE.actions_of(of)]
+TYPES = [(CATALOGUE.category_of(event_type), event_type) for event_type in CATALOGUE.event_types]
+CONDITIONS = [condition for _, of in TYPES for condition in offered.conditions_of(of)]
+ACTIONS = [action for _, of in TYPES for action in CATALOGUE.actions_of(of)]
 
 
 @strawberry.type(description="A name that texts of an event may hold between hashes.")
@@ -58,7 +58,7 @@ class EventCondition:
     )
     comparisons: list[Comparison] = strawberry.field(
         description="Its operators, in words and with the ends they take; the first is the one left out.",
-        metadata=holding(one.comparisons for one in CONDITIONS),
+        metadata=holding(condition.comparisons for condition in CONDITIONS),
     )
 
     @strawberry.field(graphql_type=ConditionId, description="Which it is.")
@@ -74,11 +74,11 @@ class EventCondition:
     @strawberry.field(
         graphql_type=list[ConditionOperator],
         description="The first is the one left out.",
-        metadata=holding(one.comparisons for one in CONDITIONS),
+        metadata=holding(condition.comparisons for condition in CONDITIONS),
     )
     def operators(self: Any) -> Any:
         """List the operators, the default first."""
-        return [one.operator for one in self.comparisons]
+        return [comparison.operator for comparison in self.comparisons]
 
     @strawberry.field(
         description="What its values look like, for a form to pick an entry by: `text-contains`,"
@@ -100,7 +100,7 @@ class EventCondition:
 
     @strawberry.field(
         description="The values to choose from, where it takes values or days; else empty.",
-        metadata=holding(one.choices for one in CONDITIONS),
+        metadata=holding(condition.choices for condition in CONDITIONS),
     )
     def choices(self: Any) -> list[Choice]:
         """List the choices."""
@@ -150,7 +150,9 @@ class ActionParameter:
 
     @strawberry.field(
         description="The values to choose from; empty where there are none.",
-        metadata=holding(getattr(field.type, "__members__", ()) for one in ACTIONS for field in one.fields),
+        metadata=holding(
+            getattr(field.type, "__members__", ()) for action in ACTIONS for field in action.fields
+        ),
     )
     def choices(self: Any) -> list[Choice]:
         """List the choices."""
@@ -164,7 +166,7 @@ class EventAction:
     levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
     parameters: list[ActionParameter] = strawberry.field(
         description="What its input asks for; one that asks for nothing is given as `true`.",
-        metadata=holding(one.fields for one in ACTIONS),
+        metadata=holding(action.fields for action in ACTIONS),
     )
 
     @strawberry.field(graphql_type=ActionId, description="Which it is.")

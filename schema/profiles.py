@@ -88,9 +88,9 @@ class NotificationProfile:
     @strawberry.field(description="Null if each mail goes out by itself.")
     def digest(self: Any) -> Digest | None:
         """Show the digest."""
-        one = self.digest
-        at = one and one.at and f"{one.at:%H:%M}"
-        return one and Digest(every_minutes=one.every_minutes, at=at, time_zone=one.given_zone)
+        digest = self.digest
+        at = digest and digest.at and f"{digest.at:%H:%M}"
+        return digest and Digest(every_minutes=digest.every_minutes, at=at, time_zone=digest.given_zone)
 
     @strawberry.field(
         description="What its channels wait for that this installation lacks, and what of it cannot be read"
