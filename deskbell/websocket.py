@@ -73,6 +73,7 @@ class Frames(ASGIWebSocketAdapter):
 
     @property
     def _closed(self) -> bool:
+        # Our own close shows in one of the states, the client's in the other.
         return WebSocketState.DISCONNECTED in (self.ws.application_state, self.ws.client_state)
 
 
@@ -102,6 +103,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def drain(self) -> None:
         """Close, once queries and mutations have been answered, and streams have broken off."""
+        # Asked anew each time, since a client may have begun another one meanwhile.
         while tasks := [
             operation.task
             for operation in self.operations.values()
@@ -129,6 +131,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         limit, refusal = self.max_subscriptions_per_connection, cast("object", message["payload"])
         if limit is not None and len(self.operations) >= limit:
             refusal = LimitExceeded("At most {limit} operations at once on one connection.", limit=limit)
+        # Who is not let in, or uses an id twice, has the connection closed, whatever else is wrong.
         fresh = self.connection_acknowledged and message["id"] not in self.operations
         if fresh and isinstance(refusal, DomainError):
             payload = [presentable(refusal).formatted]
@@ -149,6 +152,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
                 context_value=await self.view.get_operation_context(self.context),
                 operation_name=operation.operation_name,
             )
+            # A stream left half read would keep its place in the feed until somebody collects it.
             async with aclosing(source):
                 await self._send_result_stream(operation, source)
             await operation.send_operation_message({"id": operation.id, "type": "complete"})

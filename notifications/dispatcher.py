@@ -60,7 +60,7 @@ class Dispatcher:
         """Work until cancelled; attempts under way may end, and what was not begun is left to others."""
         try:
             while True:
-                self._woken.clear()
+                self._woken.clear()  # before looking, so that what is written meanwhile is looked for again
                 await self.look()
                 await self._wait()
         finally:
@@ -80,6 +80,7 @@ class Dispatcher:
         serving = list(self._serving.values())
         if serving:
             await asyncio.wait(serving, timeout=PARTING)
+        # What is cut off here stays claimed: when its lease has run out, another process sends it again.
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
@@ -111,7 +112,7 @@ class Dispatcher:
 
     def _served(self, receiver: str, task: asyncio.Task[None]) -> None:
         if len(self._serving) == RECEIVERS_AT_ONCE:
-            self.wake()  # there is room for another
+            self.wake()  # there is room for another that the last look passed over
         self._serving.pop(receiver)
         self._probed.discard(receiver)
         if not task.cancelled() and (fault := task.exception()):
@@ -123,6 +124,7 @@ class Dispatcher:
 
         As soon as the receiver fails, the others are left for later, untried.
         """
+        # Read before the claim, off a clock that nobody sets: so it never ends later than the lease.
         time = asyncio.get_running_loop().time
         lease_ends = time() + queue.LEASE.total_seconds()
         now, worker = self._clock(), self._engine.worker
@@ -131,6 +133,7 @@ class Dispatcher:
 
         async def bring_on() -> None:
             nonlocal well
+            # None is begun that could outlast the lease: another process would send it too.
             while left and well and not self._ending and time() + channel.time_limit <= lease_ends:
                 well = await self._bring(channel, left.popleft()) and well
 
@@ -151,6 +154,7 @@ class Dispatcher:
         try:
             if isinstance(answer, Failed):
                 await self._note_failure(channel, claim, answer, now)
+                # What is wrong with a delivery alone says nothing of its receiver.
                 return answer.refused or answer.alone
             await retrying(partial(_note_success, claim, self._engine.worker, answer, now))
         except Exception:

@@ -25,7 +25,7 @@ UNREADABLE = (
     AttributeError,
 )  # written by another version of us, or by somebody else
 PAGE = 200
-OVERLAP = timedelta(seconds=10)
+OVERLAP = timedelta(seconds=10)  # deeds are not committed in the order in which they were recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
                 unread = (await postbox.inbox_of(agent)).unread
                 for message in page:
                     if message.sequence > place + 1:
-                        raise CursorExpired
+                        raise CursorExpired  # retention has overtaken the reader
                     _look_anew(context, stream)
                     place = message.sequence
                     yield PushedMessage(postbox.cursor_of(message), message, unread, place <= known)
             while bell := await _next_bell(stream, context, place):
                 message, unread = bell
-                if message.sequence == place + 1:
+                if message.sequence == place + 1:  # else it was read from the inbox: bells may ring twice
                     _look_anew(context, stream)
                     place = message.sequence
                     yield PushedMessage(postbox.cursor_of(message), message, unread, replayed=False)

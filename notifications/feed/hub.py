@@ -50,6 +50,7 @@ class Hub:
     async def listen(self, topic: str) -> AsyncIterator[Reader]:
         """Join a topic; on entry every notice published from now on will be heard."""
         topic = self._namespace + topic
+        # One that everybody has left is on its way out; only then is there a new one.
         while (shared := self._subscription(topic)).closing:
             await asyncio.wait({shared.task})
         mailbox = _Mailbox(topic, self._capacity)
@@ -128,6 +129,7 @@ class _Mailbox:
 
     def put(self, item: Notice | Gap) -> None:
         items = self._items
+        # One gap says it all: the database is read from the last known place in any case.
         if items and items[-1] == item == self._gap:
             return
         if len(items) >= self._capacity:
@@ -146,6 +148,7 @@ class _Mailbox:
         while not self._items and not self._ended:
             self._arrived.clear()
             await self._arrived.wait()
+        # Also where something is left to read: whoever may no longer read gets none of it.
         if self._ended:
             raise self._ended
         return self._items.popleft()
