@@ -128,7 +128,14 @@ def type_of(item: type[Item]) -> Any:
     members |= {
         name: strawberry.field(description=_shown(words, name, name in empty)) for name in annotations
     }
-    if "group" in annotations:
+    members |= _common_members(item)
+    return shown(item.entity, summary(item))(type(item.entity, (Node,), members))
+
+
+def _common_members(item: type[Item]) -> dict[str, Any]:
+    """Return what an item has by the kinds of item that it is, such as comments."""
+    members: dict[str, Any] = {}
+    if "group" in item._meta.fields_map:  # noqa: SLF001 - as above
         kind = Department if item.in_a_group else Department | None
         members["department"] = strawberry.field(
             _department, graphql_type=kind, description="The department of its group."
@@ -147,7 +154,7 @@ def type_of(item: type[Item]) -> Any:
             graphql_type=strawberry.ID | None,
             description="The id of the item that it is about; null if it is about none.",
         )
-    return shown(item.entity, summary(item))(type(item.entity, (Node,), members))
+    return members
 
 
 @cache
