@@ -1,11 +1,12 @@
 """Roles: who may list them, and what those who manage them do."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from domain.administration import staff
-from domain.catalogue.forms import Line, fields_of_verb, parse_form
+from domain.catalogue.forms import Line, fields_of_class, parse_form
 from domain.people.records import Role
 from domain.rights import Area, Grant, Level, Permission
 from domain.words import by_name
@@ -16,11 +17,21 @@ from resolvers.verbs import by_id
 AreaInput = tuple[Area, Level, Collection[Permission] | None]
 
 
+@dataclass(frozen=True)
+class Named:
+    """The part of a role that is no area."""
+
+    name: Line
+
+
+NAMED = fields_of_class(Named)
+
+
 async def create_role(context: Context, areas: Sequence[AreaInput], given: Mapping[str, Any]) -> Role:
     """Make a role."""
-    name, grants = _name(given["name"]), staff.read_grants(areas)
+    named, grants = parse_form(NAMED, given), staff.read_grants(areas)
     return await context.make(
-        "createRole", given, lambda deed: staff.create_role(deed, name, grants), by_id(Role)
+        "createRole", given, lambda deed: staff.create_role(deed, named["name"], grants), by_id(Role)
     )
 
 
@@ -29,14 +40,8 @@ async def update_role(
 ) -> Role:
     """Change a role; only the areas named."""
     grants: dict[Area, Grant] = staff.read_grants(areas or ())
-    named = None if name is None else _name(name)
-    return await context.do(lambda deed: staff.update_role(deed, role_id, named, grants))
-
-
-def _name(name: str) -> str:
-    async def form(*, name: Line) -> None: ...
-
-    return str(parse_form(fields_of_verb(form), {"name": name})["name"])
+    named = parse_form(NAMED, {"name": name}) if name is not None else {}
+    return await context.do(lambda deed: staff.update_role(deed, role_id, named.get("name"), grants))
 
 
 async def delete_role(context: Context, role_id: UUID) -> None:

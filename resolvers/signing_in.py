@@ -1,11 +1,12 @@
 """Signing in and out, and one's password."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from domain.access import sign_in_help
 from domain.access.ending import check_still_in, end_access, end_one, replace_password
 from domain.access.gate import Tokens
-from domain.catalogue.forms import fields_of_verb, parse_form
+from domain.catalogue.forms import fields_of_class, parse_form
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.deliveries.records import DeliveryChannel
@@ -134,7 +135,12 @@ async def change_password(context: Context, old_password: str, password: str) ->
     return await context.do(work)
 
 
-def _new_password(given: str) -> str:
-    async def form(*, password: Password) -> None: ...
+@dataclass(frozen=True)
+class NewPassword:
+    """The part of a form that is a password to be."""
 
-    return str(parse_form(fields_of_verb(form), {"password": given})["password"])
+    password: Password
+
+
+def _new_password(given: str) -> str:
+    return str(parse_form(fields_of_class(NewPassword), {"password": given})["password"])
