@@ -11,6 +11,7 @@ from domain.events.conditions import CONDITIONS_LIMIT
 from domain.events.definitions import ACTIONS_LIMIT, FREQUENCY_LIMIT
 from domain.events.editing import Named
 from schema.custom_fields import CustomField
+from schema.described import described_type, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventKindEnum, EventLevelEnum, EventTypeId
 from schema.offered import LEVELS, TYPES, EventAction, EventCondition, EventVariable, holding
@@ -18,9 +19,9 @@ from schema.offered import LEVELS, TYPES, EventAction, EventCondition, EventVari
 CATEGORIES = len(CATALOGUE.categories)
 
 
-@strawberry.type(description="How much an event may hold.")
+@described_type
 class EventLimits:
-    """Limits."""
+    """How much an event may hold."""
 
     name: int = strawberry.field(description="How many characters its name may have.")
     conditions: int = strawberry.field(
@@ -46,41 +47,33 @@ async def _custom_fields(category: Any, info: Info) -> Any:
     return await info.context.loaders.custom_fields.load(entity) or []
 
 
-@strawberry.type(description="Something that can happen to an item of a category.")
+@described_type
 class EventType:
-    """An event type."""
+    """Something that can happen to an item of a category."""
 
     title: str = strawberry.field(description="What people call it.")
     kind: EventKindEnum = strawberry.field(description="What makes it happen.")
     admin_only: bool = strawberry.field(description="Whether only administrators may make events of it.")
 
-    @strawberry.field(graphql_type=EventTypeId, description="Which it is.")
+    @resolved(EventTypeId)
     def id(self: Any) -> Any:
-        """The id."""
+        """Which it is."""
         return EventTypeId(self.id)
 
-    @strawberry.field(description="The feature it belongs to.")
+    @resolved()
     def category(self: Any) -> "EventCategory":
-        """Name its category."""
+        """The feature it belongs to."""
         return CATALOGUE.category_of(self.id)  # type: ignore[return-value]  # shown as it is
 
-    @strawberry.field(
-        graphql_type=list[EventCondition],
-        metadata=holding(category.conditions_of(of) for category, of in TYPES),
-        description="The conditions its events may hold; CUSTOM_FIELD once there are custom fields.",
-    )
+    @resolved(list[EventCondition], metadata=holding(category.conditions_of(of) for category, of in TYPES))
     async def conditions(self: Any, info: Info) -> Any:
-        """List the conditions."""
+        """The conditions its events may hold; CUSTOM_FIELD once there are custom fields."""
         custom = await _custom_fields(CATALOGUE.category_of(self.id), info)
         return [condition for condition in offered.conditions_of(self.id) if custom or not condition.of_field]
 
-    @strawberry.field(
-        graphql_type=list[EventAction],
-        description="The actions its events may have, also those beyond the viewer.",
-        metadata=holding(CATALOGUE.actions_of(of) for _, of in TYPES),
-    )
+    @resolved(list[EventAction], metadata=holding(CATALOGUE.actions_of(of) for _, of in TYPES))
     def actions(self: Any, info: Info) -> Any:
-        """List the actions."""
+        """The actions its events may have, also those beyond the viewer."""
         return offered.actions_of(self.id, info.context.principal)
 
     @strawberry.field(graphql_type=list[EventLevelEnum], description=LEVELS)
@@ -88,18 +81,14 @@ class EventType:
         """List the levels."""
         return offered.levels_of(self.id, info.context.principal)
 
-    @strawberry.field(description="How much its events may hold.")
+    @resolved()
     def limits(self: Any) -> EventLimits:
-        """Say the limits."""
+        """How much its events may hold."""
         return LIMITS
 
-    @strawberry.field(
-        graphql_type=list[EventVariable],
-        description="The variables of its events' texts.",
-        metadata=holding(category.all_variables for category, _ in TYPES),
-    )
+    @resolved(list[EventVariable], metadata=holding(category.all_variables for category, _ in TYPES))
     async def variables(self: Any, info: Info) -> Any:
-        """List the variables, those of custom fields too."""
+        """The variables of its events' texts."""
         category, known = CATALOGUE.category_of(self.id), offered.variables_with_a_value(self.id)
         custom = [
             EventVariable(
@@ -116,31 +105,25 @@ class EventType:
         return [*own, *custom]
 
 
-@strawberry.type(description="A feature that events are about.")
+@described_type
 class EventCategory:
-    """A category."""
+    """A feature that events are about."""
 
     title: str = strawberry.field(description="What people call it.")
     admin_only: bool = strawberry.field(description="Whether only administrators may make events of it.")
 
-    @strawberry.field(graphql_type=CategoryId, description="Which it is.")
+    @resolved(CategoryId)
     def id(self: Any) -> Any:
-        """The id."""
+        """Which it is."""
         return CategoryId(self.id)
 
-    @strawberry.field(
-        graphql_type=list[EventType],
-        description="Its event types that the viewer may watch.",
-        metadata=holding(category.event_types for category in CATALOGUE.categories),
-    )
+    @resolved(list[EventType], metadata=holding(category.event_types for category in CATALOGUE.categories))
     def event_types(self: Any, info: Info) -> Any:
-        """List the event types."""
+        """Its event types that the viewer may watch."""
         administrator = info.context.principal.administrator
         return [event_type for event_type in self.event_types if administrator or not event_type.admin_only]
 
-    @strawberry.field(
-        graphql_type=list[CustomField], description="The custom fields that its events may ask for."
-    )
+    @resolved(list[CustomField])
     async def custom_fields(self: Any, info: Info) -> Any:
-        """List the custom fields."""
+        """The custom fields that its events may ask for."""
         return await _custom_fields(self, info)

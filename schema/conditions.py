@@ -2,12 +2,13 @@
 
 import strawberry
 
+from schema.described import described_input
 from schema.enums import ConditionId, ConditionOperator, DayOfWeek
 
 
-@strawberry.input(description="A number range; both ends are included, and either may be missing.")
+@described_input
 class NumberRangeInput:
-    """A number range."""
+    """A number range; both ends are included, and either may be missing."""
 
     min: float | None = strawberry.field(
         default=None, description="The least number, itself included; none if left out."
@@ -17,9 +18,9 @@ class NumberRangeInput:
     )
 
 
-@strawberry.input(description="A stretch of the day, such as 22:00 to 06:00, by the wall clock of a zone.")
+@described_input
 class TimeOfDayInput:
-    """A stretch of the day."""
+    """A stretch of the day, such as 22:00 to 06:00, by the wall clock of a zone."""
 
     start: str = strawberry.field(description="When it begins, such as `22:00`.")
     end: str = strawberry.field(
@@ -30,9 +31,9 @@ class TimeOfDayInput:
     )
 
 
-@strawberry.input(description="Moments, or ISO 8601 durations from the moment it happens.")
+@described_input
 class DateRangeInput:
-    """A range of moments."""
+    """Moments, or ISO 8601 durations from the moment it happens."""
 
     after: str | None = strawberry.field(
         default=None,
@@ -72,9 +73,9 @@ class ConditionValueInput:
     dates: strawberry.Maybe[DateRangeInput] = strawberry.field(description="Two ends of a stretch of time.")
 
 
-@strawberry.input(description="One comparison; without an operator, the condition's first one.")
+@described_input
 class ConditionInput:
-    """A condition."""
+    """One comparison; without an operator, the condition's first one."""
 
     condition: ConditionId = strawberry.field(description="What is asked: one that the event type offers.")
     field: strawberry.ID | None = strawberry.field(
@@ -92,9 +93,9 @@ class ConditionInput:
     )
 
 
-@strawberry.input(description="What must hold: every one of `all` and, if there are any, one of `any`.")
+@described_input
 class ConditionsInput:
-    """Conditions."""
+    """What must hold: every one of `all` and, if there are any, one of `any`."""
 
     all: list[ConditionInput] | None = strawberry.field(
         default=None, description="Those of which every one must hold: at most 50."

@@ -9,38 +9,39 @@ from domain.catalogue.offers import comparisons
 from domain.desk.common import RelatedItemKind
 from domain.desk.custom_fields import FieldKind
 from schema.comparisons import Comparison
+from schema.described import described_type, resolved
 from schema.enums import enum_of
 from schema.nodes import Node, shown
 
 
-@shown("CustomField", "A field that administrators have added to a kind of item.")
+@shown("CustomField")
 class CustomField(Node):
-    """A custom field."""
+    """A field that administrators have added to a kind of item."""
 
     name: str
     item_kind: enum_of(RelatedItemKind) = strawberry.field(description="The kind of item that has it.")
     kind: enum_of(FieldKind) = strawberry.field(description="What it holds.")
     choices: list[str] = strawberry.field(description="The texts to choose from, of a CHOICE; else empty.")
 
-    @strawberry.field(description="The member of the value input that carries what a condition asks of it.")
+    @resolved()
     def takes(self: Any) -> str:
-        """Name the value's member."""
+        """The member of the value input that carries what a condition asks of it."""
         return str(self.takes)
 
-    @strawberry.field(graphql_type=list[Comparison], description="How a condition compares it.")
+    @resolved(list[Comparison])
     def comparisons(self: Any) -> Any:
-        """List the comparisons."""
+        """How a condition compares it."""
         return comparisons(CustomValue.by_member[self.takes])
 
-    @strawberry.field(description="What stands for its value, between hashes, in the texts of events.")
+    @resolved()
     def variable(self: Any) -> str:
-        """Name its variable."""
+        """What stands for its value, between hashes, in the texts of events."""
         return str(self.variable)
 
 
-@strawberry.type(description="The value of a custom field of one item.")
+@described_type
 class CustomFieldValue:
-    """A value."""
+    """The value of a custom field of one item."""
 
     field_id: strawberry.ID = strawberry.field(description="The id of the field.")
     variable: str = strawberry.field(

@@ -15,6 +15,7 @@ from strawberry.scalars import JSON
 from domain.desk.rooms import CATALOGUE
 from resolvers import events as event_resolvers
 from schema.catalogue import EventCategory, EventType
+from schema.described import described_type, resolved
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
 from schema.nodes import Node, shown
@@ -22,9 +23,9 @@ from schema.pages import connection_of
 from schema.people import Agent
 
 
-@strawberry.type(description="One comparison of a fact with a value.")
+@described_type
 class Condition:
-    """A condition of an event."""
+    """One comparison of a fact with a value."""
 
     condition: ConditionId = strawberry.field(description="What is asked.")
     field: strawberry.ID | None = strawberry.field(
@@ -38,9 +39,9 @@ class Condition:
     summary: str = strawberry.field(description="The condition as a person would read it.")
 
 
-@strawberry.type(description="What must hold: every one of `all` and, if there are any, one of `any`.")
+@described_type
 class Conditions:
-    """An event's conditions."""
+    """What must hold: every one of `all` and, if there are any, one of `any`."""
 
     all: list[Condition] = strawberry.field(
         description="Those of which every one must hold; empty is always true."
@@ -48,9 +49,9 @@ class Conditions:
     any: list[Condition] = strawberry.field(description="Those of which one must hold, if there are any.")
 
 
-@strawberry.type(description="One thing an event does.")
+@described_type
 class Action:
-    """An action of an event."""
+    """One thing an event does."""
 
     action: ActionId = strawberry.field(description="What is done.")
     perform: JSON = strawberry.field(
@@ -63,9 +64,9 @@ class Action:
     summary: str = strawberry.field(description="The action as a person would read it.")
 
 
-@shown("Event", "Something a person asked to be told of, or to have done, when it happens.")
+@shown("Event")
 class Event(Node):
-    """An event."""
+    """Something a person asked to be told of, or to have done, when it happens."""
 
     name: str = strawberry.field(description="What people call it.")
     enabled: bool = strawberry.field(description="Whether it listens.")
@@ -86,19 +87,19 @@ class Event(Node):
     created_at: datetime = strawberry.field(description="When it was made.")
     updated_at: datetime = strawberry.field(description="When it was last edited, switched on or off.")
 
-    @strawberry.field(graphql_type=EventCategory, description="The feature that it is about.")
+    @resolved(EventCategory)
     def category(self: Any) -> Any:
-        """Its category."""
+        """The feature that it is about."""
         return CATALOGUE.category_of(self.event_type)
 
-    @strawberry.field(graphql_type=EventType, description="What it waits for.")
+    @resolved(EventType)
     def event_type(self: Any) -> Any:
-        """Its event type."""
+        """What it waits for."""
         return CATALOGUE.event_types[self.event_type]
 
-    @strawberry.field(graphql_type=Conditions, description="What must hold for it to fire.")
+    @resolved(Conditions)
     async def conditions(self: Any, info: Info) -> Any:
-        """Show the conditions."""
+        """What must hold for it to fire."""
         conditions = event_resolvers.legible(info.context, self)[0].conditions
         names = await _names(
             info, (mention for condition in conditions for mention in condition.references())
@@ -118,9 +119,9 @@ class Event(Node):
             for part in ("all", "any")
         }
 
-    @strawberry.field(description="What it does when it fires, in order.")
+    @resolved()
     async def actions(self: Any, info: Info) -> list[Action]:
-        """Show the actions."""
+        """What it does when it fires, in order."""
         actions = event_resolvers.legible(info.context, self)[0].actions
         names = await _names(info, (mention for action in actions for _, mention in action.references()))
         return [
@@ -134,14 +135,14 @@ class Event(Node):
             for action in actions
         ]
 
-    @strawberry.field(description="Why it is silent for now, in a sentence; null if it may fire.")
+    @resolved()
     async def silent_because(self: Any, info: Info) -> str | None:
-        """Say why it is silent."""
+        """Why it is silent for now, in a sentence; null if it may fire."""
         return await event_resolvers.why_silent(info.context, self)
 
-    @strawberry.field(description="What its actions wait for, or ask for in vain, in sentences.")
+    @resolved()
     async def warnings(self: Any, info: Info) -> list[str]:
-        """Say what its actions wait for."""
+        """What its actions wait for, or ask for in vain, in sentences."""
         return await event_resolvers.warnings(info.context, self)
 
 

@@ -10,13 +10,14 @@ import strawberry
 from domain.catalogue.forms import Field, camel, camel_to_snake
 from domain.catalogue.recipients import Recipients
 from domain.desk.rooms import CATALOGUE
+from schema.described import described_input
 from schema.enums import enum_of, of_action
 from schema.words import begun, members_of, of_field, summary
 
 
-@strawberry.input(description="Who is told; everybody named in any way, each once.")
+@described_input
 class RecipientsInput:
-    """Recipients."""
+    """Who is told; everybody named in any way, each once."""
 
     owner: bool | None = strawberry.field(default=None, description="The event's owner; no if left out.")
     assigned_agent: bool | None = strawberry.field(
@@ -141,9 +142,9 @@ PerformInput = strawberry.input(
 )
 
 
-@strawberry.input(description="One action, and how often it may run.")
+@described_input
 class ActionInput:
-    """An action."""
+    """One action, and how often it may run."""
 
     perform: PerformInput = strawberry.field(description="What is done, and with what.")
     maximum_frequency_minutes: int | None = strawberry.field(

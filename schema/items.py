@@ -19,6 +19,7 @@ from domain.ids import global_id
 from resolvers import desk
 from resolvers.pages import Slice
 from schema.custom_fields import CustomFieldValue
+from schema.described import resolved
 from schema.directives import Info
 from schema.enums import enum_of
 from schema.nodes import Node, shown
@@ -35,9 +36,9 @@ class ShownMessage:
     body: str = strawberry.field(description="What it says; plain text.")
     sent_at: datetime = strawberry.field(description="When it was written.")
 
-    @strawberry.field(graphql_type=Agent | None, description="Who wrote it or passed it on.")
+    @resolved(Agent | None)
     async def author(self: Any, info: Info) -> Any:
-        """Who wrote it."""
+        """Who wrote it or passed it on."""
         return self.author_id and await info.context.loaders.agents.load(self.author_id)
 
 
@@ -49,9 +50,9 @@ class ShownComment:
     text: str = strawberry.field(description="What it says.")
     written_at: datetime = strawberry.field(description="When it was written.")
 
-    @strawberry.field(graphql_type=Agent | None, description="Who wrote it; null where an event did.")
+    @resolved(Agent | None)
     async def author(self: Any, info: Info) -> Any:
-        """Who wrote it."""
+        """Who wrote it; null where an event did."""
         return self.author_id and await info.context.loaders.agents.load(self.author_id)
 
 

@@ -12,6 +12,7 @@ from domain.events.records import may_read
 from resolvers import items
 from resolvers.messages import unread_count
 from schema.catalogue import EventType
+from schema.described import described_type, resolved
 from schema.directives import Info
 from schema.events import Event
 from schema.nodes import Node, shown
@@ -31,9 +32,9 @@ class Rang:
         raise Forbidden("This event is not yours to look into.")
 
 
-@shown("Message", "What an event told one agent.")
+@shown("Message")
 class Message(Node):
-    """A message."""
+    """What an event told one agent."""
 
     subject: str = strawberry.field(description="The line to read first, its variables filled in.")
     body: str = strawberry.field(
@@ -42,9 +43,9 @@ class Message(Node):
     sent_at: datetime = strawberry.field(description="When it came into the inbox.")
     read_at: datetime | None = strawberry.field(description="When it was read; null while it is unread.")
 
-    @strawberry.field(graphql_type=EventType, description="What it rang for.")
+    @resolved(EventType)
     def event_type(self: Any) -> Any:
-        """What happened."""
+        """What it rang for."""
         return CATALOGUE.event_types[self.event_type]
 
     @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
@@ -52,17 +53,15 @@ class Message(Node):
         """What it is about."""
         return await items.summary_of_message(info.context, self.occurrence_id)
 
-    @strawberry.field(graphql_type=Event | None, description="The event that rang; null once it is deleted.")
+    @resolved(Event | None)
     async def event(self: Any, info: Info) -> Any:
-        """The event that rang."""
+        """The event that rang; null once it is deleted."""
         event = await info.context.loaders.events.load(self.event_id)
         return event if event is None or may_read(event, info.context.principal) else Rang(event)
 
-    @strawberry.field(
-        graphql_type=Occurrence | None, description="What it rang for; null once that is no longer kept."
-    )
+    @resolved(Occurrence | None)
     async def occurrence(self: Any, info: Info) -> Any:
-        """What it rang for."""
+        """What it rang for; null once that is no longer kept."""
         return await info.context.loaders.occurrences.load(self.occurrence_id)
 
 
@@ -85,9 +84,9 @@ MessageConnection = connection_of(
 )
 
 
-@strawberry.type(description="A message on its way to its reader.")
+@described_type
 class MessageDelivery:
-    """A delivery."""
+    """A message on its way to its reader."""
 
     cursor: str = strawberry.field(description="Give it as `after` to go on from here.")
     message: Message = strawberry.field(description="What was told.")

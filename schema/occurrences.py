@@ -11,6 +11,7 @@ from domain.desk.rooms import CATALOGUE
 from resolvers import items
 from resolvers.occurrences import facts_for
 from schema.catalogue import EventType
+from schema.described import described_input, described_type, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventTypeId
 from schema.nodes import Node, shown
@@ -20,9 +21,9 @@ from schema.people import Agent
 ABOUT = "What it is about; null where there is no item, or it is out of the asker's sight by now."
 
 
-@strawberry.type(description="One fact of an occurrence, as it was at that moment.")
+@described_type
 class Fact:
-    """A fact."""
+    """One fact of an occurrence, as it was at that moment."""
 
     name: str = strawberry.field(
         description="Which fact it is, by the name of a condition or a variable, such as `SUBJECT`."
@@ -33,9 +34,9 @@ class Fact:
     )
 
 
-@strawberry.type(description="What something is about, in short.")
+@described_type
 class ItemSummary:
-    """An item in short."""
+    """What something is about, in short."""
 
     id: strawberry.ID = strawberry.field(description="Its global id, for `node`.")
     kind: str = strawberry.field(description="The name of its type, as `node` finds it.")
@@ -43,9 +44,9 @@ class ItemSummary:
     url: str | None = strawberry.field(description="Where people look at it; null if that is not known.")
 
 
-@shown("ForeignItem", "A thing of a help desk that lives elsewhere, as far as it was told of.")
+@shown("ForeignItem")
 class ForeignItem(Node):
-    """A thing from elsewhere."""
+    """A thing of a help desk that lives elsewhere, as far as it was told of."""
 
     kind: str = strawberry.field(description="What it is: Ticket, LiveChat, …")
     key: str = strawberry.field(description="Its key over there, as it was told.")
@@ -57,15 +58,15 @@ class ForeignItem(Node):
         description="When something last happened to it, as far as was told."
     )
 
-    @strawberry.field(graphql_type=ItemSummary, description="The thing in short.")
+    @resolved(ItemSummary)
     def item(self: Any, info: Info) -> Any:
-        """Show it in short."""
+        """The thing in short."""
         return items.shown(info.context, self)
 
 
-@shown("Occurrence", "One thing that happened to one item.")
+@shown("Occurrence")
 class Occurrence(Node):
-    """An occurrence."""
+    """One thing that happened to one item."""
 
     occurred_at: datetime = strawberry.field(description="When it happened.")
     late: bool = strawberry.field(
@@ -73,7 +74,7 @@ class Occurrence(Node):
     )
     depth: int = strawberry.field(description="Steps since a person's deed, in a chain of events' actions.")
 
-    @strawberry.field(graphql_type=EventType, description="What happened.")
+    @resolved(EventType)
     def event_type(self: Any) -> Any:
         """What happened."""
         return CATALOGUE.event_types[self.event_type]
@@ -83,17 +84,14 @@ class Occurrence(Node):
         """What it is about."""
         return await items.summary(info.context, self.item_kind, self.item_id)
 
-    @strawberry.field(
-        graphql_type=Agent | None,
-        description="Who did it, or passed on what a customer did; null for events' actions.",
-    )
+    @resolved(Agent | None)
     async def actor(self: Any, info: Info) -> Any:
-        """Who did it."""
+        """Who did it, or passed on what a customer did; null for events' actions."""
         return self.actor_id and await info.context.loaders.agents.load(self.actor_id)
 
-    @strawberry.field(description="The facts, named as conditions and variables are.")
+    @resolved()
     def facts(self: Any, info: Info) -> list[Fact]:
-        """Show the facts."""
+        """The facts, named as conditions and variables are."""
         known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
         return [Fact(name=name, value=written(value)) for name, value in sorted(known.items())]
 
@@ -108,9 +106,9 @@ def written(value: Any) -> str | None:
 OccurrenceConnection = connection_of(Occurrence, counted=False)
 
 
-@strawberry.input(description="Which occurrences to bring: those that are all that is said here.")
+@described_input
 class OccurrenceFilter:
-    """Narrows occurrences."""
+    """Which occurrences to bring: those that are all that is said here."""
 
     category: CategoryId | None = strawberry.field(default=None, description="Only those of this feature.")
     event_type: EventTypeId | None = strawberry.field(default=None, description="Only those of this type.")

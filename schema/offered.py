@@ -10,6 +10,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.events import offered
 from domain.events.records import EventLevel
 from schema.comparisons import Choice, Comparison, choices_of
+from schema.described import described_type, resolved
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
 
 LEVELS = "The levels at which the viewer may make events with it; empty where at none."
@@ -26,9 +27,9 @@ CONDITIONS = [condition for _, of in TYPES for condition in offered.conditions_o
 ACTIONS = [action for _, of in TYPES for action in CATALOGUE.actions_of(of)]
 
 
-@strawberry.type(description="A name that texts of an event may hold between hashes.")
+@described_type
 class EventVariable:
-    """A variable."""
+    """A name that texts of an event may hold between hashes."""
 
     name: str = strawberry.field(
         description="What stands between the hashes, such as `TICKET_NUMBER` in `#TICKET_NUMBER#`."
@@ -36,15 +37,15 @@ class EventVariable:
     description: str = strawberry.field(description="What it stands for, in words.")
     has_value: bool = strawberry.field(description="Whether it may stand for something in this event type.")
 
-    @strawberry.field(description="What it might stand for.")
+    @resolved()
     def example(self: Any) -> str:
-        """Give an example."""
+        """What it might stand for."""
         return example_of(self.name)
 
 
-@strawberry.type(description="A fact that conditions can be put on, as its event type has it.")
+@described_type
 class EventCondition:
-    """A condition that an event type offers."""
+    """A fact that conditions can be put on, as its event type has it."""
 
     required: bool = strawberry.field(description="Whether every event of the type has it, once, in `all`.")
     of_field: bool = strawberry.field(
@@ -61,23 +62,19 @@ class EventCondition:
         metadata=holding(condition.comparisons for condition in CONDITIONS),
     )
 
-    @strawberry.field(graphql_type=ConditionId, description="Which it is.")
+    @resolved(ConditionId)
     def condition(self: Any) -> Any:
-        """Name the condition."""
+        """Which it is."""
         return ConditionId(self.type.id)
 
-    @strawberry.field(description="What people call it.")
+    @resolved()
     def title(self: Any) -> str:
-        """Name it in words."""
+        """What people call it."""
         return str(self.type.title)
 
-    @strawberry.field(
-        graphql_type=list[ConditionOperator],
-        description="The first is the one left out.",
-        metadata=holding(condition.comparisons for condition in CONDITIONS),
-    )
+    @resolved(list[ConditionOperator], metadata=holding(condition.comparisons for condition in CONDITIONS))
     def operators(self: Any) -> Any:
-        """List the operators, the default first."""
+        """The first is the one left out."""
         return [comparison.operator for comparison in self.comparisons]
 
     @strawberry.field(
@@ -98,25 +95,20 @@ class EventCondition:
         """Name the value's member."""
         return str(self.type.kind.takes)
 
-    @strawberry.field(
-        description="The values to choose from, where it takes values or days; else empty.",
-        metadata=holding(condition.choices for condition in CONDITIONS),
-    )
+    @resolved(metadata=holding(condition.choices for condition in CONDITIONS))
     def choices(self: Any) -> list[Choice]:
-        """List the choices."""
+        """The values to choose from, where it takes values or days; else empty."""
         return choices_of(self.choices)
 
-    @strawberry.field(
-        description="The kind of thing its ids name, such as `Group`; null where it takes no ids."
-    )
+    @resolved()
     def entity(self: Any) -> str | None:
-        """Name the kind of thing."""
+        """The kind of thing its ids name, such as `Group`; null where it takes no ids."""
         return getattr(self.type.kind, "entity", None)
 
 
-@strawberry.type(description="One parameter of an action, or one member of a parameter that is an object.")
+@described_type
 class ActionParameter:
-    """A parameter."""
+    """One parameter of an action, or one member of a parameter that is an object."""
 
     name: str = strawberry.field(description="Its member of the action's input.")
     title: str = strawberry.field(description="What people call it.")
@@ -148,20 +140,19 @@ class ActionParameter:
         metadata={"holds": 1},  # one parameter in some is an object
     )
 
-    @strawberry.field(
-        description="The values to choose from; empty where there are none.",
+    @resolved(
         metadata=holding(
             getattr(field.type, "__members__", ()) for action in ACTIONS for field in action.fields
-        ),
+        )
     )
     def choices(self: Any) -> list[Choice]:
-        """List the choices."""
+        """The values to choose from; empty where there are none."""
         return choices_of(self.choices)
 
 
-@strawberry.type(description="Something an event can do, as its event type has it.")
+@described_type
 class EventAction:
-    """An action that an event type offers."""
+    """Something an event can do, as its event type has it."""
 
     levels: list[EventLevelEnum] = strawberry.field(description=LEVELS, metadata={"holds": len(EventLevel)})
     parameters: list[ActionParameter] = strawberry.field(
@@ -169,22 +160,22 @@ class EventAction:
         metadata=holding(action.fields for action in ACTIONS),
     )
 
-    @strawberry.field(graphql_type=ActionId, description="Which it is.")
+    @resolved(ActionId)
     def action(self: Any) -> Any:
-        """Name the action."""
+        """Which it is."""
         return ActionId(self.type.id)
 
-    @strawberry.field(description="What people call it.")
+    @resolved()
     def title(self: Any) -> str:
-        """Name it in words."""
+        """What people call it."""
         return str(self.type.title)
 
-    @strawberry.field(description="Whether it can be limited to once for each item.")
+    @resolved()
     def once_per_item(self: Any) -> bool:
-        """Whether once per item is offered."""
+        """Whether it can be limited to once for each item."""
         return bool(self.type.once_per_item)
 
-    @strawberry.field(description="Its member of the perform input, such as `sendMessage`.")
+    @resolved()
     def perform(self: Any) -> str:
-        """Name the member."""
+        """Its member of the perform input, such as `sendMessage`."""
         return str(self.type.label)

@@ -11,6 +11,7 @@ from strawberry.scalars import JSON
 from domain.errors import DomainError, shortened
 from domain.events.editing import check_bulk
 from resolvers.desk import own_id
+from schema.described import described_type
 from schema.enums import ErrorCode
 
 Many = Callable[[list[UUID]], Awaitable[tuple[list[Any], list[DomainError]]]]
@@ -25,9 +26,9 @@ IN_A_PAYLOAD = {
 }
 
 
-@strawberry.type(description="Something a person can mend; what it is about was not changed.")
+@described_type
 class UserError:
-    """A refusal."""
+    """Something a person can mend; what it is about was not changed."""
 
     code: ErrorCode = strawberry.field(description="What kind of refusal it is, for a program to go by.")
     message: str = strawberry.field(description="A sentence in English, made of the template.")

@@ -14,22 +14,23 @@ from domain.rights import Permission as PermissionValue
 from domain.words import by_name
 from resolvers import people, roles
 from schema.custom_fields import CustomField
+from schema.described import described_type, resolved
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, enum_of
 from schema.nodes import Node, shown
 from schema.words import summary
 
 
-@shown("Brand", "The top of the desk's structure.")
+@shown("Brand")
 class Brand(Node):
-    """A brand."""
+    """The top of the desk's structure."""
 
     name: str
 
 
-@shown("Department", "A part of the desk; its groups receive the work.")
+@shown("Department")
 class Department(Node):
-    """A department."""
+    """A part of the desk; its groups receive the work."""
 
     name: str
     retired: bool = strawberry.field(
@@ -37,9 +38,9 @@ class Department(Node):
     )
 
 
-@shown("Group", "Agents of one department who share its work.")
+@shown("Group")
 class Group(Node):
-    """A group."""
+    """Agents of one department who share its work."""
 
     name: str
     retired: bool = strawberry.field(
@@ -48,7 +49,7 @@ class Group(Node):
     department: Department = strawberry.field(description="The department whose work it shares.")
 
 
-@strawberry.type(description="What a role gives in one area.")
+@described_type
 class RoleArea:
     """What a role gives in one area."""
 
@@ -57,20 +58,20 @@ class RoleArea:
     permissions: list[PermissionEnum] = strawberry.field(description="What that adds up to.")
 
 
-@shown("Role", "A bundle of rights; what a person may do is the sum over the roles they hold.")
+@shown("Role")
 class Role(Node):
-    """A role."""
+    """A bundle of rights; what a person may do is the sum over the roles they hold."""
 
     name: str
 
-    @strawberry.field(description="Whether it is predefined; such a role keeps its name and stays.")
+    @resolved()
     def built_in(self) -> bool:
-        """Whether it is predefined."""
+        """Whether it is predefined; such a role keeps its name and stays."""
         return self.key is not None  # type: ignore[attr-defined]  # self is the record
 
-    @strawberry.field(description="What it gives in each area, and what that adds up to.")
+    @resolved()
     def areas(self) -> list[RoleArea]:
-        """List every area."""
+        """What it gives in each area, and what that adds up to."""
         grants = self.grants  # type: ignore[attr-defined]  # self is the record
         return [
             RoleArea(area=area, level=grants[area].level, permissions=list(grants[area].permissions(area)))
@@ -90,9 +91,9 @@ def _if_known(column: str, kind: Any, *, otherwise: Any, description: str) -> An
     return strawberry.field(resolve, graphql_type=kind, description=description)
 
 
-@shown("Agent", "A person who works at the desk; of one out of sight only id and name are told.")
+@shown("Agent")
 class Agent(Node):
-    """An agent."""
+    """A person who works at the desk; of one out of sight only id and name are told."""
 
     display_name: str = strawberry.field(description="The name that others read.")
     email = _if_known(
@@ -117,48 +118,39 @@ class Agent(Node):
         description="Whether they take new chats; null where they are out of sight.",
     )
 
-    @strawberry.field(
-        graphql_type=datetime | None,
-        description="When they last did something, for themselves and those who manage agents; else null.",
-    )
+    @resolved(datetime | None)
     def last_activity_at(self: Any, info: Info) -> Any:
-        """Tell it to those whom it concerns."""
+        """When they last did something, for themselves and those who manage agents; else null."""
         asker = info.context.asker
         concerned = asker and (asker.agent.id == self.id or asker.may(PermissionValue.MANAGE_AGENTS))
         return self.last_activity_at if concerned else None
 
-    @strawberry.field(
-        graphql_type=list[Role],
-        description="The roles held, as far as the asker may list them; everybody holds Everyone.",
-    )
+    @resolved(list[Role])
     async def roles(self: Any, info: Info) -> Any:
-        """List the roles."""
+        """The roles held, as far as the asker may list them; everybody holds Everyone."""
         return await roles.roles_known(info.context, self.id)
 
-    @strawberry.field(
-        graphql_type=list[PermissionEnum],
-        description="What those roles add up to; for the viewer, what this sign-in or token may do.",
-    )
+    @resolved(list[PermissionEnum])
     async def permissions(self: Any, info: Info) -> Any:
-        """Add up the permissions."""
+        """What those roles add up to; for the viewer, what this sign-in or token may do."""
         asker = info.context.asker
         if asker and asker.agent.id == self.id and asker.token_id:
             return _sorted(asker.permissions)
         held = await roles.roles_known(info.context, self.id)
         return _sorted(permissions_from(held) if held else frozenset())
 
-    @strawberry.field(graphql_type=list[Department], description="The departments of their groups, in sight.")
+    @resolved(list[Department])
     async def departments(self: Any, info: Info) -> Any:
-        """List the departments."""
+        """The departments of their groups, in sight."""
         found = {
             group.department_id: group.department
             for group in await people.groups_known(info.context, self.id)
         }
         return by_name(found.values())
 
-    @strawberry.field(graphql_type=list[Group], description="The groups that they work in, in sight.")
+    @resolved(list[Group])
     async def groups(self: Any, info: Info) -> Any:
-        """List the groups."""
+        """The groups that they work in, in sight."""
         return await people.groups_known(info.context, self.id)
 
 
@@ -182,9 +174,9 @@ TYPES: dict[str, Any] = {
 }
 
 
-@shown("ApiToken", "A token for programs; its text was shown once.")
+@shown("ApiToken")
 class ApiToken(Node):
-    """A token."""
+    """A token for programs; its text was shown once."""
 
     name: str
     permissions: list[PermissionEnum] = strawberry.field(

@@ -7,15 +7,16 @@ from typing import Any
 import strawberry
 
 from resolvers import api_tokens
+from schema.described import described_input
 from schema.directives import Info, PermissionEnum, guarded
 from schema.forms import key_field, plain
 from schema.payloads import DeletedPayload, answer, answer_deleted, payload_of
 from schema.people import ApiToken
 
 
-@strawberry.input(description="A new token, for permissions that its maker holds.")
+@described_input
 class CreateApiTokenInput:
-    """A new token."""
+    """A new token, for permissions that its maker holds."""
 
     name: str = strawberry.field(description="What it is called, for people to know it by.")
     permissions: list[PermissionEnum] = strawberry.field(

@@ -13,6 +13,7 @@ from domain.rights import Permission
 from resolvers import events
 from resolvers.desk import own_id
 from schema.conditions import ConditionsInput
+from schema.described import described_input
 from schema.directives import Info, guarded
 from schema.enums import EventLevelEnum, EventTypeId
 from schema.events import Event
@@ -20,9 +21,9 @@ from schema.forms import ActionInput, key_field, plain
 from schema.payloads import DeletedPayload, answer, answer_many, payload_of
 
 
-@strawberry.input(description="A new event; its own by default, enabled, and always fulfilled.")
+@described_input
 class CreateEventInput:
-    """A new event."""
+    """A new event; its own by default, enabled, and always fulfilled."""
 
     name: str = strawberry.field(description="What people call it: at most 200 characters.")
     level: EventLevelEnum | None = strawberry.field(
@@ -43,9 +44,9 @@ class CreateEventInput:
     idempotency_key: str | None = key_field()
 
 
-@strawberry.input(description="Changes to an event; what is left out stays.")
+@described_input
 class UpdateEventInput:
-    """Changes to an event."""
+    """Changes to an event; what is left out stays."""
 
     id: strawberry.ID = strawberry.field(description="The event's id.")
     revision: int | None = strawberry.field(

@@ -14,6 +14,7 @@ from domain.errors import DomainError
 from domain.foreign.reports import Answer, Report
 from domain.rights import Permission
 from resolvers import occurrences
+from schema.described import described_input, described_type, resolved
 from schema.directives import Info, guarded
 from schema.entries import Unread
 from schema.enums import EventTypeId
@@ -22,9 +23,9 @@ from schema.occurrences import Occurrence
 from schema.payloads import UserError, user_errors
 
 
-@strawberry.input(description="What happened in a help desk that lives elsewhere.")
+@described_input
 class RaiseOccurrenceInput:
-    """What happened elsewhere."""
+    """What happened in a help desk that lives elsewhere."""
 
     idempotency_key: str = strawberry.field(
         description="The integrator's own, for this one: repeated within 24 hours it raises nothing."
@@ -46,9 +47,9 @@ class RaiseOccurrenceInput:
     )
 
 
-@strawberry.type(description="What one entry of `raiseOccurrences` led to.")
+@described_type
 class RaisedOccurrence:
-    """What one entry led to."""
+    """What one entry of `raiseOccurrences` led to."""
 
     idempotency_key: str = strawberry.field(description="The key of the entry, as it was given.")
     duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
@@ -61,18 +62,15 @@ class RaisedOccurrence:
     occurrence_id: strawberry.Private[UUID | None]
     told: strawberry.Private[Collection[str]]
 
-    @strawberry.field(
-        graphql_type=Occurrence | None,
-        description="What was recorded, out of one's sight with the facts told alone; null if refused.",
-    )
+    @resolved(Occurrence | None)
     async def occurrence(self, info: Info) -> Any:
-        """Return what was recorded."""
+        """What was recorded, out of one's sight with the facts told alone; null if refused."""
         return self.occurrence_id and await occurrences.recorded(info.context, self.occurrence_id, self.told)
 
 
-@strawberry.type(description="The results, in the order of the entries.")
+@described_type
 class RaiseOccurrencesPayload:
-    """The results."""
+    """The results, in the order of the entries."""
 
     results: list[RaisedOccurrence] = strawberry.field(description="One for each entry, in their order.")
 

@@ -9,6 +9,7 @@ from domain.administration import staff
 from domain.rights import Permission
 from resolvers import roles, verbs
 from resolvers.desk import own_id
+from schema.described import described_input
 from schema.directives import Info, PermissionEnum, guarded
 from schema.enums import AccessLevel, PermissionArea
 from schema.forms import key_field, plain
@@ -17,9 +18,9 @@ from schema.payloads import DeletedPayload, answer, answer_deleted, payload_of
 from schema.people import Role
 
 
-@strawberry.input(description="What a role gives in one area; boxes go with CUSTOM only.")
+@described_input
 class RoleAreaInput:
-    """What a role gives in one area."""
+    """What a role gives in one area; boxes go with CUSTOM only."""
 
     area: PermissionArea = strawberry.field(description="The part of the desk; each at most once.")
     level: AccessLevel = strawberry.field(description="How far it is open.")
@@ -28,18 +29,18 @@ class RoleAreaInput:
     )
 
 
-@strawberry.input(description="A new role; areas that are not named are closed.")
+@described_input
 class CreateRoleInput:
-    """A new role."""
+    """A new role; areas that are not named are closed."""
 
     name: str = strawberry.field(description="What it is called; no other role is called so.")
     areas: list[RoleAreaInput] = strawberry.field(description="What it gives in the areas that it opens.")
     idempotency_key: str | None = key_field()
 
 
-@strawberry.input(description="Changes to a role; only the areas named are replaced.")
+@described_input
 class UpdateRoleInput:
-    """Changes to a role."""
+    """Changes to a role; only the areas named are replaced."""
 
     id: strawberry.ID = strawberry.field(description="The role's id.")
     name: str | None = strawberry.field(

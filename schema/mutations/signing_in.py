@@ -8,13 +8,14 @@ import strawberry
 
 from domain.access.gate import Tokens
 from resolvers import signing_in
+from schema.described import described_input, described_type, resolved
 from schema.directives import Info, guarded
 from schema.mutations.verbs import AgentPayload
 from schema.payloads import answer, payload_of
 from schema.people import Agent
 
 
-@strawberry.input(description="Who wants to come in.")
+@described_input
 class SignInInput:
     """Who wants to come in."""
 
@@ -24,17 +25,17 @@ class SignInInput:
     )
 
 
-@strawberry.input(description="A new password of one's own, and the one before.")
+@described_input
 class ChangePasswordInput:
-    """A new password."""
+    """A new password of one's own, and the one before."""
 
     old_password: str = strawberry.field(description="The one that holds until now.")
     password: str = strawberry.field(description="The one that holds from now on: 8 to 200 characters.")
 
 
-@strawberry.type(description="Who is signed in, and what they go on with.")
+@described_type
 class Session:
-    """A session."""
+    """Who is signed in, and what they go on with."""
 
     access_token: str = strawberry.field(
         description="What goes into the header `Authorization: Bearer …`, until `expiresAt`."
@@ -45,9 +46,9 @@ class Session:
     expires_at: datetime = strawberry.field(description="When the access token ends.")
     signed_in: strawberry.Private[Any]
 
-    @strawberry.field(graphql_type=Agent, description="Who is signed in.")
+    @resolved(Agent)
     def agent(self: Any, info: Info) -> Any:
-        """Who is signed in by it, whoever asked for it."""
+        """Who is signed in."""
         info.context.signed_in = self.signed_in.id
         return self.signed_in
 

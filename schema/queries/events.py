@@ -11,6 +11,7 @@ from domain.rights import Permission
 from resolvers import desk, events
 from resolvers.pages import Slice
 from schema.catalogue import CATEGORIES, EventCategory, EventType
+from schema.described import described_input
 from schema.directives import ANY_PERMISSION, Info, guarded
 from schema.enums import CategoryId, EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection
@@ -18,9 +19,9 @@ from schema.forms import narrowing
 from schema.words import SEARCHING
 
 
-@strawberry.input(description="Which events to bring: those that are all that is said here.")
+@described_input
 class EventFilter:
-    """Narrows a list of events."""
+    """Which events to bring: those that are all that is said here."""
 
     category: CategoryId | None = strawberry.field(default=None, description="Only those about this feature.")
     event_type: EventTypeId | None = strawberry.field(

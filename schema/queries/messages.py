@@ -6,15 +6,16 @@ import strawberry
 
 from resolvers import messages
 from resolvers.pages import Slice
+from schema.described import described_input
 from schema.directives import INBOX, Info, guarded
 from schema.enums import EventTypeId
 from schema.forms import narrowing
 from schema.messages import MessageConnection
 
 
-@strawberry.input(description="Which messages to bring: those that are all that is said here.")
+@described_input
 class MessageFilter:
-    """Narrows one's messages."""
+    """Which messages to bring: those that are all that is said here."""
 
     unread: bool | None = strawberry.field(
         default=None, description="Only those that are unread, or only those that are read."
