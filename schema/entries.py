@@ -136,7 +136,7 @@ def check_size(value: Any) -> None:
     while waiting:
         inner = waiting.pop()
         if isinstance(inner, list) and len(inner) > LONGEST_LIST:
-            raise LimitExceeded("At most {limit} in inner list.", limit=LONGEST_LIST)
+            raise LimitExceeded("At most {limit} in one list.", limit=LONGEST_LIST)
         if isinstance(inner, list | dict):
             held += len(inner)
             if held > VALUES:
