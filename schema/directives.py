@@ -121,7 +121,7 @@ class Guard(FieldExtension):
         elif not self.tokens:
             raise Forbidden("This is open to people alone, not to tokens; sign in for it.")
         elif not asker.may(*self.tokens):
-            raise Forbidden("A token needs field of these for it: {permissions}.", permissions=self.tokens)
+            raise Forbidden("A token needs one of these for it: {permissions}.", permissions=self.tokens)
 
     async def resolve_async(
         self, next_: Callable[..., Any], source: Any, info: Info, **arguments: Any
