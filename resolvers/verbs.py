@@ -20,7 +20,7 @@ R = TypeVar("R", bound=Record)
 
 async def do_verb(context: Context, verb: Callable[..., Awaitable[R]], given: Mapping[str, Any]) -> R:
     """
-    Do one of the verbs of `domain.administration.staff` with what its form got.
+    Do a verb that is about no item with what its form got, as one deed; a key sent again does it once.
 
     Raises:
         Refused: every fault in the form, with its path; or what the verb refuses.
