@@ -31,7 +31,7 @@ class Query(
     DeliveryQueries,
     NotificationQueries,
 ):
-    """Reads."""
+    """What can be read; a directive names what opens a field, else being signed in does."""
 
 
 class Mutation(
@@ -44,7 +44,7 @@ class Mutation(
     NotificationMutations,
     MessageMutations,
 ):
-    """Writes."""
+    """What can be done, in order; what a person can mend comes as `errors`."""
 
 
 def _add(root: type, fields: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from schema.occurrences import Occurrence, OccurrenceFilter
 
 
 class Subscription:
-    """Streams."""
+    """What can be heard as it happens, over a WebSocket or server-sent events."""
 
     @guarded(MessageDelivery, tokens=INBOX, is_subscription=True)
     async def message_delivered(self, info: Info, after: str | None = None) -> AsyncIterator[Any]:
