@@ -12,7 +12,8 @@ from typing import Any
 
 from deskbell import asking, demo, drive, listening, server, setup
 from deskbell.alone import alone
-from deskbell.settings import PREFIX, BadSetting, Settings, masked, read_settings
+from deskbell.environment import BadSetting, masked, read_settings
+from deskbell.settings import PREFIX, Settings
 from schema import build_schema
 
 SERVED = "where the desk is served (default: the settings' public URL, else their host and port)"

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import unquote
 
-from deskbell.settings import BadSetting, Settings
+from deskbell.environment import BadSetting
+from deskbell.settings import Settings
 from deskbell.setup import UNUSABLE, unusable
 from domain.storage.leasing import HeldByAnother, Keeper, NoLeases
 

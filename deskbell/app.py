@@ -16,10 +16,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from deskbell.endpoint import Endpoint
+from deskbell.environment import read_settings, secret_key
 from deskbell.jobs import jobs
 from deskbell.metrics import Metrics
 from deskbell.server import install_draining
-from deskbell.settings import Settings, read_settings, secret_key
+from deskbell.settings import Settings
 from domain.access.gate import Gate
 from domain.administration.bootstrap import installation
 from domain.deeds.recording import do

@@ -16,6 +16,13 @@ import orjson
 from domain.errors import BadRequest
 from schema.entries import DEEP, HALF, LARGE, VALUES, fault_in
 
+MEMBERS = {  # of an operation as it is sent, over HTTP or in a `subscribe`
+    "query": str,
+    "variables": dict | None,
+    "operationName": str | None,
+    "extensions": dict | None,
+}
+
 BRACKETS = 100_000  # that open lists and objects in one message, those in its texts counted, too
 TOKENS = 100_000  # in what has another fault than half a character
 DEEPEST = 1_000  # levels; orjson takes hardly more
@@ -78,7 +85,7 @@ def read(data: str | bytes) -> object:
 
 
 def _count(text: str | bytes, of: str) -> int:
-    return sum(text.count(one) if isinstance(text, str) else text.count(one.encode()) for one in of)
+    return sum(text.count(mark) if isinstance(text, str) else text.count(mark.encode()) for mark in of)
 
 
 def _marked(text: str) -> object:

@@ -12,7 +12,7 @@ from starlette.datastructures import State
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from deskbell.settings import BadSetting
+from deskbell.environment import BadSetting
 
 PATIENCE = 20.0  # seconds for which a peer may leave unread what we sent
 PARTING = 2.0  # seconds that a socket has for its last words when the server stops

@@ -1,33 +1,26 @@
-"""Settings: read from the environment once, checked, and explained."""
+"""Settings: which there are, what each may be, and what it is without one."""
 
 import base64
 import os
 import re
-import secrets
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from domain.addresses import host_or_ip, mail_address
+from deskbell.urls import service_url
+from domain.addresses import mail_address
 from domain.catalogue.moments import zone_named
-from domain.catalogue.texts import Hints
 from domain.errors import Invalid
 from domain.people.passwords import LONGEST
 from domain.policy import Policy
 from domain.storage.configuration import InvalidDatabaseUrl, connection_for
 
 PREFIX = "DESKBELL_"
-SECRET = {"secret_key", "admin_password", "web_keys"}
 SHORTEST_KEY = 24  # bytes
-URLS = {"database_url", "redis_url", "smtp_url"}
-
-
-class BadSetting(Exception):
-    """A variable has a value that cannot be used; the message is one sentence that names it."""
 
 
 class Settings(BaseSettings):
@@ -131,61 +124,40 @@ class Settings(BaseSettings):
     @field_validator("redis_url", "smtp_url", "public_url")
     @classmethod
     def _url(cls, url: str | None, info: Any) -> str | None:
-        schemes = {
-            "redis_url": ("redis", "rediss"),
-            "smtp_url": ("smtp", "smtps"),
-            "public_url": ("http", "https"),
-        }[info.field_name]
-        if not url:
-            return None
-        try:
-            parts = urlsplit(url)
-            good = parts.scheme in schemes and parts.port != 0 and url.isprintable()
-            host_or_ip(parts.hostname or "")
-        except (ValueError, Invalid):
-            good = False
-        if not good:
-            raise ValueError(f"It must look like {schemes[0]}://host:port.")
-        # What stands behind the first of these is no part of the host, whatever it was meant to be.
-        if parts.fragment or (info.field_name == "smtp_url" and (parts.path.strip("/") or parts.query)):
-            raise ValueError(
-                f"It must end with {schemes[0]}://user:pass@host:port; in user and password write"
-                " @ as %40, / as %2F, # as %23, ? as %3F, : as %3A and % as %25."
-            )
-        if info.field_name == "redis_url" and not re.fullmatch(r"/?|/[0-9]+", parts.path):
-            raise ValueError("Redis databases have numbers: redis://host:port/0.")
-        return url.rstrip("/")
+        return service_url(url, info.field_name) if url else None
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins")
     @classmethod
-    def _origins(cls, text: Any) -> Any:
-        if not isinstance(text, str):
-            return text
-        origins = tuple(one.strip().lower().rstrip("/") for one in text.split(",") if one.strip())
-        for one in origins:
-            if not re.fullmatch(r"https?://[^/?#@\s*]+(:\*)?", one):
-                raise ValueError(f"{one!r} is not an origin such as https://desk.example.")
+    def _origins(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        origins = tuple(origin.lower().rstrip("/") for origin in given)
+        for origin in origins:
+            if not re.fullmatch(r"https?://[^/?#@\s*]+(:\*)?", origin):
+                raise ValueError(f"{origin!r} is not an origin such as https://desk.example.")
         return origins
 
-    @field_validator("web_keys", "intranet_hosts", mode="before")
+    @field_validator("allowed_origins", "web_keys", "intranet_hosts", mode="before")
     @classmethod
     def _listed(cls, text: Any) -> Any:
-        return tuple(one.strip() for one in text.split(",") if one.strip()) if isinstance(text, str) else text
+        if not isinstance(text, str):
+            return text
+        return tuple(value.strip() for value in text.split(",") if value.strip())
 
     @field_validator("intranet_hosts")
     @classmethod
     def _hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
-        for one in hosts:
-            if not re.fullmatch(r"[A-Za-z0-9._-]+", one) and not _is_address(one):
-                raise ValueError(f"{one!r} is not a host such as build.intranet or 10.0.0.7, without a port.")
-        return tuple(one.lower() for one in hosts)
+        for host in hosts:
+            if not re.fullmatch(r"[A-Za-z0-9._-]+", host) and not _is_address(host):
+                raise ValueError(
+                    f"{host!r} is not a host such as build.intranet or 10.0.0.7, without a port."
+                )
+        return tuple(host.lower() for host in hosts)
 
     @field_validator("web_keys")
     @classmethod
     def _keys(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
-        for one in keys:
+        for key in keys:
             try:
-                good = one.startswith("whsec_") and len(_key(one)) >= SHORTEST_KEY
+                good = key.startswith("whsec_") and len(_key(key)) >= SHORTEST_KEY
             except ValueError:
                 good = False
             if not good:
@@ -246,13 +218,13 @@ class Settings(BaseSettings):
     @property
     def origin_pattern(self) -> str | None:
         """The regular expression of the origins that may ask, None where there are none."""
-        each = (re.escape(one).replace(r":\*", r"(:\d+)?") for one in self.allowed_origins)
-        return "|".join(each) or None
+        patterns = (re.escape(origin).replace(r":\*", r"(:\d+)?") for origin in self.allowed_origins)
+        return "|".join(patterns) or None
 
     @property
     def signing_keys(self) -> list[bytes]:
         """The keys that sign web calls."""
-        return [_key(one) for one in self.web_keys]
+        return [_key(key) for key in self.web_keys]
 
     @property
     def sender(self) -> str:
@@ -275,64 +247,3 @@ def _is_address(text: str) -> bool:
 
 def _key(text: str) -> bytes:
     return base64.b64decode(text.removeprefix("whsec_"), validate=True)
-
-
-def read_settings() -> Settings:
-    """
-    Read the environment.
-
-    Raises:
-        BadSetting: one sentence that names the variable.
-    """
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    for name in sorted(os.environ):  # noqa: TID251 - here alone
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
-            near = Hints().nearest(name, sorted(known))
-            hint = f" Did you mean {near}?" if near else ""
-            raise BadSetting(f"{name}: there is no such setting.{hint}")
-    try:
-        return Settings()
-    except ValidationError as errors:
-        fault = errors.errors()[0]
-        said = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
-        if not fault["loc"]:
-            raise BadSetting(f"{said}.") from None
-        raise BadSetting(f"{PREFIX}{str(fault['loc'][0]).upper()}: {said}.") from None
-
-
-def secret_key(settings: Settings) -> str:
-    """
-    Return the key that signs access tokens, making it once where none is set.
-
-    Several processes may ask at once; they get the same key. Hosts that share a PostgreSQL database
-    must be given the key.
-    """
-    if settings.secret_key:
-        return settings.secret_key
-    kept = settings.folder / "secret.key"
-    if not kept.exists():
-        settings.folder.mkdir(parents=True, exist_ok=True)
-        made = kept.with_name(f".secret.{os.getpid()}")
-        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        try:
-            os.link(made, kept)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
-    return kept.read_text().strip()
-
-
-def masked(name: str, value: Any) -> str:
-    """Write a setting's value so that it can be shown: no keys, no passwords."""
-    if value in {None, ()}:
-        return "(none)"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if name in SECRET:
-        return "********"
-    if name in URLS and "@" in (place := urlsplit(value).netloc):
-        return str(value).replace(place, f"********@{place.rpartition('@')[2]}", 1)
-    return ", ".join(value) if isinstance(value, tuple) else str(value)

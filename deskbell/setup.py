@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
-from deskbell.settings import BadSetting, Settings
+from deskbell.environment import BadSetting
+from deskbell.settings import Settings
 from domain.access.ending import replace_password
 from domain.addresses import same_address
 from domain.administration.bootstrap import found_desk
@@ -98,7 +99,7 @@ async def retry(settings: Settings) -> int:
 
 async def check(settings: Settings) -> list[str]:
     """Count everything anew and put right what differs; return a sentence for each count that was wrong."""
-    counted = [one.item for one in CATALOGUE.categories if getattr(one.item, "counted", False)]
+    counted = [category.item for category in CATALOGUE.categories if getattr(category.item, "counted", False)]
     await open_database(settings.database_url, TABLES)
     try:
         return await recount(counted)

@@ -45,5 +45,5 @@ async def text(stream: Callable[[], AsyncIterator[str]]) -> AsyncIterator[str]:
     try:
         async for chunk in stream():
             yield chunk
-    except BrokenOff:
+    except BrokenOff:  # no `complete` is sent: after one, clients would not come again
         return

@@ -7,11 +7,7 @@ from typing import Any, Protocol, cast
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
-from strawberry.http.exceptions import (
-    NonJsonMessageReceived,
-    NonTextMessageReceived,
-    WebSocketDisconnected,
-)
+from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
@@ -23,7 +19,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from strawberry.utils.aio import aclosing
 
-from deskbell.reading import Unreadable, parse, read
+from deskbell.reading import MEMBERS, Unreadable, parse, read
 from domain.errors import DomainError, LimitExceeded
 from resolvers.streams import Draining
 from schema.entries import fault_in
@@ -77,6 +73,7 @@ class Frames(ASGIWebSocketAdapter):
 
     @property
     def _closed(self) -> bool:
+        # Our own close shows in one of the states, the client's in the other.
         return WebSocketState.DISCONNECTED in (self.ws.application_state, self.ws.client_state)
 
 
@@ -106,7 +103,12 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def drain(self) -> None:
         """Close, once queries and mutations have been answered, and streams have broken off."""
-        while tasks := [each.task for each in self.operations.values() if each.task and not each.task.done()]:
+        # Asked anew each time, since a client may have begun another one meanwhile.
+        while tasks := [
+            operation.task
+            for operation in self.operations.values()
+            if operation.task and not operation.task.done()
+        ]:
             await asyncio.wait(tasks)
         await self.websocket.close(SERVICE_RESTART, "The server is stopping")
 
@@ -129,6 +131,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         limit, refusal = self.max_subscriptions_per_connection, cast("object", message["payload"])
         if limit is not None and len(self.operations) >= limit:
             refusal = LimitExceeded("At most {limit} operations at once on one connection.", limit=limit)
+        # Who is not let in, or uses an id twice, has the connection closed, whatever else is wrong.
         fresh = self.connection_acknowledged and message["id"] not in self.operations
         if fresh and isinstance(refusal, DomainError):
             payload = [presentable(refusal).formatted]
@@ -149,6 +152,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
                 context_value=await self.view.get_operation_context(self.context),
                 operation_name=operation.operation_name,
             )
+            # A stream left half read would keep its place in the feed until somebody collects it.
             async with aclosing(source):
                 await self._send_result_stream(operation, source)
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
@@ -169,14 +173,6 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         return None
 
 
-_PAYLOAD = {
-    "query": (str,),
-    "variables": (dict, type(None)),
-    "operationName": (str, type(None)),
-    "extensions": (dict, type(None)),
-}
-
-
 def _well_formed(message: dict[str, Any]) -> bool:
     kind, payload = message.get("type"), message.get("payload")
     if kind in ("subscribe", "complete"):
@@ -186,6 +182,6 @@ def _well_formed(message: dict[str, Any]) -> bool:
     if kind == "subscribe":
         return isinstance(payload, Unreadable) or (
             isinstance(payload, dict)
-            and all(isinstance(payload.get(name), types) for name, types in _PAYLOAD.items())
+            and all(isinstance(payload.get(name), types) for name, types in MEMBERS.items())
         )
     return isinstance(kind, str) and isinstance(payload, dict | None)

@@ -39,14 +39,14 @@ async def release(now: datetime) -> int:
         DeliveryChannel.MAIL,
     )
     made = 0
-    for one in due:
-        agent_id, browser = as_uuid(one["agent_id"]), {"recipient": one["recipient"]}
+    for reader in due:
+        agent_id, browser = as_uuid(reader["agent_id"]), {"recipient": reader["recipient"]}
         held = Delivery.filter(
             state=DeliveryState.HELD,
             agent_id=agent_id,
-            channel=one["channel"],
+            channel=reader["channel"],
             deliver_at__lte=now,
-            **(browser if one["recipient"] else {}),
+            **(browser if reader["recipient"] else {}),
         )
         try:
             made += await retrying(partial(_release, agent_id, held, now))
@@ -64,10 +64,11 @@ async def _release(agent_id: UUID, held: QuerySet[Delivery], now: datetime) -> i
             return 0
         found = await held.order_by("id").limit(DIGESTED_AT_ONCE).select_for_update()
         agent = await Agent.get_or_none(id=agent_id, enabled=True)
-        told_by = [one.message_id for one in found if one.message_id]
-        read = {one.id for one in await by_ids(Message, told_by, read_at__isnull=False)}
-        wanted = [one for one in found if agent and one.message_id not in read]
-        await _end((one for one in found if not agent or one.message_id in read), DeliveryState.SKIPPED, now)
+        told_by = [delivery.message_id for delivery in found if delivery.message_id]
+        read = {message.id for message in await by_ids(Message, told_by, read_at__isnull=False)}
+        wanted = [delivery for delivery in found if agent and delivery.message_id not in read]
+        idle = (delivery for delivery in found if not agent or delivery.message_id in read)
+        await _end(idle, DeliveryState.SKIPPED, now)
         if not agent or not wanted:
             return 0
         if len(wanted) > 1:
@@ -75,16 +76,16 @@ async def _release(agent_id: UUID, held: QuerySet[Delivery], now: datetime) -> i
             await enqueue([digest], now)
             await _end(wanted, DeliveryState.DIGESTED, now, digest_id=digest.id)
             return 1
-        [one] = wanted
-        one.state = DeliveryState.PENDING
-        one.recipient = agent.email if one.channel == DeliveryChannel.MAIL else one.recipient
-        await one.save(update_fields=["state", "recipient"])
+        [alone] = wanted
+        alone.state = DeliveryState.PENDING
+        alone.recipient = agent.email if alone.channel == DeliveryChannel.MAIL else alone.recipient
+        await alone.save(update_fields=["state", "recipient"])
         await line_up(wanted, now)
         return 1
 
 
 async def _end(some: Iterable[Delivery], state: DeliveryState, now: datetime, **more: UUID) -> None:
-    ids = [one.id for one in some]
+    ids = [delivery.id for delivery in some]
     if ids:
         await Delivery.filter(id__in=ids).update(state=state, ended_at=now, **more)
 
@@ -110,16 +111,16 @@ async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Del
         made.recipient = agent.email
         made.subject, made.body = await write(SystemMail.DIGEST, values)
     else:
-        subjects = "\n".join(dict.fromkeys(one.subject for one in reversed(parts)))
+        subjects = "\n".join(dict.fromkeys(part.subject for part in reversed(parts)))
         made.subject = f"{len(parts)} messages"
         made.body = pushed(made.subject, subjects)
     return made
 
 
 def _quoted(parts: Iterable[Delivery], zone: tzinfo) -> Iterator[str]:
-    for one in parts:
-        body = one.body if len(one.body) <= QUOTED else f"{one.body[: QUOTED - 1]}…"
-        subject = " ".join(one.subject.split())[:QUOTED]
+    for part in parts:
+        body = part.body if len(part.body) <= QUOTED else f"{part.body[: QUOTED - 1]}…"
+        subject = " ".join(part.subject.split())[:QUOTED]
         # Set in, so that no text can look like another message.
         quoted = indent(body, "    ", lambda _: True)
-        yield f"{one.created_at.astimezone(zone):%Y-%m-%d %H:%M}  {subject}\n{quoted}"
+        yield f"{part.created_at.astimezone(zone):%Y-%m-%d %H:%M}  {subject}\n{quoted}"

@@ -44,7 +44,7 @@ class Dispatcher:
         *,
         poll_seconds: float = 0.5,
     ) -> None:
-        self._channels = {channel.lower(): one for channel, one in channels.items()}
+        self._channels = {channel.lower(): way for channel, way in channels.items()}
         self._engine, self._clock, self._poll_seconds = engine, clock, poll_seconds
         self._serving: dict[str, asyncio.Task[None]] = {}
         self._probed: set[str] = set()
@@ -60,7 +60,7 @@ class Dispatcher:
         """Work until cancelled; attempts under way may end, and what was not begun is left to others."""
         try:
             while True:
-                self._woken.clear()
+                self._woken.clear()  # before looking, so that what is written meanwhile is looked for again
                 await self.look()
                 await self._wait()
         finally:
@@ -80,6 +80,7 @@ class Dispatcher:
         serving = list(self._serving.values())
         if serving:
             await asyncio.wait(serving, timeout=PARTING)
+        # What is cut off here stays claimed: when its lease has run out, another process sends it again.
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
@@ -88,30 +89,30 @@ class Dispatcher:
         """Begin to serve the receivers that something is due for, whoever has waited longest first."""
         now = self._clock()
         try:
-            due = await queue.due_receivers(now)
+            waiting = await queue.due_receivers(now)
         except Exception:
             logger.exception("could not look for what is due; trying again")
             return
-        for one in due:
-            channel = self._channels.get(one.receiver.partition(":")[0])
-            stranded = channel is None and now - one.since >= queue.PATIENCE
-            if (channel or stranded) and self._has_room_for(one):
+        for due in waiting:
+            channel = self._channels.get(due.receiver.partition(":")[0])
+            stranded = channel is None and now - due.since >= queue.PATIENCE
+            if (channel or stranded) and self._has_room_for(due):
                 task = asyncio.create_task(
-                    self._serve(channel, one) if channel else self._give_up_stranded(one)
+                    self._serve(channel, due) if channel else self._give_up_stranded(due)
                 )
-                self._serving[one.receiver] = task
-                if one.failures:
-                    self._probed.add(one.receiver)
-                task.add_done_callback(partial(self._served, one.receiver))
+                self._serving[due.receiver] = task
+                if due.failures:
+                    self._probed.add(due.receiver)
+                task.add_done_callback(partial(self._served, due.receiver))
 
-    def _has_room_for(self, one: Due) -> bool:
-        if one.receiver in self._serving or len(self._serving) >= RECEIVERS_AT_ONCE:
+    def _has_room_for(self, due: Due) -> bool:
+        if due.receiver in self._serving or len(self._serving) >= RECEIVERS_AT_ONCE:
             return False
-        return not one.failures or len(self._probed) < PROBED_AT_ONCE
+        return not due.failures or len(self._probed) < PROBED_AT_ONCE
 
     def _served(self, receiver: str, task: asyncio.Task[None]) -> None:
         if len(self._serving) == RECEIVERS_AT_ONCE:
-            self.wake()  # there is room for another
+            self.wake()  # there is room for another that the last look passed over
         self._serving.pop(receiver)
         self._probed.discard(receiver)
         if not task.cancelled() and (fault := task.exception()):
@@ -123,6 +124,7 @@ class Dispatcher:
 
         As soon as the receiver fails, the others are left for later, untried.
         """
+        # Read before the claim, off a clock that nobody sets: so it never ends later than the lease.
         time = asyncio.get_running_loop().time
         lease_ends = time() + queue.LEASE.total_seconds()
         now, worker = self._clock(), self._engine.worker
@@ -131,6 +133,7 @@ class Dispatcher:
 
         async def bring_on() -> None:
             nonlocal well
+            # None is begun that could outlast the lease: another process would send it too.
             while left and well and not self._ending and time() + channel.time_limit <= lease_ends:
                 well = await self._bring(channel, left.popleft()) and well
 
@@ -151,6 +154,7 @@ class Dispatcher:
         try:
             if isinstance(answer, Failed):
                 await self._note_failure(channel, claim, answer, now)
+                # What is wrong with a delivery alone says nothing of its receiver.
                 return answer.refused or answer.alone
             await retrying(partial(_note_success, claim, self._engine.worker, answer, now))
         except Exception:
@@ -195,10 +199,10 @@ class Dispatcher:
             alone=True,
             unreachable=True,
         )
-        claim = partial(queue.claim_hopeless, due.receiver, worker, now, stranded=True)
-        while claims := await retrying(claim):
-            for one in claims:
-                await self._note(None, one, fault, now)
+        claim_some = partial(queue.claim_hopeless, due.receiver, worker, now, stranded=True)
+        while claims := await retrying(claim_some):
+            for claim in claims:
+                await self._note(None, claim, fault, now)
 
     async def _note(
         self, channel: Channel | None, claim: Claim, fault: Failed, now: datetime

@@ -39,7 +39,9 @@ class Inboxes:
     ) -> ToRing:
         """Let an occurrence's messages and deliveries go through the stages."""
         # By reader, so that inboxes are locked in one order everywhere; a reader's letters keep their order.
-        round_ = Round(occurrence, sorted(letters, key=lambda one: one.agent_id), [*deliveries], urgent, at)
+        round_ = Round(
+            occurrence, sorted(letters, key=lambda letter: letter.agent_id), [*deliveries], urgent, at
+        )
         for stage in STAGES:
             await stage(round_)
         return ToRing(round_.bells, len(round_.asked) + len(round_.made))

@@ -43,6 +43,7 @@ async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, Inbox]:
             " unread = inbox.unread + excluded.unread RETURNING agent_id, last_sequence, unread",
             *(value for pair in some for value in pair),
         )
+        # Rows come back in any order, and as they are after all of these messages.
         for row in raised:
             agent = as_uuid(row["agent_id"])
             before = row["last_sequence"] - counts[agent], row["unread"] - counts[agent]

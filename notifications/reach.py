@@ -23,7 +23,7 @@ class Reach:
 
     def mute_of(self, about: Collection[str]) -> Mute | None:
         """Return what keeps the agent from hearing of things with these ids; None if nothing does."""
-        return next((one for one in self.mutes if one.about in about), None)
+        return next((mute for mute in self.mutes if mute.about in about), None)
 
 
 async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
@@ -40,8 +40,8 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
         particular += [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), *some)]
     for some in in_parts(particular):
         zones = dict(await Agent.filter(id__in=some).values_list("id", "time_zone"))
-        for one in await NotificationProfile.filter(agent_id__in=some):
-            found[one.agent_id].profile = one.read(zones.get(one.agent_id, "UTC"))
+        for kept in await NotificationProfile.filter(agent_id__in=some):
+            found[kept.agent_id].profile = kept.read(zones.get(kept.agent_id, "UTC"))
         mutes = Mute.filter(agent_id__in=some, until__gt=now).order_by("id").select_for_update()
         for mute in await mutes:
             found[mute.agent_id].mutes.append(mute)

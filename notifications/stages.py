@@ -5,7 +5,7 @@ Telling: how what an occurrence tells reaches its readers, as each of them wants
 a delivery of its reader, see `notifications.digests`.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -38,8 +38,8 @@ class Round:
     What one occurrence tells, on its way through the stages.
 
     ``letters`` are in the order in which inboxes are locked everywhere: that of their agents' ids. ``asked``
-    are the deliveries that events make by themselves, ``made`` those that stand for a message, and ``muted``
-    the mutes that kept something still, with the event of it.
+    are the deliveries that events make by themselves, ``made`` those that stand for a message, and ``mutes``
+    what keeps agents from hearing of events now, by agent and event.
     """
 
     occurrence: Occurrence
@@ -49,19 +49,8 @@ class Round:
     at: datetime
     made: list[Delivery] = field(default_factory=list)
     reached: dict[UUID, Reach] = field(default_factory=dict)
-    muted: set[tuple[UUID, UUID]] = field(default_factory=set)
+    mutes: dict[tuple[UUID, UUID], Mute] = field(default_factory=dict)
     bells: Sequence[Notice] = ()
-
-    def mute_of(self, agent: UUID, event: UUID) -> Mute | None:
-        """Return what keeps an agent from hearing of an event now, and note that it did."""
-        reach = self.reached[agent]
-        if not reach.mutes:
-            return None
-        item = global_id(self.occurrence.item_kind, self.occurrence.item_id)
-        found = reach.mute_of({global_id("Event", event), item, self.occurrence.category})
-        if found:
-            self.muted.add((found.id, event))
-        return found
 
     def channels_of(self, letter: Letter) -> Collection[NotificationChannel]:
         """Return the channels that a letter's reader wants it on."""
@@ -71,8 +60,20 @@ class Round:
 
 async def look_up(round_: Round) -> None:
     """See how those are reached who are told."""
-    told = {one.agent_id for one in round_.letters} | {one.agent_id for one in round_.asked if one.agent_id}
+    told = {letter.agent_id for letter in round_.letters}
+    told |= {delivery.agent_id for delivery in round_.asked if delivery.agent_id}
     round_.reached = await reaches(told, round_.at)
+
+
+async def see_mutes(round_: Round) -> None:
+    """See who wants to hear nothing of an event, or of what it is about."""
+    about = {global_id(round_.occurrence.item_kind, round_.occurrence.item_id), round_.occurrence.category}
+    told = {(letter.agent_id, letter.event_id) for letter in round_.letters}
+    told |= {(mail.agent_id, mail.event_id) for mail in round_.asked if mail.agent_id and mail.event_id}
+    for agent, event in told:
+        reach = round_.reached[agent]
+        if reach.mutes and (mute := reach.mute_of({*about, global_id("Event", event)})):
+            round_.mutes[agent, event] = mute
 
 
 async def choose_channels(round_: Round) -> None:
@@ -81,13 +82,14 @@ async def choose_channels(round_: Round) -> None:
 
     An event that writes to an agent by itself gets no second mail for its message: its own stands for it.
     """
-    messages = {(one.agent_id, one.event_id): one.id for one in round_.letters}
-    addressed = [(one, one.agent_id, one.event_id) for one in round_.asked if one.agent_id and one.event_id]
-    for delivery, agent, event in addressed:
-        delivery.message_id = messages.get((agent, event))
-    written_to = {(agent, event) for _, agent, event in addressed}
+    messages = {(letter.agent_id, letter.event_id): letter.id for letter in round_.letters}
+    written_to = set[tuple[UUID, UUID]]()
+    for delivery in round_.asked:
+        if delivery.agent_id and delivery.event_id:
+            delivery.message_id = messages.get((delivery.agent_id, delivery.event_id))
+            written_to.add((delivery.agent_id, delivery.event_id))
     for letter in round_.letters:
-        if round_.mute_of(letter.agent_id, letter.event_id):
+        if (letter.agent_id, letter.event_id) in round_.mutes:
             continue
         channels, urgent = round_.channels_of(letter), letter.event_id in round_.urgent
         if NotificationChannel.MAIL in channels and (letter.agent_id, letter.event_id) not in written_to:
@@ -104,7 +106,7 @@ async def keep_still(round_: Round) -> None:
     for place, letter in enumerate(round_.letters):
         profile = round_.reached[letter.agent_id].profile
         quiet = letter.event_id not in round_.urgent and profile.quiet_until(round_.at) is not None
-        muted = round_.mute_of(letter.agent_id, letter.event_id) is not None
+        muted = (letter.agent_id, letter.event_id) in round_.mutes
         silent = muted or quiet or NotificationChannel.LIVE not in round_.channels_of(letter)
         round_.letters[place] = replace(letter, silent=silent)
 
@@ -116,7 +118,7 @@ async def hold_back(round_: Round) -> None:
         if not agent or not event:
             continue
         out = round_.reached[agent].profile.held_until(CHANNELS[delivery.channel], round_.at)
-        if round_.mute_of(agent, event):
+        if (agent, event) in round_.mutes:
             delivery.state, delivery.ended_at = DeliveryState.SKIPPED, round_.at
         elif out and event not in round_.urgent:
             delivery.state, delivery.deliver_at = DeliveryState.HELD, out
@@ -124,18 +126,19 @@ async def hold_back(round_: Round) -> None:
 
 async def address(round_: Round) -> None:
     """Fill in where agents have their mail."""
-    nameless = [one for one in (*round_.asked, *round_.made) if one.agent_id and not one.recipient]
-    emails = {
-        one.id: one.email for one in await by_ids(Agent, {one.agent_id for one in nameless if one.agent_id})
-    }
-    for one in nameless:
-        one.recipient = emails[one.agent_id]  # type: ignore[index]  # they have an agent
+    unaddressed = defaultdict[UUID, list[Delivery]](list)
+    for delivery in (*round_.asked, *round_.made):
+        if delivery.agent_id and not delivery.recipient:
+            unaddressed[delivery.agent_id].append(delivery)
+    for agent in await by_ids(Agent, unaddressed):
+        for delivery in unaddressed[agent.id]:
+            delivery.recipient = agent.email
 
 
 async def count_mutes(round_: Round) -> None:
     """Count what mutes have kept still, each once for an event; in one order everywhere."""
     # Mutes are locked before inboxes, also where they end.
-    for mute_id, times in sorted(Counter(mute_id for mute_id, _ in round_.muted).items()):
+    for mute_id, times in sorted(Counter(mute.id for mute in round_.mutes.values()).items()):
         await rows("UPDATE mute SET count = count + $2 WHERE id = $1", mute_id, times)
 
 
@@ -151,6 +154,7 @@ async def queue(round_: Round) -> None:
 
 STAGES: tuple[Stage, ...] = (
     look_up,
+    see_mutes,
     choose_channels,
     keep_still,
     hold_back,

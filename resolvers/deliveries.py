@@ -58,20 +58,20 @@ async def retry_deliveries(context: Context, ids: Sequence[UUID]) -> tuple[list[
         async with transaction():
             return await retry(ids, context.now)
 
-    found = {one.id: one for one in await retrying(attempt)}
+    found = {delivery.id: delivery for delivery in await retrying(attempt)}
     context.desk.dispatch()
     refused: list[DomainError] = [
         Conflict("It is not there, is held back or being sent, or has arrived.", path=("ids", str(place)))
-        for place, one in enumerate(ids)
-        if one not in found
+        for place, uuid in enumerate(ids)
+        if uuid not in found
     ]
-    return [found[one] for one in dict.fromkeys(ids) if one in found], refused
+    return [found[uuid] for uuid in dict.fromkeys(ids) if uuid in found], refused
 
 
 async def waiting(context: Context, definition: Definition) -> list[str]:
     """Say what an event's actions wait for, or ask for in vain."""
     channels = {getattr(action.type.form, "channel", None) for action in definition.actions}
-    said = [one for channel, one in WAITS.items() if channel in channels - context.desk.channels]
+    said = [sentence for channel, sentence in WAITS.items() if channel in channels - context.desk.channels]
     named = [
         global_id(ExternalProvider.entity, action.values["provider"])
         for action in definition.actions

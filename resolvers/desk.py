@@ -14,7 +14,7 @@ from domain.ids import OTHER_KIND, parse_global_id
 from domain.people.principal import Principal
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
-from resolvers.people import referred
+from resolvers.verbs import referred
 
 
 def own_id(kind: str | Collection[str], text: str, *path: str) -> UUID:

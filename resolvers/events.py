@@ -70,7 +70,7 @@ async def update_event(context: Context, event_id: UUID, changes: Mapping[str, A
     return await context.do(lambda deed: editing.update_event(deed, event_id, changes, context.principal))
 
 
-async def each(
+async def for_each(
     context: Context, ids: Sequence[UUID], act: Callable[[Deed, UUID], Awaitable[T]]
 ) -> tuple[list[T], list[DomainError]]:
     """
@@ -81,11 +81,11 @@ async def each(
     """
     editing.check_bulk(ids)
     done, refused = list[T](), list[DomainError]()
-    for one in dict.fromkeys(ids):
+    for uuid in dict.fromkeys(ids):
         try:
-            done.append(await context.do(lambda deed, one=one: act(deed, one)))  # type: ignore[misc]  # bound at once
+            done.append(await context.do(lambda deed, uuid=uuid: act(deed, uuid)))  # type: ignore[misc]  # bound at once
         except DomainError as refusal:
-            refused += (part.under("ids", str(ids.index(one))) for part in refusal.parts)
+            refused += (part.under("ids", str(ids.index(uuid))) for part in refusal.parts)
     return done, refused
 
 
@@ -93,8 +93,8 @@ async def set_enabled(
     context: Context, ids: Sequence[UUID], *, enabled: bool
 ) -> tuple[list[Event], list[DomainError]]:
     """Switch events on or off."""
-    return await each(
-        context, ids, lambda deed, one: editing.set_enabled(deed, one, enabled, context.principal)
+    return await for_each(
+        context, ids, lambda deed, uuid: editing.set_enabled(deed, uuid, enabled, context.principal)
     )
 
 
@@ -102,8 +102,8 @@ async def set_urgent(
     context: Context, ids: Sequence[UUID], *, urgent: bool
 ) -> tuple[list[Event], list[DomainError]]:
     """Let what events tell pass quiet hours and digests, or no longer."""
-    return await each(
-        context, ids, lambda deed, one: editing.set_urgent(deed, one, urgent, context.principal)
+    return await for_each(
+        context, ids, lambda deed, uuid: editing.set_urgent(deed, uuid, urgent, context.principal)
     )
 
 
@@ -113,27 +113,27 @@ async def copy_events(
     """Copy events; the copies are the asker's, and disabled. With an idempotency key, each is copied once."""
     text = None if key is None else KEY.parse(key)
 
-    async def copy(deed: Deed, one: UUID) -> Event:
-        given = {"idempotencyKey": text and str(uuid5(one, text)), "id": one}
+    async def copy(deed: Deed, uuid: UUID) -> Event:
+        given = {"idempotencyKey": text and str(uuid5(uuid, text)), "id": uuid}
         once = context.once(
             "copyEvents",
             given,
-            lambda deed: editing.copy_event(deed, one, context.principal),
+            lambda deed: editing.copy_event(deed, uuid, context.principal),
             lambda made: find_event(context, made),
         )
         return await once(deed)
 
-    return await each(context, ids, copy)
+    return await for_each(context, ids, copy)
 
 
 async def delete_events(context: Context, ids: Sequence[UUID]) -> tuple[list[UUID], list[DomainError]]:
     """Delete events; return the ids of those that are gone."""
 
-    async def delete(deed: Deed, one: UUID) -> UUID:
-        await editing.delete_event(deed, one, context.principal)
-        return one
+    async def delete(deed: Deed, uuid: UUID) -> UUID:
+        await editing.delete_event(deed, uuid, context.principal)
+        return uuid
 
-    return await each(context, ids, delete)
+    return await for_each(context, ids, delete)
 
 
 async def run_manual_event(context: Context, event_id: UUID, item_kind: str, item_id: UUID) -> Event:
@@ -188,9 +188,9 @@ async def why_silent(context: Context, event: Event) -> str | None:
         return f"It cannot be read: {illegible}"
     if event.enabled and zone_here(event.owner.time_zone) is None:
         return f"The time zone of its owner, {event.owner.time_zone}, is not known here."
-    mentioned = [one for condition in definition.conditions.all for one in condition.references()]
+    mentioned = [mention for condition in definition.conditions.all for mention in condition.references()]
     records = await context.loaders.named.load_many(mentioned)
-    found = {one: record for one, record in zip(mentioned, records, strict=True) if record}
+    found = {mention: record for mention, record in zip(mentioned, records, strict=True) if record}
     return silent_because(event, definition, owner, found) if owner else None
 
 

@@ -25,7 +25,7 @@ UNREADABLE = (
     AttributeError,
 )  # written by another version of us, or by somebody else
 PAGE = 200
-OVERLAP = timedelta(seconds=10)
+OVERLAP = timedelta(seconds=10)  # deeds are not committed in the order in which they were recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
                 unread = (await postbox.inbox_of(agent)).unread
                 for message in page:
                     if message.sequence > place + 1:
-                        raise CursorExpired
+                        raise CursorExpired  # retention has overtaken the reader
                     _look_anew(context, stream)
                     place = message.sequence
                     yield PushedMessage(postbox.cursor_of(message), message, unread, place <= known)
             while bell := await _next_bell(stream, context, place):
                 message, unread = bell
-                if message.sequence == place + 1:
+                if message.sequence == place + 1:  # else it was read from the inbox: bells may ring twice
                     _look_anew(context, stream)
                     place = message.sequence
                     yield PushedMessage(postbox.cursor_of(message), message, unread, replayed=False)
@@ -132,15 +132,17 @@ async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIte
         newest = context.now
         while True:
             item = await stream.reader.get()
-            async for one in _told_by(item, newest, stream.principal):
-                newest = max(newest, one.recorded_at)
-                if one.id in seen or not (narrowing.fits(one) and may_see(one, stream.principal)):
+            async for occurrence in _told_by(item, newest, stream.principal):
+                newest = max(newest, occurrence.recorded_at)
+                if occurrence.id in seen or not (
+                    narrowing.fits(occurrence) and may_see(occurrence, stream.principal)
+                ):
                     continue
-                seen[one.id] = None
+                seen[occurrence.id] = None
                 if len(seen) > REMEMBERED:
                     del seen[next(iter(seen))]
                 _look_anew(context, stream)
-                yield one
+                yield occurrence
 
 
 async def _told_by(item: Notice | Gap, newest: datetime, principal: Principal) -> AsyncIterator[Occurrence]:
@@ -151,8 +153,8 @@ async def _told_by(item: Notice | Gap, newest: datetime, principal: Principal) -
             return
     except UNREADABLE:
         pass
-    async for one in _since(newest, principal):
-        yield one
+    async for occurrence in _since(newest, principal):
+        yield occurrence
 
 
 async def _since(moment: datetime, principal: Principal) -> AsyncIterator[Occurrence]:
@@ -160,6 +162,6 @@ async def _since(moment: datetime, principal: Principal) -> AsyncIterator[Occurr
     late = Occurrence.filter(visible(principal), recorded_at__gte=moment - OVERLAP).order_by("id")
     page = await late.limit(PAGE)
     while page:
-        for one in page:
-            yield one
+        for occurrence in page:
+            yield occurrence
         page = await late.filter(id__gt=page[-1].id).limit(PAGE)

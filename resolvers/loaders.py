@@ -32,7 +32,9 @@ def _loader(load: Callable[[list[Any]], Awaitable[dict[Any, V]]]) -> DataLoader[
 
 def _by_id(kind: type[Record], *related: str, **only: Any) -> DataLoader[UUID, Any]:
     async def load(ids: list[UUID]) -> dict[UUID, Any]:
-        return {one.id: one for one in await kind.filter(id__in=ids, **only).select_related(*related)}
+        return {
+            record.id: record for record in await kind.filter(id__in=ids, **only).select_related(*related)
+        }
 
     return _loader(load)
 

@@ -30,30 +30,28 @@ async def list_messages(
         found = found.filter(read_at__isnull=unread)
     if event_type:
         found = found.filter(event_type=event_type)
-    one = legible(await page(found, ("-sequence",), wanted))
-    return InboxPage(**vars(one), live_cursor=live_cursor)
+    shown = legible(await page(found, ("-sequence",), wanted))
+    return InboxPage(**vars(shown), live_cursor=live_cursor)
 
 
-@dataclass(frozen=True)
-class Read:
-    """The messages marked, and refusals for the ids that name none of one's own."""
+async def mark_read(context: Context, ids: Sequence[UUID]) -> tuple[list[Message], list[DomainError]]:
+    """
+    Mark some of one's messages as read; reading one again changes nothing.
 
-    messages: Sequence[Message]
-    faults: Sequence[DomainError]
-
-
-async def mark_read(context: Context, ids: Sequence[UUID]) -> Read:
-    """Mark some of one's messages as read; reading one again changes nothing."""
+    Returns:
+        The messages, and refusals of the ids that name none of one's own.
+    """
     check_bulk(ids)
     agent = context.principal.agent.id
-    found = {one.id: one for one in await context.desk.postbox.mark_read(agent, ids, context.now)}
+    marked = await context.desk.postbox.mark_read(agent, ids, context.now)
+    found = {message.id: message for message in marked}
     await _tell_of_reading(context)
-    missing = [
+    missing: list[DomainError] = [
         NotFound("There is no such message in your inbox.", path=("ids", str(place)))
-        for place, one in enumerate(ids)
-        if one not in found
+        for place, uuid in enumerate(ids)
+        if uuid not in found
     ]
-    return Read([found[one] for one in dict.fromkeys(ids) if one in found], missing)
+    return [found[uuid] for uuid in dict.fromkeys(ids) if uuid in found], missing
 
 
 async def mark_all_read(context: Context, through: str | None) -> int:

@@ -38,7 +38,7 @@ def visible(principal: Principal) -> Q:
         if room.area is None or principal.may(view(room.area))
     ]
     sight = principal.sight
-    reserved = [one.id for one in CATALOGUE.event_types.values() if one.admin_only]
+    reserved = [event_type.id for event_type in CATALOGUE.event_types.values() if event_type.admin_only]
     edited = [room.id for room in CATALOGUE.categories if room.area and principal.may(edit(room.area))]
     open_rooms = Q(category__in=rooms) & (Q(for_editors=False) | Q(category__in=edited))
     open_rooms &= Q(also_needs__isnull=True) | Q(also_needs__in=list(principal.views))
@@ -54,26 +54,28 @@ def visible(principal: Principal) -> Q:
     return open_rooms & near
 
 
-def may_see(one: Occurrence, principal: Principal) -> bool:
+def may_see(occurrence: Occurrence, principal: Principal) -> bool:
     """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
-    if one.event_type not in CATALOGUE.event_types:
+    if occurrence.event_type not in CATALOGUE.event_types:
         return False  # which a newer process tells of
-    room = CATALOGUE.category_of(one.event_type)
-    reserved = room.admin_only or CATALOGUE.event_types[one.event_type].admin_only
+    room = CATALOGUE.category_of(occurrence.event_type)
+    reserved = room.admin_only or CATALOGUE.event_types[occurrence.event_type].admin_only
     if reserved and not principal.administrator:
         return False
-    if one.for_editors and room.area and not principal.may(edit(room.area)):
+    if occurrence.for_editors and room.area and not principal.may(edit(room.area)):
         return False
-    if not {room.area, one.also_needs} - {None} <= principal.views:
+    if not {room.area, occurrence.also_needs} - {None} <= principal.views:
         return False
-    return principal.sight.opens(group=one.group_id, department=one.department_id, private_to=one.private_to)
+    return principal.sight.opens(
+        group=occurrence.group_id, department=occurrence.department_id, private_to=occurrence.private_to
+    )
 
 
-def facts_for(one: Occurrence, principal: Principal) -> dict[str, Any]:
+def facts_for(occurrence: Occurrence, principal: Principal) -> dict[str, Any]:
     """Return the facts of an occurrence that a person may know, by name."""
-    room = CATALOGUE.category_of(one.event_type)
+    room = CATALOGUE.category_of(occurrence.event_type)
     hidden = frozenset[str]() if room.area is None or principal.may(edit(room.area)) else room.for_editors
-    return {name: value for name, value in one.facts.items() if name not in hidden}
+    return {name: value for name, value in occurrence.facts.items() if name not in hidden}
 
 
 async def raise_occurrences(
@@ -156,13 +158,15 @@ class Narrowing:
         }
         return everything.filter(**{name: value for name, value in asked.items() if value is not None})
 
-    def fits(self, one: Occurrence) -> bool:
+    def fits(self, occurrence: Occurrence) -> bool:
         """Say of an occurrence at hand whether it is wanted."""
         return (
-            self.category in {None, one.category}
-            and self.event_type in {None, one.event_type}
-            and self.item_id in {None, one.item_id}
-            and (self.since or one.occurred_at) <= one.occurred_at <= (self.until or one.occurred_at)
+            self.category in {None, occurrence.category}
+            and self.event_type in {None, occurrence.event_type}
+            and self.item_id in {None, occurrence.item_id}
+            and (self.since or occurrence.occurred_at)
+            <= occurrence.occurred_at
+            <= (self.until or occurrence.occurred_at)
         )
 
 

@@ -83,8 +83,8 @@ class Page(Generic[M]):
 
 def legible(found: Page[M]) -> Page[M]:
     """Leave out of a page what is of a type that is not known here, as another version of us may write."""
-    kept = [place for place, one in enumerate(found.nodes) if one.event_type in CATALOGUE.event_types]  # type: ignore[attr-defined]  # of what has one
-    nodes, cursors = [found.nodes[one] for one in kept], [found.cursors[one] for one in kept]
+    kept = [place for place, node in enumerate(found.nodes) if node.event_type in CATALOGUE.event_types]  # type: ignore[attr-defined]  # of what has one
+    nodes, cursors = [found.nodes[place] for place in kept], [found.cursors[place] for place in kept]
     return replace(found, nodes=nodes, cursors=cursors)
 
 

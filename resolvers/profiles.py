@@ -15,7 +15,7 @@ from domain.desk.rooms import CATALOGUE
 from domain.errors import NotFound
 from domain.events.records import Event, readable_by
 from domain.foreign.items import ForeignItem
-from domain.ids import global_id, parse_global_id
+from domain.ids import parse_global_id
 from domain.messages import Message
 from domain.people.notification_records import Mute, PushSubscription
 from domain.people.profiles import NotificationChannel, Profile
@@ -39,12 +39,12 @@ async def set_notification_profile(context: Context, given: Mapping[str, Any]) -
 def profile_waits(context: Context, profile: Profile) -> Iterable[str]:
     """Say what a profile's channels wait for that this installation lacks, and what of it cannot be read."""
     chosen = [profile.choice, *profile.categories.values()]
-    mail = any(NotificationChannel.MAIL in one.normal | one.urgent for one in chosen)
+    mail = any(NotificationChannel.MAIL in choice.normal | choice.urgent for choice in chosen)
     waits = (
         [WAITS[DeliveryChannel.MAIL]] if mail and DeliveryChannel.MAIL not in context.desk.channels else []
     )
-    known = {one.id for one in CATALOGUE.categories}
-    waits += [f"The category {one} is not known here." for one in profile.categories if one not in known]
+    known = {category.id for category in CATALOGUE.categories}
+    waits += [f"The category {name} is not known here." for name in profile.categories if name not in known]
     return [*waits, *profile.unreadable]
 
 
@@ -70,7 +70,7 @@ async def mute(context: Context, about: Mapping[str, str], until: datetime) -> M
 async def _muted(context: Context, kind: str, value: str) -> tuple[str, str]:
     path = ("about", kind)
     if kind == "category":
-        return value, next(one.title for one in CATALOGUE.categories if one.id == value)
+        return value, next(category.title for category in CATALOGUE.categories if category.id == value)
     if kind == "eventId":
         return await _event(context, own_id("Event", value, *path), path)
     uuid = own_id([*ITEMS, ForeignItem.entity], value, *path)
@@ -91,11 +91,10 @@ async def _event(context: Context, uuid: UUID, path: Sequence[str]) -> tuple[str
     raise NotFound("There is no such event, or it is not yours to see.", path=path)
 
 
-async def unmute(context: Context, mute_id: UUID) -> list[str]:
-    """End one of the asker's mutes before its time; return its id."""
+async def unmute(context: Context, mute_id: UUID) -> None:
+    """End one of the asker's mutes before its time."""
     desk, agent = context.desk, context.principal.agent
-    ended = await context.do(lambda deed: profiles.unmute(deed, agent, mute_id, desk.postbox))
-    return [global_id("Mute", ended.id)]
+    await context.do(lambda deed: profiles.unmute(deed, agent, mute_id, desk.postbox))
 
 
 async def push_subscriptions(context: Context) -> list[PushSubscription]:

@@ -13,8 +13,8 @@ from domain.people.principal import Principal
 from domain.people.records import Agent, Department, Group
 from domain.storage.records import by_ids
 
-ITEMS = {one.entity: one for one in __models__ if issubclass(one, Item)}
-COUNTED_BY = {one.entity: one for one in (Group, Department)}
+ITEMS = {record.entity: record for record in __models__ if issubclass(record, Item)}
+COUNTED_BY = {record.entity: record for record in (Group, Department)}
 KINDS = {*ITEMS, *COUNTED_BY, ForeignItem.entity, Agent.entity}
 Key = tuple[str, UUID]
 
@@ -26,7 +26,7 @@ async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
         wanted[kind].append(uuid)
     found: dict[Key, Any] = {}
     for kind, ids in wanted.items():
-        found |= {(kind, one.id): one for one in await _seen_of(kind, ids, principal)}
+        found |= {(kind, thing.id): thing for thing in await _seen_of(kind, ids, principal)}
     return found
 
 
@@ -35,8 +35,8 @@ async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any
         return await item.filter(item.seen_by(principal), id__in=ids).select_related(*item.related)
     if kind == ForeignItem.entity:
         foreign = await ForeignItem.filter(id__in=ids).select_related(*ForeignItem.related)
-        return [one for one in foreign if one.is_open_to(principal)]
+        return [thing for thing in foreign if thing.is_open_to(principal)]
     if kind == Agent.entity:
         return await colleagues(principal).filter(id__in=ids)
     records = await by_ids(COUNTED_BY[kind], ids) if kind in COUNTED_BY else []
-    return [one for one in records if may_point_at(principal, one)]
+    return [thing for thing in records if may_point_at(principal, thing)]

@@ -85,15 +85,15 @@ class Streams:
 
     async def look(self, revisions: Mapping[str, int]) -> None:
         """End the streams whose readers may no longer read: people or access have changed, or time is up."""
-        async with self._turn:
+        async with self._turn:  # so that no older answer overtakes a newer one
             now = self._clock()
             changed = any(self._looked.get(name) != revisions.get(name) for name in (PEOPLE, ACCESS))
-            asked = {one: one.principal for one in self._open if changed or one.due(now)}
+            asked = {stream: stream.principal for stream in self._open if changed or stream.due(now)}
             if asked:
                 found = await standings(set(asked.values()), now)
                 for stream, principal in asked.items():
                     stream.follow(found[principal])
-            self._looked = dict(revisions)
+            self._looked = dict(revisions)  # after all have followed: if that fails, the next look asks again
 
     def drain(self) -> None:
         """Break every stream off, now and from now on."""

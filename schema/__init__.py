@@ -3,17 +3,18 @@
 from functools import cache
 from typing import Any
 
-import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.described import described_type
 from schema.desk import SHAPES
 from schema.documents import EXTENSIONS
 from schema.entries import Entries
-from schema.events import Event, ForeignItem, Message, Occurrence
+from schema.events import Event
 from schema.masking import DeskSchema
-from schema.mutation import Mutation
+from schema.messages import Message
+from schema.occurrences import ForeignItem, Occurrence
 from schema.people import TYPES, ApiToken
-from schema.query import Query
+from schema.roots import Mutation, Query
 from schema.subscription import Subscription
 
 NODES = (*TYPES.values(), ApiToken, Event, ForeignItem, Occurrence, Message)
@@ -27,18 +28,9 @@ def _read(source: Any, name: str) -> Any:
 def build_schema() -> DeskSchema:
     """Build the schema of the assembled catalogue; the same one each time."""
     return DeskSchema(
-        query=strawberry.type(
-            Query,
-            description="What can be read; a directive names what opens a field, else being signed in does.",
-        ),
-        mutation=strawberry.type(
-            Mutation,
-            description="What can be done, in order; what a person can mend comes as `errors`.",
-        ),
-        subscription=strawberry.type(
-            Subscription,
-            description="What can be heard as it happens, over a WebSocket or server-sent events.",
-        ),
+        query=described_type(Query),
+        mutation=described_type(Mutation),
+        subscription=described_type(Subscription),
         types=[*NODES, *(shape.type for shape in SHAPES)],
         extensions=[*EXTENSIONS, Entries],
         config=StrawberryConfig(default_resolver=_read, disable_field_suggestions=True),

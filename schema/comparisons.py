@@ -5,12 +5,13 @@ from collections.abc import Iterable
 import strawberry
 
 from domain.catalogue.kinds import title_of
+from schema.described import described_type
 from schema.enums import ConditionOperator
 
 
-@strawberry.type(description="A value to choose.")
+@described_type
 class Choice:
-    """A choice."""
+    """A value to choose."""
 
     value: str = strawberry.field(description="What is given as the value.")
     title: str = strawberry.field(description="What people call it.")
@@ -18,12 +19,12 @@ class Choice:
 
 def choices_of(values: Iterable[str]) -> list[Choice]:
     """Show values with what people call them."""
-    return [Choice(value=str(one), title=title_of(one)) for one in values]
+    return [Choice(value=str(value), title=title_of(value)) for value in values]
 
 
-@strawberry.type(description="One end of a comparison's value.")
+@described_type
 class Bound:
-    """A bound."""
+    """One end of a comparison's value."""
 
     name: str = strawberry.field(description="Its member of the value.")
     required: bool = strawberry.field(description="Whether it has to be given.")
@@ -31,9 +32,9 @@ class Bound:
     most: float | None = strawberry.field(description="The greatest number it takes, if there is one.")
 
 
-@strawberry.type(description="An operator, and what its value is made of.")
+@described_type
 class Comparison:
-    """A comparison."""
+    """An operator, and what its value is made of."""
 
     operator: ConditionOperator = strawberry.field(description="Which it is.")
     title: str = strawberry.field(description="The operator in words, as in: Subject contains …")

@@ -102,7 +102,10 @@ class Counted(StrawberryGraphQLCoreExecutionContext):
         """Say once that the limit was met, however many fields it has emptied."""
         answer: Any = super().build_response(data)
         if self.refusal and answer.errors:
-            answer.errors[:] = [*(one for one in answer.errors if one is not self.refusal), self.refusal]
+            answer.errors[:] = [
+                *(error for error in answer.errors if error is not self.refusal),
+                self.refusal,
+            ]
         return answer
 
 

@@ -1,4 +1,4 @@
-"""Deliveries: what left the desk, or is still to leave."""
+"""Deliveries: what left the desk, or is still to leave, and the providers that some of it goes to."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ import strawberry
 from domain.deliveries.records import DeliveryChannel, DeliveryState
 from domain.events.records import may_read
 from domain.ids import global_id
+from schema.described import described_input, described_type, resolved
 from schema.directives import Info
 from schema.enums import enum_of
 from schema.events import Event
@@ -18,18 +19,18 @@ DeliveryChannelEnum = enum_of(DeliveryChannel)
 DeliveryStateEnum = enum_of(DeliveryState)
 
 
-@strawberry.type(description="One attempt at a delivery.")
+@described_type
 class DeliveryAttempt:
-    """An attempt."""
+    """One attempt at a delivery."""
 
     at: datetime = strawberry.field(description="When it was made.")
     answer: str = strawberry.field(description="What the receiver said, or why it said nothing.")
     succeeded: bool = strawberry.field(description="Whether the receiver took it.")
 
 
-@shown("Delivery", "One thing brought outside: an e-mail, a web call, a line in a log file.")
+@shown("Delivery")
 class Delivery(Node):
-    """A delivery."""
+    """One thing brought outside: an e-mail, a web call, a line in a log file."""
 
     channel: DeliveryChannelEnum = strawberry.field(description="How it travels.")
     recipient: str = strawberry.field(description="The mail address, web address, file or provider.")
@@ -46,27 +47,26 @@ class Delivery(Node):
         " null if they never did."
     )
 
-    @strawberry.field(description="What it says; of a code that is for its reader alone, nothing.")
+    @resolved()
     def body(self: Any) -> str:
-        """Show the body, unless it is a secret."""
+        """What it says; of a code that is for its reader alone, nothing."""
         return "" if self.confidential else str(self.body)
 
-    @strawberry.field(
-        description="The id of the delivery that it went out as a part of; null if it went out"
-        " alone, or not yet."
-    )
+    @resolved()
     def digest_id(self: Any) -> strawberry.ID | None:
-        """Name the digest."""
+        """The id of the delivery that it went out as a part of; null if it went out alone, or not yet."""
         return self.digest_id and strawberry.ID(global_id("Delivery", self.digest_id))
 
-    @strawberry.field(description="The attempts so far, oldest first.")
+    @resolved()
     def attempts(self: Any) -> list[DeliveryAttempt]:
-        """Show the attempts."""
+        """The attempts so far, oldest first."""
         return [
             DeliveryAttempt(
-                at=datetime.fromisoformat(one["at"]), answer=one["answer"], succeeded=one["succeeded"]
+                at=datetime.fromisoformat(attempt["at"]),
+                answer=attempt["answer"],
+                succeeded=attempt["succeeded"],
             )
-            for one in self.attempts
+            for attempt in self.attempts
         ]
 
     @strawberry.field(
@@ -80,31 +80,24 @@ class Delivery(Node):
         waits = waits and self.channel in info.context.desk.channels
         return await info.context.loaders.next_attempts.load(self.id) if waits else None
 
-    @strawberry.field(
-        graphql_type=Event | None,
-        description="The event that made it; null if the reader may not read that, or it is a test"
-        " call or deleted.",
-    )
+    @resolved(Event | None)
     async def event(self: Any, info: Info) -> Any:
-        """The event that made it."""
+        """The event that made it; null if the reader may not read that, or it is a test call or deleted."""
         event = self.event_id and await info.context.loaders.events.load(self.event_id)
         return event if event and may_read(event, info.context.principal) else None
 
-    @strawberry.field(
-        description="The id of the occurrence that it is about, or of a digest's last part; null for"
-        " a test call."
-    )
+    @resolved()
     def occurrence_id(self: Any) -> strawberry.ID | None:
-        """Name the occurrence."""
+        """The id of the occurrence that it is about, or of a digest's last part; null for a test call."""
         return self.occurrence_id and strawberry.ID(global_id("Occurrence", self.occurrence_id))
 
 
 DeliveryConnection = connection_of(Delivery)
 
 
-@strawberry.input(description="Which deliveries to bring: those that are all that is said here.")
+@described_input
 class DeliveryFilter:
-    """Narrows deliveries."""
+    """Which deliveries to bring: those that are all that is said here."""
 
     state: DeliveryStateEnum | None = strawberry.field(
         default=None, description="Only those with this `state`."
@@ -115,3 +108,22 @@ class DeliveryFilter:
     event_id: strawberry.ID | None = strawberry.field(
         default=None, description="Only those that the event with this id made."
     )
+
+
+@shown("ExternalProvider")
+class ExternalProvider(Node):
+    """A web service that events can notify."""
+
+    name: str
+    url: str = strawberry.field(description="The web address that is called.")
+    paused: bool = strawberry.field(description="Whether it is paused by hand: what is for it waits.")
+    created_at: datetime = strawberry.field(description="When it was registered.")
+    rotated_at: datetime | None = strawberry.field(
+        description="When its secret was last replaced; null if it never was."
+    )
+
+    @resolved()
+    def secret(self: Any) -> str | None:
+        """What signs its calls: told to whoever made or replaced it, in that answer alone; else null."""
+        shown: str | None = self.shown_secret
+        return shown

@@ -113,7 +113,7 @@ class Guard(FieldExtension):
     def _check_token(self, asker: Principal, info: Info) -> None:
         if self.shows:
             # Asked for twice under one name, a field has the selections of both.
-            asked = (below for one in info.selected_fields for below in one.selections)
+            asked = (below for field in info.selected_fields for below in field.selections)
             if beyond := sorted(_selected(asked) - {*self.shows, "__typename"}):
                 raise Forbidden(
                     "A token is shown {shown} here, and not {given}.", shown=self.shows, given=beyond[0]
@@ -139,8 +139,8 @@ class Guard(FieldExtension):
 def _selected(selections: Iterable[Selection]) -> set[str]:
     """Return the names of selected fields, also of those in fragments."""
     names = set[str]()
-    for one in selections:
-        names |= {one.name} if isinstance(one, SelectedField) else _selected(one.selections)
+    for selection in selections:
+        names |= {selection.name} if isinstance(selection, SelectedField) else _selected(selection.selections)
     return names
 
 

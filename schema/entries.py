@@ -90,14 +90,18 @@ class Entries(SchemaExtension):
 
     def _looked_through(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         known = self._bulk()
-        later = {name: one for name, one in variables.items() if name in known and isinstance(one, list)}
-        now = {name: one for name, one in variables.items() if name not in later}
+        later = {
+            name: value for name, value in variables.items() if name in known and isinstance(value, list)
+        }
+        now = {name: value for name, value in variables.items() if name not in later}
         check_size(now)
         for fault in faults_in(now, "variables"):
             raise BadRequest("{place}: {fault}", place=".".join(fault.path), fault=fault.sentence)
         if sum(map(len, later.values())) > RAISED_AT_ONCE:
             raise LimitExceeded("At most {limit} at once, please.", limit=RAISED_AT_ONCE)
-        return now | {name: [_unread(one, known[name]) for one in each] for name, each in later.items()}
+        return now | {
+            name: [_unread(entry, known[name]) for entry in entries] for name, entries in later.items()
+        }
 
     def _bulk(self) -> dict[str, GraphQLInputObjectType]:
         """Return the types of the entries that stand alone, by the variables that hold lists of them."""
@@ -106,11 +110,11 @@ class Entries(SchemaExtension):
         found = dict[str, GraphQLInputObjectType]()
         for operation in context.graphql_document.definitions if context.graphql_document else ():
             if isinstance(operation, OperationDefinitionNode):
-                for one in operation.variable_definitions or ():
-                    kind: Any = type_from_ast(schema, one.type)
+                for variable in operation.variable_definitions or ():
+                    kind: Any = type_from_ast(schema, variable.type)
                     listed = is_list_type(getattr(kind, "of_type", None)) or is_list_type(kind)
                     if listed and get_named_type(kind).name in STANDING_ALONE:
-                        found[one.variable.name.value] = get_named_type(kind)
+                        found[variable.variable.name.value] = get_named_type(kind)
         return found
 
 
@@ -130,14 +134,14 @@ def check_size(value: Any) -> None:
     """
     waiting, held = [value], 0
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, list) and len(one) > LONGEST_LIST:
+        inner = waiting.pop()
+        if isinstance(inner, list) and len(inner) > LONGEST_LIST:
             raise LimitExceeded("At most {limit} in one list.", limit=LONGEST_LIST)
-        if isinstance(one, list | dict):
-            held += len(one)
+        if isinstance(inner, list | dict):
+            held += len(inner)
             if held > VALUES:
                 raise LimitExceeded("At most {limit} values in variables.", limit=VALUES)
-            waiting += one if isinstance(one, list) else one.values()
+            waiting += inner if isinstance(inner, list) else inner.values()
 
 
 def fault_in(value: Any) -> Invalid | None:
@@ -150,14 +154,14 @@ def faults_in(value: Any, *path: str) -> Iterator[DomainError]:
     """Find what cannot be read in a JSON value, each with its path; below a name that cannot be, nothing."""
     waiting: list[tuple[Any, Any]] = [(None, value)]  # each with its place: the one around it, and its name
     while waiting:
-        place, one = waiting.pop()
-        if isinstance(one, str) and (fault := fault_in(one)):
+        place, part = waiting.pop()
+        if isinstance(part, str) and (fault := fault_in(part)):
             yield fault.under(*path, *_names(place))
-        elif isinstance(one, dict):
-            yield from (fault.under(*path, *_names(place)) for fault in map(fault_in, one) if fault)
-            waiting += (((place, name), inner) for name, inner in one.items() if not fault_in(name))
-        elif isinstance(one, list):
-            waiting += (((place, str(number)), inner) for number, inner in enumerate(one))
+        elif isinstance(part, dict):
+            yield from (fault.under(*path, *_names(place)) for fault in map(fault_in, part) if fault)
+            waiting += (((place, name), inner) for name, inner in part.items() if not fault_in(name))
+        elif isinstance(part, list):
+            waiting += (((place, str(number)), inner) for number, inner in enumerate(part))
 
 
 def _names(place: Any) -> list[str]:

@@ -29,7 +29,7 @@ def _shown(enum: Any, said: Mapping[str, str], name: str | None = None, descript
 
 
 def _assembled(name: str, said: Mapping[str, str], description: str) -> Any:
-    return _shown(_functional(name, {one: one for one in said}), said, description=description)
+    return _shown(_functional(name, {name: name for name in said}), said, description=description)
 
 
 def enum_of(enum: type[StrEnum], name: str | None = None) -> Any:
@@ -55,22 +55,22 @@ def of_action(action: ActionType) -> str:
 
 CategoryId = _assembled(
     "CategoryId",
-    {one.id: CATALOGUE.said_of(one.id) for one in CATALOGUE.categories},
+    {category.id: CATALOGUE.said_of(category.id) for category in CATALOGUE.categories},
     "Every category: a feature of the desk that events are about.",
 )
 EventTypeId = _assembled(
     "EventTypeId",
-    {one.id: _event_type(one) for one in CATALOGUE.event_types.values()},
+    {event_type.id: _event_type(event_type) for event_type in CATALOGUE.event_types.values()},
     "Every event type: what can happen.",
 )
 ConditionId = _assembled(
     "ConditionId",
-    {one.id: _condition(one) for one in CATALOGUE.conditions.values()},
+    {condition.id: _condition(condition) for condition in CATALOGUE.conditions.values()},
     "Every condition: what can be asked of what happened.",
 )
 ActionId = _assembled(
     "ActionId",
-    {one.id: of_action(one) for one in CATALOGUE.actions.values()},
+    {action.id: of_action(action) for action in CATALOGUE.actions.values()},
     "Every action: what an event can do when it fires.",
 )
 

@@ -8,16 +8,17 @@ from typing import Any
 import strawberry
 
 from domain.catalogue.forms import Field
-from domain.catalogue.naming import camel
+from domain.catalogue.naming import camel, camel_to_snake
 from domain.catalogue.recipients import Recipients
 from domain.desk.rooms import CATALOGUE
+from schema.described import described_input
 from schema.enums import enum_of, of_action
 from schema.words import begun, members_of, of_field, summary
 
 
-@strawberry.input(description="Who is told; everybody named in any way, each once.")
+@described_input
 class RecipientsInput:
-    """Recipients."""
+    """Who is told; everybody named in any way, each once."""
 
     owner: bool | None = strawberry.field(default=None, description="The event's owner; no if left out.")
     assigned_agent: bool | None = strawberry.field(
@@ -88,9 +89,9 @@ def input_of(
         raise TypeError(f"Two forms would be {name}.")
     _names.add(name)
     annotations: dict[str, Any] = dict(leading or {})
-    members: dict[str, Any] = {one: strawberry.field(description=said.get(one)) for one in leading or ()}
+    members: dict[str, Any] = {name: strawberry.field(description=said.get(name)) for name in leading or ()}
     # What has a default comes last, as dataclasses want it.
-    for field in sorted(fields, key=lambda one: not one.required):
+    for field in sorted(fields, key=lambda field: not field.required):
         python_name = field.input_name
         kind = input_type(field, enums=enums)
         annotations[python_name] = kind if field.required else kind | None
@@ -111,7 +112,9 @@ def _action_input(form: type, fields: tuple[Field, ...]) -> Any:
     if not fields:
         return bool  # there is nothing to say but yes
     if form not in _action_inputs:
-        labels = ", ".join(f"`{one.label}`" for one in CATALOGUE.actions.values() if one.form is form)
+        labels = ", ".join(
+            f"`{action.label}`" for action in CATALOGUE.actions.values() if action.form is form
+        )
         said = f"What {labels} {'take' if ',' in labels else 'takes'}: {begun(summary(form))}"
         _action_inputs[form] = input_of(
             f"{form.__name__}Input", fields, enums=False, description=said, said=members_of(form)
@@ -125,12 +128,12 @@ PerformInput = strawberry.input(
         (),
         {
             "__annotations__": {
-                one.id.lower(): strawberry.Maybe[_action_input(one.form, one.fields)]  # type: ignore[misc]  # made here
-                for one in CATALOGUE.actions.values()
+                action.id.lower(): strawberry.Maybe[_action_input(action.form, action.fields)]  # type: ignore[misc]  # made here
+                for action in CATALOGUE.actions.values()
             },
             **{
-                one.id.lower(): strawberry.field(description=of_action(one))
-                for one in CATALOGUE.actions.values()
+                action.id.lower(): strawberry.field(description=of_action(action))
+                for action in CATALOGUE.actions.values()
             },
         },
     ),
@@ -140,9 +143,9 @@ PerformInput = strawberry.input(
 )
 
 
-@strawberry.input(description="One action, and how often it may run.")
+@described_input
 class ActionInput:
-    """An action."""
+    """One action, and how often it may run."""
 
     perform: PerformInput = strawberry.field(description="What is done, and with what.")
     maximum_frequency_minutes: int | None = strawberry.field(
@@ -161,7 +164,7 @@ def plain(given: Any) -> Any:
     if isinstance(given, strawberry.Some):
         return plain(given.value)
     if isinstance(given, list):
-        return [plain(one) for one in given]
+        return [plain(member) for member in given]
     definition = getattr(given, "__strawberry_definition__", None)
     if definition is None or isinstance(given, StrEnum):
         return given
@@ -171,3 +174,8 @@ def plain(given: Any) -> Any:
         for field, value in members
         if value is not None
     }
+
+
+def narrowing(given: Any) -> dict[str, Any]:
+    """Read a filter by the names that columns have; empty where nothing narrows."""
+    return {camel_to_snake(name): value for name, value in plain(given or {}).items()}

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from domain.storage.records import Record
+from schema.words import summary
 
 GLOBAL_ID = (
     "What names it everywhere, such as `Ticket_019aa3f27c5e7d31b6f0c2a94e8d1b57`; not to be taken apart."
@@ -32,11 +33,11 @@ class Node:
         return str(obj.entity)
 
 
-def shown(entity: str, description: str) -> Any:
-    """Decorate a class as the type that shows the records of one kind."""
+def shown(entity: str, description: str = "") -> Any:
+    """Make a class the type that shows records of one kind; without a description, its docstring is that."""
 
     def make(cls: type) -> Any:
         cls.is_type_of = classmethod(lambda _, obj, __: getattr(obj, "entity", None) == entity)  # type: ignore[attr-defined]  # strawberry's hook
-        return strawberry.type(cls, name=entity, description=description)
+        return strawberry.type(cls, name=entity, description=description or summary(cls))
 
     return make

@@ -6,10 +6,11 @@ from typing import Any
 import strawberry
 
 from resolvers.pages import Page
+from schema.described import described_type
 from schema.documents import COST, COUNT
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@described_type
 class PageInfo:
     """Where a page stands in its list."""
 

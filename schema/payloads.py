@@ -1,15 +1,20 @@
 """Payloads: what mutations answer with, and how a refusal that a person can mend becomes an entry."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, get_origin
+from uuid import UUID
 
 import strawberry
 from strawberry.scalars import JSON
 
 from domain.errors import DomainError, shortened
+from domain.events.editing import check_bulk
+from resolvers.desk import own_id
+from schema.described import described_type
 from schema.enums import ErrorCode
 
+Many = Callable[[list[UUID]], Awaitable[tuple[list[Any], list[DomainError]]]]
 IN_A_PAYLOAD = {
     "INVALID": ErrorCode.INVALID,
     "BAD_USER_INPUT": ErrorCode.INVALID,
@@ -21,9 +26,9 @@ IN_A_PAYLOAD = {
 }
 
 
-@strawberry.type(description="Something a person can mend; what it is about was not changed.")
+@described_type
 class UserError:
-    """A refusal."""
+    """Something a person can mend; what it is about was not changed."""
 
     code: ErrorCode = strawberry.field(description="What kind of refusal it is, for a program to go by.")
     message: str = strawberry.field(description="A sentence in English, made of the template.")
@@ -56,7 +61,7 @@ def user_errors(refusals: Iterable[DomainError]) -> list[UserError]:
             message=part.sentence,
             template=part.template,
             values=JSON(part.values),
-            path=[shortened(one) for one in part.path],
+            path=[shortened(step) for step in part.path],
         )
         for part in parts
     ]
@@ -70,7 +75,10 @@ def payload_of(name: str, *, described: Mapping[str, str] | None = None, **membe
     """
     own = described or {}
     annotations = {**members, "errors": list[UserError]}
-    said = {one: strawberry.field(description=own.get(one) or _said(kind)) for one, kind in members.items()}
+    said = {
+        member: strawberry.field(description=own.get(member) or _said(kind))
+        for member, kind in members.items()
+    }
     said["errors"] = strawberry.field(description="What a person can mend; empty where all is done.")
     made = type(name, (), {"__annotations__": annotations, **said})
     return strawberry.type(made, description="The result, or what stands in its way.")
@@ -80,6 +88,15 @@ def _said(kind: Any) -> str:
     if get_origin(kind) is list:
         return "Those for which it is done; `errors` says what stands in the way of the others."
     return "As it is now; null where `errors` says why nothing was done."
+
+
+DeletedPayload = payload_of(
+    "DeletedPayload",
+    described={
+        "deleted_ids": "The ids of what was taken away; `errors` says what stands in the way of others."
+    },
+    deleted_ids=list[strawberry.ID],
+)
 
 
 async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[str, Any]:
@@ -95,11 +112,38 @@ async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[s
         return {member: empty, "errors": user_errors([refusal])}
 
 
-async def answer_each(member: str, work: Awaitable[tuple[list[Any], list[DomainError]]]) -> dict[str, Any]:
-    """Do the same for work on many, where some may be done and others refused."""
+async def answer_many(member: str, kind: str, ids: Sequence[str], work: Many) -> dict[str, Any]:
+    """
+    Do the same for many things of a ``kind``: work on those whose ids can be read, and report the others.
+
+    Refusals carry the places that their ids had among all that were given.
+    """
+    readable, unreadable = dict[int, UUID](), list[DomainError]()
+    try:
+        check_bulk(ids)
+    except DomainError as refusal:
+        return {member: [], "errors": user_errors([refusal])}
+    for place, text in enumerate(ids):
+        try:
+            readable[place] = own_id(kind, text, "ids", str(place))
+        except DomainError as refusal:
+            unreadable.append(refusal)
     await asyncio.sleep(0)
     try:
-        done, refused = await work
+        done, refused = await work([*readable.values()])
     except DomainError as refusal:
         done, refused = [], [refusal]
-    return {member: done, "errors": user_errors(refused)}
+    errors, places = user_errors(refused), [str(place) for place in readable]
+    for error in errors:  # the work knows the places among those that could be read
+        error.path[1:2] = [places[int(place)] for place in error.path[1:2]]
+    return {member: done, "errors": errors + user_errors(unreadable)}
+
+
+async def answer_deleted(kind: str, text: str, delete: Callable[[UUID], Awaitable[Any]]) -> dict[str, Any]:
+    """Delete the thing of a ``kind`` that an id names, and answer with the id."""
+
+    async def work() -> list[str]:
+        await delete(own_id(kind, text, "id"))
+        return [text]
+
+    return await answer("deleted_ids", work(), empty=[])

@@ -1,14 +1,10 @@
-"""People in GraphQL: the desk's structure, agents, roles, sessions, tokens, and what is named beside them."""
+"""People in GraphQL: the desk's structure, agents, roles, tokens, and what is named beside them."""
 
 from datetime import datetime
 from typing import Any
 
 import strawberry
 
-from domain.catalogue.choices import CustomValue
-from domain.catalogue.offers import comparisons
-from domain.desk.common import RelatedItemKind
-from domain.desk.custom_fields import FieldKind
 from domain.desk.entries import Named
 from domain.desk.rooms import NAMED_THINGS
 from domain.people.principal import permissions_from
@@ -16,24 +12,25 @@ from domain.people.records import AgentAvailability
 from domain.rights import Area
 from domain.rights import Permission as PermissionValue
 from domain.words import by_name
-from resolvers import people
-from schema.comparisons import Comparison
+from resolvers import people, roles
+from schema.custom_fields import CustomField
+from schema.described import described_type, resolved
 from schema.directives import Info, PermissionEnum
 from schema.enums import AccessLevel, PermissionArea, enum_of
 from schema.nodes import Node, shown
 from schema.words import summary
 
 
-@shown("Brand", "The top of the desk's structure.")
+@shown("Brand")
 class Brand(Node):
-    """A brand."""
+    """The top of the desk's structure."""
 
     name: str
 
 
-@shown("Department", "A part of the desk; its groups receive the work.")
+@shown("Department")
 class Department(Node):
-    """A department."""
+    """A part of the desk; its groups receive the work."""
 
     name: str
     retired: bool = strawberry.field(
@@ -41,9 +38,9 @@ class Department(Node):
     )
 
 
-@shown("Group", "Agents of one department who share its work.")
+@shown("Group")
 class Group(Node):
-    """A group."""
+    """Agents of one department who share its work."""
 
     name: str
     retired: bool = strawberry.field(
@@ -52,7 +49,7 @@ class Group(Node):
     department: Department = strawberry.field(description="The department whose work it shares.")
 
 
-@strawberry.type(description="What a role gives in one area.")
+@described_type
 class RoleArea:
     """What a role gives in one area."""
 
@@ -61,20 +58,20 @@ class RoleArea:
     permissions: list[PermissionEnum] = strawberry.field(description="What that adds up to.")
 
 
-@shown("Role", "A bundle of rights; what a person may do is the sum over the roles they hold.")
+@shown("Role")
 class Role(Node):
-    """A role."""
+    """A bundle of rights; what a person may do is the sum over the roles they hold."""
 
     name: str
 
-    @strawberry.field(description="Whether it is predefined; such a role keeps its name and stays.")
+    @resolved()
     def built_in(self) -> bool:
-        """Whether it is predefined."""
+        """Whether it is predefined; such a role keeps its name and stays."""
         return self.key is not None  # type: ignore[attr-defined]  # self is the record
 
-    @strawberry.field(description="What it gives in each area, and what that adds up to.")
+    @resolved()
     def areas(self) -> list[RoleArea]:
-        """List every area."""
+        """What it gives in each area, and what that adds up to."""
         grants = self.grants  # type: ignore[attr-defined]  # self is the record
         return [
             RoleArea(area=area, level=grants[area].level, permissions=list(grants[area].permissions(area)))
@@ -94,9 +91,9 @@ def _if_known(column: str, kind: Any, *, otherwise: Any, description: str) -> An
     return strawberry.field(resolve, graphql_type=kind, description=description)
 
 
-@shown("Agent", "A person who works at the desk; of one out of sight only id and name are told.")
+@shown("Agent")
 class Agent(Node):
-    """An agent."""
+    """A person who works at the desk; of one out of sight only id and name are told."""
 
     display_name: str = strawberry.field(description="The name that others read.")
     email = _if_known(
@@ -121,110 +118,44 @@ class Agent(Node):
         description="Whether they take new chats; null where they are out of sight.",
     )
 
-    @strawberry.field(
-        graphql_type=datetime | None,
-        description="When they last did something, for themselves and those who manage agents; else null.",
-    )
+    @resolved(datetime | None)
     def last_activity_at(self: Any, info: Info) -> Any:
-        """Tell it to those whom it concerns."""
+        """When they last did something, for themselves and those who manage agents; else null."""
         asker = info.context.asker
         concerned = asker and (asker.agent.id == self.id or asker.may(PermissionValue.MANAGE_AGENTS))
         return self.last_activity_at if concerned else None
 
-    @strawberry.field(
-        graphql_type=list[Role],
-        description="The roles held, as far as the asker may list them; everybody holds Everyone.",
-    )
+    @resolved(list[Role])
     async def roles(self: Any, info: Info) -> Any:
-        """List the roles."""
-        return await people.roles_known(info.context, self.id)
+        """The roles held, as far as the asker may list them; everybody holds Everyone."""
+        return await roles.roles_known(info.context, self.id)
 
-    @strawberry.field(
-        graphql_type=list[PermissionEnum],
-        description="What those roles add up to; for the viewer, what this sign-in or token may do.",
-    )
+    @resolved(list[PermissionEnum])
     async def permissions(self: Any, info: Info) -> Any:
-        """Add up the permissions."""
+        """What those roles add up to; for the viewer, what this sign-in or token may do."""
         asker = info.context.asker
         if asker and asker.agent.id == self.id and asker.token_id:
             return _sorted(asker.permissions)
-        roles = await people.roles_known(info.context, self.id)
-        return _sorted(permissions_from(roles) if roles else frozenset())
+        held = await roles.roles_known(info.context, self.id)
+        return _sorted(permissions_from(held) if held else frozenset())
 
-    @strawberry.field(graphql_type=list[Department], description="The departments of their groups, in sight.")
+    @resolved(list[Department])
     async def departments(self: Any, info: Info) -> Any:
-        """List the departments."""
+        """The departments of their groups, in sight."""
         found = {
-            one.department_id: one.department for one in await people.groups_known(info.context, self.id)
+            group.department_id: group.department
+            for group in await people.groups_known(info.context, self.id)
         }
         return by_name(found.values())
 
-    @strawberry.field(graphql_type=list[Group], description="The groups that they work in, in sight.")
+    @resolved(list[Group])
     async def groups(self: Any, info: Info) -> Any:
-        """List the groups."""
+        """The groups that they work in, in sight."""
         return await people.groups_known(info.context, self.id)
 
 
 def _sorted(permissions: frozenset[PermissionValue]) -> list[PermissionValue]:
-    return [one for one in PermissionValue if one in permissions]
-
-
-@shown("ExternalProvider", "A web service that events can notify.")
-class ExternalProvider(Node):
-    """A provider."""
-
-    name: str
-    url: str = strawberry.field(description="The web address that is called.")
-    paused: bool = strawberry.field(description="Whether it is paused by hand: what is for it waits.")
-    created_at: datetime = strawberry.field(description="When it was registered.")
-    rotated_at: datetime | None = strawberry.field(
-        description="When its secret was last replaced; null if it never was."
-    )
-
-    @strawberry.field(
-        description="What signs its calls: told to whoever made or replaced it, in that answer"
-        " alone; else null."
-    )
-    def secret(self: Any) -> str | None:
-        """Show the secret, once."""
-        shown: str | None = self.shown_secret
-        return shown
-
-
-@shown("CustomField", "A field that administrators have added to a kind of item.")
-class CustomField(Node):
-    """A custom field."""
-
-    name: str
-    item_kind: enum_of(RelatedItemKind) = strawberry.field(description="The kind of item that has it.")
-    kind: enum_of(FieldKind) = strawberry.field(description="What it holds.")
-    choices: list[str] = strawberry.field(description="The texts to choose from, of a CHOICE; else empty.")
-
-    @strawberry.field(description="The member of the value input that carries what a condition asks of it.")
-    def takes(self: Any) -> str:
-        """Name the value's member."""
-        return str(self.takes)
-
-    @strawberry.field(graphql_type=list[Comparison], description="How a condition compares it.")
-    def comparisons(self: Any) -> Any:
-        """List the comparisons."""
-        return comparisons(CustomValue.by_member[self.takes])
-
-    @strawberry.field(description="What stands for its value, between hashes, in the texts of events.")
-    def variable(self: Any) -> str:
-        """Name its variable."""
-        return str(self.variable)
-
-
-@strawberry.type(description="The value of a custom field of one item.")
-class CustomFieldValue:
-    """A value."""
-
-    field_id: strawberry.ID = strawberry.field(description="The id of the field.")
-    variable: str = strawberry.field(
-        description="What stands for the value, between hashes, in the texts of events."
-    )
-    value: str = strawberry.field(description="What the field holds, as people write it: 12, yes, or a text.")
+    return [permission for permission in PermissionValue if permission in permissions]
 
 
 def _named(kind: type[Named]) -> Any:
@@ -243,9 +174,9 @@ TYPES: dict[str, Any] = {
 }
 
 
-@shown("ApiToken", "A token for programs; its text was shown once.")
+@shown("ApiToken")
 class ApiToken(Node):
-    """A token."""
+    """A token for programs; its text was shown once."""
 
     name: str
     permissions: list[PermissionEnum] = strawberry.field(
@@ -259,23 +190,3 @@ class ApiToken(Node):
     source: str | None = strawberry.field(
         description="Where what it tells of comes from; null is its maker, or itself if made before."
     )
-
-
-@strawberry.type(description="Who is signed in, and what they go on with.")
-class Session:
-    """A session."""
-
-    access_token: str = strawberry.field(
-        description="What goes into the header `Authorization: Bearer …`, until `expiresAt`."
-    )
-    refresh_token: str = strawberry.field(
-        description="Has one successor, for 30 seconds the same; used later, it ends the session."
-    )
-    expires_at: datetime = strawberry.field(description="When the access token ends.")
-    signed_in: strawberry.Private[Any]
-
-    @strawberry.field(graphql_type=Agent, description="Who is signed in.")
-    def agent(self: Any, info: Info) -> Any:
-        """Who is signed in by it, whoever asked for it."""
-        info.context.signed_in = self.signed_in.id
-        return self.signed_in

@@ -8,6 +8,7 @@ import strawberry
 from domain.deliveries.system_mail import SystemMail
 from domain.people.profiles import Choice, NotificationChannel, Profile
 from resolvers.profiles import profile_waits
+from schema.described import described_input, described_type, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, enum_of
 from schema.nodes import Node, shown
@@ -17,9 +18,9 @@ SystemMailEnum = enum_of(SystemMail)
 OWN_ZONE = "Null where none was given: it is one's own then, wherever one moves."
 
 
-@strawberry.type(description="The channels for messages of one category.")
+@described_type
 class CategoryChannels:
-    """The channels of a category."""
+    """The channels for messages of one category."""
 
     category: CategoryId = strawberry.field(description="The feature that the messages are about.")
     normal: list[Channel] = strawberry.field(description="The channels of its messages.")
@@ -28,9 +29,9 @@ class CategoryChannels:
     )
 
 
-@strawberry.type(description="A stretch of each day without noise, mail and pushes, but for what is urgent.")
+@described_type
 class QuietHours:
-    """Quiet hours."""
+    """A stretch of each day without noise, mail and pushes, but for what is urgent."""
 
     start: str = strawberry.field(
         description="When they begin. By the wall clock of the zone, such as `22:00`."
@@ -42,9 +43,9 @@ class QuietHours:
     time_zone: str | None = strawberry.field(description=OWN_ZONE)
 
 
-@strawberry.type(description="When mail goes out together: every so many minutes, or once a day.")
+@described_type
 class Digest:
-    """A digest."""
+    """When mail goes out together: every so many minutes, or once a day."""
 
     every_minutes: int | None = strawberry.field(
         description="How many minutes lie between two, counted from midnight UTC; null if it goes out `at` "
@@ -57,40 +58,40 @@ class Digest:
     time_zone: str | None = strawberry.field(description=OWN_ZONE)
 
 
-@strawberry.type(description="How a person is reached; the inbox holds everything in any case.")
+@described_type
 class NotificationProfile:
-    """A profile."""
+    """How a person is reached; the inbox holds everything in any case."""
 
-    @strawberry.field(description="The channels of messages.")
+    @resolved()
     def normal(self: Any) -> list[Channel]:
-        """List the channels."""
+        """The channels of messages."""
         return sorted(self.choice.normal)
 
-    @strawberry.field(description="The channels of messages from events that are marked as urgent.")
+    @resolved()
     def urgent(self: Any) -> list[Channel]:
-        """List the channels."""
+        """The channels of messages from events that are marked as urgent."""
         return sorted(self.choice.urgent)
 
-    @strawberry.field(description="Categories that have channels of their own.")
+    @resolved()
     def categories(self: Any) -> list[CategoryChannels]:
-        """List the categories."""
+        """Categories that have channels of their own."""
         known = set(CategoryId)  # another version of us may have others
         return [_category(name, choice) for name, choice in self.categories.items() if name in known]
 
-    @strawberry.field(description="Null if there are none.")
+    @resolved()
     def quiet_hours(self: Any) -> QuietHours | None:
-        """Show the quiet hours."""
+        """Null if there are none."""
         quiet = self.quiet_hours
         return quiet and QuietHours(
             start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}", time_zone=quiet.given_zone
         )
 
-    @strawberry.field(description="Null if each mail goes out by itself.")
+    @resolved()
     def digest(self: Any) -> Digest | None:
-        """Show the digest."""
-        one = self.digest
-        at = one and one.at and f"{one.at:%H:%M}"
-        return one and Digest(every_minutes=one.every_minutes, at=at, time_zone=one.given_zone)
+        """Null if each mail goes out by itself."""
+        digest = self.digest
+        at = digest and digest.at and f"{digest.at:%H:%M}"
+        return digest and Digest(every_minutes=digest.every_minutes, at=at, time_zone=digest.given_zone)
 
     @strawberry.field(
         description="What its channels wait for that this installation lacks, and what of it cannot be read"
@@ -108,9 +109,9 @@ def _category(name: str, choice: Choice) -> CategoryChannels:
     )
 
 
-@strawberry.input(description="The channels for messages of one category; what is left out is as for all.")
+@described_input
 class CategoryChannelsInput:
-    """The channels of a category."""
+    """The channels for messages of one category; what is left out is as for all."""
 
     category: CategoryId = strawberry.field(
         description="The feature that the messages are about; each at most once."
@@ -124,9 +125,9 @@ class CategoryChannelsInput:
     )
 
 
-@strawberry.input(description="A stretch of each day, such as 22:00 to 06:30; it may wrap past midnight.")
+@described_input
 class QuietHoursInput:
-    """Quiet hours."""
+    """A stretch of each day, such as 22:00 to 06:30; it may wrap past midnight."""
 
     start: str = strawberry.field(
         description="When they begin. By the wall clock of the zone, such as `22:00`."
@@ -138,9 +139,9 @@ class QuietHoursInput:
     time_zone: str | None = strawberry.field(default=None, description="One's own, if left out.")
 
 
-@strawberry.input(description="When mail goes out together: `everyMinutes`, or once a day `at` a time.")
+@described_input
 class DigestInput:
-    """A digest."""
+    """When mail goes out together: `everyMinutes`, or once a day `at` a time."""
 
     every_minutes: int | None = strawberry.field(
         default=None, description="From 1 to 1440, counted from midnight UTC; not together with `at`."
@@ -151,9 +152,9 @@ class DigestInput:
     time_zone: str | None = strawberry.field(default=None, description="One's own, if left out.")
 
 
-@strawberry.input(description="A whole profile; what is left out is as by default.")
+@described_input
 class SetNotificationProfileInput:
-    """A whole profile."""
+    """A whole profile; what is left out is as by default."""
 
     normal: list[Channel] | None = strawberry.field(default=None, description="By default LIVE and WEB_PUSH.")
     urgent: list[Channel] | None = strawberry.field(default=None, description="By default all.")
@@ -168,9 +169,9 @@ class SetNotificationProfileInput:
     )
 
 
-@shown("Mute", "Something that makes no noise, and of which nothing goes out, until a moment.")
+@shown("Mute")
 class Mute(Node):
-    """A mute."""
+    """Something that makes no noise, and of which nothing goes out, until a moment."""
 
     about: strawberry.ID = strawberry.field(description="The id of an event or an item, or of a category.")
     title: str = strawberry.field(description="What that was called when it was muted.")
@@ -193,25 +194,25 @@ class MuteAboutInput:
     )
 
 
-@strawberry.input(description="What shall make no noise, and until when; given again, it moves the moment.")
+@described_input
 class MuteInput:
-    """What shall make no noise, and until when."""
+    """What shall make no noise, and until when; given again, it moves the moment."""
 
     about: MuteAboutInput = strawberry.field(description="One event, one item or one category.")
     until: datetime = strawberry.field(description="When it ends by itself: a moment in the future.")
 
 
-@shown("PushSubscription", "A browser that takes the viewer's web pushes.")
+@shown("PushSubscription")
 class PushSubscription(Node):
-    """A browser."""
+    """A browser that takes the viewer's web pushes."""
 
     endpoint: str = strawberry.field(description="The address of the browser's push service.")
     created_at: datetime = strawberry.field(description="When it was given.")
 
 
-@strawberry.type(description="What stands for something in a mail's text, between percent signs.")
+@described_type
 class MailVariable:
-    """A variable."""
+    """What stands for something in a mail's text, between percent signs."""
 
     name: str = strawberry.field(
         description="What stands between the percent signs, such as `AGENT_NAME` in `%AGENT_NAME%`."
@@ -220,9 +221,9 @@ class MailVariable:
     example: str = strawberry.field(description="What it might stand for.")
 
 
-@strawberry.type(description="The text of a mail that the desk itself writes.")
+@described_type
 class MailTemplate:
-    """A text."""
+    """The text of a mail that the desk itself writes."""
 
     mail: SystemMailEnum = strawberry.field(description="Which mail it is.")
     subject: str = strawberry.field(
@@ -236,9 +237,9 @@ class MailTemplate:
     )
 
 
-@strawberry.type(description="A mail as its reader would get it.")
+@described_type
 class MailPreview:
-    """A mail."""
+    """A mail as its reader would get it."""
 
     subject: str = strawberry.field(description="Its subject, with examples filled in.")
     body: str = strawberry.field(description="Its text, with examples filled in.")

@@ -7,13 +7,13 @@ from domain.rights import Permission
 from resolvers import live
 from resolvers.occurrences import Narrowing
 from schema.directives import INBOX, Info, guarded
-from schema.events import MessageDelivery, Occurrence
 from schema.forms import plain
-from schema.inputs import OccurrenceFilter
+from schema.messages import MessageDelivery
+from schema.occurrences import Occurrence, OccurrenceFilter
 
 
 class Subscription:
-    """Streams."""
+    """What can be heard as it happens, over a WebSocket or server-sent events."""
 
     @guarded(MessageDelivery, tokens=INBOX, is_subscription=True)
     async def message_delivered(self, info: Info, after: str | None = None) -> AsyncIterator[Any]:
@@ -38,6 +38,6 @@ class Subscription:
         filter: OccurrenceFilter | None = None,  # noqa: A002 - the contract's name
     ) -> AsyncIterator[Any]:
         """What happens within sight, from now on."""
-        narrowing = Narrowing.read(plain(filter) if filter else {})
-        async for one in live.raised_occurrences(info.context, narrowing):
-            yield one
+        narrowing = Narrowing.read(plain(filter or {}))
+        async for occurrence in live.raised_occurrences(info.context, narrowing):
+            yield occurrence

@@ -64,7 +64,7 @@ def begun(sentence: str) -> str:
 def members_of(thing: Any) -> dict[str, str]:
     """Return what is said of the arguments of a function, or the attributes and members of a class."""
     if inspect.isclass(thing):
-        return {name: said for one in reversed(thing.__mro__) for name, said in _entries(one)}
+        return {name: said for base in reversed(thing.__mro__) for name, said in _entries(base)}
     return dict(_entries(thing))
 
 

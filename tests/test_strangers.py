@@ -30,7 +30,8 @@ from domain.messages import Inbox
 from domain.policy import DEFAULT, Policy
 from domain.web_addresses import check_web_address
 from notifications.channels.mail import Mail
-from notifications.channels.web import WebCalls, _asked_for, _next
+from notifications.channels.posts import next_address, retry_after
+from notifications.channels.web import WebCalls
 from notifications.inbox import Inboxes
 from tests.receivers import certified
 
@@ -81,8 +82,8 @@ HOSTILE = [
 ]
 
 PLACES: dict[str, Callable[[str], object]] = {
-    "a receiver's Retry-After": lambda text: _asked_for(text, NOW),
-    "a receiver's Location": lambda text: _next(httpx.URL("https://host.example/"), text),
+    "a receiver's Retry-After": lambda text: retry_after(text, NOW),
+    "a receiver's Location": lambda text: next_address(httpx.URL("https://host.example/"), text),
     "a web address": lambda text: check_web_address(text, DEFAULT),
     "a browser's endpoint": lambda text: _push_address(text, DEFAULT),
     "a browser's key": _public_key,
@@ -137,7 +138,7 @@ def test_any_text_is(place: str, text: str) -> None:
 )
 def test_a_wish_that_cannot_be_meant_is_cut_or_none(header: str, after: timedelta | None) -> None:
     """Of a receiver that wants to be left alone."""
-    assert _asked_for(header, NOW) == after
+    assert retry_after(header, NOW) == after
 
 
 @asynccontextmanager

@@ -36,7 +36,7 @@ def compose(delivery: Delivery, sender: str, recipient: str) -> bytes:
         "Auto-Submitted: auto-generated",
         "X-Auto-Response-Suppress: All",
     ]
-    return "".join(f"{one}\r\n" for one in headers).encode() + _body(delivery.body)
+    return "".join(f"{line}\r\n" for line in headers).encode() + _body(delivery.body)
 
 
 def free_text(name: str, text: str) -> str:
@@ -50,7 +50,7 @@ def free_text(name: str, text: str) -> str:
         plain = f"{name}: {line}"
         lines = wrap(plain, LINE, subsequent_indent=" ", break_long_words=False, break_on_hyphens=False)
         # A first line of the name alone would leave a blank of its own before the text.
-        if lines[0] != f"{name}:" and all(len(one) <= LINE for one in lines):
+        if lines[0] != f"{name}:" and all(len(line) <= LINE for line in lines):
             return "\r\n".join(lines)
     return f"{name}: " + "\r\n ".join(_encoded_words(line, LINE_OF_WORDS - len(f"{name}: ")))
 

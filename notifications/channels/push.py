@@ -20,7 +20,7 @@ from domain.people.notification_records import PushSubscription
 from domain.people.push_key import base64url, public_part, push_key, read_base64url
 from domain.policy import Policy
 from domain.web_addresses import origin_of
-from notifications.channels.web import Posts
+from notifications.channels.posts import Posts
 
 KEPT_FOR = timedelta(days=1)  # by the push service, while the browser is closed
 TOKEN_LASTS = timedelta(hours=12)

@@ -2,9 +2,9 @@
 The feed that the process's listeners share: one subscription a topic, a bounded queue a reader.
 
 `Broadcast` loses subscribers who come or go at the same moment, and its queues have no limit. So each
-topic has a room here: a task of its own that holds the topic's only subscription for as long as
-anyone listens. Readers come and go by entering the room's set, which takes no waiting that a
-cancellation could cut in two.
+topic has one subscription here, which all its readers share: a task of its own holds it for as long as
+anyone listens. Readers come and go by entering a set, which takes no waiting that a cancellation could
+cut in two.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ class Hub:
     """
     A `Feed` over any wire; open it as an async context manager.
 
-    A room of a topic nobody has joined yet waits for the wire's word, at most a moment; it keeps no
-    other topic waiting. Close the feed after its readers have gone: it does not wake them.
+    The first reader of a topic waits for the wire's word, at most a moment; that keeps no other topic
+    waiting. Close the feed after its readers have gone: it does not wake them.
     """
 
     def __init__(self, wire: Wire, *, capacity: int, namespace: str = "") -> None:
@@ -32,7 +32,7 @@ class Hub:
         self._broadcast = Broadcast(backend=wire)
         self._capacity = capacity
         self._namespace = namespace
-        self._rooms: dict[str, _Room] = {}
+        self._subscriptions: dict[str, _Subscription] = {}
 
     @property
     def connected(self) -> bool:
@@ -42,54 +42,57 @@ class Hub:
     async def publish(self, notices: Sequence[Notice]) -> None:
         """Ring; this process's readers too hear it through the wire, and so once."""
         if notices:
-            await self._wire.send([Notice(self._namespace + one.topic, one.payload) for one in notices])
+            await self._wire.send(
+                [Notice(self._namespace + notice.topic, notice.payload) for notice in notices]
+            )
 
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[Reader]:
         """Join a topic; on entry every notice published from now on will be heard."""
         topic = self._namespace + topic
-        while (room := self._room(topic)).closing:
-            await asyncio.wait({room.task})
+        # One that everybody has left is on its way out; only then is there a new one.
+        while (shared := self._subscription(topic)).closing:
+            await asyncio.wait({shared.task})
         mailbox = _Mailbox(topic, self._capacity)
-        room.readers.add(mailbox)
+        shared.readers.add(mailbox)
         try:
-            await room.joined.wait()
+            await shared.joined.wait()
             yield mailbox
         finally:
-            room.readers.discard(mailbox)
-            room.close_if_empty()
+            shared.readers.discard(mailbox)
+            shared.close_if_empty()
 
     async def __aenter__(self) -> Self:
         await self._broadcast.connect()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        rooms = list(self._rooms.values())
-        for room in rooms:
-            room.readers.clear()
-            room.close_if_empty()
-        await asyncio.gather(*(room.task for room in rooms), return_exceptions=True)
+        subscriptions = list(self._subscriptions.values())
+        for shared in subscriptions:
+            shared.readers.clear()
+            shared.close_if_empty()
+        await asyncio.gather(*(shared.task for shared in subscriptions), return_exceptions=True)
         await self._broadcast.disconnect()
 
-    def _room(self, topic: str) -> "_Room":
-        room = self._rooms.get(topic)
-        if room is None:
-            room = self._rooms[topic] = _Room()
-            room.task = asyncio.create_task(self._keep(topic, room))
-        return room
+    def _subscription(self, topic: str) -> "_Subscription":
+        shared = self._subscriptions.get(topic)
+        if shared is None:
+            shared = self._subscriptions[topic] = _Subscription()
+            shared.task = asyncio.create_task(self._keep(topic, shared))
+        return shared
 
-    async def _keep(self, topic: str, room: "_Room") -> None:
+    async def _keep(self, topic: str, shared: "_Subscription") -> None:
         try:
             async with self._broadcast.subscribe(topic) as subscriber:
-                room.joined.set()
-                while room.readers:
-                    room.tell(cast("Heard", await subscriber.get()).item)
+                shared.joined.set()
+                while shared.readers:
+                    shared.tell(cast("Heard", await subscriber.get()).item)
         finally:
-            del self._rooms[topic]
+            del self._subscriptions[topic]
 
 
-class _Room:
-    """The readers of one topic, and the task that holds its subscription."""
+class _Subscription:
+    """What the readers of one topic share, and the task that holds it."""
 
     task: asyncio.Task[None]
 
@@ -126,6 +129,7 @@ class _Mailbox:
 
     def put(self, item: Notice | Gap) -> None:
         items = self._items
+        # One gap says it all: the database is read from the last known place in any case.
         if items and items[-1] == item == self._gap:
             return
         if len(items) >= self._capacity:
@@ -144,6 +148,7 @@ class _Mailbox:
         while not self._items and not self._ended:
             self._arrived.clear()
             await self._arrived.wait()
+        # Also where something is left to read: whoever may no longer read gets none of it.
         if self._ended:
             raise self._ended
         return self._items.popleft()

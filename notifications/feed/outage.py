@@ -25,6 +25,7 @@ class Outage:
 
     async def pause(self) -> None:
         """Wait before the next try, 50 ms at first and at most 2 s."""
+        # Jittered, so that not all processes come back at one moment.
         await asyncio.sleep(self._pause * random.uniform(0.5, 1))  # noqa: S311  # jitter is no secret
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
 

@@ -121,6 +121,7 @@ class RedisWire(Wire):
 
     async def _endure(self, error: Exception) -> None:
         self._outage.begin(error)
+        # Whoever is joining goes on without a word from Redis; a gap follows when it is back.
         for confirmed in self._joining.values():
             if not confirmed.done():
                 confirmed.set_result(None)
@@ -130,7 +131,7 @@ class RedisWire(Wire):
         try:
             async with asyncio.timeout(self._patience):
                 await connection.connect()  # type: ignore[no-untyped-call]  # in redis-py
-            self._changed = set(self._wanted)
+            self._changed = set(self._wanted)  # a new connection knows no topic
             self._wake.set()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read(connection))
@@ -167,6 +168,7 @@ class RedisWire(Wire):
                 await self._tell(connection, "UNSUBSCRIBE", *leaving)
 
     async def _watch(self, connection: Connection) -> None:
+        # A peer that vanishes closes nothing: its silence is all there is to notice.
         while True:
             self._heard = False
             await self._tell(connection, "PING")
@@ -187,7 +189,7 @@ class RedisWire(Wire):
 
     def _confirm(self, topic: str) -> None:
         self._subscribed.add(topic)
-        if topic == GAPS:
+        if topic == GAPS:  # which is asked for on every connection: only now others are heard
             self._outage.end()
         confirmed = self._joining.get(topic)
         if topic not in self._wanted:

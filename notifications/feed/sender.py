@@ -74,6 +74,7 @@ class Sender:
     async def _deliver(self, batch: _Batch) -> None:
         gaps, self._lost = self._lost, set()
         try:
+            # Gaps go first: nobody shall hear what is new before they know that something is missing.
             await self._transmit([Notice(GAPS, topic.encode()) for topic in gaps] + batch.notices)
             self.outage.end()
         except (RedisError, OSError) as error:
@@ -83,6 +84,7 @@ class Sender:
         finally:
             batch.settled.set()
         if self.outage.on:
+            # Those who came meanwhile were lost with the others: nobody waits for an outage to end.
             self._batch.settled.set()
             self._batch = _Batch()
             await self.outage.pause()
@@ -104,5 +106,6 @@ class Sender:
 
     def _remember(self, topics: set[str]) -> None:
         self._lost |= topics
+        # Too many to remember are remembered as all there are.
         if len(self._lost) > MOST_LOST or "" in self._lost:
             self._lost = {""}

@@ -11,7 +11,8 @@ from threading import Event
 import pytest
 
 from deskbell.alone import SERVE, alone
-from deskbell.settings import BadSetting, Settings
+from deskbell.environment import BadSetting
+from deskbell.settings import Settings
 from domain.migrations import TABLES
 from domain.storage import leasing
 from domain.storage.database import close_database, open_database, rows

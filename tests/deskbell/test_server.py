@@ -14,8 +14,8 @@ import httpx
 import pytest
 from starlette.datastructures import State
 
+from deskbell.environment import BadSetting
 from deskbell.server import check_port, install_draining
-from deskbell.settings import BadSetting
 from tests.protocol.peers import EVENTS
 
 ROOT = Path(__file__).parents[2]

@@ -207,7 +207,7 @@ async def test_a_new_password_is_not_hashed_before_the_old_one_was_right(
 ) -> None:
     """Hashing takes its time, of a thread that all who sign in share."""
     hashed = list[str]()
-    monkeypatch.setattr("resolvers.people.hash_password", hashed.append)
+    monkeypatch.setattr("resolvers.signing_in.hash_password", hashed.append)
     answer = await desk.omar.ask(PASSWORDS, input={"oldPassword": "wrong", "password": NEW})
 
     assert answer["errors"][0]["path"] == ["oldPassword"]

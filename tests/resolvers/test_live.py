@@ -237,8 +237,8 @@ async def lose(desk: RunningDesk, valkey: ValkeyServer | None) -> None:
         return
     feed: Any = desk.runtime.feed
     topic = desk.runtime.postbox.topic_of((await Agent.get(email="maria@desk.example")).id)
-    if room := feed._rooms.get(topic):
-        for mailbox in room.readers:
+    if shared := feed._subscriptions.get(topic):
+        for mailbox in shared.readers:
             mailbox._items.clear()
             mailbox.put(Gap(topic))
 

@@ -21,7 +21,7 @@ from domain.policy import Policy
 from domain.rights import Area
 from resolvers.occurrences import TOLD
 from schema import counting as counted
-from schema import mutation
+from schema import payloads
 from schema.counting import Counted
 from schema.documents import AGAIN, COMPARISONS, COST, SEARCH, TOKENS
 from schema.payloads import answer
@@ -264,7 +264,7 @@ async def test_of_too_many_ids_none_is_read(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, field: str, who: str
 ) -> None:
     operation = "mutation($ids: [ID!]!) { it: " + field + " { errors { code path } } }"
-    with counting(monkeypatch, mutation, "own_id") as read:
+    with counting(monkeypatch, payloads, "own_id") as read:
         refused = await desk.people[who].ask(operation, ids=["x"] * 1_000)
 
     assert refused["errors"] == [{"code": "LIMIT_EXCEEDED", "path": ["ids"]}]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deskbell.settings import BadSetting, read_settings
+from deskbell.environment import BadSetting, read_settings
 from tests.conftest import Place
 from tests.desk import SOON, running
 

@@ -85,7 +85,7 @@ async def test_whoever_joins_in_a_storm_hears_the_next_notice(feed: Hub) -> None
                     assert isinstance(item, Notice | Gap)
 
     await asyncio.gather(*(join_and_hear(number) for number in range(10)))
-    await eventually(lambda: not feed._rooms)
+    await eventually(lambda: not feed._subscriptions)
 
 
 async def test_a_join_or_leave_cancelled_at_any_point_leaks_nothing(feed: Hub) -> None:
@@ -99,7 +99,7 @@ async def test_a_join_or_leave_cancelled_at_any_point_leaks_nothing(feed: Hub) -
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
-    await eventually(lambda: not feed._rooms)
+    await eventually(lambda: not feed._subscriptions)
     assert not feed._broadcast._subscribers
     async with feed.listen("maria") as reader:
         await feed.publish([notice("maria", 1)])
@@ -131,4 +131,4 @@ async def test_an_error_in_a_listener_is_its_own_and_leaves_the_channel(feed: Hu
         async with feed.listen("maria"):
             raise LookupError
 
-    await eventually(lambda: not feed._rooms)
+    await eventually(lambda: not feed._subscriptions)

@@ -9,12 +9,13 @@ from domain.catalogue.naming import camel_to_snake
 from domain.desk import custom_fields
 from domain.desk.rooms import agents
 from domain.rights import Permission
-from resolvers import people
-from schema.deliveries import Delivery
+from resolvers import verbs
+from schema.custom_fields import CustomField
+from schema.deliveries import Delivery, ExternalProvider
 from schema.directives import Info, guarded
 from schema.forms import input_of, plain
 from schema.payloads import answer, payload_of
-from schema.people import NAMED_TYPES, Agent, CustomField, Department, ExternalProvider, Group
+from schema.people import NAMED_TYPES, Agent, Department, Group
 from schema.profiles import MailTemplate, PushSubscription
 from schema.words import begun, members_of, summary
 
@@ -73,7 +74,7 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
     """
 
     async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
-        return await answer(member, people.manage(info.context, verb, plain(input)))
+        return await answer(member, verbs.do_verb(info.context, verb, plain(input)))
 
     name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
     manage.__annotations__["input"] = input_of(
@@ -93,7 +94,7 @@ def _creation(kind: Any, shown_as: Any) -> Any:
     return _managed(structure.creating(kind), payload, member, *DESK, name=f"Create{kind.entity}")
 
 
-MANAGED: dict[str, Any] = {
+VERB_MUTATIONS: dict[str, Any] = {
     verb.__name__: _managed(verb, payload, member, *permitting)
     for payload, member, permitting, verbs in VERBS
     for verb in verbs

@@ -2,26 +2,55 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import strawberry
+from strawberry.scalars import JSON
 
 from domain.errors import DomainError
 from domain.foreign.raising import Answer
 from domain.foreign.reports import Report
+from domain.rights import Permission
 from resolvers import occurrences
-from schema.directives import Info
+from schema.described import described_input, described_type, resolved
+from schema.directives import Info, guarded
 from schema.entries import Unread
-from schema.events import Occurrence
+from schema.enums import EventTypeId
 from schema.forms import plain
-from schema.inputs import RaiseOccurrenceInput
+from schema.occurrences import Occurrence
 from schema.payloads import UserError, user_errors
 
 
-@strawberry.type(description="What one entry of `raiseOccurrences` led to.")
+@described_input
+class RaiseOccurrenceInput:
+    """What happened in a help desk that lives elsewhere."""
+
+    idempotency_key: str = strawberry.field(
+        description="The integrator's own, for this one: repeated within 24 hours it raises nothing."
+    )
+    event_type: EventTypeId = strawberry.field(
+        description="What happened: a type of the kind INSTANT, since all others are made here."
+    )
+    item_key: str = strawberry.field(description="The item's key over there, by which it is known again.")
+    occurred_at: datetime | None = strawberry.field(
+        default=None, description="Now, if left out. What is earlier than what is known is history."
+    )
+    facts: JSON = strawberry.field(
+        description='By the names of conditions and variables, such as `{"SUBJECT": "It burns", "PRIORITY":'
+        ' "HIGH"}`; things by their ids or exact names, times ISO 8601.'
+    )
+    item_url: str | None = strawberry.field(
+        default=None,
+        description="Where people look at it over there, for the links in messages; as before if left out.",
+    )
+
+
+@described_type
 class RaisedOccurrence:
-    """What one entry led to."""
+    """What one entry of `raiseOccurrences` led to."""
 
     idempotency_key: str = strawberry.field(description="The key of the entry, as it was given.")
     duplicate: bool = strawberry.field(description="Whether an earlier call with this key had raised it.")
@@ -34,18 +63,15 @@ class RaisedOccurrence:
     occurrence_id: strawberry.Private[UUID | None]
     told: strawberry.Private[Collection[str]]
 
-    @strawberry.field(
-        graphql_type=Occurrence | None,
-        description="What was recorded, out of one's sight with the facts told alone; null if refused.",
-    )
+    @resolved(Occurrence | None)
     async def occurrence(self, info: Info) -> Any:
-        """Return what was recorded."""
+        """What was recorded, out of one's sight with the facts told alone; null if refused."""
         return self.occurrence_id and await occurrences.recorded(info.context, self.occurrence_id, self.told)
 
 
-@strawberry.type(description="The results, in the order of the entries.")
+@described_type
 class RaiseOccurrencesPayload:
-    """The results."""
+    """The results, in the order of the entries."""
 
     results: list[RaisedOccurrence] = strawberry.field(description="One for each entry, in their order.")
 
@@ -73,9 +99,9 @@ async def raised(
 ) -> list[RaisedOccurrence]:
     """Show what each entry led to; in between, others get their turn."""
     shown = list[RaisedOccurrence]()
-    for one, to in zip(given, led_to, strict=True):
+    for entry, to in zip(given, led_to, strict=True):
         await asyncio.sleep(0)
-        shown.append(_raised(one, to))
+        shown.append(_raised(entry, to))
     return shown
 
 
@@ -90,3 +116,21 @@ def _raised(given: RaiseOccurrenceInput, to: Answer | DomainError) -> RaisedOccu
         occurrence_id=led.occurrence_id if led else None,
         told=frozenset(entry["facts"]) if led else frozenset(),
     )
+
+
+@strawberry.type
+class OccurrenceMutations:
+    """What integrators tell of."""
+
+    @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
+    async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
+        """
+        Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself.
+
+        Args:
+            input: What happened, one entry each: at most 500. What is wrong with one leaves the others be.
+        """
+        led_to = await occurrences.raise_occurrences(
+            info.context, [partial(report, entry) for entry in input]
+        )
+        return {"results": await raised(input, led_to)}

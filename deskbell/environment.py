@@ -1,0 +1,79 @@
+"""The environment: its settings, how they are shown without secrets, and the key that is made at need."""
+
+import os
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from deskbell.settings import PREFIX, Settings
+from domain.catalogue.texts import Hints
+
+SECRET = {"secret_key", "admin_password", "web_keys"}
+URLS = {"database_url", "redis_url", "smtp_url"}
+
+
+class BadSetting(Exception):
+    """A variable has a value that cannot be used; the message is one sentence that names it."""
+
+
+def read_settings() -> Settings:
+    """
+    Read the environment.
+
+    Raises:
+        BadSetting: one sentence that names the variable.
+    """
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in sorted(os.environ):  # noqa: TID251 - here alone
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = Hints().nearest(name, sorted(known))
+            hint = f" Did you mean {near}?" if near else ""
+            raise BadSetting(f"{name}: there is no such setting.{hint}")
+    try:
+        return Settings()
+    except ValidationError as errors:
+        fault = errors.errors()[0]
+        said = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
+        if not fault["loc"]:
+            raise BadSetting(f"{said}.") from None
+        raise BadSetting(f"{PREFIX}{str(fault['loc'][0]).upper()}: {said}.") from None
+
+
+def secret_key(settings: Settings) -> str:
+    """
+    Return the key that signs access tokens, making it once where none is set.
+
+    Several processes may ask at once; they get the same key. Hosts that share a PostgreSQL database
+    must be given the key.
+    """
+    if settings.secret_key:
+        return settings.secret_key
+    kept = settings.folder / "secret.key"
+    if not kept.exists():
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        made = kept.with_name(f".secret.{os.getpid()}")
+        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(made, kept)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return kept.read_text().strip()
+
+
+def masked(name: str, value: Any) -> str:
+    """Write a setting's value so that it can be shown: no keys, no passwords."""
+    if value in {None, ()}:
+        return "(none)"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if name in SECRET:
+        return "********"
+    if name in URLS and "@" in (place := urlsplit(value).netloc):
+        return str(value).replace(place, f"********@{place.rpartition('@')[2]}", 1)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,245 @@
+"""One operation over HTTP, server-sent events or a WebSocket: who asks, what is asked, the answer."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
+from strawberry.schema.base import BaseSchema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult, SubscriptionExecutionResult
+from strawberry.types.graphql import OperationType
+from strawberry.types.unset import UNSET
+
+from deskbell.reading import MEMBERS, read
+from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, Bounded, preferred
+from deskbell.streaming import Events, results, text
+from deskbell.websocket import Frames, Handler
+from domain.errors import DomainError, Unauthenticated
+
+Authenticate = Callable[[str | None], Awaitable[object | None]]
+Follow = Callable[[object], Awaitable[object]]
+MakeContext = Callable[[object | None, HTTPConnection], Any]
+
+
+class Operations(GraphQL[Any, None]):
+    """
+    What strawberry asks of us about each operation.
+
+    Args:
+        schema: A `DeskSchema` with `schema.documents.EXTENSIONS`.
+        authenticate: Takes the whole `Authorization` string and returns who that is, None for
+            None; raises `Unauthenticated` for a string that is not valid (any more). Asked at each
+            HTTP request and at `connection_init`.
+        follow: Takes who a WebSocket has let in and returns them as they are now, or raises
+            `Unauthenticated`; asked at each of its operations. By default, `authenticate` is.
+        make_context: Takes who is asking (None: nobody) and the connection; what it returns is
+            `info.context` of one operation and of no other. What it puts into the connection's
+            `state.keepsakes` becomes cookies that only we read, also from pages of other origins.
+        connection_init_wait_timeout: How long a WebSocket may stay without `connection_init`.
+        origins: A regular expression of the origins whose pages may open a WebSocket; by default our own.
+    """
+
+    request_adapter_class = Bounded
+    websocket_adapter_class = Frames
+    graphql_transport_ws_handler_class = Handler
+    stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: Events}
+
+    def __init__(
+        self,
+        schema: BaseSchema,
+        *,
+        authenticate: Authenticate,
+        make_context: MakeContext,
+        follow: Follow | None = None,
+        connection_init_wait_timeout: timedelta = timedelta(seconds=10),
+        origins: str | None = None,
+    ) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=connection_init_wait_timeout,
+        )
+        self.authenticate = authenticate
+        self.follow = follow
+        self.make_context = make_context
+        self.origins = origins
+        self.sockets: set[Handler] = set()
+
+    # Who asks
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Any:
+        """Return an HTTP request's own context; for a socket, what it remembers of its caller."""
+        del response
+        if isinstance(request, WebSocket):
+            return {"connection": request}
+        principal = await self.authenticate(request.headers.get("authorization"))
+        return self.make_context(principal, request)
+
+    async def on_ws_connect(self, context: Any) -> Any:
+        """Let a socket in when its `authorization` is valid; close it with 4403 when not."""
+        params = context["connection_params"]
+        given = next((value for name, value in params.items() if name.lower() == "authorization"), None)
+        if not isinstance(given, str):
+            raise ConnectionRejectionError
+        context["authorization"] = given if given[:7].lower() == "bearer " else f"Bearer {given}"
+        try:
+            context["caller"] = await self._caller(context)
+        except DomainError:
+            raise ConnectionRejectionError from None
+        return UNSET
+
+    async def get_operation_context(self, context: Any) -> Any:
+        """Return a fresh context for one operation of a socket.
+
+        Raises:
+            Unauthenticated: The caller's credentials are not valid any more.
+        """
+        return self.make_context(await self._caller(context), context["connection"])
+
+    async def _caller(self, context: Any) -> object:
+        if self.follow and "caller" in context:
+            return await self.follow(context["caller"])
+        principal = await self.authenticate(context["authorization"])
+        if principal is None:
+            raise Unauthenticated
+        return principal
+
+    # What is asked
+
+    def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
+        """Let in the pages of the origins that the setting names."""
+        del request
+        return self.origins is not None and re.fullmatch(self.origins, origin.lower()) is not None
+
+    def is_request_allowed(self, request: BaseRequestProtocol) -> bool:
+        """Take POST and GET."""
+        return request.method in {"GET", "POST"}
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        """Read one operation; refuse every other shape with a 4xx."""
+        data = await self._read(request)
+        for name, types in MEMBERS.items():
+            if not isinstance(data.get(name), types):
+                raise HTTPException(400, f"`{name}` is missing or of the wrong type.")
+        wanted = preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON, EVENTS))
+        return GraphQLRequestData(
+            query=data["query"],
+            variables=data.get("variables"),
+            operation_name=data.get("operationName"),
+            extensions=data.get("extensions"),
+            protocol="sse" if wanted == EVENTS else "http",
+        )
+
+    async def _read(self, request: AsyncHTTPRequestAdapter) -> Any:
+        if request.method == "GET":
+            return self.parse_query_params(request.query_params)
+        if (request.content_type or "").partition(";")[0].strip().lower() != JSON:
+            raise HTTPException(415, f"Send the operation as {JSON}.")
+        return self.parse_json(await request.get_body())
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """Read a JSON object; batches are not taken."""
+        body = super().parse_json(data)
+        if not isinstance(body, dict):
+            raise HTTPException(400, "The body has to be one JSON object.")
+        return body
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Read JSON strictly: no NaN, and no depth that would exhaust the stack."""
+        return read(data)
+
+    async def execute_operation(  # noqa: PLR0917  # the base class's
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        request_data: GraphQLRequestData | list[GraphQLRequestData],
+        context: Any,
+        root_value: None,
+        sub_response: Response,
+    ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
+        """Run one operation; a subscription becomes a stream wherever the client can take one."""
+        del root_value, sub_response
+        if isinstance(request_data, list):  # never: `parse_json` takes objects only
+            raise TypeError
+        operation: dict[str, Any] = {
+            "query": request_data.query,
+            "variable_values": request_data.variables,
+            "context_value": context,
+            "operation_name": request_data.operation_name,
+            "operation_extensions": request_data.extensions,
+        }
+        if request_adapter.method == "GET":
+            request_data.protocol = "http"
+        if request_data.protocol == "http":
+            allowed = OperationType.from_http(request_adapter.method) - {OperationType.SUBSCRIPTION}
+            try:
+                return await self.schema.execute(**operation, allowed_operation_types=allowed)
+            except InvalidOperationTypeError:
+                if request_adapter.method == "GET":
+                    raise HTTPException(405, "Only queries are asked by GET.") from None
+                if not preferred(request.headers.get("accept"), (EVENTS,)):
+                    raise HTTPException(406, f"A subscription is answered as {EVENTS}.") from None
+                request_data.protocol = "sse"
+            except CannotGetOperationTypeError as error:
+                raise HTTPException(400, error.as_http_error_reason()) from None
+            except MissingQueryError as error:
+                raise HTTPException(400, str(error)) from None
+        return cast("SubscriptionExecutionResult", results(await self.schema.stream(**operation)))
+
+    # The answer
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """Remember in which of the two JSON types the answer is wanted."""
+        return Response(media_type=preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON)) or JSON)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """Leave `data` out of an answer to a request that was never executed."""
+        answer = await super().process_result(request, result)
+        if result.data is None and not any(error.path for error in result.errors or ()):
+            answer.pop("data", None)
+        return answer
+
+    async def create_streaming_response(
+        self,
+        request: Request | WebSocket,
+        stream: Callable[[], AsyncIterator[str]],
+        sub_response: Response,
+        headers: Mapping[str, str],
+    ) -> Response:
+        """Stream events, whatever was decided for an answer at once."""
+        del request, sub_response
+        return StreamingResponse(text(stream), headers=headers)
+
+    def create_response(
+        self,
+        response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse],
+        sub_response: Response,
+    ) -> Response:
+        """Answer 400 to a request that was never executed, where the media type says so."""
+        failed = sub_response.media_type == GRAPHQL_JSON and "data" not in response_data
+        return Response(
+            self.encode_json(response_data),
+            status_code=400 if failed else 200,
+            media_type=sub_response.media_type,
+        )
+
+    def encode_json(self, data: object) -> str:
+        """Write text, as WebSocket clients expect, also of numbers too large for orjson."""
+        try:
+            return orjson.dumps(data).decode()
+        except TypeError:
+            return json.dumps(data, separators=(",", ":"))

@@ -1,0 +1,54 @@
+"""HTTP requests: a body of a bounded size, and what an `Accept` header asks for."""
+
+from collections.abc import Sequence
+
+from cross_web import HTTPException, StarletteRequestAdapter
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+EVENTS = "text/event-stream"
+MAX_BODY = 1024 * 1024  # bytes
+
+
+class Bounded(StarletteRequestAdapter):
+    """A request whose body is read no further than the limit."""
+
+    async def get_body(self) -> bytes:
+        """Return the whole body; refuse a larger one with 413 as soon as that is known."""
+        body = bytearray()
+        async for chunk in self._request.stream():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise HTTPException(413, f"At most {MAX_BODY} bytes in one request.")
+        return bytes(body)
+
+
+def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
+    """Return the offer that an `Accept` header wants most, None when it wants none.
+
+    Quality decides, then the place in the header, then the order of the offers.
+    """
+    ranges = [_range(part) for part in (accept or "*/*").split(",")]
+
+    def wish(offer: str) -> tuple[float, int]:
+        scopes = ("*/*", offer.partition("/")[0] + "/*", offer)
+        found = [(name, quality, -at) for at, (name, quality) in enumerate(ranges) if name in scopes]
+        fits = [(scopes.index(name), quality, place) for name, quality, place in found]
+        return max(fits, default=(0, 0.0, 0))[1:]
+
+    best = max(offers, key=wish)
+    return best if wish(best)[0] > 0 else None
+
+
+def takes_json(accept: str | None) -> bool:
+    """Say whether whoever asks by GET takes JSON and wants no page, as a browser does."""
+    return "text/html" not in (accept or "") and preferred(accept, (JSON, GRAPHQL_JSON)) is not None
+
+
+def _range(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
+    try:
+        return name, float(quality)
+    except ValueError:
+        return name, 0.0

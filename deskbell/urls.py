@@ -1,0 +1,40 @@
+"""URLs of the services that settings name."""
+
+import re
+from urllib.parse import urlsplit
+
+from domain.addresses import host_or_ip
+from domain.errors import Invalid
+
+SCHEMES = {
+    "redis_url": ("redis", "rediss"),
+    "smtp_url": ("smtp", "smtps"),
+    "public_url": ("http", "https"),
+}
+
+
+def service_url(url: str, setting: str) -> str:
+    """
+    Check the URL that a setting holds; return it without a slash at its end.
+
+    Raises:
+        ValueError: it looks different; the sentence repeats nothing of it, since it may hold a password.
+    """
+    schemes = SCHEMES[setting]
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in schemes and parts.port != 0 and url.isprintable()
+        host_or_ip(parts.hostname or "")
+    except (ValueError, Invalid):
+        good = False
+    if not good:
+        raise ValueError(f"It must look like {schemes[0]}://host:port.")
+    # What stands behind the first of these is no part of the host, whatever it was meant to be.
+    if parts.fragment or (setting == "smtp_url" and (parts.path.strip("/") or parts.query)):
+        raise ValueError(
+            f"It must end with {schemes[0]}://user:pass@host:port; in user and password write"
+            " @ as %40, / as %2F, # as %23, ? as %3F, : as %3A and % as %25."
+        )
+    if setting == "redis_url" and not re.fullmatch(r"/?|/[0-9]+", parts.path):
+        raise ValueError("Redis databases have numbers: redis://host:port/0.")
+    return url.rstrip("/")

@@ -1,0 +1,50 @@
+"""Custom fields in GraphQL, and what items hold in them."""
+
+from typing import Any
+
+import strawberry
+
+from domain.catalogue.choices import CustomValue
+from domain.catalogue.offers import comparisons
+from domain.desk.common import RelatedItemKind
+from domain.desk.custom_fields import FieldKind
+from schema.comparisons import Comparison
+from schema.described import described_type, resolved
+from schema.enums import enum_of
+from schema.nodes import Node, shown
+
+
+@shown("CustomField")
+class CustomField(Node):
+    """A field that administrators have added to a kind of item."""
+
+    name: str
+    item_kind: enum_of(RelatedItemKind) = strawberry.field(description="The kind of item that has it.")
+    kind: enum_of(FieldKind) = strawberry.field(description="What it holds.")
+    choices: list[str] = strawberry.field(description="The texts to choose from, of a CHOICE; else empty.")
+
+    @resolved()
+    def takes(self: Any) -> str:
+        """The member of the value input that carries what a condition asks of it."""
+        return str(self.takes)
+
+    @resolved(list[Comparison])
+    def comparisons(self: Any) -> Any:
+        """How a condition compares it."""
+        return comparisons(CustomValue.by_member[self.takes])
+
+    @resolved()
+    def variable(self: Any) -> str:
+        """What stands for its value, between hashes, in the texts of events."""
+        return str(self.variable)
+
+
+@described_type
+class CustomFieldValue:
+    """The value of a custom field of one item."""
+
+    field_id: strawberry.ID = strawberry.field(description="The id of the field.")
+    variable: str = strawberry.field(
+        description="What stands for the value, between hashes, in the texts of events."
+    )
+    value: str = strawberry.field(description="What the field holds, as people write it: 12, yes, or a text.")

@@ -1,0 +1,30 @@
+"""Types, inputs and fields that are described by their docstrings, so that it is said once."""
+
+from typing import Any, TypeVar, dataclass_transform
+
+import strawberry
+
+from schema.words import summary, text_of
+
+T = TypeVar("T")
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def described_type(cls: type[T]) -> type[T]:
+    """Make a class the type of what is answered."""
+    return strawberry.type(cls, description=summary(cls))
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def described_input(cls: type[T]) -> type[T]:
+    """Make a class the type of what is given."""
+    return strawberry.input(cls, description=summary(cls))
+
+
+def resolved(kind: Any = None, **options: Any) -> Any:
+    """Make a resolver a field of a ``kind``; of that of its annotation, if left out."""
+
+    def make(resolver: Any) -> Any:
+        return strawberry.field(resolver, graphql_type=kind, description=text_of(resolver), **options)
+
+    return make

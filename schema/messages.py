@@ -1,0 +1,95 @@
+"""Messages in GraphQL: an inbox, and what is on its way to its reader."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from domain.desk.rooms import CATALOGUE
+from domain.errors import Forbidden
+from domain.events.records import Event as EventRecord
+from domain.events.records import may_read
+from resolvers import items
+from resolvers.messages import unread_count
+from schema.catalogue import EventType
+from schema.described import described_type, resolved
+from schema.directives import Info
+from schema.events import Event
+from schema.nodes import Node, shown
+from schema.occurrences import ABOUT, ItemSummary, Occurrence
+from schema.pages import connection_of
+
+
+class Rang:
+    """An event to a reader whom it rang for but who may not read it: id and name, and a refusal beyond."""
+
+    entity = "Event"
+
+    def __init__(self, event: EventRecord) -> None:
+        self.global_id, self.name = event.global_id, event.name
+
+    def __getattr__(self, name: str) -> Any:
+        raise Forbidden("This event is not yours to look into.")
+
+
+@shown("Message")
+class Message(Node):
+    """What an event told one agent."""
+
+    subject: str = strawberry.field(description="The line to read first, its variables filled in.")
+    body: str = strawberry.field(
+        description="What there is to say beyond it, its variables filled in; plain text."
+    )
+    sent_at: datetime = strawberry.field(description="When it came into the inbox.")
+    read_at: datetime | None = strawberry.field(description="When it was read; null while it is unread.")
+
+    @resolved(EventType)
+    def event_type(self: Any) -> Any:
+        """What it rang for."""
+        return CATALOGUE.event_types[self.event_type]
+
+    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
+    async def item(self: Any, info: Info) -> Any:
+        """What it is about."""
+        return await items.summary_of_message(info.context, self.occurrence_id)
+
+    @resolved(Event | None)
+    async def event(self: Any, info: Info) -> Any:
+        """The event that rang; null once it is deleted."""
+        event = await info.context.loaders.events.load(self.event_id)
+        return event if event is None or may_read(event, info.context.principal) else Rang(event)
+
+    @resolved(Occurrence | None)
+    async def occurrence(self: Any, info: Info) -> Any:
+        """What it rang for; null once that is no longer kept."""
+        return await info.context.loaders.occurrences.load(self.occurrence_id)
+
+
+async def _unread_count(info: Info) -> int:
+    return await unread_count(info.context)
+
+
+def _live_cursor(root: Any) -> str:
+    return str(root.live_cursor)
+
+
+MessageConnection = connection_of(
+    Message,
+    unread_count=strawberry.field(
+        _unread_count, description="How many messages of the whole inbox are unread; it costs a query."
+    ),
+    live_cursor=strawberry.field(
+        _live_cursor, description="Give it to `messageDelivered` as `after` to miss nothing since this page."
+    ),
+)
+
+
+@described_type
+class MessageDelivery:
+    """A message on its way to its reader."""
+
+    cursor: str = strawberry.field(description="Give it as `after` to go on from here.")
+    message: Message = strawberry.field(description="What was told.")
+    unread_count: int = strawberry.field(description="How many messages of the inbox are unread now.")
+    replayed: bool = strawberry.field(description="Whether it came while nobody listened.")
+    silent: bool = strawberry.field(description="Whether the client should make no noise of it.")

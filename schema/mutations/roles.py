@@ -1,0 +1,95 @@
+"""Roles, and who holds them."""
+
+from functools import partial
+from typing import Any
+
+import strawberry
+
+from domain.administration import staff
+from domain.rights import Permission
+from resolvers import roles, verbs
+from resolvers.desk import own_id
+from schema.described import described_input
+from schema.directives import Info, PermissionEnum, guarded
+from schema.enums import AccessLevel, PermissionArea
+from schema.forms import key_field, plain
+from schema.mutations.verbs import AgentPayload
+from schema.payloads import DeletedPayload, answer, answer_deleted, payload_of
+from schema.people import Role
+
+
+@described_input
+class RoleAreaInput:
+    """What a role gives in one area; boxes go with CUSTOM only."""
+
+    area: PermissionArea = strawberry.field(description="The part of the desk; each at most once.")
+    level: AccessLevel = strawberry.field(description="How far it is open.")
+    permissions: list[PermissionEnum] | None = strawberry.field(
+        default=None, description="The boxes of CUSTOM, of this area."
+    )
+
+
+@described_input
+class CreateRoleInput:
+    """A new role; areas that are not named are closed."""
+
+    name: str = strawberry.field(description="What it is called; no other role is called so.")
+    areas: list[RoleAreaInput] = strawberry.field(description="What it gives in the areas that it opens.")
+    idempotency_key: str | None = key_field()
+
+
+@described_input
+class UpdateRoleInput:
+    """Changes to a role; only the areas named are replaced."""
+
+    id: strawberry.ID = strawberry.field(description="The role's id.")
+    name: str | None = strawberry.field(
+        default=None, description="What it is called from now on; a predefined role keeps its name."
+    )
+    areas: list[RoleAreaInput] | None = strawberry.field(
+        default=None, description="The areas to replace; the others stay."
+    )
+
+
+RolePayload = payload_of("RolePayload", role=Role | None)
+
+
+def _areas(given: list[RoleAreaInput] | None) -> Any:
+    return given and [(grant.area, grant.level, grant.permissions) for grant in given]
+
+
+@strawberry.type
+class RoleMutations:
+    """Roles, and who holds them."""
+
+    @guarded(RolePayload, Permission.MANAGE_ROLES)
+    async def create_role(self, info: Info, input: CreateRoleInput) -> Any:  # noqa: A002
+        """Make a role."""
+        return await answer("role", roles.create_role(info.context, _areas(input.areas), plain(input)))
+
+    @guarded(RolePayload, Permission.MANAGE_ROLES)
+    async def update_role(self, info: Info, input: UpdateRoleInput) -> Any:  # noqa: A002
+        """Change a role; it counts at once for everyone who holds it, also on open streams."""
+
+        async def work() -> Any:
+            role = own_id("Role", input.id, "id")
+            return await roles.update_role(info.context, role, input.name, _areas(input.areas))
+
+        return await answer("role", work())
+
+    @guarded(DeletedPayload, Permission.MANAGE_ROLES)
+    async def delete_role(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+        """Delete a role; a predefined one stays."""
+        return await answer_deleted("Role", id, partial(roles.delete_role, info.context))
+
+    @guarded(AgentPayload, Permission.MANAGE_ROLES)
+    async def assign_roles(self, info: Info, agent_id: strawberry.ID, role_ids: list[strawberry.ID]) -> Any:
+        """
+        Replace the roles that an agent holds.
+
+        Args:
+            agent_id: The agent's id.
+            role_ids: The ids of all the roles that they hold from now on.
+        """
+        given = {"agentId": agent_id, "roleIds": role_ids}
+        return await answer("agent", verbs.do_verb(info.context, staff.assign_roles, given))

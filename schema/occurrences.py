@@ -1,0 +1,119 @@
+"""Occurrences in GraphQL, and what they are about, in short."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+import strawberry
+
+from domain.catalogue.numbers import figure
+from domain.desk.rooms import CATALOGUE
+from resolvers import items
+from resolvers.occurrences import facts_for
+from schema.catalogue import EventType
+from schema.described import described_input, described_type, resolved
+from schema.directives import Info
+from schema.enums import CategoryId, EventTypeId
+from schema.nodes import Node, shown
+from schema.pages import connection_of
+from schema.people import Agent
+
+ABOUT = "What it is about; null where there is no item, or it is out of the asker's sight by now."
+
+
+@described_type
+class Fact:
+    """One fact of an occurrence, as it was at that moment."""
+
+    name: str = strawberry.field(
+        description="Which fact it is, by the name of a condition or a variable, such as `SUBJECT`."
+    )
+    value: str | None = strawberry.field(
+        description="What it was: a text as it is, a number without idle decimals, all else as JSON; null "
+        "if it was unknown."
+    )
+
+
+@described_type
+class ItemSummary:
+    """What something is about, in short."""
+
+    id: strawberry.ID = strawberry.field(description="Its global id, for `node`.")
+    kind: str = strawberry.field(description="The name of its type, as `node` finds it.")
+    label: str = strawberry.field(description="What people call it.")
+    url: str | None = strawberry.field(description="Where people look at it; null if that is not known.")
+
+
+@shown("ForeignItem")
+class ForeignItem(Node):
+    """A thing of a help desk that lives elsewhere, as far as it was told of."""
+
+    kind: str = strawberry.field(description="What it is: Ticket, LiveChat, …")
+    key: str = strawberry.field(description="Its key over there, as it was told.")
+    open: bool = strawberry.field(description="Whether it is not closed over there, as far as was told.")
+    created_at: datetime = strawberry.field(
+        description="When it was first told of, or when it was made as far as that was told."
+    )
+    last_activity_at: datetime = strawberry.field(
+        description="When something last happened to it, as far as was told."
+    )
+
+    @resolved(ItemSummary)
+    def item(self: Any, info: Info) -> Any:
+        """The thing in short."""
+        return items.shown(info.context, self)
+
+
+@shown("Occurrence")
+class Occurrence(Node):
+    """One thing that happened to one item."""
+
+    occurred_at: datetime = strawberry.field(description="When it happened.")
+    late: bool = strawberry.field(
+        description="Whether Deskbell noted it more than a minute after it occurred."
+    )
+    depth: int = strawberry.field(description="Steps since a person's deed, in a chain of events' actions.")
+
+    @resolved(EventType)
+    def event_type(self: Any) -> Any:
+        """What happened."""
+        return CATALOGUE.event_types[self.event_type]
+
+    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
+    async def item(self: Any, info: Info) -> Any:
+        """What it is about."""
+        return await items.summary(info.context, self.item_kind, self.item_id)
+
+    @resolved(Agent | None)
+    async def actor(self: Any, info: Info) -> Any:
+        """Who did it, or passed on what a customer did; null for events' actions."""
+        return self.actor_id and await info.context.loaders.agents.load(self.actor_id)
+
+    @resolved()
+    def facts(self: Any, info: Info) -> list[Fact]:
+        """The facts, named as conditions and variables are."""
+        known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
+        return [Fact(name=name, value=written(value)) for name, value in sorted(known.items())]
+
+
+def written(value: Any) -> str | None:
+    """Write a fact: text as it is, a number without idle decimals, the rest as JSON writes it."""
+    if isinstance(value, float):
+        return figure(value)
+    return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
+
+
+OccurrenceConnection = connection_of(Occurrence, counted=False)
+
+
+@described_input
+class OccurrenceFilter:
+    """Which occurrences to bring: those that are all that is said here."""
+
+    category: CategoryId | None = strawberry.field(default=None, description="Only those of this feature.")
+    event_type: EventTypeId | None = strawberry.field(default=None, description="Only those of this type.")
+    item_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only those about the item with this id."
+    )
+    since: datetime | None = strawberry.field(default=None, description="When it happened, at the earliest.")
+    until: datetime | None = strawberry.field(default=None, description="When it happened, at the latest.")

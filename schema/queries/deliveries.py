@@ -1,0 +1,38 @@
+"""What leaves the desk, and to whom."""
+
+from typing import Any
+
+import strawberry
+
+from domain.rights import Permission
+from resolvers import deliveries, desk, people
+from resolvers.pages import Slice
+from schema.deliveries import DeliveryConnection, DeliveryFilter, ExternalProvider
+from schema.directives import Info, guarded
+from schema.forms import narrowing
+
+
+@strawberry.type
+class DeliveryQueries:
+    """What leaves the desk, and to whom."""
+
+    @guarded(list[ExternalProvider], Permission.MANAGE_DESK)
+    async def external_providers(self, info: Info) -> Any:
+        """The web services that events can notify, by name."""
+        return await people.external_providers(info.context)
+
+    @guarded(DeliveryConnection, tokens=(Permission.MANAGE_DESK,))
+    async def deliveries(
+        self,
+        info: Info,
+        filter: DeliveryFilter | None = None,  # noqa: A002
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        """What events bring outside, newest first: all of it to administrators, to others their own."""
+        given = narrowing(filter)
+        if event := given.pop("event_id", None):
+            given["event_id"] = desk.own_id("Event", event, "filter", "eventId")
+        return await deliveries.list_deliveries(info.context, given, Slice(first, after, last, before))

@@ -1,0 +1,92 @@
+"""Queries of the catalogue, and of events."""
+
+from typing import Any
+
+import strawberry
+
+from domain.desk.rooms import CATALOGUE
+from domain.errors import DomainError
+from domain.events.records import SCOPE_PERMISSIONS, EventScope
+from domain.rights import Permission
+from resolvers import desk, events
+from resolvers.pages import Slice
+from schema.catalogue import CATEGORIES, EventCategory, EventType
+from schema.described import described_input
+from schema.directives import ANY_PERMISSION, Info, guarded
+from schema.enums import CategoryId, EventScopeEnum, EventTypeId
+from schema.events import Event, EventConnection
+from schema.forms import narrowing
+from schema.words import SEARCHING
+
+
+@described_input
+class EventFilter:
+    """Which events to bring: those that are all that is said here."""
+
+    category: CategoryId | None = strawberry.field(default=None, description="Only those about this feature.")
+    event_type: EventTypeId | None = strawberry.field(
+        default=None, description="Only those that wait for this."
+    )
+    enabled: bool | None = strawberry.field(
+        default=None, description="Only those that listen, or only those that do not."
+    )
+    search: str | None = strawberry.field(
+        default=None,
+        description="Only those in whose `name` this text stands, whatever its case. " + SEARCHING,
+    )
+
+
+EVENTS = (Permission.CREATE_AND_EDIT_MY_EVENTS, *SCOPE_PERMISSIONS.values())
+
+
+@strawberry.type
+class EventQueries:
+    """The catalogue, and events."""
+
+    @guarded(list[EventCategory], tokens=ANY_PERMISSION, metadata={"holds": CATEGORIES})
+    async def event_categories(self, info: Info) -> Any:
+        """The catalogue: what can happen, what can be asked of it, and what can be done about it."""
+        return CATALOGUE.visible_to(info.context.principal.administrator)
+
+    @guarded(EventType | None, tokens=ANY_PERMISSION)
+    async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
+        """
+        One event type of the catalogue, if the viewer may watch it.
+
+        Args:
+            id: Which it is.
+        """
+        found, category = CATALOGUE.event_types[id], CATALOGUE.category_of(id)
+        reserved = found.admin_only or category.admin_only
+        return found if info.context.principal.administrator or not reserved else None
+
+    @guarded(EventConnection, tokens=EVENTS)
+    async def events(
+        self,
+        info: Info,
+        scope: EventScopeEnum | None = None,
+        filter: EventFilter | None = None,  # noqa: A002 - the contract's name, here and below
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        """
+        A list of events, by name; one's own unless another scope is asked for.
+
+        Args:
+            scope: Which list; MY if left out.
+        """
+        return await events.list_events(
+            info.context, scope or EventScope.MY, narrowing(filter), Slice(first, after, last, before)
+        )
+
+    @guarded(Event | None, tokens=EVENTS)
+    async def event(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+        """One event, if it is the viewer's to read."""
+        try:
+            return await events.find_event(info.context, desk.own_id("Event", id, "id"))
+        except DomainError as refusal:
+            if refusal.code == "NOT_FOUND":
+                return None
+            raise

@@ -1,0 +1,31 @@
+"""What happened, as far as it can be read."""
+
+from typing import Any
+
+import strawberry
+
+from domain.rights import Permission
+from resolvers import occurrences
+from resolvers.pages import Slice
+from schema.directives import Info, guarded
+from schema.forms import plain
+from schema.occurrences import OccurrenceConnection, OccurrenceFilter
+
+
+@strawberry.type
+class OccurrenceQueries:
+    """What happened."""
+
+    @guarded(OccurrenceConnection, Permission.VIEW_OCCURRENCES)
+    async def occurrences(
+        self,
+        info: Info,
+        filter: OccurrenceFilter | None = None,  # noqa: A002
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        """What happened, newest first, within sight."""
+        narrowing = occurrences.Narrowing.read(plain(filter or {}))
+        return await occurrences.list_occurrences(info.context, narrowing, Slice(first, after, last, before))
