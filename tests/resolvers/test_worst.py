@@ -20,10 +20,12 @@ from domain.events import drafts
 from domain.policy import Policy
 from domain.rights import Area
 from resolvers.occurrences import TOLD
-from schema import counting as counted
 from schema import payloads
-from schema.counting import Counted
+from schema.counting import Bounded, too_much
 from schema.documents import AGAIN, COMPARISONS, COST, SEARCH, TOKENS
+from schema.execution import Limits
+from schema.execution.running import Run
+from schema.execution.writing import LETTERS, Leaves
 from schema.payloads import answer
 from tests.desk import RunningDesk, message
 from tests.resolvers.test_queries import asked
@@ -64,12 +66,12 @@ async def test_the_catalogue_inside_itself_stops_at_the_limit(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, levels: int
 ) -> None:
     """Some hundred letters ask for millions of values; with less of a limit, so that it takes no time."""
-    monkeypatch.setattr(counted, "VALUES", 10_000)
+    monkeypatch.setattr(Bounded, "limits", Limits(10_000, too_much))
     inside = "{ eventTypes { category " * levels + "{ title }" + " } }" * levels
-    with counting(monkeypatch, Counted, "build_resolve_info") as fields:
+    with counting(monkeypatch, Run, "count") as counted:
         answer = await desk.ada.answer("{ eventCategories " + inside + " }")
 
-    assert len(fields) <= 10_000
+    assert sum(more for _, more, _ in counted[:-1]) <= 10_000
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
 
 
@@ -77,18 +79,18 @@ async def test_an_answer_of_few_long_values_stops_at_the_limit(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However often it asks for them under other names; with less of a limit, as above."""
-    monkeypatch.setattr(counted, "VALUES", 2_000)
+    monkeypatch.setattr(Bounded, "limits", Limits(2_000, too_much))
     phrases = [f"{n:080}" for n in range(100)]
     said = {"any": [{"condition": "SUBJECT", "value": {"text": phrases}}] * (Policy.event_weight // 100)}
     event = await desk.event("maria", conditions=said)
     names = " ".join(f"a{n}: any {{ value }}" for n in range(50))
     document = "query($id: ID!) { event(id: $id) { conditions { " + names + " } } }"
-    with counting(monkeypatch, Counted, "complete_value") as values:
+    with counting(monkeypatch, Leaves, "write") as written:
         answer = await desk.maria.answer(document, id=event["id"])
 
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
-    held = sum(len(str(result)) for _, kind, *_, result, _ in values if str(kind) == "JSON")
-    assert held <= 2 * counted.VALUES * counted.LETTERS
+    held = sum(len(str(values)) for writer, _, values in written if writer.field.name == "value")
+    assert held <= 2 * 2_000 * LETTERS
 
 
 async def test_the_catalogue_inside_fragments_is_refused_before_it_begins(
@@ -97,10 +99,10 @@ async def test_the_catalogue_inside_fragments_is_refused_before_it_begins(
     inside = "eventTypes {{ conditions {{ title }} category {{ ...F{} }} }}"
     parts = " ".join(f"fragment F{n} on EventCategory {{ {inside.format(n + 1)} }}" for n in range(5))
     document = f"{{ eventCategories {{ ...F0 }} }} {parts} fragment F5 on EventCategory {{ title }}"
-    with counting(monkeypatch, Counted, "build_resolve_info") as fields:
+    with counting(monkeypatch, Run, "count") as counted:
         answer = await desk.ada.answer(document)
 
-    assert fields == []
+    assert counted == []
     assert [error["message"] for error in answer["errors"]] == [f"At most {COST} values in one operation."]
     assert answer["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
 

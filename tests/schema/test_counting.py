@@ -8,8 +8,10 @@ import pytest
 import strawberry
 from strawberry.scalars import JSON
 
-from schema import counting
+from schema.counting import Bounded, too_much
 from schema.documents import EXTENSIONS
+from schema.execution import Limits
+from schema.execution.running import AT_ONCE
 from schema.masking import DeskSchema
 
 LIMIT = 2_000
@@ -95,7 +97,7 @@ schema = DeskSchema(Query, Mutation, Subscription, extensions=EXTENSIONS)
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set a limit that is met soon."""
-    monkeypatch.setattr(counting, "VALUES", LIMIT)
+    monkeypatch.setattr(Bounded, "limits", Limits(LIMIT, too_much))
     made.clear()
 
 
@@ -166,7 +168,7 @@ async def test_each_push_of_a_stream_counts_for_itself() -> None:
 
 async def test_a_large_answer_lets_others_have_their_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """However it is asked for, no turn makes much more than it may."""
-    monkeypatch.setattr(counting, "VALUES", 100_000)
+    monkeypatch.setattr(Bounded, "limits", Limits(100_000, too_much, turn=0))
     turns: list[int] = []
 
     async def others() -> None:
@@ -181,4 +183,4 @@ async def test_a_large_answer_lets_others_have_their_turns(monkeypatch: pytest.M
     assert answer.errors is None
     assert len(made) == 40 * 40 * 40
     most = max(later - earlier for earlier, later in pairwise(turns))
-    assert most <= counting.TURN + counting.AT_ONCE
+    assert most <= AT_ONCE

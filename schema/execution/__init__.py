@@ -1,0 +1,31 @@
+"""
+Breadth-first execution: a drop-in executor for graphql-core that knows Strawberry's definitions.
+
+graphql-core walks an answer depth-first: for each object it looks every field up, builds an info and a
+path, reads the arguments, calls a chain of wrappers and asks whether what came back has to be awaited. Here
+a selection is compiled once (`plans`) and executed level by level (`running`): each field once for all
+objects of its level, so that all this is done once a field and not once a value. What must be awaited is
+awaited together, one batch a level, which is also when data loaders ask. Errors and nulls where there may
+be none are left in their places, and settled in one walk at the end, in the order of the document
+(`writing`); an answer without any is not walked.
+
+    schema = strawberry.Schema(query=Query)
+    schema.execution_context_class = BreadthFirst
+
+Answers are those of graphql-core, with these liberties:
+
+- A field without extensions has its arguments converted once for all objects of a level, which share the
+  inputs made of them, as they share `info`; `info.path` holds no indices of lists.
+- Children are asked for once all of their parents' level is there.
+- Where several fields fail in a place that becomes null, which of them are reported may differ, as the
+  specification allows; it is always the first, in the order of the document, that empties the place.
+- An operation that makes more values than `Limits.values` stops as a whole.
+
+Operations with an abort signal, with middleware, with variables of fragments or without error propagation
+are handed to graphql-core.
+"""
+
+from schema.execution.executor import BreadthFirst
+from schema.execution.running import Limits
+
+__all__ = ["BreadthFirst", "Limits"]

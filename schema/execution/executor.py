@@ -1,0 +1,86 @@
+"""The executor: takes what it can compile, and hands the rest to graphql-core."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Coroutine
+from typing import Any, ClassVar, cast
+
+from graphql import ExecutionResult, GraphQLError, OperationType
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from schema.execution.plans import Operation
+from schema.execution.running import Limits, Run
+
+KEPT = 256  # compiled operations; each is about as large as its document
+
+
+class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
+    """
+    Executes operations breadth-first; a subclass sets its limits.
+
+    What it has compiled is kept for as many operations as `KEPT`, by their identities: it is compiled anew
+    for a document that is parsed anew, so keep documents.
+    """
+
+    limits: ClassVar[Limits] = Limits()
+
+    _operations: ClassVar[OrderedDict[tuple[int, int], Operation]] = OrderedDict()
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        """
+        Execute breadth-first what can be; return the result, or where a loop runs, an awaitable of it.
+
+        Raises:
+            RuntimeError: no loop runs, and something has to be awaited.
+        """
+        if not self._takes():
+            return super().execute_operation(serially)
+        if serially is None:
+            serially = self.operation.operation is OperationType.MUTATION
+        running = self._run(serially=serially)
+        return running if _loop_runs() else _run_through(running)
+
+    def _takes(self) -> bool:
+        middleware = self.middleware_manager
+        return (
+            self.abort_signal is None
+            and self.error_propagation
+            and not (middleware and middleware.middlewares)
+            and not any(fragment.variable_signatures for fragment in self.fragments.values())
+        )
+
+    async def _run(self, *, serially: bool) -> ExecutionResult:
+        try:
+            selection = self._compiled().selection(self)
+            run = Run(self, self.limits)
+            return await (run.serially(selection) if serially else run.together(selection))
+        except GraphQLError as refusal:
+            return ExecutionResult(None, [refusal])
+
+    def _compiled(self) -> Operation:
+        kept, key = self._operations, (id(self.schema), id(self.operation))
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = Operation(self)  # which holds both, so that no other takes their ids
+            if len(kept) > KEPT:
+                kept.popitem(last=False)
+        else:
+            kept.move_to_end(key)
+        return found
+
+
+def _loop_runs() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _run_through(running: Coroutine[Any, Any, ExecutionResult]) -> ExecutionResult:
+    try:
+        running.send(None)
+    except StopIteration as end:
+        return cast("ExecutionResult", end.value)
+    running.close()
+    raise RuntimeError("GraphQL execution failed to complete synchronously.")

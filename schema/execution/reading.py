@@ -1,0 +1,100 @@
+"""
+Reading: a field's values, of all objects of a level at once.
+
+Whatever a resolver raises stands in the place of its value.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from graphql.execution.values import get_argument_values
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from schema.execution.selections import Execution, Field, Read
+
+
+def reader(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Read:
+    """Return the quickest way to read a field: what Strawberry knows of it, else its resolver as it is."""
+    if field.name == "__typename":
+        return lambda _, sources: [field.parent.name] * len(sources)
+    own = field.definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    strawberry = getattr(executor.schema, "_strawberry_schema", None)
+    streamed = field.parent is executor.schema.subscription_type
+    if isinstance(own, StrawberryField) and strawberry and not strawberry.exception_handlers and not streamed:
+        if own.is_basic_field:
+            return _plain(own)
+        if own.base_resolver and not own.extensions:
+            return _resolved(field, own, own.base_resolver, strawberry)
+    return _as_it_is(executor, field)
+
+
+def _plain(own: StrawberryField) -> Read:
+    name, read = own.python_name, own.default_resolver
+    return lambda _, sources: _each(lambda source: read(source, name), sources)
+
+
+def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[Any], strawberry: Any) -> Read:
+    """Call the resolver itself, with arguments that are converted once."""
+    call: Any = resolver.wrapped_func
+    config, scalars, arguments = strawberry.config, strawberry.schema_converter.scalar_registry, own.arguments
+    infos = resolver.info_parameter
+    sources_as = [one.name for one in (resolver.parent_parameter, resolver.root_parameter) if one]
+    first = next(iter(resolver.signature.parameters), None)
+    placed = bool(resolver.self_parameter) or sources_as == [first]
+    alone = placed and not infos and not arguments
+    if alone:
+        return lambda _, sources: _each(call, sources)
+
+    def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
+        info = config.info_class(_raw_info=run.info(field), _field=own)
+        try:
+            given = convert_arguments(
+                _arguments(run, field), arguments, scalar_registry=scalars, config=config, info=info
+            )
+        except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
+            return [fault] * len(sources)
+        if infos:
+            given[infos.name] = info
+        if placed:
+            return _each(lambda source: call(source, **given), sources)
+        return _each(lambda source: call(**given, **dict.fromkeys(sources_as, source)), sources)
+
+    return read
+
+
+def _as_it_is(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Read:
+    resolve = field.definition.resolve or executor.field_resolver
+
+    def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
+        info = run.info(field)
+        try:
+            given = _arguments(run, field)
+        except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
+            return [fault] * len(sources)
+        return _each(lambda source: resolve(source, info, **given), sources)
+
+    return read
+
+
+def _arguments(run: Execution, field: Field) -> dict[str, Any]:
+    node = field.nodes[0]
+    if not (field.definition.args or node.arguments):
+        return {}
+    return get_argument_values(
+        field.definition, node, run.executor.variable_values, None, run.executor.hide_suggestions
+    )
+
+
+def _each(read: Callable[[Any], Any], sources: Sequence[Any]) -> list[Any]:
+    found = list[Any]()
+    add = found.append
+    for source in sources:
+        try:
+            add(read(source))
+        except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
+            add(fault)
+    return found

@@ -1,0 +1,209 @@
+"""Running: a compiled operation, level by level."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, NamedTuple
+
+from graphql import ExecutionResult, GraphQLError
+from graphql.pyutils.is_awaitable import is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from schema.execution.selections import Field, Selection
+
+KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
+AT_ONCE = 500  # objects whose fields are read and written before it is looked at the clock
+
+
+def _too_much(limit: int) -> Exception:
+    return GraphQLError(f"At most {limit} values in one answer.")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """
+    What one operation may.
+
+    ``values`` is the most that it may make, None for no limit: fields of objects, members of lists of
+    scalars, and one more for each hundred letters of texts and JSON; ``too_much`` makes the error that is
+    told instead. ``turn`` are the seconds after which others get theirs.
+    """
+
+    values: int | None = None
+    too_much: Callable[[int], Exception] = _too_much
+    turn: float = 0.01
+
+
+class Group(NamedTuple):
+    """Objects of one level of which the same is selected, and the mappings that are to hold it."""
+
+    selection: Selection
+    sources: Sequence[Any]
+    outs: Sequence[dict[str, Any]]
+
+
+class Run:
+    """One execution; see `schema.execution.selections.Execution`."""
+
+    def __init__(self, executor: StrawberryGraphQLCoreExecutionContext, limits: Limits) -> None:
+        self.executor, self._limits = executor, limits
+        self.faulty = False
+        self.errors = list[GraphQLError]()
+        self.kinds = dict[int, Any]()
+        self._made = 0
+        self._next = list[Group]()
+        self._infos = dict[Field, Any]()
+        self._turn_ends = perf_counter() + limits.turn
+
+    async def together(self, selection: Selection) -> ExecutionResult:
+        """Execute the fields of the root together."""
+        data = dict[str, Any]()
+        await self._execute(Group(selection, [self.executor.root_value], [data]))
+        return self._settled(selection.fields, data)
+
+    async def serially(self, selection: Selection) -> ExecutionResult:
+        """
+        Execute the fields of the root one after the other, until one leaves no answer.
+
+        What came before one that makes too much has happened, and is told; what comes after it is not done.
+        """
+        data, refusal = dict[str, Any](), None
+        for field in selection.fields:
+            try:
+                if refusal is None:
+                    await self._execute(Group(Selection([field]), [self.executor.root_value], [data]))
+            except GraphQLError as found:
+                refusal = found
+            if refusal:
+                data[field.key], self.faulty = refusal, True
+            result = self._settled([field], data)
+            if result.data is None:
+                return result
+        return ExecutionResult(data, self.errors or None)
+
+    def _settled(self, fields: Sequence[Field], data: dict[str, Any]) -> ExecutionResult:
+        if self.faulty:
+            self.faulty = False
+            try:
+                for field in fields:
+                    data[field.key] = field.write.settle(self, data[field.key], (field.key,))
+            except GraphQLError as error:
+                self.errors.append(error)
+                return ExecutionResult(None, self.errors)
+        return ExecutionResult(data, self.errors or None)
+
+    async def _execute(self, root: Group) -> None:
+        level = [root]
+        while level:
+            self._next = []
+            read = await self._read(level)
+            for group, columns in read:
+                written = [
+                    done if isinstance(done := field.write(self, values), list) else await done
+                    for field, values in zip(group.selection.fields, columns, strict=True)
+                ]
+                for out, row in zip(group.outs, zip(*written, strict=True), strict=bool(written)):
+                    out.update(zip(group.selection.keys, row, strict=True))
+                await self._give_way()
+            level = self._next
+
+    async def _read(self, level: Sequence[Group]) -> list[tuple[Group, list[list[Any]]]]:
+        """Read the fields of a level, and await together what has to be."""
+        read, waiting = list[tuple[Group, list[list[Any]]]](), list[list[Any]]()
+        try:
+            for group in level:
+                columns = list[list[Any]]()
+                for field in group.selection.fields:
+                    self.count(len(group.sources), field)
+                    columns.append(values := field.read(self, group.sources))
+                    if self.awaits(values):
+                        waiting.append(values)
+                read.append((group, columns))
+                await self._give_way()
+        except BaseException:
+            for value in (value for values in waiting for value in values):
+                if asyncio.iscoroutine(value):
+                    value.close()
+            raise
+        if waiting:
+            await self.wait(waiting)
+        return read
+
+    async def _give_way(self) -> None:
+        """Let others have their turn when this one's is over."""
+        if perf_counter() > self._turn_ends:
+            await asyncio.sleep(0)
+            self._turn_ends = perf_counter() + self._limits.turn
+
+    def info(self, field: Field) -> Any:
+        """Return what resolvers of a field are told of where they are; the same for all objects."""
+        found = self._infos.get(field)
+        if found is None:
+            found = self._infos[field] = self.executor.build_resolve_info(
+                field.definition, field.nodes, field.parent, field.path
+            )
+        return found
+
+    def count(self, more: int, field: Field) -> None:
+        """
+        Count values that are about to be made.
+
+        Raises:
+            GraphQLError: that is more than the limit.
+        """
+        self._made += more
+        limit = self._limits.values
+        if limit is not None and self._made > limit:
+            cause = self._limits.too_much(limit)
+            raise GraphQLError(str(cause), path=field.path.as_list(), original_error=cause)
+
+    def awaits(self, values: Sequence[Any]) -> bool:
+        """Say whether any value has to be awaited; note whether any is an exception."""
+        found = False
+        for kind in set(map(type, values)):
+            awaited, fault = _KINDS.get(kind) or _look_at(kind)
+            found |= awaited
+            self.faulty |= fault
+        return found
+
+    async def wait(self, columns: Sequence[list[Any]]) -> None:
+        """Await, all together, what has to be in some columns; put in its place what it gives or raises."""
+        places = [
+            (values, place) for values in columns for place, value in enumerate(values) if is_awaitable(value)
+        ]
+        found = await _all([values[place] for values, place in places])
+        for (values, place), value in zip(places, found, strict=True):
+            values[place] = value
+        self.awaits(found)
+        self._turn_ends = perf_counter() + self._limits.turn
+
+    def below(self, selection: Selection, sources: Sequence[Any], outs: Sequence[dict[str, Any]]) -> None:
+        """Select of some objects, at the next level, what their empty mappings are to hold."""
+        for start in range(0, len(sources), AT_ONCE):
+            end = start + AT_ONCE
+            self._next.append(Group(selection, sources[start:end], outs[start:end]))
+
+
+async def _all(awaitables: Sequence[Awaitable[Any]]) -> Sequence[Any]:
+    """Await all together; what one raises stands in its place."""
+    if len(awaitables) == 1:
+        try:
+            return [await awaitables[0]]
+        except Exception as fault:  # noqa: BLE001 - it stands in its place
+            return [fault]
+    found = await asyncio.gather(*awaitables, return_exceptions=True)
+    for value in found:
+        if isinstance(value, BaseException) and not isinstance(value, Exception):
+            raise value
+    return found
+
+
+_KINDS = dict[type, tuple[bool, bool]]()  # of values: whether they have to be awaited, or are exceptions
+
+
+def _look_at(kind: type) -> tuple[bool, bool]:
+    if len(_KINDS) > KINDS:
+        _KINDS.clear()
+    found = _KINDS[kind] = hasattr(kind, "__await__"), issubclass(kind, Exception)
+    return found

@@ -1,0 +1,111 @@
+"""Selections: what is compiled of a document, and what its parts ask of an execution."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType
+from graphql.execution.collect_fields import FieldDetailsList
+from graphql.pyutils import Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+Written: TypeAlias = list[Any] | Coroutine[Any, Any, list[Any]]
+
+
+class Field:
+    """
+    A field of a selection: how it is read off many objects at once, and how what it gives is written.
+
+    ``details`` are its nodes in the document, as graphql-core collects them. ``path`` holds the keys that
+    lead to it, without places in lists.
+    """
+
+    __slots__ = ("definition", "details", "key", "name", "nodes", "parent", "path", "read", "write")
+
+    read: "Read"
+    write: "Write"
+
+    def __init__(
+        self,
+        parent: GraphQLObjectType,
+        key: str,
+        definition: GraphQLField,
+        details: FieldDetailsList,
+        above: Path | None,
+    ) -> None:
+        self.parent, self.key, self.definition, self.details = parent, key, definition, details
+        self.nodes: list[FieldNode] = [detail.node for detail in details]
+        self.name = self.nodes[0].name.value
+        self.path = Path(above, key, parent.name)
+
+    def __str__(self) -> str:
+        return f"{self.parent}.{self.name}"
+
+
+class Selection:
+    """The fields that are selected of the objects of a type, in order."""
+
+    __slots__ = ("fields", "keys")
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self.fields, self.keys = fields, [field.key for field in fields]
+
+
+class Execution(Protocol):
+    """
+    One execution of an operation.
+
+    ``faulty`` says whether an exception stands somewhere in the answer; ``errors`` are those that the answer
+    names, in the order of the document. ``kinds`` are the writers of objects of abstract types, by the
+    identities of their mappings.
+    """
+
+    executor: StrawberryGraphQLCoreExecutionContext
+    faulty: bool
+    errors: list[GraphQLError]
+    kinds: dict[int, Any]
+
+    def info(self, field: Field) -> Any:
+        """Return what resolvers of a field are told of where they are; the same for all objects."""
+        ...
+
+    def count(self, more: int, field: Field) -> None:
+        """
+        Count values that are about to be made.
+
+        Raises:
+            GraphQLError: that is more than the limit.
+        """
+        ...
+
+    def awaits(self, values: Sequence[Any]) -> bool:
+        """Say whether any value has to be awaited; note whether any is an exception."""
+        ...
+
+    async def wait(self, columns: Sequence[list[Any]]) -> None:
+        """Await, all together, what has to be in some columns; put in its place what it gives or raises."""
+        ...
+
+    def below(self, selection: Selection, sources: Sequence[Any], outs: Sequence[dict[str, Any]]) -> None:
+        """Select of some objects, at the next level, what their empty mappings are to hold."""
+        ...
+
+
+class Write(Protocol):
+    """Writes values in one place of the document."""
+
+    def __call__(self, run: Execution, values: Sequence[Any]) -> Written:
+        """Write as many values as there are, of which any may be a null or an exception."""
+        ...
+
+    def settle(self, run: Execution, value: Any, path: tuple[str | int, ...]) -> Any:
+        """
+        Return what was written, with nulls in the places that errors empty.
+
+        Raises:
+            GraphQLError: this place may not be empty, and has to.
+        """
+        ...
+
+
+Read: TypeAlias = Callable[[Execution, Sequence[Any]], list[Any]]
+Awaitables: TypeAlias = Sequence[Awaitable[Any]]

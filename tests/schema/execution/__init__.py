@@ -1,0 +1,1 @@
+"""Breadth-first execution, held against graphql-core."""

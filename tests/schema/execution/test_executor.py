@@ -1,0 +1,260 @@
+"""What the executor promises beside equal answers: each field once a level, one batch, turns, limits."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import pytest
+from graphql import GraphQLSchema, build_schema, execute, get_introspection_query, parse
+from strawberry.dataloader import DataLoader
+
+from schema.execution import BreadthFirst, Limits, executor, plans
+from tests.schema.execution.worlds import schema
+
+OURS = schema(BreadthFirst)
+
+MANY = 40
+
+
+class Few(BreadthFirst):
+    """May make little."""
+
+    limits = Limits(values=1)
+
+
+def plain(sdl: str, **resolvers: Any) -> GraphQLSchema:
+    """Build a schema without Strawberry; resolvers are named after ``Type_field``, or a type's hook."""
+    made = build_schema(sdl)
+    for name, resolve in resolvers.items():
+        kind, _, field = name.partition("_")
+        if field in {"is_type_of", "resolve_type"}:
+            setattr(made.type_map[kind], field, resolve)
+        else:
+            made.type_map[kind].fields[field].resolve = resolve  # type: ignore[attr-defined]  # objects have some
+    return made
+
+
+async def both(made: GraphQLSchema, document: str) -> tuple[Any, Any]:
+    """Answer by graphql-core and by ours: data, and errors with their paths."""
+    answers = []
+    for by in (None, BreadthFirst):
+        answer: Any = execute(made, parse(document), executor_class=by)
+        answer = await answer if hasattr(answer, "__await__") else answer
+        answers.append((answer.data, [(error.path, error.message) for error in answer.errors or ()]))
+    return answers[0], answers[1]
+
+
+async def run(made: GraphQLSchema, document: str, by: Any = BreadthFirst, **given: Any) -> Any:
+    """Execute a document."""
+    return await cast("Any", execute(made, parse(document), executor_class=by, variable_values=given))
+
+
+LIST = """type Query { all: [Thing!]  numbers: [Int] }
+    type Thing { name: String  next: Thing  names: [String!] }"""
+
+
+async def test_what_resolvers_are_told_is_made_once_for_all_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    build, built = BreadthFirst.build_resolve_info, list[Any]()
+
+    def noted(*told: Any) -> Any:
+        built.append(told)
+        return build(*told)
+
+    monkeypatch.setattr(BreadthFirst, "build_resolve_info", noted)
+    made = plain(LIST, Query_all=lambda *_: [{"name": str(n)} for n in range(MANY)])
+    answer = await run(made, "{ all { name } }")
+
+    assert len(answer.data["all"]) == MANY
+    assert len(built) == 2
+
+
+async def test_loaders_are_asked_once_a_level() -> None:
+    batches = []
+
+    async def load(keys: list[int]) -> list[str]:
+        batches.append(len(keys))
+        return [f"name {key}" for key in keys]
+
+    loader = DataLoader(load_fn=load)
+    made = plain(
+        LIST,
+        Query_all=lambda *_: list(range(MANY)),
+        Thing_name=lambda number, _: loader.load(number),
+        Thing_next=lambda number, _: number + 1_000,
+    )
+    await run(made, "{ all { name again: name next { name } } }")
+
+    assert batches == [MANY, MANY]
+
+
+async def numbers(*_: Any) -> AsyncIterator[int]:
+    """Count, one by one."""
+    for number in range(3):
+        await asyncio.sleep(0)
+        yield number
+
+
+async def broken(*_: Any) -> AsyncIterator[int]:
+    """Count, and fail."""
+    yield 1
+    raise ValueError("it broke")
+
+
+async def soon(value: Any) -> Any:
+    """Give something later."""
+    await asyncio.sleep(0)
+    return value
+
+
+NODES = """type Query { nodes: [Node]  node: Node  other: Other } interface Node { id: ID! }
+    type Thing implements Node { id: ID!  name: String } type Other implements Node { id: ID! }
+    type Nobody { id: ID }"""
+OF_ANY_KIND = {"Query_nodes": lambda *_: [{"id": 1, "is": "Thing"}, {"id": 2, "is": "Other"}, None]}
+
+
+@pytest.mark.parametrize(
+    ("document", "made"),
+    [
+        ("{ numbers }", plain(LIST, Query_numbers=numbers)),
+        ("{ numbers }", plain(LIST, Query_numbers=broken)),
+        ("{ numbers }", plain(LIST, Query_numbers=lambda *_: [soon(1), 2, soon("x")])),
+        ("{ numbers }", plain(LIST, Query_numbers=lambda *_: "12")),
+        ("{ numbers }", plain(LIST, Query_numbers=lambda *_: (n // (n - 1) for n in range(3)))),
+        ("{ all { names } }", plain(LIST, Query_all=lambda *_: [{"names": [soon("a"), soon(None)]}])),
+        (
+            "{ all { names } }",
+            plain(LIST, Query_all=lambda *_: [soon({"names": "b"}), {"names": numbers()}]),
+        ),
+        ("{ all {} }", plain(LIST, Query_all=lambda *_: [1, 2])),
+        ("{ unknown }", plain(LIST)),
+        (
+            "{ nodes { id __typename ... on Thing { name } } }",
+            plain(NODES, Node_resolve_type=lambda value, *_: soon(value["is"]), **OF_ANY_KIND),
+        ),
+        (
+            "{ nodes { id } }",
+            plain(NODES, Node_resolve_type=lambda value, *_: value["is"] + "x", **OF_ANY_KIND),
+        ),
+        ("{ nodes { id } }", plain(NODES, Node_resolve_type=lambda *_: "Nobody", **OF_ANY_KIND)),
+        ("{ nodes { id } }", plain(NODES, Node_resolve_type=lambda *_: 5, **OF_ANY_KIND)),
+        ("{ nodes { id } }", plain(NODES, Node_resolve_type=lambda *_: 1 / 0, **OF_ANY_KIND)),
+        (
+            "{ nodes { id } }",
+            plain(
+                NODES,
+                Thing_is_type_of=lambda value, _: soon(value["is"] == "Thing"),
+                Other_is_type_of=lambda value, _: value["is"] == "Other",
+                **OF_ANY_KIND,
+            ),
+        ),
+        ("{ other { id } }", plain(NODES, Query_other=lambda *_: 5, Other_is_type_of=lambda *_: soon(0))),
+        ("{ other { id } }", plain(NODES, Query_other=lambda *_: 5, Other_is_type_of=lambda *_: 1 / 0)),
+        ("subscription { it }", plain(LIST)),
+    ],
+)
+async def test_schemas_without_strawberry_are_answered_alike(document: str, made: GraphQLSchema) -> None:
+    theirs, ours = await both(made, document)
+
+    assert ours == theirs
+
+
+async def test_a_schema_is_described_alike() -> None:
+    asked = get_introspection_query(specified_by_url=True, input_value_deprecation=True)
+    theirs = await schema().execute(asked)
+    ours = await OURS.execute(asked)
+
+    assert theirs.data
+    assert (ours.data, ours.errors) == (theirs.data, theirs.errors)
+
+
+def test_without_a_loop_what_is_there_at_once_is_answered() -> None:
+    answer = OURS.execute_sync("{ thing { id } }")
+
+    assert answer.data == {"thing": {"id": "0"}}
+
+
+def test_without_a_loop_nothing_is_awaited() -> None:
+    answer = OURS.execute_sync("{ thing { someday { id } } }")
+
+    assert [error.message for error in answer.errors or ()] == [
+        "GraphQL execution failed to complete synchronously."
+    ]
+
+
+async def test_an_operation_is_compiled_once_for_each_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = list[Any]()
+
+    def noted(selected: Any) -> Any:
+        compiled.append(selected)
+        return real(selected)
+
+    real = plans._selected
+    monkeypatch.setattr(plans, "_selected", noted)
+    document = parse("query($no: Boolean!) { numbers @skip(if: $no) all { name } }")
+    made = plain(LIST, Query_numbers=lambda *_: [1], Query_all=lambda *_: [])
+    choices = [
+        cast("Any", execute(made, document, variable_values={"no": no}, executor_class=BreadthFirst))
+        for no in (True, False, True)
+    ]
+    answers = [(await choice).data for choice in choices]
+
+    assert answers == [{"all": []}, {"numbers": [1], "all": []}, {"all": []}]
+    assert len(compiled) == 2
+
+
+async def test_compiled_operations_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "KEPT", 2)
+    monkeypatch.setattr(BreadthFirst, "_operations", type(BreadthFirst._operations)())
+    for _ in range(5):
+        await run(plain(LIST), "{ numbers }")
+
+    assert len(BreadthFirst._operations) == 2
+
+
+async def test_what_waits_is_let_go_of_where_the_limit_is_met() -> None:
+    """Nothing warns of coroutines that nobody has awaited."""
+    made = plain(LIST, Query_numbers=lambda *_: soon([1]))
+    answer = await run(made, "{ numbers all { name } }", by=Few)
+
+    assert answer.data is None
+    assert [(error.path, error.message) for error in answer.errors] == [
+        (["all"], "At most 1 values in one answer.")
+    ]
+
+
+async def test_others_get_their_turn_within_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = []
+
+    async def others() -> None:
+        while True:
+            turns.append(0)
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(BreadthFirst, "limits", Limits(turn=0))
+    made = plain(LIST, Query_all=lambda *_: [{}] * 5_000)
+    other = asyncio.create_task(others())
+    answer = await run(made, "{ all { name } }")
+    other.cancel()
+
+    assert len(answer.data["all"]) == 5_000
+    assert len(turns) >= 20
+
+
+async def test_a_caller_who_leaves_takes_along_what_is_awaited() -> None:
+    """And nothing is left that runs on."""
+    left = []
+
+    async def slow(*_: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            left.append(True)
+
+    made = plain(LIST, Query_numbers=slow, Query_all=slow)
+    running = asyncio.create_task(run(made, "{ numbers all { name } }"))
+    for _ in range(3):
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert left == [True, True]
