@@ -148,7 +148,7 @@ async def test_firing_twice_changes_nothing(quiet: QuietDesk) -> None:
 
     assert await quiet.inbox("maria") == ["Printer on fire"]
     assert await quiet.outcomes(event) == [["DONE", "DONE"]]
-    assert [one.event_type for one in await quiet.occurrences()] == [
+    assert [occurrence.event_type for occurrence in await quiet.occurrences()] == [
         "TICKET_CREATED",
         "TICKET_PRIORITY_CHANGED",
     ]
@@ -161,7 +161,7 @@ async def test_of_two_processes_that_fire_at_once_only_one_acts(quiet: QuietDesk
         await quiet.ticket()
     fired = await quiet.fire_at_once(*await quiet.occurrences())
 
-    assert sum(one is not None for one in fired) == 5
+    assert sum(done is not None for done in fired) == 5
     assert len(await quiet.inbox("maria")) == 5
     assert len(await quiet.firings(event)) == 5
 
@@ -193,7 +193,7 @@ async def test_what_goes_out_is_limited_in_the_same_way(quiet: QuietDesk, limit:
     actions = [email(addresses=["boss@customer.example"]), log("#TICKET_SUBJECT#")]
     if "oncePerItem" not in limit:  # as the catalogue has it
         actions.append(call("https://hooks.example/x"))
-    limited = [{**one, **limit} for one in actions]
+    limited = [{**action, **limit} for action in actions]
     await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=limited)
     ticket = await quiet.ticket()
     for priority in (TicketPriority.LOW, TicketPriority.HIGH):
@@ -204,7 +204,9 @@ async def test_what_goes_out_is_limited_in_the_same_way(quiet: QuietDesk, limit:
     await quiet.work()
 
     written = await Delivery.all().order_by("id")
-    assert Counter(one.channel for one in written) == Counter(["MAIL", "FILE", "WEB"][: len(actions)])
+    assert Counter(delivery.channel for delivery in written) == Counter(
+        ["MAIL", "FILE", "WEB"][: len(actions)]
+    )
 
 
 async def test_an_action_keeps_to_both_its_limits_and_one_held_back_leaves_no_mark(quiet: QuietDesk) -> None:
@@ -421,12 +423,12 @@ async def test_a_failing_action_is_recorded_and_told_and_the_others_go_on(quiet:
 
     [firing] = await quiet.firings(event)
     sentence = firing.outcomes[0]["reason"]
-    assert [one["outcome"] for one in firing.outcomes] == ["FAILED", "DONE"]
+    assert [action["outcome"] for action in firing.outcomes] == ["FAILED", "DONE"]
     assert sentence == "It is closed and locked; set another status first."
     assert await quiet.inbox("maria") == ["Told"]
     assert await quiet.inbox("ada") == [f"Ask: Add Comment: {sentence}"]
     assert not await Comment.exists(item_id=ticket.id)
-    assert "TICKET_COMMENT_ADDED" not in {one.event_type for one in await quiet.occurrences()}
+    assert "TICKET_COMMENT_ADDED" not in {occurrence.event_type for occurrence in await quiet.occurrences()}
 
 
 async def test_a_chain_knows_its_root_and_its_depth(quiet: QuietDesk) -> None:
@@ -437,12 +439,12 @@ async def test_a_chain_knows_its_root_and_its_depth(quiet: QuietDesk) -> None:
     await quiet.work()
 
     chain = await quiet.occurrences()
-    assert [(one.event_type, one.depth) for one in chain] == [
+    assert [(occurrence.event_type, occurrence.depth) for occurrence in chain] == [
         ("TICKET_CREATED", 0),
         ("TICKET_PRIORITY_CHANGED", 1),
         ("TICKET_STATUS_CHANGED", 2),
     ]
-    assert {one.root_id for one in chain} == {chain[0].id}
+    assert {occurrence.root_id for occurrence in chain} == {chain[0].id}
 
 
 async def test_two_events_that_undo_each_others_work_come_to_an_end(quiet: QuietDesk) -> None:
@@ -484,7 +486,7 @@ async def test_a_chain_ends_visibly_after_eight_steps(quiet: QuietDesk) -> None:
     ticket = await quiet.ticket()
     await quiet.work()
 
-    assert max(one.depth for one in await quiet.occurrences()) == 8
+    assert max(occurrence.depth for occurrence in await quiet.occurrences()) == 8
     assert (await reread(ticket)).priority is TicketPriority.LOW
     [firing] = await quiet.firings(last)
     assert firing.outcomes[0]["reason"] == "A chain of occurrences ends after 8 steps."
@@ -502,7 +504,7 @@ async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: P
 
         said = "It fired more than 2 times in a minute and was throttled."
         assert len(await quiet.inbox("maria")) == 2
-        assert [one.held_back for one in await quiet.firings(event)] == [None, None, said, said, said]
+        assert [firing.held_back for firing in await quiet.firings(event)] == [None, None, said, said, said]
         assert await quiet.inbox("ada") == [f"Chatty: {said}"]
         assert (await Event.get(id=event.id)).throttled_at
 
@@ -538,9 +540,9 @@ async def test_a_fault_in_one_event_costs_no_other_event_and_is_told(
 
     sentence = "It failed unexpectedly; the fault has been logged."
     assert await quiet.inbox("maria") == ["From the sound one"]
-    assert [one.subject for one in await Delivery.all()] == ["Sound"]
+    assert [delivery.subject for delivery in await Delivery.all()] == ["Sound"]
     assert (await reread(ticket)).priority is TicketPriority.NORMAL
-    assert [one.held_back for one in await quiet.firings(faulty)] == [sentence]
+    assert [firing.held_back for firing in await quiet.firings(faulty)] == [sentence]
     assert await quiet.inbox("ada") == [f"Faulty: {sentence}"]
 
 
@@ -566,7 +568,7 @@ async def test_an_occurrence_that_cannot_be_fired_is_parked_visibly(
     assert await quiet.inbox("ada") == [
         f"Occurrence {poison.global_id} was tried 5 times over and is parked."
     ]
-    assert [one.occurrence_id for one in await Pending.all()] == [poison.id]
+    assert [pending.occurrence_id for pending in await Pending.all()] == [poison.id]
 
 
 async def test_two_processes_that_work_off_one_outbox_tell_everyone_once_and_without_a_hole(
@@ -575,11 +577,11 @@ async def test_two_processes_that_work_off_one_outbox_tell_everyone_once_and_wit
     """Many tickets, several events on each, every reader's inbox in one unbroken order."""
     for name in ("ada", "marta", "omar", "maria"):
         await quiet.event(name)
-    everyone: dict[str, Any] = {"agents": [one.global_id for one in quiet.agents.values()]}
+    everyone: dict[str, Any] = {"agents": [agent.global_id for agent in quiet.agents.values()]}
     await quiet.event("ada", system=True, actions=[message("Global", **everyone)])
     for number in range(12):
         await quiet.ticket("Sales Front Line" if number % 2 else "Support Front Line")
-    await asyncio.gather(*(quiet.fire_at_once(one) for one in await quiet.occurrences()))
+    await asyncio.gather(*(quiet.fire_at_once(occurrence) for occurrence in await quiet.occurrences()))
 
     counts = {name: len(await quiet.inbox(name)) for name in quiet.agents}
     assert counts == {"ada": 24, "marta": 18, "omar": 18, "maria": 18}
