@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -152,8 +153,11 @@ class Person:
 
     def __init__(self, address: str, token: str, agent_id: str) -> None:
         self.address, self.token, self.id = address, token, agent_id
-        # Over plain HTTP; reading whom to trust would take longer than most tests.
-        self._http = httpx.AsyncClient(timeout=SOON, verify=False)  # noqa: S501
+
+    @cached_property
+    def _http(self) -> httpx.AsyncClient:
+        """Plain HTTP, for whoever asks; to read whom to trust would take longer than most tests."""
+        return httpx.AsyncClient(timeout=SOON, verify=False)  # noqa: S501
 
     async def answer(self, operation: str, **variables: Any) -> dict[str, Any]:
         """Run an operation and return the whole answer, errors and all."""
@@ -209,8 +213,9 @@ class Person:
             yield bells
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
+        """Close the connections, if there are any."""
+        if "_http" in self.__dict__:
+            await self._http.aclose()
 
 
 @dataclass
