@@ -14,6 +14,7 @@ import pytest
 from deskbell.settings import Settings
 from tests import desk as driver
 from tests.outside import Outside
+from tests.prepared import prepare_records_once
 from tests.receivers import mail_server, web_server
 from tests.servers import PostgresServer, ValkeyServer, postgres_server, valkey_server
 
@@ -21,6 +22,8 @@ from tests.servers import PostgresServer, ValkeyServer, postgres_server, valkey_
 MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - the tests make folders of their own there
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))  # others may have asked already
+
+prepare_records_once()
 
 PAIRS = ("sqlite+memory", "postgres+valkey")
 

@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import httpx
 import uvicorn
+from argon2 import PasswordHasher
 from gql import Client, gql
 from gql.transport.websockets import WebsocketsTransport
 from starlette.datastructures import State
@@ -22,11 +25,16 @@ from domain.administration.bootstrap import found_desk
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.migrations import TABLES
-from domain.people.passwords import hash_password
+from domain.people import passwords
 from domain.people.records import Agent, Department, Group, Role
 from domain.storage.database import close_database, open_database, rows
 from domain.storage.migrating import migrate
 from resolvers.context import Desk
+
+# httpx asks for it four times a request, and where it is not installed the whole path is searched each time.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type] # as Python itself marks what is not there
+# What guards a password for years would be a tenth of all the work that the tests do.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 SECRET_KEY = "a key for tests that is long enough"
 PASSWORD = "correct horse"
@@ -50,7 +58,7 @@ async def found(database_url: str) -> None:
     """Make a desk with the tests' departments, groups and people, whose password is `PASSWORD`."""
     await migrate(database_url, TABLES)
     await open_database(database_url, TABLES)
-    hashed = await hash_password(PASSWORD)
+    hashed = await passwords.hash_password(PASSWORD)
 
     async def people(deed: Deed) -> None:
         groups = {}
@@ -65,7 +73,7 @@ async def found(database_url: str) -> None:
                 display_name=name,
                 password=hashed,
                 roles=await Role.filter(key=role),
-                groups=[groups[one] for one in group_names],
+                groups=[groups[group] for group in group_names],
             )
 
     try:
@@ -146,8 +154,11 @@ class Person:
 
     def __init__(self, address: str, token: str, agent_id: str) -> None:
         self.address, self.token, self.id = address, token, agent_id
-        # Over plain HTTP; reading whom to trust would take longer than most tests.
-        self._http = httpx.AsyncClient(timeout=SOON, verify=False)  # noqa: S501
+
+    @cached_property
+    def _http(self) -> httpx.AsyncClient:
+        """Plain HTTP, for whoever asks; to read whom to trust would take longer than most tests."""
+        return httpx.AsyncClient(timeout=SOON, verify=False)  # noqa: S501
 
     async def answer(self, operation: str, **variables: Any) -> dict[str, Any]:
         """Run an operation and return the whole answer, errors and all."""
@@ -203,8 +214,9 @@ class Person:
             yield bells
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
+        """Close the connections, if there are any."""
+        if "_http" in self.__dict__:
+            await self._http.aclose()
 
 
 @dataclass
@@ -340,9 +352,9 @@ async def running(settings: Settings) -> AsyncIterator[RunningDesk]:
                 runtime,
                 clock,
                 people,
-                {one.name: one.global_id for one in await Group.all()},
-                {one.name: one.global_id for one in await Department.all()},
-                {one.name: one.global_id for one in await Role.all()},
+                {group.name: group.global_id for group in await Group.all()},
+                {department.name: department.global_id for department in await Department.all()},
+                {role.name: role.global_id for role in await Role.all()},
                 state.draining,
             )
         finally:

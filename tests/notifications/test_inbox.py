@@ -23,7 +23,7 @@ INBOXES = Inboxes()
 async def quiet(place: Place) -> AsyncIterator[QuietDesk]:
     """Give a desk where everyone hears of every ticket, once its engine is told to work."""
     async with quiet_desk(place) as desk:
-        everyone: dict[str, Any] = {"agents": [one.global_id for one in desk.agents.values()]}
+        everyone: dict[str, Any] = {"agents": [agent.global_id for agent in desk.agents.values()]}
         await desk.event("ada", system=True, actions=[message(**everyone)])
         yield desk
 
@@ -36,12 +36,12 @@ async def test_sequences_have_no_hole_though_processes_fire_at_once(quiet: Quiet
     """Two processes, twenty occurrences, four readers of each."""
     for _ in range(20):
         await quiet.ticket()
-    await asyncio.gather(*(quiet.fire_at_once(one) for one in await quiet.occurrences()))
+    await asyncio.gather(*(quiet.fire_at_once(occurrence) for occurrence in await quiet.occurrences()))
 
     for agent in quiet.agents.values():
         messages = await Message.filter(agent_id=agent.id).order_by("sequence")
-        assert [one.sequence for one in messages] == list(range(1, 21))
-        assert len({one.occurrence_id for one in messages}) == 20
+        assert [told.sequence for told in messages] == list(range(1, 21))
+        assert len({told.occurrence_id for told in messages}) == 20
         assert (await INBOXES.inbox_of(agent.id)).unread == 20
 
 
@@ -50,11 +50,11 @@ async def test_reading_lowers_the_unread_count_once(quiet: QuietDesk) -> None:
         await quiet.ticket()
     await quiet.work()
     maria = quiet.agents["maria"]
-    ids = [one.id for one in await INBOXES.missed(maria.id, 0)]
+    ids = [told.id for told in await INBOXES.missed(maria.id, 0)]
     for _ in range(2):
         read = await INBOXES.mark_read(maria.id, ids[:2], quiet.clock())
-        assert {one.id for one in read} == set(ids[:2])
-        assert all(one.read_at for one in read)
+        assert {told.id for told in read} == set(ids[:2])
+        assert all(told.read_at for told in read)
 
     assert (await marias(quiet)).unread == 1
 
@@ -73,12 +73,12 @@ async def test_reading_while_processes_fire_counts_right(quiet: QuietDesk) -> No
     for _ in range(10):
         await quiet.ticket()
     occurrences = await quiet.occurrences()
-    await asyncio.gather(*(quiet.fire_at_once(one) for one in occurrences[:5]))
+    await asyncio.gather(*(quiet.fire_at_once(occurrence) for occurrence in occurrences[:5]))
     maria = quiet.agents["maria"].id
-    ids = [one.id for one in await INBOXES.missed(maria, 0)]
+    ids = [told.id for told in await INBOXES.missed(maria, 0)]
     await asyncio.gather(
         *(INBOXES.mark_read(maria, ids[:4], quiet.clock()) for _ in range(3)),
-        *(quiet.fire_at_once(one) for one in occurrences[5:]),
+        *(quiet.fire_at_once(occurrence) for occurrence in occurrences[5:]),
     )
 
     assert (await marias(quiet)).unread == 6
@@ -94,7 +94,7 @@ async def test_a_cursor_stands_just_behind_its_message(quiet: QuietDesk) -> None
 
     async def behind(cursor: str | None) -> list[str]:
         place = INBOXES.place_of(cursor, inbox)
-        return [one.subject for one in await INBOXES.missed(inbox.agent_id, place)]
+        return [told.subject for told in await INBOXES.missed(inbox.agent_id, place)]
 
     assert await behind(INBOXES.cursor_of(first)) == ["Second", "Third"]
     assert await behind("") == ["First", "Second", "Third"]
@@ -131,7 +131,7 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(quiet: QuietDesk) ->
     with pytest.raises(CursorExpired):
         INBOXES.place_of(INBOXES.cursor_of(first), inbox)
     assert INBOXES.place_of(INBOXES.cursor_of(second), inbox) == INBOXES.place_of("", inbox) == 2
-    assert [one.subject for one in await INBOXES.missed(inbox.agent_id, 2)] == ["New"]
+    assert [told.subject for told in await INBOXES.missed(inbox.agent_id, 2)] == ["New"]
 
 
 async def test_a_forgotten_inbox_goes_on_counting(quiet: QuietDesk) -> None:
@@ -142,7 +142,7 @@ async def test_a_forgotten_inbox_goes_on_counting(quiet: QuietDesk) -> None:
     await quiet.ticket()
     await quiet.work()
 
-    assert [one.sequence for one in await INBOXES.missed(quiet.agents["maria"].id, 0)] == [2]
+    assert [told.sequence for told in await INBOXES.missed(quiet.agents["maria"].id, 0)] == [2]
 
 
 async def test_all_are_marked_in_parts_and_each_counts_once(
@@ -154,13 +154,13 @@ async def test_all_are_marked_in_parts_and_each_counts_once(
         await quiet.ticket()
     await quiet.work()
     maria = quiet.agents["maria"]
-    ids = [one.id for one in await INBOXES.missed(maria.id, 0)]
+    ids = [told.id for told in await INBOXES.missed(maria.id, 0)]
     early = quiet.clock()
     await INBOXES.mark_read(maria.id, [ids[1]], early)
     await asyncio.gather(*(INBOXES.mark_all_read(maria.id, 7, quiet.clock()) for _ in range(3)))
     kept = await INBOXES.missed(maria.id, 0)
 
-    assert [one.read_at is None for one in kept] == [False] * 7 + [True]
+    assert [told.read_at is None for told in kept] == [False] * 7 + [True]
     assert kept[1].read_at == early
     assert (await marias(quiet)).unread == 1
     assert (await INBOXES.inbox_of(quiet.agents["omar"].id)).unread == 8

@@ -32,22 +32,22 @@ async def test_one_ticket_goes_out_by_every_way(outside: Outside) -> None:
         ticket = await desk.ticket(subject="Fire & smoke?")
         assert (await heard["maria"].next())["message"]["subject"] == "Fire & smoke?"
     mails = await outside.mailbox.taken(2)
-    assert sorted(one["To"] for one in mails) == ["boss@customer.example", "maria@desk.example"]
-    assert {one["Subject"] for one in mails} == {"Fire & smoke?"}
+    assert sorted(mail["To"] for mail in mails) == ["boss@customer.example", "maria@desk.example"]
+    assert {mail["Subject"] for mail in mails} == {"Fire & smoke?"}
     sent = await outside.until("SENT", 5)
     by_body = {content: headers for headers, content in await outside.calls.calls(2)}
     assert b"New: Fire & smoke?" in by_body
-    [told] = [orjson.loads(one) for one in by_body if one != b"New: Fire & smoke?"]
+    [told] = [orjson.loads(body) for body in by_body if body != b"New: Fire & smoke?"]
     assert (told["event"]["name"], told["facts"]["SUBJECT"]) == ("Out", "Fire & smoke?")
-    [hook] = [one for one in sent if one["recipient"].startswith(f"{outside.calls.url}/hook")]
+    [hook] = [delivery for delivery in sent if delivery["recipient"].startswith(f"{outside.calls.url}/hook")]
     assert told["deliveryId"] == hook["id"]
     assert told["item"] == {"id": ticket["id"], "kind": "Ticket"}
     assert told["occurrence"]["id"] == hook["occurrenceId"]
     assert hook["recipient"].endswith("?ticket=Fire%20%26%20smoke%3F")
     [line] = (outside.logs / "tickets.log").read_text().splitlines()
     assert orjson.loads(line)["text"] == "Fire & smoke? came in"
-    assert all(one["attempts"][0]["succeeded"] and one["endedAt"] for one in sent)
-    assert {one["nextAttemptAt"] for one in sent} == {None}
+    assert all(delivery["attempts"][0]["succeeded"] and delivery["endedAt"] for delivery in sent)
+    assert {delivery["nextAttemptAt"] for delivery in sent} == {None}
 
 
 HOSTILE = "=?utf-8?q?Hi=0D=0ABcc:_x@evil.example?="
@@ -85,7 +85,7 @@ async def test_the_desk_tells_agents_supervisors_and_administrators_without_bein
         level="SYSTEM",
         actions=[message("#CUSTOMER_EMAIL#", "#ERROR_MESSAGE#"), call(f"{outside.calls.url}/alarm")],
     )
-    outside.mailbox.answer = lambda one: "550 No such user" if one.startswith("gone") else None
+    outside.mailbox.answer = lambda address: "550 No such user" if address.startswith("gone") else None
     answer = """mutation($input: AnswerSurveyInput!) { answerSurvey(input: $input) { errors { message } } }"""
     async with desk.hearing("maria", "ada") as heard:
         await desk.ticket(subject="Printer on fire")
@@ -111,7 +111,7 @@ async def test_an_event_about_failing_mail_that_sends_mail_does_not_loop(outside
     # One mail of the ticket; one of each event about it; and what those bring about, once each again.
     given_up = await outside.until("GIVEN_UP", 3)
     await desk.settled()
-    assert sorted(one["event"]["name"] for one in given_up) == [
+    assert sorted(delivery["event"]["name"] for delivery in given_up) == [
         "SMTP_DELIVERY_FAILED",
         "SMTP_FINAL_DELIVERY_FAILED",
         "TICKET_CREATED",
@@ -130,7 +130,7 @@ async def test_of_every_reader_whose_mail_is_refused_one_is_told(outside: Outsid
     await desk.ticket()
     await outside.until("GIVEN_UP", 2 + 3)
     await desk.settled()
-    told = [one["subject"] for one in await desk.messages("ada")]
+    told = [letter["subject"] for letter in await desk.messages("ada")]
     assert sorted(told) == ["ada@desk.example", *two]
     assert len(await outside.listed()) == 2 + 3
 
@@ -153,7 +153,7 @@ async def test_a_server_that_is_down_is_told_of_once_and_mail_arrives_when_it_is
         await outside.mailbox.start()
         desk.clock.advance(minutes=2)
         mails = await outside.mailbox.taken(3)
-        assert sorted(one["Subject"] for one in mails) == ["Fire 0", "Fire 1", "Fire 2"]
+        assert sorted(mail["Subject"] for mail in mails) == ["Fire 0", "Fire 1", "Fire 2"]
         assert heard["ada"].silent
     assert await Occurrence.filter(event_type="SMTP_CONNECTION_FAILED").count() == 1
 
@@ -165,7 +165,7 @@ async def test_a_limit_of_a_connection_to_the_mail_server_delays_nothing(outside
     for number in range(9):
         await desk.ticket(subject=f"Fire {number}")
     sent = await outside.until("SENT", 9)
-    assert {len(one["attempts"]) for one in sent} == {1}
+    assert {len(delivery["attempts"]) for delivery in sent} == {1}
     assert len(outside.mailbox.mails) == 9
     await desk.settled()
     assert await Occurrence.filter(category="SMTP").count() == 0
@@ -189,7 +189,7 @@ async def test_a_refusal_is_told_of_though_the_server_was_down_before(outside: O
     await outside.until("GIVEN_UP")
     await desk.settled()
     about_mail = await Occurrence.filter(category="SMTP").order_by("id")
-    assert [one.event_type for one in about_mail] == [
+    assert [occurrence.event_type for occurrence in about_mail] == [
         "SMTP_CONNECTION_FAILED",
         "SMTP_DELIVERY_FAILED",
         "SMTP_FINAL_DELIVERY_FAILED",
@@ -208,7 +208,7 @@ async def test_who_makes_global_events_sees_what_theirs_bring_out(outside: Outsi
     await desk.event("ada", level="SYSTEM", actions=[log("x")])
     await desk.ticket()
     await outside.until("SENT", 2)
-    assert [one["channel"] for one in await outside.listed("omar")] == ["WEB"]
+    assert [delivery["channel"] for delivery in await outside.listed("omar")] == ["WEB"]
     assert await outside.listed("maria") == []
 
 
@@ -220,25 +220,25 @@ async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> No
     await desk.event("ada", level="SYSTEM", actions=[log("line")])
     await desk.ticket()
     [given_up] = await outside.until("GIVEN_UP")
-    assert [one["answer"] for one in given_up["attempts"]] == ["550 No such user"]
-    assert [one["id"] for one in await outside.listed("maria")] == [given_up["id"]]
+    assert [attempt["answer"] for attempt in given_up["attempts"]] == ["550 No such user"]
+    assert [delivery["id"] for delivery in await outside.listed("maria")] == [given_up["id"]]
     assert await outside.listed("omar") == []
     assert len(await outside.listed(channel="FILE")) == 1
     show = "query($id: ID!) { node(id: $id) { ... on Delivery { body state } } }"
     assert await desk.maria.ask(show, id=given_up["id"]) == {"body": "T-000001", "state": "GIVEN_UP"}
     assert await desk.omar.ask(show, id=given_up["id"]) is None
-    assert [one["id"] for one in await outside.listed(eventId=event["id"])] == [given_up["id"]]
+    assert [delivery["id"] for delivery in await outside.listed(eventId=event["id"])] == [given_up["id"]]
     with pytest.raises(GraphQLRefusal) as refusal:
         await desk.maria.ask(RETRY, ids=[given_up["id"]])
     assert refusal.value.code == "FORBIDDEN"
     outside.mailbox.answer = lambda _: None
     unknown = "Delivery_" + "0" * 32
     retried = await desk.ada.ask(RETRY, ids=[unknown, given_up["id"]])
-    assert [one["id"] for one in retried["deliveries"]] == [given_up["id"]]
+    assert [delivery["id"] for delivery in retried["deliveries"]] == [given_up["id"]]
     assert retried["errors"] == [{"code": "CONFLICT", "path": ["ids", "0"]}]
     await outside.mailbox.taken(1)
-    [arrived] = [one for one in await outside.until("SENT", 2) if one["channel"] == "MAIL"]
-    assert [one["succeeded"] for one in arrived["attempts"]] == [False, True]
+    [arrived] = [delivery for delivery in await outside.until("SENT", 2) if delivery["channel"] == "MAIL"]
+    assert [attempt["succeeded"] for attempt in arrived["attempts"]] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ async def test_what_may_not_go_out_is_refused_when_it_is_saved(
     form = {"name": "Out", "eventType": "TICKET_CREATED", "actions": [action]}
     made = await desk.maria.ask(CREATE, input=form)
     assert made["event"] is None
-    found = [(one["code"], one["path"]) for one in made["errors"]]
+    found = [(error["code"], error["path"]) for error in made["errors"]]
     assert (code, ["actions", "0", "perform", *path]) in found
 
 
@@ -284,13 +284,13 @@ async def test_an_action_that_this_installation_cannot_do_yet_warns_and_its_deli
     warned = " ".join(made["event"]["warnings"])
     assert "DESKBELL_SMTP_URL" in warned
     assert "DESKBELL_LOG_DIR" in warned
-    said = [one["summary"] for one in made["event"]["actions"]]
+    said = [action["summary"] for action in made["event"]["actions"]]
     assert said == ["Send e-mail to the owner", "Log to tickets.log"]
     await desk.ticket()
     await desk.settled()
     listed = await desk.ada.ask(LIST)
-    assert [one["node"]["state"] for one in listed["edges"]] == ["PENDING", "PENDING"]
-    assert [one["node"]["nextAttemptAt"] for one in listed["edges"]] == [None, None]
-    ids = [one["node"]["id"] for one in listed["edges"]]
+    assert [edge["node"]["state"] for edge in listed["edges"]] == ["PENDING", "PENDING"]
+    assert [edge["node"]["nextAttemptAt"] for edge in listed["edges"]] == [None, None]
+    ids = [edge["node"]["id"] for edge in listed["edges"]]
     retried = await desk.ada.ask(RETRY, ids=ids)
     assert (len(retried["deliveries"]), retried["errors"]) == (2, [])

@@ -134,7 +134,7 @@ async def test_an_event_reads_as_a_person_would_say_it(desk: RunningDesk) -> Non
     ]
     made = (await create(desk.ada, level="SYSTEM", conditions=conditions, actions=actions))["event"]
     shown = await read(desk.ada, made["id"])
-    assert [one["summary"] for one in shown["conditions"]["all"]] == [
+    assert [condition["summary"] for condition in shown["conditions"]["all"]] == [
         "Subject contains 'vip'",
         "Group is Support Front Line or Support Experts",
         "Priority is not Low",
@@ -142,16 +142,16 @@ async def test_an_event_reads_as_a_person_would_say_it(desk: RunningDesk) -> Non
         "Time of Day is between 22:00 and 06:00",
         "Day of Week is Saturday or Sunday",
     ]
-    assert [one["summary"] for one in shown["conditions"]["any"]] == [
+    assert [condition["summary"] for condition in shown["conditions"]["any"]] == [
         "Agent Assigned is Maria Lopez",
         "Pinned is true",
     ]
-    assert [one["summary"] for one in shown["actions"]] == [
+    assert [action["summary"] for action in shown["actions"]] == [
         "Send message to Omar Haddad, Manager, at most once in 60 min",
         "Transfer to Sales Front Line (Omar Haddad)",
         "Add a general comment, once per item",
     ]
-    assert [one["operator"] for one in shown["conditions"]["all"][:2]] == ["CONTAINS", "IN"]
+    assert [condition["operator"] for condition in shown["conditions"]["all"][:2]] == ["CONTAINS", "IN"]
     assert shown["conditions"]["all"][0]["value"] == {"text": ["vip"]}
     assert shown == made
 
@@ -346,7 +346,7 @@ async def test_an_edit_changes_what_it_names_and_counts_the_revision(desk: Runni
     assert asked["conditions"] == {"all": [], "any": [{"summary": "Subject contains 'gold'"}]}
     pinning = [{"perform": {"pinTicket": {"pinned": True}}}]
     done = (await update(desk.maria, made["id"], actions=pinning, enabled=False))["event"]
-    assert [one["summary"] for one in done["actions"]] == ["Pin"]
+    assert [action["summary"] for action in done["actions"]] == ["Pin"]
     assert (done["name"], done["conditions"], done["enabled"], done["revision"]) == (
         "Gold",
         asked["conditions"],
@@ -403,8 +403,11 @@ async def test_bulk_acts_on_those_it_may_and_reports_the_others_by_place(desk: R
 
     for answered in (switched, copied, deleted):
         assert sorted(faults(answered), key=lambda fault: fault[1]) == expected
-    assert [(one["name"], one["enabled"]) for one in switched["events"]] == [("One", False), ("Two", False)]
-    assert [one["name"] for one in copied["events"]] == ["One (copy)", "Two (copy)"]
+    assert [(event["name"], event["enabled"]) for event in switched["events"]] == [
+        ("One", False),
+        ("Two", False),
+    ]
+    assert [event["name"] for event in copied["events"]] == ["One (copy)", "Two (copy)"]
     assert deleted["deletedIds"] == [own, second]
     assert await names(desk.maria) == ["One (copy)", "Two (copy)"]
     assert (await read(desk.omar, other))["enabled"]
@@ -425,7 +428,9 @@ async def test_a_copy_is_the_copiers_own_and_disabled(desk: RunningDesk) -> None
 
     copies = (await bulk(desk.ada, "copyEvents", vip["id"], everybody["id"]))["events"]
 
-    assert [(one["name"], one["enabled"], one["level"], one["owner"]["displayName"]) for one in copies] == [
+    assert [
+        (event["name"], event["enabled"], event["level"], event["owner"]["displayName"]) for event in copies
+    ] == [
         ("VIPs (copy)", False, "AGENT", "Ada Stone"),
         ("All (copy)", False, "SYSTEM", "Ada Stone"),
     ]
@@ -443,7 +448,7 @@ async def test_a_disabled_event_is_deaf_and_hears_only_what_comes_after(desk: Ru
     await bulk(desk.maria, "setEventsEnabled", made["id"], enabled=False)
     await desk.ticket(subject="Too late")
     await desk.settled()
-    assert [one["subject"] for one in await desk.messages("maria")] == ["After"]
+    assert [told["subject"] for told in await desk.messages("maria")] == ["After"]
 
 
 async def test_messages_outlast_the_event_that_sent_them(desk: RunningDesk) -> None:
@@ -454,7 +459,7 @@ async def test_messages_outlast_the_event_that_sent_them(desk: RunningDesk) -> N
     await bulk(desk.maria, "deleteEvents", made["id"])
     await desk.ticket(subject="After")
     await desk.settled()
-    assert [(one["subject"], one["event"]) for one in await desk.messages("maria")] == [("Before", None)]
+    assert [(told["subject"], told["event"]) for told in await desk.messages("maria")] == [("Before", None)]
 
 
 # ---------------------------------------------------------------- the three lists
@@ -537,8 +542,8 @@ async def test_a_list_is_read_page_by_page(desk: RunningDesk) -> None:
         seen += [edge["node"] for edge in page["edges"]]
         after = page["pageInfo"]["endCursor"]
     assert not page["pageInfo"]["hasNextPage"]
-    assert [one["name"] for one in seen] == ["A", "B", "B", "B", "C"]
-    assert {one["id"] for one in seen} == set(made)
+    assert [event["name"] for event in seen] == ["A", "B", "B", "B", "C"]
+    assert {event["id"] for event in seen} == set(made)
 
 
 # ---------------------------------------------------------------- silence
@@ -557,7 +562,7 @@ async def test_an_event_says_why_it_is_silent_when_its_owner_lost_the_permission
     await desk.ticket(subject="Heard")
     await desk.settled()
     assert (await read(desk.maria, made["id"]))["silentBecause"] is None
-    assert [one["subject"] for one in await desk.messages("maria")] == ["Heard"]
+    assert [told["subject"] for told in await desk.messages("maria")] == ["Heard"]
 
 
 @pytest.mark.parametrize(
@@ -578,7 +583,7 @@ async def test_an_event_says_why_it_is_silent_when_its_owner_lost_sight(
     """And it hears nothing of the tickets it was about."""
     made = await desk.event("maria", conditions={"all": [ids("GROUP", desk.groups[FRONT])]})
     given = (
-        {**change, "groupIds": [desk.groups[one] for one in change["groupIds"]]}
+        {**change, "groupIds": [desk.groups[group] for group in change["groupIds"]]}
         if "groupIds" in change
         else change
     )
@@ -618,7 +623,7 @@ async def test_a_manual_event_that_is_run_rings_alone(desk: RunningDesk) -> None
     ticket = await desk.ticket()
     assert (await run(desk.maria, made[0]["id"], ticket["id"])) == {"event": {"name": "First"}, "errors": []}
     await desk.settled()
-    assert [(one["subject"], one["body"]) for one in await desk.messages("maria")] == [
+    assert [(told["subject"], told["body"]) for told in await desk.messages("maria")] == [
         ("First", "Maria Lopez")
     ]
     assert await desk.messages("ada") == []
@@ -632,7 +637,7 @@ async def test_a_manual_event_that_is_run_keeps_to_its_conditions(desk: RunningD
         for _ in range(2):
             assert faults(await run(desk.maria, made["id"], ticket["id"])) == []
     await desk.settled()
-    assert [one["subject"] for one in await desk.messages("maria")] == ["VIP", "VIP"]
+    assert [told["subject"] for told in await desk.messages("maria")] == ["VIP", "VIP"]
 
 
 async def test_a_manual_event_is_not_run_where_it_cannot_be(desk: RunningDesk) -> None:
@@ -675,7 +680,7 @@ async def test_the_reader_of_a_global_events_message_learns_its_name_and_no_more
     assert (await desk.messages("maria"))[0]["event"] == {"name": "Watch"}
     for inside in ("conditions { all { summary } }", "actions { summary }", "silentBecause"):
         answer = await desk.maria.answer(operation.format(inside=inside))
-        assert {one["extensions"]["code"] for one in answer["errors"]} == {"FORBIDDEN"}
+        assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
         [edge] = answer["data"]["messages"]["edges"]
         assert edge["node"]["subject"] == "Printer on fire"
 

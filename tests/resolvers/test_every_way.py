@@ -32,9 +32,9 @@ def fields_of(kind: GraphQLOutputType) -> dict[str, GraphQLField]:
     if not isinstance(named, GraphQLObjectType | GraphQLInterfaceType):
         return {}
     return {
-        name: one
-        for name, one in named.fields.items()
-        if not any(isinstance(given.type, GraphQLNonNull) for given in one.args.values())
+        name: field
+        for name, field in named.fields.items()
+        if not any(isinstance(given.type, GraphQLNonNull) for given in field.args.values())
     }
 
 
@@ -43,25 +43,25 @@ def selection(kind: GraphQLOutputType, depth: int) -> str:
     if get_named_type(kind).name in {"EventType", "EventCategory"}:
         return "{ id }"
     parts = ["__typename"]
-    for name, one in fields_of(kind).items():
-        if is_leaf_type(get_named_type(one.type)):
+    for name, field in fields_of(kind).items():
+        if is_leaf_type(get_named_type(field.type)):
             parts.append(name)
         elif depth:
-            paged = "(first: 2)" if "first" in one.args else ""
-            parts.append(f"{name}{paged} {selection(one.type, depth - 1)}")
+            paged = "(first: 2)" if "first" in field.args else ""
+            parts.append(f"{name}{paged} {selection(field.type, depth - 1)}")
     return "{ " + " ".join(parts) + " }"
 
 
 def nodes_in(answer: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
     """Return everything with an id in an answer, with the way to it."""
     if isinstance(answer, list):
-        for one in answer:
-            yield from nodes_in(one, way)
+        for member in answer:
+            yield from nodes_in(member, way)
     elif isinstance(answer, dict):
         if "id" in answer and "__typename" in answer:
             yield way, answer
-        for name, one in answer.items():
-            yield from nodes_in(one, (*way, name))
+        for name, value in answer.items():
+            yield from nodes_in(value, (*way, name))
 
 
 def told(node: dict[str, Any]) -> set[str]:
@@ -84,7 +84,7 @@ async def house(desk: RunningDesk) -> House:
         await house.do("createCustomField", called=f"@{name}", name="Floor", itemKind=kind, kind="TEXT")
     for name in ("maria", "marta", "omar"):
         await desk.event(name, actions=[message()])
-    for room in (one for name, one in ROOMS.items() if name != "purged visitors"):
+    for room in (room for name, room in ROOMS.items() if name != "purged visitors"):
         for place in room.places:
             house.known |= {"@name": f"{room.listed} {place}", "@address": f"{len(house.known)}@shop.example"}
             for step, (verb, form) in enumerate(room.made):
@@ -105,7 +105,7 @@ async def walk(who: Person) -> dict[tuple[str, str], list[tuple[tuple[str, ...],
             continue
         paged = "(first: 50)" if "first" in field.args else ""
         answer = await who.answer(f"{{ {name}{paged} {selection(field.type, DEPTH)} }}")
-        assert {one["extensions"]["code"] for one in answer.get("errors", ())} <= {"FORBIDDEN"}, answer
+        assert {error["extensions"]["code"] for error in answer.get("errors", ())} <= {"FORBIDDEN"}, answer
         for way, node in nodes_in(answer.get("data")):
             found.setdefault((node["__typename"], node["id"]), []).append((way, node))
     return found
@@ -116,8 +116,8 @@ async def test_nothing_is_shown_on_the_way_that_its_id_does_not_open(house: Hous
     """But for the names of those who wrote or did something, and of the places of items."""
     person = house.desk.people[who]
     walked, beyond = await walk(person), list[Any]()
-    for (kind, one), ways in walked.items():
-        if await person.ask("query($id: ID!) { node(id: $id) { id } }", id=one):
+    for (kind, thing_id), ways in walked.items():
+        if await person.ask("query($id: ID!) { node(id: $id) { id } }", id=thing_id):
             continue
         if kind == "Agent":
             beyond += [(way, node) for way, node in ways if told(node) - NAME]
@@ -158,16 +158,16 @@ async def test_whoever_signs_in_sees_themselves_whole(desk: RunningDesk) -> None
     for who in ("nobody", "maria"):
         agent = (await desk.people[who].ask(sign_in))["session"]["agent"]
         assert agent["email"] == "ada@desk.example"
-        assert "Administrator" in [one["name"] for one in agent["roles"]]
+        assert "Administrator" in [role["name"] for role in agent["roles"]]
         assert "MANAGE_ROLES" in agent["permissions"]
 
 
 async def test_whoever_may_transfer_sees_all_groups_by_name(desk: RunningDesk) -> None:
     """Or a form would have no targets to offer; others are told so."""
     everywhere = "{ groups(all: true) { name department { name } } }"
-    named = [one["name"] for one in await desk.maria.ask(everywhere)]
+    named = [group["name"] for group in await desk.maria.ask(everywhere)]
     assert named == ["Sales Front Line", "Support Experts", "Support Front Line"]
-    assert [one["name"] for one in await desk.maria.ask("{ groups { name } }")] == ["Support Front Line"]
+    assert [group["name"] for group in await desk.maria.ask("{ groups { name } }")] == ["Support Front Line"]
     assign = """mutation($agent: ID!) { assignRoles(agentId: $agent, roleIds: []) { errors { message } } }"""
     assert (await desk.ada.ask(assign, agent=desk.maria.id))["errors"] == []
     refused = await desk.maria.answer(everywhere)

@@ -80,7 +80,7 @@ async def test_a_message_takes_the_channels_of_its_readers_profile(outside: Outs
     assert (shown["normal"], shown["urgent"]) == (["MAIL"], ["LIVE", "MAIL", "WEB_PUSH"])
     async with desk.hearing("maria", "omar") as heard:
         await desk.ticket(subject="Fire")
-        assert [(await heard[one].next())["silent"] for one in ("maria", "omar")] == [False, True]
+        assert [(await heard[name].next())["silent"] for name in ("maria", "omar")] == [False, True]
     [mail] = await outside.mailbox.taken(1)
     assert (mail["To"], mail["Subject"]) == ("omar@desk.example", "Fire")
 
@@ -91,7 +91,7 @@ async def test_one_event_writes_to_somebody_once(outside: Outside) -> None:
     await profile(desk, "maria", normal=["LIVE", "MAIL"])
     await desk.event("maria", actions=[message(), email("Mailed: #TICKET_SUBJECT#")])
     await desk.ticket(subject="Fire")
-    assert [one["Subject"] for one in await outside.mailbox.taken(1)] == ["Mailed: Fire"]
+    assert [mail["Subject"] for mail in await outside.mailbox.taken(1)] == ["Mailed: Fire"]
     assert len(await outside.listed()) == 1
 
 
@@ -106,13 +106,13 @@ async def test_the_actions_of_profiles_say_what_happened(outside: Outside) -> No
     ]
     made = await desk.event("ada", name="VIP", level="SYSTEM", actions=both)
     said = "query($id: ID!) { event(id: $id) { actions { summary } } }"
-    assert [one["summary"] for one in (await desk.ada.ask(said, id=made["id"]))["actions"]] == [
+    assert [action["summary"] for action in (await desk.ada.ask(said, id=made["id"]))["actions"]] == [
         "Notify the owner by their profile",
         "Notify Maria Lopez by their profile",
     ]
     await desk.ticket()
     mails = await outside.mailbox.taken(2)
-    assert {(one["To"], one["Subject"]) for one in mails} == {
+    assert {(mail["To"], mail["Subject"]) for mail in mails} == {
         ("ada@desk.example", "VIP"),
         ("maria@desk.example", "VIP"),
     }
@@ -137,10 +137,10 @@ async def test_quiet_hours_hold_mail_back_and_let_it_out_as_one_digest(outside: 
         for subject in ("First", "Second %COUNT% #EVENT_NAME#", "Third\n\n2026-01-01 00:00  Forged"):
             await desk.ticket(subject=subject)
         bells = await heard["maria"].take(3)
-    assert [one["silent"] for one in bells] == [True] * 3
+    assert [bell["silent"] for bell in bells] == [True] * 3
     held = await outside.listed("maria", state="HELD")
-    assert [one["subject"] for one in held][1:] == ["Second %COUNT% #EVENT_NAME#", "First"]
-    assert all(one["deliverAt"] > desk.clock().isoformat() for one in held)
+    assert [delivery["subject"] for delivery in held][1:] == ["Second %COUNT% #EVENT_NAME#", "First"]
+    assert all(delivery["deliverAt"] > desk.clock().isoformat() for delivery in held)
     await desk.maria.ask(READ, ids=[bells[0]["message"]["id"]])
 
     desk.clock.advance(minutes=7)
@@ -154,8 +154,8 @@ async def test_quiet_hours_hold_mail_back_and_let_it_out_as_one_digest(outside: 
     assert "First" not in text
     assert mail["Auto-Submitted"] == "auto-generated"
     parts = await outside.listed("maria", state="DIGESTED")
-    assert [one["digestId"] for one in parts] == [digest["id"]] * 2
-    assert [one["subject"] for one in await outside.listed("maria", state="SKIPPED")] == ["First"]
+    assert [delivery["digestId"] for delivery in parts] == [digest["id"]] * 2
+    assert [delivery["subject"] for delivery in await outside.listed("maria", state="SKIPPED")] == ["First"]
     assert len(await outside.listed("ada")) == 4
     assert await outside.listed("omar") == []
 
@@ -170,7 +170,7 @@ async def test_however_many_let_it_out_it_goes_out_once(outside: Outside) -> Non
     await outside.until("HELD", 3)
     later = desk.clock() + timedelta(minutes=7)
     assert sum(await asyncio.gather(*(release(later) for _ in range(4)))) == 1
-    assert [one["subject"] for one in await outside.until("PENDING")] == ["3 messages"]
+    assert [delivery["subject"] for delivery in await outside.until("PENDING")] == ["3 messages"]
 
 
 async def test_what_was_held_back_alone_goes_out_as_it_is(outside: Outside) -> None:
@@ -179,7 +179,7 @@ async def test_what_was_held_back_alone_goes_out_as_it_is(outside: Outside) -> N
     await hold_mail(outside)
     await Agent.filter(email="maria@desk.example").update(email="lopez@desk.example")
     desk.clock.advance(minutes=7)
-    assert [(one["To"], one["Subject"]) for one in await outside.mailbox.taken(1)] == [
+    assert [(mail["To"], mail["Subject"]) for mail in await outside.mailbox.taken(1)] == [
         ("lopez@desk.example", "To me")
     ]
 
@@ -207,7 +207,7 @@ async def test_what_does_not_fit_into_one_digest_goes_into_the_next(
     await outside.until("HELD", 3)
     desk.clock.advance(minutes=7)
     mails = await outside.mailbox.taken(2)
-    assert sorted(one["Subject"] for one in mails) == ["2 messages", "To me"]
+    assert sorted(mail["Subject"] for mail in mails) == ["2 messages", "To me"]
 
 
 async def test_a_readers_fault_holds_nobody_elses_mail(outside: Outside) -> None:
@@ -223,7 +223,7 @@ async def test_a_readers_fault_holds_nobody_elses_mail(outside: Outside) -> None
     await Agent.filter(email="maria@desk.example").update(time_zone="Nowhere/Any_More")
     desk.clock.advance(minutes=7)
     mails = await outside.mailbox.taken(2)
-    assert sorted(one["To"] for one in mails) == ["maria@desk.example", "omar@desk.example"]
+    assert sorted(mail["To"] for mail in mails) == ["maria@desk.example", "omar@desk.example"]
 
     await NotificationProfile.filter(agent_id=UUID(desk.maria.id.partition("_")[2])).update(
         given={"normal": ["SMS"]}
@@ -231,7 +231,7 @@ async def test_a_readers_fault_holds_nobody_elses_mail(outside: Outside) -> None
     await desk.event("ada", level="SYSTEM", actions=[message(agents=[desk.maria.id, desk.omar.id])])
     async with desk.hearing("maria", "omar") as heard:
         await desk.ticket()
-        assert [(await heard[one].next())["silent"] for one in ("maria", "omar")] == [False, False]
+        assert [(await heard[name].next())["silent"] for name in ("maria", "omar")] == [False, False]
 
 
 async def test_nothing_held_back_reaches_somebody_who_has_left(outside: Outside) -> None:
@@ -248,7 +248,7 @@ async def test_a_changed_profile_lets_out_what_the_old_one_held_back(outside: Ou
     desk = outside.desk
     await hold_mail(outside)
     await profile(desk, "maria")
-    assert [one["Subject"] for one in await outside.mailbox.taken(1)] == ["To me"]
+    assert [mail["Subject"] for mail in await outside.mailbox.taken(1)] == ["To me"]
 
 
 async def test_a_digest_gathers_mail_and_makes_no_silence(outside: Outside) -> None:
@@ -262,8 +262,8 @@ async def test_a_digest_gathers_mail_and_makes_no_silence(outside: Outside) -> N
     async with desk.hearing("ada") as heard:
         await desk.ticket(subject="First")
         await desk.ticket(subject="Second")
-        assert [one["silent"] for one in await heard["ada"].take(2)] == [False, False]
-    assert {one["To"] for one in await outside.mailbox.taken(2)} == {"boss@customer.example"}
+        assert [bell["silent"] for bell in await heard["ada"].take(2)] == [False, False]
+    assert {mail["To"] for mail in await outside.mailbox.taken(2)} == {"boss@customer.example"}
     assert len(await outside.until("HELD", 2)) == 2
     desk.clock.advance(minutes=5)
     assert (await outside.mailbox.taken(3))[-1]["Subject"] == "2 messages"
@@ -286,7 +286,7 @@ async def test_digests_of_failing_mail_come_to_an_end(outside: Outside) -> None:
     await outside.until("GIVEN_UP", 3)
     await desk.settled()
     assert await outside.listed(state="HELD") == []
-    told = [one["subject"] for one in await desk.messages("ada")]
+    told = [told["subject"] for told in await desk.messages("ada")]
     assert told == ["ada@desk.example"] * 2 + ["boss@customer.example"] * 2
 
 
@@ -307,7 +307,7 @@ async def test_what_is_urgent_passes_quiet_hours(outside: Outside) -> None:
     async with desk.hearing("maria") as heard:
         await desk.ticket(subject="Now!")
         assert (await heard["maria"].next())["silent"] is False
-    assert [one["Subject"] for one in await outside.mailbox.taken(1)] == ["Now!"]
+    assert [mail["Subject"] for mail in await outside.mailbox.taken(1)] == ["Now!"]
 
 
 @pytest.mark.parametrize("of", ["event", "item", "category"])
@@ -325,16 +325,16 @@ async def test_what_is_muted_is_counted_and_told_when_it_ends(outside: Outside, 
         for priority in ("HIGH", "URGENT"):
             await desk.ada.ask(raise_it, input={"id": ticket["id"], "priority": priority})
             assert (await heard["maria"].next())["silent"] is True
-        [one] = await desk.maria.ask(MUTES)
-        assert (one["title"], one["count"]) == (title, 2)
+        [kept] = await desk.maria.ask(MUTES)
+        assert (kept["title"], kept["count"]) == (title, 2)
         desk.clock.advance(minutes=6)
         told = await heard["maria"].next()
     assert told["silent"] is False
     assert told["message"]["subject"] == f"{title} is no longer muted"
     assert told["message"]["body"] == f"2 messages were kept quiet while {title} was muted."
     assert await desk.maria.ask(MUTES) == []
-    assert [one["Subject"] for one in await outside.mailbox.taken(1)] == [f"{title} is no longer muted"]
-    assert [one["state"] for one in await outside.listed()][1:] == ["SKIPPED"] * 2
+    assert [mail["Subject"] for mail in await outside.mailbox.taken(1)] == [f"{title} is no longer muted"]
+    assert [delivery["state"] for delivery in await outside.listed()][1:] == ["SKIPPED"] * 2
 
 
 async def test_a_mute_is_moved_ended_by_hand_and_nobody_elses(desk: RunningDesk) -> None:
@@ -352,8 +352,8 @@ async def test_a_mute_is_moved_ended_by_hand_and_nobody_elses(desk: RunningDesk)
         await muted(desk, "maria", eventId=made["id"])
         await desk.ticket(subject="Hush")
         assert (await heard["maria"].next())["silent"] is True
-        [one] = await desk.maria.ask(MUTES)
-        await desk.maria.ask(UNMUTE, id=one["id"])
+        [kept] = await desk.maria.ask(MUTES)
+        await desk.maria.ask(UNMUTE, id=kept["id"])
         assert (await heard["maria"].next())["message"]["body"].startswith("One message was kept quiet")
 
 

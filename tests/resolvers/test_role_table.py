@@ -58,7 +58,7 @@ def permitted(role: str) -> set[str]:
 def guarded() -> Iterator[tuple[str, str, Any]]:
     """Every root field that is about a permission, but for streams."""
     named = {field for fields in FIELDS_BY_PERMISSION.values() for field in fields.split()}
-    return (one for one in root_fields() if one[1] in named and one[0] != "Subscription")
+    return (field for field in root_fields() if field[1] in named and field[0] != "Subscription")
 
 
 async def holding_only(desk: RunningDesk, role: str) -> Person:
@@ -78,7 +78,7 @@ async def test_a_role_opens_the_lists_and_verbs_of_each_category_that_the_table_
 ) -> None:
     """And no others; what a field then says of senseless input is no matter here."""
     who, open_to = await holding_only(desk, role), permitted(role)
-    found = {one[1]: await code(who, *one) for one in guarded()}
+    found = {field[1]: await code(who, *field) for field in guarded()}
     assert found == {name: None if name in open_to else "FORBIDDEN" for name in found}
     assert len(found) > 100
 
@@ -132,23 +132,25 @@ async def listed(who: Person, room: Room, items: dict[str, str]) -> set[str] | s
     except GraphQLRefusal as refusal:
         return refusal.code
     ids = {edge["node"]["id"] for edge in found["edges"]}
-    return {place for place, one in items.items() if one in ids}
+    return {place for place, item_id in items.items() if item_id in ids}
 
 
 async def opened(who: Person, items: dict[str, str]) -> set[str]:
     """Return the places whose items somebody opens by their id."""
-    node = "query($id: ID!) { node(id: $id) { id } }"
-    return {place for place, one in items.items() if await who.ask(node, id=one)}
+    fields = [f'at{index}: node(id: "{item_id}") {{ id }}' for index, item_id in enumerate(items.values())]
+    answer = await who.answer(f"{{ {' '.join(fields)} }}")
+    assert "errors" not in answer, answer
+    return {place for place, found in zip(items, answer["data"].values(), strict=True) if found}
 
 
 async def done(house: House, room: Room, items: dict[str, str]) -> dict[tuple[str, str], str]:
     """Let Maria do everything in a room everywhere; return what came of it, by verb and place."""
     found = {}
-    for place, one in items.items():
+    for place, item_id in items.items():
         named_anew(house)
         first, form = room.made[0]
         found[first, place] = await house.outcome(first, "maria", **form, **PLACES[place])
-        house.known[IT] = one
+        house.known[IT] = item_id
         for verb, form in room.then:
             found[verb, place] = await house.outcome(verb, "maria", **form)
     return {step: said.split(":")[0] for step, said in found.items()}
@@ -191,8 +193,8 @@ async def test_a_role_that_may_only_look_into_an_area_opens_that_area_to_look_at
     maria = await holding_only(house.desk, "Reader")
     for area in AREAS:
         ticked = [
-            {"area": one, "level": "CUSTOM", "permissions": [f"VIEW_{one}"] if one == area else []}
-            for one in AREAS
+            {"area": other, "level": "CUSTOM", "permissions": [f"VIEW_{area}"] if other == area else []}
+            for other in AREAS
         ]
         await house.do("updateRole", called="", id="@reader", areas=ticked)
         sight = "Manager" if area == "GLOBAL_ITEMS" else "Everyone"
@@ -209,5 +211,5 @@ async def test_a_role_that_may_only_look_into_an_area_opens_that_area_to_look_at
 
 def test_every_verb_of_every_room_is_in_the_table() -> None:
     told = {verb for room in ROOMS.values() for verb, _ in (*room.made, *room.then)}
-    offered = {one.name for item in __models__ if issubclass(item, Item) for one in verbs_of(item)}
+    offered = {verb.name for item in __models__ if issubclass(item, Item) for verb in verbs_of(item)}
     assert told == offered

@@ -40,7 +40,7 @@ async def role(desk: RunningDesk, *areas: dict[str, Any], name: str = "Night Shi
 
 async def test_a_role_is_made_of_the_areas_named_and_closed_elsewhere(desk: RunningDesk) -> None:
     made = await role(desk, area("TICKETS", "FULL"), area("EVENTS", "CUSTOM", "VIEW_OCCURRENCES"))
-    opened = {one["area"]: one for one in made["areas"] if one["level"] != "NONE"}
+    opened = {granted["area"]: granted for granted in made["areas"] if granted["level"] != "NONE"}
 
     assert (made["name"], made["builtIn"], len(made["areas"])) == ("Night Shift", False, 11)
     assert opened == {
@@ -55,7 +55,7 @@ async def test_an_edit_replaces_only_the_areas_named(desk: RunningDesk) -> None:
     edited = await desk.ada.ask(UPDATE, input={"id": made["id"], "areas": [area("NEWS", "READ_ONLY")]})
 
     assert edited["errors"] == []
-    changed = [one for one in edited["role"]["areas"] if one not in made["areas"]]
+    changed = [granted for granted in edited["role"]["areas"] if granted not in made["areas"]]
     assert changed == [{"area": "NEWS", "level": "READ_ONLY", "permissions": ["VIEW_NEWS"]}]
     assert edited["role"]["name"] == "Night Shift"
 
@@ -96,8 +96,10 @@ async def test_a_fault_in_a_roles_form_is_named_with_its_path(
 
     for answer in (refused, unchanged):
         assert answer["role"] is None
-        assert [(one["code"], one["path"]) for one in answer["errors"]] == [(code, path)]
-    [kept] = [one for one in await desk.ada.ask(f"{{ roles {{ id name builtIn {AREAS} }} }}") if one == made]
+        assert [(error["code"], error["path"]) for error in answer["errors"]] == [(code, path)]
+    [kept] = [
+        held for held in await desk.ada.ask(f"{{ roles {{ id name builtIn {AREAS} }} }}") if held == made
+    ]
     assert kept
     assert not await Role.exists(name="Day Shift")
 
@@ -112,7 +114,7 @@ async def test_a_role_that_is_not_there_is_neither_changed_nor_deleted(
     edited = await desk.ada.ask(UPDATE, input={"id": wrong, "name": "New"})
     deleted = await desk.ada.ask(DELETE, id=wrong)
 
-    assert [(one["code"], one["path"]) for one in edited["errors"]] == [(code, ["id"])]
+    assert [(error["code"], error["path"]) for error in edited["errors"]] == [(code, ["id"])]
     assert deleted == {"deletedIds": [], "errors": [{"code": code, "path": ["id"]}]}
 
 
@@ -122,7 +124,7 @@ async def test_predefined_roles_stay_and_keep_their_names(desk: RunningDesk) -> 
         deleted = await desk.ada.ask(DELETE, id=id_)
         renamed = await desk.ada.ask(UPDATE, input={"id": id_, "name": f"{name}s"})
         assert (deleted["deletedIds"], deleted["errors"][0]["code"]) == ([], "CONFLICT")
-        assert [(one["code"], one["path"]) for one in renamed["errors"]] == [("CONFLICT", ["name"])]
+        assert [(error["code"], error["path"]) for error in renamed["errors"]] == [("CONFLICT", ["name"])]
     form = {"id": desk.roles["Administrator"], "areas": [area("EVENTS", "NONE"), area("TICKETS", "NONE")]}
     assert (await desk.ada.ask(UPDATE, input=form))["errors"] == []
 
@@ -139,7 +141,7 @@ async def test_giving_roles_replaces_those_held_and_rights_add_up(desk: RunningD
     answer = await desk.ada.ask(ASSIGN, agent=desk.omar.id, roles=roles)
 
     assert answer["errors"] == []
-    assert [one["name"] for one in answer["agent"]["roles"]] == ["Everyone", "Editor", "Watcher"]
+    assert [held["name"] for held in answer["agent"]["roles"]] == ["Everyone", "Editor", "Watcher"]
     everyones = {"VIEW_KB_ARTICLES", "VIEW_COMMUNITY", "VIEW_NEWS"}
     assert set(answer["agent"]["permissions"]) == {"EDIT_NEWS", "VIEW_TASKS", "USE_INBOX", *everyones}
     assert (await desk.omar.ask("{ viewer { permissions } }"))["permissions"] == answer["agent"][
@@ -152,7 +154,7 @@ async def test_what_cannot_be_given_is_named_with_its_path(desk: RunningDesk) ->
     nobody, nothing = "Agent_" + "0" * 32, "Role_" + "0" * 32
     answer = await desk.ada.ask(ASSIGN, agent=nobody, roles=[desk.roles["Agent"], nothing])
 
-    assert [(one["code"], one["path"]) for one in answer["errors"]] == [
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [
         ("NOT_FOUND", ["agentId"]),
         ("NOT_FOUND", ["roleIds", "1"]),
     ]
@@ -169,22 +171,22 @@ async def test_a_role_that_is_deleted_is_held_by_nobody(desk: RunningDesk) -> No
 @pytest.mark.parametrize(
     "instead",
     [(), ("Everyone",), ("Agent", "Manager"), ("Everything",)],
-    ids=lambda one: "+".join(one) or "none",
+    ids=lambda names: "+".join(names) or "none",
 )
 async def test_the_last_administrator_is_not_stripped(desk: RunningDesk, instead: tuple[str, ...]) -> None:
     """Not even for a role of one's own making in which every area is full."""
-    made = await role(desk, *(area(one, "FULL") for one in Area), name="Everything")
-    roles = [(desk.roles | {"Everything": made["id"]})[one] for one in instead]
+    made = await role(desk, *(area(opened, "FULL") for opened in Area), name="Everything")
+    roles = [(desk.roles | {"Everything": made["id"]})[name] for name in instead]
     stripped = await desk.ada.ask(ASSIGN, agent=desk.ada.id, roles=roles)
 
-    assert [(one["code"], one["path"]) for one in stripped["errors"]] == [("CONFLICT", ["roleIds"])]
+    assert [(error["code"], error["path"]) for error in stripped["errors"]] == [("CONFLICT", ["roleIds"])]
     assert "MANAGE_ROLES" in (await desk.ada.ask("{ viewer { permissions } }"))["permissions"]
 
 
 async def test_the_last_administrator_is_not_disabled(desk: RunningDesk) -> None:
     disabled = await desk.ada.ask(DISABLE, agent=desk.ada.id)
 
-    assert [(one["code"], one["path"]) for one in disabled["errors"]] == [("CONFLICT", ["enabled"])]
+    assert [(error["code"], error["path"]) for error in disabled["errors"]] == [("CONFLICT", ["enabled"])]
     assert (await desk.ada.ask("{ viewer { displayName } }")) == {"displayName": "Ada Stone"}
 
 
@@ -195,19 +197,19 @@ async def test_an_administrator_whose_account_is_disabled_does_not_count(desk: R
 
     stripped = await desk.ada.ask(ASSIGN, agent=desk.ada.id, roles=[])
     disabled = await desk.ada.ask(DISABLE, agent=desk.ada.id)
-    assert [one["errors"][0]["code"] for one in (stripped, disabled)] == ["CONFLICT", "CONFLICT"]
+    assert [answer["errors"][0]["code"] for answer in (stripped, disabled)] == ["CONFLICT", "CONFLICT"]
 
 
 async def test_an_administrator_who_closes_every_area_opens_them_again(desk: RunningDesk) -> None:
     """What belongs to no area stays with the role, so there is always a way back, also for others."""
-    form = {"id": desk.roles["Administrator"], "areas": [area(one, "NONE") for one in Area]}
+    form = {"id": desk.roles["Administrator"], "areas": [area(opened, "NONE") for opened in Area]}
     assert (await desk.ada.ask(UPDATE, input=form))["errors"] == []
     with pytest.raises(GraphQLRefusal):
         await desk.ada.ask("{ tickets { totalCount } }")
     made = await desk.ada.ask(ASSIGN, agent=desk.marta.id, roles=[desk.roles["Administrator"]])
     assert made["errors"] == []
 
-    form["areas"] = [area(one, "FULL") for one in Area]
+    form["areas"] = [area(opened, "FULL") for opened in Area]
     assert (await desk.marta.ask(UPDATE, input=form))["errors"] == []
     assert await desk.ada.ask("{ tickets { totalCount } }") == {"totalCount": 0}
 
@@ -232,7 +234,7 @@ async def test_two_administrators_who_strip_each_other_at_once_leave_one(
         desk.marta.answer(second, agent=desk.ada.id, **given),
     )
 
-    assert all("INTERNAL" not in str(one) for one in answers)
+    assert all("INTERNAL" not in str(answer) for answer in answers)
     left = RoleHeld.filter(role__key="ADMINISTRATOR", agent__enabled=True)
     assert await left.count() == 1
 
@@ -254,7 +256,7 @@ async def test_of_roles_of_one_name_made_at_once_one_is_made(
     widen(monkeypatch, roles, "_refuse_taken")
     form = {"name": "Night Shift", "areas": []}
     answers = await asyncio.gather(*(desk.ada.ask(CREATE, input=form) for _ in range(4)))
-    codes = sorted([error["code"] for error in one["errors"]] for one in answers)
+    codes = sorted([error["code"] for error in answer["errors"]] for answer in answers)
 
     assert codes == [[], ["CONFLICT"], ["CONFLICT"], ["CONFLICT"]]
 
@@ -309,7 +311,7 @@ async def test_an_open_stream_shows_what_its_reader_may_see_now(desk: RunningDes
 
 
 async def test_those_who_do_not_manage_roles_see_the_ones_they_hold(desk: RunningDesk) -> None:
-    names = [one["name"] for one in await desk.omar.ask("{ roles { name } }")]
+    names = [held["name"] for held in await desk.omar.ask("{ roles { name } }")]
 
     assert names == ["Agent", "Everyone"]
     assert len(await desk.ada.ask("{ roles { name } }")) == 6
@@ -350,4 +352,4 @@ async def test_a_role_without_the_box_makes_no_events_and_those_there_are_fall_s
     assert (await desk.ada.ask(UPDATE, input=edit))["errors"] == []
     await desk.ticket(group, subject="Heard")
     await desk.settled()
-    assert [one["subject"] for one in await desk.messages(name)] == ["Heard"]
+    assert [told["subject"] for told in await desk.messages(name)] == ["Heard"]

@@ -98,9 +98,9 @@ async def test_who_has_left_a_group_is_shown_of_what_stands_there_only_what_they
     assert (await desk.ada.ask(LEAVE, input=left))["errors"] == []
     again, further = (await desk.maria.ask(TOLD, input=[then, {**then, "idempotencyKey": "c"}]))["results"]
 
-    known = {one["name"]: one["value"] for one in before["occurrence"]["facts"]}
+    known = {fact["name"]: fact["value"] for fact in before["occurrence"]["facts"]}
     assert (known["GROUP"], known["SUBJECT"]) == (group, "Salary")
-    shown = {one["name"]: one["value"] for one in again["occurrence"]["facts"]}
+    shown = {fact["name"]: fact["value"] for fact in again["occurrence"]["facts"]}
     assert shown.keys() == {"PRIORITY", "ITEM_ID", "ITEM_URL"}
     assert "erp.example" not in shown["ITEM_URL"]
     assert (before["occurrence"]["item"]["label"], again["occurrence"]["item"]) == ("x Salary", None)
@@ -124,8 +124,8 @@ async def test_first_page_views_at_once_are_all_counted(desk: RunningDesk) -> No
     """They are of one visitor."""
     view = {"key": "one", "page": "/", "ipAddress": "192.0.2.7"}
     answers = await asyncio.gather(*(desk.ada.ask(VIEW, input=view) for _ in range(6)))
-    assert [one["errors"] for one in answers] == [[]] * 6
-    assert sorted(one["visitor"]["hits"] for one in answers) == [1, 2, 3, 4, 5, 6]
+    assert [answer["errors"] for answer in answers] == [[]] * 6
+    assert sorted(answer["visitor"]["hits"] for answer in answers) == [1, 2, 3, 4, 5, 6]
 
 
 async def test_a_survey_about_an_item_is_seen_where_the_item_is(desk: RunningDesk) -> None:
@@ -162,7 +162,7 @@ async def test_an_event_makes_only_what_its_owner_could_make(
     create = "mutation($input: CreateEventInput!) { createEvent(input: $input) { errors { code path } } }"
     refused = (await desk.maria.ask(create, input=form))["errors"]
     assert ("FORBIDDEN", ["actions", "0", "perform", next(iter(perform))]) in [
-        (one["code"], one["path"]) for one in refused
+        (error["code"], error["path"]) for error in refused
     ]
     assert event["enabled"]
 
@@ -196,7 +196,7 @@ async def test_of_several_at_once_one_takes_a_name(
     name = verb[0].upper() + verb[1:]
     operation = f"mutation($input: {name}Input!) {{ {verb}(input: $input) {{ errors {{ code }} }} }}"
     answers = await asyncio.gather(*(desk.ada.ask(operation, input=form) for _ in range(5)))
-    codes = sorted(error["code"] for one in answers for error in one["errors"])
+    codes = sorted(error["code"] for answer in answers for error in answer["errors"])
     assert codes == ["CONFLICT"] * 4
 
 
@@ -216,16 +216,23 @@ async def test_an_entry_that_cannot_be_kept_is_refused_and_the_others_go_on(
     bad = {**good, "idempotencyKey": "b", **entry}
     results = (await desk.ada.ask(RAISE, input=[good, bad]))["results"]
     assert results[0]["errors"] == []
-    assert [one["path"][:3] for one in results[1]["errors"]] == [["input", "1", path]]
+    assert [error["path"][:3] for error in results[1]["errors"]] == [["input", "1", path]]
 
 
 async def test_every_instant_type_can_be_raised_without_facts(desk: RunningDesk) -> None:
     """However little is told."""
     categories = await desk.ada.ask("{ eventCategories { eventTypes { id kind } } }")
-    types = [t["id"] for one in categories for t in one["eventTypes"] if t["kind"] == "INSTANT"]
-    entries = [{"eventType": one, "itemKey": "x", "idempotencyKey": one, "facts": {}} for one in types]
+    types = [t["id"] for category in categories for t in category["eventTypes"] if t["kind"] == "INSTANT"]
+    entries = [
+        {"eventType": event_type, "itemKey": "x", "idempotencyKey": event_type, "facts": {}}
+        for event_type in types
+    ]
     results = (await desk.ada.ask(RAISE, input=entries))["results"]
-    assert {one: found["errors"] for one, found in zip(types, results, strict=True) if found["errors"]} == {}
+    assert {
+        event_type: found["errors"]
+        for event_type, found in zip(types, results, strict=True)
+        if found["errors"]
+    } == {}
 
 
 async def test_what_came_late_fills_in_what_was_not_known(desk: RunningDesk) -> None:
@@ -243,12 +250,12 @@ async def test_what_came_late_fills_in_what_was_not_known(desk: RunningDesk) -> 
     }
     await desk.event("maria")
     entries = [
-        {"itemKey": "x", "idempotencyKey": str(place), **one}
-        for place, one in enumerate((message_first, created))
+        {"itemKey": "x", "idempotencyKey": str(place), **entry}
+        for place, entry in enumerate((message_first, created))
     ]
     async with desk.hearing("maria") as heard:
         results = (await desk.ada.ask(RAISE, input=entries))["results"]
-        assert [one["history"] for one in results] == [False, True]
+        assert [result["history"] for result in results] == [False, True]
         assert (await heard["maria"].next())["message"]["subject"] == "Late"
 
 
@@ -260,10 +267,10 @@ async def test_an_item_from_elsewhere_goes_to_another_department(desk: RunningDe
     }
     then = {"eventType": "TICKET_TRANSFERRED", "facts": {"GROUP": desk.groups["Sales Front Line"]}}
     entries = [
-        {"itemKey": "x", "idempotencyKey": str(place), **one} for place, one in enumerate((first, then))
+        {"itemKey": "x", "idempotencyKey": str(place), **entry} for place, entry in enumerate((first, then))
     ]
     results = (await desk.ada.ask(RAISE, input=entries))["results"]
-    assert [one["errors"] for one in results] == [[], []]
+    assert [result["errors"] for result in results] == [[], []]
 
 
 async def test_whoever_signs_out_takes_no_chats_any_more(desk: RunningDesk) -> None:
@@ -299,7 +306,7 @@ async def test_the_time_of_chats_is_told_of_nowhere_to_those_who_may_not_look_in
         assert (await desk.ada.ask(LOG, input={"liveChatId": chat, "minutes": 5}))["errors"] == []
         assert (await desk.ada.ask(logged, id=ticket["id"]))["errors"] == []
         assert (await heard["marta"].next())["message"]["subject"] == "7"
-        streamed = [one["eventType"]["id"] for one in await seen.take(2)]
+        streamed = [occurrence["eventType"]["id"] for occurrence in await seen.take(2)]
         await desk.settled()
         assert heard["marta"].silent
     assert sorted(streamed) == ["TICKET_TIME_LOG_CREATED", "TIME_LOG_CREATED"]
@@ -309,7 +316,7 @@ async def test_the_time_of_chats_is_told_of_nowhere_to_those_who_may_not_look_in
     )
     opened = "query($id: ID!) { node(id: $id) { id } }"
     found = [await desk.marta.ask(opened, id=edge["node"]["id"]) for edge in both["edges"]]
-    assert [one is not None for one in found] == [True, False]
+    assert [thing is not None for thing in found] == [True, False]
 
 
 async def test_readers_do_not_learn_who_wrote_feedback(desk: RunningDesk) -> None:
@@ -327,9 +334,9 @@ async def test_readers_do_not_learn_who_wrote_feedback(desk: RunningDesk) -> Non
 
     async def known() -> list[Any]:
         [approved] = (await desk.marta.ask(facts))["edges"]
-        values = {one["value"] for one in approved["node"]["facts"]}
-        rows = [await desk.marta.ask(asked, search=one) for one in ("thanks", "sam@customer")]
-        shown = [[edge["node"]["email"] for edge in one["edges"]] for one in rows]
+        values = {fact["value"] for fact in approved["node"]["facts"]}
+        rows = [await desk.marta.ask(asked, search=words) for words in ("thanks", "sam@customer")]
+        shown = [[edge["node"]["email"] for edge in page["edges"]] for page in rows]
         return [shown, bool({"sam@customer.example", "192.0.2.7"} & values)]
 
     create = "mutation($event: CreateEventInput!) { createEvent(input: $event) { errors { code path } } }"
@@ -366,8 +373,8 @@ async def test_ones_own_event_opens_tickets_only_where_one_may_open_them_at_that
     sales, experts = desk.groups["Sales Front Line"], desk.groups["Support Experts"]
     event = {"name": "x", "eventType": "LIVE_CHAT_STARTED"}
     opens = [
-        [{"perform": {"createTicketFromChat": {"subject": "Chat", "groupId": one}}}]
-        for one in (sales, experts)
+        [{"perform": {"createTicketFromChat": {"subject": "Chat", "groupId": group}}}]
+        for group in (sales, experts)
     ]
     create = "mutation($event: CreateEventInput!) { createEvent(input: $event) { errors { code path } } }"
     [refused] = (await desk.maria.ask(create, event={**event, "actions": opens[0]}))["errors"]

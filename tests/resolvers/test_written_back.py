@@ -41,7 +41,7 @@ TEXTS = {"url": "https://erp.example/#EVENT_NAME#", "file_name": "tickets.log", 
 MEMBERS = {"text": "TEXT", "range": "NUMBER", "values": "CHOICE", "flag": "FLAG"}
 FIELDS = {"Ticket": "TICKET", "LiveChat": "LIVE_CHAT", "CallLog": "CALL_LOG"}
 Things = dict[str, list[str]]
-TYPES = [one for category in CATALOGUE.categories for one in category.event_types]
+TYPES = [event_type for category in CATALOGUE.categories for event_type in category.event_types]
 
 
 async def things_of(desk: RunningDesk) -> Things:
@@ -51,7 +51,7 @@ async def things_of(desk: RunningDesk) -> Things:
         "Group": [*desk.groups.values()],
         "Department": [*desk.departments.values()],
         "Role": [*desk.roles.values()],
-        "Brand": [one["id"] for one in await desk.ada.ask("{ brands { id } }")],
+        "Brand": [brand["id"] for brand in await desk.ada.ask("{ brands { id } }")],
     }
     forms: list[tuple[str, str, str, dict[str, Any]]] = [
         *((kind, f"create{kind}", "", {}) for kind in ("Form", "Survey", "TimeLogCategory")),
@@ -89,21 +89,21 @@ def value_of(kind: Kind, operator: str, things: Things) -> Any:
     }[kind.takes]
 
 
-def conditions_on(one: ConditionType, item: str, things: Things) -> Iterator[dict[str, Any]]:
+def conditions_on(condition: ConditionType, item: str, things: Things) -> Iterator[dict[str, Any]]:
     """Ask a condition in every way there is: each operator, and each custom field."""
-    if isinstance(one.kind, CustomValue):
-        for member, kind in one.kind.by_member.items():
+    if isinstance(condition.kind, CustomValue):
+        for member, kind in condition.kind.by_member.items():
             [field] = things[f"CustomField {FIELDS[item]} {MEMBERS[member]}"]
-            for each in conditions_on(ConditionType(one.id, one.title, kind, str), item, things):
-                yield {**each, "field": field}
+            for asked in conditions_on(ConditionType(condition.id, condition.title, kind, str), item, things):
+                yield {**asked, "field": field}
         return
-    for operator in one.kind.operators:
-        value = value_of(one.kind, operator, things)
-        said = {"condition": one.id, "operator": operator, "value": {one.kind.takes: value}}
+    for operator in condition.kind.operators:
+        value = value_of(condition.kind, operator, things)
+        said = {"condition": condition.id, "operator": operator, "value": {condition.kind.takes: value}}
         yield said
-        if one.kind.takes == "days":
+        if condition.kind.takes == "days":
             yield {**said, **TOKYO}
-        if one.kind.takes == "timeOfDay":
+        if condition.kind.takes == "timeOfDay":
             yield {**said, "value": {"timeOfDay": {**value, **TOKYO}}}
 
 
@@ -112,13 +112,13 @@ def conditions_of(event_type: EventType, things: Things, *, whole: bool) -> dict
     category = CATALOGUE.category_of(event_type.id)
     clock, item = event_type.clock, category.item.entity if category.item is not None else ""
     waits, asked = list[dict[str, Any]](), list[dict[str, Any]]()
-    for one in category.conditions_of(event_type.id):
-        if (clock and one.id == clock.condition) or (
-            event_type.counts_by and event_type.id in one.applies_to
+    for condition in category.conditions_of(event_type.id):
+        if (clock and condition.id == clock.condition) or (
+            event_type.counts_by and event_type.id in condition.applies_to
         ):
-            waits = [{"condition": one.id, "value": {"range": {"min": 5, "max": 7}}}]
+            waits = [{"condition": condition.id, "value": {"range": {"min": 5, "max": 7}}}]
         elif whole:
-            asked += conditions_on(one, item, things)
+            asked += conditions_on(condition, item, things)
     some = CONDITIONS_LIMIT - len(waits)
     assert len(asked) <= some + CONDITIONS_LIMIT
     return {"all": waits + asked[:some], "any": asked[some:]}
@@ -126,7 +126,7 @@ def conditions_of(event_type: EventType, things: Things, *, whole: bool) -> dict
 
 def form_of(fields: tuple[Field, ...], things: Things, *, whole: bool) -> Any:
     """Fill in an action's form, or no more of it than is needed."""
-    return {one.label: part_of(one, things) for one in fields if whole or one.required} or True
+    return {field.label: part_of(field, things) for field in fields if whole or field.required} or True
 
 
 def part_of(field: Field, things: Things) -> Any:
@@ -148,11 +148,11 @@ def actions_of(event_type: EventType, things: Things, *, whole: bool) -> list[di
     often = {"maximumFrequencyMinutes": 15} if whole else {}
     return [
         {
-            "perform": {one.label: form_of(one.fields, things, whole=whole)},
+            "perform": {action.label: form_of(action.fields, things, whole=whole)},
             **often,
-            **({"oncePerItem": True} if whole and one.once_per_item else {}),
+            **({"oncePerItem": True} if whole and action.once_per_item else {}),
         }
-        for one in CATALOGUE.actions_of(event_type.id)
+        for action in CATALOGUE.actions_of(event_type.id)
     ]
 
 

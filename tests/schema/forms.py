@@ -33,7 +33,7 @@ def lists_of_things() -> Iterator[tuple[str, str]]:
     assert query
     for name, field in query.fields.items():
         kind = get_named_type(field.type)
-        if any(isinstance(one.type, GraphQLNonNull) for one in field.args.values()):
+        if any(isinstance(argument.type, GraphQLNonNull) for argument in field.args.values()):
             continue
         if isinstance(kind, GraphQLObjectType) and "edges" in kind.fields:
             edge = get_named_type(kind.fields["edges"].type)
@@ -52,7 +52,7 @@ class Form:
 
     def filled(self) -> Iterator[dict[str, Any]]:
         """Fill it in so often that each comparison has been chosen, with every action of its level."""
-        optional = iter([one for asked in self._asked(required=False) for one in asked])
+        optional = iter([condition for asked in self._asked(required=False) for condition in asked])
         [needed] = self._asked(required=True) or [[]]
         for wait in needed or [{}]:
             some = list(islice(optional, self.type["limits"]["conditions"]))
@@ -63,16 +63,16 @@ class Form:
     def beyond(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Fill it in with each action that the catalogue says is not for this level."""
         waits = [asked[0] for asked in self._asked(required=True)]
-        for one in self.type["actions"]:
-            if self.level not in one["levels"]:
-                yield one["action"], self._event(waits, [], [self._action(one, ["SYSTEM", "AGENT"])])
+        for action in self.type["actions"]:
+            if self.level not in action["levels"]:
+                yield action["action"], self._event(waits, [], [self._action(action, ["SYSTEM", "AGENT"])])
 
     def _asked(self, *, required: bool) -> list[list[dict[str, Any]]]:
         """Fill in each condition, with every comparison that it offers."""
         return [
-            [{"condition": one["condition"], **given} for given in self._compared(one)]
-            for one in self.type["conditions"]
-            if one["required"] is required
+            [{"condition": condition["condition"], **given} for given in self._compared(condition)]
+            for condition in self.type["conditions"]
+            if condition["required"] is required
         ]
 
     def _event(self, needed: Any, optional: Any, actions: Any) -> dict[str, Any]:
@@ -81,18 +81,18 @@ class Form:
         given = {"name": name, "level": self.level, "eventType": self.type["id"], "enabled": False}
         return {**given, "conditions": conditions, "actions": actions}
 
-    def _compared(self, one: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        if one["ofField"]:
+    def _compared(self, condition: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if condition["ofField"]:
             for field in self.type["category"]["customFields"]:
                 for comparison in field["comparisons"]:
                     asked = {**field, "choices": [{"value": choice} for choice in field["choices"]]}
                     yield {"field": field["id"], **self._value(asked, comparison)}
             return
-        for comparison in one["comparisons"]:
-            yield self._value(one, comparison)
+        for comparison in condition["comparisons"]:
+            yield self._value(condition, comparison)
 
-    def _value(self, one: dict[str, Any], comparison: dict[str, Any]) -> dict[str, Any]:
-        takes, bounds = one["takes"], comparison["bounds"]
+    def _value(self, condition: dict[str, Any], comparison: dict[str, Any]) -> dict[str, Any]:
+        takes, bounds = condition["takes"], comparison["bounds"]
         value: Any
         if bounds:
             bounds = [b for b in bounds if b["name"] != "timeZone"]  # the owner's, as in most forms
@@ -100,47 +100,49 @@ class Form:
             ends = WHOLE.get(takes) or (max(numbers), max(numbers))
             value = {b["name"]: end for b, end in zip(bounds, ends, strict=False)}
         elif takes == "ids":
-            value = [self.things[one["entity"]]]
+            value = [self.things[condition["entity"]]]
         elif takes == "flag":
             value = True
         elif takes == "text":
             value = ["printer"]
         else:
-            value = [choice["value"] for choice in one["choices"]]
+            value = [choice["value"] for choice in condition["choices"]]
         return {"operator": comparison["operator"], "value": {takes: value}}
 
     def _actions(self) -> list[dict[str, Any]]:
         return [
-            self._action(one, [self.level]) for one in self.type["actions"] if self.level in one["levels"]
+            self._action(action, [self.level])
+            for action in self.type["actions"]
+            if self.level in action["levels"]
         ]
 
-    def _action(self, one: dict[str, Any], levels: list[str]) -> dict[str, Any]:
-        mine = [p for p in one["parameters"] if set(p["levels"]) & set(levels) or p["required"]]
-        form = {p["name"]: self._entry(p, levels) for p in mine} if one["parameters"] else True
+    def _action(self, action: dict[str, Any], levels: list[str]) -> dict[str, Any]:
+        mine = [p for p in action["parameters"] if set(p["levels"]) & set(levels) or p["required"]]
+        form = {p["name"]: self._entry(p, levels) for p in mine} if action["parameters"] else True
         return {
-            "perform": {one["perform"]: form},
-            "oncePerItem": one["oncePerItem"],
+            "perform": {action["perform"]: form},
+            "oncePerItem": action["oncePerItem"],
             "maximumFrequencyMinutes": self.type["limits"]["maximumFrequencyMinutes"],
         }
 
-    def _entry(self, one: dict[str, Any], levels: list[str]) -> Any:
-        if one.get("members"):
-            mine = [member for member in one["members"] if set(member["levels"]) & set(levels)]
+    def _entry(self, parameter: dict[str, Any], levels: list[str]) -> Any:
+        if parameter.get("members"):
+            mine = [member for member in parameter["members"] if set(member["levels"]) & set(levels)]
             return {member["name"]: self._entry({**member, "members": []}, levels) for member in mine}
-        entry = self._single(one)
-        return [entry] if one["many"] else entry
+        entry = self._single(parameter)
+        return [entry] if parameter["many"] else entry
 
-    def _single(self, one: dict[str, Any]) -> Any:
-        if one["entity"] == "CustomField":
+    def _single(self, parameter: dict[str, Any]) -> Any:
+        if parameter["entity"] == "CustomField":
             return next(f["id"] for f in self.type["category"]["customFields"] if f["takes"] == "text")
-        if one["entity"]:
-            return self.things.get(one["entity"], f"{one['entity']}_{'0' * 32}")
-        if one["choices"]:
-            return one["choices"][0]["value"]
-        if one["type"] != "str":
-            return one["type"] == "bool" or one["most"]
-        if one["format"]:
-            return FORMATS[one["format"]]
+        if parameter["entity"]:
+            return self.things.get(parameter["entity"], f"{parameter['entity']}_{'0' * 32}")
+        if parameter["choices"]:
+            return parameter["choices"][0]["value"]
+        if parameter["type"] != "str":
+            return parameter["type"] == "bool" or parameter["most"]
+        if parameter["format"]:
+            return FORMATS[parameter["format"]]
         known = [v["name"] for v in self.type["variables"] if v["hasValue"]]
-        text = " ".join(f"#{name}#" for name in known)[: one["longest"]].rpartition(" ")[0]
-        return text if one["template"] else "x" * one["longest"]
+        text = " ".join(f"#{name}#" for name in known)[: parameter["longest"]].rpartition(" ")[0]
+        return text if parameter["template"] else "x" * parameter["longest"]

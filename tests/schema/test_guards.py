@@ -92,7 +92,9 @@ FIELDS_BY_PERMISSION = {
 }
 GUARDED = {name for names in FIELDS_BY_PERMISSION.values() for name in names.split()}
 PERMITTING = {
-    field: frozenset(one for one, names in FIELDS_BY_PERMISSION.items() if field in names.split())
+    field: frozenset(
+        permission for permission, names in FIELDS_BY_PERMISSION.items() if field in names.split()
+    )
     for field in GUARDED
 }
 
@@ -130,17 +132,17 @@ def root_fields() -> Iterator[tuple[str, str, GraphQLField]]:
 def printed() -> dict[str, dict[str, set[str]]]:
     """The directives of each root field in the SDL, with the permissions they name."""
     roots = [
-        one
-        for one in parse(build_schema().as_str()).definitions
-        if isinstance(one, ObjectTypeDefinitionNode) and one.name.value in ROOTS
+        root
+        for root in parse(build_schema().as_str()).definitions
+        if isinstance(root, ObjectTypeDefinitionNode) and root.name.value in ROOTS
     ]
     return {
         field.name.value: {
             directive.name.value: {
                 print_ast(value)
-                for one in directive.arguments or ()
-                if isinstance(one.value, ListValueNode)
-                for value in one.value.values
+                for argument in directive.arguments or ()
+                if isinstance(argument.value, ListValueNode)
+                for value in argument.value.values
             }
             for directive in field.directives or ()
         }
@@ -158,25 +160,31 @@ def sample(kind: GraphQLInputType) -> Any:
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
     if isinstance(kind, GraphQLInputObjectType):
-        needed = {name: one for name, one in kind.fields.items() if isinstance(one.type, GraphQLNonNull)}
+        needed = {
+            name: member for name, member in kind.fields.items() if isinstance(member.type, GraphQLNonNull)
+        }
         chosen = (
             dict(islice(kind.fields.items(), 1))
             if kind.extensions["strawberry-definition"].is_one_of
             else needed
         )
-        return {name: sample(one.type) for name, one in chosen.items()}
+        return {name: sample(member.type) for name, member in chosen.items()}
     return {"Boolean": True, "Int": 1, "Float": 1.5, "DateTime": "2026-01-31T09:00:00Z"}.get(kind.name, "x")
 
 
 def asked(root: str, name: str, field: GraphQLField) -> tuple[str, dict[str, Any]]:
     """Write the least operation that asks for a field."""
-    needed = {given: one for given, one in field.args.items() if isinstance(one.type, GraphQLNonNull)}
-    declared = ", ".join(f"${given}: {one.type}" for given, one in needed.items())
+    needed = {
+        given: argument for given, argument in field.args.items() if isinstance(argument.type, GraphQLNonNull)
+    }
+    declared = ", ".join(f"${given}: {argument.type}" for given, argument in needed.items())
     passed = ", ".join(f"{given}: ${given}" for given in needed)
     selection = "" if is_leaf_type(get_named_type(field.type)) else " { __typename }"
     head = f"{root.lower()} ({declared})" if declared else root.lower()
     call = f"{name}({passed})" if passed else name
-    return f"{head} {{ {call}{selection} }}", {given: sample(one.type) for given, one in needed.items()}
+    return f"{head} {{ {call}{selection} }}", {
+        given: sample(argument.type) for given, argument in needed.items()
+    }
 
 
 async def code(who: Person, root: str, name: str, field: GraphQLField) -> str | None:
@@ -187,7 +195,7 @@ async def code(who: Person, root: str, name: str, field: GraphQLField) -> str | 
         headers["Accept"] = "text/event-stream"
     body = {"query": document, "variables": variables}
     text = (await who._http.post(f"{who.address}/graphql", json=body, headers=headers)).text
-    marks = [one for one in ("FORBIDDEN", "UNAUTHENTICATED", "INTERNAL") if f'"code":"{one}"' in text]
+    marks = [mark for mark in ("FORBIDDEN", "UNAUTHENTICATED", "INTERNAL") if f'"code":"{mark}"' in text]
     return marks[0] if marks and '"errors":[{"message"' in text else None
 
 
@@ -202,7 +210,11 @@ def test_every_root_field_is_guarded_or_public_or_on_the_short_list() -> None:
 
 
 def test_no_field_on_the_short_list_says_otherwise() -> None:
-    otherwise = [name for name, one in printed().items() if one.keys() - {"token"} and name in ANY_SIGNED_IN]
+    otherwise = [
+        name
+        for name, directives in printed().items()
+        if directives.keys() - {"token"} and name in ANY_SIGNED_IN
+    ]
 
     assert otherwise == []
 
@@ -212,13 +224,19 @@ def test_only_signing_in_and_refreshing_are_public() -> None:
 
 
 def test_each_guard_permits_whom_the_table_names() -> None:
-    guards = {name: one["requiresRole"] for name, one in printed().items() if "requiresRole" in one}
+    guards = {
+        name: directives["requiresRole"]
+        for name, directives in printed().items()
+        if "requiresRole" in directives
+    }
 
     assert guards == {name: named for name, named in PERMITTING.items() if name in printed()}
 
 
 def test_each_guard_tells_which_tokens_open_what_people_open_by_signing_in() -> None:
-    guards = {name: one["token"] or ANY for name, one in printed().items() if "token" in one}
+    guards = {
+        name: directives["token"] or ANY for name, directives in printed().items() if "token" in directives
+    }
     table = {"viewer": ANY, **FOR_TOKENS}
 
     assert guards == {name: named for name, named in table.items() if name in printed()}
@@ -232,14 +250,14 @@ def test_the_committed_schema_is_the_one_that_is_served() -> None:
 @ONE_PAIR
 @pytest.mark.parametrize(
     "permitting",
-    sorted({tuple(sorted(one)) for one in PERMITTING.values()}),
+    sorted({tuple(sorted(permissions)) for permissions in PERMITTING.values()}),
     ids=lambda some: "+".join(sorted(some)),
 )
 async def test_a_guarded_field_is_closed_to_whoever_holds_everything_but_its_permissions(
     desk: RunningDesk, permitting: tuple[str, ...]
 ) -> None:
-    others = await holding(desk, *(one for one in Permission if one not in permitting))
-    fields = [one for one in root_fields() if PERMITTING.get(one[1]) == frozenset(permitting)]
+    others = await holding(desk, *(permission for permission in Permission if permission not in permitting))
+    fields = [field for field in root_fields() if PERMITTING.get(field[1]) == frozenset(permitting)]
 
     assert {field[1]: await code(others, *field) for field in fields} == {
         name: "FORBIDDEN" for _, name, _ in fields
@@ -251,7 +269,9 @@ async def test_a_guarded_field_is_closed_to_whoever_holds_everything_but_its_per
 async def test_any_one_of_its_permissions_opens_a_field(desk: RunningDesk, permission: str) -> None:
     holder = await holding(desk, permission)
     fields = [
-        one for one in root_fields() if permission in PERMITTING.get(one[1], ()) and one[0] != "Subscription"
+        field
+        for field in root_fields()
+        if permission in PERMITTING.get(field[1], ()) and field[0] != "Subscription"
     ]
 
     assert {field[1]: await code(holder, *field) for field in fields} == {name: None for _, name, _ in fields}
@@ -262,9 +282,9 @@ async def test_tokens_open_what_signing_in_opens_to_people_only_where_the_table_
     desk: RunningDesk,
 ) -> None:
     """Tokens of nothing, of each permission alone, and of all; without a scope, events are one's own."""
-    fields = [one for one in root_fields() if one[1] in ANY_SIGNED_IN - {"events"}]
+    fields = [field for field in root_fields() if field[1] in ANY_SIGNED_IN - {"events"}]
     wrong = {}
-    for held in [(), *((one,) for one in Permission), tuple(Permission)]:
+    for held in [(), *((permission,) for permission in Permission), tuple(Permission)]:
         program = await holding(desk, *held)
         for root, name, field in fields:
             if root == "Subscription" and opens(name, held):
@@ -292,17 +312,17 @@ async def test_each_list_of_events_opens_to_tokens_with_its_own_permission(desk:
     ids["GLOBAL"] = (await desk.event("ada", level="SYSTEM"))["id"]
     for scope, permission in SCOPES.items():
         program = await holding(desk, permission)
-        answers = {one: await program.answer(listed, scope=one) for one in SCOPES}
+        answers = {shown_scope: await program.answer(listed, scope=shown_scope) for shown_scope in SCOPES}
         seen = {
-            one
-            for one, id_ in ids.items()
+            which
+            for which, id_ in ids.items()
             if await program.ask("query($id: ID!) { event(id: $id) { id } }", id=id_)
         }
         if scope != "EMPLOYEES":
-            switched = {one for one, id_ in ids.items() if (await program.ask(switch, id=id_))["events"]}
+            switched = {which for which, id_ in ids.items() if (await program.ask(switch, id=id_))["events"]}
             assert switched == {scope}
 
-        assert {one for one, answer in answers.items() if "errors" not in answer} == {scope}
+        assert {shown_scope for shown_scope, answer in answers.items() if "errors" not in answer} == {scope}
         assert seen == ({"MY", "EMPLOYEES"} if scope == "EMPLOYEES" else {scope})
 
 
@@ -311,7 +331,7 @@ async def test_each_list_of_events_opens_to_tokens_with_its_own_permission(desk:
 async def test_a_token_opens_no_more_over_a_websocket(desk: RunningDesk, held: str) -> None:
     """Every root field there is, on one connection; streams that stay open are looked at elsewhere."""
     program = await holding(desk, held)
-    fields = [one for one in root_fields() if one[0] != "Subscription" or not opens(one[1], {held})]
+    fields = [field for field in root_fields() if field[0] != "Subscription" or not opens(field[1], {held})]
     expected = {name: not opens(name, {held}) for _, name, _ in fields}
 
     assert await refused_over_websocket(program, fields) == expected
@@ -325,10 +345,10 @@ async def test_a_token_is_shown_no_more_of_its_maker_than_it_needs(desk: Running
     )
     assert (await program.answer(shown % "permissions"))["data"]["viewer"]["permissions"] == []
     asked = [shown % more for more in ("email", "roles { name }", "... { timeZone }", "me: email")]
-    for one in (*asked, "{ viewer { id } viewer { email } }"):
-        refused = await program.answer(one)
+    for more in (*asked, "{ viewer { id } viewer { email } }"):
+        refused = await program.answer(more)
         assert refused["data"] is None
-        assert [one["extensions"]["code"] for one in refused["errors"]] == ["FORBIDDEN"]
+        assert [error["extensions"]["code"] for error in refused["errors"]] == ["FORBIDDEN"]
 
 
 @ONE_PAIR
@@ -362,16 +382,18 @@ async def test_a_token_finds_by_its_id_only_what_its_permissions_open(desk: Runn
         "Group": (desk.groups["Support Experts"], ANY),
     }
     node = "query($id: ID!) { node(id: $id) { id } }"
-    assert {kind for kind, (one, _) in things.items() if not await desk.ada.ask(node, id=one)} == set()
+    assert {
+        kind for kind, (thing_id, _) in things.items() if not await desk.ada.ask(node, id=thing_id)
+    } == set()
     for held in ("USE_INBOX", "MANAGE_GLOBAL_EVENTS", "MANAGE_ROLES", "VIEW_NEWS"):
         program = await holding(desk, held)
-        opened = {kind for kind, (one, _) in things.items() if await program.ask(node, id=one)}
+        opened = {kind for kind, (thing_id, _) in things.items() if await program.ask(node, id=thing_id)}
         assert opened == {kind for kind, (_, needed) in things.items() if held in needed}
 
 
 @ONE_PAIR
 async def test_every_root_field_that_is_not_public_is_closed_to_nobody(desk: RunningDesk) -> None:
-    fields = [one for one in root_fields() if one[1] not in PUBLIC]
+    fields = [field for field in root_fields() if field[1] not in PUBLIC]
 
     assert {field[1]: await code(desk.nobody, *field) for field in fields} == {
         name: "UNAUTHENTICATED" for _, name, _ in fields
@@ -397,7 +419,7 @@ async def refused_over_websocket(who: Person, fields: Collection[tuple[str, str,
             if answer["type"] == "next":
                 errors = errors.get("errors", ())
                 assert json.loads(await socket.recv())["type"] == "complete"
-            refused[name] = "FORBIDDEN" in [one["extensions"]["code"] for one in errors]
+            refused[name] = "FORBIDDEN" in [error["extensions"]["code"] for error in errors]
     return refused
 
 

@@ -34,15 +34,15 @@ def reference() -> Any:
 
 def listed(entries: Any, key: str = "id") -> dict[str, dict[str, Any]]:
     """Return entries by what names them."""
-    return {one[key]: one for one in entries}
+    return {entry[key]: entry for entry in entries}
 
 
-CATEGORIES = pytest.mark.parametrize("category", CATALOGUE.categories, ids=lambda one: one.id)
+CATEGORIES = pytest.mark.parametrize("category", CATALOGUE.categories, ids=lambda category: category.id)
 
 
 def test_the_categories_are_those_of_the_reference() -> None:
     """None is missing, and none has a name that nobody knows."""
-    assert {one.id for one in CATALOGUE.categories} == set(reference()["categories"])
+    assert {category.id for category in CATALOGUE.categories} == set(reference()["categories"])
 
 
 @CATEGORIES
@@ -61,9 +61,12 @@ def test_a_category_is_titled_gated_and_watched_as_the_reference_says(category: 
 def test_event_types_are_those_of_the_reference(category: Category) -> None:
     """Ids, titles, kinds, and which of them are for administrators only."""
     there = reference()["categories"][category.id]["events"]
-    told = [one for one in category.event_types if one.id not in OURS]
-    assert {(one.id, one.title, one.kind.lower(), one.admin_only) for one in told} == {
-        (one["id"], one["title"], one["kind"], one["admin_only"]) for one in listed(there).values()
+    told = [event_type for event_type in category.event_types if event_type.id not in OURS]
+    assert {
+        (event_type.id, event_type.title, event_type.kind.lower(), event_type.admin_only)
+        for event_type in told
+    } == {
+        (entry["id"], entry["title"], entry["kind"], entry["admin_only"]) for entry in listed(there).values()
     }
 
 
@@ -78,30 +81,35 @@ def test_conditions_are_those_of_the_reference(category: Category) -> None:
     """Ids, titles, kinds of value, what they refer to, and the types they apply to."""
     offered = {t.id for t in category.event_types}
     there = listed(reference()["categories"][category.id]["conditions"])
-    assert {(one.id, one.title, *described(one.kind), one.applies_to) for one in category.conditions} == {
+    assert {
+        (condition.id, condition.title, *described(condition.kind), condition.applies_to)
+        for condition in category.conditions
+    } == {
         (
-            one["id"],
-            one["title"],
-            one["value"],
-            one.get("ref") or one.get("enum"),
-            tuple(t for t in one.get("applies_to", ()) if t in offered),
+            entry["id"],
+            entry["title"],
+            entry["value"],
+            entry.get("ref") or entry.get("enum"),
+            tuple(t for t in entry.get("applies_to", ()) if t in offered),
         )
-        for one in there.values()
+        for entry in there.values()
     }
 
 
 @CATEGORIES
 def test_every_type_offers_the_common_conditions_and_its_own(category: Category) -> None:
     """What is put in print for every category comes first."""
-    common = [one["id"] for one in reference()["common_conditions"]]
+    common = [entry["id"] for entry in reference()["common_conditions"]]
     for event_type in category.event_types:
-        offered = [one.id for one in category.conditions_of(event_type.id)]
+        offered = [condition.id for condition in category.conditions_of(event_type.id)]
         assert offered[: len(common)] == common
-        own = {one.id for one in category.conditions if one.fits(event_type.id)}
+        own = {condition.id for condition in category.conditions if condition.fits(event_type.id)}
         if by := event_type.counts_by:  # a count knows only what it is counted by, and what that is part of
             parts = {"Agent": ["AGENT"], "Group": ["GROUP", "DEPARTMENT", "BRAND"]}
             known = parts.get(by, ["DEPARTMENT", "BRAND"])
-            counted = {one.id for one in category.conditions if event_type.id in one.applies_to}
+            counted = {
+                condition.id for condition in category.conditions if event_type.id in condition.applies_to
+            }
             own = counted | own & set(known)
         assert set(offered[len(common) :]) == own
 
@@ -111,7 +119,7 @@ def test_variables_are_those_of_the_reference(category: Category) -> None:
     """The common ones and the category's own."""
     there = reference()
     own = listed(there["categories"][category.id]["variables"], "name")
-    assert {one.name for one in category.all_variables} == set(
+    assert {variable.name for variable in category.all_variables} == set(
         listed(there["common_variables"], "name")
     ) | set(own)
 
@@ -122,14 +130,14 @@ def test_actions_are_those_of_the_reference(category: Category) -> None:
     there = reference()["categories"][category.id]
     offers = there["common_actions"]
     included = [
-        {**one, "once_per_item": one["once_per_item"] and offers["once_per_item"]}
-        for one in reference()["common_actions"]
-        if one["id"] in offers["include"] or one["id"] in BETTER.get(category.id, {})
+        {**entry, "once_per_item": entry["once_per_item"] and offers["once_per_item"]}
+        for entry in reference()["common_actions"]
+        if entry["id"] in offers["include"] or entry["id"] in BETTER.get(category.id, {})
     ]
     expected = listed([*included, *there["actions"]]).values()
     offered = CATALOGUE.actions_of(category.event_types[0].id)
-    assert {(one.id, one.title, one.once_per_item) for one in offered} == {
-        (one["id"], one["title"], one["once_per_item"]) for one in expected
+    assert {(action.id, action.title, action.once_per_item) for action in offered} == {
+        (entry["id"], entry["title"], entry["once_per_item"]) for entry in expected
     }
 
 
@@ -145,7 +153,7 @@ def test_every_kind_of_value_takes_the_operators_of_the_reference() -> None:
     """Ours may take more."""
     for condition in CATALOGUE.conditions.values():
         there = reference()["value_kinds"][condition.kind.name]["operators"]
-        assert {KIND_NAMES.get(one, one) for one in there} <= set(condition.kind.operators)
+        assert {KIND_NAMES.get(operator, operator) for operator in there} <= set(condition.kind.operators)
 
 
 @pytest.mark.parametrize(

@@ -64,15 +64,18 @@ async def test_counts_are_right_whatever_happens_at_once(desk: RunningDesk) -> N
     tickets = [(await desk.ticket())["id"] for _ in range(6)]
     chance = random.Random(7)  # noqa: S311 - a mix that is the same each time
     ways: list[Any] = [
-        lambda one: ("transferTicket", {"id": one, "groupId": desk.groups[SALES]}),
-        lambda one: ("transferTicket", {"id": one, "groupId": desk.groups[EXPERTS]}),
-        lambda one: ("transferTicket", {"id": one, "groupId": desk.groups[FRONT], "agentId": desk.maria.id}),
-        lambda one: ("closeTicket", {"id": one}),
-        lambda one: ("updateTicket", {"id": one, "status": "ACTIVE"}),
-        lambda one: ("addTicketMessage", {"ticketId": one, **MESSAGE}),
+        lambda ticket: ("transferTicket", {"id": ticket, "groupId": desk.groups[SALES]}),
+        lambda ticket: ("transferTicket", {"id": ticket, "groupId": desk.groups[EXPERTS]}),
+        lambda ticket: (
+            "transferTicket",
+            {"id": ticket, "groupId": desk.groups[FRONT], "agentId": desk.maria.id},
+        ),
+        lambda ticket: ("closeTicket", {"id": ticket}),
+        lambda ticket: ("updateTicket", {"id": ticket, "status": "ACTIVE"}),
+        lambda ticket: ("addTicketMessage", {"ticketId": ticket, **MESSAGE}),
     ]
     for _ in range(3):
-        deeds = [chance.choice(ways)(one) for one in tickets for _ in range(4)]
+        deeds = [chance.choice(ways)(ticket) for ticket in tickets for _ in range(4)]
         chance.shuffle(deeds)
         done = await asyncio.gather(*(outcome(desk.ada, verb, **form) for verb, form in deeds))
         assert not {one for one in done if not one.startswith(("done", "CONFLICT", "INVALID", "BAD_"))}, done
@@ -83,7 +86,11 @@ async def test_counts_are_right_whatever_happens_at_once(desk: RunningDesk) -> N
     assert await recount(COUNTED) == []
     told = await Occurrence.filter(event_type="TICKET_COUNT_FOR_GROUP").order_by("id")
     for tally in await Tally.filter(by="Group", entity="Ticket"):
-        steps = [(one.count or 0) - (one.count_before or 0) for one in told if one.item_id == tally.owner_id]
+        steps = [
+            (occurrence.count or 0) - (occurrence.count_before or 0)
+            for occurrence in told
+            if occurrence.item_id == tally.owner_id
+        ]
         assert sum(steps) == tally.number
 
 
@@ -93,14 +100,14 @@ async def test_counts_are_right_where_two_processes_work(place: Place) -> None:
     operation = "mutation($input: CreateTicketInput!) { createTicket(input: $input) { ticket { id } } }"
     async with serving(place) as here, serving(place) as there:
         people = [await here.sign_in("ada"), await there.sign_in("ada")]
-        groups = {one["name"]: one["id"] for one in await people[0].ask("{ groups { id name } }")}
+        groups = {group["name"]: group["id"] for group in await people[0].ask("{ groups { id name } }")}
         made = await asyncio.gather(
             *(
                 people[n % 2].ask(operation, input={"subject": str(n), "groupId": groups[FRONT]})
                 for n in range(8)
             )
         )
-        tickets = [one["ticket"]["id"] for one in made]
+        tickets = [opened["ticket"]["id"] for opened in made]
         await asyncio.gather(
             *(
                 outcome(person, verb, id=ticket, **given)
@@ -214,8 +221,8 @@ async def test_a_count_is_of_all_open_tickets_whoever_may_open_them(quiet: Quiet
 
 
 async def test_a_count_of_one_group_may_be_asked_for(quiet: QuietDesk) -> None:
-    one = {"condition": "GROUP", "value": {"ids": [quiet.groups[EXPERTS].global_id]}}
-    await watch(quiet, "ada", "TICKET_COUNT_FOR_GROUP", one, min=1)
+    experts = {"condition": "GROUP", "value": {"ids": [quiet.groups[EXPERTS].global_id]}}
+    await watch(quiet, "ada", "TICKET_COUNT_FOR_GROUP", experts, min=1)
     for group in (FRONT, EXPERTS, SALES):
         await quiet.ticket(group)
     await quiet.work()
@@ -236,8 +243,12 @@ def test_a_count_offers_what_it_is_of_and_nothing_of_single_tickets(
 ) -> None:
     offered = CATALOGUE.category_of(event_type).conditions_of(event_type)
 
-    assert {one.id for one in offered} == dimensions | {"TICKET_COUNT", "TIME_OF_DAY", "DAY_OF_WEEK"}
-    assert not [one.id for one in CATALOGUE.actions_of(event_type) if one.changes_item]
+    assert {condition.id for condition in offered} == dimensions | {
+        "TICKET_COUNT",
+        "TIME_OF_DAY",
+        "DAY_OF_WEEK",
+    }
+    assert not [action.id for action in CATALOGUE.actions_of(event_type) if action.changes_item]
 
 
 COUNT, IDLE = within(min=1)["all"][0], {"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}
@@ -322,7 +333,7 @@ async def test_an_event_that_fails_half_way_moves_no_count(
     monkeypatch.setattr(Ticket, "change", change)
     await quiet.work()
 
-    assert [one.held_back for one in await quiet.firings(broken)] == [
+    assert [firing.held_back for firing in await quiet.firings(broken)] == [
         "It failed unexpectedly; the fault has been logged."
     ]
     assert (await Ticket.get(id=ticket.id)).status is TicketStatus.ACTIVE

@@ -38,8 +38,8 @@ class House:
 
     def __post_init__(self) -> None:
         people = {name: person.id for name, person in self.desk.people.items()}
-        for name, one in (people | self.desk.departments | self.desk.groups).items():
-            self.known[f"@{name}"] = one
+        for name, thing_id in (people | self.desk.departments | self.desk.groups).items():
+            self.known[f"@{name}"] = thing_id
 
     def named(self, form: Form) -> Form:
         """Put ids in the place of names."""
@@ -61,5 +61,7 @@ class House:
             refused = (await send(self.desk.people[by], verb, **self.named(form)))["errors"]
         except GraphQLRefusal as refusal:
             return f"{refusal.code} at the field"
-        told = (f"{' '.join([one['code'], *one['path']])}: {one['message']}" for one in refused)
+        told = (
+            f"{' '.join([refusal['code'], *refusal['path']])}: {refusal['message']}" for refusal in refused
+        )
         return "; ".join(told) or "done"

@@ -93,8 +93,10 @@ class QuietDesk:
         """Let two processes fire each of these at the same moment."""
         return await asyncio.gather(
             *(
-                fire(one, worker.rules, Inboxes(), worker.policy, at=self.clock(), worker=worker.worker)
-                for one in occurrences
+                fire(
+                    occurrence, worker.rules, Inboxes(), worker.policy, at=self.clock(), worker=worker.worker
+                )
+                for occurrence in occurrences
                 for worker in (self.worker, self.colleague)
             )
         )
@@ -106,7 +108,7 @@ class QuietDesk:
     async def inbox(self, of: str) -> list[str]:
         """Return the subjects of somebody's messages, in order."""
         messages = await Message.filter(agent_id=self.agents[of].id).order_by("sequence")
-        return [one.subject for one in messages]
+        return [told.subject for told in messages]
 
     async def firings(self, event: Event) -> list[Firing]:
         """Return what became of an event, in order."""
@@ -114,7 +116,7 @@ class QuietDesk:
 
     async def outcomes(self, event: Event) -> list[list[str]]:
         """Return what became of each action of each firing, in order."""
-        return [[one["outcome"] for one in firing.outcomes] for firing in await self.firings(event)]
+        return [[action["outcome"] for action in firing.outcomes] for firing in await self.firings(event)]
 
 
 @asynccontextmanager
@@ -129,9 +131,9 @@ async def quiet_desk(place: Place, policy: Policy = DEFAULT) -> AsyncIterator[Qu
                 Worker(Inboxes(), feed, policy, clock),
                 Worker(Inboxes(), feed, policy, clock),
                 {name: await Agent.get(email=f"{name}@desk.example") for name in PEOPLE},
-                {one.name: one for one in await Group.all().select_related("department")},
-                {one.name: one for one in await Department.all()},
-                {one.name: one for one in await Role.all()},
+                {group.name: group for group in await Group.all().select_related("department")},
+                {department.name: department for department in await Department.all()},
+                {role.name: role for role in await Role.all()},
             )
     finally:
         await close_database()

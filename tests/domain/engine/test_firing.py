@@ -120,7 +120,7 @@ async def test_firing_twice_changes_nothing(quiet: QuietDesk) -> None:
 
     assert await quiet.inbox("maria") == ["Printer on fire"]
     assert await quiet.outcomes(event) == [["DONE", "DONE"]]
-    assert [one.event_type for one in await quiet.occurrences()] == [
+    assert [occurrence.event_type for occurrence in await quiet.occurrences()] == [
         "TICKET_CREATED",
         "TICKET_PRIORITY_CHANGED",
     ]
@@ -133,7 +133,7 @@ async def test_of_two_processes_that_fire_at_once_only_one_acts(quiet: QuietDesk
         await quiet.ticket()
     fired = await quiet.fire_at_once(*await quiet.occurrences())
 
-    assert sum(one is not None for one in fired) == 5
+    assert sum(done is not None for done in fired) == 5
     assert len(await quiet.inbox("maria")) == 5
     assert len(await quiet.firings(event)) == 5
 
@@ -166,12 +166,12 @@ async def test_a_failing_action_is_recorded_and_told_and_the_others_go_on(quiet:
 
     [firing] = await quiet.firings(event)
     sentence = firing.outcomes[0]["reason"]
-    assert [one["outcome"] for one in firing.outcomes] == ["FAILED", "DONE"]
+    assert [action["outcome"] for action in firing.outcomes] == ["FAILED", "DONE"]
     assert sentence == "It is closed and locked; set another status first."
     assert await quiet.inbox("maria") == ["Told"]
     assert await quiet.inbox("ada") == [f"Ask: Add Comment: {sentence}"]
     assert not await Comment.exists(item_id=ticket.id)
-    assert "TICKET_COMMENT_ADDED" not in {one.event_type for one in await quiet.occurrences()}
+    assert "TICKET_COMMENT_ADDED" not in {occurrence.event_type for occurrence in await quiet.occurrences()}
 
 
 async def test_a_chain_knows_its_root_and_its_depth(quiet: QuietDesk) -> None:
@@ -182,12 +182,12 @@ async def test_a_chain_knows_its_root_and_its_depth(quiet: QuietDesk) -> None:
     await quiet.work()
 
     chain = await quiet.occurrences()
-    assert [(one.event_type, one.depth) for one in chain] == [
+    assert [(occurrence.event_type, occurrence.depth) for occurrence in chain] == [
         ("TICKET_CREATED", 0),
         ("TICKET_PRIORITY_CHANGED", 1),
         ("TICKET_STATUS_CHANGED", 2),
     ]
-    assert {one.root_id for one in chain} == {chain[0].id}
+    assert {occurrence.root_id for occurrence in chain} == {chain[0].id}
 
 
 async def test_two_events_that_undo_each_others_work_come_to_an_end(quiet: QuietDesk) -> None:
@@ -229,7 +229,7 @@ async def test_a_chain_ends_visibly_after_eight_steps(quiet: QuietDesk) -> None:
     ticket = await quiet.ticket()
     await quiet.work()
 
-    assert max(one.depth for one in await quiet.occurrences()) == 8
+    assert max(occurrence.depth for occurrence in await quiet.occurrences()) == 8
     assert (await reread(ticket)).priority is TicketPriority.LOW
     [firing] = await quiet.firings(last)
     assert firing.outcomes[0]["reason"] == "A chain of occurrences ends after 8 steps."
@@ -262,9 +262,9 @@ async def test_a_fault_in_one_event_costs_no_other_event_and_is_told(
 
     sentence = "It failed unexpectedly; the fault has been logged."
     assert await quiet.inbox("maria") == ["From the sound one"]
-    assert [one.subject for one in await Delivery.all()] == ["Sound"]
+    assert [delivery.subject for delivery in await Delivery.all()] == ["Sound"]
     assert (await reread(ticket)).priority is TicketPriority.NORMAL
-    assert [one.held_back for one in await quiet.firings(faulty)] == [sentence]
+    assert [firing.held_back for firing in await quiet.firings(faulty)] == [sentence]
     assert await quiet.inbox("ada") == [f"Faulty: {sentence}"]
 
 
@@ -290,7 +290,7 @@ async def test_an_occurrence_that_cannot_be_fired_is_parked_visibly(
     assert await quiet.inbox("ada") == [
         f"Occurrence {poison.global_id} was tried 5 times over and is parked."
     ]
-    assert [one.occurrence_id for one in await Pending.all()] == [poison.id]
+    assert [pending.occurrence_id for pending in await Pending.all()] == [poison.id]
 
 
 async def test_two_processes_that_work_off_one_outbox_tell_everyone_once_and_without_a_hole(
@@ -299,11 +299,11 @@ async def test_two_processes_that_work_off_one_outbox_tell_everyone_once_and_wit
     """Many tickets, several events on each, every reader's inbox in one unbroken order."""
     for name in ("ada", "marta", "omar", "maria"):
         await quiet.event(name)
-    everyone: dict[str, Any] = {"agents": [one.global_id for one in quiet.agents.values()]}
+    everyone: dict[str, Any] = {"agents": [agent.global_id for agent in quiet.agents.values()]}
     await quiet.event("ada", system=True, actions=[message("Global", **everyone)])
     for number in range(12):
         await quiet.ticket("Sales Front Line" if number % 2 else "Support Front Line")
-    await asyncio.gather(*(quiet.fire_at_once(one) for one in await quiet.occurrences()))
+    await asyncio.gather(*(quiet.fire_at_once(occurrence) for occurrence in await quiet.occurrences()))
 
     counts = {name: len(await quiet.inbox(name)) for name in quiet.agents}
     assert counts == {"ada": 24, "marta": 18, "omar": 18, "maria": 18}
