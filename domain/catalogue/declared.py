@@ -174,6 +174,11 @@ class Category:
     area_besides: Callable[[Mapping[str, Any]], Area | None] = lambda _facts: None
     described: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def counted(self) -> bool:
+        """Whether its open items are counted, by agent, group and department."""
+        return self.item is not None and self.item.counted
+
     @cached_property
     def for_editors(self) -> frozenset[str]:
         """The facts that only those who may edit its items know."""

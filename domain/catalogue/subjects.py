@@ -6,9 +6,18 @@ from uuid import UUID
 
 
 class Placed:
-    """Where something stands, and who sees what happens to it; what says nothing else stands nowhere."""
+    """
+    Where something stands, and who sees what happens to it; what says nothing else stands nowhere.
 
+    ``in_a_group`` says that every one of its kind stands in a group, ``counted`` that open ones are counted,
+    and ``related`` is read along with its row. What has a ``deleted_at`` is gone.
+    """
+
+    in_a_group: ClassVar[bool] = False
+    counted: ClassVar[bool] = False
+    related: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
+    deleted_at: Any = None
     for_editors: Any = False
     group: Any = None
     department_id: Any = None

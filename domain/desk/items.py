@@ -55,9 +55,6 @@ class Item(Placed, Findable):
     prefix: ClassVar[str]
     area: ClassVar[Area | None] = None
     admin_only: ClassVar[bool] = False
-    in_a_group: ClassVar[bool] = False
-    related: ClassVar[tuple[str, ...]] = ()
-    counted: ClassVar[bool] = False
     counted_where: ClassVar[str] = ""
     for_editors_only: ClassVar[tuple[str, ...]] = ()
     payload_name: ClassVar[str] = ""

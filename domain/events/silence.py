@@ -22,7 +22,8 @@ def suspended_because(event: Event, definition: Definition, owner: Principal) ->
         return f"{owner.agent} no longer has the permission Create and Edit My Events."
     if closed := _closed(definition, owner):
         return closed
-    if getattr(definition.category.item, "in_a_group", False) and owner.sight.nothing:
+    item = definition.category.item
+    if item is not None and item.in_a_group and owner.sight.nothing:
         return f"{owner.agent} is in no group, so there is nothing to hear of."
     return None
 

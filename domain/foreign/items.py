@@ -136,7 +136,7 @@ class ForeignItem(Placed, Record):
     @property
     def place_counted(self) -> tuple[UUID | None, UUID | None] | None:
         """The group and the agent it counts for; None once it is closed, or where its kind is not counted."""
-        counted = any(getattr(category.item, "counted", False) for category in CATALOGUE.of_items(self.kind))
+        counted = any(category.counted for category in CATALOGUE.of_items(self.kind))
         return (self.group_id, self.agent_id) if counted and self.open else None
 
 

@@ -142,7 +142,7 @@ SET_AGENT_ACTIVE = ActionType(
 
 
 def _group(h: Any) -> Any:
-    return h.item.group if h.count is not None else getattr(h.entry, "group", None)
+    return h.item.group if h.count is not None else h.entry and h.entry.group
 
 
 def _department(h: Any) -> Any:
@@ -191,7 +191,7 @@ CATEGORY = Category(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item),
         ConditionType("DEPARTMENT", "Department", Reference("Department"), _department),
         ConditionType("GROUP", "Group", Reference("Group"), _group),
-        ConditionType("CHANNEL", "Channel", Choice(WorkChannel), lambda h: getattr(h.entry, "channel", None)),
+        ConditionType("CHANNEL", "Channel", Choice(WorkChannel), lambda h: h.entry and h.entry.channel),
         ConditionType(
             "AVAILABILITY", "Availability", Choice(AgentAvailability), lambda h: h.item.availability
         ),
