@@ -22,11 +22,12 @@ from domain.rights import Area
 from resolvers.occurrences import TOLD
 from schema import payloads
 from schema.counting import Bounded, too_much
-from schema.documents import AGAIN, COMPARISONS, COST, SEARCH, TOKENS
+from schema.documents import AGAIN, COMPARISONS, TOKENS
 from schema.execution import Limits
 from schema.execution.running import Run
 from schema.execution.writing import LETTERS, Leaves
 from schema.payloads import answer
+from schema.prices import COST, SEARCH
 from tests.desk import RunningDesk, message
 from tests.resolvers.test_queries import asked
 from tests.resolvers.test_raised import raised
