@@ -33,8 +33,8 @@ log = logging.getLogger("deskbell.graphql")
 class DeskSchema(strawberry.Schema):
     """A schema whose answers are bounded and whose errors are fit to be seen, on every transport and push."""
 
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.execution_context_class = Bounded
         write_enums_by_name(self._schema)
         describe(self._schema)

@@ -52,7 +52,7 @@ class Gate:
 
     def __init__(self, secret: str, clock: Callable[[], datetime]) -> None:
         self.signer, self._clock = Signer(secret), clock
-        # Where an account is known, and elsewhere: a crowd of strangers is not waited for.
+        # For accounts that are known, and for all others: a crowd of strangers keeps nobody waiting.
         self._turns = {True: asyncio.Semaphore(2), False: asyncio.Semaphore(1)}
         self._known: dict[str, tuple[Mapping[str, int], datetime, Principal]] = {}
 

@@ -32,12 +32,14 @@ T = TypeVar("T")
 DEPTH_LIMIT = 8
 
 
-NOWHERE = UUID(int=0)  # the group of what happened elsewhere in none: only system-level events hear of it
+NOWHERE = UUID(
+    int=0
+)  # the group of what was reported and stands in none: only system-level events hear of it
 
 
 @dataclass(frozen=True)
 class ReportedFacts:
-    """What an integrator says happened elsewhere: when, and the facts with what people call them."""
+    """What an integrator reports: when it happened, and the facts with what people call them."""
 
     at: datetime
     facts: dict[str, Any]
@@ -103,7 +105,7 @@ class Deed:
         Freeze the facts of what just happened to ``item``; they are written when the deed ends.
 
         ``only_for`` is the one event that may hear it; None lets all. ``spell`` is what a clock tells of,
-        ``counts`` are those before and after of a count type. ``reported`` is what happened elsewhere.
+        ``counts`` are those before and after of a count type. ``reported`` is what an integrator said of it.
         """
         at = self.at
         if spell and spell.crossed is not None:

@@ -45,9 +45,9 @@ async def forget_marks() -> int:
 
 async def _asked_by_events() -> set[str]:
     """Return the keys of what events ask, as they stand in the database: a rule set may be older."""
-    kept = Event.filter(deleted_at__isnull=True, threshold__isnull=False)
-    told = await kept.values_list("id", "event_type", "threshold", "enabled", "include_past")
-    asked = {(type_, threshold, None) for _, type_, threshold, enabled, _ in told if enabled}
-    past = {(type_, threshold, own) for own, type_, threshold, _, all_ in told if all_}
+    waiting = Event.filter(deleted_at__isnull=True, threshold__isnull=False)
+    found = await waiting.values_list("id", "event_type", "threshold", "enabled", "include_past")
+    asked = {(type_, threshold, None) for _, type_, threshold, enabled, _ in found if enabled}
+    past = {(type_, threshold, event_id) for event_id, type_, threshold, _, all_ in found if all_}
     marks = ["", *(kind.mark for kind in all_beside())]
-    return {key_of(*given, mark) for given in (*asked, *past) for mark in marks}
+    return {key_of(*question, mark) for question in (*asked, *past) for mark in marks}

@@ -73,9 +73,9 @@ async def _expire(agent: UUID, last: int) -> int:
         # Never backwards: another process may have been further.
         further = "UPDATE inbox SET expired_through = $2 WHERE agent_id = $1 AND expired_through < $2"
         await rows(further, agent, last)
-        kept = Message.filter(agent_id=agent, sequence__lte=last)
-        unread = await kept.filter(read_at__isnull=True).count()
-        gone = await kept.delete()
+        expired = Message.filter(agent_id=agent, sequence__lte=last)
+        unread = await expired.filter(read_at__isnull=True).count()
+        gone = await expired.delete()
         await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent, unread)
     return gone
 

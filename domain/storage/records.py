@@ -179,8 +179,8 @@ def in_parts(ids: Sequence[T], size: int = IDS_IN_A_STATEMENT) -> Iterator[Seque
 async def by_ids(kind: type[R], ids: Collection[UUID], field: str = "id", **only: Any) -> list[R]:
     """Return the records whose ``field`` is one of many ids."""
     found = list[R]()
-    for some in in_parts(list(ids)):
-        found += await kind.filter(**{f"{field}__in": some}, **only)
+    for part in in_parts(list(ids)):
+        found += await kind.filter(**{f"{field}__in": part}, **only)
     return found
 
 

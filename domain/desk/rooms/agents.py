@@ -34,8 +34,8 @@ async def came_in(deed: Deed, agent: Agent) -> None:
 
 async def went_out(deed: Deed, agent: Agent) -> None:
     """Say that an agent has signed out; who is signed in nowhere any more takes no chats."""
-    elsewhere = Session.filter(agent_id=agent.id, ended_at__isnull=True, expires_at__gt=deed.at)
-    if not await elsewhere.exists():
+    sessions = Session.filter(agent_id=agent.id, ended_at__isnull=True, expires_at__gt=deed.at)
+    if not await sessions.exists():
         await set_availability(deed, availability=AgentAvailability.UNAVAILABLE, agent=agent)
     # As they are now: what is known of who asks may be from before.
     deed.happened("AGENT_LOGGED_OUT", await Agent.get(id=agent.id))

@@ -30,7 +30,7 @@ TABLES = {
 }
 
 
-async def test_every_table_has_a_rule(quiet: QuietDesk) -> None:
+async def test_of_every_table_is_said_what_goes(quiet: QuietDesk) -> None:
     """A new one is not there before it is said what becomes of its rows."""
     there = {row["name"] for row in await rows(TABLES[dialect()])} - {"tortoise_migrations"}
     assert RETENTION.keys() == there
