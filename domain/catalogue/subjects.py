@@ -10,7 +10,8 @@ class Placed:
     Where something stands, and who sees what happens to it; what says nothing else stands nowhere.
 
     ``in_a_group`` says that every one of its kind stands in a group, ``counted`` that open ones are counted,
-    and ``related`` is read along with its row. What has a ``deleted_at`` is gone.
+    and ``related`` is read along with its row. What has a ``deleted_at`` is gone. ``counted_in`` is the group
+    and agent it counts for in the database, ``place_counted`` those it counts for now; None if it does not.
     """
 
     in_a_group: ClassVar[bool] = False
@@ -18,6 +19,8 @@ class Placed:
     related: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
     deleted_at: Any = None
+    counted_in: Any = None
+    place_counted: Any = None
     for_editors: Any = False
     group: Any = None
     department_id: Any = None

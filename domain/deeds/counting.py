@@ -103,11 +103,10 @@ class _OfDepartment:
 
 async def count(deed: Deed, touched: Iterable[Any]) -> None:
     """Move the counts of the items that a deed touched, and tell of them where an event listens."""
-    moved = [
-        item for item in touched if hasattr(item, "place_counted") and item.counted_in != item.place_counted
-    ]
+    moved = [item for item in touched if item.counted_in != item.place_counted]
     changes = await _changes(moved)
     for item in moved:
+        # It is written now: an item that goes on into another deed moves from here.
         item.counted_in = item.place_counted
     await _tell(deed, {key: change for key, change in changes.items() if change})
 

@@ -108,6 +108,7 @@ class Deed:
         ``counts`` are those before and after of a count type. ``reported`` is what an integrator said of it.
         """
         at = self.at
+        # A clock that was behind, as after a night, tells of the moment that it missed, not of now.
         if spell and spell.crossed is not None:
             at = spell.began_at + timedelta(minutes=spell.crossed)
         at = reported.at if reported else at
@@ -129,6 +130,7 @@ class Deed:
             occurrence.began_at, occurrence.crossed = spell.began_at, spell.crossed
         if counts:
             occurrence.count_before, occurrence.count = counts
+        # What time, a count or a person running an event tells of has changed nothing of the item.
         if not (spell or counts or only_for):
             self.touched(item)
         self.occurrences.append(occurrence)
@@ -191,6 +193,7 @@ class Deed:
             async with transaction():
                 yield
         except Exception as fault:
+            # A savepoint does not survive that: the whole deed is done again.
             if gave_way(fault):
                 raise
             self.forget(begun)

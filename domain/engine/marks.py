@@ -19,6 +19,7 @@ async def asked_until(question: Question) -> datetime:
 
 async def keep(question: Question, until: datetime) -> None:
     """Note how far a question was asked, unless somebody has asked further; its mark is held meanwhile."""
+    # Never backwards: a process that was slower would have everybody ask again.
     await rows(
         "INSERT INTO clock_mark (key, asked_until) VALUES ($1, $2) ON CONFLICT (key)"
         " DO UPDATE SET asked_until = excluded.asked_until"
