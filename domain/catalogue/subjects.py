@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
+WhereCounted = tuple[UUID | None, UUID | None]  # the group and the agent
+
 
 class Placed:
     """
@@ -19,7 +21,7 @@ class Placed:
     related: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
     deleted_at: Any = None
-    counted_in: Any = None
+    counted_in: WhereCounted | None = None
     place_counted: Any = None
     for_editors: Any = False
     group: Any = None

@@ -19,7 +19,7 @@ from domain.ids import uuid7
 from domain.messages import Message
 from domain.people.access_records import ApiToken, FailedSignIns, Session, SignInHelp
 from domain.storage.database import dialect, rows
-from tests.domain.engine.keeping import KEPT, delete, later
+from tests.domain.engine.ageing import KEPT, delete, later
 from tests.domain.engine.quiet import QuietDesk
 
 pytestmark = pytest.mark.usefixtures("faults")
