@@ -54,7 +54,9 @@ def silent_because(
     told = [action.recipients for action in definition.actions if action.recipients]
     if told and all(recipients.only_owner for recipients in told) and not may_still_be_told(event, owner):
         return f"{owner.agent} no longer manages global events, and is not told of what this one hears."
-    gone = [asked.field is not None and asked.field not in found for asked in definition.conditions]
+    gone = [
+        condition.field is not None and condition.field not in found for condition in definition.conditions
+    ]
     needed = len(definition.conditions.all)
     if any(gone[:needed]) or (gone[needed:] and all(gone[needed:])):
         return "A custom field that a condition asks for is gone."
