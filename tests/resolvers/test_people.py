@@ -157,7 +157,7 @@ async def test_wrong_passwords_tried_all_at_once_are_slowed_too(desk: RunningDes
     answers = await asyncio.gather(
         *(desk.nobody.answer(SIGN_IN, email=MARIA, password="wrong") for _ in range(12))
     )
-    limited = [one for one in answers if one.get("errors")]
+    limited = [answer for answer in answers if answer.get("errors")]
 
     assert 5 <= len(limited) <= 7
 
@@ -178,7 +178,7 @@ async def test_coming_in_does_not_count_against_an_address(desk: RunningDesk) ->
     for _ in range(3):
         await sign_in(desk)
 
-    assert sum([one.count for one in await FailedSignIns.all()]) == 0
+    assert sum([failed.count for failed in await FailedSignIns.all()]) == 0
 
 
 @pytest.mark.usefixtures("quick_passwords", "still_clock")
@@ -208,10 +208,10 @@ async def test_a_password_and_an_address_are_the_same_however_they_were_typed(
 async def test_a_mailbox_has_one_agent_however_its_host_is_written(desk: RunningDesk) -> None:
     typed = ["uta@b\u00fccher.example", "uta@xn--bcher-kva.example", "Uta@BU\u0308CHER.example"]
     form = {"displayName": "Uta", "password": PASSWORD, "roleIds": []}
-    made = [(await desk.ada.ask(CREATE, input={**form, "email": one}))["errors"] for one in typed]
+    made = [(await desk.ada.ask(CREATE, input={**form, "email": address}))["errors"] for address in typed]
 
-    assert [[one["code"] for one in errors] for errors in made] == [[], ["CONFLICT"], ["CONFLICT"]]
-    assert all([(await sign_in(desk, one))["session"] for one in typed])
+    assert [[error["code"] for error in errors] for errors in made] == [[], ["CONFLICT"], ["CONFLICT"]]
+    assert all([(await sign_in(desk, address))["session"] for address in typed])
 
 
 @ON_POSTGRES
@@ -328,7 +328,8 @@ async def test_two_uses_of_a_refresh_token_at_once_have_one_successor(
         ),
     )
     [successor] = {
-        one.refresh if isinstance(one, Tokens) else one["session"]["refreshToken"] for one in answers
+        answer.refresh if isinstance(answer, Tokens) else answer["session"]["refreshToken"]
+        for answer in answers
     }
 
     next_one = (await desk.nobody.ask(REFRESH, token=successor))["session"]
@@ -396,10 +397,10 @@ async def test_no_token_is_kept_as_it_is(desk: RunningDesk) -> None:
     _, token = await signed_in(desk)
     successor = (await desk.nobody.ask(REFRESH, token=token))["session"]["refreshToken"]
 
-    kept = str([one.columns() for one in await Session.all()])
+    kept = str([session.columns() for session in await Session.all()])
     assert token.partition(".")[2] not in kept
     assert successor.partition(".")[2] not in kept
-    assert all(one.password_hash.startswith("$argon2id$") for one in await Agent.all())
+    assert all(agent.password_hash.startswith("$argon2id$") for agent in await Agent.all())
 
 
 async def test_signing_out_counts_at_once(desk: RunningDesk) -> None:
@@ -560,7 +561,7 @@ async def test_a_fault_in_a_new_agents_form_is_named_with_its_path(
     answer = await create_agent(desk, **given)
 
     assert answer["agent"] is None
-    assert [(one["code"], one["path"][: len(path)]) for one in answer["errors"]] == [(code, path)]
+    assert [(error["code"], error["path"][: len(path)]) for error in answer["errors"]] == [(code, path)]
     assert await Agent.all().count() == before
 
 
@@ -568,7 +569,7 @@ async def test_a_fault_in_a_new_agents_form_is_named_with_its_path(
 async def test_all_faults_of_a_form_are_named_at_once(desk: RunningDesk) -> None:
     answer = await create_agent(desk, displayName=" ", password="short")
 
-    assert [one["path"] for one in answer["errors"]] == [["displayName"], ["password"]]
+    assert [error["path"] for error in answer["errors"]] == [["displayName"], ["password"]]
 
 
 @ON_POSTGRES
@@ -606,7 +607,7 @@ async def test_a_fault_in_an_agents_edit_is_named_with_its_path(
 ) -> None:
     answer = await desk.ada.ask(UPDATE, input={"agentId": desk.omar.id, **given})
 
-    assert [(one["code"], one["path"]) for one in answer["errors"]] == [(code, path)]
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [(code, path)]
 
 
 async def test_a_group_given_opens_its_items_at_once(desk: RunningDesk) -> None:
@@ -632,5 +633,5 @@ async def test_agents_change_their_own_name_and_time_zone(desk: RunningDesk) -> 
 
     assert changed["agent"] == {"displayName": "Omar H.", "timeZone": "Asia/Amman"}
     assert named["agent"] == {"displayName": "Omar", "timeZone": "Asia/Amman"}
-    assert refused == [[{"code": "INVALID", "path": [one]}] for one in ("displayName", "timeZone")]
+    assert refused == [[{"code": "INVALID", "path": [name]}] for name in ("displayName", "timeZone")]
     assert await desk.omar.ask("{ viewer { displayName } }") == {"displayName": "Omar"}

@@ -248,7 +248,7 @@ async def test_conditions_that_held_before_the_moment_alone_do_not_ring(waiting:
 
 async def test_the_clock_alone_asks_nobody_again(waiting: Waiting) -> None:
     """The time of day comes to fit, and another event has the clock ask then; only a change asks Maria's."""
-    soon, later = (waiting.desk.clock() + timedelta(minutes=one) for one in (40, 50))
+    soon, later = (waiting.desk.clock() + timedelta(minutes=minutes) for minutes in (40, 50))
     hours = {"start": f"{soon:%H:%M}", "end": f"{later:%H:%M}", "timeZone": "UTC"}
     await waiting.event(conditions=idle(30, {"condition": "TIME_OF_DAY", "value": {"timeOfDay": hours}}))
     await waiting.event("ada", 45, system=True)
@@ -302,7 +302,7 @@ async def test_a_restart_neither_repeats_nor_forgets(waiting: Waiting) -> None:
     waiting.restart()
     await waiting.wait(hours=1)
     assert await waiting.rung() == ["Before", "Meanwhile"]
-    assert [one.late for one in await crossings()] == [False, True]
+    assert [crossing.late for crossing in await crossings()] == [False, True]
 
 
 @pytest.mark.parametrize("tickets", [1, 25])
@@ -318,13 +318,15 @@ async def test_two_clocks_at_once_raise_one(
         await desk.ticket(subject=str(number))
     for worker in (desk.worker, desk.colleague):
         await worker.look()
-    clocks = [Clockwork(one.rules, one, desk.clock) for one in (desk.worker, desk.colleague, desk.worker)]
+    clocks = [
+        Clockwork(worker.rules, worker, desk.clock) for worker in (desk.worker, desk.colleague, desk.worker)
+    ]
     await clocks[0].tick()
     desk.clock.advance(minutes=30)
-    await asyncio.gather(*(one.tick() for one in clocks))
-    await asyncio.gather(*(one.tick() for one in clocks))
+    await asyncio.gather(*(clockwork.tick() for clockwork in clocks))
+    await asyncio.gather(*(clockwork.tick() for clockwork in clocks))
 
-    told = [(one.item_id, one.crossed) for one in await crossings()]
+    told = [(crossing.item_id, crossing.crossed) for crossing in await crossings()]
     assert len(told) == len(set(told)) == 2 * tickets
 
 
@@ -354,8 +356,8 @@ async def test_a_night_of_downtime_is_made_up_for_oldest_first(
 
     assert await waiting.rung() == [said for _, said in sorted(expected)]
     told = await crossings()
-    assert [one.occurred_at for one in told] == sorted(one.occurred_at for one in told)
-    assert all(one.late for one in told)
+    assert [crossing.occurred_at for crossing in told] == sorted(crossing.occurred_at for crossing in told)
+    assert all(crossing.late for crossing in told)
 
 
 async def test_a_follow_up_rings_when_it_is_due_and_again_once_planned_anew(waiting: Waiting) -> None:
@@ -481,7 +483,7 @@ async def test_a_question_that_fails_costs_no_other(
     real = clock._tell
 
     async def tell(deed: Any, found: list[Crossing]) -> None:
-        if any(one.question.event_type == "TICKET_DURATION" for one in found):
+        if any(asked.question.event_type == "TICKET_DURATION" for asked in found):
             raise ValueError
         await real(deed, found)
 
@@ -519,7 +521,9 @@ async def test_many_at_one_moment_ring_once_each(waiting: Waiting, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    "event_type", [one for one in CATALOGUE.event_types.values() if one.clock], ids=lambda one: one.id
+    "event_type",
+    [event_type for event_type in CATALOGUE.event_types.values() if event_type.clock],
+    ids=lambda event_type: event_type.id,
 )
 def test_every_clock_asks_by_an_index(event_type: EventType) -> None:
     """So that it costs what has come due, however much is quiet."""
