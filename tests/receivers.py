@@ -144,9 +144,9 @@ class Mailbox:
         """Take nothing any more, and drop who is connected."""
         if self._server:
             self._server.close()
-            for one in self.connections:
-                if one.transport:
-                    one.transport.close()
+            for connection in self.connections:
+                if connection.transport:
+                    connection.transport.close()
             await self._server.wait_closed()
             self._server = None
 

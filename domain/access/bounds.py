@@ -29,7 +29,8 @@ def check_held(held: frozenset[Permission], rights: Iterable[Permission], *path:
     Raises:
         Forbidden: naming the first few that are.
     """
-    beyond = [permission for permission in Permission if permission in set(rights) - held]
+    more = set(rights) - held
+    beyond = [permission for permission in Permission if permission in more]
     if beyond:
         raise Forbidden(MORE_BEYOND if beyond[3:] else BEYOND, path=path, permissions=beyond[:3])
 

@@ -28,7 +28,7 @@ def main(wanted: list[str]) -> int:
         return 2
     begun = perf_counter()
     with storages() as found:
-        say(f"| | {' | '.join(f'{one.name} {one.version}' for one in found)} |")
+        say(f"| | {' | '.join(f'{storage.name} {storage.version}' for storage in found)} |")
         say("|---|---|---|")
         for name in wanted or SUBJECTS:
             figures = [uvloop.run(SUBJECTS[name](storage)) for storage in found]

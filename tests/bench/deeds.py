@@ -22,12 +22,14 @@ Rates = tuple[float, float]
 async def measure(storage: Storage) -> Figures:
     """Add messages to tickets, with few and many events in turns; of the events, each deed satisfies one."""
     places = {events: await _desk_of(storage, events) for events in EVENTS}
-    found: dict[tuple[int, int], list[Rates]] = {(events, each): [] for events in EVENTS for each in WRITERS}
+    found: dict[tuple[int, int], list[Rates]] = {
+        (events, writers): [] for events in EVENTS for writers in WRITERS
+    }
     for _ in range(ROUNDS):
         for events, place in places.items():
             for writers, rates in (await _turn(place)).items():
                 found[events, writers].append(rates)
-    kept, rung = ({case: median(one[place] for one in found[case]) for case in found} for place in (0, 1))
+    kept, rung = ({case: median(rates[place] for rates in found[case]) for case in found} for place in (0, 1))
     return {
         f"Deeds, {events} events, {writers} writer{'s' * (writers > 1)}": (
             f"{kept[events, writers]:.0f}/s kept, {rung[events, writers]:.0f}/s dealt with,"

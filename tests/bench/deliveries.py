@@ -54,7 +54,7 @@ async def measure(storage: Storage) -> Figures:
     for said, seconds in costs.items():
         figures[f"Firing: {said}"] = f"{1000 * median(seconds):.2f} ms"
         if seconds is not baseline:
-            ratio = median(each / one for one, each in zip(baseline, seconds, strict=True))
+            ratio = median(after / before for before, after in zip(baseline, seconds, strict=True))
             figures[f"… {said}, against the first"] = f"{ratio:.2f}"
     return figures
 

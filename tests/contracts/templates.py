@@ -33,13 +33,13 @@ class Made(NamedTuple):
 def family(kind: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
     """Return a refusal's kind and all that come of it."""
     yield kind
-    for each in kind.__subclasses__():
-        yield from family(each)
+    for narrower in kind.__subclasses__():
+        yield from family(narrower)
 
 
 def made() -> Iterator[Made]:
     """Return every refusal that our code makes; those that gather others have no template."""
-    kinds = {each.__name__: each for each in family() if each is not Refused}
+    kinds = {refusal.__name__: refusal for refusal in family() if refusal is not Refused}
     for package in ("deskbell", "domain", "notifications", "resolvers", "schema"):
         for file in sorted((TOP / package).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text())):
@@ -56,8 +56,8 @@ def _of_call(call: ast.Call, kind: type[DomainError], file: Path) -> Made:
     return Made(
         f"{file}:{call.lineno}",
         kind.code,
-        tuple(one for one in templates if one),
-        frozenset(one.arg for one in call.keywords if one.arg) - {"path"},
+        tuple(template for template in templates if template),
+        frozenset(keyword.arg for keyword in call.keywords if keyword.arg) - {"path"},
         None not in templates,
     )
 
@@ -71,8 +71,8 @@ def _constants(given: ast.expr, file: Path) -> Iterator[str | None]:
             module = importlib.import_module(".".join(file.with_suffix("").parts))
             constant = getattr(module, name, None)
             yield constant if isinstance(constant, str) else None
-        case ast.IfExp(body=one, orelse=other):
-            yield from (*_constants(one, file), *_constants(other, file))
+        case ast.IfExp(body=then, orelse=other):
+            yield from (*_constants(then, file), *_constants(other, file))
         case ast.Attribute(attr="template"):
             return
         case _:
@@ -86,7 +86,9 @@ def places(template: str) -> frozenset[str]:
 
 def listing() -> str:
     """Return a line for every template, with its code before it."""
-    return "".join(sorted({f"{one.code} {template}\n" for one in made() for template in one.templates}))
+    return "".join(
+        sorted({f"{refusal.code} {template}\n" for refusal in made() for template in refusal.templates})
+    )
 
 
 if __name__ == "__main__":

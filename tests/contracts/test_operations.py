@@ -22,9 +22,9 @@ def covered() -> dict[str, str]:
     for path in DOCUMENTS:
         whole = parse(path.read_text())
         fits = not validate(OURS, whole)
-        for name, one in separate_operations(whole).items():
-            if not validate(OURS, one):
-                found[name] = path.read_text() if fits else print_ast(one)
+        for name, operation in separate_operations(whole).items():
+            if not validate(OURS, operation):
+                found[name] = path.read_text() if fits else print_ast(operation)
     return found
 
 
@@ -81,8 +81,8 @@ async def test_somebody_signs_in_and_sees_who_they_are(desk: RunningDesk) -> Non
     )
     assert viewer["permissions"] == session["agent"]["permissions"]
     assert [role["name"] for role in viewer["roles"]] == ["Everyone", "Manager"]
-    assert [one["name"] for one in viewer["departments"]] == ["Sales"]
-    assert [(one["name"], one["department"]["name"]) for one in viewer["groups"]] == [
+    assert [department["name"] for department in viewer["departments"]] == ["Sales"]
+    assert [(group["name"], group["department"]["name"]) for group in viewer["groups"]] == [
         ("Sales Front Line", "Sales")
     ]
 
@@ -90,16 +90,18 @@ async def test_somebody_signs_in_and_sees_who_they_are(desk: RunningDesk) -> Non
 @pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 async def test_the_catalogue_offers_what_an_event_can_be_made_of(desk: RunningDesk) -> None:
     """Omar sees no category that only administrators may watch; Ada does."""
-    mine = {one["id"]: one for one in await send(desk.omar, "Catalogue")}
-    all_of_them = {one["id"]: one for one in await send(desk.ada, "Catalogue")}
-    created = next(one for one in mine["TICKETS"]["eventTypes"] if one["id"] == "TICKET_CREATED")
+    mine = {category["id"]: category for category in await send(desk.omar, "Catalogue")}
+    all_of_them = {category["id"]: category for category in await send(desk.ada, "Catalogue")}
+    created = next(
+        event_type for event_type in mine["TICKETS"]["eventTypes"] if event_type["id"] == "TICKET_CREATED"
+    )
 
     assert created["kind"] == "INSTANT"
-    subject = next(one for one in created["conditions"] if one["condition"] == "SUBJECT")
+    subject = next(condition for condition in created["conditions"] if condition["condition"] == "SUBJECT")
     assert subject["operators"][0] == "CONTAINS"
-    assert {one["action"] for one in created["actions"]} >= {"SEND_MESSAGE", "SET_TICKET_PRIORITY"}
-    assert "TICKET_SUBJECT" in {one["name"] for one in created["variables"]}
-    assert not any(one["adminOnly"] for one in mine.values())
+    assert {action["action"] for action in created["actions"]} >= {"SEND_MESSAGE", "SET_TICKET_PRIORITY"}
+    assert "TICKET_SUBJECT" in {variable["name"] for variable in created["variables"]}
+    assert not any(category["adminOnly"] for category in mine.values())
     assert mine.keys() < all_of_them.keys()
 
 
@@ -127,9 +129,9 @@ async def test_an_event_is_made_listed_changed_copied_and_deleted(desk: RunningD
     """Maria's day with the lists of events; what is left out is as promised."""
     event = (await made(desk.maria, "CreateEvent", input=vip(desk)))["event"]
     assert (event["enabled"], event["level"], event["revision"]) == (True, "AGENT", 1)
-    assert [one["operator"] for one in event["conditions"]["all"]] == ["IN", "BETWEEN"]
-    assert [one["operator"] for one in event["conditions"]["any"]] == ["CONTAINS", "IN"]
-    assert [one["action"] for one in event["actions"]] == ["SEND_MESSAGE"]
+    assert [condition["operator"] for condition in event["conditions"]["all"]] == ["IN", "BETWEEN"]
+    assert [condition["operator"] for condition in event["conditions"]["any"]] == ["CONTAINS", "IN"]
+    assert [action["action"] for action in event["actions"]] == ["SEND_MESSAGE"]
 
     listed = await send(desk.maria, "Events", filter={"search": "vip", "enabled": True}, first=10)
     [node] = [edge["node"] for edge in listed["edges"]]
@@ -149,7 +151,7 @@ async def test_an_event_is_made_listed_changed_copied_and_deleted(desk: RunningD
     assert copied["id"] != event["id"]
     gone = await send(desk.maria, "DeleteEvents", ids=[event["id"], copied["id"], f"Event_{UNKNOWN}"])
     assert gone["deletedIds"] == [event["id"], copied["id"]]
-    assert [(one["code"], one["path"]) for one in gone["errors"]] == [("NOT_FOUND", ["ids", "2"])]
+    assert [(error["code"], error["path"]) for error in gone["errors"]] == [("NOT_FOUND", ["ids", "2"])]
 
 
 async def test_a_fault_in_an_event_is_an_entry_with_its_path(desk: RunningDesk) -> None:

@@ -46,7 +46,7 @@ def dying_after(real: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[
 
 def about_tickets(occurrences: Any) -> bool:
     """Say whether it is a ticket's turn: what starting and signing in raise kills nobody."""
-    return any(one.category == "TICKETS" for one in occurrences)
+    return any(occurrence.category == "TICKETS" for occurrence in occurrences)
 
 
 def before_the_deeds_commit() -> None:
@@ -80,7 +80,7 @@ def once_it_is_claimed() -> None:
 
     async def claim(*given: Any) -> Any:
         taken = await real(*given)
-        if about_tickets(await outbox.Occurrence.filter(id__in=[one.occurrence_id for one in taken])):
+        if about_tickets(await outbox.Occurrence.filter(id__in=[pending.occurrence_id for pending in taken])):
             die()
         return taken
 
@@ -133,7 +133,7 @@ def while_a_digest_is_made() -> None:
 
     async def enqueue(made: Any, at: Any) -> None:
         await real(made, at)
-        if any(one.event_id is None for one in made):
+        if any(delivery.event_id is None for delivery in made):
             die()
 
     put(digests, "enqueue", enqueue)

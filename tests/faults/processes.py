@@ -137,6 +137,6 @@ async def make_event(by: Person, **given: Any) -> None:
 async def make_ticket(by: Person, subject: str) -> None:
     """Open a ticket of Support."""
     operation = "mutation($input: CreateTicketInput!) { createTicket(input: $input) { errors { message } } }"
-    groups = {one["name"]: one["id"] for one in await by.ask("{ groups { id name } }")}
+    groups = {group["name"]: group["id"] for group in await by.ask("{ groups { id name } }")}
     form = {"subject": subject, "groupId": groups["Support Front Line"]}
     assert await by.ask(operation, input=form) == {"errors": []}

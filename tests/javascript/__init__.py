@@ -24,8 +24,8 @@ def installed() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("ab") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        for one in HERE.glob("*.mjs"):
-            shutil.copy(one, folder)
+        for script in HERE.glob("*.mjs"):
+            shutil.copy(script, folder)
         if not (folder / "package.json").exists():
             partial = folder / "partial"
             shutil.rmtree(partial, ignore_errors=True)

@@ -19,7 +19,7 @@ async def act(person: Person, verb: str, **form: Any) -> dict[str, Any]:
         operation = f"mutation($id: ID!) {{ deleteTicket(id: $id) {{ deletedIds {FAULTS} }} }}"
         deleted: dict[str, Any] = await person.ask(operation, **form)
         return deleted
-    kind = next((one for one in ("Form", "TimeLogCategory") if verb == f"create{one}"), "")
+    kind = next((entity for entity in ("Form", "TimeLogCategory") if verb == f"create{entity}"), "")
     member = f"{kind[0].lower()}{kind[1:]} {{ id }}" if kind else f"ticket {{ {TICKET} }}"
     takes = f"{verb[0].upper()}{verb[1:]}Input!"
     operation = f"mutation($input: {takes}) {{ {verb}(input: $input) {{ {member} {FAULTS} }} }}"
@@ -29,7 +29,7 @@ async def act(person: Person, verb: str, **form: Any) -> dict[str, Any]:
 
 def faults(payload: dict[str, Any]) -> Faults:
     """Return what stands in the way: codes and paths."""
-    return [(one["code"], one["path"]) for one in payload["errors"]]
+    return [(error["code"], error["path"]) for error in payload["errors"]]
 
 
 async def outcome(person: Person, verb: str, **form: Any) -> str:
@@ -65,13 +65,13 @@ async def happened(desk: RunningDesk) -> list[Happened]:
         depth eventType { id } actor { displayName } facts { name value } } } } }""")
     return [
         Happened(
-            one["eventType"]["id"],
-            one["actor"] and one["actor"]["displayName"],
-            one["depth"],
-            {fact["name"]: fact["value"] for fact in one["facts"]},
+            occurrence["eventType"]["id"],
+            occurrence["actor"] and occurrence["actor"]["displayName"],
+            occurrence["depth"],
+            {fact["name"]: fact["value"] for fact in occurrence["facts"]},
         )
-        for one in (edge["node"] for edge in reversed(found["edges"]))
-        if one["eventType"]["id"] != "SYSTEM_STARTED"
+        for occurrence in (edge["node"] for edge in reversed(found["edges"]))
+        if occurrence["eventType"]["id"] != "SYSTEM_STARTED"
     ]
 
 

@@ -61,7 +61,7 @@ async def test_a_fault_in_a_new_agents_form_is_named_with_its_path(
     answer = await create_agent(desk, **given)
 
     assert answer["agent"] is None
-    assert [(one["code"], one["path"][: len(path)]) for one in answer["errors"]] == [(code, path)]
+    assert [(error["code"], error["path"][: len(path)]) for error in answer["errors"]] == [(code, path)]
     assert await Agent.all().count() == before
 
 
@@ -69,7 +69,7 @@ async def test_a_fault_in_a_new_agents_form_is_named_with_its_path(
 async def test_all_faults_of_a_form_are_named_at_once(desk: RunningDesk) -> None:
     answer = await create_agent(desk, displayName=" ", password="short")
 
-    assert [one["path"] for one in answer["errors"]] == [["displayName"], ["password"]]
+    assert [error["path"] for error in answer["errors"]] == [["displayName"], ["password"]]
 
 
 @ON_POSTGRES
@@ -107,7 +107,7 @@ async def test_a_fault_in_an_agents_edit_is_named_with_its_path(
 ) -> None:
     answer = await desk.ada.ask(UPDATE, input={"agentId": desk.omar.id, **given})
 
-    assert [(one["code"], one["path"]) for one in answer["errors"]] == [(code, path)]
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [(code, path)]
 
 
 async def test_a_group_given_opens_its_items_at_once(desk: RunningDesk) -> None:
@@ -133,5 +133,5 @@ async def test_agents_change_their_own_name_and_time_zone(desk: RunningDesk) -> 
 
     assert changed["agent"] == {"displayName": "Omar H.", "timeZone": "Asia/Amman"}
     assert named["agent"] == {"displayName": "Omar", "timeZone": "Asia/Amman"}
-    assert refused == [[{"code": "INVALID", "path": [one]}] for one in ("displayName", "timeZone")]
+    assert refused == [[{"code": "INVALID", "path": [name]}] for name in ("displayName", "timeZone")]
     assert await desk.omar.ask("{ viewer { displayName } }") == {"displayName": "Omar"}

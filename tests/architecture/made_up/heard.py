@@ -28,8 +28,8 @@ async def test_a_category_is_one_file(desk: RunningDesk) -> None:
     assert (await desk.omar.ask(LIST))["totalCount"] == 0
     elsewhere = {"id": parcel, "groupId": desk.groups["Sales Front Line"]}
     assert (await desk.ada.ask(TRANSFER, input=elsewhere))["errors"] == []
-    shown = {one["id"]: one for one in await desk.maria.ask(NAMES)}["PARCELS"]["eventTypes"]
-    assert {"TRANSFER_PARCEL", "SEND_MESSAGE"} <= {one["action"] for one in shown[0]["actions"]}
+    shown = {category["id"]: category for category in await desk.maria.ask(NAMES)}["PARCELS"]["eventTypes"]
+    assert {"TRANSFER_PARCEL", "SEND_MESSAGE"} <= {action["action"] for action in shown[0]["actions"]}
 
 
 async def test_its_condition_and_its_action_are_used_by_events(desk: RunningDesk) -> None:
@@ -42,5 +42,7 @@ async def test_its_condition_and_its_action_are_used_by_events(desk: RunningDesk
         await desk.maria.ask(ANNOUNCE, input=form)
     await desk.settled()
     states = "query { parcels { edges { node { tracking state } } } }"
-    shown = {one["node"]["tracking"]: one["node"]["state"] for one in (await desk.maria.ask(states))["edges"]}
+    shown = {
+        edge["node"]["tracking"]: edge["node"]["state"] for edge in (await desk.maria.ask(states))["edges"]
+    }
     assert shown == {"RR 1": "ARRIVED", "XY 2": "SENT"}

@@ -32,7 +32,7 @@ def test_what_is_held_may_be_given_and_nothing_else(
 def test_the_first_few_are_named_and_that_there_are_others(number: int) -> None:
     wanted = list(Permission)[:number]
     with pytest.raises(Forbidden) as refused:
-        check_held(frozenset(), wanted[::-1])
+        check_held(frozenset(), reversed(wanted))
 
     assert refused.value.sentence == (
         "That needs rights that you do not hold yourself: "

@@ -129,7 +129,7 @@ def test_a_fact_from_outside_is_an_id_or_a_name() -> None:
         (SHOPS, "half a \ud800"),
         (CustomValue(), "anything"),
     ],
-    ids=repr,
+    ids=["no member", "null", "number", "another thing", "half a character", "custom field"],
 )
 def test_a_fact_from_outside_of_another_kind_is_refused(kind: Kind, given_value: Any) -> None:
     with pytest.raises(Invalid):

@@ -87,20 +87,20 @@ async def test_a_value_of_another_kind_is_refused(
     """And nothing is kept of it."""
     of = await field(desk, "Size", kind, **extra)
     ticket = await desk.ticket()
-    assert [(one["code"], one["path"]) for one in (await put(desk, ticket["id"], of, value))["errors"]] == [
-        ("INVALID", ["value"])
-    ]
+    assert [
+        (error["code"], error["path"]) for error in (await put(desk, ticket["id"], of, value))["errors"]
+    ] == [("INVALID", ["value"])]
     assert (await put(desk, ticket["id"], of, None))["ticket"]["customFields"] == []
 
 
 @pytest.mark.parametrize(
     ("change", "path"),
     [
-        (lambda one: {**one, "field": None}, ["field"]),
-        (lambda one: {**one, "field": "CustomField_" + "0" * 32}, ["field"]),
-        (lambda one: {**one, "value": {"flag": True}}, ["value", "flag"]),
-        (lambda one: {**one, "value": {"values": ["Green"]}}, ["value", "values"]),
-        (lambda one: {**one, "condition": "SUBJECT", "value": {"text": ["x"]}}, ["field"]),
+        (lambda asked: {**asked, "field": None}, ["field"]),
+        (lambda asked: {**asked, "field": "CustomField_" + "0" * 32}, ["field"]),
+        (lambda asked: {**asked, "value": {"flag": True}}, ["value", "flag"]),
+        (lambda asked: {**asked, "value": {"values": ["Green"]}}, ["value", "values"]),
+        (lambda asked: {**asked, "condition": "SUBJECT", "value": {"text": ["x"]}}, ["field"]),
     ],
 )
 async def test_a_condition_that_does_not_fit_its_field_is_refused(
@@ -116,7 +116,7 @@ async def test_a_condition_that_does_not_fit_its_field_is_refused(
         "conditions": {"all": [wrong]},
     }
     made = await desk.maria.ask(MAKE, input=form)
-    assert [one["path"] for one in made["errors"]] == [["conditions", "all", "0", *path]]
+    assert [error["path"] for error in made["errors"]] == [["conditions", "all", "0", *path]]
 
 
 async def test_a_variable_of_no_field_is_refused_and_the_nearest_suggested(desk: RunningDesk) -> None:
@@ -131,16 +131,16 @@ async def test_custom_fields_are_offered_where_there_are_some(desk: RunningDesk)
     """In the categories of their items, as a condition and as variables with an example."""
 
     async def tickets() -> dict[str, Any]:
-        shown = {one["id"]: one for one in await desk.maria.ask(SHOWN)}
+        shown = {event_type["id"]: event_type for event_type in await desk.maria.ask(SHOWN)}
         assert not shown["CALL_LOGS"]["customFields"]
         return dict(shown["TICKETS"])
 
     before = (await tickets())["eventTypes"][0]
     await field(desk, "Contract level", "TEXT")
     after = await tickets()
-    assert "CUSTOM_FIELD" not in [one["condition"] for one in before["conditions"]]
-    assert "CUSTOM_FIELD" in [one["condition"] for one in after["eventTypes"][0]["conditions"]]
-    named = {one["name"]: one["example"] for one in after["eventTypes"][0]["variables"]}
+    assert "CUSTOM_FIELD" not in [condition["condition"] for condition in before["conditions"]]
+    assert "CUSTOM_FIELD" in [condition["condition"] for condition in after["eventTypes"][0]["conditions"]]
+    named = {variable["name"]: variable["example"] for variable in after["eventTypes"][0]["variables"]}
     assert named["CUSTOM_CONTRACT_LEVEL"]
     assert all(named.values())
 
@@ -185,9 +185,12 @@ async def test_a_new_field_of_the_same_name_is_empty(desk: RunningDesk) -> None:
     assert (await desk.ada.ask(DELETE, input={"fieldId": old}))["errors"] == []
     new = await field(desk, "Colour", "TEXT")
     shown = await put(desk, ticket["id"], await field(desk, "Size", "TEXT"), "XL")
-    assert [one["variable"] for one in shown["ticket"]["customFields"]] == ["CUSTOM_SIZE"]
+    assert [field["variable"] for field in shown["ticket"]["customFields"]] == ["CUSTOM_SIZE"]
     kept = (await put(desk, ticket["id"], new, "blue"))["ticket"]["customFields"]
-    assert {one["variable"]: one["value"] for one in kept} == {"CUSTOM_COLOUR": "blue", "CUSTOM_SIZE": "XL"}
+    assert {field["variable"]: field["value"] for field in kept} == {
+        "CUSTOM_COLOUR": "blue",
+        "CUSTOM_SIZE": "XL",
+    }
 
 
 async def test_an_event_sets_a_field(desk: RunningDesk) -> None:
@@ -224,7 +227,7 @@ async def test_a_field_that_makes_no_sense_is_refused(
     """Two of one variable too."""
     await field(desk, "Colour", "TEXT")
     made = await desk.ada.ask(CREATE, input={"name": "Shade", "itemKind": "TICKET", **form})
-    assert [one["path"] for one in made["errors"]] == [path]
+    assert [error["path"] for error in made["errors"]] == [path]
 
 
 @pytest.mark.parametrize(
@@ -268,4 +271,4 @@ async def test_names_that_differ_by_an_accent_are_two_fields(desk: RunningDesk) 
         for name in ("A\u0308RGER", "ärger ", "!?", "😀", "\u200f")
     ]
 
-    assert [(one["code"], one["path"]) for one in refused] == [taken] * 2 + [unnamed] * 3
+    assert [(error["code"], error["path"]) for error in refused] == [taken] * 2 + [unnamed] * 3

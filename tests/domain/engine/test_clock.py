@@ -213,7 +213,7 @@ async def test_a_restart_neither_repeats_nor_forgets(waiting: Waiting) -> None:
     waiting.restart()
     await waiting.wait(hours=1)
     assert await waiting.rung() == ["Before", "Meanwhile"]
-    assert [one.late for one in await crossings()] == [False, True]
+    assert [crossing.late for crossing in await crossings()] == [False, True]
 
 
 @pytest.mark.parametrize("tickets", [1, 25])
@@ -229,13 +229,15 @@ async def test_two_clocks_at_once_raise_one(
         await desk.ticket(subject=str(number))
     for worker in (desk.worker, desk.colleague):
         await worker.look()
-    clocks = [Clockwork(one.rules, one, desk.clock) for one in (desk.worker, desk.colleague, desk.worker)]
+    clocks = [
+        Clockwork(worker.rules, worker, desk.clock) for worker in (desk.worker, desk.colleague, desk.worker)
+    ]
     await clocks[0].tick()
     desk.clock.advance(minutes=30)
-    await asyncio.gather(*(one.tick() for one in clocks))
-    await asyncio.gather(*(one.tick() for one in clocks))
+    await asyncio.gather(*(clockwork.tick() for clockwork in clocks))
+    await asyncio.gather(*(clockwork.tick() for clockwork in clocks))
 
-    told = [(one.item_id, one.crossed) for one in await crossings()]
+    told = [(crossing.item_id, crossing.crossed) for crossing in await crossings()]
     assert len(told) == len(set(told)) == 2 * tickets
 
 
@@ -265,8 +267,8 @@ async def test_a_night_of_downtime_is_made_up_for_oldest_first(
 
     assert await waiting.rung() == [said for _, said in sorted(expected)]
     told = await crossings()
-    assert [one.occurred_at for one in told] == sorted(one.occurred_at for one in told)
-    assert all(one.late for one in told)
+    assert [crossing.occurred_at for crossing in told] == sorted(crossing.occurred_at for crossing in told)
+    assert all(crossing.late for crossing in told)
 
 
 async def test_a_follow_up_rings_when_it_is_due_and_again_once_planned_anew(waiting: Waiting) -> None:
@@ -392,7 +394,7 @@ async def test_a_question_that_fails_costs_no_other(
     real = telling.raise_crossings
 
     async def tell(deed: Any, found: list[Crossing]) -> None:
-        if any(one.question.event_type == "TICKET_DURATION" for one in found):
+        if any(asked.question.event_type == "TICKET_DURATION" for asked in found):
             raise ValueError
         await real(deed, found)
 

@@ -21,8 +21,8 @@ RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: 
 async def raised(desk: RunningDesk, *entries: dict[str, Any], by: str = "ada") -> list[dict[str, Any]]:
     """Raise some entries; what is left out of one is a ticket of Support's that was created."""
     full = [
-        {"idempotencyKey": f"key {place}", "eventType": "TICKET_CREATED", "itemKey": "42", **one}
-        for place, one in enumerate(entries)
+        {"idempotencyKey": f"key {place}", "eventType": "TICKET_CREATED", "itemKey": "42", **entry}
+        for place, entry in enumerate(entries)
     ]
     results: list[dict[str, Any]] = (await desk.people[by].ask(RAISE, input=full))["results"]
     return results
@@ -76,14 +76,14 @@ async def test_what_has_no_group_is_heard_by_system_level_events_alone(desk: Run
         ({"facts": {}, "occurredAt": "2999-01-01T00:00:00Z"}, ["occurredAt"], "INVALID"),
         ({"facts": {}, "itemKey": " "}, ["itemKey"], "INVALID"),
     ],
-    ids=lambda one: str(one)[:40],
+    ids=lambda value: str(value)[:40],
 )
 async def test_what_is_wrong_is_refused_with_its_path(
     desk: RunningDesk, entry: dict[str, Any], path: list[str], code: str
 ) -> None:
     """And the other entries of the call go on."""
     wrong, right = await raised(desk, entry, {"facts": {}})
-    assert [(one["code"], one["path"]) for one in wrong["errors"]] == [(code, ["input", "0", *path])]
+    assert [(error["code"], error["path"]) for error in wrong["errors"]] == [(code, ["input", "0", *path])]
     assert wrong["occurrence"] is None
     assert right["errors"] == []
 
@@ -98,10 +98,10 @@ async def test_the_same_key_raises_once_within_a_day(desk: RunningDesk) -> None:
     """Also twice at once; with other content it is a conflict, and after a day it is new."""
     entry = {"facts": {"SUBJECT": "Once"}}
     both = await asyncio.gather(raised(desk, entry), raised(desk, entry))
-    assert sorted(one["duplicate"] for [one] in both) == [False, True]
-    assert len({one["occurrence"]["id"] for [one] in both}) == 1
+    assert sorted(result["duplicate"] for [result] in both) == [False, True]
+    assert len({result["occurrence"]["id"] for [result] in both}) == 1
     [other] = await raised(desk, {"facts": {"SUBJECT": "Twice"}})
-    assert [one["code"] for one in other["errors"]] == ["CONFLICT"]
+    assert [error["code"] for error in other["errors"]] == ["CONFLICT"]
     await UsedKey.all().update(used_at=desk.clock() - timedelta(hours=25))
     [late] = await raised(desk, entry)
     assert not late["duplicate"]
@@ -117,7 +117,7 @@ async def test_what_comes_late_is_history_and_moves_nothing_back(desk: RunningDe
     [next_one] = await raised(
         desk, {"idempotencyKey": "more", "eventType": "TICKET_COMMENT_ADDED", "facts": {}}
     )
-    facts = {one["name"]: one["value"] for one in next_one["occurrence"]["facts"]}
+    facts = {fact["name"]: fact["value"] for fact in next_one["occurrence"]["facts"]}
     assert facts["STATUS"] == "CLOSED"
 
 
@@ -176,7 +176,7 @@ async def test_between_entries_others_get_their_turn() -> None:
     led_to = await raise_occurrences(cast("Any", None), [refuse] * 50)
     await task
 
-    assert [str(one) for one in led_to] == [str(Invalid())] * 50
+    assert [str(refusal) for refusal in led_to] == [str(Invalid())] * 50
     assert turns[:99] == [1, 0] * 49 + [1]
 
 
@@ -221,14 +221,14 @@ async def test_an_item_from_elsewhere_that_changes_within_its_spell_is_asked_abo
         ({"itemUrl": "javascript:alert(1)"}, ["itemUrl"]),
         ({"itemUrl": "https://me:secret@crm.example/42"}, ["itemUrl"]),
     ],
-    ids=lambda one: ascii(one)[:40],
+    ids=lambda value: ascii(value)[:40],
 )
 async def test_what_is_wrong_of_one_entry_refuses_that_entry_alone(
     desk: RunningDesk, wrong: dict[str, Any], path: list[str]
 ) -> None:
     """Also what GraphQL itself would refuse the whole call for."""
     refused, right = await raised(desk, {"facts": {}, **wrong}, {"facts": {}, "idempotencyKey": "\U0001f600"})
-    [error] = [one for one in refused["errors"] if one["path"] == ["input", "0", *path]]
+    [error] = [error for error in refused["errors"] if error["path"] == ["input", "0", *path]]
     assert (error["code"], refused["occurrence"]) == ("INVALID", None)
     assert (right["errors"], right["idempotencyKey"]) == ([], "\U0001f600")
 
@@ -255,7 +255,7 @@ async def test_half_an_emoji_as_a_name_refuses_its_entry_alone(
 async def test_an_entry_that_is_none_at_all_refuses_itself_alone(desk: RunningDesk) -> None:
     right = {"idempotencyKey": "right", "eventType": "TICKET_CREATED", "itemKey": "1", "facts": {}}
     results = (await desk.ada.ask(RAISE, input=[None, "x", right]))["results"]
-    assert [[one["path"] for one in each["errors"]] for each in results] == [
+    assert [[error["path"] for error in result["errors"]] for result in results] == [
         [["input", "0"]],
         [["input", "1"]],
         [],
@@ -279,7 +279,7 @@ async def test_one_entry_may_stand_without_its_list(desk: RunningDesk) -> None:
 async def test_things_are_told_by_their_exact_names_too(desk: RunningDesk) -> None:
     facts = {"DEPARTMENT": "Support", "GROUP": "Support Front Line", "AGENT": "Maria Lopez"}
     [by_name] = await raised(desk, {"facts": facts})
-    told = {one["name"]: one["value"] for one in by_name["occurrence"]["facts"]}
+    told = {fact["name"]: fact["value"] for fact in by_name["occurrence"]["facts"]}
     assert told["GROUP"] == desk.groups["Support Front Line"]
     assert (told["DEPARTMENT"], told["AGENT"]) == (desk.departments["Support"], desk.maria.id)
 
@@ -299,7 +299,7 @@ async def test_a_name_that_several_have_is_refused_and_a_department_tells_groups
     [error] = several["errors"]
     assert (error["code"], error["path"]) == ("INVALID", ["input", "0", "facts", "GROUP"])
     assert "give the id" in error["message"]
-    assert [one["code"] for one in nobody["errors"]] == ["NOT_FOUND"]
+    assert [error["code"] for error in nobody["errors"]] == ["NOT_FOUND"]
     assert "no group 'night'" in nobody["errors"][0]["message"]
     assert apart["errors"] == []
 
@@ -313,6 +313,6 @@ async def test_the_answer_holds_of_what_is_out_of_sight_only_what_was_told(desk:
     more = {"idempotencyKey": "b", "eventType": "TICKET_PRIORITY_CHANGED", "facts": {"PRIORITY": "HIGH"}}
     shown = [(await raised(desk, more, by=by))[0]["occurrence"]["facts"] for by in ("robot", "robot", "ada")]
 
-    told = [{one["name"] for one in each} - {"ITEM_ID", "ITEM_URL"} for each in shown]
+    told = [{fact["name"] for fact in facts} - {"ITEM_ID", "ITEM_URL"} for facts in shown]
     assert told[0] == told[1] == {"PRIORITY"}
     assert {"SUBJECT", "GROUP", "PRIORITY"} <= told[2]

@@ -51,7 +51,7 @@ async def test_a_hash_of_letters_as_they_were_typed_goes_on_working(write: Calla
     assert await is_password(kept, CAFE)
 
 
-@pytest.mark.parametrize("stored", [None, "no hash", "$argon2id$v=19$m=8,t=1,p=1$broken"])
+@pytest.mark.parametrize("stored", [None, "", "no hash", "$argon2id$v=19$m=8,t=1,p=1$broken"])
 async def test_nothing_is_right_where_there_is_no_hash(stored: str | None) -> None:
     for password in ("", "nobody's password", "correct horse"):
         assert not await is_password(stored, password)

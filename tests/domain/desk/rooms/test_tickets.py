@@ -27,7 +27,9 @@ class Ticketing:
         """Put ids in the place of names: `@ticket`, `@Sales Front Line`, `@omar`."""
         own = {"@ticket": self.ticket, "@form": self.form, "@category": self.category}
         people = {f"@{name}": person.id for name, person in self.desk.people.items()}
-        groups = {f"@{name}": one for name, one in {**self.desk.departments, **self.desk.groups}.items()}
+        groups = {
+            f"@{name}": thing_id for name, thing_id in {**self.desk.departments, **self.desk.groups}.items()
+        }
         known = own | people | groups
         return {
             name: known.get(value, value) if isinstance(value, str) else value for name, value in form.items()
@@ -186,7 +188,9 @@ CASES = (
 def test_every_event_type_of_tickets_is_raised_by_a_deed() -> None:
     """Those that are run by hand aside."""
     types = CATALOGUE.category_of("TICKET_CREATED").event_types
-    assert {one.id for one in types if one.kind is EventKind.INSTANT} == {case.raises for case in CASES}
+    assert {event_type.id for event_type in types if event_type.kind is EventKind.INSTANT} == {
+        case.raises for case in CASES
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -201,9 +205,10 @@ async def test_a_deed_raises_its_occurrence_with_the_facts_of_that_moment(
     await work.do(case.verb, **(case.form or VERBS[case.verb]))
 
     raised = (await happened(work.desk))[before:]
-    [one] = (each for each in raised if each.type != "TIME_LOG_CREATED")  # which has a test of its own
-    assert (one.type, one.actor, one.depth) == (case.raises, "Maria Lopez", 0)
-    assert {name: one.facts.get(name, "not there") for name in case.facts} == work.named(case.facts)
+    own_test = "TIME_LOG_CREATED"
+    [told] = (occurrence for occurrence in raised if occurrence.type != own_test)
+    assert (told.type, told.actor, told.depth) == (case.raises, "Maria Lopez", 0)
+    assert {name: told.facts.get(name, "not there") for name in case.facts} == work.named(case.facts)
 
 
 async def test_two_changes_at_once_are_two_occurrences_with_their_own_values(work: Ticketing) -> None:
@@ -212,8 +217,8 @@ async def test_two_changes_at_once_are_two_occurrences_with_their_own_values(wor
         "updateTicket", id="@ticket", status="WAITING", priority="LOW", subject="Smoke", pinned=True
     )
     changes = [
-        (one.type, one.facts.get("PREVIOUS_VALUE"), one.facts.get("NEW_VALUE"))
-        for one in await happened(work.desk)
+        (occurrence.type, occurrence.facts.get("PREVIOUS_VALUE"), occurrence.facts.get("NEW_VALUE"))
+        for occurrence in await happened(work.desk)
     ]
     assert changes[1:] == [
         ("TICKET_PRIORITY_CHANGED", "Normal", "Low"),
@@ -371,7 +376,7 @@ async def test_a_message_from_the_customer_opens_a_closed_ticket_again(
     before = len(await happened(work.desk))
     await work.do("addTicketMessage", ticketId="@ticket", direction=direction, body="Still burns")
     assert (await ticket_now(work.desk, work.ticket))["status"] == status
-    assert [one.type for one in (await happened(work.desk))[before:]] == raised
+    assert [occurrence.type for occurrence in (await happened(work.desk))[before:]] == raised
 
 
 async def test_messages_comments_transfers_and_changes_of_status_are_activity(work: Ticketing) -> None:
@@ -407,7 +412,7 @@ async def test_what_events_do_is_not_activity(work: Ticketing) -> None:
         {"transferTicket": {"groupId": desk.groups[EXPERTS]}},
     ]
     await desk.event(
-        "ada", "TICKET_PRIORITY_CHANGED", level="SYSTEM", actions=[{"perform": one} for one in performs]
+        "ada", "TICKET_PRIORITY_CHANGED", level="SYSTEM", actions=[{"perform": action} for action in performs]
     )
     before = await ticket_now(desk, work.ticket)
     desk.clock.advance(minutes=3)
@@ -417,7 +422,9 @@ async def test_what_events_do_is_not_activity(work: Ticketing) -> None:
     after = await ticket_now(desk, work.ticket)
     assert (after["status"], after["group"]["id"]) == ("WAITING", desk.groups[EXPERTS])
     assert after["lastActivityAt"] == before["lastActivityAt"]
-    assert {(one.type, one.actor) for one in await happened(desk) if one.depth} == {
+    assert {
+        (occurrence.type, occurrence.actor) for occurrence in await happened(desk) if occurrence.depth
+    } == {
         ("TICKET_COMMENT_ADDED", None),
         ("TICKET_STATUS_CHANGED", None),
         ("TICKET_TRANSFERRED", None),
@@ -431,8 +438,8 @@ async def test_how_long_a_ticket_was_idle_is_counted_to_the_deed_that_ends_the_s
     work.desk.clock.advance(minutes=5)
     await work.do("addTicketComment", **VERBS["addTicketComment"])
     idle = [
-        (one.facts["TICKET_IDLE_MINUTES"], one.facts["TICKET_DURATION_MINUTES"])
-        for one in await happened(work.desk)
+        (occurrence.facts["TICKET_IDLE_MINUTES"], occurrence.facts["TICKET_DURATION_MINUTES"])
+        for occurrence in await happened(work.desk)
     ]
     assert idle == [("0", "0"), ("7", "7"), ("5", "12")]
 
@@ -440,8 +447,8 @@ async def test_how_long_a_ticket_was_idle_is_counted_to_the_deed_that_ends_the_s
 async def test_tickets_opened_at_the_same_time_have_numbers_of_their_own(desk: RunningDesk) -> None:
     """Twenty at once, none lost and none twice."""
     tickets = await asyncio.gather(*(desk.ticket() for _ in range(20)))
-    assert len({one["number"] for one in tickets}) == 20
-    assert sum(one.type == "TICKET_CREATED" for one in await happened(desk)) == 20
+    assert len({opened["number"] for opened in tickets}) == 20
+    assert sum(occurrence.type == "TICKET_CREATED" for occurrence in await happened(desk)) == 20
 
 
 async def omar_works_nights(desk: RunningDesk) -> str:
@@ -510,11 +517,11 @@ async def test_people_work_on_the_tickets_that_their_groups_and_roles_allow(
 async def test_tickets_out_of_sight_are_not_there(work: Ticketing) -> None:
     """Neither by their id nor in lists; a transfer takes them along at once."""
     desk = work.desk
-    one, several = "query($id: ID!) { node(id: $id) { id } }", "{ tickets { totalCount } }"
+    node, several = "query($id: ID!) { node(id: $id) { id } }", "{ tickets { totalCount } }"
 
     async def seen_by(name: str) -> tuple[bool, int]:
         person = desk.people[name]
-        return await person.ask(one, id=work.ticket) is not None, (await person.ask(several))["totalCount"]
+        return await person.ask(node, id=work.ticket) is not None, (await person.ask(several))["totalCount"]
 
     assert [await seen_by(name) for name in ("maria", "omar", "marta", "ada")] == [
         (True, 1),
@@ -555,7 +562,7 @@ async def test_a_message_speaks_of_the_ticket_by_names(work: Ticketing) -> None:
     await work.do("updateTicket", "ada", id="@ticket", priority="HIGH")
     await work.do("addTicketComment", ticketId="@ticket", text="Call back")
     await work.desk.settled()
-    assert [(one["subject"], one["body"]) for one in reversed(await work.desk.messages("maria"))] == [
+    assert [(told["subject"], told["body"]) for told in reversed(await work.desk.messages("maria"))] == [
         ("Now", "Support Front Line, Maria Lopez, Normal to High, Ada Stone, Maria Lopez"),
         ("Ines Prado", "[]"),
     ]
@@ -566,14 +573,14 @@ async def test_what_a_customer_writes_is_never_taken_for_a_template(desk: Runnin
     await desk.event("maria", actions=[message("#CUSTOMER_NAME#", "#TICKET_SUBJECT#")])
     await desk.ticket(subject="##EVENT_NAME## #ITEM_ID#", customerName="#TICKET_NUMBER#")
     await desk.settled()
-    [one] = await desk.messages("maria")
-    assert (one["subject"], one["body"]) == ("#TICKET_NUMBER#", "##EVENT_NAME## #ITEM_ID#")
+    [told] = await desk.messages("maria")
+    assert (told["subject"], told["body"]) == ("#TICKET_NUMBER#", "##EVENT_NAME## #ITEM_ID#")
 
 
 async def test_moments_of_an_occurrence_are_written_in_utc(work: Ticketing) -> None:
     """Whatever zone the actor or the owner is in."""
-    [one] = await happened(work.desk)
+    [occurrence] = await happened(work.desk)
     for name in ("TIME_OF_DAY", "DAY_OF_WEEK"):
-        at = datetime.fromisoformat(str(one.facts[name]))
+        at = datetime.fromisoformat(str(occurrence.facts[name]))
         assert at.utcoffset() == timedelta()
         assert abs(utc_now() - at) < timedelta(minutes=1)
