@@ -20,9 +20,12 @@ from graphql.language import Visitor, visit
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.execution.leaves import Leaves
+from schema.execution.lists import Lists
+from schema.execution.objects import Abstract, Objects
 from schema.execution.reading import reader
 from schema.execution.selections import Field, Selection
-from schema.execution.writing import Abstract, Leaves, Lists, Objects, Writer
+from schema.execution.writing import Writer
 
 VARIANTS = 16  # kept of one operation
 
