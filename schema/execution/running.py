@@ -68,15 +68,15 @@ class Run:
 
         What came before one that makes too much has happened, and is told; what comes after it is not done.
         """
-        data, refusal = dict[str, Any](), None
-        for field in selection.fields:
+        data = dict[str, Any]()
+        for place, field in enumerate(selection.fields):
             try:
-                if refusal is None:
-                    await self._execute(Group(Selection([field]), [self.executor.root_value], [data]))
-            except GraphQLError as found:
-                refusal = found
-            if refusal:
-                data[field.key], self.faulty = refusal, True
+                await self._execute(Group(Selection([field]), [self.executor.root_value], [data]))
+            except GraphQLError as refusal:
+                undone = selection.fields[place:]
+                told = data | {one.key: None for one in undone}
+                may_be_empty = all(one.write.optional for one in undone)
+                return ExecutionResult(told if may_be_empty else None, [*self.errors, refusal])
             result = self._settled([field], data)
             if result.data is None:
                 return result

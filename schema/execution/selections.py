@@ -91,7 +91,9 @@ class Execution(Protocol):
 
 
 class Write(Protocol):
-    """Writes values in one place of the document."""
+    """Writes values in one place of the document; ``optional`` says whether the place may be empty."""
+
+    optional: bool
 
     def __call__(self, run: Execution, values: Sequence[Any]) -> Written:
         """Write as many values as there are, of which any may be a null or an exception."""

@@ -52,8 +52,7 @@ class Writer:
         error = located_error(fault, self.field.nodes, list(path))
         if not self.optional:
             raise error
-        if error not in run.errors:
-            run.errors.append(error)
+        run.errors.append(error)
         return None
 
     def inside(self, run: Execution, value: Any, path: Path) -> Any:

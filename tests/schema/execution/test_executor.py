@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import pytest
-from graphql import GraphQLSchema, build_schema, execute, get_introspection_query, parse
+from graphql import GraphQLError, GraphQLSchema, build_schema, execute, get_introspection_query, parse
 from strawberry.dataloader import DataLoader
 
 from schema.execution import BreadthFirst, Limits, executor, plans
@@ -156,6 +156,23 @@ async def test_schemas_without_strawberry_are_answered_alike(document: str, made
     theirs, ours = await both(made, document)
 
     assert ours == theirs
+
+
+async def test_each_of_many_errors_is_told_without_a_look_at_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Which would take the square of their number; and errors that look alike are told as often as they are."""
+    again = GraphQLError("it broke", path=["elsewhere"])
+
+    def fail(*_: Any) -> None:
+        raise again
+
+    monkeypatch.setattr(GraphQLError, "__eq__", object.__eq__)
+    made = plain(LIST, Query_all=lambda *_: [{}] * MANY, Thing_name=fail)
+    theirs, ours = await both(made, "{ all { name } }")
+
+    assert ours == theirs
+    assert len(ours[1]) == MANY
 
 
 async def test_a_schema_is_described_alike() -> None:
