@@ -6,16 +6,9 @@ from types import NoneType
 from typing import Any
 
 import orjson
-from graphql import (
-    GraphQLBoolean,
-    GraphQLEnumType,
-    GraphQLID,
-    GraphQLInt,
-    GraphQLLeafType,
-    GraphQLString,
-    Undefined,
-)
+from graphql import GraphQLEnumType, GraphQLLeafType, Undefined
 from graphql.pyutils import inspect
+from graphql.type.scalars import serialize_boolean, serialize_id, serialize_int, serialize_string
 
 from schema.execution.selections import Execution, Field
 from schema.execution.writing import Writer, nothing
@@ -23,13 +16,13 @@ from schema.execution.writing import Writer, nothing
 LETTERS = 100  # of a text or of JSON, beyond which it counts as one more value; and so on
 INTEGERS = range(-(2**31), 2**31)
 
-_AS_THEY_ARE: dict[GraphQLLeafType, frozenset[type]] = {
-    GraphQLString: frozenset({str, NoneType}),
-    GraphQLID: frozenset({str, NoneType}),
-    GraphQLBoolean: frozenset({bool, NoneType}),
-    GraphQLInt: frozenset({int, NoneType}),
-}
-"""Types of values that the built-in scalars write as they are."""
+_AS_THEY_ARE = (
+    (serialize_string, frozenset({str, NoneType})),
+    (serialize_id, frozenset({str, NoneType})),
+    (serialize_boolean, frozenset({bool, NoneType})),
+    (serialize_int, frozenset({int, NoneType})),
+)
+"""What writes the values of built-in scalars, and the types of those that it leaves as they are."""
 
 
 class Leaves(Writer):
@@ -38,14 +31,16 @@ class Leaves(Writer):
     def __init__(self, field: Field, kind: GraphQLLeafType, *, optional: bool) -> None:
         super().__init__(field, optional=optional)
         self._kind = kind
-        self._as_they_are = _AS_THEY_ARE.get(kind, frozenset()) if _is_built_in(kind) else frozenset()
-        self._names = dict[Any, str]() if isinstance(kind, GraphQLEnumType) else None
-        self._weighs = not isinstance(kind, GraphQLEnumType) and kind not in {GraphQLBoolean, GraphQLInt}
+        writes = kind.coerce_output_value
+        self._as_they_are = next((types for known, types in _AS_THEY_ARE if known is writes), frozenset())
+        self._integers = writes is serialize_int
+        self._names = dict[int, tuple[Enum, str]]() if isinstance(kind, GraphQLEnumType) else None
+        self._weighs = self._names is None and not self._as_they_are & {bool, int}
 
     def write(self, run: Execution, values: Sequence[Any]) -> list[Any]:
         """Write values, as they are where that can be."""
         kinds = set(map(type, values))
-        if kinds <= self._as_they_are and (self._kind is not GraphQLInt or all(map(_fits, values))):
+        if kinds <= self._as_they_are and (not self._integers or all(map(_fits, values))):
             written = list(values)
         else:
             write = self._member if self._names is not None else self._leaf
@@ -56,12 +51,12 @@ class Leaves(Writer):
 
     def _member(self, run: Execution, value: Any) -> Any:
         """Look the name of an enum's member up among those written before."""
-        names: Any = self._names
-        name = names.get(value) if isinstance(value, Enum) else None
-        if name is None:
-            name = self._leaf(run, value)
-            if isinstance(value, Enum) and isinstance(name, str):
-                names[value] = name
+        names: Any = self._names  # by identities, as not every member has a hash
+        if found := names.get(id(value)):
+            return found[1]
+        name = self._leaf(run, value)
+        if isinstance(value, Enum) and isinstance(name, str):
+            names[id(value)] = value, name
         return name
 
     def _leaf(self, run: Execution, value: Any) -> Any:
@@ -80,10 +75,6 @@ class Leaves(Writer):
         return written
 
 
-def _is_built_in(kind: GraphQLLeafType) -> bool:
-    return any(kind is known for known in _AS_THEY_ARE) and "coerce_output_value" not in vars(kind)
-
-
 def _fits(value: Any) -> bool:
     return value is None or value in INTEGERS
 
@@ -92,4 +83,9 @@ def _weight(value: Any) -> int:
     """Return how many values a long text, or JSON, counts as beside itself."""
     if isinstance(value, str):
         return len(value) // LETTERS
-    return len(orjson.dumps(value)) // LETTERS if isinstance(value, dict | list) else 0
+    if not isinstance(value, dict | list):
+        return 0
+    try:
+        return len(orjson.dumps(value)) // LETTERS
+    except TypeError:  # whoever sends the answer may know how to write it
+        return len(repr(value)) // LETTERS

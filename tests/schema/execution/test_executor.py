@@ -2,13 +2,30 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from types import NoneType
 from typing import Any, cast
 
 import pytest
-from graphql import GraphQLError, GraphQLSchema, build_schema, execute, get_introspection_query, parse
+from graphql import (
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLField,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    execute,
+    get_introspection_query,
+    get_named_type,
+    parse,
+)
 from strawberry.dataloader import DataLoader
 
 from schema.execution import BreadthFirst, Limits, executor, plans
+from schema.execution.leaves import Leaves
 from tests.schema.execution.worlds import schema
 
 OURS = schema(BreadthFirst)
@@ -34,6 +51,34 @@ def plain(sdl: str, **resolvers: Any) -> GraphQLSchema:
     return made
 
 
+@dataclass
+class Pair:
+    """What can be compared, and so has no hash."""
+
+    first: int
+    second: int
+
+
+class Pairs(Pair, Enum):
+    """An enum whose members have none, either."""
+
+    ONE = 1, 2
+    OTHER = 3, 4
+
+
+OF_PAIRS = GraphQLSchema(
+    GraphQLObjectType(
+        "Query",
+        {
+            "pairs": GraphQLField(
+                GraphQLList(GraphQLEnumType("Pairs", Pairs, names_as_values=None)),
+                resolve=lambda *_: [Pairs.ONE, Pairs.OTHER, Pairs.ONE, Pair(5, 6), 3],
+            )
+        },
+    )
+)
+
+
 async def both(made: GraphQLSchema, document: str) -> tuple[Any, Any]:
     """Answer by graphql-core and by ours: data, and errors with their paths."""
     answers = []
@@ -49,7 +94,8 @@ async def run(made: GraphQLSchema, document: str, by: Any = BreadthFirst, **give
     return await cast("Any", execute(made, parse(document), executor_class=by, variable_values=given))
 
 
-LIST = """type Query { all: [Thing!]  numbers: [Int] }
+LIST = """type Query { all: [Thing!]  numbers: [Int]  facts: JSON }  scalar JSON
+    type Mutation { noted: JSON }
     type Thing { name: String  next: Thing  names: [String!] }"""
 
 
@@ -127,6 +173,9 @@ OF_ANY_KIND = {"Query_nodes": lambda *_: [{"id": 1, "is": "Thing"}, {"id": 2, "i
         ),
         ("{ all {} }", plain(LIST, Query_all=lambda *_: [1, 2])),
         ("{ unknown }", plain(LIST)),
+        ("{ facts }", plain(LIST, Query_facts=lambda *_: {"large": 2**70, 1: Decimal(2), "\ud800": {3}})),
+        ("mutation { a: noted b: noted }", plain(LIST, Mutation_noted=lambda *_: [Decimal(2)])),
+        ("{ pairs }", OF_PAIRS),
         (
             "{ nodes { id __typename ... on Thing { name } } }",
             plain(NODES, Node_resolve_type=lambda value, *_: soon(value["is"]), **OF_ANY_KIND),
@@ -158,10 +207,20 @@ async def test_schemas_without_strawberry_are_answered_alike(document: str, made
     assert ours == theirs
 
 
+async def test_built_in_scalars_leave_as_they_are_what_needs_no_writing() -> None:
+    """Without being asked for each value."""
+    made = plain("type Query { text: String  id: ID!  sure: Boolean  number: Int  ratio: Float }")
+    field = cast("Any", None)
+    kinds = [get_named_type(one.type) for one in cast("Any", made.query_type).fields.values()]
+    left = [Leaves(field, kind, optional=True)._as_they_are for kind in kinds]
+
+    assert left == [{str, NoneType}, {str, NoneType}, {bool, NoneType}, {int, NoneType}, set()]
+
+
 async def test_each_of_many_errors_is_told_without_a_look_at_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Which would take the square of their number; and errors that look alike are told as often as they are."""
+    """Which would take the square of their number; and what is raised twice is told twice."""
     again = GraphQLError("it broke", path=["elsewhere"])
 
     def fail(*_: Any) -> None:
