@@ -55,9 +55,9 @@ class Objects(Writer):
         for value in values:
             if value is None or value is Undefined:
                 written.append(None)
-            elif isinstance(value, Exception):
+            elif isinstance(fault := value, Exception) or (fault := self._selection.refusal):
                 run.faulty = True
-                written.append(value)
+                written.append(fault)
             else:
                 out = dict[str, Any]()
                 written.append(out)

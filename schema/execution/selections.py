@@ -1,6 +1,6 @@
 """Selections: what is compiled of a document, and what its parts ask of an execution."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType
@@ -42,12 +42,16 @@ class Field:
 
 
 class Selection:
-    """The fields that are selected of the objects of a type, in order."""
+    """
+    The fields that are selected of the objects of a type, in order.
 
-    __slots__ = ("fields", "keys")
+    A ``refusal`` stands for each of the objects instead, where it cannot be told what is left out of them.
+    """
 
-    def __init__(self, fields: Sequence[Field]) -> None:
-        self.fields, self.keys = fields, [field.key for field in fields]
+    __slots__ = ("fields", "keys", "refusal")
+
+    def __init__(self, fields: Sequence[Field], refusal: GraphQLError | None = None) -> None:
+        self.fields, self.keys, self.refusal = fields, [field.key for field in fields], refusal
 
 
 class Execution(Protocol):
@@ -110,4 +114,3 @@ class Write(Protocol):
 
 
 Read: TypeAlias = Callable[[Execution, Sequence[Any]], list[Any]]
-Awaitables: TypeAlias = Sequence[Awaitable[Any]]

@@ -9,7 +9,10 @@ from types import NoneType
 from typing import Any, cast
 
 import pytest
+import strawberry
 from graphql import (
+    DocumentNode,
+    ExecutionHooks,
     GraphQLEnumType,
     GraphQLError,
     GraphQLField,
@@ -22,7 +25,10 @@ from graphql import (
     get_named_type,
     parse,
 )
+from strawberry.annotation import StrawberryAnnotation
 from strawberry.dataloader import DataLoader
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.execution import BreadthFirst, Limits, executor, plans
 from schema.execution.leaves import Leaves
@@ -79,11 +85,11 @@ OF_PAIRS = GraphQLSchema(
 )
 
 
-async def both(made: GraphQLSchema, document: str) -> tuple[Any, Any]:
+async def both(made: GraphQLSchema, document: str, **given: Any) -> tuple[Any, Any]:
     """Answer by graphql-core and by ours: data, and errors with their paths."""
     answers = []
     for by in (None, BreadthFirst):
-        answer: Any = execute(made, parse(document), executor_class=by)
+        answer: Any = execute(made, parse(document), executor_class=by, variable_values=given)
         answer = await answer if hasattr(answer, "__await__") else answer
         answers.append((answer.data, [(error.path, error.message) for error in answer.errors or ()]))
     return answers[0], answers[1]
@@ -207,6 +213,141 @@ async def test_schemas_without_strawberry_are_answered_alike(document: str, made
     assert ours == theirs
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        "query($no: Boolean = true) { all { name @skip(if: $no) } numbers }",
+        "query($no: Boolean = true) { all { next { name @skip(if: $no) } } }",
+        "query($no: Boolean = true) { numbers @include(if: $no) all { name } }",
+    ],
+)
+async def test_where_nobody_can_tell_what_is_left_out_it_is_the_objects_that_are_missing(
+    document: str,
+) -> None:
+    made = plain(
+        LIST, Query_all=lambda *_: [{"next": {}}, {"next": None}, None], Query_numbers=lambda *_: [1]
+    )
+    theirs, ours = await both(made, document, no=None)
+
+    assert ours == theirs
+    assert ours[1]
+
+
+async def test_an_object_of_any_kind_is_missing_where_nobody_can_tell_what_is_left_out_of_it() -> None:
+    made = plain(NODES, Node_resolve_type=lambda value, *_: value["is"], **OF_ANY_KIND)
+    asked = "query($no: Boolean = true) { nodes { __typename ... on Thing { id @skip(if: $no) } } }"
+    theirs, ours = await both(made, asked, no=None)
+
+    assert ours == theirs
+    assert [path for path, _ in ours[1]] == [["nodes", 0]]
+
+
+async def test_what_is_nested_too_deeply_is_refused_where_it_shows_late() -> None:
+    """As what is selected of an interface is compiled when the first object of a type comes."""
+    nested = (
+        "interface Node { of: [Node] } type Thing implements Node { of: [Node] } type Query { of: [Node] }"
+    )
+    made = plain(nested, Node_resolve_type=lambda *_: "Thing", Thing_of=lambda *_: [{}])
+    chain = [f"fragment F{n} on Node {{ of {{ ...F{n + 1} }} }}" for n in range(400)]
+    document = "{ of { ...F0 } } " + " ".join([*chain, "fragment F400 on Node { __typename }"])
+    made.type_map["Query"].fields["of"].resolve = lambda *_: [ValueError("it broke"), {}]  # type: ignore[attr-defined]
+    answer = await run(made, document)
+
+    assert answer.data is None
+    assert [error.message for error in answer.errors] == [
+        "Selections are nested too deeply. Execution aborted."
+    ]
+
+
+async def test_a_kept_operation_is_read_by_what_each_execution_reads_fields_with() -> None:
+    made, document = plain(LIST), parse("{ numbers }")
+    answers = [
+        await cast(
+            "Any",
+            execute(made, document, executor_class=BreadthFirst, field_resolver=lambda *_, n=n: [n]),  # type: ignore[misc]
+        )
+        for n in (1, 2)
+    ]
+
+    assert [answer.data for answer in answers] == [{"numbers": [1]}, {"numbers": [2]}]
+
+
+async def test_an_operation_is_compiled_anew_with_other_fragments() -> None:
+    made = plain(LIST, Query_numbers=lambda *_: [1], Query_facts=lambda *_: 2)
+    first = parse("{ ...It } fragment It on Query { numbers }")
+    other = parse("fragment It on Query { facts }")
+    mixed = DocumentNode(definitions=(first.definitions[0], *other.definitions))
+    answers = [
+        await cast("Any", execute(made, document, executor_class=BreadthFirst)) for document in (first, mixed)
+    ]
+
+    assert [answer.data for answer in answers] == [{"numbers": [1]}, {"facts": 2}]
+
+
+async def test_who_wants_to_know_when_all_is_done_is_told() -> None:
+    told = list[Any]()
+    hooks = ExecutionHooks(async_work_finished=told.append)
+    answer: Any = execute(plain(LIST), parse("{ numbers }"), executor_class=BreadthFirst, hooks=hooks)
+    answer = await answer if hasattr(answer, "__await__") else answer
+
+    assert answer.data == {"numbers": None}
+    assert len(told) == 1
+
+
+class Shouted(StrawberryField):
+    """A field that makes something else of what it reads."""
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
+        """Say it louder."""
+        return str(super().get_result(source, info, args, kwargs)).upper()
+
+
+class Doubled(StrawberryResolver[str]):
+    """A resolver that makes something else of what it returns."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Say it twice."""
+        return super().__call__(*args, **kwargs) * 2
+
+
+@strawberry.type
+class Speaker:
+    """Speaks."""
+
+    word: str = Shouted(python_name="word", type_annotation=StrawberryAnnotation(str), default="word")
+    said: str = Shouted(
+        base_resolver=StrawberryResolver(lambda: "said"), type_annotation=StrawberryAnnotation(str)
+    )
+    twice: str = StrawberryField(
+        base_resolver=Doubled(lambda: "twice"), type_annotation=StrawberryAnnotation(str)
+    )
+
+    @strawberry.field
+    def known(self, root: Any) -> str:
+        """Take what it is of under both names."""
+        return f"{self is root}"
+
+    @strawberry.field
+    def told(self, parent: strawberry.Parent["Speaker"], by: int = 1) -> str:
+        """Take what it is of under both names, with an argument."""
+        return f"{self is parent} {by}"
+
+
+async def test_fields_of_ones_own_making_are_asked_as_strawberry_asks_them() -> None:
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        def speaker(self) -> Speaker:
+            return Speaker()
+
+    asked = "{ speaker { word said twice known told(by: 3) } }"
+    theirs = await strawberry.Schema(Query).execute(asked)
+    ours = await strawberry.Schema(Query, execution_context_class=BreadthFirst).execute(asked)
+
+    assert theirs.data
+    assert (ours.data, ours.errors) == (theirs.data, theirs.errors)
+
+
 async def test_built_in_scalars_leave_as_they_are_what_needs_no_writing() -> None:
     """Without being asked for each value."""
     made = plain("type Query { text: String  id: ID!  sure: Boolean  number: Int  ratio: Float }")
@@ -247,6 +388,15 @@ def test_without_a_loop_what_is_there_at_once_is_answered() -> None:
     answer = OURS.execute_sync("{ thing { id } }")
 
     assert answer.data == {"thing": {"id": "0"}}
+
+
+def test_without_a_loop_there_are_no_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As nobody else could have one."""
+    monkeypatch.setattr(BreadthFirst, "limits", Limits(turn=0))
+    made = plain(LIST, Query_all=lambda *_: [{}] * 5_000)
+    answer: Any = execute(made, parse("{ all { name } }"), executor_class=BreadthFirst)
+
+    assert len(answer.data["all"]) == 5_000
 
 
 def test_without_a_loop_nothing_is_awaited() -> None:
