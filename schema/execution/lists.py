@@ -10,7 +10,7 @@ from graphql.pyutils.is_iterable import is_iterable
 
 from schema.execution.leaves import Leaves
 from schema.execution.selections import Execution, Field, Written
-from schema.execution.writing import Path, Writer, nothing, then
+from schema.execution.writing import Path, Writer, letting_go, nothing, then
 
 
 class Lists(Writer):
@@ -24,10 +24,16 @@ class Lists(Writer):
         """Write the members of all lists, and put them back into theirs."""
         if any(map(is_async_iterable, values)):
             return self._gone_through(run, values)
-        lists = [value if isinstance(value, list) else self._listed(run, value) for value in values]
-        members = [member for found in lists if isinstance(found, list) for member in found]
+        members, lists = list[Any](), list[Any]()
+        for value in values:
+            found = self._listed(run, value)
+            if isinstance(found, list):
+                members += found
+                found = len(found)  # and not the list, which others may change while members are awaited
+            lists.append(found)
         if isinstance(self._members, Leaves):
-            run.count(len(members), self.field)
+            with letting_go([members]):
+                run.count(len(members), self.field)
         if run.awaits(members):
             return self._awaited(run, lists, members)
         written = self._members(run, members)
@@ -36,6 +42,8 @@ class Lists(Writer):
         return then(written, lambda found: _regrouped(lists, found))
 
     def _listed(self, run: Execution, value: Any) -> Any:
+        if type(value) is list:
+            return value
         if value is Undefined or nothing(value):
             return None if value is Undefined else value
         try:
@@ -55,8 +63,11 @@ class Lists(Writer):
         return _regrouped(lists, written if isinstance(written, list) else await written)
 
     async def _gone_through(self, run: Execution, values: Sequence[Any]) -> list[Any]:
-        """Go through what can be gone through only asynchronously, one after the other."""
-        lists = [await _all_of(run, value) if is_async_iterable(value) else value for value in values]
+        """Go together through what can be gone through only asynchronously."""
+        streams: list[Any] = [_all_of(value) for value in values if is_async_iterable(value)]
+        await run.wait([streams])
+        gone_through = iter(streams)
+        lists = [next(gone_through) if is_async_iterable(value) else value for value in values]
         written = self.write(run, lists)
         return written if isinstance(written, list) else await written
 
@@ -66,13 +77,10 @@ class Lists(Writer):
 
 
 def _regrouped(lists: Sequence[Any], members: list[Any]) -> list[Any]:
+    """Put members back into lists, of which there are the lengths."""
     rest = iter(members)
-    return [list(islice(rest, len(found))) if isinstance(found, list) else found for found in lists]
+    return [list(islice(rest, found)) if isinstance(found, int) else found for found in lists]
 
 
-async def _all_of(run: Execution, stream: Any) -> Any:
-    try:
-        return [member async for member in stream]
-    except Exception as fault:  # noqa: BLE001 - it stands in the list's place
-        run.faulty = True
-        return fault
+async def _all_of(stream: Any) -> list[Any]:
+    return [member async for member in stream]

@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from inspect import isawaitable
 from time import perf_counter
+from types import GeneratorType
 from typing import Any, NamedTuple
 
 from graphql import ExecutionResult, GraphQLError
-from graphql.pyutils.is_awaitable import is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.execution.selections import Field, Selection
+from schema.execution.writing import letting_go
 
 KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
 AT_ONCE = 500  # objects whose fields are read and written before it is looked at the clock
@@ -98,20 +100,17 @@ class Run:
         while level:
             self._next = []
             read = await self._read(level)
-            for group, columns in read:
-                written = [
-                    done if isinstance(done := field.write(self, values), list) else await done
-                    for field, values in zip(group.selection.fields, columns, strict=True)
-                ]
-                for out, row in zip(group.outs, zip(*written, strict=True), strict=bool(written)):
+            written = await self._write(level, read)
+            for group, columns in zip(level, written, strict=True):
+                for out, row in zip(group.outs, zip(*columns, strict=True), strict=bool(columns)):
                     out.update(zip(group.selection.keys, row, strict=True))
                 await self._give_way()
             level = self._next
 
-    async def _read(self, level: Sequence[Group]) -> list[tuple[Group, list[list[Any]]]]:
+    async def _read(self, level: Sequence[Group]) -> list[list[list[Any]]]:
         """Read the fields of a level, and await together what has to be."""
-        read, waiting = list[tuple[Group, list[list[Any]]]](), list[list[Any]]()
-        try:
+        read, waiting = list[list[list[Any]]](), list[list[Any]]()
+        with letting_go(waiting):
             for group in level:
                 columns = list[list[Any]]()
                 for field in group.selection.fields:
@@ -119,16 +118,28 @@ class Run:
                     columns.append(values := field.read(self, group.sources))
                     if self.awaits(values):
                         waiting.append(values)
-                read.append((group, columns))
+                read.append(columns)
                 await self._give_way()
-        except BaseException:
-            for value in (value for values in waiting for value in values):
-                if asyncio.iscoroutine(value):
-                    value.close()
-            raise
         if waiting:
             await self.wait(waiting)
         return read
+
+    async def _write(self, level: Sequence[Group], read: Sequence[list[list[Any]]]) -> list[list[Any]]:
+        """Write what has been read, and await together what that has to wait for."""
+        written, late = list[list[Any]](), False
+        with letting_go(written):
+            for group, columns in zip(level, read, strict=True):
+                done = list[Any]()
+                written.append(done)
+                for field, values in zip(group.selection.fields, columns, strict=True):
+                    done.append(column := field.write(self, values))
+                    late |= not isinstance(column, list)
+                await self._give_way()
+        if late:
+            await self.wait(written)
+            for fault in (done for columns in written for done in columns if isinstance(done, Exception)):
+                raise fault
+        return written
 
     async def _give_way(self) -> None:
         """Let others have their turn when this one's is over."""
@@ -159,7 +170,7 @@ class Run:
             raise GraphQLError(str(cause), path=field.path.as_list(), original_error=cause)
 
     def awaits(self, values: Sequence[Any]) -> bool:
-        """Say whether any value has to be awaited; note whether any is an exception."""
+        """Say whether any value may have to be awaited; note whether any is an exception."""
         found = False
         for kind in set(map(type, values)):
             awaited, fault = _KINDS.get(kind) or _look_at(kind)
@@ -170,8 +181,10 @@ class Run:
     async def wait(self, columns: Sequence[list[Any]]) -> None:
         """Await, all together, what has to be in some columns; put in its place what it gives or raises."""
         places = [
-            (values, place) for values in columns for place, value in enumerate(values) if is_awaitable(value)
+            (values, place) for values in columns for place, value in enumerate(values) if isawaitable(value)
         ]
+        if not places:
+            return
         found = await _all([values[place] for values, place in places])
         for (values, place), value in zip(places, found, strict=True):
             values[place] = value
@@ -199,11 +212,15 @@ async def _all(awaitables: Sequence[Awaitable[Any]]) -> Sequence[Any]:
     return found
 
 
-_KINDS = dict[type, tuple[bool, bool]]()  # of values: whether they have to be awaited, or are exceptions
+_KINDS = dict[type, tuple[bool, bool]]()  # of values: whether they may have to be awaited, or are exceptions
 
 
 def _look_at(kind: type) -> tuple[bool, bool]:
     if len(_KINDS) > KINDS:
         _KINDS.clear()
-    found = _KINDS[kind] = hasattr(kind, "__await__"), issubclass(kind, Exception)
+    # Only some generators have to be awaited; those that do are found when it is waited for them.
+    found = _KINDS[kind] = (
+        issubclass(kind, Awaitable | GeneratorType),
+        issubclass(kind, Exception),
+    )
     return found

@@ -82,7 +82,7 @@ class Execution(Protocol):
         ...
 
     def awaits(self, values: Sequence[Any]) -> bool:
-        """Say whether any value has to be awaited; note whether any is an exception."""
+        """Say whether any value may have to be awaited; note whether any is an exception."""
         ...
 
     async def wait(self, columns: Sequence[list[Any]]) -> None:

@@ -6,7 +6,9 @@ there may be none, an exception comes in its place. Objects are written as mappi
 their fields are those of the next level. Where something has to be awaited, a writer returns a coroutine.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import NoneType
 from typing import Any
 
@@ -64,6 +66,18 @@ class Writer:
 async def then(written: Any, finish: Callable[[list[Any]], list[Any]]) -> list[Any]:
     """Finish what has to be awaited first."""
     return finish(await written)
+
+
+@contextmanager
+def letting_go(columns: Sequence[list[Any]]) -> Iterator[None]:
+    """Close the coroutines in some columns where nobody comes to await them; Python would warn of them."""
+    try:
+        yield
+    except BaseException:
+        for value in (value for values in columns for value in values):
+            if asyncio.iscoroutine(value):
+                value.close()
+        raise
 
 
 def nothing(value: Any) -> bool:

@@ -1,11 +1,11 @@
 """What the executor promises beside equal answers: each field once a level, one batch, turns, limits."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from types import NoneType
+from types import NoneType, coroutine
 from typing import Any, cast
 
 import pytest
@@ -100,7 +100,7 @@ async def run(made: GraphQLSchema, document: str, by: Any = BreadthFirst, **give
     return await cast("Any", execute(made, parse(document), executor_class=by, variable_values=given))
 
 
-LIST = """type Query { all: [Thing!]  numbers: [Int]  facts: JSON }  scalar JSON
+LIST = """type Query { all: [Thing!]  numbers: [Int]  facts: JSON  grid: [[Int]] }  scalar JSON
     type Mutation { noted: JSON }
     type Thing { name: String  next: Thing  names: [String!] }"""
 
@@ -139,6 +139,42 @@ async def test_loaders_are_asked_once_a_level() -> None:
     assert batches == [MANY, MANY]
 
 
+async def test_what_lists_hold_is_awaited_together() -> None:
+    """By all fields of a level, so that loaders that members ask are asked once, too."""
+    batches = []
+
+    async def load(keys: list[int]) -> list[int]:
+        batches.append(len(keys))
+        return keys
+
+    async def one(number: int) -> int:
+        return await loader.load(number)
+
+    loader = DataLoader(load_fn=load, cache=False)
+    made = plain(LIST, Query_numbers=lambda *_: [one(1), one(2)])
+    answer = await run(made, "{ numbers again: numbers more: numbers }")
+
+    assert answer.data == {key: [1, 2] for key in ("numbers", "again", "more")}
+    assert batches == [6]
+
+
+async def test_lists_that_come_one_by_one_are_gone_through_together() -> None:
+    """None waits for another to end."""
+    under_way, all_there = list[Any](), asyncio.Event()
+
+    async def numbers(*_: Any) -> AsyncIterator[str]:
+        under_way.append(None)
+        if len(under_way) == 4:
+            all_there.set()
+        await all_there.wait()
+        yield "x"
+
+    made = plain(LIST, Query_all=lambda *_: [{}, {}], Thing_names=numbers)
+    answer = await asyncio.wait_for(run(made, "{ all { names again: names } }"), 5)
+
+    assert answer.data["all"] == [{"names": ["x"], "again": ["x"]}] * 2
+
+
 async def numbers(*_: Any) -> AsyncIterator[int]:
     """Count, one by one."""
     for number in range(3):
@@ -156,6 +192,34 @@ async def soon(value: Any) -> Any:
     """Give something later."""
     await asyncio.sleep(0)
     return value
+
+
+@coroutine
+def as_of_old(value: Any) -> Any:
+    """Give something later, as coroutines were written once."""
+    yield
+    return value
+
+
+class Twofold(list[Any]):
+    """A list that gives each of its members twice."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give them."""
+        for member in super().__iter__():
+            yield member
+            yield member
+
+
+def growing(*_: Any) -> list[Any]:
+    """Return a list that grows while its members are awaited."""
+
+    async def grow() -> int:
+        found.append(3)
+        return 2
+
+    found = [soon(1), grow()]
+    return found
 
 
 NODES = """type Query { nodes: [Node]  node: Node  other: Other } interface Node { id: ID! }
@@ -182,6 +246,10 @@ OF_ANY_KIND = {"Query_nodes": lambda *_: [{"id": 1, "is": "Thing"}, {"id": 2, "i
         ("{ facts }", plain(LIST, Query_facts=lambda *_: {"large": 2**70, 1: Decimal(2), "\ud800": {3}})),
         ("mutation { a: noted b: noted }", plain(LIST, Mutation_noted=lambda *_: [Decimal(2)])),
         ("{ pairs }", OF_PAIRS),
+        ("{ facts }", plain(LIST, Query_facts=lambda *_: as_of_old(1))),
+        ("{ numbers }", plain(LIST, Query_numbers=lambda *_: [as_of_old(1), soon(2), as_of_old("x")])),
+        ("{ grid }", plain(LIST, Query_grid=lambda *_: [growing(), [5, 6], None, [7]])),
+        ("{ grid }", plain(LIST, Query_grid=lambda *_: [Twofold([1, 2]), [5, 6], (n for n in (7, 8))])),
         (
             "{ nodes { id __typename ... on Thing { name } } }",
             plain(NODES, Node_resolve_type=lambda value, *_: soon(value["is"]), **OF_ANY_KIND),
@@ -250,7 +318,7 @@ async def test_what_is_nested_too_deeply_is_refused_where_it_shows_late() -> Non
     made = plain(nested, Node_resolve_type=lambda *_: "Thing", Thing_of=lambda *_: [{}])
     chain = [f"fragment F{n} on Node {{ of {{ ...F{n + 1} }} }}" for n in range(400)]
     document = "{ of { ...F0 } } " + " ".join([*chain, "fragment F400 on Node { __typename }"])
-    made.type_map["Query"].fields["of"].resolve = lambda *_: [ValueError("it broke"), {}]  # type: ignore[attr-defined]
+    made.type_map["Query"].fields["of"].resolve = lambda *_: [ValueError("it broke"), {}]
     answer = await run(made, document)
 
     assert answer.data is None
@@ -314,11 +382,11 @@ class Doubled(StrawberryResolver[str]):
 class Speaker:
     """Speaks."""
 
-    word: str = Shouted(python_name="word", type_annotation=StrawberryAnnotation(str), default="word")
-    said: str = Shouted(
+    word: Any = Shouted(python_name="word", type_annotation=StrawberryAnnotation(str), default="word")
+    said: Any = Shouted(
         base_resolver=StrawberryResolver(lambda: "said"), type_annotation=StrawberryAnnotation(str)
     )
-    twice: str = StrawberryField(
+    twice: Any = StrawberryField(
         base_resolver=Doubled(lambda: "twice"), type_annotation=StrawberryAnnotation(str)
     )
 
@@ -338,7 +406,7 @@ async def test_fields_of_ones_own_making_are_asked_as_strawberry_asks_them() -> 
     class Query:
         @strawberry.field
         def speaker(self) -> Speaker:
-            return Speaker()
+            return Speaker()  # type: ignore[call-arg]  # those with resolvers are not given
 
     asked = "{ speaker { word said twice known told(by: 3) } }"
     theirs = await strawberry.Schema(Query).execute(asked)
