@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from graphql import ExecutionResult, GraphQLError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution.selections import Field, Selection
+from schema.execution.selections import Field, Selection, TooMuch
 from schema.execution.writing import letting_go
 
 KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
@@ -28,8 +28,8 @@ class Limits:
     What one operation may.
 
     ``values`` is the most that it may make, None for no limit: fields of objects, members of lists of
-    scalars, and one more for each hundred letters of texts and JSON; ``too_much`` makes the error that is
-    told instead. ``turn`` are the seconds after which others get theirs.
+    scalars, one more for each hundred letters of texts and JSON, and twenty for an error; ``too_much`` makes
+    the error that is told instead. ``turn`` are the seconds after which others get theirs.
     """
 
     values: int | None = None
@@ -74,12 +74,12 @@ class Run:
         for place, field in enumerate(selection.fields):
             try:
                 await self._execute(Group(Selection([field]), [self.executor.root_value], [data]))
-            except GraphQLError as refusal:
+                result = self._settled([field], data)
+            except TooMuch as refusal:
                 undone = selection.fields[place:]
                 told = data | {one.key: None for one in undone}
                 may_be_empty = all(one.write.optional for one in undone)
                 return ExecutionResult(told if may_be_empty else None, [*self.errors, refusal])
-            result = self._settled([field], data)
             if result.data is None:
                 return result
         return ExecutionResult(data, self.errors or None)
@@ -90,6 +90,8 @@ class Run:
             try:
                 for field in fields:
                     data[field.key] = field.write.settle(self, data[field.key], (field.key,))
+            except TooMuch:
+                raise
             except GraphQLError as error:
                 self.errors.append(error)
                 return ExecutionResult(None, self.errors)
@@ -161,13 +163,13 @@ class Run:
         Count values that are about to be made.
 
         Raises:
-            GraphQLError: that is more than the limit.
+            TooMuch: that is more than the limit.
         """
         self._made += more
         limit = self._limits.values
         if limit is not None and self._made > limit:
             cause = self._limits.too_much(limit)
-            raise GraphQLError(str(cause), path=field.path.as_list(), original_error=cause)
+            raise TooMuch(str(cause), path=field.path.as_list(), original_error=cause)
 
     def awaits(self, values: Sequence[Any]) -> bool:
         """Say whether any value may have to be awaited; note whether any is an exception."""

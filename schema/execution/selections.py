@@ -54,6 +54,10 @@ class Selection:
         self.fields, self.keys, self.refusal = fields, [field.key for field in fields], refusal
 
 
+class TooMuch(GraphQLError):
+    """An operation makes more values than it may; it ends with that, whatever may be empty."""
+
+
 class Execution(Protocol):
     """
     One execution of an operation.
@@ -77,7 +81,7 @@ class Execution(Protocol):
         Count values that are about to be made.
 
         Raises:
-            GraphQLError: that is more than the limit.
+            TooMuch: that is more than the limit.
         """
         ...
 

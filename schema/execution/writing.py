@@ -14,7 +14,9 @@ from typing import Any
 
 from graphql import GraphQLError, located_error
 
-from schema.execution.selections import Execution, Field, Written
+from schema.execution.selections import Execution, Field, TooMuch, Written
+
+ERROR = 20  # values that an error counts as, which takes its time to be located and shown
 
 Path = tuple[str | int, ...]
 
@@ -49,12 +51,15 @@ class Writer:
         if not isinstance(value, Exception):
             try:
                 return value if value is None else self.inside(run, value, path)
+            except TooMuch:
+                raise
             except GraphQLError as found:
                 fault = found
         error = located_error(fault, self.field.nodes, list(path))
         if not self.optional:
             raise error
         run.errors.append(error)
+        run.count(ERROR, self.field)
         return None
 
     def inside(self, run: Execution, value: Any, path: Path) -> Any:

@@ -213,6 +213,38 @@ async def test_what_waits_is_let_go_of_where_the_limit_is_met() -> None:
     ]
 
 
+async def test_errors_count_for_what_they_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are located and shown one by one, after all that can give way has been done."""
+    monkeypatch.setattr(BreadthFirst, "limits", Limits(values=100))
+    made = plain(LIST, Query_all=lambda *_: [{}] * 8, Thing_name=lambda *_: 1 / 0)
+    answer = await run(made, "{ all { name } }")
+
+    assert answer.data is None
+    assert [error.message for error in answer.errors] == ["At most 100 values in one answer."]
+
+
+async def test_what_has_been_done_is_told_where_its_errors_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(BreadthFirst, "limits", Limits(values=100))
+    done = list[Any]()
+
+    def do(*_: Any) -> int:
+        done.append(1)
+        return len(done)
+
+    made = plain(
+        "type Query { it: Int } type Mutation { do: Int  broke: [Int] }",
+        Mutation_do=do,
+        Mutation_broke=lambda *_: ["x"] * 8,
+    )
+    answer = await run(made, "mutation { do broke more: do }")
+
+    assert answer.data == {"do": 1, "broke": None, "more": None}
+    assert answer.errors[-1].message == "At most 100 values in one answer."
+    assert done == [1]
+
+
 async def test_others_get_their_turn_within_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
     turns = []
 
