@@ -1,6 +1,7 @@
 """What the executor promises beside equal answers: each field once a level, one batch, turns, limits."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from types import NoneType
 from typing import Any, cast
@@ -202,14 +203,21 @@ async def test_compiled_operations_are_kept_up_to_a_number(monkeypatch: pytest.M
     assert len(BreadthFirst._operations) == 2
 
 
-async def test_what_waits_is_let_go_of_where_the_limit_is_met() -> None:
+@pytest.mark.parametrize(
+    ("found", "document", "place"),
+    [
+        (lambda *_: soon([1]), "{ numbers all { name } }", "all"),
+        (lambda *_: [soon(1), soon(2)], "{ numbers }", "numbers"),
+    ],
+)
+async def test_what_waits_is_let_go_of_where_the_limit_is_met(found: Any, document: str, place: str) -> None:
     """Nothing warns of coroutines that nobody has awaited."""
-    made = plain(LIST, Query_numbers=lambda *_: soon([1]))
-    answer = await run(made, "{ numbers all { name } }", by=Few)
+    answer = await run(plain(LIST, Query_numbers=found), document, by=Few)
+    gc.collect()
 
     assert answer.data is None
     assert [(error.path, error.message) for error in answer.errors] == [
-        (["all"], "At most 1 values in one answer.")
+        ([place], "At most 1 values in one answer.")
     ]
 
 
