@@ -9,7 +9,7 @@ from graphql.pyutils.is_awaitable import is_async_iterable
 from graphql.pyutils.is_iterable import is_iterable
 
 from schema.execution.leaves import Leaves
-from schema.execution.selections import Execution, Field, Written
+from schema.execution.selections import Execution, Field, Late, Written
 from schema.execution.writing import Path, Writer, letting_go, nothing, then
 
 
@@ -35,11 +35,8 @@ class Lists(Writer):
             with letting_go([members]):
                 run.count(len(members), self.field)
         if run.awaits(members):
-            return self._awaited(run, lists, members)
-        written = self._members(run, members)
-        if isinstance(written, list):
-            return _regrouped(lists, written)
-        return then(written, lambda found: _regrouped(lists, found))
+            return Late([members], lambda: self._regrouped(run, lists, members))
+        return self._regrouped(run, lists, members)
 
     def _listed(self, run: Execution, value: Any) -> Any:
         if type(value) is list:
@@ -57,29 +54,28 @@ class Lists(Writer):
         run.faulty = True
         return fault
 
-    async def _awaited(self, run: Execution, lists: Sequence[Any], members: list[Any]) -> list[Any]:
-        await run.wait([members])
-        written = self._members(run, members)
-        return _regrouped(lists, written if isinstance(written, list) else await written)
+    def _regrouped(self, run: Execution, lists: Sequence[Any], members: list[Any]) -> Written:
+        """Write members, and put them back into lists, of which there are the lengths."""
 
-    async def _gone_through(self, run: Execution, values: Sequence[Any]) -> list[Any]:
-        """Go together through what can be gone through only asynchronously."""
+        def put_back(written: list[Any]) -> list[Any]:
+            rest = iter(written)
+            return [list(islice(rest, found)) if isinstance(found, int) else found for found in lists]
+
+        return then(self._members(run, members), put_back)
+
+    def _gone_through(self, run: Execution, values: Sequence[Any]) -> Late:
+        """Go through what can be gone through only asynchronously."""
         streams: list[Any] = [_all_of(value) for value in values if is_async_iterable(value)]
-        await run.wait([streams])
-        gone_through = iter(streams)
-        lists = [next(gone_through) if is_async_iterable(value) else value for value in values]
-        written = self.write(run, lists)
-        return written if isinstance(written, list) else await written
+
+        def finish() -> Written:
+            rest = iter(streams)
+            return self.write(run, [next(rest) if is_async_iterable(value) else value for value in values])
+
+        return Late([streams], finish)
 
     def inside(self, run: Execution, value: Any, path: Path) -> Any:
         """Settle each member."""
         return [self._members.settle(run, member, (*path, place)) for place, member in enumerate(value)]
-
-
-def _regrouped(lists: Sequence[Any], members: list[Any]) -> list[Any]:
-    """Put members back into lists, of which there are the lengths."""
-    rest = iter(members)
-    return [list(islice(rest, found)) if isinstance(found, int) else found for found in lists]
 
 
 async def _all_of(stream: Any) -> list[Any]:

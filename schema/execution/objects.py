@@ -6,7 +6,7 @@ from typing import Any
 from graphql import GraphQLAbstractType, GraphQLError, GraphQLObjectType, Undefined
 from graphql.pyutils import inspect
 
-from schema.execution.selections import Execution, Field, Selection, Written
+from schema.execution.selections import Execution, Field, Late, Selection, Written
 from schema.execution.writing import Path, Writer, nothing
 
 
@@ -26,7 +26,7 @@ class Objects(Writer):
         info = run.info(self.field)
         fitting = [nothing(value) or self._fits(run, value, info) for value in values]
         if run.awaits(fitting):
-            return self._awaited(run, values, fitting)
+            return Late([fitting], lambda: self._begun(run, list(map(self._checked, values, fitting))))
         return self._begun(run, list(map(self._checked, values, fitting)))
 
     def _fits(self, run: Execution, value: Any, info: Any) -> Any:
@@ -35,10 +35,6 @@ class Objects(Writer):
         except Exception as fault:  # noqa: BLE001 - it stands in the value's place
             run.faulty = True
             return fault
-
-    async def _awaited(self, run: Execution, values: Sequence[Any], fitting: list[Any]) -> list[Any]:
-        await run.wait([fitting])
-        return self._begun(run, list(map(self._checked, values, fitting)))
 
     def _checked(self, value: Any, fits: Any) -> Any:
         if fits is True or isinstance(fits, Exception):
@@ -95,7 +91,7 @@ class Abstract(Writer):
         info = run.info(self.field)
         types = [value if nothing(value) else self._type_of(run, value, info) for value in values]
         if run.awaits(types):
-            return self._awaited(run, values, types)
+            return Late([types], lambda: self._sorted(run, values, types))
         return self._sorted(run, values, types)
 
     def _type_of(self, run: Execution, value: Any, info: Any) -> Any:
@@ -106,11 +102,6 @@ class Abstract(Writer):
         except Exception as fault:  # noqa: BLE001 - it stands in the value's place
             run.faulty = True
             return fault
-
-    async def _awaited(self, run: Execution, values: Sequence[Any], types: list[Any]) -> list[Any]:
-        await run.wait([types])
-        written = self._sorted(run, values, types)
-        return written if isinstance(written, list) else await written
 
     def _sorted(self, run: Execution, values: Sequence[Any], types: list[Any]) -> Written:
         places = dict[Objects, list[int]]()
@@ -128,9 +119,7 @@ class Abstract(Writer):
             (objects, of, objects.write(run, [values[place] for place in of]))
             for objects, of in places.items()
         ]
-        if all(isinstance(part, list) for _, _, part in parts):
-            return self._placed(run, written, parts)
-        return self._finished(run, written, parts)
+        return self._placed(run, written, parts)
 
     def _objects(self, run: Execution, value: Any, name: Any) -> Objects | GraphQLError:
         """Return what writes the objects of a type, compiled when the first of them comes."""
@@ -146,12 +135,23 @@ class Abstract(Writer):
             found = self._known[name] = Objects(self.field, kind, selection, optional=True)
         return found
 
-    async def _finished(self, run: Execution, written: list[Any], parts: Sequence[Any]) -> list[Any]:
-        done = [(objects, of, part if isinstance(part, list) else await part) for objects, of, part in parts]
-        return self._placed(run, written, done)
-
-    @staticmethod
-    def _placed(run: Execution, written: list[Any], parts: Sequence[Any]) -> list[Any]:
+    def _placed(
+        self, run: Execution, written: list[Any], parts: Sequence[tuple[Objects, list[int], Written]]
+    ) -> Written:
+        """Put the objects of each type in their places, once all are written."""
+        late = [part for _, _, part in parts if isinstance(part, Late)]
+        if late:
+            return Late(
+                [column for part in late for column in part.columns],
+                lambda: self._placed(
+                    run,
+                    written,
+                    [
+                        (objects, of, part.finish() if isinstance(part, Late) else part)
+                        for objects, of, part in parts
+                    ],
+                ),
+            )
         for objects, of, part in parts:
             for place, out in zip(of, part, strict=True):
                 written[place] = out

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from graphql import ExecutionResult, GraphQLError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution.selections import Field, Selection, TooMuch
+from schema.execution.selections import Field, Late, Selection, TooMuch
 from schema.execution.writing import letting_go
 
 KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
@@ -128,19 +128,25 @@ class Run:
 
     async def _write(self, level: Sequence[Group], read: Sequence[list[list[Any]]]) -> list[list[Any]]:
         """Write what has been read, and await together what that has to wait for."""
-        written, late = list[list[Any]](), False
-        with letting_go(written):
+        written, late, waiting = list[list[Any]](), list[tuple[list[Any], int]](), list[list[Any]]()
+        with letting_go(waiting):
             for group, columns in zip(level, read, strict=True):
-                done = list[Any]()
-                written.append(done)
-                for field, values in zip(group.selection.fields, columns, strict=True):
-                    done.append(column := field.write(self, values))
-                    late |= not isinstance(column, list)
+                row = list[Any]()
+                written.append(row)
+                for place, (field, values) in enumerate(zip(group.selection.fields, columns, strict=True)):
+                    row.append(done := field.write(self, values))
+                    if isinstance(done, Late):
+                        late.append((row, place))
+                        waiting += done.columns
                 await self._give_way()
-        if late:
-            await self.wait(written)
-            for fault in (done for columns in written for done in columns if isinstance(done, Exception)):
-                raise fault
+            while late:
+                await self.wait(waiting)
+                finished, late, waiting[:] = late, [], []
+                for row, place in finished:
+                    row[place] = done = row[place].finish()
+                    if isinstance(done, Late):
+                        late.append((row, place))
+                        waiting += done.columns
         return written
 
     async def _give_way(self) -> None:

@@ -1,14 +1,22 @@
 """Selections: what is compiled of a document, and what its parts ask of an execution."""
 
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-Written: TypeAlias = list[Any] | Coroutine[Any, Any, list[Any]]
+
+class Late(NamedTuple):
+    """What can be written once what some columns hold has been awaited in its place; then it is finished."""
+
+    columns: Sequence[list[Any]]
+    finish: Callable[[], "Written"]
+
+
+Written: TypeAlias = list[Any] | Late
 
 
 class Field:

@@ -3,7 +3,8 @@ Writing: what fields give, as the answer holds it, for all objects of a level at
 
 A writer returns as many values as it takes. An exception stands for itself and a null for a null; where
 there may be none, an exception comes in its place. Objects are written as mappings that are still empty:
-their fields are those of the next level. Where something has to be awaited, a writer returns a coroutine.
+their fields are those of the next level. Where something has to be awaited, a writer returns what and how
+it goes on (`Late`), so that all of a level is awaited together.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from typing import Any
 
 from graphql import GraphQLError, located_error
 
-from schema.execution.selections import Execution, Field, TooMuch, Written
+from schema.execution.selections import Execution, Field, Late, TooMuch, Written
 
 ERROR = 20  # values that an error counts as, which takes its time to be located and shown
 
@@ -29,10 +30,7 @@ class Writer:
 
     def __call__(self, run: Execution, values: Sequence[Any]) -> Written:
         """Write values."""
-        written = self.write(run, values)
-        if isinstance(written, list):
-            return self._filled(run, written)
-        return then(written, lambda found: self._filled(run, found))
+        return then(self.write(run, values), lambda found: self._filled(run, found))
 
     def write(self, run: Execution, values: Sequence[Any]) -> Written:
         """Write values of which any may be a null or an exception."""
@@ -68,9 +66,11 @@ class Writer:
         return value
 
 
-async def then(written: Any, finish: Callable[[list[Any]], list[Any]]) -> list[Any]:
-    """Finish what has to be awaited first."""
-    return finish(await written)
+def then(written: Written, finish: Callable[[list[Any]], list[Any]]) -> Written:
+    """Finish what has been written, or will be."""
+    if isinstance(written, Late):
+        return Late(written.columns, lambda: then(written.finish(), finish))
+    return finish(written)
 
 
 @contextmanager

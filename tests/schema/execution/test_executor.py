@@ -26,10 +26,10 @@ OURS = schema(BreadthFirst)
 MANY = 40
 
 
-class Few(BreadthFirst):
-    """May make little."""
-
-    limits = Limits(values=1)
+async def numbers(*_: Any) -> AsyncIterator[int]:
+    """Count, one by one."""
+    for number in range(3):
+        yield number
 
 
 async def test_what_resolvers_are_told_is_made_once_for_all_objects(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,20 +204,25 @@ async def test_compiled_operations_are_kept_up_to_a_number(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(
-    ("found", "document", "place"),
+    ("found", "document", "limit", "place"),
     [
-        (lambda *_: soon([1]), "{ numbers all { name } }", "all"),
-        (lambda *_: [soon(1), soon(2)], "{ numbers }", "numbers"),
+        (lambda *_: soon([1]), "{ numbers all { name } }", 1, "all"),
+        (lambda *_: [soon(1), soon(2)], "{ numbers }", 1, "numbers"),
+        (lambda *_: [soon(1), soon(2)], "{ numbers grid }", 4, "grid"),
+        (numbers, "{ numbers grid }", 4, "grid"),
     ],
 )
-async def test_what_waits_is_let_go_of_where_the_limit_is_met(found: Any, document: str, place: str) -> None:
+async def test_what_waits_is_let_go_of_where_the_limit_is_met(
+    found: Any, document: str, limit: int, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing warns of coroutines that nobody has awaited."""
-    answer = await run(plain(LIST, Query_numbers=found), document, by=Few)
+    monkeypatch.setattr(BreadthFirst, "limits", Limits(values=limit))
+    answer = await run(plain(LIST, Query_numbers=found, Query_grid=lambda *_: [[1, 2, 3, 4, 5]]), document)
     gc.collect()
 
     assert answer.data is None
     assert [(error.path, error.message) for error in answer.errors] == [
-        ([place], "At most 1 values in one answer.")
+        ([place], f"At most {limit} values in one answer.")
     ]
 
 
