@@ -5,6 +5,7 @@ Whatever a resolver raises stands in the place of its value.
 """
 
 from collections.abc import Callable, Sequence
+from inspect import Parameter
 from typing import Any, TypeGuard
 
 from graphql.execution.values import get_argument_values
@@ -15,6 +16,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.execution.selections import Execution, Field, Read
+
+NAMED = Parameter.KEYWORD_ONLY  # a parameter that takes its argument by name alone
 
 
 def reader(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Read:
@@ -54,7 +57,7 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
     config, scalars, arguments = strawberry.config, strawberry.schema_converter.scalar_registry, own.arguments
     infos = resolver.info_parameter
     sources_as = [one.name for one in (resolver.parent_parameter, resolver.root_parameter) if one]
-    first = next(iter(resolver.signature.parameters), None)
+    first = next((one.name for one in resolver.signature.parameters.values() if one.kind is not NAMED), None)
     placed = bool(resolver.self_parameter) or sources_as == [first]
     alone = placed and not infos and not arguments
     if alone:

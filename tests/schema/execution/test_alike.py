@@ -259,6 +259,11 @@ class Speaker:
         return f"{self is root}"
 
     @strawberry.field
+    def named(*, root: Any) -> str:
+        """Take what it is of by name alone."""
+        return str(root.word)
+
+    @strawberry.field
     def told(self, parent: strawberry.Parent["Speaker"], by: int = 1) -> str:
         """Take what it is of under both names, with an argument."""
         return f"{self is parent} {by}"
@@ -271,7 +276,7 @@ async def test_fields_of_ones_own_making_are_asked_as_strawberry_asks_them() -> 
         def speaker(self) -> Speaker:
             return Speaker()  # type: ignore[call-arg]  # those with resolvers are not given
 
-    asked = "{ speaker { word said twice known told(by: 3) } }"
+    asked = "{ speaker { word said twice known named told(by: 3) } }"
     theirs = await strawberry.Schema(Query).execute(asked)
     ours = await strawberry.Schema(Query, execution_context_class=BreadthFirst).execute(asked)
 
