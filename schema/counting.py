@@ -7,7 +7,7 @@ from graphql import GraphQLEnumType, GraphQLSchema
 from domain.errors import LimitExceeded
 from schema.execution import BreadthFirst, Limits
 
-VALUES = 100_000  # fields of objects and members of lists, in one answer or one push of a stream
+VALUES = 100_000  # in one answer or one push of a stream; see `Limits` for what counts
 
 
 def too_much(limit: int) -> LimitExceeded:

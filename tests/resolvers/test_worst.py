@@ -24,8 +24,8 @@ from schema import payloads
 from schema.counting import Bounded, too_much
 from schema.documents import AGAIN, COMPARISONS, TOKENS
 from schema.execution import Limits
+from schema.execution.leaves import LETTERS, Leaves
 from schema.execution.running import Run
-from schema.execution.writing import LETTERS, Leaves
 from schema.payloads import answer
 from schema.prices import COST, SEARCH
 from tests.desk import RunningDesk, message
