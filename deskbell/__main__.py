@@ -122,7 +122,7 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
             ):  # whoever tries a page of their own against the demo shall get in
                 os.environ[_variable("allowed_origins")] = demo.ORIGINS  # noqa: TID251 - for each process to read
         server.run(
-            "deskbell.app:create_app", host=settings.host, port=settings.port, workers=settings.workers
+            "deskbell.app:create_served_app", host=settings.host, port=settings.port, workers=settings.workers
         )
 
 
