@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from tortoise import fields
@@ -26,12 +27,19 @@ class Inbox(Row):
         table = "inbox"
 
 
+About: TypeAlias = tuple[str, UUID]
+"""The item that something is about, by its kind and id."""
+
+
 class Message(Record):
     """
     What one agent gets to read; ``sequence`` is its place in that agent's inbox, from 1.
 
-    One that is ``silent`` came while its reader wanted to hear no noise of it.
+    One that is ``silent`` came while its reader wanted to hear no noise of it. ``about`` is the item of its
+    occurrence, where that is at hand: a bell brings it along.
     """
+
+    about: About | None = None
 
     entity = "Message"
     agent_id = fields.UUIDField()

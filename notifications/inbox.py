@@ -48,10 +48,14 @@ class Inboxes:
 
     async def bells_of(self, occurrence_id: UUID) -> Sequence[Notice]:
         """Return the bells of the messages that an occurrence made."""
+        occurrence = await Occurrence.get_or_none(id=occurrence_id)
+        if occurrence is None:
+            return []
+        about = occurrence.item_kind, occurrence.item_id
         messages = await Message.filter(occurrence_id=occurrence_id).order_by("agent_id", "sequence")
         inboxes = await by_ids(Inbox, {message.agent_id for message in messages}, "agent_id")
         unread = {inbox.agent_id: inbox.unread for inbox in inboxes}
-        return [bell(message, unread[message.agent_id]) for message in messages]
+        return [bell(message, unread[message.agent_id], about) for message in messages]
 
     def topic_of(self, agent_id: UUID) -> str:
         """Name the topic on which an agent's bell rings."""
@@ -67,12 +71,14 @@ class Inboxes:
 
     def read_bell(self, payload: bytes) -> tuple[Message, int]:
         """Read a message and the number of unread ones off a notice."""
-        given, unread = orjson.loads(payload)
+        given, unread, (kind, item) = orjson.loads(payload)
         for name in ("sent_at", "read_at"):
             given[name] = given[name] and datetime.fromisoformat(given[name])
         for name in ("id", "agent_id", "event_id", "occurrence_id"):
             given[name] = UUID(given[name])
-        return Message(**given), unread
+        message = Message(**given)
+        message.about = kind, UUID(item)
+        return message, unread
 
     async def inbox_of(self, agent_id: UUID) -> Inbox:
         """Return an agent's inbox, empty if nothing has ever come."""

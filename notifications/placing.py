@@ -11,14 +11,18 @@ from uuid import UUID
 
 import orjson
 
-from domain.messages import Inbox, Letter, Message
+from domain.messages import About, Inbox, Letter, Message
 from domain.ports import Notice
 from domain.storage.database import as_uuid, rows
 from domain.storage.records import in_parts
 
 
-async def deliver(letters: Sequence[Letter]) -> Sequence[Notice]:
-    """Add messages, locking each inbox once, in the order given; return the bells to ring."""
+async def deliver(letters: Sequence[Letter], about: About) -> Sequence[Notice]:
+    """
+    Add messages, locking each inbox once, in the order given; return the bells to ring.
+
+    All are ``about`` one item.
+    """
     inboxes = await _extend(Counter(letter.agent_id for letter in letters))
     messages, unread = list[Message](), list[int]()
     for letter in letters:
@@ -27,7 +31,7 @@ async def deliver(letters: Sequence[Letter]) -> Sequence[Notice]:
         messages.append(_message(letter, inbox.last_sequence))
         unread.append(inbox.unread)
     await Message.bulk_create(messages, batch_size=1_000)
-    return [bell(message, count) for message, count in zip(messages, unread, strict=True)]
+    return [bell(message, count, about) for message, count in zip(messages, unread, strict=True)]
 
 
 async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, Inbox]:
@@ -66,9 +70,9 @@ def _message(letter: Letter, sequence: int) -> Message:
     )
 
 
-def bell(message: Message, unread: int) -> Notice:
-    """Return the bell of a message, with how many its reader has not read."""
-    return Notice(topic(message.agent_id), orjson.dumps([message.columns(), unread]))
+def bell(message: Message, unread: int, about: About) -> Notice:
+    """Return the bell of a message, with how many its reader has not read, and the item that it is about."""
+    return Notice(topic(message.agent_id), orjson.dumps([message.columns(), unread, about]))
 
 
 def topic(agent_id: UUID) -> str:

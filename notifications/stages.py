@@ -145,7 +145,7 @@ async def count_mutes(round_: Round) -> None:
 
 async def place(round_: Round) -> None:
     """Put the messages into their inboxes."""
-    round_.bells = await deliver(round_.letters)
+    round_.bells = await deliver(round_.letters, (round_.occurrence.item_kind, round_.occurrence.item_id))
 
 
 async def queue(round_: Round) -> None:

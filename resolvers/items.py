@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import item_facts
 from domain.foreign.items import ForeignItem
+from domain.messages import Message
 from resolvers.context import Context
 from resolvers.seeing import KINDS
 
@@ -33,9 +34,11 @@ async def summary(context: Context, kind: str, uuid: UUID) -> Summary | None:
     return shown(context, item) if item else None
 
 
-async def summary_of_message(context: Context, occurrence_id: UUID) -> Summary | None:
+async def summary_of_message(context: Context, message: Message) -> Summary | None:
     """Return in short what the occurrence behind a message is about."""
-    occurrence = await context.loaders.occurrences.load(occurrence_id)
+    if message.about:
+        return await summary(context, *message.about)
+    occurrence = await context.loaders.occurrences.load(message.occurrence_id)
     return await summary(context, occurrence.item_kind, occurrence.item_id) if occurrence else None
 
 

@@ -20,7 +20,11 @@ Key = tuple[str, UUID]
 
 
 async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
-    """Return the items of these kinds and ids that somebody may open now, in a query for each kind."""
+    """
+    Return the items of these kinds and ids that somebody may open now, in a query for each kind.
+
+    They are for telling what something is about: what the desk's own stand beside is not read.
+    """
     wanted = defaultdict[str, list[UUID]](list)
     for kind, uuid in keys:
         wanted[kind].append(uuid)
@@ -32,7 +36,7 @@ async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
 
 async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any]:
     if item := ITEMS.get(kind):
-        return await item.filter(item.seen_by(principal), id__in=ids).select_related(*item.related)
+        return await item.filter(item.seen_by(principal), id__in=ids)
     if kind == ForeignItem.entity:
         foreign = await ForeignItem.filter(id__in=ids).select_related(*ForeignItem.related)
         return [thing for thing in foreign if thing.is_open_to(principal)]

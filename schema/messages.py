@@ -51,7 +51,7 @@ class Message(Node):
     @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
     async def item(self: Any, info: Info) -> Any:
         """What it is about."""
-        return await items.summary_of_message(info.context, self.occurrence_id)
+        return await items.summary_of_message(info.context, self)
 
     @resolved(Event | None)
     async def event(self: Any, info: Info) -> Any:
