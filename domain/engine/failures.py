@@ -7,8 +7,8 @@ from domain.deeds.outbox import MAXIMUM_ATTEMPTS
 from domain.engine.questions import Crossing, Question
 
 TRIED_AGAIN = timedelta(minutes=1)
-FOREVER = datetime(9000, 1, 1, tzinfo=UTC)
-EVER = FOREVER - timedelta(1)  # later than any other try, and earlier than what is given up
+NEVER_AGAIN = datetime(9000, 1, 1, tzinfo=UTC)  # when what is given up is tried
+EVER = NEVER_AGAIN - timedelta(1)  # later than any other try, and earlier than what is given up
 
 
 class Failures:
@@ -39,7 +39,7 @@ class Failures:
             tries = self._tries(crossing) + 1
             self._failing.pop(crossing, None)
             if crossing in failed:
-                again = now + tries * TRIED_AGAIN if tries < MAXIMUM_ATTEMPTS else FOREVER
+                again = now + tries * TRIED_AGAIN if tries < MAXIMUM_ATTEMPTS else NEVER_AGAIN
                 self._failing[crossing] = tries, again
 
     def forget(self, question: Question, before: datetime) -> None:
@@ -52,4 +52,4 @@ class Failures:
             del self._failing[crossing]
 
     def _tries(self, crossing: Crossing) -> int:
-        return self._failing.get(crossing, (0, FOREVER))[0]
+        return self._failing.get(crossing, (0, NEVER_AGAIN))[0]
