@@ -9,7 +9,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import clock, counting, deeds, deliveries, lateness, pages
+from tests.bench import clock, counting, deeds, deliveries, lateness, live, pages
 from tests.bench.storages import Figures, Storage, storages
 
 SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
@@ -19,6 +19,7 @@ SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
     "deeds": deeds.measure,
     "deliveries": deliveries.measure,
     "pages": pages.measure,
+    "live": live.measure,
 }
 
 

@@ -97,7 +97,7 @@ async def measure(storage: Storage) -> Figures:
     await _fill(place)
     async with (
         served_desk(place) as ours,
-        served("tests.bench.peers.lists:app", DATABASE_URL=place.database_url) as other,
+        served("tests.bench.peers.lists:app", {"DATABASE_URL": place.database_url}) as other,
         _driver(place) as read,
     ):
         ada, somebody = await ours.sign_in("ada"), Person(other.address, "", "")

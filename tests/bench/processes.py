@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from time import clock_gettime
 from tests.conftest import Place
 from tests.desk import PASSWORD, SECRET_KEY, Person
 from tests.faults.processes import PATIENCE, ROOT, SIGN_IN, free_port
+from tests.javascript import NODE, installed
 
 _RUN = 2  # which of the clocks that Linux keeps of a process: what it has run, in all its threads
 _LOOK_EVERY, _STILL = 0.25, 0.01  # seconds; and how many of these a process at rest may run
@@ -64,11 +65,22 @@ def served_desk(place: Place) -> AbstractAsyncContextManager[Measured]:
     return _running(port, sys.executable, "-m", "deskbell", "serve", **settings)
 
 
-def served(app: str, **environment: str) -> AbstractAsyncContextManager[Measured]:
+def served(app: str, environment: Mapping[str, str]) -> AbstractAsyncContextManager[Measured]:
     """Serve a peer's application until the end, as uvicorn does unless told otherwise."""
     port = free_port()
     quietly = ("--log-level", "warning", "--port", str(port))
     return _running(port, sys.executable, "-m", "uvicorn", app, *quietly, **environment)
+
+
+def served_by_node(script: Path, environment: Mapping[str, str]) -> AbstractAsyncContextManager[Measured]:
+    """
+    Serve a peer in JavaScript until the end.
+
+    Raises:
+        CalledProcessError: the packages beside it cannot be had.
+    """
+    port, folder = free_port(), installed(script.parent)
+    return _running(port, str(NODE), str(folder / script.name), **environment, PORT=str(port))
 
 
 @asynccontextmanager
