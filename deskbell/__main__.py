@@ -22,13 +22,13 @@ PASSWORD = "asked for if it is left out"  # noqa: S105 - a word of help
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the process's exit status."""
-    given = _parser().parse_args(arguments)
+    parsed = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("httpx", "tortoise"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
-        command = given.run
-        return int(command(given, read_settings()) or 0)
+        command = parsed.run
+        return int(command(parsed, read_settings()) or 0)
     except BadSetting as fault:
         print(f"deskbell: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks to its user
         return 2
@@ -109,13 +109,13 @@ def _say(text: str = "") -> None:
     print(text, flush=True)  # noqa: T201 - a command speaks to its user
 
 
-def _serve(given: argparse.Namespace, settings: Settings) -> None:
+def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
     def prepare() -> None:
-        asyncio.run(setup.prepare(settings, _say, demo.build if given.demo else None))
+        asyncio.run(setup.prepare(settings, _say, demo.build if arguments.demo else None))
 
     server.check_port(settings.host, settings.port)
     with alone(settings, _say, prepare):
-        if given.demo:
+        if arguments.demo:
             _say(asyncio.run(demo.welcome(settings)))
             if (
                 not settings.allowed_origins
@@ -139,33 +139,35 @@ def _settings(_: argparse.Namespace, settings: Settings) -> None:
         _say(f"{_variable(name):27} {value:40} {field.description}")
 
 
-def _demo(given: argparse.Namespace, settings: Settings) -> None:
-    if given.drive:
-        asyncio.run(drive.drive(given.url or settings.address, given.rate, _say))
+def _demo(arguments: argparse.Namespace, settings: Settings) -> None:
+    if arguments.drive:
+        asyncio.run(drive.drive(arguments.url or settings.address, arguments.rate, _say))
         return
     asyncio.run(setup.prepare(settings, _say, demo.build))
     _say(asyncio.run(demo.welcome(settings)))
 
 
-def _password(given: argparse.Namespace) -> str:
-    return getpass.getpass() if given.password is None else str(given.password)
+def _password(arguments: argparse.Namespace) -> str:
+    return getpass.getpass() if arguments.password is None else str(arguments.password)
 
 
-def _listen(given: argparse.Namespace, settings: Settings) -> int:
+def _listen(arguments: argparse.Namespace, settings: Settings) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # which lets it say how to go on
-    address = given.url or settings.address
-    return asyncio.run(listening.listen(address, given.email, _password(given), given.after, _say))
+    address = arguments.url or settings.address
+    return asyncio.run(
+        listening.listen(address, arguments.email, _password(arguments), arguments.after, _say)
+    )
 
 
-def _ask(given: argparse.Namespace, settings: Settings) -> int:
+def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     try:
-        variables = asking.variables_of(given.variables)
+        variables = asking.variables_of(arguments.variables)
     except ValueError as fault:
         _say(str(fault))
         return 2
-    person = (given.email, _password(given)) if given.email else None
-    address = given.url or settings.address
-    return asyncio.run(asking.ask(address, person, given.operation, variables, _say, only=given.only))
+    person = (arguments.email, _password(arguments)) if arguments.email else None
+    address = arguments.url or settings.address
+    return asyncio.run(asking.ask(address, person, arguments.operation, variables, _say, only=arguments.only))
 
 
 def _retry(_: argparse.Namespace, settings: Settings) -> None:
@@ -184,9 +186,13 @@ def _sdl(_: argparse.Namespace, __: Settings) -> None:
     _say(build_schema().as_str())
 
 
-def _reset_password(given: argparse.Namespace, settings: Settings) -> int:
-    made = asyncio.run(setup.reset_password(settings, given.email, given.password))
-    _say(f"The password of {given.email} is now: {made}" if made else f"There is no agent {given.email}.")
+def _reset_password(arguments: argparse.Namespace, settings: Settings) -> int:
+    made = asyncio.run(setup.reset_password(settings, arguments.email, arguments.password))
+    _say(
+        f"The password of {arguments.email} is now: {made}"
+        if made
+        else f"There is no agent {arguments.email}."
+    )
     return 0 if made else 1
 
 

@@ -67,6 +67,7 @@ async def open_desk(
         streams = Streams(feed, clock)
         worker.watch(streams.look)
         gate = Gate(secret_key(settings), clock)
+        worker.watch(gate.look)
         channels = open_channels(settings, clock)
         dispatcher = Dispatcher(channels, worker, clock)
         worker.dispatch = dispatcher.wake

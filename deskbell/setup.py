@@ -99,7 +99,7 @@ async def retry(settings: Settings) -> int:
 
 async def check(settings: Settings) -> list[str]:
     """Count everything anew and put right what differs; return a sentence for each count that was wrong."""
-    counted = [category.item for category in CATALOGUE.categories if getattr(category.item, "counted", False)]
+    counted = [category.item for category in CATALOGUE.categories if category.counted]
     await open_database(settings.database_url, TABLES)
     try:
         return await recount(counted)

@@ -84,8 +84,8 @@ async def _release(agent_id: UUID, held: QuerySet[Delivery], now: datetime) -> i
         return 1
 
 
-async def _end(some: Iterable[Delivery], state: DeliveryState, now: datetime, **more: UUID) -> None:
-    ids = [delivery.id for delivery in some]
+async def _end(parts: Iterable[Delivery], state: DeliveryState, now: datetime, **more: UUID) -> None:
+    ids = [delivery.id for delivery in parts]
     if ids:
         await Delivery.filter(id__in=ids).update(state=state, ended_at=now, **more)
 

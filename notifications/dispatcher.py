@@ -18,7 +18,7 @@ from domain.deeds.deed import Deed
 from domain.deeds.recording import Engine, do
 from domain.deliveries import outcomes, queue
 from domain.deliveries.outcomes import Attempt, Failed
-from domain.deliveries.queue import Claim, Due
+from domain.deliveries.queue import Claim, DueReceiver
 from domain.deliveries.records import DeliveryChannel
 from domain.storage.database import retrying, transaction
 from notifications.channels import Channel
@@ -105,7 +105,7 @@ class Dispatcher:
                     self._probed.add(due.receiver)
                 task.add_done_callback(partial(self._served, due.receiver))
 
-    def _has_room_for(self, due: Due) -> bool:
+    def _has_room_for(self, due: DueReceiver) -> bool:
         if due.receiver in self._serving or len(self._serving) >= RECEIVERS_AT_ONCE:
             return False
         return not due.failures or len(self._probed) < PROBED_AT_ONCE
@@ -118,7 +118,7 @@ class Dispatcher:
         if not task.cancelled() and (fault := task.exception()):
             logger.error("could not serve %s; trying again", receiver, exc_info=fault)
 
-    async def _serve(self, channel: Channel, due: Due) -> None:
+    async def _serve(self, channel: Channel, due: DueReceiver) -> None:
         """
         Bring out some of what is due for a receiver; one who has failed is probed with a single delivery.
 
@@ -190,7 +190,7 @@ class Dispatcher:
             for claim in claims:
                 await self._note(channel, claim, fault, now)
 
-    async def _give_up_stranded(self, due: Due) -> None:
+    async def _give_up_stranded(self, due: DueReceiver) -> None:
         """Give up what has waited too long for a way out: the day there is one, it would be no news."""
         now, worker = self._clock(), self._engine.worker
         needed = NEEDS.get(due.receiver.partition(":")[0], "way to send it")

@@ -33,15 +33,15 @@ async def deliver(letters: Sequence[Letter]) -> Sequence[Notice]:
 async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, Inbox]:
     """Make room in inboxes, locking them in the order given; return them as they were before."""
     found = dict[UUID, Inbox]()
-    for some in in_parts(list(counts.items())):
-        numbers = range(1, 2 * len(some), 2)
+    for part in in_parts(list(counts.items())):
+        numbers = range(1, 2 * len(part), 2)
         places = ", ".join(f"(${n}::uuid, ${n + 1}::bigint, 0, ${n + 1}::bigint)" for n in numbers)
         raised = await rows(
             "INSERT INTO inbox (agent_id, last_sequence, expired_through, unread)"  # noqa: S608 - numbers of ours
             f" VALUES {places} ON CONFLICT (agent_id) DO UPDATE SET"
             " last_sequence = inbox.last_sequence + excluded.last_sequence,"
             " unread = inbox.unread + excluded.unread RETURNING agent_id, last_sequence, unread",
-            *(value for pair in some for value in pair),
+            *(value for pair in part for value in pair),
         )
         # Rows come back in any order, and as they are after all of these messages.
         for row in raised:

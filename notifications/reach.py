@@ -34,17 +34,17 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
     """
     found: defaultdict[UUID, Reach] = defaultdict(Reach)
     particular = list[UUID]()
-    for some in in_parts(sorted(agents)):
-        places = ", ".join(f"${place}" for place in range(1, len(some) + 1))
+    for part in in_parts(sorted(agents)):
+        places = ", ".join(f"${place}" for place in range(1, len(part) + 1))
         sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN ({places}) ORDER BY agent_id"  # noqa: S608 - ours
-        particular += [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), *some)]
-    for some in in_parts(particular):
-        zones = dict(await Agent.filter(id__in=some).values_list("id", "time_zone"))
-        for kept in await NotificationProfile.filter(agent_id__in=some):
-            found[kept.agent_id].profile = kept.read(zones.get(kept.agent_id, "UTC"))
-        mutes = Mute.filter(agent_id__in=some, until__gt=now).order_by("id").select_for_update()
+        particular += [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), *part)]
+    for part in in_parts(particular):
+        zones = dict(await Agent.filter(id__in=part).values_list("id", "time_zone"))
+        for profile in await NotificationProfile.filter(agent_id__in=part):
+            found[profile.agent_id].profile = profile.read(zones.get(profile.agent_id, "UTC"))
+        mutes = Mute.filter(agent_id__in=part, until__gt=now).order_by("id").select_for_update()
         for mute in await mutes:
             found[mute.agent_id].mutes.append(mute)
-        for browser in await PushSubscription.filter(agent_id__in=some):
+        for browser in await PushSubscription.filter(agent_id__in=part):
             found[browser.agent_id].endpoints.append(browser.endpoint)
     return found

@@ -105,6 +105,7 @@ async def keep_still(round_: Round) -> None:
     """Let messages make no noise that are muted, come in quiet hours, or are not wanted live."""
     for place, letter in enumerate(round_.letters):
         profile = round_.reached[letter.agent_id].profile
+        # Urgent breaks through quiet hours, not through a mute: that is the reader's own word on this event.
         quiet = letter.event_id not in round_.urgent and profile.quiet_until(round_.at) is not None
         muted = (letter.agent_id, letter.event_id) in round_.mutes
         silent = muted or quiet or NotificationChannel.LIVE not in round_.channels_of(letter)
@@ -152,6 +153,7 @@ async def queue(round_: Round) -> None:
     await enqueue([*round_.asked, *round_.made], round_.at)
 
 
+# Mutes come before channels, which they close. Locks are taken in one order: profiles, mutes, inboxes.
 STAGES: tuple[Stage, ...] = (
     look_up,
     see_mutes,

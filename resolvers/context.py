@@ -112,8 +112,8 @@ class Context:
         if given.get("idempotencyKey") is None:
             return work
         text = KEY.parse(given["idempotencyKey"])
-        told = orjson.dumps([name, given], default=str, option=orjson.OPT_SORT_KEYS)
-        key = Key.of(self.principal, text, self.desk.gate.signer.digest(told))
+        request = orjson.dumps([name, given], default=str, option=orjson.OPT_SORT_KEYS)
+        key = Key.of(self.principal, text, self.desk.gate.signer.digest(request))
 
         async def keyed(deed: Deed) -> M:
             if (earlier := await key.take(deed.at)) is None:

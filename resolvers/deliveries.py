@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
+from domain.catalogue.actions import LeavesDesk
 from domain.deliveries.providers import ExternalProvider
 from domain.deliveries.queue import retry
 from domain.deliveries.records import Delivery, DeliveryChannel
@@ -70,7 +71,8 @@ async def retry_deliveries(context: Context, ids: Sequence[UUID]) -> tuple[list[
 
 async def waiting(context: Context, definition: Definition) -> list[str]:
     """Say what an event's actions wait for, or ask for in vain."""
-    channels = {getattr(action.type.form, "channel", None) for action in definition.actions}
+    forms: list[Any] = [action.type.form for action in definition.actions if action.type.kind is LeavesDesk]
+    channels = {form.channel for form in forms}
     said = [sentence for channel, sentence in WAITS.items() if channel in channels - context.desk.channels]
     named = [
         global_id(ExternalProvider.entity, action.values["provider"])

@@ -45,5 +45,5 @@ def facts_on_item(context: Context, occurrence: Occurrence) -> dict[str, str]:
 
 
 async def find_foreign(context: Context, uuid: UUID) -> Any:
-    """Return an item from elsewhere that the asker may see, or None."""
+    """Return a foreign item that the asker may see, or None."""
     return await context.loaders.items(context.principal).load((ForeignItem.entity, uuid))

@@ -82,7 +82,7 @@ async def raise_occurrences(
     context: Context, reports: Sequence[Callable[[], Report]]
 ) -> list[Answer | DomainError]:
     """
-    Record what happened elsewhere, each report as a deed of its own; return what each led to.
+    Record what happened in another help desk, each report as a deed of its own; return what each led to.
 
     Each is read when its turn comes, between which others get theirs; one that cannot be read is refused.
 

@@ -7,7 +7,7 @@ from graphql import GraphQLEnumType, GraphQLSchema
 from domain.errors import LimitExceeded
 from schema.execution import BreadthFirst, Limits
 
-VALUES = 100_000  # fields of objects and members of lists, in one answer or one push of a stream
+VALUES = 100_000  # in one answer or one push of a stream; see `Limits` for what counts
 
 
 def too_much(limit: int) -> LimitExceeded:
@@ -21,9 +21,9 @@ class Bounded(BreadthFirst):
     limits = Limits(VALUES, too_much)
 
     @classmethod
-    def build(cls, *args: Any, **given: Any) -> Any:
+    def build(cls, *args: Any, **options: Any) -> Any:
         """Prepare; nobody is shown what graphql-core would suggest for unknown names, so it does not look."""
-        return super().build(*args, **{**given, "hide_suggestions": True})
+        return super().build(*args, **{**options, "hide_suggestions": True})
 
 
 def write_enums_by_name(schema: GraphQLSchema) -> None:

@@ -6,41 +6,24 @@ operation without an answer.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 from graphql import (
-    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentSpreadNode,
     GraphQLError,
-    GraphQLField,
     GraphQLNamedType,
     GraphQLSchema,
-    GraphQLType,
     InlineFragmentNode,
-    IntValueNode,
     NamedTypeNode,
     Node,
-    NullValueNode,
-    ObjectValueNode,
     OperationDefinitionNode,
-    SchemaMetaFieldDef,
     SelectionNode,
     SelectionSetNode,
-    TypeMetaFieldDef,
-    VariableNode,
     get_named_type,
-    is_abstract_type,
     is_composite_type,
-    is_enum_type,
-    is_input_object_type,
-    is_interface_type,
-    is_list_type,
-    is_non_null_type,
-    is_object_type,
     validate,
 )
 from graphql.validation import (
@@ -55,7 +38,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, ParseOptions
 
 from domain.errors import BadRequest, DomainError, LimitExceeded
-from schema.counting import VALUES
+from schema.prices import COST, DESCRIBED, holds, is_list, page_of, price, sizes_described
 
 LENGTH = 20_000  # characters of source
 TOKENS = 2_000
@@ -67,18 +50,6 @@ DIRECTIVES = 5  # on one selection
 SELECTIONS = 3_000  # measured in one document; fragments are measured anew for each length of a page
 COMPARISONS = 10_000  # steps in comparing fields of one name with one another: some 40 ms
 SHARING = 20_000  # steps in following fragments that operations share
-COST = VALUES  # about the most that one operation may bring back, in values; what else is work is priced
-
-SEARCH = 10_000  # a list that is searched, or may be: it is read from end to end
-PASSWORD = 20_000  # one that is looked at or set, or may be: it is made to take its time
-COUNT = 500  # a total count
-STATEMENT = 50  # a page, which asks the database
-
-PAGE = 50  # what a connection without `first` or `last` is taken to hold
-FULL_PAGE = 200  # what it is taken to hold when a variable says how many; no page is longer
-LISTED = 5  # what a list without pages is taken to hold, unless its field says what it `holds`
-DESCRIBED = 3  # what a value of the schema's own description costs: all of it may be asked for, but not twice
-DESCRIPTION = 5_000  # what beginning with it costs, since it is open to everyone
 
 KEPT = 128  # documents; at the limits above they take some 100 MiB together
 
@@ -120,7 +91,7 @@ class Limits(ASTValidationRule):
         super().__init__(context)
         self.schema = context.schema
         self.fragments: dict[tuple[str, int | None], Size] = {}
-        self.described = _described(context.schema)
+        self.described = sizes_described(context.schema)
         self.nesting = self.measured = 0
 
     def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> None:
@@ -152,11 +123,11 @@ class Limits(ASTValidationRule):
             raise LimitExceeded(LEVELS, limit=DEPTH)
         self.nesting += 1
         try:
-            return sum((self._one(each, parent, paged=paged) for each in node.selections), Size())
+            return sum((self._selected(below, parent, paged=paged) for below in node.selections), Size())
         finally:
             self.nesting -= 1
 
-    def _one(self, node: SelectionNode, parent: GraphQLNamedType | None, *, paged: int | None) -> Size:
+    def _selected(self, node: SelectionNode, parent: GraphQLNamedType | None, *, paged: int | None) -> Size:
         self.measured += 1
         if self.measured > SELECTIONS:
             raise LimitExceeded(MEASURED, limit=SELECTIONS)
@@ -185,8 +156,8 @@ class Limits(ASTValidationRule):
     def _field(self, node: FieldNode, parent: GraphQLNamedType | None, *, paged: int | None) -> Size:
         field = self.schema.get_field(parent, node.name.value) if is_composite_type(parent) else None
         kind = get_named_type(field.type) if field else None
-        page = _page(node, field)
-        listed = field is not None and _is_list(field.type)
+        page = page_of(node, field)
+        listed = field is not None and is_list(field.type)
         below = self._selection(node.selection_set, kind, paged=None if listed else page)
         aliases = bool(node.alias) + below.aliases
         if parent and parent.name.startswith("__"):
@@ -195,8 +166,8 @@ class Limits(ASTValidationRule):
         cost: float = below.cost
         if listed:
             held = page if page is not None else paged
-            cost = max(cost, 1) * (_holds(field) if held is None else held)
-        return Size(1 + below.depth, _price(node, field) + cost, aliases, 1)
+            cost = max(cost, 1) * (holds(field) if held is None else held)
+        return Size(1 + below.depth, price(node, field) + cost, aliases, 1)
 
 
 RULES: Sequence[type[ASTValidationRule]] = (Limits, MaxIntrospectionDepthRule)
@@ -241,15 +212,13 @@ class Documents(SchemaExtension):
         return self.execution_context.schema._schema, self.execution_context.query or ""  # noqa: SLF001  # as strawberry does
 
 
-_PAGING = frozenset({"first", "last"})
-_PRICES = {"search": SEARCH, "password": PASSWORD}
-
 EXTENSIONS: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [Documents]
 
 
 def _ambiguous(context: ExecutionContext, document: DocumentNode) -> Iterator[GraphQLError]:
     """Find several operations and no name; strawberry would run the first."""
-    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    definitions = document.definitions
+    operations = [node for node in definitions if isinstance(node, OperationDefinitionNode)]
     if len(operations) > 1 and context._provided_operation_name is None:  # noqa: SLF001  # said nowhere else
         yield _told(BadRequest("Say which of these operations to run."), *operations)
 
@@ -265,81 +234,3 @@ def _said(errors: Iterable[GraphQLError], limit: LimitExceeded) -> Iterator[Grap
             yield _told(limit)
         else:
             yield error
-
-
-def _price(node: FieldNode, field: GraphQLField | None) -> int:
-    """What a field costs by itself, whatever it brings back."""
-    if field is None:
-        return 1
-    given = [
-        (one, field.args[one.name.value].type) for one in node.arguments or () if one.name.value in field.args
-    ]
-    asked = sum(price for name, price in _PRICES.items() if any(_may_give(name, *one) for one in given))
-    paged = STATEMENT if _PAGING & field.args.keys() else 0
-    described = DESCRIPTION if field in (SchemaMetaFieldDef, TypeMetaFieldDef) else 0
-    counted = COUNT if node.name.value == "totalCount" else 0
-    return 1 + asked + paged + counted + described
-
-
-def _may_give(name: str, given: ArgumentNode, kind: GraphQLType) -> bool:
-    """Say whether an argument gives something of a name; a variable that could is taken to."""
-    kind = get_named_type(kind)
-    if isinstance(given.value, NullValueNode):
-        return False
-    if isinstance(given.value, ObjectValueNode):
-        return any(
-            one.name.value == name and not isinstance(one.value, NullValueNode) for one in given.value.fields
-        )
-    return given.name.value == name or (is_input_object_type(kind) and name in kind.fields)
-
-
-def _holds(field: GraphQLField | None) -> int:
-    """Return what a list without pages holds: what its field says, where that is known beforehand."""
-    own = field and field.extensions.get("strawberry-definition")
-    return int(own.metadata.get("holds", LISTED)) if own else LISTED
-
-
-@cache
-def _described(schema: GraphQLSchema) -> Mapping[str, float]:
-    """Return how many there are on average of what the fields of a schema's description hold."""
-    kinds = schema.type_map.values()
-    outputs = [kind for kind in kinds if is_object_type(kind) or is_interface_type(kind)]
-    fields = [field for kind in outputs for field in kind.fields.values()]
-    inputs = [field for kind in kinds if is_input_object_type(kind) for field in kind.fields.values()]
-    taking = [*fields, *schema.directives]
-    arguments = [one for each in taking for one in each.args.values()]
-    wraps = [str(one.type).count("!") + str(one.type).count("[") for one in (*fields, *inputs, *arguments)]
-    abstract = [kind for kind in kinds if is_abstract_type(kind)]
-    in_types = {
-        "fields": len(fields),
-        "inputFields": len(inputs),
-        "enumValues": sum(len(kind.values) for kind in kinds if is_enum_type(kind)),
-        "interfaces": sum(len(kind.interfaces) for kind in outputs),
-        "possibleTypes": sum(len(schema.get_possible_types(kind)) for kind in abstract),
-    }
-    return {
-        "types": len(kinds),
-        "directives": len(schema.directives),
-        "args": len(arguments) / len(taking),
-        "ofType": sum(wraps) / (sum(wraps) + len(wraps)),
-        **{name: number / len(kinds) for name, number in in_types.items()},
-    }
-
-
-def _page(node: FieldNode, field: GraphQLField | None) -> int | None:
-    """How many a field with `first` or `last` may bring back; its first list holds those."""
-    if field is None or not _PAGING & field.args.keys():
-        return None
-    asked = [_number(each.value) for each in node.arguments or () if each.name.value in _PAGING]
-    return max(asked, default=PAGE)
-
-
-def _number(value: object) -> int:
-    if isinstance(value, VariableNode):
-        return FULL_PAGE
-    # Whatever else is refused by its type or by the resolver, with a better sentence than ours.
-    return min(max(int(value.value[:9]), 0), FULL_PAGE) if isinstance(value, IntValueNode) else PAGE
-
-
-def _is_list(kind: GraphQLType) -> bool:
-    return is_list_type(kind.of_type if is_non_null_type(kind) else kind)

@@ -5,7 +5,7 @@ Resolvers return records; a field without a resolver of its own reads the record
 same name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,16 +27,35 @@ from schema.people import Agent
 class Condition:
     """One comparison of a fact with a value."""
 
-    condition: ConditionId = strawberry.field(description="What is asked.")
-    field: strawberry.ID | None = strawberry.field(
-        description="The custom field that it is on; null for other conditions."
-    )
-    operator: ConditionOperator = strawberry.field(description="How the fact is compared with the value.")
-    value: JSON = strawberry.field(
-        description='In the shape of the value input, such as `{"range": {"min": 30, "max": null}}`.'
-    )
-    time_zone: str | None = strawberry.field(description="Where its days begin; null where it was not given.")
-    summary: str = strawberry.field(description="The condition as a person would read it.")
+    @resolved(ConditionId)
+    def condition(self: Any) -> Any:
+        """What is asked."""
+        return self.type.id
+
+    @resolved(strawberry.ID | None)
+    def field(self: Any) -> Any:
+        """The custom field that it is on; null for other conditions."""
+        return self.field
+
+    @resolved(ConditionOperator)
+    def operator(self: Any) -> Any:
+        """How the fact is compared with the value."""
+        return self.operator
+
+    @resolved(JSON)
+    def value(self: Any) -> Any:
+        """In the shape of the value input, such as `{"range": {"min": 30, "max": null}}`."""
+        return self.to_json()["value"]
+
+    @resolved(str | None)
+    def time_zone(self: Any) -> Any:
+        """Where its days begin; null where it was not given."""
+        return self.zone
+
+    @resolved(str)
+    def summary(self: Any, info: Info) -> Any:
+        """The condition as a person would read it."""
+        return _said(self, info, list(self.references()))
 
 
 @described_type
@@ -53,15 +72,41 @@ class Conditions:
 class Action:
     """One thing an event does."""
 
-    action: ActionId = strawberry.field(description="What is done.")
-    perform: JSON = strawberry.field(
-        description='In the shape of the perform input, such as `{"pinTicket": {"pinned": true}}`.'
-    )
-    maximum_frequency_minutes: int = strawberry.field(
-        description="For how many minutes it rests after it ran; 0 is not at all."
-    )
-    once_per_item: bool = strawberry.field(description="Whether it runs at most once for each item.")
-    summary: str = strawberry.field(description="The action as a person would read it.")
+    @resolved(ActionId)
+    def action(self: Any) -> Any:
+        """What is done."""
+        return self.type.id
+
+    @resolved(JSON)
+    def perform(self: Any) -> Any:
+        """In the shape of the perform input, such as `{"pinTicket": {"pinned": true}}`."""
+        return self.to_json()["perform"]
+
+    @resolved(int)
+    def maximum_frequency_minutes(self: Any) -> Any:
+        """For how many minutes it rests after it ran; 0 is not at all."""
+        return self.maximum_frequency_minutes
+
+    @resolved(bool)
+    def once_per_item(self: Any) -> Any:
+        """Whether it runs at most once for each item."""
+        return self.once_per_item
+
+    @resolved(str)
+    def summary(self: Any, info: Info) -> Any:
+        """The action as a person would read it."""
+        return _said(self, info, [mention for _, mention in self.references()])
+
+
+def _said(part: Any, info: Info, mentioned: Sequence[str]) -> Any:
+    """Say a condition or an action in words; what it mentions is looked up by name, together with others'."""
+    return _said_with_names(part, info, mentioned) if mentioned else part.say({})
+
+
+async def _said_with_names(part: Any, info: Info, mentioned: Sequence[str]) -> str:
+    found = await info.context.loaders.named.load_many(mentioned)
+    said: str = part.say({name: str(record) for name, record in zip(mentioned, found, strict=True) if record})
+    return said
 
 
 @shown("Event")
@@ -98,42 +143,14 @@ class Event(Node):
         return CATALOGUE.event_types[self.event_type]
 
     @resolved(Conditions)
-    async def conditions(self: Any, info: Info) -> Any:
+    def conditions(self: Any, info: Info) -> Any:
         """What must hold for it to fire."""
-        conditions = event_resolvers.legible(info.context, self)[0].conditions
-        names = await _names(
-            info, (mention for condition in conditions for mention in condition.references())
-        )
-        return {
-            part: [
-                Condition(
-                    condition=ConditionId(condition.type.id),
-                    field=strawberry.ID(condition.field) if condition.field else None,
-                    operator=condition.operator,
-                    value=JSON(condition.to_json()["value"]),
-                    time_zone=condition.zone,
-                    summary=condition.say(names),
-                )
-                for condition in getattr(conditions, part)
-            ]
-            for part in ("all", "any")
-        }
+        return event_resolvers.legible(info.context, self)[0].conditions
 
-    @resolved()
-    async def actions(self: Any, info: Info) -> list[Action]:
+    @resolved(list[Action])
+    def actions(self: Any, info: Info) -> Any:
         """What it does when it fires, in order."""
-        actions = event_resolvers.legible(info.context, self)[0].actions
-        names = await _names(info, (mention for action in actions for _, mention in action.references()))
-        return [
-            Action(
-                action=ActionId(action.type.id),
-                perform=JSON(action.to_json()["perform"]),
-                maximum_frequency_minutes=action.maximum_frequency_minutes,
-                once_per_item=action.once_per_item,
-                summary=action.say(names),
-            )
-            for action in actions
-        ]
+        return event_resolvers.legible(info.context, self)[0].actions
 
     @resolved()
     async def silent_because(self: Any, info: Info) -> str | None:
@@ -144,12 +161,6 @@ class Event(Node):
     async def warnings(self: Any, info: Info) -> list[str]:
         """What its actions wait for, or ask for in vain, in sentences."""
         return await event_resolvers.warnings(info.context, self)
-
-
-async def _names(info: Info, ids: Iterable[str]) -> dict[str, str]:
-    wanted = list(ids)
-    found = await info.context.loaders.named.load_many(wanted)
-    return {mentioned: str(record) for mentioned, record in zip(wanted, found, strict=True) if record}
 
 
 EventConnection = connection_of(Event)

@@ -11,7 +11,7 @@ import secrets
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import FieldNode, GraphQLError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext
@@ -33,8 +33,8 @@ log = logging.getLogger("deskbell.graphql")
 class DeskSchema(strawberry.Schema):
     """A schema whose answers are bounded and whose errors are fit to be seen, on every transport and push."""
 
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.execution_context_class = Bounded
         write_enums_by_name(self._schema)
         describe(self._schema)
@@ -49,8 +49,14 @@ class DeskSchema(strawberry.Schema):
         errors[:] = [presentable(error) for error in errors]
 
 
+class Presentable(GraphQLError):
+    """An error that may be shown."""
+
+
 def presentable(error: Exception) -> GraphQLError:
     """Return what may be shown of ``error``; the same again for what this returned before."""
+    if isinstance(error, Presentable):
+        return error
     cause = _cause(error)
     if isinstance(cause, DomainError):
         first = next(iter(cause.parts), cause)
@@ -74,6 +80,10 @@ def _cause(error: Exception) -> Exception:
 
 def _about_the_request(error: Exception, cause: Exception) -> bool:
     """Say whether graphql-core or strawberry refused the request itself."""
+    if type(cause) is GraphQLError and isinstance(error, GraphQLError) and error.path:
+        # Within the answer, graphql-core complains about what an argument was given at its value; without a
+        # place or at the field it complains about what a resolver gave, which is ours to mend and to see.
+        return bool(cause.nodes) and not any(isinstance(node, FieldNode) for node in cause.nodes or ())
     if isinstance(cause, _REFUSALS):
         return True
     # A scalar that cannot read a value says so with one of these, at a place in the document;
@@ -84,8 +94,8 @@ def _about_the_request(error: Exception, cause: Exception) -> bool:
 
 def _shown(error: Exception, message: str, **extensions: Any) -> GraphQLError:
     if not isinstance(error, GraphQLError):
-        return GraphQLError(message, extensions=extensions)
-    return GraphQLError(
+        return Presentable(message, extensions=extensions)
+    return Presentable(
         message,
         nodes=error.nodes,
         source=error.source,

@@ -140,11 +140,7 @@ class ActionParameter:
         metadata={"holds": 1},  # one parameter in some is an object
     )
 
-    @resolved(
-        metadata=holding(
-            getattr(field.type, "__members__", ()) for action in ACTIONS for field in action.fields
-        )
-    )
+    @resolved(metadata=holding(field.choices for action in ACTIONS for field in action.fields))
     def choices(self: Any) -> list[Choice]:
         """The values to choose from; empty where there are none."""
         return choices_of(self.choices)

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.pages import Page
 from schema.described import described_type
-from schema.documents import COST, COUNT
+from schema.prices import COST, COUNT
 
 
 @described_type

@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from domain.deliveries.system_mail import SystemMail
-from domain.people.profiles import Choice, NotificationChannel, Profile
+from domain.people.profiles import ChannelChoice, NotificationChannel, Profile
 from resolvers.profiles import profile_waits
 from schema.described import described_input, described_type, resolved
 from schema.directives import Info
@@ -103,7 +103,7 @@ class NotificationProfile:
         return list(profile_waits(info.context, profile))
 
 
-def _category(name: str, choice: Choice) -> CategoryChannels:
+def _category(name: str, choice: ChannelChoice) -> CategoryChannels:
     return CategoryChannels(
         category=CategoryId(name), normal=sorted(choice.normal), urgent=sorted(choice.urgent)
     )

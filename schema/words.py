@@ -17,7 +17,7 @@ from graphql import GraphQLSchema, is_interface_type, is_object_type
 from domain.catalogue.forms import Field, Secret, Text, Within
 from domain.catalogue.naming import camel, words_of
 from domain.catalogue.recipients import MYSELF, Recipients
-from schema.documents import COST, SEARCH
+from schema.prices import COST, SEARCH
 
 SECTION = re.compile(r"^(?:Args|Attributes|Returns|Raises):\n", re.MULTILINE)
 TOLD = re.compile(r"^(?:Args|Attributes):\n((?:(?: .*)?(?:\n|\Z))+)", re.MULTILINE)

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from deskbell.app import utc_now
 from deskbell.settings import Settings
 from tests import desk as driver
 from tests.outside import Outside
@@ -118,3 +119,10 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_finish() -> None:
     """Spare the collector from going through all that was imported, again and again."""
     gc.freeze()
+
+
+@pytest.fixture
+def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let time pass only where a test says so."""
+    start = utc_now()
+    monkeypatch.setattr(driver.Clock, "__call__", lambda clock: start + clock.moved)

@@ -40,7 +40,7 @@ async def make_api_token(
     """
     Make a token for programs; its text is never shown again.
 
-    Without ``source``, what it tells of from elsewhere is its maker's.
+    Without ``source``, the foreign items that it tells of are its maker's.
 
     Raises:
         Forbidden: a permission is asked for that the maker does not hold, or a source that others tell of.

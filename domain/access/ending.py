@@ -42,11 +42,11 @@ async def end_access(deed: Deed, agent: UUID, *, but: UUID | None = None, progra
     await deed.change(ACCESS)
 
 
-async def end_one(deed: Deed, kind: type[Session | ApiToken], one: UUID, agent: UUID) -> bool:
+async def end_one(deed: Deed, kind: type[Session | ApiToken], uuid: UUID, agent: UUID) -> bool:
     """End one session or API token of an agent; False if they have none of that id that still works."""
     moment = "ended_at" if kind is Session else "revoked_at"
     working = Q(expires_at__isnull=True) | Q(expires_at__gt=deed.at)
-    held = kind.filter(working, id=one, agent_id=agent, **{f"{moment}__isnull": True})
+    held = kind.filter(working, id=uuid, agent_id=agent, **{f"{moment}__isnull": True})
     ended = await held.update(**{moment: deed.at})
     if ended:
         await deed.change(ACCESS)

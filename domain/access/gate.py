@@ -9,9 +9,10 @@ later ends its session.
 import asyncio
 import hmac
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID
 
 from domain.access.ending import end_one
@@ -35,6 +36,8 @@ USES_KEPT = 20  # of a session's refresh tokens, within that time
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 API_TOKEN_PREFIX = "dbt_"  # noqa: S105 - tells our tokens from access tokens
 CACHE_LIMIT = 10_000
+FOLLOWED = (PEOPLE, ACCESS)  # whose revisions change what anybody may
+LOOKED_LATELY = 1.0  # seconds for which it is good to have looked whether they have changed
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,17 @@ class Gate:
 
     def __init__(self, secret: str, clock: Callable[[], datetime]) -> None:
         self.signer, self._clock = Signer(secret), clock
-        # Where an account is known, and elsewhere: a crowd of strangers is not waited for.
+        # For accounts that are known, and for all others: a crowd of strangers keeps nobody waiting.
         self._turns = {True: asyncio.Semaphore(2), False: asyncio.Semaphore(1)}
-        self._known: dict[str, tuple[Mapping[str, int], datetime, Principal]] = {}
+        self._known: dict[str | UUID, tuple[Mapping[str, int], datetime | None, Principal]] = {}
+        self._current: dict[str, int] = {}
+        self._looked_at = -LOOKED_LATELY
+
+    async def look(self, current: Mapping[str, int]) -> None:
+        """Hear of the revisions that whoever follows changes has seen a moment ago."""
+        # One look may overtake another, and a revision only ever goes up.
+        self._current = {name: max(self._current.get(name, 0), current.get(name, 0)) for name in FOLLOWED}
+        self._looked_at = monotonic()
 
     async def caller(self, email: str, address: str, keepsakes: Mapping[str, str]) -> Caller:
         """
@@ -162,15 +173,23 @@ class Gate:
         token = re.sub(r"^bearer\b", "", (authorization or "").strip(), flags=re.IGNORECASE).strip()
         if not token:
             return None
-        now, current = self._clock(), await revisions()
-        known = self._known.get(token)
-        if known and now < known[1] and _same(known[0], current):
+        return await self._as_now(token, lambda now: self._read(token, now))
+
+    async def _as_now(
+        self, key: str | UUID, read: Callable[[datetime], Awaitable[tuple[datetime | None, Principal]]]
+    ) -> Principal:
+        """Return who is known by a key; read them anew where anything has changed, or their time is up."""
+        if monotonic() - self._looked_at >= LOOKED_LATELY:
+            await self.look(await revisions())
+        now, current = self._clock(), self._current
+        known = self._known.get(key)
+        if known and known[0] == current and (known[1] is None or now < known[1]):
             return known[2]
-        self._known.pop(token, None)
-        expires, principal = await self._read(token, now)
+        self._known.pop(key, None)
+        until, principal = await read(now)
         if len(self._known) >= CACHE_LIMIT:
             self._known.clear()
-        self._known[token] = (current, expires, principal)
+        self._known[key] = (current, until, principal)
         return principal
 
     async def follow(self, principal: Principal) -> Principal:
@@ -180,10 +199,13 @@ class Gate:
         Raises:
             Unauthenticated: their session has ended, or their token was revoked.
         """
-        found = (await standings([principal], self._clock()))[principal]
-        if isinstance(found, DomainError):
-            raise found
-        return found
+
+        async def read(now: datetime) -> tuple[datetime | None, Principal]:
+            found = await _standing(principal, now)
+            return found.ends_at, found
+
+        key = principal.session_id or principal.token_id
+        return await self._as_now(key, read) if key else await _standing(principal, self._clock())
 
     async def _read(self, token: str, now: datetime) -> tuple[datetime, Principal]:
         if token.startswith(API_TOKEN_PREFIX):
@@ -195,11 +217,14 @@ class Gate:
         if agent is None:
             raise Unauthenticated
         # What they may do and see is filled in.
-        return expires, await self.follow(Principal(agent, frozenset(), Sight(), session_id=session_id))
+        return expires, await _standing(Principal(agent, frozenset(), Sight(), session_id=session_id), now)
 
 
-def _same(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
-    return all(before.get(name) == now.get(name) for name in (PEOPLE, ACCESS))
+async def _standing(principal: Principal, now: datetime) -> Principal:
+    found = (await standings([principal], now))[principal]
+    if isinstance(found, DomainError):
+        raise found
+    return found
 
 
 async def _lock_session(digits: str) -> Session | None:
@@ -215,10 +240,7 @@ async def _by_api_token(text: str, now: datetime) -> tuple[datetime, Principal]:
     token = await ApiToken.filter(token_hash=hash_of_token(text)).select_related("agent").first()
     if token is None:
         raise Unauthenticated("That token is not valid.")
-    asked = Principal(token.agent, frozenset(), Sight(), token_id=token.id)
-    found = (await standings([asked], now))[asked]
-    if isinstance(found, DomainError):
-        raise found
+    found = await _standing(Principal(token.agent, frozenset(), Sight(), token_id=token.id), now)
     if token.last_used_at is None or token.last_used_at <= now - USE_IS_NOTED_EVERY:
         await ApiToken.filter(id=token.id).update(last_used_at=now)
     look_again = now + USE_IS_NOTED_EVERY

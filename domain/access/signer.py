@@ -74,7 +74,7 @@ class Signer:
 
         It opens nothing: it tells this browser from strangers, until the account's password changes.
         """
-        claims = {"account": _standing_of(agent), "browser": secrets.token_hex(8)}
+        claims = {"account": _account_as_it_is(agent), "browser": secrets.token_hex(8)}
         return _keepsake_of(agent), jwt.encode(claims, self._secret, ALGORITHM)
 
     def browser_of(self, agent: Agent, keepsakes: Mapping[str, str]) -> str | None:
@@ -84,13 +84,13 @@ class Signer:
             return None
         try:
             claims = jwt.decode(kept, self._secret, [ALGORITHM])
-            return str(claims["browser"]) if claims["account"] == _standing_of(agent) else None
+            return str(claims["browser"]) if claims["account"] == _account_as_it_is(agent) else None
         except (jwt.InvalidTokenError, KeyError):
             return None
 
-    def digest(self, told: bytes) -> str:
+    def digest(self, request: bytes) -> str:
         """Return what tells one request from another, and its passwords to nobody who reads the database."""
-        return hmac.new(self._secret.encode(), told, hashlib.sha256).hexdigest()
+        return hmac.new(self._secret.encode(), request, hashlib.sha256).hexdigest()
 
 
 def _as_text(digest: bytes) -> str:
@@ -101,7 +101,7 @@ def _keepsake_of(agent: Agent) -> str:
     return f"deskbell-{agent.id.hex}"
 
 
-def _standing_of(agent: Agent) -> str:
+def _account_as_it_is(agent: Agent) -> str:
     """Tell an account with its present password from the same one with another."""
     return hash_of_token(f"{agent.id.hex} {agent.password_hash}")
 

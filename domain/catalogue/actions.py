@@ -41,7 +41,7 @@ class ChangesDesk(Protocol):
 
 @runtime_checkable
 class LeavesDesk(Protocol):
-    """An action that brings something outside, once the firing is committed."""
+    """An action that brings something outside by its form's ``channel``, once the firing is committed."""
 
     def reach(self, texts: Any, told: Iterable[Any], /) -> Iterable[Any]:
         """

@@ -174,6 +174,11 @@ class Category:
     area_besides: Callable[[Mapping[str, Any]], Area | None] = lambda _facts: None
     described: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def counted(self) -> bool:
+        """Whether its open items are counted, by agent, group and department."""
+        return self.item is not None and self.item.counted
+
     @cached_property
     def for_editors(self) -> frozenset[str]:
         """The facts that only those who may edit its items know."""
@@ -188,9 +193,9 @@ class Category:
 
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
         """Return the conditions an event of that type may hold; a count knows only what it is counted by."""
-        own = [c for c in self.conditions if c.fits(event_type)]
+        own = [condition for condition in self.conditions if condition.fits(event_type)]
         if by := self._types[event_type].counts_by:
-            own = [c for c in own if c.applies_to or c.id in DIMENSIONS[by]]
+            own = [condition for condition in own if condition.applies_to or condition.id in DIMENSIONS[by]]
         return (*COMMON_CONDITIONS, *own)
 
     def awaited(self, event_type: str) -> str:
@@ -220,7 +225,9 @@ class Category:
         """
         read = _read if happening.count is None else read_if_known
         facts: dict[str, Any] = {
-            v.name: read(v.read, happening) for v in self.all_variables if v.read and v.fits(event_type)
+            variable.name: read(variable.read, happening)
+            for variable in self.all_variables
+            if variable.read and variable.fits(event_type)
         }
         labels: dict[str, str] = {}
         for condition in self.conditions_of(event_type):

@@ -94,6 +94,11 @@ class Field:
         return getattr(self.type, "entity", None)
 
     @property
+    def choices(self) -> tuple[str, ...]:
+        """The values to choose from, if it is an enum."""
+        return tuple(self.type) if issubclass(self.type, StrEnum) else ()
+
+    @property
     def input_name(self) -> str:
         """The name in an input: a thing is given by `<name>_id`, things by `<name>_ids`."""
         if not self.entity:

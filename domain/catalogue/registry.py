@@ -24,7 +24,7 @@ class Catalogue:
     _category_of: Mapping[str, Category] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        by_type = {t.id: category for category in self.categories for t in category.event_types}
+        by_type = {type_.id: category for category in self.categories for type_ in category.event_types}
         object.__setattr__(self, "_category_of", by_type)
 
     def said_of(self, id_: str) -> str:
@@ -51,12 +51,13 @@ class Catalogue:
     @cached_property
     def event_types(self) -> dict[str, EventType]:
         """Every event type by id."""
-        return {t.id: t for category in self.categories for t in category.event_types}
+        return {type_.id: type_ for category in self.categories for type_ in category.event_types}
 
     @cached_property
     def conditions(self) -> dict[str, ConditionType]:
         """One condition for each id; ids that several categories share name the same thing."""
-        return {c.id: c for category in self.categories for c in (*COMMON_CONDITIONS, *category.conditions)}
+        own = (condition for category in self.categories for condition in category.conditions)
+        return {condition.id: condition for condition in (*COMMON_CONDITIONS, *own)}
 
     @cached_property
     def actions(self) -> dict[str, ActionType]:
@@ -70,7 +71,11 @@ class Catalogue:
 
     @cached_property
     def _actions_of(self) -> dict[str, tuple[ActionType, ...]]:
-        return {t.id: tuple(self._fitting(c, t)) for c in self.categories for t in c.event_types}
+        return {
+            type_.id: tuple(self._fitting(category, type_))
+            for category in self.categories
+            for type_ in category.event_types
+        }
 
     def _fitting(self, category: Category, event_type: EventType) -> Iterator[ActionType]:
         # Where there is no item that lasts there is none that one could run once for.
@@ -82,7 +87,7 @@ class Catalogue:
     @cached_property
     def _clocks(self) -> dict[Any, list[Any]]:
         return {
-            category.item: [t for t in category.event_types if t.clock]
+            category.item: [type_ for type_ in category.event_types if type_.clock]
             for category in self.categories
             if category.item
         }
@@ -93,7 +98,7 @@ class Catalogue:
 
     def visible_to(self, administrator: bool) -> Iterable[Category]:
         """Return the categories a person may make events of."""
-        return (c for c in self.categories if administrator or not c.admin_only)
+        return (category for category in self.categories if administrator or not category.admin_only)
 
 
 _assembled: list[Catalogue] = []

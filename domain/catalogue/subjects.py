@@ -4,11 +4,25 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
+WhereCounted = tuple[UUID | None, UUID | None]  # the group and the agent
+
 
 class Placed:
-    """Where something stands, and who sees what happens to it; what says nothing else stands nowhere."""
+    """
+    Where something stands, and who sees what happens to it; what says nothing else stands nowhere.
 
+    ``in_a_group`` says that every one of its kind stands in a group, ``counted`` that open ones are counted,
+    and ``related`` is read along with its row. What has a ``deleted_at`` is gone. ``counted_in`` is the group
+    and agent it counts for in the database, ``place_counted`` those it counts for now; None if it does not.
+    """
+
+    in_a_group: ClassVar[bool] = False
+    counted: ClassVar[bool] = False
+    related: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
+    deleted_at: Any = None
+    counted_in: WhereCounted | None = None
+    place_counted: Any = None
     for_editors: Any = False
     group: Any = None
     department_id: Any = None

@@ -15,7 +15,7 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.catalogue.registry import catalogue
-from domain.catalogue.subjects import Placed
+from domain.catalogue.subjects import Placed, WhereCounted
 from domain.deeds.deed import Deed
 from domain.ids import uuid7
 from domain.people.records import Agent, Department, Group
@@ -23,7 +23,6 @@ from domain.storage.database import rows
 from domain.storage.records import Row
 
 Key = tuple[str, str, UUID]
-Place = tuple[UUID | None, UUID | None]  # group and agent
 ACTIVE = "tickets_active OR live_chats_active OR calls_active"
 
 
@@ -48,7 +47,7 @@ class Countable(Protocol):
     each None where it is not.
     """
 
-    counted_in: Place | None
+    counted_in: WhereCounted | None
 
     @property
     def counted_as(self) -> str:
@@ -56,7 +55,7 @@ class Countable(Protocol):
         ...
 
     @property
-    def place_counted(self) -> Place | None:
+    def place_counted(self) -> WhereCounted | None:
         """Where it counts now."""
         ...
 
@@ -103,11 +102,10 @@ class _OfDepartment:
 
 async def count(deed: Deed, touched: Iterable[Any]) -> None:
     """Move the counts of the items that a deed touched, and tell of them where an event listens."""
-    moved = [
-        item for item in touched if hasattr(item, "place_counted") and item.counted_in != item.place_counted
-    ]
+    moved = [item for item in touched if item.counted_in != item.place_counted]
     changes = await _changes(moved)
     for item in moved:
+        # It is written now: an item that goes on into another deed moves from here.
         item.counted_in = item.place_counted
     await _tell(deed, {key: change for key, change in changes.items() if change})
 

@@ -32,12 +32,14 @@ T = TypeVar("T")
 DEPTH_LIMIT = 8
 
 
-NOWHERE = UUID(int=0)  # the group of what happened elsewhere in none: only system-level events hear of it
+NOWHERE = UUID(
+    int=0
+)  # the group of what was reported and stands in none: only system-level events hear of it
 
 
 @dataclass(frozen=True)
 class ReportedFacts:
-    """What an integrator says happened elsewhere: when, and the facts with what people call them."""
+    """What an integrator reports: when it happened, and the facts with what people call them."""
 
     at: datetime
     facts: dict[str, Any]
@@ -103,9 +105,10 @@ class Deed:
         Freeze the facts of what just happened to ``item``; they are written when the deed ends.
 
         ``only_for`` is the one event that may hear it; None lets all. ``spell`` is what a clock tells of,
-        ``counts`` are those before and after of a count type. ``reported`` is what happened elsewhere.
+        ``counts`` are those before and after of a count type. ``reported`` is what an integrator said of it.
         """
         at = self.at
+        # A clock that was behind, as after a night, tells of the moment that it missed, not of now.
         if spell and spell.crossed is not None:
             at = spell.began_at + timedelta(minutes=spell.crossed)
         at = reported.at if reported else at
@@ -127,6 +130,7 @@ class Deed:
             occurrence.began_at, occurrence.crossed = spell.began_at, spell.crossed
         if counts:
             occurrence.count_before, occurrence.count = counts
+        # What time, a count or a person running an event tells of has changed nothing of the item.
         if not (spell or counts or only_for):
             self.touched(item)
         self.occurrences.append(occurrence)
@@ -189,6 +193,7 @@ class Deed:
             async with transaction():
                 yield
         except Exception as fault:
+            # A savepoint does not survive that: the whole deed is done again.
             if gave_way(fault):
                 raise
             self.forget(begun)

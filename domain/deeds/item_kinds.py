@@ -57,8 +57,7 @@ class ItemKind:
     async def read(self, ids: Collection[UUID]) -> list[Any]:
         """Return the items of some ids with what facts are read off them; what is gone is left out."""
         found = self.record.filter(id__in=list(ids))
-        related = getattr(self.record, "related", ())
-        return list(await (found.select_related(*related) if related else found))
+        return list(await found.select_related(*self.record.related))
 
     def clocks_of(self, _item: Any) -> list[EventType]:
         """Return the event types that happen to an item in time."""

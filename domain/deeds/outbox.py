@@ -176,6 +176,7 @@ async def retry_parked(now: datetime) -> int:
 
 async def settle(occurrence: UUID, state: str) -> None:
     """Take an occurrence that is dealt with out of the outbox, unless it has moved on from ``state``."""
+    # Where another process has fired it meanwhile it is FIRED, and its bells are still to ring.
     await Pending.filter(occurrence_id=occurrence, state=state).delete()
 
 
@@ -185,6 +186,7 @@ async def lock_new(occurrence: UUID) -> bool:
 
     False means that another process has fired it, or is doing so.
     """
+    # Skipped, not waited for: whoever holds it is at it, and leaves nothing to do here.
     sql = "SELECT 1 AS held FROM pending WHERE occurrence_id = $1 AND state = $2"
     return bool(await rows(sql + for_update_skip_locked(), occurrence, NEW))
 

@@ -54,10 +54,12 @@ async def record(deed: Deed, claimed_by: str = NOBODY, engine: Engine | None = N
     if deed.by:
         await _note_activity(deed, deed.by)
     touched = list({id(item): item for item in deed.items}.values())
+    # Counts last: their rows are those that most deeds meet on, and are held from here to the commit.
     await spells.ask_again(deed, touched)
     await counting.count(deed, touched)
     if not deed.occurrences:
         return
+    # Within the transaction: a rule that was committed before is one that whoever matches this must know.
     known = await revisions()
     for occurrence in deed.occurrences:
         occurrence.rules_revision = known.get(RULES, 0)
@@ -70,6 +72,7 @@ async def record(deed: Deed, claimed_by: str = NOBODY, engine: Engine | None = N
             if await _in_vain(occurrence, engine.satisfied(occurrence, known))
         }
         deed.occurrences = [occurrence for occurrence in deed.occurrences if occurrence.id not in vain]
+    # What nobody has claimed is due at once, for whichever process looks first.
     until = deed.at + LEASE if claimed_by else deed.at
     await Occurrence.bulk_create(deed.occurrences)
     await Pending.bulk_create(
@@ -129,6 +132,7 @@ async def do(
         result, deed = await retrying(attempt)
     except IntegrityError as fault:
         raise Conflict("Somebody else did the same a moment before; look again.") from fault
+    # After the commit: before it, there is no row that a firing could hold.
     if engine and deed.occurrences:
         engine.take(deed.occurrences)
     if engine and deed.changed:

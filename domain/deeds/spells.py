@@ -38,7 +38,7 @@ class Episode(Record):
 async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
     """Raise anew what clocks told of items that a deed touched, for events that have yet to fire."""
     for item in touched:
-        if getattr(item, "deleted_at", None):
+        if item.deleted_at:
             await Episode.filter(item_id=item.id).delete()
             continue
         kind = kind_of(item)

@@ -40,6 +40,7 @@ def delay(tries: int, chance: float, asked: timedelta | None = None) -> timedelt
     """
     if tries >= TRIES:
         return None
+    # What failed together, as when a server went away, must not come back to it together.
     own: timedelta = DELAYS[tries - 1] * (0.8 + 0.4 * chance)
     return max(own, min(asked or own, LONGEST_DELAY))
 
@@ -106,6 +107,7 @@ async def _end(
     delivery: Delivery, state: DeliveryState, answer: str, now: datetime, *, reached: bool
 ) -> None:
     delivery.ended_at = now
+    # It holds a code that lets somebody in, which is not kept for whoever may read deliveries.
     if delivery.confidential:
         delivery.body = ""
     await _note(delivery, state, answer, now, reached=reached)
@@ -126,12 +128,14 @@ async def _note(
 
 
 async def _forgive(receiver: str) -> None:
+    # Most are well: for them nothing is written, and nobody waits for a row.
     unwell = Receiver.filter(PAUSED_BY_NOBODY, key=receiver, failures__gt=0)
     await unwell.update(failures=0, failing_since=None, paused_until=None)
 
 
 async def _blame(receiver: str, fault: Failed, now: datetime) -> tuple[int, datetime]:
     """Count a receiver's failure; return how many there are in a row by now, and since when."""
+    # In one statement: several processes may fail at one receiver at the same moment, and each counts.
     [counted] = await rows(
         "INSERT INTO receiver (key, failures, failing_since) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE"
         " SET failures = receiver.failures + 1,"

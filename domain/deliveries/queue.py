@@ -40,7 +40,7 @@ async def line_up(deliveries: Iterable[Delivery], at: datetime) -> None:
 
 
 @dataclass(frozen=True)
-class Due:
+class DueReceiver:
     """A receiver that something is due for, how often in a row it has failed, and since when it is due."""
 
     receiver: str
@@ -48,7 +48,7 @@ class Due:
     since: datetime
 
 
-async def due_receivers(now: datetime) -> list[Due]:
+async def due_receivers(now: datetime) -> list[DueReceiver]:
     """
     Return the receivers that something is due for and that are not paused; whoever waits longest first.
 
@@ -65,7 +65,7 @@ async def due_receivers(now: datetime) -> list[Due]:
         " SELECT receiver, failures, due_at FROM due WHERE due_at <= $1 ORDER BY due_at",
         now,
     )
-    return [Due(row["receiver"], row["failures"], as_datetime(row["due_at"])) for row in found]
+    return [DueReceiver(row["receiver"], row["failures"], as_datetime(row["due_at"])) for row in found]
 
 
 @dataclass(frozen=True)

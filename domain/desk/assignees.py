@@ -7,7 +7,7 @@ from domain.storage.database import for_share, rows
 
 async def check_works_in(group: Group, agent: Agent | None) -> None:
     """
-    Refuse to give work to a group that is retired, or of a group to an agent from elsewhere.
+    Refuse to give work to a group that is retired, or of a group to an agent who is not in it.
 
     Raises:
         Invalid: the group takes no work any more, or the agent does not work in it, or not any more.

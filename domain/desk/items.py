@@ -15,7 +15,7 @@ from tortoise.models import Model
 
 from domain.catalogue.naming import words_of
 from domain.catalogue.registry import catalogue
-from domain.catalogue.subjects import Placed
+from domain.catalogue.subjects import Placed, WhereCounted
 from domain.deeds.deed import Deed
 from domain.desk.verbs import verb
 from domain.errors import NotFound
@@ -55,9 +55,6 @@ class Item(Placed, Findable):
     prefix: ClassVar[str]
     area: ClassVar[Area | None] = None
     admin_only: ClassVar[bool] = False
-    in_a_group: ClassVar[bool] = False
-    related: ClassVar[tuple[str, ...]] = ()
-    counted: ClassVar[bool] = False
     counted_where: ClassVar[str] = ""
     for_editors_only: ClassVar[tuple[str, ...]] = ()
     payload_name: ClassVar[str] = ""
@@ -69,8 +66,6 @@ class Item(Placed, Findable):
 
     class Meta:
         abstract = True
-
-    counted_in: tuple[UUID | None, UUID | None] | None = None
 
     @classmethod
     def _init_from_db(cls, **columns: Any) -> Self:
@@ -94,7 +89,7 @@ class Item(Placed, Findable):
         return False
 
     @property
-    def place_counted(self) -> tuple[UUID | None, UUID | None] | None:
+    def place_counted(self) -> WhereCounted | None:
         """The group and the agent it counts for now; None if it does not."""
         mine: Any = self
         return (mine.group_id, mine.agent_id) if self.counted and self.is_counted else None

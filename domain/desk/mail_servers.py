@@ -41,6 +41,8 @@ class MailServer(Item):
     server = fields.CharField(200)
     port = fields.IntField()
     ssl = fields.BooleanField(default=True)
+    email_address: Any = None
+    requires_authentication: Any = True
 
     class Meta:
         abstract = True

@@ -92,11 +92,11 @@ class Clockwork:
             logger.exception("could not tell what to ask; trying again")
             return []
         found = []
-        for some in in_parts(asked, ASKED_AT_ONCE):
+        for part in in_parts(asked, ASKED_AT_ONCE):
             try:
-                found += await crossed(some)
+                found += await crossed(part)
             except Exception:  # noqa: BLE001 - the one that fails is found and logged there
-                found += await self._each(some)
+                found += await self._each(part)
         for due in asked:
             if due not in found:
                 await self._pass(due)
@@ -131,9 +131,9 @@ class Clockwork:
             self._questions = [question for question in wanted if question.kind not in self._empty]
             self._known = dict(self._rules.known)
             asked = {question.key for question in self._questions}
-            for known in (self._asked, self._kept):
-                for key in known.keys() - asked:  # nobody asks it any more; the database knows how far it was
-                    del known[key]
+            for marks in (self._asked, self._kept):
+                for key in marks.keys() - asked:  # nobody asks it any more; the database knows how far it was
+                    del marks[key]
         return self._questions
 
     async def _since(self, question: Question, now: datetime) -> Due | None:

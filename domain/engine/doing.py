@@ -66,6 +66,7 @@ class Doing:
             unseen = str(beyond.pop())
             raise Forbidden("{agent} can no longer see {name}.", agent=str(owner.agent), name=unseen)
         await type_.form(**given).perform(target, self.deed)
+        # Also where no occurrence tells of the change: counts and clocks follow from it.
         self.deed.touched(target)
 
     async def change_desk(self) -> None:
@@ -75,6 +76,7 @@ class Doing:
 
     async def tell(self) -> int:
         """Write to those who are told."""
+        # Found as they are now, and not when the event was saved: people come and go.
         told = await self._told()
         subject, body = self.action.message
         subject, body = self._texts.fill(subject, SUBJECT_LIMIT), self._texts.fill(body, BODY_LIMIT)

@@ -16,7 +16,7 @@ Forget = Callable[[str, datetime, timedelta], AsyncIterator[int]]
 
 
 @dataclass(frozen=True)
-class Rule:
+class Retention:
     """
     What becomes of a table's rows, in a sentence; without ``forget`` they stay.
 
@@ -28,9 +28,9 @@ class Rule:
     forget: Forget | None = None
 
 
-def stays(says: str) -> Rule:
+def stays(says: str) -> Retention:
     """Let all rows stay."""
-    return Rule(says)
+    return Retention(says)
 
 
 def old(now: datetime, kept: timedelta) -> datetime:
@@ -38,7 +38,7 @@ def old(now: datetime, kept: timedelta) -> datetime:
     return now - kept
 
 
-def aged(says: str, column: str, *, which: str = "TRUE", since: Since = old, key: str = "id") -> Rule:
+def aged(says: str, column: str, *, which: str = "TRUE", since: Since = old, key: str = "id") -> Retention:
     """Let rows go by a moment of theirs, along its index; ``which`` bounds them further."""
 
     async def forget(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
@@ -50,12 +50,14 @@ def aged(says: str, column: str, *, which: str = "TRUE", since: Since = old, key
             gone = len(await rows(sql, since(now, kept)))
             yield gone
 
-    return Rule(says, forget)
+    return Retention(says, forget)
 
 
-def sifted(says: str, which: str, *, since: Since = old, key: str = "id", first: Any = LOWEST) -> Rule:
+def sifted(says: str, which: str, *, since: Since = old, key: str = "id", first: Any = LOWEST) -> Retention:
     """Let rows go that ``which`` describes, with a moment as $1, looking at all of them."""
-    return Rule(says, lambda table, now, kept: sift(table, which, since(now, kept), key=key, first=first))
+    return Retention(
+        says, lambda table, now, kept: sift(table, which, since(now, kept), key=key, first=first)
+    )
 
 
 async def sift(

@@ -47,12 +47,12 @@ class Held:
     async def renew(self) -> None:
         """Keep for this process what it has, and drop what another has by now."""
         soon = self._now() + LEASE / 2
-        for some in in_parts(
+        for part in in_parts(
             [occurrence for occurrence, until in self._until.items() if until < soon], RENEWED_AT_ONCE
         ):
             # Nothing is begun meanwhile: a row that is held here would look as if another process fired it.
             async with self._renewing:
-                now, waiting = self._now(), [occurrence for occurrence in some if occurrence in self._until]
+                now, waiting = self._now(), [occurrence for occurrence in part if occurrence in self._until]
                 kept = await renew(self._worker, waiting, now) if waiting else set()
                 # What was dropped while the database was asked must not come back.
                 self._until |= {occurrence: now + LEASE for occurrence in kept if occurrence in self._until}

@@ -19,6 +19,7 @@ async def asked_until(question: Question) -> datetime:
 
 async def keep(question: Question, until: datetime) -> None:
     """Note how far a question was asked, unless somebody has asked further; its mark is held meanwhile."""
+    # Never backwards: a process that was slower would have everybody ask again.
     await rows(
         "INSERT INTO clock_mark (key, asked_until) VALUES ($1, $2) ON CONFLICT (key)"
         " DO UPDATE SET asked_until = excluded.asked_until"
@@ -45,9 +46,9 @@ async def forget_marks() -> int:
 
 async def _asked_by_events() -> set[str]:
     """Return the keys of what events ask, as they stand in the database: a rule set may be older."""
-    kept = Event.filter(deleted_at__isnull=True, threshold__isnull=False)
-    told = await kept.values_list("id", "event_type", "threshold", "enabled", "include_past")
-    asked = {(type_, threshold, None) for _, type_, threshold, enabled, _ in told if enabled}
-    past = {(type_, threshold, own) for own, type_, threshold, _, all_ in told if all_}
+    waiting = Event.filter(deleted_at__isnull=True, threshold__isnull=False)
+    found = await waiting.values_list("id", "event_type", "threshold", "enabled", "include_past")
+    asked = {(type_, threshold, None) for _, type_, threshold, enabled, _ in found if enabled}
+    past = {(type_, threshold, event_id) for event_id, type_, threshold, _, all_ in found if all_}
     marks = ["", *(kind.mark for kind in all_beside())]
-    return {key_of(*given, mark) for given in (*asked, *past) for mark in marks}
+    return {key_of(*question, mark) for question in (*asked, *past) for mark in marks}

@@ -111,7 +111,9 @@ def questions(rules: RuleSet) -> list[Question]:
         if (threshold := compiled.definition.threshold) is None:
             continue
         key = (compiled.event.event_type, threshold)
+        # Asked from the oldest of these events on; matching keeps the younger ones silent about before.
         since[key] = min(since.get(key, compiled.event.since), compiled.event.since)
+        # The past is each event's own: what one has rung for must not silence another.
         if compiled.event.include_past:
             asked = of_every_kind(*key, EPOCH, compiled.event.since, compiled.event.id)
             past += (_in_sight(question, rules) for question in asked)

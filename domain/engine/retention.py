@@ -1,10 +1,10 @@
 """
 Retention: what becomes of each table's rows in time, in one place.
 
-A rule forgets in batches, and takes turns with the others, so that nothing waits for long for another's
-queue to be empty, and a statement never holds much for long. What a row keeps from happening twice goes
-only when it cannot happen any more: marks and spells with their item or event, what is in the outbox not at
-all, messages with a note in their inbox of how far they went.
+A table's rows go in batches, which take turns with those of the others, so that nothing waits for long for
+another's queue to be empty, and a statement never holds much for long. What a row keeps from happening twice
+goes only when it cannot happen any more: marks and spells with their item or event, what is in the outbox not
+at all, messages with a note in their inbox of how far they went.
 """
 
 import logging
@@ -16,7 +16,7 @@ from uuid import UUID
 from domain.deeds.keys import REMEMBERED
 from domain.deeds.outbox import PARKED
 from domain.deeds.spells import ASKED_AGAIN_FOR
-from domain.engine.forgetting import BATCH, Rule, aged, sift, sifted, stays
+from domain.engine.forgetting import BATCH, Retention, aged, sift, sifted, stays
 from domain.engine.lasting import mark_holds, spell_holds
 from domain.engine.marks import forget_marks
 from domain.foreign.forsaken import close_forsaken
@@ -37,8 +37,12 @@ async def keep_house(holder: str, now: datetime, kept: timedelta) -> int | None:
 
 
 async def forget(now: datetime, kept: timedelta) -> int:
-    """Let go what each table's rule lets go, batch by batch in turns; return how many rows."""
-    left = {table: rule.forget(table, now, kept) for table, rule in RULES.items() if rule.forget}
+    """Let go what is too old of each table, batch by batch in turns; return how many rows."""
+    left = {
+        table: retention.forget(table, now, kept)
+        for table, retention in RETENTION.items()
+        if retention.forget
+    }
     gone = 0
     while left:
         for table, batches in list(left.items()):
@@ -69,15 +73,15 @@ async def _expire(agent: UUID, last: int) -> int:
         # Never backwards: another process may have been further.
         further = "UPDATE inbox SET expired_through = $2 WHERE agent_id = $1 AND expired_through < $2"
         await rows(further, agent, last)
-        kept = Message.filter(agent_id=agent, sequence__lte=last)
-        unread = await kept.filter(read_at__isnull=True).count()
-        gone = await kept.delete()
+        expired = Message.filter(agent_id=agent, sequence__lte=last)
+        unread = await expired.filter(read_at__isnull=True).count()
+        gone = await expired.delete()
         await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent, unread)
     return gone
 
 
 async def _forget_foreign(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
-    """Close what is forsaken, in deeds that count it down; what is closed goes as by any other rule."""
+    """Close what is forsaken, in deeds that count it down; what is closed goes as from any other table."""
     while await close_forsaken(now):
         yield 0
     async for gone in sift(table, "NOT r.open AND r.told_at < $1", now - kept):
@@ -107,8 +111,8 @@ WORK = stays("The desk's own work: it is kept, also what was deleted, which nobo
 OF_ITEMS = stays("What belongs to an item of the desk's own work is kept like it.")
 ONE_EACH = stays("One row for each thing of a small kind, changed in its place.")
 
-RULES = {
-    "action_mark": Rule(
+RETENTION = {
+    "action_mark": Retention(
         "A mark goes with its event, or with its item once nothing waits to be told of that.", _forget_marks
     ),
     "agent": DEFINED,
@@ -127,7 +131,7 @@ RULES = {
     "call_log": WORK,
     "chat_room": WORK,
     "chat_room_presence": stays("One for each agent in a room; it goes when the agent leaves."),
-    "clock_mark": Rule("A mark goes when no event asks its question any more.", _forget_clock_marks),
+    "clock_mark": Retention("A mark goes when no event asks its question any more.", _forget_clock_marks),
     "comment": OF_ITEMS,
     "community_post": WORK,
     "community_thread": WORK,
@@ -141,7 +145,7 @@ RULES = {
         which="ended_at IS NOT NULL",
     ),
     "department": DEFINED,
-    "episode": Rule(
+    "episode": Retention(
         "A spell that is over is kept for the days to keep, one of a closed item for a year; one that goes"
         " on, as long as its item and event.",
         _forget_episodes,
@@ -158,7 +162,7 @@ RULES = {
         since=lambda now, _: now - MARGIN,
     ),
     "firing": aged("For the days to keep.", "fired_at"),
-    "foreign_item": Rule(
+    "foreign_item": Retention(
         "A closed one is kept for the days to keep after the last that was told of it; an open one of which"
         " nothing was told for a year is closed.",
         _forget_foreign,
@@ -173,7 +177,7 @@ RULES = {
     "live_chat": WORK,
     "mail_template": ONE_EACH,
     "membership": DEFINED,
-    "message": Rule("For the days to keep; its inbox remembers how far.", _forget_messages),
+    "message": Retention("For the days to keep; its inbox remembers how far.", _forget_messages),
     "mute": stays("It ends at its moment, in a deed that tells what it has kept still."),
     "news_item": WORK,
     "notification_profile": ONE_EACH,

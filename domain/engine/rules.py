@@ -1,5 +1,5 @@
 """
-The rule set: every enabled event in memory, compiled, with its owner's standing.
+The rule set: every enabled event in memory, compiled, with what its owner may do and see.
 
 Kept fresh by revisions: what has changed since is read again, and an occurrence that was recorded
 under a newer revision is not matched before the set has caught up.

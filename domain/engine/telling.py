@@ -34,6 +34,7 @@ async def tell_singly(
 ) -> tuple[list[Occurrence], set[Crossing]]:
     """Tell of each item by itself, and administrators of one that is given up; return also what failed."""
     raised, failed = list[Occurrence](), set[Crossing]()
+    # A deed of their own: what fails below is undone, and administrators hear of it all the same.
     notes = Deed(by=None, at=at, policy=engine.policy)
     for crossing in found:
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from domain.catalogue.actions import ActionType
+from domain.catalogue.actions import ActionType, Tells
 from domain.catalogue.forms import Field, Text, parse_form
 from domain.catalogue.kinds import Names
 from domain.catalogue.recipients import MYSELF, Recipients
@@ -98,8 +98,9 @@ class Action:
     @property
     def recipients(self) -> Recipients | None:
         """Who is told; None where the action tells nobody."""
-        if recipients_of := getattr(self.type.form, "recipients_of", None):
-            told: Recipients = recipients_of(self.values)
+        if self.type.kind is Tells:
+            form: Any = self.type.form
+            told: Recipients = form.recipients_of(self.values)
             return told
         if not self._names_recipients:
             return None

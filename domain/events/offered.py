@@ -83,7 +83,7 @@ def actions_of(event_type: str, by: Principal) -> list[OfferedAction]:
 
 
 def _parameter(field: Field, levels: Levels) -> Parameter:
-    rule, enum = field.rule, getattr(field.type, "__members__", ())
+    rule = field.rule
     found = Parameter(
         name=field.label,
         title=_titled(field.name),
@@ -92,7 +92,7 @@ def _parameter(field: Field, levels: Levels) -> Parameter:
         required=field.required,
         many=field.many,
         entity=field.entity,
-        choices=tuple(enum),
+        choices=field.choices,
         at_most=MANY_LIMIT if field.many else None,
     )
     if isinstance(rule, Text):

@@ -22,7 +22,8 @@ def suspended_because(event: Event, definition: Definition, owner: Principal) ->
         return f"{owner.agent} no longer has the permission Create and Edit My Events."
     if closed := _closed(definition, owner):
         return closed
-    if getattr(definition.category.item, "in_a_group", False) and owner.sight.nothing:
+    item = definition.category.item
+    if item is not None and item.in_a_group and owner.sight.nothing:
         return f"{owner.agent} is in no group, so there is nothing to hear of."
     return None
 
@@ -53,7 +54,9 @@ def silent_because(
     told = [action.recipients for action in definition.actions if action.recipients]
     if told and all(recipients.only_owner for recipients in told) and not may_still_be_told(event, owner):
         return f"{owner.agent} no longer manages global events, and is not told of what this one hears."
-    gone = [asked.field is not None and asked.field not in found for asked in definition.conditions]
+    gone = [
+        condition.field is not None and condition.field not in found for condition in definition.conditions
+    ]
     needed = len(definition.conditions.all)
     if any(gone[:needed]) or (gone[needed:] and all(gone[needed:])):
         return "A custom field that a condition asks for is gone."

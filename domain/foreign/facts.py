@@ -89,15 +89,15 @@ class ItemReport:
         """Return the variables as an item of ours would give them, else as the fact of that name."""
         times = {"CREATED_AT": self.item.created_at, "LAST_ACTIVITY_AT": self.item.last_activity_at}
         own = {"NUMBER": self.item.key, "GLOBAL_ID": self.item.global_id}
-        told = _KnownItem({**known, **self.things, **times, **own})
+        clock, as_ours = self.event_type.clock, _KnownItem({**known, **self.things, **times, **own})
         happening = Happening(
             event_type=self.event_type.id,
-            item=told,
+            item=as_ours,
             before=None,
             actor=self.things.get("ACTING_AGENT"),
             at=at,
-            entry=told,
-            waited=known.get(getattr(self.event_type.clock, "condition", "")),
+            entry=as_ours,
+            waited=known.get(clock.condition) if clock else None,
         )
         readings = {variable.name: variable.read for variable in self.category.all_variables if variable.read}
         values = {name: read_if_known(read, happening) for name, read in readings.items()}

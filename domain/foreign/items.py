@@ -16,7 +16,7 @@ from tortoise.expressions import Q
 
 from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import Category, EventType
-from domain.catalogue.subjects import Placed
+from domain.catalogue.subjects import Placed, WhereCounted
 from domain.deeds.deed import ReportedFacts
 from domain.deeds.item_kinds import ItemKind, stand_beside
 from domain.desk.rooms import CATALOGUE
@@ -78,8 +78,6 @@ class ForeignItem(Placed, Record):
     told_at = fields.DatetimeField()
     elements: ClassVar = {"facts": _is_fact}
 
-    counted_in: tuple[UUID | None, UUID | None] | None = None
-
     class Meta:
         table = "foreign_item"
         unique_together = (("source_id", "kind", "key"),)
@@ -134,9 +132,9 @@ class ForeignItem(Placed, Record):
         return self.kind
 
     @property
-    def place_counted(self) -> tuple[UUID | None, UUID | None] | None:
+    def place_counted(self) -> WhereCounted | None:
         """The group and the agent it counts for; None once it is closed, or where its kind is not counted."""
-        counted = any(getattr(category.item, "counted", False) for category in CATALOGUE.of_items(self.kind))
+        counted = any(category.counted for category in CATALOGUE.of_items(self.kind))
         return (self.group_id, self.agent_id) if counted and self.open else None
 
 

@@ -43,7 +43,7 @@ class Answer:
 
 async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     """
-    Record what happened elsewhere, as one deed.
+    Record what an integrator reports, as one deed.
 
     Raises:
         Refused, Invalid, NotFound, Forbidden: with the path of the field; nothing was recorded.
@@ -62,10 +62,10 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     things = await things_named(category, {**known, **given})
     _check_place(given, things)
     item_report = ItemReport(category, event_type, item, known, given, things)
-    told = ReportedFacts(at, *item_report.facts(at))
+    reported = ReportedFacts(at, *item_report.facts(at))
     settle(item_report, item, at, new=new)
     await item.save()
-    deed.happened(event_type.id, item, reported=told)
+    deed.happened(event_type.id, item, reported=reported)
     occurrence = deed.occurrences[-1]
     actor = things.get("ACTING_AGENT")
     occurrence.actor_id = actor.id if actor else None

@@ -32,7 +32,7 @@ class Principal:
 
     @property
     def source(self) -> UUID:
-        """The source that things from elsewhere belong to when they tell of them."""
+        """The source that foreign items belong to when they tell of them."""
         return self.token_source or self.agent.id
 
     def may(self, *any_of: Permission) -> bool:

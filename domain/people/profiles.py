@@ -29,14 +29,14 @@ Channels = frozenset[NotificationChannel]
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChannelChoice:
     """The channels of messages, and of those from events that are marked as urgent."""
 
     normal: Channels = frozenset({NotificationChannel.LIVE, NotificationChannel.WEB_PUSH})
     urgent: Channels = frozenset(NotificationChannel)
 
     @classmethod
-    def parse(cls, given: Mapping[str, Any], otherwise: "Choice") -> Self:
+    def parse(cls, given: Mapping[str, Any], otherwise: "ChannelChoice") -> Self:
         """Parse what was given; what was not is as ``otherwise``."""
         return cls(*(_channels(given.get(name), getattr(otherwise, name)) for name in ("normal", "urgent")))
 
@@ -57,8 +57,8 @@ class Profile:
     ``unreadable`` says in sentences what of a kept one could not be read here.
     """
 
-    choice: Choice = Choice()
-    categories: Mapping[str, Choice] = field(default_factory=dict)
+    choice: ChannelChoice = ChannelChoice()
+    categories: Mapping[str, ChannelChoice] = field(default_factory=dict)
     quiet_hours: QuietHours | None = None
     digest: Digest | None = None
     unreadable: tuple[str, ...] = ()
@@ -93,12 +93,12 @@ class Profile:
         Raises:
             Invalid: with the path inside.
         """
-        choice, categories = Choice.parse(given, Choice()), dict[str, Choice]()
+        choice, categories = ChannelChoice.parse(given, ChannelChoice()), dict[str, ChannelChoice]()
         for place, sent in enumerate(given.get("categories") or ()):
             if sent["category"] in categories:
                 path = ("categories", str(place), "category")
                 raise Invalid("This category is there already.", path=path)
-            categories[str(sent["category"])] = Choice.parse(sent, choice)
+            categories[str(sent["category"])] = ChannelChoice.parse(sent, choice)
         return cls(
             choice,
             categories,

@@ -30,8 +30,8 @@ CALLERS: Final = 7  # connections for all callers together
 class Client(AsyncpgDBClient):
     """The process's pools of connections to its database server: the desk's own, and one for callers."""
 
-    def __init__(self, *given: Any, **options: Any) -> None:
-        super().__init__(*given, **options)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self.shares = Shares()
         self._callers: asyncpg.Pool | None = None
 
@@ -48,6 +48,7 @@ class Client(AsyncpgDBClient):
         return self._pool if caller.get() is None else self._callers
 
     async def _close(self) -> None:
+        # A statement that never ends must not keep the process from ending.
         for pool in filter(None, (self._pool, self._callers)):
             try:
                 await asyncio.wait_for(pool.close(), 10)
@@ -83,6 +84,7 @@ class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
     async def __aenter__(self) -> asyncpg.Connection:
         await self.ensure_connection()
         client: Any = self.client
+        # The share before the pool: who waits for their own share keeps no connection from others.
         self._pool, self._share = client.pool, client.shares.mine()
         await self._share.__aenter__()
         try:

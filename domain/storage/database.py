@@ -89,6 +89,7 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
         except Exception as error:
             if not gave_way(error):
                 raise
+        # Longer each time, and never alike: rivals that begin again in step would meet again.
         await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - spreads rivals out
     return await work()
 
@@ -154,6 +155,7 @@ def gave_way(error: Exception) -> bool:
     """Say whether the database gave up on work in favour of others, so that it is worth doing again."""
     cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
     if isinstance(cause, sqlite3.OperationalError):
+        # The lower byte is the kind; above it stands which of its cases, as SQLITE_BUSY_SNAPSHOT.
         return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return isinstance(cause, SerializationError | DeadlockDetectedError)
 

@@ -21,7 +21,7 @@ from domain.storage.database import rows
 
 logger = logging.getLogger("deskbell")
 
-LENGTH = 5.0  # seconds
+LENGTH = 5.0  # seconds, by the database's clock: those of hosts differ
 RENEWED_EVERY = 1.0
 LOOKED_AT_EVERY = 0.2
 HOLD = (
@@ -122,6 +122,7 @@ class Keeper(threading.Thread):
 
     async def _keep(self) -> None:
         connection = None
+        # A thread that sleeps, not a task: a busy event loop must not cost the process its lease.
         while not self._released.wait(RENEWED_EVERY):
             try:
                 connection = connection or await self._connect()
@@ -133,6 +134,7 @@ class Keeper(threading.Thread):
                 if connection:
                     connection.terminate()
                 connection = None
+        # Given back, so that a restart need not wait until it has run out.
         try:
             connection = connection or await self._connect()
             await connection.execute(RELEASE, self._name, self.holder)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from inspect import get_annotations
 from typing import Any, ClassVar, Self, TypeVar, get_origin
@@ -54,6 +55,8 @@ class Row(Model, metaclass=_Undescribed):
     def _init_from_db(cls, **columns: Any) -> Self:
         illegible: tuple[str, ...] = ()
         try:
+            found = cls._read(columns)
+        except KeyError:  # some columns were not asked for
             found = super()._init_from_db(**columns)
         except (ValueError, TypeError, FieldError):
             columns, illegible = _legible(cls, columns)
@@ -71,6 +74,50 @@ class Row(Model, metaclass=_Undescribed):
             found.unreadable = illegible
             say_unreadable(cls.__name__, str(found.pk), illegible)
         return found
+
+    @classmethod
+    def _read(cls, columns: Mapping[str, Any]) -> Self:
+        """Do as Tortoise does for a whole row, with quicker readers of moments, ids and enums."""
+        found = cls.__new__(cls)
+        meta, values = cls._meta, found.__dict__
+        values["_partial"], values["_saved_in_db"], values["_await_when_save"] = False, True, {}
+        values["_custom_generated_pk"] = meta.db_pk_column not in meta.generated_db_fields
+        for column, name, _ in meta.db_native_fields:
+            values[name] = columns[column]
+        for column, name, read in _readers(cls):
+            value = columns[column]
+            values[name] = value if value is None else read(value)
+        return found
+
+
+def _readers(kind: type[Row]) -> Sequence[tuple[str, str, Callable[[Any], Any]]]:
+    """Return what reads the columns that the driver does not, for the database that is open now."""
+    meta = kind._meta  # noqa: SLF001 - Tortoise's description of a record
+    kept = _READERS.get(kind)
+    if kept is None or kept[0] is not meta.db_complex_fields:  # another database was opened since
+        plain = [(column, name, field.field_type) for column, name, field in meta.db_default_fields]
+        quick = [(column, name, _reader(field)) for column, name, field in meta.db_complex_fields]
+        kept = _READERS[kind] = meta.db_complex_fields, [*plain, *quick]
+    return kept[1]
+
+
+_READERS = dict[type[Row], tuple[Any, Sequence[tuple[str, str, Callable[[Any], Any]]]]]()
+
+
+def _reader(field: Any) -> Callable[[Any], Any]:
+    if type(field) is fields.DatetimeField:
+        return _moment
+    if enum := getattr(field, "enum_type", None):
+        known = {member.value: member for member in enum}
+        return lambda value: known[value] if value in known else enum(value)
+    read: Callable[[Any], Any] = field.to_python_value
+    return read
+
+
+def _moment(value: Any) -> datetime:
+    """Read a moment as our engines give it: aware, or written by them in ISO 8601."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _fitting(kept: Any, fits: Callable[..., bool]) -> Any:
@@ -179,8 +226,8 @@ def in_parts(ids: Sequence[T], size: int = IDS_IN_A_STATEMENT) -> Iterator[Seque
 async def by_ids(kind: type[R], ids: Collection[UUID], field: str = "id", **only: Any) -> list[R]:
     """Return the records whose ``field`` is one of many ids."""
     found = list[R]()
-    for some in in_parts(list(ids)):
-        found += await kind.filter(**{f"{field}__in": some}, **only)
+    for part in in_parts(list(ids)):
+        found += await kind.filter(**{f"{field}__in": part}, **only)
     return found
 
 

@@ -50,8 +50,8 @@ sqlite3.register_adapter(UUID, str)
 class _Connected(SqliteClient):
     """One connection to the file, on which callers' statements have an end."""
 
-    def __init__(self, *given: Any, **options: Any) -> None:
-        super().__init__(*given, **options)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self.shares, self.ends = Shares(), math.inf
 
     async def create_connection(self, with_db: bool) -> None:
@@ -83,9 +83,9 @@ class _Reader(_Connected):
 class Client(_Connected):
     """The process's one connection that writes to its database file, and those that only read."""
 
-    def __init__(self, *given: Any, **options: Any) -> None:
-        super().__init__(*given, **options)
-        self.readers = [_Reader(*given, **options, query_only="ON") for _ in range(READERS)]
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.readers = [_Reader(*arguments, **options, query_only="ON") for _ in range(READERS)]
         for reader in self.readers:
             reader.shares = self.shares
 

@@ -17,12 +17,16 @@ Answers are those of graphql-core, with these liberties:
 - A field without extensions has its arguments converted once for all objects of a level, which share the
   inputs made of them, as they share `info`; `info.path` holds no indices of lists.
 - Children are asked for once all of their parents' level is there.
+- Errors are told in the order of the document.
+- What has to be awaited is told by its type, and where a loop runs, so has every answer.
 - Where several fields fail in a place that becomes null, which of them are reported may differ, as the
   specification allows; it is always the first, in the order of the document, that empties the place.
-- An operation that makes more values than `Limits.values` stops as a whole.
+- An operation that makes more values than `Limits.values` stops as a whole, and so does one whose selections
+  are nested too deeply to be compiled.
+- `@defer` and `@stream` do not put anything off.
 
-Operations with an abort signal, with middleware, with variables of fragments or without error propagation
-are handed to graphql-core.
+Operations with an abort signal, with hooks, with middleware, with variables of fragments or without error
+propagation are handed to graphql-core, which knows no limits.
 """
 
 from schema.execution.executor import BreadthFirst

@@ -3,9 +3,12 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Coroutine
+from dataclasses import replace
+from math import inf
 from typing import Any, ClassVar, cast
 
 from graphql import ExecutionResult, GraphQLError, OperationType
+from graphql.execution.executor import SELECTIONS_NESTED_TOO_DEEPLY
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.execution.plans import Operation
@@ -37,35 +40,39 @@ class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
             return super().execute_operation(serially)
         if serially is None:
             serially = self.operation.operation is OperationType.MUTATION
-        running = self._run(serially=serially)
-        return running if _loop_runs() else _run_through(running)
+        if _loop_runs():
+            return self._run(self.limits, serially=serially)
+        return _run_through(self._run(replace(self.limits, turn=inf), serially=serially))
 
     def _takes(self) -> bool:
         middleware = self.middleware_manager
         return (
             self.abort_signal is None
+            and self.hooks is None
             and self.error_propagation
             and not (middleware and middleware.middlewares)
             and not any(fragment.variable_signatures for fragment in self.fragments.values())
         )
 
-    async def _run(self, *, serially: bool) -> ExecutionResult:
+    async def _run(self, limits: Limits, *, serially: bool) -> ExecutionResult:
         try:
             selection = self._compiled().selection(self)
-            run = Run(self, self.limits)
+            run = Run(self, limits)
             return await (run.serially(selection) if serially else run.together(selection))
         except GraphQLError as refusal:
             return ExecutionResult(None, [refusal])
+        except RecursionError:
+            pass  # it would be the context of the error, and keep all of its frames
+        return ExecutionResult(None, [GraphQLError(SELECTIONS_NESTED_TOO_DEEPLY, self.operation)])
 
     def _compiled(self) -> Operation:
         kept, key = self._operations, (id(self.schema), id(self.operation))
-        found = kept.get(key)
-        if found is None:
-            found = kept[key] = Operation(self)  # which holds both, so that no other takes their ids
-            if len(kept) > KEPT:
-                kept.popitem(last=False)
-        else:
-            kept.move_to_end(key)
+        found = kept.pop(key, None)
+        if found is None or found.fragments != self.fragment_definitions:
+            found = Operation(self)  # which holds what it is kept by, so that no other takes its ids
+        kept[key] = found  # as the last that has been used
+        if len(kept) > KEPT:
+            kept.popitem(last=False)
         return found
 
 

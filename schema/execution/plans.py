@@ -15,14 +15,16 @@ from graphql import (
     is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList, collect_fields, collect_subfields
-from graphql.execution.executor import SELECTIONS_NESTED_TOO_DEEPLY
 from graphql.language import Visitor, visit
-from graphql.pyutils import Path
+from graphql.pyutils import Path, Undefined
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.execution.leaves import Leaves
+from schema.execution.lists import Lists
+from schema.execution.objects import Abstract, Objects
 from schema.execution.reading import reader
 from schema.execution.selections import Field, Selection
-from schema.execution.writing import Abstract, Leaves, Lists, Objects, Writer
+from schema.execution.writing import Writer
 
 VARIANTS = 16  # kept of one operation
 
@@ -34,6 +36,7 @@ class Operation:
 
     def __init__(self, executor: Executor) -> None:
         self.schema, self.operation = executor.schema, executor.operation
+        self.fragments = executor.fragment_definitions
         self._deciding = _deciding(executor)
         self._variants = dict[tuple[Any, ...], Selection]()
 
@@ -42,10 +45,11 @@ class Operation:
         Return what is selected of the root, with the variables of an execution.
 
         Raises:
-            GraphQLError: there is no such root, or selections are nested too deeply.
+            GraphQLError: there is no such root, or it is not to be told what is left out of it.
+            RecursionError: selections are nested too deeply.
         """
         given = executor.variable_values.coerced
-        choice = tuple(given.get(name) for name in self._deciding)
+        choice = tuple(given.get(name, Undefined) for name in self._deciding)
         found = self._variants.get(choice)
         if found is None:
             if len(self._variants) == VARIANTS:
@@ -75,14 +79,15 @@ def _selected(executor: Executor) -> Selection:
     if root is None:
         kind = operation.operation.value
         raise GraphQLError(f"Schema is not configured to execute {kind} operation.", operation)
-    try:
-        collected = collect_fields(
-            executor.schema, executor.fragments, executor.variable_values, root, operation
-        )
-        return _compiled(executor, root, collected.grouped_field_set, None)
-    except RecursionError:
-        pass  # it would be the context of the error, and keep all of its frames
-    raise GraphQLError(SELECTIONS_NESTED_TOO_DEEPLY, operation)
+    collected = collect_fields(
+        executor.schema,
+        executor.fragments,
+        executor.variable_values,
+        root,
+        operation,
+        executor.hide_suggestions,
+    )
+    return _compiled(executor, root, collected.grouped_field_set, None)
 
 
 def _compiled(
@@ -100,9 +105,18 @@ def _compiled(
 
 def _below(executor: Executor, field: Field, kind: GraphQLObjectType) -> Selection:
     """Compile what is selected of the objects that a field gives."""
-    collected = collect_subfields(
-        executor.schema, executor.fragments, executor.variable_values, executor.operation, kind, field.details
-    )
+    try:
+        collected = collect_subfields(
+            executor.schema,
+            executor.fragments,
+            executor.variable_values,
+            executor.operation,
+            kind,
+            field.details,
+            executor.hide_suggestions,
+        )
+    except GraphQLError as refusal:
+        return Selection([], refusal.with_traceback(None))  # whose frames would be kept, too
     return _compiled(executor, kind, collected.grouped_field_set, field.path)
 
 

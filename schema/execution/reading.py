@@ -5,7 +5,8 @@ Whatever a resolver raises stands in the place of its value.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from inspect import Parameter
+from typing import Any, TypeGuard
 
 from graphql.execution.values import get_argument_values
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -16,6 +17,8 @@ from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.execution.selections import Execution, Field, Read
 
+NAMED = Parameter.KEYWORD_ONLY  # a parameter that takes its argument by name alone
+
 
 def reader(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Read:
     """Return the quickest way to read a field: what Strawberry knows of it, else its resolver as it is."""
@@ -24,12 +27,23 @@ def reader(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Rea
     own = field.definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     strawberry = getattr(executor.schema, "_strawberry_schema", None)
     streamed = field.parent is executor.schema.subscription_type
-    if isinstance(own, StrawberryField) and strawberry and not strawberry.exception_handlers and not streamed:
+    if strawberry and not strawberry.exception_handlers and not streamed and _only_reads(own):
         if own.is_basic_field:
             return _plain(own)
         if own.base_resolver and not own.extensions:
             return _resolved(field, own, own.base_resolver, strawberry)
-    return _as_it_is(executor, field)
+    return _as_it_is(field)
+
+
+def _only_reads(own: Any) -> TypeGuard[StrawberryField]:
+    """Say whether a field is one of Strawberry's own, whose resolver, if any, takes its source once."""
+    if not isinstance(own, StrawberryField) or type(own).get_result is not StrawberryField.get_result:
+        return False
+    resolver = own.base_resolver
+    if resolver is None:
+        return True
+    as_named = resolver.parent_parameter or resolver.root_parameter
+    return type(resolver) is StrawberryResolver and not (resolver.self_parameter and as_named)
 
 
 def _plain(own: StrawberryField) -> Read:
@@ -43,7 +57,7 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
     config, scalars, arguments = strawberry.config, strawberry.schema_converter.scalar_registry, own.arguments
     infos = resolver.info_parameter
     sources_as = [one.name for one in (resolver.parent_parameter, resolver.root_parameter) if one]
-    first = next(iter(resolver.signature.parameters), None)
+    first = next((one.name for one in resolver.signature.parameters.values() if one.kind is not NAMED), None)
     placed = bool(resolver.self_parameter) or sources_as == [first]
     alone = placed and not infos and not arguments
     if alone:
@@ -66,10 +80,9 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
     return read
 
 
-def _as_it_is(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Read:
-    resolve = field.definition.resolve or executor.field_resolver
-
+def _as_it_is(field: Field) -> Read:
     def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
+        resolve = field.definition.resolve or run.executor.field_resolver
         info = run.info(field)
         try:
             given = _arguments(run, field)

@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from inspect import isawaitable
 from time import perf_counter
+from types import GeneratorType
 from typing import Any, NamedTuple
 
 from graphql import ExecutionResult, GraphQLError
-from graphql.pyutils.is_awaitable import is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution.selections import Field, Selection
+from schema.execution.selections import Field, Late, Selection, TooMuch
+from schema.execution.writing import letting_go
 
 KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
 AT_ONCE = 500  # objects whose fields are read and written before it is looked at the clock
@@ -26,8 +28,8 @@ class Limits:
     What one operation may.
 
     ``values`` is the most that it may make, None for no limit: fields of objects, members of lists of
-    scalars, and one more for each hundred letters of texts and JSON; ``too_much`` makes the error that is
-    told instead. ``turn`` are the seconds after which others get theirs.
+    scalars, one more for each hundred letters of texts and JSON, and twenty for an error; ``too_much`` makes
+    the error that is told instead. ``turn`` are the seconds after which others get theirs.
     """
 
     values: int | None = None
@@ -68,16 +70,16 @@ class Run:
 
         What came before one that makes too much has happened, and is told; what comes after it is not done.
         """
-        data, refusal = dict[str, Any](), None
-        for field in selection.fields:
+        data = dict[str, Any]()
+        for place, field in enumerate(selection.fields):
             try:
-                if refusal is None:
-                    await self._execute(Group(Selection([field]), [self.executor.root_value], [data]))
-            except GraphQLError as found:
-                refusal = found
-            if refusal:
-                data[field.key], self.faulty = refusal, True
-            result = self._settled([field], data)
+                await self._execute(Group(Selection([field]), [self.executor.root_value], [data]))
+                result = self._settled([field], data)
+            except TooMuch as refusal:
+                undone = selection.fields[place:]
+                told = data | {one.key: None for one in undone}
+                may_be_empty = all(one.write.optional for one in undone)
+                return ExecutionResult(told if may_be_empty else None, [*self.errors, refusal])
             if result.data is None:
                 return result
         return ExecutionResult(data, self.errors or None)
@@ -88,6 +90,8 @@ class Run:
             try:
                 for field in fields:
                     data[field.key] = field.write.settle(self, data[field.key], (field.key,))
+            except TooMuch:
+                raise
             except GraphQLError as error:
                 self.errors.append(error)
                 return ExecutionResult(None, self.errors)
@@ -98,20 +102,17 @@ class Run:
         while level:
             self._next = []
             read = await self._read(level)
-            for group, columns in read:
-                written = [
-                    done if isinstance(done := field.write(self, values), list) else await done
-                    for field, values in zip(group.selection.fields, columns, strict=True)
-                ]
-                for out, row in zip(group.outs, zip(*written, strict=True), strict=bool(written)):
+            written = await self._write(level, read)
+            for group, columns in zip(level, written, strict=True):
+                for out, row in zip(group.outs, zip(*columns, strict=True), strict=bool(columns)):
                     out.update(zip(group.selection.keys, row, strict=True))
                 await self._give_way()
             level = self._next
 
-    async def _read(self, level: Sequence[Group]) -> list[tuple[Group, list[list[Any]]]]:
+    async def _read(self, level: Sequence[Group]) -> list[list[list[Any]]]:
         """Read the fields of a level, and await together what has to be."""
-        read, waiting = list[tuple[Group, list[list[Any]]]](), list[list[Any]]()
-        try:
+        read, waiting = list[list[list[Any]]](), list[list[Any]]()
+        with letting_go(waiting):
             for group in level:
                 columns = list[list[Any]]()
                 for field in group.selection.fields:
@@ -119,16 +120,34 @@ class Run:
                     columns.append(values := field.read(self, group.sources))
                     if self.awaits(values):
                         waiting.append(values)
-                read.append((group, columns))
+                read.append(columns)
                 await self._give_way()
-        except BaseException:
-            for value in (value for values in waiting for value in values):
-                if asyncio.iscoroutine(value):
-                    value.close()
-            raise
         if waiting:
             await self.wait(waiting)
         return read
+
+    async def _write(self, level: Sequence[Group], read: Sequence[list[list[Any]]]) -> list[list[Any]]:
+        """Write what has been read, and await together what that has to wait for."""
+        written, late, waiting = list[list[Any]](), list[tuple[list[Any], int]](), list[list[Any]]()
+        with letting_go(waiting):
+            for group, columns in zip(level, read, strict=True):
+                row = list[Any]()
+                written.append(row)
+                for place, (field, values) in enumerate(zip(group.selection.fields, columns, strict=True)):
+                    row.append(done := field.write(self, values))
+                    if isinstance(done, Late):
+                        late.append((row, place))
+                        waiting += done.columns
+                await self._give_way()
+            while late:
+                await self.wait(waiting)
+                finished, late, waiting[:] = late, [], []
+                for row, place in finished:
+                    row[place] = done = row[place].finish()
+                    if isinstance(done, Late):
+                        late.append((row, place))
+                        waiting += done.columns
+        return written
 
     async def _give_way(self) -> None:
         """Let others have their turn when this one's is over."""
@@ -150,16 +169,16 @@ class Run:
         Count values that are about to be made.
 
         Raises:
-            GraphQLError: that is more than the limit.
+            TooMuch: that is more than the limit.
         """
         self._made += more
         limit = self._limits.values
         if limit is not None and self._made > limit:
             cause = self._limits.too_much(limit)
-            raise GraphQLError(str(cause), path=field.path.as_list(), original_error=cause)
+            raise TooMuch(str(cause), path=field.path.as_list(), original_error=cause)
 
     def awaits(self, values: Sequence[Any]) -> bool:
-        """Say whether any value has to be awaited; note whether any is an exception."""
+        """Say whether any value may have to be awaited; note whether any is an exception."""
         found = False
         for kind in set(map(type, values)):
             awaited, fault = _KINDS.get(kind) or _look_at(kind)
@@ -170,8 +189,10 @@ class Run:
     async def wait(self, columns: Sequence[list[Any]]) -> None:
         """Await, all together, what has to be in some columns; put in its place what it gives or raises."""
         places = [
-            (values, place) for values in columns for place, value in enumerate(values) if is_awaitable(value)
+            (values, place) for values in columns for place, value in enumerate(values) if isawaitable(value)
         ]
+        if not places:
+            return
         found = await _all([values[place] for values, place in places])
         for (values, place), value in zip(places, found, strict=True):
             values[place] = value
@@ -199,11 +220,15 @@ async def _all(awaitables: Sequence[Awaitable[Any]]) -> Sequence[Any]:
     return found
 
 
-_KINDS = dict[type, tuple[bool, bool]]()  # of values: whether they have to be awaited, or are exceptions
+_KINDS = dict[type, tuple[bool, bool]]()  # of values: whether they may have to be awaited, or are exceptions
 
 
 def _look_at(kind: type) -> tuple[bool, bool]:
     if len(_KINDS) > KINDS:
         _KINDS.clear()
-    found = _KINDS[kind] = hasattr(kind, "__await__"), issubclass(kind, Exception)
+    # Only some generators have to be awaited; those that do are found when it is waited for them.
+    found = _KINDS[kind] = (
+        issubclass(kind, Awaitable | GeneratorType),
+        issubclass(kind, Exception),
+    )
     return found

@@ -1,14 +1,22 @@
 """Selections: what is compiled of a document, and what its parts ask of an execution."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-Written: TypeAlias = list[Any] | Coroutine[Any, Any, list[Any]]
+
+class Late(NamedTuple):
+    """What can be written once what some columns hold has been awaited in its place; then it is finished."""
+
+    columns: Sequence[list[Any]]
+    finish: Callable[[], "Written"]
+
+
+Written: TypeAlias = list[Any] | Late
 
 
 class Field:
@@ -42,12 +50,20 @@ class Field:
 
 
 class Selection:
-    """The fields that are selected of the objects of a type, in order."""
+    """
+    The fields that are selected of the objects of a type, in order.
 
-    __slots__ = ("fields", "keys")
+    A ``refusal`` stands for each of the objects instead, where it cannot be told what is left out of them.
+    """
 
-    def __init__(self, fields: Sequence[Field]) -> None:
-        self.fields, self.keys = fields, [field.key for field in fields]
+    __slots__ = ("fields", "keys", "refusal")
+
+    def __init__(self, fields: Sequence[Field], refusal: GraphQLError | None = None) -> None:
+        self.fields, self.keys, self.refusal = fields, [field.key for field in fields], refusal
+
+
+class TooMuch(GraphQLError):
+    """An operation makes more values than it may; it ends with that, whatever may be empty."""
 
 
 class Execution(Protocol):
@@ -73,12 +89,12 @@ class Execution(Protocol):
         Count values that are about to be made.
 
         Raises:
-            GraphQLError: that is more than the limit.
+            TooMuch: that is more than the limit.
         """
         ...
 
     def awaits(self, values: Sequence[Any]) -> bool:
-        """Say whether any value has to be awaited; note whether any is an exception."""
+        """Say whether any value may have to be awaited; note whether any is an exception."""
         ...
 
     async def wait(self, columns: Sequence[list[Any]]) -> None:
@@ -91,7 +107,9 @@ class Execution(Protocol):
 
 
 class Write(Protocol):
-    """Writes values in one place of the document."""
+    """Writes values in one place of the document; ``optional`` says whether the place may be empty."""
+
+    optional: bool
 
     def __call__(self, run: Execution, values: Sequence[Any]) -> Written:
         """Write as many values as there are, of which any may be a null or an exception."""
@@ -108,4 +126,3 @@ class Write(Protocol):
 
 
 Read: TypeAlias = Callable[[Execution, Sequence[Any]], list[Any]]
-Awaitables: TypeAlias = Sequence[Awaitable[Any]]

@@ -1,12 +1,15 @@
-"""A desk whose engine works only when it is told to, and whose time passes only when somebody waits."""
+"""A desk whose engine works only when it is told to, and a database with nothing in it."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from tests.conftest import Place
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 from tests.domain.engine.waiting import Waiting
+from tests.servers import PostgresServer
 
 
 @pytest.fixture
@@ -27,3 +30,15 @@ def faults(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
     """Nothing may fail that is logged and tried again later, unless that is what a test wants."""
     yield caplog
     assert [one.getMessage() for one in caplog.get_records("call") if one.levelname == "ERROR"] == []
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/desk.db"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"desk-{uuid4().hex}"
+    yield server.create(name)
+    server.drop(name)

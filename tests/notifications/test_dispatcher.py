@@ -349,10 +349,10 @@ async def test_a_pause_holds_a_queue_that_is_being_served(out: Out) -> None:
 
     pauses = list[asyncio.Task[Receiver]]()
     out.wire.answer, out.wire.at_once = pause_it, 1
-    await out.write(*map(str, range(100)))
+    await out.write(*map(str, range(200)))
     await out.look()
-    assert len(out.wire.sent) < 50
-    assert await Queued.filter(claimed_by="").count() == 100 - len(out.wire.sent)
+    assert len(out.wire.sent) < 200
+    assert await Queued.filter(claimed_by="").count() == 200 - len(out.wire.sent)
 
 
 @pytest.mark.parametrize("said", ["accept\udce9", "a\0b"])

@@ -14,7 +14,7 @@ from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.ids import global_id
 from domain.messages import Letter
 from domain.people.notification_records import Mute
-from domain.people.profiles import Choice, NotificationChannel, Profile
+from domain.people.profiles import ChannelChoice, NotificationChannel, Profile
 from domain.people.schedules import Digest, QuietHours
 from notifications.reach import Reach
 from notifications.stages import Round, choose_channels, hold_back, keep_still, pushed, see_mutes
@@ -62,7 +62,7 @@ def on_its_way(
 
 def wanting(*channels: NotificationChannel, **more: Any) -> Profile:
     """Return a profile of somebody who wants these, and nothing more where it is urgent."""
-    return Profile(Choice(frozenset(channels), frozenset(channels)), **more)
+    return Profile(ChannelChoice(frozenset(channels), frozenset(channels)), **more)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def wanting(*channels: NotificationChannel, **more: Any) -> Profile:
         (wanting(LIVE), False, []),
         (wanting(MAIL), False, ["MAIL"]),
         (wanting(PUSH, MAIL), True, ["MAIL", "PUSH", "PUSH"]),
-        (wanting(LIVE, categories={"TICKETS": Choice(frozenset({MAIL}))}), False, ["MAIL"]),
-        (wanting(LIVE, categories={"TASKS": Choice(frozenset({MAIL}))}), False, []),
+        (wanting(LIVE, categories={"TICKETS": ChannelChoice(frozenset({MAIL}))}), False, ["MAIL"]),
+        (wanting(LIVE, categories={"TASKS": ChannelChoice(frozenset({MAIL}))}), False, []),
     ],
 )
 async def test_a_message_goes_out_by_the_channels_that_its_reader_wants(

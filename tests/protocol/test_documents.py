@@ -3,7 +3,8 @@
 import pytest
 from graphql import build_schema, parse, validate
 
-from schema.documents import ALIASES, COST, DEPTH, KEPT, RULES, SEARCH, SELECTIONS, TOKENS, Documents
+from schema.documents import ALIASES, DEPTH, KEPT, RULES, SELECTIONS, TOKENS, Documents
+from schema.prices import COST, SEARCH
 from tests.protocol.toy import toy_schema
 
 SCHEMA = build_schema("""

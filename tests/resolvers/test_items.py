@@ -7,7 +7,7 @@ import pytest
 from tortoise.connection import get_connection
 
 from tests.desk import RunningDesk, message
-from tests.resolvers.test_raised import raised, support
+from tests.domain.foreign.test_raising import raised, support
 
 INBOX = """{ messages(first: 100) { edges { node { subject item { id kind label url }
     occurrence { item { id } facts { name value } } } } } }"""

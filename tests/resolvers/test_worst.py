@@ -22,14 +22,15 @@ from domain.rights import Area
 from resolvers.occurrences import TOLD
 from schema import payloads
 from schema.counting import Bounded, too_much
-from schema.documents import AGAIN, COMPARISONS, COST, SEARCH, TOKENS
+from schema.documents import AGAIN, COMPARISONS, TOKENS
 from schema.execution import Limits
+from schema.execution.leaves import LETTERS, Leaves
 from schema.execution.running import Run
-from schema.execution.writing import LETTERS, Leaves
 from schema.payloads import answer
+from schema.prices import COST, SEARCH
 from tests.desk import RunningDesk, message
+from tests.domain.foreign.test_raising import raised
 from tests.resolvers.test_queries import asked
-from tests.resolvers.test_raised import raised
 
 CATALOGUE = """{ eventCategories { id title adminOnly customFields { id } eventTypes { id title kind levels
     conditions { condition title required kind takes entity operators choices { value title }

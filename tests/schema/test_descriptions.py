@@ -15,7 +15,7 @@ from graphql import (
 
 from domain.desk.rooms import CATALOGUE
 from schema import build_schema
-from schema.documents import COST, COUNT, PASSWORD, SEARCH
+from schema.prices import COST, COUNT, PASSWORD, SEARCH
 
 NAMELESS = {
     "name": "A thing's name says itself, and its type says of what.",

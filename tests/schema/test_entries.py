@@ -8,8 +8,8 @@ from gql.transport.exceptions import TransportQueryError
 from schema import entries
 from schema.entries import LONGEST_LIST, VALUES, Unread
 from tests.desk import GraphQLRefusal, RunningDesk
+from tests.domain.foreign.test_raising import RAISE
 from tests.protocol.toy import toy_schema
-from tests.resolvers.test_raised import RAISE
 
 SEARCH = "query($search: String) { events(filter: {search: $search}) { totalCount } }"
 LIVE = "subscription($after: String) { messageDelivered(after: $after) { cursor } }"

@@ -4,12 +4,13 @@ import logging
 import sqlite3
 
 import pytest
+import strawberry
 from graphql import GraphQLError, Source, parse, validate
 from graphql.language import FieldNode, NameNode
 
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound, Refused, Unauthenticated
 from schema import build_schema
-from schema.masking import HIDDEN, LONGEST, TOO_LONG, presentable
+from schema.masking import HIDDEN, LONGEST, TOO_LONG, DeskSchema, presentable
 
 PATH = ["createTicket", "ticket", 0]
 
@@ -125,6 +126,53 @@ def test_a_value_that_a_scalar_cannot_read_is_told_apart_from_a_fault(
     error = GraphQLError("no moment", nodes=[node], path=path, original_error=ValueError("no moment"))
 
     assert (presentable(error).extensions or {})["code"] == code
+
+
+async def test_what_a_resolver_gave_is_not_quoted_as_if_it_had_been_asked_for() -> None:
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        def number(self) -> int | None:
+            return "secret"  # type: ignore[return-value]
+
+        @strawberry.field
+        def text(self) -> str | None:
+            return {"password": 1}  # type: ignore[return-value]
+
+        @strawberry.field
+        def these(self) -> list[int] | None:
+            return 5  # type: ignore[return-value]
+
+    answer = await DeskSchema(Query).execute("{ number text these }")
+
+    assert [(error.message, (error.extensions or {})["code"]) for error in answer.errors or ()] == [
+        (HIDDEN, "INTERNAL")
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["query($by: Int) { more(by: $by) }", "query($by: Int) { perhaps(it: { by: $by }) }"],
+)
+async def test_what_shows_to_be_asked_wrongly_only_at_a_field_is_the_users_to_mend(asked: str) -> None:
+    @strawberry.input
+    class Step:
+        by: strawberry.Maybe[int]
+
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        def more(self, by: int = 1) -> int:
+            return by
+
+        @strawberry.field
+        def perhaps(self, it: Step) -> int:
+            return it.by.value if it.by else 0
+
+    answer = await DeskSchema(Query).execute(asked, {"by": None})
+
+    assert [(error.extensions or {})["code"] for error in answer.errors or ()] == ["BAD_USER_INPUT"]
+    assert [error.path for error in answer.errors or ()] != [None]
 
 
 @pytest.mark.parametrize("error", [raised(NotFound()), GraphQLError("x" * 900), RuntimeError("secret")])

@@ -4,7 +4,8 @@ import pytest
 from graphql import parse, validate
 
 from schema import build_schema
-from schema.documents import COST, PASSWORD, RULES
+from schema.documents import RULES
+from schema.prices import COST, PASSWORD
 
 TIMES = COST // PASSWORD
 

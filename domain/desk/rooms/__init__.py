@@ -16,8 +16,9 @@ ROOMS = tuple(import_module(f"{__name__}.{found.name}") for found in iter_module
 
 def assemble() -> Catalogue:
     """Gather the categories that the rooms declare, in the order of their titles."""
-    categories = (room.CATEGORY for room in ROOMS if hasattr(room, "CATEGORY"))
-    return Catalogue(tuple(sorted(categories, key=lambda category: category.title)), COMMON_ACTIONS, SHARED)
+    # A module that lies here and declares none is a mistake, and says so by its name.
+    categories = sorted((room.CATEGORY for room in ROOMS), key=lambda category: category.title)
+    return Catalogue(tuple(categories), COMMON_ACTIONS, SHARED)
 
 
 def records() -> tuple[type[Row], ...]:

@@ -34,8 +34,8 @@ async def came_in(deed: Deed, agent: Agent) -> None:
 
 async def went_out(deed: Deed, agent: Agent) -> None:
     """Say that an agent has signed out; who is signed in nowhere any more takes no chats."""
-    elsewhere = Session.filter(agent_id=agent.id, ended_at__isnull=True, expires_at__gt=deed.at)
-    if not await elsewhere.exists():
+    sessions = Session.filter(agent_id=agent.id, ended_at__isnull=True, expires_at__gt=deed.at)
+    if not await sessions.exists():
         await set_availability(deed, availability=AgentAvailability.UNAVAILABLE, agent=agent)
     # As they are now: what is known of who asks may be from before.
     deed.happened("AGENT_LOGGED_OUT", await Agent.get(id=agent.id))
@@ -142,7 +142,7 @@ SET_AGENT_ACTIVE = ActionType(
 
 
 def _group(h: Any) -> Any:
-    return h.item.group if h.count is not None else getattr(h.entry, "group", None)
+    return h.item.group if h.count is not None else h.entry and h.entry.group
 
 
 def _department(h: Any) -> Any:
@@ -191,7 +191,7 @@ CATEGORY = Category(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item),
         ConditionType("DEPARTMENT", "Department", Reference("Department"), _department),
         ConditionType("GROUP", "Group", Reference("Group"), _group),
-        ConditionType("CHANNEL", "Channel", Choice(WorkChannel), lambda h: getattr(h.entry, "channel", None)),
+        ConditionType("CHANNEL", "Channel", Choice(WorkChannel), lambda h: h.entry and h.entry.channel),
         ConditionType(
             "AVAILABILITY", "Availability", Choice(AgentAvailability), lambda h: h.item.availability
         ),

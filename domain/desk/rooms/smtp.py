@@ -151,15 +151,13 @@ CATEGORY = Category(
     conditions=(
         ConditionType("SMTP_SERVER", "SMTP Server", Phrases(), lambda h: h.item.server),
         SERVER_PORT,
-        ConditionType(
-            "EMAIL_ADDRESS", "Email Address", Phrases(), lambda h: getattr(h.item, "email_address", None)
-        ),
+        ConditionType("EMAIL_ADDRESS", "Email Address", Phrases(), lambda h: h.item.email_address),
         SSL,
         ConditionType(
             "REQUIRES_AUTHENTICATION",
             "Requires Authentication",
             Flag(),
-            lambda h: getattr(h.item, "requires_authentication", True),
+            lambda h: h.item.requires_authentication,
         ),
         CUSTOMER_EMAIL,
     ),

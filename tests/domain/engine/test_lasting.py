@@ -7,7 +7,7 @@ from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.events.records import ActionMark
 from domain.messages import Message
 from tests.desk import message
-from tests.domain.engine.keeping import later
+from tests.domain.engine.ageing import later
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
 

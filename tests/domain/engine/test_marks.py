@@ -3,7 +3,7 @@
 import pytest
 
 from domain.engine.records import ClockMark
-from tests.domain.engine.keeping import delete, later
+from tests.domain.engine.ageing import delete, later
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
 

@@ -11,15 +11,15 @@ from domain.deeds.outbox import PARKED, Occurrence, Pending
 from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Delivery, DeliveryChannel, Queued, Receiver
 from domain.engine import forgetting
-from domain.engine.forgetting import Rule
+from domain.engine.forgetting import Retention
 from domain.engine.records import Budget
-from domain.engine.retention import RULES, TURN, forget, keep_house
+from domain.engine.retention import RETENTION, TURN, forget, keep_house
 from domain.events.records import Event, Firing
 from domain.ids import uuid7
 from domain.messages import Message
 from domain.people.access_records import ApiToken, FailedSignIns, Session, SignInHelp
 from domain.storage.database import dialect, rows
-from tests.domain.engine.keeping import KEPT, delete, later
+from tests.domain.engine.ageing import KEPT, delete, later
 from tests.domain.engine.quiet import QuietDesk
 
 pytestmark = pytest.mark.usefixtures("faults")
@@ -30,11 +30,11 @@ TABLES = {
 }
 
 
-async def test_every_table_has_a_rule(quiet: QuietDesk) -> None:
+async def test_of_every_table_is_said_what_goes(quiet: QuietDesk) -> None:
     """A new one is not there before it is said what becomes of its rows."""
     there = {row["name"] for row in await rows(TABLES[dialect()])} - {"tortoise_migrations"}
-    assert RULES.keys() == there
-    assert all(rule.says for rule in RULES.values())
+    assert RETENTION.keys() == there
+    assert all(retention.says for retention in RETENTION.values())
 
 
 async def test_what_is_older_than_the_days_to_keep_is_forgotten(quiet: QuietDesk) -> None:
@@ -162,15 +162,15 @@ async def test_one_process_in_all_looks_in_an_hour(quiet: QuietDesk) -> None:
     assert await keep_house(one, quiet.clock(), -TURN) is None
 
 
-async def test_rules_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_others_nothing(
+async def test_tables_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_others_nothing(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch, faults: pytest.LogCaptureFixture
 ) -> None:
     """However many rows there are of one table, the next one's first batch goes before its second."""
     turns = list[str]()
 
-    async def noting(table: str, rule: Rule) -> AsyncIterator[int]:
-        assert rule.forget
-        async for gone in rule.forget(table, quiet.clock(), KEPT):
+    async def noting(table: str, retention: Retention) -> AsyncIterator[int]:
+        assert retention.forget
+        async for gone in retention.forget(table, quiet.clock(), KEPT):
             turns.append(table)
             yield gone
 
@@ -179,10 +179,10 @@ async def test_rules_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_othe
         yield 0
 
     for table in ("failed_sign_ins", "budget"):
-        rule = RULES[table]
-        noted = Rule(rule.says, lambda table, *_, rule=rule: noting(table, rule))
-        monkeypatch.setitem(RULES, table, noted)
-    monkeypatch.setitem(RULES, "action_mark", Rule("It fails.", failing))
+        retention = RETENTION[table]
+        noted = Retention(retention.says, lambda table, *_, retention=retention: noting(table, retention))
+        monkeypatch.setitem(RETENTION, table, noted)
+    monkeypatch.setitem(RETENTION, "action_mark", Retention("It fails.", failing))
     monkeypatch.setattr(forgetting, "BATCH", 2)
     for number in range(5):
         await Budget.create(event_id=uuid7(), minute=0, used=1)

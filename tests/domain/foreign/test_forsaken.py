@@ -10,7 +10,7 @@ from domain.deeds.deed import Deed
 from domain.foreign.forsaken import FORSAKEN
 from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
-from tests.domain.engine.keeping import later
+from tests.domain.engine.ageing import later
 from tests.domain.engine.quiet import QuietDesk
 
 pytestmark = pytest.mark.usefixtures("faults")

@@ -1,56 +1,35 @@
 """What the executor promises beside equal answers: each field once a level, one batch, turns, limits."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
+from types import NoneType
 from typing import Any, cast
 
 import pytest
-from graphql import GraphQLSchema, build_schema, execute, get_introspection_query, parse
+from graphql import (
+    GraphQLError,
+    execute,
+    get_named_type,
+    parse,
+)
 from strawberry.dataloader import DataLoader
 
 from schema.execution import BreadthFirst, Limits, executor, plans
+from schema.execution.leaves import Leaves
+from tests.schema.execution.plain import LIST, both, plain, run, soon
 from tests.schema.execution.worlds import schema
 
 OURS = schema(BreadthFirst)
 
+
 MANY = 40
 
 
-class Few(BreadthFirst):
-    """May make little."""
-
-    limits = Limits(values=1)
-
-
-def plain(sdl: str, **resolvers: Any) -> GraphQLSchema:
-    """Build a schema without Strawberry; resolvers are named after ``Type_field``, or a type's hook."""
-    made = build_schema(sdl)
-    for name, resolve in resolvers.items():
-        kind, _, field = name.partition("_")
-        if field in {"is_type_of", "resolve_type"}:
-            setattr(made.type_map[kind], field, resolve)
-        else:
-            made.type_map[kind].fields[field].resolve = resolve  # type: ignore[attr-defined]  # objects have some
-    return made
-
-
-async def both(made: GraphQLSchema, document: str) -> tuple[Any, Any]:
-    """Answer by graphql-core and by ours: data, and errors with their paths."""
-    answers = []
-    for by in (None, BreadthFirst):
-        answer: Any = execute(made, parse(document), executor_class=by)
-        answer = await answer if hasattr(answer, "__await__") else answer
-        answers.append((answer.data, [(error.path, error.message) for error in answer.errors or ()]))
-    return answers[0], answers[1]
-
-
-async def run(made: GraphQLSchema, document: str, by: Any = BreadthFirst, **given: Any) -> Any:
-    """Execute a document."""
-    return await cast("Any", execute(made, parse(document), executor_class=by, variable_values=given))
-
-
-LIST = """type Query { all: [Thing!]  numbers: [Int] }
-    type Thing { name: String  next: Thing  names: [String!] }"""
+async def numbers(*_: Any) -> AsyncIterator[int]:
+    """Count, one by one."""
+    for number in range(3):
+        yield number
 
 
 async def test_what_resolvers_are_told_is_made_once_for_all_objects(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,90 +66,103 @@ async def test_loaders_are_asked_once_a_level() -> None:
     assert batches == [MANY, MANY]
 
 
-async def numbers(*_: Any) -> AsyncIterator[int]:
-    """Count, one by one."""
-    for number in range(3):
-        await asyncio.sleep(0)
-        yield number
+async def test_what_lists_hold_is_awaited_together() -> None:
+    """By all fields of a level, so that loaders that members ask are asked once, too."""
+    batches = []
+
+    async def load(keys: list[int]) -> list[int]:
+        batches.append(len(keys))
+        return keys
+
+    async def one(number: int) -> int:
+        return await loader.load(number)
+
+    loader = DataLoader(load_fn=load, cache=False)
+    made = plain(LIST, Query_numbers=lambda *_: [one(1), one(2)])
+    answer = await run(made, "{ numbers again: numbers more: numbers }")
+
+    assert answer.data == {key: [1, 2] for key in ("numbers", "again", "more")}
+    assert batches == [6]
 
 
-async def broken(*_: Any) -> AsyncIterator[int]:
-    """Count, and fail."""
-    yield 1
-    raise ValueError("it broke")
+async def test_lists_that_come_one_by_one_are_gone_through_together() -> None:
+    """None waits for another to end."""
+    under_way, all_there = list[Any](), asyncio.Event()
+
+    async def numbers(*_: Any) -> AsyncIterator[str]:
+        under_way.append(None)
+        if len(under_way) == 4:
+            all_there.set()
+        await all_there.wait()
+        yield "x"
+
+    made = plain(LIST, Query_all=lambda *_: [{}, {}], Thing_names=numbers)
+    answer = await asyncio.wait_for(run(made, "{ all { names again: names } }"), 5)
+
+    assert answer.data["all"] == [{"names": ["x"], "again": ["x"]}] * 2
 
 
-async def soon(value: Any) -> Any:
-    """Give something later."""
-    await asyncio.sleep(0)
-    return value
+async def test_what_is_nested_too_deeply_is_refused_where_it_shows_late() -> None:
+    """As what is selected of an interface is compiled when the first object of a type comes."""
+    nested = (
+        "interface Node { of: [Node] } type Thing implements Node { of: [Node] } type Query { of: [Node] }"
+    )
+    made = plain(
+        nested,
+        Node_resolve_type=lambda *_: "Thing",
+        Query_of=lambda *_: [ValueError("it broke"), {}],
+        Thing_of=lambda *_: [{}],
+    )
+    chain = [f"fragment F{n} on Node {{ of {{ ...F{n + 1} }} }}" for n in range(400)]
+    document = "{ of { ...F0 } } " + " ".join([*chain, "fragment F400 on Node { __typename }"])
+    answer = await run(made, document)
+
+    assert answer.data is None
+    assert [error.message for error in answer.errors] == [
+        "Selections are nested too deeply. Execution aborted."
+    ]
 
 
-NODES = """type Query { nodes: [Node]  node: Node  other: Other } interface Node { id: ID! }
-    type Thing implements Node { id: ID!  name: String } type Other implements Node { id: ID! }
-    type Nobody { id: ID }"""
-OF_ANY_KIND = {"Query_nodes": lambda *_: [{"id": 1, "is": "Thing"}, {"id": 2, "is": "Other"}, None]}
+async def test_built_in_scalars_leave_as_they_are_what_needs_no_writing() -> None:
+    """Without being asked for each value."""
+    made = plain("type Query { text: String  id: ID!  sure: Boolean  number: Int  ratio: Float }")
+    field = cast("Any", None)
+    kinds = [get_named_type(one.type) for one in cast("Any", made.query_type).fields.values()]
+    left = [Leaves(field, kind, optional=True)._as_they_are for kind in kinds]
+
+    assert left == [{str, NoneType}, {str, NoneType}, {bool, NoneType}, {int, NoneType}, set()]
 
 
-@pytest.mark.parametrize(
-    ("document", "made"),
-    [
-        ("{ numbers }", plain(LIST, Query_numbers=numbers)),
-        ("{ numbers }", plain(LIST, Query_numbers=broken)),
-        ("{ numbers }", plain(LIST, Query_numbers=lambda *_: [soon(1), 2, soon("x")])),
-        ("{ numbers }", plain(LIST, Query_numbers=lambda *_: "12")),
-        ("{ numbers }", plain(LIST, Query_numbers=lambda *_: (n // (n - 1) for n in range(3)))),
-        ("{ all { names } }", plain(LIST, Query_all=lambda *_: [{"names": [soon("a"), soon(None)]}])),
-        (
-            "{ all { names } }",
-            plain(LIST, Query_all=lambda *_: [soon({"names": "b"}), {"names": numbers()}]),
-        ),
-        ("{ all {} }", plain(LIST, Query_all=lambda *_: [1, 2])),
-        ("{ unknown }", plain(LIST)),
-        (
-            "{ nodes { id __typename ... on Thing { name } } }",
-            plain(NODES, Node_resolve_type=lambda value, *_: soon(value["is"]), **OF_ANY_KIND),
-        ),
-        (
-            "{ nodes { id } }",
-            plain(NODES, Node_resolve_type=lambda value, *_: value["is"] + "x", **OF_ANY_KIND),
-        ),
-        ("{ nodes { id } }", plain(NODES, Node_resolve_type=lambda *_: "Nobody", **OF_ANY_KIND)),
-        ("{ nodes { id } }", plain(NODES, Node_resolve_type=lambda *_: 5, **OF_ANY_KIND)),
-        ("{ nodes { id } }", plain(NODES, Node_resolve_type=lambda *_: 1 / 0, **OF_ANY_KIND)),
-        (
-            "{ nodes { id } }",
-            plain(
-                NODES,
-                Thing_is_type_of=lambda value, _: soon(value["is"] == "Thing"),
-                Other_is_type_of=lambda value, _: value["is"] == "Other",
-                **OF_ANY_KIND,
-            ),
-        ),
-        ("{ other { id } }", plain(NODES, Query_other=lambda *_: 5, Other_is_type_of=lambda *_: soon(0))),
-        ("{ other { id } }", plain(NODES, Query_other=lambda *_: 5, Other_is_type_of=lambda *_: 1 / 0)),
-        ("subscription { it }", plain(LIST)),
-    ],
-)
-async def test_schemas_without_strawberry_are_answered_alike(document: str, made: GraphQLSchema) -> None:
-    theirs, ours = await both(made, document)
+async def test_each_of_many_errors_is_told_without_a_look_at_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Which would take the square of their number; and what is raised twice is told twice."""
+    again = GraphQLError("it broke", path=["elsewhere"])
+
+    def fail(*_: Any) -> None:
+        raise again
+
+    monkeypatch.setattr(GraphQLError, "__eq__", object.__eq__)
+    made = plain(LIST, Query_all=lambda *_: [{}] * MANY, Thing_name=fail)
+    theirs, ours = await both(made, "{ all { name } }")
 
     assert ours == theirs
-
-
-async def test_a_schema_is_described_alike() -> None:
-    asked = get_introspection_query(specified_by_url=True, input_value_deprecation=True)
-    theirs = await schema().execute(asked)
-    ours = await OURS.execute(asked)
-
-    assert theirs.data
-    assert (ours.data, ours.errors) == (theirs.data, theirs.errors)
+    assert len(ours[1]) == MANY
 
 
 def test_without_a_loop_what_is_there_at_once_is_answered() -> None:
     answer = OURS.execute_sync("{ thing { id } }")
 
     assert answer.data == {"thing": {"id": "0"}}
+
+
+def test_without_a_loop_there_are_no_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As nobody else could have one."""
+    monkeypatch.setattr(BreadthFirst, "limits", Limits(turn=0))
+    made = plain(LIST, Query_all=lambda *_: [{}] * 5_000)
+    answer: Any = execute(made, parse("{ all { name } }"), executor_class=BreadthFirst)
+
+    assert len(answer.data["all"]) == 5_000
 
 
 def test_without_a_loop_nothing_is_awaited() -> None:
@@ -211,15 +203,59 @@ async def test_compiled_operations_are_kept_up_to_a_number(monkeypatch: pytest.M
     assert len(BreadthFirst._operations) == 2
 
 
-async def test_what_waits_is_let_go_of_where_the_limit_is_met() -> None:
+@pytest.mark.parametrize(
+    ("found", "document", "limit", "place"),
+    [
+        (lambda *_: soon([1]), "{ numbers all { name } }", 1, "all"),
+        (lambda *_: [soon(1), soon(2)], "{ numbers }", 1, "numbers"),
+        (lambda *_: [soon(1), soon(2)], "{ numbers grid }", 4, "grid"),
+        (numbers, "{ numbers grid }", 4, "grid"),
+    ],
+)
+async def test_what_waits_is_let_go_of_where_the_limit_is_met(
+    found: Any, document: str, limit: int, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing warns of coroutines that nobody has awaited."""
-    made = plain(LIST, Query_numbers=lambda *_: soon([1]))
-    answer = await run(made, "{ numbers all { name } }", by=Few)
+    monkeypatch.setattr(BreadthFirst, "limits", Limits(values=limit))
+    answer = await run(plain(LIST, Query_numbers=found, Query_grid=lambda *_: [[1, 2, 3, 4, 5]]), document)
+    gc.collect()
 
     assert answer.data is None
     assert [(error.path, error.message) for error in answer.errors] == [
-        (["all"], "At most 1 values in one answer.")
+        ([place], f"At most {limit} values in one answer.")
     ]
+
+
+async def test_errors_count_for_what_they_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are located and shown one by one, after all that can give way has been done."""
+    monkeypatch.setattr(BreadthFirst, "limits", Limits(values=100))
+    made = plain(LIST, Query_all=lambda *_: [{}] * 8, Thing_name=lambda *_: 1 / 0)
+    answer = await run(made, "{ all { name } }")
+
+    assert answer.data is None
+    assert [error.message for error in answer.errors] == ["At most 100 values in one answer."]
+
+
+async def test_what_has_been_done_is_told_where_its_errors_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(BreadthFirst, "limits", Limits(values=100))
+    done = list[Any]()
+
+    def do(*_: Any) -> int:
+        done.append(1)
+        return len(done)
+
+    made = plain(
+        "type Query { it: Int } type Mutation { do: Int  broke: [Int] }",
+        Mutation_do=do,
+        Mutation_broke=lambda *_: ["x"] * 8,
+    )
+    answer = await run(made, "mutation { do broke more: do }")
+
+    assert answer.data == {"do": 1, "broke": None, "more": None}
+    assert answer.errors[-1].message == "At most 100 values in one answer."
+    assert done == [1]
 
 
 async def test_others_get_their_turn_within_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
