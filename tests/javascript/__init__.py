@@ -17,14 +17,14 @@ NODE = WHEEL / "bin" / "node"
 NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
-def installed() -> Path:
-    """Return a folder with the packages and our scripts; it is made once for each package.json."""
-    wanted = HERE / "package.json"
+def installed(here: Path = HERE) -> Path:
+    """Return a folder with the packages and scripts of another; it is made once for each package.json."""
+    wanted = here / "package.json"
     folder = Path(sys.prefix) / "javascript" / hashlib.sha256(wanted.read_bytes()).hexdigest()[:12]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("ab") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        for script in HERE.glob("*.mjs"):
+        for script in here.glob("*.mjs"):
             shutil.copy(script, folder)
         if not (folder / "package.json").exists():
             partial = folder / "partial"

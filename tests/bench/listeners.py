@@ -1,0 +1,171 @@
+"""
+Many listeners in a process of their own, which nobody has to wait for: bare sockets, one clock.
+
+They speak as much of graphql-transport-ws as it takes to listen, and look at no more of a frame than its
+head. What this process is told and tells are lines of JSON: first whom to listen to, then how many messages
+to wait for, each time.
+"""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from time import monotonic
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import uvloop
+
+AT_ONCE = 20  # listeners that are on their way in
+PATIENCE = 120.0
+LONGEST_LINE = 2**26
+TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
+OPENING = (
+    b"GET /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
+)
+
+
+class Listeners:
+    """The process, and the way to talk to it."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, address: str, operation: str, tokens: Sequence[str]) -> AsyncIterator[Self]:
+        """Let somebody with each token listen to a server, from when all have said what to, until the end."""
+        root = Path(__file__).parents[2]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", __name__, cwd=root, stdin=PIPE, stdout=PIPE, limit=LONGEST_LINE
+        )
+        listeners = cls(process)
+        try:
+            await listeners.ask({"port": urlsplit(address).port, "operation": operation, "tokens": tokens})
+            yield listeners
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    async def hear(self, count: int) -> list[list[float]]:
+        """Wait until that many messages have come since the last time; return when, for each listener."""
+        heard: list[list[float]] = await self.ask(count)
+        if (came := sum(map(len, heard))) != count:
+            raise RuntimeError(f"{came} messages came where {count} were rung.")
+        return heard
+
+    async def ask(self, line: Any) -> Any:
+        """Tell a line and wait for the answer."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(line).encode() + b"\n")
+        if not (answer := await self._process.stdout.readline()):
+            raise RuntimeError("The listeners have given up.")
+        return json.loads(answer)
+
+
+class _Listener(asyncio.Protocol):
+    """One socket, and when each message came."""
+
+    def __init__(self, told: asyncio.Event, token: str, operation: str) -> None:
+        self.heard: list[float] = []
+        self.subscribed = asyncio.get_running_loop().create_future()
+        self._told, self._rest = told, b""
+        hello = {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
+        wish = {"id": "1", "type": "subscribe", "payload": {"query": operation}}
+        self._to_say = [_frame(TEXT, json.dumps(each).encode()) for each in (wish, hello)]  # the last first
+
+    def connection_made(self, transport: Any) -> None:
+        """Ask to be let in."""
+        self._transport = transport
+        transport.write(OPENING)
+
+    def data_received(self, data: bytes) -> None:
+        """Note the messages, and answer as the protocol wants it."""
+        now, data = monotonic(), self._rest + data
+        if len(self._to_say) == 2:  # neither is said: this is HTTP
+            head, end, data = data.partition(b"\r\n\r\n")
+            if not end:
+                self._rest = head
+                return
+            self._transport.write(self._to_say.pop())
+        place, end_of_all = 0, len(data)
+        while place + 2 <= end_of_all:
+            kind, size, begin = data[place], data[place + 1], place + 2
+            if size == 126:
+                size, begin = int.from_bytes(data[begin : begin + 2], "big"), begin + 2
+            elif size == 127:
+                size, begin = int.from_bytes(data[begin : begin + 8], "big"), begin + 8
+            if begin + size > end_of_all:
+                break
+            place = begin + size
+            self._take(kind, data, begin, place, now)
+        self._rest = data[place:]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Give up: nobody may be lost."""
+        del exc
+        sys.exit("A listener was dropped.")
+
+    def _take(self, kind: int, data: bytes, begin: int, end: int, now: float) -> None:
+        if kind == PING:
+            self._transport.write(_frame(PONG, data[begin:end]))
+        elif kind == CLOSE:
+            sys.exit(data[begin:end].decode(errors="replace"))
+        elif self._to_say:
+            self._transport.write(self._to_say.pop())
+            self.subscribed.set_result(None)
+        else:
+            if (not self.heard and b'"errors"' in data[begin:end]) or b'"next"' not in data[begin:end]:
+                sys.exit(data[begin:end].decode())
+            self.heard.append(now)
+            self._told.set()
+
+
+def _frame(kind: int, payload: bytes) -> bytes:
+    """Write what a client sends; masked with zeros, it stays as it is."""
+    size = len(payload)
+    length = bytes([0x80 | size]) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
+    return bytes([kind]) + length + bytes(4) + payload
+
+
+async def main() -> None:
+    """Listen, as told by lines on standard input, until that ends."""
+    loop, lines = asyncio.get_running_loop(), asyncio.StreamReader(limit=LONGEST_LINE)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    wanted, told, gate = json.loads(await lines.readline()), asyncio.Event(), asyncio.Semaphore(AT_ONCE)
+
+    async def enter(token: str) -> _Listener:
+        async with gate:
+            _, listener = await loop.create_connection(
+                lambda: _Listener(told, token, wanted["operation"]), "127.0.0.1", wanted["port"]
+            )
+            await listener.subscribed
+            return listener
+
+    listeners = await asyncio.gather(*map(enter, wanted["tokens"]))
+    _say(None)
+    while line := await lines.readline():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while sum(len(each.heard) for each in listeners) < int(line):
+                    told.clear()
+                    await told.wait()
+        _say([each.heard for each in listeners])
+        for each in listeners:
+            each.heard = []
+
+
+def _say(line: Any) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())

@@ -1,0 +1,284 @@
+"""
+How fast one process brings live messages and occurrences to their readers, beside peers on the same wire.
+
+Everybody is asked the operations that clients were promised, and has the same listeners. The desk's messages
+lie in inboxes and are rung as firings ring them; peers are told on the wire all that they push, and look up
+nothing. Throughput is by the time for which the server's process ran: what it brings on a core of its own.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from copy import copy
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+from subprocess import CalledProcessError
+from time import monotonic
+
+import orjson
+
+from domain.access.gate import Gate
+from domain.administration import staff
+from domain.administration.bootstrap import installation
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import Occurrence
+from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
+from domain.events.records import Event
+from domain.ids import uuid7
+from domain.messages import Letter
+from domain.people.records import Agent
+from domain.ports import Feed, Notice
+from domain.storage.database import transaction
+from notifications.feed import open_feed
+from notifications.placing import deliver, topic
+from tests.bench.listeners import Listeners
+from tests.bench.processes import Measured, served, served_by_node, served_desk
+from tests.bench.storages import Figures, Storage
+from tests.conftest import Place
+from tests.desk import SECRET_KEY
+from tests.domain.engine.quiet import QuietDesk, quiet_desk
+
+READERS, WARMING = 300, 20
+ROUNDS, EACH = 3, 4  # how many messages each reader gets in a round
+PER_SECOND = 1_000
+OPERATIONS = Path(__file__).parents[1] / "contracts" / "data" / "operations"
+IN_JAVASCRIPT = Path(__file__).parent / "peers" / "graphql_ws.mjs"
+BODY = "The printer on the second floor is on fire again, and nobody has seen the extinguisher since. " * 2
+OURS = "Deskbell"
+PEERS: dict[str, Callable[[Mapping[str, str]], AbstractAsyncContextManager[Measured]]] = {
+    "naive Strawberry": partial(served, "tests.bench.peers.naive:app"),
+    "graphql-ws": partial(served_by_node, IN_JAVASCRIPT),
+}
+Ring = Callable[[Sequence[Notice]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Server:
+    """Who is measured, whom it lets in, and how it is rung."""
+
+    process: Measured
+    tokens: Sequence[str]
+    ring: Ring
+
+
+@dataclass
+class Stream:
+    """One operation of one server, who listens to it, and what it has shown."""
+
+    server: Server
+    listeners: Listeners
+    connecting: float  # seconds a reader
+    kib: float  # a reader
+    rates: list[float] = field(default_factory=list)
+
+    async def flood(self, bells: Sequence[Notice], count: int) -> None:
+        """Ring all at once; note how many messages come in a second for which the server runs."""
+        begun = self.server.process.seconds
+        await self.server.ring(bells)
+        await self.listeners.hear(count)
+        self.rates.append(count / (self.server.process.seconds - begun))
+
+    async def steadily(self, bells: Sequence[Notice]) -> list[float]:
+        """Ring one after the other, each reader in turn; return how late each message came, in seconds."""
+        begun, rung, rings = monotonic(), list[float](), list[asyncio.Task[None]]()
+        for number in range(len(bells)):
+            await asyncio.sleep(max(0.0, begun + number / PER_SECOND - monotonic()))
+            rung.append(monotonic())
+            rings.append(asyncio.ensure_future(self.server.ring(bells[number : number + 1])))
+        await asyncio.gather(*rings)
+        heard = await self.listeners.hear(len(bells))
+        return [
+            came - rung[turn * READERS + reader]
+            for reader, times in enumerate(heard)
+            for turn, came in enumerate(times)
+        ]
+
+
+@dataclass
+class Bells:
+    """What there is to ring, for the readers in their order."""
+
+    readers: list[Agent]
+    event: Event
+    occurrence: Occurrence
+
+    async def messages(self) -> Sequence[Notice]:
+        """Put messages into inboxes; return their bells, each reader's turn coming after all others'."""
+        about = self.occurrence
+        letters = [
+            Letter(
+                agent_id=reader.id,
+                subject=f"Printer on fire, {number}",
+                body=BODY,
+                event_id=self.event.id,
+                occurrence_id=about.id,
+                event_type=about.event_type,
+                sent_at=about.recorded_at,
+            )
+            for number in range(EACH)
+            for reader in self.readers
+        ]
+        async with transaction():
+            return await deliver(letters)
+
+    async def occurrences(self) -> Sequence[Notice]:
+        """Let what happened happen again; return what tells of it."""
+        more = [copy(self.occurrence) for _ in range(EACH)]
+        for each in more:
+            each.id = uuid7()
+        await Occurrence.bulk_create(more)
+        return [Notice(OCCURRENCES, occurrence_to_bytes(each)) for each in more]
+
+
+async def measure(storage: Storage) -> Figures:
+    """Measure one stream after the other, those who serve it in turns."""
+    place = replace(storage.new(), redis_url=storage.wire.url)
+    async with quiet_desk(place) as desk:
+        figures = Figures()
+        agents, supervisors = await _bells(desk, "Agent"), await _bells(desk, "Administrator")
+        for name, operation, bells, make in (
+            ("Messages, own channels", "live", agents, agents.messages),
+            ("Occurrences, one channel", "supervise", supervisors, supervisors.occurrences),
+        ):
+            async with AsyncExitStack() as stack:  # what has served one stream has memory left for the next
+                servers = await _servers(place, desk, bells.readers, stack)
+                wanted = (OPERATIONS / f"{operation}.graphql").read_text()
+                streams = {who: await _stream(server, wanted, stack) for who, server in servers.items()}
+                await _flood(streams, make)
+                figures |= _figures(name, streams)
+                if bells is agents:
+                    figures[f"{name}, {PER_SECOND:,} a second"] = await _lateness(streams, await make())
+        return figures
+
+
+async def _bells(desk: QuietDesk, role: str) -> Bells:
+    group = desk.groups["Support Front Line"]
+
+    async def readers(deed: Deed) -> list[Agent]:
+        return [
+            await staff.create_agent(
+                deed,
+                email=f"{role}{number}@desk.example",
+                display_name=f"Reader {number}",
+                password="of no use",
+                roles=[desk.roles[role]],
+                groups=[group],
+            )
+            for number in range(READERS)
+        ]
+
+    event = await desk.event("ada", system=True)
+    await desk.ticket()
+    await desk.work()
+    occurrence = (await desk.occurrences())[-1]
+    return Bells(await desk.do(readers), event, occurrence)
+
+
+async def _servers(
+    place: Place, desk: QuietDesk, readers: Sequence[Agent], stack: AsyncExitStack
+) -> dict[str, Server]:
+    """Let all serve, each on channels of its own; peers take a channel's name for a token."""
+    assert place.redis_url
+    wire, gate = place.redis_url, Gate(SECRET_KEY, desk.clock)
+    feed = await stack.enter_async_context(open_feed(wire, namespace=f"deskbell:{await installation()}:"))
+    tokens = [(await gate.open_session(reader)).access for reader in readers]
+    served = await stack.enter_async_context(served_desk(place))
+    servers = {OURS: Server(served, tokens, feed.publish)}
+    for name, serve in PEERS.items():
+        where = {"REDIS_URL": wire, "OCCURRENCES": f"{name}:{OCCURRENCES}"}
+        with suppress(CalledProcessError):  # the packages of one in JavaScript may not be to be had
+            served = await stack.enter_async_context(serve(where))
+            feed = await stack.enter_async_context(open_feed(wire, namespace=f"{name}:"))
+            channels = [f"{name}:{topic(reader.id)}" for reader in readers]
+            servers[name] = Server(served, channels, partial(_tell, feed))
+    return servers
+
+
+async def _tell(feed: Feed, bells: Sequence[Notice]) -> None:
+    await feed.publish([Notice(bell.topic, _pushed(bell)) for bell in bells])
+
+
+def _pushed(bell: Notice) -> bytes:
+    """Return all that a peer pushes where the desk has this to tell."""
+    if bell.topic == OCCURRENCES:
+        told = orjson.loads(bell.payload)
+        facts = [
+            {"name": name, "value": None if value is None else str(value)}
+            for name, value in told["facts"].items()
+        ]
+        kind = {"id": told["event_type"], "title": "Ticket Created", "category": {"id": told["category"]}}
+        return orjson.dumps(
+            {
+                "id": told["id"],
+                "occurredAt": told["occurred_at"],
+                "depth": told["depth"],
+                "eventType": kind,
+                "actor": None,
+                "facts": facts,
+            }
+        )
+    told, unread = orjson.loads(bell.payload)
+    message = {
+        "id": told["id"],
+        "subject": told["subject"],
+        "body": told["body"],
+        "sentAt": told["sent_at"],
+        "eventType": {"id": told["event_type"], "title": "Ticket Created"},
+        "event": {"id": told["event_id"], "name": "An event"},
+        "item": {
+            "id": told["occurrence_id"],
+            "kind": "Ticket",
+            "label": "T-000001 Printer on fire",
+            "url": f"http://127.0.0.1:8000/#/Ticket/{told['occurrence_id']}",
+        },
+    }
+    cursor = f"{told['agent_id']}.{told['sequence']}"
+    return orjson.dumps({"cursor": cursor, "replayed": False, "unreadCount": unread, "message": message})
+
+
+async def _stream(server: Server, operation: str, stack: AsyncExitStack) -> Stream:
+    """Let readers in, once a few have come and gone."""
+    process = server.process
+    async with Listeners.of(process.address, operation, server.tokens[:WARMING]):
+        await process.rested()
+    await process.rested()
+    seconds, kib = process.seconds, process.kib
+    listeners = await stack.enter_async_context(Listeners.of(process.address, operation, server.tokens))
+    await process.rested()
+    return Stream(server, listeners, (process.seconds - seconds) / READERS, (process.kib - kib) / READERS)
+
+
+async def _flood(streams: Mapping[str, Stream], make: Callable[[], Awaitable[Sequence[Notice]]]) -> None:
+    """Ring, in turns, what comes to everybody so many times; the first turn warms up."""
+    for _ in range(1 + ROUNDS):
+        bells = await make()
+        for stream in streams.values():
+            await stream.flood(bells, EACH * READERS)
+
+
+def _figures(name: str, streams: Mapping[str, Stream]) -> Figures:
+    rates = {who: median(stream.rates[1:]) for who, stream in streams.items()}
+    peers = (
+        f", {rates[OURS] / rates[who]:.2f} of {who}'s {rates[who]:,.0f}/s" for who in rates if who != OURS
+    )
+    return {
+        f"{name}, {READERS} readers": f"{rates[OURS]:,.0f}/s{''.join(peers)}",
+        f"{name}, KiB a reader": _each({who: f"{stream.kib:.0f}" for who, stream in streams.items()}),
+        f"{name}, ms to let a reader in": _each(
+            {who: f"{1000 * stream.connecting:.1f}" for who, stream in streams.items()}
+        ),
+    }
+
+
+async def _lateness(streams: Mapping[str, Stream], bells: Sequence[Notice]) -> str:
+    said = {}
+    for who, stream in streams.items():
+        cuts = quantiles(await stream.steadily(bells), n=100)
+        said[who] = f"p50 {1000 * cuts[49]:.1f} ms, p99 {1000 * cuts[98]:.1f} ms"
+    return _each(said)
+
+
+def _each(said: Mapping[str, str]) -> str:
+    return "; ".join(words if who == OURS else f"{who} {words}" for who, words in said.items())

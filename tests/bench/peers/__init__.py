@@ -1,0 +1,1 @@
+"""What others would write for the same: each as its documentation shows it, with nothing beyond."""
