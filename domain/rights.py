@@ -197,7 +197,7 @@ class Sight:
     An item with a group: its members, those who see its whole department, and those who see all.
     ``departments`` are seen whole; ``home`` are those of the person's groups. ``people`` are the person
     and the agents of the departments seen whole; ``reach`` are the person's groups and those of the
-    departments seen whole.
+    departments seen whole. Of somebody who sees ``everything``, ask none of these.
     """
 
     groups: frozenset[UUID] = frozenset()

@@ -107,7 +107,10 @@ async def principals(agents: Collection[Agent]) -> dict[UUID, Principal]:
         permissions = permissions_from(roles[agent.id])
         pairs = [(row.group_id, row.group.department_id) for row in memberships[agent.id]]
         found[agent.id] = Principal(agent, permissions, sight_of(permissions, pairs, [agent.id]))
-    seen = {agent_id: principal.sight.departments for agent_id, principal in found.items()}
+    # Who sees everything is asked no further, and would hold everybody's name.
+    seen = {
+        agent_id: asker.sight.departments for agent_id, asker in found.items() if not asker.sight.everything
+    }
     whole = {agent_id: departments for agent_id, departments in seen.items() if departments}
     if whole:
         staff, groups = await _within(frozenset().union(*whole.values()))
