@@ -121,7 +121,7 @@ class Bells:
             for reader in self.readers
         ]
         async with transaction():
-            return await deliver(letters)
+            return await deliver(letters, (about.item_kind, about.item_id))
 
     async def occurrences(self) -> Sequence[Notice]:
         """Let what happened happen again; return what tells of it."""
