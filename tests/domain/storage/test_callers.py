@@ -102,6 +102,9 @@ async def test_a_caller_has_a_share_of_the_connections(database: str) -> None:
         await rows("SELECT 1 AS one")
         done.append(name)
 
+    # Opening connections takes longer than all that is asked for.
+    await asyncio.gather(*(on_behalf_of(f"caller {n}", read("early")) for n in range(20)))
+    done.clear()
     many = [on_behalf_of("anna", read("anna")) for _ in range(200)]
     for _ in range(3):
         await asyncio.sleep(0)
