@@ -219,7 +219,7 @@ def _pushed(bell: Notice) -> bytes:
                 "facts": facts,
             }
         )
-    told, unread = orjson.loads(bell.payload)
+    told, unread, _ = orjson.loads(bell.payload)
     message = {
         "id": told["id"],
         "subject": told["subject"],
