@@ -176,7 +176,7 @@ def create_served_app() -> Starlette:
     Make the application for a process that does nothing else.
 
     What has been imported and built by then stays as it is. The collector went through all of it with each
-    full look, a fifth of a second and more in which nobody was answered; it leaves it alone now, and looks at
+    full look, a sixth of a second and more in which nobody was answered; it leaves it alone now, and looks at
     the rest less often.
     """
     app = create_app()

@@ -29,7 +29,8 @@ class Limits:
 
     ``values`` is the most that it may make, None for no limit: fields of objects, members of lists of
     scalars, one more for each hundred letters of texts and JSON, and twenty for an error; ``too_much`` makes
-    the error that is told instead. ``turn`` are the seconds after which others get theirs.
+    the error that is told instead. ``turn`` are the seconds after which others get theirs, between two parts
+    of a level; one list, however long, is one part.
     """
 
     values: int | None = None
