@@ -1,6 +1,6 @@
 """What the domain asks of the world around it; `deskbell` wires the adapters."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,8 +35,13 @@ class Reader(Protocol):
     reader costs a bounded amount of memory and loses nothing that the database holds.
     """
 
-    async def get(self) -> Notice | Gap:
-        """Wait for the next notice or gap; raises what `end` was given."""
+    async def get(self, at_once: Callable[[Notice], bool] | None = None) -> Notice | Gap:
+        """
+        Wait for the next notice or gap; raises what `end` was given.
+
+        While it waits, ``at_once`` is asked first, within whatever brings a notice: what it takes is not
+        returned, and nobody is woken for it. It says False of what it leaves.
+        """
         ...
 
     def end(self, reason: BaseException) -> None:

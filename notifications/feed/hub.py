@@ -4,19 +4,25 @@ The feed that the process's listeners share: one subscription a topic, a bounded
 `Broadcast` loses subscribers who come or go at the same moment, and its queues have no limit. So each
 topic has one subscription here, which all its readers share: a task of its own holds it for as long as
 anyone listens. Readers come and go by entering a set, which takes no waiting that a cancellation could
-cut in two.
+cut in two. What is heard goes from the wire to its readers by a callback, some milliseconds at a time.
 """
 
 import asyncio
+import logging
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Self, cast
+from time import perf_counter
+from typing import Self
 
 from broadcaster import Broadcast
 
 from domain.ports import Gap, Notice, Reader
-from notifications.feed.wire import Heard, Wire
+from notifications.feed.wire import Wire
+
+logger = logging.getLogger("deskbell.feed")
+
+TURN = 0.005  # seconds for which readers are told of what has been heard before others get their turn
 
 
 class Hub:
@@ -33,6 +39,8 @@ class Hub:
         self._capacity = capacity
         self._namespace = namespace
         self._subscriptions: dict[str, _Subscription] = {}
+        self._heard: deque[tuple[Notice | Gap, Iterator[_Mailbox]]] = deque()
+        wire.hear, wire.waiting = self._hear, self._heard.__len__
 
     @property
     def connected(self) -> bool:
@@ -85,10 +93,28 @@ class Hub:
         try:
             async with self._broadcast.subscribe(topic) as subscriber:
                 shared.joined.set()
-                while shared.readers:
-                    shared.tell(cast("Heard", await subscriber.get()).item)
+                if shared.readers:
+                    await subscriber.get()  # for ever, until the last reader leaves
         finally:
             del self._subscriptions[topic]
+
+    def _hear(self, item: Notice | Gap) -> None:
+        if shared := self._subscriptions.get(item.topic):
+            if not self._heard:
+                asyncio.get_running_loop().call_soon(self._tell)
+            self._heard.append((item, iter(tuple(shared.readers))))
+
+    def _tell(self) -> None:
+        """Tell readers of what has been heard, in order, for one turn."""
+        ends = perf_counter() + TURN
+        while self._heard:
+            item, readers = self._heard[0]
+            for mailbox in readers:
+                mailbox.put(item)
+                if perf_counter() > ends:
+                    asyncio.get_running_loop().call_soon(self._tell)
+                    return
+            self._heard.popleft()
 
 
 class _Subscription:
@@ -110,25 +136,28 @@ class _Subscription:
         if self.closing:
             self.task.cancel()
 
-    def tell(self, item: Notice | Gap) -> None:
-        for mailbox in self.readers:
-            mailbox.put(item)
-
 
 class _Mailbox:
     """One reader's bounded queue."""
 
-    __slots__ = ("_arrived", "_capacity", "_ended", "_gap", "_items")
+    __slots__ = ("_arrived", "_at_once", "_capacity", "_ended", "_gap", "_items")
 
     def __init__(self, topic: str, capacity: int) -> None:
         self._gap = Gap(topic)
         self._capacity = capacity
         self._items: deque[Notice | Gap] = deque()
         self._arrived = asyncio.Event()
+        self._at_once: Callable[[Notice], bool] | None = None
         self._ended: BaseException | None = None
 
     def put(self, item: Notice | Gap) -> None:
         items = self._items
+        if self._at_once and not items and not self._ended and type(item) is Notice:
+            try:
+                if self._at_once(item):
+                    return
+            except Exception:
+                logger.exception("a reader failed to take a notice at once; it is left to be read")
         # One gap says it all: the database is read from the last known place in any case.
         if items and items[-1] == item == self._gap:
             return
@@ -144,10 +173,14 @@ class _Mailbox:
         self._ended = reason
         self._arrived.set()
 
-    async def get(self) -> Notice | Gap:
+    async def get(self, at_once: Callable[[Notice], bool] | None = None) -> Notice | Gap:
         while not self._items and not self._ended:
             self._arrived.clear()
-            await self._arrived.wait()
+            self._at_once = at_once
+            try:
+                await self._arrived.wait()
+            finally:
+                self._at_once = None
         # Also where something is left to read: whoever may no longer read gets none of it.
         if self._ended:
             raise self._ended

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from domain.ports import Notice
-from notifications.feed.wire import Heard, Wire
+from notifications.feed.wire import Wire
 
 
 class MemoryWire(Wire):
@@ -13,7 +13,6 @@ class MemoryWire(Wire):
     connected = True
 
     def __init__(self) -> None:
-        super().__init__()
         self._wanted: set[str] = set()
 
     async def connect(self) -> None:
@@ -34,6 +33,6 @@ class MemoryWire(Wire):
         """Pass on what somebody listens to."""
         for notice in notices:
             if notice.topic in self._wanted:
-                self._incoming.put_nowait(Heard(notice))
+                self.hear(notice)
         # A publisher that never waited would keep the listeners from their turn, and the queue would grow.
         await asyncio.sleep(0)

@@ -7,10 +7,10 @@ waiting for any more belongs to somebody who has listened in vain until now, and
 """
 
 import asyncio
-import math
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from hiredis import Reader
 from redis.asyncio import Connection, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -19,10 +19,13 @@ from redis.exceptions import ConnectionError as Disconnected
 from domain.ports import Gap, Notice
 from notifications.feed.outage import Outage
 from notifications.feed.sender import GAPS, Sender
-from notifications.feed.wire import Heard, Wire
+from notifications.feed.wire import Wire
 
 MOMENT = 1.0
 """Seconds that joining waits for Redis; after that one has joined all the same, and a gap follows."""
+
+AT_ONCE = 64 * 1024  # bytes that are read at once
+WAITING = 1_000  # notices that have not reached their readers, beyond which the rest waits in the socket
 
 
 class RedisWire(Wire):
@@ -35,7 +38,6 @@ class RedisWire(Wire):
     """
 
     def __init__(self, url: str, *, patience: float = 3.0) -> None:
-        super().__init__()
         self._url = url
         self._patience = patience
         self._outage = Outage("Listening to Redis")
@@ -143,14 +145,20 @@ class RedisWire(Wire):
             await connection.disconnect(nowait=True)
 
     async def _read(self, connection: Connection) -> None:
-        while True:
-            frame = await connection.read_response(timeout=math.inf, disconnect_on_error=False)
+        # Not by `read_response`, which takes longer over a frame than its way to its reader does.
+        incoming, frames = connection._reader, Reader()  # noqa: SLF001  # redis-py's stream, once connected
+        while incoming and (data := await incoming.read(AT_ONCE)):
             self._heard = True
-            match frame:
-                case [b"message", name, payload]:
-                    self._take(name.decode(), payload)
-                case [b"subscribe", name, _]:
-                    self._confirm(name.decode())
+            frames.feed(data)
+            while (frame := frames.gets()) is not False:
+                match frame:
+                    case [b"message", name, payload]:
+                        self._take(name.decode(), payload)
+                    case [b"subscribe", name, _]:
+                        self._confirm(name.decode())
+            while self.waiting() > WAITING:  # noqa: ASYNC110  # each turn of the loop brings some to their readers
+                await asyncio.sleep(0)
+        raise Disconnected("closed")
 
     async def _ask(self, connection: Connection) -> None:
         while True:
@@ -182,7 +190,7 @@ class RedisWire(Wire):
 
     def _take(self, topic: str, payload: bytes) -> None:
         if topic != GAPS:
-            self._incoming.put_nowait(Heard(Notice(topic, payload)))
+            self.hear(Notice(topic, payload))
         else:
             lost = payload.decode(errors="replace")
             self._tell_gaps([lost] if lost else self._wanted)
@@ -202,7 +210,7 @@ class RedisWire(Wire):
     def _tell_gaps(self, topics: Iterable[str]) -> None:
         for topic in topics:
             if topic in self._wanted:
-                self._incoming.put_nowait(Heard(Gap(topic)))
+                self.hear(Gap(topic))
 
     def _touch(self, topic: str) -> None:
         self._changed.add(topic)

@@ -1,32 +1,25 @@
 """What the hub asks of a wire: a broadcaster backend that sends many at once and never raises."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NoReturn
 
-from broadcaster import BroadcastBackend, Event
+from broadcaster import BroadcastBackend
 
 from domain.ports import Gap, Notice
 
 
-class Heard(Event):
-    """What a wire brought, on its way through `Broadcast`, whose own events hold text only."""
-
-    def __init__(self, item: Notice | Gap) -> None:
-        super().__init__(item.topic, "")
-        self.item = item
-
-
 class Wire(BroadcastBackend):
     """
-    A broadcaster backend with its queue of what came in.
+    A broadcaster backend that hands what came in straight to the hub, without broadcaster's queues.
 
     ``subscribe`` returns within a moment and, like every method after ``connect``, raises nothing;
-    ``unsubscribe`` does not even wait. The queue has no limit of its own because `Broadcast` empties
-    it on each turn of the loop: it holds what one turn brought, the rest waits in the socket.
+    ``unsubscribe`` does not even wait. ``hear`` and ``waiting`` are the hub's: it takes what came in, and
+    says how much of it has not reached its readers yet.
     """
 
-    def __init__(self) -> None:
-        self._incoming: asyncio.Queue[Heard] = asyncio.Queue()
+    hear: Callable[[Notice | Gap], None]
+    waiting: Callable[[], int]
 
     @property
     def connected(self) -> bool:
@@ -41,6 +34,7 @@ class Wire(BroadcastBackend):
         """Publish one notice."""
         await self.send([Notice(topic, message)])
 
-    async def next_published(self) -> Event:
-        """Wait for the next thing heard: always a `Heard`."""
-        return await self._incoming.get()
+    async def next_published(self) -> NoReturn:
+        """Wait for ever: what is heard goes its short way."""
+        await asyncio.get_running_loop().create_future()
+        raise AssertionError

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import notifications.feed.hub
 from domain.ports import Gap, Notice
 from notifications.feed.hub import Hub, _Mailbox
-from notifications.feed.wire import Heard, Wire
+from notifications.feed.wire import Wire
 from tests.desk import SOON
 
 TOPIC = "inbox:1"
@@ -20,7 +21,6 @@ class Played(Wire):
     """A wire that hears only what a test lets it hear, and counts who has joined."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.joined = Counter[str]()
         self.sent: list[Notice] = []
 
@@ -46,10 +46,6 @@ class Played(Wire):
     async def send(self, notices: Sequence[Notice]) -> None:
         """Keep it to oneself."""
         self.sent += notices
-
-    def hear(self, item: Notice | Gap) -> None:
-        """Let something come in."""
-        self._incoming.put_nowait(Heard(item))
 
 
 @pytest.fixture
@@ -169,3 +165,87 @@ async def test_an_end_is_told_before_what_is_left() -> None:
     for _ in range(2):
         with pytest.raises(RuntimeError, match="signed out"):
             await mailbox.get()
+
+
+async def waiting_with(feed: Hub, at_once: Callable[[Notice], bool]) -> asyncio.Task[Notice | Gap]:
+    """Let a reader of the topic wait, and take at once what it can."""
+
+    async def wait() -> Notice | Gap:
+        async with feed.listen(TOPIC) as reader:
+            return await reader.get(at_once)
+
+    task = asyncio.create_task(wait())
+    while not any(mailbox._at_once for shared in feed._subscriptions.values() for mailbox in shared.readers):
+        await asyncio.sleep(0)
+    return task
+
+
+async def test_a_reader_who_waits_takes_notices_at_once_until_it_leaves_one(wire: Played) -> None:
+    taken = list[bytes]()
+
+    def take(notice: Notice) -> bool:
+        taken.append(notice.payload)
+        return notice.payload != b"3"
+
+    async with hub(wire) as feed:
+        waiting = await waiting_with(feed, take)
+        for payload in (b"1", b"2", b"3", b"4"):
+            wire.hear(Notice(TOPIC, payload))
+
+        assert await waiting == Notice(TOPIC, b"3")
+        assert taken == [b"1", b"2", b"3"]
+
+
+async def test_a_gap_is_not_for_taking(wire: Played) -> None:
+    async with hub(wire) as feed:
+        waiting = await waiting_with(feed, lambda _: True)
+        wire.hear(Gap(TOPIC))
+
+        assert await waiting == Gap(TOPIC)
+
+
+async def test_what_fails_to_take_a_notice_leaves_it(wire: Played, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: Notice) -> bool:
+        raise ValueError("no")
+
+    async with hub(wire) as feed:
+        waiting = await waiting_with(feed, fail)
+        wire.hear(Notice(TOPIC, b"1"))
+
+        assert await waiting == Notice(TOPIC, b"1")
+        assert "failed to take a notice" in caplog.text
+
+
+async def test_a_reader_whose_reading_has_ended_takes_nothing_more() -> None:
+    mailbox, asked = _Mailbox(TOPIC, 4), list[Notice]()
+
+    def take(notice: Notice) -> bool:
+        asked.append(notice)
+        return True
+
+    async def wait() -> None:
+        with pytest.raises(PermissionError):
+            await mailbox.get(take)
+
+    waiting = asyncio.create_task(wait())
+    await asyncio.sleep(0)
+    mailbox.end(PermissionError())
+    mailbox.put(Notice(TOPIC, b"1"))
+    await waiting
+
+    assert not asked
+
+
+async def test_a_crowd_is_told_a_part_at_a_time(wire: Played, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notifications.feed.hub, "TURN", 0)
+    async with hub(wire) as feed, feed.listen(TOPIC) as first, feed.listen(TOPIC) as second:
+        for payload in (b"1", b"2"):
+            wire.hear(Notice(TOPIC, payload))
+        waiting = [wire.waiting()]
+        while wire.waiting():
+            await asyncio.sleep(0)
+            waiting.append(wire.waiting())
+
+        assert len(waiting) > 4  # two notices for two readers, a turn each
+        for reader in (first, second):
+            assert [await reader.get() for _ in range(2)] == [Notice(TOPIC, b"1"), Notice(TOPIC, b"2")]
