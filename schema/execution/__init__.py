@@ -12,6 +12,9 @@ be none are left in their places, and settled in one walk at the end, in the ord
     schema = strawberry.Schema(query=Query)
     schema.execution_context_class = BreadthFirst
 
+What a subscription gives is mostly at hand. `BreadthFirst.streamed` is handed what answers one value at once,
+as JSON, without executing anything (`direct`); None from it says that the value has to be executed.
+
 Answers are those of graphql-core, with these liberties:
 
 - A field without extensions has its arguments converted once for all objects of a level, which share the
@@ -29,7 +32,8 @@ Operations with an abort signal, with hooks, with middleware, with variables of 
 propagation are handed to graphql-core, which knows no limits.
 """
 
+from schema.execution.direct import SAME_FOR, Indirect, Reader
 from schema.execution.executor import BreadthFirst
 from schema.execution.running import Limits
 
-__all__ = ["BreadthFirst", "Limits"]
+__all__ = ["SAME_FOR", "BreadthFirst", "Indirect", "Limits", "Reader"]

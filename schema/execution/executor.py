@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import AsyncIterable, Coroutine
+from contextlib import suppress
 from dataclasses import replace
 from math import inf
 from typing import Any, ClassVar, cast
@@ -11,6 +12,7 @@ from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution.executor import SELECTIONS_NESTED_TOO_DEEPLY
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.execution.direct import Indirect, Reader
 from schema.execution.plans import Operation
 from schema.execution.running import Limits, Run
 
@@ -43,6 +45,16 @@ class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
         if _loop_runs():
             return self._run(self.limits, serially=serially)
         return _run_through(self._run(replace(self.limits, turn=inf), serially=serially))
+
+    def cancellable_iterable(self, iterable: AsyncIterable[Any]) -> AsyncIterable[Any]:
+        """Compile what a subscription's values are answered with, before the first of them comes."""
+        if self._takes():
+            with suppress(GraphQLError, RecursionError, Indirect):
+                self.streamed(Reader(self, self._compiled().direct(self)))
+        return super().cancellable_iterable(iterable)
+
+    def streamed(self, reader: Reader) -> None:
+        """Take note of what can answer a subscription's values at once; for subclasses."""
 
     def _takes(self) -> bool:
         middleware = self.middleware_manager

@@ -26,14 +26,15 @@ _AS_THEY_ARE = (
 
 
 class Leaves(Writer):
-    """Writes scalars and members of enums."""
+    """Writes scalars and members of enums; values of types that are ``as_they_are`` need no writing."""
 
     def __init__(self, field: Field, kind: GraphQLLeafType, *, optional: bool) -> None:
         super().__init__(field, optional=optional)
         self._kind = kind
         writes = kind.coerce_output_value
-        self._as_they_are = next((types for known, types in _AS_THEY_ARE if known is writes), frozenset())
         self._integers = writes is serialize_int
+        self._as_they_are = next((types for known, types in _AS_THEY_ARE if known is writes), frozenset())
+        self.as_they_are = frozenset[type]() if self._integers else self._as_they_are
         self._names = dict[int, tuple[Enum, str]]() if isinstance(kind, GraphQLEnumType) else None
         self._weighs = self._names is None and not self._as_they_are & {bool, int}
 
@@ -47,6 +48,19 @@ class Leaves(Writer):
             written = [value if nothing(value) else write(run, value) for value in values]
         if self._weighs and (more := sum(map(_weight, written))):
             run.count(more, self.field)
+        return written
+
+    def plain(self, value: Any) -> Any:
+        """Write one value that is there; raises whatever it cannot be written for."""
+        if type(value) in self._as_they_are and (not self._integers or value in INTEGERS):
+            return value
+        if self._names is not None and (found := self._names.get(id(value))):
+            return found[1]
+        written = self._kind.coerce_output_value(value)
+        if written is None or written is Undefined:
+            raise TypeError(f"{self._kind} wrote nothing")
+        if self._names is not None and isinstance(value, Enum) and isinstance(written, str):
+            self._names[id(value)] = value, written
         return written
 
     def _member(self, run: Execution, value: Any) -> Any:

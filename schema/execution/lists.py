@@ -18,7 +18,7 @@ class Lists(Writer):
 
     def __init__(self, field: Field, members: Writer, *, optional: bool) -> None:
         super().__init__(field, optional=optional)
-        self._members = members
+        self.members = members
 
     def write(self, run: Execution, values: Sequence[Any]) -> Written:
         """Write the members of all lists, and put them back into theirs."""
@@ -31,7 +31,7 @@ class Lists(Writer):
                 members += found
                 found = len(found)  # and not the list, which others may change while members are awaited
             lists.append(found)
-        if isinstance(self._members, Leaves):
+        if isinstance(self.members, Leaves):
             with letting_go([members]):
                 run.count(len(members), self.field)
         if run.awaits(members):
@@ -61,7 +61,7 @@ class Lists(Writer):
             rest = iter(written)
             return [list(islice(rest, found)) if isinstance(found, int) else found for found in lists]
 
-        return then(self._members(run, members), put_back)
+        return then(self.members(run, members), put_back)
 
     def _gone_through(self, run: Execution, values: Sequence[Any]) -> Late:
         """Go through what can be gone through only asynchronously."""
@@ -75,7 +75,7 @@ class Lists(Writer):
 
     def inside(self, run: Execution, value: Any, path: Path) -> Any:
         """Settle each member."""
-        return [self._members.settle(run, member, (*path, place)) for place, member in enumerate(value)]
+        return [self.members.settle(run, member, (*path, place)) for place, member in enumerate(value)]
 
 
 async def _all_of(stream: Any) -> list[Any]:

@@ -17,11 +17,11 @@ class Objects(Writer):
         self, field: Field, kind: GraphQLObjectType, selection: Selection, *, optional: bool
     ) -> None:
         super().__init__(field, optional=optional)
-        self._kind, self._selection = kind, selection
+        self.kind, self.selection = kind, selection
 
     def write(self, run: Execution, values: Sequence[Any]) -> Written:
         """Put an empty mapping in the place of each object."""
-        if not self._kind.is_type_of:
+        if not self.kind.is_type_of:
             return self._begun(run, values)
         info = run.info(self.field)
         fitting = [nothing(value) or self._fits(run, value, info) for value in values]
@@ -31,7 +31,7 @@ class Objects(Writer):
 
     def _fits(self, run: Execution, value: Any, info: Any) -> Any:
         try:
-            return value is Undefined or self._kind.is_type_of(value, info)  # type: ignore[misc]  # is there
+            return value is Undefined or self.kind.is_type_of(value, info)  # type: ignore[misc]  # is there
         except Exception as fault:  # noqa: BLE001 - it stands in the value's place
             run.faulty = True
             return fault
@@ -42,7 +42,7 @@ class Objects(Writer):
         if fits:
             return value
         return GraphQLError(
-            f"Expected value of type '{self._kind}' but got: {inspect(value)}.", self.field.nodes
+            f"Expected value of type '{self.kind}' but got: {inspect(value)}.", self.field.nodes
         )
 
     def _begun(self, run: Execution, values: Sequence[Any]) -> list[Any]:
@@ -51,7 +51,7 @@ class Objects(Writer):
         for value in values:
             if value is None or value is Undefined:
                 written.append(None)
-            elif isinstance(fault := value, Exception) or (fault := self._selection.refusal):
+            elif isinstance(fault := value, Exception) or (fault := self.selection.refusal):
                 run.faulty = True
                 written.append(fault)
             else:
@@ -59,14 +59,14 @@ class Objects(Writer):
                 written.append(out)
                 sources.append(value)
                 outs.append(out)
-        if not self._selection.fields:
+        if not self.selection.fields:
             run.count(len(sources), self.field)
-        run.below(self._selection, sources, outs)
+        run.below(self.selection, sources, outs)
         return written
 
     def inside(self, run: Execution, value: Any, path: Path) -> Any:
         """Settle each field, in order; what comes after one that empties all of it is not looked at."""
-        for field in self._selection.fields:
+        for field in self.selection.fields:
             value[field.key] = field.write.settle(run, value[field.key], (*path, field.key))
         return value
 

@@ -1,6 +1,7 @@
 """Plans: operations, compiled once for each choice of what variables leave out of them."""
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from graphql import (
     GraphQLError,
@@ -19,6 +20,7 @@ from graphql.language import Visitor, visit
 from graphql.pyutils import Path, Undefined
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.execution.direct import Direct, Indirect
 from schema.execution.leaves import Leaves
 from schema.execution.lists import Lists
 from schema.execution.objects import Abstract, Objects
@@ -39,6 +41,7 @@ class Operation:
         self.fragments = executor.fragment_definitions
         self._deciding = _deciding(executor)
         self._variants = dict[tuple[Any, ...], Selection]()
+        self._directs = WeakKeyDictionary[Selection, Direct | None]()
 
     def selection(self, executor: Executor) -> Selection:
         """
@@ -56,6 +59,22 @@ class Operation:
                 self._variants.clear()
             found = self._variants[choice] = _selected(executor)
         return found
+
+    def direct(self, executor: Executor) -> Direct:
+        """
+        Return how the values of a subscription are answered at once.
+
+        Raises:
+            Indirect: they always have to be executed.
+            GraphQLError, RecursionError: see `selection`.
+        """
+        selection = self.selection(executor)
+        if selection not in self._directs:
+            self._directs[selection] = None
+            self._directs[selection] = Direct(executor, selection.fields[0])
+        if found := self._directs[selection]:
+            return found
+        raise Indirect
 
 
 def _deciding(executor: Executor) -> list[str]:

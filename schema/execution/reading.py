@@ -24,15 +24,29 @@ def reader(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Rea
     """Return the quickest way to read a field: what Strawberry knows of it, else its resolver as it is."""
     if field.name == "__typename":
         return lambda _, sources: [field.parent.name] * len(sources)
+    if own := own_field(executor, field):
+        if own.is_basic_field:
+            return _plain(own)
+        if own.base_resolver and not own.extensions:
+            return _resolved(field, own, own.base_resolver, executor.schema._strawberry_schema)  # type: ignore[attr-defined]  # noqa: SLF001 - Strawberry's
+    return _as_it_is(field)
+
+
+def own_field(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> StrawberryField | None:
+    """Return what Strawberry knows of a field, where its resolver may be called as it stands there."""
     own = field.definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
     strawberry = getattr(executor.schema, "_strawberry_schema", None)
     streamed = field.parent is executor.schema.subscription_type
     if strawberry and not strawberry.exception_handlers and not streamed and _only_reads(own):
-        if own.is_basic_field:
-            return _plain(own)
-        if own.base_resolver and not own.extensions:
-            return _resolved(field, own, own.base_resolver, strawberry)
-    return _as_it_is(field)
+        return own
+    return None
+
+
+def takes_source_first(resolver: StrawberryResolver[Any]) -> bool:
+    """Say whether a resolver takes its source as its first argument."""
+    sources_as = [one.name for one in (resolver.parent_parameter, resolver.root_parameter) if one]
+    first = next((one.name for one in resolver.signature.parameters.values() if one.kind is not NAMED), None)
+    return bool(resolver.self_parameter) or sources_as == [first]
 
 
 def _only_reads(own: Any) -> TypeGuard[StrawberryField]:
@@ -57,8 +71,7 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
     config, scalars, arguments = strawberry.config, strawberry.schema_converter.scalar_registry, own.arguments
     infos = resolver.info_parameter
     sources_as = [one.name for one in (resolver.parent_parameter, resolver.root_parameter) if one]
-    first = next((one.name for one in resolver.signature.parameters.values() if one.kind is not NAMED), None)
-    placed = bool(resolver.self_parameter) or sources_as == [first]
+    placed = takes_source_first(resolver)
     alone = placed and not infos and not arguments
     if alone:
         return lambda _, sources: _each(call, sources)

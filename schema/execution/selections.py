@@ -56,7 +56,7 @@ class Selection:
     A ``refusal`` stands for each of the objects instead, where it cannot be told what is left out of them.
     """
 
-    __slots__ = ("fields", "keys", "refusal")
+    __slots__ = ("__weakref__", "fields", "keys", "refusal")
 
     def __init__(self, fields: Sequence[Field], refusal: GraphQLError | None = None) -> None:
         self.fields, self.keys, self.refusal = fields, [field.key for field in fields], refusal

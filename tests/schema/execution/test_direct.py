@@ -1,0 +1,170 @@
+"""What is answered at once is answered as it is when it is executed, or not at all."""
+
+# mypy: disable-error-code="untyped-decorator"
+# Strawberry types none where a field has options.
+
+import json
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+import strawberry
+from graphql import parse
+
+from schema.execution import SAME_FOR, BreadthFirst, Reader
+from schema.execution.direct import LONGEST_LIST
+from tests.schema.execution.plain import soon
+from tests.schema.execution.worlds import Quiet, Thing, context, schema
+
+LEAVES = ("text", "sure", "ratio", "colour", "facts", "grid", "strict", "id", "__typename")
+OBJECTS = ("friend", "partner", "wrong")
+
+
+class Streamed(BreadthFirst):
+    """Keeps what answers at once where its context can be asked for it."""
+
+    def streamed(self, reader: Reader) -> None:
+        """Keep it."""
+        self.context_value["reader"] = reader
+
+
+OURS = schema(Streamed)
+
+
+def selection(random: Random, depth: int = 0) -> str:
+    """Write what is selected of a thing."""
+    chosen = [f"{name}{random.randint(0, 1)}: {name}" for name in random.sample(LEAVES, random.randint(1, 4))]
+    if depth < 3:
+        chosen += [
+            f"{name} {selection(random, depth + 1)}" for name in random.sample(OBJECTS, random.randint(0, 2))
+        ]
+    return f"{{ {' '.join(chosen)} }}"
+
+
+async def test_generated_selections_are_answered_at_once_as_they_are_executed() -> None:
+    """And left to be executed wherever something is wrong."""
+    at_once = 0
+    for seed in range(400):
+        told: Any = context(f"d{seed}")
+        document = f"subscription {{ pushed {selection(Random(seed))} }}"  # noqa: S311 - nothing secret
+        number = 0
+        answer: Any
+        async for answer in await OURS.stream(document, context_value=told):
+            data = told["reader"].data(Thing(id=strawberry.ID(f"d{seed}.{number}")))
+            number += 1
+            if data is not None:
+                at_once += 1
+                assert not answer.errors, document
+                assert json.loads(data) == json.loads(orjson.dumps(answer.data)), document
+        assert number == 3
+
+    assert at_once > 150
+
+
+@pytest.mark.parametrize(
+    "selected", ["later", "nodes { id }", "scaled", "passed", "someday { id }", "friend { crowd { id } }"]
+)
+async def test_what_may_have_to_be_awaited_is_never_answered_at_once(selected: str) -> None:
+    """Nor what takes arguments, goes through extensions, or may be of several types."""
+    told: Any = context("x")
+    async for _ in await OURS.stream(f"subscription {{ pushed {{ {selected} }} }}", context_value=told):
+        assert "reader" not in told
+
+
+class Told:
+    """What is pushed."""
+
+    def __init__(self, *, late: bool = False, members: int = 2) -> None:
+        self.made, self.late, self.members = list[str](), late, list(range(members))
+
+
+@strawberry.type
+class Shown:
+    """What is shown of it."""
+
+    members: list[int]
+
+    @strawberry.field(graphql_type=str, metadata={SAME_FOR: lambda context: context["rank"]})
+    def rank(self: Any, info: strawberry.Info) -> str:
+        """What readers of one rank see alike."""
+        self.made.append(info.context["rank"])
+        return f"for {info.context['rank']}"
+
+    @strawberry.field
+    def own(self, info: strawberry.Info) -> str:
+        """What each reader sees for themselves."""
+        return str(info.context["name"])
+
+    @strawberry.field(graphql_type=str)
+    def perhaps(self: Any, info: strawberry.Info) -> Any:
+        """What comes later now and then."""
+        return soon("late") if self.late else "at once"
+
+
+@strawberry.type
+class Streams:
+    """A stream of nothing."""
+
+    @strawberry.subscription(graphql_type=Shown)
+    async def told(self) -> Any:
+        """Push one thing, so that the stream is there."""
+        yield Told()
+
+
+@strawberry.type
+class Nothing:
+    """No queries."""
+
+    nothing: int | None = None
+
+
+async def stream(_: Any = None) -> Any:
+    """Give nothing."""
+    yield None
+
+
+def readers(selected: str, *people: tuple[str, str]) -> list[Reader]:
+    """Let people of some ranks read the same selection."""
+    made = Quiet(Nothing, subscription=Streams)._schema
+    document = parse(f"subscription {{ told {{ {selected} }} }}")
+    found = list[Reader]()
+    for name, rank in people:
+        executor: Any = Streamed.build(made, document, context_value={"name": name, "rank": rank})
+        executor.cancellable_iterable(stream())
+        found.append(executor.context_value["reader"])
+    return found
+
+
+def test_readers_who_see_the_same_have_it_written_once() -> None:
+    people = readers("rank", ("maria", "agent"), ("omar", "agent"), ("ada", "head"))
+    told = Told()
+    answers = [reader.data(told) for reader in people]
+
+    assert answers == [b'{"told":{"rank":"for %s"}}' % rank for rank in (b"agent", b"agent", b"head")]
+    assert told.made == ["agent", "head"]
+
+
+def test_what_each_reader_sees_for_themselves_is_written_for_each() -> None:
+    people = readers("rank own", ("maria", "agent"), ("omar", "agent"))
+    told = Told()
+
+    assert [reader.data(told) for reader in people] == [
+        b'{"told":{"rank":"for agent","own":"%s"}}' % name for name in (b"maria", b"omar")
+    ]
+    assert told.made == ["agent", "agent"]
+
+
+def test_what_comes_late_this_time_is_executed() -> None:
+    [reader] = readers("perhaps", ("maria", "agent"))
+
+    assert reader.data(Told()) == b'{"told":{"perhaps":"at once"}}'
+    assert reader.data(Told(late=True)) is None
+    assert reader.data(None) is None
+
+
+def test_a_long_list_is_executed_which_gives_others_their_turn() -> None:
+    [reader] = readers("members", ("maria", "agent"))
+
+    assert reader.data(Told(members=LONGEST_LIST))
+    assert reader.data(Told(members=LONGEST_LIST + 1)) is None
