@@ -1,13 +1,15 @@
 """Messages, and the inboxes of agents that they lie in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from uuid import UUID
 
 from tortoise import fields
 
 from domain.ids import uuid7
+from domain.sight import Opening
 from domain.storage.records import Record, Row
 
 
@@ -31,15 +33,39 @@ About: TypeAlias = tuple[str, UUID]
 """The item that something is about, by its kind and id."""
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """
+    How an item stands: what people call it, and to whom it is open.
+
+    ``url`` is where they look at it, where that is not a page of the desk's.
+    """
+
+    label: str
+    url: str | None
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class NamedEvent:
+    """An event as a bell names it."""
+
+    entity: ClassVar = "Event"
+    global_id: str
+    name: str
+
+
 class Message(Record):
     """
     What one agent gets to read; ``sequence`` is its place in that agent's inbox, from 1.
 
     One that is ``silent`` came while its reader wanted to hear no noise of it. ``about`` is the item of its
-    occurrence, where that is at hand: a bell brings it along.
+    occurrence, and ``glance`` how that stood as it rang, where these are at hand: a bell brings them along.
     """
 
     about: About | None = None
+    glance: Glance | None = None
+    named_event: NamedEvent | None = None
 
     entity = "Message"
     agent_id = fields.UUIDField()
@@ -60,7 +86,11 @@ class Message(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A message to be put into one agent's inbox; ``silent`` asks for no noise."""
+    """
+    A message to be put into one agent's inbox; ``silent`` asks for no noise.
+
+    ``event_name`` is for its bell to tell, None where it comes from no event.
+    """
 
     agent_id: UUID
     subject: str
@@ -69,5 +99,76 @@ class Letter:
     occurrence_id: UUID
     event_type: str
     sent_at: datetime
+    event_name: str | None = None
     silent: bool = False
     id: UUID = field(default_factory=uuid7)
+
+
+class Bell:
+    """
+    What rings for a message: all that a reader who waits is mostly shown, so that nothing is looked up.
+
+    It reads as a `Message` does, and makes of what came on the wire as much as is asked for. ``told`` are the
+    message's columns as the wire has them; ``unread`` counts those of its inbox.
+    """
+
+    __slots__ = ("about", "event_name", "glance", "sent_at", "sequence", "told", "unread")
+    entity = "Message"
+
+    def __init__(
+        self,
+        told: Mapping[str, Any],
+        unread: int,
+        about: About,
+        event_name: str | None,
+        glance: Glance | None,
+    ) -> None:
+        self.told, self.unread, self.about = told, unread, about
+        self.event_name, self.glance = event_name, glance
+        self.sequence: int = told["sequence"]
+        self.sent_at = datetime.fromisoformat(told["sent_at"])
+
+    @property
+    def global_id(self) -> str:
+        """The message's global id."""
+        return f"{self.entity}_{self.told['id'].replace('-', '')}"
+
+    @property
+    def named_event(self) -> NamedEvent | None:
+        """The event that rang; None where the bell does not name it."""
+        if self.event_name is None:
+            return None
+        return NamedEvent(f"{NamedEvent.entity}_{self.told['event_id'].replace('-', '')}", self.event_name)
+
+    @property
+    def subject(self) -> str:
+        """The message's subject."""
+        return str(self.told["subject"])
+
+    @property
+    def body(self) -> str:
+        """The message's body."""
+        return str(self.told["body"])
+
+    @property
+    def event_type(self) -> str:
+        """What it rang for."""
+        return str(self.told["event_type"])
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is to make no noise."""
+        return bool(self.told["silent"])
+
+    @property
+    def read_at(self) -> None:
+        """When it was read: not yet."""
+
+    def record(self) -> Message:
+        """Return the message that it rings for, for whoever looks further."""
+        given = dict(self.told) | {"sent_at": self.sent_at}
+        for name in ("id", "agent_id", "event_id", "occurrence_id"):
+            given[name] = UUID(given[name])
+        made = Message(**given)
+        made.about, made.glance = self.about, self.glance
+        return made

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.deeds.outbox import Occurrence
 from domain.deliveries.records import Delivery
-from domain.messages import Inbox, Letter, Message
+from domain.messages import Bell, Glance, Inbox, Letter, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,14 @@ class Postbox(Protocol):
         deliveries: Sequence[Delivery],
         *,
         urgent: Collection[UUID] = (),
+        glance: Glance | None = None,
         at: datetime,
     ) -> ToRing:
         """
         Bring to agents what an occurrence tells them, as each of them wants to be told.
 
         All of it is written within the current transaction; ``urgent`` are the events that break through
-        quiet hours and digests.
+        quiet hours and digests, ``glance`` is how the item stands.
         """
         ...
 
@@ -105,8 +106,8 @@ class Postbox(Protocol):
         """Name the topic on which an agent's bell rings."""
         ...
 
-    def read_bell(self, payload: bytes) -> tuple[Message, int]:
-        """Read a message and the number of unread ones off a notice."""
+    def read_bell(self, payload: bytes) -> Bell:
+        """Read a bell off a notice; KeyError, TypeError or ValueError if it is none."""
         ...
 
     async def inbox_of(self, agent_id: UUID) -> Inbox:
@@ -123,8 +124,8 @@ class Postbox(Protocol):
         """
         ...
 
-    def cursor_of(self, message: Message) -> str:
-        """Return the cursor that stands just behind a message."""
+    def cursor_behind(self, agent_id: UUID, sequence: int) -> str:
+        """Return the cursor that stands just behind a message of an agent's."""
         ...
 
     def end_of(self, inbox: Inbox) -> str:

@@ -5,11 +5,10 @@ A role gives each area a level; Custom has its own boxes. What a person may do i
 roles they hold; what they may see follows from their groups and the sum.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from uuid import UUID
 
 
 class Area(StrEnum):
@@ -187,66 +186,3 @@ def permissions_of(grants: Grants, *, administrator: bool) -> frozenset[Permissi
     """Return all that one role gives; managing roles, agents and the desk comes with Administrator alone."""
     given = {permission for area, grant in grants.items() for permission in grant.permissions(area)}
     return frozenset(given | set(map(Permission, ADMINISTRATION if administrator else ())))
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """
-    Which items a person may open, besides what the item's area asks for.
-
-    An item with a group: its members, those who see its whole department, and those who see all.
-    ``departments`` are seen whole; ``home`` are those of the person's groups. ``people`` are the person
-    and the agents of the departments seen whole; ``reach`` are the person's groups and those of the
-    departments seen whole. Of somebody who sees ``everything``, ask none of these.
-    """
-
-    groups: frozenset[UUID] = frozenset()
-    departments: frozenset[UUID] = frozenset()
-    everything: bool = False
-    home: frozenset[UUID] = frozenset()
-    people: frozenset[UUID] = frozenset()
-    reach: frozenset[UUID] = frozenset()
-
-    def opens(
-        self, *, group: UUID | None, department: UUID | None, private_to: Iterable[UUID | None] | None = None
-    ) -> bool:
-        """
-        Say whether an item that stands in that group is in sight; one without a group is, unless private.
-
-        What is private is open to ``private_to`` too; without a group, to them and to those who work in
-        its department alone.
-        """
-        if self.everything or group in self.groups or department in self.departments:
-            return True
-        if private_to is None:
-            return group is None
-        return not self.people.isdisjoint(private_to) or (group is None and department in self.home)
-
-    @property
-    def nothing(self) -> bool:
-        """Whether no item that belongs to a group can be in sight."""
-        return not (self.everything or self.groups or self.departments)
-
-
-def sight_of(
-    permissions: frozenset[Permission],
-    memberships: Iterable[tuple[UUID, UUID]],
-    people: Iterable[UUID] = (),
-) -> Sight:
-    """
-    Add up the sight of a person from their permissions and their (group, department) pairs.
-
-    ``people`` are whose own items are in sight beside those.
-    """
-    pairs = list(memberships)
-    whole = Permission.VIEW_GLOBAL_ITEMS in permissions or Permission.EDIT_GLOBAL_ITEMS in permissions
-    home = frozenset(department for _, department in pairs)
-    groups = frozenset(group for group, _ in pairs)
-    return Sight(
-        home=home,
-        groups=groups,
-        reach=groups,
-        departments=home if whole else frozenset(),
-        everything=Permission.EDIT_GLOBAL_ITEMS in permissions,
-        people=frozenset(people),
-    )

@@ -9,16 +9,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import orjson
-
 from domain.deeds.outbox import Occurrence
 from domain.deliveries.records import Delivery
 from domain.errors import BadRequest, CursorExpired
-from domain.messages import Inbox, Letter, Message
+from domain.messages import Bell, Glance, Inbox, Letter, Message
 from domain.ports import Notice, ToRing
 from domain.storage.database import rows, transaction
 from domain.storage.records import by_ids
-from notifications.placing import bell, topic
+from notifications.placing import bell, read_bell, topic
 from notifications.stages import STAGES, Round
 
 PAGE = 200
@@ -35,12 +33,13 @@ class Inboxes:
         deliveries: Sequence[Delivery],
         *,
         urgent: Collection[UUID] = (),
+        glance: Glance | None = None,
         at: datetime,
     ) -> ToRing:
         """Let an occurrence's messages and deliveries go through the stages."""
         # By reader, so that inboxes are locked in one order everywhere; a reader's letters keep their order.
         round_ = Round(
-            occurrence, sorted(letters, key=lambda letter: letter.agent_id), [*deliveries], urgent, at
+            occurrence, sorted(letters, key=lambda letter: letter.agent_id), [*deliveries], urgent, at, glance
         )
         for stage in STAGES:
             await stage(round_)
@@ -61,24 +60,17 @@ class Inboxes:
         """Name the topic on which an agent's bell rings."""
         return topic(agent_id)
 
-    def cursor_of(self, message: Message) -> str:
-        """Return the cursor that stands just behind a message; opaque to clients."""
-        return f"{message.agent_id.hex}.{message.sequence}"
+    def cursor_behind(self, agent_id: UUID, sequence: int) -> str:
+        """Return the cursor that stands just behind a message of an agent's; opaque to clients."""
+        return f"{agent_id.hex}.{sequence}"
 
     def end_of(self, inbox: Inbox) -> str:
         """Return the cursor that stands at the end of an inbox."""
         return f"{inbox.agent_id.hex}.{inbox.last_sequence}"
 
-    def read_bell(self, payload: bytes) -> tuple[Message, int]:
-        """Read a message and the number of unread ones off a notice."""
-        given, unread, (kind, item) = orjson.loads(payload)
-        for name in ("sent_at", "read_at"):
-            given[name] = given[name] and datetime.fromisoformat(given[name])
-        for name in ("id", "agent_id", "event_id", "occurrence_id"):
-            given[name] = UUID(given[name])
-        message = Message(**given)
-        message.about = kind, UUID(item)
-        return message, unread
+    def read_bell(self, payload: bytes) -> Bell:
+        """Read a bell off a notice; KeyError, TypeError or ValueError if it is none."""
+        return read_bell(payload)
 
     async def inbox_of(self, agent_id: UUID) -> Inbox:
         """Return an agent's inbox, empty if nothing has ever come."""

@@ -7,21 +7,23 @@ can read, all before it.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from uuid import UUID
 
 import orjson
 
-from domain.messages import About, Inbox, Letter, Message
+from domain.messages import About, Bell, Glance, Inbox, Letter, Message
 from domain.ports import Notice
+from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
 from domain.storage.records import in_parts
 
 
-async def deliver(letters: Sequence[Letter], about: About) -> Sequence[Notice]:
+async def deliver(letters: Sequence[Letter], about: About, glance: Glance | None = None) -> Sequence[Notice]:
     """
     Add messages, locking each inbox once, in the order given; return the bells to ring.
 
-    All are ``about`` one item.
+    All are ``about`` one item, and ``glance`` is how that stands.
     """
     inboxes = await _extend(Counter(letter.agent_id for letter in letters))
     messages, unread = list[Message](), list[int]()
@@ -31,7 +33,10 @@ async def deliver(letters: Sequence[Letter], about: About) -> Sequence[Notice]:
         messages.append(_message(letter, inbox.last_sequence))
         unread.append(inbox.unread)
     await Message.bulk_create(messages, batch_size=1_000)
-    return [bell(message, count, about) for message, count in zip(messages, unread, strict=True)]
+    return [
+        bell(message, count, about, glance=glance, event_name=letter.event_name)
+        for message, count, letter in zip(messages, unread, letters, strict=True)
+    ]
 
 
 async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, Inbox]:
@@ -70,9 +75,31 @@ def _message(letter: Letter, sequence: int) -> Message:
     )
 
 
-def bell(message: Message, unread: int, about: About) -> Notice:
+def bell(
+    message: Message,
+    unread: int,
+    about: About,
+    *,
+    glance: Glance | None = None,
+    event_name: str | None = None,
+) -> Notice:
     """Return the bell of a message, with how many its reader has not read, and the item that it is about."""
-    return Notice(topic(message.agent_id), orjson.dumps([message.columns(), unread, about]))
+    seen = glance and [glance.label, glance.url, orjson.dumps(glance.opening.to_json()).decode()]
+    told = [message.columns(), unread, about, event_name, seen]
+    return Notice(topic(message.agent_id), orjson.dumps(told))
+
+
+def read_bell(payload: bytes) -> Bell:
+    """Read a bell off a notice; KeyError, TypeError or ValueError if it is none."""
+    told, unread, (kind, item), event_name, seen = orjson.loads(payload)
+    glance = seen and Glance(seen[0], seen[1], _opening(seen[2]))
+    return Bell(told, unread, (kind, UUID(item)), event_name, glance)
+
+
+@lru_cache(maxsize=1_000)
+def _opening(text: str) -> Opening:
+    # Written as a text of its own, since most items of a group are open to the same people.
+    return Opening.from_json(orjson.loads(text))
 
 
 def topic(agent_id: UUID) -> str:

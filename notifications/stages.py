@@ -17,7 +17,7 @@ from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import enqueue
 from domain.deliveries.records import CHANNELS, MAIL_SERVER, Delivery, DeliveryChannel, DeliveryState
 from domain.ids import global_id
-from domain.messages import Letter
+from domain.messages import Glance, Letter
 from domain.people.notification_records import Mute
 from domain.people.profiles import NotificationChannel
 from domain.people.records import Agent
@@ -39,7 +39,7 @@ class Round:
 
     ``letters`` are in the order in which inboxes are locked everywhere: that of their agents' ids. ``asked``
     are the deliveries that events make by themselves, ``made`` those that stand for a message, and ``mutes``
-    what keeps agents from hearing of events now, by agent and event.
+    what keeps agents from hearing of events now, by agent and event. ``glance`` is how the item stands.
     """
 
     occurrence: Occurrence
@@ -47,6 +47,7 @@ class Round:
     asked: list[Delivery]
     urgent: Collection[UUID]
     at: datetime
+    glance: Glance | None = None
     made: list[Delivery] = field(default_factory=list)
     reached: dict[UUID, Reach] = field(default_factory=dict)
     mutes: dict[tuple[UUID, UUID], Mute] = field(default_factory=dict)
@@ -145,7 +146,8 @@ async def count_mutes(round_: Round) -> None:
 
 async def place(round_: Round) -> None:
     """Put the messages into their inboxes."""
-    round_.bells = await deliver(round_.letters, (round_.occurrence.item_kind, round_.occurrence.item_id))
+    about = round_.occurrence.item_kind, round_.occurrence.item_id
+    round_.bells = await deliver(round_.letters, about, round_.glance)
 
 
 async def queue(round_: Round) -> None:

@@ -1,5 +1,6 @@
 """What occurrences and messages are about, in short, as far as the asker may see it."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import item_facts
 from domain.foreign.items import ForeignItem
-from domain.messages import Message
+from domain.ids import global_id
+from domain.messages import Bell, Message
 from resolvers.context import Context
 from resolvers.seeing import KINDS
 
@@ -24,8 +26,11 @@ class Summary:
 
 def shown(context: Context, item: Any) -> Summary:
     """Write an item in short."""
-    url = getattr(item, "url", None) or f"{context.desk.policy.public_url}/items/{item.global_id}"
-    return Summary(item.global_id, item.entity, str(item), url)
+    return _summary(context, item.global_id, item.entity, str(item), item.url)
+
+
+def _summary(context: Context, id_: str, kind: str, label: str, url: str | None) -> Summary:
+    return Summary(id_, kind, label, url or f"{context.desk.policy.public_url}/items/{id_}")
 
 
 async def summary(context: Context, kind: str, uuid: UUID) -> Summary | None:
@@ -34,8 +39,19 @@ async def summary(context: Context, kind: str, uuid: UUID) -> Summary | None:
     return shown(context, item) if item else None
 
 
-async def summary_of_message(context: Context, message: Message) -> Summary | None:
-    """Return in short what the occurrence behind a message is about."""
+def summary_of_message(
+    context: Context, message: Message | Bell
+) -> Summary | Awaitable[Summary | None] | None:
+    """Return in short what the occurrence behind a message is about, at once where its bell tells that."""
+    if not (message.about and message.glance):
+        return _found_of_message(context, message)
+    if not message.glance.opening.to(context.principal.permissions, context.principal.sight):
+        return None
+    kind, uuid = message.about
+    return _summary(context, global_id(kind, uuid), kind, message.glance.label, message.glance.url)
+
+
+async def _found_of_message(context: Context, message: Message | Bell) -> Summary | None:
     if message.about:
         return await summary(context, *message.about)
     occurrence = await context.loaders.occurrences.load(message.occurrence_id)

@@ -49,20 +49,24 @@ class Message(Node):
         return CATALOGUE.event_types[self.event_type]
 
     @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
-    async def item(self: Any, info: Info) -> Any:
+    def item(self: Any, info: Info) -> Any:
         """What it is about."""
-        return await items.summary_of_message(info.context, self)
+        return items.summary_of_message(info.context, self)
 
     @resolved(Event | None)
-    async def event(self: Any, info: Info) -> Any:
+    def event(self: Any, info: Info) -> Any:
         """The event that rang; null once it is deleted."""
-        event = await info.context.loaders.events.load(self.event_id)
-        return event if event is None or may_read(event, info.context.principal) else Rang(event)
+        return self.named_event or _event_of(self, info)
 
     @resolved(Occurrence | None)
     async def occurrence(self: Any, info: Info) -> Any:
         """What it rang for; null once that is no longer kept."""
         return await info.context.loaders.occurrences.load(self.occurrence_id)
+
+
+async def _event_of(message: Any, info: Info) -> Any:
+    event = await info.context.loaders.events.load(message.event_id)
+    return event if event is None or may_read(event, info.context.principal) else Rang(event)
 
 
 async def _unread_count(info: Info) -> int:

@@ -14,6 +14,7 @@ from schema.catalogue import EventType
 from schema.described import described_input, described_type, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventTypeId
+from schema.execution import SAME_FOR
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
@@ -84,12 +85,14 @@ class Occurrence(Node):
         """What it is about."""
         return await items.summary(info.context, self.item_kind, self.item_id)
 
-    @resolved(Agent | None)
-    async def actor(self: Any, info: Info) -> Any:
+    @resolved(Agent | None, metadata={SAME_FOR: lambda _: None})
+    def actor(self: Any, info: Info) -> Any:
         """Who did it, or passed on what a customer did; null for events' actions."""
-        return self.actor_id and await info.context.loaders.agents.load(self.actor_id)
+        if self.named_actor or not self.actor_id:
+            return self.named_actor
+        return info.context.loaders.agents.load(self.actor_id)
 
-    @resolved()
+    @resolved(metadata={SAME_FOR: lambda context: context.principal.permissions})
     def facts(self: Any, info: Info) -> list[Fact]:
         """The facts, named as conditions and variables are."""
         known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)

@@ -26,7 +26,7 @@ from domain.people.access_records import ApiToken, FailedSignIns, Session
 from domain.people.passwords import is_password
 from domain.people.principal import Principal, standings
 from domain.people.records import Agent
-from domain.rights import Sight
+from domain.sight import Sight
 from domain.storage.records import ACCESS, PEOPLE, revisions
 
 ACCESS_LASTS = timedelta(minutes=15)

@@ -14,6 +14,8 @@ class Placed:
     ``in_a_group`` says that every one of its kind stands in a group, ``counted`` that open ones are counted,
     and ``related`` is read along with its row. What has a ``deleted_at`` is gone. ``counted_in`` is the group
     and agent it counts for in the database, ``place_counted`` those it counts for now; None if it does not.
+    ``url`` is where people look at it, where that is not a page of the desk's; ``opening`` says to whom it is
+    open (`domain.sight.Opening`), where it tells that by itself.
     """
 
     in_a_group: ClassVar[bool] = False
@@ -29,6 +31,8 @@ class Placed:
     agent_id: Any = None
     creator_id: Any = None
     custom_texts: Any = {}
+    url: Any = None
+    opening: Any = None
 
 
 class Subject(Protocol):

@@ -16,7 +16,7 @@ from domain.catalogue.clocks import Spell
 from domain.catalogue.declared import Happening
 from domain.catalogue.registry import catalogue
 from domain.catalogue.subjects import Placed, Subject
-from domain.deeds.outbox import Occurrence
+from domain.deeds.outbox import NamedAgent, Occurrence
 from domain.deliveries.records import Delivery
 from domain.ids import uuid7
 from domain.messages import Letter
@@ -145,7 +145,7 @@ class Deed:
             else category.freeze(happening.event_type, happening)
         )
         facts = {**read[0], **item.custom_texts}
-        return Occurrence(
+        made = Occurrence(
             id=own,
             event_type=happening.event_type,
             category=category.id,
@@ -166,6 +166,8 @@ class Deed:
             occurred_at=happening.at,
             recorded_at=self.at,
         )
+        made.named_actor = NamedAgent(self.by.id, self.by.display_name) if self.by else None
+        return made
 
     def touched(self, item: Any) -> None:
         """Note that an item has changed, also where no occurrence tells of it."""

@@ -9,13 +9,15 @@ run out.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
 
+from domain.ids import global_id
 from domain.storage.database import as_uuid, for_update_skip_locked, rows
 from domain.storage.records import NOBODY, Record, Row
 from domain.words import remembering
@@ -24,6 +26,20 @@ LEASE = timedelta(seconds=5)  # so long others wait for what a dead process had;
 LATE = timedelta(minutes=1)
 NEW, FIRED, PARKED = "NEW", "FIRED", "PARKED"
 MAXIMUM_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAgent:
+    """An agent, by name."""
+
+    entity: ClassVar = "Agent"
+    id: UUID
+    display_name: str
+
+    @property
+    def global_id(self) -> str:
+        """Their global id."""
+        return global_id(self.entity, self.id)
 
 
 class Occurrence(Record):
@@ -38,10 +54,14 @@ class Occurrence(Record):
     where it is ``for_editors``, only those of them who may edit such items; ``also_needs`` is an area that
     must be open to them besides its category's.
 
+    ``named_actor`` is who did it, where their name is at hand.
+
     ``count_before`` and ``count`` are those of a count type. ``began_at`` is when the spell began that
     a clock told of; ``crossed`` the threshold in minutes that it crossed, None where the item changed later
     in the same spell and the events that had not fired are asked again.
     """
+
+    named_actor: NamedAgent | None = None
 
     entity = "Occurrence"
     event_type = fields.CharField(60)

@@ -6,7 +6,7 @@ and its occurrences in ``prefix`` (`TICKET` raises `TICKET_TRANSFERRED`), and ad
 """
 
 from copy import copy
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
 from tortoise import fields
@@ -21,6 +21,7 @@ from domain.desk.verbs import verb
 from domain.errors import NotFound
 from domain.people.principal import Principal
 from domain.rights import Area, Permission, edit, view
+from domain.sight import Opening
 from domain.storage.database import for_update, rows
 from domain.storage.words import Findable
 
@@ -121,6 +122,19 @@ class Item(Placed, Findable):
         elif not cls.in_a_group:
             near |= Q(group_id__isnull=True)
         return near & kept
+
+    @property
+    def opening(self) -> Opening | None:
+        """To whom it is open, as `seen_by` says to the database; None if that is not told by it alone."""
+        if self.deleted_at:
+            return None
+        this, needed = cast("Any", self), self.viewing()
+        needs = (needed,) if needed else ()
+        if "group" not in self._meta.fields_map:
+            return Opening(needs)
+        people = (this.agent_id, this.creator_id) if self.private else ()
+        anywhere = not (self.private or self.in_a_group)
+        return Opening(needs, this.group_id, anywhere, tuple(filter(None, people)))
 
     @classmethod
     async def find(cls, uuid: UUID, principal: Principal | None, *, lock: bool = False) -> Self:

@@ -86,6 +86,7 @@ class Doing:
                 subject=subject,
                 body=body,
                 event_id=self.compiled.event.id,
+                event_name=self.compiled.event.name,
                 occurrence_id=self.occurrence.id,
                 event_type=self.occurrence.event_type,
                 sent_at=self.deed.at,

@@ -1,36 +1,50 @@
 """What the engine says on the feed: that something has changed, and each occurrence that is dealt with."""
 
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 import orjson
 
-from domain.deeds.outbox import Occurrence
+from domain.deeds.outbox import NamedAgent, Occurrence
 
 OCCURRENCES = "occurrences"
 CHANGES = "changes"
 
 
+UNTOLD = {
+    "labels",
+    "only_event_id",
+    "root_id",
+    "rules_revision",
+    "people_revision",
+    "count_before",
+    "count",
+    "began_at",
+    "crossed",
+}
+"""What the engine alone needs to know of an occurrence, and no reader."""
+
+
 def occurrence_to_bytes(occurrence: Occurrence) -> bytes:
-    """Write an occurrence for the wire."""
-    return orjson.dumps(occurrence.columns())
+    """Write what readers are told of an occurrence, and who did it, for the wire."""
+    told = {name: value for name, value in occurrence.columns().items() if name not in UNTOLD}
+    actor = occurrence.named_actor
+    return orjson.dumps([told, actor and actor.display_name])
 
 
+@lru_cache(maxsize=64)
 def occurrence_from_bytes(payload: bytes) -> Occurrence:
-    """Read an occurrence from the wire."""
-    given = orjson.loads(payload)
-    for name in ("occurred_at", "recorded_at", "began_at"):
-        given[name] = given[name] and datetime.fromisoformat(given[name])
-    for name in (
-        "id",
-        "item_id",
-        "group_id",
-        "department_id",
-        "agent_id",
-        "creator_id",
-        "actor_id",
-        "only_event_id",
-        "root_id",
-    ):
+    """
+    Read an occurrence from the wire, once for all of a process's readers, who leave it as it is.
+
+    What only the engine needs of it is missing.
+    """
+    given, actor_name = orjson.loads(payload)
+    for name in ("occurred_at", "recorded_at"):
+        given[name] = datetime.fromisoformat(given[name])
+    for name in ("id", "item_id", "group_id", "department_id", "agent_id", "creator_id", "actor_id"):
         given[name] = given[name] and UUID(given[name])
-    return Occurrence(**given)
+    found = Occurrence(**given, root_id=given["id"], labels={})
+    found.named_actor = NamedAgent(given["actor_id"], actor_name) if actor_name else None
+    return found

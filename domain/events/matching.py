@@ -14,7 +14,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.clocks import Spell
-from domain.rights import Area, Sight
+from domain.rights import Area
+from domain.sight import Sight
 from domain.words import remembering
 
 Test = Callable[[Mapping[str, Any], datetime], bool]

@@ -24,6 +24,8 @@ from domain.foreign.facts import ITEM_URL, ItemReport, things_named
 from domain.people.access_records import ApiToken
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
+from domain.rights import view
+from domain.sight import Opening
 from domain.storage.database import rows
 from domain.storage.records import Record
 
@@ -112,6 +114,16 @@ class ForeignItem(Placed, Record):
         if self.group is None:
             return principal.sight.everything
         return principal.sight.opens(group=self.group.id, department=self.group.department_id)
+
+    @property
+    def opening(self) -> Opening | None:
+        """To whom it is open, as `is_open_to` says."""
+        rooms = CATALOGUE.of_items(self.kind)
+        if not rooms or any(category.admin_only for category in rooms):
+            return None
+        areas = [category.area for category in rooms]
+        needs = (tuple(view(area) for area in areas if area),)
+        return Opening(() if None in areas else needs, self.group_id, anywhere=False)
 
     @property
     def told(self) -> dict[str, str]:

@@ -8,7 +8,8 @@ from uuid import UUID
 from domain.errors import DomainError, Unauthenticated
 from domain.people.access_records import ApiToken, Session
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
-from domain.rights import EVERY_AGENTS, Area, Permission, Sight, areas_in_view, sight_of
+from domain.rights import EVERY_AGENTS, Area, Permission, areas_in_view
+from domain.sight import Sight, sight_of
 from domain.storage.records import by_ids, in_parts
 from domain.words import order_key
 

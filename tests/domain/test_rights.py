@@ -14,8 +14,8 @@ from domain.rights import (
     Permission,
     boxes,
     permissions_of,
-    sight_of,
 )
+from domain.sight import sight_of
 
 P = Permission
 N, R, F, C = Level.NONE, Level.READ_ONLY, Level.FULL, Level.CUSTOM

@@ -1,5 +1,7 @@
 """Time logs: how long agents worked on items, and the events of it."""
 
+from dataclasses import replace
+
 from tortoise import fields
 from tortoise.expressions import Q
 
@@ -18,6 +20,7 @@ from domain.desk.verbs import verb
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.rights import Area, view
+from domain.sight import Opening
 
 
 class TimeLog(Related):
@@ -55,6 +58,12 @@ class TimeLog(Related):
         """Leave out the time of items that the person may not look into."""
         closed = [kind for kind, area in AREAS.items() if not principal.may(view(area))]
         return super().seen_by(principal) & (Q(related_kind__isnull=True) | ~Q(related_kind__in=closed))
+
+    @property
+    def opening(self) -> Opening | None:
+        """To whom it is open: to those who may look into the item whose time it is, too."""
+        found, area = super().opening, AREAS.get(self.related_kind) if self.related_kind else None
+        return found and replace(found, needs=(*found.needs, (view(area),))) if area else found
 
     @verb("update{item}")
     async def change(

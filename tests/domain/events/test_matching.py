@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import Condition
 from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
-from domain.rights import Sight
+from domain.sight import Sight
 from domain.words import fold
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

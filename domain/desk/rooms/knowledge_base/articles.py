@@ -1,5 +1,6 @@
 """Articles, and what people do with them."""
 
+from dataclasses import replace
 from typing import Self
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from domain.errors import Conflict
 from domain.people.principal import Principal
 from domain.people.records import Agent
 from domain.rights import Area
+from domain.sight import Opening
 
 
 class KBFolder(Named):
@@ -82,6 +84,12 @@ class KBArticle(Item):
         """Return the filter that leaves what is published to readers, and all to those who edit."""
         found = super().seen_by(principal)
         return found if principal.may(*cls.editing()) else found & Q(draft=False, restricted=False)
+
+    @property
+    def opening(self) -> Opening | None:
+        """To whom it is open: to readers too, once it is published."""
+        found = super().opening
+        return found and replace(found, needs=(*found.needs, self.editing())) if self.for_editors else found
 
     @classmethod
     @verb("create{item}", id_label=None)

@@ -13,6 +13,7 @@ from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid
 from domain.people.principal import Principal
 from domain.rights import Area
+from domain.sight import Opening
 
 
 class KBFeedback(Item):
@@ -60,6 +61,11 @@ class KBFeedback(Item):
             return found
         shown = Q(moderated=True, blocked=False, article__deleted_at__isnull=True)
         return found & shown & Q(article__draft=False, article__restricted=False)
+
+    @property
+    def opening(self) -> Opening | None:
+        """To whom it is open is told by its article, too."""
+        return None
 
     @classmethod
     @verb("add{item}", id_label=None)
