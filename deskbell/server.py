@@ -11,6 +11,7 @@ import uvicorn
 from starlette.datastructures import State
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
 
 from deskbell.environment import BadSetting
 
@@ -58,6 +59,9 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
     """uvicorn's HTTP, without patience for those who do not read."""
 
 
+SHORT_WAY = "deskbell.short_way"  # in the extensions of a WebSocket's scope: its `WSProtocol`
+
+
 class WSProtocol(_Patience, WebSocketsSansIOProtocol):
     """uvicorn's WebSocket, without patience for those who neither read nor answer a ping.
 
@@ -67,6 +71,20 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
 
     parting: ClassVar[float] = PARTING
     _parting: asyncio.TimerHandle | None = None
+
+    async def run_asgi(self) -> None:
+        """Serve the socket; the application may write to it without ASGI between."""
+        extensions: dict[str, Any] = self.scope["extensions"]
+        extensions[SHORT_WAY] = self
+        await super().run_asgi()
+
+    def write(self, text: bytes) -> bool:
+        """Write a message; False where the peer has not read what came before, or is gone."""
+        gone = self.close_sent or self.disconnected or self.transport.is_closing()
+        if gone or not self.writable.is_set():
+            return False
+        self.transport.write(Frame(Opcode.TEXT, text).serialize(mask=False))
+        return True
 
     def shutdown(self) -> None:
         """Close soon."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Protocol, cast
 
+import orjson
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
@@ -20,6 +21,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from strawberry.utils.aio import aclosing
 
 from deskbell.reading import MEMBERS, Unreadable, parse, read
+from deskbell.server import SHORT_WAY, WSProtocol
 from domain.errors import DomainError, LimitExceeded
 from resolvers.streams import Draining
 from schema.entries import fault_in
@@ -146,10 +148,13 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         its client would not come again.
         """
         try:
+            context = await self.view.get_operation_context(self.context)
+            if short_way := self.websocket.ws.scope["extensions"].get(SHORT_WAY):
+                context.sender = Sender(self, operation, short_way)
             source = await self.schema.stream(
                 operation.query,
                 variable_values=operation.variables,
-                context_value=await self.view.get_operation_context(self.context),
+                context_value=context,
                 operation_name=operation.operation_name,
             )
             # A stream left half read would keep its place in the feed until somebody collects it.
@@ -171,6 +176,24 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         """Close for nothing that an `error` message can say: the other operations live on."""
         del error
         return None
+
+
+class Sender:
+    """Sends an operation's results by the short way of its socket; see `resolvers.context.Sender`."""
+
+    def __init__(self, handler: Handler, operation: Operation[Any, None], short_way: WSProtocol) -> None:
+        self._operations, self._operation, self._short_way = handler.operations, operation, short_way
+        self._head = b'{"id":%s,"type":"next","payload":{"data":' % orjson.dumps(operation.id)
+
+    def send(self, data: bytes) -> bool:
+        """Send the data of a result; False where that takes waiting, or nobody wants it any more."""
+        # The client may have completed it a moment ago.
+        current = self._operations.get(self._operation.id) is self._operation
+        return current and self._short_way.write(b"%s%s}}" % (self._head, data))
+
+    async def ready(self) -> None:
+        """Wait until the peer has read what was sent before."""
+        await self._short_way.writable.wait()
 
 
 def _well_formed(message: dict[str, Any]) -> bool:

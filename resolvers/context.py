@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
@@ -44,13 +44,26 @@ class Desk:
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
 
 
+class Sender(Protocol):
+    """The short way to a stream's reader, past all that answers go through."""
+
+    def send(self, data: bytes) -> bool:
+        """Send an answer's data, as JSON; False where that takes waiting, or nobody wants it any more."""
+        ...
+
+    async def ready(self) -> None:
+        """Wait until the reader has read what was sent before."""
+        ...
+
+
 @dataclass
 class Context:
     """
     One operation: the desk, who asks (None: nobody signed in), from where, and loaders of its own.
 
     ``keepsakes`` is what the asker's browser has kept for us, by name; ``keep`` has it keep one more.
-    ``signed_in`` is who has been let in by this very operation, whoever asked.
+    ``signed_in`` is who has been let in by this very operation, whoever asked. ``written`` gives what a
+    stream answers with one of its values, as JSON, or None if that has to be executed; ``sender`` sends it.
     """
 
     desk: Desk
@@ -60,6 +73,8 @@ class Context:
     keep: Callable[[str, str], None] = lambda _name, _text: None
     loaders: Loaders = field(default_factory=Loaders)
     signed_in: UUID | None = None
+    sender: Sender | None = None
+    written: Callable[[object], bytes | None] = lambda _: None
 
     @property
     def principal(self) -> Principal:
@@ -77,6 +92,17 @@ class Context:
     def now(self) -> datetime:
         """The moment, by the desk's clock."""
         return self.desk.clock()
+
+    def push(self, value: object) -> bool:
+        """Send a stream's reader one of its values at once; False where it has to go its usual way."""
+        if self.sender is None or (data := self.written(value)) is None:
+            return False
+        return self.sender.send(data)
+
+    async def ready(self) -> None:
+        """Wait until a stream's reader has read what was sent before."""
+        if self.sender:
+            await self.sender.ready()
 
     async def do(self, work: Callable[[Deed], Awaitable[T]]) -> T:
         """Do some work as one deed of the asker; its occurrences go to the engine once it is committed."""

@@ -5,7 +5,8 @@ from typing import Any
 from graphql import GraphQLEnumType, GraphQLSchema
 
 from domain.errors import LimitExceeded
-from schema.execution import BreadthFirst, Limits
+from resolvers.context import Context
+from schema.execution import BreadthFirst, Limits, Reader
 
 VALUES = 100_000  # in one answer or one push of a stream; see `Limits` for what counts
 
@@ -19,6 +20,11 @@ class Bounded(BreadthFirst):
     """Executes an operation within its limit."""
 
     limits = Limits(VALUES, too_much)
+
+    def streamed(self, reader: Reader) -> None:
+        """Let a stream send its reader at once what is at hand, where the connection takes it."""
+        context: Context = self.context_value
+        context.written = reader.data
 
     @classmethod
     def build(cls, *args: Any, **options: Any) -> Any:

@@ -24,6 +24,7 @@ from domain.administration import staff
 from domain.administration.bootstrap import installation
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
+from domain.engine.glancing import glance_at
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
 from domain.events.records import Event
 from domain.ids import uuid7
@@ -115,21 +116,23 @@ class Bells:
                 event_id=self.event.id,
                 occurrence_id=about.id,
                 event_type=about.event_type,
+                event_name=self.event.name,
                 sent_at=about.recorded_at,
             )
             for number in range(EACH)
             for reader in self.readers
         ]
+        glance = await glance_at(about)
         async with transaction():
-            return await deliver(letters, (about.item_kind, about.item_id))
+            return await deliver(letters, (about.item_kind, about.item_id), glance)
 
     async def occurrences(self) -> Sequence[Notice]:
         """Let what happened happen again; return what tells of it."""
         more = [copy(self.occurrence) for _ in range(EACH)]
-        for each in more:
-            each.id = uuid7()
+        for occurrence in more:
+            occurrence.id = uuid7()
         await Occurrence.bulk_create(more)
-        return [Notice(OCCURRENCES, occurrence_to_bytes(each)) for each in more]
+        return [Notice(OCCURRENCES, occurrence_to_bytes(occurrence)) for occurrence in more]
 
 
 async def measure(storage: Storage) -> Figures:
@@ -203,7 +206,7 @@ async def _tell(feed: Feed, bells: Sequence[Notice]) -> None:
 def _pushed(bell: Notice) -> bytes:
     """Return all that a peer pushes where the desk has this to tell."""
     if bell.topic == OCCURRENCES:
-        told = orjson.loads(bell.payload)
+        told, _ = orjson.loads(bell.payload)
         facts = [
             {"name": name, "value": None if value is None else str(value)}
             for name, value in told["facts"].items()
@@ -219,7 +222,7 @@ def _pushed(bell: Notice) -> bytes:
                 "facts": facts,
             }
         )
-    told, unread, _ = orjson.loads(bell.payload)
+    told, unread, *_ = orjson.loads(bell.payload)
     message = {
         "id": told["id"],
         "subject": told["subject"],

@@ -257,7 +257,9 @@ async def test_whatever_happens_each_reader_hears_each_message_once_and_in_order
     valkey = request.getfixturevalue("valkey") if pair == "postgres+valkey" else None
     inbox = await Inbox.first()
     messages = await Message.filter(sequence=inbox.last_sequence) if inbox else []
-    cursor = ringing.runtime.postbox.cursor_of(messages[0]) if messages else ""
+    cursor = (
+        ringing.runtime.postbox.cursor_behind(messages[0].agent_id, messages[0].sequence) if messages else ""
+    )
     protocols = [*PROTOCOLS.values(), PROTOCOLS["websocket"]]
     readers = [Listener(ringing.maria, protocol, cursor) for protocol in protocols]
     sent = list[str]()

@@ -1,0 +1,98 @@
+"""The short way: what a live stream's reader is shown at once is what is shown by execution."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.deeds.outbox import Occurrence
+from domain.engine.glancing import glance_at
+from schema.counting import Bounded
+from tests import contracts
+from tests.desk import RunningDesk, message
+from tests.resolvers.listening import SUBSCRIPTIONS
+
+OPERATIONS = Path(contracts.__file__).parent / "data" / "operations"
+DEEPER = """subscription { messageDelivered { message { event { id name enabled } item { id kind label url }
+    occurrence { depth } } } }"""
+ACTOR = "subscription { occurrenceRaised { eventType { id } actor { displayName email } } }"
+
+
+@pytest.fixture
+def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note the fields of subscriptions that are executed."""
+    fields = list[str]()
+    execute = Bounded.execute_operation
+
+    def noted(self: Any, serially: bool | None = None) -> Any:
+        if self.operation.operation.value == "subscription":
+            fields.append(self.operation.selection_set.selections[0].name.value)
+        return execute(self, serially)
+
+    monkeypatch.setattr(Bounded, "execute_operation", noted)
+    return fields
+
+
+@pytest.mark.parametrize("operation", ["live", "supervise"])
+async def test_what_clients_were_promised_is_shown_alike_by_either_way(
+    desk: RunningDesk, executed: list[str], operation: str
+) -> None:
+    """And over a WebSocket nothing of it is executed."""
+    await desk.event("ada", level="SYSTEM")
+    document = (OPERATIONS / f"{operation}.graphql").read_text()
+    async with AsyncExitStack() as stack:
+        short = await stack.enter_async_context(SUBSCRIPTIONS["websocket"](desk.ada, document))
+        await desk.streams(1)
+        await desk.ticket(subject="Näher")
+        first = await short.next()
+        assert executed == []
+        usual = await stack.enter_async_context(SUBSCRIPTIONS["sse"](desk.ada, document))
+        await desk.streams(2)
+        await desk.ticket(subject="Näher 😀")
+        shown = [await bells.next() for bells in (short, usual)]
+
+        assert shown[0] == shown[1]
+        assert first.keys() == shown[0].keys()
+        assert len(executed) == 1
+
+
+async def test_what_is_looked_into_further_is_executed(desk: RunningDesk, executed: list[str]) -> None:
+    await desk.event("ada", level="SYSTEM")
+    async with desk.ada.subscribed(DEEPER) as messages, desk.ada.subscribed(ACTOR) as occurrences:
+        await desk.streams(2)
+        await desk.ticket(subject="Deep")
+        shown, occurrence = (await messages.next())["message"], await occurrences.next()
+
+    assert shown["event"]["enabled"] is True
+    assert shown["occurrence"] == {"depth": 0}
+    assert shown["item"]["label"].endswith("Deep")
+    assert occurrence["actor"] is None or occurrence["actor"]["email"]
+    assert set(executed) == {"messageDelivered", "occurrenceRaised"}
+
+
+async def test_an_item_is_named_to_those_alone_who_may_open_it(desk: RunningDesk) -> None:
+    """Though its bell brings it along."""
+    told = message(agents=[desk.maria.id, desk.omar.id])
+    await desk.event("ada", level="SYSTEM", actions=[told])
+    document = (OPERATIONS / "live.graphql").read_text()
+    async with desk.maria.subscribed(document) as maria, desk.omar.subscribed(document) as omar:
+        await desk.streams(2)
+        await desk.ticket("Support Front Line", subject="Fire")
+        shown = [(await bells.next())["message"] for bells in (maria, omar)]
+
+    assert shown[0]["item"]["label"].endswith("Fire")
+    assert shown[1]["item"] is None
+    assert shown[0]["event"] == shown[1]["event"]
+
+
+async def test_a_glance_shows_an_item_as_it_stands(desk: RunningDesk) -> None:
+    await desk.ticket(subject="Before")
+    occurrence = await Occurrence.filter(event_type="TICKET_CREATED").first()
+    assert occurrence
+    glance = await glance_at(occurrence)
+    assert glance
+    assert glance.label.endswith("Before")
+    assert glance.url is None
+    occurrence.item_kind = "SystemNote"
+    assert await glance_at(occurrence) is None
