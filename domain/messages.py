@@ -38,12 +38,13 @@ class Glance:
     """
     How an item stands: what people call it, and to whom it is open.
 
-    ``url`` is where they look at it, where that is not a page of the desk's.
+    ``url`` is where they look at it, where that is not a page of the desk's; ``as_of`` is when it stood so.
     """
 
     label: str
     url: str | None
     opening: Opening
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +162,14 @@ class Bell:
         return bool(self.told["silent"])
 
     @property
-    def read_at(self) -> None:
-        """When it was read: not yet."""
+    def read_at(self) -> datetime | None:
+        """When it was read."""
+        read_at = self.told["read_at"]
+        return read_at and datetime.fromisoformat(read_at)
 
     def record(self) -> Message:
         """Return the message that it rings for, for whoever looks further."""
-        given = dict(self.told) | {"sent_at": self.sent_at}
+        given = dict(self.told) | {"sent_at": self.sent_at, "read_at": self.read_at}
         for name in ("id", "agent_id", "event_id", "occurrence_id"):
             given[name] = UUID(given[name])
         made = Message(**given)

@@ -98,8 +98,12 @@ class Postbox(Protocol):
         """
         ...
 
-    async def bells_of(self, occurrence_id: UUID) -> Sequence[Notice]:
-        """Return what to ring for the messages that an occurrence made."""
+    async def bells_of(self, occurrence_id: UUID, at: datetime) -> Sequence[Notice]:
+        """Return what to ring for the messages that an occurrence made, as it would be now, at ``at``."""
+        ...
+
+    async def bells_for(self, messages: Sequence[Message], at: datetime) -> list[Bell]:
+        """Return the bells of messages, as they would ring now; of some there may be none, see `Message`."""
         ...
 
     def topic_of(self, agent_id: UUID) -> str:

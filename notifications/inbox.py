@@ -9,9 +9,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.deeds.outbox import Occurrence
+from domain.deeds.outbox import Occurrence, items_of
 from domain.deliveries.records import Delivery
+from domain.engine.glancing import glances_at
 from domain.errors import BadRequest, CursorExpired
+from domain.events.records import Event
 from domain.messages import Bell, Glance, Inbox, Letter, Message
 from domain.ports import Notice, ToRing
 from domain.storage.database import rows, transaction
@@ -45,16 +47,34 @@ class Inboxes:
             await stage(round_)
         return ToRing(round_.bells, len(round_.asked) + len(round_.made))
 
-    async def bells_of(self, occurrence_id: UUID) -> Sequence[Notice]:
-        """Return the bells of the messages that an occurrence made."""
-        occurrence = await Occurrence.get_or_none(id=occurrence_id)
-        if occurrence is None:
-            return []
-        about = occurrence.item_kind, occurrence.item_id
+    async def bells_of(self, occurrence_id: UUID, at: datetime) -> Sequence[Notice]:
+        """Return the bells of the messages that an occurrence made, as they would ring now, at ``at``."""
         messages = await Message.filter(occurrence_id=occurrence_id).order_by("agent_id", "sequence")
+        return await self._rung(messages, at)
+
+    async def _rung(self, messages: Sequence[Message], at: datetime) -> Sequence[Notice]:
+        """Make the bells of messages whose occurrences are still kept."""
         inboxes = await by_ids(Inbox, {message.agent_id for message in messages}, "agent_id")
         unread = {inbox.agent_id: inbox.unread for inbox in inboxes}
-        return [bell(message, unread[message.agent_id], about) for message in messages]
+        events = await by_ids(Event, {message.event_id for message in messages}, deleted_at__isnull=True)
+        names = {event.id: event.name for event in events}
+        items = await items_of({message.occurrence_id for message in messages})
+        glances = await glances_at(set(items.values()), at)
+        return [
+            bell(
+                message,
+                unread[message.agent_id],
+                about,
+                glance=glances.get(about),
+                event_name=names.get(message.event_id),
+            )
+            for message in messages
+            if (about := items.get(message.occurrence_id))
+        ]
+
+    async def bells_for(self, messages: Sequence[Message], at: datetime) -> list[Bell]:
+        """Return the bells of messages, as they would ring now; none where the occurrence is forgotten."""
+        return [read_bell(notice.payload) for notice in await self._rung(messages, at)]
 
     def topic_of(self, agent_id: UUID) -> str:
         """Name the topic on which an agent's bell rings."""

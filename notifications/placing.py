@@ -7,6 +7,7 @@ can read, all before it.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -84,7 +85,12 @@ def bell(
     event_name: str | None = None,
 ) -> Notice:
     """Return the bell of a message, with how many its reader has not read, and the item that it is about."""
-    seen = glance and [glance.label, glance.url, orjson.dumps(glance.opening.to_json()).decode()]
+    seen = glance and [
+        glance.label,
+        glance.url,
+        orjson.dumps(glance.opening.to_json()).decode(),
+        glance.as_of,
+    ]
     told = [message.columns(), unread, about, event_name, seen]
     return Notice(topic(message.agent_id), orjson.dumps(told))
 
@@ -92,7 +98,7 @@ def bell(
 def read_bell(payload: bytes) -> Bell:
     """Read a bell off a notice; KeyError, TypeError or ValueError if it is none."""
     told, unread, (kind, item), event_name, seen = orjson.loads(payload)
-    glance = seen and Glance(seen[0], seen[1], _opening(seen[2]))
+    glance = seen and Glance(seen[0], seen[1], _opening(seen[2]), datetime.fromisoformat(seen[3]))
     return Bell(told, unread, (kind, UUID(item)), event_name, glance)
 
 

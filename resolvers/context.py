@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
+from strawberry.dataloader import DataLoader
 
 from domain.access.gate import Gate
 from domain.catalogue.forms import Line, field_of
@@ -14,7 +16,9 @@ from domain.deeds.deed import Deed
 from domain.deeds.keys import Key
 from domain.deeds.recording import Engine, do
 from domain.deliveries.records import DeliveryChannel
+from domain.engine.glancing import glances_at
 from domain.errors import NotFound, Unauthenticated
+from domain.messages import About, Glance
 from domain.people.principal import Principal
 from domain.policy import Policy
 from domain.ports import Feed, Postbox
@@ -42,6 +46,16 @@ class Desk:
     time_zone: str = "UTC"  # of agents who are given none
     channels: frozenset[DeliveryChannel] = frozenset()  # that deliveries can leave by; others wait
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
+
+    @cached_property
+    def glances(self) -> DataLoader[About, Glance | None]:
+        """How items stand now, for all streams that ask for it in one turn of the loop; nothing is kept."""
+
+        async def look(items: list[About]) -> list[Glance | None]:
+            found = await glances_at(items, self.clock())
+            return [found.get(item) for item in items]
+
+        return DataLoader(load_fn=look, cache=False)
 
 
 class Sender(Protocol):

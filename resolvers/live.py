@@ -1,33 +1,21 @@
-"""The live streams: an agent's messages without gap or duplicate, and occurrences as they happen."""
+"""The live stream of an agent's messages: without gap or duplicate, and how many are unread."""
 
 from collections.abc import AsyncIterator
-from copy import copy
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
-from uuid import UUID
 
-from domain.deeds.outbox import Occurrence
-from domain.engine.wire import OCCURRENCES, occurrence_from_bytes
 from domain.errors import CursorExpired
 from domain.messages import Bell, Message
-from domain.people.principal import Principal
-from domain.ports import Gap, Notice
+from domain.ports import Notice
 from domain.rights import Permission
 from resolvers.context import Context
 from resolvers.loaders import Loaders
-from resolvers.occurrences import Narrowing, may_see, visible
 from resolvers.streams import Stream
 
-REMEMBERED, REMEMBERED_FOR = 10_000, timedelta(minutes=1)  # long after an occurrence may be told again
-UNREADABLE = (
-    ValueError,
-    TypeError,
-    KeyError,
-    AttributeError,
-)  # written by another version of us, or by somebody else
-PAGE = 200
-OVERLAP = timedelta(seconds=10)  # deeds are not committed in the order in which they were recorded
+# What was written by another version of us, or by somebody else.
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+A_WHILE = timedelta(seconds=0.5)  # for which a glance at an item is good: sight is lost within a second
 
 
 @dataclass(slots=True)
@@ -65,13 +53,25 @@ class _Reading:
             bell, before = self.postbox.read_bell(notice.payload), self.place
         except UNREADABLE:
             return False
-        if bell.sequence != before + 1 or bell.named_event is None:
+        if bell.sequence != before + 1 or bell.named_event is None or not self.stands_so(bell):
             return bell.sequence <= before
         self.context.asker = stream.principal
         pushed = self.context.push(self.go_on(bell, bell.unread))
         if not pushed:
             self.place = before
         return pushed
+
+    def stands_so(self, bell: Bell) -> bool:
+        """Say whether a bell's glance at its item is of now; a while later the item may have moved."""
+        return bell.glance is None or bell.glance.as_of > self.context.now - A_WHILE
+
+    async def push_in_turn(self, stream: Stream, bell: Bell, unread: int, *, replayed: bool = False) -> bool:
+        """Push a bell once its reader has read what came before; False where it has to be executed."""
+        await self.context.ready()
+        if not self.stands_so(bell):
+            bell.glance = await self.context.desk.glances.load(bell.about)
+        look_anew(self.context, stream)
+        return self.context.push(self.go_on(bell, unread, replayed=replayed))
 
     async def next_bell(self, stream: Stream) -> Bell | None:
         """Wait for the next bell that was not pushed at once; None where the inbox must be read instead."""
@@ -106,20 +106,23 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     async with context.desk.streams.join(topic, asker, Permission.USE_INBOX) as stream:
         while True:
             while page := await postbox.missed(agent, reading.place):
+                bells = {bell.sequence: bell for bell in await postbox.bells_for(page, context.now)}
                 unread = (await postbox.inbox_of(agent)).unread
                 for message in page:
                     if message.sequence > reading.place + 1:
                         raise CursorExpired  # retention has overtaken the reader
-                    _look_anew(context, stream)
-                    yield reading.go_on(message, unread, replayed=message.sequence <= known)
+                    replayed, rung = message.sequence <= known, bells.get(message.sequence)
+                    if rung and await reading.push_in_turn(stream, rung, unread, replayed=replayed):
+                        continue
+                    look_anew(context, stream)
+                    yield reading.go_on(message, unread, replayed=replayed)
             while bell := await reading.next_bell(stream):
-                await context.ready()
-                _look_anew(context, stream)
-                if not context.push(reading.go_on(bell, bell.unread)):
+                if not await reading.push_in_turn(stream, bell, bell.unread):
+                    look_anew(context, stream)
                     yield reading.go_on(bell.record(), bell.unread)
 
 
-def _look_anew(context: Context, stream: Stream) -> None:
+def look_anew(context: Context, stream: Stream) -> None:
     """
     Let a push be resolved with the rights and the records of now, and let go of those of the last.
 
@@ -141,101 +144,7 @@ async def unread_counts(context: Context) -> AsyncIterator[int]:
         while True:
             count = (await postbox.inbox_of(agent)).unread
             if count != told:
-                _look_anew(context, stream)
+                look_anew(context, stream)
                 told = count
                 yield count
             await stream.reader.get()
-
-
-class _Watching:
-    """Which occurrences a stream has told of, and of which it may."""
-
-    def __init__(self, context: Context, narrowing: Narrowing) -> None:
-        self.context, self.narrowing, self.newest = context, narrowing, context.now
-        self.told = dict[UUID, datetime]()  # when each came
-
-    def wants(self, occurrence: Occurrence, principal: Principal) -> bool:
-        """Say whether to tell of an occurrence."""
-        self.newest = max(self.newest, occurrence.recorded_at)
-        fits = occurrence.id not in self.told and self.narrowing.fits(occurrence)
-        return fits and may_see(occurrence, principal)
-
-    def note(self, occurrence: Occurrence) -> None:
-        """Remember that it has been told, for as long as it may come again."""
-        while self.told:
-            first, came = next(iter(self.told.items()))
-            if len(self.told) < REMEMBERED and came >= self.newest - REMEMBERED_FOR:
-                break
-            del self.told[first]
-        self.told[occurrence.id] = self.context.now
-
-    def push(self, stream: Stream, notice: Notice) -> bool:
-        """Push an occurrence at once; False where it has to be read in its turn."""
-        try:
-            occurrence = occurrence_from_bytes(notice.payload)
-        except UNREADABLE:
-            return False
-        if not self.wants(occurrence, stream.principal):
-            return True
-        if not _at_hand(occurrence):
-            return False
-        self.context.asker = stream.principal
-        pushed = self.context.push(occurrence)
-        if pushed:
-            self.note(occurrence)
-        return pushed
-
-
-async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIterator[Occurrence]:
-    """
-    Stream the occurrences within the reader's sight, from now on, each once.
-
-    Where the wire lost some, they are read from the database and may come late, but not twice.
-    """
-    async with context.desk.streams.join(
-        OCCURRENCES, context.principal, Permission.VIEW_OCCURRENCES
-    ) as stream:
-        watching = _Watching(context, narrowing)
-        while True:
-            item = await stream.reader.get(partial(watching.push, stream))
-            async for occurrence in _told_by(item, watching.newest, stream.principal):
-                if watching.wants(occurrence, stream.principal):
-                    watching.note(occurrence)
-                    await context.ready()
-                    _look_anew(context, stream)
-                    if not _at_hand(occurrence) or not context.push(occurrence):
-                        yield _without_names(occurrence)
-
-
-def _at_hand(occurrence: Occurrence) -> bool:
-    """Say whether all that most readers ask of an occurrence is known."""
-    return occurrence.named_actor is not None or occurrence.actor_id is None
-
-
-def _without_names(occurrence: Occurrence) -> Occurrence:
-    """Return an occurrence for being executed, where more than the name of its actor may be asked."""
-    alone = copy(occurrence)
-    alone.named_actor = None
-    return alone
-
-
-async def _told_by(item: Notice | Gap, newest: datetime, principal: Principal) -> AsyncIterator[Occurrence]:
-    """Return the occurrence in a notice, or what may have been lost where there is none to be read."""
-    try:
-        if isinstance(item, Notice):
-            yield occurrence_from_bytes(item.payload)
-            return
-    except UNREADABLE:
-        pass
-    async for occurrence in _since(newest, principal):
-        yield occurrence
-
-
-async def _since(moment: datetime, principal: Principal) -> AsyncIterator[Occurrence]:
-    """Read what was recorded since shortly before a moment, page by page, in the order of ids."""
-    late = Occurrence.filter(visible(principal), recorded_at__gte=moment - OVERLAP).order_by("id")
-    page = await late.limit(PAGE)
-    while page:
-        for occurrence in page:
-            yield occurrence
-        page = await late.filter(id__gt=page[-1].id).limit(PAGE)

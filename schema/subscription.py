@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from domain.rights import Permission
-from resolvers import live
+from resolvers import live, live_occurrences
 from resolvers.occurrences import Narrowing
 from schema.directives import INBOX, Info, guarded
 from schema.forms import plain
@@ -39,5 +39,5 @@ class Subscription:
     ) -> AsyncIterator[Any]:
         """What happens within sight, from now on."""
         narrowing = Narrowing.read(plain(filter or {}))
-        async for occurrence in live.raised_occurrences(info.context, narrowing):
+        async for occurrence in live_occurrences.raised_occurrences(info.context, narrowing):
             yield occurrence

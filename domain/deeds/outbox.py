@@ -19,7 +19,7 @@ from tortoise import fields
 
 from domain.ids import global_id
 from domain.storage.database import as_uuid, for_update_skip_locked, rows
-from domain.storage.records import NOBODY, Record, Row
+from domain.storage.records import NOBODY, Record, Row, in_parts
 from domain.words import remembering
 
 LEASE = timedelta(seconds=5)  # so long others wait for what a dead process had; the living begin theirs anew
@@ -133,6 +133,15 @@ class Pending(Row):
 
     class Meta:
         table = "pending"
+
+
+async def items_of(occurrences: Collection[UUID]) -> dict[UUID, tuple[str, UUID]]:
+    """Return which items occurrences are about, by their kinds and ids."""
+    found = dict[UUID, tuple[str, UUID]]()
+    for part in in_parts(list(occurrences)):
+        told = Occurrence.filter(id__in=part).values_list("id", "item_kind", "item_id")
+        found |= {occurrence: (kind, item) for occurrence, kind, item in await told}
+    return found
 
 
 async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:

@@ -18,7 +18,7 @@ from domain.deeds.outbox import Occurrence, lock_new, mark_fired
 from domain.deeds.recording import record
 from domain.desk.rooms.system import SystemNote
 from domain.engine.doing import Doing
-from domain.engine.glancing import glance_at
+from domain.engine.glancing import glances_at
 from domain.engine.limits import HeldBack, chain_of, first_in_spell, mark, used_of_budget
 from domain.engine.rules import CompiledEvent, RuleSet
 from domain.errors import DomainError
@@ -180,7 +180,8 @@ async def fire(
                 await firings.fire(compiled)
             urgent = {compiled.event.id for compiled in matches if compiled.event.urgent}
             deed = firings.deed
-            glance = await glance_at(occurrence) if deed.letters else None
+            about = occurrence.item_kind, occurrence.item_id
+            glance = (await glances_at([about], at)).get(about) if deed.letters else None
             told = await postbox.tell(
                 occurrence, deed.letters, deed.deliveries, urgent=urgent, glance=glance, at=at
             )

@@ -1,21 +1,37 @@
-"""What bells bring along of the item that they are about, so that no reader has to look it up."""
+"""What bells bring along of the items that they are about, so that no reader has to look them up."""
 
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from domain.catalogue.subjects import Placed
 from domain.deeds.item_kinds import all_beside
-from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.messages import Glance
+from domain.messages import About, Glance
+from domain.storage.records import by_ids
 
 
-async def glance_at(occurrence: Occurrence) -> Glance | None:
+async def glances_at(items: Collection[About], at: datetime) -> dict[About, Glance]:
     """
-    Look at the item of an occurrence as it stands; a query by its id.
+    Look at items as they stand now, at ``at``; a query for each kind.
 
-    None where it is gone, and where it takes more than the item to tell to whom it is open.
+    Those are left out that are gone, and those to whom they are open takes more than the item to tell.
     """
-    records = {kind.record.entity: kind.record for kind in all_beside()}
-    records |= {room.item.entity: room.item for room in CATALOGUE.of_items(occurrence.item_kind)}
-    record = records.get(occurrence.item_kind)
-    item: Any = record and await record.get_or_none(id=occurrence.item_id)
-    return Glance(str(item), item.url, item.opening) if item and item.opening else None
+    wanted = defaultdict[str, set[UUID]](set)
+    for kind, uuid in items:
+        wanted[kind].add(uuid)
+    found = dict[About, Glance]()
+    for kind, ids in wanted.items():
+        if record := _record_of(kind):
+            for item in await by_ids(record, ids):
+                if item.opening:
+                    found[kind, item.id] = Glance(str(item), item.url, item.opening, at)
+    return found
+
+
+def _record_of(kind: str) -> Any:
+    """Return the record of a kind of item; None of what is no item, such as a count of a group's."""
+    records = [room.item for room in CATALOGUE.of_items(kind)] + [beside.record for beside in all_beside()]
+    return next((known for known in records if known.entity == kind and issubclass(known, Placed)), None)

@@ -187,7 +187,7 @@ class Worker:
             logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
             await settle(pending.occurrence_id, pending.state)
         elif pending.state == FIRED:
-            await self._ring(occurrence, await self._postbox.bells_of(occurrence.id), FIRED)
+            await self._ring(occurrence, await self._postbox.bells_of(occurrence.id, self._clock()), FIRED)
         elif pending.attempts >= MAXIMUM_ATTEMPTS:
             await self._give_up(occurrence)
         elif await count_attempt(occurrence.id, self.worker, self._clock()):
@@ -215,7 +215,9 @@ class Worker:
     async def _told_before(self, occurrence: Occurrence) -> Sequence[Notice]:
         """Return all bells of an occurrence whose deed wrote a message itself: no firing rings for that."""
         known = CATALOGUE.event_types.get(occurrence.event_type)
-        return await self._postbox.bells_of(occurrence.id) if known and known.told_by_deed else ()
+        return (
+            await self._postbox.bells_of(occurrence.id, self._clock()) if known and known.told_by_deed else ()
+        )
 
     async def _fire(self, occurrence: Occurrence) -> Fired | None:
         now = self._clock()

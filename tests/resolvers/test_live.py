@@ -487,7 +487,7 @@ async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when many others, that were not asked for, came since the last that was."""
-    monkeypatch.setattr("resolvers.live.PAGE", 3)
+    monkeypatch.setattr("resolvers.live_occurrences.PAGE", 3)
     async with desk.ada.subscribed(OCCURRENCES, filter={"category": "TICKETS"}) as bells:
         await desk.streams(1)
         await tickets(desk, "First")

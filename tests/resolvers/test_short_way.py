@@ -3,11 +3,14 @@
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from domain.deeds.outbox import Occurrence
-from domain.engine.glancing import glance_at
+from domain.engine.glancing import glances_at
+from resolvers.context import Context
+from resolvers.live import A_WHILE, _Reading
 from schema.counting import Bounded
 from tests import contracts
 from tests.desk import RunningDesk, message
@@ -86,13 +89,61 @@ async def test_an_item_is_named_to_those_alone_who_may_open_it(desk: RunningDesk
     assert shown[0]["event"] == shown[1]["event"]
 
 
-async def test_a_glance_shows_an_item_as_it_stands(desk: RunningDesk) -> None:
-    await desk.ticket(subject="Before")
-    occurrence = await Occurrence.filter(event_type="TICKET_CREATED").first()
-    assert occurrence
-    glance = await glance_at(occurrence)
+async def test_what_was_missed_is_shown_alike_and_not_executed(
+    desk: RunningDesk, executed: list[str]
+) -> None:
+    """A page of it is looked up at once; but for what is gone, which is executed."""
+    await desk.event("ada", level="SYSTEM")
+    gone = await desk.event("ada", level="SYSTEM", name="Gone")
+    for subject in ("First", "Second"):
+        await desk.ticket(subject=subject)
+    await desk.settled()
+    await desk.ada.ask(
+        "mutation($id: ID!) { deleteEvents(ids: [$id]) { errors { message } } }", id=gone["id"]
+    )
+    document = (OPERATIONS / "live.graphql").read_text()
+    shown = list[list[Any]]()
+    for protocol in SUBSCRIPTIONS.values():
+        async with protocol(desk.ada, document, after="") as bells:
+            shown.append(await bells.take(4))
+        if len(shown) == 1:
+            assert len(executed) == 2  # of the deleted event
+
+    assert shown[0] == shown[1]
+    assert all(bell["replayed"] for bell in shown[0])
+    assert [bell["message"]["event"] is None for bell in shown[0]].count(True) == 2
+
+
+async def test_a_glance_of_a_while_ago_is_not_trusted(desk: RunningDesk) -> None:
+    """The item may have moved since; it is looked up."""
+    await desk.event("ada", level="SYSTEM")
+    occurrence, ada = await told_of(desk), await desk.runtime.gate.authenticate(desk.ada.token)
+    reading, now = _Reading(Context(desk.runtime, ada, ""), 0), desk.clock()
+    known = []
+    for age in (-A_WHILE, A_WHILE):
+        [rung] = await desk.runtime.postbox.bells_of(occurrence.id, now - age)
+        known.append(reading.stands_so(desk.runtime.postbox.read_bell(rung.payload)))
+
+    assert known == [True, False]
+    glance = await desk.runtime.glances.load((occurrence.item_kind, occurrence.item_id))
     assert glance
-    assert glance.label.endswith("Before")
+    assert glance.as_of >= now
+
+
+async def told_of(desk: RunningDesk) -> Occurrence:
+    """Return the newest occurrence that somebody was told of, of a ticket that is opened now."""
+    await desk.ticket(subject="Told")
+    await desk.settled()
+    found = await Occurrence.filter(event_type="TICKET_CREATED").order_by("-id").first()
+    assert found
+    return found
+
+
+async def test_a_glance_shows_an_item_as_it_stands(desk: RunningDesk) -> None:
+    occurrence = await told_of(desk)
+    about, now = (occurrence.item_kind, occurrence.item_id), desk.clock()
+    glance = (await glances_at([about, ("Ticket", uuid4()), ("Group", uuid4())], now))[about]
+
+    assert glance.label.endswith("Told")
     assert glance.url is None
-    occurrence.item_kind = "SystemNote"
-    assert await glance_at(occurrence) is None
+    assert glance.as_of == now
