@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import DomainError, Forbidden
-from domain.people.principal import Principal, standings
+from domain.people.principal import Principal
+from domain.people.standings import standings
 from domain.ports import Feed, Reader
 from domain.rights import Permission
 from domain.storage.records import ACCESS, PEOPLE

@@ -25,8 +25,9 @@ from domain.deeds.deed import Deed
 from domain.errors import DomainError
 from domain.people.access_records import ApiToken, Session, SignInHelp
 from domain.people.notification_records import PushSubscription
-from domain.people.principal import Principal, standings
+from domain.people.principal import Principal
 from domain.people.records import Agent
+from domain.people.standings import standings
 from domain.storage.records import ACCESS
 
 

@@ -24,8 +24,9 @@ from domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
 from domain.ids import uuid7
 from domain.people.access_records import ApiToken, FailedSignIns, Session
 from domain.people.passwords import is_password
-from domain.people.principal import Principal, standings
+from domain.people.principal import Principal
 from domain.people.records import Agent
+from domain.people.standings import standings
 from domain.rights import Sight
 from domain.storage.records import ACCESS, PEOPLE, revisions
 

@@ -32,6 +32,7 @@ __all__ = [
     "for_update",
     "for_update_skip_locked",
     "gave_way",
+    "listed",
     "open_database",
     "retrying",
     "rows",
@@ -123,6 +124,13 @@ def as_datetime(value: datetime | str) -> datetime:
 def dialect() -> Literal["sqlite", "postgres"]:
     """Say which database is open."""
     return "sqlite" if get_connection("default").capabilities.dialect == "sqlite" else "postgres"
+
+
+def listed(parameter: str) -> str:
+    """Return the SQL for the ids in a parameter of `rows` that is a list, to stand behind IN."""
+    if dialect() == "sqlite":
+        return f"(SELECT value FROM json_each({parameter}))"  # noqa: S608 - ours
+    return f"(SELECT value::uuid FROM json_array_elements_text({parameter}::json) AS ids (value))"  # noqa: S608 - ours
 
 
 def seconds_between(earlier: str, later: str) -> str:
