@@ -40,7 +40,7 @@ async def end_access(deed: Deed, agent: UUID, *, but: UUID | None = None, progra
     await PushSubscription.filter(agent_id=agent).delete()
     if programs:
         await ApiToken.filter(agent_id=agent, revoked_at__isnull=True).update(revoked_at=deed.at)
-    await deed.change(ACCESS)
+    await deed.change(ACCESS, agent)
 
 
 async def end_one(deed: Deed, kind: type[Session | ApiToken], uuid: UUID, agent: UUID) -> bool:
@@ -50,7 +50,7 @@ async def end_one(deed: Deed, kind: type[Session | ApiToken], uuid: UUID, agent:
     held = kind.filter(working, id=uuid, agent_id=agent, **{f"{moment}__isnull": True})
     ended = await held.update(**{moment: deed.at})
     if ended:
-        await deed.change(ACCESS)
+        await deed.change(ACCESS, uuid)
     return bool(ended)
 
 

@@ -42,7 +42,8 @@ class Principal:
     @property
     def rests_on(self) -> frozenset[UUID]:
         """By their ids, all things whose change may change this; see `domain.storage.concerns`."""
-        return self.roles.union({self.agent.id, self.held_by or self.agent.id}, self.sight.departments)
+        held_by = {self.held_by} if self.held_by else ()
+        return self.roles.union({self.agent.id}, held_by, self.sight.departments)
 
     @property
     def held_by(self) -> UUID | None:

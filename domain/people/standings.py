@@ -23,24 +23,22 @@ async def standings(people: Collection[Principal], now: datetime) -> dict[Princi
 
     A handful of queries, however many people; what a role or group edit changed shows in the result.
     """
-    sessions = {asker.session_id for asker in people if asker.session_id}
-    tokens = {asker.token_id for asker in people if asker.token_id}
-    found = await standings_of(sessions, tokens, now)
+    found = await standings_of({asker.held_by for asker in people if asker.held_by}, now)
     return {asker: found[asker.held_by] if asker.held_by else Unauthenticated(OVER) for asker in people}
 
 
-async def standings_of(
-    sessions: Collection[UUID], tokens: Collection[UUID], now: datetime
-) -> dict[UUID, Standing]:
-    """Say of each session and API token whom it lets in, as they are now, or why it lets in nobody."""
-    going_on, working = await _sessions(sessions, now), await _tokens(tokens, now)
-    holders = {agent for agent, _ in going_on.values()} | {token.agent_id for token in working.values()}
+async def standings_of(ids: Collection[UUID], now: datetime) -> dict[UUID, Standing]:
+    """Say of sessions and API tokens whom each lets in, as they are now, or why it lets in nobody."""
+    sessions = await _sessions(ids, now)
+    others = [held_by for held_by in ids if held_by not in sessions]
+    tokens = await _tokens(others, now) if others else {}
+    holders = {agent for agent, _ in sessions.values()} | {token.agent_id for token in tokens.values()}
     fresh = await principals(await by_ids(Agent, holders, enabled=True)) if holders else {}
-    found: dict[UUID, Standing] = {held_by: Unauthenticated(OVER) for held_by in (*sessions, *tokens)}
-    for session, (agent, ends_at) in going_on.items():
+    found: dict[UUID, Standing] = {held_by: Unauthenticated(OVER) for held_by in ids}
+    for session, (agent, ends_at) in sessions.items():
         asker = fresh.get(agent)
         found[session] = replace(asker, session_id=session, ends_at=ends_at) if asker else _disabled()
-    for token in working.values():
+    for token in tokens.values():
         asker = fresh.get(token.agent_id)
         found[token.id] = _with(token, asker) if asker else _disabled()
     return found

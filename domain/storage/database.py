@@ -126,11 +126,11 @@ def dialect() -> Literal["sqlite", "postgres"]:
     return "sqlite" if get_connection("default").capabilities.dialect == "sqlite" else "postgres"
 
 
-def listed(parameter: str) -> str:
-    """Return the SQL for the ids in a parameter of `rows` that is a list, to stand behind IN."""
+def listed(parameter: str, kind: Literal["uuid", "text"] = "uuid") -> str:
+    """Return the SQL for what a parameter of `rows` lists, ids if nothing else; it stands behind IN."""
     if dialect() == "sqlite":
         return f"(SELECT value FROM json_each({parameter}))"  # noqa: S608 - ours
-    return f"(SELECT value::uuid FROM json_array_elements_text({parameter}::json) AS ids (value))"  # noqa: S608 - ours
+    return f"(SELECT value::{kind} FROM json_array_elements_text({parameter}::json) AS ids (value))"  # noqa: S608 - ours
 
 
 def seconds_between(earlier: str, later: str) -> str:
