@@ -132,9 +132,11 @@ class Admitted:
             self._owed.update(self._followers)
             self._known, self._resting = {}, {}
             return
+        for held_by in [thing for thing in changed if thing in self._followers]:
+            self._take(held_by, Unauthenticated(OVER))  # a session or token that is named has ended
         concerned = set[UUID]().union(*(self._resting.get(thing, ()) for thing in changed))
         # Whose followers are owed a word, or who is being read for them, is not known.
-        self._owed.update(concerned & self._followers.keys())
+        self._owed.update(held_by for held_by in concerned if held_by in self._followers)
         for held_by in concerned:
             self._forget(held_by)
 
@@ -162,23 +164,25 @@ class Admitted:
         finally:
             self._under_way = [other for other in self._under_way if other is not heard]
         for held_by, standing in list(found.items()):
-            if isinstance(standing, DomainError):
-                self._forget(held_by)
-            elif any(_concerns(changed, standing) for changed in heard):
+            if isinstance(standing, Principal) and any(_concerns(changed, standing) for changed in heard):
                 del found[held_by]
-                continue
             else:
-                self._remember(held_by, standing)
-            self._owed.discard(held_by)
-            for follower in self._followers.get(held_by, ()):
-                follower.follow(standing)
+                self._take(held_by, standing)
         return found
+
+    def _take(self, held_by: UUID, standing: Standing) -> None:
+        """Know from now on how somebody stands, and tell whoever follows them."""
+        self._forget(held_by)
+        if isinstance(standing, Principal):
+            self._remember(held_by, standing)
+        self._owed.discard(held_by)
+        for follower in self._followers.get(held_by, ()):
+            follower.follow(standing)
 
     def _remember(self, held_by: UUID, asker: Principal) -> None:
         if len(self._known) >= REMEMBERED + len(self._followers):
             for other in self._known.keys() - self._followers.keys():
                 self._forget(other)
-        self._forget(held_by)
         self._known[held_by] = asker
         if held_by in self._followers:
             self._first_end = min(self._first_end, asker.ends_at or NEVER)

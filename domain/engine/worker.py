@@ -40,7 +40,7 @@ from domain.storage.records import by_ids, revisions
 logger = logging.getLogger("deskbell.engine")
 
 BATCH = 100
-TOGETHER = 0.1  # seconds
+TOGETHER = 0.25  # seconds for which changes are gathered that are heard of one after the other
 
 
 class Worker:
@@ -123,12 +123,12 @@ class Worker:
     async def _look_regularly(self) -> None:
         """Look when something is heard of, and twice a second; what comes at once is looked at together."""
         while True:
+            await asyncio.sleep(TOGETHER)
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._poll_seconds):
+                async with asyncio.timeout(self._poll_seconds - TOGETHER):
                     await self._heard.wait()
             self._heard.clear()
             await self.look()
-            await asyncio.sleep(TOGETHER)
 
     async def _listen_for_changes(self) -> None:
         async with self._feed.listen(CHANGES) as reader:

@@ -29,8 +29,9 @@ async def standings(people: Collection[Principal], now: datetime) -> dict[Princi
 
 async def standings_of(ids: Collection[UUID], now: datetime) -> dict[UUID, Standing]:
     """Say of sessions and API tokens whom each lets in, as they are now, or why it lets in nobody."""
-    sessions = await _sessions(ids, now)
-    others = [held_by for held_by in ids if held_by not in sessions]
+    known = await _sessions(ids)
+    sessions = {session: (agent, end) for session, (agent, end) in known.items() if end and end > now}
+    others = [held_by for held_by in ids if held_by not in known]
     tokens = await _tokens(others, now) if others else {}
     holders = {agent for agent, _ in sessions.values()} | {token.agent_id for token in tokens.values()}
     fresh = await principals(await by_ids(Agent, holders, enabled=True)) if holders else {}
@@ -54,16 +55,16 @@ def _with(token: ApiToken, maker: Principal) -> Principal:
     return replace(maker, permissions=held, token_id=token.id, token_source=source, ends_at=token.expires_at)
 
 
-async def _sessions(ids: Collection[UUID], now: datetime) -> dict[UUID, tuple[UUID, datetime]]:
-    """Return those of some sessions that go on: whose each is, and when it ends."""
-    going_on = (
-        "SELECT id, agent_id, expires_at FROM session"  # noqa: S608 - ours
-        f" WHERE id IN {listed('$1')} AND ended_at IS NULL AND expires_at > $2"
-    )
+async def _sessions(ids: Collection[UUID]) -> dict[UUID, tuple[UUID, datetime | None]]:
+    """Return the sessions there are of some: whose each is, and when it ends by itself; None if it ended."""
+    there = f"SELECT id, agent_id, expires_at, ended_at FROM session WHERE id IN {listed('$1')}"  # noqa: S608 - ours
     return {
-        as_uuid(row["id"]): (as_uuid(row["agent_id"]), as_datetime(row["expires_at"]))
+        as_uuid(row["id"]): (
+            as_uuid(row["agent_id"]),
+            None if row["ended_at"] else as_datetime(row["expires_at"]),
+        )
         for part in in_parts(list(ids))
-        for row in await rows(going_on, part, now)
+        for row in await rows(there, part)
     }
 
 

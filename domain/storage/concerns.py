@@ -3,6 +3,7 @@ Whom a change concerns: a revision of people or access says it by ids, for as lo
 
 What somebody may do and see rests on few things: their session or token, their account, their roles, and
 the departments that they see whole. Who changes one of these names it, and nobody else is looked at again.
+Of a session or token there is one change, its end.
 """
 
 from collections.abc import Collection, Mapping
