@@ -68,10 +68,9 @@ async def open_desk(
         feed = await stack.enter_async_context(open_feed(settings.redis_url, namespace=namespace))
         postbox = Inboxes()
         worker = Worker(postbox, feed, settings.policy, clock)
-        streams = Streams(feed, clock)
-        worker.watch(streams.look)
         gate = Gate(secret_key(settings), clock)
-        worker.watch(gate.look)
+        streams = Streams(feed, gate.admitted)
+        worker.watch(gate.admitted.look)
         channels = open_channels(settings, clock)
         dispatcher = Dispatcher(channels, worker, clock)
         worker.dispatch = dispatcher.wake

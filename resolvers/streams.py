@@ -1,16 +1,15 @@
 """Open streams: each ends within a second of its reader losing access, and when the server stops."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
+from domain.access.admitted import Admitted
 from domain.errors import DomainError, Forbidden
-from domain.people.principal import Principal, standings
+from domain.people.principal import Principal
+from domain.people.standings import Standing
 from domain.ports import Feed, Reader
 from domain.rights import Permission
-from domain.storage.records import ACCESS, PEOPLE
 
 
 class Draining(BaseException):
@@ -30,7 +29,7 @@ class Stream:
     reader: Reader
     ended: BaseException | None = None
 
-    def follow(self, found: Principal | DomainError) -> None:
+    def follow(self, found: Standing) -> None:
         """Go on with the rights of now, or end."""
         if isinstance(found, DomainError):
             self.end(found)
@@ -38,11 +37,6 @@ class Stream:
             self.end(Forbidden("Your role no longer permits this."))
         else:
             self.principal = found
-
-    def due(self, now: datetime) -> bool:
-        """Say whether the session or token that holds it open has ended by itself, as far as is known."""
-        ends_at = self.principal.ends_at
-        return ends_at is not None and ends_at <= now
 
     def end(self, reason: BaseException) -> None:
         """Let nothing more be read, neither off the wire nor from the database."""
@@ -58,12 +52,10 @@ class Stream:
 class Streams:
     """All open streams of this process."""
 
-    def __init__(self, feed: Feed, clock: Callable[[], datetime]) -> None:
-        self._feed, self._clock = feed, clock
+    def __init__(self, feed: Feed, admitted: Admitted) -> None:
+        self._feed, self._admitted = feed, admitted
         self._open: set[Stream] = set()
-        self._looked: dict[str, int] = {}
         self._draining = False
-        self._turn = asyncio.Lock()
 
     def __len__(self) -> int:
         return len(self._open)
@@ -78,22 +70,11 @@ class Streams:
                 if self._draining:
                     stream.end(Draining())
                 # Rights may have gone between the operation's start and here.
-                stream.follow((await standings([principal], self._clock()))[principal])
+                await self._admitted.follow(principal.held_by, stream)
                 yield stream
             finally:
+                self._admitted.leave(principal.held_by, stream)
                 self._open.discard(stream)
-
-    async def look(self, revisions: Mapping[str, int]) -> None:
-        """End the streams whose readers may no longer read: people or access have changed, or time is up."""
-        async with self._turn:  # so that no older answer overtakes a newer one
-            now = self._clock()
-            changed = any(self._looked.get(name) != revisions.get(name) for name in (PEOPLE, ACCESS))
-            asked = {stream: stream.principal for stream in self._open if changed or stream.due(now)}
-            if asked:
-                found = await standings(set(asked.values()), now)
-                for stream, principal in asked.items():
-                    stream.follow(found[principal])
-            self._looked = dict(revisions)  # after all have followed: if that fails, the next look asks again
 
     def drain(self) -> None:
         """Break every stream off, now and from now on."""

@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 
 from domain.access.bounds import check_held
 from domain.access.ending import check_still_in, end_one
-from domain.access.gate import API_TOKEN_PREFIX
+from domain.access.programs import API_TOKEN_PREFIX
 from domain.access.signer import hash_of_token
 from domain.catalogue.forms import Line
 from domain.deeds.deed import Deed

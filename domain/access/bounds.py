@@ -13,8 +13,9 @@ from collections.abc import Iterable
 
 from domain.deeds.deed import Deed
 from domain.errors import DomainError, Forbidden
-from domain.people.principal import Principal, principals, standings
+from domain.people.principal import Principal, principals
 from domain.people.records import Agent, Group, Role
+from domain.people.standings import standings
 from domain.rights import ADMINISTRATION, EVERY_AGENTS, Permission
 
 EVERYTHING = frozenset(Permission)

@@ -25,8 +25,9 @@ from domain.deeds.deed import Deed
 from domain.errors import DomainError
 from domain.people.access_records import ApiToken, Session, SignInHelp
 from domain.people.notification_records import PushSubscription
-from domain.people.principal import Principal, standings
+from domain.people.principal import Principal
 from domain.people.records import Agent
+from domain.people.standings import standings
 from domain.storage.records import ACCESS
 
 
@@ -39,7 +40,7 @@ async def end_access(deed: Deed, agent: UUID, *, but: UUID | None = None, progra
     await PushSubscription.filter(agent_id=agent).delete()
     if programs:
         await ApiToken.filter(agent_id=agent, revoked_at__isnull=True).update(revoked_at=deed.at)
-    await deed.change(ACCESS)
+    await deed.change(ACCESS, agent)
 
 
 async def end_one(deed: Deed, kind: type[Session | ApiToken], uuid: UUID, agent: UUID) -> bool:
@@ -49,7 +50,7 @@ async def end_one(deed: Deed, kind: type[Session | ApiToken], uuid: UUID, agent:
     held = kind.filter(working, id=uuid, agent_id=agent, **{f"{moment}__isnull": True})
     ended = await held.update(**{moment: deed.at})
     if ended:
-        await deed.change(ACCESS)
+        await deed.change(ACCESS, uuid)
     return bool(ended)
 
 

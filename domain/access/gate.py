@@ -9,35 +9,31 @@ later ends its session.
 import asyncio
 import hmac
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
+from functools import lru_cache
 from uuid import UUID
 
+from domain.access.admitted import Admitted
 from domain.access.ending import end_one
+from domain.access.programs import API_TOKEN_PREFIX, Programs
 from domain.access.signer import Signer, hash_of_token
 from domain.access.tries import ACCOUNT, Caller, check_pace, check_turn, count_try, network_of
 from domain.addresses import LONGEST_MAIL_ADDRESS, same_address
 from domain.deeds.deed import Deed
-from domain.errors import DomainError, Forbidden, Invalid, Unauthenticated
+from domain.errors import Forbidden, Invalid, Unauthenticated
 from domain.ids import uuid7
-from domain.people.access_records import ApiToken, FailedSignIns, Session
+from domain.people.access_records import FailedSignIns, Session
 from domain.people.passwords import is_password
-from domain.people.principal import Principal, standings
+from domain.people.principal import Principal
 from domain.people.records import Agent
-from domain.sight import Sight
-from domain.storage.records import ACCESS, PEOPLE, revisions
 
 ACCESS_LASTS = timedelta(minutes=15)
 SESSION_LASTS = timedelta(days=30)
 ANSWERED_AGAIN_FOR = timedelta(seconds=30)
 USES_KEPT = 20  # of a session's refresh tokens, within that time
-USE_IS_NOTED_EVERY = timedelta(minutes=1)
-API_TOKEN_PREFIX = "dbt_"  # noqa: S105 - tells our tokens from access tokens
-CACHE_LIMIT = 10_000
-FOLLOWED = (PEOPLE, ACCESS)  # whose revisions change what anybody may
-LOOKED_LATELY = 1.0  # seconds for which it is good to have looked whether they have changed
+TOKENS_READ = 10_000  # of the last access tokens, none is checked twice
 
 
 @dataclass(frozen=True)
@@ -57,15 +53,9 @@ class Gate:
         self.signer, self._clock = Signer(secret), clock
         # For accounts that are known, and for all others: a crowd of strangers keeps nobody waiting.
         self._turns = {True: asyncio.Semaphore(2), False: asyncio.Semaphore(1)}
-        self._known: dict[str | UUID, tuple[Mapping[str, int], datetime | None, Principal]] = {}
-        self._current: dict[str, int] = {}
-        self._looked_at = -LOOKED_LATELY
-
-    async def look(self, current: Mapping[str, int]) -> None:
-        """Hear of the revisions that whoever follows changes has seen a moment ago."""
-        # One look may overtake another, and a revision only ever goes up.
-        self._current = {name: max(self._current.get(name, 0), current.get(name, 0)) for name in FOLLOWED}
-        self._looked_at = monotonic()
+        self.admitted = Admitted(clock)
+        self._programs = Programs(self.admitted, clock)
+        self._read_access = lru_cache(TOKENS_READ)(self.signer.read_access)
 
     async def caller(self, email: str, address: str, keepsakes: Mapping[str, str]) -> Caller:
         """
@@ -173,24 +163,15 @@ class Gate:
         token = re.sub(r"^bearer\b", "", (authorization or "").strip(), flags=re.IGNORECASE).strip()
         if not token:
             return None
-        return await self._as_now(token, lambda now: self._read(token, now))
-
-    async def _as_now(
-        self, key: str | UUID, read: Callable[[datetime], Awaitable[tuple[datetime | None, Principal]]]
-    ) -> Principal:
-        """Return who is known by a key; read them anew where anything has changed, or their time is up."""
-        if monotonic() - self._looked_at >= LOOKED_LATELY:
-            await self.look(await revisions())
-        now, current = self._clock(), self._current
-        known = self._known.get(key)
-        if known and known[0] == current and (known[1] is None or now < known[1]):
-            return known[2]
-        self._known.pop(key, None)
-        until, principal = await read(now)
-        if len(self._known) >= CACHE_LIMIT:
-            self._known.clear()
-        self._known[key] = (current, until, principal)
-        return principal
+        if token.startswith(API_TOKEN_PREFIX):
+            return await self._programs.let_in(token)
+        agent_id, session_id, expires = self._read_access(token)
+        if expires <= self._clock():
+            raise Unauthenticated("That token has expired; refresh the session.")
+        found = await self.admitted.as_now(session_id)
+        if found.agent.id != agent_id:
+            raise Unauthenticated
+        return found
 
     async def follow(self, principal: Principal) -> Principal:
         """
@@ -199,32 +180,7 @@ class Gate:
         Raises:
             Unauthenticated: their session has ended, or their token was revoked.
         """
-
-        async def read(now: datetime) -> tuple[datetime | None, Principal]:
-            found = await _standing(principal, now)
-            return found.ends_at, found
-
-        key = principal.session_id or principal.token_id
-        return await self._as_now(key, read) if key else await _standing(principal, self._clock())
-
-    async def _read(self, token: str, now: datetime) -> tuple[datetime, Principal]:
-        if token.startswith(API_TOKEN_PREFIX):
-            return await _by_api_token(token, now)
-        agent_id, session_id, expires = self.signer.read_access(token)
-        if expires <= now:
-            raise Unauthenticated("That token has expired; refresh the session.")
-        agent = await Agent.get_or_none(id=agent_id)
-        if agent is None:
-            raise Unauthenticated
-        # What they may do and see is filled in.
-        return expires, await _standing(Principal(agent, frozenset(), Sight(), session_id=session_id), now)
-
-
-async def _standing(principal: Principal, now: datetime) -> Principal:
-    found = (await standings([principal], now))[principal]
-    if isinstance(found, DomainError):
-        raise found
-    return found
+        return await self.admitted.as_now(principal.held_by)
 
 
 async def _lock_session(digits: str) -> Session | None:
@@ -234,14 +190,3 @@ async def _lock_session(digits: str) -> Session | None:
         return None
     found = Session.filter(id=uuid).select_for_update(of=("session",)).select_related("agent")
     return await found.first()
-
-
-async def _by_api_token(text: str, now: datetime) -> tuple[datetime, Principal]:
-    token = await ApiToken.filter(token_hash=hash_of_token(text)).select_related("agent").first()
-    if token is None:
-        raise Unauthenticated("That token is not valid.")
-    found = await _standing(Principal(token.agent, frozenset(), Sight(), token_id=token.id), now)
-    if token.last_used_at is None or token.last_used_at <= now - USE_IS_NOTED_EVERY:
-        await ApiToken.filter(id=token.id).update(last_used_at=now)
-    look_again = now + USE_IS_NOTED_EVERY
-    return min(look_again, token.expires_at or look_again), found

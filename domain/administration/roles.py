@@ -57,9 +57,9 @@ async def create_role(deed: Deed, name: str, grants: Mapping[Area, Grant]) -> Ro
         Conflict: another is called so.
         Forbidden: it would give more than whoever makes it may give away.
     """
-    await deed.change(PEOPLE)
-    await _refuse_taken(name)
     role = Role(name=name)
+    await deed.change(PEOPLE, role.id)
+    await _refuse_taken(name)
     role.grants = grants
     await check_roles(deed, [role], "areas")
     await role.save()
@@ -73,7 +73,7 @@ async def update_role(deed: Deed, role_id: UUID, name: str | None, grants: Mappi
     Raises:
         NotFound, Conflict, Forbidden: nothing was changed.
     """
-    await deed.change(PEOPLE)
+    await deed.change(PEOPLE, role_id)
     role = await Role.filter(id=role_id).select_for_update().first()
     if role is None:
         raise NotFound(path=("id",))
@@ -96,7 +96,7 @@ async def delete_role(deed: Deed, role_id: UUID) -> None:
     Raises:
         NotFound, Conflict, Forbidden: it was left as it is.
     """
-    await deed.change(PEOPLE)
+    await deed.change(PEOPLE, role_id)
     role = await Role.get_or_none(id=role_id)
     if role is None:
         raise NotFound(path=("id",))

@@ -13,6 +13,7 @@ from domain.catalogue.moments import zone_named
 from domain.deeds.counting import count_active
 from domain.deeds.deed import Deed
 from domain.errors import Conflict, Forbidden, Invalid
+from domain.ids import uuid7
 from domain.people.passwords import Password
 from domain.people.records import Agent, Group, Membership, Role, RoleHeld
 from domain.storage.records import PEOPLE
@@ -20,9 +21,13 @@ from domain.storage.records import PEOPLE
 RETIRED = "{name} is retired; bring it back first."
 
 
-async def _alone(deed: Deed) -> None:
-    """Say that people change; until the deed ends no other changes them, so that what is free stays free."""
-    await deed.change(PEOPLE)
+async def _alone(deed: Deed, agent: UUID, joined: Collection[Group] = ()) -> None:
+    """
+    Say that somebody changes, and who works in the groups that they join or leave.
+
+    Until the deed ends no other changes people, so that what is free stays free.
+    """
+    await deed.change(PEOPLE, agent, *{group.department_id for group in joined})
 
 
 def _zone(name: str) -> str:
@@ -58,12 +63,13 @@ async def create_agent(
         Invalid: the time zone is none, or a group is retired.
         Forbidden: they would get more than whoever makes them has.
     """
-    await _alone(deed)
-    email = same_address(email)
+    agent_id, email = uuid7(), same_address(email)
+    await _alone(deed, agent_id, groups or ())
     await check_new_account(deed, roles, "roleIds")
     if await Agent.exists(email=email):
         raise Conflict("There is an agent with this address already.", path=("email",))
     agent = await Agent.create(
+        id=agent_id,
         email=email,
         display_name=display_name,
         password_hash=password,
@@ -103,7 +109,7 @@ async def update_agent(
         Invalid: the time zone is none, or a group is retired.
         Forbidden: their account or a group is beyond whoever asks. In each case nothing was changed.
     """
-    await _alone(deed)
+    await _alone(deed, agent.id)
     if enabled is False:
         await _keep_an_administrator(without=agent.id, path="enabled")
     given = {"displayName": display_name, "enabled": enabled, "timeZone": time_zone, "password": password}
@@ -116,7 +122,9 @@ async def update_agent(
     if enabled is False or begins_anew:
         await end_access(deed, agent.id)
     if groups is not None:
-        await check_groups(deed, agent, await _moved(agent, groups), "groupIds")
+        moved = await _moved(agent, groups)
+        await _alone(deed, agent.id, moved)
+        await check_groups(deed, agent, moved, "groupIds")
         await set_groups(deed, agent, groups)
     elif enabled is not None:
         await count_active(deed, await _groups_of(agent))
@@ -139,7 +147,7 @@ async def update_viewer(
     """
     if deed.by is None:
         raise Forbidden
-    await _alone(deed)
+    await _alone(deed, deed.by.id)
     return await _describe(deed, deed.by.id, display_name=display_name, time_zone=time_zone)
 
 
@@ -165,7 +173,7 @@ async def assign_roles(deed: Deed, *, agent: Agent, roles: list[Role]) -> Agent:
         Conflict: they are the last administrator.
         Forbidden: a role that they are to get or to lose gives more than whoever asks has.
     """
-    await _alone(deed)
+    await _alone(deed, agent.id)
     if not any(role.key == "ADMINISTRATOR" for role in roles):
         await _keep_an_administrator(without=agent.id, path="roleIds")
     await check_roles(deed, await _exchanged(agent, roles), "roleIds")

@@ -42,10 +42,12 @@ async def create_department(deed: Deed, *, name: Line) -> Department:
     Raises:
         Conflict: one is called so.
     """
-    await deed.change(PEOPLE)
+    department = Department(name=name, brand=await Brand.first())
+    await deed.change(PEOPLE, department.id)
     taken = Conflict(DEPARTMENT_TAKEN, path=("name",), name=name)
     await _refuse_taken(Department.filter(name=name), taken)
-    return await Department.create(name=name, brand=await Brand.first())
+    await department.save()
+    return department
 
 
 async def create_group(deed: Deed, *, name: Line, department: Department) -> Group:
@@ -60,7 +62,7 @@ async def create_group(deed: Deed, *, name: Line, department: Department) -> Gro
         Invalid: the department is retired.
         Conflict: one of its groups is called so.
     """
-    await deed.change(PEOPLE)
+    await deed.change(PEOPLE, department.id)
     if department.retired:
         raise Invalid("That department is retired; bring it back first.", path=("departmentId",))
     taken = Conflict(GROUP_TAKEN, path=("name",), department=str(department), name=name)
@@ -82,7 +84,7 @@ async def update_department(
     Raises:
         Conflict: another is called so, or it has groups in use; nothing was changed.
     """
-    await deed.change(PEOPLE)
+    await deed.change(PEOPLE, department.id)
     if name:
         taken = Conflict(DEPARTMENT_TAKEN, path=("name",), name=name)
         await _refuse_taken(Department.filter(name=name).exclude(id=department.id), taken)
@@ -107,7 +109,7 @@ async def update_group(
     Raises:
         Conflict: another is called so, it is not empty, or its department is retired; nothing was changed.
     """
-    await deed.change(PEOPLE)
+    await deed.change(PEOPLE, group.id)
     # Held, so that what is being put into it meanwhile is counted.
     group = await Group.filter(id=group.id).select_for_update().get()
     await group.fetch_related("department")
@@ -146,11 +148,12 @@ def creating(kind: type[Named]) -> Callable[..., Awaitable[Named]]:
     """Return the verb that makes a thing that is nothing but its name, such as a form."""
 
     async def create(deed: Deed, *, name: Line) -> Named:
-        await deed.change(PEOPLE)
-        said = words_of(kind.entity)
+        made, said = kind(name=name), words_of(kind.entity)
+        await deed.change(PEOPLE, made.id)
         taken = Conflict("There is a {kind} {name} already.", path=("name",), kind=said, name=name)
         await _refuse_taken(kind.filter(name=name), taken)
-        return await kind.create(name=name)
+        await made.save()
+        return made
 
     create.__annotations__["return"] = kind
     create.__doc__ = f"""Make a {words_of(kind.entity)}.

@@ -23,6 +23,7 @@ from domain.messages import Letter
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
 from domain.policy import DEFAULT, Policy
+from domain.storage.concerns import note
 from domain.storage.database import gave_way, transaction
 from domain.storage.records import raise_revision
 
@@ -68,10 +69,17 @@ class Deed:
     asker: Principal | None = None
     policy: Policy = DEFAULT
 
-    async def change(self, kind: str) -> int:
-        """Raise the revision of a kind of thing, of which every process will hear; return it."""
+    async def change(self, kind: str, *things: UUID) -> int:
+        """
+        Raise the revision of a kind of thing, of which every process will hear; return it.
+
+        ``things`` are all that it changes of those on which rights rest, see `domain.storage.concerns`; none
+        where that may be any.
+        """
         self.changed.add(kind)
-        return await raise_revision(kind)
+        revision = await raise_revision(kind)
+        await note(kind, revision, things, self.at)
+        return revision
 
     async def follow_from(self, occurrence_id: UUID | None) -> bool:
         """Stand in the chain of an occurrence, where no event fires twice; False where the chain ends."""

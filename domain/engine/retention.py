@@ -135,6 +135,11 @@ RETENTION = {
     "comment": OF_ITEMS,
     "community_post": WORK,
     "community_thread": WORK,
+    "concern": sifted(
+        "For an hour: a process that has not looked for longer looks at everybody.",
+        "r.noted_at < $1",
+        since=lambda now, _: now - TURN,
+    ),
     "counter": ONE_EACH,
     "custom_field": DEFINED,
     "customer_account": WORK,

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -39,6 +40,7 @@ from domain.storage.records import by_ids, revisions
 logger = logging.getLogger("deskbell.engine")
 
 BATCH = 100
+TOGETHER = 0.25  # seconds for which changes are gathered that are heard of one after the other
 
 
 class Worker:
@@ -60,7 +62,7 @@ class Worker:
         self._postbox, self._feed, self._clock = postbox, feed, clock
         self._queue: deque[Occurrence] = deque()
         self.held = Held(self.worker, clock)
-        self._wake = asyncio.Event()
+        self._wake, self._heard = asyncio.Event(), asyncio.Event()
         self._poll_seconds, self._queue_limit = poll_seconds, queue_limit
         self.handled, self.rung, self.lateness = 0, 0, 0.0
         self._watchers: list[Callable[[dict[str, int]], Awaitable[None]]] = []
@@ -119,15 +121,20 @@ class Worker:
         self._wake.clear()
 
     async def _look_regularly(self) -> None:
+        """Look when something is heard of, and twice a second; what comes at once is looked at together."""
         while True:
-            await asyncio.sleep(self._poll_seconds)
+            await asyncio.sleep(TOGETHER)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._poll_seconds - TOGETHER):
+                    await self._heard.wait()
+            self._heard.clear()
             await self.look()
 
     async def _listen_for_changes(self) -> None:
         async with self._feed.listen(CHANGES) as reader:
             while True:
                 await reader.get()
-                await self.look()
+                self._heard.set()
 
     async def look(self) -> None:
         """See what other processes changed: people, events, access; a failure in one spares the rest."""
@@ -136,7 +143,7 @@ class Worker:
         except Exception:
             logger.exception("could not look for changes; trying again")
             return
-        for follow in (self._refresh, *self._watchers):
+        for follow in (*self._watchers, self._refresh):  # access ends before rules are read
             try:
                 await follow(current)
             except Exception:

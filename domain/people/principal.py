@@ -3,15 +3,23 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, lru_cache
+from typing import TypeVar
 from uuid import UUID
 
-from domain.errors import DomainError, Unauthenticated
-from domain.people.access_records import ApiToken, Session
-from domain.people.records import Agent, Group, Membership, Role, RoleHeld
+from tortoise.expressions import Q
+
+from domain.people.records import Agent, Membership, Role, RoleHeld
 from domain.rights import EVERY_AGENTS, Area, Permission, areas_in_view
 from domain.sight import Sight, sight_of
+from domain.storage.database import as_uuid, listed, rows
 from domain.storage.records import by_ids, in_parts
 from domain.words import order_key
+
+T = TypeVar("T")
+Whole = tuple[frozenset[UUID], frozenset[UUID]]  # the people of some departments, and their groups
+COMBINATIONS_KEPT = 1_000
+_whole = dict[frozenset[UUID], Whole]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +28,7 @@ class Principal:
     An agent as the source of a request; ``session_id`` or ``token_id`` says how they signed in.
 
     ``token_source`` is the source that a token stands for. ``ends_at`` is when that session or token ends,
-    if nobody ends or refreshes it before; None is never.
+    if nobody ends or refreshes it before; None is never. ``roles`` are those that permit what they may.
     """
 
     agent: Agent
@@ -30,6 +38,18 @@ class Principal:
     token_id: UUID | None = None
     token_source: UUID | None = None
     ends_at: datetime | None = None
+    roles: frozenset[UUID] = frozenset()
+
+    @property
+    def rests_on(self) -> frozenset[UUID]:
+        """By their ids, all things whose change may change this; see `domain.storage.concerns`."""
+        held_by = {self.held_by} if self.held_by else ()
+        return self.roles.union({self.agent.id}, held_by, self.sight.departments)
+
+    @property
+    def held_by(self) -> UUID | None:
+        """The session or token that holds them in."""
+        return self.session_id or self.token_id
 
     @property
     def source(self) -> UUID:
@@ -54,6 +74,12 @@ class Principal:
     def administrator(self) -> bool:
         """Whether what is for administrators only is open to them."""
         return self.may(Permission.MANAGE_GLOBAL_EVENTS)
+
+
+@lru_cache(maxsize=10_000)
+def shared(members: frozenset[T]) -> frozenset[T]:
+    """Return the process's one set of these few members: many principals hold equal ones."""
+    return members
 
 
 async def roles_of(agents: Collection[UUID]) -> dict[UUID, list[Role]]:
@@ -85,71 +111,88 @@ def permissions_from(roles: Iterable[Role]) -> frozenset[Permission]:
     return EVERY_AGENTS.union(*(role.permissions for role in roles))
 
 
-async def _within(departments: Collection[UUID]) -> tuple[dict[UUID, set[UUID]], dict[UUID, set[UUID]]]:
-    """Return the agents and the groups of some departments."""
-    agents: dict[UUID, set[UUID]] = {department: set() for department in departments}
-    groups: dict[UUID, set[UUID]] = {department: set() for department in departments}
-    for part in in_parts(list(departments)):
-        members = Membership.filter(group__department_id__in=part)
-        for agent, department in await members.values_list("agent_id", "group__department_id"):
-            agents[department].add(agent)
-        there = Group.filter(department_id__in=part)
-        for group, department in await there.values_list("id", "department_id"):
-            groups[department].add(group)
-    return agents, groups
-
-
 async def principals(agents: Collection[Agent]) -> dict[UUID, Principal]:
     """Return these agents with what they may do and see now, in three queries or five."""
     ids = [agent.id for agent in agents]
-    roles, memberships = await roles_of(ids), await memberships_of(ids)
-    found = {}
+    held, places, found = await _held(ids), await _places(ids), dict[UUID, Principal]()
+    wanted = Q(key="EVERYONE") | Q(id__in=list(frozenset().union(*held.values())))
+    given = {role.id: role for role in await Role.filter(wanted)}
+    everyone = frozenset(role.id for role in given.values() if role.key == "EVERYONE")
+
+    @cache
+    def add_up(roles: frozenset[UUID]) -> frozenset[Permission]:
+        return shared(permissions_from(map(given.__getitem__, roles)))
+
     for agent in agents:
-        permissions = permissions_from(roles[agent.id])
-        pairs = [(row.group_id, row.group.department_id) for row in memberships[agent.id]]
-        found[agent.id] = Principal(agent, permissions, sight_of(permissions, pairs, [agent.id]))
+        roles = shared(everyone.union(held[agent.id] & given.keys()))
+        sight = sight_of(add_up(roles), places[agent.id], [agent.id])
+        found[agent.id] = Principal(agent, add_up(roles), _slim(sight), roles=roles)
     # Who sees everything is asked no further, and would hold everybody's name.
-    seen = {
-        agent_id: asker.sight.departments for agent_id, asker in found.items() if not asker.sight.everything
+    whole = {
+        agent_id: asker.sight
+        for agent_id, asker in found.items()
+        if asker.sight.departments and not asker.sight.everything
     }
-    whole = {agent_id: departments for agent_id, departments in seen.items() if departments}
     if whole:
-        staff, groups = await _within(frozenset().union(*whole.values()))
-        for agent_id, departments in whole.items():
-            sight = found[agent_id].sight
-            people = frozenset({agent_id}).union(*(staff[department] for department in departments))
-            reach = sight.groups.union(*(groups[department] for department in departments))
+        seen = await _seen({sight.departments for sight in whole.values()})
+        for agent_id, sight in whole.items():
+            people, reach = seen[sight.departments]  # themselves among them: they work in each
             found[agent_id] = replace(found[agent_id], sight=replace(sight, people=people, reach=reach))
     return found
 
 
-async def standings(people: Collection[Principal], now: datetime) -> dict[Principal, Principal | DomainError]:
-    """
-    Look again at people who were let in before: each as they are now, or why they may not stay.
+def _slim(sight: Sight) -> Sight:
+    """Return the same sight, of sets that the process holds once."""
+    home, groups = shared(sight.home), shared(sight.groups)
+    return replace(
+        sight, home=home, groups=groups, reach=groups, departments=home if sight.departments else frozenset()
+    )
 
-    A handful of queries, however many people; what a role or group edit changed shows in the result.
-    """
-    agents = await by_ids(Agent, {asker.agent.id for asker in people}, enabled=True)
-    fresh = await principals(agents)
-    sessions = {asker.session_id for asker in people if asker.session_id}
-    running = await by_ids(Session, sessions, ended_at__isnull=True, expires_at__gt=now)
-    open_sessions = {session.id: session for session in running}
-    held_tokens = {asker.token_id for asker in people if asker.token_id}
-    working = await by_ids(ApiToken, held_tokens, revoked_at__isnull=True)
-    tokens = {token.id: token for token in working if not token.expires_at or token.expires_at > now}
-    found: dict[Principal, Principal | DomainError] = {}
-    for asker in people:
-        now_is = fresh.get(asker.agent.id)
-        if now_is is None:
-            found[asker] = Unauthenticated("This account is disabled.")
-        elif session := open_sessions.get(asker.session_id) if asker.session_id else None:
-            found[asker] = replace(now_is, session_id=session.id, ends_at=session.expires_at)
-        elif token := tokens.get(asker.token_id) if asker.token_id else None:
-            held = now_is.permissions & frozenset(map(Permission, token.permissions))
-            source = token.source_id or token.id
-            found[asker] = replace(
-                now_is, permissions=held, token_id=token.id, token_source=source, ends_at=token.expires_at
-            )
-        else:
-            found[asker] = Unauthenticated("That session has ended, or that token was revoked.")
+
+async def _held(agents: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return the roles that each of these agents holds, but for everyone's."""
+    found: dict[UUID, set[UUID]] = {agent: set() for agent in agents}
+    held = f"SELECT agent_id, role_id FROM role_held WHERE agent_id IN {listed('$1')}"  # noqa: S608 - ours
+    for part in in_parts(list(agents)):
+        for row in await rows(held, part):
+            found[as_uuid(row["agent_id"])].add(as_uuid(row["role_id"]))
     return found
+
+
+async def _places(agents: Collection[UUID]) -> dict[UUID, list[tuple[UUID, UUID]]]:
+    """Return the groups that each of these agents works in, with their departments."""
+    found: dict[UUID, list[tuple[UUID, UUID]]] = {agent: [] for agent in agents}
+    joined = (
+        "SELECT m.agent_id, m.group_id, g.department_id FROM membership m"  # noqa: S608 - ours
+        f" JOIN agent_group g ON g.id = m.group_id WHERE m.agent_id IN {listed('$1')}"
+    )
+    for part in in_parts(list(agents)):
+        for row in await rows(joined, part):
+            place = as_uuid(row["group_id"]), as_uuid(row["department_id"])
+            found[as_uuid(row["agent_id"])].append(place)
+    return found
+
+
+async def _seen(combinations: set[frozenset[UUID]]) -> dict[frozenset[UUID], Whole]:
+    """Return who and which groups there are in combinations of departments, one set for all who see it."""
+    wanted = list(frozenset().union(*combinations))
+    agents: dict[UUID, set[UUID]] = {department: set() for department in wanted}
+    groups: dict[UUID, set[UUID]] = {department: set() for department in wanted}
+    there = (
+        "SELECT g.id, g.department_id, m.agent_id FROM agent_group g"  # noqa: S608 - ours
+        f" LEFT JOIN membership m ON m.group_id = g.id WHERE g.department_id IN {listed('$1')}"
+    )
+    for part in in_parts(wanted):
+        for row in await rows(there, part):
+            department = as_uuid(row["department_id"])
+            groups[department].add(as_uuid(row["id"]))
+            if row["agent_id"]:
+                agents[department].add(as_uuid(row["agent_id"]))
+    if len(_whole) > COMBINATIONS_KEPT:
+        _whole.clear()
+    for departments in combinations:
+        people = frozenset[UUID]().union(*(agents[department] for department in departments))
+        reach = frozenset[UUID]().union(*(groups[department] for department in departments))
+        if _whole.get(departments) != (people, reach):
+            _whole[departments] = people, reach
+    return {departments: _whole[departments] for departments in combinations}

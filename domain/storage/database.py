@@ -32,6 +32,7 @@ __all__ = [
     "for_update",
     "for_update_skip_locked",
     "gave_way",
+    "listed",
     "open_database",
     "retrying",
     "rows",
@@ -123,6 +124,13 @@ def as_datetime(value: datetime | str) -> datetime:
 def dialect() -> Literal["sqlite", "postgres"]:
     """Say which database is open."""
     return "sqlite" if get_connection("default").capabilities.dialect == "sqlite" else "postgres"
+
+
+def listed(parameter: str, kind: Literal["uuid", "text"] = "uuid") -> str:
+    """Return the SQL for what a parameter of `rows` lists, ids if nothing else; it stands behind IN."""
+    if dialect() == "sqlite":
+        return f"(SELECT value FROM json_each({parameter}))"  # noqa: S608 - ours
+    return f"(SELECT value::{kind} FROM json_array_elements_text({parameter}::json) AS ids (value))"  # noqa: S608 - ours
 
 
 def seconds_between(earlier: str, later: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.access.admitted import Admitted
 from domain.errors import Unauthenticated
 from domain.people.access_records import ApiToken, Session
 from domain.storage.records import revisions
@@ -39,12 +40,13 @@ async def test_a_stream_ends_with_what_holds_it_at_the_next_look(
     known = await desk.runtime.gate.authenticate(token)
     assert known
     now = end - A_MOMENT
-    streams = Streams(desk.runtime.feed, lambda: now)
+    admitted = Admitted(lambda: now)
+    streams = Streams(desk.runtime.feed, admitted)
     async with streams.join("somewhere", known) as stream:
-        await streams.look(await revisions())
+        await admitted.look(await revisions())
         stream.check()
         now = end
-        await streams.look(await revisions())
+        await admitted.look(await revisions())
 
         with pytest.raises(Unauthenticated):
             stream.check()
@@ -55,15 +57,16 @@ async def test_a_stream_goes_on_with_a_session_that_was_refreshed_since(desk: Ru
     known = await desk.runtime.gate.authenticate(token)
     assert known
     now = end - A_MOMENT
-    streams = Streams(desk.runtime.feed, lambda: now)
+    admitted = Admitted(lambda: now)
+    streams = Streams(desk.runtime.feed, admitted)
     async with streams.join("somewhere", known) as stream:
-        await streams.look(await revisions())
+        await admitted.look(await revisions())
         await Session.filter(agent__email="maria@desk.example").update(expires_at=end + A_MOMENT)
         now = end
-        await streams.look(await revisions())
+        await admitted.look(await revisions())
         stream.check()
         now = end + A_MOMENT
-        await streams.look(await revisions())
+        await admitted.look(await revisions())
 
         with pytest.raises(Unauthenticated):
             stream.check()

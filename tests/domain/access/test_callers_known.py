@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.access import gate as gates
+from domain.access import admitted
 from domain.errors import Unauthenticated
 from domain.people.access_records import Session
 from domain.people.principal import Principal
@@ -25,7 +25,7 @@ async def let_in(desk: RunningDesk) -> Principal:
 async def test_who_is_known_costs_no_statement_while_nothing_has_changed(desk: RunningDesk) -> None:
     gate = desk.runtime.gate
     await gate.follow(await let_in(desk))
-    await gate.look(await revisions())
+    await gate.admitted.look(await revisions())
     with counting() as statements:
         asked = await let_in(desk)
         followed = await gate.follow(asked)
@@ -38,7 +38,7 @@ async def test_who_is_known_costs_no_statement_while_nothing_has_changed(desk: R
 async def test_who_is_known_is_read_anew_once_a_change_is_heard_of(desk: RunningDesk, name: str) -> None:
     gate, before = desk.runtime.gate, await let_in(desk)
     await raise_revision(name)
-    await gate.look(await revisions())
+    await gate.admitted.look(await revisions())
     after = await let_in(desk)
 
     assert after == before
@@ -52,8 +52,8 @@ async def test_without_a_look_within_a_second_a_request_looks_itself(
     gate, known = desk.runtime.gate, await let_in(desk)
     await Session.filter(id=known.session_id).update(ended_at=desk.clock())
     await raise_revision(ACCESS)
-    later = monotonic() + gates.LOOKED_LATELY
-    monkeypatch.setattr(gates, "monotonic", lambda: later)
+    later = monotonic() + admitted.LOOKED_LATELY
+    monkeypatch.setattr(admitted, "monotonic", lambda: later)
     with pytest.raises(Unauthenticated):
         await let_in(desk)
     with pytest.raises(Unauthenticated):
@@ -64,9 +64,9 @@ async def test_an_older_look_does_not_undo_a_newer_one(desk: RunningDesk) -> Non
     gate, before = desk.runtime.gate, await revisions()
     await raise_revision(PEOPLE)
     now: dict[str, Any] = await revisions()
-    await gate.look(now)
+    await gate.admitted.look(now)
     known = await let_in(desk)
-    await gate.look(before)
+    await gate.admitted.look(before)
 
     assert await let_in(desk) is known
 

@@ -47,7 +47,7 @@ async def test_an_open_stream_outlives_its_access_token(desk: RunningDesk) -> No
     await desk.event("maria")
     async with desk.hearing("maria") as heard:
         desk.clock.advance(minutes=20)
-        await desk.runtime.streams.look(await revisions())
+        await desk.runtime.gate.admitted.look(await revisions())
         ada, _ = await signed_in(desk, "ada@desk.example")
         desk.ada.token = ada.token
         await desk.ticket(subject="Later")

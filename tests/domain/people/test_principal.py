@@ -1,6 +1,8 @@
 """Who is asking: what they may do and see, read for many at once."""
 
+from domain.deeds.deed import Deed
 from domain.people.principal import principals
+from domain.people.records import Agent, Membership
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -15,3 +17,24 @@ async def test_who_sees_everything_holds_nobodys_name(quiet: QuietDesk) -> None:
     assert not marta.everything
     assert {quiet.agents["marta"].id, quiet.agents["omar"].id} <= marta.people
     assert marta.groups <= marta.reach
+
+
+async def test_managers_of_a_department_share_one_set_of_its_people(quiet: QuietDesk) -> None:
+    """Each would hold the names of thousands otherwise; also those who were read one after the other."""
+    marta, omar = quiet.agents["marta"], quiet.agents["omar"]
+    before = (await principals([marta]))[marta.id].sight
+    again = (await principals([marta]))[marta.id].sight
+
+    async def joined(_: Deed) -> Agent:
+        maria = quiet.agents["maria"]
+        await Membership.create(agent=maria, group=quiet.groups["Sales Front Line"])
+        return maria
+
+    maria = await quiet.do(joined)
+    after = (await principals([marta]))[marta.id].sight
+
+    assert before.people is again.people
+    assert before.reach is again.reach
+    assert before.groups is (await principals([omar]))[omar.id].sight.groups
+    assert maria.id not in before.people
+    assert after.people == before.people | {maria.id}
