@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from graphql import GraphQLEnumType, GraphQLSchema
-
 from domain.errors import LimitExceeded
 from schema.execution import BreadthFirst, Limits
 
@@ -24,11 +22,3 @@ class Bounded(BreadthFirst):
     def build(cls, *args: Any, **options: Any) -> Any:
         """Prepare; nobody is shown what graphql-core would suggest for unknown names, so it does not look."""
         return super().build(*args, **{**options, "hide_suggestions": True})
-
-
-def write_enums_by_name(schema: GraphQLSchema) -> None:
-    """Let an enum look its members up: strawberry goes through all of them for each value that it writes."""
-    for kind in schema.type_map.values():
-        if isinstance(kind, GraphQLEnumType):
-            by_name = GraphQLEnumType.coerce_output_value.__get__(kind)
-            kind.serialize = kind.coerce_output_value = by_name  # type: ignore[method-assign]  # as said above

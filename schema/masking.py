@@ -18,7 +18,7 @@ from strawberry.types import ExecutionContext
 
 from domain.errors import DomainError, LimitExceeded, shortened
 from domain.storage.database import took_too_long
-from schema.counting import Bounded, write_enums_by_name
+from schema.counting import Bounded
 from schema.words import describe
 
 LONGEST = 300  # characters of a complaint of graphql-core, which quotes what was sent
@@ -36,7 +36,6 @@ class DeskSchema(strawberry.Schema):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.execution_context_class = Bounded
-        write_enums_by_name(self._schema)
         describe(self._schema)
 
     def process_errors(

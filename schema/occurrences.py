@@ -1,7 +1,7 @@
 """Occurrences in GraphQL, and what they are about, in short."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import strawberry
@@ -32,6 +32,11 @@ class Fact:
         description="What it was: a text as it is, a number without idle decimals, all else as JSON; null "
         "if it was unknown."
     )
+
+
+class _Fact(NamedTuple):
+    name: str
+    value: str | None
 
 
 @described_type
@@ -89,11 +94,14 @@ class Occurrence(Node):
         """Who did it, or passed on what a customer did; null for events' actions."""
         return self.actor_id and await info.context.loaders.agents.load(self.actor_id)
 
-    @resolved()
-    def facts(self: Any, info: Info) -> list[Fact]:
+    @resolved(list[Fact])
+    def facts(self: Any, info: Info) -> Any:
         """The facts, named as conditions and variables are."""
         known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
-        return [Fact(name=name, value=written(value)) for name, value in sorted(known.items())]
+        return [
+            _Fact(name, value if type(value) is str else written(value))
+            for name, value in sorted(known.items())
+        ]
 
 
 def written(value: Any) -> str | None:

@@ -4,8 +4,10 @@ Reading: a field's values, of all objects of a level at once.
 Whatever a resolver raises stands in the place of its value.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from inspect import Parameter
+from operator import attrgetter
 from typing import Any, TypeGuard
 
 from graphql.execution.values import get_argument_values
@@ -16,6 +18,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.execution.selections import Execution, Field, Read
+from schema.execution.writing import each
 
 NAMED = Parameter.KEYWORD_ONLY  # a parameter that takes its argument by name alone
 
@@ -47,8 +50,9 @@ def _only_reads(own: Any) -> TypeGuard[StrawberryField]:
 
 
 def _plain(own: StrawberryField) -> Read:
-    name, read = own.python_name, own.default_resolver
-    return lambda _, sources: _each(lambda source: read(source, name), sources)
+    name, default = own.python_name, own.default_resolver
+    read = attrgetter(name) if default is getattr else lambda source: default(source, name)
+    return lambda _, sources: each(read, sources)
 
 
 def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[Any], strawberry: Any) -> Read:
@@ -56,12 +60,14 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
     call: Any = resolver.wrapped_func
     config, scalars, arguments = strawberry.config, strawberry.schema_converter.scalar_registry, own.arguments
     infos = resolver.info_parameter
-    sources_as = [one.name for one in (resolver.parent_parameter, resolver.root_parameter) if one]
-    first = next((one.name for one in resolver.signature.parameters.values() if one.kind is not NAMED), None)
+    sources_as = [taker.name for taker in (resolver.parent_parameter, resolver.root_parameter) if taker]
+    first = next(
+        (taker.name for taker in resolver.signature.parameters.values() if taker.kind is not NAMED), None
+    )
     placed = bool(resolver.self_parameter) or sources_as == [first]
     alone = placed and not infos and not arguments
     if alone:
-        return lambda _, sources: _each(call, sources)
+        return lambda _, sources: each(call, sources)
 
     def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
         info = config.info_class(_raw_info=run.info(field), _field=own)
@@ -74,8 +80,8 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
         if infos:
             given[infos.name] = info
         if placed:
-            return _each(lambda source: call(source, **given), sources)
-        return _each(lambda source: call(**given, **dict.fromkeys(sources_as, source)), sources)
+            return each(partial(call, **given), sources)
+        return each(lambda source: call(**given, **dict.fromkeys(sources_as, source)), sources)
 
     return read
 
@@ -88,7 +94,7 @@ def _as_it_is(field: Field) -> Read:
             given = _arguments(run, field)
         except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
             return [fault] * len(sources)
-        return _each(lambda source: resolve(source, info, **given), sources)
+        return each(lambda source: resolve(source, info, **given), sources)
 
     return read
 
@@ -100,14 +106,3 @@ def _arguments(run: Execution, field: Field) -> dict[str, Any]:
     return get_argument_values(
         field.definition, node, run.executor.variable_values, None, run.executor.hide_suggestions
     )
-
-
-def _each(read: Callable[[Any], Any], sources: Sequence[Any]) -> list[Any]:
-    found = list[Any]()
-    add = found.append
-    for source in sources:
-        try:
-            add(read(source))
-        except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
-            add(fault)
-    return found

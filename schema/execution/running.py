@@ -105,8 +105,9 @@ class Run:
             read = await self._read(level)
             written = await self._write(level, read)
             for group, columns in zip(level, written, strict=True):
-                for out, row in zip(group.outs, zip(*columns, strict=True), strict=bool(columns)):
-                    out.update(zip(group.selection.keys, row, strict=True))
+                for key, column in zip(group.selection.keys, columns, strict=True):
+                    for out, value in zip(group.outs, column, strict=True):
+                        out[key] = value
                 await self._give_way()
             level = self._next
 

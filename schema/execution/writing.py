@@ -14,6 +14,7 @@ from types import NoneType
 from typing import Any
 
 from graphql import GraphQLError, located_error
+from graphql.pyutils.undefined import UndefinedType
 
 from schema.execution.selections import Execution, Field, Late, TooMuch, Written
 
@@ -88,3 +89,26 @@ def letting_go(columns: Sequence[list[Any]]) -> Iterator[None]:
 def nothing(value: Any) -> bool:
     """Say whether there is nothing to write: a null, or an exception, which stands for itself."""
     return value is None or isinstance(value, Exception)
+
+
+def all_there(values: Sequence[Any]) -> bool:
+    """Say whether there is something to write in each place."""
+    return not any(issubclass(kind, _NOTHING) for kind in set(map(type, values)))
+
+
+_NOTHING = (NoneType, UndefinedType, Exception)
+
+
+def each(read: Callable[[Any], Any], sources: Sequence[Any]) -> list[Any]:
+    """Read all; what one raises stands in its place."""
+    found = list[Any]()
+    reading = map(read, sources)
+    while len(found) < len(sources):
+        fault: Exception = StopIteration()  # of all that may be raised, it alone ends a map without a word
+        try:
+            found.extend(reading)
+        except Exception as raised:  # noqa: BLE001 - it stands in the value's place
+            fault = raised
+        if len(found) < len(sources):
+            found.append(fault)
+    return found
