@@ -1,5 +1,6 @@
 """Occurrences in GraphQL, and what they are about, in short."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from schema.catalogue import EventType
 from schema.described import described_input, described_type, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventTypeId
+from schema.execution import FOR_ALL
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
@@ -69,6 +71,11 @@ class ForeignItem(Node):
         return items.shown(info.context, self)
 
 
+async def _items_of(occurrences: Sequence[Any], info: Info) -> list[Any]:
+    about = [(occurrence.item_kind, occurrence.item_id) for occurrence in occurrences]
+    return await items.summaries(info.context, about)
+
+
 @shown("Occurrence")
 class Occurrence(Node):
     """One thing that happened to one item."""
@@ -84,7 +91,7 @@ class Occurrence(Node):
         """What happened."""
         return CATALOGUE.event_types[self.event_type]
 
-    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
+    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT, metadata={FOR_ALL: _items_of})
     async def item(self: Any, info: Info) -> Any:
         """What it is about."""
         return await items.summary(info.context, self.item_kind, self.item_id)

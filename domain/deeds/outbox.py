@@ -17,7 +17,7 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.storage.database import as_uuid, for_update_skip_locked, rows
-from domain.storage.records import NOBODY, Record, Row
+from domain.storage.records import NOBODY, Record, Row, in_parts
 from domain.words import remembering
 
 LEASE = timedelta(seconds=5)  # so long others wait for what a dead process had; the living begin theirs anew
@@ -100,6 +100,16 @@ class Occurrence(Record):
     def private_to(self) -> tuple[UUID | None, ...] | None:
         """Who may open a private item besides its group; None where it is not private."""
         return (self.agent_id, self.creator_id) if self.private else None
+
+
+async def items_of(occurrences: Collection[UUID]) -> dict[UUID, tuple[str, UUID]]:
+    """Return the kinds and ids of the items that some occurrences are about, by theirs."""
+    found = dict[UUID, tuple[str, UUID]]()
+    for part in in_parts(list(occurrences)):
+        places = ", ".join(f"${place}" for place in range(1, len(part) + 1))
+        told = await rows(f"SELECT id, item_kind, item_id FROM occurrence WHERE id IN ({places})", *part)  # noqa: S608 - places alone
+        found |= {as_uuid(row["id"]): (row["item_kind"], as_uuid(row["item_id"])) for row in told}
+    return found
 
 
 class Pending(Row):

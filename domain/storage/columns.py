@@ -99,10 +99,11 @@ def uuid_of(value: Any) -> UUID:
         return value if isinstance(value, UUID) else UUID(value)
     made = _new_uuid(UUID)
     _set_number(made, int(value.replace("-", ""), 16))
-    _set_safety(made, SafeUUID.unknown)
+    _set_safety(made, _UNKNOWN)
     return made
 
 
+_UNKNOWN = SafeUUID.unknown  # looked up once, as that takes as long as the rest
 _new_uuid = UUID.__new__
 _set_number, _set_safety = UUID.__dict__["int"].__set__, UUID.__dict__["is_safe"].__set__
 

@@ -40,7 +40,9 @@ class Leaves(Writer):
     def write(self, run: Execution, values: Sequence[Any]) -> list[Any]:
         """Write values, as they are where that can be."""
         kinds = set(map(type, values))
-        if kinds <= self._as_they_are and (not self._integers or all(map(_fits, values))):
+        if kinds <= self._as_they_are and (
+            not self._integers or all(map(INTEGERS.__contains__, filter(None, values)))
+        ):
             written = list(values)
         elif self._names is not None:
             return self._named(run, values, kinds)
@@ -104,10 +106,6 @@ class _Names:
             elif isinstance(name, str) and isinstance(value, Enum):
                 self._of_members[id(value)] = name
                 self._members.append(value)
-
-
-def _fits(value: Any) -> bool:
-    return value is None or value in INTEGERS
 
 
 def _weight(written: Sequence[Any], kinds: set[type]) -> int:

@@ -1,5 +1,5 @@
 """
-Reading: a field's values, of all objects of a level at once.
+Reading: a field's values, of all objects of a level at once, or a coroutine of all of them.
 
 Whatever a resolver raises stands in the place of its value.
 """
@@ -20,6 +20,9 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from schema.execution.selections import Execution, Field, Read
 from schema.execution.writing import each
 
+FOR_ALL = "for_all"
+"""In a field's metadata, the coroutine function that resolves it for many: it takes objects, and `info`."""
+
 NAMED = Parameter.KEYWORD_ONLY  # a parameter that takes its argument by name alone
 
 
@@ -31,6 +34,8 @@ def reader(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Rea
     strawberry = getattr(executor.schema, "_strawberry_schema", None)
     streamed = field.parent is executor.schema.subscription_type
     if strawberry and not strawberry.exception_handlers and not streamed and _only_reads(own):
+        if (resolve := own.metadata.get(FOR_ALL)) and not own.extensions:
+            return lambda run, sources: resolve(sources, _info(run, field, own, strawberry))
         if own.is_basic_field:
             return _plain(own)
         if own.base_resolver and not own.extensions:
@@ -70,7 +75,7 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
         return lambda _, sources: each(call, sources)
 
     def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
-        info = config.info_class(_raw_info=run.info(field), _field=own)
+        info = _info(run, field, own, strawberry)
         try:
             given = convert_arguments(
                 _arguments(run, field), arguments, scalar_registry=scalars, config=config, info=info
@@ -84,6 +89,10 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
         return each(lambda source: call(**given, **dict.fromkeys(sources_as, source)), sources)
 
     return read
+
+
+def _info(run: Execution, field: Field, own: StrawberryField, strawberry: Any) -> Any:
+    return strawberry.config.info_class(_raw_info=run.info(field), _field=own)
 
 
 def _as_it_is(field: Field) -> Read:

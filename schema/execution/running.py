@@ -114,18 +114,26 @@ class Run:
     async def _read(self, level: Sequence[Group]) -> list[list[list[Any]]]:
         """Read the fields of a level, and await together what has to be."""
         read, waiting = list[list[list[Any]]](), list[list[Any]]()
+        whole = list[tuple[list[list[Any]], int, list[Any], int]]()
         with letting_go(waiting):
             for group in level:
                 columns = list[list[Any]]()
-                for field in group.selection.fields:
+                for place, field in enumerate(group.selection.fields):
                     self.count(len(group.sources), field)
-                    columns.append(values := field.read(self, group.sources))
+                    values = field.read(self, group.sources)
+                    if not isinstance(values, list):
+                        values = [values]
+                        whole.append((columns, place, values, len(group.sources)))
+                    columns.append(values)
                     if self.awaits(values):
                         waiting.append(values)
                 read.append(columns)
                 await self._give_way()
         if waiting:
             await self.wait(waiting)
+        for columns, place, [found], number in whole:
+            columns[place] = _column(found, number)
+            self.awaits(columns[place])
         return read
 
     async def _write(self, level: Sequence[Group], read: Sequence[list[list[Any]]]) -> list[list[Any]]:
@@ -220,6 +228,13 @@ async def _all(awaitables: Sequence[Awaitable[Any]]) -> Sequence[Any]:
         if isinstance(value, BaseException) and not isinstance(value, Exception):
             raise value
     return found
+
+
+def _column(found: Any, number: int) -> list[Any]:
+    """Return what was read of many objects at once, or for each of them what was raised instead."""
+    if not isinstance(found, Exception) and len(found) != number:
+        found = ValueError(f"{len(found)} values were read of {number} objects.")
+    return [found] * number if isinstance(found, Exception) else list(found)
 
 
 _KINDS = dict[type, tuple[bool, bool]]()  # of values: whether they may have to be awaited, or are exceptions

@@ -1,6 +1,6 @@
 """Selections: what is compiled of a document, and what its parts ask of an execution."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType
@@ -125,4 +125,4 @@ class Write(Protocol):
         ...
 
 
-Read: TypeAlias = Callable[[Execution, Sequence[Any]], list[Any]]
+Read: TypeAlias = Callable[[Execution, Sequence[Any]], list[Any] | Coroutine[Any, Any, Sequence[Any]]]
