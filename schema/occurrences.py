@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 import strawberry
@@ -27,18 +27,19 @@ ABOUT = "What it is about; null where there is no item, or it is out of the aske
 class Fact:
     """One fact of an occurrence, as it was at that moment."""
 
-    name: str = strawberry.field(
-        description="Which fact it is, by the name of a condition or a variable, such as `SUBJECT`."
-    )
-    value: str | None = strawberry.field(
+    @resolved(str)
+    def name(self: Any) -> Any:
+        """Which fact it is, by the name of a condition or a variable, such as `SUBJECT`."""
+        return self[0]
+
+    @strawberry.field(
+        graphql_type=str | None,
         description="What it was: a text as it is, a number without idle decimals, all else as JSON; null "
-        "if it was unknown."
+        "if it was unknown.",
     )
-
-
-class _Fact(NamedTuple):
-    name: str
-    value: str | None
+    def value(self: Any) -> Any:
+        """Write what it was."""
+        return self[1] if type(self[1]) is str else written(self[1])
 
 
 @described_type
@@ -105,10 +106,7 @@ class Occurrence(Node):
     def facts(self: Any, info: Info) -> Any:
         """The facts, named as conditions and variables are."""
         known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
-        return [
-            _Fact(name, value if type(value) is str else written(value))
-            for name, value in sorted(known.items())
-        ]
+        return sorted(known.items())
 
 
 def written(value: Any) -> str | None:
