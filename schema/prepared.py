@@ -1,5 +1,6 @@
 """Operations of documents that were good before, without what Strawberry does around each of them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -13,6 +14,8 @@ from domain.errors import DomainError
 from schema.documents import Documents
 from schema.entries import Entries, bulk_of, looked_through
 from schema.good import Good
+
+ERRORS_AT_ONCE = 200  # made presentable before others get their turn
 
 
 class Prepared(strawberry.Schema):
@@ -68,6 +71,7 @@ class Prepared(strawberry.Schema):
         operation_name: str | None,
         given: dict[str, Any],
     ) -> ExecutionResult:
+        errors: list[GraphQLError]
         try:
             result = await await_maybe(
                 execute(
@@ -80,12 +84,15 @@ class Prepared(strawberry.Schema):
                     **given,
                 )
             )
-            data, errors = result.data, result.errors
+            data, errors = result.data, result.errors or []
         except Exception as fault:  # noqa: BLE001 - as Strawberry has it
             data, errors = None, [GraphQLError(str(fault), original_error=fault)]
-        if errors:
-            self.process_errors(errors)
-        return ExecutionResult(data=data, errors=errors)
+        for start in range(0, len(errors), ERRORS_AT_ONCE):
+            part = errors[start : start + ERRORS_AT_ONCE]
+            self.process_errors(part)
+            errors[start : start + ERRORS_AT_ONCE] = part
+            await asyncio.sleep(0)
+        return ExecutionResult(data=data, errors=errors or None)
 
 
 async def _alone(answer: Any) -> AsyncIterator[ExecutionResult]:

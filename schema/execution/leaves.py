@@ -1,14 +1,21 @@
 """Writing scalars and members of enums."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from math import isfinite
 from types import NoneType
 from typing import Any
 
 import orjson
 from graphql import GraphQLEnumType, GraphQLLeafType, Undefined
 from graphql.pyutils import inspect
-from graphql.type.scalars import serialize_boolean, serialize_id, serialize_int, serialize_string
+from graphql.type.scalars import (
+    serialize_boolean,
+    serialize_float,
+    serialize_id,
+    serialize_int,
+    serialize_string,
+)
 
 from schema.execution.selections import Execution, Field
 from schema.execution.writing import Writer, all_there, each, nothing
@@ -22,8 +29,16 @@ _AS_THEY_ARE = (
     (serialize_id, frozenset({str, NoneType})),
     (serialize_boolean, frozenset({bool, NoneType})),
     (serialize_int, frozenset({int, NoneType})),
+    (serialize_float, frozenset({float, NoneType})),
 )
 """What writes the values of built-in scalars, and the types of those that it leaves as they are."""
+
+
+_FITS: Mapping[Callable[[Any], Any], Callable[[Any], bool]] = {
+    serialize_int: INTEGERS.__contains__,
+    serialize_float: isfinite,
+}
+"""What else these ask of a number."""
 
 
 class Leaves(Writer):
@@ -34,15 +49,14 @@ class Leaves(Writer):
         self._kind = kind
         writes = kind.coerce_output_value
         self._as_they_are = next((types for known, types in _AS_THEY_ARE if known is writes), frozenset())
-        self._integers = writes is serialize_int
+        self._fits = _FITS.get(writes)
         self._names = _Names() if isinstance(kind, GraphQLEnumType) else None
 
     def write(self, run: Execution, values: Sequence[Any]) -> list[Any]:
         """Write values, as they are where that can be."""
         kinds = set(map(type, values))
-        if kinds <= self._as_they_are and (
-            not self._integers or all(map(INTEGERS.__contains__, filter(None, values)))
-        ):
+        fits = self._fits
+        if kinds <= self._as_they_are and (not fits or all(map(fits, filter(None, values)))):
             written = list(values)
         elif self._names is not None:
             return self._named(run, values, kinds)

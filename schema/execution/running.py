@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from graphql import ExecutionResult, GraphQLError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution.selections import Field, Late, Selection, TooMuch
+from schema.execution.selections import Empty, Field, Late, Selection, TooMuch
 from schema.execution.writing import letting_go
 
 KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
@@ -52,7 +52,8 @@ class Run:
     def __init__(self, executor: StrawberryGraphQLCoreExecutionContext, limits: Limits) -> None:
         self.executor, self._limits = executor, limits
         self.faulty = False
-        self.errors = list[GraphQLError]()
+        self.empty = list[Empty]()
+        self._told = list[GraphQLError]()
         self.kinds = dict[int, Any]()
         self._made = 0
         self._next = list[Group]()
@@ -63,7 +64,7 @@ class Run:
         """Execute the fields of the root together."""
         data = dict[str, Any]()
         await self._execute(Group(selection, [self.executor.root_value], [data]))
-        return self._settled(selection.fields, data)
+        return await self._settled(selection.fields, data)
 
     async def serially(self, selection: Selection) -> ExecutionResult:
         """
@@ -75,28 +76,34 @@ class Run:
         for place, field in enumerate(selection.fields):
             try:
                 await self._execute(Group(Selection([field]), [self.executor.root_value], [data]))
-                result = self._settled([field], data)
+                result = await self._settled([field], data)
             except TooMuch as refusal:
                 undone = selection.fields[place:]
                 told = data | {one.key: None for one in undone}
                 may_be_empty = all(one.write.optional for one in undone)
-                return ExecutionResult(told if may_be_empty else None, [*self.errors, refusal])
+                return ExecutionResult(told if may_be_empty else None, [*await self._errors(), refusal])
             if result.data is None:
                 return result
-        return ExecutionResult(data, self.errors or None)
+        return ExecutionResult(data, await self._errors() or None)
 
-    def _settled(self, fields: Sequence[Field], data: dict[str, Any]) -> ExecutionResult:
+    async def _settled(self, fields: Sequence[Field], data: dict[str, Any]) -> ExecutionResult:
+        whole = True
         if self.faulty:
             self.faulty = False
             try:
                 for field in fields:
                     data[field.key] = field.write.settle(self, data[field.key], (field.key,))
-            except TooMuch:
-                raise
-            except GraphQLError as error:
-                self.errors.append(error)
-                return ExecutionResult(None, self.errors)
-        return ExecutionResult(data, self.errors or None)
+            except Empty as nothing:
+                whole = False
+                self.empty.append(nothing)
+        return ExecutionResult(data if whole else None, await self._errors() or None)
+
+    async def _errors(self) -> list[GraphQLError]:
+        """Return the errors to be told, in the order of the document; others get their turn meanwhile."""
+        for empty in self.empty[len(self._told) :]:
+            self._told.append(empty.error())
+            await self._give_way()
+        return self._told
 
     async def _execute(self, root: Group) -> None:
         level = [root]

@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from types import NoneType
 from typing import Any
 
-from graphql import GraphQLError, located_error
 from graphql.pyutils.undefined import UndefinedType
 
-from schema.execution.selections import Execution, Field, Late, TooMuch, Written
+from schema.execution.selections import Empty, Execution, Field, Late, Written
 
 ERROR = 20  # values that an error counts as, which takes its time to be located and shown
 
@@ -46,18 +45,16 @@ class Writer:
 
     def settle(self, run: Execution, value: Any, path: Path) -> Any:
         """Return what was written, with nulls in the places that errors empty; see `Write`."""
-        fault = value
-        if not isinstance(value, Exception):
+        if isinstance(value, Exception):
+            empty = Empty(value, self.field, path)
+        else:
             try:
                 return value if value is None else self.inside(run, value, path)
-            except TooMuch:
-                raise
-            except GraphQLError as found:
-                fault = found
-        error = located_error(fault, self.field.nodes, list(path))
+            except Empty as found:
+                empty = found
         if not self.optional:
-            raise error
-        run.errors.append(error)
+            raise empty
+        run.empty.append(empty.with_traceback(None))
         run.count(ERROR, self.field)
         return None
 

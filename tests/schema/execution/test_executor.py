@@ -168,7 +168,7 @@ async def test_built_in_scalars_leave_as_they_are_what_needs_no_writing() -> Non
     kinds = [get_named_type(one.type) for one in cast("Any", made.query_type).fields.values()]
     left = [Leaves(field, kind, optional=True)._as_they_are for kind in kinds]
 
-    assert left == [{str, NoneType}, {str, NoneType}, {bool, NoneType}, {int, NoneType}, set()]
+    assert left == [{str, NoneType}, {str, NoneType}, {bool, NoneType}, {int, NoneType}, {float, NoneType}]
 
 
 async def test_each_of_many_errors_is_told_without_a_look_at_the_others(
@@ -297,6 +297,7 @@ async def test_what_has_been_done_is_told_where_its_errors_are_too_many(
 
 
 async def test_others_get_their_turn_within_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And between errors."""
     turns = []
 
     async def others() -> None:
@@ -308,10 +309,15 @@ async def test_others_get_their_turn_within_a_level(monkeypatch: pytest.MonkeyPa
     made = plain(LIST, Query_all=lambda *_: [{}] * 5_000)
     other = asyncio.create_task(others())
     answer = await run(made, "{ all { name } }")
+    within = len(turns)
+    failing = plain(LIST, Query_all=lambda *_: [{"name": ValueError()}] * 100)
+    told = await run(failing, "{ all { name } }")
     other.cancel()
 
     assert len(answer.data["all"]) == 5_000
-    assert len(turns) >= 20
+    assert within >= 20
+    assert len(told.errors or ()) == 100
+    assert len(turns) - within >= 100
 
 
 async def test_a_caller_who_leaves_takes_along_what_is_awaited() -> None:
