@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.dataloader import DataLoader
 from strawberry.extensions import DisableValidation, FieldExtension
 from strawberry.scalars import JSON
@@ -36,7 +37,7 @@ def outcome(seed: str, name: str, make: Make, *, optional: bool) -> Any:
     if chance < FAULTS:
         raise ValueError(f"{name} of {seed} failed")
     if chance < 2 * FAULTS:
-        return LookupError(f"{name} of {seed} is a fault")
+        return GraphQLError(f"{name} of {seed} is a fault", extensions={"code": name.upper()})
     return None if chance < (4 if optional else 2.5) * FAULTS else make(seed, random)
 
 
