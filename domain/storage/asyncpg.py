@@ -9,7 +9,6 @@ ten of those and the process waits for ever.
 import asyncio
 from types import TracebackType
 from typing import Any, Final
-from uuid import UUID
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -22,6 +21,7 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 
 from domain.storage import guarded
+from domain.storage.columns import uuid_of
 from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
 
 CALLERS: Final = 7  # connections for all callers together
@@ -73,7 +73,7 @@ client_class = Client
 
 
 async def _plain_uuids(connection: asyncpg.Connection) -> None:
-    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=UUID)
+    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=uuid_of)
 
 
 class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
