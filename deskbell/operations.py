@@ -24,6 +24,7 @@ from strawberry.types.unset import UNSET
 
 from deskbell.reading import MEMBERS, read
 from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, Bounded, preferred
+from deskbell.responses import InParts
 from deskbell.streaming import Events, results, text
 from deskbell.websocket import Frames, Handler
 from domain.errors import DomainError, Unauthenticated
@@ -231,7 +232,7 @@ class Operations(GraphQL[Any, None]):
     ) -> Response:
         """Answer 400 to a request that was never executed, where the media type says so."""
         failed = sub_response.media_type == GRAPHQL_JSON and "data" not in response_data
-        return Response(
+        return InParts(
             self.encode_json(response_data),
             status_code=400 if failed else 200,
             media_type=sub_response.media_type,

@@ -17,6 +17,7 @@ DomainError
 
 import re
 from collections.abc import Iterable, Sequence, Sized
+from functools import cached_property
 from itertools import islice
 from typing import ClassVar, Self
 
@@ -69,7 +70,7 @@ class DomainError(Exception):
     def __str__(self) -> str:
         return self.sentence
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """What to tell the person, in English."""
         return shortened(_PLACE.sub(self._shown, self.template))

@@ -1,15 +1,15 @@
 """What occurrences and messages are about, in short, as far as the asker may see it."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from domain.deeds.outbox import Occurrence
+from domain.deeds.outbox import Occurrence, items_of
 from domain.deeds.rendering import item_facts
 from domain.foreign.items import ForeignItem
 from domain.ids import global_id
-from domain.messages import Bell, Message
+from domain.messages import About, Bell, Message
 from resolvers.context import Context
 from resolvers.seeing import KINDS
 
@@ -56,6 +56,22 @@ async def _found_of_message(context: Context, message: Message | Bell) -> Summar
         return await summary(context, *message.about)
     occurrence = await context.loaders.occurrences.load(message.occurrence_id)
     return await summary(context, occurrence.item_kind, occurrence.item_id) if occurrence else None
+
+
+async def summaries(context: Context, things: Sequence[About | None]) -> list[Summary | None]:
+    """Return many items in short, as `summary` does."""
+    wanted = set(filter(None, things))
+    items = await context.loaders.seen(context.principal, wanted)
+    known = {about: shown(context, item) for about in wanted if (item := items[about])}
+    return [about and known.get(about) for about in things]
+
+
+async def summaries_of_messages(context: Context, messages: Sequence[Message]) -> list[Summary | None]:
+    """Return in short what the occurrences behind messages are about."""
+    told = await items_of({message.occurrence_id for message in messages if not message.about})
+    return await summaries(
+        context, [message.about or told.get(message.occurrence_id) for message in messages]
+    )
 
 
 def facts_on_item(context: Context, occurrence: Occurrence) -> dict[str, str]:

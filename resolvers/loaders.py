@@ -1,6 +1,6 @@
 """Loaders: what many results of one operation ask for singly is read in one query."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from domain.events.records import Event
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
 from domain.storage.records import Record
-from resolvers.seeing import seen
+from resolvers.seeing import Key, seen
 
 V = TypeVar("V")
 
@@ -43,7 +43,10 @@ class Loaders:
     """The loaders of one operation."""
 
     _colleagues: DataLoader[UUID, bool | None] | None = None
-    _items: DataLoader[tuple[str, UUID], Any] | None = None
+    _items: DataLoader[Key, Any] | None = None
+
+    def __init__(self) -> None:
+        self._seen = dict[Key, Any]()
 
     @cached_property
     def agents(self) -> DataLoader[UUID, Agent | None]:
@@ -105,11 +108,17 @@ class Loaders:
             self._colleagues = _loader(load)
         return self._colleagues
 
-    def items(self, asker: Principal) -> DataLoader[tuple[str, UUID], Any]:
+    def items(self, asker: Principal) -> DataLoader[Key, Any]:
         """Items that somebody may open, by kind and id; one set of loaders serves one asker."""
         if self._items is None:
             self._items = _loader(partial(seen, asker))
         return self._items
+
+    async def seen(self, asker: Principal, keys: set[Key]) -> Mapping[Key, Any]:
+        """Return items that somebody may open, among others, by kind and id; each is looked for once."""
+        if missing := keys - self._seen.keys():
+            self._seen |= dict.fromkeys(missing) | await seen(asker, missing)
+        return self._seen
 
     @cached_property
     def owners(self) -> DataLoader[Agent, Principal | None]:

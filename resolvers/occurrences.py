@@ -72,9 +72,11 @@ def may_see(occurrence: Occurrence, principal: Principal) -> bool:
 
 
 def facts_for(occurrence: Occurrence, principal: Principal) -> dict[str, Any]:
-    """Return the facts of an occurrence that a person may know, by name."""
+    """Return the facts of an occurrence that a person may know, by name; to be left as they are."""
     room = CATALOGUE.category_of(occurrence.event_type)
     hidden = frozenset[str]() if room.area is None or principal.may(edit(room.area)) else room.for_editors
+    if not hidden:
+        return occurrence.facts
     return {name: value for name, value in occurrence.facts.items() if name not in hidden}
 
 

@@ -1,7 +1,6 @@
 """The GraphQL surface: types, inputs, roots, directives, limits."""
 
 from functools import cache
-from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
 
@@ -20,10 +19,6 @@ from schema.subscription import Subscription
 NODES = (*TYPES.values(), ApiToken, Event, ForeignItem, Occurrence, Message)
 
 
-def _read(source: Any, name: str) -> Any:
-    return source[name] if isinstance(source, dict) else getattr(source, name)
-
-
 @cache
 def build_schema() -> DeskSchema:
     """Build the schema of the assembled catalogue; the same one each time."""
@@ -33,5 +28,5 @@ def build_schema() -> DeskSchema:
         subscription=described_type(Subscription),
         types=[*NODES, *(shape.type for shape in SHAPES)],
         extensions=[*EXTENSIONS, Entries],
-        config=StrawberryConfig(default_resolver=_read, disable_field_suggestions=True),
+        config=StrawberryConfig(disable_field_suggestions=True),
     )

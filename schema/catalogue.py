@@ -9,6 +9,7 @@ from domain.events import offered
 from domain.events.actions import ACTIONS_LIMIT, FREQUENCY_LIMIT
 from domain.events.conditions import CONDITIONS_LIMIT
 from domain.events.drafts import NAME
+from domain.events.records import EventLevel
 from schema.custom_fields import CustomField
 from schema.described import described_type, resolved
 from schema.directives import Info
@@ -74,7 +75,9 @@ class EventType:
         """The actions its events may have, also those beyond the viewer."""
         return offered.actions_of(self.id, info.context.principal)
 
-    @strawberry.field(graphql_type=list[EventLevelEnum], description=LEVELS)
+    @strawberry.field(
+        graphql_type=list[EventLevelEnum], description=LEVELS, metadata={"holds": len(EventLevel)}
+    )
     def levels(self: Any, info: Info) -> Any:
         """List the levels."""
         return offered.levels_of(self.id, info.context.principal)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from graphql import GraphQLEnumType, GraphQLSchema
-
 from domain.errors import LimitExceeded
 from resolvers.context import Context
 from schema.execution import BreadthFirst, Limits, Reader
@@ -23,18 +21,10 @@ class Bounded(BreadthFirst):
 
     def streamed(self, reader: Reader) -> None:
         """Let a stream send its reader at once what is at hand, where the connection takes it."""
-        context: Context = self.context_value
-        context.written = reader.data
+        if isinstance(self.context_value, Context):
+            self.context_value.written = reader.data
 
     @classmethod
     def build(cls, *args: Any, **options: Any) -> Any:
         """Prepare; nobody is shown what graphql-core would suggest for unknown names, so it does not look."""
         return super().build(*args, **{**options, "hide_suggestions": True})
-
-
-def write_enums_by_name(schema: GraphQLSchema) -> None:
-    """Let an enum look its members up: strawberry goes through all of them for each value that it writes."""
-    for kind in schema.type_map.values():
-        if isinstance(kind, GraphQLEnumType):
-            by_name = GraphQLEnumType.coerce_output_value.__get__(kind)
-            kind.serialize = kind.coerce_output_value = by_name  # type: ignore[method-assign]  # as said above

@@ -38,6 +38,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import ExecutionContext, ParseOptions
 
 from domain.errors import BadRequest, DomainError, LimitExceeded
+from schema.good import Good
 from schema.prices import COST, DESCRIBED, holds, is_list, page_of, price, sizes_described
 
 LENGTH = 20_000  # characters of source
@@ -176,7 +177,15 @@ RULES: Sequence[type[ASTValidationRule]] = (Limits, MaxIntrospectionDepthRule)
 class Documents(SchemaExtension):
     """Parses and validates within the limits, once for each document that is good."""
 
-    _good: "OrderedDict[tuple[GraphQLSchema, str], DocumentNode]" = OrderedDict()
+    _good: OrderedDict[tuple[GraphQLSchema, str], Good] = OrderedDict()
+
+    @classmethod
+    def known(cls, schema: GraphQLSchema, query: str) -> Good | None:
+        """Return what is remembered of a document that is good."""
+        found = cls._good.get((schema, query))
+        if found:
+            cls._good.move_to_end((schema, query))
+        return found
 
     def on_operation(self) -> Iterator[None]:
         """Set the limits that the parser itself holds."""
@@ -186,7 +195,8 @@ class Documents(SchemaExtension):
 
     def on_parse(self) -> Iterator[None]:
         """Hand over a document seen before; an unknown one is left to be parsed."""
-        self.execution_context.graphql_document = self._good.get(self._key)
+        found = self._good.get(self._key)
+        self.execution_context.graphql_document = found.document if found else None
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -202,7 +212,8 @@ class Documents(SchemaExtension):
         context.pre_execution_errors = errors  # anything but None is taken for the last word
         yield
         if not context.pre_execution_errors:
-            self._good[self._key] = document
+            if not known:
+                self._good[self._key] = Good(document)
             self._good.move_to_end(self._key)
             while len(self._good) > KEPT:
                 self._good.popitem(last=False)

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     GraphQLError,
     GraphQLInputObjectType,
     GraphQLNonNull,
+    GraphQLSchema,
     OperationDefinitionNode,
     Undefined,
     get_named_type,
@@ -80,42 +82,46 @@ class Entries(SchemaExtension):
 
     def on_validate(self) -> Iterator[None]:
         """Look through the variables of a document that is good, before anything is made of them."""
-        context = self.execution_context
-        if context.variables and not context.pre_execution_errors:
+        context, document = self.execution_context, self.execution_context.graphql_document
+        if context.variables and document and not context.pre_execution_errors:
             try:
-                context.variables = self._looked_through(context.variables)
+                bulk = bulk_of(context.schema._schema, document)  # noqa: SLF001 - as strawberry does
+                context.variables = looked_through(context.variables, bulk)
             except DomainError as refusal:
                 context.pre_execution_errors = [GraphQLError(refusal.sentence, original_error=refusal)]
         yield
 
-    def _looked_through(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        known = self._bulk()
-        later = {
-            name: value for name, value in variables.items() if name in known and isinstance(value, list)
-        }
-        now = {name: value for name, value in variables.items() if name not in later}
-        check_size(now)
-        for fault in faults_in(now, "variables"):
-            raise BadRequest("{place}: {fault}", place=".".join(fault.path), fault=fault.sentence)
-        if sum(map(len, later.values())) > RAISED_AT_ONCE:
-            raise LimitExceeded("At most {limit} at once, please.", limit=RAISED_AT_ONCE)
-        return now | {
-            name: [_unread(entry, known[name]) for entry in entries] for name, entries in later.items()
-        }
 
-    def _bulk(self) -> dict[str, GraphQLInputObjectType]:
-        """Return the types of the entries that stand alone, by the variables that hold lists of them."""
-        context = self.execution_context
-        schema = context.schema._schema  # noqa: SLF001 - as strawberry does
-        found = dict[str, GraphQLInputObjectType]()
-        for operation in context.graphql_document.definitions if context.graphql_document else ():
-            if isinstance(operation, OperationDefinitionNode):
-                for variable in operation.variable_definitions or ():
-                    kind: Any = type_from_ast(schema, variable.type)
-                    listed = is_list_type(getattr(kind, "of_type", None)) or is_list_type(kind)
-                    if listed and get_named_type(kind).name in STANDING_ALONE:
-                        found[variable.variable.name.value] = get_named_type(kind)
-        return found
+def looked_through(
+    variables: Mapping[str, Any], bulk: Mapping[str, GraphQLInputObjectType]
+) -> dict[str, Any]:
+    """
+    Return variables with entries that stand alone left for later.
+
+    Raises:
+        DomainError: they are too much, or cannot be read.
+    """
+    later = {name: value for name, value in variables.items() if name in bulk and isinstance(value, list)}
+    now = {name: value for name, value in variables.items() if name not in later}
+    check_size(now)
+    for fault in faults_in(now, "variables"):
+        raise BadRequest("{place}: {fault}", place=".".join(fault.path), fault=fault.sentence)
+    if sum(map(len, later.values())) > RAISED_AT_ONCE:
+        raise LimitExceeded("At most {limit} at once, please.", limit=RAISED_AT_ONCE)
+    return now | {name: [_unread(entry, bulk[name]) for entry in entries] for name, entries in later.items()}
+
+
+def bulk_of(schema: GraphQLSchema, document: DocumentNode) -> dict[str, GraphQLInputObjectType]:
+    """Return the types of the entries that stand alone, by the variables that hold lists of them."""
+    found = dict[str, GraphQLInputObjectType]()
+    for operation in document.definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            for variable in operation.variable_definitions or ():
+                kind: Any = type_from_ast(schema, variable.type)
+                listed = is_list_type(getattr(kind, "of_type", None)) or is_list_type(kind)
+                if listed and get_named_type(kind).name in STANDING_ALONE:
+                    found[variable.variable.name.value] = get_named_type(kind)
+    return found
 
 
 def _unread(entry: Any, kind: GraphQLInputObjectType) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Condition:
     @resolved(JSON)
     def value(self: Any) -> Any:
         """In the shape of the value input, such as `{"range": {"min": 30, "max": null}}`."""
-        return self.to_json()["value"]
+        return self.stored["value"]
 
     @resolved(str | None)
     def time_zone(self: Any) -> Any:
@@ -80,7 +80,7 @@ class Action:
     @resolved(JSON)
     def perform(self: Any) -> Any:
         """In the shape of the perform input, such as `{"pinTicket": {"pinned": true}}`."""
-        return self.to_json()["perform"]
+        return self.stored["perform"]
 
     @resolved(int)
     def maximum_frequency_minutes(self: Any) -> Any:

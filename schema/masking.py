@@ -10,7 +10,6 @@ import logging
 import secrets
 from typing import Any
 
-import strawberry
 from graphql import FieldNode, GraphQLError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -18,7 +17,8 @@ from strawberry.types import ExecutionContext
 
 from domain.errors import DomainError, LimitExceeded, shortened
 from domain.storage.database import took_too_long
-from schema.counting import Bounded, write_enums_by_name
+from schema.counting import Bounded
+from schema.prepared import Prepared
 from schema.words import describe
 
 LONGEST = 300  # characters of a complaint of graphql-core, which quotes what was sent
@@ -30,13 +30,12 @@ _REFUSALS = (GraphQLError, MissingQueryError, CannotGetOperationTypeError, Inval
 log = logging.getLogger("deskbell.graphql")
 
 
-class DeskSchema(strawberry.Schema):
+class DeskSchema(Prepared):
     """A schema whose answers are bounded and whose errors are fit to be seen, on every transport and push."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.execution_context_class = Bounded
-        write_enums_by_name(self._schema)
         describe(self._schema)
 
     def process_errors(

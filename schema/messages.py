@@ -1,5 +1,6 @@
 """Messages in GraphQL: an inbox, and what is on its way to its reader."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from schema.catalogue import EventType
 from schema.described import described_type, resolved
 from schema.directives import Info
 from schema.events import Event
+from schema.execution import FOR_ALL
 from schema.nodes import Node, shown
 from schema.occurrences import ABOUT, ItemSummary, Occurrence
 from schema.pages import connection_of
@@ -30,6 +32,21 @@ class Rang:
 
     def __getattr__(self, name: str) -> Any:
         raise Forbidden("This event is not yours to look into.")
+
+
+async def _events_of(messages: Sequence[Any], info: Info) -> list[Any]:
+    ids = list({message.event_id for message in messages})
+    found = dict(zip(ids, await info.context.loaders.events.load_many(ids), strict=True))
+    shown_as = {uuid: _as_far_as_readable(event, info) for uuid, event in found.items()}
+    return [shown_as[message.event_id] for message in messages]
+
+
+def _as_far_as_readable(event: EventRecord | None, info: Info) -> Any:
+    return event if event is None or may_read(event, info.context.principal) else Rang(event)
+
+
+async def _items_of(messages: Sequence[Any], info: Info) -> list[Any]:
+    return await items.summaries_of_messages(info.context, messages)
 
 
 @shown("Message")
@@ -48,12 +65,12 @@ class Message(Node):
         """What it rang for."""
         return CATALOGUE.event_types[self.event_type]
 
-    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
+    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT, metadata={FOR_ALL: _items_of})
     def item(self: Any, info: Info) -> Any:
         """What it is about."""
         return items.summary_of_message(info.context, self)
 
-    @resolved(Event | None)
+    @resolved(Event | None, metadata={FOR_ALL: _events_of})
     def event(self: Any, info: Info) -> Any:
         """The event that rang; null once it is deleted."""
         return self.named_event or _event_of(self, info)
@@ -66,7 +83,7 @@ class Message(Node):
 
 async def _event_of(message: Any, info: Info) -> Any:
     event = await info.context.loaders.events.load(message.event_id)
-    return event if event is None or may_read(event, info.context.principal) else Rang(event)
+    return _as_far_as_readable(event, info)
 
 
 async def _unread_count(info: Info) -> int:

@@ -1,5 +1,6 @@
 """Occurrences in GraphQL, and what they are about, in short."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from schema.catalogue import EventType
 from schema.described import described_input, described_type, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventTypeId
-from schema.execution import SAME_FOR
+from schema.execution import FOR_ALL, SAME_FOR
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
@@ -26,13 +27,19 @@ ABOUT = "What it is about; null where there is no item, or it is out of the aske
 class Fact:
     """One fact of an occurrence, as it was at that moment."""
 
-    name: str = strawberry.field(
-        description="Which fact it is, by the name of a condition or a variable, such as `SUBJECT`."
-    )
-    value: str | None = strawberry.field(
+    @resolved(str)
+    def name(self: Any) -> Any:
+        """Which fact it is, by the name of a condition or a variable, such as `SUBJECT`."""
+        return self[0]
+
+    @strawberry.field(
+        graphql_type=str | None,
         description="What it was: a text as it is, a number without idle decimals, all else as JSON; null "
-        "if it was unknown."
+        "if it was unknown.",
     )
+    def value(self: Any) -> Any:
+        """Write what it was."""
+        return self[1] if type(self[1]) is str else written(self[1])
 
 
 @described_type
@@ -65,6 +72,11 @@ class ForeignItem(Node):
         return items.shown(info.context, self)
 
 
+async def _items_of(occurrences: Sequence[Any], info: Info) -> list[Any]:
+    about = [(occurrence.item_kind, occurrence.item_id) for occurrence in occurrences]
+    return await items.summaries(info.context, about)
+
+
 @shown("Occurrence")
 class Occurrence(Node):
     """One thing that happened to one item."""
@@ -80,7 +92,7 @@ class Occurrence(Node):
         """What happened."""
         return CATALOGUE.event_types[self.event_type]
 
-    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT)
+    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT, metadata={FOR_ALL: _items_of})
     async def item(self: Any, info: Info) -> Any:
         """What it is about."""
         return await items.summary(info.context, self.item_kind, self.item_id)
@@ -92,11 +104,11 @@ class Occurrence(Node):
             return self.named_actor
         return info.context.loaders.agents.load(self.actor_id)
 
-    @resolved(metadata={SAME_FOR: lambda context: context.principal.permissions})
-    def facts(self: Any, info: Info) -> list[Fact]:
+    @resolved(list[Fact], metadata={SAME_FOR: lambda context: context.principal.permissions})
+    def facts(self: Any, info: Info) -> Any:
         """The facts, named as conditions and variables are."""
         known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
-        return [Fact(name=name, value=written(value)) for name, value in sorted(known.items())]
+        return sorted(known.items())
 
 
 def written(value: Any) -> str | None:

@@ -1,7 +1,7 @@
 """Connections: pages of records with cursors, made for each type in one way."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import strawberry
 
@@ -28,8 +28,13 @@ class PageInfo:
     )
 
 
-def _edges(page: Page[Any]) -> list[dict[str, Any]]:
-    return [{"cursor": cursor, "node": node} for cursor, node in zip(page.cursors, page.nodes, strict=True)]
+class _Edge(NamedTuple):
+    cursor: str
+    node: Any
+
+
+def _edges(page: Page[Any]) -> list[_Edge]:
+    return list(map(_Edge, page.cursors, page.nodes))
 
 
 def _info(page: Page[Any]) -> PageInfo:
@@ -83,13 +88,9 @@ def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
 def _edge_of(node: Any) -> Any:
     name = node.__strawberry_definition__.name
 
-    def cursor(root: Any) -> str:
-        return str(root["cursor"])
-
-    def of_edge(root: Any) -> Any:
-        return root["node"]
-
-    place = strawberry.field(cursor, description="Place in the list, to give as `after` or `before`; opaque.")
-    member = strawberry.field(of_edge, graphql_type=node, description="What stands at that place.")
-    made = type(f"{name}Edge", (), {"cursor": place, "node": member})
+    said = {
+        "cursor": strawberry.field(description="Place in the list, to give as `after` or `before`; opaque."),
+        "node": strawberry.field(description="What stands at that place."),
+    }
+    made = type(f"{name}Edge", (), {"__annotations__": {"cursor": str, "node": node}, **said})
     return strawberry.type(made, description=f"One {name} in a list.")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any, get_origin
 from uuid import UUID
 
@@ -99,7 +100,7 @@ DeletedPayload = payload_of(
 )
 
 
-async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[str, Any]:
+async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> SimpleNamespace:
     """
     Await the work and put its result, or its refusals, into the shape of a payload.
 
@@ -107,12 +108,12 @@ async def answer(member: str, work: Awaitable[Any], empty: Any = None) -> dict[s
     """
     await asyncio.sleep(0)
     try:
-        return {member: await work, "errors": []}
+        return SimpleNamespace(**{member: await work}, errors=[])
     except DomainError as refusal:
-        return {member: empty, "errors": user_errors([refusal])}
+        return SimpleNamespace(**{member: empty}, errors=user_errors([refusal]))
 
 
-async def answer_many(member: str, kind: str, ids: Sequence[str], work: Many) -> dict[str, Any]:
+async def answer_many(member: str, kind: str, ids: Sequence[str], work: Many) -> SimpleNamespace:
     """
     Do the same for many things of a ``kind``: work on those whose ids can be read, and report the others.
 
@@ -122,7 +123,7 @@ async def answer_many(member: str, kind: str, ids: Sequence[str], work: Many) ->
     try:
         check_bulk(ids)
     except DomainError as refusal:
-        return {member: [], "errors": user_errors([refusal])}
+        return SimpleNamespace(**{member: []}, errors=user_errors([refusal]))
     for place, text in enumerate(ids):
         try:
             readable[place] = own_id(kind, text, "ids", str(place))
@@ -136,10 +137,10 @@ async def answer_many(member: str, kind: str, ids: Sequence[str], work: Many) ->
     errors, places = user_errors(refused), [str(place) for place in readable]
     for error in errors:  # the work knows the places among those that could be read
         error.path[1:2] = [places[int(place)] for place in error.path[1:2]]
-    return {member: done, "errors": errors + user_errors(unreadable)}
+    return SimpleNamespace(**{member: done}, errors=errors + user_errors(unreadable))
 
 
-async def answer_deleted(kind: str, text: str, delete: Callable[[UUID], Awaitable[Any]]) -> dict[str, Any]:
+async def answer_deleted(kind: str, text: str, delete: Callable[[UUID], Awaitable[Any]]) -> SimpleNamespace:
     """Delete the thing of a ``kind`` that an id names, and answer with the id."""
 
     async def work() -> list[str]:

@@ -69,7 +69,7 @@ class Role(Node):
         """Whether it is predefined; such a role keeps its name and stays."""
         return self.key is not None  # type: ignore[attr-defined]  # self is the record
 
-    @resolved()
+    @resolved(metadata={"holds": len(Area)})
     def areas(self) -> list[RoleArea]:
         """What it gives in each area, and what that adds up to."""
         grants = self.grants  # type: ignore[attr-defined]  # self is the record

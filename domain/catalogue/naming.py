@@ -1,8 +1,10 @@
 """How names are written: as GraphQL does, as Python does, in words."""
 
 import re
+from functools import lru_cache
 
 
+@lru_cache(maxsize=10_000)
 def camel(name: str) -> str:
     """Write a snake_case or UPPER_SNAKE name as GraphQL does."""
     first, *rest = name.lower().split("_")

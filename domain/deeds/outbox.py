@@ -122,6 +122,16 @@ class Occurrence(Record):
         return (self.agent_id, self.creator_id) if self.private else None
 
 
+async def items_of(occurrences: Collection[UUID]) -> dict[UUID, tuple[str, UUID]]:
+    """Return the kinds and ids of the items that some occurrences are about, by theirs."""
+    found = dict[UUID, tuple[str, UUID]]()
+    for part in in_parts(list(occurrences)):
+        places = ", ".join(f"${place}" for place in range(1, len(part) + 1))
+        told = await rows(f"SELECT id, item_kind, item_id FROM occurrence WHERE id IN ({places})", *part)  # noqa: S608 - places alone
+        found |= {as_uuid(row["id"]): (row["item_kind"], as_uuid(row["item_id"])) for row in told}
+    return found
+
+
 class Pending(Row):
     """An occurrence in the outbox, who deals with it, and until when nobody else may."""
 
@@ -133,15 +143,6 @@ class Pending(Row):
 
     class Meta:
         table = "pending"
-
-
-async def items_of(occurrences: Collection[UUID]) -> dict[UUID, tuple[str, UUID]]:
-    """Return which items occurrences are about, by their kinds and ids."""
-    found = dict[UUID, tuple[str, UUID]]()
-    for part in in_parts(list(occurrences)):
-        told = Occurrence.filter(id__in=part).values_list("id", "item_kind", "item_id")
-        found |= {occurrence: (kind, item) for occurrence, kind, item in await told}
-    return found
 
 
 async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:

@@ -68,12 +68,9 @@ class Item(Placed, Findable):
     class Meta:
         abstract = True
 
-    @classmethod
-    def _init_from_db(cls, **columns: Any) -> Self:
+    def was_read(self) -> None:
         """Remember where the item is counted, so that a deed can tell what it moved."""
-        found = super()._init_from_db(**columns)
-        found.counted_in = found.place_counted
-        return found
+        self.__dict__["counted_in"] = self.place_counted
 
     def __str__(self) -> str:
         called = (getattr(self, name, None) for name in CALLED_BY)

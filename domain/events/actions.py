@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 from domain.catalogue.actions import ActionType, Tells
@@ -138,8 +139,9 @@ class Action:
             return [names.get(named, GONE) for named in _sent(field, value)]
         return names.get(_sent(field, value), GONE)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return what is stored, in the shape `parse` takes."""
+    @cached_property
+    def stored(self) -> dict[str, Any]:
+        """What is stored, in the shape `parse` takes."""
         form = {
             field.label: _sent(field, self.values[field.name])
             for field in self.type.fields

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -104,8 +105,9 @@ class Condition:
         for order, named in enumerate(self.type.kind.references(self.value)):
             yield ("value", self.type.kind.takes, str(order)), named
 
-    def to_json(self) -> dict[str, Any]:
-        """Return what is stored, in the shape `parse` takes."""
+    @cached_property
+    def stored(self) -> dict[str, Any]:
+        """What is stored, in the shape `parse` takes."""
         value = {self.type.kind.takes: self.value}
         stored = {"condition": self.type.id, "operator": str(self.operator), "value": value}
         extra = {"timeZone": self.zone, "field": self.field}
@@ -181,6 +183,6 @@ class Conditions:
     def to_json(self) -> dict[str, Any]:
         """Return what is stored, in the shape `parse` takes."""
         return {
-            "all": [condition.to_json() for condition in self.all],
-            "any": [condition.to_json() for condition in self.any],
+            "all": [condition.stored for condition in self.all],
+            "any": [condition.stored for condition in self.any],
         }

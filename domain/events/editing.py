@@ -41,7 +41,7 @@ async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
         event_type=draft.event_type,
         category=definition.category.id,
         conditions=definition.conditions.to_json(),
-        actions=[action.to_json() for action in definition.actions],
+        actions=[action.stored for action in definition.actions],
         enabled=draft.enabled,
         change=change,
         hears_from=change,
@@ -111,7 +111,7 @@ async def update_event(deed: Deed, event_id: UUID, changes: Mapping[str, Any], b
     draft, stood = replace(Draft.of(event), **given), Draft.of(event)
     event.name, definition = await check(draft, by, deed.policy)
     event.conditions = definition.conditions.to_json()
-    event.actions = [action.to_json() for action in definition.actions]
+    event.actions = [action.stored for action in definition.actions]
     if draft.enabled is event.enabled and Draft.of(event) == stood:
         return event
     event.revision += 1

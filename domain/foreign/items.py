@@ -8,7 +8,7 @@ sight need; it counts with the desk's own.
 from collections import defaultdict
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -85,11 +85,9 @@ class ForeignItem(Placed, Record):
         unique_together = (("source_id", "kind", "key"),)
         indexes = (("kind", "last_activity_at", "id"), ("kind", "created_at", "id"))
 
-    @classmethod
-    def _init_from_db(cls, **columns: Any) -> Self:
-        found = super()._init_from_db(**columns)
-        found.counted_in = found.place_counted
-        return found
+    def was_read(self) -> None:
+        """Remember where it is counted."""
+        self.counted_in = self.place_counted
 
     def __str__(self) -> str:
         """Return what people call it: its key and, as far as it was told, its subject or a name."""

@@ -9,7 +9,6 @@ ten of those and the process waits for ever.
 import asyncio
 from types import TracebackType
 from typing import Any, Final
-from uuid import UUID
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -22,6 +21,7 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 
 from domain.storage import guarded
+from domain.storage.columns import uuid_of
 from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
 
 CALLERS: Final = 7  # connections for all callers together
@@ -39,8 +39,9 @@ class Client(AsyncpgDBClient):
         """Open both; their connections give plain UUIDs: orjson refuses asyncpg's own kind."""
         limit = {"statement_timeout": str(int(guarded.STATEMENT_SECONDS * 1000))}  # milliseconds
         theirs = {"max_size": CALLERS, "server_settings": credentials["server_settings"] | limit}
-        self._callers = await asyncpg.create_pool(None, init=_plain_uuids, **{**credentials, **theirs})
-        return await asyncpg.create_pool(None, init=_plain_uuids, **credentials)
+        common: dict[str, Any] = {"init": _plain_uuids, "reset": _as_it_is}
+        self._callers = await asyncpg.create_pool(None, **common, **{**credentials, **theirs})
+        return await asyncpg.create_pool(None, **common, **credentials)
 
     @property
     def pool(self) -> Any:
@@ -73,7 +74,11 @@ client_class = Client
 
 
 async def _plain_uuids(connection: asyncpg.Connection) -> None:
-    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=UUID)
+    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=uuid_of)
+
+
+async def _as_it_is(_: asyncpg.Connection) -> None:
+    """Take a connection back as it is: nothing of ours outlasts a transaction, and a reset is a statement."""
 
 
 class _Lent(PoolConnectionWrapper[asyncpg.Connection]):

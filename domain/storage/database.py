@@ -19,6 +19,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
+from domain.storage.columns import uuid_of
 from domain.storage.configuration import Tables, config_for
 from domain.storage.guarded import caller, uncancellable
 
@@ -112,7 +113,7 @@ async def rows(sql: str, *params: Any) -> list[dict[str, Any]]:
 
 def as_uuid(value: UUID | str) -> UUID:
     """Return the id that a row of `rows` holds."""
-    return value if isinstance(value, UUID) else UUID(value)
+    return uuid_of(value)
 
 
 def as_datetime(value: datetime | str) -> datetime:

@@ -2,19 +2,17 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import cache, lru_cache
-from inspect import get_annotations
-from typing import Any, ClassVar, Self, TypeVar, get_origin
+from functools import lru_cache
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.exceptions import FieldError
-from tortoise.fields import JSONField
 from tortoise.models import Model, ModelMeta
 
 from domain.ids import global_id, uuid7
+from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, shapes
 from domain.storage.database import rows
+from domain.storage.reading import Manager
 
 logger = logging.getLogger("deskbell.storage")
 IDS_IN_A_STATEMENT = 10_000
@@ -32,6 +30,7 @@ class _Undescribed(ModelMeta):
         made._meta.table_description = ""  # noqa: SLF001 - there is no public way to say so
         for column in made._meta.fields_map.values():  # noqa: SLF001 - the same
             column.description = column.description and ""
+        made._meta.manager = Manager(made)  # noqa: SLF001 - Tortoise would have abstract ones inherit it
         return made
 
 
@@ -47,105 +46,44 @@ class Row(Model, metaclass=_Undescribed):
 
     elements: ClassVar[Mapping[str, Callable[..., bool]]] = {}
     unreadable: tuple[str, ...] = ()
+    __await__: ClassVar[None] = None  # type: ignore[assignment]  # it is there; each would be a task in an answer
 
     class Meta:
         abstract = True
 
     @classmethod
     def _init_from_db(cls, **columns: Any) -> Self:
-        illegible: tuple[str, ...] = ()
+        names = columns_of(cls).names
+        if columns.keys() >= set(names):
+            return cls.of([columns[name] for name in names])
+        return super()._init_from_db(**columns)  # some columns were not asked for
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Self:
+        """Make a record of its row: all columns, in the order of `columns_of`."""
+        columns, illegible = columns_of(cls), tuple[str, ...]()
         try:
-            found = cls._read(columns)
-        except KeyError:  # some columns were not asked for
-            found = super()._init_from_db(**columns)
-        except (ValueError, TypeError, FieldError):
-            columns, illegible = _legible(cls, columns)
-            found = super()._init_from_db(**columns)
-        for name, shape in _shapes(cls):
-            if not isinstance(found.__dict__.get(name, shape()), shape):
+            found: Self = columns.read(cls, row)
+        except UNREADABLE:
+            mended, illegible = legible(cls, dict(zip(columns.names, row, strict=True)))
+            found = super()._init_from_db(**mended)
+        for name, shape in shapes(cls):
+            if not isinstance(found.__dict__[name], shape):
                 object.__setattr__(found, name, shape())
                 illegible += (name,)
         for name, fits in cls.elements.items():
-            kept = found.__dict__.get(name)
-            if kept and len(left := _fitting(kept, fits)) < len(kept):
+            kept = found.__dict__[name]
+            if kept and len(left := fitting(kept, fits)) < len(kept):
                 object.__setattr__(found, name, left)
                 illegible += (name,)
         if illegible:
             found.unreadable = illegible
             say_unreadable(cls.__name__, str(found.pk), illegible)
+        found.was_read()
         return found
 
-    @classmethod
-    def _read(cls, columns: Mapping[str, Any]) -> Self:
-        """Do as Tortoise does for a whole row, with quicker readers of moments, ids and enums."""
-        found = cls.__new__(cls)
-        meta, values = cls._meta, found.__dict__
-        values["_partial"], values["_saved_in_db"], values["_await_when_save"] = False, True, {}
-        values["_custom_generated_pk"] = meta.db_pk_column not in meta.generated_db_fields
-        for column, name, _ in meta.db_native_fields:
-            values[name] = columns[column]
-        for column, name, read in _readers(cls):
-            value = columns[column]
-            values[name] = value if value is None else read(value)
-        return found
-
-
-def _readers(kind: type[Row]) -> Sequence[tuple[str, str, Callable[[Any], Any]]]:
-    """Return what reads the columns that the driver does not, for the database that is open now."""
-    meta = kind._meta  # noqa: SLF001 - Tortoise's description of a record
-    kept = _READERS.get(kind)
-    if kept is None or kept[0] is not meta.db_complex_fields:  # another database was opened since
-        plain = [(column, name, field.field_type) for column, name, field in meta.db_default_fields]
-        quick = [(column, name, _reader(field)) for column, name, field in meta.db_complex_fields]
-        kept = _READERS[kind] = meta.db_complex_fields, [*plain, *quick]
-    return kept[1]
-
-
-_READERS = dict[type[Row], tuple[Any, Sequence[tuple[str, str, Callable[[Any], Any]]]]]()
-
-
-def _reader(field: Any) -> Callable[[Any], Any]:
-    if type(field) is fields.DatetimeField:
-        return _moment
-    if enum := getattr(field, "enum_type", None):
-        known = {member.value: member for member in enum}
-        return lambda value: known[value] if value in known else enum(value)
-    read: Callable[[Any], Any] = field.to_python_value
-    return read
-
-
-def _moment(value: Any) -> datetime:
-    """Read a moment as our engines give it: aware, or written by them in ISO 8601."""
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _fitting(kept: Any, fits: Callable[..., bool]) -> Any:
-    if isinstance(kept, dict):
-        return {name: value for name, value in kept.items() if fits(name, value)}
-    return [value for value in kept if fits(value)]
-
-
-@cache
-def _shapes(kind: type[Row]) -> tuple[tuple[str, type], ...]:
-    """Return the columns of JSON that always hold something, each with what: an object or a list."""
-    columns = kind._meta.fields_map.items()  # noqa: SLF001 - Tortoise's description of a record
-    json = [name for name, column in columns if isinstance(column, JSONField) and not column.null]
-    known = {name: is_of for base in reversed(kind.__mro__) for name, is_of in get_annotations(base).items()}
-    return tuple((name, get_origin(known[name])) for name in json)
-
-
-def _legible(kind: type[Row], columns: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Put what can be read in the place of what cannot; return all, and the names of the fields concerned."""
-    mended, illegible, shapes = dict(columns), list[str](), dict(_shapes(kind))
-    for column, name, field in kind._meta.db_complex_fields:  # noqa: SLF001 - as above
-        try:
-            field.to_python_value(columns.get(column))
-        except (ValueError, TypeError, FieldError):
-            illegible.append(name)
-            enum = getattr(field, "enum_type", None)
-            mended[column] = next(iter(enum)) if enum else shapes[name]() if name in shapes else None
-    return mended, tuple(illegible)
+    def was_read(self) -> None:
+        """Note what there is to note of a row that has just been read."""
 
 
 @lru_cache(maxsize=10_000)

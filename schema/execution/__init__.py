@@ -15,6 +15,12 @@ be none are left in their places, and settled in one walk at the end, in the ord
 What a subscription gives is mostly at hand. `BreadthFirst.streamed` is handed what answers one value at once,
 as JSON, without executing anything (`direct`); None from it says that the value has to be executed.
 
+A field whose metadata holds `FOR_ALL` has a resolver that is asked once for all objects of a level, and
+returns a list or a coroutine of one; it needs no loader. What graphql-core executes asks the field's own.
+
+    @strawberry.field(metadata={FOR_ALL: authors_of})  # async def authors_of(books, info): ...
+    async def author(self, info: Info) -> Author: ...
+
 Answers are those of graphql-core, with these liberties:
 
 - A field without extensions has its arguments converted once for all objects of a level, which share the
@@ -34,6 +40,7 @@ propagation are handed to graphql-core, which knows no limits.
 
 from schema.execution.direct import SAME_FOR, Indirect, Reader
 from schema.execution.executor import BreadthFirst
+from schema.execution.reading import FOR_ALL
 from schema.execution.running import Limits
 
-__all__ = ["SAME_FOR", "BreadthFirst", "Indirect", "Limits", "Reader"]
+__all__ = ["FOR_ALL", "SAME_FOR", "BreadthFirst", "Indirect", "Limits", "Reader"]

@@ -155,10 +155,8 @@ class _Code:
             written = f"[{self._written(writer.members, f'{value}_')} for {value}_ in {members}({value})]"
         elif isinstance(writer, Objects) and not writer.selection.refusal:
             fields = [f"{field.key!r}: {self._read(field, value)}" for field in writer.selection.fields]
-            written = f"{{{', '.join(fields)}}}"
-            if is_type_of := writer.kind.is_type_of:
-                check = self._named(_checked(is_type_of, writer.field))
-                written = f"({check}({value}, reader) and {written})"
+            check = self._named(_checked(writer.kind.is_type_of, writer.field))
+            written = f"({check}({value}, reader) and {{{', '.join(fields)}}})"
         else:
             raise Indirect
         nothing = "None" if writer.optional else f"{self._named(_missing)}()"
@@ -208,9 +206,9 @@ def _members(value: Any) -> Any:
     return value
 
 
-def _checked(is_type_of: Callable[[Any, Any], Any], field: Field) -> Callable[[Any, Reader], bool]:
+def _checked(is_type_of: Callable[[Any, Any], Any] | None, field: Field) -> Callable[[Any, Reader], bool]:
     def check(value: Any, reader: Reader) -> bool:
-        if is_type_of(value, reader.info(field)) is not True:
+        if isinstance(value, Exception) or (is_type_of and is_type_of(value, reader.info(field)) is not True):
             raise Indirect
         return True
 

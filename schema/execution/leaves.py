@@ -1,28 +1,44 @@
 """Writing scalars and members of enums."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from math import isfinite
 from types import NoneType
 from typing import Any
 
 import orjson
 from graphql import GraphQLEnumType, GraphQLLeafType, Undefined
 from graphql.pyutils import inspect
-from graphql.type.scalars import serialize_boolean, serialize_id, serialize_int, serialize_string
+from graphql.type.scalars import (
+    serialize_boolean,
+    serialize_float,
+    serialize_id,
+    serialize_int,
+    serialize_string,
+)
 
 from schema.execution.selections import Execution, Field
-from schema.execution.writing import Writer, nothing
+from schema.execution.writing import Writer, all_there, each, nothing
 
 LETTERS = 100  # of a text or of JSON, beyond which it counts as one more value; and so on
 INTEGERS = range(-(2**31), 2**31)
+_TEXTS, _NUMBERS = {str, NoneType}, {bool, int, float, NoneType}
 
 _AS_THEY_ARE = (
     (serialize_string, frozenset({str, NoneType})),
     (serialize_id, frozenset({str, NoneType})),
     (serialize_boolean, frozenset({bool, NoneType})),
     (serialize_int, frozenset({int, NoneType})),
+    (serialize_float, frozenset({float, NoneType})),
 )
 """What writes the values of built-in scalars, and the types of those that it leaves as they are."""
+
+
+_FITS: Mapping[Callable[[Any], Any], Callable[[Any], bool]] = {
+    serialize_int: INTEGERS.__contains__,
+    serialize_float: isfinite,
+}
+"""What else these ask of a number."""
 
 
 class Leaves(Writer):
@@ -32,69 +48,107 @@ class Leaves(Writer):
         super().__init__(field, optional=optional)
         self._kind = kind
         writes = kind.coerce_output_value
-        self._integers = writes is serialize_int
         self._as_they_are = next((types for known, types in _AS_THEY_ARE if known is writes), frozenset())
-        self.as_they_are = frozenset[type]() if self._integers else self._as_they_are
-        self._names = dict[int, tuple[Enum, str]]() if isinstance(kind, GraphQLEnumType) else None
-        self._weighs = self._names is None and not self._as_they_are & {bool, int}
+        self._fits = _FITS.get(writes)
+        self.as_they_are = frozenset[type]() if self._fits else self._as_they_are
+        self._names = _Names() if isinstance(kind, GraphQLEnumType) else None
 
     def write(self, run: Execution, values: Sequence[Any]) -> list[Any]:
         """Write values, as they are where that can be."""
         kinds = set(map(type, values))
-        if kinds <= self._as_they_are and (not self._integers or all(map(_fits, values))):
+        fits = self._fits
+        if kinds <= self._as_they_are and (not fits or all(map(fits, filter(None, values)))):
             written = list(values)
+        elif self._names is not None:
+            return self._named(run, values, kinds)
         else:
-            write = self._member if self._names is not None else self._leaf
-            written = [value if nothing(value) else write(run, value) for value in values]
-        if self._weighs and (more := sum(map(_weight, written))):
+            written = self._coerced(run, values)
+            kinds = set(map(type, written))
+        if more := _weight(written, kinds):
             run.count(more, self.field)
         return written
 
     def plain(self, value: Any) -> Any:
         """Write one value that is there; raises whatever it cannot be written for."""
-        if type(value) in self._as_they_are and (not self._integers or value in INTEGERS):
+        if type(value) in self._as_they_are and (self._fits is None or self._fits(value)):
             return value
-        if self._names is not None and (found := self._names.get(id(value))):
-            return found[1]
+        if isinstance(value, Exception):
+            raise value
+        if self._names and (known := self._names.of([value], {type(value)})[0]):
+            return known
         written = self._kind.coerce_output_value(value)
         if written is None or written is Undefined:
             raise TypeError(f"{self._kind} wrote nothing")
-        if self._names is not None and isinstance(value, Enum) and isinstance(written, str):
-            self._names[id(value)] = value, written
+        if self._names:
+            self._names.learn([value], [written])
         return written
 
-    def _member(self, run: Execution, value: Any) -> Any:
-        """Look the name of an enum's member up among those written before."""
-        names: Any = self._names  # by identities, as not every member has a hash
-        if found := names.get(id(value)):
-            return found[1]
-        name = self._leaf(run, value)
-        if isinstance(value, Enum) and isinstance(name, str):
-            names[id(value)] = value, name
-        return name
+    def _named(self, run: Execution, values: Sequence[Any], kinds: set[type]) -> list[Any]:
+        """Look the names of an enum's members up among those written before."""
+        names: Any = self._names
+        known: list[Any] = names.of(values, kinds)
+        if None not in known:
+            return known
+        written = self._coerced(run, values)
+        names.learn(values, written)
+        return written
 
-    def _leaf(self, run: Execution, value: Any) -> Any:
-        if value is Undefined:
-            return None
-        try:
-            written = self._kind.coerce_output_value(value)
-        except Exception as fault:  # noqa: BLE001 - it stands in the value's place
-            written = fault
-        if written is None or written is Undefined:
-            written = TypeError(
-                f"Expected `{inspect(self._kind)}.coerce_output_value({inspect(value)})`"
-                f" to return non-nullable value, returned: {inspect(written)}"
+    def _coerced(self, run: Execution, values: Sequence[Any]) -> list[Any]:
+        if not all_there(values):
+            rest = iter(
+                self._coerced(run, [value for value in values if not (nothing(value) or value is Undefined)])
             )
-        run.faulty |= isinstance(written, Exception)
-        return written
+            given = (None if value is Undefined else value for value in values)
+            return [value if nothing(value) else next(rest) for value in given]
+        written = each(self._kind.coerce_output_value, values)
+        if all_there(written):
+            return written
+        run.faulty = True
+        return list(map(self._checked, values, written))
+
+    def _checked(self, value: Any, written: Any) -> Any:
+        if written is not None and written is not Undefined:
+            return written
+        return TypeError(
+            f"Expected `{inspect(self._kind)}.coerce_output_value({inspect(value)})`"
+            f" to return non-nullable value, returned: {inspect(written)}"
+        )
 
 
-def _fits(value: Any) -> bool:
-    return value is None or value in INTEGERS
+class _Names:
+    """The names of an enum's members as they were written before, by the members or by texts."""
+
+    def __init__(self) -> None:
+        self._of_members, self._of_texts = dict[int, str](), dict[str, str]()
+        self._members = list[Enum]()  # by identities, as not every member has a hash
+
+    def of(self, values: Sequence[Any], kinds: set[type]) -> list[str | None]:
+        """Return the names of values; None for one that was not written before."""
+        if kinds == {str}:
+            return list(map(self._of_texts.get, values))
+        return list(map(self._of_members.get, map(id, values)))
+
+    def learn(self, values: Sequence[Any], written: Sequence[Any]) -> None:
+        """Remember what has been written."""
+        for value, name in zip(values, written, strict=True):
+            if isinstance(name, str) and type(value) is str:
+                self._of_texts[value] = name
+            elif isinstance(name, str) and isinstance(value, Enum):
+                self._of_members[id(value)] = name
+                self._members.append(value)
 
 
-def _weight(value: Any) -> int:
-    """Return how many values a long text, or JSON, counts as beside itself."""
+def _weight(written: Sequence[Any], kinds: set[type]) -> int:
+    """Return how many values long texts, and JSON, count as beside themselves."""
+    if kinds <= _NUMBERS:
+        return 0
+    if kinds <= _TEXTS:
+        longest = max(map(len, filter(None, written)), default=0)
+        return sum(len(text) // LETTERS for text in written if text) if longest >= LETTERS else 0
+    return sum(map(_letters, written))
+
+
+def _letters(value: Any) -> int:
     if isinstance(value, str):
         return len(value) // LETTERS
     if not isinstance(value, dict | list):

@@ -27,7 +27,7 @@ class Lists(Writer):
         members, lists = list[Any](), list[Any]()
         for value in values:
             found = self._listed(run, value)
-            if isinstance(found, list):
+            if isinstance(found, list | tuple):
                 members += found
                 found = len(found)  # and not the list, which others may change while members are awaited
             lists.append(found)
@@ -39,7 +39,7 @@ class Lists(Writer):
         return self._regrouped(run, lists, members)
 
     def _listed(self, run: Execution, value: Any) -> Any:
-        if type(value) is list:
+        if type(value) is list or type(value) is tuple:
             return value
         if value is Undefined or nothing(value):
             return None if value is Undefined else value

@@ -7,7 +7,7 @@ from graphql import GraphQLAbstractType, GraphQLError, GraphQLObjectType, Undefi
 from graphql.pyutils import inspect
 
 from schema.execution.selections import Execution, Field, Late, Selection, Written
-from schema.execution.writing import Path, Writer, nothing
+from schema.execution.writing import Path, Writer, all_there, nothing
 
 
 class Objects(Writer):
@@ -25,6 +25,8 @@ class Objects(Writer):
             return self._begun(run, values)
         info = run.info(self.field)
         fitting = [nothing(value) or self._fits(run, value, info) for value in values]
+        if fitting.count(True) == len(fitting):
+            return self._begun(run, values)
         if run.awaits(fitting):
             return Late([fitting], lambda: self._begun(run, list(map(self._checked, values, fitting))))
         return self._begun(run, list(map(self._checked, values, fitting)))
@@ -46,7 +48,11 @@ class Objects(Writer):
         )
 
     def _begun(self, run: Execution, values: Sequence[Any]) -> list[Any]:
-        written = list[Any]()
+        if self.selection.fields and not self.selection.refusal and all_there(values):
+            written: list[Any] = [{} for _ in values]
+            run.below(self.selection, values, written)
+            return written
+        written = []
         sources, outs = list[Any](), list[dict[str, Any]]()
         for value in values:
             if value is None or value is Undefined:

@@ -1,11 +1,13 @@
 """
-Reading: a field's values, of all objects of a level at once.
+Reading: a field's values, of all objects of a level at once, or a coroutine of all of them.
 
 Whatever a resolver raises stands in the place of its value.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from inspect import Parameter
+from operator import attrgetter
 from typing import Any, TypeGuard
 
 from graphql.execution.values import get_argument_values
@@ -16,6 +18,10 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
 from schema.execution.selections import Execution, Field, Read
+from schema.execution.writing import each
+
+FOR_ALL = "for_all"
+"""In a field's metadata, the coroutine function that resolves it for many: it takes objects, and `info`."""
 
 NAMED = Parameter.KEYWORD_ONLY  # a parameter that takes its argument by name alone
 
@@ -25,10 +31,13 @@ def reader(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> Rea
     if field.name == "__typename":
         return lambda _, sources: [field.parent.name] * len(sources)
     if own := own_field(executor, field):
+        strawberry: Any = executor.schema._strawberry_schema  # type: ignore[attr-defined]  # noqa: SLF001 - Strawberry's
+        if (resolve := own.metadata.get(FOR_ALL)) and not own.extensions:
+            return lambda run, sources: resolve(sources, _info(run, field, own, strawberry))
         if own.is_basic_field:
             return _plain(own)
         if own.base_resolver and not own.extensions:
-            return _resolved(field, own, own.base_resolver, executor.schema._strawberry_schema)  # type: ignore[attr-defined]  # noqa: SLF001 - Strawberry's
+            return _resolved(field, own, own.base_resolver, strawberry)
     return _as_it_is(field)
 
 
@@ -44,8 +53,10 @@ def own_field(executor: StrawberryGraphQLCoreExecutionContext, field: Field) -> 
 
 def takes_source_first(resolver: StrawberryResolver[Any]) -> bool:
     """Say whether a resolver takes its source as its first argument."""
-    sources_as = [one.name for one in (resolver.parent_parameter, resolver.root_parameter) if one]
-    first = next((one.name for one in resolver.signature.parameters.values() if one.kind is not NAMED), None)
+    sources_as = [taker.name for taker in (resolver.parent_parameter, resolver.root_parameter) if taker]
+    first = next(
+        (taker.name for taker in resolver.signature.parameters.values() if taker.kind is not NAMED), None
+    )
     return bool(resolver.self_parameter) or sources_as == [first]
 
 
@@ -61,8 +72,9 @@ def _only_reads(own: Any) -> TypeGuard[StrawberryField]:
 
 
 def _plain(own: StrawberryField) -> Read:
-    name, read = own.python_name, own.default_resolver
-    return lambda _, sources: _each(lambda source: read(source, name), sources)
+    name, default = own.python_name, own.default_resolver
+    read = attrgetter(name) if default is getattr else lambda source: default(source, name)
+    return lambda _, sources: each(read, sources)
 
 
 def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[Any], strawberry: Any) -> Read:
@@ -70,14 +82,14 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
     call: Any = resolver.wrapped_func
     config, scalars, arguments = strawberry.config, strawberry.schema_converter.scalar_registry, own.arguments
     infos = resolver.info_parameter
-    sources_as = [one.name for one in (resolver.parent_parameter, resolver.root_parameter) if one]
+    sources_as = [taker.name for taker in (resolver.parent_parameter, resolver.root_parameter) if taker]
     placed = takes_source_first(resolver)
     alone = placed and not infos and not arguments
     if alone:
-        return lambda _, sources: _each(call, sources)
+        return lambda _, sources: each(call, sources)
 
     def read(run: Execution, sources: Sequence[Any]) -> list[Any]:
-        info = config.info_class(_raw_info=run.info(field), _field=own)
+        info = _info(run, field, own, strawberry)
         try:
             given = convert_arguments(
                 _arguments(run, field), arguments, scalar_registry=scalars, config=config, info=info
@@ -87,10 +99,14 @@ def _resolved(field: Field, own: StrawberryField, resolver: StrawberryResolver[A
         if infos:
             given[infos.name] = info
         if placed:
-            return _each(lambda source: call(source, **given), sources)
-        return _each(lambda source: call(**given, **dict.fromkeys(sources_as, source)), sources)
+            return each(partial(call, **given), sources)
+        return each(lambda source: call(**given, **dict.fromkeys(sources_as, source)), sources)
 
     return read
+
+
+def _info(run: Execution, field: Field, own: StrawberryField, strawberry: Any) -> Any:
+    return strawberry.config.info_class(_raw_info=run.info(field), _field=own)
 
 
 def _as_it_is(field: Field) -> Read:
@@ -101,7 +117,7 @@ def _as_it_is(field: Field) -> Read:
             given = _arguments(run, field)
         except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
             return [fault] * len(sources)
-        return _each(lambda source: resolve(source, info, **given), sources)
+        return each(lambda source: resolve(source, info, **given), sources)
 
     return read
 
@@ -113,14 +129,3 @@ def _arguments(run: Execution, field: Field) -> dict[str, Any]:
     return get_argument_values(
         field.definition, node, run.executor.variable_values, None, run.executor.hide_suggestions
     )
-
-
-def _each(read: Callable[[Any], Any], sources: Sequence[Any]) -> list[Any]:
-    found = list[Any]()
-    add = found.append
-    for source in sources:
-        try:
-            add(read(source))
-        except Exception as fault:  # noqa: BLE001 - it is the field's, and stands in its place
-            add(fault)
-    return found

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from graphql import ExecutionResult, GraphQLError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution.selections import Field, Late, Selection, TooMuch
+from schema.execution.selections import Empty, Field, Late, Selection, TooMuch
 from schema.execution.writing import letting_go
 
 KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
@@ -52,7 +52,8 @@ class Run:
     def __init__(self, executor: StrawberryGraphQLCoreExecutionContext, limits: Limits) -> None:
         self.executor, self._limits = executor, limits
         self.faulty = False
-        self.errors = list[GraphQLError]()
+        self.empty = list[Empty]()
+        self._told = list[GraphQLError]()
         self.kinds = dict[int, Any]()
         self._made = 0
         self._next = list[Group]()
@@ -63,7 +64,7 @@ class Run:
         """Execute the fields of the root together."""
         data = dict[str, Any]()
         await self._execute(Group(selection, [self.executor.root_value], [data]))
-        return self._settled(selection.fields, data)
+        return await self._settled(selection.fields, data)
 
     async def serially(self, selection: Selection) -> ExecutionResult:
         """
@@ -75,28 +76,34 @@ class Run:
         for place, field in enumerate(selection.fields):
             try:
                 await self._execute(Group(Selection([field]), [self.executor.root_value], [data]))
-                result = self._settled([field], data)
+                result = await self._settled([field], data)
             except TooMuch as refusal:
                 undone = selection.fields[place:]
                 told = data | {one.key: None for one in undone}
                 may_be_empty = all(one.write.optional for one in undone)
-                return ExecutionResult(told if may_be_empty else None, [*self.errors, refusal])
+                return ExecutionResult(told if may_be_empty else None, [*await self._errors(), refusal])
             if result.data is None:
                 return result
-        return ExecutionResult(data, self.errors or None)
+        return ExecutionResult(data, await self._errors() or None)
 
-    def _settled(self, fields: Sequence[Field], data: dict[str, Any]) -> ExecutionResult:
+    async def _settled(self, fields: Sequence[Field], data: dict[str, Any]) -> ExecutionResult:
+        whole = True
         if self.faulty:
             self.faulty = False
             try:
                 for field in fields:
                     data[field.key] = field.write.settle(self, data[field.key], (field.key,))
-            except TooMuch:
-                raise
-            except GraphQLError as error:
-                self.errors.append(error)
-                return ExecutionResult(None, self.errors)
-        return ExecutionResult(data, self.errors or None)
+            except Empty as nothing:
+                whole = False
+                self.empty.append(nothing)
+        return ExecutionResult(data if whole else None, await self._errors() or None)
+
+    async def _errors(self) -> list[GraphQLError]:
+        """Return the errors to be told, in the order of the document; others get their turn meanwhile."""
+        for empty in self.empty[len(self._told) :]:
+            self._told.append(empty.error())
+            await self._give_way()
+        return self._told
 
     async def _execute(self, root: Group) -> None:
         level = [root]
@@ -105,26 +112,35 @@ class Run:
             read = await self._read(level)
             written = await self._write(level, read)
             for group, columns in zip(level, written, strict=True):
-                for out, row in zip(group.outs, zip(*columns, strict=True), strict=bool(columns)):
-                    out.update(zip(group.selection.keys, row, strict=True))
+                for key, column in zip(group.selection.keys, columns, strict=True):
+                    for out, value in zip(group.outs, column, strict=True):
+                        out[key] = value
                 await self._give_way()
             level = self._next
 
     async def _read(self, level: Sequence[Group]) -> list[list[list[Any]]]:
         """Read the fields of a level, and await together what has to be."""
         read, waiting = list[list[list[Any]]](), list[list[Any]]()
+        whole = list[tuple[list[list[Any]], int, list[Any], int]]()
         with letting_go(waiting):
             for group in level:
                 columns = list[list[Any]]()
-                for field in group.selection.fields:
+                for place, field in enumerate(group.selection.fields):
                     self.count(len(group.sources), field)
-                    columns.append(values := field.read(self, group.sources))
+                    values = field.read(self, group.sources)
+                    if not isinstance(values, list):
+                        values = [values]
+                        whole.append((columns, place, values, len(group.sources)))
+                    columns.append(values)
                     if self.awaits(values):
                         waiting.append(values)
                 read.append(columns)
                 await self._give_way()
         if waiting:
             await self.wait(waiting)
+        for columns, place, [found], number in whole:
+            columns[place] = _column(found, number)
+            self.awaits(columns[place])
         return read
 
     async def _write(self, level: Sequence[Group], read: Sequence[list[list[Any]]]) -> list[list[Any]]:
@@ -219,6 +235,13 @@ async def _all(awaitables: Sequence[Awaitable[Any]]) -> Sequence[Any]:
         if isinstance(value, BaseException) and not isinstance(value, Exception):
             raise value
     return found
+
+
+def _column(found: Any, number: int) -> list[Any]:
+    """Return what was read of many objects at once, or for each of them what was raised instead."""
+    if not isinstance(found, Exception) and len(found) != number:
+        found = ValueError(f"{len(found)} values were read of {number} objects.")
+    return [found] * number if isinstance(found, Exception) else list(found)
 
 
 _KINDS = dict[type, tuple[bool, bool]]()  # of values: whether they may have to be awaited, or are exceptions

@@ -1,9 +1,9 @@
 """Selections: what is compiled of a document, and what its parts ask of an execution."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType
+from graphql import FieldNode, GraphQLError, GraphQLField, GraphQLObjectType, located_error
 from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
@@ -66,18 +66,30 @@ class TooMuch(GraphQLError):
     """An operation makes more values than it may; it ends with that, whatever may be empty."""
 
 
+class Empty(Exception):
+    """A place that is to be empty, because of a fault in one of its own or of those inside it."""
+
+    def __init__(self, fault: Exception, field: Field, path: tuple[str | int, ...]) -> None:
+        super().__init__(fault)
+        self._fault, self._nodes, self._path = fault, field.nodes, path
+
+    def error(self) -> GraphQLError:
+        """Return the error to be told, which takes a while to make."""
+        return located_error(self._fault, self._nodes, list(self._path))
+
+
 class Execution(Protocol):
     """
     One execution of an operation.
 
-    ``faulty`` says whether an exception stands somewhere in the answer; ``errors`` are those that the answer
-    names, in the order of the document. ``kinds`` are the writers of objects of abstract types, by the
+    ``faulty`` says whether an exception stands somewhere in the answer; ``empty`` are the places that have
+    become so, in the order of the document. ``kinds`` are the writers of objects of abstract types, by the
     identities of their mappings.
     """
 
     executor: StrawberryGraphQLCoreExecutionContext
     faulty: bool
-    errors: list[GraphQLError]
+    empty: list[Empty]
     kinds: dict[int, Any]
 
     def info(self, field: Field) -> Any:
@@ -120,9 +132,9 @@ class Write(Protocol):
         Return what was written, with nulls in the places that errors empty.
 
         Raises:
-            GraphQLError: this place may not be empty, and has to.
+            Empty: this place may not be so, and has to.
         """
         ...
 
 
-Read: TypeAlias = Callable[[Execution, Sequence[Any]], list[Any]]
+Read: TypeAlias = Callable[[Execution, Sequence[Any]], list[Any] | Coroutine[Any, Any, Sequence[Any]]]

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from types import NoneType
 from typing import Any
 
-from graphql import GraphQLError, located_error
+from graphql.pyutils.undefined import UndefinedType
 
-from schema.execution.selections import Execution, Field, Late, TooMuch, Written
+from schema.execution.selections import Empty, Execution, Field, Late, Written
 
 ERROR = 20  # values that an error counts as, which takes its time to be located and shown
 
@@ -45,18 +45,16 @@ class Writer:
 
     def settle(self, run: Execution, value: Any, path: Path) -> Any:
         """Return what was written, with nulls in the places that errors empty; see `Write`."""
-        fault = value
-        if not isinstance(value, Exception):
+        if isinstance(value, Exception):
+            empty = Empty(value, self.field, path)
+        else:
             try:
                 return value if value is None else self.inside(run, value, path)
-            except TooMuch:
-                raise
-            except GraphQLError as found:
-                fault = found
-        error = located_error(fault, self.field.nodes, list(path))
+            except Empty as found:
+                empty = found
         if not self.optional:
-            raise error
-        run.errors.append(error)
+            raise empty
+        run.empty.append(empty.with_traceback(None))
         run.count(ERROR, self.field)
         return None
 
@@ -88,3 +86,26 @@ def letting_go(columns: Sequence[list[Any]]) -> Iterator[None]:
 def nothing(value: Any) -> bool:
     """Say whether there is nothing to write: a null, or an exception, which stands for itself."""
     return value is None or isinstance(value, Exception)
+
+
+def all_there(values: Sequence[Any]) -> bool:
+    """Say whether there is something to write in each place."""
+    return not any(issubclass(kind, _NOTHING) for kind in set(map(type, values)))
+
+
+_NOTHING = (NoneType, UndefinedType, Exception)
+
+
+def each(read: Callable[[Any], Any], sources: Sequence[Any]) -> list[Any]:
+    """Read all; what one raises stands in its place."""
+    found = list[Any]()
+    reading = map(read, sources)
+    while len(found) < len(sources):
+        fault: Exception = StopIteration()  # of all that may be raised, it alone ends a map without a word
+        try:
+            found.extend(reading)
+        except Exception as raised:  # noqa: BLE001 - it stands in the value's place
+            fault = raised
+        if len(found) < len(sources):
+            found.append(fault)
+    return found

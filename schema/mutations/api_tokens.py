@@ -48,8 +48,8 @@ class ApiTokenMutations:
         """Make a token for a program; its text is shown this once."""
         made = api_tokens.create_api_token(info.context, input.permissions, plain(input))
         answered = await answer("made", made)
-        api_token, token = answered.pop("made") or (None, None)
-        return {**answered, "api_token": api_token, "token": token}
+        answered.api_token, answered.token = answered.made or (None, None)
+        return answered
 
     @guarded(DeletedPayload)
     async def revoke_api_token(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002

@@ -151,7 +151,7 @@ class EventMutations:
         """
         work = partial(events.delete_events, info.context)
         answered = await answer_many("deleted_ids", "Event", ids, work)
-        answered["deleted_ids"] = [global_id("Event", uuid) for uuid in answered["deleted_ids"]]
+        answered.deleted_ids = [global_id("Event", uuid) for uuid in answered.deleted_ids]
         return answered
 
     @guarded(EventPayload, *MY_OR_GLOBAL)

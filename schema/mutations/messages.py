@@ -34,7 +34,8 @@ class MessageMutations:
         """Mark messages of one's own as read."""
         work = partial(messages.mark_read, info.context)
         answered = await answer_many("messages", "Message", ids, work)
-        return {**answered, "unread_count": await messages.unread_count(info.context)}
+        answered.unread_count = await messages.unread_count(info.context)
+        return answered
 
     @guarded(AllReadPayload, tokens=INBOX)
     async def mark_all_messages_read(self, info: Info, through: str | None = None) -> Any:

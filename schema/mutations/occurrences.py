@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -133,4 +134,4 @@ class OccurrenceMutations:
         led_to = await occurrences.raise_occurrences(
             info.context, [partial(report, entry) for entry in input]
         )
-        return {"results": await raised(input, led_to)}
+        return SimpleNamespace(results=await raised(input, led_to))

@@ -42,7 +42,7 @@ class NotificationQueries:
         """What a browser's `pushManager.subscribe` takes as `applicationServerKey`."""
         return public_part(await push_key())
 
-    @guarded(list[MailTemplate], Permission.MANAGE_DESK)
+    @guarded(list[MailTemplate], Permission.MANAGE_DESK, metadata={"holds": len(SystemMailEnum)})
     async def mail_templates(self, info: Info) -> Any:
         """The texts of the mails that the desk itself writes."""
         return await profiles.mail_templates(info.context)

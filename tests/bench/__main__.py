@@ -9,7 +9,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import clock, counting, deeds, deliveries, lateness, live, pages
+from tests.bench import clock, counting, deeds, deliveries, documents, lateness, live, pages
 from tests.bench.storages import Figures, Storage, storages
 
 SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
@@ -18,6 +18,7 @@ SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
     "counting": counting.measure,
     "deeds": deeds.measure,
     "deliveries": deliveries.measure,
+    "documents": documents.measure,
     "pages": pages.measure,
     "live": live.measure,
 }

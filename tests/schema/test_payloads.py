@@ -38,7 +38,7 @@ IDS = [f"Ticket_{number:032x}" for number in range(2)]
 
 async def on_many(result: Any, *ids: str) -> dict[str, Any]:
     """Work on tickets, which comes to a result, or to a refusal."""
-    return await answer_many("tickets", "Ticket", ids or IDS, lambda _: work(result))
+    return vars(await answer_many("tickets", "Ticket", ids or IDS, lambda _: work(result)))
 
 
 async def work(result: Any) -> Any:
@@ -86,13 +86,13 @@ def test_a_path_quotes_not_much() -> None:
 
 
 async def test_work_that_is_done_has_no_errors() -> None:
-    assert await answer("ticket", work("a ticket")) == {"ticket": "a ticket", "errors": []}
+    assert vars(await answer("ticket", work("a ticket"))) == {"ticket": "a ticket", "errors": []}
     assert await on_many((["a"], [])) == {"tickets": ["a"], "errors": []}
 
 
 async def test_work_that_is_refused_shows_nothing_but_why() -> None:
-    refused = await answer("ticket", work(NotFound()))
-    empty = await answer("deletedIds", work(NotFound()), empty=[])
+    refused = vars(await answer("ticket", work(NotFound())))
+    empty = vars(await answer("deletedIds", work(NotFound()), empty=[]))
 
     assert (refused["ticket"], [entry.code for entry in refused["errors"]]) == (None, ["NOT_FOUND"])
     assert empty["deletedIds"] == []

@@ -1,11 +1,17 @@
 """What the fields of the schema cost that make the desk work, before anything is asked of it."""
 
+from typing import Any
+
 import pytest
 from graphql import parse, validate
 
+from domain.deliveries.system_mail import SystemMail
+from domain.desk.rooms import CATALOGUE
+from domain.events.records import EventLevel
+from domain.rights import Area
 from schema import build_schema
 from schema.documents import RULES
-from schema.prices import COST, PASSWORD
+from schema.prices import COST, PASSWORD, holds
 
 TIMES = COST // PASSWORD
 
@@ -34,6 +40,21 @@ def test_few_passwords_are_looked_at_or_set_in_one_operation(field: str, variabl
     """Each takes its time, of two threads that all who sign in share; people need one."""
     assert complaints(field, variables=variables) == []
     assert complaints(*[field] * TIMES, variables=variables) == [f"At most {COST} values in one operation."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "members"),
+    [
+        ("Query", "eventCategories", len(CATALOGUE.categories)),
+        ("EventType", "levels", len(EventLevel)),
+        ("Role", "areas", len(Area)),
+        ("Query", "mailTemplates", len(SystemMail)),
+    ],
+)
+def test_a_list_whose_length_is_known_costs_that_much(kind: str, field: str, members: int) -> None:
+    schema: Any = build_schema()._schema
+
+    assert holds(schema.get_type(kind).fields[field]) == members
 
 
 def test_many_agents_are_changed_in_one_operation_where_no_password_is_given() -> None:

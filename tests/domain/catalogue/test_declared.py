@@ -164,7 +164,7 @@ def test_events_of_a_declared_category_are_checked_compiled_and_said(parcels: Ca
     assert str(condition) == "Weight is at least 2"
     assert condition.test(ZoneInfo("UTC"))({"WEIGHT": 2.5}, NOW)
     assert action.say({}) == "Reroute in 5 min, once per item"
-    assert Definition.parse("PARCEL_ARRIVED", made.conditions.to_json(), [action.to_json()]) == made
+    assert Definition.parse("PARCEL_ARRIVED", made.conditions.to_json(), [action.stored]) == made
 
 
 def test_events_of_a_declared_category_are_refused_by_its_declarations(parcels: Catalogue) -> None:

@@ -127,7 +127,7 @@ def test_an_action_reads_as_its_owner_would_say_it(
     """With names for ids, and how often it may run."""
     [action] = parse(perform, **more).actions
     assert action.say(NAMES) == said
-    assert Definition.parse("TICKET_CREATED", None, [action.to_json()]).actions == (action,)
+    assert Definition.parse("TICKET_CREATED", None, [action.stored]).actions == (action,)
 
 
 def test_actions_are_named_by_their_id_and_place_among_their_like() -> None:

@@ -44,7 +44,7 @@ def test_days_may_be_those_of_a_zone_of_their_own() -> None:
     sunday_in_lisbon = "2026-03-01T15:30:00+00:00"
 
     assert str(parsed) == "Day of Week is Monday in Asia/Tokyo"
-    assert Condition.parse(parsed.to_json(), OFFERED) == parsed
+    assert Condition.parse(parsed.stored, OFFERED) == parsed
     assert parsed.test(ZoneInfo("Europe/Lisbon"))({"DAY_OF_WEEK": sunday_in_lisbon}, NOW)
 
 

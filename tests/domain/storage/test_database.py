@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import orjson
 import pytest
 from tortoise.context import get_current_context
@@ -131,3 +132,18 @@ async def test_what_sqlite_has_committed_survives_losing_power(database: str) ->
     full = 2
     assert list((await rows("PRAGMA journal_mode"))[0].values()) == ["wal"]
     assert list((await rows("PRAGMA synchronous"))[0].values()) == [full]
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+async def test_a_statement_is_one_roundtrip(database: str) -> None:
+    """Nothing is said when its connection is given back, such as to reset what nobody has changed."""
+    await rows("SELECT 1 AS mine")
+
+    session = await asyncpg.connect(database)
+    asked = (
+        "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    last = {row["query"] for row in await session.fetch(asked)}
+    await session.close()
+    assert "SELECT 1 AS mine" in last
+    assert not [query for query in last if "RESET" in query]

@@ -34,7 +34,10 @@ async def answered(
     told = context(seed)
     found = []
     async for answer in await by.stream(document, variable_values=dict(given), context_value=told):
-        errors = [(tuple(error.path or ()), error.message) for error in answer.errors or ()]
+        errors = [
+            (tuple(error.path or ()), f"{error.extensions.get('code')}: {error.message}")
+            for error in answer.errors or ()
+        ]
         found.append((answer.data, errors, list(told["done"])))
     return found
 

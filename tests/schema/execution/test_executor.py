@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from types import NoneType
 from typing import Any, cast
 
 import pytest
+import strawberry
 from graphql import (
     GraphQLError,
     execute,
@@ -15,7 +16,7 @@ from graphql import (
 )
 from strawberry.dataloader import DataLoader
 
-from schema.execution import BreadthFirst, Limits, executor, plans
+from schema.execution import FOR_ALL, BreadthFirst, Limits, executor, plans
 from schema.execution.leaves import Leaves
 from tests.schema.execution.plain import LIST, both, plain, run, soon
 from tests.schema.execution.worlds import schema
@@ -64,6 +65,43 @@ async def test_loaders_are_asked_once_a_level() -> None:
     await run(made, "{ all { name again: name next { name } } }")
 
     assert batches == [MANY, MANY]
+
+
+@pytest.mark.parametrize("wrong", ["fewer", "raised"])
+async def test_a_field_may_be_resolved_for_all_objects_at_once(wrong: str) -> None:
+    asked = list[int]()
+
+    async def doubled(things: Sequence[Any], info: Any) -> list[Any]:
+        asked.append(len(things))
+        if info.field_name == wrong == "raised":
+            raise RuntimeError("Not now.")
+        return [2 * thing.number for thing in things][info.field_name == "fewer" :]
+
+    def doubles() -> Any:
+        return strawberry.field(default=None, metadata={FOR_ALL: doubled})
+
+    @strawberry.type
+    class Thing:
+        number: int
+        twice: int = doubles()
+        fewer: int | None = doubles()
+        raised: int | None = doubles()
+
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        def things(self) -> list[Thing]:
+            return [Thing(number=number) for number in range(MANY)]
+
+    made = strawberry.Schema(Query)
+    made.execution_context_class = BreadthFirst
+    good = await made.execute("{ things { number twice } }")
+    bad = await made.execute(f"{{ things {{ {wrong} }} }}")
+
+    assert asked == [MANY, MANY]
+    assert good.data == {"things": [{"number": number, "twice": 2 * number} for number in range(MANY)]}
+    assert bad.data == {"things": [{wrong: None}] * MANY}
+    assert len(bad.errors or ()) == MANY
 
 
 async def test_what_lists_hold_is_awaited_together() -> None:
@@ -130,7 +168,7 @@ async def test_built_in_scalars_leave_as_they_are_what_needs_no_writing() -> Non
     kinds = [get_named_type(one.type) for one in cast("Any", made.query_type).fields.values()]
     left = [Leaves(field, kind, optional=True)._as_they_are for kind in kinds]
 
-    assert left == [{str, NoneType}, {str, NoneType}, {bool, NoneType}, {int, NoneType}, set()]
+    assert left == [{str, NoneType}, {str, NoneType}, {bool, NoneType}, {int, NoneType}, {float, NoneType}]
 
 
 async def test_each_of_many_errors_is_told_without_a_look_at_the_others(
@@ -259,6 +297,7 @@ async def test_what_has_been_done_is_told_where_its_errors_are_too_many(
 
 
 async def test_others_get_their_turn_within_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And between errors."""
     turns = []
 
     async def others() -> None:
@@ -270,10 +309,15 @@ async def test_others_get_their_turn_within_a_level(monkeypatch: pytest.MonkeyPa
     made = plain(LIST, Query_all=lambda *_: [{}] * 5_000)
     other = asyncio.create_task(others())
     answer = await run(made, "{ all { name } }")
+    within = len(turns)
+    failing = plain(LIST, Query_all=lambda *_: [{"name": ValueError()}] * 100)
+    told = await run(failing, "{ all { name } }")
     other.cancel()
 
     assert len(answer.data["all"]) == 5_000
-    assert len(turns) >= 20
+    assert within >= 20
+    assert len(told.errors or ()) == 100
+    assert len(turns) - within >= 100
 
 
 async def test_a_caller_who_leaves_takes_along_what_is_awaited() -> None:

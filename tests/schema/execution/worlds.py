@@ -4,16 +4,19 @@
 # What is drawn need not be what is promised.
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from enum import Enum
 from hashlib import blake2b
 from random import Random
 from typing import Any
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.dataloader import DataLoader
 from strawberry.extensions import DisableValidation, FieldExtension
 from strawberry.scalars import JSON
+
+from schema.execution import FOR_ALL
 
 FAULTS = 0.06  # of all values that may be wrong
 PLACES = 0.3  # of all things
@@ -34,7 +37,7 @@ def outcome(seed: str, name: str, make: Make, *, optional: bool) -> Any:
     if chance < FAULTS:
         raise ValueError(f"{name} of {seed} failed")
     if chance < 2 * FAULTS:
-        return LookupError(f"{name} of {seed} is a fault")
+        return GraphQLError(f"{name} of {seed} is a fault", extensions={"code": name.upper()})
     return None if chance < (4 if optional else 2.5) * FAULTS else make(seed, random)
 
 
@@ -55,7 +58,11 @@ def late_field(name: str, kind: Any, make: Make) -> Any:
             await asyncio.sleep(0)
         return outcome(root.id, name, make, optional=type(None) in getattr(kind, "__args__", ()))
 
-    return strawberry.field(resolve, graphql_type=kind)
+    async def resolve_all(roots: Sequence[Any], _: Any) -> Sequence[Any]:
+        return await asyncio.gather(*map(resolve, roots), return_exceptions=True)
+
+    together = {FOR_ALL: resolve_all} if drawn("together", name).random() < 0.5 else {}
+    return strawberry.field(resolve, graphql_type=kind, metadata=together)
 
 
 @strawberry.enum

@@ -1,0 +1,25 @@
+"""HTTP responses of any length."""
+
+import asyncio
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+PART = (
+    256 * 1024
+)  # bytes; compressing ten mebibytes at once would keep others waiting for a tenth of a second
+
+
+class InParts(Response):
+    """A response that is sent, and compressed, part by part, between which others get their turn."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        if len(self.body) <= PART:
+            await super().__call__(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        for start in range(0, len(self.body), PART):
+            part, more = self.body[start : start + PART], start + PART < len(self.body)
+            await send({"type": "http.response.body", "body": part, "more_body": more})
+            await asyncio.sleep(0)

@@ -1,0 +1,138 @@
+"""Reading columns: what a driver gives for those of a row, made what its record holds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from inspect import get_annotations
+from typing import Any, get_origin
+from uuid import UUID, SafeUUID
+
+from tortoise import fields
+from tortoise.exceptions import FieldError
+from tortoise.fields import JSONField
+from tortoise.models import Model
+
+UNREADABLE = (ValueError, TypeError, FieldError)  # what is raised of a column that cannot be read
+DIGITS = 36  # of a UUID as a text, with its hyphens
+KEPT = 10_000  # ids, of some 250 bytes each
+
+Read = Callable[[Any], Any]
+
+
+class Columns:
+    """The columns of a kind of record, in their order, and what reads those that the driver does not."""
+
+    def __init__(self, kind: type[Model]) -> None:
+        meta = kind._meta  # noqa: SLF001 - Tortoise's description of a record
+        self.of = meta.db_complex_fields
+        self.fields = list(meta.fields_db_projection)
+        self.names = list(meta.fields_db_projection.values())
+        plain: list[tuple[str, Read]] = [
+            (name, field.field_type) for _, name, field in meta.db_default_fields
+        ]
+        quick = [(name, _reader(field)) for _, name, field in meta.db_complex_fields]
+        self._readers = [(self.fields.index(name), read) for name, read in (*plain, *quick)]
+        own_key = meta.db_pk_column not in meta.generated_db_fields
+        self._beside = {"_partial": False, "_saved_in_db": True, "_custom_generated_pk": own_key}
+
+    def read(self, kind: type[Model], row: Sequence[Any]) -> Any:
+        """
+        Do as Tortoise does for a whole row, with quicker readers of moments, ids and enums.
+
+        Raises:
+            ValueError, TypeError, FieldError: a column cannot be read.
+        """
+        values = list(row)
+        for place, read in self._readers:
+            value = values[place]
+            if value is not None:
+                values[place] = read(value)
+        found = kind.__new__(kind)
+        found.__dict__.update(zip(self.fields, values, strict=True), _await_when_save={}, **self._beside)
+        return found
+
+
+def columns_of(kind: type[Model]) -> Columns:
+    """Return the columns of a kind of record, for the database that is open now."""
+    found = _KNOWN.get(kind)
+    if found is None or found.of is not kind._meta.db_complex_fields:  # noqa: SLF001 - another was opened since
+        found = _KNOWN[kind] = Columns(kind)
+    return found
+
+
+_KNOWN = dict[type[Model], Columns]()
+
+
+def _reader(field: Any) -> Read:
+    if type(field) is fields.DatetimeField:
+        return _moment
+    if type(field) is fields.UUIDField:
+        return uuid_of
+    if enum := getattr(field, "enum_type", None):
+        return _Members(enum).__getitem__
+    read: Read = field.to_python_value
+    return read
+
+
+class _Members(dict[Any, Any]):
+    """The members of an enum by what is written of them."""
+
+    def __init__(self, enum: Any) -> None:
+        super().__init__({member.value: member for member in enum})
+        self._enum = enum
+
+    def __missing__(self, value: Any) -> Any:
+        return self._enum(value)
+
+
+def _moment(value: Any) -> datetime:
+    """Read a moment as our engines give it: aware, or written by them in ISO 8601."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    if moment.tzinfo is UTC:
+        return moment
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+@lru_cache(maxsize=KEPT)
+def uuid_of(value: Any) -> UUID:
+    """Read an id as our engines give it, in a third of the time that `UUID` takes; most are read often."""
+    if type(value) is not str or len(value) != DIGITS:
+        return value if isinstance(value, UUID) else UUID(value)
+    made = _new_uuid(UUID)
+    _set_number(made, int(value.replace("-", ""), 16))
+    _set_safety(made, _UNKNOWN)
+    return made
+
+
+_UNKNOWN = SafeUUID.unknown  # looked up once, as that takes as long as the rest
+_new_uuid = UUID.__new__
+_set_number, _set_safety = UUID.__dict__["int"].__set__, UUID.__dict__["is_safe"].__set__
+
+
+@cache
+def shapes(kind: type[Model]) -> tuple[tuple[str, type], ...]:
+    """Return the columns of JSON that always hold something, each with what: an object or a list."""
+    columns = kind._meta.fields_map.items()  # noqa: SLF001 - Tortoise's description of a record
+    json = [name for name, column in columns if isinstance(column, JSONField) and not column.null]
+    known = {name: is_of for base in reversed(kind.__mro__) for name, is_of in get_annotations(base).items()}
+    return tuple((name, get_origin(known[name])) for name in json)
+
+
+def legible(kind: type[Model], columns: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Put what can be read in the place of what cannot; return all, and the names of the fields concerned."""
+    mended, illegible, shaped = dict(columns), list[str](), dict(shapes(kind))
+    for column, name, field in kind._meta.db_complex_fields:  # noqa: SLF001 - as above
+        try:
+            field.to_python_value(columns.get(column))
+        except UNREADABLE:
+            illegible.append(name)
+            enum = getattr(field, "enum_type", None)
+            mended[column] = next(iter(enum)) if enum else shaped[name]() if name in shaped else None
+    return mended, tuple(illegible)
+
+
+def fitting(kept: Any, fits: Callable[..., bool]) -> Any:
+    """Return what fits of an object or a list."""
+    if isinstance(kept, dict):
+        return {name: value for name, value in kept.items() if fits(name, value)}
+    return [value for value in kept if fits(value)]

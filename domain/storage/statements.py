@@ -1,0 +1,209 @@
+"""Statements: usual queries for records, written down at once."""
+
+# ruff: noqa: SLF001 - it reads what Tortoise's queries hold
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from pypika_tortoise.enums import Order
+from pypika_tortoise.terms import Term
+from tortoise.connection import get_connection
+from tortoise.expressions import Expression, Q
+from tortoise.fields.relational import ForeignKeyFieldInstance
+from tortoise.models import Model
+from tortoise.queryset import AwaitableQuery, QuerySet
+
+from domain.storage.columns import columns_of
+
+_USUAL = (
+    "_distinct",
+    "_annotations",
+    "_fields_for_select",
+    "_group_bys",
+    "_having",
+    "_offset",
+    "_prefetch_map",
+    "_prefetch_queries",
+    "_select_for_update",
+    "_force_indexes",
+    "_use_indexes",
+)
+"""What a usual query has nothing of."""
+_COMPARED = {"": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+_LISTED = {"in": ("IN ({})", "1 = 0"), "not_in": ("NOT IN ({})", "1 = 1")}
+
+
+class Unusual(Exception):
+    """A query that is left to Tortoise."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """
+    A kind of record among those of a row.
+
+    ``alias`` names its table there, which ``join`` brings in. Its columns go from ``begins`` to ``ends``, and
+    ``key`` is that of its id. It is an ``attribute`` of the ``holder``, one of the kinds before it.
+    """
+
+    record: Any
+    alias: str
+    begins: int = 0
+    holder: int = 0
+    attribute: str = ""
+    join: str = ""
+
+    @cached_property
+    def ends(self) -> int:
+        """Where its columns end."""
+        return self.begins + len(columns_of(self.record).names)
+
+    @cached_property
+    def key(self) -> int:
+        """Where its id stands."""
+        return self.begins + columns_of(self.record).fields.index(self.record._meta.pk_attr)
+
+
+class Statement:
+    """
+    A query, written down.
+
+    Raises:
+        Unusual: it is left to Tortoise.
+    """
+
+    def __init__(self, query: QuerySet[Any]) -> None:
+        if any(getattr(query, name) for name in _USUAL):
+            raise Unusual
+        record: Any = query.model
+        self.parameters = list[Any]()
+        self._numbered = (query._db or get_connection("default")).capabilities.dialect != "sqlite"
+        self._joins = dict[str, str]()
+        head, self.kinds = _head(record, tuple(sorted(query._select_related)))
+        table = record._meta.db_table
+        conditions = filter(None, [self._condition(asked, record, table) for asked in query._q_objects])
+        where = " AND ".join(conditions)
+        orders = query._orderings or record._meta.ordering
+        order = ", ".join(self._order(record, table, name, way) for name, way in orders)
+        selected = {kind.alias: kind.join for kind in self.kinds[1:]}
+        tail = "".join(({**self._joins, **selected}).values())
+        tail += f" WHERE {where}" if where else ""
+        tail += f" ORDER BY {order}" if order else ""
+        tail += f" LIMIT {self._parameter(query._limit)}" if query._limit is not None else ""
+        self.sql = head + tail
+
+    def _parameter(self, value: Any) -> str:
+        self.parameters.append(value)
+        return f"${len(self.parameters)}" if self._numbered else "?"
+
+    def _condition(self, asked: Q, record: Any, alias: str) -> str:
+        if asked.filters:
+            parts = [self._comparison(record, alias, name, value) for name, value in asked.filters.items()]
+        else:
+            parts = [self._condition(part, record, alias) for part in asked.children]
+        parts = [part for part in parts if part]
+        if not parts:
+            return ""
+        whole = f" {asked.join_type} ".join(parts)
+        if asked._is_negated:
+            return f"NOT ({whole})"
+        return f"({whole})" if len(parts) > 1 else whole
+
+    def _comparison(self, record: Any, alias: str, name: str, value: Any) -> str:
+        if isinstance(value, Expression | Term | AwaitableQuery):
+            raise Unusual
+        column, operator, write, joins = _compared(record, alias, name)
+        self._joins.update(joins)
+        if isinstance(value, Model):
+            value = value.pk
+        if operator in {"isnull", "not_isnull"}:
+            return f"{column} IS {'' if bool(value) is (operator == 'isnull') else 'NOT '}NULL"
+        if value is None:
+            if operator:
+                raise Unusual
+            return f"{column} IS NULL"
+        if operator in _LISTED:
+            some, none = _LISTED[operator]
+            listed = ",".join([self._parameter(write(member, record)) for member in value])
+            if not listed:
+                return none
+            within = f"{column} {some.format(listed)}"
+            return f"({within} OR {column} IS NULL)" if operator == "not_in" else within
+        placed = self._parameter(write(value, record))
+        if operator == "not":
+            return f"({column} <> {placed} OR {column} IS NULL)"
+        return f"{column} {_COMPARED[operator]} {placed}"
+
+    def _order(self, record: Any, alias: str, name: str, way: Order) -> str:
+        column, operator, _, joins = _compared(record, alias, name)
+        if operator:
+            raise Unusual
+        self._joins.update(joins)
+        return f"{column} {way.value}"
+
+
+@lru_cache(maxsize=1000)
+def _head(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[Kind]]:
+    """Begin a statement with all columns of a record and of those to be read along; say which these are."""
+    kinds = [Kind(record, record._meta.db_table)]
+    places: dict[tuple[str, ...], int] = {(): 0}
+    for path in related:
+        walked: tuple[str, ...] = ()
+        for name in path.split("__"):
+            holder, walked = places[walked], (*walked, name)
+            if walked not in places:
+                around = kinds[holder]
+                other, alias, join = _joined(around.record, around.alias, name)
+                places[walked] = len(kinds)
+                kinds.append(Kind(other, alias, kinds[-1].ends, holder, f"_{name}", join))
+    columns = [f'"{kind.alias}"."{name}"' for kind in kinds for name in columns_of(kind.record).names]
+    return f'SELECT {",".join(columns)} FROM "{record._meta.db_table}"', kinds  # noqa: S608 - names of ours
+
+
+def _joined(record: Any, alias: str, name: str) -> tuple[Any, str, str]:
+    """Join what a record points at: return that, the name of its table there, and how."""
+    field = record._meta.fields_map.get(name)
+    if not isinstance(field, ForeignKeyFieldInstance):
+        raise Unusual
+    other, joined = field.related_model, f"{alias}__{name}"
+    theirs = field.to_field_instance.source_field or field.to_field_instance.model_field_name
+    mine = _column(record, str(field.source_field))
+    table = other._meta.db_table
+    return (
+        other,
+        joined,
+        f' LEFT OUTER JOIN "{table}" "{joined}" ON "{joined}"."{theirs}" = "{alias}"."{mine}"',
+    )
+
+
+def _column(record: Any, name: str) -> str:
+    field = record._meta.fields_map.get(name)
+    if name not in record._meta.fields_db_projection or any(
+        field.get_for_dialect(dialect, "function_cast") for dialect in ("sqlite", "postgres")
+    ):
+        raise Unusual
+    return str(record._meta.fields_db_projection[name])
+
+
+@lru_cache(maxsize=10_000)
+def _compared(
+    record: Any, alias: str, name: str
+) -> tuple[str, str, Callable[[Any, Any], Any], dict[str, str]]:
+    """Return the column that is compared, how, what writes a value for it, and what is joined for it."""
+    meta, joins = record._meta, dict[str, str]()
+    first, _, rest = name.partition("__")
+    if first == "pk":
+        first = meta.pk_attr
+    field = meta.fields_map.get(first)
+    if isinstance(field, ForeignKeyFieldInstance):
+        if rest:
+            other, joined, join = _joined(record, alias, first)
+            column, operator, write, more = _compared(other, joined, rest)
+            return column, operator, write, {joined: join, **more}
+        first = str(field.source_field)
+        field = meta.fields_map[first]
+    if rest and rest not in {*_COMPARED, *_LISTED, "isnull", "not_isnull", "not"}:
+        raise Unusual
+    return f'"{alias}"."{_column(record, first)}"', rest, field.to_db_value, joins

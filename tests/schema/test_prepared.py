@@ -1,0 +1,71 @@
+"""Known documents are answered as unknown ones, past what Strawberry does around their operations."""
+
+import re
+from typing import Any
+
+import pytest
+from strawberry.types.graphql import OperationType
+
+from schema.documents import Documents
+from schema.entries import LONGEST_LIST
+from tests.protocol.toy import toy_schema
+
+SEVERAL = "query A { hello } query B($name: String!) { hello(name: $name) } mutation C { add(a: 1, b: 2) }"
+OPERATIONS: list[tuple[str, dict[str, Any]]] = [
+    ("{ hello node { id children { id } } }", {}),
+    ("mutation { add(a: 1, b: 2) broken }", {}),
+    ("query Named { missing twiceRefused }", {"operation_name": "Named"}),
+    ("{ brokenAndRequired }", {}),
+    ("{ hello }", {"operation_name": "Other"}),
+    ("{ hello }", {"operation_name": ""}),
+    (SEVERAL, {}),
+    (SEVERAL, {"operation_name": "A"}),
+    (SEVERAL, {"operation_name": "B", "variable_values": {"name": "you"}}),
+    (SEVERAL, {"operation_name": "B", "variable_values": {"name": 5}}),
+    (SEVERAL, {"operation_name": "B", "variable_values": {"name": ["x"] * (LONGEST_LIST + 1)}}),
+    (SEVERAL, {"operation_name": "B"}),
+    (SEVERAL, {"operation_name": "C"}),
+    (SEVERAL, {"operation_name": "C", "allowed_operation_types": {OperationType.QUERY}}),
+    ("subscription { count }", {}),
+]
+
+
+async def answered(document: str, given: dict[str, Any]) -> list[str]:
+    """Return what comes of an operation, asked for alone and as a stream."""
+    told = list[Any]()
+    try:
+        told.append(await toy_schema.execute(document, **given))
+    except Exception as refusal:  # noqa: BLE001 - whatever it is, it is to be the same
+        told.append(refusal)
+    try:
+        told += [part async for part in await toy_schema.stream(document, **given)]
+    except Exception as refusal:  # noqa: BLE001 - as above
+        told.append(refusal)
+    return list(map(shown, told))
+
+
+def shown(answer: Any) -> str:
+    """Write an answer, without the numbers of errors that were logged."""
+    if isinstance(answer, Exception):
+        return repr(answer)
+    said = answer.data, [error.formatted for error in answer.errors or ()]
+    return type(answer).__name__ + re.sub("'id': '[0-9a-f]{8}'", "", repr(said))
+
+
+@pytest.mark.parametrize(("document", "given"), OPERATIONS)
+async def test_known_documents_are_answered_as_unknown_ones(
+    document: str, given: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as nothing_known:
+        nothing_known.setattr(Documents, "known", lambda *_: None)
+        expected = await answered(document, given)
+
+    assert await answered(document, given) == expected
+    assert await answered(document, given) == expected
+
+
+async def test_known_documents_go_past_extensions(monkeypatch: pytest.MonkeyPatch) -> None:
+    await toy_schema.execute("{ hello }")
+    monkeypatch.setattr(Documents, "on_operation", None)
+
+    assert (await toy_schema.execute("{ hello }")).data == {"hello": "Hello world"}
