@@ -1,11 +1,16 @@
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import orjson
 import pytest
+from asyncpg import DeadlockDetectedError
 from tortoise.context import get_current_context
+from tortoise.exceptions import IntegrityError
 
 from domain.storage.database import (
     as_datetime,
@@ -14,11 +19,13 @@ from domain.storage.database import (
     for_update,
     for_update_skip_locked,
     open_database,
+    retrying,
     rows,
     transaction,
 )
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
+from tests.domain.storage.test_transactions import two_notes
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BERLIN = timezone(timedelta(hours=1))
@@ -131,3 +138,90 @@ async def test_what_sqlite_has_committed_survives_losing_power(database: str) ->
     full = 2
     assert list((await rows("PRAGMA journal_mode"))[0].values()) == ["wal"]
     assert list((await rows("PRAGMA synchronous"))[0].values()) == [full]
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+async def test_work_that_another_overtook_is_done_again(database: str) -> None:
+    """PostgreSQL refuses to change what has changed since it was read."""
+    await Note.create(id=processes.COUNTED)
+    overtaken: list[int] = []
+
+    async def work() -> None:
+        async with transaction():
+            await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            number = (await Note.get(id=processes.COUNTED)).number
+            if not overtaken:
+                overtaken.append(number)
+                await change_from_outside(database)
+            await Note.filter(id=processes.COUNTED).update(number=number + 1)
+
+    await retrying(work)
+    assert (await Note.get(id=processes.COUNTED)).number == 11
+
+
+async def change_from_outside(url: str) -> None:
+    """Set the number to 10 over another connection."""
+    connection = await asyncpg.connect(url)
+    await connection.execute("UPDATE note SET number = 10")
+    await connection.close()
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_work_that_found_the_file_locked_is_done_again(database: str) -> None:
+    """Another program writes to it for longer than we are ready to wait."""
+    await rows("PRAGMA busy_timeout = 0")
+    tries: list[int] = []
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        async def work() -> None:
+            tries.append(1)
+            if len(tries) == 3:
+                other.rollback()
+            await two_notes(1)
+
+        await retrying(work)
+
+    assert len(tries) == 3
+    assert await Note.all().count() == 2
+
+
+async def test_work_is_not_done_again_for_ever(database: str) -> None:
+    """The fifth refusal is final."""
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        raise DeadlockDetectedError
+
+    with pytest.raises(DeadlockDetectedError):
+        await retrying(work)
+    assert len(tries) == 5
+
+
+async def test_work_inside_a_transaction_is_done_once(database: str) -> None:
+    """Only the whole transaction could be done again."""
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        raise DeadlockDetectedError
+
+    with pytest.raises(DeadlockDetectedError):
+        async with transaction():
+            await retrying(work)
+    assert len(tries) == 1
+
+
+async def test_a_mistake_is_not_tried_again(database: str) -> None:
+    """What a second try cannot mend is raised at once."""
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        await Note.create(id=UUID(int=1))
+        await Note.create(id=UUID(int=1))
+
+    with pytest.raises(IntegrityError):
+        await retrying(work)
+    assert len(tries) == 1

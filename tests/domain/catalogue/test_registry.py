@@ -9,7 +9,6 @@ import yaml
 
 from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import Category
-from domain.catalogue.examples import example_of
 from domain.catalogue.kinds import Kind
 from domain.desk.rooms import CATALOGUE
 from schema.enums import enum_of
@@ -154,22 +153,3 @@ def test_every_kind_of_value_takes_the_operators_of_the_reference() -> None:
     for condition in CATALOGUE.conditions.values():
         there = reference()["value_kinds"][condition.kind.name]["operators"]
         assert {KIND_NAMES.get(operator, operator) for operator in there} <= set(condition.kind.operators)
-
-
-@pytest.mark.parametrize(
-    ("variable", "stands_for"),
-    [
-        ("EVENT_NAME", "A VIP ticket came in"),
-        ("AGENT_NAME", "Maria Lopez"),
-        ("CUSTOMER_NAME", "Sam Carter"),
-        ("HOST_NAME", "host-7.customer.example"),
-        ("SERVER_NAME", "mail.customer.example"),
-        ("EMAIL_ADDRESS", "desk@customer.example"),
-        ("IP_ADDRESS", "192.0.2.7"),
-        ("PHONE_NUMBER", "+1 202 555 0142"),
-        ("TICKET_NUMBER", "T-000042"),
-    ],
-)
-def test_an_example_is_what_the_variable_may_stand_for(variable: str, stands_for: str) -> None:
-    """Not every name is a customer's."""
-    assert example_of(variable) == stands_for

@@ -17,6 +17,7 @@ from domain.storage.database import (
     rows,
     took_too_long,
     transaction,
+    uncancellable,
 )
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
@@ -151,3 +152,35 @@ async def test_what_a_caller_writes_they_read(database: str) -> None:
         await on_behalf_of("anna", Note.create(id=UUID(int=number)))
         counted = await on_behalf_of("anna", rows("SELECT count(*) AS n FROM note"))
         assert counted == [{"n": number + 1}]
+
+
+async def test_uncancellable_work_is_finished_and_the_cancellation_kept() -> None:
+    """However often it comes."""
+    started, finish, done = asyncio.Event(), asyncio.Event(), []
+
+    async def work() -> None:
+        started.set()
+        await finish.wait()
+        done.append("all of it")
+
+    task = asyncio.create_task(uncancellable(work()))
+    await started.wait()
+    for _ in range(3):
+        task.cancel()
+        await asyncio.sleep(0)
+    finish.set()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert done == ["all of it"]
+
+
+async def test_uncancellable_work_returns_and_raises_as_usual() -> None:
+    """Nobody can tell the difference."""
+
+    async def divide(by: int) -> float:
+        return 6 / by
+
+    assert await uncancellable(divide(2)) == 3
+    with pytest.raises(ZeroDivisionError):
+        await uncancellable(divide(0))

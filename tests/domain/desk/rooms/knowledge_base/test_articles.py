@@ -46,20 +46,3 @@ async def test_a_draft_is_for_those_who_edit(desk: RunningDesk) -> None:
         assert (await heard["maria"].next())["message"]["subject"] == "Known"
         assert titles(await desk.maria.ask(LISTED)) == ["Known"]
         assert len((await desk.marta.ask(HAPPENED))["edges"]) == 1
-
-
-async def test_feedback_is_for_readers_once_it_is_approved(desk: RunningDesk) -> None:
-    """Moderators see it from the start."""
-    await readers(desk, "Agent")
-    add = """mutation($input: AddKBFeedbackInput!) { addKBFeedback(input: $input) {
-        kbFeedback { id } errors { message } } }"""
-    approve = """mutation($input: ApproveKBFeedbackInput!) { approveKBFeedback(input: $input) {
-        errors { message } } }"""
-    listed = "{ kbFeedbacks { totalCount } }"
-    article = (await desk.ada.ask(WRITE, input={"title": "How", "body": "So"}))["kBArticle"]["id"]
-    said = (await desk.ada.ask(add, input={"articleId": article, "text": "Thanks"}))["kbFeedback"]["id"]
-    before = [(await one.ask(listed))["totalCount"] for one in (desk.ada, desk.maria)]
-    assert (await desk.ada.ask(approve, input={"id": said}))["errors"] == []
-    after = (await desk.maria.ask(listed))["totalCount"]
-
-    assert (before, after) == ([1, 0], 1)
