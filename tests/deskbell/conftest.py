@@ -8,6 +8,7 @@ import pytest
 from deskbell import demo, setup
 from deskbell.settings import Settings
 from tests.desk import SECRET_KEY, Clock, serving
+from tests.protocol.conftest import maria, post, served, socket  # noqa: F401  # of the served toy
 
 
 @pytest.fixture

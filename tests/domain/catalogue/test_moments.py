@@ -6,6 +6,7 @@ import pytest
 
 from domain.catalogue.moments import DayOfWeek
 from domain.events.conditions import Condition
+from tests.desk import RunningDesk, message
 from tests.domain.catalogue.moments import UTC_ZONE, moment
 from tests.domain.catalogue.test_kinds import BERLIN, NEW_YORK, between, dates, holds, it
 
@@ -125,3 +126,32 @@ def test_a_date_without_a_zone_is_in_the_owners() -> None:
     march = dates("2026-03-01")
     assert holds(march, moment("2026-03-01T05:00"), NEW_YORK)
     assert not holds(march, moment("2026-03-01T04:59"), NEW_YORK)
+
+
+async def test_a_bad_zone_of_days_is_refused_where_it_stands(desk: RunningDesk) -> None:
+    """Also where the condition is not on days."""
+    operation = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
+        event { conditions { all { summary timeZone value } } } errors { code path } } }"""
+    days = {"condition": "DAY_OF_WEEK", "value": {"days": ["MONDAY"]}}
+    given = {
+        "name": "Mondays",
+        "eventType": "TICKET_CREATED",
+        "actions": [message()],
+        "conditions": {
+            "all": [
+                {**days, "timeZone": "Europe/Lissabon"},
+                {"condition": "PINNED", "value": {"flag": True}, "timeZone": "Europe/Lisbon"},
+            ]
+        },
+    }
+    refused = await desk.maria.ask(operation, input=given)
+    assert [(one["code"], one["path"]) for one in refused["errors"]] == [
+        ("INVALID", ["conditions", "all", "0", "timeZone"]),
+        ("INVALID", ["conditions", "all", "1", "timeZone"]),
+    ]
+
+    given["conditions"] = {"all": [{**days, "timeZone": "Europe/Lisbon"}]}
+    made = await desk.maria.ask(operation, input=given)
+    [condition] = made["event"]["conditions"]["all"]
+    assert condition["summary"] == "Day of Week is Monday in Europe/Lisbon"
+    assert condition["timeZone"] == "Europe/Lisbon"

@@ -8,7 +8,7 @@ import pytest
 from domain.deeds.outbox import Occurrence
 from domain.deeds.spells import Episode
 from domain.desk.rooms.tickets import Ticket, TicketPriority
-from tests.desk import message
+from tests.desk import RunningDesk, message
 from tests.domain.engine.quiet import reread
 from tests.domain.engine.waiting import FIRE, Waiting, crossings, idle
 
@@ -100,3 +100,25 @@ async def test_a_ticket_that_is_gone_leaves_no_spells_behind(waiting: Waiting) -
     assert await Episode.all().count() == 1
     await waiting.act(ticket, Ticket.delete_item)
     assert await Episode.all().count() == 0
+
+
+async def test_nobody_is_asked_again_in_vain(desk: RunningDesk) -> None:
+    """A change of an old ticket writes nothing for events that it could not ring, and rings the others."""
+    lasts = {"condition": "DURATION_MINUTES", "value": {"range": {"min": 5}}}
+    urgent = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
+    await desk.event("omar", "TICKET_DURATION", conditions={"all": [lasts]})
+    await desk.event("maria", "TICKET_DURATION", conditions={"all": [lasts, urgent]})
+    await desk.event("ada", "TICKET_DURATION", level="SYSTEM", conditions={"all": [lasts]})
+    update = """mutation($id: ID!, $priority: TicketPriority!) {
+        updateTicket(input: {id: $id, priority: $priority}) { errors { message } } }"""
+    told = Occurrence.filter(event_type="TICKET_DURATION")
+    async with desk.hearing("maria", "ada") as heard:
+        ticket = await desk.ticket()
+        desk.clock.advance(minutes=6)
+        await heard["ada"].next()
+        for priority in ("LOW", "HIGH"):
+            await desk.maria.ask(update, id=ticket["id"], priority=priority)
+        assert await told.count() == 1
+        await desk.maria.ask(update, id=ticket["id"], priority="URGENT")
+        await heard["maria"].next()
+        assert await told.count() == 2

@@ -141,29 +141,6 @@ async def test_a_malformed_request_is_a_400(post: Poster, accept: str, body: dic
     assert response.headers["content-type"].startswith(accept)
 
 
-@pytest.mark.parametrize("accept", [JSON, GRAPHQL_JSON, "*/*"])
-async def test_a_query_is_answered_by_get_to_a_client_that_takes_json(post: Poster, accept: str) -> None:
-    asked = {"query": "query Hello($name: String!) { hello(name: $name) }", "variables": '{"name": "Maria"}'}
-    response = await post.client.get(post.served.url, params=asked, headers={"accept": accept})
-
-    assert (response.status_code, response.json()) == (200, {"data": {"hello": "Hello Maria"}})
-
-
-@pytest.mark.parametrize("operation", ["mutation { add(a: 1, b: 1) }", "subscription { count(to: 1) }"])
-async def test_nothing_but_queries_is_answered_by_get(post: Poster, operation: str) -> None:
-    response = await post.client.get(post.served.url, params={"query": operation}, headers={"accept": JSON})
-
-    assert (response.status_code, errors(response)) == (405, ["BAD_USER_INPUT"])
-
-
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
-async def test_other_methods_are_not_taken(post: Poster, method: str) -> None:
-    response = await post.client.request(method, post.served.url, params={"query": "{ hello }"})
-
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
-    assert errors(response) == ["BAD_USER_INPUT"]
-
-
 async def test_nobody_is_asked_when_no_token_is_given(post: Poster) -> None:
     response = await post("{ whoami }")
 

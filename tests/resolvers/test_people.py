@@ -1,0 +1,80 @@
+"""Who is shown of agents and groups, and to whom."""
+
+import pytest
+
+from tests.desk import RunningDesk, message
+from tests.domain.desk.doing import House
+from tests.resolvers.rooms import PLACES, ROOMS
+
+
+@pytest.fixture
+async def house(desk: RunningDesk) -> House:
+    """A desk with something of everything everywhere, most of it Ada's."""
+    house = House(desk)
+    await house.do("createForm", called="@form", name="Details")
+    await house.do("createTicket", called="@ticket", subject="Fire", groupId="@Support Front Line")
+    await house.do("createKBArticle", called="@article", title="How to", body="So")
+    for name, kind in (
+        ("ticketField", "TICKET"),
+        ("liveChatField", "LIVE_CHAT"),
+        ("callLogField", "CALL_LOG"),
+    ):
+        await house.do("createCustomField", called=f"@{name}", name="Floor", itemKind=kind, kind="TEXT")
+    for name in ("maria", "marta", "omar"):
+        await desk.event(name, actions=[message()])
+    for room in (room for name, room in ROOMS.items() if name != "purged visitors"):
+        for place in room.places:
+            house.known |= {"@name": f"{room.listed} {place}", "@address": f"{len(house.known)}@shop.example"}
+            for step, (verb, form) in enumerate(room.made):
+                await house.do(verb, **form, **({} if step else PLACES[place]))
+            for verb, form in room.then:
+                if verb.startswith(("add", "log")):
+                    await house.do(verb, called="", **form)
+    await desk.settled()
+    return house
+
+
+async def test_an_agent_who_can_list_only_herself_reads_no_more_of_others(house: House) -> None:
+    """Ada has written a comment on Maria's ticket."""
+    [listed] = (await house.desk.maria.ask("{ agents { edges { node { id } } } }"))["edges"]
+    assert listed["node"]["id"] == house.desk.maria.id
+    asked = """query($id: ID!) { node(id: $id) { ... on Ticket { comments { edges { node { author {
+        id displayName email timeZone enabled availability roles { name } permissions groups { name }
+        departments { name } } } } } } } }"""
+    await house.do("addTicketComment", called="", ticketId="@ticket", text="Well")
+    found = await house.desk.maria.ask(asked, id=house.known["@ticket"])
+    assert found["comments"]["edges"][0]["node"]["author"] == {
+        "id": house.desk.ada.id,
+        "displayName": "Ada Stone",
+        "email": "",
+        "timeZone": "",
+        "enabled": None,
+        "availability": None,
+        "roles": [],
+        "permissions": [],
+        "groups": [],
+        "departments": [],
+    }
+
+
+async def test_whoever_signs_in_sees_themselves_whole(desk: RunningDesk) -> None:
+    """Also where somebody else was signed in before."""
+    sign_in = """mutation { signIn(input: {email: "ada@desk.example", password: "correct horse"}) {
+        session { agent { email roles { name } permissions } } } }"""
+    for who in ("nobody", "maria"):
+        agent = (await desk.people[who].ask(sign_in))["session"]["agent"]
+        assert agent["email"] == "ada@desk.example"
+        assert "Administrator" in [role["name"] for role in agent["roles"]]
+        assert "MANAGE_ROLES" in agent["permissions"]
+
+
+async def test_whoever_may_transfer_sees_all_groups_by_name(desk: RunningDesk) -> None:
+    """Or a form would have no targets to offer; others are told so."""
+    everywhere = "{ groups(all: true) { name department { name } } }"
+    named = [group["name"] for group in await desk.maria.ask(everywhere)]
+    assert named == ["Sales Front Line", "Support Experts", "Support Front Line"]
+    assert [group["name"] for group in await desk.maria.ask("{ groups { name } }")] == ["Support Front Line"]
+    assign = """mutation($agent: ID!) { assignRoles(agentId: $agent, roleIds: []) { errors { message } } }"""
+    assert (await desk.ada.ask(assign, agent=desk.maria.id))["errors"] == []
+    refused = await desk.maria.answer(everywhere)
+    assert refused["errors"][0]["extensions"]["code"] == "FORBIDDEN"
