@@ -1,8 +1,6 @@
 from typing import Any
 
-import pytest
-
-from tests.desk import GraphQLRefusal, Person, RunningDesk, message
+from tests.desk import Person, RunningDesk, message
 from tests.resolvers.deeds import faults, nobody
 
 FRONT, SALES = "Support Front Line", "Sales Front Line"
@@ -113,34 +111,6 @@ async def some_events(desk: RunningDesk) -> None:
         desk.ada, name="Epsilon", level="SYSTEM", eventType="EVENT_THROTTLED", actions=[message("x", "x")]
     )
     await create(desk.ada, name="Zeta")
-
-
-async def test_the_three_lists_show_ones_own_the_global_and_the_employees_events(desk: RunningDesk) -> None:
-    """By name; without a scope, one's own."""
-    await some_events(desk)
-    assert await names(desk.maria) == ["Alpha", "Beta 100%"]
-    assert await names(desk.ada) == ["Zeta"]
-    assert await names(desk.ada, "GLOBAL") == ["Delta", "Epsilon"]
-    employees = await desk.ada.ask(LIST, scope="EMPLOYEES")
-    assert employees["totalCount"] == 4
-    assert [(e["node"]["name"], e["node"]["owner"]["displayName"]) for e in employees["edges"]] == [
-        ("Alpha", "Maria Lopez"),
-        ("Beta 100%", "Maria Lopez"),
-        ("Gamma", "Omar Haddad"),
-        ("Zeta", "Ada Stone"),
-    ]
-    assert (await desk.maria.ask("{ events { totalCount } }")) == {"totalCount": 2}
-
-
-@pytest.mark.parametrize("scope", ["GLOBAL", "EMPLOYEES"])
-@pytest.mark.parametrize("name", ["maria", "marta"])
-async def test_the_global_and_the_employees_list_are_for_administrators(
-    desk: RunningDesk, scope: str, name: str
-) -> None:
-    """A manager is none."""
-    with pytest.raises(GraphQLRefusal) as refused:
-        await names(desk.people[name], scope)
-    assert refused.value.code == "FORBIDDEN"
 
 
 async def test_a_list_is_narrowed_by_category_type_state_and_name(desk: RunningDesk) -> None:

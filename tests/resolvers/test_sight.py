@@ -7,14 +7,9 @@ import pytest
 from tests.desk import RunningDesk
 
 ROLE = """mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { message } } }"""
-VIEW = """mutation($input: ReportPageViewInput!) { reportPageView(input: $input) {
-    visitor { id hits customerEmail } errors { code path } } }"""
 TOLD = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     occurrence { item { label } facts { name value } } errors { code path } } } }"""
 LEAVE = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
-OCCURRENCES = "{ occurrences(first: 50) { edges { node { eventType { id } } } } }"
-RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
-    occurrence { id } history errors { code path } } } }"""
 
 
 async def give(desk: RunningDesk, role: str, area: str, level: str, *boxes: str) -> None:
@@ -24,34 +19,6 @@ async def give(desk: RunningDesk, role: str, area: str, level: str, *boxes: str)
         given["permissions"] = list(boxes)
     form = {"id": desk.roles[role], "areas": [given]}
     assert (await desk.ada.ask(ROLE, input=form))["errors"] == []
-
-
-async def listed(desk: RunningDesk, by: str) -> list[str]:
-    """Return the types of the occurrences that somebody sees, newest first."""
-    found = await desk.people[by].ask(OCCURRENCES)
-    return [edge["node"]["eventType"]["id"] for edge in found["edges"]]
-
-
-async def test_what_only_administrators_hear_of_is_not_listed_for_others(desk: RunningDesk) -> None:
-    """Though the rest of its category is."""
-    await desk.ada.ask(VIEW, input={"key": "one", "page": "/", "ipAddress": "192.0.2.7"})
-    visitor = (await desk.ada.ask("{ visitors { edges { node { id } } } }"))["edges"][0]["node"]["id"]
-    remove = "mutation($id: ID!) { removeVisitor(input: {id: $id}) { errors { message } } }"
-    assert (await desk.ada.ask(remove, id=visitor))["errors"] == []
-    adas, martas = await listed(desk, "ada"), await listed(desk, "marta")
-    assert {"ONLINE_VISITOR_REMOVED", "ONLINE_ACTIVITY"} <= set(adas)
-    assert "ONLINE_ACTIVITY" in martas
-    assert "ONLINE_VISITOR_REMOVED" not in martas
-
-
-async def test_only_administrators_raise_what_only_they_hear_of(desk: RunningDesk) -> None:
-    """Nobody else puts alarms into their inboxes."""
-    await give(desk, "Agent", "EVENTS", "CUSTOM", "RAISE_OCCURRENCES")
-    entry = {"eventType": "SMTP_CONNECTION_FAILED", "itemKey": "x", "idempotencyKey": "a", "facts": {}}
-    [refused] = (await desk.maria.ask(RAISE, input=[entry]))["results"]
-    assert refused["errors"] == [{"code": "FORBIDDEN", "path": ["input", "0", "eventType"]}]
-    [raised] = (await desk.ada.ask(RAISE, input=[entry]))["results"]
-    assert raised["errors"] == []
 
 
 async def test_who_has_left_a_group_is_shown_of_what_stands_there_only_what_they_tell(

@@ -12,7 +12,7 @@ from domain.foreign.reports import Report
 from resolvers.occurrences import raise_occurrences
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 from tests.domain.desk.doing import send
-from tests.resolvers.test_sight import RAISE as BRIEFLY
+from tests.resolvers.test_occurrences import RAISE as BRIEFLY
 
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     idempotencyKey duplicate history occurrence { id eventType { id } occurredAt facts { name value } }

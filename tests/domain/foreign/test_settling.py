@@ -19,7 +19,7 @@ from tests.desk import RunningDesk, message
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
 from tests.domain.foreign.telling import ON_SQLITE, item, place, told
-from tests.resolvers.test_sight import RAISE
+from tests.resolvers.test_occurrences import RAISE
 
 # What happened from minute to minute; then group, agent, whether the department is Support, open, and more.
 HISTORIES: list[tuple[list[tuple[str, dict[str, Any]]], tuple[Any, ...]]] = [

@@ -1,6 +1,4 @@
 import asyncio
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,7 +23,6 @@ from domain.storage.database import (
 )
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
-from tests.domain.storage.test_transactions import two_notes
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BERLIN = timezone(timedelta(hours=1))
@@ -77,14 +74,6 @@ async def test_times_compare_as_times(database: str) -> None:
         assert await Note.filter(at__lte=moment.astimezone(BERLIN)).count() == number + 1
 
 
-async def test_ids_are_plain_everywhere(database: str) -> None:
-    """So that orjson takes them."""
-    note = await Note.create(id=uuid4())
-    read = await Note.get(id=note.id)
-    (row,) = await rows("SELECT id FROM note")
-    assert orjson.dumps([read.id, row["id"]]) == orjson.dumps([note.id, note.id])
-
-
 async def test_a_time_without_a_zone_is_refused(database: str) -> None:
     """Nobody could tell when it was."""
     with pytest.raises(ValueError, match="has no time zone"):
@@ -132,14 +121,6 @@ async def test_a_database_that_does_not_answer_is_not_left_half_open() -> None:
     assert get_current_context() is None
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-async def test_what_sqlite_has_committed_survives_losing_power(database: str) -> None:
-    """In WAL mode that is so only where each commit waits for the disk."""
-    full = 2
-    assert list((await rows("PRAGMA journal_mode"))[0].values()) == ["wal"]
-    assert list((await rows("PRAGMA synchronous"))[0].values()) == [full]
-
-
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)
 async def test_work_that_another_overtook_is_done_again(database: str) -> None:
     """PostgreSQL refuses to change what has changed since it was read."""
@@ -164,26 +145,6 @@ async def change_from_outside(url: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute("UPDATE note SET number = 10")
     await connection.close()
-
-
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-async def test_work_that_found_the_file_locked_is_done_again(database: str) -> None:
-    """Another program writes to it for longer than we are ready to wait."""
-    await rows("PRAGMA busy_timeout = 0")
-    tries: list[int] = []
-    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as other:
-        other.execute("BEGIN IMMEDIATE")
-
-        async def work() -> None:
-            tries.append(1)
-            if len(tries) == 3:
-                other.rollback()
-            await two_notes(1)
-
-        await retrying(work)
-
-    assert len(tries) == 3
-    assert await Note.all().count() == 2
 
 
 async def test_work_is_not_done_again_for_ever(database: str) -> None:

@@ -193,48 +193,6 @@ def test_every_event_type_of_tickets_is_raised_by_a_deed() -> None:
     }
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-async def test_a_deed_raises_its_occurrence_with_the_facts_of_that_moment(
-    work: Ticketing, case: Case
-) -> None:
-    """One occurrence, by the one who did it, with what stood before and after."""
-    for verb, form in case.first:
-        await work.do(verb, **form)
-    before = len(await happened(work.desk))
-
-    await work.do(case.verb, **(case.form or VERBS[case.verb]))
-
-    raised = (await happened(work.desk))[before:]
-    own_test = "TIME_LOG_CREATED"
-    [told] = (occurrence for occurrence in raised if occurrence.type != own_test)
-    assert (told.type, told.actor, told.depth) == (case.raises, "Maria Lopez", 0)
-    assert {name: told.facts.get(name, "not there") for name in case.facts} == work.named(case.facts)
-
-
-async def test_two_changes_at_once_are_two_occurrences_with_their_own_values(work: Ticketing) -> None:
-    """What the priority was is not told of the status, nor the other way round."""
-    await work.do(
-        "updateTicket", id="@ticket", status="WAITING", priority="LOW", subject="Smoke", pinned=True
-    )
-    changes = [
-        (occurrence.type, occurrence.facts.get("PREVIOUS_VALUE"), occurrence.facts.get("NEW_VALUE"))
-        for occurrence in await happened(work.desk)
-    ]
-    assert changes[1:] == [
-        ("TICKET_PRIORITY_CHANGED", "Normal", "Low"),
-        ("TICKET_STATUS_CHANGED", "Active", "Waiting"),
-    ]
-
-
-async def test_a_change_that_changes_nothing_raises_nothing(work: Ticketing) -> None:
-    """The same status and priority again, and fields that no event type is about."""
-    before = await happened(work.desk)
-    await work.do("updateTicket", id="@ticket", status="ACTIVE", priority="NORMAL")
-    await work.do("updateTicket", id="@ticket", subject="Smoke", pinned=True)
-    assert await happened(work.desk) == before
-    assert (await ticket_now(work.desk, work.ticket))["subject"] == "Smoke"
-
-
 REFUSED: dict[str, tuple[str, Form, str]] = {
     "transfer to where it is": (
         "transferTicket",
@@ -377,71 +335,6 @@ async def test_a_message_from_the_customer_opens_a_closed_ticket_again(
     await work.do("addTicketMessage", ticketId="@ticket", direction=direction, body="Still burns")
     assert (await ticket_now(work.desk, work.ticket))["status"] == status
     assert [occurrence.type for occurrence in (await happened(work.desk))[before:]] == raised
-
-
-async def test_messages_comments_transfers_and_changes_of_status_are_activity(work: Ticketing) -> None:
-    """Nothing else that people do moves the moment of the last activity."""
-    deeds: dict[str, tuple[str, Form]] = {verb: (verb, form) for verb, form in VERBS.items()}
-    deeds["received"] = ("addTicketMessage", {**VERBS["addTicketMessage"], "direction": "IN"})
-    deeds["updateTicket, fields"] = ("updateTicket", {"id": "@ticket", "priority": "LOW", "subject": "Smoke"})
-    del deeds["deleteTicket"]
-    moved, last = set(), (await ticket_now(work.desk, work.ticket))["lastActivityAt"]
-    for said, (verb, form) in deeds.items():
-        work.desk.clock.advance(seconds=5)
-        await work.do(verb, "ada", **form)
-        now = (await ticket_now(work.desk, work.ticket))["lastActivityAt"]
-        if now > last:
-            moved.add(said)
-        last = now
-    assert moved == {
-        "updateTicket",
-        "transferTicket",
-        "addTicketMessage",
-        "received",
-        "addTicketComment",
-        "closeTicket",
-    }
-
-
-async def test_what_events_do_is_not_activity(work: Ticketing) -> None:
-    """An event comments, transfers and changes the status; the idle spell goes on."""
-    desk = work.desk
-    performs: list[Form] = [
-        {"addTicketComment": {"text": "Escalated"}},
-        {"setTicketStatus": {"status": "WAITING"}},
-        {"transferTicket": {"groupId": desk.groups[EXPERTS]}},
-    ]
-    await desk.event(
-        "ada", "TICKET_PRIORITY_CHANGED", level="SYSTEM", actions=[{"perform": action} for action in performs]
-    )
-    before = await ticket_now(desk, work.ticket)
-    desk.clock.advance(minutes=3)
-    await work.do("updateTicket", id="@ticket", priority="URGENT")
-    await desk.settled()
-
-    after = await ticket_now(desk, work.ticket)
-    assert (after["status"], after["group"]["id"]) == ("WAITING", desk.groups[EXPERTS])
-    assert after["lastActivityAt"] == before["lastActivityAt"]
-    assert {
-        (occurrence.type, occurrence.actor) for occurrence in await happened(desk) if occurrence.depth
-    } == {
-        ("TICKET_COMMENT_ADDED", None),
-        ("TICKET_STATUS_CHANGED", None),
-        ("TICKET_TRANSFERRED", None),
-    }
-
-
-async def test_how_long_a_ticket_was_idle_is_counted_to_the_deed_that_ends_the_spell(work: Ticketing) -> None:
-    """A message after seven minutes knows of the seven; so does a comment five minutes later."""
-    work.desk.clock.advance(minutes=7)
-    await work.do("addTicketMessage", **VERBS["addTicketMessage"])
-    work.desk.clock.advance(minutes=5)
-    await work.do("addTicketComment", **VERBS["addTicketComment"])
-    idle = [
-        (occurrence.facts["TICKET_IDLE_MINUTES"], occurrence.facts["TICKET_DURATION_MINUTES"])
-        for occurrence in await happened(work.desk)
-    ]
-    assert idle == [("0", "0"), ("7", "7"), ("5", "12")]
 
 
 async def test_tickets_opened_at_the_same_time_have_numbers_of_their_own(desk: RunningDesk) -> None:

@@ -9,7 +9,8 @@ from tests.desk import RunningDesk, message
 from tests.domain.desk.doing import House
 from tests.domain.foreign.test_facts import VIEW as SEEN
 from tests.resolvers.deeds import happened
-from tests.resolvers.test_sight import VIEW, give
+from tests.resolvers.test_occurrences import VIEW
+from tests.resolvers.test_sight import give
 
 VISITORS = "{ visitors { edges { node { hits } } } }"
 

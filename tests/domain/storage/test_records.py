@@ -61,16 +61,6 @@ async def test_an_event_that_cannot_be_read_is_switched_off_as_it_is(desk: Runni
     assert await rows("SELECT conditions FROM event") == before
 
 
-async def test_a_role_that_cannot_be_read_gives_nothing_and_keeps_nobody_out(desk: RunningDesk) -> None:
-    """Maria holds it; what everybody holds stays."""
-    await write("role", "grants_json", illegible(), desk.roles["Agent"])
-    await desk.ada.ask('mutation { createDepartment(input: {name: "New"}) { errors { code } } }')
-    viewer: Any = await desk.maria.ask("{ viewer { displayName permissions } }")
-    assert viewer["displayName"] == "Maria Lopez"
-    assert "VIEW_TICKETS" not in viewer["permissions"]
-    assert "VIEW_KB_ARTICLES" in viewer["permissions"]
-
-
 async def test_what_happened_of_an_unknown_type_breaks_no_page(desk: RunningDesk) -> None:
     """Neither of what happened, nor of the inbox."""
     event = await desk.event("ada", level="SYSTEM")
@@ -187,16 +177,6 @@ async def test_an_attempt_that_cannot_be_read_hides_no_delivery(desk: RunningDes
     await write("delivery", "attempts", json.dumps(kept), one.global_id)
     listed = await desk.ada.ask("{ deliveries { edges { node { attempts { answer } } } } }")
     assert [edge["node"] for edge in listed["edges"]] == [{"attempts": [{"answer": "OK"}]}]
-
-
-async def test_a_box_that_cannot_be_read_closes_its_area_alone(desk: RunningDesk) -> None:
-    full = {"level": "FULL", "permissions": []}
-    kept = {"TICKETS": full, "TASKS": {"level": []}, "NEWS": 5, "EVENTS": {"level": "FULL"}}
-    await write("role", "grants_json", json.dumps(kept), desk.roles["Agent"])
-    await desk.ada.ask('mutation { createDepartment(input: {name: "New"}) { errors { code } } }')
-    held = (await desk.maria.ask("{ viewer { permissions } }"))["permissions"]
-    assert "VIEW_TICKETS" in held
-    assert "VIEW_TASKS" not in held
 
 
 async def test_what_is_told_of_an_item_is_taken_whatever_cannot_be_read_of_it(desk: RunningDesk) -> None:
