@@ -126,10 +126,10 @@ class Bells:
     async def occurrences(self) -> Sequence[Notice]:
         """Let what happened happen again; return what tells of it."""
         more = [copy(self.occurrence) for _ in range(EACH)]
-        for each in more:
-            each.id = uuid7()
+        for occurrence in more:
+            occurrence.id = uuid7()
         await Occurrence.bulk_create(more)
-        return [Notice(OCCURRENCES, occurrence_to_bytes(each)) for each in more]
+        return [Notice(OCCURRENCES, occurrence_to_bytes(occurrence)) for occurrence in more]
 
 
 async def measure(storage: Storage) -> Figures:

@@ -28,7 +28,7 @@ async def refusals(desk: RunningDesk, **given: Any) -> list[str]:
     """Make an event; return what stands in its way."""
     form = {"name": "An event", "eventType": "TICKET_CREATED", "actions": [message()], **given}
     made = await desk.people["ada"].ask(MAKE, input=form)
-    return [one["message"] for one in made["errors"]]
+    return [error["message"] for error in made["errors"]]
 
 
 @ON_SQLITE
@@ -57,7 +57,7 @@ async def test_each_desk_goes_by_its_own_settings(place: Place) -> None:
         ]
         articles = await KBArticle.all().order_by("id")
 
-    waits = [one.stale_at - one.created_at for one in articles]
+    waits = [article.stale_at - article.created_at for article in articles]
     assert waits == [timedelta(days=7), timedelta(days=Policy.kb_stale_days)]
 
 
@@ -104,7 +104,7 @@ async def test_the_catalogue_comes_in_a_tenth_of_its_size(desk: RunningDesk) -> 
 
     assert packed.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
-    assert [one.headers["vary"] for one in (packed, plain)] == ["Accept-Encoding"] * 2
+    assert [answer.headers["vary"] for answer in (packed, plain)] == ["Accept-Encoding"] * 2
     assert gzip.decompress(sent) == plain.content
     assert len(sent) * 10 < len(plain.content)
 
@@ -159,7 +159,7 @@ async def test_a_named_origins_pages_keep_and_send_what_tells_their_browser_from
         assert (there.headers[ORIGIN], there.headers[CREDENTIALS]) == (FRONTEND, "true")
         assert "Origin" in there.headers["vary"]
         kept = there.headers["set-cookie"]
-        assert {"Secure", "HttpOnly", "SameSite=none"} <= {one.strip() for one in kept.split(";")}
+        assert {"Secure", "HttpOnly", "SameSite=none"} <= {attribute.strip() for attribute in kept.split(";")}
         assert "SameSite=strict" in (await asked(SIGN_IN, Origin=FRONTEND)).headers["set-cookie"]
         assert ORIGIN not in (await asked(SIGN_IN, Origin=ELSEWHERE)).headers
 

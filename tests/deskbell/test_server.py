@@ -114,7 +114,9 @@ async def test_sigterm_breaks_every_stream_off(place: Place, workers: int) -> No
             for protocol in PROTOCOLS:
                 listening = PROTOCOLS[protocol](ada, "")
                 watching = SUBSCRIPTIONS[protocol](ada, WATCH)
-                open_streams += [await streams.enter_async_context(one) for one in (listening, watching)]
+                open_streams += [
+                    await streams.enter_async_context(stream) for stream in (listening, watching)
+                ]
         await make_event(ada)
         async with asyncio.timeout(SOON):
             while any(bells.silent for bells in open_streams):

@@ -45,8 +45,8 @@ async def test_messages_and_comments_of_an_item_are_listed_newest_first(desk: Ru
 async def test_time_is_found_by_the_item_that_it_was_spent_on(desk: RunningDesk) -> None:
     """Time logs, tasks and surveys name the item that they are about."""
     ticket, other = (await desk.ticket())["id"], (await desk.ticket())["id"]
-    for one, minutes in ((ticket, 5), (other, 7)):
-        await add(desk, "logTicketTime", ticketId=one, minutes=minutes)
+    for related, minutes in ((ticket, 5), (other, 7)):
+        await add(desk, "logTicketTime", ticketId=related, minutes=minutes)
     found = await desk.maria.ask(LOGS, id=ticket)
     assert [edge["node"] for edge in found["edges"]] == [{"minutes": 5, "relatedId": ticket}]
 
@@ -87,10 +87,10 @@ async def test_what_waits_for_a_transfer_sees_the_ticket_where_it_then_is(desk: 
     transfer = desk.ada.ask(TRANSFER, input={"id": ticket, "groupId": desk.groups["Sales Front Line"]})
     answers = await asyncio.gather(transfer, *comments)
 
-    assert [one["errors"] for one in answers] == [[]] * 7
+    assert [answer["errors"] for answer in answers] == [[]] * 7
     commented = await Occurrence.filter(event_type="TICKET_COMMENT_ADDED")
     assert len(commented) == 6
-    assert all(one.facts["GROUP"] for one in commented)
+    assert all(occurrence.facts["GROUP"] for occurrence in commented)
 
 
 async def test_only_one_of_two_closes_a_ticket(desk: RunningDesk) -> None:
@@ -98,5 +98,5 @@ async def test_only_one_of_two_closes_a_ticket(desk: RunningDesk) -> None:
     ticket = (await desk.ticket())["id"]
     answers = await asyncio.gather(*(desk.ada.ask(close, input={"id": ticket}) for _ in range(2)))
 
-    assert sorted(len(one["errors"]) for one in answers) == [0, 1]
+    assert sorted(len(answer["errors"]) for answer in answers) == [0, 1]
     assert await Occurrence.filter(event_type="TICKET_STATUS_CHANGED").count() == 1

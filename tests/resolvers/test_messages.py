@@ -26,20 +26,20 @@ async def test_reading_in_one_tab_is_heard_in_the_others(desk: RunningDesk) -> N
         desk.ada.subscribed(COUNTS) as adas,
         desk.maria.listening() as bells,
     ):
-        assert [await counts(one) for one in (tab, other, adas)] == [0, 0, 0]
+        assert [await counts(screen) for screen in (tab, other, adas)] == [0, 0, 0]
         await desk.streams(4)
         for number in (1, 2, 3):
             await desk.ticket()
-            assert [await counts(one) for one in (tab, other, adas)] == [number] * 3
+            assert [await counts(screen) for screen in (tab, other, adas)] == [number] * 3
         heard = await bells.take(3)
         first = heard[0]["message"]["id"]
         assert (await desk.maria.ask(READ, ids=[first]))["unreadCount"] == 2
-        assert [await counts(one) for one in (tab, other)] == [2, 2]
+        assert [await counts(screen) for screen in (tab, other)] == [2, 2]
         assert (await desk.maria.ask(READ_ALL))["unreadCount"] == 0
-        assert [await counts(one) for one in (tab, other)] == [0, 0]
+        assert [await counts(screen) for screen in (tab, other)] == [0, 0]
         await desk.ticket()
-        assert [await counts(one) for one in (tab, other, adas)] == [1, 1, 4]
-        assert [one["cursor"].rpartition(".")[2] for one in (*heard, await bells.next())] == [
+        assert [await counts(screen) for screen in (tab, other, adas)] == [1, 1, 4]
+        assert [message["cursor"].rpartition(".")[2] for message in (*heard, await bells.next())] == [
             "1",
             "2",
             "3",
@@ -60,7 +60,7 @@ async def test_what_a_screen_has_not_shown_stays_unread(desk: RunningDesk) -> No
 
     assert shown["unreadCount"] == 1
     assert read == {"unreadCount": 1, "errors": []}
-    assert [one["readAt"] is None for one in await desk.messages("maria")] == [True, False]
+    assert [message["readAt"] is None for message in await desk.messages("maria")] == [True, False]
 
 
 async def test_a_strange_cursor_marks_nothing(desk: RunningDesk) -> None:

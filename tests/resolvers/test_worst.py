@@ -234,11 +234,11 @@ async def test_all_reports_together_tell_of_so_many_faults(desk: RunningDesk) ->
     """And each of the first of its own."""
     wrong = {"facts": {f"UNKNOWN {n}": 1 for n in range(150)}}
     results = await raised(desk, *([wrong] * 60))
-    told = [len(one["errors"]) for one in results]
+    told = [len(result["errors"]) for result in results]
 
     assert set(told) == {FAULTS + 1, 2}
     assert sum(told) <= TOLD + (FAULTS + 1) + 2 * 60
-    assert {one["errors"][-1]["message"] for one in results} == {MORE}
+    assert {result["errors"][-1]["message"] for result in results} == {MORE}
     assert results[-1]["errors"][-1]["path"] == ["input", "59"]
 
 

@@ -37,7 +37,7 @@ async def test_an_event_warns_when_those_it_tells_are_gone(desk: RunningDesk) ->
     await Agent.filter(id=parse_global_id(desk.omar.id)[1]).update(enabled=False)
     await Role.filter(id=parse_global_id(night)[1]).delete()
 
-    said = {name: one["warnings"] for name, one in (await shown(desk, "ada", "GLOBAL")).items()}
+    said = {name: event["warnings"] for name, event in (await shown(desk, "ada", "GLOBAL")).items()}
     assert said == {
         "there": [],
         "everybody": [],

@@ -77,8 +77,8 @@ async def test_nobody_learns_who_has_an_account_or_floods_one(outside: Outside) 
         assert refusal.value.code == "RATE_LIMITED"
     assert len(await outside.mailbox.taken(5)) == 5
     many = (desk.nobody.answer(HELP, email="omar@desk.example") for _ in range(30))
-    answered = [one["data"] for one in await asyncio.gather(*many)]
-    assert len([one for one in answered if one]) == 5
+    answered = [answer["data"] for answer in await asyncio.gather(*many)]
+    assert len([answer for answer in answered if answer]) == 5
 
 
 async def test_a_desk_without_a_mail_server_says_so(desk: RunningDesk) -> None:

@@ -17,8 +17,8 @@ PREVIEW = """query($mail: SystemMail!, $subject: String, $body: String) {
 async def test_administrators_write_the_texts_and_see_them_first(outside: Outside) -> None:
     """Hashes mean nothing in them; a variable that the mail has not is refused by name."""
     desk = outside.desk
-    texts = {one["mail"]: one for one in await desk.ada.ask(TEXTS)}
-    known = {one["name"] for one in texts["SIGN_IN_HELP"]["variables"]}
+    texts = {template["mail"]: template for template in await desk.ada.ask(TEXTS)}
+    known = {variable["name"] for variable in texts["SIGN_IN_HELP"]["variables"]}
     assert known == {"AGENT_NAME", "CODE", "VALID_UNTIL"}
     mine = {"mail": "SIGN_IN_HELP", "subject": "100%% you, #TICKET_NUMBER#", "body": "%AGENT_NAME%:\n%CODE%"}
     assert await desk.ada.ask(PREVIEW, **mine) == {

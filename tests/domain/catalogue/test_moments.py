@@ -145,7 +145,7 @@ async def test_a_bad_zone_of_days_is_refused_where_it_stands(desk: RunningDesk) 
         },
     }
     refused = await desk.maria.ask(operation, input=given)
-    assert [(one["code"], one["path"]) for one in refused["errors"]] == [
+    assert [(error["code"], error["path"]) for error in refused["errors"]] == [
         ("INVALID", ["conditions", "all", "0", "timeZone"]),
         ("INVALID", ["conditions", "all", "1", "timeZone"]),
     ]

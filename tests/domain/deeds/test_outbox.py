@@ -15,7 +15,7 @@ async def test_a_late_bell_says_so(desk: RunningDesk) -> None:
         "{ occurrences(filter: {category: TICKETS}) { edges { node { eventType { id } late } } } }"
     )
 
-    assert [(one["node"]["eventType"]["id"], one["node"]["late"]) for one in found["edges"]] == [
+    assert [(edge["node"]["eventType"]["id"], edge["node"]["late"]) for edge in found["edges"]] == [
         ("TICKET_IDLE", True),
         ("TICKET_CREATED", False),
     ]

@@ -51,7 +51,7 @@ async def test_conditions_that_held_before_the_moment_alone_do_not_ring(waiting:
 
 async def test_the_clock_alone_asks_nobody_again(waiting: Waiting) -> None:
     """The time of day comes to fit, and another event has the clock ask then; only a change asks Maria's."""
-    soon, later = (waiting.desk.clock() + timedelta(minutes=one) for one in (40, 50))
+    soon, later = (waiting.desk.clock() + timedelta(minutes=minutes) for minutes in (40, 50))
     hours = {"start": f"{soon:%H:%M}", "end": f"{later:%H:%M}", "timeZone": "UTC"}
     await waiting.event(conditions=idle(30, {"condition": "TIME_OF_DAY", "value": {"timeOfDay": hours}}))
     await waiting.event("ada", 45, system=True)

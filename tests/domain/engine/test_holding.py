@@ -61,8 +61,8 @@ async def test_what_ends_while_its_lease_is_renewed_is_held_no_longer(
     under_way = list[asyncio.Task[None]]()
     monkeypatch.setattr(holding, "renew", renew)
     monkeypatch.setattr(quiet.worker, "_take_over", slow)
-    held = {one.occurrence_id for one in await Pending.all()}
+    held = {pending.occurrence_id for pending in await Pending.all()}
     await quiet.worker._poll()
     ended.set()
     await asyncio.gather(*under_way)
-    assert not any(one in quiet.worker.held for one in held)
+    assert not any(occurrence_id in quiet.worker.held for occurrence_id in held)

@@ -32,7 +32,7 @@ async def test_a_process_does_not_match_twice_what_waits_in_its_queue(quiet: Qui
     quiet.clock.advance(seconds=60)
     async with quiet.worker._feed.listen(OCCURRENCES) as told:
         await quiet.worker._poll()
-        assert [one.attempts for one in await Pending.all()] == [0, 0]
+        assert [pending.attempts for pending in await Pending.all()] == [0, 0]
         await empty(quiet)
         await quiet.worker._poll()
         heard = {repr(await told.get()) for _ in range(2)}

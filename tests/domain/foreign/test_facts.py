@@ -162,7 +162,7 @@ async def test_an_occurrence_knows_what_its_room_is_about(desk: RunningDesk, sai
     """The last of its type; things by their ids, what people read by name, what there is not as nothing."""
     house, (steps, event_type, facts) = House(desk), CASES[said]
     house.known["@brand"] = (await Brand.get()).global_id
-    house.known |= {f"@{one.name}": one.global_id for one in await Role.all()}
+    house.known |= {f"@{role.name}": role.global_id for role in await Role.all()}
     await house.do("createKbFolder", called="@folder", name="Help")
     await house.do("createTicket", called="@ticket", subject="Printer", agentId="@maria", **FRONT)
     for verb, form in steps:
@@ -170,6 +170,6 @@ async def test_an_occurrence_knows_what_its_room_is_about(desk: RunningDesk, sai
             desk.clock.advance(**form)
         else:
             await house.do(verb, **form)
-    *_, last = (one for one in await happened(desk) if one.type == event_type)
-    wanted = house.named(dict(one.split("=", 1) for one in facts.split("|")))
+    *_, last = (occurrence for occurrence in await happened(desk) if occurrence.type == event_type)
+    wanted = house.named(dict(pair.split("=", 1) for pair in facts.split("|")))
     assert {name: str(last.facts.get(name, "not there")) for name in wanted} == wanted

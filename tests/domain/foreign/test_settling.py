@@ -103,11 +103,11 @@ async def test_an_item_stands_where_it_was_told_last_whatever_the_order(
                 quiet, event_type, key=f"{order}", occurred_at=start + timedelta(minutes=minute), **facts
             )
         known = await item(f"{order}")
-        shown = [known.facts.get(one) for one in ("STATUS", "SUBJECT")]
+        shown = [known.facts.get(fact) for fact in ("STATUS", "SUBJECT")]
         in_department = known.facts.get("DEPARTMENT") == quiet.departments["Support"].global_id
         found[order] = (*map(str, (known.group, known.agent)), in_department, known.open, *shown)
 
-    assert {order: one for order, one in found.items() if one != stands} == {}
+    assert {order: state for order, state in found.items() if state != stands} == {}
 
 
 async def test_the_agent_that_was_taken_off_stays_so_whatever_history_says(quiet: QuietDesk) -> None:
@@ -135,7 +135,7 @@ async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(qui
     closed = await tell(new, "TICKET_DELETED")
     assert not closed.duplicate
     assert (await Tally.get(key=key)).number == 1
-    assert [one.open for one in await ForeignItem.all().order_by("id")] == [False, True]
+    assert [foreign_item.open for foreign_item in await ForeignItem.all().order_by("id")] == [False, True]
 
 
 async def test_what_came_late_fills_in_what_was_not_known(desk: RunningDesk) -> None:

@@ -129,7 +129,7 @@ async def test_callers_cannot_take_the_desks_connections(database: str) -> None:
     async with asyncio.timeout(10):
         for _ in range(20):
             await Note.create(id=UUID(int=_))
-    assert not any(each.done() for each in held)
+    assert not any(task.done() for task in held)
     leave.set()
     await asyncio.gather(*held)
     await nothing_is_held()

@@ -47,7 +47,7 @@ async def test_an_event_that_cannot_be_read_silences_nobody_elses(desk: RunningD
     assert (listed["Known"]["silentBecause"], listed["Strange"]["level"]) == (None, "AGENT")
     assert column in listed["Strange"]["silentBecause"]
     refused = await desk.maria.ask(UPDATE, input={"id": strange["id"], "name": "Mended"})
-    assert [one["code"] for one in refused["errors"]] == ["CONFLICT"]
+    assert [error["code"] for error in refused["errors"]] == ["CONFLICT"]
     deleted = await desk.maria.ask(DELETE, ids=[strange["id"]])
     assert deleted == {"deletedIds": [strange["id"]], "errors": []}
 
@@ -87,13 +87,13 @@ async def test_an_item_from_elsewhere_that_cannot_be_read_hides_no_other(desk: R
     raise_ = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) {
         results { errors { code } occurrence { item { id } } } } }"""
     entry = {"eventType": "TICKET_CREATED", "facts": {"SUBJECT": "Far"}}
-    entries = [{**entry, "itemKey": one, "idempotencyKey": one} for one in ("a", "b")]
+    entries = [{**entry, "itemKey": key, "idempotencyKey": key} for key in ("a", "b")]
     raised = (await desk.ada.ask(raise_, input=entries))["results"]
     await desk.settled()
     await write("foreign_item", "facts", illegible(), raised[0]["occurrence"]["item"]["id"])
     inbox = await desk.ada.ask("{ messages { edges { node { item { id } } } } }")
     assert {edge["node"]["item"]["id"] for edge in inbox["edges"]} == {
-        one["occurrence"]["item"]["id"] for one in raised
+        result["occurrence"]["item"]["id"] for result in raised
     }
 
 
@@ -140,7 +140,7 @@ async def test_who_lives_in_a_zone_that_is_not_known_here_says_their_quiet_hours
     assert shown["quietHours"] is None
     assert "Your own time zone, Mars/Base, is not known here" in " ".join(shown["warnings"])
     refused = (await desk.maria.ask(SET_PROFILE, input=given))["errors"]
-    assert [one["path"] for one in refused] == [["quietHours", "timeZone"]]
+    assert [fault["path"] for fault in refused] == [["quietHours", "timeZone"]]
     given = {"quietHours": {**given["quietHours"], "timeZone": "Europe/Rome"}}
     assert (await desk.maria.ask(SET_PROFILE, input=given))["errors"] == []
 
@@ -189,5 +189,5 @@ async def test_what_is_told_of_an_item_is_taken_whatever_cannot_be_read_of_it(de
     await write("foreign_item", "facts", known, first["occurrence"]["item"]["id"])
     more = {**entry, "eventType": "TICKET_STATUS_CHANGED", "facts": {"STATUS": "WAITING"}}
     again = (await desk.ada.ask(raise_, input=[{**more, "idempotencyKey": "2"}]))["results"][0]
-    facts = {one["name"]: one["value"] for one in again["occurrence"]["facts"]}
+    facts = {fact["name"]: fact["value"] for fact in again["occurrence"]["facts"]}
     assert (again["errors"], facts["STATUS"], facts["PRIORITY"]) == ([], "WAITING", "HIGH")

@@ -17,7 +17,7 @@ async def test_feedback_is_for_readers_once_it_is_approved(desk: RunningDesk) ->
     listed = "{ kbFeedbacks { totalCount } }"
     article = (await desk.ada.ask(WRITE, input={"title": "How", "body": "So"}))["kBArticle"]["id"]
     said = (await desk.ada.ask(add, input={"articleId": article, "text": "Thanks"}))["kbFeedback"]["id"]
-    before = [(await one.ask(listed))["totalCount"] for one in (desk.ada, desk.maria)]
+    before = [(await person.ask(listed))["totalCount"] for person in (desk.ada, desk.maria)]
     assert (await desk.ada.ask(approve, input={"id": said}))["errors"] == []
     after = (await desk.maria.ask(listed))["totalCount"]
 

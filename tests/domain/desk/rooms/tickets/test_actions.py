@@ -12,7 +12,7 @@ EXPERTS = "Support Experts"
 async def watch(desk: RunningDesk, *performs: dict[str, Any], by: str = "ada") -> None:
     """Make an event that acts on tickets that get a comment; Ada's are system-level."""
     level = "SYSTEM" if by == "ada" else "AGENT"
-    actions = [{"perform": one} for one in performs]
+    actions = [{"perform": perform} for perform in performs]
     await desk.event(by, "TICKET_COMMENT_ADDED", level=level, actions=actions)
 
 
@@ -39,8 +39,8 @@ async def test_an_event_does_to_a_ticket_what_its_actions_say(desk: RunningDesk)
 
     assert (ticket["priority"], ticket["pinned"], ticket["status"]) == ("URGENT", True, "CLOSED_AND_LOCKED")
     assert ticket["group"]["id"] == desk.groups[EXPERTS]
-    by_events = [one for one in await happened(desk) if one.depth]
-    assert [one.type for one in by_events] == [
+    by_events = [occurrence for occurrence in await happened(desk) if occurrence.depth]
+    assert [occurrence.type for occurrence in by_events] == [
         "TICKET_PRIORITY_CHANGED",
         "TICKET_FOLLOW_UP_SCHEDULED",
         "TICKET_COMMENT_ADDED",
@@ -61,7 +61,10 @@ async def test_an_action_that_is_done_already_raises_nothing(desk: RunningDesk) 
         {"transferTicket": {"groupId": desk.groups["Support Front Line"]}},
     )
     await commented(desk, (await desk.ticket())["id"])
-    assert [one.type for one in await happened(desk)] == ["TICKET_CREATED", "TICKET_COMMENT_ADDED"]
+    assert [occurrence.type for occurrence in await happened(desk)] == [
+        "TICKET_CREATED",
+        "TICKET_COMMENT_ADDED",
+    ]
 
 
 async def test_an_action_that_is_refused_lets_the_others_go_on(desk: RunningDesk) -> None:
@@ -74,7 +77,11 @@ async def test_an_action_that_is_refused_lets_the_others_go_on(desk: RunningDesk
     )
     ticket = await commented(desk, (await desk.ticket())["id"])
     assert ticket["status"] == "WAITING"
-    by_events = [(one.type, one.facts.get("ERROR_TEXT")) for one in await happened(desk) if one.depth]
+    by_events = [
+        (occurrence.type, occurrence.facts.get("ERROR_TEXT"))
+        for occurrence in await happened(desk)
+        if occurrence.depth
+    ]
     assert by_events == [
         ("TICKET_STATUS_CHANGED", None),
         (

@@ -66,8 +66,10 @@ async def test_a_visitor_who_is_idle_for_a_quarter_of_an_hour_is_taken_off(desk:
     assert await visitors(desk) == ["/buy"]
 
     await house.do("reportPageView", **{**SEEN, "key": "idle", "page": "/again"})
-    viewed = [one for one in await happened(desk) if one.facts.get("CURRENT_PAGE") == "/again"]
-    assert [one.facts["HITS"] for one in viewed] == ["1"]
+    viewed = [
+        occurrence for occurrence in await happened(desk) if occurrence.facts.get("CURRENT_PAGE") == "/again"
+    ]
+    assert [occurrence.facts["HITS"] for occurrence in viewed] == ["1"]
 
 
 async def test_a_visitor_is_purged_while_they_are_there(desk: RunningDesk) -> None:
@@ -76,8 +78,10 @@ async def test_a_visitor_is_purged_while_they_are_there(desk: RunningDesk) -> No
     await house.do("reportPageView", **SEEN)
     await house.do("deleteVisitor", called="", id="@it")
     assert await visitors(desk) == []
-    told = [one.type for one in await happened(desk)]
-    assert [one for one in told if one.startswith("ONLINE_VISITOR")] == ["ONLINE_VISITOR_PURGED"]
+    told = [occurrence.type for occurrence in await happened(desk)]
+    assert [event_type for event_type in told if event_type.startswith("ONLINE_VISITOR")] == [
+        "ONLINE_VISITOR_PURGED"
+    ]
 
     await house.do("reportPageView", **{**SEEN, "page": "/again"})
     assert await visitors(desk) == ["/again"]
