@@ -54,14 +54,8 @@ async def test_time_is_found_by_the_item_that_it_was_spent_on(desk: RunningDesk)
 MESSAGE = (
     "mutation($input: AddTicketMessageInput!) { addTicketMessage(input: $input) { errors { message } } }"
 )
-
-
 CHANGE = "mutation($input: UpdateTicketInput!) { updateTicket(input: $input) { errors { message } } }"
-
-
 TRANSFER = "mutation($input: TransferTicketInput!) { transferTicket(input: $input) { errors { message } } }"
-
-
 COMMENT = (
     "mutation($input: AddTicketCommentInput!) { addTicketComment(input: $input) { errors { message } } }"
 )

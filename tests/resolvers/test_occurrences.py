@@ -5,11 +5,7 @@ from tests.resolvers.test_sight import give
 
 VIEW = """mutation($input: ReportPageViewInput!) { reportPageView(input: $input) {
     visitor { id hits customerEmail } errors { code path } } }"""
-
-
 OCCURRENCES = "{ occurrences(first: 50) { edges { node { eventType { id } } } } }"
-
-
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     occurrence { id } history errors { code path } } } }"""
 

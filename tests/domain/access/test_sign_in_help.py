@@ -12,8 +12,6 @@ from tests.outside import Outside
 
 RESET = """mutation($code: String!, $password: String!) { resetPassword(code: $code, password: $password) {
     session { accessToken agent { displayName } } errors { message path } } }"""
-
-
 SIGN_IN = """mutation($input: SignInInput!) { signIn(input: $input) { session { accessToken }
     errors { path } } }"""
 

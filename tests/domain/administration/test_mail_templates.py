@@ -8,8 +8,6 @@ from tests.domain.deliveries.test_system_mail import HELP, SET
 from tests.outside import Outside
 
 TEXTS = "{ mailTemplates { mail subject body variables { name description example } } }"
-
-
 PREVIEW = """query($mail: SystemMail!, $subject: String, $body: String) {
     mailTemplatePreview(mail: $mail, subject: $subject, body: $body) { subject body } }"""
 

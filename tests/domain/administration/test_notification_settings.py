@@ -17,18 +17,10 @@ from tests.receivers import Browser
 from tests.resolvers.test_profiles import SET, profile
 
 SHOW = "{ notificationProfile { normal urgent quietHours { start end timeZone } } }"
-
-
 MUTE = """mutation($input: MuteInput!) { mute(input: $input) { mute { id about title until count }
     errors { code message path } } }"""
-
-
 UNMUTE = "mutation($id: ID!) { unmute(id: $id) { deletedIds errors { code path } } }"
-
-
 MUTES = "{ mutes { id title count } }"
-
-
 ALL_DAY = {"start": "00:00", "end": "23:59"}
 
 

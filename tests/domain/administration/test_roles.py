@@ -14,11 +14,7 @@ from tests.resolvers.test_roles import AREAS, ASSIGN, UPDATE, area
 
 CREATE = f"""mutation($input: CreateRoleInput!) {{ createRole(input: $input) {{
     role {{ id name builtIn {AREAS} }} errors {{ code message path }} }} }}"""
-
-
 DELETE = "mutation($id: ID!) { deleteRole(id: $id) { deletedIds errors { code path } } }"
-
-
 ON_SQLITE = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 
 

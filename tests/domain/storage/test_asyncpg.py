@@ -4,9 +4,7 @@ from uuid import uuid4
 
 import orjson
 
-from domain.storage.database import (
-    rows,
-)
+from domain.storage.database import rows
 from tests.domain.storage.models_for_tests import Note
 
 

@@ -5,10 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from domain.storage.database import (
-    retrying,
-    rows,
-)
+from domain.storage.database import retrying, rows
 from tests.domain.storage.models_for_tests import Note
 from tests.domain.storage.test_transactions import two_notes
 

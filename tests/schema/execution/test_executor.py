@@ -7,12 +7,7 @@ from types import NoneType
 from typing import Any, cast
 
 import pytest
-from graphql import (
-    GraphQLError,
-    execute,
-    get_named_type,
-    parse,
-)
+from graphql import GraphQLError, execute, get_named_type, parse
 from strawberry.dataloader import DataLoader
 
 from schema.execution import BreadthFirst, Limits, executor, plans

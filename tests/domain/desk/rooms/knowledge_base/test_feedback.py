@@ -26,8 +26,6 @@ async def test_feedback_is_for_readers_once_it_is_approved(desk: RunningDesk) ->
 
 ARTICLE = """mutation($input: CreateKBArticleInput!) { createKBArticle(input: $input) {
     kbArticle { id } errors { message } } }"""
-
-
 FEEDBACK = """mutation($input: AddKBFeedbackInput!) { addKBFeedback(input: $input) {
     kbFeedback { id } errors { message } } }"""
 

@@ -12,7 +12,6 @@ ASKED = "query($id: ID!) { node(id: $id) { id } }"
 LISTED = "{ tasks { totalCount edges { node { id } } } }"
 HAPPENED = "{ occurrences(filter: {eventType: TASK_MODIFIED}) { edges { node { id } } } }"
 Step = tuple[str, str, Form]
-
 SEEN: dict[str, tuple[list[Step], set[str]]] = {
     "its agent": ([("ada", "createTask", MARIAS)], {"maria"}),
     "its creator, and the manager of theirs": ([("omar", "createTask", {})], {"omar", "marta"}),
