@@ -32,12 +32,17 @@ def imported(name: str) -> Iterator[str]:
                 yield inner if inner in MODULES else str(node.module)
     if name == ROOMS:
         yield from (
-            one for one in MODULES if one.startswith(f"{ROOMS}.") and one.count(".") == ROOMS.count(".") + 1
+            module
+            for module in MODULES
+            if module.startswith(f"{ROOMS}.") and module.count(".") == ROOMS.count(".") + 1
         )
 
 
 def test_no_module_reaches_itself() -> None:
-    graph = {name: {one for one in imported(name) if one in MODULES and one != name} for name in MODULES}
+    graph = {
+        name: {target for target in imported(name) if target in MODULES and target != name}
+        for name in MODULES
+    }
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as circle:
@@ -50,12 +55,14 @@ LIVING = {"domain.words", "domain.addresses"}
 
 def test_migrations_stand_as_they_were_written() -> None:
     """Of the project they import what is frozen with them; Python's and Tortoise's own are another matter."""
-    steps = [FROZEN, *(one for one in MODULES if one.startswith("domain.migrations.0"))]
-    found = {(name, one) for name in steps for one in imported(name) if one.partition(".")[0] in PACKAGES}
+    steps = [FROZEN, *(module for module in MODULES if module.startswith("domain.migrations.0"))]
+    found = {
+        (name, target) for name in steps for target in imported(name) if target.partition(".")[0] in PACKAGES
+    }
 
     assert len(steps) > 12
-    assert {(name, one) for name, one in found if one not in {FROZEN, *LIVING}} == set()
-    assert [one for name, one in found if name == FROZEN] == []
+    assert {(name, path) for name, path in found if path not in {FROZEN, *LIVING}} == set()
+    assert [path for name, path in found if name == FROZEN] == []
 
 
 def poured(name: str) -> Iterator[str]:
@@ -79,4 +86,4 @@ def poured(name: str) -> Iterator[str]:
 
 def test_what_is_decided_at_the_start_is_handed_in() -> None:
     """And poured into no module or class, where two desks in one process would share it."""
-    assert [one for name in MODULES for one in poured(name)] == []
+    assert [target for name in MODULES for target in poured(name)] == []

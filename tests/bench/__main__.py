@@ -36,14 +36,14 @@ def main(wanted: list[str]) -> int:
         for name in wanted or SUBJECTS:
             figures = [uvloop.run(SUBJECTS[name](storage)) for storage in found]
             for what in figures[0]:
-                say(f"| {what} | {' | '.join(each[what] for each in figures)} |")
+                say(f"| {what} | {' | '.join(figure[what] for figure in figures)} |")
     say(f"\n{machine()}; measured in {perf_counter() - begun:.0f} s.")
     return 0
 
 
 def machine() -> str:
     """Describe where this runs, and how busy it was with other things."""
-    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, load {load}"
 
 

@@ -79,7 +79,7 @@ class _Listener(asyncio.Protocol):
         self._told, self._rest = told, b""
         hello = {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
         wish = {"id": "1", "type": "subscribe", "payload": {"query": operation}}
-        self._to_say = [_frame(TEXT, json.dumps(each).encode()) for each in (wish, hello)]  # the last first
+        self._to_say = [_frame(TEXT, json.dumps(frame).encode()) for frame in (wish, hello)]  # the last first
 
     def connection_made(self, transport: Any) -> None:
         """Ask to be let in."""
@@ -154,12 +154,12 @@ async def main() -> None:
     while line := await lines.readline():
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                while sum(len(each.heard) for each in listeners) < int(line):
+                while sum(len(listening.heard) for listening in listeners) < int(line):
                     told.clear()
                     await told.wait()
-        _say([each.heard for each in listeners])
-        for each in listeners:
-            each.heard = []
+        _say([listening.heard for listening in listeners])
+        for listening in listeners:
+            listening.heard = []
 
 
 def _say(line: Any) -> None:

@@ -44,8 +44,8 @@ def test_what_has_come_is_no_longer_on_the_list() -> None:
 
 def test_what_is_one_of_several_in_the_promise_is_so_here() -> None:
     """As clients are told that ask the schema about itself."""
-    inputs = (one for one in PROMISED.type_map.values() if isinstance(one, GraphQLInputObjectType))
-    names = [one.name for one in inputs if one.is_one_of]
+    inputs = (kind for kind in PROMISED.type_map.values() if isinstance(kind, GraphQLInputObjectType))
+    names = [kind.name for kind in inputs if kind.is_one_of]
     told = [build_schema().execute_sync(f'{{ __type(name: "{name}") {{ isOneOf }} }}').data for name in names]
 
     assert names == ["ConditionValueInput", "PerformInput"]

@@ -26,19 +26,19 @@ LISTED = {row[0].strip("`"): row for row in ROWS}
 
 def numbers(pattern: str, *modules: object) -> set[str]:
     """Return the numbers that stand in the code of modules."""
-    return {one for each in modules for one in re.findall(pattern, inspect.getsource(each))}  # type: ignore[arg-type]  # modules
+    return {word for module in modules for word in re.findall(pattern, inspect.getsource(module))}  # type: ignore[arg-type]  # modules
 
 
 def pieces(*packages: str) -> Iterator[ast.AST]:
     """Return every piece of the code of our packages."""
-    for each in packages:
-        for file in (TOP / each).rglob("*.py"):
+    for package in packages:
+        for file in (TOP / package).rglob("*.py"):
             yield from ast.walk(ast.parse(file.read_text()))
 
 
 def codes_written(node: ast.AST) -> Iterator[str]:
     """Return the codes that a piece of code gives or asks for, by a refusal's kind or as text."""
-    kinds = {each.__name__: each.code for each in family()}
+    kinds = {refusal.__name__: refusal.code for refusal in family()}
     match node:
         case ast.Raise(exc=ast.Call(func=ast.Name(id=name)) | ast.Name(id=name)) if name in kinds:
             yield kinds[name]
@@ -49,8 +49,8 @@ def codes_written(node: ast.AST) -> Iterator[str]:
                 if isinstance(key, ast.Constant) and key.value == "code" and isinstance(value, ast.Constant):
                     yield str(value.value)
         case ast.Compare(left=ast.Attribute(attr="code") | ast.Name(id="code"), comparators=asked):
-            for one in asked:
-                yield from (str(each.value) for each in ast.walk(one) if isinstance(each, ast.Constant))
+            for asking in asked:
+                yield from (str(node.value) for node in ast.walk(asking) if isinstance(node, ast.Constant))
 
 
 def statuses(node: ast.AST) -> Iterator[str]:
@@ -62,8 +62,8 @@ def statuses(node: ast.AST) -> Iterator[str]:
             ast.Call(func=ast.Attribute(attr="_refusal"), args=[_, status, _])
             | ast.keyword(arg="status_code", value=status)
         ):
-            found = (each.value for each in ast.walk(status) if isinstance(each, ast.Constant))
-            yield from (str(one) for one in found if isinstance(one, int) and one >= 400)
+            found = (node.value for node in ast.walk(status) if isinstance(node, ast.Constant))
+            yield from (str(code) for code in found if isinstance(code, int) and code >= 400)
 
 
 def test_every_code_in_our_code_is_listed() -> None:
@@ -78,9 +78,9 @@ def test_every_code_of_an_error_is_listed() -> None:
     """Each with where it comes; a payload's codes are those of the schema."""
     codes = {code for code in LISTED if re.fullmatch(r"[A-Z_]+", code)}
 
-    assert codes == {each.code for each in family()}
-    assert {code for code in codes if LISTED[code][1] == "both"} == {each.value for each in ErrorCode}
-    assert codes - {"BAD_USER_INPUT"} >= {each.value for each in IN_A_PAYLOAD.values()}
+    assert codes == {refusal.code for refusal in family()}
+    assert {code for code in codes if LISTED[code][1] == "both"} == {code.value for code in ErrorCode}
+    assert codes - {"BAD_USER_INPUT"} >= {code.value for code in IN_A_PAYLOAD.values()}
 
 
 def test_every_code_of_a_close_is_listed() -> None:
@@ -99,15 +99,15 @@ def test_every_status_is_listed() -> None:
 
 def test_every_template_is_a_constant() -> None:
     """So that a translation is found by it."""
-    assert [one.place for one in made() if not one.constant] == []
+    assert [template.place for template in made() if not template.constant] == []
 
 
 def test_every_place_of_a_template_has_its_value() -> None:
     """And every value its place."""
     wrong = [
-        (one.place, places(" ".join(one.templates)) ^ one.values)
-        for one in made()
-        if one.templates and places(" ".join(one.templates)) != one.values
+        (template.place, places(" ".join(template.templates)) ^ template.values)
+        for template in made()
+        if template.templates and places(" ".join(template.templates)) != template.values
     ]
 
     assert wrong == []

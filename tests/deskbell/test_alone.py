@@ -144,7 +144,7 @@ def test_the_lease_of_a_process_that_died_is_waited_for(settings: Settings, said
     with alone(settings, said.append, ready):
         [held] = lease(settings.database_url, "SELECT holder FROM lease")
         assert f"process {os.getpid()}, " in str(held["holder"])
-    assert [one.partition(" serves")[0] for one in said] == ["Another process (host-1, process 7)"]
+    assert [sentence.partition(" serves")[0] for sentence in said] == ["Another process (host-1, process 7)"]
     assert lease(settings.database_url, "SELECT holder FROM lease") == []
 
 
@@ -164,4 +164,4 @@ def test_a_process_whose_lease_another_has_stops_with_a_sentence(settings: Setti
         sql = "UPDATE lease SET holder = 'host-2', ends_at = ends_at + make_interval(secs => 60)"
         lease(settings.database_url, sql)
         Event().wait(SOON)
-    assert [one["holder"] for one in lease(settings.database_url, "SELECT holder FROM lease")] == ["host-2"]
+    assert [row["holder"] for row in lease(settings.database_url, "SELECT holder FROM lease")] == ["host-2"]

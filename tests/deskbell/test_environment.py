@@ -61,7 +61,7 @@ def test_a_key_is_made_once_and_kept_where_only_we_read_it(tmp_path: Path) -> No
     assert len(made) >= 32
     assert secret_key(settings) == made
     assert stat.S_IMODE((tmp_path / "there" / "secret.key").stat().st_mode) == 0o600
-    assert [one.name for one in (tmp_path / "there").iterdir()] == ["secret.key"]
+    assert [file.name for file in (tmp_path / "there").iterdir()] == ["secret.key"]
 
 
 def test_a_key_that_is_set_is_used_and_not_kept(tmp_path: Path) -> None:

@@ -32,10 +32,10 @@ async def test_idle_visitors_go_while_the_clock_rings_all_the_time(desk: Running
     """Tickets come due many times a second, for longer than the test waits."""
     await desk.event("ada", "TICKET_IDLE", level="SYSTEM", conditions=idle(30))
     group, begun = await Group.first(), desk.clock() - timedelta(minutes=30)
-    since = [begun + timedelta(seconds=one / IN_A_SECOND) for one in range(6 * int(SOON) * IN_A_SECOND)]
+    since = [begun + timedelta(seconds=tick / IN_A_SECOND) for tick in range(6 * int(SOON) * IN_A_SECOND)]
     await Ticket.bulk_create(
-        Ticket(number=f"Q-{one}", subject="Quiet", group=group, created_at=at, last_activity_at=at)
-        for one, at in enumerate(since)
+        Ticket(number=f"Q-{number}", subject="Quiet", group=group, created_at=at, last_activity_at=at)
+        for number, at in enumerate(since)
     )
     async with asyncio.timeout(SOON):
         while not await Message.exists():
@@ -51,6 +51,8 @@ async def test_an_event_rings_for_idle_visitors_before_they_go(desk: RunningDesk
     desk.clock.advance(hours=8)
     await gone(one)
     await desk.settled()
-    assert [each.subject for each in await Message.all()] == ["/idle"]
-    happened = [each.event_type for each in await Occurrence.filter(item_id=one.id).order_by("id")]
+    assert [message.subject for message in await Message.all()] == ["/idle"]
+    happened = [
+        occurrence.event_type for occurrence in await Occurrence.filter(item_id=one.id).order_by("id")
+    ]
     assert happened == ["ONLINE_ACTIVITY", "ONLINE_VISITOR_REMOVED"]

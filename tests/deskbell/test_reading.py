@@ -20,7 +20,7 @@ def test_what_nobody_reads_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> 
     nest = "[" * 90 + '"\\ud83d"' + "]" * 90
     message: Any = read(HALVED % (f'{{"a": [{nest}]}}', f'{{"a": [{nest}, {nest}]}}'))
 
-    assert {one for one in looked if one is not None} == {"{ hello }"}
+    assert {text for text in looked if text is not None} == {"{ hello }"}
     assert message.keys() == {"query", "variables", "extensions", "other"}
 
 
@@ -61,7 +61,7 @@ def test_faults_without_number_are_refused_together(monkeypatch: pytest.MonkeyPa
 def test_what_stands_beside_a_fault_is_read_as_it_is(text: str, fault: str) -> None:
     both: Any = read(f'{{"a": {text}, "b": {fault}, "c": {text}}}')
     assert both["a"] == both["c"] == read(text)
-    assert next(one.path for one in faults_in(both["b"], "b"))[0] == "b"
+    assert next(fault.path for fault in faults_in(both["b"], "b"))[0] == "b"
     assert not list(faults_in(both["a"]))
 
 
@@ -73,6 +73,6 @@ def test_what_is_no_json_has_no_marks(text: str) -> None:
 
 def test_whoever_writes_a_mark_has_written_what_cannot_be_read() -> None:
     """They may have seen one in an answer."""
-    assert [str(one) for one in faults_in(read(json.dumps([f"Hi {HALF}"])))] == [
+    assert [str(fault) for fault in faults_in(read(json.dumps([f"Hi {HALF}"])))] == [
         "This holds half a character, such as half an emoji."
     ]

@@ -7,8 +7,9 @@ import socket
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +17,12 @@ from starlette.datastructures import State
 
 from deskbell.environment import BadSetting
 from deskbell.server import check_port, install_draining
+from tests.conftest import Place
+from tests.desk import SOON
+from tests.faults.processes import make_event, make_ticket
+from tests.faults.processes import serving as serving_a_desk
 from tests.protocol.peers import EVENTS
+from tests.resolvers.listening import PROTOCOLS, SUBSCRIPTIONS, asked_to_come_again
 
 ROOT = Path(__file__).parents[2]
 SERVE = "from deskbell.server import run; run({app!r}, host='127.0.0.1', port={port}, workers={workers})"
@@ -83,3 +89,43 @@ async def test_without_a_server_no_signal_is_touched() -> None:
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
     assert state.draining is draining
     assert not draining.is_set()
+
+
+FEW_SECONDS = 5.0
+
+
+WATCH = "subscription { occurrenceRaised { id } }"
+
+
+@pytest.mark.parametrize(
+    ("pair", "workers"), [("sqlite+memory", 1), ("postgres+valkey", 1), ("postgres+valkey", 2)]
+)
+async def test_sigterm_breaks_every_stream_off(place: Place, workers: int) -> None:
+    """
+    Streams of messages and of occurrences, several of each so that every process holds some.
+
+    None is told that it is over: sockets close as before a restart, and responses just end.
+    """
+    async with serving_a_desk(place, workers=workers) as served, AsyncExitStack() as streams:
+        ada = await served.sign_in("ada")
+        streams.push_async_callback(ada.close)
+        open_streams: list[Any] = []
+        for _ in range(2 * workers):
+            for protocol in PROTOCOLS:
+                listening = PROTOCOLS[protocol](ada, "")
+                watching = SUBSCRIPTIONS[protocol](ada, WATCH)
+                open_streams += [
+                    await streams.enter_async_context(stream) for stream in (listening, watching)
+                ]
+        await make_event(ada)
+        async with asyncio.timeout(SOON):
+            while any(bells.silent for bells in open_streams):
+                await make_ticket(ada, "Is everybody there?")
+        served.tell(signal.SIGTERM)
+
+        ends = [await bells.ended() for bells in open_streams]
+        assert all(map(asked_to_come_again, ends)), ends
+        assert await served.gone(FEW_SECONDS) in {0, -signal.SIGTERM}
+        said = served.log.read_text()
+        assert "Traceback" not in said
+        assert "Cancel" not in said

@@ -108,7 +108,7 @@ async def test_what_happens_elsewhere_reads_as_the_page_shows(desk: RunningDesk)
     program = type(desk.ada)(desk.address, token, "")
     async with desk.hearing("maria") as heard:
         results = (await program.ask(raising, **json.loads(entries)))["results"]
-        assert [one["errors"] for one in results] == [[], []]
+        assert [result["errors"] for result in results] == [[], []]
         message = (await heard["maria"].next())["message"]
     await program.close()
 

@@ -75,13 +75,13 @@ def test_every_figure_and_every_command_is_told() -> None:
     wanted = re.findall(r'"(deskbell_\w+)"|add_parser\(\s*"([a-z-]+)"', code)
 
     assert wanted
-    assert [one for pair in wanted for one in pair if f"`{one}`" not in told and one] == []
+    assert [side for pair in wanted for side in pair if f"`{side}`" not in told and side] == []
 
 
 def test_every_layer_of_the_domain_is_told_in_its_order() -> None:
     """As the contract of the imports has it, top down."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
-    [layers] = [one["layers"] for one in contracts if one.get("containers") == ["domain"]]
+    [layers] = [contract["layers"] for contract in contracts if contract.get("containers") == ["domain"]]
     table = re.findall(r"^\| (`domain/.*?) \|", (DOCS / "architecture.md").read_text(), re.MULTILINE)
     told = [re.sub(r"\W|py", "", name.partition("/")[2]) for row in table for name in row.split(", ")]
     places = {name: place for place, layer in enumerate(layers) for name in layer.split(" | ")}

@@ -42,7 +42,7 @@ def stand_in(folder: Path) -> Iterator[Path]:
     program = folder / "python"
     program.write_text(STAND_IN)
     program.chmod(stat.S_IRWXU)
-    asked, said, status = (program.with_name(f"python.{one}") for one in ("asked", "said", "status"))
+    asked, said, status = (program.with_name(f"python.{name}") for name in ("asked", "said", "status"))
     for pipe in (asked, said):
         subprocess.run(["mkfifo", pipe], check=True)  # noqa: S607 - wherever it is
 

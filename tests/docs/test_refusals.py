@@ -13,7 +13,7 @@ from tests.javascript import NODE
 
 [SAY] = blocks(DOCS / "refusals.md", "js")
 ROOM = "There is a {kind} {name} already."
-TEMPLATES = sorted({template for one in made() for template in one.templates})
+TEMPLATES = sorted({template for refusal in made() for template in refusal.templates})
 
 
 def said(errors: list[dict[str, Any]], *, by: str = "sayPayloadError", table: str = "") -> list[str]:
@@ -61,9 +61,9 @@ def test_an_error_of_graphql_is_said_too() -> None:
 def test_every_sentence_is_said_as_it_is_here() -> None:
     """Where a table says each template as it is, also with lists."""
     table = f"for (const each of {json.dumps(TEMPLATES)}) german[each] = each;"
-    errors = [error(one, **{place: ["x", "y"] for place in places(one)}) for one in TEMPLATES]
+    errors = [error(template, **{place: ["x", "y"] for place in places(template)}) for template in TEMPLATES]
 
-    assert said(errors, table=table) == [one["message"] for one in errors]
+    assert said(errors, table=table) == [error["message"] for error in errors]
 
 
 def test_a_template_that_is_not_in_the_table_is_said_in_english() -> None:

@@ -29,7 +29,7 @@ def waiting(quiet: QuietDesk) -> Waiting:
 def faults(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
     """Nothing may fail that is logged and tried again later, unless that is what a test wants."""
     yield caplog
-    assert [one.getMessage() for one in caplog.get_records("call") if one.levelname == "ERROR"] == []
+    assert [record.getMessage() for record in caplog.get_records("call") if record.levelname == "ERROR"] == []
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -115,7 +115,7 @@ def test_what_no_host_may_be_called_is_refused(name: str) -> None:
 
 def test_a_server_may_be_named_by_its_ip_address() -> None:
     """In the form that the network has for it."""
-    assert [host_or_ip(one) for one in ("10.0.0.7", "FE80::0:1", "Mail.Example")] == [
+    assert [host_or_ip(host) for host in ("10.0.0.7", "FE80::0:1", "Mail.Example")] == [
         "10.0.0.7",
         "fe80::1",
         "mail.example",

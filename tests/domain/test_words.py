@@ -75,10 +75,10 @@ def test_ordinary_texts_have_their_ordinary_normal_form(form: Form, text: str) -
 
 
 def test_every_mark_is_known_and_every_letter_made_of_marks() -> None:
-    for one in map(chr, range(sys.maxunicode + 1)):
-        if unicodedata.combining(one) or unicodedata.decomposition(one):
-            beginning = unicodedata.normalize("NFKD", one)[0]
-            assert (one in MARKS) is (unicodedata.combining(beginning) > 0), hex(ord(one))
+    for character in map(chr, range(sys.maxunicode + 1)):
+        if unicodedata.combining(character) or unicodedata.decomposition(character):
+            beginning = unicodedata.normalize("NFKD", character)[0]
+            assert (character in MARKS) is (unicodedata.combining(beginning) > 0), hex(ord(character))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_no_more_marks_are_put_in_order_at_once_than_a_language_has(
     assert done.endswith(" \u00e9")
     assert len(real("NFKD", done)) >= len(text)
     for part in asked:
-        marked = "".join("m" if unicodedata.combining(one) else " " for one in part)
+        marked = "".join("m" if unicodedata.combining(character) else " " for character in part)
         assert max(map(len, marked.split()), default=0) <= 90
 
 
@@ -113,10 +113,10 @@ def test_letters_that_stand_for_phrases_do_not_make_a_text_grow() -> None:
 
 
 def test_every_letter_grows_within_bounds_and_once() -> None:
-    for one in map(chr, range(sys.maxunicode + 1)):
-        if unicodedata.decomposition(one) or one.casefold() != one:
-            assert len(fold(one)) <= GROWTH, hex(ord(one))
-            assert fold(fold(one)) == fold(one), hex(ord(one))
+    for character in map(chr, range(sys.maxunicode + 1)):
+        if unicodedata.decomposition(character) or character.casefold() != character:
+            assert len(fold(character)) <= GROWTH, hex(ord(character))
+            assert fold(fold(character)) == fold(character), hex(ord(character))
 
 
 def test_names_stand_by_their_letters_then_by_accents() -> None:
@@ -175,7 +175,7 @@ def test_a_text_is_gone_through_only_so_often(text: str, ends: str, doubted: int
     searched = Folded(text)
     searched.text = Watched(text)
     number = 2 * (OFTEN + DOUBTS)
-    words = [text[: SPAN + one % 500] + ends.format(one) for one in range(number)]
+    words = [text[: SPAN + index % 500] + ends.format(index) for index in range(number)]
 
     assert not any(searched.has_any([word]) for word in words)
     assert searched.text.gone_through == OFTEN + doubted
@@ -208,13 +208,13 @@ def test_no_letter_is_looked_at_often_for_marks(monkeypatch: pytest.MonkeyPatch,
 @given(st.lists(st.tuples(st.sampled_from("ae \u0301\u0323\uff9e\u0f73"), st.integers(1, 70))))
 def test_rows_of_marks_are_cut_from_their_beginning(runs: list[tuple[str, int]]) -> None:
     """After each thirty of them, as a search from the left would find them."""
-    text, ends, row = "".join(one * many for one, many in runs), list[int](), 0
-    for place, one in enumerate(text, 1):
-        row = row + 1 if one in MARKS else 0
+    text, ends, row = "".join(letter * many for letter, many in runs), list[int](), 0
+    for place, character in enumerate(text, 1):
+        row = row + 1 if character in MARKS else 0
         ends += [place] if row and row % 30 == 0 else []
     parts = [text[begin:end] for begin, end in pairwise([0, *ends, len(text)])]
 
-    expected = "".join(unicodedata.normalize("NFKD", one) for one in parts)
+    expected = "".join(unicodedata.normalize("NFKD", part) for part in parts)
     assert normal("NFKD", text) == expected
 
 

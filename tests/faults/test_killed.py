@@ -88,7 +88,7 @@ async def test_what_a_dying_process_was_bringing_out_arrives(
             await ada.close()
     [delivery] = [edge["node"] for edge in edges]
     ids = [headers["idempotency-key"] for headers, _ in receiver.taken]
-    ids += [one["Message-ID"].strip("<>").partition("@")[0] for one in mailbox.mails]
+    ids += [mail["Message-ID"].strip("<>").partition("@")[0] for mail in mailbox.mails]
     assert ids == [delivery["id"]] * times
     assert delivery["attempts"] == [{"succeeded": True}]
 
@@ -142,7 +142,7 @@ async def test_the_end_of_a_mute_is_told_once_though_its_process_was_killed(plac
     async with serving(place) as successor:
         maria.address = successor.address
         async with maria.listening("") as bells:
-            told = [(one["message"]["subject"], one["silent"]) for one in await bells.take(2)]
+            told = [(message["message"]["subject"], message["silent"]) for message in await bells.take(2)]
         assert (await maria.ask(INBOX))["totalCount"] == len(told)
         await maria.close()
     assert told == [("Printer on fire", True), ("Tickets is no longer muted", False)]

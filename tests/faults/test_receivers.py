@@ -77,7 +77,7 @@ async def disk_is_full(_: Outside, patch: Patch) -> AsyncIterator[None]:
 
 def mails(outside: Outside) -> list[str]:
     """Return the deliveries that the mail server has."""
-    return [one["Message-ID"].strip("<>").partition("@")[0] for one in outside.mailbox.mails]
+    return [mail["Message-ID"].strip("<>").partition("@")[0] for mail in outside.mailbox.mails]
 
 
 def calls(outside: Outside) -> list[str]:
@@ -122,11 +122,11 @@ async def test_a_receiver_in_trouble_gets_everything_once_it_is_well_and_delays_
                 await desk.ticket()
             await other.calls(TICKETS)
             failed = await outside.until("FAILED")
-            assert all(one["nextAttemptAt"] for one in failed)
+            assert all(delivery["nextAttemptAt"] for delivery in failed)
         async with asyncio.timeout(2 * SOON):
             while len(sent := await Delivery.filter(state=DeliveryState.SENT)) < 2 * TICKETS:
                 desk.clock.advance(minutes=2)
                 await asyncio.sleep(0.1)
     of_other = {headers["idempotency-key"] for headers, _ in other.taken}
     assert len(other.taken) == len(of_other) == TICKETS
-    assert sorted(taken(outside)) == sorted({one.global_id for one in sent} - of_other)
+    assert sorted(taken(outside)) == sorted({delivery.global_id for delivery in sent} - of_other)

@@ -74,6 +74,6 @@ async def test_a_client_goes_on_by_itself_when_the_desk_comes_back(place: Place,
                     await make_ticket(ada, f"Ticket {number}")
                     heard.append(await listener.told())
 
-    told = [one.get("subject", one) for one in heard]
+    told = [notice.get("subject", notice) for notice in heard]
     assert told == [f"Ticket {number}" for number in range(2 * TICKETS)]
     await ada.close()

@@ -68,7 +68,7 @@ async def test_access_withdrawn_in_one_process_ends_streams_in_the_other_within_
     """A disabled agent's inbox, and what a supervisor whose role is taken watches."""
     ada = await both.at(both.here, "ada")
     maria, marta = await both.at(both.there, "maria"), await both.at(both.there, "marta")
-    roles = {one["name"]: one["id"] for one in await ada.ask("{ roles { id name } }")}
+    roles = {role["name"]: role["id"] for role in await ada.ask("{ roles { id name } }")}
     async with maria.listening("") as bells, marta.subscribed(WATCH) as watched:
         await make_event(maria)
         await make_ticket(maria, "Joined")

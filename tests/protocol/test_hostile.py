@@ -2,13 +2,12 @@
 
 import json
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from deskbell.reading import Unreadable, read
-from tests.protocol.peers import EVENTS, Poster, Socket
+from tests.protocol.peers import Poster, Socket
 
 DOUBLING = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(90))
 BOMBS = {
@@ -133,61 +132,6 @@ def test_faulty_json_takes_no_more_time_than_its_length(text: str) -> None:
         read(text * (1024 * 1024 // len(text)))
 
     assert time.process_time() - began < 5
-
-
-@pytest.mark.parametrize(
-    "content_type",
-    [
-        "",
-        "text/plain",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data; boundary=x",
-        "application/graphql",
-        "application/jsonp",
-        "x",
-        ";",
-        "application",
-        "application/json5; charset=utf-8",
-        "text/plain; application/json",
-    ],
-)
-async def test_only_json_is_taken(post: Poster, content_type: str) -> None:
-    """So that no page of another site can post without being asked first."""
-    response = await post.raw(json.dumps({"query": "{ hello }"}).encode(), content_type)
-
-    assert response.status_code == 415
-    assert response.json()["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
-
-
-async def test_a_large_body_in_chunks_is_refused(post: Poster) -> None:
-    async def chunks() -> AsyncIterator[bytes]:
-        for _ in range(100):
-            yield b" " * 100_000
-
-    response = await post.client.post(
-        post.served.url, content=chunks(), headers={"content-type": "application/json"}
-    )
-
-    assert response.status_code == 413
-
-
-async def test_a_mutation_is_not_taken_from_a_link(post: Poster) -> None:
-    response = await post.client.get(post.served.url, params={"query": "mutation { add(a: 1, b: 1) }"})
-
-    assert response.status_code == 405
-
-
-@pytest.mark.parametrize("accept", ["text/html", "text/html,*/*;q=0.8", EVENTS])
-@pytest.mark.parametrize("asked", [{}, {"query": "{ hello }"}], ids=str)
-async def test_a_browser_is_told_that_there_is_no_page(
-    post: Poster, accept: str, asked: dict[str, str]
-) -> None:
-    response = await post.client.get(post.served.url, params=asked, headers={"accept": accept})
-
-    assert response.status_code == 406
-    [error] = response.json()["errors"]
-    assert "no page here" in error["message"]
-    assert error["extensions"] == {"code": "BAD_USER_INPUT"}
 
 
 async def test_no_trace_of_the_execution_leaves(post: Poster) -> None:

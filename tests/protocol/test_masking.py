@@ -28,7 +28,7 @@ def check(text: str, error: dict[str, Any], log: pytest.LogCaptureFixture) -> No
     assert SECRET not in text
     assert error["message"] == HIDDEN
     assert error["extensions"]["code"] == "INTERNAL"
-    [record] = [each for each in log.records if each.name == "deskbell.graphql"]
+    [record] = [record for record in log.records if record.name == "deskbell.graphql"]
     assert record.levelno == logging.ERROR
     assert error["extensions"]["id"] in record.getMessage()
     assert record.exc_info
@@ -94,7 +94,7 @@ async def test_what_was_expected_is_not_logged(post: Poster, caplog: pytest.LogC
         ("No such ticket.", {"code": "NOT_FOUND", "template": "No such ticket.", "values": {}}),
         ("Not yours.; Too long.", {"code": "FORBIDDEN", "template": "Not yours.", "values": {}}),
     ]
-    assert not [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_refusal_of_ours_quotes_as_little() -> None:
     assert error.message.endswith("xxx here.")
     assert len(presentable(Invalid("x" * 450_000)).message) < 300
     quoted = [error.message, *error.path, error.values["name"]]  # type: ignore[index]  # a JSON object
-    assert [len(one) < 300 for one in quoted] == [True] * 4
+    assert [len(sentence) < 300 for sentence in quoted] == [True] * 4
 
 
 def test_what_is_presentable_stays_as_it_is() -> None:

@@ -94,7 +94,7 @@ async def test_a_token_ends_when_it_was_said_to(desk: RunningDesk) -> None:
 async def test_a_token_ends_at_a_moment_to_come(desk: RunningDesk, end: str) -> None:
     answer = await create(desk, "maria", "VIEW_TICKETS", expiresAt=end)
 
-    assert [(one["code"], one["path"]) for one in answer["errors"]] == [("INVALID", ["expiresAt"])]
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("INVALID", ["expiresAt"])]
 
 
 async def test_things_from_elsewhere_belong_to_the_source_that_a_token_names(desk: RunningDesk) -> None:
@@ -106,7 +106,9 @@ async def test_things_from_elsewhere_belong_to_the_source_that_a_token_names(des
         return asker.source
 
     ada = (await Agent.get(email="ada@desk.example")).id
-    named = [await program(desk, "ada", name=one, source=one) for one in ("Büro", "Bu\u0308ro", "Buero")]
+    named = [
+        await program(desk, "ada", name=source, source=source) for source in ("Büro", "Bu\u0308ro", "Buero")
+    ]
     unnamed, earlier = await program(desk, "ada"), await program(desk, "ada", name="Earlier")
     await ApiToken.filter(name="Earlier").update(source_id=None)
 
@@ -120,7 +122,7 @@ async def test_nobody_joins_the_source_of_others_but_who_sees_everything(desk: R
 
     async def join(by: str, source: str) -> list[tuple[str, list[str]]]:
         answer = await create(desk, by, "VIEW_TICKETS", source=source)
-        return [(one["code"], one["path"]) for one in answer["errors"]]
+        return [(error["code"], error["path"]) for error in answer["errors"]]
 
     refused = [("FORBIDDEN", ["source"])]
     assert await join("ada", "Büro") == []
@@ -128,7 +130,7 @@ async def test_nobody_joins_the_source_of_others_but_who_sees_everything(desk: R
     [kept] = await desk.ada.ask(LIST)
     await desk.ada.ask(REVOKE, id=kept["id"])
     assert await join("omar", "Büro") == refused
-    both = await asyncio.gather(*(join(one, "Shop") for one in ("omar", "maria", "marta")))
+    both = await asyncio.gather(*(join(person, "Shop") for person in ("omar", "maria", "marta")))
     assert sorted(both) == [[], refused, refused]
     founder = ("omar", "maria", "marta")[both.index([])]
     assert await join(founder, "Shop") == await join("ada", "Shop") == []
@@ -142,14 +144,16 @@ async def test_a_source_whose_tokens_are_forgotten_is_not_taken_over(desk: Runni
     await ApiToken.all().delete()
 
     answer = await create(desk, "omar", source="ERP")
-    assert [one["code"] for one in answer["errors"]] == ["FORBIDDEN"]
+    assert [error["code"] for error in answer["errors"]] == ["FORBIDDEN"]
 
 
 async def test_a_token_cannot_hold_what_its_maker_does_not(desk: RunningDesk) -> None:
     answer = await create(desk, "maria", "VIEW_TICKETS", "VIEW_OCCURRENCES")
 
     assert answer["token"] is None
-    assert [(one["code"], one["path"]) for one in answer["errors"]] == [("FORBIDDEN", ["permissions", "1"])]
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [
+        ("FORBIDDEN", ["permissions", "1"])
+    ]
 
 
 @pytest.mark.parametrize("permission", ["VIEW_TICKETS", "EDIT_TICKETS"])
@@ -164,7 +168,7 @@ async def test_a_token_makes_no_tokens(desk: RunningDesk, permission: str) -> No
 async def test_a_token_needs_a_name_that_can_be_kept(desk: RunningDesk, name: str) -> None:
     answer = await create(desk, "maria", name=name)
 
-    assert [(one["code"], one["path"]) for one in answer["errors"]] == [("INVALID", ["name"])]
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("INVALID", ["name"])]
 
 
 async def test_a_token_holds_only_what_its_maker_still_holds(desk: RunningDesk) -> None:

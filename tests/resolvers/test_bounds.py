@@ -49,7 +49,10 @@ def hired(desk: RunningDesk, *roles: str, groups: tuple[str, ...] = ()) -> dict[
         "displayName": "New",
         "password": "correct horse",
     }
-    named = {"roleIds": [desk.roles[one] for one in roles], "groupIds": [desk.groups[one] for one in groups]}
+    named = {
+        "roleIds": [desk.roles[role] for role in roles],
+        "groupIds": [desk.groups[group] for group in groups],
+    }
     return {**form, **named}
 
 
@@ -98,7 +101,7 @@ def deeds(desk: RunningDesk, news: str) -> dict[str, tuple[str, list[str], dict[
 async def standing() -> list[Any]:
     """Return all that says who may do what."""
     kinds: tuple[Any, ...] = (Agent, Role, RoleHeld, Membership)
-    rows = [[one.columns() for one in await kind.all().order_by("id")] for kind in kinds]
+    rows = [[row.columns() for row in await kind.all().order_by("id")] for kind in kinds]
     return [[{k: v for k, v in row.items() if k != "last_activity_at"} for row in kind] for kind in rows]
 
 
@@ -166,7 +169,7 @@ async def test_a_program_that_hires_holds_what_its_accounts_get(desk: RunningDes
 
 async def test_a_token_made_before_there_was_an_inbox_to_use_manages_agents(desk: RunningDesk) -> None:
     """It holds all but that."""
-    robot = await program(desk, *(one for one in Permission if one != "USE_INBOX"))
+    robot = await program(desk, *(permission for permission in Permission if permission != "USE_INBOX"))
     news = await editor(desk)
     faults = {
         name: (await robot.ask(ask, **given))["errors"] for name, (ask, _, given) in deeds(desk, news).items()
@@ -197,7 +200,7 @@ async def test_a_program_without_a_way_into_a_group_brings_nobody_in(desk: Runni
 
 async def test_an_administrator_opens_what_was_closed_to_all_of_them(desk: RunningDesk) -> None:
     """A program of theirs does not, though its maker could."""
-    closed = {"id": desk.roles["Administrator"], "areas": [area(one, "NONE") for one in Area]}
+    closed = {"id": desk.roles["Administrator"], "areas": [area(named, "NONE") for named in Area]}
     robot = await program(desk, *MANAGING, "MANAGE_DESK", "VIEW_TICKETS", "EDIT_TICKETS")
     assert (await desk.ada.ask(EDIT_ROLE, input=closed))["errors"] == []
     opened = {"id": desk.roles["Administrator"], "areas": [area("TICKETS", "FULL")]}

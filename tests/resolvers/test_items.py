@@ -37,7 +37,7 @@ async def test_a_bell_names_its_ticket_which_can_be_opened_and_muted(desk: Runni
     url = f"{desk.runtime.policy.public_url}/items/{ticket['id']}"
     label = f"{ticket['number']} Printer on fire"
     assert bell["item"] == {"id": ticket["id"], "kind": "Ticket", "label": label, "url": url}
-    facts = {one["name"]: one["value"] for one in bell["occurrence"]["facts"]}
+    facts = {fact["name"]: fact["value"] for fact in bell["occurrence"]["facts"]}
     assert (facts["ITEM_ID"], facts["ITEM_URL"]) == (ticket["id"], url)
     assert bell["occurrence"]["item"] == {"id": ticket["id"]}
     assert (await desk.maria.ask(NODE, id=bell["item"]["id"]))["__typename"] == "Ticket"
@@ -70,7 +70,7 @@ async def test_a_thing_from_elsewhere_has_its_own_address_and_is_muted_by_its_id
         assert muted == {"mute": {"title": "42 Printer"}, "errors": []}
         await raised(desk, {**more, "idempotencyKey": "again"})
         assert (await heard.next())["silent"]
-    assert [one["subject"] for one in await inbox(desk)] == [url, url]
+    assert [message["subject"] for message in await inbox(desk)] == [url, url]
 
 
 async def test_what_is_out_of_sight_by_now_is_not_named(desk: RunningDesk) -> None:
@@ -79,18 +79,18 @@ async def test_what_is_out_of_sight_by_now_is_not_named(desk: RunningDesk) -> No
     ticket = await desk.ticket()
     await raised(desk, {"facts": support(desk)})
     await desk.settled()
-    ids = [one["item"]["id"] for one in await inbox(desk)]
+    ids = [message["item"]["id"] for message in await inbox(desk)]
     sales = desk.groups["Sales Front Line"]
     moved = await desk.ada.ask(TRANSFER, id=ticket["id"], group=sales)
     assert moved["errors"] == []
     away = {"eventType": "TICKET_TRANSFERRED", "idempotencyKey": "away", "facts": {"GROUP": sales}}
     await raised(desk, away)
 
-    assert [one["item"] for one in await inbox(desk)] == [None, None]
-    for one in ids:
-        assert await desk.maria.ask(NODE, id=one) is None
+    assert [message["item"] for message in await inbox(desk)] == [None, None]
+    for item_id in ids:
+        assert await desk.maria.ask(NODE, id=item_id) is None
         until = (desk.clock() + timedelta(hours=1)).isoformat()
-        refused = await desk.maria.ask(MUTE, id=one, until=until)
+        refused = await desk.maria.ask(MUTE, id=item_id, until=until)
         assert refused["mute"] is None
 
 
@@ -128,7 +128,9 @@ async def statements(desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, operati
             watched.setattr(client, name, counting(getattr(client, name)))
         await desk.maria.ask(operation)
     tables = ("ticket", "foreign_item", "occurrence")
-    return len([one for one in made if any(f"FROM {table}" in one.replace('"', "") for table in tables)])
+    return len(
+        [query for query in made if any(f"FROM {table}" in query.replace('"', "") for table in tables)]
+    )
 
 
 async def test_occurrences_are_narrowed_by_item_and_time_and_paged(desk: RunningDesk) -> None:

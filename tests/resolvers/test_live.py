@@ -303,7 +303,7 @@ async def test_a_slow_reader_costs_bounded_memory_and_misses_nothing(
         await desk.streams(1)
         sent = [f"Ticket {number}" for number in range(40)]
         await tickets(desk, *sent)
-        [waiting] = [one.reader for one in desk.runtime.streams._open]
+        [waiting] = [stream.reader for stream in desk.runtime.streams._open]
         assert len(waiting._items) <= 8  # type: ignore[attr-defined]  # of the hub's reader
 
         heard = [(await slow).message.subject]
@@ -364,7 +364,7 @@ async def end_all_sessions_elsewhere(desk: RunningDesk) -> None:
 @pytest.mark.parametrize(
     "withdraw",
     [sign_out, disable, sign_out_elsewhere, disable_elsewhere, end_all_sessions_elsewhere],
-    ids=lambda one: one.__name__,
+    ids=lambda withdraw: withdraw.__name__,
 )
 async def test_a_stream_on_which_nothing_happens_ends_within_a_second_of_its_readers_access(
     desk: RunningDesk, listen: Listen, withdraw: Any
@@ -417,9 +417,9 @@ def subscribe(request: pytest.FixtureRequest) -> Any:
 
 def titles(raised: list[dict[str, Any]]) -> list[tuple[str, str]]:
     found = []
-    for one in raised:
-        facts = {fact["name"]: fact["value"] for fact in one["facts"]}
-        found.append((one["eventType"]["id"], facts["SUBJECT"]))
+    for occurrence in raised:
+        facts = {fact["name"]: fact["value"] for fact in occurrence["facts"]}
+        found.append((occurrence["eventType"]["id"], facts["SUBJECT"]))
     return found
 
 
@@ -502,7 +502,7 @@ async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
         lost = [f"Ticket {number}" for number in range(8)]
         await tickets(desk, *lost)
         monkeypatch.setattr(feed, "publish", real)
-        [reader] = [one.reader for one in desk.runtime.streams._open]
+        [reader] = [stream.reader for stream in desk.runtime.streams._open]
         reader.put(Gap("occurrences"))  # type: ignore[attr-defined]  # of the hub's reader
         await tickets(desk, "Last")
 

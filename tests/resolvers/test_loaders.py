@@ -20,7 +20,7 @@ async def test_a_bell_names_its_event_as_it_is_called_now(desk: RunningDesk) -> 
         await desk.ticket()
         second = await bells.next()
 
-    assert [one["message"]["event"]["name"] for one in (first, second)] == ["Before", "After"]
+    assert [push["message"]["event"]["name"] for push in (first, second)] == ["Before", "After"]
 
 
 async def test_a_push_shows_no_more_than_its_reader_may_read_now(desk: RunningDesk) -> None:

@@ -83,7 +83,7 @@ async def test_what_is_newest_comes_first_and_events_come_by_name(desk: RunningD
     moments = [edge["node"]["occurredAt"] for edge in raised["edges"]]
 
     assert [edge["node"]["subject"] for edge in tickets["edges"]] == [f"Ticket {n}" for n in range(6, -1, -1)]
-    assert [one["subject"] for one in inbox] == [f"Ticket {n}" for n in range(6, -1, -1)]
+    assert [message["subject"] for message in inbox] == [f"Ticket {n}" for n in range(6, -1, -1)]
     assert moments == sorted(moments, reverse=True)
     assert [edge["node"]["name"] for edge in events["edges"]] == by_name(NAMES)
 
@@ -167,7 +167,7 @@ def test_of_a_cursor_that_is_too_long_nothing_is_made(monkeypatch: pytest.Monkey
         with pytest.raises(BadRequest, match="not a cursor of this list"):
             pages._read("W" * length, Ticket, (("id", True),), "after")
 
-    assert [len(one) for one in read] == [pages.CURSOR_LIMIT // 4 * 3, 0]
+    assert [len(cursor) for cursor in read] == [pages.CURSOR_LIMIT // 4 * 3, 0]
 
 
 async def test_a_cursor_of_another_list_or_of_nobodys_making_is_refused(desk: RunningDesk) -> None:
@@ -188,8 +188,8 @@ async def test_a_cursor_of_another_list_or_of_nobodys_making_is_refused(desk: Ru
         cursor(),
     ]
     for name in LISTS:
-        foreign = [one for other, one in given.items() if other != name]
-        codes = [await refusal(desk.ada.ask(listing(name), after=one)) for one in (*foreign, *forged)]
+        foreign = [cursor for other, cursor in given.items() if other != name]
+        codes = [await refusal(desk.ada.ask(listing(name), after=cursor)) for cursor in (*foreign, *forged)]
         assert set(codes) == {"BAD_USER_INPUT"}, (name, codes)
 
 
@@ -248,11 +248,16 @@ async def test_everything_is_found_by_its_id_and_out_of_sight_nothing(desk: Runn
     """What is Ada's, and of Support, is not for Omar of Sales; what belongs to the whole desk is."""
     things = await everything_of_adas(desk)
 
-    adas = {kind: await desk.ada.ask(NODE, id=one) for kind, one in things.items()}
-    omars = {kind: await desk.omar.ask(NODE, id=one) for kind, one in things.items()}
+    adas = {kind: await desk.ada.ask(NODE, id=thing) for kind, thing in things.items()}
+    omars = {kind: await desk.omar.ask(NODE, id=thing) for kind, thing in things.items()}
 
-    assert adas == {kind: {"__typename": kind, "id": one} for kind, one in things.items()}
-    assert {kind for kind, one in omars.items() if one} == {"Brand", "CustomField", "Form", "TimeLogCategory"}
+    assert adas == {kind: {"__typename": kind, "id": thing} for kind, thing in things.items()}
+    assert {kind for kind, thing in omars.items() if thing} == {
+        "Brand",
+        "CustomField",
+        "Form",
+        "TimeLogCategory",
+    }
 
 
 @pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
@@ -262,7 +267,7 @@ async def test_there_is_a_test_thing_of_every_kind_of_node(desk: RunningDesk) ->
     there = (await everything_of_adas(desk)).keys()
     declared = {shape.item.entity for shape in SHAPES} | {kind.entity for kind in NAMED_THINGS}
 
-    assert {one["name"] for one in answer["possibleTypes"]} - (declared - there) == there
+    assert {kind["name"] for kind in answer["possibleTypes"]} - (declared - there) == there
 
 
 async def test_what_is_not_there_is_null_like_what_is_out_of_sight(desk: RunningDesk) -> None:

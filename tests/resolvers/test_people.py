@@ -1,137 +1,80 @@
-"""Agents and their forms."""
-
-from typing import Any
+"""Who is shown of agents and groups, and to whom."""
 
 import pytest
 
-from domain.people.records import Agent
-from tests.conftest import Place
-from tests.desk import RunningDesk, running
-from tests.resolvers.entering import CREATE, MARIA, ON_POSTGRES, UPDATE, sign_in
+from tests.desk import RunningDesk, message
+from tests.domain.desk.doing import House
+from tests.resolvers.rooms import PLACES, ROOMS
 
 
-async def create_agent(desk: RunningDesk, **given: Any) -> Any:
-    """Let Ada make an agent, Lena."""
-    form = {
-        "email": "Lena@desk.example",
-        "displayName": "Lena Weber",
-        "password": "good enough",
-        "roleIds": [desk.roles["Agent"]],
-        "groupIds": [desk.groups["Support Experts"]],
-        **given,
-    }
-    return await desk.ada.ask(CREATE, input=form)
+@pytest.fixture
+async def house(desk: RunningDesk) -> House:
+    """A desk with something of everything everywhere, most of it Ada's."""
+    house = House(desk)
+    await house.do("createForm", called="@form", name="Details")
+    await house.do("createTicket", called="@ticket", subject="Fire", groupId="@Support Front Line")
+    await house.do("createKBArticle", called="@article", title="How to", body="So")
+    for name, kind in (
+        ("ticketField", "TICKET"),
+        ("liveChatField", "LIVE_CHAT"),
+        ("callLogField", "CALL_LOG"),
+    ):
+        await house.do("createCustomField", called=f"@{name}", name="Floor", itemKind=kind, kind="TEXT")
+    for name in ("maria", "marta", "omar"):
+        await desk.event(name, actions=[message()])
+    for room in (room for name, room in ROOMS.items() if name != "purged visitors"):
+        for place in room.places:
+            house.known |= {"@name": f"{room.listed} {place}", "@address": f"{len(house.known)}@shop.example"}
+            for step, (verb, form) in enumerate(room.made):
+                await house.do(verb, **form, **({} if step else PLACES[place]))
+            for verb, form in room.then:
+                if verb.startswith(("add", "log")):
+                    await house.do(verb, called="", **form)
+    await desk.settled()
+    return house
 
 
-async def test_an_agent_is_made_with_roles_and_groups_and_comes_in(desk: RunningDesk) -> None:
-    answer = await create_agent(desk, timeZone="Europe/Vienna")
-
-    assert answer["errors"] == []
-    assert {name: answer["agent"][name] for name in ("email", "timeZone", "enabled", "departments")} == {
-        "email": "lena@desk.example",
-        "timeZone": "Europe/Vienna",
-        "enabled": True,
-        "departments": [{"name": "Support"}],
-    }
-    assert [role["name"] for role in answer["agent"]["roles"]] == ["Everyone", "Agent"]
-    assert (await sign_in(desk, "lena@desk.example", "good enough"))["session"]
-
-
-FAULTS: list[tuple[dict[str, Any], str, list[str]]] = [
-    ({"email": "no address"}, "INVALID", ["email"]),
-    ({"email": MARIA.upper()}, "CONFLICT", ["email"]),
-    ({"displayName": "  "}, "INVALID", ["displayName"]),
-    ({"displayName": "x" * 201}, "INVALID", ["displayName"]),
-    ({"displayName": "a\0b"}, "INVALID", ["displayName"]),
-    ({"password": "short"}, "INVALID", ["password"]),
-    ({"timeZone": "Mars/Olympus"}, "INVALID", ["timeZone"]),
-    ({"roleIds": ["nonsense"]}, "INVALID", ["roleIds"]),
-    ({"roleIds": ["Role_" + "0" * 32]}, "NOT_FOUND", ["roleIds", "0"]),
-    ({"groupIds": ["Group_" + "0" * 32]}, "NOT_FOUND", ["groupIds", "0"]),
-    ({"groupIds": ["Role_" + "0" * 32]}, "INVALID", ["groupIds"]),
-]
-
-
-@ON_POSTGRES
-@pytest.mark.parametrize(("given", "code", "path"), FAULTS, ids=str)
-async def test_a_fault_in_a_new_agents_form_is_named_with_its_path(
-    desk: RunningDesk, given: dict[str, Any], code: str, path: list[str]
-) -> None:
-    before = await Agent.all().count()
-    answer = await create_agent(desk, **given)
-
-    assert answer["agent"] is None
-    assert [(error["code"], error["path"][: len(path)]) for error in answer["errors"]] == [(code, path)]
-    assert await Agent.all().count() == before
-
-
-@ON_POSTGRES
-async def test_all_faults_of_a_form_are_named_at_once(desk: RunningDesk) -> None:
-    answer = await create_agent(desk, displayName=" ", password="short")
-
-    assert [error["path"] for error in answer["errors"]] == [["displayName"], ["password"]]
-
-
-@ON_POSTGRES
-async def test_an_agent_without_a_time_zone_has_the_desks(place: Place) -> None:
-    async with running(place.settings(time_zone="Asia/Tokyo")) as desk:
-        assert (await create_agent(desk))["agent"]["timeZone"] == "Asia/Tokyo"
-
-
-@ON_POSTGRES
-async def test_what_an_edit_of_an_agent_leaves_out_stays(desk: RunningDesk) -> None:
-    answer = await desk.ada.ask(UPDATE, input={"agentId": desk.omar.id, "displayName": "Omar H."})
-
-    assert answer["agent"] == {
-        "displayName": "Omar H.",
-        "enabled": True,
-        "timeZone": "UTC",
-        "groups": [{"name": "Sales Front Line"}],
+async def test_an_agent_who_can_list_only_herself_reads_no_more_of_others(house: House) -> None:
+    """Ada has written a comment on Maria's ticket."""
+    [listed] = (await house.desk.maria.ask("{ agents { edges { node { id } } } }"))["edges"]
+    assert listed["node"]["id"] == house.desk.maria.id
+    asked = """query($id: ID!) { node(id: $id) { ... on Ticket { comments { edges { node { author {
+        id displayName email timeZone enabled availability roles { name } permissions groups { name }
+        departments { name } } } } } } } }"""
+    await house.do("addTicketComment", called="", ticketId="@ticket", text="Well")
+    found = await house.desk.maria.ask(asked, id=house.known["@ticket"])
+    assert found["comments"]["edges"][0]["node"]["author"] == {
+        "id": house.desk.ada.id,
+        "displayName": "Ada Stone",
+        "email": "",
+        "timeZone": "",
+        "enabled": None,
+        "availability": None,
+        "roles": [],
+        "permissions": [],
+        "groups": [],
+        "departments": [],
     }
 
 
-@ON_POSTGRES
-@pytest.mark.parametrize(
-    ("given", "code", "path"),
-    [
-        ({"displayName": " "}, "INVALID", ["displayName"]),
-        ({"timeZone": "Nowhere"}, "INVALID", ["timeZone"]),
-        ({"agentId": "Agent_" + "0" * 32}, "NOT_FOUND", ["agentId"]),
-        ({"agentId": "Role_" + "0" * 32}, "INVALID", ["agentId"]),
-        ({"agentId": "nonsense"}, "INVALID", ["agentId"]),
-    ],
-    ids=str,
-)
-async def test_a_fault_in_an_agents_edit_is_named_with_its_path(
-    desk: RunningDesk, given: dict[str, Any], code: str, path: list[str]
-) -> None:
-    answer = await desk.ada.ask(UPDATE, input={"agentId": desk.omar.id, **given})
-
-    assert [(error["code"], error["path"]) for error in answer["errors"]] == [(code, path)]
+async def test_whoever_signs_in_sees_themselves_whole(desk: RunningDesk) -> None:
+    """Also where somebody else was signed in before."""
+    sign_in = """mutation { signIn(input: {email: "ada@desk.example", password: "correct horse"}) {
+        session { agent { email roles { name } permissions } } } }"""
+    for who in ("nobody", "maria"):
+        agent = (await desk.people[who].ask(sign_in))["session"]["agent"]
+        assert agent["email"] == "ada@desk.example"
+        assert "Administrator" in [role["name"] for role in agent["roles"]]
+        assert "MANAGE_ROLES" in agent["permissions"]
 
 
-async def test_a_group_given_opens_its_items_at_once(desk: RunningDesk) -> None:
-    """Omar moves to Support and sees its ticket with the next request."""
-    ticket = await desk.ticket(group="Support Experts")
-    node = "query($id: ID!) { node(id: $id) { id } }"
-    assert await desk.omar.ask(node, id=ticket["id"]) is None
-    await desk.ada.ask(UPDATE, input={"agentId": desk.omar.id, "groupIds": [desk.groups["Support Experts"]]})
-
-    assert await desk.omar.ask(node, id=ticket["id"]) == {"id": ticket["id"]}
-
-
-async def test_agents_change_their_own_name_and_time_zone(desk: RunningDesk) -> None:
-    """What cannot be is named with its path, and nothing changes."""
-    operation = """mutation($input: UpdateViewerInput!) { updateViewer(input: $input) {
-        agent { displayName timeZone } errors { code path } } }"""
-    changed = await desk.omar.ask(operation, input={"displayName": "Omar H.", "timeZone": "Asia/Amman"})
-    named = await desk.omar.ask(operation, input={"displayName": "Omar"})
-    refused = [
-        (await desk.omar.ask(operation, input=given))["errors"]
-        for given in ({"displayName": " "}, {"timeZone": "Amman"})
-    ]
-
-    assert changed["agent"] == {"displayName": "Omar H.", "timeZone": "Asia/Amman"}
-    assert named["agent"] == {"displayName": "Omar", "timeZone": "Asia/Amman"}
-    assert refused == [[{"code": "INVALID", "path": [name]}] for name in ("displayName", "timeZone")]
-    assert await desk.omar.ask("{ viewer { displayName } }") == {"displayName": "Omar"}
+async def test_whoever_may_transfer_sees_all_groups_by_name(desk: RunningDesk) -> None:
+    """Or a form would have no targets to offer; others are told so."""
+    everywhere = "{ groups(all: true) { name department { name } } }"
+    named = [group["name"] for group in await desk.maria.ask(everywhere)]
+    assert named == ["Sales Front Line", "Support Experts", "Support Front Line"]
+    assert [group["name"] for group in await desk.maria.ask("{ groups { name } }")] == ["Support Front Line"]
+    assign = """mutation($agent: ID!) { assignRoles(agentId: $agent, roleIds: []) { errors { message } } }"""
+    assert (await desk.ada.ask(assign, agent=desk.maria.id))["errors"] == []
+    refused = await desk.maria.answer(everywhere)
+    assert refused["errors"][0]["extensions"]["code"] == "FORBIDDEN"

@@ -100,7 +100,7 @@ async def test_wrong_passwords_tried_all_at_once_are_slowed_too(desk: RunningDes
     answers = await asyncio.gather(
         *(desk.nobody.answer(SIGN_IN, email=MARIA, password="wrong") for _ in range(12))
     )
-    limited = [one for one in answers if one.get("errors")]
+    limited = [answer for answer in answers if answer.get("errors")]
 
     assert 5 <= len(limited) <= 7
 
@@ -121,7 +121,7 @@ async def test_coming_in_does_not_count_against_an_address(desk: RunningDesk) ->
     for _ in range(3):
         await sign_in(desk)
 
-    assert sum([one.count for one in await FailedSignIns.all()]) == 0
+    assert sum([failed_sign_ins.count for failed_sign_ins in await FailedSignIns.all()]) == 0
 
 
 @pytest.mark.usefixtures("quick_passwords", "still_clock")
@@ -151,10 +151,10 @@ async def test_a_password_and_an_address_are_the_same_however_they_were_typed(
 async def test_a_mailbox_has_one_agent_however_its_host_is_written(desk: RunningDesk) -> None:
     typed = ["uta@b\u00fccher.example", "uta@xn--bcher-kva.example", "Uta@BU\u0308CHER.example"]
     form = {"displayName": "Uta", "password": PASSWORD, "roleIds": []}
-    made = [(await desk.ada.ask(CREATE, input={**form, "email": one}))["errors"] for one in typed]
+    made = [(await desk.ada.ask(CREATE, input={**form, "email": email}))["errors"] for email in typed]
 
-    assert [[one["code"] for one in errors] for errors in made] == [[], ["CONFLICT"], ["CONFLICT"]]
-    assert all([(await sign_in(desk, one))["session"] for one in typed])
+    assert [[error["code"] for error in errors] for errors in made] == [[], ["CONFLICT"], ["CONFLICT"]]
+    assert all([(await sign_in(desk, email))["session"] for email in typed])
 
 
 @ON_POSTGRES

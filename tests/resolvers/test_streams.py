@@ -31,7 +31,7 @@ async def program(desk: RunningDesk) -> tuple[str, datetime]:
     return text, end
 
 
-@pytest.mark.parametrize("held", [session, program], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("held", [session, program], ids=lambda held: held.__name__)
 async def test_a_stream_ends_with_what_holds_it_at_the_next_look(
     desk: RunningDesk, held: Callable[[RunningDesk], Awaitable[tuple[str, datetime]]]
 ) -> None:

@@ -62,11 +62,11 @@ async def test_caches_give_back_what_was_answered(desk: RunningDesk, who: str) -
 
 def test_what_has_an_id_is_a_node_or_known_by_it_everywhere() -> None:
     """An id of anything else would be taken for one by caches."""
-    types = (one for one in build_schema()._schema.type_map.values() if isinstance(one, GraphQLObjectType))
+    types = (kind for kind in build_schema()._schema.type_map.values() if isinstance(kind, GraphQLObjectType))
     ids = {
-        one.name: str(one.fields["id"].type).rstrip("!")
-        for one in types
-        if "id" in one.fields and "Node" not in {each.name for each in one.interfaces}
+        kind.name: str(kind.fields["id"].type).rstrip("!")
+        for kind in types
+        if "id" in kind.fields and "Node" not in {interface.name for interface in kind.interfaces}
     }
 
     assert ids == NO_NODES

@@ -106,7 +106,10 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         "{ shelf { shelves { shelves { shelves { name } } } } }",
         "{ shelf { ...A } } "
-        + " ".join(f"fragment {one} on Shelf {{ shelves {{ ...{two} }} }}" for one, two in ("AB", "BC", "CD"))
+        + " ".join(
+            f"fragment {fragment} on Shelf {{ shelves {{ ...{inner} }} }}"
+            for fragment, inner in ("AB", "BC", "CD")
+        )
         + " fragment D on Shelf { name }",
         "{ shelf { torn { torn { torn { name } } } } }",
         "{ shelf { shelves { numbers name } } }",

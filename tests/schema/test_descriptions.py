@@ -39,9 +39,9 @@ def places(schema: GraphQLSchema) -> Iterator[Described]:
             yield Described("type", name, name, kind.description)
             part = "enum value" if is_enum_type(kind) else "field"
             members = getattr(kind, "values", None) or getattr(kind, "fields", {})
-            for member, one in members.items():
-                yield Described(part, f"{name}.{member}", member, one.description)
-                yield from arguments(f"{name}.{member}", one)
+            for member, described in members.items():
+                yield Described(part, f"{name}.{member}", member, described.description)
+                yield from arguments(f"{name}.{member}", described)
     for directive in schema.directives:
         if not is_specified_directive(directive):
             yield Described("type", f"@{directive.name}", directive.name, directive.description)
@@ -50,8 +50,8 @@ def places(schema: GraphQLSchema) -> Iterator[Described]:
 
 def arguments(place: str, taking: Any) -> Iterator[Described]:
     """Go through the arguments of a field or a directive; nothing else has any."""
-    for name, one in getattr(taking, "args", {}).items():
-        yield Described("argument", f"{place}({name})", name, one.description)
+    for name, argument in getattr(taking, "args", {}).items():
+        yield Described("argument", f"{place}({name})", name, argument.description)
 
 
 PLACES = list(places(build_schema()._schema))
@@ -60,39 +60,39 @@ PLACES = list(places(build_schema()._schema))
 def words(text: str) -> list[str]:
     """Return the words of a name or a sentence that mean something, in lower case."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
-    return [one for one in re.findall(r"[a-z0-9]+", parted.lower()) if one not in {"a", "an", "the"}]
+    return [word for word in re.findall(r"[a-z0-9]+", parted.lower()) if word not in {"a", "an", "the"}]
 
 
 @pytest.mark.parametrize("part", ["type", "argument", "enum value"])
 def test_each_is_described(part: str) -> None:
-    assert [one.place for one in PLACES if one.part == part and not one.said] == []
+    assert [place.place for place in PLACES if place.part == part and not place.said] == []
 
 
 def test_nearly_every_field_is_described() -> None:
-    fields = [one for one in PLACES if one.part == "field"]
-    bare = [one for one in fields if not one.said]
+    fields = [place for place in PLACES if place.part == "field"]
+    bare = [field for field in fields if not field.said]
 
     assert len(bare) <= (1 - FIELDS) * len(fields)
-    assert [one.place for one in bare if one.name not in NAMELESS] == []
+    assert [place.place for place in bare if place.name not in NAMELESS] == []
 
 
 def test_no_description_is_only_the_name_again() -> None:
-    assert [one.place for one in PLACES if one.said and words(one.said) == words(one.name)] == []
+    assert [place.place for place in PLACES if place.said and words(place.said) == words(place.name)] == []
 
 
 def test_descriptions_are_plain_sentences() -> None:
     """With a capital and a full stop, and no markup but backticks, of which each is closed."""
     odd = [
-        one.place
-        for one in PLACES
-        if one.said
+        place.place
+        for place in PLACES
+        if place.said
         and (
-            not re.match(r'[A-Z0-9`"]', one.said)
-            or one.said.count("`") % 2
-            or "``" in one.said
-            or "  " in one.said
-            or re.search(r"\*\*|<\w+>|\]\(|^#", re.sub(r"`[^`]*`", "", one.said))
-            or not one.said.rstrip("`").endswith((".", "?", "…"))
+            not re.match(r'[A-Z0-9`"]', place.said)
+            or place.said.count("`") % 2
+            or "``" in place.said
+            or "  " in place.said
+            or re.search(r"\*\*|<\w+>|\]\(|^#", re.sub(r"`[^`]*`", "", place.said))
+            or not place.said.rstrip("`").endswith((".", "?", "…"))
         )
     ]
 
@@ -100,7 +100,7 @@ def test_descriptions_are_plain_sentences() -> None:
 
 
 def test_costs_that_are_told_are_those_that_are_asked() -> None:
-    told = [re.findall(r"costs .*?([\d,]+) of the ([\d,]+) values", one.said or "") for one in PLACES]
+    told = [re.findall(r"costs .*?([\d,]+) of the ([\d,]+) values", place.said or "") for place in PLACES]
     found = {int(figure.replace(",", "")) for pairs in told for pair in pairs for figure in pair}
 
     assert found == {SEARCH, PASSWORD, COUNT, COST}
@@ -109,6 +109,8 @@ def test_costs_that_are_told_are_those_that_are_asked() -> None:
 def test_what_the_rooms_describe_is_theirs() -> None:
     """A sentence on an id that there is not would be read by nobody."""
     for category in CATALOGUE.categories:
-        own = {one.id for one in category.event_types} | {one.id for one in category.conditions}
+        own = {event_type.id for event_type in category.event_types} | {
+            condition.id for condition in category.conditions
+        }
         assert category.described.keys() <= own | {category.id}
     assert CATALOGUE.described.keys() <= CATALOGUE.conditions.keys()

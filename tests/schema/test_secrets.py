@@ -37,7 +37,7 @@ def check(answer: Any, log: pytest.LogCaptureFixture) -> None:
     """The answer holds one error with a number and nothing of the inside; the log has the rest."""
     text = json.dumps(answer).lower()
     [error] = answer.get("errors") or [answer]
-    record = next(one for one in log.records if one.name == "deskbell.graphql")
+    record = next(record for record in log.records if record.name == "deskbell.graphql")
 
     assert (error["message"], error["extensions"]["code"]) == (HIDDEN, "INTERNAL")
     assert [word for word in INSIDE if word in text] == []

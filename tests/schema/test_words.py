@@ -93,12 +93,12 @@ def test_a_class_says_what_its_bases_say_unless_it_knows_better() -> None:
     ],
 )
 def test_an_entry_tells_its_limits_and_what_holds_without_it(name: str, said: str) -> None:
-    [field] = (one for one in fields_of_verb(send) if one.name == name)
+    [field] = (field for field in fields_of_verb(send) if field.name == name)
 
     assert of_field(field, "Own words.") == said
 
 
 def test_an_entry_of_which_nothing_is_said_is_described_by_its_type() -> None:
-    [size] = (one for one in fields_of_verb(send) if one.name == "size")
+    [size] = (field for field in fields_of_verb(send) if field.name == "size")
 
     assert of_field(size) == "How much a parcel holds. `SMALL` if left out."

@@ -92,7 +92,7 @@ class Event:
     def conditions(self, root: strawberry.Parent[tables.Event]) -> Conditions:
         """What must hold for it."""
         return Conditions(
-            **{name: [Condition(**one) for one in some] for name, some in root.conditions.items()}
+            **{name: [Condition(**given) for given in some] for name, some in root.conditions.items()}
         )
 
     @strawberry.field
@@ -100,11 +100,11 @@ class Event:
         """What it does."""
         return [
             Action(
-                perform=one["perform"],
-                once_per_item=one["oncePerItem"],
-                maximum_frequency_minutes=one["maximumFrequencyMinutes"],
+                perform=action["perform"],
+                once_per_item=action["oncePerItem"],
+                maximum_frequency_minutes=action["maximumFrequencyMinutes"],
             )
-            for one in root.actions
+            for action in root.actions
         ]
 
 

@@ -59,7 +59,7 @@ async def all_ways_in(desk: RunningDesk) -> dict[str, Person]:
 async def works(who: Person) -> bool:
     """Say whether somebody is still let in."""
     answer = await who.answer(VIEWER)
-    codes = [one["extensions"]["code"] for one in answer.get("errors", ())]
+    codes = [error["extensions"]["code"] for error in answer.get("errors", ())]
     assert codes in ([], ["UNAUTHENTICATED"])
     return not codes
 
@@ -149,7 +149,7 @@ DEEDS: dict[Callable[[RunningDesk, Place], Awaitable[None]], set[str]] = {
 }
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
 async def test_a_deed_ends_the_access_that_the_table_says(
     desk: RunningDesk, place: Place, deed: Callable[[RunningDesk, Place], Awaitable[None]]
 ) -> None:
@@ -197,7 +197,7 @@ async def test_a_password_is_not_changed_without_the_old_one(
     answer = await desk.omar.ask(PASSWORDS, input=given)
 
     assert answer["agent"] is None
-    assert [(one["code"], one["path"]) for one in answer["errors"]] == [("INVALID", path)]
+    assert [(error["code"], error["path"]) for error in answer["errors"]] == [("INVALID", path)]
     assert await left(ways) == ALL
 
 

@@ -114,7 +114,8 @@ async def test_two_uses_of_a_refresh_token_at_once_have_one_successor(
         ),
     )
     [successor] = {
-        one.refresh if isinstance(one, Tokens) else one["session"]["refreshToken"] for one in answers
+        answer.refresh if isinstance(answer, Tokens) else answer["session"]["refreshToken"]
+        for answer in answers
     }
 
     next_one = (await desk.nobody.ask(REFRESH, token=successor))["session"]
@@ -182,10 +183,10 @@ async def test_no_token_is_kept_as_it_is(desk: RunningDesk) -> None:
     _, token = await signed_in(desk)
     successor = (await desk.nobody.ask(REFRESH, token=token))["session"]["refreshToken"]
 
-    kept = str([one.columns() for one in await Session.all()])
+    kept = str([session.columns() for session in await Session.all()])
     assert token.partition(".")[2] not in kept
     assert successor.partition(".")[2] not in kept
-    assert all(one.password_hash.startswith("$argon2id$") for one in await Agent.all())
+    assert all(agent.password_hash.startswith("$argon2id$") for agent in await Agent.all())
 
 
 async def test_signing_out_counts_at_once(desk: RunningDesk) -> None:

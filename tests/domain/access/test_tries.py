@@ -104,8 +104,8 @@ def test_each_wrong_try_beyond_the_free_ones_doubles_the_wait(pace: object, coun
 async def test_an_ipv6_network_has_no_more_free_tries_than_an_address(door: Door) -> None:
     """Every try from another address of it, at another account."""
     ends = [
-        await door.tries(0, "a guess", email=f"agent{one}@desk.example", at=f"2001:db8:1:2::{one:x}")
-        for one in range(1, 40)
+        await door.tries(0, "a guess", email=f"agent{number}@desk.example", at=f"2001:db8:1:2::{number:x}")
+        for number in range(1, 40)
     ]
 
     assert ends == ["wrong"] * 20 + ["wait"] * 19
@@ -128,7 +128,7 @@ async def test_whoever_fails_once_in_ten_seconds_keeps_nobody_out(door: Door) ->
     """From anywhere, also from the owner's own office, and where the owner has never been."""
     await door.comes_in()
     guesses = range(0, 600, 10)
-    elsewhere = [await door.tries(one, "a guess", at=f"192.0.2.{one // 10}") for one in guesses]
+    elsewhere = [await door.tries(guess, "a guess", at=f"192.0.2.{guess // 10}") for guess in guesses]
     assert set(elsewhere) == {"wrong"}
     assert await door.tries(596, PASSWORD, at=HOTEL) == "in"
     assert await door.tries(596, PASSWORD) == "in"

@@ -60,6 +60,8 @@ def test_managing_roles_agents_and_the_desk_comes_with_administrator_alone(role:
     assert given == (set(ADMINISTRATION) if role == "ADMINISTRATOR" else set())
 
 
-@pytest.mark.parametrize(("role", "kind"), [*((one, "USER") for one in PUBLIC), ("AGENT", "EMPLOYEE")])
+@pytest.mark.parametrize(
+    ("role", "kind"), [*((permission, "USER") for permission in PUBLIC), ("AGENT", "EMPLOYEE")]
+)
 def test_the_roles_of_the_public_are_of_the_user_type(role: str, kind: str) -> None:
     assert ROLES[role].type == kind

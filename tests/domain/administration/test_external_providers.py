@@ -47,9 +47,9 @@ async def state(desk: RunningDesk, wanted: str) -> list[dict[str, Any]]:
 def signatures(secrets: list[str], headers: dict[str, str], content: bytes) -> str:
     """Sign as the Standard Webhooks scheme says."""
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + content
-    keys = (base64.b64decode(one.removeprefix("whsec_")) for one in secrets)
+    keys = (base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets)
     digests = (base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys)
-    return " ".join(f"v1,{one}" for one in digests)
+    return " ".join(f"v1,{digest}" for digest in digests)
 
 
 @pytest.fixture
@@ -126,11 +126,14 @@ async def test_what_is_for_a_paused_provider_waits(desk: RunningDesk, erp: Calls
     other = (await do(desk, "createExternalProvider", name="CRM", url=erp.url))["externalProvider"]
     paused = await do(desk, "updateExternalProvider", providerId=made["id"], paused=True)
     assert paused["externalProvider"]["paused"]
-    for one in (made, other):
-        await do(desk, "testExternalProvider", "delivery { id }", providerId=one["id"])
+    for provider in (made, other):
+        await do(desk, "testExternalProvider", "delivery { id }", providerId=provider["id"])
     found = await state(desk, "SENT")
-    assert [(one["recipient"], one["state"]) for one in found] == [("CRM", "SENT"), ("ERP", "PENDING")]
-    assert [one["nextAttemptAt"] for one in found] == [None, None]
+    assert [(delivery["recipient"], delivery["state"]) for delivery in found] == [
+        ("CRM", "SENT"),
+        ("ERP", "PENDING"),
+    ]
+    assert [delivery["nextAttemptAt"] for delivery in found] == [None, None]
     await do(desk, "updateExternalProvider", providerId=made["id"], paused=False)
     await erp.calls(2)
 
@@ -184,7 +187,7 @@ async def test_what_cannot_be_registered_is_named(desk: RunningDesk, form: dict[
     """With its field."""
     await do(desk, "createExternalProvider", name="ERP", url="https://erp.example")
     refused = await do(desk, "createExternalProvider", **form)
-    assert [one["path"] for one in refused["errors"]] == [[path]]
+    assert [error["path"] for error in refused["errors"]] == [[path]]
 
 
 async def test_only_system_level_events_notify_providers(desk: RunningDesk) -> None:

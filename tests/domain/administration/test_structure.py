@@ -25,14 +25,14 @@ async def change(desk: RunningDesk, group: str, **given: Any) -> Any:
 
 async def move(desk: RunningDesk, who: str, *groups: str) -> list[Any]:
     """Let Ada say where somebody works; return what stands in the way."""
-    given = {"agentId": desk.people[who].id, "groupIds": [desk.groups[one] for one in groups]}
+    given = {"agentId": desk.people[who].id, "groupIds": [desk.groups[group] for group in groups]}
     faults: list[Any] = (await desk.ada.ask(MOVE, input=given))["errors"]
     return faults
 
 
 def faults(answer: Any) -> list[tuple[str, list[str]]]:
     """Return code and path of each refusal."""
-    return [(one["code"], one["path"]) for one in answer["errors"]]
+    return [(error["code"], error["path"]) for error in answer["errors"]]
 
 
 async def test_a_group_and_a_department_are_renamed(desk: RunningDesk) -> None:
@@ -111,7 +111,7 @@ async def test_nobody_and_nothing_is_put_into_a_retired_group(desk: RunningDesk)
         await desk.ada.ask("{ groups { name } }"),
     ]
 
-    assert [{"name": "Support Experts"} in one for one in lists] == [False, False, False, True]
+    assert [{"name": "Support Experts"} in listed for listed in lists] == [False, False, False, True]
     handing = {"perform": {"transferTicket": {"groupId": retired}}}
     event = await desk.event(
         "ada", level="SYSTEM", actions=[handing, message("-", "-", agents=[desk.ada.id])]
@@ -119,7 +119,7 @@ async def test_nobody_and_nothing_is_put_into_a_retired_group(desk: RunningDesk)
     await desk.ticket()
     await desk.settled()
     assert event
-    assert [one["subject"] for one in await desk.messages("ada")] == ["-"]
+    assert [message["subject"] for message in await desk.messages("ada")] == ["-"]
     assert (
         await desk.ada.ask("query($g: ID) { tickets(filter: {groupId: $g}) { totalCount } }", g=retired)
     ) == {"totalCount": 0}
@@ -162,6 +162,6 @@ async def test_an_agent_whose_group_changed_rings_by_the_sight_of_now(desk: Runn
         desk.clock.advance(minutes=6)
         await heard["ada"].take(4)
         await desk.settled()
-    subjects = {one["subject"] for one in await desk.messages("maria")}
+    subjects = {message["subject"] for message in await desk.messages("maria")}
 
     assert subjects == {"opened hers", "opened now hers", "idle theirs", "idle now hers"}

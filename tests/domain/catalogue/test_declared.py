@@ -100,7 +100,7 @@ def parcels(monkeypatch: pytest.MonkeyPatch) -> Catalogue:
 
 def names(things: Any) -> list[str]:
     """Return the ids or names of some declarations."""
-    return [getattr(one, "id", None) or one.name for one in things]
+    return [getattr(thing, "id", None) or thing.name for thing in things]
 
 
 def test_a_declared_category_offers_conditions_variables_and_actions(parcels: Catalogue) -> None:
@@ -117,8 +117,8 @@ def test_a_declared_category_offers_conditions_variables_and_actions(parcels: Ca
 def test_the_form_of_a_declared_action_is_read_off_its_parameters() -> None:
     """Names, what is needed, what refers to a thing, what takes variables."""
     shown = [
-        (one.label, one.required, one.entity, getattr(one.rule, "template", False))
-        for one in PARCELS.actions[0].fields
+        (field.label, field.required, field.entity, getattr(field.rule, "template", False))
+        for field in PARCELS.actions[0].fields
     ]
     assert shown == [
         ("note", True, None, True),

@@ -4,12 +4,12 @@ from domain.deeds.counting import Tally
 from domain.desk.rooms import CATALOGUE
 from domain.people.records import Group
 
-COUNTED = [one.item for one in CATALOGUE.categories if getattr(one.item, "counted", False)]
+COUNTED = [category.item for category in CATALOGUE.categories if getattr(category.item, "counted", False)]
 FRONT, EXPERTS, SALES = "Support Front Line", "Support Experts", "Sales Front Line"
 
 
 async def numbers() -> dict[tuple[str, str], int]:
     """Return the counts of items by group, of those that are not empty."""
-    groups = {one.id: one.name for one in await Group.all()}
+    groups = {group.id: group.name for group in await Group.all()}
     found = await Tally.filter(by="Group", number__gt=0).exclude(entity="Agent")
-    return {(one.entity, groups[one.owner_id]): one.number for one in found}
+    return {(tally.entity, groups[tally.owner_id]): tally.number for tally in found}

@@ -78,9 +78,11 @@ async def test_counts_are_right_whatever_happens_at_once(desk: RunningDesk) -> N
         deeds = [chance.choice(ways)(ticket) for ticket in tickets for _ in range(4)]
         chance.shuffle(deeds)
         done = await asyncio.gather(*(outcome(desk.ada, verb, **form) for verb, form in deeds))
-        assert not {one for one in done if not one.startswith(("done", "CONFLICT", "INVALID", "BAD_"))}, done
+        assert not {
+            sentence for sentence in done if not sentence.startswith(("done", "CONFLICT", "INVALID", "BAD_"))
+        }, done
         assert await recount(COUNTED) == []
-    gone = await asyncio.gather(*(outcome(desk.ada, "deleteTicket", id=one) for one in tickets[:3] * 2))
+    gone = await asyncio.gather(*(outcome(desk.ada, "deleteTicket", id=ticket) for ticket in tickets[:3] * 2))
 
     assert gone.count("done") == 3
     assert await recount(COUNTED) == []

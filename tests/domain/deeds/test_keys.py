@@ -80,8 +80,8 @@ async def test_of_many_at_once_one_is_done(desk: RunningDesk) -> None:
     """And all are answered with it."""
     made = await asyncio.gather(*(desk.maria.ask(TICKET, input=form(desk)) for _ in range(8)))
 
-    assert {one["ticket"]["id"] for one in made if one["errors"] == []} == {made[0]["ticket"]["id"]}
-    assert [one["errors"] for one in made] == [[]] * 8
+    assert {answer["ticket"]["id"] for answer in made if answer["errors"] == []} == {made[0]["ticket"]["id"]}
+    assert [answer["errors"] for answer in made] == [[]] * 8
     assert await Ticket.all().count() == 1
 
 
@@ -125,7 +125,7 @@ async def test_every_other_thing_is_made_once_too(desk: RunningDesk, what: str) 
 
     assert first["errors"] == []
     assert first == again
-    assert [one["code"] for one in other["errors"]] == ["CONFLICT"]
+    assert [error["code"] for error in other["errors"]] == ["CONFLICT"]
 
 
 @ONE_PAIR
@@ -140,9 +140,9 @@ async def test_of_several_events_each_is_copied_once(desk: RunningDesk) -> None:
     refused = await desk.maria.ask(copy, ids=[one], key=" ")
 
     assert first["events"] == again["events"][:1]
-    assert [each["name"] for each in again["events"]] == ["One (copy)", "Other (copy)"]
+    assert [event["name"] for event in again["events"]] == ["One (copy)", "Other (copy)"]
     assert unkeyed["events"][0]["id"] != first["events"][0]["id"]
-    assert [each["path"] for each in refused["errors"]] == [["idempotencyKey"]]
+    assert [error["path"] for error in refused["errors"]] == [["idempotencyKey"]]
 
 
 @ONE_PAIR
@@ -160,7 +160,7 @@ async def test_a_key_is_a_line_of_text(desk: RunningDesk) -> None:
     """And refused like one where it is not."""
     for key in (" ", "x" * 201, "a\0b"):
         refused = await desk.maria.ask(TICKET, input=form(desk, idempotencyKey=key))
-        assert [one["path"] for one in refused["errors"]] == [["idempotencyKey"]]
+        assert [error["path"] for error in refused["errors"]] == [["idempotencyKey"]]
 
 
 def test_every_mutation_that_makes_something_takes_a_key() -> None:

@@ -8,7 +8,7 @@ import pytest
 from domain.deeds.outbox import Occurrence
 from domain.deeds.spells import Episode
 from domain.desk.rooms.tickets import Ticket, TicketPriority
-from tests.desk import message
+from tests.desk import RunningDesk, message
 from tests.domain.engine.quiet import reread
 from tests.domain.engine.waiting import FIRE, Waiting, crossings, idle
 
@@ -51,7 +51,7 @@ async def test_conditions_that_held_before_the_moment_alone_do_not_ring(waiting:
 
 async def test_the_clock_alone_asks_nobody_again(waiting: Waiting) -> None:
     """The time of day comes to fit, and another event has the clock ask then; only a change asks Maria's."""
-    soon, later = (waiting.desk.clock() + timedelta(minutes=one) for one in (40, 50))
+    soon, later = (waiting.desk.clock() + timedelta(minutes=minutes) for minutes in (40, 50))
     hours = {"start": f"{soon:%H:%M}", "end": f"{later:%H:%M}", "timeZone": "UTC"}
     await waiting.event(conditions=idle(30, {"condition": "TIME_OF_DAY", "value": {"timeOfDay": hours}}))
     await waiting.event("ada", 45, system=True)
@@ -100,3 +100,25 @@ async def test_a_ticket_that_is_gone_leaves_no_spells_behind(waiting: Waiting) -
     assert await Episode.all().count() == 1
     await waiting.act(ticket, Ticket.delete_item)
     assert await Episode.all().count() == 0
+
+
+async def test_nobody_is_asked_again_in_vain(desk: RunningDesk) -> None:
+    """A change of an old ticket writes nothing for events that it could not ring, and rings the others."""
+    lasts = {"condition": "DURATION_MINUTES", "value": {"range": {"min": 5}}}
+    urgent = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
+    await desk.event("omar", "TICKET_DURATION", conditions={"all": [lasts]})
+    await desk.event("maria", "TICKET_DURATION", conditions={"all": [lasts, urgent]})
+    await desk.event("ada", "TICKET_DURATION", level="SYSTEM", conditions={"all": [lasts]})
+    update = """mutation($id: ID!, $priority: TicketPriority!) {
+        updateTicket(input: {id: $id, priority: $priority}) { errors { message } } }"""
+    told = Occurrence.filter(event_type="TICKET_DURATION")
+    async with desk.hearing("maria", "ada") as heard:
+        ticket = await desk.ticket()
+        desk.clock.advance(minutes=6)
+        await heard["ada"].next()
+        for priority in ("LOW", "HIGH"):
+            await desk.maria.ask(update, id=ticket["id"], priority=priority)
+        assert await told.count() == 1
+        await desk.maria.ask(update, id=ticket["id"], priority="URGENT")
+        await heard["maria"].next()
+        assert await told.count() == 2

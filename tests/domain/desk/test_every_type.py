@@ -29,7 +29,7 @@ Step = tuple[str, dict[str, Any], list[str]]
 def steps(item: str, *follow: Step) -> list[Step]:
     """The verbs that items of several kinds share: transfer, comment, time, deletion."""
     name = item[0].lower() + item[1:]
-    prefix = "".join(f"_{one}" if one.isupper() else one.upper() for one in item).lstrip("_")
+    prefix = "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in item).lstrip("_")
     return [
         *follow,
         (f"add{item}Comment", {f"{name}Id": IT, "text": "Well"}, [f"{prefix}_COMMENT_ADDED"]),
@@ -253,7 +253,7 @@ async def known(desk: RunningDesk) -> dict[str, str]:
 async def test_each_verb_is_heard_as_what_it_does(desk: RunningDesk, story: str) -> None:
     """By a system-level event for each type, in the order in which things are done."""
     names = await known(desk)
-    for event_type in sorted({one for _, _, raised in STORIES[story] for one in raised}):
+    for event_type in sorted({event_type for _, _, raised in STORIES[story] for event_type in raised}):
         await desk.event("ada", event_type, level="SYSTEM", actions=[message(event_type, "#EVENT_TYPE#")])
     await desk.settled()
     about = ""
@@ -268,13 +268,15 @@ async def test_each_verb_is_heard_as_what_it_does(desk: RunningDesk, story: str)
                 filled["id"] = listed["edges"][0]["node"]["id"]
             about = await act(desk, verb, filled) or about
             bells = await heard["ada"].take(len(raised))
-            assert sorted(one["message"]["subject"] for one in bells) == sorted(raised)
+            assert sorted(message["message"]["subject"] for message in bells) == sorted(raised)
         await desk.settled()
         assert heard["ada"].silent
 
 
 def test_every_instant_type_is_in_a_story() -> None:
     """Those that no verb raises are tested where they happen."""
-    told = {one for story in STORIES.values() for _, _, raised in story for one in raised}
-    instant = {one.id for one in CATALOGUE.event_types.values() if one.kind is EventKind.INSTANT}
+    told = {event_type for story in STORIES.values() for _, _, raised in story for event_type in raised}
+    instant = {
+        event_type.id for event_type in CATALOGUE.event_types.values() if event_type.kind is EventKind.INSTANT
+    }
     assert instant - told == NOT_BY_A_VERB

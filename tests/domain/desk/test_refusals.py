@@ -55,7 +55,7 @@ async def house(desk: RunningDesk) -> House:
 async def everything() -> dict[str, list[str]]:
     """Return all that is kept of items, people at work, and what happened."""
     kept: tuple[type[Row], ...] = (*__models__, Agent, Membership, Occurrence)
-    return {one.__name__: sorted(map(str, await one.all().values())) for one in kept}
+    return {record.__name__: sorted(map(str, await record.all().values())) for record in kept}
 
 
 EMPTY, LONG = "This cannot be empty.", "At most 200 characters, please; this has 201."

@@ -10,7 +10,6 @@ from domain.deeds.outbox import Occurrence
 from domain.desk.entries import MessageDirection
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.engine import clock, telling
-from domain.engine.clock import Clockwork
 from domain.engine.questions import Crossing
 from domain.errors import Refused
 from domain.storage.database import transaction
@@ -216,31 +215,6 @@ async def test_a_restart_neither_repeats_nor_forgets(waiting: Waiting) -> None:
     assert [crossing.late for crossing in await crossings()] == [False, True]
 
 
-@pytest.mark.parametrize("tickets", [1, 25])
-async def test_two_clocks_at_once_raise_one(
-    waiting: Waiting, monkeypatch: pytest.MonkeyPatch, tickets: int
-) -> None:
-    """Whether they have asked before or not, and also where one takes several turns."""
-    monkeypatch.setattr(clock, "BATCH", 10)
-    desk = waiting.desk
-    await waiting.event()
-    await waiting.event(minutes=20)
-    for number in range(tickets):
-        await desk.ticket(subject=str(number))
-    for worker in (desk.worker, desk.colleague):
-        await worker.look()
-    clocks = [
-        Clockwork(worker.rules, worker, desk.clock) for worker in (desk.worker, desk.colleague, desk.worker)
-    ]
-    await clocks[0].tick()
-    desk.clock.advance(minutes=30)
-    await asyncio.gather(*(clockwork.tick() for clockwork in clocks))
-    await asyncio.gather(*(clockwork.tick() for clockwork in clocks))
-
-    told = [(crossing.item_id, crossing.crossed) for crossing in await crossings()]
-    assert len(told) == len(set(told)) == 2 * tickets
-
-
 async def test_a_night_of_downtime_is_made_up_for_oldest_first(
     waiting: Waiting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -415,20 +389,6 @@ async def test_a_threshold_may_be_short_or_long(waiting: Waiting, minutes: float
     await waiting.wait(minutes=minutes)
 
     assert await waiting.rung() == [FIRE]
-
-
-async def test_many_at_one_moment_ring_once_each(waiting: Waiting, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More than a turn holds, all of one instant."""
-    monkeypatch.setattr(clock, "BATCH", 4)
-    await waiting.event()
-    moment = waiting.desk.clock()
-    for number in range(10):
-        ticket = await waiting.desk.ticket(subject=str(number))
-        await Ticket.filter(id=ticket.id).update(last_activity_at=moment)
-    await waiting.wait(minutes=31)
-    await waiting.wait(minutes=1)
-
-    assert sorted(await waiting.rung()) == [str(number) for number in range(10)]
 
 
 async def test_what_came_due_is_told_up_to_a_moment_before_the_last_tick(waiting: Waiting) -> None:

@@ -9,7 +9,9 @@ from domain.desk.rooms import CATALOGUE
 
 
 @pytest.mark.parametrize(
-    "event_type", [one for one in CATALOGUE.event_types.values() if one.clock], ids=lambda one: one.id
+    "event_type",
+    [event_type for event_type in CATALOGUE.event_types.values() if event_type.clock],
+    ids=lambda event_type: event_type.id,
 )
 def test_every_clock_asks_by_an_index(event_type: EventType) -> None:
     """So that it costs what has come due, however much is quiet."""

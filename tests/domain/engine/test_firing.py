@@ -138,20 +138,6 @@ async def test_of_two_processes_that_fire_at_once_only_one_acts(quiet: QuietDesk
     assert len(await quiet.firings(event)) == 5
 
 
-async def test_messages_of_several_events_come_in_the_order_in_which_the_events_were_made(
-    quiet: QuietDesk,
-) -> None:
-    """Also after the first was edited, and in every process alike."""
-    first = await quiet.event("maria", actions=[message("First")])
-    await quiet.event("maria", actions=[message("Second"), message("Third")])
-    await quiet.worker.look()
-    await quiet.edit(first, "maria", name="Edited")
-    await quiet.ticket()
-    await quiet.work()
-
-    assert await quiet.inbox("maria") == ["First", "Second", "Third"]
-
-
 async def test_a_failing_action_is_recorded_and_told_and_the_others_go_on(quiet: QuietDesk) -> None:
     """A locked ticket takes no comment; what the failing action had begun is undone."""
     comment = action("addTicketComment", text="Closed, then?")

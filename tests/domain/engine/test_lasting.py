@@ -34,7 +34,7 @@ async def test_once_per_item_holds_for_as_long_as_the_item_is_there(quiet: Quiet
     assert await ActionMark.all().count() == 2  # the outbox has yet to tell of its end
     await quiet.work()
     await later(quiet, days=2)
-    assert [one.item_id for one in await ActionMark.all()] == [lasting.id]
+    assert [action_mark.item_id for action_mark in await ActionMark.all()] == [lasting.id]
 
 
 async def test_a_frequency_holds_however_long_it_is(quiet: QuietDesk) -> None:

@@ -44,7 +44,7 @@ async def test_what_goes_out_is_limited_in_the_same_way(quiet: QuietDesk, limit:
     actions = [email(addresses=["boss@customer.example"]), log("#TICKET_SUBJECT#")]
     if "oncePerItem" not in limit:  # as the catalogue has it
         actions.append(call("https://hooks.example/x"))
-    limited = [{**one, **limit} for one in actions]
+    limited = [{**action, **limit} for action in actions]
     await quiet.event("ada", "TICKET_PRIORITY_CHANGED", system=True, actions=limited)
     ticket = await quiet.ticket()
     for priority in (TicketPriority.LOW, TicketPriority.HIGH):
@@ -55,7 +55,9 @@ async def test_what_goes_out_is_limited_in_the_same_way(quiet: QuietDesk, limit:
     await quiet.work()
 
     written = await Delivery.all().order_by("id")
-    assert Counter(one.channel for one in written) == Counter(["MAIL", "FILE", "WEB"][: len(actions)])
+    assert Counter(delivery.channel for delivery in written) == Counter(
+        ["MAIL", "FILE", "WEB"][: len(actions)]
+    )
 
 
 async def test_an_action_keeps_to_both_its_limits_and_one_held_back_leaves_no_mark(quiet: QuietDesk) -> None:
@@ -124,7 +126,7 @@ async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: P
 
         said = "It fired more than 2 times in a minute and was throttled."
         assert len(await quiet.inbox("maria")) == 2
-        assert [one.held_back for one in await quiet.firings(event)] == [None, None, said, said, said]
+        assert [firing.held_back for firing in await quiet.firings(event)] == [None, None, said, said, said]
         assert await quiet.inbox("ada") == [f"Chatty: {said}"]
         assert (await Event.get(id=event.id)).throttled_at
 

@@ -18,7 +18,9 @@ async def test_how_far_a_question_was_asked_is_forgotten_with_its_last_event(qui
     await waiting.wait(minutes=31)
     await later(quiet)
     assert (
-        [one.key for one in await ClockMark.all()] == list(waiting.clockwork._asked) == ["TICKET_IDLE:30.0"]
+        [clock_mark.key for clock_mark in await ClockMark.all()]
+        == list(waiting.clockwork._asked)
+        == ["TICKET_IDLE:30.0"]
     )
 
     await waiting.switch(event, enabled=False)
@@ -41,7 +43,7 @@ async def test_what_was_asked_of_an_events_past_is_not_asked_again(quiet: QuietD
     await waiting.switch(event, enabled=False)
     await later(quiet, days=200)
     past = f"TICKET_IDLE:30.0:{event.id.hex}"
-    assert [one.key for one in await ClockMark.all()] == [past]
+    assert [clock_mark.key for clock_mark in await ClockMark.all()] == [past]
 
     await delete(quiet, event)
     await later(quiet)

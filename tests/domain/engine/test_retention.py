@@ -64,7 +64,7 @@ async def test_keys_of_raised_occurrences_are_forgotten_after_a_day(quiet: Quiet
         at = quiet.clock() - timedelta(hours=hours)
         await UsedKey.create(key=name, said="", used_at=at, source_id=uuid7(), made_id=uuid7())
     assert await forget(quiet.clock(), KEPT) == 1
-    assert [one.key for one in await UsedKey.all()] == ["new"]
+    assert [used_key.key for used_key in await UsedKey.all()] == ["new"]
 
 
 async def test_deliveries_that_have_ended_are_forgotten(quiet: QuietDesk) -> None:
@@ -75,7 +75,7 @@ async def test_deliveries_that_have_ended_are_forgotten(quiet: QuietDesk) -> Non
         one.created_at, one.ended_at = long_ago, ended
         await one.save(force_create=True)
     assert await forget(quiet.clock(), KEPT) == 1
-    assert [one.body for one in await Delivery.all()] == ["waiting"]
+    assert [delivery.body for delivery in await Delivery.all()] == ["waiting"]
 
 
 async def test_what_an_event_used_of_its_budget_goes_with_its_minute(quiet: QuietDesk) -> None:
@@ -115,7 +115,7 @@ async def test_a_receiver_is_forgotten_once_there_is_nothing_to_remember(quiet: 
     assert not await Receiver.filter(key="web:well").exists()
     assert await Receiver.filter(key="web:failed").exists()
     await later(quiet, days=91)
-    assert {one.key for one in await Receiver.all()} == {"web:waited-for", "web:by-hand"}
+    assert {receiver.key for receiver in await Receiver.all()} == {"web:waited-for", "web:by-hand"}
 
 
 async def test_what_is_parked_for_longer_than_anything_is_kept_goes_with_its_occurrence(
@@ -148,7 +148,7 @@ async def test_codes_and_tokens_go_that_open_nothing(quiet: QuietDesk) -> None:
     assert not await SignInHelp.exists()
     assert await ApiToken.all().count() == 5
     await later(quiet, days=2)
-    assert {one.name for one in await ApiToken.all()} == {"used", "lasting"}
+    assert {api_token.name for api_token in await ApiToken.all()} == {"used", "lasting"}
 
 
 async def test_one_process_in_all_looks_in_an_hour(quiet: QuietDesk) -> None:
@@ -156,7 +156,7 @@ async def test_one_process_in_all_looks_in_an_hour(quiet: QuietDesk) -> None:
     one, other = quiet.worker.worker, quiet.colleague.worker
     assert await keep_house(one, quiet.clock(), KEPT) == 0
     quiet.clock.advance(minutes=59)
-    assert [await keep_house(each, quiet.clock(), KEPT) for each in (one, other)] == [None, None]
+    assert [await keep_house(process, quiet.clock(), KEPT) for process in (one, other)] == [None, None]
     quiet.clock.advance(minutes=2)
     assert await keep_house(other, quiet.clock(), KEPT) is not None
     assert await keep_house(one, quiet.clock(), -TURN) is None
@@ -189,6 +189,6 @@ async def test_tables_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_oth
         await FailedSignIns.create(key=str(number), last_at=quiet.clock() - 2 * KEPT)
     assert await forget(quiet.clock(), KEPT) == 10
     assert turns == ["budget", "failed_sign_ins"] * 3
-    [told] = [one.getMessage() for one in faults.records if one.levelname == "ERROR"]
+    [told] = [record.getMessage() for record in faults.records if record.levelname == "ERROR"]
     assert "action_mark" in told
     faults.clear()

@@ -62,7 +62,7 @@ async def test_an_event_that_cannot_be_matched_costs_no_other(
     await quiet.work()
 
     assert await quiet.inbox("maria") == ["Once", "Twice"]
-    assert len([one for one in caplog.records if str(strange.id) in one.getMessage()]) == 1
+    assert len([record for record in caplog.records if str(strange.id) in record.getMessage()]) == 1
     assert quiet.worker.fault_of(strange.id) == UNMATCHED
     await quiet.edit(strange, "maria", name="Mended")
     await quiet.worker.look()

@@ -1,17 +1,9 @@
 """What waits in a process's queue is that process's, however long it waits."""
 
-import asyncio
-from typing import Any
-from uuid import UUID
-
-import pytest
-
-from domain.deeds import outbox
 from domain.deeds.deed import Deed
-from domain.deeds.outbox import FIRED, LEASE, MAXIMUM_ATTEMPTS, Occurrence, Pending
+from domain.deeds.outbox import LEASE, Pending
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
-from domain.engine import holding
 from domain.engine.wire import OCCURRENCES
 from tests.domain.engine.quiet import QuietDesk
 
@@ -34,26 +26,13 @@ async def empty(quiet: QuietDesk) -> None:
         await quiet.worker._begin(quiet.worker._queue.popleft())
 
 
-async def test_no_other_process_takes_what_waits_here_for_long(quiet: QuietDesk) -> None:
-    await quiet.event("maria")
-    await waiting(quiet, "First", "Second")
-    for _ in range(3):
-        quiet.clock.advance(seconds=ALMOST)
-        await quiet.worker.held.renew()
-        await quiet.colleague._poll()
-        assert await quiet.inbox("maria") == []
-    await empty(quiet)
-    assert await quiet.inbox("maria") == ["First", "Second"]
-    assert not await Pending.exists()
-
-
 async def test_a_process_does_not_match_twice_what_waits_in_its_queue(quiet: QuietDesk) -> None:
     """Its look into the outbox leaves the queue what it has, and counts no attempt."""
     await waiting(quiet, "Nobody listens", "To any of these")
     quiet.clock.advance(seconds=60)
     async with quiet.worker._feed.listen(OCCURRENCES) as told:
         await quiet.worker._poll()
-        assert [one.attempts for one in await Pending.all()] == [0, 0]
+        assert [pending.attempts for pending in await Pending.all()] == [0, 0]
         await empty(quiet)
         await quiet.worker._poll()
         heard = {repr(await told.get()) for _ in range(2)}
@@ -81,45 +60,3 @@ async def test_what_did_not_fit_into_the_queue_is_found_in_the_outbox(quiet: Qui
     quiet.clock.advance(seconds=1)
     await quiet.colleague._poll()
     assert await quiet.inbox("maria") == ["Beyond"]
-
-
-@pytest.mark.parametrize("pair", ["sqlite+memory"])  # what differs is no matter of storage
-@pytest.mark.parametrize("ends", ["before the lease is renewed", "after the lease was renewed"])
-@pytest.mark.parametrize("way", ["rung", "parked", "gone"])
-async def test_what_ends_while_its_lease_is_renewed_is_held_no_longer(
-    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch, way: str, ends: str
-) -> None:
-    """Else it would be renewed for ever, and what was parked never be tried anew."""
-    await quiet.ticket()
-    if way == "gone":
-        await Occurrence.all().delete()
-    elif way == "rung":
-        await Pending.all().update(state=FIRED)
-    else:
-        await Pending.all().update(attempts=MAXIMUM_ATTEMPTS)
-    renewing, ended, take_over = asyncio.Event(), asyncio.Event(), quiet.worker._take_over
-
-    async def renew(*given: Any) -> set[UUID]:
-        if ends.startswith("before"):
-            renewing.set()
-            await ended.wait()
-            return await outbox.renew(*given)
-        kept = await outbox.renew(*given)
-        renewing.set()
-        await ended.wait()
-        return kept
-
-    async def slow(*given: Any) -> None:
-        quiet.clock.advance(seconds=ALMOST)
-        under_way.append(asyncio.create_task(quiet.worker.held.renew()))
-        await renewing.wait()
-        await take_over(*given)
-
-    under_way = list[asyncio.Task[None]]()
-    monkeypatch.setattr(holding, "renew", renew)
-    monkeypatch.setattr(quiet.worker, "_take_over", slow)
-    held = {one.occurrence_id for one in await Pending.all()}
-    await quiet.worker._poll()
-    ended.set()
-    await asyncio.gather(*under_way)
-    assert not any(one in quiet.worker.held for one in held)

@@ -69,7 +69,7 @@ async def test_two_at_once_do_not_pass_the_limit(quiet: QuietDesk) -> None:
     limit(quiet, owner_events=1)
     made = await asyncio.gather(*(quiet.event("maria") for _ in range(4)), return_exceptions=True)
 
-    assert sorted(type(one).__name__ for one in made) == ["Event", *["LimitExceeded"] * 3]
+    assert sorted(type(result).__name__ for result in made) == ["Event", *["LimitExceeded"] * 3]
 
 
 async def test_an_owner_waits_for_so_many_different_times(quiet: QuietDesk) -> None:

@@ -8,7 +8,10 @@ from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import CONDITIONS_LIMIT, Condition, Conditions
 from tests.domain.catalogue.moments import NOW, UTC_ZONE
 
-OFFERED = {one.id: one for one in CATALOGUE.category_of("TICKET_CREATED").conditions_of("TICKET_CREATED")}
+OFFERED = {
+    condition.id: condition
+    for condition in CATALOGUE.category_of("TICKET_CREATED").conditions_of("TICKET_CREATED")
+}
 
 
 def condition(name: str, value: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -107,7 +110,7 @@ def test_every_fault_is_found_and_the_rest_keep_their_places() -> None:
     wrong = condition("NOPE", {"flag": True})
     parsed = Conditions.parse({"all": [wrong, VIP, wrong], "any": [wrong, VIP]}, OFFERED)
     assert [fault.path[:2] for fault in parsed.faults] == [("all", "0"), ("all", "2"), ("any", "0")]
-    assert [one.place for one in parsed] == [1, 1]
+    assert [condition.place for condition in parsed] == [1, 1]
 
 
 def test_there_is_an_end_to_how_many_conditions_an_event_has() -> None:
@@ -116,7 +119,7 @@ def test_there_is_an_end_to_how_many_conditions_an_event_has() -> None:
     assert [fault.path for fault in parsed.faults] == [("all",)]
 
 
-@pytest.mark.parametrize("offered", OFFERED.values(), ids=lambda one: one.id)
+@pytest.mark.parametrize("offered", OFFERED.values(), ids=lambda offered: offered.id)
 def test_an_operator_that_is_left_out_is_the_default_of_the_conditions_kind(offered: Any) -> None:
     """Contains for text, in for ids, values and days, between for ranges and times, is for flags."""
     defaults = {

@@ -19,7 +19,10 @@ from domain.words import fold
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SUPPORT, SALES, MARIA = UUID(int=1), UUID(int=2), UUID(int=3)
-OFFERED = {one.id: one for one in CATALOGUE.category_of("TICKET_CREATED").conditions_of("TICKET_CREATED")}
+OFFERED = {
+    condition.id: condition
+    for condition in CATALOGUE.category_of("TICKET_CREATED").conditions_of("TICKET_CREATED")
+}
 ZONE = ZoneInfo("UTC")
 
 VIP = {"condition": "SUBJECT", "value": {"text": ["vip"]}}

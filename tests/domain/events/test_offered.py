@@ -10,7 +10,11 @@ from domain.events.definitions import Definition
 from domain.events.offered import conditions_of, variables_with_a_value
 from tests.desk import RunningDesk, message
 
-CLOCKED = [one for one in CATALOGUE.event_types.values() if one.clock and one.clock.condition]
+CLOCKED = [
+    event_type
+    for event_type in CATALOGUE.event_types.values()
+    if event_type.clock and event_type.clock.condition
+]
 
 
 @pytest.mark.parametrize("by", ["AGENT", "GROUP", "DEPARTMENT"])
@@ -19,7 +23,7 @@ async def test_a_variable_without_a_value_says_nothing_and_one_with_a_value_some
 ) -> None:
     """Of counts, which know only what they are counted by."""
     event_type = f"TICKET_COUNT_FOR_{by}"
-    names = [one.name for one in CATALOGUE.category_of(event_type).all_variables]
+    names = [variable.name for variable in CATALOGUE.category_of(event_type).all_variables]
     body = "\n".join(f"{name}=#{name}#" for name in names)
     over = {"condition": "TICKET_COUNT", "value": {"range": {"min": 1}}}
     await desk.event(
@@ -45,13 +49,17 @@ def test_what_no_occurrence_of_a_type_has_is_said_to_have_no_value(name: str) ->
     assert {"EVENT_NAME", "ITEM_ID", "TICKET_SUBJECT"} <= known
 
 
-@pytest.mark.parametrize("event_type", CLOCKED, ids=lambda one: one.id)
+@pytest.mark.parametrize("event_type", CLOCKED, ids=lambda event_type: event_type.id)
 def test_a_clock_takes_what_its_bounds_say_and_no_more(event_type: Any) -> None:
     """It wants a least number, which it has to be able to reach."""
-    offer = next(one for one in conditions_of(event_type.id) if one.type.id == event_type.clock.condition)
+    offer = next(
+        condition
+        for condition in conditions_of(event_type.id)
+        if condition.type.id == event_type.clock.condition
+    )
     say = [{"perform": {"sendMessage": {"subject": "Waits", "body": "Long"}}}]
     for comparison in offer.comparisons:
-        [low] = [one for one in comparison.bounds if one.required]
+        [low] = [bound for bound in comparison.bounds if bound.required]
         assert low.above is not None
         assert low.most
         for minutes, fits in ((low.above, False), (low.most, True), (low.most + 1, False)):
@@ -59,13 +67,14 @@ def test_a_clock_takes_what_its_bounds_say_and_no_more(event_type: Any) -> None:
             asked["operator"] = comparison.operator
             faults = Definition.parse(event_type.id, {"all": [asked]}, say).faults
             assert (faults == ()) is fits, (comparison, minutes)
-    assert Operator.LESS_THAN not in {one.operator for one in offer.comparisons}
+    assert Operator.LESS_THAN not in {comparison.operator for comparison in offer.comparisons}
 
 
 def test_a_type_requires_the_condition_that_it_waits_for() -> None:
     """One at most; without it, no event of the type is saved."""
     required = {
-        name: [one.type.id for one in conditions_of(name) if one.required] for name in CATALOGUE.event_types
+        name: [condition.type.id for condition in conditions_of(name) if condition.required]
+        for name in CATALOGUE.event_types
     }
 
     assert required["TICKET_IDLE"] == ["IDLE_MINUTES"]

@@ -1,13 +1,9 @@
 """What occurrences of the other rooms know, and when visitors are seen off."""
 
-from datetime import timedelta
-
 import pytest
 
-from domain.deeds.recording import do
-from domain.desk.rooms.whos_on import remove_idle
 from domain.people.records import Brand, Role
-from tests.desk import RunningDesk, message
+from tests.desk import RunningDesk
 from tests.domain.desk.doing import Form, House
 from tests.resolvers.deeds import happened
 
@@ -166,7 +162,7 @@ async def test_an_occurrence_knows_what_its_room_is_about(desk: RunningDesk, sai
     """The last of its type; things by their ids, what people read by name, what there is not as nothing."""
     house, (steps, event_type, facts) = House(desk), CASES[said]
     house.known["@brand"] = (await Brand.get()).global_id
-    house.known |= {f"@{one.name}": one.global_id for one in await Role.all()}
+    house.known |= {f"@{role.name}": role.global_id for role in await Role.all()}
     await house.do("createKbFolder", called="@folder", name="Help")
     await house.do("createTicket", called="@ticket", subject="Printer", agentId="@maria", **FRONT)
     for verb, form in steps:
@@ -174,65 +170,6 @@ async def test_an_occurrence_knows_what_its_room_is_about(desk: RunningDesk, sai
             desk.clock.advance(**form)
         else:
             await house.do(verb, **form)
-    *_, last = (one for one in await happened(desk) if one.type == event_type)
-    wanted = house.named(dict(one.split("=", 1) for one in facts.split("|")))
+    *_, last = (occurrence for occurrence in await happened(desk) if occurrence.type == event_type)
+    wanted = house.named(dict(pair.split("=", 1) for pair in facts.split("|")))
     assert {name: str(last.facts.get(name, "not there")) for name in wanted} == wanted
-
-
-async def test_the_start_of_a_process_is_told_to_administrators_alone(desk: RunningDesk) -> None:
-    """With nothing gone wrong."""
-    asked = """{ occurrences(filter: {category: SYSTEM}) { edges { node {
-        eventType { id } actor { id } facts { name value } } } } }"""
-    [started] = (await desk.ada.ask(asked))["edges"]
-    facts = {one["name"]: one["value"] for one in started["node"]["facts"]}
-    assert (started["node"]["eventType"]["id"], started["node"]["actor"]) == ("SYSTEM_STARTED", None)
-    assert facts["ERROR_TEXT"] is facts["ERROR_MESSAGE"] is None
-    assert (await desk.marta.ask(asked))["edges"] == []
-
-
-async def visitors(desk: RunningDesk) -> list[str]:
-    """Return the pages that are looked at, newest visitor first."""
-    found = await desk.ada.ask("{ visitors { edges { node { currentPage } } } }")
-    return [edge["node"]["currentPage"] for edge in found["edges"]]
-
-
-async def see_off(desk: RunningDesk, after: int) -> None:
-    """Take off the list whoever has been idle for too long, so many minutes from now."""
-    at = desk.clock() + timedelta(minutes=after)
-    await do(lambda deed: remove_idle(deed, at), by=None, at=at, engine=desk.runtime.engine)
-
-
-async def test_a_visitor_who_is_idle_for_a_quarter_of_an_hour_is_taken_off(desk: RunningDesk) -> None:
-    """A page view begins it anew; who was removed comes back as somebody new."""
-    house, tell = House(desk), message("#CURRENT_PAGE#", "-")
-    await desk.event("ada", "ONLINE_VISITOR_REMOVED", level="SYSTEM", actions=[tell])
-    await house.do("reportPageView", **{**VIEW, "key": "idle", "page": "/idle"})
-    await house.do("reportPageView", **VIEW)
-    desk.clock.advance(minutes=10)
-    await house.do("reportPageView", **{**VIEW, "page": "/buy"})
-    await see_off(desk, after=1)
-    assert await visitors(desk) == ["/buy", "/idle"]
-
-    async with desk.hearing("ada") as heard:
-        await see_off(desk, after=5)
-        assert (await heard["ada"].next())["message"]["subject"] == "/idle"
-        await desk.settled()
-        assert heard["ada"].silent
-    assert await visitors(desk) == ["/buy"]
-
-    await house.do("reportPageView", **{**VIEW, "key": "idle", "page": "/again"})
-    viewed = [one for one in await happened(desk) if one.facts.get("CURRENT_PAGE") == "/again"]
-    assert [one.facts["HITS"] for one in viewed] == ["1"]
-
-
-async def test_a_visitor_is_purged_while_they_are_there(desk: RunningDesk) -> None:
-    """Which is told as that, not as having left; the site may go on with the key."""
-    house = House(desk)
-    await house.do("reportPageView", **VIEW)
-    await house.do("deleteVisitor", called="", id="@it")
-    assert await visitors(desk) == []
-    told = [one.type for one in await happened(desk)]
-    assert [one for one in told if one.startswith("ONLINE_VISITOR")] == ["ONLINE_VISITOR_PURGED"]
-
-    await house.do("reportPageView", **{**VIEW, "page": "/again"})
-    assert await visitors(desk) == ["/again"]

@@ -49,7 +49,7 @@ async def test_one_item_that_cannot_be_read_keeps_no_other_from_being_idle(
 
     assert sorted(await waiting.rung("ada")) == ["1", "3", "4"]
     failed = await Occurrence.filter(event_type="EVENT_ACTION_FAILED")
-    assert [one.facts["ERROR_TEXT"].split()[0] for one in failed] == ["TICKET_IDLE"]
+    assert [occurrence.facts["ERROR_TEXT"].split()[0] for occurrence in failed] == ["TICKET_IDLE"]
 
 
 async def test_nothing_is_written_for_what_is_tried_again_later(

@@ -12,6 +12,7 @@ from domain.foreign.reports import Report
 from resolvers.occurrences import raise_occurrences
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 from tests.domain.desk.doing import send
+from tests.resolvers.test_occurrences import RAISE as BRIEFLY
 
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     idempotencyKey duplicate history occurrence { id eventType { id } occurredAt facts { name value } }
@@ -316,3 +317,38 @@ async def test_the_answer_holds_of_what_is_out_of_sight_only_what_was_told(desk:
     told = [{fact["name"] for fact in facts} - {"ITEM_ID", "ITEM_URL"} for facts in shown]
     assert told[0] == told[1] == {"PRIORITY"}
     assert {"SUBJECT", "GROUP", "PRIORITY"} <= told[2]
+
+
+@pytest.mark.parametrize(
+    ("entry", "path"),
+    [
+        ({"occurredAt": "0001-01-01T01:00:00Z"}, "occurredAt"),
+        ({"itemKey": " " * 300}, "itemKey"),
+        ({"facts": {"SUBJECT": 10**30}}, "facts"),
+    ],
+)
+async def test_an_entry_that_cannot_be_kept_is_refused_and_the_others_go_on(
+    desk: RunningDesk, entry: dict[str, Any], path: str
+) -> None:
+    """Each has its own result."""
+    good = {"eventType": "TICKET_CREATED", "itemKey": "x", "idempotencyKey": "a", "facts": {}}
+    bad = {**good, "idempotencyKey": "b", **entry}
+    results = (await desk.ada.ask(BRIEFLY, input=[good, bad]))["results"]
+    assert results[0]["errors"] == []
+    assert [error["path"][:3] for error in results[1]["errors"]] == [["input", "1", path]]
+
+
+async def test_every_instant_type_can_be_raised_without_facts(desk: RunningDesk) -> None:
+    """However little is told."""
+    categories = await desk.ada.ask("{ eventCategories { eventTypes { id kind } } }")
+    types = [t["id"] for category in categories for t in category["eventTypes"] if t["kind"] == "INSTANT"]
+    entries = [
+        {"eventType": event_type, "itemKey": "x", "idempotencyKey": event_type, "facts": {}}
+        for event_type in types
+    ]
+    results = (await desk.ada.ask(BRIEFLY, input=entries))["results"]
+    assert {
+        event_type: found["errors"]
+        for event_type, found in zip(types, results, strict=True)
+        if found["errors"]
+    } == {}

@@ -117,7 +117,7 @@ REFUSED: dict[str, list[tuple[str, Form, str]]] = {
             {**POST, "threadId": nobody("CommunityThread")},
             "NOT_FOUND threadId: There is no such community thread, or it is not within your sight.",
         ),
-        *(("reportCommunityAbuse", {**REPORT, "postNumber": one}, NO_POST) for one in (-1, 0, 2)),
+        *(("reportCommunityAbuse", {**REPORT, "postNumber": number}, NO_POST) for number in (-1, 0, 2)),
         ("reportCommunityAbuse", {**REPORT, "reportedBy": LINE}, f"INVALID reportedBy: {known.LONG}"),
     ],
     "survey offers": [
@@ -136,7 +136,7 @@ REFUSED: dict[str, list[tuple[str, Form, str]]] = {
         ("deleteSurveyOffer", {"id": "@sales offer"}, unseen("survey offer")),
     ],
     "survey answers": [
-        *(("answerSurvey", {**TAKEN, "rating": one}, RATING) for one in (-0.1, 10.1)),
+        *(("answerSurvey", {**TAKEN, "rating": rating}, RATING) for rating in (-0.1, 10.1)),
         ("answerSurvey", {**TAKEN, "offerId": "@answered"}, ANSWERED),
         ("answerSurvey", {**TAKEN, "survey": "New one", "offerId": "@offer"}, ANSWERED),
         ("answerSurvey", {**TAKEN, "offerId": "@sales offer"}, NO_OFFER),
@@ -182,7 +182,7 @@ REFUSED: dict[str, list[tuple[str, Form, str]]] = {
         ("createSmtpAccount", SMTP, CLOSED),
         ("createPopAccount", POP, CLOSED),
         ("reportPopFailure", {"id": "@pop", "step": "LOGIN", "error": "x"}, CLOSED),
-        *(("createSmtpAccount", {**ADA, **SMTP, "port": one}, PORT) for one in (0, 65_536)),
+        *(("createSmtpAccount", {**ADA, **SMTP, "port": port}, PORT) for port in (0, 65_536)),
         ("createPopAccount", {**ADA, **POP, "loginUsername": LINE}, f"INVALID loginUsername: {known.LONG}"),
         (
             "reportSmtpDeliveryFailed",

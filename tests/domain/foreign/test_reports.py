@@ -27,7 +27,7 @@ async def refused(quiet: QuietDesk, **given: Any) -> list[tuple[str, str, str]]:
     """Return code, path and sentence of each refusal."""
     with pytest.raises(DomainError) as refusal:
         await told(quiet, **given)
-    return [(one.code, "/".join(one.path), one.sentence) for one in refusal.value.parts]
+    return [(fault.code, "/".join(fault.path), fault.sentence) for fault in refusal.value.parts]
 
 
 async def test_what_an_item_named_and_is_gone_refuses_nothing_more(quiet: QuietDesk) -> None:
@@ -83,7 +83,7 @@ async def test_variables_say_what_the_fact_of_the_same_meaning_does(
     """Where nothing more of the item is known."""
     answer = await told(quiet, event_type, **facts)
     found = (await Occurrence.get(id=answer.occurrence_id)).facts
-    wanted = dict(one.split("=") for one in variables.split())
+    wanted = dict(pair.split("=") for pair in variables.split())
     assert {name: str(found.get(name)).replace(" ", "_") for name in wanted} == wanted
 
 

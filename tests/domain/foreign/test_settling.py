@@ -15,10 +15,11 @@ from domain.foreign.raising import Answer, raise_occurrence
 from domain.foreign.reports import Report
 from domain.ids import uuid7
 from domain.people.principal import Principal, principals
-from tests.desk import message
+from tests.desk import RunningDesk, message
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.engine.waiting import Waiting
 from tests.domain.foreign.telling import ON_SQLITE, item, place, told
+from tests.resolvers.test_occurrences import RAISE
 
 # What happened from minute to minute; then group, agent, whether the department is Support, open, and more.
 HISTORIES: list[tuple[list[tuple[str, dict[str, Any]]], tuple[Any, ...]]] = [
@@ -102,11 +103,11 @@ async def test_an_item_stands_where_it_was_told_last_whatever_the_order(
                 quiet, event_type, key=f"{order}", occurred_at=start + timedelta(minutes=minute), **facts
             )
         known = await item(f"{order}")
-        shown = [known.facts.get(one) for one in ("STATUS", "SUBJECT")]
+        shown = [known.facts.get(fact) for fact in ("STATUS", "SUBJECT")]
         in_department = known.facts.get("DEPARTMENT") == quiet.departments["Support"].global_id
         found[order] = (*map(str, (known.group, known.agent)), in_department, known.open, *shown)
 
-    assert {order: one for order, one in found.items() if one != stands} == {}
+    assert {order: state for order, state in found.items() if state != stands} == {}
 
 
 async def test_the_agent_that_was_taken_off_stays_so_whatever_history_says(quiet: QuietDesk) -> None:
@@ -134,4 +135,42 @@ async def test_a_new_token_of_the_same_source_closes_what_the_old_one_opened(qui
     closed = await tell(new, "TICKET_DELETED")
     assert not closed.duplicate
     assert (await Tally.get(key=key)).number == 1
-    assert [one.open for one in await ForeignItem.all().order_by("id")] == [False, True]
+    assert [foreign_item.open for foreign_item in await ForeignItem.all().order_by("id")] == [False, True]
+
+
+async def test_what_came_late_fills_in_what_was_not_known(desk: RunningDesk) -> None:
+    """The group of a ticket that was told of in the wrong order."""
+    group = desk.groups["Support Front Line"]
+    message_first = {
+        "eventType": "TICKET_MESSAGE_RECEIVED",
+        "facts": {},
+        "occurredAt": "2026-01-02T00:00:00Z",
+    }
+    created = {
+        "eventType": "TICKET_CREATED",
+        "facts": {"GROUP": group, "SUBJECT": "Late"},
+        "occurredAt": "2026-01-01T00:00:00Z",
+    }
+    await desk.event("maria")
+    entries = [
+        {"itemKey": "x", "idempotencyKey": str(place), **entry}
+        for place, entry in enumerate((message_first, created))
+    ]
+    async with desk.hearing("maria") as heard:
+        results = (await desk.ada.ask(RAISE, input=entries))["results"]
+        assert [result["history"] for result in results] == [False, True]
+        assert (await heard["maria"].next())["message"]["subject"] == "Late"
+
+
+async def test_an_item_from_elsewhere_goes_to_another_department(desk: RunningDesk) -> None:
+    """Though its old one was told."""
+    first = {
+        "eventType": "TICKET_CREATED",
+        "facts": {"GROUP": desk.groups["Support Front Line"], "DEPARTMENT": desk.departments["Support"]},
+    }
+    then = {"eventType": "TICKET_TRANSFERRED", "facts": {"GROUP": desk.groups["Sales Front Line"]}}
+    entries = [
+        {"itemKey": "x", "idempotencyKey": str(place), **entry} for place, entry in enumerate((first, then))
+    ]
+    results = (await desk.ada.ask(RAISE, input=entries))["results"]
+    assert [result["errors"] for result in results] == [[], []]

@@ -108,18 +108,18 @@ async def house(desk: RunningDesk) -> House:
 async def found(house: House, by: str, hidden: Hidden) -> list[int | str]:
     """Return how many somebody lists, with and without the filter, and by id; or why not."""
     narrowed = hidden.filter
-    for name, one in house.known.items():
-        narrowed = narrowed.replace(f'"{name}"', f'"{one}"')
+    for name, known_id in house.known.items():
+        narrowed = narrowed.replace(f'"{name}"', f'"{known_id}"')
     person, shown = house.desk.people[by], "{ edges { node { id } } }"
     lists = f"query {{ a: {hidden.listed} {shown} b: {hidden.listed}(filter: {{{narrowed}}}) {shown} }}"
     answered = await person.answer(lists)
     by_id = int(await person.ask(NODE, id=house.known["@it"]) is not None)
     if answered.get("errors"):
         return [answered["errors"][0]["extensions"]["code"], by_id]
-    return [*(len(one["edges"]) for one in answered["data"].values()), by_id]
+    return [*(len(answer["edges"]) for answer in answered["data"].values()), by_id]
 
 
-@pytest.mark.parametrize("hidden", HIDDEN, ids=lambda one: one.of)
+@pytest.mark.parametrize("hidden", HIDDEN, ids=lambda hidden: hidden.of)
 async def test_what_is_not_listed_is_not_found_otherwise(house: House, hidden: Hidden) -> None:
     """Ada, who sees all, finds it in every way."""
     for called, verb, form in hidden.made:
@@ -175,7 +175,7 @@ async def test_a_token_names_only_what_it_may_itself(
     robot = await program(house.desk, permission)
     answers = [await send(robot, verb, **house.named(form)) for _ in range(2)]
     await robot.close()
-    assert [[one["code"] for one in each["errors"]] or ["done"] for each in answers] == [[told]] * 2
+    assert [[error["code"] for error in answer["errors"]] or ["done"] for answer in answers] == [[told]] * 2
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,10 @@ async def test_copies_of_the_owners_zone_and_keys_of_marks_are_read_for_what_the
     await open_database(url, TABLES)
     try:
         kept: dict[UUID, str | None] = {
-            one.agent_id: one.given["quietHours"]["timeZone"] for one in await NotificationProfile.all()
+            notification_profile.agent_id: notification_profile.given["quietHours"]["timeZone"]
+            for notification_profile in await NotificationProfile.all()
         }
         assert kept == {here: None, there: "Europe/Berlin"}
-        assert [one.item_id for one in await ActionMark.all().order_by("key")] == [None, item]
+        assert [action_mark.item_id for action_mark in await ActionMark.all().order_by("key")] == [None, item]
     finally:
         await close_database()

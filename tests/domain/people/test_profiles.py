@@ -32,7 +32,9 @@ def quiet(start: str, end: str, **more: Any) -> Profile:
 def test_by_default_a_person_hears_and_gets_pushes_and_mail_when_it_is_urgent() -> None:
     assert profile().channels("TICKETS", urgent=False) == {LIVE, PUSH}
     assert profile().channels("TICKETS", urgent=True) == {LIVE, MAIL, PUSH}
-    assert [profile().held_until(one, at("2026-07-01T23:00")) for one in NotificationChannel] == [None] * 3
+    assert [profile().held_until(channel, at("2026-07-01T23:00")) for channel in NotificationChannel] == [
+        None
+    ] * 3
 
 
 def test_a_category_has_channels_of_its_own_and_takes_the_others_from_all() -> None:

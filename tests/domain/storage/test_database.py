@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import orjson
 import pytest
+from asyncpg import DeadlockDetectedError
 from tortoise.context import get_current_context
+from tortoise.exceptions import IntegrityError
 
 from domain.storage.database import (
     as_datetime,
@@ -15,6 +17,7 @@ from domain.storage.database import (
     for_update,
     for_update_skip_locked,
     open_database,
+    retrying,
     rows,
     transaction,
 )
@@ -71,14 +74,6 @@ async def test_times_compare_as_times(database: str) -> None:
         assert await Note.filter(at__lte=moment.astimezone(BERLIN)).count() == number + 1
 
 
-async def test_ids_are_plain_everywhere(database: str) -> None:
-    """So that orjson takes them."""
-    note = await Note.create(id=uuid4())
-    read = await Note.get(id=note.id)
-    (row,) = await rows("SELECT id FROM note")
-    assert orjson.dumps([read.id, row["id"]]) == orjson.dumps([note.id, note.id])
-
-
 async def test_a_time_without_a_zone_is_refused(database: str) -> None:
     """Nobody could tell when it was."""
     with pytest.raises(ValueError, match="has no time zone"):
@@ -126,12 +121,71 @@ async def test_a_database_that_does_not_answer_is_not_left_half_open() -> None:
     assert get_current_context() is None
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-async def test_what_sqlite_has_committed_survives_losing_power(database: str) -> None:
-    """In WAL mode that is so only where each commit waits for the disk."""
-    full = 2
-    assert list((await rows("PRAGMA journal_mode"))[0].values()) == ["wal"]
-    assert list((await rows("PRAGMA synchronous"))[0].values()) == [full]
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+async def test_work_that_another_overtook_is_done_again(database: str) -> None:
+    """PostgreSQL refuses to change what has changed since it was read."""
+    await Note.create(id=processes.COUNTED)
+    overtaken: list[int] = []
+
+    async def work() -> None:
+        async with transaction():
+            await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            number = (await Note.get(id=processes.COUNTED)).number
+            if not overtaken:
+                overtaken.append(number)
+                await change_from_outside(database)
+            await Note.filter(id=processes.COUNTED).update(number=number + 1)
+
+    await retrying(work)
+    assert (await Note.get(id=processes.COUNTED)).number == 11
+
+
+async def change_from_outside(url: str) -> None:
+    """Set the number to 10 over another connection."""
+    connection = await asyncpg.connect(url)
+    await connection.execute("UPDATE note SET number = 10")
+    await connection.close()
+
+
+async def test_work_is_not_done_again_for_ever(database: str) -> None:
+    """The fifth refusal is final."""
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        raise DeadlockDetectedError
+
+    with pytest.raises(DeadlockDetectedError):
+        await retrying(work)
+    assert len(tries) == 5
+
+
+async def test_work_inside_a_transaction_is_done_once(database: str) -> None:
+    """Only the whole transaction could be done again."""
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        raise DeadlockDetectedError
+
+    with pytest.raises(DeadlockDetectedError):
+        async with transaction():
+            await retrying(work)
+    assert len(tries) == 1
+
+
+async def test_a_mistake_is_not_tried_again(database: str) -> None:
+    """What a second try cannot mend is raised at once."""
+    tries: list[int] = []
+
+    async def work() -> None:
+        tries.append(1)
+        await Note.create(id=UUID(int=1))
+        await Note.create(id=UUID(int=1))
+
+    with pytest.raises(IntegrityError):
+        await retrying(work)
+    assert len(tries) == 1
 
 
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)

@@ -1,21 +1,16 @@
 import asyncio
 import random
-import sqlite3
 import types
 from collections import Counter
 from collections.abc import Callable, Coroutine, Generator
-from contextlib import closing
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
-from asyncpg import DeadlockDetectedError
 from tortoise.connection import get_connection
-from tortoise.exceptions import IntegrityError
 
-from domain.storage.database import dialect, retrying, rows, transaction, uncancellable
+from domain.storage.database import dialect, rows, transaction
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
 
@@ -156,122 +151,3 @@ def _interrupted(work: Coroutine[Any, Any, None], points: set[int]) -> Generator
             error = yield waited
         except asyncio.CancelledError as cancelled:
             error = cancelled
-
-
-async def test_uncancellable_work_is_finished_and_the_cancellation_kept() -> None:
-    """However often it comes."""
-    started, finish, done = asyncio.Event(), asyncio.Event(), []
-
-    async def work() -> None:
-        started.set()
-        await finish.wait()
-        done.append("all of it")
-
-    task = asyncio.create_task(uncancellable(work()))
-    await started.wait()
-    for _ in range(3):
-        task.cancel()
-        await asyncio.sleep(0)
-    finish.set()
-
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert done == ["all of it"]
-
-
-async def test_uncancellable_work_returns_and_raises_as_usual() -> None:
-    """Nobody can tell the difference."""
-
-    async def divide(by: int) -> float:
-        return 6 / by
-
-    assert await uncancellable(divide(2)) == 3
-    with pytest.raises(ZeroDivisionError):
-        await uncancellable(divide(0))
-
-
-@pytest.mark.parametrize("url", ["postgres"], indirect=True)
-async def test_work_that_another_overtook_is_done_again(database: str) -> None:
-    """PostgreSQL refuses to change what has changed since it was read."""
-    await Note.create(id=processes.COUNTED)
-    overtaken: list[int] = []
-
-    async def work() -> None:
-        async with transaction():
-            await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            number = (await Note.get(id=processes.COUNTED)).number
-            if not overtaken:
-                overtaken.append(number)
-                await change_from_outside(database)
-            await Note.filter(id=processes.COUNTED).update(number=number + 1)
-
-    await retrying(work)
-    assert (await Note.get(id=processes.COUNTED)).number == 11
-
-
-async def change_from_outside(url: str) -> None:
-    """Set the number to 10 over another connection."""
-    connection = await asyncpg.connect(url)
-    await connection.execute("UPDATE note SET number = 10")
-    await connection.close()
-
-
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-async def test_work_that_found_the_file_locked_is_done_again(database: str) -> None:
-    """Another program writes to it for longer than we are ready to wait."""
-    await rows("PRAGMA busy_timeout = 0")
-    tries: list[int] = []
-    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as other:
-        other.execute("BEGIN IMMEDIATE")
-
-        async def work() -> None:
-            tries.append(1)
-            if len(tries) == 3:
-                other.rollback()
-            await two_notes(1)
-
-        await retrying(work)
-
-    assert len(tries) == 3
-    assert await Note.all().count() == 2
-
-
-async def test_work_is_not_done_again_for_ever(database: str) -> None:
-    """The fifth refusal is final."""
-    tries: list[int] = []
-
-    async def work() -> None:
-        tries.append(1)
-        raise DeadlockDetectedError
-
-    with pytest.raises(DeadlockDetectedError):
-        await retrying(work)
-    assert len(tries) == 5
-
-
-async def test_work_inside_a_transaction_is_done_once(database: str) -> None:
-    """Only the whole transaction could be done again."""
-    tries: list[int] = []
-
-    async def work() -> None:
-        tries.append(1)
-        raise DeadlockDetectedError
-
-    with pytest.raises(DeadlockDetectedError):
-        async with transaction():
-            await retrying(work)
-    assert len(tries) == 1
-
-
-async def test_a_mistake_is_not_tried_again(database: str) -> None:
-    """What a second try cannot mend is raised at once."""
-    tries: list[int] = []
-
-    async def work() -> None:
-        tries.append(1)
-        await Note.create(id=UUID(int=1))
-        await Note.create(id=UUID(int=1))
-
-    with pytest.raises(IntegrityError):
-        await retrying(work)
-    assert len(tries) == 1

@@ -114,7 +114,9 @@ async def test_tickets_are_found_in_every_script(desk: RunningDesk) -> None:
     async def found(search: str) -> set[str]:
         return {edge["node"]["subject"] for edge in (await desk.ada.ask(TICKETS, search=search))["edges"]}
 
-    assert {search: await found(search) for search in FOUND} == {one: {*said} for one, said in FOUND.items()}
+    assert {search: await found(search) for search in FOUND} == {
+        wanted: {*said} for wanted, said in FOUND.items()
+    }
     assert await found("zoë MÜLLER") == {*MADE}
     assert await found(f"{MADE[0]} T-") == set()  # no word reaches from one column into the next
 
@@ -138,7 +140,7 @@ async def test_short_lists_are_sorted_in_every_script(desk: RunningDesk) -> None
             assert await desk.ada.ask(make, input={"name": name, **form}) == {"errors": []}, (verb, name)
 
     for kind in making:
-        listed = [one["name"] for one in await desk.ada.ask(f"{{ {kind} {{ name }} }}")]
+        listed = [thing["name"] for thing in await desk.ada.ask(f"{{ {kind} {{ name }} }}")]
         assert [name for name in listed if name in MADE] == IN_ORDER, kind
 
 

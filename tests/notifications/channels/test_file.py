@@ -42,7 +42,7 @@ async def test_a_delivery_is_one_line_of_json(tmp_path: Path) -> None:
 
 def files_in(folder: Path) -> list[str]:
     """Return the names of log files, the youngest first."""
-    return sorted(one.name for one in folder.glob("a.log*"))
+    return sorted(file.name for file in folder.glob("a.log*"))
 
 
 async def test_a_file_that_is_full_is_rotated_and_only_so_many_are_kept(tmp_path: Path) -> None:
@@ -93,12 +93,12 @@ def test_processes_take_turns(tmp_path: Path) -> None:
     """No line is torn or lost, also where files are rotated meanwhile."""
     context = multiprocessing.get_context("spawn")
     processes = [context.Process(target=write_lines, args=(tmp_path,)) for _ in range(2)]
-    for one in processes:
-        one.start()
-    for one in processes:
-        one.join()
-        assert one.exitcode == 0
-    lines = [line for one in tmp_path.glob("a.log*") for line in one.read_text().splitlines()]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+        assert process.exitcode == 0
+    lines = [line for file in tmp_path.glob("a.log*") for line in file.read_text().splitlines()]
     assert len(lines) == 2 * LINES
     assert {orjson.loads(line)["text"] for line in lines} == {"x" * 5_000}
 

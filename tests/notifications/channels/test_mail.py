@@ -99,8 +99,8 @@ async def test_a_limit_that_belongs_to_the_connection_is_met_with_a_new_one_and_
     mailbox.limit, mailbox.limit_at = 2, limit_at
     subjects = [f"Ticket {number}" for number in range(9)]
     said = [await mail.send(mail_to("sam@customer.example", subject)) for subject in subjects]
-    assert [one for one in said if isinstance(one, Failed)] == []
-    assert [one["Subject"] for one in mailbox.mails] == subjects
+    assert [answer for answer in said if isinstance(answer, Failed)] == []
+    assert [mail["Subject"] for mail in mailbox.mails] == subjects
     assert len(mailbox.connections) == 5
 
 

@@ -124,7 +124,7 @@ async def test_each_answer_of_the_name_service_is_judged_also_behind_a_redirect(
         if not host.endswith(".example"):
             return real(host, *given, **named)
         listed = ["127.0.0.1", "8.8.8.8"] if host == "mixed.example" else ["127.0.0.1"]
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in listed]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in listed]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     assert await web._hosts.addresses(httpx.URL("http://mixed.example/")) == ["8.8.8.8"]
@@ -198,7 +198,7 @@ async def test_names_that_nobody_answers_for_hold_up_no_other(
         assert await web.send(call_of(receiver.url)) == "204 No Content"
         answers.set()
     assert len(asked) == 50
-    assert all(one.result().unreachable for one in deaf)
+    assert all(task.result().unreachable for task in deaf)
 
 
 async def test_an_answer_that_never_ends_has_arrived(

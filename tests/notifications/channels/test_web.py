@@ -26,7 +26,7 @@ async def test_a_call_is_signed_by_both_keys_and_names_its_delivery(
     assert int(stamp) == int(NOW.timestamp())
     signed = f"{delivery.global_id}.{stamp}.".encode() + content
     expected = [base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in KEYS]
-    assert headers["webhook-signature"] == " ".join(f"v1,{one}" for one in expected)
+    assert headers["webhook-signature"] == " ".join(f"v1,{signature}" for signature in expected)
     assert headers["host"] == receiver.url.removeprefix("http://")
 
 

@@ -52,7 +52,7 @@ class Desk:
         for task in self.read:
             task.cancel()
         done = await asyncio.gather(*self.read, return_exceptions=True)
-        assert all(isinstance(each, asyncio.CancelledError) for each in done)
+        assert all(isinstance(result, asyncio.CancelledError) for result in done)
 
     async def take(self, step: str, topic: str, feed: Hub) -> None:
         """Do one thing, or begin it."""

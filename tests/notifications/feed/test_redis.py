@@ -208,14 +208,14 @@ async def test_losses_on_very_many_channels_are_remembered_as_one(
 
 async def test_a_thousand_channels_are_all_back_after_a_restart(valkey: ValkeyServer, here: Hub) -> None:
     listening = [here.listen(f"agent {number}") for number in range(1000)]
-    readers = await asyncio.gather(*(each.__aenter__() for each in listening))
+    readers = await asyncio.gather(*(listener.__aenter__() for listener in listening))
     valkey.stop()
     valkey.start()
     assert await asyncio.gather(*map(hear, readers)) == [Gap(f"agent {number}") for number in range(1000)]
     await back(here)
     await here.publish([notice(f"agent {number}", number) for number in range(1000)])
     heard = [await hear(reader) for reader in readers]
-    await asyncio.gather(*(each.__aexit__(None, None, None) for each in listening))
+    await asyncio.gather(*(listener.__aexit__(None, None, None) for listener in listening))
 
     assert heard == [notice(f"agent {number}", number) for number in range(1000)]
 

@@ -28,7 +28,7 @@ class Documents:
         if random.random() < 0.5:
             given |= {"by": 9, "shape": {"sides": 4, "names": ["a"]}, "yes": random.random() < 0.5}
         body = f"{{ {roots} }} " + " ".join(self._fragments.values())
-        asked = ", ".join(one for one in VARIABLES if one.partition(":")[0] in body)
+        asked = ", ".join(variable for variable in VARIABLES if variable.partition(":")[0] in body)
         return f"{kind} It{asked and f'({asked})'} {body}", given
 
     def _query(self) -> str:

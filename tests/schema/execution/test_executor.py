@@ -8,12 +8,7 @@ from typing import Any, cast
 
 import pytest
 import strawberry
-from graphql import (
-    GraphQLError,
-    execute,
-    get_named_type,
-    parse,
-)
+from graphql import GraphQLError, execute, get_named_type, parse
 from strawberry.dataloader import DataLoader
 
 from schema.execution import FOR_ALL, BreadthFirst, Limits, executor, plans
@@ -165,7 +160,7 @@ async def test_built_in_scalars_leave_as_they_are_what_needs_no_writing() -> Non
     """Without being asked for each value."""
     made = plain("type Query { text: String  id: ID!  sure: Boolean  number: Int  ratio: Float }")
     field = cast("Any", None)
-    kinds = [get_named_type(one.type) for one in cast("Any", made.query_type).fields.values()]
+    kinds = [get_named_type(field.type) for field in cast("Any", made.query_type).fields.values()]
     left = [Leaves(field, kind, optional=True)._as_they_are for kind in kinds]
 
     assert left == [{str, NoneType}, {str, NoneType}, {bool, NoneType}, {int, NoneType}, {float, NoneType}]

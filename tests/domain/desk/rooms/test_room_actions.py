@@ -149,10 +149,10 @@ async def make(house: House, makes: tuple[str, str, Form], *does: Form) -> None:
     """Let an event of the system act on what is made, and be through with it."""
     verb, hears, form = makes
     named = [
-        {name: house.named(given) if isinstance(given, dict) else given for name, given in one.items()}
-        for one in does
+        {name: house.named(given) if isinstance(given, dict) else given for name, given in action.items()}
+        for action in does
     ]
-    await house.desk.event("ada", hears, level="SYSTEM", actions=[{"perform": one} for one in named])
+    await house.desk.event("ada", hears, level="SYSTEM", actions=[{"perform": perform} for perform in named])
     await house.do(verb, **form)
     await house.desk.settled()
 
@@ -166,7 +166,11 @@ async def standing(desk: RunningDesk, shown: str) -> list[str]:
 
 def values(node: Form) -> list[Any]:
     """Return the values of a thing, those of what it points at included."""
-    return [each for one in node.values() for each in (values(one) if isinstance(one, dict) else [one])]
+    return [
+        value
+        for member in node.values()
+        for value in (values(member) if isinstance(member, dict) else [member])
+    ]
 
 
 @pytest.mark.parametrize("said", CASES)
@@ -174,10 +178,12 @@ async def test_an_event_does_what_its_actions_say(desk: RunningDesk, said: str) 
     """In their order; what each raises is done by nobody."""
     case = CASES[said]
     await make(House(desk), case.makes, *case.does)
-    raised = [one for one in await happened(desk) if one.depth]
-    told = [f"{one.type} {one.facts.get('COMMENT_TEXT') or ''}".strip() for one in raised]
+    raised = [occurrence for occurrence in await happened(desk) if occurrence.depth]
+    told = [
+        f"{occurrence.type} {occurrence.facts.get('COMMENT_TEXT') or ''}".strip() for occurrence in raised
+    ]
     assert (told, await standing(desk, case.shown)) == (case.raises, case.stands)
-    assert {one.actor for one in raised} <= {None}
+    assert {occurrence.actor for occurrence in raised} <= {None}
 
 
 async def test_a_task_is_due_so_long_after_the_event_fires(desk: RunningDesk) -> None:

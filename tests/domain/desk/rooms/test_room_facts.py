@@ -112,6 +112,6 @@ async def test_an_occurrence_knows_what_its_room_is_about(desk: RunningDesk, sai
             desk.clock.advance(**form)
         else:
             await house.do(verb, **form)
-    *_, last = (one for one in await happened(desk) if one.type == event_type)
-    wanted = house.named(dict(one.split("=", 1) for one in facts.split("|")))
+    *_, last = (occurrence for occurrence in await happened(desk) if occurrence.type == event_type)
+    wanted = house.named(dict(pair.split("=", 1) for pair in facts.split("|")))
     assert {name: str(last.facts.get(name, "not there")) for name in wanted} == wanted

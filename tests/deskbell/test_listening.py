@@ -1,0 +1,45 @@
+"""`deskbell listen`: bells on a terminal, without a gap across interruptions."""
+
+import asyncio
+
+import pytest
+
+from deskbell.listening import listen
+from tests.desk import PASSWORD, SOON, RunningDesk
+from tests.deskbell.terminal import Terminal
+
+
+async def test_listening_goes_on_where_it_was_interrupted(desk: RunningDesk) -> None:
+    """What came while the terminal was away comes first, once."""
+    await desk.event("maria")
+    terminal = Terminal()
+    before = await desk.maria.ask("query { messages(first: 0) { liveCursor } }")
+    await desk.ticket(subject="While away")
+    await desk.settled()
+    task = asyncio.create_task(
+        listen(desk.address, "maria@desk.example", PASSWORD, before["liveCursor"], terminal)
+    )
+    await terminal.until("While away (while you were away)")
+    desk.stopping.set()
+    await terminal.until("trying again")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    ("password", "after", "told"),
+    [
+        ("wrong", None, "do not belong together"),
+        (PASSWORD, "never given", "That cursor was not given to you"),
+    ],
+    ids=["a wrong password", "a wrong cursor"],
+)
+async def test_listening_ends_with_what_the_desk_refuses(
+    desk: RunningDesk, password: str, after: str | None, told: str
+) -> None:
+    terminal = Terminal()
+    async with asyncio.timeout(SOON):
+        await listen(desk.address, "maria@desk.example", password, after, terminal)
+
+    await terminal.until(told)
+    assert terminal.lines.empty()  # no way to go on, where there is none

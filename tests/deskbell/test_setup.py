@@ -1,0 +1,57 @@
+"""What is done before serving, and by hand."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from deskbell import setup
+from deskbell.__main__ import main
+from deskbell.settings import Settings
+from tests.deskbell.terminal import Terminal
+
+
+async def test_the_first_administrators_password_is_said_once(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"database_url": f"sqlite:///{tmp_path}/desk.db"})
+    first, second = Terminal(), Terminal()
+    await setup.prepare(settings, first)
+    await setup.prepare(settings, second)
+
+    assert "admin@localhost with the password: " in first.lines.get_nowait()
+    assert second.lines.empty()
+
+
+async def test_a_parked_occurrence_waits_for_the_command(demo_settings: Settings) -> None:
+    assert await setup.retry(demo_settings) == 0
+
+
+def test_counts_are_checked_and_repaired_by_a_command(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says what was wrong, and that with its status too; the second time all is right."""
+    owner = "00000000-0000-0000-0000-000000000001"
+    key = f"Ticket:Group:{owner.replace('-', '')}"
+    shutil.copy(sqlite_template, tmp_path / "desk.db")
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as database, database:
+        database.execute("INSERT INTO tally VALUES (?, 'Ticket', 'Group', ?, 3)", (key, owner))
+    monkeypatch.setenv("DESKBELL_DATABASE_URL", f"sqlite:///{tmp_path}/desk.db")
+
+    assert main(["check"]) == 1
+    said = f"Ticket by Group {owner}: 3 was counted, 0 is right.\nPut right: 1.\n"
+    assert capsys.readouterr().out == said
+    assert main(["check"]) == 0
+    assert capsys.readouterr().out == "Every count is right.\n"
+
+
+@pytest.mark.parametrize("url", ["postgres://nobody:hunter22@127.0.0.1:1/desk", "sqlite:////proc/desk.db"])
+def test_a_database_that_cannot_be_reached_stops_the_start_with_a_sentence(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DESKBELL_DATABASE_URL", url)
+
+    assert main(["migrate"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("deskbell: DESKBELL_DATABASE_URL: the database cannot be used: ")
+    assert "hunter22" not in said

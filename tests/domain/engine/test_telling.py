@@ -1,0 +1,49 @@
+"""How the clock tells of crossings, of each once."""
+
+import asyncio
+
+import pytest
+
+from domain.desk.rooms.tickets import Ticket
+from domain.engine import clock
+from domain.engine.clock import Clockwork
+from tests.domain.engine.waiting import Waiting, crossings
+
+
+@pytest.mark.parametrize("tickets", [1, 25])
+async def test_two_clocks_at_once_raise_one(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch, tickets: int
+) -> None:
+    """Whether they have asked before or not, and also where one takes several turns."""
+    monkeypatch.setattr(clock, "BATCH", 10)
+    desk = waiting.desk
+    await waiting.event()
+    await waiting.event(minutes=20)
+    for number in range(tickets):
+        await desk.ticket(subject=str(number))
+    for worker in (desk.worker, desk.colleague):
+        await worker.look()
+    clocks = [
+        Clockwork(worker.rules, worker, desk.clock) for worker in (desk.worker, desk.colleague, desk.worker)
+    ]
+    await clocks[0].tick()
+    desk.clock.advance(minutes=30)
+    await asyncio.gather(*(clockwork.tick() for clockwork in clocks))
+    await asyncio.gather(*(clockwork.tick() for clockwork in clocks))
+
+    told = [(crossing.item_id, crossing.crossed) for crossing in await crossings()]
+    assert len(told) == len(set(told)) == 2 * tickets
+
+
+async def test_many_at_one_moment_ring_once_each(waiting: Waiting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a turn holds, all of one instant."""
+    monkeypatch.setattr(clock, "BATCH", 4)
+    await waiting.event()
+    moment = waiting.desk.clock()
+    for number in range(10):
+        ticket = await waiting.desk.ticket(subject=str(number))
+        await Ticket.filter(id=ticket.id).update(last_activity_at=moment)
+    await waiting.wait(minutes=31)
+    await waiting.wait(minutes=1)
+
+    assert sorted(await waiting.rung()) == [str(number) for number in range(10)]

@@ -1,0 +1,82 @@
+"""Why an event may not fire, whatever happens, and that it says so."""
+
+from typing import Any
+
+import pytest
+
+from tests.desk import RunningDesk, message
+from tests.resolvers.test_events import FRONT, SALES, Form, ids, read
+
+
+async def change_agent(desk: RunningDesk, name: str, **changes: Any) -> None:
+    """Let Ada change somebody."""
+    operation = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { code path } } }"
+    changed = await desk.ada.ask(operation, input={"agentId": desk.people[name].id, **changes})
+    assert changed["errors"] == []
+
+
+async def assign(desk: RunningDesk, name: str, *roles: str) -> None:
+    """Let Ada replace somebody's roles."""
+    operation = """mutation($id: ID!, $roles: [ID!]!) {
+        assignRoles(agentId: $id, roleIds: $roles) { errors { code } } }"""
+    ids = [desk.roles[role] for role in roles]
+    assert (await desk.ada.ask(operation, id=desk.people[name].id, roles=ids))["errors"] == []
+
+
+async def test_an_event_says_why_it_is_silent_when_its_owner_lost_the_permission(desk: RunningDesk) -> None:
+    """It hears nothing then, and again when the permission is back."""
+    made = await desk.event("maria")
+    await assign(desk, "maria")
+    await desk.ticket(subject="Unheard")
+    await desk.settled()
+    assert (await read(desk.ada, made["id"]))["silentBecause"] == (
+        "Maria Lopez no longer has the permission Create and Edit My Events."
+    )
+    await assign(desk, "maria", "Agent")
+    await desk.ticket(subject="Heard")
+    await desk.settled()
+    assert (await read(desk.maria, made["id"]))["silentBecause"] is None
+    assert [told["subject"] for told in await desk.messages("maria")] == ["Heard"]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"groupIds": []}, "Maria Lopez is in no group, so there is nothing to hear of."),
+        ({"enabled": False}, "The account of its owner, Maria Lopez, is disabled."),
+        (
+            {"groupIds": [SALES]},
+            "Maria Lopez can no longer see Support Front Line, which a condition asks for.",
+        ),
+    ],
+    ids=["no group", "no account", "another department"],
+)
+async def test_an_event_says_why_it_is_silent_when_its_owner_lost_sight(
+    desk: RunningDesk, change: Form, sentence: str
+) -> None:
+    """And it hears nothing of the tickets it was about."""
+    made = await desk.event("maria", conditions={"all": [ids("GROUP", desk.groups[FRONT])]})
+    given = (
+        {**change, "groupIds": [desk.groups[group] for group in change["groupIds"]]}
+        if "groupIds" in change
+        else change
+    )
+    await change_agent(desk, "maria", **given)
+    await desk.ticket()
+    await desk.settled()
+    shown = await read(desk.ada, made["id"])
+    assert (shown["silentBecause"], shown["enabled"]) == (sentence, True)
+    operation = "query($id: ID!) { event(id: $id) { firingCount } }"
+    assert await desk.ada.ask(operation, id=made["id"]) == {"firingCount": 0}
+
+
+async def test_a_system_level_event_outlasts_what_its_maker_may(desk: RunningDesk) -> None:
+    """It belongs to the installation."""
+    made = await desk.event("ada", level="SYSTEM", actions=[message(agents=[desk.maria.id])])
+    await assign(desk, "marta", "Administrator")
+    strip = "mutation($id: ID!) { assignRoles(agentId: $id, roleIds: []) { errors { code } } }"
+    assert (await desk.marta.ask(strip, id=desk.ada.id))["errors"] == []
+    await desk.ticket(by="maria")
+    await desk.settled()
+    assert (await read(desk.marta, made["id"]))["silentBecause"] is None
+    assert len(await desk.messages("maria")) == 1

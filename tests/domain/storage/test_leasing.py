@@ -1,0 +1,25 @@
+"""What is taken for a while is one process's, until that while is over."""
+
+from datetime import timedelta
+
+from domain.storage.leasing import take_for
+from tests.domain.engine.quiet import QuietDesk
+
+LENGTH = timedelta(minutes=5)
+
+
+async def test_one_process_at_a_time_has_it(quiet: QuietDesk) -> None:
+    """Nor does whoever has it take it anew; another thing is free."""
+    now = quiet.clock()
+    assert await take_for("house", "one", now, LENGTH)
+    assert not await take_for("house", "two", now, LENGTH)
+    assert not await take_for("house", "one", now, LENGTH)
+    assert await take_for("garden", "two", now, LENGTH)
+
+
+async def test_it_is_anybodys_from_the_moment_on_at_which_it_ends(quiet: QuietDesk) -> None:
+    now = quiet.clock()
+    assert await take_for("house", "one", now, LENGTH)
+    assert not await take_for("house", "two", now + LENGTH - timedelta(milliseconds=1), LENGTH)
+    assert await take_for("house", "two", now + LENGTH, LENGTH)
+    assert not await take_for("house", "one", now + LENGTH, LENGTH)

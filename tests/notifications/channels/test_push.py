@@ -1,0 +1,64 @@
+"""Web pushes: to each browser that took them, until it wants no more."""
+
+import base64
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec
+from starlette.responses import Response
+
+from tests.outside import Outside
+from tests.receivers import Browser
+from tests.resolvers.test_profiles import URGENT, around_now, profile
+
+SUBSCRIBE = """mutation($input: SubscribeToWebPushInput!) { subscribeToWebPush(input: $input) {
+    pushSubscription { id endpoint } errors { path } } }"""
+
+
+async def test_a_browser_is_pushed_to_and_forgotten_when_it_wants_no_more(outside: Outside) -> None:
+    """Nobody on the way can read it, and it is signed by the key that browsers are given."""
+    desk, browser = outside.desk, Browser()
+    endpoint = f"{outside.calls.url}/push/maria"
+    subscribed = await desk.maria.ask(SUBSCRIBE, input={"endpoint": endpoint, **browser.form})
+    assert subscribed["errors"] == []
+    key = await desk.maria.ask("{ webPushKey }")
+    assert key == await desk.omar.ask("{ webPushKey }")
+    made = await desk.event("maria", name="Mine")
+    await desk.ticket(subject="Fire")
+    [(headers, content)] = await outside.calls.calls(1)
+    assert b"Fire" not in content
+    told = browser.read(content)
+    assert (told["subject"], told["urgent"]) == ("Fire", False)
+    assert told["messageId"] == (await desk.messages("maria"))[0]["id"]
+    assert (headers["content-encoding"], headers["urgency"]) == ("aes128gcm", "normal")
+    scheme, _, rest = headers["authorization"].partition(" ")
+    given = dict(part.strip().split("=", 1) for part in rest.split(","))
+    assert (scheme, given["k"]) == ("vapid", key)
+    point = base64.urlsafe_b64decode(f"{key}==")
+    public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    claims = jwt.decode(given["t"], public, ["ES256"], audience=outside.calls.url)
+    assert claims["sub"] == "mailto:deskbell@127.0.0.1"
+
+    outside.calls.answer = lambda _: Response(status_code=410)
+    await desk.ada.ask(URGENT, ids=[made["id"]], urgent=True)
+    await desk.ticket(subject="Again")
+    [(headers, _)] = (await outside.calls.calls(2))[1:]
+    assert headers["urgency"] == "high"
+    [given_up] = await outside.until("GIVEN_UP")
+    assert given_up["channel"] == "PUSH"
+    assert await desk.maria.ask("{ pushSubscriptions { id } }") == []
+
+
+async def test_pushes_wait_for_the_end_of_quiet_hours_and_come_as_one(outside: Outside) -> None:
+    """Mail of a digest is another matter."""
+    desk, browser = outside.desk, Browser()
+    await desk.maria.ask(SUBSCRIBE, input={"endpoint": f"{outside.calls.url}/push", **browser.form})
+    await profile(desk, "maria", quietHours=around_now(desk))
+    await desk.event("maria")
+    long = "Ü" * 200
+    for subject in ("First", long):
+        await desk.ticket(subject=subject)
+    await outside.until("HELD", 2)
+    desk.clock.advance(minutes=7)
+    [(_, content)] = await outside.calls.calls(1)
+    told = browser.read(content)
+    assert (told["subject"], told["body"]) == ("2 messages", f"{long}\nFirst"[:400])

@@ -1,0 +1,74 @@
+"""The count of unread messages: heard on every screen, whoever reads where."""
+
+from typing import Any
+
+from tests.desk import Bells, RunningDesk
+
+COUNTS = "subscription { unreadCountChanged }"
+READ = """mutation($ids: [ID!]!) { markMessagesRead(ids: $ids) { unreadCount errors { path } } }"""
+READ_ALL = """mutation($through: String) { markAllMessagesRead(through: $through) {
+    unreadCount errors { code path } } }"""
+CURSOR = "query { messages { liveCursor unreadCount } }"
+
+
+async def counts(bells: Bells) -> Any:
+    """Wait for the next count."""
+    return await bells.next()
+
+
+async def test_reading_in_one_tab_is_heard_in_the_others(desk: RunningDesk) -> None:
+    """The count comes at once, then whenever it changes; nobody else's, and no message comes anew."""
+    await desk.event("maria")
+    await desk.event("ada", level="SYSTEM")
+    async with (
+        desk.maria.subscribed(COUNTS) as tab,
+        desk.maria.subscribed(COUNTS) as other,
+        desk.ada.subscribed(COUNTS) as adas,
+        desk.maria.listening() as bells,
+    ):
+        assert [await counts(screen) for screen in (tab, other, adas)] == [0, 0, 0]
+        await desk.streams(4)
+        for number in (1, 2, 3):
+            await desk.ticket()
+            assert [await counts(screen) for screen in (tab, other, adas)] == [number] * 3
+        heard = await bells.take(3)
+        first = heard[0]["message"]["id"]
+        assert (await desk.maria.ask(READ, ids=[first]))["unreadCount"] == 2
+        assert [await counts(screen) for screen in (tab, other)] == [2, 2]
+        assert (await desk.maria.ask(READ_ALL))["unreadCount"] == 0
+        assert [await counts(screen) for screen in (tab, other)] == [0, 0]
+        await desk.ticket()
+        assert [await counts(screen) for screen in (tab, other, adas)] == [1, 1, 4]
+        assert [message["cursor"].rpartition(".")[2] for message in (*heard, await bells.next())] == [
+            "1",
+            "2",
+            "3",
+            "4",
+        ]
+        assert bells.silent
+
+
+async def test_what_a_screen_has_not_shown_stays_unread(desk: RunningDesk) -> None:
+    """The cursor of the page says what it has shown."""
+    await desk.event("maria")
+    await desk.ticket()
+    await desk.settled()
+    shown = await desk.maria.ask(CURSOR)
+    await desk.ticket()
+    await desk.settled()
+    read = await desk.maria.ask(READ_ALL, through=shown["liveCursor"])
+
+    assert shown["unreadCount"] == 1
+    assert read == {"unreadCount": 1, "errors": []}
+    assert [message["readAt"] is None for message in await desk.messages("maria")] == [True, False]
+
+
+async def test_a_strange_cursor_marks_nothing(desk: RunningDesk) -> None:
+    """It is refused at its place."""
+    await desk.event("maria")
+    await desk.ticket()
+    await desk.settled()
+    refused = await desk.maria.ask(READ_ALL, through="somebody else's")
+
+    assert refused == {"unreadCount": None, "errors": [{"code": "INVALID", "path": ["through"]}]}
+    assert (await desk.maria.ask(CURSOR))["unreadCount"] == 1
