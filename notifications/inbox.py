@@ -18,6 +18,7 @@ from domain.messages import Bell, Glance, Inbox, Letter, Message
 from domain.ports import Notice, ToRing
 from domain.storage.database import rows, transaction
 from domain.storage.records import by_ids
+from domain.storage.together import Together
 from notifications.placing import bell, read_bell, topic
 from notifications.stages import STAGES, Round
 
@@ -27,6 +28,9 @@ PART = 1_000  # messages that are marked as read in one transaction
 
 class Inboxes:
     """Every agent's inbox; the `Postbox` of the domain."""
+
+    def __init__(self) -> None:
+        self._together = Together(_inboxes_of)
 
     async def tell(
         self,
@@ -93,8 +97,8 @@ class Inboxes:
         return read_bell(payload)
 
     async def inbox_of(self, agent_id: UUID) -> Inbox:
-        """Return an agent's inbox, empty if nothing has ever come."""
-        return await Inbox.get_or_none(agent_id=agent_id) or Inbox(agent_id=agent_id)
+        """Return an agent's inbox, empty if nothing has ever come; to be asked outside of transactions."""
+        return await self._together.get(agent_id) or Inbox(agent_id=agent_id)
 
     def place_of(self, cursor: str | None, inbox: Inbox) -> int:
         """
@@ -121,7 +125,9 @@ class Inboxes:
         return place
 
     async def missed(self, agent_id: UUID, since: int) -> list[Message]:
-        """Return an agent's messages behind a sequence, oldest first."""
+        """Return an agent's messages behind a sequence, oldest first; to be asked outside of transactions."""
+        if (await self.inbox_of(agent_id)).last_sequence <= since:
+            return []  # as for most who connect at once, and look together
         return await Message.filter(agent_id=agent_id, sequence__gt=since).order_by("sequence").limit(PAGE)
 
     async def mark_read(self, agent_id: UUID, ids: Sequence[UUID], at: datetime) -> list[Message]:
@@ -152,3 +158,7 @@ class Inboxes:
     def read_notice(self, agent_id: UUID) -> Notice:
         """Return what to ring when somebody has read: it brings no message, only the count has changed."""
         return Notice(topic(agent_id), b"")
+
+
+async def _inboxes_of(agents: Collection[UUID]) -> dict[UUID, Inbox]:
+    return {inbox.agent_id: inbox for inbox in await by_ids(Inbox, agents, "agent_id")}

@@ -192,8 +192,8 @@ class Admitted:
     def _forget(self, held_by: UUID) -> None:
         if asker := self._known.pop(held_by, None):
             for thing in asker.rests_on:
-                self._resting[thing].discard(held_by)
-                if not self._resting[thing]:
+                (left := self._resting[thing]).discard(held_by)
+                if not left:
                     del self._resting[thing]
 
 

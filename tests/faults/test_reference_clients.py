@@ -56,7 +56,7 @@ async def listening(client: str, address: str, token: str, after: str) -> AsyncI
 @pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 @pytest.mark.parametrize("client", ["graphql-ws", "graphql-sse"])
 async def test_a_client_goes_on_by_itself_when_the_desk_comes_back(place: Place, client: str) -> None:
-    """It loses nothing, hears nothing twice, and is never told that the subscription is over."""
+    """Its iterator goes on: it loses nothing, hears nothing twice, and does not take the stream for ended."""
     port = free_port()
     async with serving(place, port=port) as served:
         ada = await served.sign_in("ada")

@@ -24,16 +24,17 @@ const query = `subscription Live($after: String) {
   messageDelivered(after: $after) { cursor replayed message { subject } } }`;
 // Both clients send this very object again when they reconnect.
 const variables = { after };
-clients[client]().subscribe(
-  { query, variables },
-  {
-    next({ data, errors }) {
-      if (errors) return say({ error: errors[0].message });
-      const { cursor, replayed, message } = data.messageDelivered;
-      variables.after = cursor;
-      say({ subject: message.subject, replayed });
-    },
-    error: (error) => say({ error: String(error.message ?? error.reason ?? JSON.stringify(error)) }),
-    complete: () => say({ complete: true }),
-  },
-);
+try {
+  for await (const { data, errors } of clients[client]().iterate({ query, variables })) {
+    if (errors) {
+      say({ error: errors[0].message });
+      continue;
+    }
+    const { cursor, replayed, message } = data.messageDelivered;
+    variables.after = cursor;
+    say({ subject: message.subject, replayed });
+  }
+  say({ complete: true });
+} catch (error) {
+  say({ error: String(error.message ?? error.reason ?? JSON.stringify(error)) });
+}
