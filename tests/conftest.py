@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from deskbell.app import COLLECTED_AT, utc_now
+from deskbell.app import utc_now
 from deskbell.settings import Settings
 from tests import desk as driver
 from tests.outside import Outside
@@ -24,7 +24,6 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - the tests make fold
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))  # others may have asked already
 
-gc.disable()  # while all that is imported stays
 prepare_records_once()
 
 PAIRS = ("sqlite+memory", "postgres+valkey")
@@ -118,10 +117,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector from going through all that was imported, and look as often as a served desk."""
+    """Spare the collector from going through all that was imported, again and again."""
     gc.freeze()
-    gc.set_threshold(*COLLECTED_AT)
-    gc.enable()
 
 
 @pytest.fixture

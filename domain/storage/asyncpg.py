@@ -27,8 +27,20 @@ from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
 CALLERS: Final = 7  # connections for all callers together
 
 
+class _Connection(asyncpg.Connection):
+    """A connection that goes back to its pool as it is: no session of one sets, locks or listens."""
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        """Return nothing to run: asyncpg's own would cost each statement a second way to the server."""
+        return ""
+
+
 class Client(AsyncpgDBClient):
     """The process's pools of connections to its database server: the desk's own, and one for callers."""
+
+    connection_class = _Connection  # type: ignore[assignment] # generic in the stubs alone
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

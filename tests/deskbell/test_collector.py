@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from deskbell.app import COLLECTED_AT
+from deskbell import COLLECTED_AT
 
 SERVED = """import gc
 from deskbell.app import create_served_app
