@@ -7,6 +7,8 @@ BIN := .venv/bin
 run: .venv/run.stamp
 	$(BIN)/python -m deskbell serve --demo
 
+# What one process compiles is kept for the many that the tests start, also where the environment says otherwise.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/test.stamp lint
 	$(BIN)/python -m pytest -n auto --dist worksteal -q --durations=20
 

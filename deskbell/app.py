@@ -44,9 +44,6 @@ from resolvers.streams import Streams
 from schema import build_schema
 
 logger = logging.getLogger("deskbell")
-# Objects more than at the last look, and looks at the young before one at the older: at Python's own figures,
-# of which the first is 700, half of the time that a page takes went into looking.
-COLLECTED_AT = 10_000, 20, 20
 # Answers of a kilobyte and more, where a client takes that; it leaves event streams alone.
 COMPRESSED = Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
 
@@ -175,13 +172,11 @@ def create_served_app() -> Starlette:
     Make the application for a process that does nothing else.
 
     What has been imported and built by then stays as it is. The collector went through all of it with each
-    full look, a sixth of a second and more in which nobody was answered; it leaves it alone now, and looks at
-    the rest less often.
+    full look, a sixth of a second and more in which nobody was answered; it leaves it alone now.
     """
     app = create_app()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECTED_AT)
     return app
 
 

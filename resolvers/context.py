@@ -1,6 +1,6 @@
 """What every resolver is given: the running desk, and who asks."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -8,7 +8,6 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
-from strawberry.dataloader import DataLoader
 
 from domain.access.gate import Gate
 from domain.catalogue.forms import Line, field_of
@@ -23,6 +22,7 @@ from domain.people.principal import Principal
 from domain.policy import Policy
 from domain.ports import Feed, Postbox
 from domain.storage.records import Record
+from domain.storage.together import Together
 from resolvers.loaders import Loaders
 from resolvers.streams import Streams
 
@@ -48,14 +48,13 @@ class Desk:
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
 
     @cached_property
-    def glances(self) -> DataLoader[About, Glance | None]:
-        """How items stand now, for all streams that ask for it in one turn of the loop; nothing is kept."""
+    def glances(self) -> Together[About, Glance]:
+        """How items stand now, for all streams that ask for it at one time; nothing is kept."""
 
-        async def look(items: list[About]) -> list[Glance | None]:
-            found = await glances_at(items, self.clock())
-            return [found.get(item) for item in items]
+        async def look(items: Collection[About]) -> Mapping[About, Glance]:
+            return await glances_at(items, self.clock())
 
-        return DataLoader(load_fn=look, cache=False)
+        return Together(look)
 
 
 class Sender(Protocol):

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-import httpx
 import uvicorn
 from argon2 import PasswordHasher
 from gql import Client, gql
@@ -20,16 +20,20 @@ from starlette.datastructures import State
 from deskbell import server
 from deskbell.app import create_app, utc_now
 from deskbell.settings import Settings
+from domain.access.gate import ACCESS_LASTS, Gate
 from domain.administration import staff, structure
 from domain.administration.bootstrap import found_desk
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
+from domain.ids import global_id
 from domain.migrations import TABLES
 from domain.people import passwords
-from domain.people.records import Agent, Department, Group, Role
-from domain.storage.database import close_database, open_database, rows
+from domain.people.access_records import Session
+from domain.people.records import Agent, Role
+from domain.storage.database import as_uuid, close_database, open_database, rows
 from domain.storage.migrating import migrate
 from resolvers.context import Desk
+from tests.posting import Posts
 
 # httpx asks for it four times a request, and where it is not installed the whole path is searched each time.
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type] # as Python itself marks what is not there
@@ -49,13 +53,17 @@ PEOPLE = {
 }
 
 
+NAMED = """SELECT 'Group' AS kind, name, id FROM agent_group UNION ALL
+    SELECT 'Department', name, id FROM department UNION ALL SELECT 'Role', name, id FROM role ORDER BY 1"""
+
+
 def run(work: Coroutine[Any, Any, None]) -> None:
     """Run something on a loop of its own."""
     asyncio.run(work)
 
 
 async def found(database_url: str) -> None:
-    """Make a desk with the tests' departments, groups and people, whose password is `PASSWORD`."""
+    """Make a desk with the tests' departments, groups and people, signed in, whose password is `PASSWORD`."""
     await migrate(database_url, TABLES)
     await open_database(database_url, TABLES)
     hashed = await passwords.hash_password(PASSWORD)
@@ -81,6 +89,9 @@ async def found(database_url: str) -> None:
         # Ada is the one administrator that tests speak of.
         await do(people, by=None, at=utc_now(), engine=None)
         await Agent.filter(email="first@desk.example").update(enabled=False)
+        gate = Gate(SECRET_KEY, utc_now)
+        for agent in await Agent.filter(enabled=True):
+            await gate.open_session(agent)
     finally:
         await close_database()
 
@@ -154,19 +165,18 @@ class Person:
 
     def __init__(self, address: str, token: str, agent_id: str) -> None:
         self.address, self.token, self.id = address, token, agent_id
+        self._posts = Posts(address)
 
-    @cached_property
-    def _http(self) -> httpx.AsyncClient:
-        """Plain HTTP, for whoever asks; to read whom to trust would take longer than most tests."""
-        return httpx.AsyncClient(timeout=SOON, verify=False)  # noqa: S501
+    async def post(self, accept: str = "application/json", **body: Any) -> bytes:
+        """Send an operation as it travels, and return the body of the answer."""
+        headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
+        given = json.dumps(body).encode()  # also half a character
+        async with asyncio.timeout(SOON):
+            return await self._posts.post("/graphql", given, accept=accept, **headers)
 
     async def answer(self, operation: str, **variables: Any) -> dict[str, Any]:
         """Run an operation and return the whole answer, errors and all."""
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        body = json.dumps({"query": operation, "variables": variables})  # also half a character
-        headers["Content-Type"] = "application/json"
-        response = await self._http.post(f"{self.address}/graphql", content=body, headers=headers)
-        answer: dict[str, Any] = response.json()
+        answer: dict[str, Any] = json.loads(await self.post(query=operation, variables=variables))
         return answer
 
     async def ask(self, operation: str, **variables: Any) -> Any:
@@ -215,8 +225,7 @@ class Person:
 
     async def close(self) -> None:
         """Close the connections, if there are any."""
-        if "_http" in self.__dict__:
-            await self._http.aclose()
+        self._posts.close()
 
 
 @dataclass
@@ -297,7 +306,7 @@ def message(subject: str = "#TICKET_SUBJECT#", body: str = "#TICKET_NUMBER#", **
 
 
 class Server(uvicorn.Server):
-    """Stops at once when it is told to, where uvicorn looks ten times a second; leaves signals alone."""
+    """Stops at once when it is told to, where uvicorn waits for tenths of seconds; leaves signals alone."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -306,6 +315,17 @@ class Server(uvicorn.Server):
     async def main_loop(self) -> None:
         """Serve until it is told to stop."""
         await self.told.wait()
+
+    async def shutdown(self, sockets: object = None) -> None:
+        """Close what is open, and end once all of it has."""
+        for listener in self.servers:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        async with asyncio.timeout(SOON):
+            while self.server_state.connections or self.server_state.tasks:
+                await asyncio.sleep(0.005)
+        await self.lifespan.shutdown()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -337,24 +357,27 @@ async def serving(settings: Settings, clock: Clock) -> AsyncIterator[tuple[str, 
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[RunningDesk]:
-    """Serve a founded desk and sign its people in."""
+    """Serve a founded desk, to which its people have tokens."""
     clock = Clock()
     async with serving(settings, clock) as (address, state):
-        people, runtime = {}, state.desk
-        for name in PEOPLE:
-            agent = await Agent.get(email=f"{name}@desk.example")
-            tokens = await runtime.gate.open_session(agent)
-            people[name] = Person(address, tokens.access, agent.global_id)
-        people["nobody"] = Person(address, "", "")
+        people = {"nobody": Person(address, "", "")}
+        for session in await Session.all().select_related("agent"):
+            agent, expires = session.agent, clock() + ACCESS_LASTS
+            token = state.desk.gate.signer.access(agent.id, session.id, expires)
+            people[agent.email.partition("@")[0]] = Person(address, token, agent.global_id)
+        named = {
+            kind: {thing["name"]: global_id(kind, as_uuid(thing["id"])) for thing in things}
+            for kind, things in groupby(await rows(NAMED), itemgetter("kind"))
+        }
         try:
             yield RunningDesk(
                 address,
-                runtime,
+                state.desk,
                 clock,
                 people,
-                {group.name: group.global_id for group in await Group.all()},
-                {department.name: department.global_id for department in await Department.all()},
-                {role.name: role.global_id for role in await Role.all()},
+                named["Group"],
+                named["Department"],
+                named["Role"],
                 state.draining,
             )
         finally:

@@ -45,7 +45,7 @@ class PostgresServer:
 
     def url(self, database: str) -> str:
         """Return the address of a database, as Deskbell takes it."""
-        return f"postgres://postgres@127.0.0.1:{self.port}/{database}"
+        return f"postgres://postgres@127.0.0.1:{self.port}/{database}?sslmode=disable"
 
     def create(self, database: str, template: str | None = None) -> str:
         """Make a database, a copy of a template to which nobody is connected; return its address."""

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from deskbell.app import COLLECTED_AT
+from deskbell import COLLECTED_AT
 from domain.desk.rooms.knowledge_base import KBArticle
 from domain.policy import Policy
 from tests import desk as driver

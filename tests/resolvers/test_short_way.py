@@ -125,7 +125,7 @@ async def test_a_glance_of_a_while_ago_is_not_trusted(desk: RunningDesk) -> None
         known.append(reading.stands_so(desk.runtime.postbox.read_bell(rung.payload)))
 
     assert known == [True, False]
-    glance = await desk.runtime.glances.load((occurrence.item_kind, occurrence.item_id))
+    glance = await desk.runtime.glances.get((occurrence.item_kind, occurrence.item_id))
     assert glance
     assert glance.as_of >= now
 

@@ -190,11 +190,8 @@ def asked(root: str, name: str, field: GraphQLField) -> tuple[str, dict[str, Any
 async def code(who: Person, root: str, name: str, field: GraphQLField) -> str | None:
     """Ask for a root field; return the code of its refusal, None if it was resolved."""
     document, variables = asked(root, name, field)
-    headers = {"Authorization": f"Bearer {who.token}"} if who.token else {}
-    if root == "Subscription":
-        headers["Accept"] = "text/event-stream"
-    body = {"query": document, "variables": variables}
-    text = (await who._http.post(f"{who.address}/graphql", json=body, headers=headers)).text
+    accept = "text/event-stream" if root == "Subscription" else "application/json"
+    text = (await who.post(accept, query=document, variables=variables)).decode()
     marks = [mark for mark in ("FORBIDDEN", "UNAUTHENTICATED", "INTERNAL") if f'"code":"{mark}"' in text]
     return marks[0] if marks and '"errors":[{"message"' in text else None
 

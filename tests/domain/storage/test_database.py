@@ -186,18 +186,3 @@ async def test_a_mistake_is_not_tried_again(database: str) -> None:
     with pytest.raises(IntegrityError):
         await retrying(work)
     assert len(tries) == 1
-
-
-@pytest.mark.parametrize("url", ["postgres"], indirect=True)
-async def test_a_statement_is_one_roundtrip(database: str) -> None:
-    """Nothing is said when its connection is given back, such as to reset what nobody has changed."""
-    await rows("SELECT 1 AS mine")
-
-    session = await asyncpg.connect(database)
-    asked = (
-        "SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    last = {row["query"] for row in await session.fetch(asked)}
-    await session.close()
-    assert "SELECT 1 AS mine" in last
-    assert not [query for query in last if "RESET" in query]
