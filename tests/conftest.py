@@ -17,6 +17,7 @@ from tests import desk as driver
 from tests.outside import Outside
 from tests.prepared import prepare_records_once
 from tests.receivers import mail_server, web_server
+from tests.recycled import Recycled
 from tests.servers import PostgresServer, ValkeyServer, postgres_server, valkey_server
 
 # SQLite waits for the disk at each commit, so that the tests' databases live in memory where there is room.
@@ -73,6 +74,14 @@ def postgres_template(postgres: PostgresServer) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def recycled(postgres: PostgresServer, postgres_template: str) -> Iterator[Recycled]:
+    """A founded desk's database, which each test gets as it was at first."""
+    database = Recycled(postgres, postgres_template)
+    yield database
+    database.close()
+
+
 @pytest.fixture(params=PAIRS)
 def pair(request: pytest.FixtureRequest) -> str:
     """The pair of storage and wire that a test runs on; behaviour is the same on both."""
@@ -86,11 +95,10 @@ def place(pair: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "desk.db")
         yield Place(f"sqlite:///{tmp_path}/desk.db", None, tmp_path)
         return
-    server: PostgresServer = request.getfixturevalue("postgres")
+    database: Recycled = request.getfixturevalue("recycled")
     wire: ValkeyServer = request.getfixturevalue("valkey")
-    name = f"desk-{uuid4().hex}"
-    yield Place(server.create(name, request.getfixturevalue("postgres_template")), wire.url, tmp_path)
-    server.drop(name)
+    yield Place(database.url, wire.url, tmp_path)
+    database.clean()
 
 
 @pytest.fixture

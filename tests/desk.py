@@ -165,14 +165,14 @@ class Person:
 
     def __init__(self, address: str, token: str, agent_id: str) -> None:
         self.address, self.token, self.id = address, token, agent_id
-        self._posts = Posts(address)
+        self._posts = Posts()
 
     async def post(self, accept: str = "application/json", **body: Any) -> bytes:
         """Send an operation as it travels, and return the body of the answer."""
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
         given = json.dumps(body).encode()  # also half a character
         async with asyncio.timeout(SOON):
-            return await self._posts.post("/graphql", given, accept=accept, **headers)
+            return await self._posts.post(f"{self.address}/graphql", given, accept=accept, **headers)
 
     async def answer(self, operation: str, **variables: Any) -> dict[str, Any]:
         """Run an operation and return the whole answer, errors and all."""

@@ -1,6 +1,7 @@
 """Posts over sockets that are kept, with no more around them than HTTP asks for."""
 
 import asyncio
+from collections import defaultdict
 from urllib.parse import urlsplit
 
 import httptools
@@ -44,35 +45,36 @@ class _Socket(asyncio.Protocol):
 
 
 class Posts:
-    """Posts to one address, over as many sockets as are in use at once; httpx takes longer than the desk."""
+    """Posts over as many sockets as are in use at once; httpx takes longer than the desk."""
 
-    def __init__(self, address: str) -> None:
-        self._host, _, self._port = urlsplit(address).netloc.partition(":")
-        self._idle = list[_Socket]()
+    def __init__(self) -> None:
+        self._idle = defaultdict[str, list[_Socket]](list)
 
-    async def post(self, path: str, body: bytes, **headers: str) -> bytes:
+    async def post(self, url: str, body: bytes, **headers: str) -> bytes:
         """Post JSON, and return the body of the answer, whatever its status; it may take for ever."""
-        about = {"host": self._host, "content-type": "application/json", **headers}
+        place = urlsplit(url)
+        about = {"host": place.netloc, "content-type": "application/json", **headers}
         head = "".join(f"{name}: {value}\r\n" for name, value in about.items())
-        request = f"POST {path} HTTP/1.1\r\n{head}content-length: {len(body)}\r\n\r\n".encode() + body
-        socket = next((idle for idle in iter(self._last, None) if idle.kept), None) or await self._connect()
+        request = f"POST {place.path} HTTP/1.1\r\n{head}content-length: {len(body)}\r\n\r\n".encode() + body
+        idle = self._idle[place.netloc]
+        while idle and not idle[-1].kept:
+            idle.pop()
+        socket = idle.pop() if idle else await self._connect(place.netloc)
         try:
             answer = await socket.send(request)
         except BaseException:
             socket.transport.abort()
             raise
-        self._idle.append(socket)
+        idle.append(socket)
         return answer
 
     def close(self) -> None:
         """Close the sockets."""
-        while socket := self._last():
-            socket.transport.close()
+        for idle in self._idle.values():
+            while idle:
+                idle.pop().transport.close()
 
-    def _last(self) -> _Socket | None:
-        return self._idle.pop() if self._idle else None
-
-    async def _connect(self) -> _Socket:
-        loop = asyncio.get_running_loop()
-        _, socket = await loop.create_connection(_Socket, self._host, int(self._port or 80))
+    async def _connect(self, address: str) -> _Socket:
+        (host, _, port), loop = address.partition(":"), asyncio.get_running_loop()
+        _, socket = await loop.create_connection(_Socket, host, int(port or 80))
         return socket

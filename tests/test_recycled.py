@@ -1,0 +1,53 @@
+"""What one test leaves in a database, the next one does not find."""
+
+from typing import Any
+
+import asyncpg
+
+from tests.recycled import Recycled
+
+COUNT = "SELECT count(*) FROM session"
+SPEND = "SELECT nextval('push_key_id_seq')"
+RENAME = "UPDATE role SET name = 'R' WHERE key = 'AGENT'"
+NAME = "SELECT name FROM role WHERE key = 'AGENT'"
+
+
+async def ask(url: str, *statements: str) -> list[Any]:
+    """Run statements; return the first value of each."""
+    connection = await asyncpg.connect(url)
+    try:
+        return [await connection.fetchval(statement) for statement in statements]
+    finally:
+        await connection.close()
+
+
+async def test_rows_and_numbers_are_as_they_were(recycled: Recycled) -> None:
+    """What was taken away is there again, what was changed is not, and numbers are counted anew."""
+    address, before = recycled.url, await ask(recycled.url, COUNT, NAME, SPEND)
+    recycled.clean()
+    await ask(recycled.url, RENAME, "DELETE FROM session")
+    recycled.clean()
+
+    assert await ask(recycled.url, COUNT, NAME, SPEND) == before
+    assert recycled.url == address
+    recycled.clean()
+
+
+async def test_whoever_is_still_connected_is_cut(recycled: Recycled) -> None:
+    left = await asyncpg.connect(recycled.url)
+    transaction = left.transaction()
+    await transaction.start()
+    await left.execute(RENAME)
+    recycled.clean()
+
+    assert await ask(recycled.url, NAME) == ["Agent"]
+    assert await ask(recycled.url, "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%'") == [0]
+
+
+async def test_what_has_another_shape_is_replaced(recycled: Recycled) -> None:
+    address = recycled.url
+    await ask(recycled.url, "ALTER TABLE mute ADD COLUMN more text")
+    recycled.clean()
+
+    assert recycled.url != address
+    assert await ask(recycled.url, "SELECT count(*) FROM mute") == [0]
