@@ -14,13 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.access.ending import end_one
-from domain.administration import staff
 from domain.deeds.recording import do
 from domain.engine.retention import forget
 from domain.errors import Unauthenticated
 from domain.messages import Inbox, Message
 from domain.people.access_records import Session
-from domain.people.records import Agent, Role
+from domain.people.records import Agent
 from domain.ports import Gap
 from domain.storage.records import ACCESS, raise_revision
 from notifications.feed import open_feed
@@ -29,12 +28,10 @@ from resolvers.live import message_deliveries
 from resolvers.streams import Draining
 from tests.conftest import Place
 from tests.desk import SOON, Bells, Person, RunningDesk, message, running
-from tests.resolvers.listening import PROTOCOLS, SUBSCRIPTIONS, Listen, asked_to_come_again, code_of
+from tests.resolvers.listening import PROTOCOLS, Listen, asked_to_come_again, code_of
 from tests.servers import ValkeyServer
 
 A_SECOND = 5.0  # of a machine that has much else to do
-OCCURRENCES = """subscription($filter: OccurrenceFilter) { occurrenceRaised(filter: $filter) {
-    id eventType { id } facts { name value } } }"""
 
 
 @pytest.fixture(params=PROTOCOLS)
@@ -407,103 +404,3 @@ async def test_others_streams_go_on_when_one_reader_is_out(desk: RunningDesk) ->
         assert code_of(await heard["maria"].ended()) == "UNAUTHENTICATED"
         await tickets(desk, "Still here")
         assert await subjects(heard["ada"], 1) == ["Still here"]
-
-
-@pytest.fixture(params=SUBSCRIPTIONS)
-def subscribe(request: pytest.FixtureRequest) -> Any:
-    """Give a way to subscribe to anything, over each protocol."""
-    return SUBSCRIPTIONS[request.param]
-
-
-def titles(raised: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    found = []
-    for occurrence in raised:
-        facts = {fact["name"]: fact["value"] for fact in occurrence["facts"]}
-        found.append((occurrence["eventType"]["id"], facts["SUBJECT"]))
-    return found
-
-
-async def test_a_manager_sees_their_departments_occurrences_and_an_administrator_all(
-    desk: RunningDesk, subscribe: Any
-) -> None:
-    async with subscribe(desk.marta, OCCURRENCES) as marta, subscribe(desk.ada, OCCURRENCES) as ada:
-        await desk.streams(2)
-        await desk.ticket("Support Front Line", subject="A bug")
-        await desk.ticket("Sales Front Line", subject="An offer")
-
-        assert titles(await ada.take(2)) == [("TICKET_CREATED", "A bug"), ("TICKET_CREATED", "An offer")]
-        assert titles(await marta.take(1)) == [("TICKET_CREATED", "An offer")]
-        assert marta.silent
-
-
-async def test_an_agent_may_not_watch_occurrences(desk: RunningDesk, subscribe: Any) -> None:
-    async with subscribe(desk.maria, OCCURRENCES) as bells:
-        assert code_of(await bells.ended()) == "FORBIDDEN"
-
-
-async def test_a_filter_leaves_what_was_asked_for(desk: RunningDesk) -> None:
-    deleting = "mutation($id: ID!) { deleteTicket(id: $id) { errors { message } } }"
-    async with desk.ada.subscribed(OCCURRENCES, filter={"eventType": "TICKET_DELETED"}) as bells:
-        await desk.streams(1)
-        ticket = await desk.ticket(subject="Spam")
-        await desk.ada.ask(deleting, id=ticket["id"])
-
-        assert titles(await bells.take(1)) == [("TICKET_DELETED", "Spam")]
-
-
-@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "in another process"])
-async def test_a_supervisor_whose_role_is_taken_sees_no_more_within_a_second(
-    desk: RunningDesk, subscribe: Any, elsewhere: bool
-) -> None:
-    async with subscribe(desk.marta, OCCURRENCES) as bells:
-        await desk.streams(1)
-        if elsewhere:
-            marta, role = await Agent.get(email="marta@desk.example"), await Role.get(key="AGENT")
-            await staff.set_roles(marta, [role])
-            await raise_revision("people")
-        else:
-            operation = (
-                "mutation($a: ID!, $r: [ID!]!) { assignRoles(agentId: $a, roleIds: $r) { errors { code } } }"
-            )
-            assert await desk.ada.ask(operation, a=desk.marta.id, r=[desk.roles["Agent"]]) == {"errors": []}
-        began = time.monotonic()
-        assert code_of(await bells.ended()) == "FORBIDDEN"
-        assert time.monotonic() - began < A_SECOND
-
-
-async def test_a_supervisors_sight_follows_their_groups_while_they_watch(desk: RunningDesk) -> None:
-    operation = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
-    async with desk.marta.subscribed(OCCURRENCES) as bells:
-        await desk.streams(1)
-        form = {"agentId": desk.marta.id, "groupIds": [desk.groups["Support Experts"]]}
-        assert await desk.ada.ask(operation, input=form) == {"errors": []}
-        await desk.ticket("Sales Front Line", subject="An offer")
-        await desk.ticket("Support Front Line", subject="A bug")
-
-        assert titles(await bells.take(1)) == [("TICKET_CREATED", "A bug")]
-
-
-async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
-    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also when many others, that were not asked for, came since the last that was."""
-    monkeypatch.setattr("resolvers.live_occurrences.PAGE", 3)
-    async with desk.ada.subscribed(OCCURRENCES, filter={"category": "TICKETS"}) as bells:
-        await desk.streams(1)
-        await tickets(desk, "First")
-        assert titles(await bells.take(1)) == [("TICKET_CREATED", "First")]
-        feed: Any = desk.runtime.feed
-        real = feed.publish
-
-        async def losing(notices: Any) -> None:
-            del notices
-
-        monkeypatch.setattr(feed, "publish", losing)
-        lost = [f"Ticket {number}" for number in range(8)]
-        await tickets(desk, *lost)
-        monkeypatch.setattr(feed, "publish", real)
-        [reader] = [stream.reader for stream in desk.runtime.streams._open]
-        reader.put(Gap("occurrences"))  # type: ignore[attr-defined]  # of the hub's reader
-        await tickets(desk, "Last")
-
-        assert [subject for _, subject in titles(await bells.take(9))] == [*lost, "Last"]

@@ -3,12 +3,10 @@
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from domain.deeds.outbox import Occurrence
-from domain.engine.glancing import glances_at
 from resolvers.context import Context
 from resolvers.live import A_WHILE, _Reading
 from schema.counting import Bounded
@@ -137,13 +135,3 @@ async def told_of(desk: RunningDesk) -> Occurrence:
     found = await Occurrence.filter(event_type="TICKET_CREATED").order_by("-id").first()
     assert found
     return found
-
-
-async def test_a_glance_shows_an_item_as_it_stands(desk: RunningDesk) -> None:
-    occurrence = await told_of(desk)
-    about, now = (occurrence.item_kind, occurrence.item_id), desk.clock()
-    glance = (await glances_at([about, ("Ticket", uuid4()), ("Group", uuid4())], now))[about]
-
-    assert glance.label.endswith("Told")
-    assert glance.url is None
-    assert glance.as_of == now

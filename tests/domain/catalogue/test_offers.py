@@ -11,7 +11,11 @@ from domain.desk.rooms import CATALOGUE
 NUMBER = Number()
 
 
-@pytest.mark.parametrize("kind", [NUMBER, Flag(), Phrases(), Dates(), DayOfWeek(), TimeOfDay()], ids=repr)
+@pytest.mark.parametrize(
+    "kind",
+    [NUMBER, Flag(), Phrases(), Dates(), DayOfWeek(), TimeOfDay()],
+    ids=lambda kind: type(kind).__name__,
+)
 def test_the_default_comes_first(kind: Kind) -> None:
     """And each operator once."""
     offered = [comparison.operator for comparison in comparisons(kind)]

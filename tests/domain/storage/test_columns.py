@@ -1,0 +1,74 @@
+"""Columns: what a driver gives is made what a record holds, as Tortoise makes it."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.desk.rooms.tickets import Ticket
+from domain.people.records import Agent
+from domain.storage.columns import UNREADABLE, _moment, columns_of, fitting, legible, uuid_of
+
+NOON = datetime(2026, 3, 29, 12, 0, 0, 250_000, tzinfo=UTC)
+ROME = timezone(timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        NOON,
+        NOON.astimezone(ROME),
+        NOON.replace(tzinfo=None),
+        NOON.isoformat(),
+        NOON.isoformat(" "),
+        "2026-03-29 12:00:00.250000",
+        "2026-03-29T14:00:00.250000+02:00",
+    ],
+)
+def test_a_moment_is_read_as_utc_however_it_was_written(given: Any) -> None:
+    read = _moment(given)
+
+    assert read == NOON
+    assert read.utcoffset() == timedelta()
+
+
+def test_an_id_is_read_off_whatever_a_driver_gives() -> None:
+    made = uuid4()
+
+    assert uuid_of(str(made)) == uuid_of(made.hex) == uuid_of(made) == made
+    read = uuid_of(str(made))
+    assert (read.hex, hash(read), repr(read), read.is_safe) == (
+        made.hex,
+        hash(made),
+        repr(made),
+        made.is_safe,
+    )
+    with pytest.raises(UNREADABLE):
+        uuid_of("no id")
+    with pytest.raises(UNREADABLE):
+        uuid_of("x" * 36)
+
+
+async def test_a_row_is_read_as_tortoise_reads_it(quiet: Any) -> None:
+    """Also each value by itself, as it stands in the database."""
+    for record, kept in ((await quiet.ticket(subject="Näher"), Ticket), (quiet.agents["maria"], Agent)):
+        read = await kept.get(id=record.id)
+        columns = columns_of(kept)
+        written = [getattr(read, name) for name in columns.fields]
+        assert [type(value) for value in written] == [type(getattr(record, name)) for name in columns.fields]
+        assert read.columns() == record.columns()
+        assert isinstance(read.id, UUID)
+
+
+def test_what_cannot_be_read_gives_way_to_what_can() -> None:
+    mended, illegible = legible(Agent, {"availability": "ASLEEP", "display_name": "Maria"})
+
+    assert mended["display_name"] == "Maria"
+    assert "availability" in illegible
+    assert mended["availability"] != "ASLEEP"
+
+
+def test_what_fits_of_an_object_or_a_list_is_kept() -> None:
+    assert fitting({"a": 1, "b": "x"}, lambda _, value: value == 1) == {"a": 1}
+    assert fitting([1, "x", 1], lambda value: value == 1) == [1, 1]
