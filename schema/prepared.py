@@ -2,25 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from typing import Any
+from contextlib import aclosing
+from typing import Any, NamedTuple
 
 import strawberry
-from graphql import GraphQLError, execute
+from graphql import DocumentNode, GraphQLError, execute, subscribe
+from graphql import ExecutionResult as GraphQLExecutionResult
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 from strawberry.utils.await_maybe import await_maybe
 
 from domain.errors import DomainError
 from schema.documents import Documents
 from schema.entries import Entries, bulk_of, looked_through
-from schema.good import Good
 
 ERRORS_AT_ONCE = 200  # made presentable before others get their turn
 
 
 class Prepared(strawberry.Schema):
     """
-    A schema that executes the queries and mutations of known documents at once.
+    A schema that executes the operations of known documents at once.
 
     All else, also what is to be refused, goes the whole way, with every extension; so does everything where
     there are other extensions than ours.
@@ -29,12 +31,17 @@ class Prepared(strawberry.Schema):
     async def execute(self, query: str | None, *args: Any, **given: Any) -> ExecutionResult:
         """Execute an operation, as Strawberry does."""
         found = self._found(query, *args, **given)
-        return await found if found else await super().execute(query, *args, **given)
+        if found is None or found.kind is OperationType.SUBSCRIPTION:
+            return await super().execute(query, *args, **given)
+        return await self._executed(found)
 
     async def stream(self, query: str | None, *args: Any, **given: Any) -> Any:
         """Stream the results of an operation, as Strawberry does."""
         found = self._found(query, *args, **given)
-        return _alone(found) if found else await super().stream(query, *args, **given)
+        if found is None:
+            return await super().stream(query, *args, **given)
+        subscribes = found.kind is OperationType.SUBSCRIPTION
+        return self._streamed(found) if subscribes else _alone(self._executed(found))
 
     def _found(
         self,
@@ -45,8 +52,8 @@ class Prepared(strawberry.Schema):
         operation_name: str | None = None,
         allowed_operation_types: Iterable[OperationType] | None = None,
         **given: Any,
-    ) -> Any:
-        """Return what executes an operation of a known document; None where there is more to do."""
+    ) -> "_Asked | None":
+        """Return an operation of a known document; None where there is more to do."""
         del root_value
         good = Documents.known(self._schema, query or "")
         kind = good and good.kinds.get(operation_name)
@@ -61,38 +68,54 @@ class Prepared(strawberry.Schema):
                 variable_values = looked_through(variable_values, good.bulk)
             except DomainError:
                 return None
-        return self._executed(good, variable_values, context_value, operation_name, given)
+        options = {
+            "context_value": context_value,
+            "variable_values": variable_values,
+            "operation_name": operation_name,
+            "executor_class": self.execution_context_class,
+            **given,
+        }
+        return _Asked(kind, good.document, options)
 
-    async def _executed(
-        self,
-        good: Good,
-        variables: dict[str, Any] | None,
-        context: Any,
-        operation_name: str | None,
-        given: dict[str, Any],
-    ) -> ExecutionResult:
-        errors: list[GraphQLError]
+    async def _executed(self, asked: "_Asked") -> ExecutionResult:
         try:
-            result = await await_maybe(
-                execute(
-                    self._schema,
-                    good.document,
-                    context_value=context,
-                    variable_values=variables,
-                    operation_name=operation_name,
-                    executor_class=self.execution_context_class,
-                    **given,
-                )
-            )
+            result: Any = await await_maybe(execute(self._schema, asked.document, **asked.options))
             data, errors = result.data, result.errors or []
         except Exception as fault:  # noqa: BLE001 - as Strawberry has it
             data, errors = None, [GraphQLError(str(fault), original_error=fault)]
+        return await self._shown(data, errors)
+
+    async def _streamed(self, asked: "_Asked") -> AsyncIterator[ExecutionResult]:
+        try:
+            source: Any = await await_maybe(subscribe(self._schema, asked.document, **asked.options))
+            if isinstance(source, GraphQLExecutionResult):
+                self.process_errors(source.errors or [])
+                yield PreExecutionError(data=None, errors=source.errors)
+                return
+            async with aclosing(source):
+                async for result in source:
+                    yield await self._shown(result.data, result.errors or [])
+        except Exception as fault:  # noqa: BLE001 - as Strawberry has it
+            error = (
+                fault if isinstance(fault, GraphQLError) else GraphQLError(str(fault), original_error=fault)
+            )
+            yield await self._shown(None, [error])
+
+    async def _shown(self, data: Any, errors: list[GraphQLError]) -> ExecutionResult:
         for start in range(0, len(errors), ERRORS_AT_ONCE):
             part = errors[start : start + ERRORS_AT_ONCE]
             self.process_errors(part)
             errors[start : start + ERRORS_AT_ONCE] = part
             await asyncio.sleep(0)
         return ExecutionResult(data=data, errors=errors or None)
+
+
+class _Asked(NamedTuple):
+    """An operation that is asked for."""
+
+    kind: OperationType
+    document: DocumentNode
+    options: dict[str, Any]
 
 
 async def _alone(answer: Any) -> AsyncIterator[ExecutionResult]:

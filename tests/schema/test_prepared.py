@@ -27,6 +27,13 @@ OPERATIONS: list[tuple[str, dict[str, Any]]] = [
     (SEVERAL, {"operation_name": "C"}),
     (SEVERAL, {"operation_name": "C", "allowed_operation_types": {OperationType.QUERY}}),
     ("subscription { count }", {}),
+    ("subscription C($to: Int!) { count(to: $to) }", {"variable_values": {"to": 2}, "operation_name": "C"}),
+    ("subscription C($to: Int!) { count(to: $to) }", {"variable_values": {"to": "2"}}),
+    ("subscription C($to: Int!) { count(to: $to) }", {}),
+    ("subscription { breaking }", {}),
+    ("subscription { refusing }", {}),
+    ("subscription { pushedBroken { hello broken missing } }", {}),
+    ("subscription { guarded }", {}),
 ]
 
 
