@@ -28,7 +28,10 @@ INSIDE = (
 
 @pytest.fixture
 async def broken(desk: RunningDesk) -> RunningDesk:
-    """A desk whose messages have gone."""
+    """A desk whose messages have gone, of which Maria has one."""
+    await desk.event("maria")
+    await desk.ticket()
+    await desk.settled()
     await rows("ALTER TABLE message RENAME TO lost_and_found")
     return desk
 

@@ -105,8 +105,7 @@ async def door(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> Door:
     monkeypatch.setattr(module, "standings_of", noted)
     sessions = dict[str, UUID]()
     for name, agent in quiet.agents.items():
-        await gate.open_session(agent)
-        sessions[name] = (await Session.get(agent_id=agent.id)).id
+        _, sessions[name], _ = gate.signer.read_access((await gate.open_session(agent)).access)
     door = Door(quiet, gate.admitted, sessions, read)
     await door.look()
     return door

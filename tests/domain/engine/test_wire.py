@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.deeds.outbox import Occurrence
-from domain.engine.wire import occurrence_from_bytes, occurrence_to_bytes
+from domain.deeds.outbox import NamedAgent, Occurrence
+from domain.engine.wire import UNTOLD, occurrence_from_bytes, occurrence_to_bytes
 from domain.ids import uuid7
+from resolvers.live import UNREADABLE
 
 NOW = datetime(2026, 7, 1, 12, 30, 5, 250_000, tzinfo=UTC)
 LEAST = {
@@ -36,7 +37,33 @@ FULL = {
 
 @pytest.mark.parametrize("given", [LEAST, FULL], ids=["least", "full"])
 def test_an_occurrence_is_read_as_it_was_written(given: dict[str, Any]) -> None:
-    """Ids and moments are ids and moments again, and what is unknown stays so."""
+    """Ids and moments are ids and moments again; what only the engine needs is left out."""
     occurrence = Occurrence(id=uuid7(), **given)
     read = occurrence_from_bytes(occurrence_to_bytes(occurrence))
-    assert read.columns() == occurrence.columns()
+    told = occurrence.columns().keys() - UNTOLD
+
+    assert {name: read.columns()[name] for name in told} == {
+        name: occurrence.columns()[name] for name in told
+    }
+    assert read.named_actor is None
+
+
+def test_who_did_it_is_named_where_that_is_known() -> None:
+    occurrence = Occurrence(id=uuid7(), **FULL)
+    occurrence.named_actor = NamedAgent(UUID(int=7), "Maria Lopez")
+
+    assert occurrence_from_bytes(occurrence_to_bytes(occurrence)).named_actor == occurrence.named_actor
+
+
+def test_it_is_read_once_for_all_readers() -> None:
+    payload = occurrence_to_bytes(Occurrence(id=uuid7(), **LEAST))
+
+    assert occurrence_from_bytes(payload) is occurrence_from_bytes(payload)
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b"{}", b"[1, 2]", b'{"id": "x", "facts": {}}', b"[{}, null, 3]", b"\xff"]
+)
+def test_what_another_version_wrote_is_refused_as_unreadable(payload: bytes) -> None:
+    with pytest.raises(UNREADABLE):
+        occurrence_from_bytes(payload)

@@ -19,8 +19,9 @@ from tests.domain.engine.quiet import QuietDesk
 @pytest.fixture
 async def session(quiet: QuietDesk) -> UUID:
     """Maria's."""
-    await Gate(SECRET_KEY, quiet.clock).open_session(quiet.agents["maria"])
-    return (await Session.get()).id
+    gate = Gate(SECRET_KEY, quiet.clock)
+    _, opened, _ = gate.signer.read_access((await gate.open_session(quiet.agents["maria"])).access)
+    return opened
 
 
 async def said(quiet: QuietDesk, held_by: UUID) -> Principal | str:
