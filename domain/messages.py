@@ -61,11 +61,10 @@ class Message(Record):
     What one agent gets to read; ``sequence`` is its place in that agent's inbox, from 1.
 
     One that is ``silent`` came while its reader wanted to hear no noise of it. ``about`` is the item of its
-    occurrence, and ``glance`` how that stood as it rang, where these are at hand: a bell brings them along.
+    occurrence, where that is at hand: a bell brings it along.
     """
 
     about: About | None = None
-    glance: Glance | None = None
     named_event: NamedEvent | None = None
 
     entity = "Message"
@@ -113,18 +112,19 @@ class Bell:
     message's columns as the wire has them; ``unread`` counts those of its inbox.
     """
 
-    __slots__ = ("about", "event_name", "glance", "sent_at", "sequence", "told", "unread")
+    __slots__ = ("event_name", "glance", "item_id", "item_kind", "sent_at", "sequence", "told", "unread")
     entity = "Message"
 
     def __init__(
         self,
         told: Mapping[str, Any],
         unread: int,
-        about: About,
+        about: tuple[str, str],
         event_name: str | None,
         glance: Glance | None,
     ) -> None:
-        self.told, self.unread, self.about = told, unread, about
+        self.told, self.unread = told, unread
+        self.item_kind, self.item_id = about
         self.event_name, self.glance = event_name, glance
         self.sequence: int = told["sequence"]
         self.sent_at = datetime.fromisoformat(told["sent_at"])
@@ -133,6 +133,16 @@ class Bell:
     def global_id(self) -> str:
         """The message's global id."""
         return f"{self.entity}_{self.told['id'].replace('-', '')}"
+
+    @property
+    def about(self) -> About:
+        """The item that it is about."""
+        return self.item_kind, UUID(self.item_id)
+
+    @property
+    def global_item_id(self) -> str:
+        """The global id of that."""
+        return f"{self.item_kind}_{self.item_id.replace('-', '')}"
 
     @property
     def named_event(self) -> NamedEvent | None:
@@ -157,6 +167,11 @@ class Bell:
         return str(self.told["event_type"])
 
     @property
+    def occurrence_id(self) -> UUID:
+        """The id of the occurrence that it tells of."""
+        return UUID(self.told["occurrence_id"])
+
+    @property
     def silent(self) -> bool:
         """Whether it is to make no noise."""
         return bool(self.told["silent"])
@@ -173,5 +188,5 @@ class Bell:
         for name in ("id", "agent_id", "event_id", "occurrence_id"):
             given[name] = UUID(given[name])
         made = Message(**given)
-        made.about, made.glance = self.about, self.glance
+        made.about = self.about
         return made

@@ -97,9 +97,9 @@ def bell(
 
 def read_bell(payload: bytes) -> Bell:
     """Read a bell off a notice; KeyError, TypeError or ValueError if it is none."""
-    told, unread, (kind, item), event_name, seen = orjson.loads(payload)
+    told, unread, about, event_name, seen = orjson.loads(payload)
     glance = seen and Glance(seen[0], seen[1], _opening(seen[2]), datetime.fromisoformat(seen[3]))
-    return Bell(told, unread, (kind, UUID(item)), event_name, glance)
+    return Bell(told, unread, about, event_name, glance)
 
 
 @lru_cache(maxsize=1_000)

@@ -8,7 +8,6 @@ from uuid import UUID
 from domain.deeds.outbox import Occurrence, items_of
 from domain.deeds.rendering import item_facts
 from domain.foreign.items import ForeignItem
-from domain.ids import global_id
 from domain.messages import About, Bell, Message
 from resolvers.context import Context
 from resolvers.seeing import KINDS
@@ -43,12 +42,12 @@ def summary_of_message(
     context: Context, message: Message | Bell
 ) -> Summary | Awaitable[Summary | None] | None:
     """Return in short what the occurrence behind a message is about, at once where its bell tells that."""
-    if not (message.about and message.glance):
+    if isinstance(message, Message) or message.glance is None:
         return _found_of_message(context, message)
-    if not message.glance.opening.to(context.principal.permissions, context.principal.sight):
+    glance = message.glance
+    if not glance.opening.to(context.principal.permissions, context.principal.sight):
         return None
-    kind, uuid = message.about
-    return _summary(context, global_id(kind, uuid), kind, message.glance.label, message.glance.url)
+    return _summary(context, message.global_item_id, message.item_kind, glance.label, glance.url)
 
 
 async def _found_of_message(context: Context, message: Message | Bell) -> Summary | None:

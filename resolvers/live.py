@@ -53,7 +53,7 @@ class _Reading:
             bell, before = self.postbox.read_bell(notice.payload), self.place
         except UNREADABLE:
             return False
-        if bell.sequence != before + 1 or bell.named_event is None or not self.stands_so(bell):
+        if bell.sequence != before + 1 or bell.event_name is None or not self.stands_so(bell):
             return bell.sequence <= before
         self.context.asker = stream.principal
         pushed = self.context.push(self.go_on(bell, bell.unread))

@@ -43,8 +43,8 @@ from tests.desk import SECRET_KEY
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 
 READERS, WARMING = 300, 20
-ROUNDS, EACH = 3, 4  # how many messages each reader gets in a round
-PER_SECOND = 1_000
+ROUNDS = 12  # in each of which each reader gets a message
+PER_SECOND, TURNS = 1_000, 4
 OPERATIONS = Path(__file__).parents[1] / "contracts" / "data" / "operations"
 IN_JAVASCRIPT = Path(__file__).parent / "peers" / "graphql_ws.mjs"
 BODY = "The printer on the second floor is on fire again, and nobody has seen the extinguisher since. " * 2
@@ -102,13 +102,13 @@ class Bells:
     event: Event
     occurrence: Occurrence
 
-    async def messages(self, turns: int = EACH) -> Sequence[Notice]:
-        """Put messages into inboxes; return their bells, each reader's turn coming after all others'."""
+    async def messages(self) -> Sequence[Notice]:
+        """Put a message into each inbox; return their bells."""
         about = self.occurrence
         letters = [
             Letter(
                 agent_id=reader.id,
-                subject=f"Printer on fire, {number}",
+                subject="Printer on fire",
                 body=BODY,
                 event_id=self.event.id,
                 occurrence_id=about.id,
@@ -116,7 +116,6 @@ class Bells:
                 event_name=self.event.name,
                 sent_at=about.recorded_at,
             )
-            for number in range(turns)
             for reader in self.readers
         ]
         item = about.item_kind, about.item_id
@@ -126,11 +125,10 @@ class Bells:
 
     async def occurrences(self) -> Sequence[Notice]:
         """Let what happened happen again; return what tells of it."""
-        more = [copy(self.occurrence) for _ in range(EACH)]
-        for occurrence in more:
-            occurrence.id = uuid7()
-        await Occurrence.bulk_create(more)
-        return [Notice(OCCURRENCES, occurrence_to_bytes(occurrence)) for occurrence in more]
+        again = copy(self.occurrence)
+        again.id = uuid7()
+        await Occurrence.bulk_create([again])
+        return [Notice(OCCURRENCES, occurrence_to_bytes(again))]
 
 
 async def measure(storage: Storage) -> Figures:
@@ -256,7 +254,7 @@ async def _flood(streams: Mapping[str, Stream], make: Callable[[], Awaitable[Seq
     for _ in range(1 + ROUNDS):
         bells = await make()
         for stream in streams.values():
-            await stream.flood(bells, EACH * READERS)
+            await stream.flood(bells, READERS)
 
 
 def _figures(name: str, streams: Mapping[str, Stream]) -> Figures:
@@ -276,7 +274,7 @@ def _figures(name: str, streams: Mapping[str, Stream]) -> Figures:
 async def _lateness(streams: Mapping[str, Stream], bells: Bells) -> str:
     said = {}
     for who, stream in streams.items():
-        late = [await stream.steadily(await bells.messages(turns=1)) for _ in range(EACH)]
+        late = [await stream.steadily(await bells.messages()) for _ in range(TURNS)]
         cuts = quantiles([seconds for turn in late for seconds in turn], n=100)
         said[who] = f"p50 {1000 * cuts[49]:.1f} ms, p99 {1000 * cuts[98]:.1f} ms"
     return _each(said)
