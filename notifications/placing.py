@@ -19,6 +19,8 @@ from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
 from domain.storage.records import in_parts
 
+COLUMNS = frozenset(Message._meta.db_fields)  # noqa: SLF001 - Tortoise's description of a record
+
 
 async def deliver(letters: Sequence[Letter], about: About, glance: Glance | None = None) -> Sequence[Notice]:
     """
@@ -98,6 +100,8 @@ def bell(
 def read_bell(payload: bytes) -> Bell:
     """Read a bell off a notice; KeyError, TypeError or ValueError if it is none."""
     told, unread, about, event_name, seen = orjson.loads(payload)
+    if told.keys() != COLUMNS:
+        raise ValueError("another version's")
     glance = seen and Glance(seen[0], seen[1], _opening(seen[2]), datetime.fromisoformat(seen[3]))
     return Bell(told, unread, about, event_name, glance)
 

@@ -1,5 +1,6 @@
 """What every resolver is given: the running desk, and who asks."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -113,7 +114,8 @@ class Context:
         return self.sender.send(data)
 
     async def ready(self) -> None:
-        """Wait until a stream's reader has read what was sent before."""
+        """Let others have their turn, and wait until a stream's reader has read what was sent before."""
+        await asyncio.sleep(0)
         if self.sender:
             await self.sender.ready()
 

@@ -43,34 +43,40 @@ class _Reading:
     def go_on(self, message: Message | Bell, unread: int, *, replayed: bool = False) -> PushedMessage:
         """Go on to a message."""
         self.place = message.sequence
-        return PushedMessage(self.postbox.cursor_behind(self.agent, self.place), message, unread, replayed)
+        return self.pushed(message, unread, replayed=replayed)
+
+    def pushed(self, message: Message | Bell, unread: int, *, replayed: bool = False) -> PushedMessage:
+        """Return a message as its reader gets it."""
+        cursor = self.postbox.cursor_behind(self.agent, message.sequence)
+        return PushedMessage(cursor, message, unread, replayed)
 
     def push(self, stream: Stream, notice: Notice) -> bool:
         """Push a bell that comes next at once; False where it has to be read in its turn."""
         if not notice.payload:  # somebody has read
             return True
         try:
-            bell, before = self.postbox.read_bell(notice.payload), self.place
+            bell = self.postbox.read_bell(notice.payload)
         except UNREADABLE:
             return False
-        if bell.sequence != before + 1 or bell.event_name is None or not self.stands_so(bell):
-            return bell.sequence <= before
+        if bell.sequence != self.place + 1 or bell.event_name is None or not self.stands_so(bell):
+            return bell.sequence <= self.place
         self.context.asker = stream.principal
-        pushed = self.context.push(self.go_on(bell, bell.unread))
-        if not pushed:
-            self.place = before
-        return pushed
+        if stream.late or not self.context.push(self.pushed(bell, bell.unread)):
+            return False
+        self.place = bell.sequence
+        return True
 
     def stands_so(self, bell: Bell) -> bool:
         """Say whether a bell's glance at its item is of now; a while later the item may have moved."""
-        return bell.glance is None or bell.glance.as_of > self.context.now - A_WHILE
+        # Nor is one to be trusted of a while ahead: the clock of the host that has made it is not ours.
+        return bell.glance is None or abs(bell.glance.as_of - self.context.now) < A_WHILE
 
     async def push_in_turn(self, stream: Stream, bell: Bell, unread: int, *, replayed: bool = False) -> bool:
         """Push a bell once its reader has read what came before; False where it has to be executed."""
         await self.context.ready()
         if not self.stands_so(bell):
             bell.glance = await self.context.desk.glances.get(bell.about)
-        look_anew(self.context, stream)
+        await look_anew(self.context, stream)
         return self.context.push(self.go_on(bell, unread, replayed=replayed))
 
     async def next_bell(self, stream: Stream) -> Bell | None:
@@ -114,21 +120,21 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
                     replayed, rung = message.sequence <= known, bells.get(message.sequence)
                     if rung and await reading.push_in_turn(stream, rung, unread, replayed=replayed):
                         continue
-                    look_anew(context, stream)
+                    await look_anew(context, stream)
                     yield reading.go_on(message, unread, replayed=replayed)
             while bell := await reading.next_bell(stream):
                 if not await reading.push_in_turn(stream, bell, bell.unread):
-                    look_anew(context, stream)
+                    await look_anew(context, stream)
                     yield reading.go_on(bell.record(), bell.unread)
 
 
-def look_anew(context: Context, stream: Stream) -> None:
+async def look_anew(context: Context, stream: Stream) -> None:
     """
     Let a push be resolved with the rights and the records of now, and let go of those of the last.
 
     Raises what ended the stream: reading on from the database must not outlast the reader's access.
     """
-    stream.check()
+    await stream.look_again()
     context.asker, context.loaders = stream.principal, Loaders()
 
 
@@ -144,7 +150,7 @@ async def unread_counts(context: Context) -> AsyncIterator[int]:
         while True:
             count = (await postbox.inbox_of(agent)).unread
             if count != told:
-                look_anew(context, stream)
+                await look_anew(context, stream)
                 told = count
                 yield count
             await stream.reader.get()

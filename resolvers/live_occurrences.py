@@ -51,7 +51,7 @@ class _Watching:
             return False
         if not self.wants(occurrence, stream.principal):
             return True
-        if not _at_hand(occurrence):
+        if stream.late or not _at_hand(occurrence):
             return False
         self.context.asker = stream.principal
         pushed = self.context.push(occurrence)
@@ -76,7 +76,7 @@ async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIte
                 if watching.wants(occurrence, stream.principal):
                     watching.note(occurrence)
                     await context.ready()
-                    look_anew(context, stream)
+                    await look_anew(context, stream)
                     if not _at_hand(occurrence) or not context.push(occurrence):
                         yield _without_names(occurrence)
 

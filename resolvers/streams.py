@@ -1,5 +1,6 @@
 """Open streams: each ends within a second of its reader losing access, and when the server stops."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from domain.people.principal import Principal
 from domain.people.standings import Standing
 from domain.ports import Feed, Reader
 from domain.rights import Permission
+
+PAUSE = 0.1  # seconds between two looks whether rights are known again
 
 
 class Draining(BaseException):
@@ -27,6 +30,7 @@ class Stream:
     principal: Principal
     permitting: tuple[Permission, ...]
     reader: Reader
+    admitted: Admitted
     ended: BaseException | None = None
 
     def follow(self, found: Standing) -> None:
@@ -43,10 +47,26 @@ class Stream:
         self.ended = self.ended or reason
         self.reader.end(self.ended)
 
+    @property
+    def late(self) -> bool:
+        """Whether it is not known how the reader stands now: nothing is to be pushed until it is."""
+        return self.admitted.late
+
     def check(self) -> None:
-        """Raise what ended it, if it has ended; to be asked before each push."""
+        """Raise what ended it, if it has ended."""
         if self.ended:
             raise self.ended
+
+    async def look_again(self) -> None:
+        """
+        Wait until it is known how the reader stands now; to be asked before each push.
+
+        Raises what ended the stream.
+        """
+        while self.late:  # as while the database does not answer, though bells still come
+            self.check()
+            await asyncio.sleep(PAUSE)
+        self.check()
 
 
 class Streams:
@@ -64,7 +84,7 @@ class Streams:
     async def join(self, topic: str, principal: Principal, *permitting: Permission) -> AsyncIterator[Stream]:
         """Listen to a topic for as long as the reader may."""
         async with self._feed.listen(topic) as reader:
-            stream = Stream(principal, permitting, reader)
+            stream = Stream(principal, permitting, reader, self._admitted)
             self._open.add(stream)
             try:
                 if self._draining:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from typing import cast
 from urllib.parse import urlsplit
 
 import httptools
@@ -14,8 +15,7 @@ class _Socket(asyncio.Protocol):
     _answer: "asyncio.Future[bytes] | None" = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)  # of uvloop, it may be none by name
 
     async def send(self, request: bytes) -> bytes:
         """Send a request, and return the body of its answer."""

@@ -95,27 +95,29 @@ class Admitted:
 
         What fails is made up for by the next look.
         """
+        seen_at = monotonic()
         async with self._hearing:
-            await self._hear(current)
+            await self._hear(current, seen_at)
         async with self._telling:  # whoever has made a change goes on when all whom it concerns are told
             for part in in_parts(list(self._owed), MOST):
                 await self._read(part)
 
     async def _known_now(self, held_by: UUID) -> Principal | None:
         """Return somebody if nothing has changed for them, as far as a look says that is not long ago."""
-        if self._late:
+        if self.late:
             async with self._hearing:
-                if self._late:
-                    await self._hear(await revisions())
+                if self.late:
+                    seen_at = monotonic()
+                    await self._hear(await revisions(), seen_at)
         known = self._known.get(held_by)
         return None if known and known.ends_at and known.ends_at <= self._clock() else known
 
     @property
-    def _late(self) -> bool:
+    def late(self) -> bool:
+        """Whether the last look is too long ago to say how anybody stands now."""
         return monotonic() - self._looked_at >= LOOKED_LATELY
 
-    async def _hear(self, current: Mapping[str, int]) -> None:
-        heard_at = monotonic()
+    async def _hear(self, current: Mapping[str, int], seen_at: float) -> None:
         # One look may overtake another, and a revision only ever goes up.
         newest = {name: max(self._current.get(name, 0), current.get(name, 0)) for name in FOLLOWED}
         changed = await changed_between(self._current, newest)
@@ -123,7 +125,7 @@ class Admitted:
         if changed != frozenset():
             self._drop(changed)
         self._owe_those_whose_time_is_up()
-        self._current, self._looked_at = newest, heard_at
+        self._current, self._looked_at = newest, max(self._looked_at, seen_at)
 
     def _drop(self, changed: Changed) -> None:
         for heard in self._under_way:

@@ -156,7 +156,10 @@ class RedisWire(Wire):
                         self._take(name.decode(), payload)
                     case [b"subscribe", name, _]:
                         self._confirm(name.decode())
-            while self.waiting() > WAITING:  # noqa: ASYNC110  # each turn of the loop brings some to their readers
+                    case Exception():  # as where a topic is not for us
+                        raise frame
+            while self.waiting() > WAITING:  # each turn of the loop brings some to their readers
+                self._heard = True  # there is more to read than readers can take just now
                 await asyncio.sleep(0)
         raise Disconnected("closed")
 

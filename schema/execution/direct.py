@@ -22,7 +22,9 @@ from schema.execution.objects import Objects
 from schema.execution.reading import own_field, takes_source_first
 from schema.execution.selections import Field
 
-LONGEST_LIST = 200  # members; a longer one is left to be executed, which gives others their turn
+MEMBERS = (
+    500  # of all lists of one answer; one with more is executed, which counts and gives others their turn
+)
 SAME_FOR = "same_for"
 """
 In a field's metadata, a function of the context: all for whom it gives the same see the same in the field.
@@ -45,6 +47,7 @@ class Reader:
         self._infos = dict[Field, Any]()
         self._own = dict[Field, Any]()
         self.context = executor.context_value
+        self.members = 0  # that the answer under way may still have
 
     def data(self, value: Any) -> bytes | None:
         """Return what the reader is answered for one value, as JSON; None if it has to be executed."""
@@ -110,6 +113,7 @@ class Direct:
         return found
 
     def _made(self, value: Any, reader: Reader) -> bytes:
+        reader.members = MEMBERS
         try:
             return orjson.dumps(self._write(value, reader))
         except Indirect:
@@ -152,7 +156,9 @@ class _Code:
             return f"({value} if type({value} := {read}) in {self._named(as_it_is)} else {slowly}({value}))"
         if isinstance(writer, Lists):
             members = self._named(_members)
-            written = f"[{self._written(writer.members, f'{value}_')} for {value}_ in {members}({value})]"
+            written = (
+                f"[{self._written(writer.members, f'{value}_')} for {value}_ in {members}({value}, reader)]"
+            )
         elif isinstance(writer, Objects) and not writer.selection.refusal:
             fields = [f"{field.key!r}: {self._read(field, value)}" for field in writer.selection.fields]
             check = self._named(_checked(writer.kind.is_type_of, writer.field))
@@ -200,9 +206,10 @@ def _missing() -> Any:
     raise Indirect
 
 
-def _members(value: Any) -> Any:
-    if type(value) is not list or len(value) > LONGEST_LIST:
+def _members(value: Any, reader: Reader) -> Any:
+    if type(value) is not list or len(value) > reader.members:
         raise Indirect
+    reader.members -= len(value)
     return value
 
 

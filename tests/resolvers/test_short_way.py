@@ -1,12 +1,15 @@
 """The short way: what a live stream's reader is shown at once is what is shown by execution."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from domain.access.admitted import Admitted
 from domain.deeds.outbox import Occurrence
+from domain.storage.database import rows
 from resolvers.context import Context
 from resolvers.live import A_WHILE, _Reading
 from schema.counting import Bounded
@@ -112,17 +115,36 @@ async def test_what_was_missed_is_shown_alike_and_not_executed(
     assert [bell["message"]["event"] is None for bell in shown[0]].count(True) == 2
 
 
+async def test_nothing_is_pushed_while_it_is_not_known_how_its_reader_stands(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while the database does not answer a process that bells still come to; then all of it is."""
+    await desk.event("ada", level="SYSTEM")
+    document = (OPERATIONS / "live.graphql").read_text()
+    for protocol in SUBSCRIPTIONS.values():
+        async with protocol(desk.ada, document) as bells:
+            await desk.streams(1)
+            with monkeypatch.context() as blind:
+                blind.setattr(Admitted, "late", True)
+                await desk.ticket(subject="Kept")
+                while (await rows("SELECT COUNT(*) AS left_over FROM pending"))[0]["left_over"]:
+                    await asyncio.sleep(0)
+                assert bells.silent
+            assert (await bells.next())["message"]["subject"] == "Kept"
+        await desk.streams(0)
+
+
 async def test_a_glance_of_a_while_ago_is_not_trusted(desk: RunningDesk) -> None:
     """The item may have moved since; it is looked up."""
     await desk.event("ada", level="SYSTEM")
     occurrence, ada = await told_of(desk), await desk.runtime.gate.authenticate(desk.ada.token)
     reading, now = _Reading(Context(desk.runtime, ada, ""), 0), desk.clock()
     known = []
-    for age in (-A_WHILE, A_WHILE):
+    for age in (0 * A_WHILE, A_WHILE, -2 * A_WHILE):
         [rung] = await desk.runtime.postbox.bells_of(occurrence.id, now - age)
         known.append(reading.stands_so(desk.runtime.postbox.read_bell(rung.payload)))
 
-    assert known == [True, False]
+    assert known == [True, False, False]
     glance = await desk.runtime.glances.get((occurrence.item_kind, occurrence.item_id))
     assert glance
     assert glance.as_of >= now
