@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from types import NoneType
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -19,7 +21,9 @@ from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
 from domain.storage.records import in_parts
 
-COLUMNS = frozenset(Message._meta.db_fields)  # noqa: SLF001 - Tortoise's description of a record
+_TEXTS = ("id", "agent_id", "subject", "body", "event_type", "event_id", "occurrence_id", "sent_at")
+UNREAD = {**dict.fromkeys(_TEXTS, str), "sequence": int, "silent": bool, "read_at": NoneType}
+SHAPES = UNREAD, UNREAD | {"read_at": str}  # of a message, as the wire has its columns
 
 
 async def deliver(letters: Sequence[Letter], about: About, glance: Glance | None = None) -> Sequence[Notice]:
@@ -98,12 +102,24 @@ def bell(
 
 
 def read_bell(payload: bytes) -> Bell:
-    """Read a bell off a notice; KeyError, TypeError or ValueError if it is none."""
-    told, unread, about, event_name, seen = orjson.loads(payload)
-    if told.keys() != COLUMNS:
-        raise ValueError("another version's")
-    glance = seen and Glance(seen[0], seen[1], _opening(seen[2]), datetime.fromisoformat(seen[3]))
-    return Bell(told, unread, about, event_name, glance)
+    """Read a bell off a notice; TypeError or ValueError if it is none, or that of another version."""
+    told, unread, (kind, item), event_name, seen = orjson.loads(payload)
+    shape = {name: type(value) for name, value in told.items()} if type(told) is dict else None
+    others = type(unread), type(kind), type(item)
+    if shape not in SHAPES or others != (int, str, str) or not _perhaps_text(event_name):
+        raise ValueError("no bell")
+    return Bell(told, unread, (kind, item), event_name, None if seen is None else _glance(*seen))
+
+
+def _glance(label: Any, url: Any, opening: str, as_of: str) -> Glance:
+    found = Glance(label, url, _opening(opening), datetime.fromisoformat(as_of))
+    if type(label) is not str or not _perhaps_text(url) or found.as_of.tzinfo is None:
+        raise ValueError("no glance")
+    return found
+
+
+def _perhaps_text(value: Any) -> bool:
+    return value is None or type(value) is str
 
 
 @lru_cache(maxsize=1_000)

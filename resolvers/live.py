@@ -14,7 +14,7 @@ from resolvers.loaders import Loaders
 from resolvers.streams import Stream
 
 # What was written by another version of us, or by somebody else.
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 A_WHILE = timedelta(seconds=0.5)  # for which a glance at an item is good: sight is lost within a second
 
 
@@ -84,6 +84,8 @@ class _Reading:
         while isinstance(item := await stream.reader.get(partial(self.push, stream)), Notice):
             try:
                 bell = self.postbox.read_bell(item.payload) if item.payload else None
+                if bell:
+                    bell.record()  # which fails here, where the inbox can still be read instead
             except UNREADABLE:
                 return None
             if bell and bell.sequence > self.place:  # else it was read from the inbox: bells may ring twice

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from types import NoneType
 from uuid import UUID
 
 import orjson
@@ -24,6 +25,7 @@ UNTOLD = {
     "crossed",
 }
 """What the engine alone needs to know of an occurrence, and no reader."""
+TOLD = Occurrence._meta.db_fields - UNTOLD  # noqa: SLF001 - Tortoise's description of a record
 
 
 def occurrence_to_bytes(occurrence: Occurrence) -> bytes:
@@ -38,9 +40,13 @@ def occurrence_from_bytes(payload: bytes) -> Occurrence:
     """
     Read an occurrence from the wire, once for all of a process's readers, who leave it as it is.
 
-    What only the engine needs of it is missing.
+    What only the engine needs of it is missing. What is none of this version's is refused with an error.
     """
     given, actor_name = orjson.loads(payload)
+    texts = {type(given[name]) for name in ("event_type", "category", "item_kind")}
+    perhaps = {type(given["also_needs"]), type(actor_name)} <= {str, NoneType}
+    if given.keys() != TOLD or type(given["facts"]) is not dict or texts != {str} or not perhaps:
+        raise ValueError("no occurrence, or that of another version")
     for name in ("occurred_at", "recorded_at"):
         given[name] = datetime.fromisoformat(given[name])
     for name in ("id", "item_id", "group_id", "department_id", "agent_id", "creator_id", "actor_id"):

@@ -1,5 +1,17 @@
 """Messages get their places in an inbox in the order in which they were told."""
 
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+import pytest
+
+from domain.messages import Glance, Message
+from domain.rights import Permission
+from domain.sight import Opening
+from notifications.placing import bell, read_bell
+from resolvers.live import UNREADABLE
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
 
@@ -16,3 +28,74 @@ async def test_messages_of_several_events_come_in_the_order_in_which_the_events_
     await quiet.work()
 
     assert await quiet.inbox("maria") == ["First", "Second", "Third"]
+
+
+def rung(**given: Any) -> bytes:
+    """Write the bell of a message."""
+    told: dict[str, Any] = {
+        **dict.fromkeys(("id", "agent_id", "event_id", "occurrence_id"), uuid4()),
+        "subject": "Näher",
+        "body": "",
+        "event_type": "TICKET_CREATED",
+        "sequence": 7,
+        "silent": False,
+        "sent_at": datetime(2026, 3, 29, 12, tzinfo=UTC),
+        "read_at": None,
+    }
+    opening = Opening(((Permission.VIEW_TICKETS,),), uuid4(), anywhere=False, people=(uuid4(),))
+    glance = Glance("T-1", None, opening, datetime.now(UTC))
+    item = "Ticket", uuid4()
+    return bell(Message(**told | given), 3, item, glance=glance, event_name="An event").payload
+
+
+@pytest.mark.parametrize("read_at", [None, datetime(2026, 3, 30, tzinfo=UTC)])
+def test_a_bell_is_read_as_it_was_rung(read_at: datetime | None) -> None:
+    read = read_bell(rung(read_at=read_at))
+
+    assert (read.sequence, read.unread, read.subject, read.read_at) == (7, 3, "Näher", read_at)
+    assert read.named_event
+    assert (read.named_event.name, read.named_event.global_id) == (
+        "An event",
+        f"Event_{read.record().event_id.hex}",
+    )
+    assert read.glance
+    assert (read.glance.label, read.glance.opening.anywhere) == ("T-1", False)
+    assert read.record().global_id == read.global_id
+    assert read.record().about == read.about
+
+
+MESSAGE, UNREAD, ABOUT, EVENT, SEEN = range(5)
+
+
+@pytest.mark.parametrize(
+    ("place", "wrong"),
+    [
+        *((MESSAGE, {name: None}) for name in ("id", "sequence", "subject", "body", "event_type", "sent_at")),
+        *((MESSAGE, {name: 5}) for name in ("id", "subject", "event_id", "read_at", "silent", "more")),
+        (MESSAGE, {"sequence": "7"}),
+        (MESSAGE, {"id": "no id"}),
+        (MESSAGE, {"sent_at": "at noon"}),
+        (UNREAD, None),
+        (UNREAD, "3"),
+        (ABOUT, None),
+        (ABOUT, ["Ticket"]),
+        (ABOUT, [5, "x"]),
+        (EVENT, 5),
+        *((SEEN, seen) for seen in (False, 0, [], ["T-1"], [5, None, "[]", "2026-03-29T12:00:00Z"])),
+        (SEEN, ["T-1", None, "[[], null, true, []]", "2026-03-29T12:00:00"]),
+        (SEEN, ["T-1", None, "{}", "2026-03-29T12:00:00Z"]),
+    ],
+)
+def test_what_is_no_bell_of_this_version_is_refused(place: int, wrong: Any) -> None:
+    """So that its reader reads the inbox instead."""
+    told = orjson.loads(rung())
+    told[place] = told[place] | wrong if place == MESSAGE else wrong
+
+    with pytest.raises(UNREADABLE):
+        read_bell(orjson.dumps(told)).record()
+
+
+@pytest.mark.parametrize("payload", [b"", b"null", b"[]", b"{}", b"\xff", b"[{}, 1, [], null, null]"])
+def test_what_is_no_bell_at_all_is_refused(payload: bytes) -> None:
+    with pytest.raises(UNREADABLE):
+        read_bell(payload)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from domain.deeds.outbox import NamedAgent, Occurrence
@@ -62,8 +63,22 @@ def test_it_is_read_once_for_all_readers() -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [b"", b"{}", b"[1, 2]", b'{"id": "x", "facts": {}}', b"[{}, null, 3]", b"\xff"]
+    "payload", [b"", b"{}", b"[1, 2]", b"[[], null]", b'{"id": "x", "facts": {}}', b"[{}, null, 3]", b"\xff"]
 )
 def test_what_another_version_wrote_is_refused_as_unreadable(payload: bytes) -> None:
     with pytest.raises(UNREADABLE):
         occurrence_from_bytes(payload)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"facts": []}, {"facts": None}, {"event_type": ["x"]}, {"also_needs": []}, {"id": 5}, {"more": 1}],
+)
+def test_a_column_of_another_kind_is_refused(wrong: dict[str, Any]) -> None:
+    told, _ = orjson.loads(occurrence_to_bytes(Occurrence(id=uuid7(), **LEAST)))
+
+    assert occurrence_from_bytes(orjson.dumps([told, None]))
+    with pytest.raises(UNREADABLE):
+        occurrence_from_bytes(orjson.dumps([told | wrong, None]))
+    with pytest.raises(UNREADABLE):
+        occurrence_from_bytes(orjson.dumps([told, 5]))
