@@ -20,7 +20,7 @@ from schema.execution.leaves import Leaves
 from schema.execution.lists import Lists
 from schema.execution.objects import Objects
 from schema.execution.reading import own_field, takes_source_first
-from schema.execution.selections import Field
+from schema.execution.selections import Field, Infos
 
 MEMBERS = (
     500  # of all lists of one answer; one with more is executed, which counts and gives others their turn
@@ -44,7 +44,7 @@ class Reader:
 
     def __init__(self, executor: Executor, direct: "Direct") -> None:
         self._executor, self._direct = executor, direct
-        self._infos = dict[Field, Any]()
+        self._infos = Infos(executor)
         self._own = dict[Field, Any]()
         self.context = executor.context_value
         self.members = 0  # that the answer under way may still have
@@ -58,12 +58,7 @@ class Reader:
 
     def info(self, field: Field) -> Any:
         """Return what graphql-core tells of a field."""
-        found = self._infos.get(field)
-        if found is None:
-            found = self._infos[field] = self._executor.build_resolve_info(
-                field.definition, field.nodes, field.parent, field.path
-            )
-        return found
+        return self._infos[field]
 
     def own_info(self, field: Field, own: Any) -> Any:
         """Return what Strawberry tells of it."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from graphql import ExecutionResult, GraphQLError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution.selections import Empty, Field, Late, Selection, TooMuch
+from schema.execution.selections import Empty, Field, Infos, Late, Selection, TooMuch
 from schema.execution.writing import letting_go
 
 KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
@@ -57,7 +57,7 @@ class Run:
         self.kinds = dict[int, Any]()
         self._made = 0
         self._next = list[Group]()
-        self._infos = dict[Field, Any]()
+        self._infos = Infos(executor)
         self._turn_ends = perf_counter() + limits.turn
 
     async def together(self, selection: Selection) -> ExecutionResult:
@@ -174,12 +174,7 @@ class Run:
 
     def info(self, field: Field) -> Any:
         """Return what resolvers of a field are told of where they are; the same for all objects."""
-        found = self._infos.get(field)
-        if found is None:
-            found = self._infos[field] = self.executor.build_resolve_info(
-                field.definition, field.nodes, field.parent, field.path
-            )
-        return found
+        return self._infos[field]
 
     def count(self, more: int, field: Field) -> None:
         """

@@ -49,6 +49,20 @@ class Field:
         return f"{self.parent}.{self.name}"
 
 
+class Infos(dict[Field, Any]):
+    """What graphql-core tells resolvers of fields, made when it is first asked for."""
+
+    def __init__(self, executor: StrawberryGraphQLCoreExecutionContext) -> None:
+        super().__init__()
+        self._executor = executor
+
+    def __missing__(self, field: Field) -> Any:
+        found = self[field] = self._executor.build_resolve_info(
+            field.definition, field.nodes, field.parent, field.path
+        )
+        return found
+
+
 class Selection:
     """
     The fields that are selected of the objects of a type, in order.

@@ -1,37 +1,10 @@
 """Who is shown of agents and groups, and to whom."""
 
-import pytest
-
-from tests.desk import RunningDesk, message
+from tests.desk import RunningDesk
 from tests.domain.desk.doing import House
-from tests.resolvers.rooms import PLACES, ROOMS
+from tests.resolvers.test_seeing import house
 
-
-@pytest.fixture
-async def house(desk: RunningDesk) -> House:
-    """A desk with something of everything everywhere, most of it Ada's."""
-    house = House(desk)
-    await house.do("createForm", called="@form", name="Details")
-    await house.do("createTicket", called="@ticket", subject="Fire", groupId="@Support Front Line")
-    await house.do("createKBArticle", called="@article", title="How to", body="So")
-    for name, kind in (
-        ("ticketField", "TICKET"),
-        ("liveChatField", "LIVE_CHAT"),
-        ("callLogField", "CALL_LOG"),
-    ):
-        await house.do("createCustomField", called=f"@{name}", name="Floor", itemKind=kind, kind="TEXT")
-    for name in ("maria", "marta", "omar"):
-        await desk.event(name, actions=[message()])
-    for room in (room for name, room in ROOMS.items() if name != "purged visitors"):
-        for place in room.places:
-            house.known |= {"@name": f"{room.listed} {place}", "@address": f"{len(house.known)}@shop.example"}
-            for step, (verb, form) in enumerate(room.made):
-                await house.do(verb, **form, **({} if step else PLACES[place]))
-            for verb, form in room.then:
-                if verb.startswith(("add", "log")):
-                    await house.do(verb, called="", **form)
-    await desk.settled()
-    return house
+__all__ = ["house"]  # the fixture
 
 
 async def test_an_agent_who_can_list_only_herself_reads_no_more_of_others(house: House) -> None:

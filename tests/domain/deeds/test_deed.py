@@ -2,20 +2,10 @@
 
 import pytest
 
-from tests.desk import RunningDesk
-from tests.domain.desk.rooms.tickets.test_record import CASES, VERBS, Case, Ticketing
-from tests.resolvers.deeds import act, happened, ticket_now
+from tests.domain.desk.rooms.tickets.test_record import CASES, VERBS, Case, Ticketing, work
+from tests.resolvers.deeds import happened, ticket_now
 
-
-@pytest.fixture
-async def work(desk: RunningDesk) -> Ticketing:
-    """Something to work on."""
-    form = await act(desk.ada, "createForm", name="Satisfaction")
-    category = await act(desk.ada, "createTimeLogCategory", name="On site")
-    ticket = await desk.ticket(
-        agentId=desk.maria.id, customerName="Ines Prado", customerEmail="ines@shop.example", body="It burns"
-    )
-    return Ticketing(desk, ticket["id"], form["form"]["id"], category["timeLogCategory"]["id"])
+__all__ = ["work"]  # the fixture
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -1,21 +1,9 @@
 """How a deed ends: what it leaves on its items, and for how long they were idle."""
 
-import pytest
+from tests.domain.desk.rooms.tickets.test_record import EXPERTS, VERBS, Ticketing, work
+from tests.resolvers.deeds import Form, happened, ticket_now
 
-from tests.desk import RunningDesk
-from tests.domain.desk.rooms.tickets.test_record import EXPERTS, VERBS, Ticketing
-from tests.resolvers.deeds import Form, act, happened, ticket_now
-
-
-@pytest.fixture
-async def work(desk: RunningDesk) -> Ticketing:
-    """Something to work on."""
-    form = await act(desk.ada, "createForm", name="Satisfaction")
-    category = await act(desk.ada, "createTimeLogCategory", name="On site")
-    ticket = await desk.ticket(
-        agentId=desk.maria.id, customerName="Ines Prado", customerEmail="ines@shop.example", body="It burns"
-    )
-    return Ticketing(desk, ticket["id"], form["form"]["id"], category["timeLogCategory"]["id"])
+__all__ = ["work"]  # the fixture
 
 
 async def test_messages_comments_transfers_and_changes_of_status_are_activity(work: Ticketing) -> None:
