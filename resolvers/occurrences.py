@@ -58,17 +58,20 @@ def may_see(occurrence: Occurrence, principal: Principal) -> bool:
     """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
     if occurrence.event_type not in CATALOGUE.event_types:
         return False  # which a newer process tells of
+    return may_be_told_of(occurrence, principal) and principal.sight.opens(
+        group=occurrence.group_id, department=occurrence.department_id, private_to=occurrence.private_to
+    )
+
+
+def may_be_told_of(occurrence: Occurrence, principal: Principal) -> bool:
+    """Say whether somebody may know of such things at all, wherever the item stands."""
     room = CATALOGUE.category_of(occurrence.event_type)
     reserved = room.admin_only or CATALOGUE.event_types[occurrence.event_type].admin_only
     if reserved and not principal.administrator:
         return False
     if occurrence.for_editors and room.area and not principal.may(edit(room.area)):
         return False
-    if not {room.area, occurrence.also_needs} - {None} <= principal.views:
-        return False
-    return principal.sight.opens(
-        group=occurrence.group_id, department=occurrence.department_id, private_to=occurrence.private_to
-    )
+    return {room.area, occurrence.also_needs} - {None} <= principal.views
 
 
 def facts_for(occurrence: Occurrence, principal: Principal) -> dict[str, Any]:

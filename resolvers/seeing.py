@@ -11,7 +11,7 @@ from domain.directory import colleagues, may_point_at
 from domain.foreign.items import ForeignItem
 from domain.people.principal import Principal
 from domain.people.records import Agent, Department, Group
-from domain.storage.records import by_ids
+from domain.storage.records import Record, by_ids
 
 ITEMS = {record.entity: record for record in __models__ if issubclass(record, Item)}
 COUNTED_BY = {record.entity: record for record in (Group, Department)}
@@ -44,3 +44,18 @@ async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any
         return await colleagues(principal).filter(id__in=ids)
     records = await by_ids(COUNTED_BY[kind], ids) if kind in COUNTED_BY else []
     return [thing for thing in records if may_point_at(principal, thing)]
+
+
+async def standing(keys: Iterable[Key]) -> dict[Key, Any]:
+    """Return the things of these kinds and ids that are there, whoever may open them."""
+    wanted = defaultdict[str, list[UUID]](list)
+    for kind, uuid in keys:
+        wanted[kind].append(uuid)
+    others: dict[str, type[Record]] = {kind.entity: kind for kind in (ForeignItem, Agent)}
+    records = {**ITEMS, **COUNTED_BY, **others}
+    found: dict[Key, Any] = {}
+    for kind, ids in wanted.items():
+        there = {"deleted_at__isnull": True} if kind in ITEMS else {}
+        if record := records.get(kind):
+            found |= {(kind, thing.id): thing for thing in await record.filter(id__in=ids, **there)}
+    return found

@@ -59,7 +59,13 @@ def presentable(error: Exception) -> GraphQLError:
     cause = _cause(error)
     if isinstance(cause, DomainError):
         first = next(iter(cause.parts), cause)
-        said = {"code": first.code, "template": first.template, "values": first.values}
+        said: dict[str, Any] = {"code": first.code, "template": first.template, "values": first.values}
+        if first.path:
+            said["path"] = _steps(first)
+        if len(cause.parts) > 1:
+            said["errors"] = [
+                {"code": part.code, "message": part.sentence, "path": _steps(part)} for part in cause.parts
+            ]
         return _shown(error, cause.sentence, **said)
     if _about_the_request(error, cause):
         message = error.message if isinstance(error, GraphQLError) else str(error)
@@ -69,6 +75,11 @@ def presentable(error: Exception) -> GraphQLError:
     number = secrets.token_hex(4)
     log.error("%s: %s", number, _place(error), exc_info=cause)
     return _shown(error, HIDDEN, code="INTERNAL", id=number)
+
+
+def _steps(fault: DomainError) -> list[str]:
+    """Return where in the arguments a fault is."""
+    return [shortened(step) for step in fault.path]
 
 
 def _cause(error: Exception) -> Exception:

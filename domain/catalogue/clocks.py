@@ -12,7 +12,8 @@ class Clock:
     It rings when that moment is as many minutes past as the ``condition`` of that id says, at the moment
     itself where there is none. An item rings only while ``running``, a condition in SQL, holds;
     ``while_open`` says that this is just while it is open. No item waits for more minutes than ``longest``,
-    ten years unless given.
+    ten years unless given. ``fact`` names what says of all that happens to an item for how many whole minutes
+    it had waited then; without it that is the condition's, where there is one.
     """
 
     column: str
@@ -20,6 +21,7 @@ class Clock:
     running: str = "TRUE"
     while_open: bool = False
     longest: int = 10 * 366 * 24 * 60
+    fact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ TAKES = "{name} takes {takes}, not {given}."
 LIST_LIMIT = 100
 TEXT_LIMIT = 500
 FACT_LIMIT = 50_000
+QUOTED = 200  # characters of a fact that are read aloud
 
 
 class Operator(StrEnum):
@@ -96,6 +97,10 @@ class Kind:
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         """Read the comparison aloud, as what follows the condition's title."""
         raise NotImplementedError
+
+    def actual(self, value: Any, fact: Any, zone: ZoneInfo) -> str:
+        """Read a fact aloud, as what stands beside what a condition of that ``value`` asks for."""
+        return ", ".join(map(str, fact)) if isinstance(fact, list) else str(fact)
 
     def references(self, value: Any) -> Iterable[str]:
         """Global ids that the value mentions."""
@@ -197,6 +202,10 @@ class Phrases(Kind):
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return f"{self.verbs[operator]} {one_of(repr(word) for word in value)}"
 
+    def actual(self, value: Any, fact: Any, zone: ZoneInfo) -> str:
+        text = super().actual(value, fact, zone)
+        return repr(text if len(text) <= QUOTED else f"{text[:QUOTED]}…")
+
 
 class ExactText(Phrases):
     """Text that is usually compared whole, such as an address or a country."""
@@ -224,3 +233,6 @@ class Flag(Kind):
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return "is true" if value else "is false"
+
+    def actual(self, value: Any, fact: Any, zone: ZoneInfo) -> str:
+        return "true" if fact else "false"

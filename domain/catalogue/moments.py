@@ -129,6 +129,10 @@ class TimeOfDay(_Momentary):
         zone = f" {value['timeZone']}" if value["timeZone"] else ""
         return f"is between {value['start']} and {value['end']}{zone}"
 
+    def actual(self, value: Any, fact: Any, zone: ZoneInfo) -> str:
+        where = ZoneInfo(value["timeZone"]) if value["timeZone"] else zone
+        return f"{datetime.fromisoformat(fact).astimezone(where):%H:%M}"
+
 
 class DayOfWeek(_Momentary):
     """Days of the week, by the owner's wall clock."""
@@ -150,6 +154,9 @@ class DayOfWeek(_Momentary):
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return f"is {one_of(map(title_of, value))}"
+
+    def actual(self, value: Any, fact: Any, zone: ZoneInfo) -> str:
+        return title_of(list(Day)[datetime.fromisoformat(fact).astimezone(zone).weekday()])
 
 
 class Dates(_Momentary):
@@ -235,6 +242,9 @@ class Dates(_Momentary):
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         ends = [("after", value["after"]), ("before", value["before"])]
         return "is " + " and ".join(f"{word} {end}" for word, end in ends if end)
+
+    def actual(self, value: Any, fact: Any, zone: ZoneInfo) -> str:
+        return f"{datetime.fromisoformat(fact).astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def _reversed(after: datetime | timedelta, before: datetime | timedelta) -> bool:

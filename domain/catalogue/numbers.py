@@ -73,6 +73,9 @@ class Number(Kind):
                 said = f"is between {figure(low)} and {figure(high)}"
         return said + self.unit
 
+    def actual(self, value: Any, fact: Any, zone: ZoneInfo) -> str:
+        return figure(fact) + self.unit
+
 
 class Duration(Number):
     """A length of time in minutes; fractions are allowed."""

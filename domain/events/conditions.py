@@ -75,9 +75,9 @@ class Condition:
         except DomainError as fault:
             raise fault.under("value", takes) from None
 
-    def test(self, zone: ZoneInfo, gone: Container[str | None] = ()) -> Test:
+    def test(self, zone: ZoneInfo, gone: Container[str] = ()) -> Test:
         """Compile to a test of facts at a moment; a missing fact, or a field ``gone``, never passes."""
-        if self.field in gone:
+        if self.field and self.field in gone:
             return lambda _facts, _now: False
         where = ZoneInfo(self.zone) if self.zone else zone
         name, predicate = self.type.id, self.type.kind.predicate(self.operator, self.value, where)
@@ -87,9 +87,26 @@ class Condition:
 
     def say(self, names: Names) -> str:
         """Read the condition aloud, with people's names for ids."""
-        title = names.get(self.field, "A field that is gone") if self.field else self.type.title
-        said = f"{title} {self.type.kind.say(self.operator, self.value, names)}"
+        return f"{self.title(names)} {self.asked(names)}"
+
+    def title(self, names: Names) -> str:
+        """Name what it is on."""
+        return names.get(self.field, "A field that is gone") if self.field else self.type.title
+
+    def asked(self, names: Names) -> str:
+        """Read aloud what it asks of that, such as: is High or Urgent."""
+        said = self.type.kind.say(self.operator, self.value, names)
         return f"{said} in {self.zone}" if self.zone else said
+
+    def actual(self, facts: Facts, labels: Mapping[str, str], zone: ZoneInfo) -> str | None:
+        """Read its fact aloud, by its label if that has one; None where it has no value."""
+        if label := labels.get(self.type.id):
+            return label
+        fact = facts.get(self.type.id)
+        if self.field:
+            fact = (fact or {}).get(self.field)
+        where = ZoneInfo(self.zone) if self.zone else zone
+        return None if fact is None else self.type.kind.actual(self.value, fact, where)
 
     def __str__(self) -> str:
         return self.say({})

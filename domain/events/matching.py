@@ -22,7 +22,18 @@ Test = Callable[[Mapping[str, Any], datetime], bool]
 
 
 class Outcome(StrEnum):
-    """What became of an event and an occurrence."""
+    """
+    What became of an event and an occurrence.
+
+    Attributes:
+        FIRED: It fired; where they never met, it would have.
+        DISABLED: It is disabled, or was made or last enabled after this had happened.
+        OTHER_EVENT_TYPE: It waits for something else.
+        NOT_VISIBLE: Its owner could not open the item when it happened.
+        CONDITION_FAILED: Something that it asks for was not so.
+        HELD_BACK: All was as it asks, and it did nothing: it had rung, or run too often.
+        SUSPENDED: Its owner may not have such an event any more, or it cannot be read.
+    """
 
     FIRED = "FIRED"
     DISABLED = "DISABLED"
@@ -113,7 +124,7 @@ def decide(rule: Rule, view: OccurrenceView, owner: OwnerRights | None) -> Outco
             return Outcome.SUSPENDED
         if not _visible(view, owner):
             return Outcome.NOT_VISIBLE
-    fits = _due(rule, view) and _enters(rule, view) and holds(rule, view)
+    fits = is_due(rule, view) and enters(rule, view) and holds(rule, view)
     return Outcome.FIRED if fits else Outcome.CONDITION_FAILED
 
 
@@ -126,7 +137,7 @@ def _visible(view: OccurrenceView, owner: OwnerRights) -> bool:
     return owner.sight.opens(group=view.group_id, department=view.department_id, private_to=view.private_to)
 
 
-def _due(rule: Rule, view: OccurrenceView) -> bool:
+def is_due(rule: Rule, view: OccurrenceView) -> bool:
     """Say whether the item has waited as long as the rule asks, and since the rule was there."""
     if rule.threshold is None or view.spell is None:
         return rule.threshold is None and view.spell is None
@@ -136,7 +147,7 @@ def _due(rule: Rule, view: OccurrenceView) -> bool:
     return view.at >= crossing if view.spell.crossed is None else view.spell.crossed == rule.threshold
 
 
-def _enters(rule: Rule, view: OccurrenceView) -> bool:
+def enters(rule: Rule, view: OccurrenceView) -> bool:
     """Say whether a count has just entered the rule's range."""
     if rule.range is None or view.counts is None:
         return rule.range is None

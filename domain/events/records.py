@@ -7,6 +7,7 @@ from uuid import UUID
 from tortoise import fields
 from tortoise.expressions import Q
 
+from domain.events.matching import Outcome
 from domain.people.principal import Principal
 from domain.people.records import Agent
 from domain.rights import Permission
@@ -144,6 +145,12 @@ class Firing(Record):
     class Meta:
         table = "firing"
         unique_together = (("event_id", "occurrence_id"), ("event_id", "chain"))
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the two: held back is what was so as a whole, or in all of its actions."""
+        alone = [outcome["outcome"] == Outcome.HELD_BACK for outcome in self.outcomes]
+        return Outcome.HELD_BACK if self.held_back or (alone and all(alone)) else Outcome.FIRED
 
 
 class ActionMark(Row):

@@ -8,13 +8,14 @@ from domain.desk.rooms import CATALOGUE
 from domain.errors import DomainError
 from domain.events.records import SCOPE_PERMISSIONS, EventScope
 from domain.rights import Permission
-from resolvers import desk, events
+from resolvers import desk, events, explanations
 from resolvers.pages import Slice
 from schema.catalogue import CATEGORIES, EventCategory, EventType
 from schema.described import described_input
 from schema.directives import ANY_PERMISSION, Info, guarded
 from schema.enums import CategoryId, EventScopeEnum, EventTypeId
 from schema.events import Event, EventConnection
+from schema.explanations import Explanation
 from schema.forms import narrowing
 from schema.words import SEARCHING
 
@@ -90,3 +91,21 @@ class EventQueries:
             if refusal.code == "NOT_FOUND":
                 return None
             raise
+
+    @guarded(Explanation, tokens=EVENTS)
+    async def explain_event(self, info: Info, event_id: strawberry.ID, occurrence_id: strawberry.ID) -> Any:
+        """
+        Why an event fired on what happened, or did not.
+
+        An event that waits for a time, such as an idle ticket, is held against anything that happened to such
+        an item: how long it had waited then.
+
+        Args:
+            event_id: The event, one that the viewer may read.
+            occurrence_id: What happened, within the viewer's sight, or what their own event fired on.
+        """
+        return await explanations.explain_event(
+            info.context,
+            desk.own_id("Event", event_id, "eventId"),
+            desk.own_id("Occurrence", occurrence_id, "occurrenceId"),
+        )

@@ -90,9 +90,16 @@ async def test_a_failure_before_any_field_is_hidden_over_websocket(
 async def test_what_was_expected_is_not_logged(post: Poster, caplog: pytest.LogCaptureFixture) -> None:
     response = await post("{ missing twiceRefused }")
 
+    both = [
+        {"code": code, "message": message, "path": []}
+        for code, message in (("FORBIDDEN", "Not yours."), ("INVALID", "Too long."))
+    ]
     assert [(error["message"], error["extensions"]) for error in response.json()["errors"]] == [
         ("No such ticket.", {"code": "NOT_FOUND", "template": "No such ticket.", "values": {}}),
-        ("Not yours.; Too long.", {"code": "FORBIDDEN", "template": "Not yours.", "values": {}}),
+        (
+            "Not yours.; Too long.",
+            {"code": "FORBIDDEN", "template": "Not yours.", "values": {}, "errors": both},
+        ),
     ]
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 

@@ -71,7 +71,9 @@ CATEGORY = Category(
         EventType(
             "LIVE_CHAT_IDLE",
             kind=EventKind.IDLE,
-            clock=Clock("last_activity_at", "IDLE_MINUTES", RUNNING, while_open=True),
+            clock=Clock(
+                "last_activity_at", "IDLE_MINUTES", RUNNING, while_open=True, fact="CHAT_IDLE_MINUTES"
+            ),
         ),
         EventType("LIVE_CHAT_INCOMING_MESSAGE"),
         EventType("LIVE_CHAT_MESSAGE_OUT"),

@@ -119,7 +119,9 @@ CATEGORY = Category(
         EventType(
             "TICKET_DURATION",
             kind=EventKind.DUE,
-            clock=Clock("created_at", "DURATION_MINUTES", OPEN, while_open=True),
+            clock=Clock(
+                "created_at", "DURATION_MINUTES", OPEN, while_open=True, fact="TICKET_DURATION_MINUTES"
+            ),
         ),
         EventType("TICKET_FOLLOWED_UP"),
         EventType(
@@ -134,7 +136,9 @@ CATEGORY = Category(
         EventType(
             "TICKET_IDLE",
             kind=EventKind.IDLE,
-            clock=Clock("last_activity_at", "IDLE_MINUTES", OPEN, while_open=True),
+            clock=Clock(
+                "last_activity_at", "IDLE_MINUTES", OPEN, while_open=True, fact="TICKET_IDLE_MINUTES"
+            ),
         ),
         EventType("TICKET_MESSAGE_RECEIVED", "Ticket Messages Received"),
         EventType("TICKET_MESSAGE_SENT", "Ticket Messages Sent"),

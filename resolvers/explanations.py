@@ -1,0 +1,233 @@
+"""Why events fired on what happened, or did not, as far as the asker may know."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.catalogue.moments import zone_here
+from domain.catalogue.naming import words_of
+from domain.deeds.outbox import Occurrence
+from domain.desk.rooms import CATALOGUE
+from domain.engine.rules import compile_event, view_of
+from domain.errors import NotFound
+from domain.events.definitions import Definition
+from domain.events.explaining import Case, Check, Judgement, on_its_clock, said_moment, waiting_since
+from domain.events.matching import Outcome
+from domain.events.records import Event, Firing
+from domain.events.silence import owner_rights
+from domain.people.principal import Principal
+from domain.rights import edit
+from resolvers.context import Context
+from resolvers.events import find_event, legible
+from resolvers.occurrences import may_be_told_of, may_see
+from resolvers.seeing import KINDS, standing
+
+Pair = tuple[Event, Occurrence]
+UNTOLD = {
+    Outcome.FIRED: "It fired.",
+    Outcome.HELD_BACK: "It was held back.",
+    Outcome.CONDITION_FAILED: "Not all that it asks for was so.",
+    Outcome.NOT_VISIBLE: "Its owner could not open this when it happened.",
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What became of an event and an occurrence; the ``firing`` is None where they never met."""
+
+    event: Event
+    occurrence: Occurrence
+    outcome: Outcome
+    summary: str
+    checks: Sequence[Check]
+    firing: Firing | None
+
+
+async def explain_event(context: Context, event_id: UUID, occurrence_id: UUID) -> Explanation:
+    """
+    Say why an event that the asker may read fired on what happened, or did not.
+
+    Raises:
+        NotFound: there is no such event or occurrence, or it is not within their sight.
+    """
+    event = await find_event(context, event_id)
+    if event is None:
+        raise NotFound("There is no such event, or it is not yours to see.", path=("eventId",))
+    occurrence = await Occurrence.get_or_none(id=occurrence_id, event_type__in=list(CATALOGUE.event_types))
+    if occurrence is None or not await _is_theirs(event, occurrence, context.principal):
+        raise NotFound("Nothing such has happened, or it is out of your sight.", path=("occurrenceId",))
+    [explanation] = await explain(context, [(event, occurrence)])
+    return explanation
+
+
+async def _is_theirs(event: Event, occurrence: Occurrence, asker: Principal) -> bool:
+    """Say whether something is in somebody's sight, or their own event fired on it."""
+    mine = event.owner_id == asker.agent.id
+    return may_see(occurrence, asker) or (
+        mine and await Firing.exists(event_id=event.id, occurrence_id=occurrence.id)
+    )
+
+
+async def explain(context: Context, pairs: Sequence[Pair]) -> list[Explanation]:
+    """
+    Explain events and occurrences that the asker may read, in as many queries as one needs.
+
+    The events come with their owners. What is told of an item whose sight the asker has lost is the outcome.
+    """
+    events = {event.id: event for event, _ in pairs}
+    occurrences = {occurrence.id: occurrence for _, occurrence in pairs}
+    wanted = Firing.filter(event_id__in=list(events), occurrence_id__in=list(occurrences))
+    firings = {(firing.event_id, firing.occurrence_id): firing for firing in await wanted}
+    known = await _Known.of(context, list(events.values()), list(occurrences.values()))
+    return [
+        known.explanation(event, occurrence, firings.get((event.id, occurrence.id)))
+        for event, occurrence in pairs
+    ]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What has to be known to explain some events and occurrences, read in one go."""
+
+    context: Context
+    owners: Mapping[UUID, Principal]
+    definitions: Mapping[UUID, tuple[Definition, str | None]]
+    names: Mapping[str, str]
+    items: Mapping[tuple[str, UUID], Any]  # as they stand, whoever may see them
+    opened: Collection[UUID]  # the occurrences about which the asker may know everything
+
+    @classmethod
+    async def of(
+        cls, context: Context, events: Sequence[Event], occurrences: Sequence[Occurrence]
+    ) -> "_Known":
+        """Read it."""
+        owners = await context.loaders.owners.load_many([event.owner for event in events])
+        definitions = {event.id: legible(context, event) for event in events}
+        mentioned = {
+            named
+            for definition, _ in definitions.values()
+            for condition in definition.conditions
+            for named in condition.references()
+        }
+        asked = list(mentioned)
+        found = zip(asked, await context.loaders.named.load_many(asked), strict=True)
+        timed = any(definition.event_type.clock for definition, _ in definitions.values())
+        about = {(occurrence.item_kind, occurrence.item_id) for occurrence in occurrences if timed}
+        return cls(
+            context,
+            {owner.agent.id: owner for owner in owners if owner},
+            definitions,
+            {named: str(record) for named, record in found if record},
+            await standing(about),
+            await open_to(context, occurrences),
+        )
+
+    def explanation(self, event: Event, occurrence: Occurrence, firing: Firing | None) -> Explanation:
+        """Explain one of the events and one of the occurrences."""
+        judged = self._judged(event, occurrence)
+        outcome = judged.outcome if firing is None else firing.outcome
+        if not self._may_know(event, occurrence):
+            alone = copy(occurrence)
+            alone.facts, alone.labels = {}, {}
+            return Explanation(event, alone, outcome, UNTOLD.get(outcome, judged.summary), (), firing)
+        summary = judged.summary if firing is None else self._told(event, firing)
+        if firing is None and outcome is Outcome.FIRED:
+            summary = f"{judged.summary} {self._yet(event, occurrence)}"
+        return Explanation(event, occurrence, outcome, summary, judged.checks, firing)
+
+    def _judged(self, event: Event, occurrence: Occurrence) -> Judgement:
+        definition, illegible = self.definitions[event.id]
+        owner = self.owners[event.owner_id]
+        zone = owner.agent.time_zone
+        if illegible:
+            return Judgement(Outcome.SUSPENDED, f"It cannot be read: {illegible}", ())
+        if zone_here(zone) is None:
+            sentence = f"The time zone of its owner, {zone}, is not known here."
+            return Judgement(Outcome.SUSPENDED, sentence, ())
+        fields = {condition.field for condition in definition.conditions if condition.field}
+        gone = fields - self.names.keys()
+        view, item = view_of(occurrence), self.items.get((occurrence.item_kind, occurrence.item_id))
+        began_at = waiting_since(definition, occurrence.facts, occurrence.occurred_at)
+        if began_at is None and item is not None and definition.event_type.clock:
+            began_at = _moment(definition, item)
+        return Case(
+            definition,
+            compile_event(event, definition, zone, gone),
+            on_its_clock(view, definition, began_at) if _is_on(definition, occurrence) else view,
+            owner_rights(event, definition, owner),
+            occurrence.labels,
+            words_of(occurrence.item_kind),
+            str(owner.agent),
+            self.names,
+            gone,
+        ).judge()
+
+    def _may_know(self, event: Event, occurrence: Occurrence) -> bool:
+        """Say whether the asker may know all that an event asks of what happened."""
+        if occurrence.id not in self.opened:
+            return False
+        room, asker = CATALOGUE.category_of(occurrence.event_type), self.context.principal
+        conditions = self.definitions[event.id][0].conditions
+        hidden = frozenset() if room.area is None or asker.may(edit(room.area)) else room.for_editors
+        return hidden.isdisjoint(condition.type.id for condition in conditions)
+
+    def _told(self, event: Event, firing: Firing) -> str:
+        """Say what became of them when they met."""
+        zone = self._zone()
+        said = f"It fired at {said_moment(firing.fired_at, zone)}."
+        if firing.outcome is Outcome.HELD_BACK:
+            reasons = dict.fromkeys(filter(None, (outcome.get("reason") for outcome in firing.outcomes)))
+            said = f"It was held back: {firing.held_back or ' '.join(reasons) or 'all of its actions were.'}"
+        failed = [str(outcome["reason"]) for outcome in firing.outcomes if outcome["outcome"] == "FAILED"]
+        if failed:
+            said += f" {len(failed)} of its actions failed: {failed[0]}"
+        if event.revision > firing.revision:
+            said += f" It was edited since, at {said_moment(event.updated_at, zone)}."
+        return said
+
+    def _yet(self, event: Event, occurrence: Occurrence) -> str:
+        """Say why something has not fired that would."""
+        if event.updated_at > occurrence.occurred_at:
+            return (
+                f"Yet it did not fire: it was edited since, at {said_moment(event.updated_at, self._zone())}."
+            )
+        return "Yet it did not fire: something was different then, or it is about to."
+
+    def _zone(self) -> ZoneInfo:
+        return zone_here(self.context.principal.agent.time_zone) or ZoneInfo("UTC")
+
+
+def _is_on(definition: Definition, occurrence: Occurrence) -> bool:
+    """Say whether an event's clock could run on what an occurrence is about."""
+    return definition.category.id == occurrence.category
+
+
+def _moment(definition: Definition, item: Any) -> datetime | None:
+    """Return since when an item waits by the clock of an event, as it stands now."""
+    clock = definition.event_type.clock
+    column = clock.column if clock else ""
+    moment = vars(item).get(column)
+    return moment if isinstance(moment, datetime) else None
+
+
+async def open_to(context: Context, occurrences: Iterable[Occurrence]) -> set[UUID]:
+    """
+    Return those of some occurrences whose items the asker may open now.
+
+    What is about no item that can be opened, or about one that is gone, is open to those who were to see it.
+    """
+    asker = context.principal
+    told = [occurrence for occurrence in occurrences if may_be_told_of(occurrence, asker)]
+    about = {(occurrence.item_kind, occurrence.item_id) for occurrence in told}
+    seen = await context.loaders.seen(asker, {key for key in about if key[0] in KINDS})
+    there = await standing({key for key, item in seen.items() if item is None and key in about})
+    return {
+        occurrence.id
+        for occurrence in told
+        for key in [(occurrence.item_kind, occurrence.item_id)]
+        if seen.get(key) or (key not in there and may_see(occurrence, asker))
+    }

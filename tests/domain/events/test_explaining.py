@@ -1,0 +1,153 @@
+"""Why an event and an occurrence went together, in sentences."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.catalogue.clocks import Spell
+from domain.engine.rules import compile_event
+from domain.events.definitions import Definition
+from domain.events.explaining import Case, Judgement, on_its_clock, waiting_since
+from domain.events.matching import OccurrenceView, Outcome
+from domain.events.records import Event, EventLevel
+from domain.ids import global_id
+from tests.desk import message
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SALES = UUID(int=7)
+FACTS = {"SUBJECT": "Printer on fire", "PRIORITY": "LOW", "MESSAGES_IN": 2, "TIME_OF_DAY": NOON.isoformat()}
+BEFORE = "before the event was made or last enabled"
+IDLE = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 30}}}
+
+
+def values(condition: str, *wanted: str, operator: str = "IN") -> dict[str, Any]:
+    return {"condition": condition, "operator": operator, "value": {"values": list(wanted)}}
+
+
+def subject(*words: str, operator: str = "CONTAINS") -> dict[str, Any]:
+    return {"condition": "SUBJECT", "operator": operator, "value": {"text": list(words)}}
+
+
+def judged(
+    event_type: str, view: OccurrenceView, *needed: Mapping[str, Any], one_of: Sequence[Any] = ()
+) -> Judgement:
+    """Judge an event of an administrator's, made the day before."""
+    definition = Definition.parse(event_type, {"all": needed, "any": one_of}, [message()]).sound()
+    event = Event(
+        id=UUID(int=9),
+        event_type=event_type,
+        level=EventLevel.SYSTEM,
+        enabled=True,
+        hears_from=0,
+        since=NOON - timedelta(days=1),
+    )
+    rule = compile_event(event, definition, "Europe/Lisbon")
+    return Case(definition, rule, view, None, {"PRIORITY": "Low"}, "ticket", "Ada Stone", {}).judge()
+
+
+def seen(event_type: str = "TICKET_CREATED", **given: Any) -> OccurrenceView:
+    """Return what happened, at noon."""
+    return replace(
+        OccurrenceView(event_type, {**FACTS, **given.pop("facts", {})}, NOON, SALES, None, 5), **given
+    )
+
+
+@pytest.mark.parametrize(
+    ("conditions", "summary"),
+    [
+        ([values("PRIORITY", "HIGH")], "It asks for a priority of High; this ticket's was Low."),
+        (
+            [values("PRIORITY", "LOW", operator="NOT_IN")],
+            "It asks that the priority is not Low; this ticket's was Low.",
+        ),
+        (
+            [subject("vip", "gold")],
+            "It asks that the subject contains 'vip' or 'gold'; this ticket's was 'Printer on fire'.",
+        ),
+        (
+            [
+                {"condition": "MESSAGES_IN", "operator": "GREATER_THAN", "value": {"range": {"min": 3}}},
+                subject("vip"),
+            ],
+            (
+                "It asks that the messages received count is greater than 3; this ticket's was 2. "
+                "1 more of its conditions failed."
+            ),
+        ),
+        (
+            [{"condition": "TIME_OF_DAY", "value": {"timeOfDay": {"start": "08:00", "end": "09:00"}}}],
+            "It asks that the time of day is between 08:00 and 09:00; this ticket's was 12:00.",
+        ),
+        ([values("STATUS", "CLOSED")], "It asks for a status of Closed; this ticket had none."),
+    ],
+)
+def test_what_was_not_as_asked_is_said(conditions: list[dict[str, Any]], summary: str) -> None:
+    told = judged("TICKET_CREATED", seen(), *conditions)
+    assert (told.outcome, told.summary) == (Outcome.CONDITION_FAILED, summary)
+
+
+def test_of_several_of_which_one_was_needed_the_first_is_told() -> None:
+    told = judged("TICKET_CREATED", seen(), one_of=[subject("vip"), values("PRIORITY", "HIGH")])
+    assert told.summary == (
+        "It asks for one of 2 things, and none was so. "
+        "It asks that the subject contains 'vip'; this ticket's was 'Printer on fire'."
+    )
+
+
+def test_a_count_is_told_with_what_was_asked_for() -> None:
+    group = {"condition": "GROUP", "value": {"ids": [global_id("Group", SALES)]}}
+    many = {"condition": "TICKET_COUNT", "operator": "GREATER_THAN", "value": {"range": {"min": 20}}}
+    facts = {"GROUP": global_id("Group", SALES)}
+    entered = judged(
+        "TICKET_COUNT_FOR_GROUP", seen("TICKET_COUNT_FOR_GROUP", facts=facts, counts=(20, 21)), group, many
+    )
+    below = judged(
+        "TICKET_COUNT_FOR_GROUP", seen("TICKET_COUNT_FOR_GROUP", facts=facts, counts=(20, 19)), group, many
+    )
+    within = judged(
+        "TICKET_COUNT_FOR_GROUP", seen("TICKET_COUNT_FOR_GROUP", facts=facts, counts=(21, 22)), group, many
+    )
+    assert entered.outcome is Outcome.FIRED
+    assert below.summary == "It rings when the count is greater than 20; it was 19."
+    assert (
+        within.summary == "It rings when the count comes into its range, where it was before: at 21, now 22."
+    )
+    assert [(check.held, check.expected, check.actual) for check in within.checks][1:] == [
+        (False, "is greater than 20", "22")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("waited", "summary"),
+    [
+        (12, "It rings at 30 minutes; this ticket had waited 12."),
+        (
+            25 * 60,
+            f"This ticket had come to that at 2026-03-01 11:30 WET, {BEFORE}.",
+        ),
+    ],
+)
+def test_how_long_an_item_had_waited_is_told(waited: float, summary: str) -> None:
+    definition = Definition.parse("TICKET_IDLE", {"all": [IDLE]}, [message()]).sound()
+    began_at = waiting_since(definition, {"TICKET_IDLE_MINUTES": waited}, NOON)
+    told = judged("TICKET_IDLE", on_its_clock(seen("TICKET_MESSAGE_SENT"), definition, began_at), IDLE)
+    assert (told.outcome, told.summary) == (Outcome.CONDITION_FAILED, summary)
+
+
+def test_another_threshold_of_the_same_spell_is_told_apart() -> None:
+    crossed = seen("TICKET_IDLE", spell=Spell(NOON - timedelta(minutes=60), 60.0))
+    told = judged("TICKET_IDLE", crossed, IDLE)
+    assert (
+        told.summary
+        == "It rings at 30 minutes; this ticket had waited more: it had come to that at 2026-03-02 11:30 WET."
+    )
+
+
+def test_what_no_clock_runs_on_stays_what_it_is() -> None:
+    definition = Definition.parse("TICKET_CREATED", None, [message()]).sound()
+    assert on_its_clock(seen(), definition, NOON) == seen()
+    assert waiting_since(definition, FACTS, NOON) is None

@@ -1,0 +1,139 @@
+"""Why an event fired, or did not, as its readers are told."""
+
+from typing import Any
+
+import pytest
+
+from tests.desk import GraphQLRefusal, RunningDesk
+
+EXPLAIN = """query($event: ID!, $occurrence: ID!) { explainEvent(eventId: $event, occurrenceId: $occurrence) {
+    outcome summary checks { condition held expected actual } occurrence { facts { name value } } } }"""
+HAPPENED = "query($type: EventTypeId) { occurrences(filter: {eventType: $type}) { edges { node { id } } } }"
+URGENT = {"condition": "PRIORITY", "value": {"values": ["URGENT", "HIGH"]}}
+PRINTER = {"condition": "SUBJECT", "value": {"text": ["printer"]}}
+
+
+async def happened(desk: RunningDesk, event_type: str = "TICKET_CREATED") -> str:
+    """Return the id of the last occurrence of a type."""
+    found = await desk.ada.ask(HAPPENED, type=event_type)
+    return str(found["edges"][0]["node"]["id"])
+
+
+async def explained(desk: RunningDesk, by: str, event: dict[str, Any], occurrence: str) -> dict[str, Any]:
+    """Ask why."""
+    told: dict[str, Any] = await desk.people[by].ask(EXPLAIN, event=event["id"], occurrence=occurrence)
+    return told
+
+
+def short(told: dict[str, Any]) -> list[Any]:
+    """Return what was told of each condition."""
+    return [
+        [check["condition"], check["held"], check["expected"], check["actual"]] for check in told["checks"]
+    ]
+
+
+async def test_what_stood_in_the_way_is_said_and_every_condition_looked_at(desk: RunningDesk) -> None:
+    event = await desk.event("maria", conditions={"all": [URGENT, PRINTER], "any": [PRINTER]})
+    await desk.ticket(priority="LOW")
+    told = await explained(desk, "maria", event, await happened(desk))
+    assert told["outcome"] == "CONDITION_FAILED"
+    assert told["summary"] == "It asks for a priority of Urgent or High; this ticket's was Low."
+    assert short(told) == [
+        ["PRIORITY", False, "is Urgent or High", "Low"],
+        ["SUBJECT", True, "contains 'printer'", "'Printer on fire'"],
+        ["SUBJECT", True, "contains 'printer'", "'Printer on fire'"],
+    ]
+
+
+async def test_of_an_event_that_fired_it_is_said_when_and_that_it_was_edited_since(desk: RunningDesk) -> None:
+    event = await desk.event("maria", conditions={"all": [PRINTER]})
+    await desk.ticket()
+    await desk.settled()
+    told = await explained(desk, "maria", event, await happened(desk))
+    assert (told["outcome"], [check["held"] for check in told["checks"]]) == ("FIRED", [True])
+    assert told["summary"].startswith("It fired at ")
+    assert "edited" not in told["summary"]
+    await desk.maria.ask(
+        "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { errors { message } } }",
+        input={"id": event["id"], "conditions": {"all": [URGENT]}},
+    )
+    told = await explained(desk, "maria", event, await happened(desk))
+    assert (told["outcome"], [check["held"] for check in told["checks"]]) == ("FIRED", [False])
+    assert " It was edited since, at " in told["summary"]
+
+
+async def test_what_never_met_is_judged_by_the_event_as_it_is_now(desk: RunningDesk) -> None:
+    await desk.ticket()
+    occurrence = await happened(desk)
+    late = await desk.event("maria")
+    assert (await explained(desk, "maria", late, occurrence))["outcome"] == "DISABLED"
+    other = await desk.event("maria", "TICKET_DELETED")
+    told = await explained(desk, "maria", other, occurrence)
+    assert (told["outcome"], told["summary"]) == (
+        "OTHER_EVENT_TYPE",
+        "It waits for Ticket Deleted; this was Ticket Created.",
+    )
+    disabled = await desk.event("maria", enabled=False)
+    told = await explained(desk, "maria", disabled, occurrence)
+    assert (told["outcome"], told["summary"]) == ("DISABLED", "It is disabled.")
+
+
+async def test_an_owners_sight_and_role_are_named(desk: RunningDesk) -> None:
+    event = await desk.event("omar")
+    await desk.ticket()
+    told = await explained(desk, "ada", event, await happened(desk))
+    assert (told["outcome"], told["summary"]) == (
+        "NOT_VISIBLE",
+        "Omar Haddad could not open this ticket when it happened.",
+    )
+    role = "mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { message } } }"
+    areas = [{"area": "EVENTS", "level": "NONE"}]
+    await desk.ada.ask(role, input={"id": desk.roles["Agent"], "areas": areas})
+    told = await explained(desk, "ada", event, await happened(desk))
+    assert (told["outcome"], told["summary"]) == (
+        "SUSPENDED",
+        "Omar Haddad no longer has the permission Create and Edit My Events.",
+    )
+
+
+async def test_an_idle_event_is_held_against_whatever_happened_to_the_ticket(desk: RunningDesk) -> None:
+    idle = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 30}}}
+    event = await desk.event("maria", "TICKET_IDLE", conditions={"all": [idle, PRINTER]})
+    ticket = await desk.ticket()
+    desk.clock.advance(minutes=12.5)
+    reply = """mutation($input: AddTicketMessageInput!) { addTicketMessage(input: $input) {
+        errors { message } } }"""
+    await desk.maria.ask(reply, input={"ticketId": ticket["id"], "direction": "OUT", "body": "Soon."})
+    told = await explained(desk, "maria", event, await happened(desk, "TICKET_MESSAGE_SENT"))
+    assert (told["outcome"], short(told)[0]) == (
+        "CONDITION_FAILED",
+        ["IDLE_MINUTES", False, "is at least 30 min", "12 min"],
+    )
+    assert told["summary"] == "It rings at 30 minutes; this ticket had waited 12."
+
+
+async def test_whoever_has_lost_sight_of_the_item_is_told_the_outcome_alone(desk: RunningDesk) -> None:
+    event = await desk.event("maria", conditions={"all": [PRINTER]})
+    ticket = await desk.ticket()
+    await desk.settled()
+    occurrence = await happened(desk)
+    move = (
+        """mutation($input: TransferTicketInput!) { transferTicket(input: $input) { errors { message } } }"""
+    )
+    moved = await desk.ada.ask(move, input={"id": ticket["id"], "groupId": desk.groups["Sales Front Line"]})
+    assert moved["errors"] == []
+    told = await explained(desk, "maria", event, occurrence)
+    assert (told["outcome"], told["summary"], told["checks"]) == ("FIRED", "It fired.", [])
+    assert {fact["name"] for fact in told["occurrence"]["facts"]} == {"ITEM_ID", "ITEM_URL"}
+    assert (await explained(desk, "ada", event, occurrence))["checks"]
+
+
+async def test_what_is_not_the_askers_to_read_is_not_found(desk: RunningDesk) -> None:
+    event = await desk.event("omar")
+    await desk.ticket()
+    occurrence = await happened(desk)
+    for asker, path in (("maria", "eventId"), ("omar", "occurrenceId")):
+        with pytest.raises(GraphQLRefusal) as refused:
+            await explained(desk, asker, event, occurrence)
+        assert refused.value.code == "NOT_FOUND"
+        assert refused.value.errors[0]["extensions"]["path"] == [path]
