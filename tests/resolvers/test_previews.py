@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from domain.deliveries.records import Delivery
 from domain.storage.database import rows
 from tests.desk import GraphQLRefusal, RunningDesk, message
 from tests.resolvers.test_explanations import PRINTER, URGENT, happened, short
@@ -16,8 +15,6 @@ PREVIEW = """query($draft: CreateEventInput!, $occurrence: ID) {
 TEST = """mutation($draft: CreateEventInput!) { sendTestMessage(draft: $draft) {
     message { id subject body test readAt event { id } occurrence { id } item { id } eventType { id } }
     errors { code path } } }"""
-TESTS = """subscription($after: String) { messageDelivered(after: $after) {
-    replayed silent unreadCount message { subject body test } } }"""
 TOUCHED = [
     "event",
     "firing",
@@ -232,61 +229,3 @@ async def test_a_preview_writes_nothing(desk: RunningDesk) -> None:
             "ADD_TICKET_COMMENT",
         ]
     assert await held() == before
-
-
-async def test_a_test_message_comes_to_oneself_with_examples_and_nothing_else_happens(
-    desk: RunningDesk,
-) -> None:
-    tell = message("#TICKET_SUBJECT#", "for #CUSTOMER_NAME#", agents=[desk.omar.id])
-    comment = action("addTicketComment", text="#TICKET_NUMBER#")
-    draft = drafted(level="SYSTEM", actions=[comment, tell, message("Another")])
-    await desk.settled()
-    before = await held()
-    async with desk.ada.subscribed(TESTS) as live:
-        await desk.streams(1)
-        answer = await desk.ada.ask(TEST, draft=draft)
-        pushed = await live.next()
-    assert answer["errors"] == []
-    sent = answer["message"]
-    assert {name: sent[name] for name in ("subject", "body", "test", "readAt")} == {
-        "subject": "The printer is on fire",
-        "body": "for Sam Carter",
-        "test": True,
-        "readAt": None,
-    }
-    assert (sent["event"], sent["occurrence"], sent["item"]) == (None, None, None)
-    assert sent["eventType"] == {"id": "TICKET_CREATED"}
-    told = {"subject": "The printer is on fire", "body": "for Sam Carter", "test": True}
-    assert pushed == {"replayed": False, "silent": False, "unreadCount": 1, "message": told}
-    async with desk.ada.subscribed(TESTS, after="") as missed:
-        assert await missed.next() == {**pushed, "replayed": True}
-    after = await held()
-    assert {table for table in TOUCHED if after[table] != before[table]} == {"message", "inbox"}
-    assert await desk.messages("omar") == []
-
-
-async def test_what_really_happened_is_marked_as_no_test(desk: RunningDesk) -> None:
-    await desk.event("maria")
-    async with desk.maria.subscribed(TESTS) as live:
-        await desk.streams(1)
-        await desk.ticket()
-        assert (await live.next())["message"]["test"] is False
-
-
-async def test_a_test_message_comes_by_ones_own_profile(desk: RunningDesk) -> None:
-    profile = """mutation($input: SetNotificationProfileInput!) { setNotificationProfile(input: $input) {
-        errors { message path } } }"""
-    answer = await desk.maria.ask(profile, input={"normal": ["MAIL"]})
-    assert answer["errors"] == []
-    async with desk.maria.subscribed(TESTS) as live:
-        await desk.streams(1)
-        await desk.maria.ask(TEST, draft=drafted())
-        assert (await live.next())["silent"] is True
-    [mail] = await Delivery.all()
-    assert (mail.recipient, mail.subject) == ("maria@desk.example", "The printer is on fire")
-
-
-async def test_a_draft_that_sends_no_message_has_none_to_try(desk: RunningDesk) -> None:
-    draft = drafted(actions=[action("addTicketComment", text="Well")])
-    answer = await desk.maria.ask(TEST, draft=draft)
-    assert answer == {"message": None, "errors": [{"code": "INVALID", "path": ["draft", "actions"]}]}
