@@ -12,8 +12,9 @@ from domain.catalogue.moments import zone_here
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.engine.rules import compile_event, view_of
+from domain.engine.rules import view_of
 from domain.errors import NotFound
+from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
 from domain.events.explaining import Case, Check, Judgement, on_its_clock, said_moment, waiting_since
 from domain.events.matching import Outcome

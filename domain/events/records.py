@@ -177,16 +177,11 @@ class Firing(Record):
         indexes = (("event_id", "id"),)
 
     @property
-    def did_nothing(self) -> bool:
-        """Whether it was held back, as a whole or each of its actions; else it fired, or tried to."""
-        results = {outcome["outcome"] for outcome in self.outcomes}
-        return self.held_back is not None or results == {ActionResult.HELD_BACK}
-
-    @property
     def outcome(self) -> Outcome:
-        """What became of the two: held back is what was so as a whole, or in all of its actions."""
-        alone = [outcome["outcome"] == Outcome.HELD_BACK for outcome in self.outcomes]
-        return Outcome.HELD_BACK if self.held_back or (alone and all(alone)) else Outcome.FIRED
+        """What became of the two: held back, as a whole or each action; else it fired, or tried to."""
+        results = {outcome["outcome"] for outcome in self.outcomes}
+        nothing = self.held_back is not None or results == {ActionResult.HELD_BACK}
+        return Outcome.HELD_BACK if nothing else Outcome.FIRED
 
 
 class ActionMark(Row):

@@ -160,7 +160,7 @@ async def test_an_action_that_is_held_back_says_why(
         assert "reason" not in first.outcomes[0]
         held_back = {"action": "SEND_MESSAGE", "outcome": "HELD_BACK", "reason": says.format(hour)}
         assert second.outcomes[0] == held_back
-        assert (second.outcomes[1]["outcome"], second.did_nothing) == ("DONE", False)
+        assert (second.outcomes[1]["outcome"], second.outcome) == ("DONE", "FIRED")
 
 
 async def test_a_firing_whose_actions_were_all_held_back_did_nothing(quiet: QuietDesk) -> None:
@@ -174,7 +174,7 @@ async def test_a_firing_whose_actions_were_all_held_back_did_nothing(quiet: Quie
         quiet.clock.advance(days=2)
 
     first, second = await quiet.firings(event)
-    assert (first.did_nothing, second.did_nothing, second.held_back) == (False, True, None)
+    assert (first.outcome, second.outcome, second.held_back) == ("FIRED", "HELD_BACK", None)
     day = f"{first.fired_at:%Y-%m-%d %H:%M}"
     assert second.outcomes[0]["reason"] == f"It had run for this ticket at {day} and runs once per item."
 
@@ -193,10 +193,10 @@ async def test_a_match_that_its_spell_silences_is_recorded_and_counts_for_nothin
 
     fired, silenced = await desk.firings(rings)
     began = f"{ticket.last_activity_at:%H:%M}"
-    assert (fired.held_back, fired.did_nothing) == (None, False)
+    assert (fired.held_back, fired.outcome) == (None, "FIRED")
     said = f"It had rung for this ticket in its wait since {began} and rings once in a wait."
     assert silenced.held_back == said
-    assert (silenced.did_nothing, silenced.chain, silenced.outcomes) == (True, None, [])
+    assert (silenced.outcome, silenced.chain, silenced.outcomes) == ("HELD_BACK", None, [])
     after = await Event.get(id=rings.id)
     assert (after.firing_count, after.last_fired_at) == (1, before.last_fired_at)
     assert [firing.held_back for firing in await desk.firings(asks)] == [None]
