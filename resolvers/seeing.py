@@ -1,8 +1,8 @@
 """Which of the things that something can be about somebody may open now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import Any, cast
 from uuid import UUID
 
 from domain.desk.items import Item
@@ -11,11 +11,15 @@ from domain.directory import colleagues, may_point_at
 from domain.foreign.items import ForeignItem
 from domain.people.principal import Principal
 from domain.people.records import Agent, Department, Group
-from domain.storage.records import by_ids
+from domain.storage.records import Record, by_ids
 
 ITEMS = {record.entity: record for record in __models__ if issubclass(record, Item)}
 COUNTED_BY = {record.entity: record for record in (Group, Department)}
-KINDS = {*ITEMS, *COUNTED_BY, ForeignItem.entity, Agent.entity}
+RECORDS: dict[str, type[Record]] = {
+    **ITEMS,
+    **COUNTED_BY,
+    **{record.entity: record for record in (ForeignItem, Agent)},
+}
 Key = tuple[str, UUID]
 
 
@@ -32,6 +36,19 @@ async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
     for kind, ids in wanted.items():
         found |= {(kind, thing.id): thing for thing in await _seen_of(kind, ids, principal)}
     return found
+
+
+async def gone(keys: Collection[Key]) -> set[Key]:
+    """Return those of some keys whose things are deleted or no longer kept; a query for each kind."""
+    wanted = defaultdict[str, set[UUID]](set)
+    for kind, uuid in keys:
+        wanted[kind].add(uuid)
+    left = set[Key]()
+    for kind, ids in wanted.items():
+        kept = {"deleted_at__isnull": True} if kind in ITEMS else {}
+        found = await RECORDS[kind].filter(id__in=ids, **kept).values_list("id", flat=True)
+        left |= {(kind, uuid) for uuid in cast("list[UUID]", found)}
+    return {*keys} - left
 
 
 async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any]:
