@@ -14,13 +14,10 @@ from strawberry.scalars import JSON
 
 from domain.desk.rooms import CATALOGUE
 from resolvers import events as event_resolvers
-from resolvers import firings as firing_resolvers
-from resolvers.pages import Slice
 from schema.catalogue import EventCategory, EventType
 from schema.described import described_type, resolved
 from schema.directives import Info
 from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
-from schema.firings import FiringConnection
 from schema.nodes import Node, shown
 from schema.pages import connection_of
 from schema.people import Agent
@@ -164,18 +161,6 @@ class Event(Node):
     async def warnings(self: Any, info: Info) -> list[str]:
         """What its actions wait for, or ask for in vain, in sentences."""
         return await event_resolvers.warnings(info.context, self)
-
-    @resolved(FiringConnection)
-    async def firings(
-        self: Any,
-        info: Info,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Any:
-        """What became of it each time that it was satisfied, newest first, as long as that is kept."""
-        return await firing_resolvers.list_firings(self.id, Slice(first, after, last, before))
 
 
 EventConnection = connection_of(Event)

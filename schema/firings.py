@@ -2,22 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
 import strawberry
 
 from domain.events.records import ActionResult
 from resolvers import firings
-from schema.described import described_type, resolved
+from resolvers.pages import Slice
+from schema.described import described_type, resolved, resolved_in
 from schema.directives import Info
 from schema.enums import ActionId, enum_of
+from schema.events import Event
 from schema.execution import FOR_ALL
 from schema.nodes import Node, shown
 from schema.occurrences import Occurrence
 from schema.pages import connection_of
-
-if TYPE_CHECKING:
-    from schema.events import Event
 
 ActionResultEnum = enum_of(ActionResult)
 
@@ -60,7 +59,7 @@ class Firing(Node):
 
     fired_at: datetime = strawberry.field(description="When it fired, or was held back.")
 
-    @resolved(Annotated["Event", strawberry.lazy("schema.events")] | None, metadata={FOR_ALL: _events_of})
+    @resolved(Event | None, metadata={FOR_ALL: _events_of})
     async def event(self: Any, info: Info) -> Any:
         """The event; null once it is deleted, and where the reader may no longer read it."""
         return (await _events_of([self], info))[0]
@@ -87,3 +86,15 @@ class Firing(Node):
 
 
 FiringConnection = connection_of(Firing, counted=False)
+
+
+@resolved_in(Event, "firings", FiringConnection)
+async def _firings(
+    self: Any,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> Any:
+    """What became of it each time that it was satisfied, newest first, as long as that is kept."""
+    return await firings.list_firings(self.id, Slice(first, after, last, before))
