@@ -19,7 +19,7 @@ from domain.deeds.recording import record
 from domain.desk.rooms.system import SystemNote
 from domain.engine.doing import Doing
 from domain.engine.glancing import glances_at
-from domain.engine.limits import HeldBack, chain_of, first_in_spell, mark, rung_before, used_of_budget
+from domain.engine.limits import HeldBack, chain_of, first_in_spell, mark, rung, said_rung, used_of_budget
 from domain.engine.rules import CompiledEvent, RuleSet
 from domain.errors import DomainError, Unexpected
 from domain.events.actions import Action
@@ -57,6 +57,22 @@ class OccurrenceFirings:
     rules: RuleSet
     deed: Deed
 
+    async def keep_silent(self, rung_before: Iterable[CompiledEvent]) -> None:
+        """Record together those that have rung in this spell: they can be many, at each change of an item."""
+        silent = [
+            Firing(
+                event_id=compiled.event.id,
+                occurrence_id=self.occurrence.id,
+                revision=compiled.event.revision,
+                held_back=said_rung(self.occurrence, compiled),
+                outcomes=[],
+                fired_at=self.deed.at,
+            )
+            for compiled in rung_before
+        ]
+        if silent:
+            await Firing.bulk_create(silent, ignore_conflicts=True)
+
     async def fire(self, compiled: CompiledEvent) -> None:
         """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
         extent = self.deed.extent
@@ -76,13 +92,12 @@ class OccurrenceFirings:
         enabled = "SELECT id FROM event WHERE id = $1 AND enabled AND deleted_at IS NULL"
         if not await rows(enabled + for_update(), compiled.event.id):
             return
-        began_at = self.occurrence.began_at
-        if began_at and not await first_in_spell(self.occurrence, compiled.event.id):
-            await self._record(compiled, None, rung_before(self.occurrence, compiled, began_at))
+        if self.occurrence.began_at and not await first_in_spell(self.occurrence, compiled.event.id):
+            await self.keep_silent([compiled])
             return
         # What time tells of is bounded by itself: once in a spell. All of it rings, also after a night; but
         # for what an event asked to hear of the past.
-        bounded = not began_at or self.occurrence.only_event_id
+        bounded = not self.occurrence.began_at or self.occurrence.only_event_id
         if bounded and (held_back := await self._held_back(compiled)):
             await self._record(compiled, None, held_back)
             return
@@ -195,6 +210,9 @@ async def fire(
             )
             # In the order of making in every process, so that rows are locked and messages read in one order.
             matches = sorted(rules.matches(occurrence), key=lambda compiled: compiled.event.id)
+            silent = await rung(occurrence)
+            await firings.keep_silent([compiled for compiled in matches if compiled.event.id in silent])
+            matches = [compiled for compiled in matches if compiled.event.id not in silent]
             await _hold_item(occurrence, matches)
             for compiled in matches:
                 await firings.fire(compiled)

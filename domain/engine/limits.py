@@ -6,11 +6,13 @@ are moved in the firing transaction: what is undone has not been used up.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import UUID, uuid5
 
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
+from domain.deeds.spells import Episode
 from domain.engine.rules import CompiledEvent
 from domain.events.actions import Action
 from domain.events.records import ActionMark
@@ -46,8 +48,17 @@ async def first_in_spell(occurrence: Occurrence, event_id: UUID) -> bool:
     return bool(moved)
 
 
-def rung_before(occurrence: Occurrence, compiled: CompiledEvent, began_at: datetime) -> str:
+async def rung(occurrence: Occurrence) -> set[UUID]:
+    """Return the ids of the events that need not be asked again: they have rung in an occurrence's spell."""
+    if not occurrence.asked_again:
+        return set()
+    episodes = Episode.filter(item_id=occurrence.item_id, began_at=occurrence.began_at)
+    return set(cast("list[UUID]", await episodes.values_list("event_id", flat=True)))
+
+
+def said_rung(occurrence: Occurrence, compiled: CompiledEvent) -> str:
     """Say that an event had rung in the spell that an occurrence tells of."""
+    began_at = cast("datetime", occurrence.began_at)
     kind, began = _kind_of(occurrence, compiled), _hour_of(began_at, occurrence, compiled)
     if compiled.definition.threshold:
         return f"It had rung for this {kind} in its wait since {began} and rings once in a wait."

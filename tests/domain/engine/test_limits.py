@@ -20,6 +20,7 @@ from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 from tests.domain.engine.waiting import Waiting, idle
 from tests.outside import call, email, log
+from tests.resolvers.test_queries import counting
 
 LIMITED = [
     pytest.param({"oncePerItem": True}, id="once per item"),
@@ -206,6 +207,26 @@ async def test_a_match_that_its_spell_silences_is_recorded_and_counts_for_nothin
     await waiting.act(ticket, Ticket.change, subject="Still on fire")
     await desk.work()
     assert len(await desk.firings(rings)) == 2
+
+
+async def test_however_many_keep_silent_it_takes_as_many_statements(waiting: Waiting) -> None:
+    """One event has yet to ring, so that each change asks all of them again."""
+    urgent = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
+    await waiting.event("ada", system=True, conditions=idle(30, urgent))
+    took = []
+    for more in (2, 6):
+        events = [await waiting.event("ada", system=True) for _ in range(more)]
+        ticket = await waiting.desk.ticket()
+        await waiting.wait(minutes=30)
+        with counting() as noted:
+            await waiting.act(ticket, Ticket.change, priority=TicketPriority.HIGH)
+            await waiting.desk.work()
+        took.append(len(noted))
+        for event in events:
+            _, silent = await waiting.desk.firings(event)
+            assert silent.did_nothing
+
+    assert took[0] == took[1]
 
 
 async def test_a_moment_that_an_event_rang_for_is_named(waiting: Waiting) -> None:
