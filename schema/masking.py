@@ -59,7 +59,13 @@ def presentable(error: Exception) -> GraphQLError:
     cause = _cause(error)
     if isinstance(cause, DomainError):
         first = next(iter(cause.parts), cause)
-        said = {"code": first.code, "template": first.template, "values": first.values}
+        said: dict[str, Any] = {"code": first.code, "template": first.template, "values": first.values}
+        if first.path:  # of an argument; the error's own is that of the field
+            said["path"] = list(first.path)
+        if len(cause.parts) > 1:
+            said["faults"] = [
+                {"code": part.code, "message": part.sentence, "path": list(part.path)} for part in cause.parts
+            ]
         return _shown(error, cause.sentence, **said)
     if _about_the_request(error, cause):
         message = error.message if isinstance(error, GraphQLError) else str(error)
