@@ -259,3 +259,26 @@ async def test_what_another_version_wrote_of_an_action_is_left_out(desk: Running
         await Firing.filter(id=firing.id).update(outcomes=[{**known, **strange}, known])
         [shown] = await history(desk.maria, event)
         assert [outcome["action"] for outcome in shown["outcomes"]] == ["SEND_MESSAGE"]
+
+
+async def test_whom_an_event_tells_reads_its_firings_only_where_they_read_the_event(
+    desk: RunningDesk,
+) -> None:
+    """In the inbox and on a stream: Ada, whose it is, and Omar, whom it tells."""
+    told = message(agents=[desk.ada.id, desk.omar.id])
+    event = await desk.event("ada", level="SYSTEM", actions=[told])
+    below = "event { firings(first: 1) { edges { node { id } } } }"
+    live = f"subscription {{ messageDelivered {{ message {{ subject {below} }} }} }}"
+    inbox = f"{{ messages {{ edges {{ node {{ {below} }} }} }} }}"
+    async with desk.ada.subscribed(live) as adas, desk.omar.subscribed(live) as omars:
+        await desk.streams(2)
+        await desk.ticket()
+        pushed = (await adas.next())["message"]["event"]
+        assert "not yours to look into" in str(await omars.ended())
+
+    firing = {"edges": [{"node": {"id": (await stored(event))[0].global_id}}]}
+    assert pushed == {"firings": firing}
+    assert (await desk.ada.ask(inbox))["edges"] == [{"node": {"event": {"firings": firing}}}]
+    answer = await desk.omar.answer(inbox)
+    assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert answer["data"]["messages"]["edges"] == [{"node": {"event": None}}]
