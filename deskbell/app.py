@@ -71,12 +71,12 @@ async def open_desk(
         channels = open_channels(settings, clock)
         dispatcher = Dispatcher(channels, worker, clock)
         worker.dispatch = dispatcher.wake
+        await do(say_started, by=None, at=clock(), engine=worker)
         upkeep = jobs(settings, worker, postbox, clock)
         for job in (dispatcher.run(), worker.run(), *upkeep):
             task = asyncio.create_task(job)
             task.add_done_callback(_tell_of_its_end)
             stack.push_async_callback(_stop, task)
-        await do(say_started, by=None, at=clock(), engine=worker)
         yield (
             Desk(
                 worker,
