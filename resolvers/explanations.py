@@ -91,6 +91,14 @@ async def explain(context: Context, pairs: Sequence[Pair]) -> list[Explanation]:
     ]
 
 
+async def judge(
+    context: Context, event: Event, definition: Definition, occurrence: Occurrence
+) -> tuple[Judgement, bool]:
+    """Judge an event that is not stored; say also whether the asker may know all that it asks of this."""
+    known = await _Known.of(context, [event], [occurrence], definition)
+    return known.judged(event, occurrence), known.may_know(event, occurrence)
+
+
 @dataclass(frozen=True)
 class _Known:
     """What has to be known to explain some events and occurrences, read in one go."""
@@ -104,11 +112,17 @@ class _Known:
 
     @classmethod
     async def of(
-        cls, context: Context, events: Sequence[Event], occurrences: Sequence[Occurrence]
+        cls,
+        context: Context,
+        events: Sequence[Event],
+        occurrences: Sequence[Occurrence],
+        definition: Definition | None = None,
     ) -> "_Known":
-        """Read it."""
+        """Read it; an event that is not stored comes alone, with its ``definition``."""
         owners = await context.loaders.owners.load_many([event.owner for event in events])
-        definitions = {event.id: legible(context, event) for event in events}
+        definitions = {
+            event.id: (definition, None) if definition else legible(context, event) for event in events
+        }
         mentioned = {
             named
             for definition, _ in definitions.values()
@@ -130,9 +144,9 @@ class _Known:
 
     def explanation(self, event: Event, occurrence: Occurrence, firing: Firing | None) -> Explanation:
         """Explain one of the events and one of the occurrences."""
-        judged = self._judged(event, occurrence)
+        judged = self.judged(event, occurrence)
         outcome = judged.outcome if firing is None else firing.outcome
-        if not self._may_know(event, occurrence):
+        if not self.may_know(event, occurrence):
             alone = copy(occurrence)
             alone.facts, alone.labels = {}, {}
             return Explanation(event, alone, outcome, UNTOLD.get(outcome, judged.summary), (), firing)
@@ -141,7 +155,7 @@ class _Known:
             summary = f"{judged.summary} {self._yet(event, occurrence)}"
         return Explanation(event, occurrence, outcome, summary, judged.checks, firing)
 
-    def _judged(self, event: Event, occurrence: Occurrence) -> Judgement:
+    def judged(self, event: Event, occurrence: Occurrence) -> Judgement:
         definition, illegible = self.definitions[event.id]
         owner = self.owners[event.owner_id]
         zone = owner.agent.time_zone
@@ -168,7 +182,7 @@ class _Known:
             gone,
         ).judge()
 
-    def _may_know(self, event: Event, occurrence: Occurrence) -> bool:
+    def may_know(self, event: Event, occurrence: Occurrence) -> bool:
         """Say whether the asker may know all that an event asks of what happened."""
         if occurrence.id not in self.opened:
             return False
