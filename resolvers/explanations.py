@@ -1,6 +1,6 @@
 """Why events fired on what happened, or did not, as far as the asker may know."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,9 @@ from domain.catalogue.moments import zone_here
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.engine.rules import compile_event, view_of
+from domain.engine.rules import view_of
 from domain.errors import NotFound
+from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
 from domain.events.explaining import Case, Check, Judgement, on_its_clock, said_moment, waiting_since
 from domain.events.matching import Outcome
@@ -23,8 +24,9 @@ from domain.people.principal import Principal
 from domain.rights import edit
 from resolvers.context import Context
 from resolvers.events import find_event, legible
-from resolvers.occurrences import may_be_told_of, may_see
-from resolvers.seeing import KINDS, standing
+from resolvers.items import still_seen
+from resolvers.occurrences import may_see
+from resolvers.seeing import standing
 
 Pair = tuple[Event, Occurrence]
 UNTOLD = {
@@ -137,7 +139,7 @@ class _Known:
             definitions,
             {named: str(record) for named, record in found if record},
             await standing(about),
-            await open_to(context, occurrences),
+            await still_seen(context, occurrences),
         )
 
     def explanation(self, event: Event, occurrence: Occurrence, firing: Firing | None) -> Explanation:
@@ -226,22 +228,3 @@ def _moment(definition: Definition, item: Any) -> datetime | None:
     column = clock.column if clock else ""
     moment = vars(item).get(column)
     return moment if isinstance(moment, datetime) else None
-
-
-async def open_to(context: Context, occurrences: Iterable[Occurrence]) -> set[UUID]:
-    """
-    Return those of some occurrences whose items the asker may open now.
-
-    What is about no item that can be opened, or about one that is gone, is open to those who were to see it.
-    """
-    asker = context.principal
-    told = [occurrence for occurrence in occurrences if may_be_told_of(occurrence, asker)]
-    about = {(occurrence.item_kind, occurrence.item_id) for occurrence in told}
-    seen = await context.loaders.seen(asker, {key for key in about if key[0] in KINDS})
-    there = await standing({key for key, item in seen.items() if item is None and key in about})
-    return {
-        occurrence.id
-        for occurrence in told
-        for key in [(occurrence.item_kind, occurrence.item_id)]
-        if seen.get(key) or (key not in there and may_see(occurrence, asker))
-    }

@@ -12,8 +12,9 @@ from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.engine.doing import Doing
 from domain.engine.previewing import ActionPreview, preview_of
-from domain.engine.rules import CompiledEvent, compile_event
+from domain.engine.rules import CompiledEvent
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
+from domain.events.compiling import compile_event
 from domain.events.conditions import Condition
 from domain.events.definitions import Definition
 from domain.events.drafts import Draft, beyond_a_reader, check
@@ -82,8 +83,7 @@ class _Trial:
             name, definition = await check(draft, context.principal, context.desk.policy)
         except DomainError as refusal:
             raise refusal.under("draft") from None
-        tried = replace(draft, enabled=True, include_past=True)
-        return cls(tried.event(name, definition, context.principal.agent, context.now), definition)
+        return cls(draft.on_trial(name, definition, context.principal.agent, context.now), definition)
 
     async def with_occurrence(self, context: Context, occurrence: Occurrence) -> Preview:
         """Try it on something that happened within the asker's sight."""

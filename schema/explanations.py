@@ -8,6 +8,7 @@ from domain.events.matching import Outcome
 from schema.described import described_type, resolved
 from schema.enums import ConditionId, enum_of
 from schema.events import Event
+from schema.firings import Firing
 from schema.occurrences import Occurrence
 
 OutcomeEnum = enum_of(Outcome)
@@ -45,4 +46,7 @@ class Explanation:
     checks: list[ConditionCheck] = strawberry.field(
         description="Every condition, also those behind the first that failed: those of `all`, then those of "
         "`any`; none where the item is out of the asker's sight by now."
+    )
+    firing: Firing | None = strawberry.field(
+        description="What really became of the two; null where they never met, or it is no longer kept."
     )

@@ -13,6 +13,7 @@ from schema.mutations.previews import PreviewMutations
 from schema.mutations.roles import RoleMutations
 from schema.mutations.signing_in import SigningInMutations
 from schema.mutations.verbs import VERB_MUTATIONS
+from schema.queries.backtests import BacktestQueries
 from schema.queries.deliveries import DeliveryQueries
 from schema.queries.events import EventQueries
 from schema.queries.messages import MessageQueries
@@ -30,6 +31,7 @@ class Query(
     PeopleQueries,
     MessageQueries,
     OccurrenceQueries,
+    BacktestQueries,
     PreviewQueries,
     DeliveryQueries,
     NotificationQueries,

@@ -1,15 +1,17 @@
 """Real servers, and a running desk on each pair of storage and wire."""
 
+import asyncio
 import gc
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import uvloop
 
 from deskbell.app import utc_now
 from deskbell.settings import Settings
@@ -122,6 +124,11 @@ async def outside(place: Place) -> AsyncIterator[Outside]:
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores, since most tests wait for something most of the time."""
     return (os.cpu_count() or 1) * 3 // 2
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run tests on the loop that a desk is served on, which takes less than Python's own."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 def pytest_collection_finish() -> None:

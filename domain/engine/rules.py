@@ -6,25 +6,24 @@ under a newer revision is not matched before the set has caught up.
 """
 
 import logging
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.catalogue.clocks import Spell
 from domain.deeds.outbox import Occurrence
 from domain.desk.custom_fields import CustomField
 from domain.events.actions import Action
-from domain.events.conditions import Condition
+from domain.events.compiling import compile_event
 from domain.events.definitions import Definition, definition_of
 from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
-from domain.events.records import Event, EventLevel
+from domain.events.records import Event
 from domain.events.silence import owner_rights
 from domain.ids import parse_global_id
 from domain.people.principal import Principal, principals
 from domain.people.records import Agent
 from domain.policy import Policy
+from domain.storage.concerns import changed_between
 from domain.storage.records import PEOPLE, RULES, by_ids, revisions
 
 logger = logging.getLogger("deskbell.engine")
@@ -64,6 +63,15 @@ class CompiledEvent:
         return self.definition.actions
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What has changed: events, without a definition where they are silent; owners; fields that are gone."""
+
+    events: Sequence[tuple[Event, Definition | None]]
+    owners: Mapping[UUID, Principal]
+    gone: Collection[str]
+
+
 async def _changed_since(revision: int) -> list[Event]:
     changed = Event.filter(change__gt=revision).order_by("id")
     # The first time there is nothing to forget.
@@ -82,33 +90,6 @@ async def _gone(definitions: Iterable[Definition]) -> set[str]:
     return asked - {field.global_id for field in known}
 
 
-def compile_event(event: Event, definition: Definition, owner_zone: str, gone: Container[str] = ()) -> Rule:
-    """Compile an event; times of day without a zone are the owner's, and fields may be ``gone``."""
-    zone = ZoneInfo(owner_zone)
-
-    special = (definition.clock_condition, definition.count_condition)
-
-    def tests(conditions: tuple[Condition, ...]) -> tuple[Any, ...]:
-        return tuple(condition.test(zone, gone) for condition in conditions if condition not in special)
-
-    count = definition.count_condition
-    test = count and count.test(zone)
-
-    return Rule(
-        event_id=event.id,
-        event_type=event.event_type,
-        enabled=event.enabled and event.deleted_at is None,
-        hears_from=event.hears_from,
-        owner_id=event.owner_id if event.level is EventLevel.AGENT else None,
-        zone=zone,
-        all=tests(definition.conditions.all),
-        any=tests(definition.conditions.any),
-        threshold=definition.threshold,
-        since=None if event.include_past else event.since,
-        range=(lambda number: test({count.type.id: number}, event.since)) if count and test else None,
-    )
-
-
 class RuleSet:
     """What this process knows of events and their owners, and how new it is."""
 
@@ -119,7 +100,6 @@ class RuleSet:
         self.owners: dict[UUID, Principal] = {}
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
         self._events: dict[UUID, CompiledEvent] = {}
-        self._silent: dict[UUID, tuple[Event, Definition, str]] = {}  # what could not be compiled, and where
         self._gone: set[str] = set()
 
     def __getitem__(self, event_id: UUID) -> CompiledEvent:
@@ -133,28 +113,53 @@ class RuleSet:
         """
         Read what has changed since; ``current`` saves asking for the revisions. Say if anything had.
 
-        Takes no lock, since it may run inside firing transactions. Two at once do no harm: each leaves
-        ``known`` as old as what it put in.
+        Takes no lock, since it may run inside firing transactions. Of two at once, the later finds the set
+        to be newer than it took it for, and begins again.
         """
-        current = current or await revisions()
-        rules, people = (current.get(name, 0) != self.known.get(name, 0) for name in (RULES, PEOPLE))
-        if not rules and not people:
-            return False
-        changed = await _changed_since(self.known.get(RULES, 0)) if rules else []
-        wanted = {event.owner_id for event in changed}
-        wanted = wanted | set(self.owners) if people else wanted - set(self.owners)
-        owners = await principals(await by_ids(Agent, wanted))
-        read = {event.id: self._read(event) for event in changed}
-        gone = await _gone(definition for definition in read.values() if definition)
-        # Nothing is awaited from here on, so that nobody matches against half of it.
-        self._gone |= gone
-        self.owners |= owners
-        for event in changed:
-            self._put(event, read[event.id])
-        if people:
-            self._recompile_zones()
-        self.known = dict(current)
-        return True
+        changed, current = False, current or await revisions()
+        while self._behind(current):
+            changed, begun = True, self.known
+            read = await self._read_since(begun, current)
+            # Nothing is awaited from here on, so that nobody matches against half of it.
+            if self.known is begun:
+                self._take(read)
+                self.known = {name: max(begun.get(name, 0), value) for name, value in current.items()}
+        return changed
+
+    def _behind(self, current: Mapping[str, int]) -> bool:
+        return any(current.get(name, 0) > self.known.get(name, 0) for name in (RULES, PEOPLE))
+
+    async def _read_since(self, begun: Mapping[str, int], current: Mapping[str, int]) -> _Read:
+        changed = list[Event]()
+        if current.get(RULES, 0) > begun.get(RULES, 0):
+            changed = await _changed_since(begun.get(RULES, 0))
+        concerned = await self._concerned(begun, current)
+        wanted = {event.owner_id for event in changed} - self.owners.keys()
+        owners = await principals(await by_ids(Agent, wanted | concerned))
+        before = self.owners
+        moved = [who for who in concerned if before[who].agent.time_zone != owners[who].agent.time_zone]
+        if moved:  # what they know of days and times of day is by their clock
+            known = {event.id for event in changed}
+            theirs = await by_ids(Event, moved, "owner_id", enabled=True, deleted_at__isnull=True)
+            changed += (event for event in theirs if event.id not in known)
+        read = [(event, self._read(event)) for event in changed]
+        return _Read(read, owners, await _gone(definition for _, definition in read if definition))
+
+    async def _concerned(self, begun: Mapping[str, int], current: Mapping[str, int]) -> set[UUID]:
+        """Return the owners whose rights rest on what has changed of people; all where that is not said."""
+        known, now = ({PEOPLE: of.get(PEOPLE, 0)} for of in (begun, current))
+        if not self.owners or now[PEOPLE] <= known[PEOPLE]:
+            return set()
+        changed = await changed_between(known, now)
+        if changed is None:
+            return set(self.owners)
+        return {agent for agent, owner in self.owners.items() if not changed.isdisjoint(owner.rests_on)}
+
+    def _take(self, read: _Read) -> None:
+        self._gone.update(read.gone)
+        self.owners |= read.owners
+        for event, definition in read.events:
+            self._put(event, definition)
 
     async def catch_up(self, occurrence: Occurrence) -> None:
         """Be at least as new as an occurrence that is about to be matched."""
@@ -202,7 +207,6 @@ class RuleSet:
 
     def _put(self, event: Event, definition: Definition | None) -> None:
         self._events.pop(event.id, None)
-        self._silent.pop(event.id, None)
         self.faults.pop(event.id, None)
         self.index.drop(event.id)
         if definition is None:
@@ -212,16 +216,6 @@ class RuleSet:
             rule = compile_event(event, definition, zone, self._gone)
         except Exception:  # a zone, perhaps, that this host does not know
             logger.exception("event %s cannot be compiled for %s and stays silent", event.id, zone)
-            self._silent[event.id] = event, definition, zone
             return
         self._events[event.id] = CompiledEvent(event, definition, rule)
         self.index.put(rule)
-
-    def _recompile_zones(self) -> None:
-        known = [
-            (compiled.event, compiled.definition, compiled.rule.zone.key)
-            for compiled in self._events.values()
-        ]
-        for event, definition, zone in [*known, *self._silent.values()]:
-            if zone != self.owners[event.owner_id].agent.time_zone:
-                self._put(event, definition)

@@ -1,7 +1,7 @@
 """Drafts: an event as a person describes it, parsed, and checked against the desk and its owner's rights."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, Self
@@ -78,6 +78,10 @@ class Draft:
             created_at=at,
             updated_at=at,
         )
+
+    def on_trial(self, name: str, definition: Definition, owner: Agent, at: datetime) -> Event:
+        """Return it as an event that is enabled and has heard everything, whenever it was; not saved."""
+        return replace(self, enabled=True, include_past=True).event(name, definition, owner, at)
 
 
 async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Definition]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.desk import PASSWORD, Person, RunningDesk, message
 
 DOCUMENTS = sorted((Path(__file__).parent / "data" / "operations").glob("*.graphql"))
 OURS = build_schema()._schema
-NOT_YET = {"Backtest", "History", "Trace", "WhoHeard", "Why"}
+NOT_YET = {"Trace", "WhoHeard"}
 UNKNOWN = "0" * 32
 
 
@@ -121,6 +122,21 @@ def vip(desk: RunningDesk) -> dict[str, Any]:
         },
         "actions": [message("#TICKET_SUBJECT#", "Look: #TICKET_NUMBER#")],
     }
+
+
+async def test_an_event_tells_when_it_fired_and_why(desk: RunningDesk) -> None:
+    """Omar asks of his own event, in his group."""
+    form = {"name": "All", "eventType": "TICKET_CREATED", "actions": [message()]}
+    event = (await made(desk.omar, "CreateEvent", input=form))["event"]
+    await desk.ticket("Sales Front Line")
+    await desk.settled()
+    history = await send(desk.omar, "History", eventId=event["id"], first=10)
+    [firing] = [edge["node"] for edge in history["firings"]["edges"]]
+    done = [{"action": "SEND_MESSAGE", "outcome": "DONE", "reason": None, "recipients": 1}]
+    assert (history["firingCount"], firing["heldBack"], firing["outcomes"]) == (1, None, done)
+    told = await send(desk.omar, "Why", eventId=event["id"], occurrenceId=firing["occurrence"]["id"])
+    assert (told["outcome"], told["checks"], told["firing"]["outcomes"]) == ("FIRED", [], done)
+    assert told["summary"].startswith("It fired at ")
 
 
 async def test_an_event_is_made_listed_changed_copied_and_deleted(desk: RunningDesk) -> None:
@@ -279,3 +295,14 @@ async def test_a_help_desk_elsewhere_raises_what_happens_there(desk: RunningDesk
     [result] = (await send(desk.ada, "RaiseOccurrences", input=[happened]))["results"]
     assert (result["errors"], result["duplicate"]) == ([], False)
     assert result["occurrence"]["id"]
+
+
+async def test_somebody_asks_what_an_event_would_have_done(desk: RunningDesk) -> None:
+    await desk.ticket(subject="A lamp")
+    draft = {"name": "What if", "eventType": "TICKET_CREATED", "actions": [message()]}
+    since = (desk.clock() - timedelta(days=1)).isoformat()
+
+    found = await send(desk.maria, "Backtest", draft=draft, since=since, first=1)
+
+    assert (found["examined"], found["matched"], found["complete"]) == (1, 1, True)
+    assert found["matches"][0]["wouldSend"][0]["subject"] == "A lamp"

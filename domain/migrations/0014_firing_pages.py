@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from tortoise import fields
+from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
     dependencies = [('desk', '0013_concerns')]
@@ -8,9 +8,8 @@ class Migration(migrations.Migration):
     initial = False
 
     operations = [
-        ops.AddField(
-            model_name='Message',
-            name='test',
-            field=fields.BooleanField(default=False, db_default=False),
+        ops.AddIndex(
+            model_name='Firing',
+            index=Index(fields=['event_id', 'id']),
         ),
     ]
