@@ -207,7 +207,7 @@ async def test_a_draft_is_checked_as_if_it_were_to_be_saved(desk: RunningDesk) -
     )
     with pytest.raises(GraphQLRefusal) as refused:
         await desk.maria.ask(PREVIEW, draft=wrong)
-    faults = refused.value.errors[0]["extensions"]["errors"]
+    faults = refused.value.errors[0]["extensions"]["faults"]
     assert [(fault["code"], fault["path"][:3]) for fault in faults] == [
         ("INVALID", ["draft", "conditions", "all"]),
         ("INVALID", ["draft", "actions", "0"]),
