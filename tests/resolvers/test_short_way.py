@@ -15,6 +15,7 @@ from resolvers.live import A_WHILE, _Reading
 from schema.counting import Bounded
 from tests import contracts
 from tests.desk import RunningDesk, message
+from tests.domain.desk.rooms.knowledge_base.test_feedback import ARTICLE, FEEDBACK
 from tests.resolvers.listening import SUBSCRIPTIONS
 from tests.resolvers.test_sight import give
 
@@ -95,18 +96,18 @@ async def test_an_item_is_named_to_those_alone_who_may_open_it(desk: RunningDesk
 async def test_what_only_editors_know_is_not_in_what_others_are_shown(
     desk: RunningDesk, order: tuple[str, str]
 ) -> None:
-    """Though both have sent the same document, and what one is shown is made once for all who know the same."""
+    """Both have sent the same document, of which what is shown is made once for all who know the same."""
     await give(desk, "Manager", "KB_ARTICLES", "READ_ONLY")
-    watch = "subscription { occurrenceRaised { facts { name value } } }"
-    feedback = {"eventType": "KB_FEEDBACK_APPROVED", "itemKey": "x", "idempotencyKey": "a"}
-    told = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) {
-        results { errors { code path } } } }"""
+    article = await desk.ada.ask(ARTICLE, input={"title": "Printers", "body": "On fire?"})
+    given = {"articleId": article["kbArticle"]["id"], "text": "Thanks", "email": "sam@shop.example"}
+    feedback = (await desk.ada.ask(FEEDBACK, input=given))["kbFeedback"]["id"]
+    approve = "mutation($id: ID!) { approveKBFeedback(input: {id: $id}) { errors { message } } }"
+    watch = """subscription { occurrenceRaised(filter: {eventType: KB_FEEDBACK_APPROVED}) {
+        facts { name value } } }"""
     async with AsyncExitStack() as stack:
         heard = {name: await stack.enter_async_context(desk.people[name].subscribed(watch)) for name in order}
         await desk.streams(2)
-        given = {**feedback, "facts": {"FEEDBACK_EMAIL": "sam@shop.example", "FEEDBACK_TEXT": "Thanks"}}
-        [raised] = (await desk.ada.ask(told, input=[given]))["results"]
-        assert raised["errors"] == []
+        assert (await desk.ada.ask(approve, id=feedback))["errors"] == []
         facts = {name: {fact["name"] for fact in (await heard[name].next())["facts"]} for name in order}
 
     assert "FEEDBACK_EMAIL" in facts["ada"]
