@@ -91,10 +91,11 @@ class _Trial:
         heard = copy(occurrence)
         heard.only_event_id = None  # whichever event a person ran by hand, or a clock told alone
         judged, open_now = await judge(context, self.event, self.definition, heard)
-        if not open_now and judged.outcome is not Outcome.OTHER_EVENT_TYPE:
-            judged = OUT_OF_SIGHT
-        if not open_now or judged.outcome is Outcome.OTHER_EVENT_TYPE:
-            return Preview(judged.outcome, judged.summary, judged.checks if open_now else (), ())
+        other = judged.outcome is Outcome.OTHER_EVENT_TYPE
+        if not open_now:
+            judged = replace(judged, checks=()) if other else OUT_OF_SIGHT
+        if other or not open_now:
+            return Preview(judged.outcome, judged.summary, judged.checks, ())
         heard.facts = facts_for(occurrence, context.principal)
         heard.labels = {name: label for name, label in occurrence.labels.items() if name in heard.facts}
         return await self._shown(context, heard, judged, judged.summary)

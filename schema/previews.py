@@ -15,8 +15,9 @@ class ActionPreview:
 
     recipient: str | None = strawberry.field(
         description="Where it would go: the names of those who get a message, the addresses of a mail, a web"
-        " address, a provider, a file. Of many it has the first, and how many more. Null where nobody gets"
-        " it, where it changes something, or would fail."
+        " address, a provider, a file. Of many it has the first, and how many more; agents out of the"
+        " asker's sight are counted alone. Null where nobody gets it, where it changes something, or would"
+        " fail."
     )
     subject: str | None = strawberry.field(
         description="The subject of a message or mail; of a change, what it is, such as `Set priority to"

@@ -2,16 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from domain.catalogue.actions import KIND, ChangesDesk, ChangesItem, LeavesDesk, Tells
-from domain.deliveries.records import Delivery
 from domain.directory import out_of_sight
 from domain.engine.doing import Doing
 from domain.errors import DomainError
 from domain.people.records import Agent
 from domain.storage.records import by_ids
 
-NAMED = 10  # recipients that are named; of the others it is said how many they are
+NAMED = 10  # recipients at most; of the others it is said how many they are
 Shown = tuple[Sequence[str], int, str | None, str | None]
 """The first recipients, how many they are in all, subject and body."""
 
@@ -43,28 +43,33 @@ async def preview_of(doing: Doing) -> ActionPreview:
 
 def _listed(named: Sequence[str], many: int) -> str | None:
     """Write who gets something in a line; None where nobody does."""
+    if not named:
+        return f"{many} agent{'s' * (many > 1)}" if many else None
     more = f" and {many - len(named)} more" if many > len(named) else ""
-    return f"{', '.join(named)}{more}" if named else None
+    return ", ".join(named) + more
 
 
 async def _message(doing: Doing) -> Shown:
     told = await doing.told()
-    agents = sorted(await by_ids(Agent, told[:NAMED]), key=lambda agent: agent.id)
-    return [agent.display_name for agent in agents], len(told), *doing.message
+    agents = await _in_sight(doing, told[:NAMED])
+    return [str(agents[agent]) for agent in told[:NAMED] if agent in agents], len(told), *doing.message
 
 
 async def _deliveries(doing: Doing) -> Shown:
     made = await doing.deliveries()
     if not made:
         return [], 0, None, None
-    return await _addresses(doing, made[:NAMED]), len(made), made[0].subject or None, made[0].body
+    first = made[:NAMED]
+    agents = await _in_sight(doing, [delivery.agent_id for delivery in first if delivery.agent_id])
+    named = [sent.recipient for sent in first if sent.agent_id is None or sent.agent_id in agents]
+    return named, len(made), made[0].subject or None, made[0].body
 
 
-async def _addresses(doing: Doing, made: Sequence[Delivery]) -> list[str]:
-    """Return where deliveries go; agents out of the owner's sight are known by name alone."""
-    agents = await by_ids(Agent, {delivery.agent_id for delivery in made if delivery.agent_id})
-    names = {agent.id: str(agent) for agent in await out_of_sight(doing.owner, agents)}
-    return [(delivery.agent_id and names.get(delivery.agent_id)) or delivery.recipient for delivery in made]
+async def _in_sight(doing: Doing, told: Sequence[UUID]) -> dict[UUID, Agent]:
+    """Return those agents of whom the owner may know: who is in a group or role is not for everybody."""
+    agents = await by_ids(Agent, told)
+    beyond = await out_of_sight(doing.owner, agents)
+    return {agent.id: agent for agent in agents if agent not in beyond}
 
 
 async def _change(doing: Doing) -> Shown:

@@ -9,8 +9,6 @@ from schema.directives import Info, guarded
 from schema.messages import Message
 from schema.mutations.events import MY_OR_GLOBAL, CreateEventInput, draft_of
 from schema.payloads import answer, payload_of
-from schema.prices import COSTS
-from schema.queries.previews import COST
 
 TestMessagePayload = payload_of("TestMessagePayload", message=Message | None)
 
@@ -19,7 +17,7 @@ TestMessagePayload = payload_of("TestMessagePayload", message=Message | None)
 class PreviewMutations:
     """Trying a draft on oneself."""
 
-    @guarded(TestMessagePayload, *MY_OR_GLOBAL, metadata={COSTS: COST})
+    @guarded(TestMessagePayload, *MY_OR_GLOBAL)
     async def send_test_message(self, info: Info, draft: CreateEventInput) -> Any:
         """
         Put the first message of an event into the asker's own inbox, with examples, marked as a `test`.

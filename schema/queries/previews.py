@@ -8,16 +8,13 @@ from resolvers import desk, previews
 from schema.directives import Info, guarded
 from schema.mutations.events import MY_OR_GLOBAL, CreateEventInput, draft_of
 from schema.previews import Preview
-from schema.prices import COSTS
-
-COST = 1_000  # values; it asks the database some twenty times
 
 
 @strawberry.type
 class PreviewQueries:
     """What a draft would do."""
 
-    @guarded(Preview, *MY_OR_GLOBAL, metadata={COSTS: COST})
+    @guarded(Preview, *MY_OR_GLOBAL)
     async def preview_event(
         self, info: Info, draft: CreateEventInput, occurrence_id: strawberry.ID | None = None
     ) -> Any:

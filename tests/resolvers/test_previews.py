@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from domain.deliveries.records import Delivery
 from domain.storage.database import rows
 from tests.desk import GraphQLRefusal, RunningDesk, message
+from tests.resolvers.test_api_tokens import ASSIGN
 from tests.resolvers.test_explanations import PRINTER, URGENT, happened, short
 
 PREVIEW = """query($draft: CreateEventInput!, $occurrence: ID) {
@@ -16,8 +16,8 @@ PREVIEW = """query($draft: CreateEventInput!, $occurrence: ID) {
 TEST = """mutation($draft: CreateEventInput!) { sendTestMessage(draft: $draft) {
     message { id subject body test readAt event { id } occurrence { id } item { id } eventType { id } }
     errors { code path } } }"""
-TESTS = """subscription($after: String) { messageDelivered(after: $after) {
-    replayed silent unreadCount message { subject body test } } }"""
+ROLE = """mutation($input: CreateRoleInput!) { createRole(input: $input) {
+    role { id } errors { message } } }"""
 TOUCHED = [
     "event",
     "firing",
@@ -57,6 +57,15 @@ async def previewed(
     draft = drafted(event_type, **given)
     told: dict[str, Any] = await desk.people[by].ask(PREVIEW, draft=draft, occurrence=occurrence)
     return told
+
+
+async def manages_global_events(desk: RunningDesk, name: str, **areas: str) -> None:
+    """Give somebody a role with that permission, some areas, and nothing else."""
+    levels = [{"area": area, "level": level} for area, level in areas.items()]
+    events = {"area": "EVENTS", "level": "CUSTOM", "permissions": ["MANAGE_GLOBAL_EVENTS"]}
+    made = await desk.ada.ask(ROLE, input={"name": "Reader", "areas": [events, *levels]})
+    assert made["errors"] == []
+    await desk.ada.ask(ASSIGN, agent=desk.people[name].id, roles=[made["role"]["id"]])
 
 
 async def held() -> dict[str, list[dict[str, Any]]]:
@@ -135,6 +144,21 @@ async def test_recipients_are_named_and_of_many_the_first(desk: RunningDesk) -> 
     )
 
 
+async def test_whoever_does_not_see_all_agents_is_told_how_many_get_it(desk: RunningDesk) -> None:
+    """Of a group or role that they know by its name alone."""
+    await manages_global_events(desk, "omar", TICKETS="FULL")
+    to = {"roles": [desk.roles["Everyone"]]}
+    actions = [message(roles=to["roles"]), action("sendEmail", subject="S", body="B", to=to)]
+    told = await previewed(desk, "omar", level="SYSTEM", actions=actions)
+    assert [set(done["recipient"].split(" and ")[0].split(", ")) for done in told["wouldDo"]] == [
+        {"Omar Haddad", "Marta Silva"},
+        {"omar@desk.example", "marta@desk.example"},
+    ]
+    assert [done["recipient"].split(" and ")[1] for done in told["wouldDo"]] == ["2 more"] * 2
+    told = await previewed(desk, "omar", level="SYSTEM", actions=[message(agents=[desk.maria.id])])
+    assert told["wouldDo"][0]["recipient"] == "1 agent"
+
+
 async def test_what_an_action_would_fail_of_is_said(desk: RunningDesk) -> None:
     call = action("callWebPage", url="https://hooks.example/", body='{"to": #CUSTOMER_NAME#}')
     await desk.ticket()
@@ -166,16 +190,7 @@ async def test_nothing_is_told_of_what_is_out_of_sight(desk: RunningDesk) -> Non
 @ONE_PAIR
 async def test_facts_for_those_who_edit_are_not_told_to_those_who_read(desk: RunningDesk) -> None:
     """Neither by a text, nor in what a web service is told, nor by whether a condition holds."""
-    manage = """mutation($input: CreateRoleInput!) { createRole(input: $input) {
-        role { id } errors { message } } }"""
-    areas = [
-        {"area": "EVENTS", "level": "CUSTOM", "permissions": ["MANAGE_GLOBAL_EVENTS"]},
-        {"area": "COMMUNITY", "level": "READ_ONLY"},
-        {"area": "GLOBAL_ITEMS", "level": "FULL"},
-    ]
-    made = await desk.ada.ask(manage, input={"name": "Reader", "areas": areas})
-    assign = "mutation($a: ID!, $r: [ID!]!) { assignRoles(agentId: $a, roleIds: $r) { errors { message } } }"
-    await desk.ada.ask(assign, a=desk.omar.id, r=[made["role"]["id"]])
+    await manages_global_events(desk, "omar", COMMUNITY="READ_ONLY", GLOBAL_ITEMS="FULL")
     thread = """mutation($input: CreateCommunityThreadInput!) { createCommunityThread(input: $input) {
         communityThread { id } errors { message } } }"""
     sam = {"displayName": "Sam", "userEmail": "sam@x.example"}
@@ -232,61 +247,3 @@ async def test_a_preview_writes_nothing(desk: RunningDesk) -> None:
             "ADD_TICKET_COMMENT",
         ]
     assert await held() == before
-
-
-async def test_a_test_message_comes_to_oneself_with_examples_and_nothing_else_happens(
-    desk: RunningDesk,
-) -> None:
-    tell = message("#TICKET_SUBJECT#", "for #CUSTOMER_NAME#", agents=[desk.omar.id])
-    comment = action("addTicketComment", text="#TICKET_NUMBER#")
-    draft = drafted(level="SYSTEM", actions=[comment, tell, message("Another")])
-    await desk.settled()
-    before = await held()
-    async with desk.ada.subscribed(TESTS) as live:
-        await desk.streams(1)
-        answer = await desk.ada.ask(TEST, draft=draft)
-        pushed = await live.next()
-    assert answer["errors"] == []
-    sent = answer["message"]
-    assert {name: sent[name] for name in ("subject", "body", "test", "readAt")} == {
-        "subject": "The printer is on fire",
-        "body": "for Sam Carter",
-        "test": True,
-        "readAt": None,
-    }
-    assert (sent["event"], sent["occurrence"], sent["item"]) == (None, None, None)
-    assert sent["eventType"] == {"id": "TICKET_CREATED"}
-    told = {"subject": "The printer is on fire", "body": "for Sam Carter", "test": True}
-    assert pushed == {"replayed": False, "silent": False, "unreadCount": 1, "message": told}
-    async with desk.ada.subscribed(TESTS, after="") as missed:
-        assert await missed.next() == {**pushed, "replayed": True}
-    after = await held()
-    assert {table for table in TOUCHED if after[table] != before[table]} == {"message", "inbox"}
-    assert await desk.messages("omar") == []
-
-
-async def test_what_really_happened_is_marked_as_no_test(desk: RunningDesk) -> None:
-    await desk.event("maria")
-    async with desk.maria.subscribed(TESTS) as live:
-        await desk.streams(1)
-        await desk.ticket()
-        assert (await live.next())["message"]["test"] is False
-
-
-async def test_a_test_message_comes_by_ones_own_profile(desk: RunningDesk) -> None:
-    profile = """mutation($input: SetNotificationProfileInput!) { setNotificationProfile(input: $input) {
-        errors { message path } } }"""
-    answer = await desk.maria.ask(profile, input={"normal": ["MAIL"]})
-    assert answer["errors"] == []
-    async with desk.maria.subscribed(TESTS) as live:
-        await desk.streams(1)
-        await desk.maria.ask(TEST, draft=drafted())
-        assert (await live.next())["silent"] is True
-    [mail] = await Delivery.all()
-    assert (mail.recipient, mail.subject) == ("maria@desk.example", "The printer is on fire")
-
-
-async def test_a_draft_that_sends_no_message_has_none_to_try(desk: RunningDesk) -> None:
-    draft = drafted(actions=[action("addTicketComment", text="Well")])
-    answer = await desk.maria.ask(TEST, draft=draft)
-    assert answer == {"message": None, "errors": [{"code": "INVALID", "path": ["draft", "actions"]}]}

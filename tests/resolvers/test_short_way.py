@@ -77,6 +77,25 @@ async def test_what_is_looked_into_further_is_executed(desk: RunningDesk, execut
     assert set(executed) == {"messageDelivered", "occurrenceRaised"}
 
 
+async def test_a_test_message_is_told_from_a_real_one_without_execution(
+    desk: RunningDesk, executed: list[str]
+) -> None:
+    await desk.event("maria")
+    draft = {"name": "A draft", "eventType": "TICKET_CREATED", "actions": [message()]}
+    async with desk.maria.subscribed("subscription { messageDelivered { message { test } } }") as bells:
+        await desk.streams(1)
+        await desk.ticket()
+        shown = [await bells.next()]
+        await desk.maria.ask(
+            "mutation($draft: CreateEventInput!) { sendTestMessage(draft: $draft) { errors { code } } }",
+            draft=draft,
+        )
+        shown.append(await bells.next())
+
+    assert [bell["message"]["test"] for bell in shown] == [False, True]
+    assert executed == []
+
+
 async def test_an_item_is_named_to_those_alone_who_may_open_it(desk: RunningDesk) -> None:
     """Though its bell brings it along."""
     told = message(agents=[desk.maria.id, desk.omar.id])

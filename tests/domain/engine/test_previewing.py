@@ -132,7 +132,7 @@ def without_ids(body: str) -> str:
     told = orjson.loads(body)
     told.pop("deliveryId", None)
     told.get("event", {}).pop("id", None)
-    return orjson.dumps(told).decode()
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def test_every_action_of_the_catalogue_is_previewed() -> None:
