@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 import uvloop
+from pydantic_settings import PydanticBaseSettingsSource
 
 from deskbell.app import utc_now
 from deskbell.settings import Settings
@@ -46,6 +47,17 @@ def valkey() -> Iterator[ValkeyServer]:
         yield server
 
 
+class Given(Settings):
+    """Settings that tests give, and nothing else: the environment is not searched for them."""
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override] # the other sources go unused
+        cls, *_: object, init_settings: PydanticBaseSettingsSource, **__: object
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Name the one source."""
+        return (init_settings,)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a desk lives: its database, its wire, and a folder for its files."""
@@ -57,7 +69,7 @@ class Place:
     def settings(self, **given: object) -> Settings:
         """Return the settings of a desk that lives here."""
         where = {"database_url": self.database_url, "redis_url": self.redis_url}
-        return Settings.model_validate({**where, "secret_key": driver.SECRET_KEY, **given})
+        return Given.model_validate({**where, "secret_key": driver.SECRET_KEY, **given})
 
 
 @pytest.fixture(scope="session")
@@ -126,9 +138,11 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) * 3 // 2
 
 
-def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """Run tests on the loop that a desk is served on, which takes less than Python's own."""
-    return {"uvloop": uvloop.new_event_loop}
+def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run tests on the loop that a desk is served on, unless they name another."""
+    marker = item.get_closest_marker("asyncio")
+    others = {"asyncio": asyncio.new_event_loop} if marker and "loop_factories" in marker.kwargs else {}
+    return {"uvloop": uvloop.new_event_loop, **others}
 
 
 def pytest_collection_finish() -> None:

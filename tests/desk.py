@@ -337,7 +337,7 @@ class Server(uvicorn.Server):
 async def serving(settings: Settings, clock: Clock) -> AsyncIterator[tuple[str, State]]:
     """Serve the application on a free port of this loop; yield its address and its state."""
     app = create_app(settings, clock)
-    config = uvicorn.Config(app, port=0, log_level="error", **server.OPTIONS)
+    config = uvicorn.Config(app, port=0, log_config=None, log_level="error", **server.OPTIONS)
     served = Server(config)
     task = asyncio.create_task(served.serve())
     try:
