@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.examples import example_of, known_example
+from domain.catalogue.texts import CUSTOM, variables_in
 from domain.deeds.outbox import Occurrence
 from domain.events.conditions import Condition, Conditions
 from domain.events.definitions import Definition
@@ -30,7 +31,7 @@ def example_for(definition: Definition, agent_id: UUID, at: datetime) -> Occurre
         if reading is not None:
             facts[condition.id], label = condition.kind.freeze(reading)
             labels |= {condition.id: label} if label else {}
-    for name in variables_with_a_value(event_type.id):
+    for name in variables_with_a_value(event_type.id) | _custom_variables(definition):
         if facts.get(name) != example_of(name):
             labels.setdefault(name, example_of(name))
     own = uuid7()
@@ -50,6 +51,14 @@ def example_for(definition: Definition, agent_id: UUID, at: datetime) -> Occurre
     if definition.threshold is not None:
         example.began_at, example.crossed = at - timedelta(minutes=definition.threshold), definition.threshold
     return example
+
+
+def _custom_variables(definition: Definition) -> set[str]:
+    """Return the variables of custom fields that texts name; there are none of counts."""
+    if definition.event_type.counts_by:
+        return set()
+    texts = (text for action in definition.actions for _, text in action.templates())
+    return {name for text in texts for name in variables_in(text) if name.startswith(CUSTOM)}
 
 
 def _reading(condition: ConditionType, at: datetime) -> Any:

@@ -13,6 +13,7 @@ from domain.events.definitions import Definition
 from domain.events.examples import as_far_as_known, example_for
 from domain.events.offered import conditions_of, variables_with_a_value
 from tests.desk import RunningDesk, message
+from tests.domain.desk.doing import House
 from tests.resolvers.test_previews import PREVIEW
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -50,6 +51,17 @@ def test_whatever_may_have_a_value_has_one_in_the_example(event_type: str) -> No
     )
     names = variables_with_a_value(event_type)
     assert [name for name in names if not Texts(value_of).fill(f"#{name}#", 1_000)] == []
+
+
+async def test_a_custom_field_has_the_example_that_the_catalogue_shows(desk: RunningDesk) -> None:
+    house = House(desk)
+    await house.do("createCustomField", name="Contract level", itemKind="TICKET", kind="TEXT")
+    draft = {
+        "name": "A draft",
+        "eventType": "TICKET_CREATED",
+        "actions": [message("#CUSTOM_CONTRACT_LEVEL#")],
+    }
+    assert (await desk.ada.ask(PREVIEW, draft=draft))["wouldDo"][0]["subject"] == "Custom contract level"
 
 
 async def test_every_event_type_can_be_tried_before_anything_has_happened(desk: RunningDesk) -> None:
