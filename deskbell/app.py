@@ -5,7 +5,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -89,6 +89,7 @@ async def open_desk(
                 settings.time_zone,
                 frozenset(channels),
                 dispatcher.wake,
+                timedelta(days=settings.keep_days),
             ),
             worker,
         )
@@ -185,7 +186,10 @@ def _context(desk: Desk, asker: Principal | None, connection: HTTPConnection) ->
         caller.set(asker.agent.global_id)
     client, connection.state.keepsakes = connection.client, {}
     keep = connection.state.keepsakes.__setitem__
-    return Context(desk, asker, client.host if client else "", connection.cookies, keep)
+    context = Context(desk, asker, client.host if client else "", connection.cookies, keep)
+    if isinstance(connection, Request):  # what is asked over a socket is cancelled with it
+        context.left = connection.is_disconnected
+    return context
 
 
 def _cors(settings: Settings) -> list[Middleware]:

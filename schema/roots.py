@@ -12,6 +12,7 @@ from schema.mutations.occurrences import OccurrenceMutations
 from schema.mutations.roles import RoleMutations
 from schema.mutations.signing_in import SigningInMutations
 from schema.mutations.verbs import VERB_MUTATIONS
+from schema.queries.backtests import BacktestQueries
 from schema.queries.deliveries import DeliveryQueries
 from schema.queries.events import EventQueries
 from schema.queries.messages import MessageQueries
@@ -28,6 +29,7 @@ class Query(
     PeopleQueries,
     MessageQueries,
     OccurrenceQueries,
+    BacktestQueries,
     DeliveryQueries,
     NotificationQueries,
 ):

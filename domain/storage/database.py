@@ -4,7 +4,7 @@ import asyncio
 import random
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -35,6 +35,7 @@ __all__ = [
     "gave_way",
     "listed",
     "open_database",
+    "read_rows",
     "retrying",
     "rows",
     "seconds_between",
@@ -109,6 +110,14 @@ async def rows(sql: str, *params: Any) -> list[dict[str, Any]]:
     if dialect() == "sqlite":
         sql = _for_sqlite(sql)
     return await connection.execute_query_dict(sql, [_parameter(value) for value in params])
+
+
+async def read_rows(sql: str, *params: Any) -> Sequence[Sequence[Any]]:
+    """Run a SELECT as `rows` does; return its rows as the driver gives them, columns in their order."""
+    if dialect() == "sqlite":
+        sql = _for_sqlite(sql)
+    _, found = await get_connection("default").execute_query(sql, [_parameter(value) for value in params])
+    return found  # type: ignore[return-value]  # both drivers' rows are sequences, which Tortoise does not say
 
 
 def as_uuid(value: UUID | str) -> UUID:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.desk import PASSWORD, Person, RunningDesk, message
 
 DOCUMENTS = sorted((Path(__file__).parent / "data" / "operations").glob("*.graphql"))
 OURS = build_schema()._schema
-NOT_YET = {"Backtest", "History", "Trace", "WhoHeard", "Why"}
+NOT_YET = {"History", "Trace", "WhoHeard", "Why"}
 UNKNOWN = "0" * 32
 
 
@@ -279,3 +280,14 @@ async def test_a_help_desk_elsewhere_raises_what_happens_there(desk: RunningDesk
     [result] = (await send(desk.ada, "RaiseOccurrences", input=[happened]))["results"]
     assert (result["errors"], result["duplicate"]) == ([], False)
     assert result["occurrence"]["id"]
+
+
+async def test_somebody_asks_what_an_event_would_have_done(desk: RunningDesk) -> None:
+    await desk.ticket(subject="A lamp")
+    draft = {"name": "What if", "eventType": "TICKET_CREATED", "actions": [message()]}
+    since = (desk.clock() - timedelta(days=1)).isoformat()
+
+    found = await send(desk.maria, "Backtest", draft=draft, since=since, first=1)
+
+    assert (found["examined"], found["matched"], found["complete"]) == (1, 1, True)
+    assert found["matches"][0]["wouldSend"][0]["subject"] == "A lamp"

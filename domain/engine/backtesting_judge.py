@@ -1,0 +1,194 @@
+"""The judge of a backtest: decides on all that happened, and counts."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from domain.catalogue.declared import Category, EventKind, EventType
+from domain.catalogue.moments import zone_here
+from domain.engine.backtesting_steps import Row
+from domain.engine.backtesting_trail import Trail
+from domain.engine.rules import CompiledEvent, compile_event
+from domain.events.definitions import Definition
+from domain.events.drafts import Draft
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, decide
+from domain.events.records import Event, EventLevel
+from domain.events.silence import owner_rights
+from domain.ids import uuid7
+from domain.people.principal import Principal
+from domain.policy import Policy
+from domain.rights import Permission, areas_in_view, edit
+from domain.storage.database import as_datetime, as_uuid
+
+ALL_AREAS = areas_in_view(frozenset(Permission))
+LOOKED_AT = {Outcome.FIRED, Outcome.CONDITION_FAILED}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """
+    A draft on trial, taken for an event of the asker's that has always been there.
+
+    It hears what happened from ``since``, the later of when it was asked for and what is kept, ``until``
+    then; ``first`` is how many matches are shown.
+    """
+
+    compiled: CompiledEvent
+    asker: Principal
+    asked_since: datetime
+    since: datetime
+    until: datetime
+    first: int
+    policy: Policy
+
+    @property
+    def event_type(self) -> EventType:
+        """What it waits for."""
+        return self.compiled.definition.event_type
+
+    @property
+    def category(self) -> Category:
+        """The feature that it is about."""
+        return self.compiled.definition.category
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the asker reads clocks."""
+        return zone_of(self.asker)
+
+    @cached_property
+    def bounds(self) -> OwnerRights:
+        """What the asker may see; a system-level event hears all, but they are shown no more than that."""
+        own = owner_rights(self.compiled.event, self.compiled.definition, self.asker)
+        return own or OwnerRights(None, self.asker.sight, self._edits, self.asker.views)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the asker sees all that the event would have heard."""
+        if self.compiled.event.level is EventLevel.AGENT:
+            return True
+        return self.asker.sight.everything and self._edits and self.asker.views >= ALL_AREAS
+
+    @property
+    def _edits(self) -> bool:
+        area = self.category.area
+        return area is None or self.asker.may(edit(area))
+
+
+def zone_of(asker: Principal) -> ZoneInfo:
+    """Return where somebody reads clocks; UTC where this host does not know it."""
+    return zone_here(asker.agent.time_zone) or ZoneInfo("UTC")
+
+
+def compiled_draft(draft: Draft, name: str, definition: Definition, asker: Principal) -> CompiledEvent:
+    """Take a draft for an event that is enabled and has heard everything, whenever it was."""
+    event = Event(
+        id=uuid7(),
+        name=name,
+        level=draft.level,
+        owner=asker.agent,
+        event_type=draft.event_type,
+        category=definition.category.id,
+        enabled=True,
+        hears_from=0,
+        threshold=definition.threshold,
+        include_past=True,
+    )
+    return CompiledEvent(event, definition, compile_event(event, definition, zone_of(asker).key))
+
+
+class Days:
+    """How much was examined and matched on each day of a zone's calendar."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone, self._numbers = zone, dict[date, list[int]]()
+        self._begins = self._ends = datetime.min.replace(tzinfo=UTC)
+        self._day = [0, 0]
+
+    def of(self, at: datetime) -> list[int]:
+        """Return the two numbers of a moment's day, to be counted up."""
+        if not self._begins <= at < self._ends:
+            day = at.astimezone(self._zone).date()
+            self._begins, self._ends = self._begin(day), self._begin(day + timedelta(days=1))
+            self._day = self._numbers.setdefault(day, [0, 0])
+        return self._day
+
+    def _begin(self, day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, tzinfo=self._zone).astimezone(UTC)
+
+    def listed(self, since: datetime, until: datetime) -> Iterator[tuple[date, Sequence[int]]]:
+        """Give all days from one moment to another, also those on which there was nothing."""
+        day, last = (moment.astimezone(self._zone).date() for moment in (since, until))
+        while day <= last:
+            yield day, self._numbers.get(day, (0, 0))
+            day += timedelta(days=1)
+
+
+class Judge:
+    """Looks at what happened, in its order or against it, and remembers what it matched."""
+
+    def __init__(self, trial: Trial) -> None:
+        definition = trial.compiled.definition
+        self._trial, self._rule, self._bounds = trial, trial.compiled.rule, trial.bounds
+        self._manual = trial.event_type.kind is EventKind.MANUAL
+        self._apart = trial.category.rings_apart
+        self._asked = {condition.type.id for condition in definition.conditions}
+        self.trail = Trail(by_item=any(action.once_per_item for action in definition.actions))
+        self.days = Days(trial.zone)
+        self.latest = list[Any]()
+        self.examined = self.matched = 0
+
+    def look(
+        self,
+        view: OccurrenceView,
+        recorded_at: datetime,
+        item: Hashable,
+        chain: Hashable,
+        *,
+        caused: bool,
+    ) -> bool:
+        """Decide on what happened; say whether it is a match, of which the trail then knows."""
+        try:
+            outcome = decide(self._rule, view, self._bounds)
+        except Exception:  # noqa: BLE001 - live, it would be logged and pass for no match
+            outcome = Outcome.CONDITION_FAILED
+        if outcome not in LOOKED_AT:
+            return False
+        numbers = self.days.of(view.at)
+        numbers[0] += 1
+        self.examined += 1
+        if outcome is not Outcome.FIRED:
+            return False
+        numbers[1] += 1
+        self.matched += 1
+        self.trail.add(view.at, recorded_at, item, chain, caused=caused)
+        return True
+
+    def look_at_row(self, row: Row) -> None:
+        """Decide on an occurrence as it was read, newest first."""
+        own, item, root, depth, group, department, private, agent, creator, editors, *rest = row
+        also_needs, only_event, occurred_at, recorded_at, written = rest
+        facts = orjson.loads(written)
+        asked = {name: facts[name] for name in self._asked if name in facts}
+        at = as_datetime(occurred_at)
+        view = OccurrenceView(
+            self._rule.event_type,
+            asked,
+            at,
+            group and as_uuid(group),
+            department and as_uuid(department),
+            0,
+            (agent and as_uuid(agent), creator and as_uuid(creator)) if private else None,
+            None if self._manual or only_event is None else as_uuid(only_event),
+            for_editors=bool(editors),
+            also_needs=also_needs,
+        )
+        apart = facts.get(self._apart) if self._apart else None
+        fits = self.look(view, as_datetime(recorded_at), item, (root, apart), caused=depth > 0)
+        if fits and len(self.latest) < self._trial.first:
+            self.latest.append(own)
