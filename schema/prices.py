@@ -40,6 +40,8 @@ LISTED = 5  # what a list without pages is taken to hold, unless its field says 
 DESCRIBED = 3  # what a value of the schema's own description costs: all of it may be asked for, but not twice
 DESCRIPTION = 5_000  # what beginning with it costs, since it is open to everyone
 
+COSTS = "costs"  # the metadata of a field that is more work than what it brings back: how much, in values
+
 _PAGING = frozenset({"first", "last"})
 _PRICES = {"search": SEARCH, "password": PASSWORD}
 
@@ -61,7 +63,9 @@ def price(node: FieldNode, field: GraphQLField | None) -> int:
     paged = STATEMENT if _PAGING & field.args.keys() else 0
     described = DESCRIPTION if field in (SchemaMetaFieldDef, TypeMetaFieldDef) else 0
     counted = COUNT if node.name.value == "totalCount" else 0
-    return 1 + asked + paged + counted + described
+    own = field.extensions.get("strawberry-definition")
+    work = int(own.metadata.get(COSTS, 0)) if own else 0
+    return 1 + asked + work + paged + counted + described
 
 
 def _may_give(name: str, argument: ArgumentNode, kind: GraphQLType) -> bool:
