@@ -4,13 +4,11 @@ from typing import Any
 
 import strawberry
 
-from domain.events.matching import Outcome
 from schema.described import described_type, resolved
-from schema.enums import ConditionId, enum_of
+from schema.enums import ConditionId, OutcomeEnum
 from schema.events import Event
 from schema.occurrences import Occurrence
-
-OutcomeEnum = enum_of(Outcome)
+from schema.pages import connection_of
 
 
 @described_type
@@ -46,3 +44,6 @@ class Explanation:
         description="Every condition, also those behind the first that failed: those of `all`, then those of "
         "`any`; none where the item is out of the asker's sight by now."
     )
+
+
+ExplanationConnection = connection_of(Explanation, counted=False)

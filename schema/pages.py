@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import strawberry
+from strawberry.types.lazy_type import LazyType
 
 from resolvers.pages import Page
 from schema.described import described_type
 from schema.prices import COST, COUNT
+
+EXPLANATIONS: Any = LazyType("ExplanationConnection", "schema.explanations")  # of what they in turn show
 
 
 @described_type
@@ -42,13 +45,13 @@ def _info(page: Page[Any]) -> PageInfo:
     return PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,
-        start_cursor=ends[0],
-        end_cursor=ends[-1],
+        start_cursor=page.begins or ends[0],
+        end_cursor=page.ends or ends[-1],
     )
 
 
-async def _total(page: Page[Any]) -> int:
-    return await page.everything.count()
+async def _total(page: Any) -> int:
+    return int(await page.everything.count())
 
 
 def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:

@@ -32,6 +32,7 @@ COST = VALUES  # about the most that one operation may bring back, in values; wh
 SEARCH = 10_000  # a list that is searched, or may be: it is read from end to end
 PASSWORD = 20_000  # one that is looked at or set, or may be: it is made to take its time
 COUNT = 500  # a total count
+JUDGED = 5_000  # a page of explanations, for which many more may be judged
 STATEMENT = 50  # a page, which asks the database
 
 PAGE = 50  # what a connection without `first` or `last` is taken to hold
@@ -60,8 +61,8 @@ def price(node: FieldNode, field: GraphQLField | None) -> int:
     )
     paged = STATEMENT if _PAGING & field.args.keys() else 0
     described = DESCRIPTION if field in (SchemaMetaFieldDef, TypeMetaFieldDef) else 0
-    counted = COUNT if node.name.value == "totalCount" else 0
-    return 1 + asked + paged + counted + described
+    own = {"totalCount": COUNT, "explanations": JUDGED}.get(node.name.value, 0)
+    return 1 + asked + paged + own + described
 
 
 def _may_give(name: str, argument: ArgumentNode, kind: GraphQLType) -> bool:

@@ -145,6 +145,7 @@ class Firing(Record):
     class Meta:
         table = "firing"
         unique_together = (("event_id", "occurrence_id"), ("event_id", "chain"))
+        indexes = (("occurrence_id",),)
 
     @property
     def outcome(self) -> Outcome:

@@ -13,7 +13,7 @@ from tests.desk import PASSWORD, Person, RunningDesk, message
 
 DOCUMENTS = sorted((Path(__file__).parent / "data" / "operations").glob("*.graphql"))
 OURS = build_schema()._schema
-NOT_YET = {"Backtest", "History", "Trace", "WhoHeard", "Why"}
+NOT_YET = {"Backtest", "History", "Trace", "Why"}
 UNKNOWN = "0" * 32
 
 
@@ -279,3 +279,16 @@ async def test_a_help_desk_elsewhere_raises_what_happens_there(desk: RunningDesk
     [result] = (await send(desk.ada, "RaiseOccurrences", input=[happened]))["results"]
     assert (result["errors"], result["duplicate"]) == ([], False)
     assert result["occurrence"]["id"]
+
+
+async def test_of_what_happened_it_is_said_which_events_heard_it_and_why(desk: RunningDesk) -> None:
+    event = (await made(desk.marta, "CreateEvent", input=vip(desk) | {"conditions": {}}))["event"]
+    await desk.ticket("Sales Front Line")
+    await desk.settled()
+    [raised] = (await desk.marta.ask("{ occurrences(first: 1) { edges { node { id } } } }"))["edges"]
+
+    heard_by = await send(desk.marta, "WhoHeard", occurrenceId=raised["node"]["id"], first=10)
+    [told] = [edge["node"] for edge in heard_by["explanations"]["edges"]]
+    assert heard_by["eventType"]["id"] == "TICKET_CREATED"
+    assert (told["event"], told["outcome"]) == ({"id": event["id"], "name": "VIPs"}, "FIRED")
+    assert told["summary"].startswith("It fired at ")

@@ -13,12 +13,11 @@ OURS = build_schema()._schema
 
 NOT_YET = {
     "": "ActionOutcome ActionPreview ActionResult Backtest BacktestDay BacktestMatch "
-    "Explanation.firing ExplanationConnection ExplanationEdge Firing FiringConnection FiringEdge "
+    "Explanation.firing Firing FiringConnection FiringEdge "
     "MessagePreview Preview TestMessagePayload",
-    "Event": "explanations firings",
+    "Event": "firings",
     "Message": "test",
     "Mutation": "sendTestMessage",
-    "Occurrence": "explanations",
     "Query": "backtestEvent previewEvent",
     "Subscription": "eventTraced",
 }
