@@ -13,7 +13,7 @@ from tests.desk import PASSWORD, Person, RunningDesk, message
 
 DOCUMENTS = sorted((Path(__file__).parent / "data" / "operations").glob("*.graphql"))
 OURS = build_schema()._schema
-NOT_YET = {"Backtest", "History", "Trace", "Why"}
+NOT_YET = {"Backtest", "History", "Why"}
 UNKNOWN = "0" * 32
 
 
@@ -292,3 +292,19 @@ async def test_of_what_happened_it_is_said_which_events_heard_it_and_why(desk: R
     assert heard_by["eventType"]["id"] == "TICKET_CREATED"
     assert (told["event"], told["outcome"]) == ({"id": event["id"], "name": "VIPs"}, "FIRED")
     assert told["summary"].startswith("It fired at ")
+
+
+async def test_somebody_traces_an_event_while_they_try_it(desk: RunningDesk) -> None:
+    event = (await made(desk.maria, "CreateEvent", input=vip(desk)))["event"]
+    heard_of = asyncio.Queue[Any]()
+    tracing = asyncio.create_task(heard(desk.maria, "Trace", heard_of, eventId=event["id"]))
+    await desk.streams(1)
+    await desk.ticket(subject="A lamp", priority="LOW")
+    async with asyncio.timeout(5):
+        told = await heard_of.get()
+    tracing.cancel()
+
+    assert told["outcome"] == "CONDITION_FAILED"
+    assert told["summary"].startswith("It asks for one of 2 things, and none was so.")
+    assert [check["held"] for check in told["checks"]] == [True, True, False, False]
+    assert told["occurrence"]["occurredAt"]
