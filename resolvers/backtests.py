@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 from domain.catalogue.forms import moment_of
-from domain.engine.backtesting import Backtest, backtest
+from domain.engine.backtesting import Backtest, backtest, check_replayable
 from domain.engine.backtesting_judge import Trial, compiled_draft
 from domain.errors import BadRequest, DomainError, Forbidden, Invalid, Refused
 from domain.events.definitions import Definition
@@ -56,6 +56,7 @@ async def _trial(context: Context, draft: Draft, asked: Asked) -> Trial:
     asker, desk = context.principal, context.desk
     try:
         name, definition = await check(draft, asker, desk.policy)
+        check_replayable(definition)
         _check_readable(context, definition)
     except DomainError as refusal:
         raise refusal.under("draft") from None

@@ -5,8 +5,8 @@ from typing import Any
 import strawberry
 
 from schema.described import described_type, resolved
-from schema.enums import ActionId
-from schema.explanations import ConditionCheck, OutcomeEnum
+from schema.enums import ActionId, OutcomeEnum
+from schema.explanations import ConditionCheck
 
 
 @described_type

@@ -11,22 +11,22 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from domain.catalogue.actions import Tells
 from domain.catalogue.naming import words_of
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
-from domain.engine.backtesting_judge import Judge, Trial
-from domain.engine.backtesting_steps import Reading, Stop
+from domain.engine.backtesting_counts import check_counts, look_at_counts
+from domain.engine.backtesting_judge import Judge, Told, Trial
+from domain.engine.backtesting_occurrences import look_at_occurrences
+from domain.engine.backtesting_steps import Stop
 from domain.engine.backtesting_trail import Limits, Reason, Trail
 from domain.engine.doing import Doing
 from domain.errors import DomainError, LimitExceeded
 from domain.events.actions import Action
+from domain.events.definitions import Definition
 from domain.messages import Letter
 from domain.people.records import Agent
-from domain.storage.database import as_uuid
 from domain.storage.records import by_ids
 
 AT_ONCE = 1_000  # matches that are played through before others have their turn
@@ -78,6 +78,17 @@ class Backtest:
     matches: Sequence[Shown]
 
 
+def check_replayable(definition: Definition) -> None:
+    """
+    Refuse a draft that cannot be played through.
+
+    Raises:
+        Invalid: what it waits for, or asks for, is not kept.
+    """
+    if definition.event_type.counts_by:
+        check_counts(definition)
+
+
 async def backtest(trial: Trial, stop: Stop) -> Backtest:
     """
     Put a draft to the test; ``stop`` says, between two steps, whether to look no further.
@@ -86,7 +97,8 @@ async def backtest(trial: Trial, stop: Stop) -> Backtest:
         LimitExceeded: the messages are too much to be shown.
     """
     judge = Judge(trial)
-    reached = await look_at_occurrences(trial, judge, stop)
+    look_at = look_at_counts if trial.event_type.counts_by else look_at_occurrences
+    reached = await look_at(trial, judge, stop)
     held_back, fates = await _played(judge.trail, trial)
     days = judge.days.listed(reached or trial.since, trial.until)
     return Backtest(
@@ -99,22 +111,10 @@ async def backtest(trial: Trial, stop: Stop) -> Backtest:
     )
 
 
-async def look_at_occurrences(trial: Trial, judge: Judge, stop: Stop) -> datetime | None:
-    """Judge what was recorded, newest first; return from when on where that was not all, else None."""
-    reading = Reading(trial.event_type.id, trial.since, trial.until)
-    async for stretch in reading.stretches(stop):
-        for row in stretch:
-            judge.look_at_row(row)
-        if judge.trail.full:
-            break
-    judge.trail.turn_round()
-    return reading.left_at
-
-
 async def _played(trail: Trail, trial: Trial) -> tuple[int, Sequence[Fate]]:
     """Play the limits through; return how many matches they held back, and the newest ones' fates."""
     # Live, nothing but once in a spell bounds what time tells of.
-    budget = trial.policy.event_budget if trial.event_type.clock is None else None
+    budget = trial.policy.event_budget if trial.compiled.rule.threshold is None else None
     limits = Limits(trial.compiled.actions, budget)
     held_back, newest = 0, deque[Fate](maxlen=trial.first)
     for place, match in enumerate(trail, 1):
@@ -126,14 +126,15 @@ async def _played(trail: Trail, trial: Trial) -> tuple[int, Sequence[Fate]]:
     return held_back, newest
 
 
-async def _shown(trial: Trial, latest: Sequence[Any], fates: Sequence[Fate]) -> list[Shown]:
+async def _shown(trial: Trial, latest: Sequence[Told], fates: Sequence[Fate]) -> list[Shown]:
     """Show the newest matches, with the messages as they would be written now."""
-    stored = {found.id: found for found in await by_ids(Occurrence, [as_uuid(own) for own in latest])}
+    stored = {found.id: found for found in await by_ids(Occurrence, {own for own, _ in latest})}
     kind = _kind_of(trial)
     shown, length = list[Shown](), 0
-    for own, (actions, reason) in zip(latest, fates, strict=True):
-        if (occurrence := stored.get(as_uuid(own))) is None:
+    for (own, made_of), (actions, reason) in zip(latest, fates, strict=True):
+        if (occurrence := stored.get(own)) is None:
             continue  # forgotten meanwhile
+        occurrence = made_of(occurrence) if made_of else occurrence
         letters = await _written(trial, occurrence, actions)
         length += sum(len(letter.subject) + len(letter.body) for letter in letters)
         if length > TEXTS:

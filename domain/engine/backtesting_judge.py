@@ -1,17 +1,15 @@
 """The judge of a backtest: decides on all that happened, and counts."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import orjson
-
-from domain.catalogue.declared import Category, EventKind, EventType
+from domain.catalogue.declared import Category, EventType
 from domain.catalogue.moments import zone_here
-from domain.engine.backtesting_steps import Row
+from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting_trail import Trail
 from domain.engine.rules import CompiledEvent
 from domain.events.compiling import compile_event
@@ -23,10 +21,13 @@ from domain.events.silence import owner_rights
 from domain.people.principal import Principal
 from domain.policy import Policy
 from domain.rights import Permission, areas_in_view, edit
-from domain.storage.database import as_datetime, as_uuid
 
 ALL_AREAS = areas_in_view(frozenset(Permission))
 LOOKED_AT = {Outcome.FIRED, Outcome.CONDITION_FAILED}
+
+
+Told = tuple[UUID, Callable[[Occurrence], Occurrence] | None]
+"""A match by the occurrence that it is of, or the one that led to it, and what makes it of that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,17 +122,19 @@ class Days:
 
 
 class Judge:
-    """Looks at what happened, in its order or against it, and remembers what it matched."""
+    """
+    Looks at what happened, and remembers what it matched.
+
+    ``asked`` are the facts that the draft asks for; ``latest`` the newest matches, newest first.
+    """
 
     def __init__(self, trial: Trial) -> None:
         definition = trial.compiled.definition
-        self._trial, self._rule, self._bounds = trial, trial.compiled.rule, trial.bounds
-        self._manual = trial.event_type.kind is EventKind.MANUAL
-        self._apart = trial.category.rings_apart
-        self._asked = {condition.type.id for condition in definition.conditions}
+        self._rule, self._bounds = trial.compiled.rule, trial.bounds
+        self.asked = frozenset(condition.type.id for condition in definition.conditions)
         self.trail = Trail(by_item=any(action.once_per_item for action in definition.actions))
         self.days = Days(trial.zone)
-        self.latest = list[Any]()
+        self.latest = list[Told]()
         self.examined = self.matched = 0
 
     def look(
@@ -144,42 +147,24 @@ class Judge:
         caused: bool,
     ) -> bool:
         """Decide on what happened; say whether it is a match, of which the trail then knows."""
+        if (fits := self.fits(view)) is not None:
+            self.count(view.at, fits=fits)
+        if fits:
+            self.trail.add(view.at, recorded_at, item, chain, caused=caused)
+        return bool(fits)
+
+    def fits(self, view: OccurrenceView) -> bool | None:
+        """Say whether the conditions let something through; None where the event would not hear of it."""
         try:
             outcome = decide(self._rule, view, self._bounds)
         except Exception:  # noqa: BLE001 - live, it would be logged and pass for no match
-            outcome = Outcome.CONDITION_FAILED
-        if outcome not in LOOKED_AT:
             return False
-        numbers = self.days.of(view.at)
-        numbers[0] += 1
-        self.examined += 1
-        if outcome is not Outcome.FIRED:
-            return False
-        numbers[1] += 1
-        self.matched += 1
-        self.trail.add(view.at, recorded_at, item, chain, caused=caused)
-        return True
+        return outcome is Outcome.FIRED if outcome in LOOKED_AT else None
 
-    def look_at_row(self, row: Row) -> None:
-        """Decide on an occurrence as it was read, newest first."""
-        own, item, root, depth, group, department, private, agent, creator, editors, *rest = row
-        also_needs, only_event, occurred_at, recorded_at, written = rest
-        facts = orjson.loads(written)
-        asked = {name: facts[name] for name in self._asked if name in facts}
-        at = as_datetime(occurred_at)
-        view = OccurrenceView(
-            self._rule.event_type,
-            asked,
-            at,
-            group and as_uuid(group),
-            department and as_uuid(department),
-            0,
-            (agent and as_uuid(agent), creator and as_uuid(creator)) if private else None,
-            None if self._manual or only_event is None else as_uuid(only_event),
-            for_editors=bool(editors),
-            also_needs=also_needs,
-        )
-        apart = facts.get(self._apart) if self._apart else None
-        fits = self.look(view, as_datetime(recorded_at), item, (root, apart), caused=depth > 0)
-        if fits and len(self.latest) < self._trial.first:
-            self.latest.append(own)
+    def count(self, at: datetime, *, fits: bool) -> None:
+        """Count what was decided on."""
+        numbers = self.days.of(at)
+        numbers[0] += 1
+        numbers[1] += fits
+        self.examined += 1
+        self.matched += fits

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.storage.database import as_datetime, as_uuid, read_rows
 
-STEP = 500  # occurrences in a statement
+STEP = 250  # occurrences in a statement
 STRETCH = 100  # of them that are looked at before others have their turn: two milliseconds
 SKEW = 60_000  # milliseconds by which an id may be older than what was recorded before it
 
@@ -18,58 +18,52 @@ Stop = Callable[[], Awaitable[bool]]
 """Says whether to read no further: the time is over, or nobody waits for the answer any more."""
 
 LAST = UUID(int=2**128 - 1)
-COLUMNS = (
-    "id, item_id, root_id, depth, group_id, department_id, private, agent_id, creator_id, for_editors,"
-    " also_needs, only_event_id, occurred_at, recorded_at"
-)
 
 
 @dataclass
 class Reading:
     """
-    The occurrences of a type that happened between two moments, both included.
+    Some occurrences, newest first, back to what was recorded ``since`` a moment.
 
-    ``left_at`` is when that was recorded with which the reading stopped; None once they have all been read.
+    ``columns`` and ``where`` are SQL, which calls an occurrence ``o``; ``values`` are parameters from $3 on.
+    ``left_at`` is when that was recorded with which the reading stopped, at first when it begins; None once
+    all have been read.
     """
 
-    event_type: str
+    columns: str
+    where: str
+    values: Sequence[Any]
     since: datetime
-    until: datetime
-    left_at: datetime | None = None
+    left_at: datetime | None
+    before: UUID = LAST
+    tables: str = "occurrence o"
 
     async def stretches(self, stop: Stop) -> AsyncIterator[Sequence[Row]]:
         """
-        Read them, newest first, a few at a time; each has the `COLUMNS`, then its facts as JSON.
+        Read them, a few at a time: each its id and when it was recorded, then the columns.
 
         No transaction is open, and what others do meanwhile waits for one stretch at most.
         """
-        self.left_at, before = self.until, LAST
         if (floor := await _floor(self.since)) is None:
             self.left_at = None
             return
         while not await stop():
-            found = await self._step(before, floor)
+            found = await read_rows(self._sql, self.before, floor, *self.values)
             for start in range(0, len(found), STRETCH):
                 part = found[start : start + STRETCH]
-                self.left_at = as_datetime(part[-1][-2])
-                # What happened outside is read past, which only reports of other systems lead to.
-                yield [row for row in part if row[-1] is not None]
+                self.left_at = as_datetime(part[-1][1])
+                yield part
                 await asyncio.sleep(0)
             if len(found) < STEP:
                 self.left_at = None
                 return
-            before = as_uuid(found[-1][0])
+            self.before = as_uuid(found[-1][0])
 
-    async def _step(self, before: UUID, floor: UUID) -> Sequence[Row]:
-        return await read_rows(
-            f"SELECT {COLUMNS}, CASE WHEN occurred_at >= $4::timestamptz AND occurred_at <= $5::timestamptz"  # noqa: S608 - ours
-            " THEN facts END AS facts FROM occurrence"
-            f" WHERE event_type = $1 AND id < $2 AND id >= $3 ORDER BY id DESC LIMIT {STEP}",
-            self.event_type,
-            before,
-            floor,
-            self.since,
-            self.until,
+    @property
+    def _sql(self) -> str:
+        return (
+            f"SELECT o.id, o.recorded_at, {self.columns} FROM {self.tables} WHERE {self.where}"  # noqa: S608 - ours
+            f" AND o.id < $1 AND o.id >= $2 ORDER BY o.id DESC LIMIT {STEP}"
         )
 
 

@@ -174,7 +174,7 @@ class Firing(Record):
     class Meta:
         table = "firing"
         unique_together = (("event_id", "occurrence_id"), ("event_id", "chain"))
-        indexes = (("event_id", "id"),)
+        indexes = (("event_id", "id"), ("occurrence_id",))
 
     @property
     def outcome(self) -> Outcome:

@@ -38,7 +38,7 @@ PUBLIC = {"signIn", "refreshSession", "requestSignInHelp", "resetPassword"}
 ANY_SIGNED_IN = {
     *("viewer", "node", "eventCategories", "eventType", "departments", "groups", "roles", "messages"),
     *("messageDelivered", "unreadCountChanged", "markMessagesRead", "markAllMessagesRead", "signOut"),
-    *("events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
+    *("events", "event", "explainEvent", "eventTraced", "deleteEvents", "setEventsEnabled"),
     *("createApiToken", "apiTokens", "revokeApiToken", "agents", "brands", "forms", "timeLogCategories"),
     *("customFields", "deliveries", "kbFolders", "surveys", "setAvailability", "setAgentActiveInGroup"),
     *("signOutEverywhere", "changePassword", "updateViewer"),

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.engine.backtesting import Backtest, backtest
+from domain.engine.backtesting import Backtest, backtest, check_replayable
 from domain.engine.backtesting_judge import Trial, compiled_draft
 from domain.events.drafts import Draft, check
 from domain.events.records import Event, EventLevel
@@ -39,6 +39,7 @@ async def trial(
         **{"actions": [message()], **given},
     )
     name, definition = await check(draft, asker, span["policy"])
+    check_replayable(definition)
     compiled = compiled_draft(draft, name, definition, asker, now)
     return Trial(compiled=compiled, asker=asker, asked_since=span["since"], **span)
 
