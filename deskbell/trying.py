@@ -110,18 +110,15 @@ def _faults(error: Mapping[str, Any]) -> Sequence[str]:
     return [": ".join(filter(None, (".".join(fault["path"] or ()), fault["message"]))) for fault in faults]
 
 
-def told(found: Mapping[str, Any]) -> Sequence[str]:
+def told(found: Mapping[str, Any]) -> list[str]:
     """Write what a backtest found: in a sentence, day by day, and the newest matches."""
+    numbers = [f"{found[name]:,}" for name in ("examined", "matched", "heldBack")]
     lines = [
-        f"Of {found['examined']:,} occurrences it would have fired on {found['matched']:,},"
-        f" and done nothing about {found['heldBack']:,} of these.",
-        *(
-            []
-            if found["complete"]
-            else ["That is not all: some is older than what is kept, or was not reached."]
-        ),
-        *_chart(found["days"]),
+        "Of {} occurrences it would have matched {}, and done nothing about {} of these.".format(*numbers)
     ]
+    if not found["complete"]:
+        lines.append("That is not all: some is older than what is kept, out of sight, or was not reached.")
+    lines += _chart(found["days"])
     for match in found["matches"]:
         at = datetime.fromisoformat(match["occurrence"]["occurredAt"]).astimezone()
         sent = [
