@@ -64,7 +64,7 @@ async def _trial(context: Context, draft: Draft, asked: Asked) -> Trial:
         compiled=compiled_draft(draft, name, definition, asker, context.now),
         asker=asker,
         asked_since=begins,
-        since=max(begins, context.now - desk.kept),
+        kept_since=context.now - desk.kept,
         until=ends,
         first=shown,
         policy=desk.policy,

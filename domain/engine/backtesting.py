@@ -8,9 +8,10 @@ happened, as if the event had been there from the beginning.
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.catalogue.actions import Tells
 from domain.catalogue.naming import words_of
@@ -19,6 +20,7 @@ from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting_counts import check_counts, look_at_counts
 from domain.engine.backtesting_judge import Judge, Told, Trial
 from domain.engine.backtesting_occurrences import look_at_occurrences
+from domain.engine.backtesting_spells import check_spells, look_at_spells
 from domain.engine.backtesting_steps import Stop
 from domain.engine.backtesting_trail import Limits, Reason, Trail
 from domain.engine.doing import Doing
@@ -87,6 +89,15 @@ def check_replayable(definition: Definition) -> None:
     """
     if definition.event_type.counts_by:
         check_counts(definition)
+    if definition.threshold is not None:
+        check_spells(definition)
+
+
+def _look(trial: Trial) -> Callable[[Trial, Judge, Stop], Awaitable[datetime | None]]:
+    """Return what looks at all that a draft hears; that returns when it stopped, None where that was all."""
+    if trial.event_type.counts_by:
+        return look_at_counts
+    return look_at_occurrences if trial.compiled.rule.threshold is None else look_at_spells
 
 
 async def backtest(trial: Trial, stop: Stop) -> Backtest:
@@ -97,15 +108,14 @@ async def backtest(trial: Trial, stop: Stop) -> Backtest:
         LimitExceeded: the messages are too much to be shown.
     """
     judge = Judge(trial)
-    look_at = look_at_counts if trial.event_type.counts_by else look_at_occurrences
-    reached = await look_at(trial, judge, stop)
+    reached = await _look(trial)(trial, judge, stop)
     held_back, fates = await _played(judge.trail, trial)
-    days = judge.days.listed(reached or trial.since, trial.until)
+    days = judge.days.listed(max(reached or trial.since, trial.since), trial.until)
     return Backtest(
         judge.examined,
         judge.matched,
         held_back,
-        reached is None and trial.sees_all and trial.since == trial.asked_since,
+        reached is None and not judge.missed and trial.sees_all and trial.since == trial.asked_since,
         [Day(day.isoformat(), *numbers) for day, numbers in days],
         await _shown(trial, judge.latest, fates),
     )

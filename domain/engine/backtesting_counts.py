@@ -19,13 +19,14 @@ from domain.deeds.counting import Counted, counted
 from domain.deeds.deed import NOWHERE, Deed
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting_judge import Judge, Trial
+from domain.engine.backtesting_occurrences import is_over
 from domain.engine.backtesting_steps import LAST, Reading, Row, Stop
 from domain.engine.rules import view_of
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
 from domain.foreign.items import ForeignItem
-from domain.foreign.settling import BEGINS, CLOSED, ENDS
+from domain.foreign.settling import BEGINS
 from domain.storage.database import as_datetime, as_uuid, dialect, read_rows
 
 Place = tuple[UUID | None, UUID | None, UUID | None]
@@ -165,7 +166,7 @@ class Counts:
 
 def _place(event_type: str, group: Any, department: Any, agent: Any, status: str | None) -> Place:
     """Return where an item counts that an occurrence shows; where nothing happened, it was not there."""
-    if event_type is None or status in CLOSED or event_type.rpartition("_")[2] in ENDS:
+    if event_type is None or is_over(event_type, status):
         return NOT_COUNTED
     ids = [given and as_uuid(given) for given in (group, department, agent)]
     return (None, None, ids[2]) if ids[0] == NOWHERE else (ids[0], ids[1], ids[2])

@@ -35,17 +35,22 @@ class Trial:
     """
     A draft on trial, taken for an event of the asker's that has always been there.
 
-    It hears what happened from ``since``, the later of when it was asked for and what is kept, ``until``
-    then; ``first`` is how many matches are shown.
+    It hears what happened from ``asked_since``, as far as that is kept, ``until`` then; ``first`` is how many
+    matches are shown.
     """
 
     compiled: CompiledEvent
     asker: Principal
     asked_since: datetime
-    since: datetime
+    kept_since: datetime
     until: datetime
     first: int
     policy: Policy
+
+    @property
+    def since(self) -> datetime:
+        """From when on it hears what happened."""
+        return max(self.asked_since, self.kept_since)
 
     @property
     def event_type(self) -> EventType:
@@ -126,6 +131,7 @@ class Judge:
     Looks at what happened, and remembers what it matched.
 
     ``asked`` are the facts that the draft asks for; ``latest`` the newest matches, newest first.
+    Something was ``missed`` where what led to it is no longer kept.
     """
 
     def __init__(self, trial: Trial) -> None:
@@ -136,6 +142,7 @@ class Judge:
         self.days = Days(trial.zone)
         self.latest = list[Told]()
         self.examined = self.matched = 0
+        self.missed = False
 
     def look(
         self,

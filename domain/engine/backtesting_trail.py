@@ -66,6 +66,12 @@ class Trail:
     def __iter__(self) -> Iterator[Match]:
         return map(Match, self._times, self._minutes, self._items, self._chains)
 
+    def sort(self) -> None:
+        """Put the matches into the order of their times; what is of one time stays as it is."""
+        order = sorted(range(len(self)), key=self._times.__getitem__)
+        for kept in (self._times, self._minutes, self._items, self._chains):
+            kept[:] = array(kept.typecode, map(kept.__getitem__, order))
+
     def turn_round(self) -> None:
         """Put what was added newest first into the order in which it happened."""
         for kept in (self._times, self._minutes, self._items, self._chains):

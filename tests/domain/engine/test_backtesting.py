@@ -173,16 +173,3 @@ async def test_it_remembers_no_more_matches_than_it_may(
     said = await tried(quiet)
 
     assert (said.matched, said.complete) == (2, False)
-
-
-async def test_only_what_happened_in_its_time_counts(quiet: QuietDesk) -> None:
-    moments = []
-    for number in range(3):
-        moments.append(quiet.clock())
-        await quiet.ticket(subject=f"Number {number}")
-        quiet.clock.advance(hours=1)
-
-    said = await tried(quiet, since=moments[1], until=moments[2])
-
-    assert [match.would_send[0].subject for match in said.matches] == ["Number 1"]
-    assert said.complete

@@ -4,9 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from domain.administration import staff
 from domain.administration.roles import create_role
-from domain.deeds.deed import Deed
-from domain.desk.rooms.tickets import Ticket
-from domain.events.records import Event
 from domain.people.records import Agent
 from domain.rights import Area, Grant, Level
 from tests.domain.engine.quiet import QuietDesk
@@ -52,17 +49,3 @@ async def test_what_is_private_or_beyond_an_agents_groups_is_not_counted(quiet: 
     await quiet.ticket("Support Front Line")
 
     assert [(await tried(quiet, name)).examined for name in ("maria", "omar", "ada")] == [1, 1, 2]
-
-
-async def test_a_draft_of_a_manual_event_is_asked_about_what_people_ran(quiet: QuietDesk) -> None:
-    event = await quiet.event("maria", "MANUAL_TICKET_EVENT")
-    ticket = await quiet.ticket()
-    await quiet.do(lambda deed: _run(deed, ticket, event), "maria")
-
-    said = await tried(quiet, event_type="MANUAL_TICKET_EVENT")
-
-    assert (said.examined, said.matched) == (1, 1)
-
-
-async def _run(deed: Deed, ticket: Ticket, event: Event) -> None:
-    deed.happened("MANUAL_TICKET_EVENT", ticket, only_for=event.id)

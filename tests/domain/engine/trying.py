@@ -41,7 +41,8 @@ async def trial(
     name, definition = await check(draft, asker, span["policy"])
     check_replayable(definition)
     compiled = compiled_draft(draft, name, definition, asker, now)
-    return Trial(compiled=compiled, asker=asker, asked_since=span["since"], **span)
+    kept = now - timedelta(days=90)
+    return Trial(compiled=compiled, asker=asker, asked_since=span.pop("since"), kept_since=kept, **span)
 
 
 async def tried(
