@@ -6,20 +6,18 @@ under a newer revision is not matched before the set has caught up.
 """
 
 import logging
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.catalogue.clocks import Spell
 from domain.deeds.outbox import Occurrence
 from domain.desk.custom_fields import CustomField
 from domain.events.actions import Action
-from domain.events.conditions import Condition
+from domain.events.compiling import compile_event
 from domain.events.definitions import Definition, definition_of
 from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
-from domain.events.records import Event, EventLevel
+from domain.events.records import Event
 from domain.events.silence import owner_rights
 from domain.ids import parse_global_id
 from domain.people.principal import Principal, principals
@@ -90,33 +88,6 @@ async def _gone(definitions: Iterable[Definition]) -> set[str]:
     }
     known = await by_ids(CustomField, {parse_global_id(field_id)[1] for field_id in asked})
     return asked - {field.global_id for field in known}
-
-
-def compile_event(event: Event, definition: Definition, owner_zone: str, gone: Container[str] = ()) -> Rule:
-    """Compile an event; times of day without a zone are the owner's, and fields may be ``gone``."""
-    zone = ZoneInfo(owner_zone)
-
-    special = (definition.clock_condition, definition.count_condition)
-
-    def tests(conditions: tuple[Condition, ...]) -> tuple[Any, ...]:
-        return tuple(condition.test(zone, gone) for condition in conditions if condition not in special)
-
-    count = definition.count_condition
-    test = count and count.test(zone)
-
-    return Rule(
-        event_id=event.id,
-        event_type=event.event_type,
-        enabled=event.enabled and event.deleted_at is None,
-        hears_from=event.hears_from,
-        owner_id=event.owner_id if event.level is EventLevel.AGENT else None,
-        zone=zone,
-        all=tests(definition.conditions.all),
-        any=tests(definition.conditions.any),
-        threshold=definition.threshold,
-        since=None if event.include_past else event.since,
-        range=(lambda number: test({count.type.id: number}, event.since)) if count and test else None,
-    )
 
 
 class RuleSet:
