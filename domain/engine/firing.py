@@ -17,10 +17,11 @@ from domain.deeds.deed import DEPTH_LIMIT, Deed
 from domain.deeds.outbox import Occurrence, lock_new, mark_fired
 from domain.deeds.recording import record
 from domain.desk.rooms.system import SystemNote
+from domain.engine.compiled import CompiledEvent
 from domain.engine.doing import Doing
 from domain.engine.glancing import glances_at
 from domain.engine.limits import HeldBack, chain_of, first_in_spell, mark, used_of_budget
-from domain.engine.rules import CompiledEvent, RuleSet
+from domain.engine.rules import RuleSet
 from domain.errors import DomainError
 from domain.events.actions import Action
 from domain.events.records import Event, Firing
@@ -174,7 +175,9 @@ async def fire(
                 occurrence, rules, Deed(by=None, at=at, cause=occurrence, policy=policy)
             )
             # In the order of making in every process, so that rows are locked and messages read in one order.
-            matches = sorted(rules.matches(occurrence), key=lambda compiled: compiled.event.id)
+            matches = await rules.compiled(rules.matches(occurrence))
+            if matches is None:
+                raise Outdated
             await _hold_item(occurrence, matches)
             for compiled in matches:
                 await firings.fire(compiled)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from domain.deeds.outbox import Occurrence
-from domain.engine.rules import CompiledEvent
+from domain.engine.compiled import CompiledEvent
 from domain.events.actions import Action
 from domain.ids import uuid7
 from domain.storage.database import rows

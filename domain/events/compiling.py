@@ -8,9 +8,12 @@ from domain.events.conditions import Condition
 from domain.events.definitions import Definition
 from domain.events.matching import Rule
 from domain.events.records import Event, EventLevel
+from domain.events.stored import Stored
 
 
-def compile_event(event: Event, definition: Definition, owner_zone: str, gone: Container[str] = ()) -> Rule:
+def compile_event(
+    event: Event | Stored, definition: Definition, owner_zone: str, gone: Container[str] = ()
+) -> Rule:
     """Compile an event; times of day without a zone are the owner's, and fields may be ``gone``."""
     zone = ZoneInfo(owner_zone)
 

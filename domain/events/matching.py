@@ -165,6 +165,13 @@ class RuleIndex:
     def __len__(self) -> int:
         return len(self._rules)
 
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._rules.values())
+
+    def get(self, event_id: UUID) -> Rule | None:
+        """Return the rule of an event, if it is there."""
+        return self._rules.get(event_id)
+
     def put(self, rule: Rule) -> None:
         """Add a rule, or put a changed one in its place."""
         self.drop(rule.event_id)
