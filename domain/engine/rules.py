@@ -16,7 +16,8 @@ from domain.desk.custom_fields import CustomField
 from domain.events.actions import Action
 from domain.events.compiling import compile_event
 from domain.events.definitions import Definition, definition_of
-from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
+from domain.events.filing.index import RuleIndex
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
 from domain.events.records import Event
 from domain.events.silence import owner_rights
 from domain.ids import parse_global_id
@@ -120,6 +121,8 @@ class RuleSet:
         # Nothing is awaited from here on, so that nobody matches against half of it.
         self._gone |= gone
         self.owners |= owners
+        for owner_id, owner in owners.items():
+            self.index.place(owner_id, owner.sight)
         for event in changed:
             self._put(event, read[event.id])
         if people:
