@@ -17,7 +17,8 @@ from domain.engine.changes import Changes, Reader, Watching
 from domain.engine.compiled import CompiledEvent, CompiledEvents
 from domain.engine.thresholds import Thresholds
 from domain.engine.turns import in_turns
-from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
+from domain.events.filing.index import RuleIndex
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
 from domain.events.silence import rights_in
 from domain.people.principal import Principal
 from domain.policy import Policy
@@ -143,6 +144,7 @@ class RuleSet:
         async for agent_id, owner in in_turns(changes.owners.items()):
             self.owners[agent_id] = owner
             self._rights.pop(agent_id, None)
+            self.index.place(agent_id, owner.sight)
         async for event_id, watching in in_turns(changes.events.items()):
             self._put(event_id, watching)
 
