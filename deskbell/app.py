@@ -128,7 +128,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_desk(chosen, clock) as (desk, worker):
-            app.state.desk, app.state.metrics = desk, Metrics(desk, worker)
+            app.state.desk, app.state.worker, app.state.metrics = desk, worker, Metrics(desk, worker)
             draining = install_draining(app.state)
             waiter = asyncio.create_task(_drain(draining, desk, endpoint))
             try:
@@ -218,7 +218,7 @@ async def _healthy(_: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """Say whether this process can serve: the database answers and the feed is connected."""
+    """Say whether this process can serve: database and feed answer, and the events are in."""
     try:
         async with asyncio.timeout(2):
             await rows("SELECT 1 AS one")
@@ -227,6 +227,8 @@ async def _ready(request: Request) -> Response:
         return PlainTextResponse("the database does not answer\n", status_code=503)
     if not request.app.state.desk.feed.connected:
         return PlainTextResponse("the feed is not connected\n", status_code=503)
+    if still_reading := request.app.state.worker.rules.still_reading:
+        return PlainTextResponse(f"{still_reading}\n", status_code=503)
     return PlainTextResponse("ready\n")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from domain.catalogue.forms import moment_of
 from domain.engine.backtesting import Backtest, backtest, check_replayable
-from domain.engine.backtesting_judge import Trial, compiled_draft
+from domain.engine.backtesting_judge import Trial
+from domain.engine.compiled import CompiledEvent
 from domain.errors import BadRequest, DomainError, Forbidden, Invalid, Refused
 from domain.events.definitions import Definition
 from domain.events.drafts import Draft, beyond_a_reader, check
@@ -61,7 +62,7 @@ async def _trial(context: Context, draft: Draft, asked: Asked) -> Trial:
     except DomainError as refusal:
         raise refusal.under("draft") from None
     return Trial(
-        compiled=compiled_draft(draft, name, definition, asker, context.now),
+        compiled=CompiledEvent(draft.on_trial(name, definition, asker.agent, context.now), definition),
         asker=asker,
         asked_since=begins,
         kept_since=context.now - desk.kept,

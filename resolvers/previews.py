@@ -10,11 +10,10 @@ from domain.catalogue.moments import zone_here
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
+from domain.engine.compiled import CompiledEvent
 from domain.engine.doing import Doing
 from domain.engine.previewing import ActionPreview, preview_of
-from domain.engine.rules import CompiledEvent
 from domain.errors import Conflict, DomainError, Invalid, NotFound, Refused
-from domain.events.compiling import compile_event
 from domain.events.conditions import Condition
 from domain.events.definitions import Definition
 from domain.events.drafts import Draft, beyond_a_reader, check
@@ -136,8 +135,7 @@ class _Trial:
         zone = owner.agent.time_zone
         if zone_here(zone) is None:
             raise Conflict("The time zone of its owner, {zone}, is not known here.", zone=zone)
-        rule = compile_event(self.event, self.definition, zone)
-        compiled = CompiledEvent(self.event, self.definition, rule)
+        compiled = CompiledEvent(self.event, self.definition)
         return [Doing(compiled, action, occurrence, owner, deed) for action in self.definition.actions]
 
 

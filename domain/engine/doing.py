@@ -15,8 +15,8 @@ from domain.deeds.rendering import Texts, values, what_happened
 from domain.deliveries.records import Delivery
 from domain.desk.actions import BODY_LIMIT, SUBJECT_LIMIT, Outgoing
 from domain.directory import out_of_sight
+from domain.engine.compiled import CompiledEvent
 from domain.engine.recipients import everyone_in
-from domain.engine.rules import CompiledEvent
 from domain.errors import Forbidden, Invalid
 from domain.events.actions import Action
 from domain.events.permitted import may_change

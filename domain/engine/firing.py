@@ -12,15 +12,17 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.deeds.deed import DEPTH_LIMIT, Deed
 from domain.deeds.outbox import Occurrence, lock_new, mark_fired
 from domain.deeds.recording import record
 from domain.desk.rooms.system import SystemNote
+from domain.engine.compiled import CompiledEvent
 from domain.engine.doing import Doing
 from domain.engine.glancing import glances_at
 from domain.engine.limits import HeldBack, chain_of, first_in_spell, mark, rung, said_rung, used_of_budget
-from domain.engine.rules import CompiledEvent, RuleSet
+from domain.engine.rules import RuleSet
 from domain.errors import DomainError, Unexpected
 from domain.events.actions import Action
 from domain.events.records import ActionResult, Event, Firing
@@ -64,7 +66,7 @@ class OccurrenceFirings:
                 event_id=compiled.event.id,
                 occurrence_id=self.occurrence.id,
                 revision=compiled.event.revision,
-                held_back=said_rung(self.occurrence, compiled),
+                held_back=said_rung(self.occurrence, compiled, self._zone_of(compiled)),
                 outcomes=[],
                 fired_at=self.deed.at,
             )
@@ -144,7 +146,7 @@ class OccurrenceFirings:
         try:
             async with transaction():
                 # Before it acts: another process that is about to act waits for the mark, and finds it moved.
-                await mark(self.occurrence, compiled, action)
+                await mark(self.occurrence, compiled, action, self._zone_of(compiled))
                 reached = await Doing(compiled, action, self.occurrence, owner, self.deed).act()
         except HeldBack as limit:
             return {**outcome, "outcome": ActionResult.HELD_BACK, "reason": str(limit)}
@@ -156,6 +158,10 @@ class OccurrenceFirings:
             return {**outcome, "outcome": ActionResult.FAILED, "reason": refusal.sentence}
         told = {} if reached is None else {"recipients": reached}
         return {**outcome, **told, "outcome": ActionResult.DONE}
+
+    def _zone_of(self, compiled: CompiledEvent) -> ZoneInfo:
+        """Return the zone of an event's owner; it is known here, else the event would not have matched."""
+        return ZoneInfo(self.rules.owners[compiled.event.owner_id].agent.time_zone)
 
     def _note(self, event_type: str, compiled: CompiledEvent, sentence: str) -> None:
         """Let administrators hear of it; there are no notes about what notes did."""
@@ -209,7 +215,9 @@ async def fire(
                 occurrence, rules, Deed(by=None, at=at, cause=occurrence, policy=policy)
             )
             # In the order of making in every process, so that rows are locked and messages read in one order.
-            matches = sorted(rules.matches(occurrence), key=lambda compiled: compiled.event.id)
+            matches = await rules.compiled(rules.matches(occurrence))
+            if matches is None:
+                raise Outdated
             silent = await rung(occurrence)
             await firings.keep_silent([compiled for compiled in matches if compiled.event.id in silent])
             matches = [compiled for compiled in matches if compiled.event.id not in silent]

@@ -8,12 +8,13 @@ are moved in the firing transaction: what is undone has not been used up.
 from datetime import UTC, datetime, timedelta
 from typing import cast
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
 from domain.deeds.spells import Episode
-from domain.engine.rules import CompiledEvent
+from domain.engine.compiled import CompiledEvent
 from domain.events.actions import Action
 from domain.events.records import ActionMark
 from domain.foreign.items import ForeignItem
@@ -56,10 +57,10 @@ async def rung(occurrence: Occurrence) -> set[UUID]:
     return set(cast("list[UUID]", await episodes.values_list("event_id", flat=True)))
 
 
-def said_rung(occurrence: Occurrence, compiled: CompiledEvent) -> str:
-    """Say that an event had rung in the spell that an occurrence tells of."""
+def said_rung(occurrence: Occurrence, compiled: CompiledEvent, zone: ZoneInfo) -> str:
+    """Say that an event had rung in the spell that an occurrence tells of, by the clock of a zone."""
     began_at = cast("datetime", occurrence.began_at)
-    kind, began = _kind_of(occurrence, compiled), _hour_of(began_at, occurrence, compiled)
+    kind, began = _kind_of(occurrence, compiled), hour_of(began_at, zone, occurrence.occurred_at)
     if compiled.definition.threshold:
         return f"It had rung for this {kind} in its wait since {began} and rings once in a wait."
     return f"It had rung for this {kind} and its moment, {began}, and rings once for it."
@@ -80,9 +81,9 @@ async def used_of_budget(event_id: UUID, at: datetime) -> int:
     return used
 
 
-async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action) -> None:
+async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action, zone: ZoneInfo) -> None:
     """
-    Note that an action runs now.
+    Note that an action runs now; ``zone`` is that of the event's owner, whose clock a refusal goes by.
 
     Raises:
         HeldBack: it has run for this item, or too lately, by the occurrences' time.
@@ -92,10 +93,10 @@ async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action) 
     if action.once_per_item:
         ran = await _move(f"{key}:{item.hex}", event_id, item, at, datetime.min.replace(tzinfo=UTC))
         if ran:
-            kind, hour = _kind_of(occurrence, compiled), _hour_of(ran, occurrence, compiled)
+            kind, hour = _kind_of(occurrence, compiled), hour_of(ran, zone, at)
             raise HeldBack(f"It had run for this {kind} at {hour} and runs once per item.")
     if minutes and (ran := await _move(key, event_id, None, at, at - timedelta(minutes=minutes))):
-        hour, rest = _hour_of(ran, occurrence, compiled), "a minute" if minutes == 1 else f"{minutes} minutes"
+        hour, rest = hour_of(ran, zone, at), "a minute" if minutes == 1 else f"{minutes} minutes"
         raise HeldBack(f"It ran at {hour} and runs at most once in {rest}.")
 
 
@@ -121,8 +122,3 @@ def _kind_of(occurrence: Occurrence, compiled: CompiledEvent) -> str:
     """Say in words what kind of thing it happened to; what stands elsewhere is called as our own is."""
     elsewhere = occurrence.item_kind == ForeignItem.entity
     return words_of(compiled.definition.category.item.entity if elsewhere else occurrence.item_kind)
-
-
-def _hour_of(moment: datetime, occurrence: Occurrence, compiled: CompiledEvent) -> str:
-    """Write a moment by the clock of the event's owner, which the sentence names for its other readers."""
-    return hour_of(moment, compiled.rule.zone, occurrence.occurred_at)

@@ -13,7 +13,7 @@ from domain.administration.roles import update_role
 from domain.administration.staff import assign_roles, update_agent
 from domain.administration.structure import create_group, creating
 from domain.desk.entries import Form
-from domain.engine import rules as rule_sets
+from domain.engine import changes
 from domain.engine.rules import RuleSet
 from domain.errors import DomainError
 from domain.events.editing import delete_event, set_enabled, update_event
@@ -42,20 +42,22 @@ async def now(agent: Agent) -> Principal:
     return (await principals([agent]))[agent.id]
 
 
-def picture(rules: RuleSet) -> dict[str, Any]:
+def picture(rules: RuleSet) -> list[Any]:
     """Say what a rule set holds of each event and of its owner."""
-    return {
-        compiled.event.global_id: (
-            compiled.rule.event_type,
-            compiled.rule.hears_from,
-            compiled.rule.zone.key,
-            compiled.rule.threshold,
-            compiled.rule.since,
-            rules.owner_rights(compiled),
-            str(rules.owners[compiled.event.owner_id].agent),
+    held = {
+        rule.event_id: (
+            rule.event_type,
+            rule.hears_from,
+            rule.zone.key,
+            rule.threshold,
+            rule.since,
+            rules.owner_rights(rule),
+            rule.owner_id and str(rules.owners[rule.owner_id].agent),
         )
-        for compiled in rules.events
+        for rule in rules.index
     }
+    past = {past.rule.event_id: past.until for past in rules.thresholds.past()}
+    return [held, past, dict(rules.thresholds.asked())]
 
 
 class Edits:
@@ -148,7 +150,7 @@ async def test_a_set_that_kept_up_is_one_that_was_built_anew(quiet: QuietDesk, s
         fresh = RuleSet(quiet.worker.policy)
         await fresh.refresh()
         assert picture(kept) == picture(fresh)
-        pictures += len(picture(fresh))
+        pictures += len(fresh.index)
     assert pictures
 
 
@@ -161,7 +163,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.extend(sorted(str(agent) for agent in agents))
         return await principals(agents)
 
-    monkeypatch.setattr(rule_sets, "principals", noted)
+    monkeypatch.setattr(changes, "principals", noted)
     return names
 
 
@@ -203,7 +205,7 @@ async def test_a_reading_that_another_overtook_begins_again(
 ) -> None:
     """What it had read by then may be older than what the set holds."""
     rules = quiet.worker.rules
-    event = await quiet.event("maria", name="As it was")
+    event = await quiet.event("maria")
     slow, go_on = asyncio.Event(), asyncio.Event()
 
     async def held(agents: list[Agent]) -> dict[Any, Principal]:
@@ -212,12 +214,12 @@ async def test_a_reading_that_another_overtook_begins_again(
             await go_on.wait()
         return await principals(agents)
 
-    monkeypatch.setattr(rule_sets, "principals", held)
+    monkeypatch.setattr(changes, "principals", held)
     overtaken = asyncio.create_task(rules.refresh())
     await slow.wait()
-    await quiet.edit(event, "maria", name="As it is")
+    await quiet.edit(event, "maria", enabled=False)
     await rules.refresh()
     go_on.set()
     await overtaken
-    assert rules[event.id].event.name == "As it is"
+    assert not rules.index.get(event.id)
     assert rules.knows(await revisions())
