@@ -188,15 +188,21 @@ class Person:
         return result
 
     @asynccontextmanager
-    async def subscribed(self, operation: str, **variables: Any) -> AsyncIterator[Bells]:
-        """Hold a subscription over graphql-transport-ws, from when the server has it until the end."""
+    async def subscribed(
+        self, operation: str, *, operation_name: str | None = None, **variables: Any
+    ) -> AsyncIterator[Bells]:
+        """
+        Hold a subscription over graphql-transport-ws, from when the server has it until the end.
+
+        Of several operations in a document it is the one of that name.
+        """
         transport = WebsocketsTransport(
             url=f"{self.address.replace('http', 'ws', 1)}/graphql",
             init_payload={"authorization": f"Bearer {self.token}"},
             subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
         )
         document, bells = gql(operation), Bells()
-        document.variable_values = variables
+        document.variable_values, document.operation_name = variables, operation_name
 
         async def hear(session: Any) -> None:
             try:

@@ -146,9 +146,11 @@ class Counts:
         facts = {name: fact for name, fact in view.facts.items() if name in self._judge.asked}
         facts |= dict.fromkeys(MOMENTS & self._judge.asked, moment)
         seen = replace(view, at=move.at, facts=facts, counts=(move.before, move.after))
+        if not self._judge.look(seen):
+            return
         chain = move.root, move.owner
-        fits = self._judge.look(seen, move.at, move.owner, chain, caused=move.depth > 0)
-        if fits and len(self._judge.latest) < self._trial.first:
+        self._judge.trail.add(move.at, move.at, move.owner, chain, caused=move.depth > 0)
+        if len(self._judge.latest) < self._trial.first:
             self._judge.latest.append((move.shown_by, partial(self._made, item, move)))
 
     def _made(self, item: Counted, move: Move, shown_by: Occurrence) -> Occurrence:

@@ -1,6 +1,6 @@
 """The judge of a backtest: decides on all that happened, and counts."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -139,21 +139,12 @@ class Judge:
         self.examined = self.matched = 0
         self.missed = False
 
-    def look(
-        self,
-        view: OccurrenceView,
-        recorded_at: datetime,
-        item: Hashable,
-        chain: Hashable,
-        *,
-        caused: bool,
-    ) -> bool:
-        """Decide on what happened; say whether it is a match, of which the trail then knows."""
-        if (fits := self.fits(view)) is not None:
-            self.count(view.at, fits=fits)
-        if fits:
-            self.trail.add(view.at, recorded_at, item, chain, caused=caused)
-        return bool(fits)
+    def look(self, view: OccurrenceView) -> bool:
+        """Decide on what happened and count it; say whether it is a match, for the trail."""
+        if (fits := self.fits(view)) is None:
+            return False
+        self.count(view.at, fits=fits)
+        return fits
 
     def fits(self, view: OccurrenceView) -> bool | None:
         """Say whether the conditions let something through; None where the event would not hear of it."""

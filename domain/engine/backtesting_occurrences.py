@@ -46,7 +46,7 @@ class Look:
         """Judge one."""
         own, recorded_at, item, root, depth, group, department, private, agent, creator, *rest = row
         for_editors, also_needs, occurred_at, written = rest
-        facts = orjson.loads(written)
+        facts = orjson.loads(written) if self._asked or self._apart else {}
         # Whom people ran it for makes no difference: these are the runs that there were.
         view = OccurrenceView(
             self._type,
@@ -56,12 +56,17 @@ class Look:
             department and as_uuid(department),
             0,
             private_to(agent, creator) if private else None,
-            for_editors=bool(for_editors),
-            also_needs=also_needs,
+            None,
+            None,
+            None,
+            bool(for_editors),
+            also_needs,
         )
+        if not self._judge.look(view):
+            return
         chain = root, facts.get(self._apart) if self._apart else None
-        fits = self._judge.look(view, as_datetime(recorded_at), item, chain, caused=depth > 0)
-        if fits and len(self._judge.latest) < self._first:
+        self._judge.trail.add(view.at, as_datetime(recorded_at), item, chain, caused=depth > 0)
+        if len(self._judge.latest) < self._first:
             self._judge.latest.append((as_uuid(own), None))
 
 

@@ -137,7 +137,7 @@ def as_uuid(value: UUID | str) -> UUID:
 def as_datetime(value: datetime | str) -> datetime:
     """Return the moment that a row of `rows` holds, aware, in UTC."""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def dialect() -> Literal["sqlite", "postgres"]:

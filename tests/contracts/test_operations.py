@@ -38,7 +38,7 @@ async def made(who: Person, name: str, **variables: Any) -> Any:
 
 async def heard(who: Person, name: str, bells: "asyncio.Queue[Any]", **variables: Any) -> None:
     """Pass on what a subscription hears."""
-    async with who.subscribed(SENT[name], **variables) as stream:
+    async with who.subscribed(SENT[name], operation_name=name, **variables) as stream:
         while True:
             bells.put_nowait(await stream.next())
 
