@@ -259,7 +259,7 @@ class RunningDesk:
         """Wait until every occurrence has been dealt with."""
         async with asyncio.timeout(SOON):
             while (await rows("SELECT COUNT(*) AS left_over FROM pending"))[0]["left_over"]:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.02)
 
     async def streams(self, count: int) -> None:
         """Wait until so many live streams are open."""
