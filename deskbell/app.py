@@ -123,7 +123,7 @@ async def _stop(task: asyncio.Task[None]) -> None:
 def create_app(
     settings: Settings | None = None, clock: Callable[[], datetime] = utc_now, *, alone: bool = False
 ) -> Starlette:
-    """Make the application, of a process that does nothing else if ``alone``; its database must be migrated."""
+    """Make the application, for a process that does nothing else if ``alone``; its database is migrated."""
     chosen = settings or read_settings()
 
     @asynccontextmanager

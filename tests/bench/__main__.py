@@ -9,7 +9,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import clock, counting, deeds, deliveries, documents, lateness, live, pages
+from tests.bench import clock, counting, deeds, deliveries, documents, lateness, live, pages, rules
 from tests.bench.storages import Figures, Storage, storages
 
 SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
@@ -21,6 +21,7 @@ SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
     "documents": documents.measure,
     "pages": pages.measure,
     "live": live.measure,
+    "rules": rules.measure,
 }
 
 
