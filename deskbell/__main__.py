@@ -10,9 +10,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from deskbell import asking, demo, drive, listening, server, setup, trying
+from deskbell import asking, demo, drive, explaining, listening, server, setup, trying
 from deskbell.alone import alone
-from deskbell.environment import BadSetting, masked, read_settings
+from deskbell.environment import BadSetting, colours_wanted, masked, read_settings
 from deskbell.settings import PREFIX, Settings
 from schema import build_schema
 
@@ -42,6 +42,19 @@ def _add_demo(commands: Any) -> None:
     demo.add_argument("--rate", type=_rate, default=1.0, help="deeds in a second (default: 1)")
     demo.add_argument("--url", help=SERVED)
     demo.set_defaults(run=_demo)
+
+
+def _add_explaining(commands: Any) -> None:
+    why = commands.add_parser("why", help="say why an event fired on something that happened, or did not")
+    why.add_argument("event", help="the event's id")
+    why.add_argument("occurrence", help="the id of what happened")
+    trace = commands.add_parser("trace", help="print what becomes of an event, as it happens")
+    trace.add_argument("event", help="the event's id")
+    for command, run in ((why, _why), (trace, _trace)):
+        command.add_argument("--as", dest="email", required=True, help="who asks")
+        command.add_argument("--password", help=PASSWORD)
+        command.add_argument("--url", help=SERVED)
+        command.set_defaults(run=run)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--only", metavar="path", help="print what stands there, such as viewer.groups.0.id")
     ask.add_argument("--url", help=SERVED)
     ask.set_defaults(run=_ask)
+    _add_explaining(commands)
     _add_backtest(commands)
     commands.add_parser("retry", help="try anew what failed too often").set_defaults(run=_retry)
     commands.add_parser("check", help="count anew, and put right what differs").set_defaults(run=_check)
@@ -182,6 +196,23 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     person = (arguments.email, _password(arguments)) if arguments.email else None
     address = arguments.url or settings.address
     return asyncio.run(asking.ask(address, person, arguments.operation, variables, _say, only=arguments.only))
+
+
+def _look() -> explaining.Look:
+    terminal = sys.stdout.isatty()
+    return explaining.Look(marks=terminal, colours=terminal and colours_wanted())
+
+
+def _why(arguments: argparse.Namespace, settings: Settings) -> int:
+    address, person = arguments.url or settings.address, (arguments.email, _password(arguments))
+    return asyncio.run(
+        explaining.why(address, person, arguments.event, arguments.occurrence, _say, look=_look())
+    )
+
+
+def _trace(arguments: argparse.Namespace, settings: Settings) -> int:
+    address, person = arguments.url or settings.address, (arguments.email, _password(arguments))
+    return asyncio.run(explaining.trace(address, person, arguments.event, _say, look=_look()))
 
 
 def _backtest(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -71,12 +71,12 @@ async def open_desk(
         channels = open_channels(settings, clock)
         dispatcher = Dispatcher(channels, worker, clock)
         worker.dispatch = dispatcher.wake
+        await do(say_started, by=None, at=clock(), engine=worker)
         upkeep = jobs(settings, worker, postbox, clock)
         for job in (dispatcher.run(), worker.run(), *upkeep):
             task = asyncio.create_task(job)
             task.add_done_callback(_tell_of_its_end)
             stack.push_async_callback(_stop, task)
-        await do(say_started, by=None, at=clock(), engine=worker)
         yield (
             Desk(
                 worker,
@@ -121,20 +121,25 @@ async def _stop(task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Starlette:
-    """Make the application; its database must be migrated when it starts."""
+def create_app(
+    settings: Settings | None = None, clock: Callable[[], datetime] = utc_now, *, alone: bool = False
+) -> Starlette:
+    """Make the application, for a process that does nothing else if ``alone``; its database is migrated."""
     chosen = settings or read_settings()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_desk(chosen, clock) as (desk, worker):
-            app.state.desk, app.state.metrics = desk, Metrics(desk, worker)
+            app.state.desk, app.state.worker, app.state.metrics = desk, worker, Metrics(desk, worker)
             draining = install_draining(app.state)
-            waiter = asyncio.create_task(_drain(draining, desk, endpoint))
+            beside = [asyncio.create_task(_drain(draining, desk, endpoint))]
+            if alone:
+                beside.append(asyncio.create_task(_leave_events_alone(worker)))
             try:
                 yield
             finally:
-                waiter.cancel()
+                for task in beside:
+                    task.cancel()
 
     async def authenticate(authorization: str | None) -> Principal | None:
         desk: Desk = app.state.desk
@@ -175,10 +180,20 @@ def create_served_app() -> Starlette:
     What has been imported and built by then stays as it is. The collector went through all of it with each
     full look, a sixth of a second and more in which nobody was answered; it leaves it alone now.
     """
-    app = create_app()
+    app = create_app(alone=True)
     gc.collect()
     gc.freeze()
     return app
+
+
+async def _leave_events_alone(worker: Worker) -> None:
+    """Keep the collector from going through the events, too: while they are read, and from then on."""
+    gc.disable()
+    try:
+        await worker.rules_read()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _context(desk: Desk, asker: Principal | None, connection: HTTPConnection) -> Context:
@@ -218,7 +233,7 @@ async def _healthy(_: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """Say whether this process can serve: the database answers and the feed is connected."""
+    """Say whether this process can serve: database and feed answer, and the events are in."""
     try:
         async with asyncio.timeout(2):
             await rows("SELECT 1 AS one")
@@ -227,6 +242,8 @@ async def _ready(request: Request) -> Response:
         return PlainTextResponse("the database does not answer\n", status_code=503)
     if not request.app.state.desk.feed.connected:
         return PlainTextResponse("the feed is not connected\n", status_code=503)
+    if still_reading := request.app.state.worker.rules.still_reading:
+        return PlainTextResponse(f"{still_reading}\n", status_code=503)
     return PlainTextResponse("ready\n")
 
 

@@ -41,6 +41,11 @@ def read_settings() -> Settings:
         raise BadSetting(f"{PREFIX}{str(fault['loc'][0]).upper()}: {said}.") from None
 
 
+def colours_wanted() -> bool:
+    """Say whether whoever started us leaves colours to us: NO_COLOR is what people set against them."""
+    return not os.environ.get("NO_COLOR")  # noqa: TID251 - it is of all programs, and none of our settings
+
+
 def secret_key(settings: Settings) -> str:
     """
     Return the key that signs access tokens, making it once where none is set.

@@ -8,11 +8,12 @@ from typing import Any
 
 from domain.catalogue.forms import moment_of
 from domain.engine.backtesting import Backtest, backtest, check_replayable
-from domain.engine.backtesting_judge import Trial, compiled_draft
-from domain.errors import BadRequest, DomainError, Forbidden, Invalid
+from domain.engine.backtesting_judge import Trial
+from domain.engine.compiled import CompiledEvent
+from domain.errors import BadRequest, DomainError, Forbidden, Invalid, Refused
 from domain.events.definitions import Definition
-from domain.events.drafts import Draft, check
-from domain.rights import edit, view
+from domain.events.drafts import Draft, beyond_a_reader, check
+from domain.rights import view
 from resolvers.context import Context
 from resolvers.pages import Slice
 
@@ -61,7 +62,7 @@ async def _trial(context: Context, draft: Draft, asked: Asked) -> Trial:
     except DomainError as refusal:
         raise refusal.under("draft") from None
     return Trial(
-        compiled=compiled_draft(draft, name, definition, asker),
+        compiled=CompiledEvent(draft.on_trial(name, definition, asker.agent, context.now), definition),
         asker=asker,
         asked_since=begins,
         kept_since=context.now - desk.kept,
@@ -96,8 +97,5 @@ def _check_readable(context: Context, definition: Definition) -> None:
     area, title = definition.category.area, definition.category.title
     if area and not context.principal.may(view(area)):
         raise Forbidden("You may not look into {category}.", path=("eventType",), category=title)
-    if area and definition.needs_to_edit and not context.principal.may(edit(area)):
-        raise Forbidden(
-            "It asks for or tells of something that only those know who may edit such items.",
-            path=("conditions",),
-        )
+    if beyond := [*beyond_a_reader(definition, context.principal)]:
+        raise Refused(beyond)

@@ -1,8 +1,9 @@
 """Why events fired on what happened, or did not, as far as the asker may know."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,21 +13,27 @@ from domain.catalogue.moments import zone_here
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.engine.rules import compile_event, view_of
+from domain.engine.rules import view_of
 from domain.errors import NotFound
+from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
 from domain.events.explaining import Case, Check, Judgement, on_its_clock, said_moment, waiting_since
-from domain.events.matching import Outcome
+from domain.events.matching import Outcome, OwnerRights, Rule
 from domain.events.records import Event, Firing
 from domain.events.silence import owner_rights
 from domain.people.principal import Principal
 from domain.rights import edit
 from resolvers.context import Context
 from resolvers.events import find_event, legible
-from resolvers.occurrences import may_be_told_of, may_see
-from resolvers.seeing import KINDS, standing
+from resolvers.items import still_seen
+from resolvers.occurrences import may_see
+from resolvers.seeing import standing
 
+Compiled = tuple[
+    Rule, OwnerRights | None, Collection[str]
+]  # an event, its owner, and the fields that are gone
 Pair = tuple[Event, Occurrence]
+IN_A_TURN = 25  # which take some milliseconds
 UNTOLD = {
     Outcome.FIRED: "It fired.",
     Outcome.HELD_BACK: "It was held back.",
@@ -45,6 +52,7 @@ class Explanation:
     summary: str
     checks: Sequence[Check]
     firing: Firing | None
+    failed: int = 0  # conditions, those of `any` together as one; none where the asker may not know
 
 
 async def explain_event(context: Context, event_id: UUID, occurrence_id: UUID) -> Explanation:
@@ -77,16 +85,27 @@ async def explain(context: Context, pairs: Sequence[Pair]) -> list[Explanation]:
     Explain events and occurrences that the asker may read, in as many queries as one needs.
 
     The events come with their owners. What is told of an item whose sight the asker has lost is the outcome.
+    Others get their turns between.
     """
     events = {event.id: event for event, _ in pairs}
     occurrences = {occurrence.id: occurrence for _, occurrence in pairs}
     wanted = Firing.filter(event_id__in=list(events), occurrence_id__in=list(occurrences))
     firings = {(firing.event_id, firing.occurrence_id): firing for firing in await wanted}
     known = await _Known.of(context, list(events.values()), list(occurrences.values()))
-    return [
-        known.explanation(event, occurrence, firings.get((event.id, occurrence.id)))
-        for event, occurrence in pairs
-    ]
+    explained = list[Explanation]()
+    for event, occurrence in pairs:
+        if len(explained) % IN_A_TURN == 0:
+            await asyncio.sleep(0)
+        explained.append(known.explanation(event, occurrence, firings.get((event.id, occurrence.id))))
+    return explained
+
+
+async def judge(
+    context: Context, event: Event, definition: Definition, occurrence: Occurrence
+) -> tuple[Judgement, bool]:
+    """Judge an event that is not stored; say also whether the asker may know all that it asks of this."""
+    known = await _Known.of(context, [event], [occurrence], definition)
+    return known.judged(event, occurrence), known.may_know(event, occurrence)
 
 
 @dataclass(frozen=True)
@@ -99,14 +118,21 @@ class _Known:
     names: Mapping[str, str]
     items: Mapping[tuple[str, UUID], Any]  # as they stand, whoever may see them
     opened: Collection[UUID]  # the occurrences about which the asker may know everything
+    compiled: dict[UUID, Compiled] = field(default_factory=dict)
 
     @classmethod
     async def of(
-        cls, context: Context, events: Sequence[Event], occurrences: Sequence[Occurrence]
+        cls,
+        context: Context,
+        events: Sequence[Event],
+        occurrences: Sequence[Occurrence],
+        definition: Definition | None = None,
     ) -> "_Known":
-        """Read it."""
+        """Read it; an event that is not stored comes alone, with its ``definition``."""
         owners = await context.loaders.owners.load_many([event.owner for event in events])
-        definitions = {event.id: legible(context, event) for event in events}
+        definitions = {
+            event.id: (definition, None) if definition else legible(context, event) for event in events
+        }
         mentioned = {
             named
             for definition, _ in definitions.values()
@@ -123,42 +149,41 @@ class _Known:
             definitions,
             {named: str(record) for named, record in found if record},
             await standing(about),
-            await open_to(context, occurrences),
+            await still_seen(context, occurrences),
         )
 
     def explanation(self, event: Event, occurrence: Occurrence, firing: Firing | None) -> Explanation:
         """Explain one of the events and one of the occurrences."""
-        judged = self._judged(event, occurrence)
+        judged = self.judged(event, occurrence)
         outcome = judged.outcome if firing is None else firing.outcome
-        if not self._may_know(event, occurrence):
+        if not self.may_know(event, occurrence):
             alone = copy(occurrence)
             alone.facts, alone.labels = {}, {}
             return Explanation(event, alone, outcome, UNTOLD.get(outcome, judged.summary), (), firing)
         summary = judged.summary if firing is None else self._told(event, firing)
         if firing is None and outcome is Outcome.FIRED:
             summary = f"{judged.summary} {self._yet(event, occurrence)}"
-        return Explanation(event, occurrence, outcome, summary, judged.checks, firing)
+        return Explanation(event, occurrence, outcome, summary, judged.checks, firing, judged.failed)
 
-    def _judged(self, event: Event, occurrence: Occurrence) -> Judgement:
+    def judged(self, event: Event, occurrence: Occurrence) -> Judgement:
         definition, illegible = self.definitions[event.id]
         owner = self.owners[event.owner_id]
         zone = owner.agent.time_zone
         if illegible:
-            return Judgement(Outcome.SUSPENDED, f"It cannot be read: {illegible}", ())
+            return Judgement(Outcome.SUSPENDED, f"It cannot be read: {illegible}")
         if zone_here(zone) is None:
             sentence = f"The time zone of its owner, {zone}, is not known here."
-            return Judgement(Outcome.SUSPENDED, sentence, ())
-        fields = {condition.field for condition in definition.conditions if condition.field}
-        gone = fields - self.names.keys()
+            return Judgement(Outcome.SUSPENDED, sentence)
+        rule, rights, gone = self._compiled(event, definition, owner)
         view, item = view_of(occurrence), self.items.get((occurrence.item_kind, occurrence.item_id))
         began_at = waiting_since(definition, occurrence.facts, occurrence.occurred_at)
         if began_at is None and item is not None and definition.event_type.clock:
             began_at = _moment(definition, item)
         return Case(
             definition,
-            compile_event(event, definition, zone, gone),
+            rule,
             on_its_clock(view, definition, began_at) if _is_on(definition, occurrence) else view,
-            owner_rights(event, definition, owner),
+            rights,
             occurrence.labels,
             words_of(occurrence.item_kind),
             str(owner.agent),
@@ -166,7 +191,16 @@ class _Known:
             gone,
         ).judge()
 
-    def _may_know(self, event: Event, occurrence: Occurrence) -> bool:
+    def _compiled(self, event: Event, definition: Definition, owner: Principal) -> Compiled:
+        """Return what an event is matched with, made once."""
+        if event.id not in self.compiled:
+            fields = {condition.field for condition in definition.conditions if condition.field}
+            gone = fields - self.names.keys()
+            rule = compile_event(event, definition, owner.agent.time_zone, gone)
+            self.compiled[event.id] = rule, owner_rights(event, definition, owner), gone
+        return self.compiled[event.id]
+
+    def may_know(self, event: Event, occurrence: Occurrence) -> bool:
         """Say whether the asker may know all that an event asks of what happened."""
         if occurrence.id not in self.opened:
             return False
@@ -212,22 +246,3 @@ def _moment(definition: Definition, item: Any) -> datetime | None:
     column = clock.column if clock else ""
     moment = vars(item).get(column)
     return moment if isinstance(moment, datetime) else None
-
-
-async def open_to(context: Context, occurrences: Iterable[Occurrence]) -> set[UUID]:
-    """
-    Return those of some occurrences whose items the asker may open now.
-
-    What is about no item that can be opened, or about one that is gone, is open to those who were to see it.
-    """
-    asker = context.principal
-    told = [occurrence for occurrence in occurrences if may_be_told_of(occurrence, asker)]
-    about = {(occurrence.item_kind, occurrence.item_id) for occurrence in told}
-    seen = await context.loaders.seen(asker, {key for key in about if key[0] in KINDS})
-    there = await standing({key for key, item in seen.items() if item is None and key in about})
-    return {
-        occurrence.id
-        for occurrence in told
-        for key in [(occurrence.item_kind, occurrence.item_id)]
-        if seen.get(key) or (key not in there and may_see(occurrence, asker))
-    }

@@ -1,9 +1,10 @@
 """The live stream of occurrences, as they happen."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from domain.deeds.outbox import Occurrence
@@ -21,7 +22,7 @@ PAGE = 200
 OVERLAP = timedelta(seconds=10)  # deeds are not committed in the order in which they were recorded
 
 
-class _Watching:
+class Watching:
     """Which occurrences a stream has told of, and of which it may."""
 
     def __init__(self, context: Context, narrowing: Narrowing) -> None:
@@ -69,7 +70,7 @@ async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIte
     async with context.desk.streams.join(
         OCCURRENCES, context.principal, Permission.VIEW_OCCURRENCES
     ) as stream:
-        watching = _Watching(context, narrowing)
+        watching = Watching(context, narrowing)
         while True:
             item = await stream.reader.get(partial(watching.push, stream))
             async for occurrence in _told_by(item, watching.newest, stream.principal):
@@ -101,15 +102,17 @@ async def _told_by(item: Notice | Gap, newest: datetime, principal: Principal) -
             return
     except UNREADABLE:
         pass
-    async for occurrence in _since(newest, principal):
-        yield occurrence
-
-
-async def _since(moment: datetime, principal: Principal) -> AsyncIterator[Occurrence]:
-    """Read what was recorded since shortly before a moment, page by page, in the order of ids."""
-    late = Occurrence.filter(visible(principal), recorded_at__gte=moment - OVERLAP).order_by("id")
-    page = await late.limit(PAGE)
-    while page:
+    async for page in recorded_since(newest, principal):
         for occurrence in page:
             yield occurrence
-        page = await late.filter(id__gt=page[-1].id).limit(PAGE)
+
+
+async def recorded_since(
+    moment: datetime, principal: Principal, **of: Any
+) -> AsyncIterator[Sequence[Occurrence]]:
+    """Read what was recorded since shortly before a moment, page by page, in the order of ids."""
+    recorded = Occurrence.filter(visible(principal), recorded_at__gte=moment - OVERLAP, **of)
+    page = await recorded.order_by("id").limit(PAGE)
+    while page:
+        yield page
+        page = await recorded.filter(id__gt=page[-1].id).order_by("id").limit(PAGE)

@@ -1,8 +1,9 @@
 """Pages: keyset paging in both directions, with opaque cursors; a page costs the same wherever it is."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from domain.errors import BadRequest, LimitExceeded
 from domain.words import fold
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 LARGEST = 200
 USUAL = 50
 SEARCH_LIMIT = 200  # letters
@@ -70,18 +72,24 @@ def searched(found: QuerySet[M], given: str | None) -> QuerySet[M]:
     return found.filter(words__contains=words) if words else found
 
 
-@dataclass(frozen=True)
-class Page(Generic[M]):
-    """A page, in the list's order; ``everything`` is the whole list, to count."""
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[T]):
+    """
+    A page, in the list's order; ``everything`` is the whole list, to count, None of one that is not counted.
 
-    nodes: Sequence[M]
+    ``begins`` and ``ends`` are cursors of where it does, if not at the first and the last of its nodes.
+    """
+
+    nodes: Sequence[T]
     cursors: Sequence[str]
     has_next: bool
     has_previous: bool
-    everything: QuerySet[M]
+    everything: QuerySet[Any] | None = None
+    begins: str | None = None
+    ends: str | None = None
 
 
-def legible(found: Page[M]) -> Page[M]:
+def legible(found: Page[T]) -> Page[T]:
     """Leave out of a page what is of a type that is not known here, as another version of us may write."""
     kept = [place for place, node in enumerate(found.nodes) if node.event_type in CATALOGUE.event_types]  # type: ignore[attr-defined]  # of what has one
     nodes, cursors = [found.nodes[place] for place in kept], [found.cursors[place] for place in kept]
@@ -125,23 +133,66 @@ def _beyond(keys: Sequence[tuple[str, bool]], values: Sequence[Any], *, up: bool
     return strictly | (Q(**{name: values[0]}) & _beyond(rest, values[1:], up=up)) if rest else strictly
 
 
-def _write(node: Model, keys: Sequence[tuple[str, bool]]) -> str:
-    values = [type(node).__name__, *(getattr(node, name) for name, _ in keys)]
-    return urlsafe_b64encode(orjson.dumps(values)).decode().rstrip("=")
+def cut(members: Sequence[T], kind: str, key: Callable[[T], tuple[int, UUID]], wanted: Slice) -> Page[T]:
+    """
+    Cut a page out of a whole list, whose order is that of a ``key`` that is unique; ``kind`` names the list.
+
+    Raises:
+        BadRequest: a number or cursor is wrong.
+    """
+    size, left = wanted.size(), list(members)
+    if wanted.after is not None:
+        after = tuple(read_cursor(wanted.after, kind, (_number, UUID), "after"))
+        left = [member for member in left if key(member) > after]
+    if wanted.before is not None:
+        before = tuple(read_cursor(wanted.before, kind, (_number, UUID), "before"))
+        left = [member for member in left if key(member) < before]
+    more = len(left) > size
+    nodes = left[max(0, len(left) - size) :] if wanted.backwards else left[:size]
+    return Page(
+        nodes=nodes,
+        cursors=[cursor_of(kind, *key(node)) for node in nodes],
+        has_next=wanted.before is not None if wanted.backwards else more,
+        has_previous=more if wanted.backwards else wanted.after is not None,
+    )
 
 
-def _read(cursor: str, of: type[Model], keys: Sequence[tuple[str, bool]], path: str) -> list[Any]:
+def cursor_of(kind: str, *values: Any) -> str:
+    """Write the cursor of a place in a list of a kind, which these values tell."""
+    return urlsafe_b64encode(orjson.dumps([kind, *values])).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, kind: str, parts: Sequence[Callable[[Any], Any]], path: str) -> list[Any]:
+    """
+    Return the values that a cursor of a kind of list tells, each read by its part.
+
+    Raises:
+        BadRequest: it is none; ``path`` names the argument.
+    """
     try:
         written = cursor if len(cursor) <= CURSOR_LIMIT else ""
-        kind, *values = orjson.loads(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
-        if kind == of.__name__ and len(values) == len(keys):
-            return [
-                _value(of._meta.fields_map[name], value)  # noqa: SLF001 - what Tortoise knows of it
-                for (name, _), value in zip(keys, values, strict=True)
-            ]
+        given, *values = orjson.loads(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
+        if given == kind and len(values) == len(parts):
+            return [part(value) for part, value in zip(parts, values, strict=True)]
     except (ValueError, TypeError, AttributeError):
         pass
     raise BadRequest("That is not a cursor of this list.", path=(path,))
+
+
+def _write(node: Model, keys: Sequence[tuple[str, bool]]) -> str:
+    return cursor_of(type(node).__name__, *(getattr(node, name) for name, _ in keys))
+
+
+def _read(cursor: str, of: type[Model], keys: Sequence[tuple[str, bool]], path: str) -> list[Any]:
+    columns = of._meta.fields_map  # noqa: SLF001 - what Tortoise knows of it
+    return read_cursor(cursor, of.__name__, [partial(_value, columns[name]) for name, _ in keys], path)
+
+
+def _number(value: Any) -> int:
+    """Read a part of a cursor that is a number."""
+    if type(value) is int:
+        return value
+    raise ValueError
 
 
 def _value(field: Any, value: Any) -> Any:

@@ -12,6 +12,7 @@ from domain.catalogue.declared import ConditionType, EventKind, EventType
 from domain.catalogue.kinds import Operator
 from domain.catalogue.moments import Day
 from domain.desk.rooms import CATALOGUE
+from domain.events.matching import Outcome
 from domain.events.records import EventLevel, EventScope
 from domain.people.records import WorkChannel
 from domain.rights import Area, Level
@@ -82,6 +83,7 @@ DayOfWeek = enum_of(Day, "DayOfWeek")
 EventScopeEnum = enum_of(EventScope)
 WorkChannelEnum = enum_of(WorkChannel, "Channel")
 EventLevelEnum = enum_of(EventLevel)
+OutcomeEnum = enum_of(Outcome)
 
 
 class ErrorCode(StrEnum):

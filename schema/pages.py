@@ -42,13 +42,13 @@ def _info(page: Page[Any]) -> PageInfo:
     return PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,
-        start_cursor=ends[0],
-        end_cursor=ends[-1],
+        start_cursor=page.begins or ends[0],
+        end_cursor=page.ends or ends[-1],
     )
 
 
-async def _total(page: Page[Any]) -> int:
-    return await page.everything.count()
+async def _total(page: Any) -> int:
+    return int(await page.everything.count())
 
 
 def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:

@@ -3,13 +3,17 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import strawberry
+
 from domain.rights import Permission
-from resolvers import live, live_occurrences
+from resolvers import desk, live, live_explanations, live_occurrences
 from resolvers.occurrences import Narrowing
 from schema.directives import INBOX, Info, guarded
+from schema.explanations import Explanation
 from schema.forms import plain
 from schema.messages import MessageDelivery
 from schema.occurrences import Occurrence, OccurrenceFilter
+from schema.queries.events import EVENTS
 
 
 class Subscription:
@@ -41,3 +45,18 @@ class Subscription:
         narrowing = Narrowing.read(plain(filter or {}))
         async for occurrence in live_occurrences.raised_occurrences(info.context, narrowing):
             yield occurrence
+
+    @guarded(Explanation, tokens=EVENTS, is_subscription=True)
+    async def event_traced(self, info: Info, id: strawberry.ID) -> AsyncIterator[Any]:  # noqa: A002
+        """
+        What becomes of an event each time that what it waits for happens within sight, from now on.
+
+        Each is told once it is dealt with, of the event as it then is. The stream ends when the event is
+        deleted, or the viewer may not read it any more.
+
+        Args:
+            id: The event, one that the viewer may read.
+        """
+        event_id = desk.own_id("Event", id, "id")
+        async for explanation in live_explanations.traced(info.context, event_id):
+            yield explanation

@@ -204,6 +204,12 @@ async def retry_parked(now: datetime) -> int:
     return await parked.update(state=NEW, attempts=0, claimed_by=NOBODY, claimed_until=now)
 
 
+async def undecided(occurrences: Collection[UUID]) -> set[UUID]:
+    """Return those of some occurrences that no event has been matched with yet."""
+    found = await Pending.filter(occurrence_id__in=list(occurrences), state__in=[NEW, PARKED])
+    return {pending.occurrence_id for pending in found}
+
+
 async def settle(occurrence: UUID, state: str) -> None:
     """Take an occurrence that is dealt with out of the outbox, unless it has moved on from ``state``."""
     # Where another process has fired it meanwhile it is FIRED, and its bells are still to ring.

@@ -97,7 +97,7 @@ def _look(trial: Trial) -> Callable[[Trial, Judge, Stop], Awaitable[datetime | N
     """Return what looks at all that a draft hears; that returns when it stopped, None where that was all."""
     if trial.event_type.counts_by:
         return look_at_counts
-    return look_at_occurrences if trial.compiled.rule.threshold is None else look_at_spells
+    return look_at_occurrences if trial.rule.threshold is None else look_at_spells
 
 
 async def backtest(trial: Trial, stop: Stop) -> Backtest:
@@ -124,7 +124,7 @@ async def backtest(trial: Trial, stop: Stop) -> Backtest:
 async def _played(trail: Trail, trial: Trial) -> tuple[int, Sequence[Fate]]:
     """Play the limits through; return how many matches they held back, and the newest ones' fates."""
     # Live, nothing but once in a spell bounds what time tells of.
-    budget = trial.policy.event_budget if trial.compiled.rule.threshold is None else None
+    budget = trial.policy.event_budget if trial.rule.threshold is None else None
     limits = Limits(trial.compiled.actions, budget)
     held_back, newest = 0, deque[Fate](maxlen=trial.first)
     for place, match in enumerate(trail, 1):

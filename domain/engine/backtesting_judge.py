@@ -11,13 +11,11 @@ from domain.catalogue.declared import Category, EventType
 from domain.catalogue.moments import zone_here
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting_trail import Trail
-from domain.engine.rules import CompiledEvent, compile_event
-from domain.events.definitions import Definition
-from domain.events.drafts import Draft
-from domain.events.matching import OccurrenceView, Outcome, OwnerRights, decide
-from domain.events.records import Event, EventLevel
+from domain.engine.compiled import CompiledEvent
+from domain.events.compiling import compile_event
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
+from domain.events.records import EventLevel
 from domain.events.silence import owner_rights
-from domain.ids import uuid7
 from domain.people.principal import Principal
 from domain.policy import Policy
 from domain.rights import Permission, areas_in_view, edit
@@ -68,6 +66,11 @@ class Trial:
         return zone_of(self.asker)
 
     @cached_property
+    def rule(self) -> Rule:
+        """What it is matched by."""
+        return compile_event(self.compiled.event, self.compiled.definition, self.zone.key)
+
+    @cached_property
     def bounds(self) -> OwnerRights:
         """What the asker may see; a system-level event hears all, but they are shown no more than that."""
         own = owner_rights(self.compiled.event, self.compiled.definition, self.asker)
@@ -89,23 +92,6 @@ class Trial:
 def zone_of(asker: Principal) -> ZoneInfo:
     """Return where somebody reads clocks; UTC where this host does not know it."""
     return zone_here(asker.agent.time_zone) or ZoneInfo("UTC")
-
-
-def compiled_draft(draft: Draft, name: str, definition: Definition, asker: Principal) -> CompiledEvent:
-    """Take a draft for an event that is enabled and has heard everything, whenever it was."""
-    event = Event(
-        id=uuid7(),
-        name=name,
-        level=draft.level,
-        owner=asker.agent,
-        event_type=draft.event_type,
-        category=definition.category.id,
-        enabled=True,
-        hears_from=0,
-        threshold=definition.threshold,
-        include_past=True,
-    )
-    return CompiledEvent(event, definition, compile_event(event, definition, zone_of(asker).key))
 
 
 class Days:
@@ -145,7 +131,7 @@ class Judge:
 
     def __init__(self, trial: Trial) -> None:
         definition = trial.compiled.definition
-        self._rule, self._bounds = trial.compiled.rule, trial.bounds
+        self._rule, self._bounds = trial.rule, trial.bounds
         self.asked = frozenset(condition.type.id for condition in definition.conditions)
         self.trail = Trail(by_item=any(action.once_per_item for action in definition.actions))
         self.days = Days(trial.zone)

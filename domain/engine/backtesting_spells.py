@@ -148,7 +148,7 @@ class Spells:
     """The waits of all items that something happened to, from now back in time."""
 
     def __init__(self, trial: Trial, judge: Judge) -> None:
-        clock, threshold = trial.event_type.clock, trial.compiled.rule.threshold
+        clock, threshold = trial.event_type.clock, trial.rule.threshold
         if clock is None or threshold is None:
             raise TypeError(trial.event_type.id)
         self.clock, self._threshold, self.waits = clock, threshold, timedelta(minutes=threshold)

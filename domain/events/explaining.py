@@ -34,11 +34,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What an event as it is now makes of an occurrence; ``summary`` says what stood in the way."""
+    """
+    What an event as it is now makes of an occurrence; ``summary`` says what stood in the way.
+
+    ``failed`` counts the conditions that failed, those of `any` together as one.
+    """
 
     outcome: Outcome
     summary: str
-    checks: tuple[Check, ...]
+    checks: tuple[Check, ...] = ()
+    failed: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,10 @@ class Case:
     def judge(self) -> Judgement:
         """Decide, and say why."""
         outcome, checks = decide(self.rule, self.view, self.owner), tuple(self._checks())
-        return Judgement(outcome, self._because(outcome, checks), checks)
+        needed = len(self.definition.conditions.all)
+        failed = sum(not check.held for check in checks[:needed])
+        failed += bool(checks[needed:]) and not any(check.held for check in checks[needed:])
+        return Judgement(outcome, self._because(outcome, checks), checks, failed)
 
     def _checks(self) -> Iterator[Check]:
         clock, count = self.definition.clock_condition, self.definition.count_condition
@@ -157,7 +165,7 @@ class Case:
         if counts is None or count is None or self.rule.range is None:
             return "No count is known."
         before, after = counts
-        if not self.rule.range(after):
+        if not self.rule.range.passes({self.rule.range.name: after}, self.view.at):
             return f"It rings when the count {count.asked(self.names)}; it was {after}."
         return f"It rings when the count comes into its range, where it was before: at {before}, now {after}."
 

@@ -13,7 +13,7 @@ from domain.people.records import Agent, Role
 from domain.ports import Gap
 from domain.storage.records import raise_revision
 from resolvers.context import Context
-from resolvers.live_occurrences import REMEMBERED, REMEMBERED_FOR, _Watching
+from resolvers.live_occurrences import REMEMBERED, REMEMBERED_FOR, Watching
 from resolvers.occurrences import Narrowing
 from tests.desk import RunningDesk
 from tests.resolvers.listening import SUBSCRIPTIONS, code_of
@@ -135,7 +135,7 @@ async def test_occurrences_that_the_wire_lost_are_read_later_and_none_twice(
 async def test_what_was_told_is_remembered_for_as_long_as_it_may_come_again(desk: RunningDesk) -> None:
     """And no longer: a day of occurrences takes no more than a minute of them."""
     ada = await desk.runtime.gate.authenticate(desk.ada.token)
-    watching = _Watching(Context(desk.runtime, ada, ""), Narrowing())
+    watching = Watching(Context(desk.runtime, ada, ""), Narrowing())
     early, known = SimpleNamespace(id=uuid4()), SimpleNamespace(id=uuid4())
     watching.note(cast("Any", early))
     assert early.id in watching.told

@@ -38,7 +38,7 @@ PUBLIC = {"signIn", "refreshSession", "requestSignInHelp", "resetPassword"}
 ANY_SIGNED_IN = {
     *("viewer", "node", "eventCategories", "eventType", "departments", "groups", "roles", "messages"),
     *("messageDelivered", "unreadCountChanged", "markMessagesRead", "markAllMessagesRead", "signOut"),
-    *("events", "event", "explainEvent", "deleteEvents", "setEventsEnabled"),
+    *("events", "event", "explainEvent", "eventTraced", "deleteEvents", "setEventsEnabled"),
     *("createApiToken", "apiTokens", "revokeApiToken", "agents", "brands", "forms", "timeLogCategories"),
     *("customFields", "deliveries", "kbFolders", "surveys", "setAvailability", "setAgentActiveInGroup"),
     *("signOutEverywhere", "changePassword", "updateViewer"),
@@ -47,8 +47,10 @@ ANY_SIGNED_IN = {
     *("chatRooms", "createChatRoom", "inviteToChatRoom", "joinChatRoom", "leaveChatRoom", "deleteChatRoom"),
 }
 FIELDS_BY_PERMISSION = {
-    "CREATE_AND_EDIT_MY_EVENTS": "createEvent updateEvent copyEvents backtestEvent runManualEvent",
-    "MANAGE_GLOBAL_EVENTS": "createEvent updateEvent copyEvents backtestEvent runManualEvent setEventsUrgent",
+    "CREATE_AND_EDIT_MY_EVENTS": """createEvent updateEvent copyEvents backtestEvent previewEvent
+        sendTestMessage runManualEvent""",
+    "MANAGE_GLOBAL_EVENTS": """createEvent updateEvent copyEvents backtestEvent previewEvent
+        sendTestMessage runManualEvent setEventsUrgent""",
     "VIEW_OCCURRENCES": "occurrences occurrenceRaised",
     "RAISE_OCCURRENCES": "raiseOccurrences",
     "MANAGE_ROLES": "createRole updateRole deleteRole assignRoles",

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.engine.backtesting import Backtest, backtest, check_replayable
-from domain.engine.backtesting_judge import Trial, compiled_draft
+from domain.engine.backtesting_judge import Trial
+from domain.engine.compiled import CompiledEvent
 from domain.events.drafts import Draft, check
 from domain.events.records import Event, EventLevel
 from domain.people.principal import Principal, principals
@@ -40,7 +41,7 @@ async def trial(
     )
     name, definition = await check(draft, asker, span["policy"])
     check_replayable(definition)
-    compiled = compiled_draft(draft, name, definition, asker)
+    compiled = CompiledEvent(draft.on_trial(name, definition, asker.agent, now), definition)
     kept = now - timedelta(days=90)
     return Trial(compiled=compiled, asker=asker, asked_since=span.pop("since"), kept_since=kept, **span)
 
