@@ -9,7 +9,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import clock, counting, deeds, deliveries, documents, lateness, live, pages
+from tests.bench import clock, counting, deeds, deliveries, documents, lateness, live, matching, pages
 from tests.bench.storages import Figures, Storage, storages
 
 SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
@@ -19,6 +19,7 @@ SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
     "deeds": deeds.measure,
     "deliveries": deliveries.measure,
     "documents": documents.measure,
+    "matching": matching.measure,
     "pages": pages.measure,
     "live": live.measure,
 }
