@@ -8,12 +8,11 @@ later level. So rules are told apart as far as their number wants it.
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from domain.events.filing.paths import EXACT_GROUPS, Path, path_of
 from domain.events.filing.tables import Trait
 from domain.events.filing.traits import Traits
-from domain.events.filing.watchers import Watchers
+from domain.events.filing.watchers import Watcher, Watchers
 from domain.events.matching import OccurrenceView, Rule
 
 # Levels: first the groups that are looked up at once, then what takes more, then the owner's sight.
@@ -139,7 +138,7 @@ class Cabinet:
         elif level == LOOSE:
             yield from map(trait, path.loose)
         elif rule.owner_id is not None:
-            yield rule.owner_id
+            yield self._watchers[rule.owner_id]
 
 
 class _Look:
@@ -152,7 +151,7 @@ class _Look:
         self.exact = traits.exact(view)
         self.loose = [*self.exact, *traits.loose(view)]
         self._shown: set[Trait] | None = None
-        self._owners: tuple[list[set[UUID]] | None] | None = None
+        self._owners: tuple[list[set[Watcher]] | None] | None = None
 
     def into(self, bucket: Bucket, level: int, found: list[Rule]) -> None:
         """Add the rules of a bucket that the occurrence may fire."""
@@ -181,7 +180,7 @@ class _Look:
         shown = self._shown
         return [bucket for trait, bucket in by.items() if trait in shown]
 
-    def _watched(self, by: dict[UUID, Bucket]) -> Iterable[Bucket]:
+    def _watched(self, by: dict[Watcher, Bucket]) -> Iterable[Bucket]:
         """Return the buckets of those who may see it; of owners and watchers, the fewer are gone through."""
         if self._owners is None:
             self._owners = (self._watchers.of(self._view),)
@@ -189,5 +188,5 @@ class _Look:
         if watching is None:
             return by.values()
         if sum(map(len, watching)) < len(by):
-            return [by[owner] for owner in set[UUID]().union(*watching) if owner in by]
-        return [bucket for owner, bucket in by.items() if any(owner in seen for seen in watching)]
+            return [by[watcher] for watcher in set[Watcher]().union(*watching) if watcher in by]
+        return [bucket for watcher, bucket in by.items() if any(watcher in seeing for seeing in watching)]
