@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from deskbell import asking, demo, drive, explaining, listening, server, setup
+from deskbell import asking, demo, drive, explaining, listening, server, setup, trying
 from deskbell.alone import alone
 from deskbell.environment import BadSetting, colours_wanted, masked, read_settings
 from deskbell.settings import PREFIX, Settings
@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--url", help=SERVED)
     ask.set_defaults(run=_ask)
     _add_explaining(commands)
+    _add_backtest(commands)
     commands.add_parser("retry", help="try anew what failed too often").set_defaults(run=_retry)
     commands.add_parser("check", help="count anew, and put right what differs").set_defaults(run=_check)
     commands.add_parser("sdl", help="print the GraphQL schema").set_defaults(run=_sdl)
@@ -107,6 +108,19 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("--password", help="made up and printed if it is left out")
     reset.set_defaults(run=_reset_password)
     return parser
+
+
+def _add_backtest(commands: Any) -> None:
+    backtest = commands.add_parser("backtest", help="tell what an event would have done; nothing is sent")
+    backtest.add_argument("file", help="the event, as JSON in the shape of CreateEventInput; - is stdin")
+    ago = "as 30d, 12h, 2w, or a moment in ISO 8601"
+    backtest.add_argument("--since", type=trying.moment, required=True, help=f"from when on: {ago}")
+    backtest.add_argument("--until", type=trying.moment, help="until when; now if it is left out")
+    backtest.add_argument("--first", type=int, default=10, help="matches to show, newest first (default: 10)")
+    backtest.add_argument("--as", dest="email", help="whose event it would be; asked for if it is left out")
+    backtest.add_argument("--password", help=PASSWORD)
+    backtest.add_argument("--url", help=SERVED)
+    backtest.set_defaults(run=_backtest)
 
 
 def _rate(text: str) -> float:
@@ -199,6 +213,23 @@ def _why(arguments: argparse.Namespace, settings: Settings) -> int:
 def _trace(arguments: argparse.Namespace, settings: Settings) -> int:
     address, person = arguments.url or settings.address, (arguments.email, _password(arguments))
     return asyncio.run(explaining.trace(address, person, arguments.event, _say, look=_look()))
+
+
+def _backtest(arguments: argparse.Namespace, settings: Settings) -> int:
+    try:
+        asked = {"draft": trying.draft_in(arguments.file), "since": arguments.since.isoformat()}
+    except (OSError, ValueError) as fault:
+        _say(f"There is no draft in {arguments.file}: {fault}")
+        return 2
+    asked |= {"until": arguments.until and arguments.until.isoformat(), "first": arguments.first}
+    person = arguments.email or input("E-mail address: "), _password(arguments)
+    address = arguments.url or settings.address
+    show = _progress if sys.stderr.isatty() else None
+    return asyncio.run(trying.backtest(address, person, asked, _say, show))
+
+
+def _progress(text: str) -> None:
+    print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)  # noqa: T201 - a command speaks to its user
 
 
 def _retry(_: argparse.Namespace, settings: Settings) -> None:

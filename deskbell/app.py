@@ -5,7 +5,7 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -71,12 +71,12 @@ async def open_desk(
         channels = open_channels(settings, clock)
         dispatcher = Dispatcher(channels, worker, clock)
         worker.dispatch = dispatcher.wake
+        await do(say_started, by=None, at=clock(), engine=worker)
         upkeep = jobs(settings, worker, postbox, clock)
         for job in (dispatcher.run(), worker.run(), *upkeep):
             task = asyncio.create_task(job)
             task.add_done_callback(_tell_of_its_end)
             stack.push_async_callback(_stop, task)
-        await do(say_started, by=None, at=clock(), engine=worker)
         yield (
             Desk(
                 worker,
@@ -89,6 +89,7 @@ async def open_desk(
                 settings.time_zone,
                 frozenset(channels),
                 dispatcher.wake,
+                timedelta(days=settings.keep_days),
             ),
             worker,
         )
@@ -127,7 +128,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_desk(chosen, clock) as (desk, worker):
-            app.state.desk, app.state.metrics = desk, Metrics(desk, worker)
+            app.state.desk, app.state.worker, app.state.metrics = desk, worker, Metrics(desk, worker)
             draining = install_draining(app.state)
             waiter = asyncio.create_task(_drain(draining, desk, endpoint))
             try:
@@ -185,7 +186,10 @@ def _context(desk: Desk, asker: Principal | None, connection: HTTPConnection) ->
         caller.set(asker.agent.global_id)
     client, connection.state.keepsakes = connection.client, {}
     keep = connection.state.keepsakes.__setitem__
-    return Context(desk, asker, client.host if client else "", connection.cookies, keep)
+    context = Context(desk, asker, client.host if client else "", connection.cookies, keep)
+    if isinstance(connection, Request):  # what is asked over a socket is cancelled with it
+        context.left = connection.is_disconnected
+    return context
 
 
 def _cors(settings: Settings) -> list[Middleware]:
@@ -214,7 +218,7 @@ async def _healthy(_: Request) -> Response:
 
 
 async def _ready(request: Request) -> Response:
-    """Say whether this process can serve: the database answers and the feed is connected."""
+    """Say whether this process can serve: database and feed answer, and the events are in."""
     try:
         async with asyncio.timeout(2):
             await rows("SELECT 1 AS one")
@@ -223,6 +227,8 @@ async def _ready(request: Request) -> Response:
         return PlainTextResponse("the database does not answer\n", status_code=503)
     if not request.app.state.desk.feed.connected:
         return PlainTextResponse("the feed is not connected\n", status_code=503)
+    if still_reading := request.app.state.worker.rules.still_reading:
+        return PlainTextResponse(f"{still_reading}\n", status_code=503)
     return PlainTextResponse("ready\n")
 
 

@@ -23,12 +23,12 @@ class Refusal(Exception):
 
 
 class DeskClient:
-    """A signed-in client of the desk at an address."""
+    """A signed-in client of the desk at an address, which waits for answers with ``patience``, in seconds."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, patience: float = 10) -> None:
         self._address = address.rstrip("/")
         # Reading whom to trust takes a while, and plain HTTP has nobody to trust.
-        self._http = httpx.AsyncClient(timeout=10, verify=address.startswith("https:"))
+        self._http = httpx.AsyncClient(timeout=patience, verify=address.startswith("https:"))
         self._token: str | None = None
 
     async def answer(self, operation: str, variables: dict[str, Any]) -> dict[str, Any]:

@@ -48,11 +48,12 @@ def jobs(
         if gone is not None:
             logger.info("forgot %d messages, occurrences, firings and the like", gone)
 
+    # Apart, they find a connection that another has done with, at the start and from then on.
     return [
         _every(TICK, "keep time", clockwork.tick, first=worker.look),
-        _every(TICK, "see idle visitors off", see_off),
-        _every(LET_OUT_EVERY, "let out what was held back", let_out),
-        _every(LET_OUT_EVERY, "end mutes", lambda: end_mutes(clock(), postbox, worker)),
+        _every(TICK, "see idle visitors off", see_off, after=TICK / 4),
+        _every(LET_OUT_EVERY, "let out what was held back", let_out, after=TICK / 2),
+        _every(LET_OUT_EVERY, "end mutes", lambda: end_mutes(clock(), postbox, worker), after=TICK * 3 / 4),
         _every(LOOKED_AFTER_EVERY, "forget what is too old", look_after, after=LOOKED_AFTER_EVERY),
     ]
 

@@ -12,6 +12,8 @@ from domain.ids import uuid7
 from domain.sight import Opening
 from domain.storage.records import Record, Row
 
+NO_EVENT = UUID(int=0)  # of what no event tells
+
 
 class Inbox(Row):
     """
@@ -60,7 +62,8 @@ class Message(Record):
     """
     What one agent gets to read; ``sequence`` is its place in that agent's inbox, from 1.
 
-    One that is ``silent`` came while its reader wanted to hear no noise of it. ``about`` is the item of its
+    One that is ``silent`` came while its reader wanted to hear no noise of it; a ``test`` tells of an example
+    that never happened. ``about`` is the item of its
     occurrence, where that is at hand: a bell brings it along.
     """
 
@@ -78,6 +81,7 @@ class Message(Record):
     sent_at = fields.DatetimeField(db_index=True)
     read_at = fields.DatetimeField(null=True)
     silent = fields.BooleanField(default=False, db_default=False)
+    test = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "message"
@@ -87,7 +91,7 @@ class Message(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """
-    A message to be put into one agent's inbox; ``silent`` asks for no noise.
+    A message to be put into one agent's inbox; ``silent`` asks for no noise, a ``test`` tells of an example.
 
     ``event_name`` is for its bell to tell, None where it comes from no event.
     """
@@ -101,6 +105,7 @@ class Letter:
     sent_at: datetime
     event_name: str | None = None
     silent: bool = False
+    test: bool = False
     id: UUID = field(default_factory=uuid7)
 
 
@@ -175,6 +180,11 @@ class Bell:
     def silent(self) -> bool:
         """Whether it is to make no noise."""
         return bool(self.told["silent"])
+
+    @property
+    def test(self) -> bool:
+        """Whether it tells of an example."""
+        return bool(self.told["test"])
 
     @property
     def read_at(self) -> datetime | None:

@@ -22,7 +22,7 @@ from domain.storage.database import as_uuid, rows
 from domain.storage.records import in_parts
 
 _TEXTS = ("id", "agent_id", "subject", "body", "event_type", "event_id", "occurrence_id", "sent_at")
-UNREAD = {**dict.fromkeys(_TEXTS, str), "sequence": int, "silent": bool, "read_at": NoneType}
+UNREAD = {**dict.fromkeys(_TEXTS, str), "sequence": int, "silent": bool, "test": bool, "read_at": NoneType}
 SHAPES = UNREAD, UNREAD | {"read_at": str}  # of a message, as the wire has its columns
 
 
@@ -79,6 +79,7 @@ def _message(letter: Letter, sequence: int) -> Message:
         occurrence_id=letter.occurrence_id,
         sent_at=letter.sent_at,
         silent=letter.silent,
+        test=letter.test,
     )
 
 

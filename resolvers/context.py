@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -27,11 +27,17 @@ from domain.storage.records import Record
 from domain.storage.together import Together
 from resolvers.loaders import Loaders
 from resolvers.streams import Streams
+from resolvers.turns import Turns
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Record)
 
 KEY = field_of("idempotency_key", Line)
+BACKTESTS = 2  # at a time in a process
+
+
+async def _stays() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class Desk:
     time_zone: str = "UTC"  # of agents who are given none
     channels: frozenset[DeliveryChannel] = frozenset()  # that deliveries can leave by; others wait
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
+    kept: timedelta = timedelta(days=90)  # for which what happened is
+    backtests: Turns = field(default_factory=lambda: Turns(BACKTESTS))
 
     @cached_property
     def glances(self) -> Together[About, Glance]:
@@ -89,6 +97,7 @@ class Context:
     ``keepsakes`` is what the asker's browser has kept for us, by name; ``keep`` has it keep one more.
     ``signed_in`` is who has been let in by this very operation, whoever asked. ``written`` gives what a
     stream answers with one of its values, as JSON, or None if that has to be executed; ``sender`` sends it.
+    ``left`` says whether whoever asks has hung up, where that does not cancel what they asked for.
     """
 
     desk: Desk
@@ -100,6 +109,7 @@ class Context:
     signed_in: UUID | None = None
     sender: Sender | None = None
     written: Callable[[object], bytes | None] = lambda _: None
+    left: Callable[[], Awaitable[bool]] = _stays
 
     @property
     def principal(self) -> Principal:

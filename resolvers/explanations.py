@@ -1,7 +1,7 @@
 """Why events fired on what happened, or did not, as far as the asker may know."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,8 +13,9 @@ from domain.catalogue.moments import zone_here
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.engine.rules import compile_event, view_of
+from domain.engine.rules import view_of
 from domain.errors import NotFound
+from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
 from domain.events.explaining import Case, Check, Judgement, on_its_clock, said_moment, waiting_since
 from domain.events.matching import Outcome, OwnerRights, Rule
@@ -24,8 +25,9 @@ from domain.people.principal import Principal
 from domain.rights import edit
 from resolvers.context import Context
 from resolvers.events import find_event, legible
-from resolvers.occurrences import may_be_told_of, may_see
-from resolvers.seeing import KINDS, standing
+from resolvers.items import still_seen
+from resolvers.occurrences import may_see
+from resolvers.seeing import standing
 
 Compiled = tuple[
     Rule, OwnerRights | None, Collection[str]
@@ -98,6 +100,14 @@ async def explain(context: Context, pairs: Sequence[Pair]) -> list[Explanation]:
     return explained
 
 
+async def judge(
+    context: Context, event: Event, definition: Definition, occurrence: Occurrence
+) -> tuple[Judgement, bool]:
+    """Judge an event that is not stored; say also whether the asker may know all that it asks of this."""
+    known = await _Known.of(context, [event], [occurrence], definition)
+    return known.judged(event, occurrence), known.may_know(event, occurrence)
+
+
 @dataclass(frozen=True)
 class _Known:
     """What has to be known to explain some events and occurrences, read in one go."""
@@ -112,11 +122,17 @@ class _Known:
 
     @classmethod
     async def of(
-        cls, context: Context, events: Sequence[Event], occurrences: Sequence[Occurrence]
+        cls,
+        context: Context,
+        events: Sequence[Event],
+        occurrences: Sequence[Occurrence],
+        definition: Definition | None = None,
     ) -> "_Known":
-        """Read it."""
+        """Read it; an event that is not stored comes alone, with its ``definition``."""
         owners = await context.loaders.owners.load_many([event.owner for event in events])
-        definitions = {event.id: legible(context, event) for event in events}
+        definitions = {
+            event.id: (definition, None) if definition else legible(context, event) for event in events
+        }
         mentioned = {
             named
             for definition, _ in definitions.values()
@@ -133,14 +149,14 @@ class _Known:
             definitions,
             {named: str(record) for named, record in found if record},
             await standing(about),
-            await open_to(context, occurrences),
+            await still_seen(context, occurrences),
         )
 
     def explanation(self, event: Event, occurrence: Occurrence, firing: Firing | None) -> Explanation:
         """Explain one of the events and one of the occurrences."""
-        judged = self._judged(event, occurrence)
+        judged = self.judged(event, occurrence)
         outcome = judged.outcome if firing is None else firing.outcome
-        if not self._may_know(event, occurrence):
+        if not self.may_know(event, occurrence):
             alone = copy(occurrence)
             alone.facts, alone.labels = {}, {}
             return Explanation(event, alone, outcome, UNTOLD.get(outcome, judged.summary), (), firing)
@@ -149,7 +165,7 @@ class _Known:
             summary = f"{judged.summary} {self._yet(event, occurrence)}"
         return Explanation(event, occurrence, outcome, summary, judged.checks, firing, judged.failed)
 
-    def _judged(self, event: Event, occurrence: Occurrence) -> Judgement:
+    def judged(self, event: Event, occurrence: Occurrence) -> Judgement:
         definition, illegible = self.definitions[event.id]
         owner = self.owners[event.owner_id]
         zone = owner.agent.time_zone
@@ -184,7 +200,7 @@ class _Known:
             self.compiled[event.id] = rule, owner_rights(event, definition, owner), gone
         return self.compiled[event.id]
 
-    def _may_know(self, event: Event, occurrence: Occurrence) -> bool:
+    def may_know(self, event: Event, occurrence: Occurrence) -> bool:
         """Say whether the asker may know all that an event asks of what happened."""
         if occurrence.id not in self.opened:
             return False
@@ -230,22 +246,3 @@ def _moment(definition: Definition, item: Any) -> datetime | None:
     column = clock.column if clock else ""
     moment = vars(item).get(column)
     return moment if isinstance(moment, datetime) else None
-
-
-async def open_to(context: Context, occurrences: Iterable[Occurrence]) -> set[UUID]:
-    """
-    Return those of some occurrences whose items the asker may open now.
-
-    What is about no item that can be opened, or about one that is gone, is open to those who were to see it.
-    """
-    asker = context.principal
-    told = [occurrence for occurrence in occurrences if may_be_told_of(occurrence, asker)]
-    about = {(occurrence.item_kind, occurrence.item_id) for occurrence in told}
-    seen = await context.loaders.seen(asker, {key for key in about if key[0] in KINDS})
-    there = await standing({key for key, item in seen.items() if item is None and key in about})
-    return {
-        occurrence.id
-        for occurrence in told
-        for key in [(occurrence.item_kind, occurrence.item_id)]
-        if seen.get(key) or (key not in there and may_see(occurrence, asker))
-    }

@@ -1,6 +1,6 @@
 """What occurrences and messages are about, in short, as far as the asker may see it."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,8 @@ from domain.deeds.rendering import item_facts
 from domain.foreign.items import ForeignItem
 from domain.messages import About, Bell, Message
 from resolvers.context import Context
-from resolvers.seeing import KINDS
+from resolvers.occurrences import may_see
+from resolvers.seeing import RECORDS, standing
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,23 @@ async def summaries_of_messages(context: Context, messages: Sequence[Message]) -
 
 def facts_on_item(context: Context, occurrence: Occurrence) -> dict[str, str]:
     """Return the facts that say which item an occurrence is about; none where it is about none."""
-    return item_facts(occurrence, context.desk.policy.public_url) if occurrence.item_kind in KINDS else {}
+    return item_facts(occurrence, context.desk.policy.public_url) if occurrence.item_kind in RECORDS else {}
+
+
+async def still_seen(context: Context, occurrences: Iterable[Occurrence]) -> set[UUID]:
+    """
+    Return the ids of those occurrences of which the asker may know all: they see it, and its item by now.
+
+    Where there is no item, or none any more, seeing the occurrence is enough.
+    """
+    near = [occurrence for occurrence in occurrences if may_see(occurrence, context.principal)]
+    about = {occurrence.id: (occurrence.item_kind, occurrence.item_id) for occurrence in near}
+    items = await context.loaders.seen(
+        context.principal, {(kind, uuid) for kind, uuid in about.values() if kind in RECORDS}
+    )
+    unseen = {key for key in about.values() if key in items and not items[key]}
+    hidden = await standing(unseen)
+    return {uuid for uuid, key in about.items() if key not in hidden}
 
 
 async def find_foreign(context: Context, uuid: UUID) -> Any:

@@ -16,6 +16,7 @@ from domain.catalogue.forms import moment_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused, Unexpected
+from domain.events.records import Event, readable_by
 from domain.foreign.raising import Answer, raise_occurrence
 from domain.foreign.reports import Report
 from domain.ids import parse_global_id
@@ -58,20 +59,17 @@ def may_see(occurrence: Occurrence, principal: Principal) -> bool:
     """Say whether an occurrence is within a person's sight; `visible` says the same to the database."""
     if occurrence.event_type not in CATALOGUE.event_types:
         return False  # which a newer process tells of
-    return may_be_told_of(occurrence, principal) and principal.sight.opens(
-        group=occurrence.group_id, department=occurrence.department_id, private_to=occurrence.private_to
-    )
-
-
-def may_be_told_of(occurrence: Occurrence, principal: Principal) -> bool:
-    """Say whether somebody may know of such things at all, wherever the item stands."""
     room = CATALOGUE.category_of(occurrence.event_type)
     reserved = room.admin_only or CATALOGUE.event_types[occurrence.event_type].admin_only
     if reserved and not principal.administrator:
         return False
     if occurrence.for_editors and room.area and not principal.may(edit(room.area)):
         return False
-    return {room.area, occurrence.also_needs} - {None} <= principal.views
+    if not {room.area, occurrence.also_needs} - {None} <= principal.views:
+        return False
+    return principal.sight.opens(
+        group=occurrence.group_id, department=occurrence.department_id, private_to=occurrence.private_to
+    )
 
 
 def facts_for(occurrence: Occurrence, principal: Principal) -> dict[str, Any]:
@@ -185,15 +183,24 @@ async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:
     """
     Return an occurrence that the asker may see, or None.
 
-    Those with VIEW_OCCURRENCES see what is in their sight, everyone what a message of theirs is about.
+    In their sight that is any with VIEW_OCCURRENCES, else what events that they may read could be asked
+    about; besides, what a message of theirs is about.
     """
-    if not context.principal.may(Permission.VIEW_OCCURRENCES):
-        found = None
-    else:
-        found = await Occurrence.filter(visible(context.principal), id=uuid).first()
-    if found:
-        return found if found.event_type in CATALOGUE.event_types else None
-    inbox = context.principal.may(Permission.USE_INBOX)
-    if inbox and await Message.exists(agent_id=context.principal.agent.id, occurrence_id=uuid):
-        return await Occurrence.get_or_none(id=uuid, event_type__in=list(CATALOGUE.event_types))
-    return None
+    found = await Occurrence.get_or_none(id=uuid, event_type__in=list(CATALOGUE.event_types))
+    if found is None:
+        return None
+    asker = context.principal
+    if may_see(found, asker) and (
+        asker.may(Permission.VIEW_OCCURRENCES) or await _concerns_events_of(asker, found)
+    ):
+        return found
+    told = asker.may(Permission.USE_INBOX)
+    told = told and await Message.exists(agent_id=asker.agent.id, occurrence_id=uuid)
+    return found if told else None
+
+
+async def _concerns_events_of(asker: Principal, occurrence: Occurrence) -> bool:
+    """Say whether an event that somebody may read is of an occurrence's type, or waits for such items."""
+    room = CATALOGUE.category_of(occurrence.event_type)
+    waiting = [event_type.id for event_type in room.event_types if event_type.clock]
+    return await Event.filter(readable_by(asker), event_type__in=[occurrence.event_type, *waiting]).exists()

@@ -15,7 +15,11 @@ from domain.storage.records import Record, by_ids
 
 ITEMS = {record.entity: record for record in __models__ if issubclass(record, Item)}
 COUNTED_BY = {record.entity: record for record in (Group, Department)}
-KINDS = {*ITEMS, *COUNTED_BY, ForeignItem.entity, Agent.entity}
+RECORDS: dict[str, type[Record]] = {
+    **ITEMS,
+    **COUNTED_BY,
+    **{record.entity: record for record in (ForeignItem, Agent)},
+}
 Key = tuple[str, UUID]
 
 
@@ -51,11 +55,9 @@ async def standing(keys: Iterable[Key]) -> dict[Key, Any]:
     wanted = defaultdict[str, list[UUID]](list)
     for kind, uuid in keys:
         wanted[kind].append(uuid)
-    others: dict[str, type[Record]] = {kind.entity: kind for kind in (ForeignItem, Agent)}
-    records = {**ITEMS, **COUNTED_BY, **others}
     found: dict[Key, Any] = {}
     for kind, ids in wanted.items():
         there = {"deleted_at__isnull": True} if kind in ITEMS else {}
-        if record := records.get(kind):
+        if record := RECORDS.get(kind):
             found |= {(kind, thing.id): thing for thing in await record.filter(id__in=ids, **there)}
     return found

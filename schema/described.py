@@ -28,3 +28,19 @@ def resolved(kind: Any = None, **options: Any) -> Any:
         return strawberry.field(resolver, graphql_type=kind, description=text_of(resolver), **options)
 
     return make
+
+
+def resolved_in(type_: Any, name: str, kind: Any, **options: Any) -> Any:
+    """
+    Make a resolver one more field of a type, where the type of the field is made of that type.
+
+    Of the two modules, the one below is not to know the one above.
+    """
+
+    def make(resolver: Any) -> Any:
+        field = resolved(kind, **options)(resolver)
+        field.python_name, field.origin = name, type_
+        type_.__strawberry_definition__.fields.append(field)
+        return resolver
+
+    return make

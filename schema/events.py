@@ -14,14 +14,12 @@ from strawberry.scalars import JSON
 
 from domain.desk.rooms import CATALOGUE
 from resolvers import events as event_resolvers
-from resolvers.explained_lists import explanations_of_event
-from resolvers.pages import Slice
 from schema.catalogue import EventCategory, EventType
 from schema.described import described_type, resolved
 from schema.directives import Info
-from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum, OutcomeEnum
+from schema.enums import ActionId, ConditionId, ConditionOperator, EventLevelEnum
 from schema.nodes import Node, shown
-from schema.pages import EXPLANATIONS, connection_of
+from schema.pages import connection_of
 from schema.people import Agent
 
 
@@ -163,28 +161,6 @@ class Event(Node):
     async def warnings(self: Any, info: Info) -> list[str]:
         """What its actions wait for, or ask for in vain, in sentences."""
         return await event_resolvers.warnings(info.context, self)
-
-    @resolved(EXPLANATIONS)
-    async def explanations(
-        self: Any,
-        info: Info,
-        outcome: OutcomeEnum | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Any:
-        """
-        What became of it each time that what it waits for happened, newest first.
-
-        Of one that waits for a time it is whatever happened to such items. It is told of what is within the
-        viewer's sight, and to its owner of all that it fired on.
-
-        Args:
-            outcome: Only those of which this became. At most 2,000 are looked at for a page, which may then
-                be short while there are more: `hasNextPage` says so, and `endCursor` where to go on.
-        """
-        return await explanations_of_event(info.context, self, outcome, Slice(first, after, last, before))
 
 
 EventConnection = connection_of(Event)

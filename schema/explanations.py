@@ -4,11 +4,18 @@ from typing import Any
 
 import strawberry
 
-from schema.described import described_type, resolved
+from resolvers.explained_lists import explanations_of_event, explanations_of_occurrence
+from resolvers.pages import Slice
+from schema.described import described_type, resolved, resolved_in
+from schema.directives import Info
 from schema.enums import ConditionId, OutcomeEnum
 from schema.events import Event
+from schema.firings import Firing
 from schema.occurrences import Occurrence
 from schema.pages import connection_of
+from schema.prices import COSTS
+
+JUDGED = {COSTS: 5_000}  # values, for a page: many more may be judged for it than it holds
 
 
 @described_type
@@ -44,6 +51,51 @@ class Explanation:
         description="Every condition, also those behind the first that failed: those of `all`, then those of "
         "`any`; none where the item is out of the asker's sight by now."
     )
+    firing: Firing | None = strawberry.field(
+        description="What really became of the two; null where they never met, or it is no longer kept."
+    )
 
 
 ExplanationConnection = connection_of(Explanation, counted=False)
+
+
+@resolved_in(Event, "explanations", ExplanationConnection, metadata=JUDGED)
+async def _of_event(
+    self: Any,
+    info: Info,
+    outcome: OutcomeEnum | None = None,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> Any:
+    """
+    What became of it each time that what it waits for happened, newest first.
+
+    Of one that waits for a time it is whatever happened to such items. It is told of what is within the
+    viewer's sight, and to its owner of all that it fired on.
+
+    Args:
+        outcome: Only those of which this became. At most 2,000 are looked at for a page, which may then
+            be short while there are more: `hasNextPage` says so, and `endCursor` where to go on.
+    """
+    return await explanations_of_event(info.context, self, outcome, Slice(first, after, last, before))
+
+
+@resolved_in(Occurrence, "explanations", ExplanationConnection, metadata=JUDGED)
+async def _of_occurrence(
+    self: Any,
+    info: Info,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> Any:
+    """
+    What became of the events that wait for this and that the viewer may read, nearest first.
+
+    First those that fired, then those that were held back, then by how few of their conditions failed. Of
+    more than 1,000 that fired, or others, the newest 1,000 are compared. There are none where this is out
+    of the viewer's sight.
+    """
+    return await explanations_of_occurrence(info.context, self.id, Slice(first, after, last, before))

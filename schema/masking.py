@@ -60,10 +60,10 @@ def presentable(error: Exception) -> GraphQLError:
     if isinstance(cause, DomainError):
         first = next(iter(cause.parts), cause)
         said: dict[str, Any] = {"code": first.code, "template": first.template, "values": first.values}
-        if first.path:
+        if first.path:  # of an argument; the error's own is that of the field
             said["path"] = _steps(first)
         if len(cause.parts) > 1:
-            said["errors"] = [
+            said["faults"] = [
                 {"code": part.code, "message": part.sentence, "path": _steps(part)} for part in cause.parts
             ]
         return _shown(error, cause.sentence, **said)

@@ -60,6 +60,10 @@ class Message(Node):
     sent_at: datetime = strawberry.field(description="When it came into the inbox.")
     read_at: datetime | None = strawberry.field(description="When it was read; null while it is unread.")
 
+    test: bool = strawberry.field(
+        description="Whether its reader has sent it to themselves, with examples: nothing of it happened."
+    )
+
     @resolved(EventType)
     def event_type(self: Any) -> Any:
         """What it rang for."""
@@ -72,12 +76,12 @@ class Message(Node):
 
     @resolved(Event | None, metadata={FOR_ALL: _events_of})
     def event(self: Any, info: Info) -> Any:
-        """The event that rang; null once it is deleted."""
+        """The event that rang; null once it is deleted, and of a test."""
         return self.named_event or _event_of(self, info)
 
     @resolved(Occurrence | None)
     async def occurrence(self: Any, info: Info) -> Any:
-        """What it rang for; null once that is no longer kept."""
+        """What it rang for; null once that is no longer kept, and of a test."""
         return await info.context.loaders.occurrences.load(self.occurrence_id)
 
 

@@ -10,16 +10,14 @@ import strawberry
 from domain.catalogue.numbers import figure
 from domain.desk.rooms import CATALOGUE
 from resolvers import items
-from resolvers.explained_lists import explanations_of_occurrence
 from resolvers.occurrences import facts_for
-from resolvers.pages import Slice
 from schema.catalogue import EventType
 from schema.described import described_input, described_type, resolved
 from schema.directives import Info
 from schema.enums import CategoryId, EventTypeId
 from schema.execution import FOR_ALL, SAME_FOR
 from schema.nodes import Node, shown
-from schema.pages import EXPLANATIONS, connection_of
+from schema.pages import connection_of
 from schema.people import Agent
 
 ABOUT = "What it is about; null where there is no item, or it is out of the asker's sight by now."
@@ -111,24 +109,6 @@ class Occurrence(Node):
         """The facts, named as conditions and variables are."""
         known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
         return sorted(known.items())
-
-    @resolved(EXPLANATIONS)
-    async def explanations(
-        self: Any,
-        info: Info,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-    ) -> Any:
-        """
-        What became of the events that wait for this and that the viewer may read, nearest first.
-
-        First those that fired, then those that were held back, then by how few of their conditions failed. Of
-        more than 1,000 that fired, or others, the newest 1,000 are compared. There are none where this is out
-        of the viewer's sight.
-        """
-        return await explanations_of_occurrence(info.context, self.id, Slice(first, after, last, before))
 
 
 def written(value: Any) -> str | None:

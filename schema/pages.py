@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import strawberry
-from strawberry.types.lazy_type import LazyType
 
 from resolvers.pages import Page
 from schema.described import described_type
 from schema.prices import COST, COUNT
-
-EXPLANATIONS: Any = LazyType("ExplanationConnection", "schema.explanations")  # of what they in turn show
 
 
 @described_type

@@ -32,7 +32,6 @@ COST = VALUES  # about the most that one operation may bring back, in values; wh
 SEARCH = 10_000  # a list that is searched, or may be: it is read from end to end
 PASSWORD = 20_000  # one that is looked at or set, or may be: it is made to take its time
 COUNT = 500  # a total count
-JUDGED = 5_000  # a page of explanations, for which many more may be judged
 STATEMENT = 50  # a page, which asks the database
 
 PAGE = 50  # what a connection without `first` or `last` is taken to hold
@@ -40,6 +39,8 @@ FULL_PAGE = 200  # what it is taken to hold when a variable says how many; no pa
 LISTED = 5  # what a list without pages is taken to hold, unless its field says what it `holds`
 DESCRIBED = 3  # what a value of the schema's own description costs: all of it may be asked for, but not twice
 DESCRIPTION = 5_000  # what beginning with it costs, since it is open to everyone
+
+COSTS = "costs"  # the metadata of a field that is more work than what it brings back: how much, in values
 
 _PAGING = frozenset({"first", "last"})
 _PRICES = {"search": SEARCH, "password": PASSWORD}
@@ -61,8 +62,10 @@ def price(node: FieldNode, field: GraphQLField | None) -> int:
     )
     paged = STATEMENT if _PAGING & field.args.keys() else 0
     described = DESCRIPTION if field in (SchemaMetaFieldDef, TypeMetaFieldDef) else 0
-    own = {"totalCount": COUNT, "explanations": JUDGED}.get(node.name.value, 0)
-    return 1 + asked + paged + own + described
+    counted = COUNT if node.name.value == "totalCount" else 0
+    own = field.extensions.get("strawberry-definition")
+    work = int(own.metadata.get(COSTS, 0)) if own else 0
+    return 1 + asked + work + paged + counted + described
 
 
 def _may_give(name: str, argument: ArgumentNode, kind: GraphQLType) -> bool:

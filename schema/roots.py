@@ -9,9 +9,11 @@ from schema.mutations.events import EventMutations
 from schema.mutations.messages import MessageMutations
 from schema.mutations.notifications import NotificationMutations
 from schema.mutations.occurrences import OccurrenceMutations
+from schema.mutations.previews import PreviewMutations
 from schema.mutations.roles import RoleMutations
 from schema.mutations.signing_in import SigningInMutations
 from schema.mutations.verbs import VERB_MUTATIONS
+from schema.queries.backtests import BacktestQueries
 from schema.queries.deliveries import DeliveryQueries
 from schema.queries.events import EventQueries
 from schema.queries.messages import MessageQueries
@@ -19,6 +21,7 @@ from schema.queries.nodes import NodeQueries
 from schema.queries.notifications import NotificationQueries
 from schema.queries.occurrences import OccurrenceQueries
 from schema.queries.people import NAMED_QUERIES, PeopleQueries
+from schema.queries.previews import PreviewQueries
 
 
 # The schema prints fields in the order of the bases.
@@ -28,6 +31,8 @@ class Query(
     PeopleQueries,
     MessageQueries,
     OccurrenceQueries,
+    BacktestQueries,
+    PreviewQueries,
     DeliveryQueries,
     NotificationQueries,
 ):
@@ -39,6 +44,7 @@ class Mutation(
     RoleMutations,
     ApiTokenMutations,
     EventMutations,
+    PreviewMutations,
     OccurrenceMutations,
     DeliveryMutations,
     NotificationMutations,

@@ -1,16 +1,20 @@
 """Real servers, and a running desk on each pair of storage and wire."""
 
+import asyncio
 import gc
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import uvloop
+from pydantic_settings import PydanticBaseSettingsSource
 
+from deskbell import COLLECTED_AT
 from deskbell.app import utc_now
 from deskbell.settings import Settings
 from tests import desk as driver
@@ -44,6 +48,17 @@ def valkey() -> Iterator[ValkeyServer]:
         yield server
 
 
+class Given(Settings):
+    """Settings that tests give, and nothing else: the environment is not searched for them."""
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override] # the other sources go unused
+        cls, *_: object, init_settings: PydanticBaseSettingsSource, **__: object
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Name the one source."""
+        return (init_settings,)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a desk lives: its database, its wire, and a folder for its files."""
@@ -55,7 +70,7 @@ class Place:
     def settings(self, **given: object) -> Settings:
         """Return the settings of a desk that lives here."""
         where = {"database_url": self.database_url, "redis_url": self.redis_url}
-        return Settings.model_validate({**where, "secret_key": driver.SECRET_KEY, **given})
+        return Given.model_validate({**where, "secret_key": driver.SECRET_KEY, **given})
 
 
 @pytest.fixture(scope="session")
@@ -124,9 +139,17 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) * 3 // 2
 
 
+def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run tests on the loop that a desk is served on, unless they name another."""
+    marker = item.get_closest_marker("asyncio")
+    others = {"asyncio": asyncio.new_event_loop} if marker and "loop_factories" in marker.kwargs else {}
+    return {"uvloop": uvloop.new_event_loop, **others}
+
+
 def pytest_collection_finish() -> None:
-    """Spare the collector from going through all that was imported, again and again."""
+    """Spare the collector from going through all that was imported, and through desks that have not ended."""
     gc.freeze()
+    gc.set_threshold(60_000, *COLLECTED_AT[1:])
 
 
 @pytest.fixture

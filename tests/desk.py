@@ -188,15 +188,21 @@ class Person:
         return result
 
     @asynccontextmanager
-    async def subscribed(self, operation: str, **variables: Any) -> AsyncIterator[Bells]:
-        """Hold a subscription over graphql-transport-ws, from when the server has it until the end."""
+    async def subscribed(
+        self, operation: str, *, operation_name: str | None = None, **variables: Any
+    ) -> AsyncIterator[Bells]:
+        """
+        Hold a subscription over graphql-transport-ws, from when the server has it until the end.
+
+        Of several operations in a document it is the one of that name.
+        """
         transport = WebsocketsTransport(
             url=f"{self.address.replace('http', 'ws', 1)}/graphql",
             init_payload={"authorization": f"Bearer {self.token}"},
             subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
         )
         document, bells = gql(operation), Bells()
-        document.variable_values = variables
+        document.variable_values, document.operation_name = variables, operation_name
 
         async def hear(session: Any) -> None:
             try:
@@ -253,7 +259,7 @@ class RunningDesk:
         """Wait until every occurrence has been dealt with."""
         async with asyncio.timeout(SOON):
             while (await rows("SELECT COUNT(*) AS left_over FROM pending"))[0]["left_over"]:
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.02)
 
     async def streams(self, count: int) -> None:
         """Wait until so many live streams are open."""
@@ -337,7 +343,7 @@ class Server(uvicorn.Server):
 async def serving(settings: Settings, clock: Clock) -> AsyncIterator[tuple[str, State]]:
     """Serve the application on a free port of this loop; yield its address and its state."""
     app = create_app(settings, clock)
-    config = uvicorn.Config(app, port=0, log_level="error", **server.OPTIONS)
+    config = uvicorn.Config(app, port=0, log_config=None, log_level="error", **server.OPTIONS)
     served = Server(config)
     task = asyncio.create_task(served.serve())
     try:

@@ -13,6 +13,7 @@ class _Socket(asyncio.Protocol):
 
     transport: asyncio.Transport
     _answer: "asyncio.Future[bytes] | None" = None
+    _stays = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # of uvloop, it may be none by name
@@ -27,7 +28,7 @@ class _Socket(asyncio.Protocol):
     @property
     def kept(self) -> bool:
         """Whether another request can follow."""
-        return not self.transport.is_closing() and self._parser.should_keep_alive()
+        return self._stays and not self.transport.is_closing()
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
@@ -36,6 +37,7 @@ class _Socket(asyncio.Protocol):
         self._body += part
 
     def on_message_complete(self) -> None:
+        self._stays = self._parser.should_keep_alive()  # asked any later, it has forgotten
         if self._answer and not self._answer.done():
             self._answer.set_result(bytes(self._body))
 

@@ -15,7 +15,7 @@ from domain.deliveries.records import CHANNELS, Delivery, DeliveryState
 from domain.desk.rooms.system import MUTE_ENDED, SystemNote
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
-from domain.messages import Letter
+from domain.messages import NO_EVENT, Letter
 from domain.people.notification_records import Mute, NotificationProfile, PushSubscription
 from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
@@ -27,7 +27,6 @@ from domain.web_addresses import check_web_address, host_of, is_opened, read_web
 
 BROWSERS_LIMIT = 20
 MUTES_LIMIT = 200
-NO_EVENT = UUID(int=0)
 SECRET = 16  # bytes
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.catalogue.clues import By, Clue
 from domain.catalogue.forms import NONE_OF
 from domain.catalogue.kinds import (
     NO_VALUE,
@@ -24,17 +25,28 @@ from domain.catalogue.numbers import Number
 from domain.errors import Invalid
 from domain.ids import OTHER_KIND, global_id, parse_global_id
 
+SPREADS = {
+    "Agent": 1_000,
+    "Group": 100,
+    "Department": 20,
+    "Brand": 5,
+}  # of which desks have how many, roughly
+
 
 class _Listed(Kind):
     """A list any of which may be the fact."""
 
     operators = (Operator.IN, Operator.NOT_IN)
     default = Operator.IN
+    spread = 10
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         wanted = frozenset(value)
         within = operator is Operator.IN
         return lambda fact, _: (fact in wanted) is within
+
+    def clue(self, operator: Operator, value: Any) -> Clue | None:
+        return Clue(By.VALUE, tuple(value), self.spread) if operator is Operator.IN else None
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return f"{'is' if operator is Operator.IN else 'is not'} {one_of(self.shown(value, names))}"
@@ -51,6 +63,10 @@ class Choice(_Listed):
     name = "enum"
     takes = "values"
     enum: type[StrEnum]
+
+    @property
+    def spread(self) -> int:  # type: ignore[override]  # of each enum its own
+        return len(self.enum)
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
         known = list(self.enum)
@@ -75,6 +91,10 @@ class Reference(_Listed):
     name = "entity-ref-list"
     takes = "ids"
     entity: str
+
+    @property
+    def spread(self) -> int:  # type: ignore[override]  # of each kind of thing its own
+        return SPREADS.get(self.entity, 50)
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
         for place, text in enumerate(ids := listed(given, Invalid("Give at least one id."))):

@@ -37,7 +37,11 @@ EXAMPLES = {
 }
 
 
+def known_example(name: str) -> str | None:
+    """Return what a variable might stand for, by how its name ends; None where that says nothing."""
+    return next((example for ending, example in EXAMPLES.items() if f"_{name}".endswith(ending)), None)
+
+
 def example_of(name: str) -> str:
-    """Return what a variable might stand for, by how its name ends."""
-    found = (example for ending, example in EXAMPLES.items() if name.endswith(ending))
-    return next(found, name.replace("_", " ").capitalize())
+    """Return what a variable might stand for; where nothing is known of it, its name in words."""
+    return known_example(name) or name.replace("_", " ").capitalize()

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from domain.catalogue.clues import By, Clue
 from domain.errors import Invalid
 from domain.words import fold, folded, is_keepable
 
@@ -93,6 +94,10 @@ class Kind:
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         """Compile a parsed value; `zone` is used where the value names none."""
         raise NotImplementedError
+
+    def clue(self, operator: Operator, value: Any) -> Clue | None:
+        """Return what every fact has in common of which the comparison holds; None if that is nothing."""
+        return None
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         """Read the comparison aloud, as what follows the condition's title."""
@@ -199,6 +204,12 @@ class Phrases(Kind):
         wanted = operator is not Operator.NOT_EQUALS
         return lambda fact, _: (folded(fact).text in words) is wanted
 
+    def clue(self, operator: Operator, value: Any) -> Clue | None:
+        if operator in NEGATIVE:
+            return None
+        within = operator is Operator.CONTAINS
+        return Clue(By.WORD if within else By.SPELLING, tuple(map(fold, value)), 200 if within else 5_000)
+
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return f"{self.verbs[operator]} {one_of(repr(word) for word in value)}"
 
@@ -230,6 +241,9 @@ class Flag(Kind):
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         return lambda fact, _: fact is value
+
+    def clue(self, operator: Operator, value: Any) -> Clue:
+        return Clue(By.VALUE, (value,), 2)
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return "is true" if value else "is false"

@@ -4,7 +4,7 @@ import logging
 import re
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -77,6 +77,12 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())  # which looks through folders each time
 
 
+@lru_cache(maxsize=1_000)
+def _local(moment: str, zone: ZoneInfo) -> datetime:
+    """Return a moment by the wall clock, to the minute; many conditions ask for that of one occurrence."""
+    return datetime.fromisoformat(moment).astimezone(zone).replace(second=0, microsecond=0)
+
+
 class _Momentary(Kind):
     """A kind whose fact is a moment, kept as ISO 8601 in UTC."""
 
@@ -120,7 +126,7 @@ class TimeOfDay(_Momentary):
         def within(fact: str | None, _: datetime) -> bool:
             if fact is None:
                 return False
-            now = datetime.fromisoformat(fact).astimezone(where).time().replace(second=0, microsecond=0)
+            now = _local(fact, where).time()
             return start <= now <= end if start <= end else now >= start or now <= end
 
         return within
@@ -148,9 +154,7 @@ class DayOfWeek(_Momentary):
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         wanted = {list(Day).index(Day(day)) for day in value}
-        return lambda fact, _: (
-            fact is not None and datetime.fromisoformat(fact).astimezone(zone).weekday() in wanted
-        )
+        return lambda fact, _: fact is not None and _local(fact, zone).weekday() in wanted
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return f"is {one_of(map(title_of, value))}"

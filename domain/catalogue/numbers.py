@@ -4,6 +4,7 @@ import math
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.catalogue.clues import By, Clue
 from domain.catalogue.kinds import Kind, Names, Operator, Predicate, admitted
 from domain.errors import Invalid
 
@@ -56,6 +57,23 @@ class Number(Kind):
             return lambda fact, _: fact is not None and fact > low
         least, most = -math.inf if low is None else low, math.inf if high is None else high
         return lambda fact, _: fact is not None and least <= fact <= most
+
+    def clue(self, operator: Operator, value: Any) -> Clue:
+        low, high = value["min"], value["max"]
+        if operator is Operator.EQUALS:
+            return Clue(By.VALUE, (high if low is None else low,), 50)
+        return Clue(By.MOST, (high,), 2) if low is None else Clue(By.LEAST, (low,), 2)
+
+    def whole(self, operator: Operator, value: Any) -> tuple[int | None, int | None]:
+        """Return the least and the most of the whole numbers that it holds of; None where there is no end."""
+        low, high = value["min"], value["max"]
+        if operator is Operator.EQUALS:
+            low = high = high if low is None else low
+        if operator is Operator.LESS_THAN:
+            return None, math.ceil(high) - 1
+        if operator is Operator.GREATER_THAN:
+            return math.floor(low) + 1, None
+        return None if low is None else math.ceil(low), None if high is None else math.floor(high)
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         low, high = value["min"], value["max"]

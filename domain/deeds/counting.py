@@ -141,7 +141,7 @@ async def _tell(deed: Deed, changes: Mapping[Key, int]) -> None:
     for key, event_type in types.items():
         if event_type in listened:
             async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
-                item = await _counted(key[1], key[2])
+                item = await counted(key[1], key[2])
                 deed.happened(event_type, item, counts=(after[key] - changes[key], after[key]))
 
 
@@ -183,7 +183,8 @@ async def heard(types: Collection[str]) -> set[str]:
     return {row["event_type"] for row in found}
 
 
-async def _counted(by: str, owner: UUID) -> Counted:
+async def counted(by: str, owner: UUID) -> Counted:
+    """Return the count of an agent, a group or a department, as facts are read off it."""
     if by == "Agent":
         return Counted(by, owner, agent=await Agent.get(id=owner), agent_id=owner)
     if by == "Group":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -25,6 +26,13 @@ def spoken(fact: Any) -> str | None:
     if isinstance(fact, float):
         return figure(fact)
     return None if fact is None else str(fact)
+
+
+def hour_of(moment: datetime, zone: ZoneInfo, seen_from: datetime) -> str:
+    """Write a moment as a clock shows it there, its day too unless it is that from which one looks back."""
+    here = moment.astimezone(zone)
+    day = "" if here.date() == seen_from.astimezone(zone).date() else f"{here:%Y-%m-%d} "
+    return f"{day}{here:%H:%M}" + ("" if here.tzname() == "UTC" else f" {here:%Z}")
 
 
 def item_facts(occurrence: Occurrence, public_url: str) -> dict[str, str]:

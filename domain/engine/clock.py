@@ -29,7 +29,7 @@ from domain.storage.records import in_parts
 logger = logging.getLogger("deskbell.clock")
 
 BATCH = 200
-ASKED_AT_ONCE = 50  # questions in a statement
+ASKED_AT_ONCE = 2_000  # questions in a statement
 PAST_BATCH = 20  # of what events ring for of their past, in a tick: behind all else
 KEPT_EVERY = timedelta(seconds=30)
 
@@ -48,7 +48,13 @@ class Clockwork:
         self._failures = Failures()
 
     async def tick(self) -> int:
-        """Raise what has come due, oldest first, then some of what is past; return how much that was."""
+        """
+        Raise what has come due, oldest first, then some of what is past; return how much that was.
+
+        Nothing is raised before all events are known.
+        """
+        if not self._rules.complete:
+            return 0
         raised, begun = 0, self._now()
         await self._look_for_kinds()
         # The time is asked for each round: making up for a night takes a while, in which more comes due.
@@ -87,19 +93,21 @@ class Clockwork:
         """Ask every question, or each of an event's past; return those that found something."""
         try:
             wanted = [question for question in self._current() if bool(question.only_for) is past]
-            asked = [due for due in [await self._since(question, now) for question in wanted] if due]
+            await self._remember(wanted)
+            asked = [
+                due for due in (self._due(question, now) for question in wanted) if due.asked < due.until
+            ]
         except Exception:
             logger.exception("could not tell what to ask; trying again")
             return []
-        found = []
+        found = list[Due]()
         for part in in_parts(asked, ASKED_AT_ONCE):
             try:
                 found += await crossed(part)
             except Exception:  # noqa: BLE001 - the one that fails is found and logged there
                 found += await self._each(part)
-        for due in asked:
-            if due not in found:
-                await self._pass(due)
+        told = {due.question.key for due in found}
+        await self._pass([due for due in asked if due.question.key not in told])
         return [due for due in found if await self._may_tell(due)]
 
     async def _may_tell(self, due: Due) -> bool:
@@ -109,7 +117,7 @@ class Clockwork:
         try:
             now, later = await self._crossings(due, 1), await self._crossings(due, 1, again=True)
             if not now and not later:
-                await self._pass(due)
+                await self._pass([due])
         except Exception:  # noqa: BLE001 - it fails anew when it is told, and is logged there
             return True
         return bool(now)
@@ -136,23 +144,30 @@ class Clockwork:
                     del marks[key]
         return self._questions
 
-    async def _since(self, question: Question, now: datetime) -> Due | None:
-        """Return from when to when to ask, None if there is nothing to ask for."""
-        key = question.key
-        if key not in self._asked:
-            self._asked[key] = self._kept[key] = await asked_until(question)
-        asked, until = self._asked[key], min(question.until or now, now)
-        return Due(question, asked, until) if asked < until else None
+    async def _remember(self, wanted: Sequence[Question]) -> None:
+        """Look up how far questions were asked that are new to this process."""
+        if new := [question for question in wanted if question.key not in self._asked]:
+            asked = await asked_until(new)
+            self._asked |= asked
+            self._kept |= asked
 
-    async def _pass(self, due: Due) -> None:
+    def _due(self, question: Question, now: datetime) -> Due:
+        """Return a question with from when to when to ask it; nothing is to be asked where that is empty."""
+        return Due(question, self._asked[question.key], min(question.until or now, now))
+
+    async def _pass(self, quiet: Sequence[Due]) -> None:
         """Go on from where nothing was found; the database hears of it now and then."""
-        key = due.question.key
-        self._asked[key] = due.until
-        self._failures.forget(due.question, due.until - 2 * OVERLAP)
-        # Asking some seconds twice after a crash is cheaper than a write for each question in each tick.
-        if due.until - self._kept[key] >= KEPT_EVERY or due.until == due.question.until:
-            await keep(due.question, due.until)
-            self._kept[key] = due.until
+        kept = dict[str, datetime]()
+        for due in quiet:
+            key = due.question.key
+            self._asked[key] = due.until
+            self._failures.forget(due.question, due.until - 2 * OVERLAP)
+            # Asking some seconds twice after a crash is cheaper than a write in each tick.
+            if due.until - self._kept[key] >= KEPT_EVERY or due.until == due.question.until:
+                kept[key] = due.until
+        if kept:
+            await keep(kept)
+            self._kept |= kept
 
     async def _try(self, due: list[Due], limit: int) -> int:
         """
@@ -182,9 +197,8 @@ class Clockwork:
         """Raise the oldest crossings in one deed; return them, and how far each question is asked now."""
         reached = {}
         async with transaction():
-            # In the order of their keys, so that of two processes one waits, and neither for the other.
-            for due in sorted(asked, key=lambda due: due.question.key):
-                await keep(due.question, due.asked)  # which holds the mark, so that processes take turns
+            # Which holds the marks, so that processes take turns.
+            await keep({due.question.key: due.asked for due in asked})
             found = [crossing for due in asked for crossing in await self._crossings(due, limit, lock=True)]
             found = sorted(found, key=lambda crossing: (crossing.at, crossing.item_id))[:limit]
             raised, failed = await self._tell(found, singly=singly)
@@ -192,7 +206,7 @@ class Clockwork:
                 # What is left was beyond the batch, is being changed at this moment, or is tried again.
                 left = await self._crossings(due, 1, again=True)
                 reached[due.question.key] = max(due.asked, left[0].at) if left else due.until
-                await keep(due.question, reached[due.question.key])
+            await keep(reached)
         self._failures.note(found, failed, self._now())
         return raised, reached
 

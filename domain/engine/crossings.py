@@ -1,24 +1,55 @@
 """Which items crossed thresholds: the clock's questions as SQL, many of them in one statement."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from domain.engine.questions import Crossing, Due, Question
-from domain.storage.database import as_datetime, as_uuid, for_update_skip_locked, rows
+from domain.storage.database import as_datetime, as_uuid, dialect, for_update_skip_locked, rows
 
 OVERLAP = timedelta(seconds=10)  # for which is asked again: what was committed late is found then
+_GIVEN = ("$1", "$2", "$3", "$4", "$5")  # what a question is asked with by itself
+_ASKED = ("q.after", "q.until", "$2", "q.threshold", "$3")  # and among others, of which $1 has a list
+_WINDOWS = {
+    "sqlite": "(SELECT key AS place, value ->> 0 AS after, value ->> 1 AS until, value ->> 2 AS threshold"
+    " FROM json_each($1))",
+    "postgres": "(SELECT place - 1 AS place, (value ->> 0)::timestamptz AS after,"
+    " (value ->> 1)::timestamptz AS until, (value ->> 2)::float AS threshold"
+    " FROM json_array_elements($1::json) WITH ORDINALITY AS listed (value, place))",
+}
 
 
 async def crossed(asked: Sequence[Due]) -> list[Due]:
-    """Return which of some questions find anything, in one statement."""
-    parts, values = list[str](), list[Any]()
-    for place, due in enumerate(asked):
-        where = _where(due.question, len(values) + 1)
-        parts.append(f"SELECT {place} AS place WHERE EXISTS (SELECT 1 {where})")
-        values += _values(due)
-    return [asked[row["place"]] for row in await rows(" UNION ALL ".join(parts), *values)]
+    """Return which of some questions find anything, in a statement for each event type and kind of item."""
+    found = list[Due]()
+    for alike in _alike(asked):
+        windows = [[*map(_written, _window(due)), due.question.threshold] for due in alike]
+        first = alike[0].question
+        own = [first.only_for] if first.only_for else []
+        statement = _which(_where(first, _ASKED), first.clock.column)
+        found += [alike[int(row["place"])] for row in await rows(statement, windows, first.event_type, *own)]
+    return found
+
+
+def _alike(asked: Sequence[Due]) -> Iterable[list[Due]]:
+    """Put questions together that differ in their thresholds and moments alone."""
+    found = dict[Any, list[Due]]()
+    for due in asked:
+        question = due.question
+        alike = question.kind, question.event_type, question.only_for, question.sight
+        found.setdefault(alike, []).append(due)
+    return found.values()
+
+
+def _which(where: str, column: str) -> str:
+    """
+    Write which of the windows in ``$1`` anything lies in.
+
+    The order, which an index has, keeps PostgreSQL from going through a whole table for the first it finds.
+    """
+    first_found = f"(SELECT 1 {where} ORDER BY {column}, id LIMIT 1)"
+    return f"SELECT place FROM {_WINDOWS[dialect()]} q WHERE {first_found} IS NOT NULL"  # noqa: S608 - ours
 
 
 async def crossings(due: Due, *, limit: int, lock: bool = False) -> list[Crossing]:
@@ -28,20 +59,21 @@ async def crossings(due: Due, *, limit: int, lock: bool = False) -> list[Crossin
     Left out is, with ``lock``, what somebody is changing at this moment: it is asked for again. The limit
     is no parameter: PostgreSQL would plan anew each time, since it could not know how few are wanted.
     """
-    where, column = _where(due.question, 1), due.question.clock.column
+    where, column = _where(due.question, _GIVEN), due.question.clock.column
     ends = f"ORDER BY {column}, id LIMIT {limit}" + (for_update_skip_locked() if lock else "")
     found = await rows(f"SELECT id, {column} AS began_at {where} {ends}", *_values(due))
     return [Crossing(due.question, as_uuid(row["id"]), as_datetime(row["began_at"])) for row in found]
 
 
 @lru_cache(maxsize=10_000)
-def _where(question: Question, first: int) -> str:
+def _where(question: Question, named: tuple[str, ...]) -> str:
     """
-    Write what crossed a threshold between two moments, with parameters from ``$first`` on: see `_values`.
+    Write what crossed a threshold between two moments.
 
-    What an occurrence tells of already is left out.
+    ``named`` are, in SQL, those moments less the threshold, event type, threshold, and the one event that is
+    asked for. What an occurrence tells of already is left out.
     """
-    after, until, event_type, threshold, only = (f"${first + place}" for place in range(5))
+    after, until, event_type, threshold, only = named
     table, column = question.kind.table, question.clock.column
     whose = f"= {only}" if question.only_for else "IS NULL"
     return (
@@ -52,10 +84,21 @@ def _where(question: Question, first: int) -> str:
     )
 
 
-def _values(due: Due) -> list[Any]:
-    """Return the parameters of `_where`; what was asked for shortly before is asked for again."""
+def _window(due: Due) -> tuple[datetime, datetime]:
+    """Return between which moments spells began; what was asked for shortly before is asked for again."""
     question = due.question
     # A spell may begin at the very moment from which an event counts, and `>` would leave it out.
     after = max(due.asked - OVERLAP, question.since) - question.waits - timedelta(microseconds=1)
-    values = [after, due.until - question.waits, question.event_type, question.threshold]
+    return after, due.until - question.waits
+
+
+def _written(moment: datetime) -> str:
+    """Write a moment as it is compared in either database."""
+    return str(moment.astimezone(UTC))
+
+
+def _values(due: Due) -> list[Any]:
+    """Return the parameters of a question that is asked by itself."""
+    question = due.question
+    values = [*_window(due), question.event_type, question.threshold]
     return [*values, question.only_for] if question.only_for else values

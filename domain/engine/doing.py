@@ -15,8 +15,8 @@ from domain.deeds.rendering import Texts, values, what_happened
 from domain.deliveries.records import Delivery
 from domain.desk.actions import BODY_LIMIT, SUBJECT_LIMIT, Outgoing
 from domain.directory import out_of_sight
+from domain.engine.compiled import CompiledEvent
 from domain.engine.recipients import everyone_in
-from domain.engine.rules import CompiledEvent
 from domain.errors import Forbidden, Invalid
 from domain.events.actions import Action
 from domain.events.permitted import may_change
@@ -60,7 +60,7 @@ class Doing:
             raise Forbidden("{agent} may no longer change such items.", agent=str(owner.agent))
         # Locked as it is read: what is decided by it holds until it is changed.
         target = await category.item.find(self.occurrence.item_id, owner if mine else None, lock=True)
-        given = await self._parameters()
+        given = await self.parameters()
         named = (value for value in given.values() if isinstance(value, Record))
         if mine and not type_.hands_over and (beyond := await out_of_sight(owner, named)):
             unseen = str(beyond.pop())
@@ -72,36 +72,45 @@ class Doing:
     async def change_desk(self) -> None:
         """Change something else of the desk."""
         self._go_on()
-        await self.action.type.form(**await self._parameters()).carry_out(self.deed)
+        await self.action.type.form(**await self.parameters()).carry_out(self.deed)
 
     async def tell(self) -> int:
         """Write to those who are told."""
-        # Found as they are now, and not when the event was saved: people come and go.
-        told = await self._told()
-        subject, body = self.action.message
-        subject, body = self._texts.fill(subject, SUBJECT_LIMIT), self._texts.fill(body, BODY_LIMIT)
-        self.deed.letters += (
-            Letter(
-                agent_id=agent,
-                subject=subject,
-                body=body,
-                event_id=self.compiled.event.id,
-                event_name=self.compiled.event.name,
-                occurrence_id=self.occurrence.id,
-                event_type=self.occurrence.event_type,
-                sent_at=self.deed.at,
-            )
-            for agent in told
+        letters = [self.letter(agent) for agent in await self.told()]
+        self.deed.letters += letters
+        return len(letters)
+
+    def letter(self, agent_id: UUID) -> Letter:
+        """Return what an agent is told."""
+        subject, body = self.message
+        return Letter(
+            agent_id=agent_id,
+            subject=subject,
+            body=body,
+            event_id=self.compiled.event.id,
+            event_name=self.compiled.event.name,
+            occurrence_id=self.occurrence.id,
+            event_type=self.occurrence.event_type,
+            sent_at=self.deed.at,
         )
-        return len(told)
+
+    @cached_property
+    def message(self) -> tuple[str, str]:
+        """Subject and body of what agents are told, the variables filled in."""
+        subject, body = self.action.message
+        return self._texts.fill(subject, SUBJECT_LIMIT), self._texts.fill(body, BODY_LIMIT)
 
     async def leave_desk(self) -> int:
         """Write what is to leave the desk; it goes its own way once the firing is committed."""
-        form = self.action.type.form(**await _things(self.action))
-        agents = sorted(await by_ids(Agent, await self._told()), key=lambda agent: agent.id)
-        made = [self._delivery(outgoing) for outgoing in form.reach(self._texts, agents)]
+        made = await self.deliveries()
         self.deed.deliveries += made
         return len(made)
+
+    async def deliveries(self) -> list[Delivery]:
+        """Return what is to leave the desk, in the order of sending."""
+        form = self.action.type.form(**await _things(self.action))
+        agents = sorted(await by_ids(Agent, await self.told()), key=lambda agent: agent.id)
+        return [self._delivery(outgoing) for outgoing in form.reach(self._texts, agents)]
 
     def _delivery(self, outgoing: Outgoing) -> Delivery:
         made = Delivery(
@@ -127,7 +136,8 @@ class Doing:
         if self.occurrence.depth >= DEPTH_LIMIT:
             raise Forbidden("A chain of occurrences ends after {limit} steps.", limit=DEPTH_LIMIT)
 
-    async def _told(self) -> Sequence[UUID]:
+    async def told(self) -> Sequence[UUID]:
+        """Return who is told: as they are now, and not when the event was saved, since people come and go."""
         if not self.action.recipients:
             return []
         return await everyone_in(
@@ -151,7 +161,13 @@ class Doing:
         )
         return Texts(value_of)
 
-    async def _parameters(self) -> dict[str, Any]:
+    async def parameters(self) -> dict[str, Any]:
+        """
+        Return the action's parameters, their variables filled in, with things in the place of their ids.
+
+        Raises:
+            DomainError: one of them is gone, or a text has nothing in it.
+        """
         templates = {path[-1] for path, _ in self.action.templates()}
         found = await _things(self.action)
         for field in self.action.type.fields:

@@ -6,24 +6,26 @@ actions' marks decide, so two processes cannot both act.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.deeds.deed import DEPTH_LIMIT, Deed
 from domain.deeds.outbox import Occurrence, lock_new, mark_fired
 from domain.deeds.recording import record
 from domain.desk.rooms.system import SystemNote
+from domain.engine.compiled import CompiledEvent
 from domain.engine.doing import Doing
 from domain.engine.glancing import glances_at
-from domain.engine.limits import HeldBack, chain_of, first_in_spell, mark, used_of_budget
-from domain.engine.rules import CompiledEvent, RuleSet
-from domain.errors import DomainError
+from domain.engine.limits import HeldBack, chain_of, first_in_spell, mark, rung, said_rung, used_of_budget
+from domain.engine.rules import RuleSet
+from domain.errors import DomainError, Unexpected
 from domain.events.actions import Action
-from domain.events.records import Event, Firing
+from domain.events.records import ActionResult, Event, Firing
 from domain.ids import uuid7
 from domain.policy import Policy
 from domain.ports import Notice, Postbox
@@ -57,6 +59,22 @@ class OccurrenceFirings:
     rules: RuleSet
     deed: Deed
 
+    async def keep_silent(self, rung_before: Iterable[CompiledEvent]) -> None:
+        """Record together those that have rung in this spell: they can be many, at each change of an item."""
+        silent = [
+            Firing(
+                event_id=compiled.event.id,
+                occurrence_id=self.occurrence.id,
+                revision=compiled.event.revision,
+                held_back=said_rung(self.occurrence, compiled, self._zone_of(compiled)),
+                outcomes=[],
+                fired_at=self.deed.at,
+            )
+            for compiled in rung_before
+        ]
+        if silent:
+            await Firing.bulk_create(silent, ignore_conflicts=True)
+
     async def fire(self, compiled: CompiledEvent) -> None:
         """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
         extent = self.deed.extent
@@ -69,9 +87,7 @@ class OccurrenceFirings:
                 raise
             logger.exception("event %s failed on occurrence %s", compiled.event.id, self.occurrence.id)
             self.deed.forget(extent)
-            sentence = "It failed unexpectedly; the fault has been logged."
-            await self._record(compiled, None, sentence)
-            self._note("EVENT_ACTION_FAILED", compiled, f"{compiled.event.name}: {sentence}")
+            await self._broke_down(compiled)
 
     async def _fire(self, compiled: CompiledEvent) -> None:
         # Held to the end: whoever disables it afterwards knows that it is silent from then on.
@@ -79,6 +95,7 @@ class OccurrenceFirings:
         if not await rows(enabled + for_update(), compiled.event.id):
             return
         if self.occurrence.began_at and not await first_in_spell(self.occurrence, compiled.event.id):
+            await self.keep_silent([compiled])
             return
         # What time tells of is bounded by itself: once in a spell. All of it rings, also after a night; but
         # for what an event asked to hear of the past.
@@ -92,6 +109,19 @@ class OccurrenceFirings:
         outcomes = [await self._act(compiled, action) for action in compiled.actions]
         firing = Firing.filter(event_id=compiled.event.id, occurrence_id=self.occurrence.id)
         await firing.update(outcomes=outcomes)
+        await self._count(compiled)
+
+    async def _broke_down(self, compiled: CompiledEvent) -> None:
+        """Record that none of an event's actions was done, and let administrators hear of it."""
+        sentence = Unexpected().sentence
+        failed = {"outcome": ActionResult.FAILED, "reason": sentence}
+        outcomes = [{"action": action.type.id, **failed} for action in compiled.actions]
+        # In its chain it may still fire: it has done nothing.
+        if await self._record(compiled, None, None, outcomes):
+            await self._count(compiled)
+        self._note("EVENT_ACTION_FAILED", compiled, f"{compiled.event.name}: {sentence}")
+
+    async def _count(self, compiled: CompiledEvent) -> None:
         await rows(
             "UPDATE event SET firing_count = firing_count + 1, last_fired_at = $1 WHERE id = $2",
             self.deed.at,
@@ -116,25 +146,36 @@ class OccurrenceFirings:
         try:
             async with transaction():
                 # Before it acts: another process that is about to act waits for the mark, and finds it moved.
-                await mark(self.occurrence, compiled.event.id, action)
+                await mark(self.occurrence, compiled, action, self._zone_of(compiled))
                 reached = await Doing(compiled, action, self.occurrence, owner, self.deed).act()
-        except HeldBack:
-            return {**outcome, "outcome": "HELD_BACK"}
+        except HeldBack as limit:
+            return {**outcome, "outcome": ActionResult.HELD_BACK, "reason": str(limit)}
         except DomainError as refusal:
             # The savepoint has undone what was written, not what the deed holds in memory.
             self.deed.forget(begun)
             sentence = f"{compiled.event.name}: {action.type.title}: {refusal.sentence}"
             self._note("EVENT_ACTION_FAILED", compiled, sentence)
-            return {**outcome, "outcome": "FAILED", "reason": refusal.sentence}
+            return {**outcome, "outcome": ActionResult.FAILED, "reason": refusal.sentence}
         told = {} if reached is None else {"recipients": reached}
-        return {**outcome, **told, "outcome": "DONE"}
+        return {**outcome, **told, "outcome": ActionResult.DONE}
+
+    def _zone_of(self, compiled: CompiledEvent) -> ZoneInfo:
+        """Return the zone of an event's owner; it is known here, else the event would not have matched."""
+        return ZoneInfo(self.rules.owners[compiled.event.owner_id].agent.time_zone)
 
     def _note(self, event_type: str, compiled: CompiledEvent, sentence: str) -> None:
         """Let administrators hear of it; there are no notes about what notes did."""
         if self.occurrence.depth < DEPTH_LIMIT and self.occurrence.category != SYSTEM:
             self.deed.happened(event_type, SystemNote(compiled.event.id), entry=sentence)
 
-    async def _record(self, compiled: CompiledEvent, chain: UUID | None, held_back: str | None) -> bool:
+    async def _record(
+        self,
+        compiled: CompiledEvent,
+        chain: UUID | None,
+        held_back: str | None,
+        outcomes: Sequence[Mapping[str, Any]] = (),
+    ) -> bool:
+        """Note what became of it; False where that is noted already, or it has fired in this chain."""
         made = await rows(
             "INSERT INTO firing (id, event_id, occurrence_id, revision, chain, held_back, outcomes, fired_at)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id",
@@ -144,7 +185,7 @@ class OccurrenceFirings:
             compiled.event.revision,
             chain,
             held_back,
-            [],
+            list(outcomes),
             self.deed.at,
         )
         return bool(made)
@@ -174,7 +215,12 @@ async def fire(
                 occurrence, rules, Deed(by=None, at=at, cause=occurrence, policy=policy)
             )
             # In the order of making in every process, so that rows are locked and messages read in one order.
-            matches = sorted(rules.matches(occurrence), key=lambda compiled: compiled.event.id)
+            matches = await rules.compiled(rules.matches(occurrence))
+            if matches is None:
+                raise Outdated
+            silent = await rung(occurrence)
+            await firings.keep_silent([compiled for compiled in matches if compiled.event.id in silent])
+            matches = [compiled for compiled in matches if compiled.event.id not in silent]
             await _hold_item(occurrence, matches)
             for compiled in matches:
                 await firings.fire(compiled)

@@ -6,17 +6,24 @@ are moved in the firing transaction: what is undone has not been used up.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
+from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
-from domain.engine.rules import CompiledEvent
+from domain.deeds.rendering import hour_of
+from domain.deeds.spells import Episode
+from domain.engine.compiled import CompiledEvent
 from domain.events.actions import Action
+from domain.events.records import ActionMark
+from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
 from domain.storage.database import rows
 
 
 class HeldBack(Exception):
-    """Frequency or once per item keeps an action from running; what it marked is undone."""
+    """Frequency or once per item keeps an action from running, as its sentence says; its marks are undone."""
 
 
 def chain_of(occurrence: Occurrence, compiled: CompiledEvent) -> UUID:
@@ -42,6 +49,23 @@ async def first_in_spell(occurrence: Occurrence, event_id: UUID) -> bool:
     return bool(moved)
 
 
+async def rung(occurrence: Occurrence) -> set[UUID]:
+    """Return the ids of the events that need not be asked again: they have rung in an occurrence's spell."""
+    if not occurrence.asked_again:
+        return set()
+    episodes = Episode.filter(item_id=occurrence.item_id, began_at=occurrence.began_at)
+    return set(cast("list[UUID]", await episodes.values_list("event_id", flat=True)))
+
+
+def said_rung(occurrence: Occurrence, compiled: CompiledEvent, zone: ZoneInfo) -> str:
+    """Say that an event had rung in the spell that an occurrence tells of, by the clock of a zone."""
+    began_at = cast("datetime", occurrence.began_at)
+    kind, began = _kind_of(occurrence, compiled), hour_of(began_at, zone, occurrence.occurred_at)
+    if compiled.definition.threshold:
+        return f"It had rung for this {kind} in its wait since {began} and rings once in a wait."
+    return f"It had rung for this {kind} and its moment, {began}, and rings once for it."
+
+
 async def used_of_budget(event_id: UUID, at: datetime) -> int:
     """Count a firing of an event; return how many there were in this minute, this one included."""
     # A process whose clock is behind counts for the minute that others have begun.
@@ -57,23 +81,29 @@ async def used_of_budget(event_id: UUID, at: datetime) -> int:
     return used
 
 
-async def mark(occurrence: Occurrence, event_id: UUID, action: Action) -> None:
+async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action, zone: ZoneInfo) -> None:
     """
-    Note that an action runs now.
+    Note that an action runs now; ``zone`` is that of the event's owner, whose clock a refusal goes by.
 
     Raises:
         HeldBack: it has run for this item, or too lately, by the occurrences' time.
     """
-    key, at = f"{event_id.hex}:{action.key}", occurrence.occurred_at
+    event_id, item, at = compiled.event.id, occurrence.item_id, occurrence.occurred_at
+    key, minutes = f"{event_id.hex}:{action.key}", action.maximum_frequency_minutes
     if action.once_per_item:
-        item = occurrence.item_id
-        await _move(f"{key}:{item.hex}", event_id, item, at, datetime.min.replace(tzinfo=UTC))
-    if action.maximum_frequency_minutes:
-        await _move(key, event_id, None, at, at - timedelta(minutes=action.maximum_frequency_minutes))
+        ran = await _move(f"{key}:{item.hex}", event_id, item, at, datetime.min.replace(tzinfo=UTC))
+        if ran:
+            kind, hour = _kind_of(occurrence, compiled), hour_of(ran, zone, at)
+            raise HeldBack(f"It had run for this {kind} at {hour} and runs once per item.")
+    if minutes and (ran := await _move(key, event_id, None, at, at - timedelta(minutes=minutes))):
+        hour, rest = hour_of(ran, zone, at), "a minute" if minutes == 1 else f"{minutes} minutes"
+        raise HeldBack(f"It ran at {hour} and runs at most once in {rest}.")
 
 
-async def _move(key: str, event_id: UUID, item: UUID | None, at: datetime, latest: datetime) -> None:
-    """Set a mark that is not there, or not later than ``latest``."""
+async def _move(
+    key: str, event_id: UUID, item: UUID | None, at: datetime, latest: datetime
+) -> datetime | None:
+    """Set a mark that is not there, or not later than ``latest``; return what it is if it stays."""
     moved = await rows(
         "INSERT INTO action_mark (key, event_id, item_id, ran_at) VALUES ($1, $2, $3, $4)"
         " ON CONFLICT (key) DO UPDATE SET ran_at = excluded.ran_at"
@@ -84,5 +114,11 @@ async def _move(key: str, event_id: UUID, item: UUID | None, at: datetime, lates
         at,
         latest,
     )
-    if not moved:
-        raise HeldBack
+    # The row is held, moved or not: nobody else moves it meanwhile.
+    return None if moved else (await ActionMark.get(key=key)).ran_at
+
+
+def _kind_of(occurrence: Occurrence, compiled: CompiledEvent) -> str:
+    """Say in words what kind of thing it happened to; what stands elsewhere is called as our own is."""
+    elsewhere = occurrence.item_kind == ForeignItem.entity
+    return words_of(compiled.definition.category.item.entity if elsewhere else occurrence.item_kind)

@@ -1,32 +1,44 @@
 """The clock's marks: how far each of its questions was asked, in all processes."""
 
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 
 from domain.deeds.item_kinds import all_beside
 from domain.engine.questions import Question, key_of
 from domain.engine.records import ClockMark
 from domain.events.records import Event
-from domain.storage.database import rows
+from domain.storage.database import dialect, rows
+from domain.storage.records import in_parts
 
 MARKS_AT_ONCE = 1_000
+_LISTED = {
+    "sqlite": "SELECT value ->> 0, value ->> 1 FROM json_each($1) WHERE true",
+    "postgres": "SELECT value ->> 0, (value ->> 1)::timestamptz"
+    " FROM json_array_elements($1::json) AS listed (value)",
+}
 
 
-async def asked_until(question: Question) -> datetime:
-    """Return how far a question was asked by whoever asked it last."""
-    mark = await ClockMark.get_or_none(key=question.key)
-    return question.since if mark is None else max(mark.asked_until, question.since)
+async def asked_until(questions: Collection[Question]) -> dict[str, datetime]:
+    """Return how far some questions were asked by whoever asked them last, by their keys."""
+    found = {question.key: question.since for question in questions}
+    for part in in_parts(list(questions), MARKS_AT_ONCE):
+        for mark in await ClockMark.filter(key__in=[question.key for question in part]):
+            found[mark.key] = max(found[mark.key], mark.asked_until)
+    return found
 
 
-async def keep(question: Question, until: datetime) -> None:
-    """Note how far a question was asked, unless somebody has asked further; its mark is held meanwhile."""
-    # Never backwards: a process that was slower would have everybody ask again.
-    await rows(
-        "INSERT INTO clock_mark (key, asked_until) VALUES ($1, $2) ON CONFLICT (key)"
-        " DO UPDATE SET asked_until = excluded.asked_until"
-        " WHERE clock_mark.asked_until < excluded.asked_until",
-        question.key,
-        until,
-    )
+async def keep(asked: Mapping[str, datetime]) -> None:
+    """Note how far questions were asked, if nobody has asked further; their marks are held meanwhile."""
+    # In the order of their keys, so that of two processes one waits, and neither for the other.
+    marks = sorted([key, str(until.astimezone(UTC))] for key, until in asked.items())
+    for part in in_parts(marks, MARKS_AT_ONCE):
+        # Never backwards: a process that was slower would have everybody ask again.
+        await rows(
+            f"INSERT INTO clock_mark (key, asked_until) {_LISTED[dialect()]} ORDER BY 1 ON CONFLICT (key)"
+            " DO UPDATE SET asked_until = excluded.asked_until"
+            " WHERE clock_mark.asked_until < excluded.asked_until",
+            part,
+        )
 
 
 async def forget_marks() -> int:

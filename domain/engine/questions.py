@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from domain.catalogue.clocks import Clock
@@ -9,7 +10,7 @@ from domain.catalogue.declared import Category
 from domain.deeds.item_kinds import ItemKind, kinds_of
 from domain.desk.rooms import CATALOGUE
 from domain.engine.rules import RuleSet
-from domain.events.records import EventLevel
+from domain.events.matching import Rule
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ class Question:
     only_for: UUID | None = None
     sight: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Its mark's key."""
         return key_of(self.event_type, self.threshold, self.only_for, self.kind.mark)
@@ -90,39 +91,37 @@ class Due:
     until: datetime
 
 
+@lru_cache(maxsize=10_000)
 def of_every_kind(
     event_type: str,
     threshold: float,
     since: datetime,
     until: datetime | None = None,
     only_for: UUID | None = None,
-) -> list[Question]:
+) -> tuple[Question, ...]:
     """Return a question for each kind of item on which the clock of an event type runs."""
     kinds = kinds_of(CATALOGUE.category_of(event_type).item)
     asked = (Question(kind, event_type, threshold, since, until, only_for) for kind in kinds)
-    return [question for question in asked if question.running is not None]
+    return tuple(question for question in asked if question.running is not None)
 
 
 def questions(rules: RuleSet) -> list[Question]:
     """Return what the enabled events need to be asked: a question for each distinct threshold."""
-    since: dict[tuple[str, float], datetime] = {}
-    past = list[Question]()
-    for compiled in rules.events:
-        if (threshold := compiled.definition.threshold) is None:
-            continue
-        key = (compiled.event.event_type, threshold)
-        # Asked from the oldest of these events on; matching keeps the younger ones silent about before.
-        since[key] = min(since.get(key, compiled.event.since), compiled.event.since)
-        # The past is each event's own: what one has rung for must not silence another.
-        if compiled.event.include_past:
-            asked = of_every_kind(*key, EPOCH, compiled.event.since, compiled.event.id)
-            past += (_in_sight(question, rules) for question in asked)
-    return [question for key, moment in since.items() for question in of_every_kind(*key, moment)] + past
+    # Asked from the oldest of these events on; matching keeps the younger ones silent about before.
+    asked = [
+        question for key, since in rules.thresholds.asked().items() for question in of_every_kind(*key, since)
+    ]
+    # The past is each event's own: what one has rung for must not silence another.
+    for past in rules.thresholds.past():
+        rule = past.rule
+        if rule.threshold is not None:
+            own = of_every_kind(rule.event_type, rule.threshold, EPOCH, past.until, rule.event_id)
+            asked += (_in_sight(question, rule, rules) for question in own)
+    return asked
 
 
-def _in_sight(question: Question, rules: RuleSet) -> Question:
+def _in_sight(question: Question, rule: Rule, rules: RuleSet) -> Question:
     """Bound a question about an event's past to what its owner may open."""
-    event = rules[question.only_for].event if question.only_for else None
-    if event is None or event.level is EventLevel.SYSTEM:
+    if rule.owner_id is None:
         return question
-    return replace(question, sight=question.kind.in_sight(rules.owners[event.owner_id]))
+    return replace(question, sight=question.kind.in_sight(rules.owners[rule.owner_id]))

@@ -5,27 +5,24 @@ Kept fresh by revisions: what has changed since is read again, and an occurrence
 under a newer revision is not matched before the set has caught up.
 """
 
+import asyncio
 import logging
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.catalogue.clocks import Spell
 from domain.deeds.outbox import Occurrence
-from domain.desk.custom_fields import CustomField
-from domain.events.actions import Action
-from domain.events.conditions import Condition
-from domain.events.definitions import Definition, definition_of
-from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
-from domain.events.records import Event, EventLevel
-from domain.events.silence import owner_rights
-from domain.ids import parse_global_id
-from domain.people.principal import Principal, principals
-from domain.people.records import Agent
+from domain.desk.rooms import CATALOGUE
+from domain.engine.changes import Changes, Reader, Watching
+from domain.engine.compiled import CompiledEvent, CompiledEvents
+from domain.engine.thresholds import Thresholds
+from domain.engine.turns import in_turns
+from domain.events.filing.index import RuleIndex
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
+from domain.events.silence import rights_in
+from domain.people.principal import Principal
 from domain.policy import Policy
-from domain.storage.records import PEOPLE, RULES, by_ids, revisions
+from domain.storage.records import PEOPLE, RULES, revisions
 
 logger = logging.getLogger("deskbell.engine")
 
@@ -50,178 +47,117 @@ def view_of(occurrence: Occurrence) -> OccurrenceView:
     )
 
 
-@dataclass(frozen=True)
-class CompiledEvent:
-    """An event as the engine holds it."""
-
-    event: Event
-    definition: Definition
-    rule: Rule
-
-    @property
-    def actions(self) -> tuple[Action, ...]:
-        """What it does, in order."""
-        return self.definition.actions
-
-
-async def _changed_since(revision: int) -> list[Event]:
-    changed = Event.filter(change__gt=revision).order_by("id")
-    # The first time there is nothing to forget.
-    return await (changed if revision else changed.filter(enabled=True, deleted_at__isnull=True))
-
-
-async def _gone(definitions: Iterable[Definition]) -> set[str]:
-    """Return the custom fields that some events ask for and that there are no more, by global id."""
-    asked = {
-        condition.field
-        for definition in definitions
-        for condition in definition.conditions
-        if condition.field
-    }
-    known = await by_ids(CustomField, {parse_global_id(field_id)[1] for field_id in asked})
-    return asked - {field.global_id for field in known}
-
-
-def compile_event(event: Event, definition: Definition, owner_zone: str, gone: Container[str] = ()) -> Rule:
-    """Compile an event; times of day without a zone are the owner's, and fields may be ``gone``."""
-    zone = ZoneInfo(owner_zone)
-
-    special = (definition.clock_condition, definition.count_condition)
-
-    def tests(conditions: tuple[Condition, ...]) -> tuple[Any, ...]:
-        return tuple(condition.test(zone, gone) for condition in conditions if condition not in special)
-
-    count = definition.count_condition
-    test = count and count.test(zone)
-
-    return Rule(
-        event_id=event.id,
-        event_type=event.event_type,
-        enabled=event.enabled and event.deleted_at is None,
-        hears_from=event.hears_from,
-        owner_id=event.owner_id if event.level is EventLevel.AGENT else None,
-        zone=zone,
-        all=tests(definition.conditions.all),
-        any=tests(definition.conditions.any),
-        threshold=definition.threshold,
-        since=None if event.include_past else event.since,
-        range=(lambda number: test({count.type.id: number}, event.since)) if count and test else None,
-    )
-
-
 class RuleSet:
-    """What this process knows of events and their owners, and how new it is."""
+    """
+    What this process knows of events and their owners, and how new it is.
+
+    Of each event it holds what matching asks. What an event does is read when it fires.
+    """
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
         self.index = RuleIndex()
         self.known: Mapping[str, int] = {}
+        self.complete = False  # whether all events are in that there were at first
         self.owners: dict[UUID, Principal] = {}
+        self.thresholds = Thresholds()
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
-        self._events: dict[UUID, CompiledEvent] = {}
-        self._silent: dict[UUID, tuple[Event, Definition, str]] = {}  # what could not be compiled, and where
+        self._reader, self._compiled = Reader(policy), CompiledEvents(policy)
+        self._editing: set[UUID] = set()  # events that only those may hear who may edit such items
+        self._rights: dict[UUID, dict[tuple[str, bool], OwnerRights]] = {}
         self._gone: set[str] = set()
+        self._taking = asyncio.Lock()
 
-    def __getitem__(self, event_id: UUID) -> CompiledEvent:
-        return self._events[event_id]
+    @property
+    def still_reading(self) -> str | None:
+        """How far the first reading is, in a sentence; None once it is done."""
+        read = f"{self._reader.read:,} of {self._reader.all:,}"
+        return None if self.complete else f"the events are still being read: {read}"
 
     def knows(self, current: Mapping[str, int]) -> bool:
         """Say whether the set is that of some revisions."""
-        return all(current.get(name, 0) == self.known.get(name, 0) for name in (RULES, PEOPLE))
+        same = (current.get(name, 0) == self.known.get(name, 0) for name in (RULES, PEOPLE))
+        return self.complete and all(same)
 
-    async def refresh(self, current: Mapping[str, int] | None = None) -> bool:
+    async def refresh(self, current: Mapping[str, int] | None = None) -> None:
         """
-        Read what has changed since; ``current`` saves asking for the revisions. Say if anything had.
+        Read what has changed since; ``current`` saves asking for the revisions.
 
-        Takes no lock, since it may run inside firing transactions. Two at once do no harm: each leaves
-        ``known`` as old as what it put in.
+        It may run inside firing transactions, and so keeps nobody waiting while it reads. Of two at once,
+        the later finds the set to be newer than it took it for, and begins again.
         """
         current = current or await revisions()
-        rules, people = (current.get(name, 0) != self.known.get(name, 0) for name in (RULES, PEOPLE))
-        if not rules and not people:
-            return False
-        changed = await _changed_since(self.known.get(RULES, 0)) if rules else []
-        wanted = {event.owner_id for event in changed}
-        wanted = wanted | set(self.owners) if people else wanted - set(self.owners)
-        owners = await principals(await by_ids(Agent, wanted))
-        read = {event.id: self._read(event) for event in changed}
-        gone = await _gone(definition for definition in read.values() if definition)
-        # Nothing is awaited from here on, so that nobody matches against half of it.
-        self._gone |= gone
-        self.owners |= owners
-        for event in changed:
-            self._put(event, read[event.id])
-        if people:
-            self._recompile_zones()
-        self.known = dict(current)
-        return True
+        while not self.complete or self._behind(current):
+            begun = self.known
+            changes = await self._reader.changes(begun, current, self.owners, self._gone)
+            # Nothing is read while this is held. The others see each event as it was or as it is.
+            async with self._taking:
+                if self.known is begun:
+                    await self._take(changes)
+                    self.known = {name: max(begun.get(name, 0), value) for name, value in current.items()}
+                    self.complete = True
+
+    def _behind(self, current: Mapping[str, int]) -> bool:
+        return any(current.get(name, 0) > self.known.get(name, 0) for name in (RULES, PEOPLE))
 
     async def catch_up(self, occurrence: Occurrence) -> None:
         """Be at least as new as an occurrence that is about to be matched."""
-        known = self.known
-        if (
-            known.get(RULES, 0) < occurrence.rules_revision
-            or known.get(PEOPLE, 0) < occurrence.people_revision
-        ):
+        occurred = {RULES: occurrence.rules_revision, PEOPLE: occurrence.people_revision}
+        if not self.complete or self._behind(occurred):
             await self.refresh()
 
-    def matches(self, occurrence: Occurrence) -> list[CompiledEvent]:
-        """Return the events that an occurrence satisfies, as far as this process knows; no I/O."""
+    def matches(self, occurrence: Occurrence) -> list[Rule]:
+        """Return the rules that an occurrence satisfies, as far as this process knows; no I/O."""
         view = view_of(occurrence)
-        found = (self._events[rule.event_id] for rule in self.index.candidates(view))
-        return [compiled for compiled in found if self._fits(compiled, view)]
+        return [rule for rule in self.index.candidates(view) if self._fits(rule, view)]
 
-    def _fits(self, compiled: CompiledEvent, view: OccurrenceView) -> bool:
+    def _fits(self, rule: Rule, view: OccurrenceView) -> bool:
         """Say whether an event is satisfied; one that cannot be matched is not, and costs only itself."""
         try:
-            return decide(compiled.rule, view, self.owner_rights(compiled)) is Outcome.FIRED
+            return decide(rule, view, self.owner_rights(rule)) is Outcome.FIRED
         except Exception:
-            if compiled.event.id not in self.faults:
-                logger.exception("event %s cannot be matched with all that happens", compiled.event.id)
-            self.faults[compiled.event.id] = UNMATCHED
+            if rule.event_id not in self.faults:
+                logger.exception("event %s cannot be matched with all that happens", rule.event_id)
+            self.faults[rule.event_id] = UNMATCHED
             return False
 
-    @property
-    def events(self) -> Iterable[CompiledEvent]:
-        """The enabled events."""
-        return self._events.values()
-
-    def owner_rights(self, compiled: CompiledEvent) -> OwnerRights | None:
-        """Return the bounds of an event's owner."""
-        return owner_rights(compiled.event, compiled.definition, self.owners[compiled.event.owner_id])
-
-    def _read(self, event: Event) -> Definition | None:
-        """Read what an event watches for; None where it is not enabled, or cannot be read."""
-        if not event.enabled or event.deleted_at or event.unreadable:
+    def owner_rights(self, rule: Rule) -> OwnerRights | None:
+        """Return the bounds of an event's owner; they are worked out once until the owner changes."""
+        if rule.owner_id is None:
             return None
-        try:
-            return definition_of(event, self._policy).sound()
-        except Exception:  # written by another version of us: it costs only itself
-            logger.exception("event %s cannot be read and stays silent", event.id)
-            return None
+        kind = rule.event_type, rule.event_id in self._editing
+        known = self._rights.setdefault(rule.owner_id, {})
+        if kind not in known:
+            category = CATALOGUE.category_of(rule.event_type)
+            known[kind] = rights_in(category, self.owners[rule.owner_id], needs_to_edit=kind[1])
+        return known[kind]
 
-    def _put(self, event: Event, definition: Definition | None) -> None:
-        self._events.pop(event.id, None)
-        self._silent.pop(event.id, None)
-        self.faults.pop(event.id, None)
-        self.index.drop(event.id)
-        if definition is None:
-            return
-        zone = self.owners[event.owner_id].agent.time_zone
-        try:
-            rule = compile_event(event, definition, zone, self._gone)
-        except Exception:  # a zone, perhaps, that this host does not know
-            logger.exception("event %s cannot be compiled for %s and stays silent", event.id, zone)
-            self._silent[event.id] = event, definition, zone
-            return
-        self._events[event.id] = CompiledEvent(event, definition, rule)
-        self.index.put(rule)
+    async def compiled(self, rules: Iterable[Rule]) -> list[CompiledEvent] | None:
+        """
+        Return the events of rules that matched, in the order of making, without those that cannot be read.
 
-    def _recompile_zones(self) -> None:
-        known = [
-            (compiled.event, compiled.definition, compiled.rule.zone.key)
-            for compiled in self._events.values()
-        ]
-        for event, definition, zone in [*known, *self._silent.values()]:
-            if zone != self.owners[event.owner_id].agent.time_zone:
-                self._put(event, definition)
+        None where one has changed since the set was read.
+        """
+        return await self._compiled.read([rule.event_id for rule in rules], self.known.get(RULES, 0))
+
+    async def _take(self, changes: Changes) -> None:
+        self._gone |= changes.gone
+        async for agent_id, owner in in_turns(changes.owners.items()):
+            self.owners[agent_id] = owner
+            self._rights.pop(agent_id, None)
+            self.index.place(agent_id, owner.sight)
+        async for event_id, watching in in_turns(changes.events.items()):
+            self._put(event_id, watching)
+
+    def _put(self, event_id: UUID, watching: Watching | None) -> None:
+        self._compiled.forget(event_id)
+        self.faults.pop(event_id, None)
+        self._editing.discard(event_id)
+        if known := self.index.get(event_id):
+            self.thresholds.drop(known)
+        if watching is None:
+            self.index.drop(event_id)
+            return
+        self.index.put(watching.rule)
+        self.thresholds.put(watching.rule, watching.since, include_past=watching.include_past)
+        if watching.needs_to_edit:
+            self._editing.add(event_id)

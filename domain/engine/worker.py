@@ -8,8 +8,7 @@ with is claimed from the outbox.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,17 +29,17 @@ from domain.desk.rooms import CATALOGUE
 from domain.desk.rooms.system import SystemNote
 from domain.engine.firing import SYSTEM, Fired, fire
 from domain.engine.holding import Held
+from domain.engine.lookout import Lookout, Watcher
 from domain.engine.rules import RuleSet
 from domain.engine.wire import CHANGES, OCCURRENCES, occurrence_to_bytes
 from domain.ids import uuid7
 from domain.policy import Policy
 from domain.ports import Feed, Notice, Postbox
-from domain.storage.records import by_ids, revisions
+from domain.storage.records import by_ids
 
 logger = logging.getLogger("deskbell.engine")
 
 BATCH = 100
-TOGETHER = 0.25  # seconds for which changes are gathered that are heard of one after the other
 
 
 class Worker:
@@ -62,10 +61,10 @@ class Worker:
         self._postbox, self._feed, self._clock = postbox, feed, clock
         self._queue: deque[Occurrence] = deque()
         self.held = Held(self.worker, clock)
-        self._wake, self._heard = asyncio.Event(), asyncio.Event()
+        self._wake = asyncio.Event()
+        self._lookout = Lookout(self.rules, feed, poll_seconds)
         self._poll_seconds, self._queue_limit = poll_seconds, queue_limit
         self.handled, self.rung, self.lateness = 0, 0, 0.0
-        self._watchers: list[Callable[[dict[str, int]], Awaitable[None]]] = []
         self.dispatch: Callable[[], None] = lambda: None  # called when deliveries have been written
 
     def take(self, occurrences: Sequence[Occurrence]) -> None:
@@ -81,17 +80,11 @@ class Worker:
             self.held.add([occurrence.id], occurrence.recorded_at)
         self._wake.set()
 
-    def watch(self, watcher: Callable[[dict[str, int]], Awaitable[None]]) -> None:
-        """Call ``watcher`` with the revisions whenever they are looked at."""
-        self._watchers.append(watcher)
-
     async def run(self) -> None:
         """Work until cancelled; a failure is logged and the work goes on."""
-        await self.look()
-        # Changes are followed beside the work: access ends in time however much there is to do.
-        jobs = (self._listen_for_changes(), self._look_regularly(), self.held.renew_regularly())
-        beside = [asyncio.create_task(job) for job in jobs]
+        beside = [asyncio.create_task(job) for job in (*self._lookout.jobs(), self.held.renew_regularly())]
         try:
+            await self._lookout.read.wait()
             await self._work()
         finally:
             for task in beside:
@@ -120,37 +113,13 @@ class Worker:
             pass
         self._wake.clear()
 
-    async def _look_regularly(self) -> None:
-        """Look when something is heard of, and twice a second; what comes at once is looked at together."""
-        while True:
-            await asyncio.sleep(TOGETHER)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._poll_seconds - TOGETHER):
-                    await self._heard.wait()
-            self._heard.clear()
-            await self.look()
-
-    async def _listen_for_changes(self) -> None:
-        async with self._feed.listen(CHANGES) as reader:
-            while True:
-                await reader.get()
-                self._heard.set()
+    def watch(self, watcher: Watcher) -> None:
+        """Call ``watcher`` with the revisions whenever they are looked at."""
+        self._lookout.watchers.append(watcher)
 
     async def look(self) -> None:
         """See what other processes changed: people, events, access; a failure in one spares the rest."""
-        try:
-            current = await revisions()
-        except Exception:
-            logger.exception("could not look for changes; trying again")
-            return
-        for follow in (*self._watchers, self._refresh):  # access ends before rules are read
-            try:
-                await follow(current)
-            except Exception:
-                logger.exception("could not follow changes; trying again")
-
-    async def _refresh(self, current: dict[str, int]) -> None:
-        await self.rules.refresh(current)
+        await self._lookout.look()
 
     async def announce(self) -> None:
         """Tell every process, this one first, that people, events or access have changed."""
@@ -160,7 +129,7 @@ class Worker:
     def satisfied(self, occurrence: Occurrence, current: dict[str, int]) -> set[UUID] | None:
         """Return the events that are satisfied; None where the rules known are not those of a moment."""
         matches = self.rules.matches(occurrence) if self.rules.knows(current) else None
-        return None if matches is None else {compiled.event.id for compiled in matches}
+        return None if matches is None else {rule.event_id for rule in matches}
 
     def fault_of(self, event_id: UUID) -> str | None:
         """Return why an event could not be matched with all that happened, in a sentence."""

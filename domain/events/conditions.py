@@ -1,8 +1,7 @@
 """Conditions as values: parsed from what a person sent or from the record, printed, compiled. Pure."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -13,13 +12,12 @@ from domain.catalogue.kinds import TAKES, Names, Operator
 from domain.catalogue.moments import DayOfWeek, zone_named
 from domain.catalogue.texts import Hints
 from domain.errors import DomainError, Invalid, enough
+from domain.events.checks import NEVER, Check, check_of
 from domain.ids import OTHER_KIND, global_id, parse_global_id
 
 CONDITIONS_LIMIT = 50
 NEAR = "{given} is not a condition of this event type. Did you mean {near}?"
 TOO_MANY = "At most {limit} conditions, please."
-Facts = Mapping[str, Any]
-Test = Callable[[Facts, datetime], bool]
 
 
 @dataclass(frozen=True)
@@ -75,15 +73,12 @@ class Condition:
         except DomainError as fault:
             raise fault.under("value", takes) from None
 
-    def test(self, zone: ZoneInfo, gone: Container[str] = ()) -> Test:
+    def test(self, zone: ZoneInfo, gone: Container[str] = ()) -> Check:
         """Compile to a test of facts at a moment; a missing fact, or a field ``gone``, never passes."""
         if self.field and self.field in gone:
-            return lambda _facts, _now: False
+            return NEVER
         where = ZoneInfo(self.zone) if self.zone else zone
-        name, predicate = self.type.id, self.type.kind.predicate(self.operator, self.value, where)
-        if field := self.field:
-            return lambda facts, now: name in facts and predicate((facts[name] or {}).get(field), now)
-        return lambda facts, now: name in facts and predicate(facts[name], now)
+        return check_of(self.type.kind, self.operator, self.value, where, name=self.type.id, field=self.field)
 
     def say(self, names: Names) -> str:
         """Read the condition aloud, with people's names for ids."""
@@ -98,7 +93,7 @@ class Condition:
         said = self.type.kind.say(self.operator, self.value, names)
         return f"{said} in {self.zone}" if self.zone else said
 
-    def actual(self, facts: Facts, labels: Mapping[str, str], zone: ZoneInfo) -> str | None:
+    def actual(self, facts: Mapping[str, Any], labels: Mapping[str, str], zone: ZoneInfo) -> str | None:
         """Read its fact aloud, by its label if that has one; None where it has no value."""
         if label := labels.get(self.type.id):
             return label

@@ -6,11 +6,11 @@ What is stored has the shape that people send, so there is one way to parse eith
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Self
 from uuid import UUID
 
-from domain.catalogue.declared import Category, EventType
+from domain.catalogue.declared import Category, ConditionType, EventType
 from domain.catalogue.texts import variables_in
 from domain.desk.rooms import CATALOGUE
 from domain.errors import DomainError, Invalid, Refused
@@ -54,8 +54,7 @@ class Definition:
         if event_type not in CATALOGUE.event_types:
             raise Invalid("There is no event type {given}.", path=("eventType",), given=event_type)
         category = CATALOGUE.category_of(event_type)
-        offered = {condition.id: condition for condition in category.conditions_of(event_type)}
-        parsed = Conditions.parse(conditions, offered)
+        parsed = Conditions.parse(conditions, offered_conditions(event_type))
         faults = [fault.under("conditions") for fault in parsed.faults]
         variables = [variable.name for variable in category.all_variables]
         done = tuple(parse_actions(actions, CATALOGUE.actions_of(event_type), variables, policy, faults))
@@ -63,6 +62,18 @@ class Definition:
         if not parsed.faults:
             faults += definition._misplaced()
         return replace(definition, faults=tuple(faults))
+
+    @classmethod
+    def watching(cls, event_type: str, conditions: Conditions) -> Self:
+        """
+        Return what an event watches for, by its conditions; what it does is left out.
+
+        Raises:
+            KeyError: there is no such event type.
+        """
+        watching = cls(CATALOGUE.event_types[event_type], CATALOGUE.category_of(event_type), conditions, ())
+        faults = tuple(watching._misplaced())
+        return replace(watching, faults=faults) if faults else watching
 
     def sound(self) -> Self:
         """
@@ -121,8 +132,7 @@ class Definition:
         needed = self.category.needs(self.event_type.id, name)
         places = [condition for condition in self.conditions.all if condition.type.id == name]
         in_any = any(condition.type.id == name for condition in self.conditions.any)
-        offered = self.category.conditions_of(self.event_type.id)
-        title = next(condition.title for condition in offered if condition.id == name)
+        title = offered_conditions(self.event_type.id)[name].title
         if needed and (len(places) != 1 or in_any):
             yield Invalid(
                 "Say {title} once, among `all`: it is what this event type waits for.",
@@ -147,6 +157,12 @@ class Definition:
             if handing_over or not action.type.hands_over:
                 placed = ("actions", str(action.place))
                 yield from (((*placed, *path), named) for path, named in action.references())
+
+
+@cache
+def offered_conditions(event_type: str) -> Mapping[str, ConditionType]:
+    """Return the conditions that an event of that type may hold, by their ids."""
+    return {known.id: known for known in CATALOGUE.category_of(event_type).conditions_of(event_type)}
 
 
 def definition_of(event: Event, policy: Policy) -> Definition:

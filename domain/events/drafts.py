@@ -1,7 +1,8 @@
 """Drafts: an event as a person describes it, parsed, and checked against the desk and its owner's rights."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from typing import Any, Self
 
@@ -17,6 +18,7 @@ from domain.events.permitted import beyond_an_agent, not_permitted
 from domain.events.records import Event, EventLevel
 from domain.ids import global_id
 from domain.people.principal import Principal
+from domain.people.records import Agent
 from domain.policy import Policy
 from domain.rights import edit
 
@@ -56,6 +58,30 @@ class Draft:
             conditions=event.conditions,
             actions=event.actions,
         )
+
+    def event(self, name: str, definition: Definition, owner: Agent, at: datetime) -> Event:
+        """Return the event that it describes, made at a moment and not saved; see `check`."""
+        return Event(
+            name=name,
+            level=self.level,
+            owner=owner,
+            event_type=self.event_type,
+            category=definition.category.id,
+            conditions=definition.conditions.to_json(),
+            actions=[action.stored for action in definition.actions],
+            enabled=self.enabled,
+            change=0,
+            hears_from=0,
+            threshold=definition.threshold,
+            since=at,
+            include_past=self.include_past,
+            created_at=at,
+            updated_at=at,
+        )
+
+    def on_trial(self, name: str, definition: Definition, owner: Agent, at: datetime) -> Event:
+        """Return it as an event that is enabled and has heard everything, whenever it was; not saved."""
+        return replace(self, enabled=True, include_past=True).event(name, definition, owner, at)
 
 
 async def check(draft: Draft, by: Principal, policy: Policy) -> tuple[str, Definition]:
@@ -157,13 +183,18 @@ async def _unknown_fields(definition: Definition) -> list[DomainError]:
     return faults
 
 
-def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[DomainError]:
+def beyond_a_reader(definition: Definition, by: Principal) -> Iterator[DomainError]:
+    """Find that a definition asks for or tells of what somebody may not know who only reads such items."""
     area = definition.category.area
-    if area and definition.needs_to_edit and not owner.may(edit(area)):
+    if area and definition.needs_to_edit and not by.may(edit(area)):
         yield Forbidden(
             "It asks for or tells of something that only those know who may edit such items.",
             path=("conditions",),
         )
+
+
+def _beyond_an_agent(definition: Definition, owner: Principal) -> Iterator[DomainError]:
+    yield from beyond_a_reader(definition, owner)
     for action in definition.actions:
         path = ("actions", str(action.place), "perform", action.type.label)
         if action.values.get("to", MYSELF) != MYSELF:

@@ -34,23 +34,10 @@ async def create_event(deed: Deed, draft: Draft, by: Principal) -> Event:
     name, definition = await check(draft, by, deed.policy)
     change = await deed.change(RULES)  # others wait for it, so that the owner's events are counted right
     await check_room(by.agent.id, definition, deed.policy)
-    return await Event.create(
-        name=name,
-        level=draft.level,
-        owner=by.agent,
-        event_type=draft.event_type,
-        category=definition.category.id,
-        conditions=definition.conditions.to_json(),
-        actions=[action.stored for action in definition.actions],
-        enabled=draft.enabled,
-        change=change,
-        hears_from=change,
-        threshold=definition.threshold,
-        since=deed.at,
-        include_past=draft.include_past,
-        created_at=deed.at,
-        updated_at=deed.at,
-    )
+    event = draft.event(name, definition, by.agent, deed.at)
+    event.change = event.hears_from = change
+    await event.save(force_create=True)
+    return event
 
 
 async def find_event(event_id: UUID, by: Principal, *, lock: bool = False) -> Event:

@@ -165,7 +165,7 @@ class Case:
         if counts is None or count is None or self.rule.range is None:
             return "No count is known."
         before, after = counts
-        if not self.rule.range(after):
+        if not self.rule.range.passes({self.rule.range.name: after}, self.view.at):
             return f"It rings when the count {count.asked(self.names)}; it was {after}."
         return f"It rings when the count comes into its range, where it was before: at {before}, now {after}."
 

@@ -5,7 +5,7 @@ An event is compiled once into a `Rule`. `decide` is the one function that says 
 occurrence go together, for live matching, explanation and backtest alike.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,11 +14,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.clocks import Spell
+from domain.events.checks import Check
 from domain.rights import Area
 from domain.sight import Sight
 from domain.words import remembering
-
-Test = Callable[[Mapping[str, Any], datetime], bool]
 
 
 class Outcome(StrEnum):
@@ -42,6 +41,10 @@ class Outcome(StrEnum):
     CONDITION_FAILED = "CONDITION_FAILED"
     HELD_BACK = "HELD_BACK"
     SUSPENDED = "SUSPENDED"
+
+
+# To reach a member by its class takes longer than to check a condition.
+FIRED, CONDITION_FAILED = Outcome.FIRED, Outcome.CONDITION_FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,10 @@ class OccurrenceView:
         object.__setattr__(self, "facts", remembering(self.facts))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """
-    A compiled event.
+    A compiled event, told from others by what it is and not by what it says.
 
     ``all`` and ``any`` are the tests of its conditions, in order. A system-level event has no
     ``owner_id``: it hears everything. ``range`` is the test of a count; ``threshold`` the minutes for
@@ -102,11 +105,11 @@ class Rule:
     hears_from: int
     owner_id: UUID | None
     zone: ZoneInfo
-    all: tuple[Test, ...]
-    any: tuple[Test, ...]
+    all: tuple[Check, ...]
+    any: tuple[Check, ...]
     threshold: float | None = None
     since: datetime | None = None
-    range: Callable[[int], bool] | None = None
+    range: Check | None = None
 
 
 def decide(rule: Rule, view: OccurrenceView, owner: OwnerRights | None) -> Outcome:
@@ -115,7 +118,8 @@ def decide(rule: Rule, view: OccurrenceView, owner: OwnerRights | None) -> Outco
 
     ``owner`` is the owner's; None for a system-level event, which nothing bounds.
     """
-    if rule.event_type != view.event_type or view.only_event_id not in {None, rule.event_id}:
+    only = view.only_event_id
+    if rule.event_type != view.event_type or (only is not None and only != rule.event_id):
         return Outcome.OTHER_EVENT_TYPE
     if not rule.enabled or rule.hears_from > view.rules_revision:
         return Outcome.DISABLED
@@ -124,8 +128,13 @@ def decide(rule: Rule, view: OccurrenceView, owner: OwnerRights | None) -> Outco
             return Outcome.SUSPENDED
         if not _visible(view, owner):
             return Outcome.NOT_VISIBLE
-    fits = is_due(rule, view) and enters(rule, view) and holds(rule, view)
-    return Outcome.FIRED if fits else Outcome.CONDITION_FAILED
+    # Most rules have neither threshold nor range, and this is asked for each.
+    fits = (
+        ((rule.threshold is None and view.spell is None) or is_due(rule, view))
+        and (rule.range is None or enters(rule, view))
+        and holds(rule, view)
+    )
+    return FIRED if fits else CONDITION_FAILED
 
 
 def _visible(view: OccurrenceView, owner: OwnerRights) -> bool:
@@ -149,44 +158,17 @@ def is_due(rule: Rule, view: OccurrenceView) -> bool:
 
 def enters(rule: Rule, view: OccurrenceView) -> bool:
     """Say whether a count has just entered the rule's range."""
-    if rule.range is None or view.counts is None:
-        return rule.range is None
-    before, after = view.counts
-    return rule.range(after) and not rule.range(before)
+    wanted = rule.range
+    if wanted is None or view.counts is None:
+        return wanted is None
+    before, after = ({wanted.name: count} for count in view.counts)
+    return wanted.passes(after, view.at) and not wanted.passes(before, view.at)
 
 
 def holds(rule: Rule, view: OccurrenceView) -> bool:
     """Say whether every condition of ``all`` holds and, if there are any, one of ``any``."""
     facts, at = view.facts, view.at
-    for test in rule.all:
-        if not test(facts, at):
+    for check in rule.all:
+        if not check.passes(facts, at):
             return False
-    return not rule.any or any(test(facts, at) for test in rule.any)
-
-
-class RuleIndex:
-    """The enabled rules by event type; candidates for an occurrence are those of its type."""
-
-    def __init__(self, rules: Iterable[Rule] = ()) -> None:
-        self._rules: dict[UUID, Rule] = {}
-        self._by_type: dict[str, dict[UUID, Rule]] = {}
-        for rule in rules:
-            self.put(rule)
-
-    def __len__(self) -> int:
-        return len(self._rules)
-
-    def put(self, rule: Rule) -> None:
-        """Add a rule, or put a changed one in its place."""
-        self.drop(rule.event_id)
-        self._rules[rule.event_id] = rule
-        self._by_type.setdefault(rule.event_type, {})[rule.event_id] = rule
-
-    def drop(self, event_id: UUID) -> None:
-        """Forget a rule, if it is there."""
-        if known := self._rules.pop(event_id, None):
-            del self._by_type[known.event_type][event_id]
-
-    def candidates(self, view: OccurrenceView) -> Iterator[Rule]:
-        """Return every rule that could fire on the occurrence, and maybe more, in no order."""
-        return iter(self._by_type.get(view.event_type, {}).values())
+    return not rule.any or any(check.passes(facts, at) for check in rule.any)

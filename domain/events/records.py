@@ -1,7 +1,7 @@
 """Event records: what people defined, as it is stored."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from tortoise import fields
@@ -126,14 +126,43 @@ def may_read(event: Event, principal: Principal) -> bool:
     return mine or principal.may(Permission.VIEW_EMPLOYEE_EVENTS)
 
 
+class ActionResult(StrEnum):
+    """
+    What became of an action when its event fired.
+
+    Attributes:
+        DONE: It was done.
+        HELD_BACK: It was not to be done again so soon, or for the same item.
+        FAILED: It could not be done.
+    """
+
+    DONE = "DONE"
+    HELD_BACK = "HELD_BACK"
+    FAILED = "FAILED"
+
+
+def _is_outcome(outcome: Any) -> bool:
+    return (
+        isinstance(outcome, dict)
+        and isinstance(outcome.get("action"), str)
+        and outcome.get("outcome") in set(ActionResult)
+        and isinstance(outcome.get("reason", ""), str)
+        and isinstance(outcome.get("recipients", 0), int)
+    )
+
+
 class Firing(Record):
     """
     One event satisfied by one occurrence, and what became of each action.
 
-    ``chain`` stands for the occurrence's chain when the event fired, None when it was held back: an event
-    fires once in a chain. ``outcomes`` has one entry an action, in order.
+    ``chain`` stands for the occurrence's chain when the event fired: an event fires once in a chain. It is
+    None where the event was ``held_back`` as a whole, as that sentence says, or broke down. ``outcomes`` has
+    one entry an action, in order: `action`, `outcome` (an `ActionResult`), `reason`, a sentence unless it was
+    done, and `recipients`, their number, where it tells somebody. It is empty where the event was held back.
     """
 
+    entity = "Firing"
+    elements: ClassVar = {"outcomes": _is_outcome}
     event_id = fields.UUIDField()
     occurrence_id = fields.UUIDField()
     revision = fields.IntField()
@@ -145,13 +174,14 @@ class Firing(Record):
     class Meta:
         table = "firing"
         unique_together = (("event_id", "occurrence_id"), ("event_id", "chain"))
-        indexes = (("occurrence_id",),)
+        indexes = (("event_id", "id"), ("occurrence_id",))
 
     @property
     def outcome(self) -> Outcome:
-        """What became of the two: held back is what was so as a whole, or in all of its actions."""
-        alone = [outcome["outcome"] == Outcome.HELD_BACK for outcome in self.outcomes]
-        return Outcome.HELD_BACK if self.held_back or (alone and all(alone)) else Outcome.FIRED
+        """What became of the two: held back, as a whole or each action; else it fired, or tried to."""
+        results = {outcome["outcome"] for outcome in self.outcomes}
+        nothing = self.held_back is not None or results == {ActionResult.HELD_BACK}
+        return Outcome.HELD_BACK if nothing else Outcome.FIRED
 
 
 class ActionMark(Row):

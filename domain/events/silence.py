@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.catalogue.declared import Category
 from domain.catalogue.kinds import NEGATIVE
 from domain.directory import may_point_at
 from domain.events.definitions import Definition
@@ -16,25 +17,20 @@ def suspended_because(event: Event, definition: Definition, owner: Principal) ->
     """Return why an event of an agent's own may not fire at all; None if it may."""
     if event.level is EventLevel.SYSTEM:
         return None
+    return _suspended(definition.category, owner, needs_to_edit=definition.needs_to_edit)
+
+
+def _suspended(category: Category, owner: Principal, *, needs_to_edit: bool) -> str | None:
     if not owner.agent.enabled:
         return f"The account of its owner, {owner.agent}, is disabled."
     if not owner.may(Permission.CREATE_AND_EDIT_MY_EVENTS):
         return f"{owner.agent} no longer has the permission Create and Edit My Events."
-    if closed := _closed(definition, owner):
-        return closed
-    item = definition.category.item
-    if item is not None and item.in_a_group and owner.sight.nothing:
-        return f"{owner.agent} is in no group, so there is nothing to hear of."
-    return None
-
-
-def _closed(definition: Definition, owner: Principal) -> str | None:
-    """Return which area is closed to its owner, or closed too far."""
-    area = definition.category.area
-    if area and not owner.may(view(area)):
-        return f"{owner.agent} may no longer look into {definition.category.title}."
-    if area and definition.needs_to_edit and not owner.may(edit(area)):
+    if category.area and not owner.may(view(category.area)):
+        return f"{owner.agent} may no longer look into {category.title}."
+    if category.area and needs_to_edit and not owner.may(edit(category.area)):
         return f"{owner.agent} may no longer read all that it asks for or tells of."
+    if category.item is not None and category.item.in_a_group and owner.sight.nothing:
+        return f"{owner.agent} is in no group, so there is nothing to hear of."
     return None
 
 
@@ -74,6 +70,11 @@ def owner_rights(event: Event, definition: Definition, owner: Principal) -> Owne
     """Return the bounds that matching keeps to; None for a system-level event."""
     if event.level is EventLevel.SYSTEM:
         return None
-    area = definition.category.area
-    edits = area is None or owner.may(edit(area))
-    return OwnerRights(suspended_because(event, definition, owner), owner.sight, edits, owner.views)
+    return rights_in(definition.category, owner, needs_to_edit=definition.needs_to_edit)
+
+
+def rights_in(category: Category, owner: Principal, *, needs_to_edit: bool) -> OwnerRights:
+    """Return the bounds of all of an agent's own events in a category that need the same of them."""
+    edits = category.area is None or owner.may(edit(category.area))
+    suspended = _suspended(category, owner, needs_to_edit=needs_to_edit)
+    return OwnerRights(suspended, owner.sight, edits, owner.views)

@@ -65,7 +65,7 @@ _KNOWN = dict[type[Model], Columns]()
 
 def _reader(field: Any) -> Read:
     if type(field) is fields.DatetimeField:
-        return _moment
+        return moment_of
     if type(field) is fields.UUIDField:
         return uuid_of
     if enum := getattr(field, "enum_type", None):
@@ -85,7 +85,7 @@ class _Members(dict[Any, Any]):
         return self._enum(value)
 
 
-def _moment(value: Any) -> datetime:
+def moment_of(value: Any) -> datetime:
     """Read a moment as our engines give it: aware, or written by them in ISO 8601."""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     if moment.tzinfo is UTC:

@@ -4,7 +4,7 @@ import asyncio
 import random
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -35,11 +35,13 @@ __all__ = [
     "gave_way",
     "listed",
     "open_database",
+    "read_rows",
     "retrying",
     "rows",
     "seconds_between",
     "took_too_long",
     "transaction",
+    "tuples",
     "uncancellable",
 ]
 
@@ -105,10 +107,26 @@ async def rows(sql: str, *params: Any) -> list[dict[str, Any]]:
     to by RETURNING. JSON comes back as text; on SQLite UUIDs and times do too: see `as_uuid` and
     `as_datetime`.
     """
-    connection = get_connection("default")
+    return await get_connection("default").execute_query_dict(*_statement(sql, params))
+
+
+async def tuples(sql: str, *params: Any) -> Sequence[Sequence[Any]]:
+    """Do as `rows` does for many rows: each is its values in the order of the columns."""
+    found: tuple[int, Sequence[Any]] = await get_connection("default").execute_query(*_statement(sql, params))
+    return found[1]
+
+
+def _statement(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Return a statement and its parameters as the open database takes them."""
+    return _for_sqlite(sql) if dialect() == "sqlite" else sql, [_parameter(value) for value in params]
+
+
+async def read_rows(sql: str, *params: Any) -> Sequence[Sequence[Any]]:
+    """Run a SELECT as `rows` does; return its rows as the driver gives them, columns in their order."""
     if dialect() == "sqlite":
         sql = _for_sqlite(sql)
-    return await connection.execute_query_dict(sql, [_parameter(value) for value in params])
+    _, found = await get_connection("default").execute_query(sql, [_parameter(value) for value in params])
+    return found  # type: ignore[return-value]  # both drivers' rows are sequences, which Tortoise does not say
 
 
 def as_uuid(value: UUID | str) -> UUID:
@@ -119,7 +137,7 @@ def as_uuid(value: UUID | str) -> UUID:
 def as_datetime(value: datetime | str) -> datetime:
     """Return the moment that a row of `rows` holds, aware, in UTC."""
     moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def dialect() -> Literal["sqlite", "postgres"]:

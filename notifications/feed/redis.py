@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from hiredis import Reader
+from redis import DriverInfo
 from redis.asyncio import Connection, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -26,6 +27,10 @@ MOMENT = 1.0
 
 AT_ONCE = 64 * 1024  # bytes that are read at once
 WAITING = 1_000  # notices that have not reached their readers, beyond which the rest waits in the socket
+
+
+OURSELVES = DriverInfo()
+"""What Redis lists us as; each connection would look on the whole path for the client's version."""
 
 
 class RedisWire(Wire):
@@ -105,6 +110,7 @@ class RedisWire(Wire):
                 retry=Retry(NoBackoff(), 0),
                 # Its own way of timing a write swallows a cancellation now and then: we time it ourselves.
                 socket_timeout=None,
+                driver_info=OURSELVES,
             )
             pool.make_connection()  # type: ignore[no-untyped-call]  # in redis-py
         except (TypeError, ValueError):

@@ -12,7 +12,18 @@ from domain.ids import parse_global_id
 from domain.messages import Message as MessageRecord
 from domain.rights import Permission
 from domain.storage.records import Record
-from resolvers import api_tokens, deliveries, desk, events, items, occurrences, people, profiles, roles
+from resolvers import (
+    api_tokens,
+    deliveries,
+    desk,
+    events,
+    firings,
+    items,
+    occurrences,
+    people,
+    profiles,
+    roles,
+)
 from resolvers.context import Context
 from schema.desk import SHAPES
 from schema.directives import ANY_PERMISSION, INBOX, Info, guarded
@@ -60,6 +71,7 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "ExternalProvider": _in_list(people.external_providers),
     "Department": _in_list(people.departments),
     "Event": events.find_event,
+    "Firing": firings.find_firing,
     "ForeignItem": items.find_foreign,
     "Group": _in_list(people.groups),
     "Message": _own_message,

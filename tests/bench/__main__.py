@@ -9,10 +9,11 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import clock, counting, deeds, deliveries, documents, lateness, live, pages
+from tests.bench import backtests, clock, counting, deeds, deliveries, documents, lateness, live, pages
 from tests.bench.storages import Figures, Storage, storages
 
 SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
+    "backtests": backtests.measure,
     "clock": clock.measure,
     "lateness": lateness.measure,
     "counting": counting.measure,

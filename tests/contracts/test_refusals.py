@@ -141,25 +141,31 @@ async def test_a_payloads_error_has_template_and_values(desk: RunningDesk) -> No
 
 
 @pytest.mark.parametrize(
-    ("query", "code", "template", "values"),
+    ("query", "code", "template", "values", "extra"),
     [
-        ("{ event(id: $id) { id } }", "BAD_USER_INPUT", "'{given}' is not an id.", {"given": BRACES}),
+        (
+            "{ event(id: $id) { id } }",
+            "BAD_USER_INPUT",
+            "'{given}' is not an id.",
+            {"given": BRACES},
+            {"path": ["id"]},
+        ),
         (
             f"{{ event(id: $id) {{ {' '.join(f'a{n}: id' for n in range(51))} }} }}",
             "LIMIT_EXCEEDED",
             "At most {limit} aliases in one operation.",
             {"limit": 50},
+            {},
         ),
     ],
     ids=["a resolver's", "a document's"],
 )
 async def test_an_error_of_graphql_has_them_too(
-    desk: RunningDesk, query: str, code: str, template: str, values: dict[str, Any]
+    desk: RunningDesk, query: str, code: str, template: str, values: dict[str, Any], extra: dict[str, Any]
 ) -> None:
     [error] = (await desk.ada.answer(f"query($id: ID!) {query}", id=BRACES))["errors"]
 
-    said = {name: error["extensions"][name] for name in ("code", "template", "values")}
-    assert said == {"code": code, "template": template, "values": values}
+    assert error["extensions"] == {"code": code, "template": template, "values": values, **extra}
     assert error["message"] == template.replace("{given}", BRACES).replace("{limit}", "50")
 
 

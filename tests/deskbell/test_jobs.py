@@ -3,11 +3,16 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+
+from deskbell import jobs as beside
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms.tickets import Ticket
 from domain.desk.rooms.whos_on import Visitor
+from domain.engine.worker import Worker
 from domain.messages import Message
 from domain.people.records import Group
+from tests.conftest import Place
 from tests.desk import SOON, RunningDesk, message
 from tests.domain.engine.waiting import idle
 
@@ -56,3 +61,16 @@ async def test_an_event_rings_for_idle_visitors_before_they_go(desk: RunningDesk
         occurrence.event_type for occurrence in await Occurrence.filter(item_id=one.id).order_by("id")
     ]
     assert happened == ["ONLINE_ACTIVITY", "ONLINE_VISITOR_REMOVED"]
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_no_two_jobs_begin_at_one_moment(
+    desk: RunningDesk, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each would open a connection of its own, at the start and again and again."""
+    begun = list[float]()
+    monkeypatch.setattr(beside, "_every", lambda *_, after=0.0, **__: begun.append(after))
+    worker = desk.runtime.engine
+    assert isinstance(worker, Worker)
+    beside.jobs(place.settings(), worker, desk.runtime.postbox, desk.clock)
+    assert len(set(begun)) == len(begun) > 1

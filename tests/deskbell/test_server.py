@@ -4,8 +4,6 @@ import asyncio
 import os
 import signal
 import socket
-import sys
-from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -16,16 +14,15 @@ import pytest
 from starlette.datastructures import State
 
 from deskbell.environment import BadSetting
-from deskbell.server import check_port, install_draining
+from deskbell.server import check_port, install_draining, run
 from tests.conftest import Place
 from tests.desk import SOON
-from tests.faults.processes import make_event, make_ticket
+from tests.faults.processes import Served, begin, free_port, killed, make_event, make_ticket, started
 from tests.faults.processes import serving as serving_a_desk
 from tests.protocol.peers import EVENTS
 from tests.resolvers.listening import PROTOCOLS, SUBSCRIPTIONS, asked_to_come_again
 
-ROOT = Path(__file__).parents[2]
-SERVE = "from deskbell.server import run; run({app!r}, host='127.0.0.1', port={port}, workers={workers})"
+FEW_SECONDS = 5.0
 
 
 def test_a_port_that_is_taken_is_told_before_anything_is_made() -> None:
@@ -37,44 +34,37 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made() -> None:
 
 
 @asynccontextmanager
-async def serving(workers: int) -> AsyncIterator[tuple[Process, str]]:
+async def serving(workers: int, log: Path) -> AsyncIterator[Served]:
     """Serve in a process of its own, as `serve` does."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    code = SERVE.format(app="tests.protocol.server:create_app", port=port, workers=workers)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", code, cwd=ROOT, stdout=PIPE, stderr=STDOUT, start_new_session=True
-    )
-    assert process.stdout
+    port = free_port()
+    process = begin(_run, port, workers, environment={**os.environ}, log=log)
+    served = Served(process, f"http://127.0.0.1:{port}", log)
     try:
-        started = 0
-        async with asyncio.timeout(60):
-            while started < workers:
-                line = await process.stdout.readline()
-                assert line, "it ended before it began"
-                started += b"Application startup complete" in line
-        yield process, f"http://127.0.0.1:{port}/graphql"
+        await started(served, workers)
+        yield served
     finally:
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.communicate()
+        await killed(served)
+
+
+def _run(port: int, workers: int) -> None:
+    run("tests.protocol.server:create_app", host="127.0.0.1", port=port, workers=workers)
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("workers", [1, 2])
-async def test_a_stream_breaks_off_when_the_server_stops(workers: int, stop: signal.Signals) -> None:
+async def test_a_stream_breaks_off_when_the_server_stops(
+    workers: int, stop: signal.Signals, tmp_path: Path
+) -> None:
     """Without `complete`, which tells clients not to come again; and the server does not wait to be gone."""
-    async with serving(workers) as (process, url), httpx.AsyncClient(timeout=5) as client:
-        async with client.stream(
-            "POST", url, json={"query": "subscription { hold }"}, headers={"accept": EVENTS}
-        ) as response:
+    async with serving(workers, tmp_path / "log") as served, httpx.AsyncClient(timeout=5) as client:
+        hold, url = {"query": "subscription { hold }"}, f"{served.address}/graphql"
+        async with client.stream("POST", url, json=hold, headers={"accept": EVENTS}) as response:
             lines = response.aiter_lines()
             assert [await anext(lines) for _ in range(3)] == ["event: next", 'data: {"data":{"hold":0}}', ""]
-            process.send_signal(stop)
+            served.tell(stop)
             rest = [line async for line in lines]
-        async with asyncio.timeout(5):
-            output = (await process.communicate())[0].decode()
+        await served.gone(FEW_SECONDS)
+        output = served.log.read_text()
 
     assert rest == []
     assert "Traceback" not in output
@@ -89,9 +79,6 @@ async def test_without_a_server_no_signal_is_touched() -> None:
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
     assert state.draining is draining
     assert not draining.is_set()
-
-
-FEW_SECONDS = 5.0
 
 
 WATCH = "subscription { occurrenceRaised { id } }"

@@ -1,17 +1,18 @@
-"""Desks served by processes of their own, by what `python -m deskbell serve` does, also ones about to die."""
+"""Commands in processes of their own, as `python -m deskbell` runs them; also desks about to die."""
 
 import asyncio
 import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -69,8 +70,15 @@ def free_port() -> int:
         return int(candidate.getsockname()[1])
 
 
-def _serve(command: tuple[str, ...], environment: dict[str, str], log: Path, step: str) -> None:
-    """Serve, in a process that has just begun; ``step`` is where it dies, if anywhere."""
+def begin(run: Callable[..., Any], *given: Any, environment: dict[str, str], log: Path) -> ForkServerProcess:
+    """Let a process of its own run something, and end with what that returns."""
+    log.touch()
+    process = BEGUN.Process(target=_alone, args=(run, given, environment, log))
+    process.start()
+    return process
+
+
+def _alone(run: Callable[..., Any], given: tuple[Any, ...], environment: dict[str, str], log: Path) -> None:
     os.setsid()
     os.chdir(ROOT)
     os.environ.clear()
@@ -79,9 +87,25 @@ def _serve(command: tuple[str, ...], environment: dict[str, str], log: Path, ste
         for number, file in enumerate((nothing, words, words)):
             os.dup2(file.fileno(), number)
     sys.stdin = os.fdopen(0)  # which uvicorn hands on to its workers
+    sys.exit(run(*given))
+
+
+def _serve(command: tuple[str, ...], step: str) -> int:
+    """Serve; ``step`` is where the process dies, if anywhere."""
     if step:
         be_about_to(step)
-    sys.exit(main(command))
+    return main(command)
+
+
+async def command(place: Place, *words: str) -> tuple[int | None, str]:
+    """Run a command to its end, knowing no more than the database; return its status and what it said."""
+    log = place.folder / f"{uuid4().hex}.log"
+    process = begin(main, words, environment={"DESKBELL_DATABASE_URL": place.database_url}, log=log)
+    try:
+        await asyncio.to_thread(process.join, PATIENCE)
+    finally:
+        process.kill()
+    return process.exitcode, log.read_text()
 
 
 @asynccontextmanager
@@ -99,25 +123,34 @@ async def serving(
         "DESKBELL_WORKERS": str(workers),
     }
     log = place.folder / f"{port}.log"
-    log.touch()
-    process = BEGUN.Process(target=_serve, args=(command or ("serve",), environment, log, dying))
-    process.start()
+    process = begin(_serve, command or ("serve",), dying, environment=environment, log=log)
     served = Served(process, f"http://127.0.0.1:{port}", log)
     try:
         await _ready(served, workers)
         yield served
     finally:
-        if process.is_alive():
-            with suppress(ProcessLookupError):
-                os.killpg(served.pid, signal.SIGKILL)
-            await asyncio.to_thread(process.join)
+        await killed(served)
 
 
-async def _ready(served: Served, workers: int) -> None:
-    async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as client:
+async def killed(served: Served) -> None:
+    """Kill it and its workers, if it lives."""
+    if served.process.is_alive():
+        with suppress(ProcessLookupError):
+            os.killpg(served.pid, signal.SIGKILL)
+        await asyncio.to_thread(served.process.join)
+
+
+async def started(served: Served, workers: int) -> None:
+    """Wait until so many workers have begun."""
+    async with asyncio.timeout(PATIENCE):
         while served.log.read_text().count("Application startup complete") < workers:
             assert served.process.exitcode is None, served.log.read_text()
             await asyncio.sleep(0.02)
+
+
+async def _ready(served: Served, workers: int) -> None:
+    await started(served, workers)
+    async with asyncio.timeout(PATIENCE), httpx.AsyncClient() as client:
         while True:
             try:
                 if (await client.get(f"{served.address}/readyz")).is_success:

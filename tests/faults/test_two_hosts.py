@@ -1,14 +1,12 @@
 """Two hosts on one PostgreSQL without Redis: one serves, and everybody is told which."""
 
-import asyncio
 import signal
-import sys
 
 import asyncpg
 import pytest
 
 from tests.conftest import Place
-from tests.faults.processes import PATIENCE, ROOT, serving
+from tests.faults.processes import command, serving
 
 pytestmark = pytest.mark.parametrize("pair", ["postgres+valkey"])
 
@@ -17,20 +15,6 @@ pytestmark = pytest.mark.parametrize("pair", ["postgres+valkey"])
 def without_redis(place: Place) -> Place:
     """Where a desk is served without Redis."""
     return Place(place.database_url, None, place.folder)
-
-
-async def command(place: Place, *words: str) -> tuple[int | None, str]:
-    """Run a command to its end; return its status and what it said."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "deskbell", *words),
-        cwd=ROOT,
-        env={"DESKBELL_DATABASE_URL": place.database_url},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    async with asyncio.timeout(PATIENCE):
-        said, _ = await process.communicate()
-    return process.returncode, said.decode()
 
 
 async def test_a_second_host_is_refused_while_commands_beside_the_first_go_on(without_redis: Place) -> None:

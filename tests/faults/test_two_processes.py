@@ -1,7 +1,6 @@
 """Two processes that serve one desk are one desk; so is a command beside a process that serves."""
 
 import asyncio
-import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -11,7 +10,7 @@ import pytest
 
 from tests.conftest import Place
 from tests.desk import Bells, Person, RunningDesk, message
-from tests.faults.processes import ROOT, Served, make_event, make_ticket, serving
+from tests.faults.processes import Served, command, make_event, make_ticket, serving
 from tests.resolvers.listening import code_of
 
 A_SECOND = 5.0  # of a machine that has much else to do
@@ -143,21 +142,10 @@ async def test_a_password_reset_beside_a_running_desk_ends_its_agents_streams_wi
     desk: RunningDesk, place: Place
 ) -> None:
     """The command shares nothing with the desk but the database."""
-    resetting = (
-        "import sys; from deskbell.__main__ import main; main(sys.argv[1:]); print('done', flush=True)"
-    )
     async with desk.maria.listening() as bells:
         await desk.streams(1)
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", resetting, "reset-password", "maria@desk.example"),
-            cwd=ROOT,
-            env={"DESKBELL_DATABASE_URL": place.database_url},
-            stdout=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout
-        while b"done" not in await process.stdout.readline():
-            assert process.returncode is None
+        status, said = await command(place, "reset-password", "maria@desk.example")
         began = time.monotonic()
+        assert status == 0, said
         assert code_of(await bells.ended()) == "UNAUTHENTICATED"
         assert time.monotonic() - began < A_SECOND
-        await process.communicate()

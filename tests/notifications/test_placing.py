@@ -39,6 +39,7 @@ def rung(**given: Any) -> bytes:
         "event_type": "TICKET_CREATED",
         "sequence": 7,
         "silent": False,
+        "test": False,
         "sent_at": datetime(2026, 3, 29, 12, tzinfo=UTC),
         "read_at": None,
     }
@@ -71,7 +72,10 @@ MESSAGE, UNREAD, ABOUT, EVENT, SEEN = range(5)
     ("place", "wrong"),
     [
         *((MESSAGE, {name: None}) for name in ("id", "sequence", "subject", "body", "event_type", "sent_at")),
-        *((MESSAGE, {name: 5}) for name in ("id", "subject", "event_id", "read_at", "silent", "more")),
+        *(
+            (MESSAGE, {name: 5})
+            for name in ("id", "subject", "event_id", "read_at", "silent", "test", "more")
+        ),
         (MESSAGE, {"sequence": "7"}),
         (MESSAGE, {"id": "no id"}),
         (MESSAGE, {"sent_at": "at noon"}),

@@ -98,7 +98,7 @@ async def test_what_was_expected_is_not_logged(post: Poster, caplog: pytest.LogC
         ("No such ticket.", {"code": "NOT_FOUND", "template": "No such ticket.", "values": {}}),
         (
             "Not yours.; Too long.",
-            {"code": "FORBIDDEN", "template": "Not yours.", "values": {}, "errors": both},
+            {"code": "FORBIDDEN", "template": "Not yours.", "values": {}, "faults": both},
         ),
     ]
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]

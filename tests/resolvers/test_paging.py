@@ -220,6 +220,8 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
     [far] = (await desk.ada.ask(raised, input=[told]))["results"]
     own = "{ %s(first: 1) { edges { node { id } } } }"
     occurrence = (await desk.ada.ask(own % "occurrences"))["edges"][0]["node"]["id"]
+    scope = "events(scope: GLOBAL) { edges { node { firings(first: 1) { edges { node { id } } } } } }"
+    fired = (await desk.ada.ask(f"{{ {scope} }}"))["edges"][0]["node"]
     return {
         "Agent": desk.maria.id,
         "ApiToken": (await desk.ada.ask("{ apiTokens { id } }"))[0]["id"],
@@ -232,6 +234,7 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
         ]["id"],
         "ExternalProvider": (await desk.ada.ask(provider))["externalProvider"]["id"],
         "ForeignItem": far["occurrence"]["item"]["id"],
+        "Firing": fired["firings"]["edges"][0]["node"]["id"],
         "Form": (await desk.ada.ask(form))["form"]["id"],
         "Group": desk.groups["Support Front Line"],
         "Message": (await desk.ada.ask(own % "messages"))["edges"][0]["node"]["id"],

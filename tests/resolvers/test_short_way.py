@@ -15,7 +15,9 @@ from resolvers.live import A_WHILE, _Reading
 from schema.counting import Bounded
 from tests import contracts
 from tests.desk import RunningDesk, message
+from tests.domain.desk.rooms.knowledge_base.test_feedback import ARTICLE, FEEDBACK
 from tests.resolvers.listening import SUBSCRIPTIONS
+from tests.resolvers.test_sight import give
 
 OPERATIONS = Path(contracts.__file__).parent / "data" / "operations"
 DEEPER = """subscription { messageDelivered { message { event { id name enabled } item { id kind label url }
@@ -75,6 +77,25 @@ async def test_what_is_looked_into_further_is_executed(desk: RunningDesk, execut
     assert set(executed) == {"messageDelivered", "occurrenceRaised"}
 
 
+async def test_a_test_message_is_told_from_a_real_one_without_execution(
+    desk: RunningDesk, executed: list[str]
+) -> None:
+    await desk.event("maria")
+    draft = {"name": "A draft", "eventType": "TICKET_CREATED", "actions": [message()]}
+    async with desk.maria.subscribed("subscription { messageDelivered { message { test } } }") as bells:
+        await desk.streams(1)
+        await desk.ticket()
+        shown = [await bells.next()]
+        await desk.maria.ask(
+            "mutation($draft: CreateEventInput!) { sendTestMessage(draft: $draft) { errors { code } } }",
+            draft=draft,
+        )
+        shown.append(await bells.next())
+
+    assert [bell["message"]["test"] for bell in shown] == [False, True]
+    assert executed == []
+
+
 async def test_an_item_is_named_to_those_alone_who_may_open_it(desk: RunningDesk) -> None:
     """Though its bell brings it along."""
     told = message(agents=[desk.maria.id, desk.omar.id])
@@ -88,6 +109,29 @@ async def test_an_item_is_named_to_those_alone_who_may_open_it(desk: RunningDesk
     assert shown[0]["item"]["label"].endswith("Fire")
     assert shown[1]["item"] is None
     assert shown[0]["event"] == shown[1]["event"]
+
+
+@pytest.mark.parametrize("order", [("marta", "ada"), ("ada", "marta")], ids="-".join)
+async def test_what_only_editors_know_is_not_in_what_others_are_shown(
+    desk: RunningDesk, order: tuple[str, str]
+) -> None:
+    """Both have sent the same document, of which what is shown is made once for all who know the same."""
+    await give(desk, "Manager", "KB_ARTICLES", "READ_ONLY")
+    article = await desk.ada.ask(ARTICLE, input={"title": "Printers", "body": "On fire?"})
+    given = {"articleId": article["kbArticle"]["id"], "text": "Thanks", "email": "sam@shop.example"}
+    feedback = (await desk.ada.ask(FEEDBACK, input=given))["kbFeedback"]["id"]
+    approve = "mutation($id: ID!) { approveKBFeedback(input: {id: $id}) { errors { message } } }"
+    watch = """subscription { occurrenceRaised(filter: {eventType: KB_FEEDBACK_APPROVED}) {
+        facts { name value } } }"""
+    async with AsyncExitStack() as stack:
+        heard = {name: await stack.enter_async_context(desk.people[name].subscribed(watch)) for name in order}
+        await desk.streams(2)
+        assert (await desk.ada.ask(approve, id=feedback))["errors"] == []
+        facts = {name: {fact["name"] for fact in (await heard[name].next())["facts"]} for name in order}
+
+    assert "FEEDBACK_EMAIL" in facts["ada"]
+    assert "FEEDBACK_TEXT" in facts["marta"]
+    assert "FEEDBACK_EMAIL" not in facts["marta"]
 
 
 async def test_what_was_missed_is_shown_alike_and_not_executed(

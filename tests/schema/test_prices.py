@@ -42,6 +42,18 @@ def test_few_passwords_are_looked_at_or_set_in_one_operation(field: str, variabl
     assert complaints(*[field] * TIMES, variables=variables) == [f"At most {COST} values in one operation."]
 
 
+def test_two_backtests_are_all_that_one_operation_may_ask_for() -> None:
+    asked = "{} : backtestEvent(draft: $draft, since: $since) {{ examined }}"
+    head = "query($draft: CreateEventInput!, $since: DateTime!)"
+
+    def said(times: int) -> list[str]:
+        fields = " ".join(asked.format(f"a{place}") for place in range(times))
+        document = parse(f"{head} {{ {fields} }}")
+        return [error.message for error in validate(build_schema()._schema, document, RULES)]
+
+    assert (said(2), said(3)) == ([], [f"At most {COST} values in one operation."])
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "members"),
     [

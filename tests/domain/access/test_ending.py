@@ -1,8 +1,5 @@
 """Access ends at one place: which deed ends which of an agent's ways in, and that none comes back."""
 
-import asyncio
-import os
-import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -22,6 +19,7 @@ from domain.people.notification_records import PushSubscription
 from domain.people.records import Agent
 from tests.conftest import Place
 from tests.desk import PASSWORD, Bells, Clock, Person, RunningDesk
+from tests.faults.processes import command
 from tests.receivers import Browser
 
 VIEWER = "{ viewer { displayName } }"
@@ -90,12 +88,8 @@ async def by_a_code(desk: RunningDesk, _: Place) -> None:
 
 async def by_command(_: RunningDesk, place: Place) -> None:
     """An operator sets it."""
-    command = ["-m", "deskbell", "reset-password", "omar@desk.example", "--password", NEW]
-    variables = {**os.environ, "DESKBELL_DATABASE_URL": place.database_url}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, env=variables, stdout=asyncio.subprocess.DEVNULL
-    )
-    assert await process.wait() == 0
+    status, said = await command(place, "reset-password", "omar@desk.example", "--password", NEW)
+    assert status == 0, said
 
 
 async def switched(desk: RunningDesk, _: Place, *, back: bool = False) -> None:

@@ -1,9 +1,6 @@
 """Sessions: how they go on, and what ends them."""
 
 import asyncio
-import os
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable
 
 import httpx
@@ -19,6 +16,7 @@ from domain.people.records import Agent
 from domain.storage.records import revisions
 from tests.conftest import Place
 from tests.desk import SECRET_KEY, RunningDesk
+from tests.faults.processes import command
 from tests.resolvers.entering import (
     MARIA,
     ON_POSTGRES,
@@ -266,16 +264,12 @@ async def test_an_operator_resets_a_password_that_is_lost(desk: RunningDesk, pla
     """From another process: the sessions end within a second, the wrong tries before are forgotten."""
     for _ in range(5):
         await sign_in(desk, password="wrong")
-    command = ["-m", "deskbell", "reset-password", MARIA, "--password", "found again"]
-    variables = {**os.environ, "DESKBELL_DATABASE_URL": place.database_url}
-
     async with desk.hearing("maria") as heard:
-        process = await asyncio.create_subprocess_exec(sys.executable, *command, env=variables, stdout=PIPE)
-        said, _ = await process.communicate()
+        _, said = await command(place, "reset-password", MARIA, "--password", "found again")
         async with asyncio.timeout(WITHIN):
             ended = await heard["maria"].ended()
 
-    assert b"found again" in said
+    assert "found again" in said
     assert "UNAUTHENTICATED" in str(ended)
     assert await refusal(desk.maria.ask(VIEWER)) == "UNAUTHENTICATED"
     assert (await sign_in(desk, password="found again"))["session"]

@@ -33,6 +33,7 @@ def test_an_item_has_waited_since_its_spell_began(later: timedelta, minutes: flo
         ("TICKET_EMAIL", "sam@customer.example"),
         ("TICKET_NUMBER", "T-000042"),
         ("TICKET_IDLE_MINUTES", "30"),
+        ("AGENT", "Maria Lopez"),
         ("SHOE_SIZE", "Shoe size"),
     ],
 )

@@ -250,7 +250,13 @@ async def test_a_fault_in_one_event_costs_no_other_event_and_is_told(
     assert await quiet.inbox("maria") == ["From the sound one"]
     assert [delivery.subject for delivery in await Delivery.all()] == ["Sound"]
     assert (await reread(ticket)).priority is TicketPriority.NORMAL
-    assert [firing.held_back for firing in await quiet.firings(faulty)] == [sentence]
+    [fired] = await quiet.firings(faulty)
+    assert (fired.held_back, fired.outcome, fired.chain) == (None, "FIRED", None)
+    assert fired.outcomes == [
+        {"action": action, "outcome": "FAILED", "reason": sentence}
+        for action in ("SET_TICKET_PRIORITY", "SEND_MESSAGE", "SEND_EMAIL")
+    ]
+    assert (await Event.get(id=faulty.id)).firing_count == 1
     assert await quiet.inbox("ada") == [f"Faulty: {sentence}"]
 
 

@@ -3,19 +3,24 @@
 from collections import Counter
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.deeds.outbox import Occurrence, Pending
 from domain.deliveries.records import Delivery
-from domain.desk.rooms.tickets import TicketPriority
+from domain.desk.rooms.tickets import Ticket, TicketPriority
 from domain.engine.worker import Worker
 from domain.events.records import Event
+from domain.people.records import Agent
 from domain.policy import Policy
 from notifications.inbox import Inboxes
 from tests.conftest import Place
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.domain.engine.waiting import Waiting, idle
 from tests.outside import call, email, log
+from tests.resolvers.test_queries import counting
 
 LIMITED = [
     pytest.param({"oncePerItem": True}, id="once per item"),
@@ -113,6 +118,138 @@ async def test_an_edit_keeps_what_was_limited(quiet: QuietDesk, limit: dict[str,
 
     assert await quiet.inbox("maria") == ["Old"]
     assert [firing.revision for firing in await quiet.firings(event)] == [1, 2]
+
+
+def at_noon(desk: QuietDesk) -> None:
+    """Let it be noon, so that what a test does stays within one day."""
+    desk.clock.moved += desk.clock().replace(hour=12) + timedelta(days=1) - desk.clock()
+
+
+SAID = [
+    pytest.param(
+        {"oncePerItem": True}, "It had run for this ticket at {} and runs once per item.", id="once"
+    ),
+    pytest.param(
+        {"maximumFrequencyMinutes": 30}, "It ran at {} and runs at most once in 30 minutes.", id="30 minutes"
+    ),
+    pytest.param(
+        {"maximumFrequencyMinutes": 1}, "It ran at {} and runs at most once in a minute.", id="a minute"
+    ),
+]
+
+
+@pytest.mark.parametrize(("limit", "says"), SAID)
+async def test_an_action_that_is_held_back_says_why(
+    quiet: QuietDesk, limit: dict[str, Any], says: str
+) -> None:
+    """By the clock of its event's owner, whose zone is named where that is not UTC."""
+    at_noon(quiet)
+    zone = ZoneInfo("Asia/Tokyo")
+    await Agent.filter(id=quiet.agents["marta"].id).update(time_zone=zone.key)
+    events = {
+        who: await quiet.event(who, "TICKET_PRIORITY_CHANGED", actions=[{**message(), **limit}, message()])
+        for who in ("marta", "omar")
+    }
+    ticket = await quiet.ticket("Sales Front Line")
+    for priority in (TicketPriority.LOW, TicketPriority.HIGH):
+        await quiet.change(ticket, priority=priority)
+    await quiet.work()
+
+    ran = (await Occurrence.filter(event_type="TICKET_PRIORITY_CHANGED").order_by("id"))[0].occurred_at
+    for who, hour in (("omar", f"{ran:%H:%M}"), ("marta", f"{ran.astimezone(zone):%H:%M} JST")):
+        first, second = await quiet.firings(events[who])
+        assert "reason" not in first.outcomes[0]
+        held_back = {"action": "SEND_MESSAGE", "outcome": "HELD_BACK", "reason": says.format(hour)}
+        assert second.outcomes[0] == held_back
+        assert (second.outcomes[1]["outcome"], second.outcome) == ("DONE", "FIRED")
+
+
+async def test_a_firing_whose_actions_were_all_held_back_did_nothing(quiet: QuietDesk) -> None:
+    """What ran on another day is told with its day."""
+    limited = {**message(), "oncePerItem": True}
+    event = await quiet.event("maria", "TICKET_PRIORITY_CHANGED", actions=[limited, limited])
+    ticket = await quiet.ticket()
+    for priority in (TicketPriority.LOW, TicketPriority.HIGH):
+        await quiet.change(ticket, priority=priority)
+        await quiet.work()
+        quiet.clock.advance(days=2)
+
+    first, second = await quiet.firings(event)
+    assert (first.outcome, second.outcome, second.held_back) == ("FIRED", "HELD_BACK", None)
+    day = f"{first.fired_at:%Y-%m-%d %H:%M}"
+    assert second.outcomes[0]["reason"] == f"It had run for this ticket at {day} and runs once per item."
+
+
+async def test_a_match_that_its_spell_silences_is_recorded_and_counts_for_nothing(waiting: Waiting) -> None:
+    """A change asks those again that have not rung; one that has rung matches, and keeps silent."""
+    desk, urgent = waiting.desk, {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
+    at_noon(desk)
+    rings = await waiting.event("ada", system=True)
+    asks = await waiting.event("ada", system=True, conditions=idle(30, urgent))
+    ticket = await desk.ticket()
+    await waiting.wait(minutes=30)
+    before = await Event.get(id=rings.id)
+    await waiting.act(ticket, Ticket.change, priority=TicketPriority.URGENT)
+    await desk.work()
+
+    fired, silenced = await desk.firings(rings)
+    began = f"{ticket.last_activity_at:%H:%M}"
+    assert (fired.held_back, fired.outcome) == (None, "FIRED")
+    said = f"It had rung for this ticket in its wait since {began} and rings once in a wait."
+    assert silenced.held_back == said
+    assert (silenced.outcome, silenced.chain, silenced.outcomes) == ("HELD_BACK", None, [])
+    after = await Event.get(id=rings.id)
+    assert (after.firing_count, after.last_fired_at) == (1, before.last_fired_at)
+    assert [firing.held_back for firing in await desk.firings(asks)] == [None]
+    assert len(await waiting.rung("ada")) == 2
+
+    # Both have rung: nothing is asked, and nothing recorded.
+    await waiting.act(ticket, Ticket.change, subject="Still on fire")
+    await desk.work()
+    assert len(await desk.firings(rings)) == 2
+
+
+async def test_however_many_keep_silent_it_takes_as_many_statements(waiting: Waiting) -> None:
+    """One event has yet to ring, so that each change asks all of them again."""
+    urgent = {"condition": "PRIORITY", "value": {"values": ["URGENT"]}}
+    await waiting.event("ada", system=True, conditions=idle(30, urgent))
+    took = []
+    for more in (2, 6):
+        events = [await waiting.event("ada", system=True) for _ in range(more)]
+        ticket = await waiting.desk.ticket()
+        await waiting.wait(minutes=30)
+        with counting() as noted:
+            await waiting.act(ticket, Ticket.change, priority=TicketPriority.HIGH)
+            await waiting.desk.work()
+        took.append(len(noted))
+        for event in events:
+            _, silent = await waiting.desk.firings(event)
+            assert silent.outcome == "HELD_BACK"
+
+    assert took[0] == took[1]
+
+
+async def test_a_moment_that_an_event_rang_for_is_named(waiting: Waiting) -> None:
+    """The same occurrence told again is recorded once, as it was the first time."""
+    desk = waiting.desk
+    at_noon(desk)
+    due = desk.clock() + timedelta(minutes=5)
+    event = await desk.event("maria", "TICKET_FOLLOW_UP_DUE")
+    asks = [{"condition": "PRIORITY", "value": {"values": ["URGENT"]}}]
+    await desk.event("maria", "TICKET_FOLLOW_UP_DUE", conditions={"all": asks})
+    ticket = await desk.ticket()
+    await waiting.act(ticket, Ticket.schedule_follow_up, at=due)
+    await waiting.wait(minutes=6)
+    await waiting.act(ticket, Ticket.change, priority=TicketPriority.URGENT)
+    await desk.work()
+
+    for _ in range(2):
+        _, silenced = await desk.firings(event)
+        said = f"It had rung for this ticket and its moment, {due:%H:%M}, and rings once for it."
+        assert silenced.held_back == said
+        [*_, again] = await Occurrence.filter(began_at__isnull=False).order_by("id")
+        await Pending.create(occurrence_id=again.id, claimed_until=desk.clock() - timedelta(minutes=1))
+        await desk.work()
 
 
 async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: Place) -> None:

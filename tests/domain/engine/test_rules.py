@@ -52,12 +52,12 @@ async def test_an_event_that_cannot_be_matched_costs_no_other(
     quiet: QuietDesk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is logged once, and said of the event until that is edited."""
-    days = {"all": [{"condition": "PRIORITY", "value": {"values": ["HIGH"]}}]}
-    strange = await quiet.event("maria", name="Strange", conditions=days)
+    many = {"all": [{"condition": "MESSAGES_IN", "value": {"range": {"min": 3}}}]}
+    strange = await quiet.event("maria", name="Strange", conditions=many)
     await quiet.event("maria", name="Known")
     for subject in ("Once", "Twice"):
         ticket = await quiet.ticket(subject=subject)
-        strange_fact = {**(await Occurrence.get(item_id=ticket.id)).facts, "PRIORITY": ["HIGH"]}
+        strange_fact = {**(await Occurrence.get(item_id=ticket.id)).facts, "MESSAGES_IN": "many"}
         await Occurrence.filter(item_id=ticket.id).update(facts=strange_fact)
     await quiet.work()
 

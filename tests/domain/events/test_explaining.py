@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from domain.catalogue.clocks import Spell
-from domain.engine.rules import compile_event
+from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
 from domain.events.explaining import Case, Judgement, on_its_clock, waiting_since
 from domain.events.matching import OccurrenceView, Outcome

@@ -8,12 +8,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import Condition
-from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, RuleIndex, decide
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
 from domain.sight import Sight
 from domain.words import fold
 
@@ -85,60 +83,6 @@ def test_what_stands_first_in_an_events_way_is_said(
 
 def test_nothing_bounds_a_system_level_event() -> None:
     assert decide(replace(RULE, owner_id=None), replace(OCCURRENCE, group_id=SALES), None) is Outcome.FIRED
-
-
-CONDITIONS = st.sampled_from([VIP, URGENT, MANY, WAITING]).map(holding)
-RULES = st.builds(
-    Rule,
-    event_id=st.integers(1, 6).map(lambda number: UUID(int=number)),
-    event_type=st.sampled_from(["TICKET_CREATED", "TICKET_DELETED"]),
-    enabled=st.booleans(),
-    hears_from=st.integers(0, 3),
-    owner_id=st.sampled_from([None, MARIA]),
-    zone=st.just(ZONE),
-    all=st.lists(CONDITIONS, max_size=2).map(tuple),
-    any=st.lists(CONDITIONS, max_size=2).map(tuple),
-)
-SIGHTINGS = st.builds(
-    OccurrenceView,
-    event_type=st.sampled_from(["TICKET_CREATED", "TICKET_DELETED", "TICKET_TRANSFERRED"]),
-    facts=st.fixed_dictionaries(
-        {"SUBJECT": st.sampled_from(["VIP", "Printer"])},
-        optional={
-            "PRIORITY": st.sampled_from(["LOW", "URGENT"]),
-            "MESSAGES_IN": st.integers(0, 5),
-            "STATUS": st.sampled_from(["ACTIVE", "WAITING"]),
-        },
-    ),
-    at=st.just(NOON),
-    group_id=st.sampled_from([SUPPORT, SALES, None]),
-    department_id=st.none(),
-    rules_revision=st.integers(0, 3),
-)
-
-
-@given(changes=st.lists(RULES | st.integers(1, 6)), sightings=st.lists(SIGHTINGS, min_size=1, max_size=5))
-def test_the_index_finds_what_plain_evaluation_finds(
-    changes: list[Rule | int], sightings: list[OccurrenceView]
-) -> None:
-    """Whatever was put, changed and dropped before."""
-    index, plain = RuleIndex(), dict[UUID, Rule]()
-    for change in changes:
-        if isinstance(change, Rule):
-            index.put(change)
-            plain[change.event_id] = change
-        else:
-            index.drop(UUID(int=change))
-            plain.pop(UUID(int=change), None)
-
-    assert len(index) == len(plain)
-    for view in sightings:
-        found = {rule.event_id for rule in index.candidates(view) if _fires(rule, view)}
-        assert found == {rule.event_id for rule in plain.values() if _fires(rule, view)}
-
-
-def _fires(rule: Rule, view: OccurrenceView) -> bool:
-    return decide(rule, view, OWNER if rule.owner_id else None) is Outcome.FIRED
 
 
 def test_a_text_is_folded_once_however_many_conditions_and_events_look(

@@ -9,7 +9,6 @@ from domain.deeds.deed import ReportedFacts
 from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence
 from domain.engine import clock
 from domain.engine.marks import keep
-from domain.engine.questions import Question
 from domain.foreign.items import ForeignItem, ForeignItems
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
@@ -61,11 +60,11 @@ async def test_nothing_is_written_for_what_is_tried_again_later(
     await told(quiet, key="1", SUBJECT="x")
     unreadable(monkeypatch, "1")
     await waiting.wait(minutes=6)
-    kept = list[Question]()
+    kept = list[str]()
 
-    async def noting(question: Question, until: datetime) -> None:
-        kept.append(question)
-        await keep(question, until)
+    async def noting(asked: dict[str, datetime]) -> None:
+        kept.extend(asked)
+        await keep(asked)
 
     monkeypatch.setattr(clock, "keep", noting)
     for _ in range(3):

@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 
 from domain.desk.rooms.tickets import Ticket
 from domain.people.records import Agent
-from domain.storage.columns import UNREADABLE, _moment, columns_of, fitting, legible, uuid_of
+from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, moment_of, uuid_of
 
 NOON = datetime(2026, 3, 29, 12, 0, 0, 250_000, tzinfo=UTC)
 ROME = timezone(timedelta(hours=2))
@@ -29,7 +29,7 @@ ROME = timezone(timedelta(hours=2))
     ],
 )
 def test_a_moment_is_read_as_utc_however_it_was_written(given: Any) -> None:
-    read = _moment(given)
+    read = moment_of(given)
 
     assert read == NOON
     assert read.utcoffset() == timedelta()

@@ -1,5 +1,4 @@
 import errno
-import multiprocessing
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.ids import uuid7
 from notifications.channels import file
 from notifications.channels.file import KEPT, LogFiles
+from tests.faults.processes import BEGUN
 
 LINES = 200
 
@@ -91,8 +91,7 @@ def write_lines(folder: Path) -> None:
 
 def test_processes_take_turns(tmp_path: Path) -> None:
     """No line is torn or lost, also where files are rotated meanwhile."""
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=write_lines, args=(tmp_path,)) for _ in range(2)]
+    processes = [BEGUN.Process(target=write_lines, args=(tmp_path,)) for _ in range(2)]
     for process in processes:
         process.start()
     for process in processes:

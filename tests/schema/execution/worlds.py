@@ -13,7 +13,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 from strawberry.dataloader import DataLoader
-from strawberry.extensions import DisableValidation, FieldExtension
+from strawberry.extensions import DisableValidation, FieldExtension, ParserCache
 from strawberry.scalars import JSON
 
 from schema.execution import FOR_ALL
@@ -264,8 +264,10 @@ class Quiet(strawberry.Schema):
 
 
 def schema(executor: Any = None) -> Quiet:
-    """Build the schema, which takes documents for good, executed by an executor of one's own."""
-    made = Quiet(Query, Mutation, Subscription, types=[Thing, Place], extensions=[DisableValidation])
+    """Build the schema, which takes documents for good, parsed once, executed by an executor of one's own."""
+    made = Quiet(
+        Query, Mutation, Subscription, types=[Thing, Place], extensions=[DisableValidation, ParserCache]
+    )
     if executor:
         made.execution_context_class = executor
     return made

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('desk', '0013_concerns')]
+    dependencies = [('desk', '0015_tests')]
 
     initial = False
 

@@ -1,0 +1,148 @@
+"""`deskbell backtest`: what a draft would have done, with a chart of its days."""
+
+import asyncio
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import httpx
+
+from deskbell.client import DeskClient, Refusal
+
+ASK = """
+query Backtest($draft: CreateEventInput!, $since: DateTime!, $until: DateTime, $first: Int) {
+  backtestEvent(draft: $draft, since: $since, until: $until, first: $first) {
+    examined matched heldBack complete
+    days { day examined matched }
+    matches { heldBack occurrence { occurredAt } wouldSend { recipient { displayName } subject } }
+  }
+}
+"""
+LONGEST = 10.0  # seconds that the desk takes at most
+PATIENCE = 30.0  # seconds for which it is waited for, on a bad line
+WIDE, LONG = 40, 45  # columns of a bar; days of a chart, beyond which it shows weeks
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+EIGHTHS = " ▏▎▍▌▋▊▉"
+
+Show = Callable[[str], None]
+
+
+def moment(text: str) -> datetime:
+    """
+    Read a moment, or how long ago it is: `30d`, `12h`, `2w`, `90m`.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if found := re.fullmatch(r"(\d{1,6})([mhdw])", text):
+        return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
+    given = datetime.fromisoformat(text)
+    return given if given.tzinfo else given.astimezone()
+
+
+def draft_in(path: str) -> dict[str, Any]:
+    """
+    Read a draft, as JSON in the shape of `CreateEventInput`; `-` is what comes on the standard input.
+
+    Raises:
+        OSError, ValueError: there is none.
+    """
+    found = json.loads(sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8"))
+    if not isinstance(found, dict):
+        raise ValueError("it is no JSON object")  # noqa: TRY004 - as what is no JSON
+    return found
+
+
+async def backtest(
+    address: str, person: tuple[str, str], asked: Mapping[str, Any], say: Show, show: Show | None = None
+) -> int:
+    """
+    Ask what a draft would have done, and print it.
+
+    ``asked`` are the variables of the query. ``show`` puts how far it is on the last line of a terminal, None
+    where there is none. Returns the exit status: 1 where the desk refuses.
+    """
+    client = DeskClient(address, patience=PATIENCE)
+    try:
+        await client.sign_in(*person)
+        answer = await _waiting(client.answer(ASK, dict(asked)), show)
+    except Refusal as refusal:
+        say(str(refusal))
+        return 1
+    except httpx.HTTPError as fault:
+        say(f"The desk at {address} does not answer: {fault}")
+        return 1
+    finally:
+        await client.close()
+    if errors := answer.get("errors"):
+        for line in _faults(errors[0]):
+            say(line)
+        return 1
+    for line in told(answer["data"]["backtestEvent"]):
+        say(line)
+    return 0
+
+
+async def _waiting(asking: Any, show: Show | None) -> Any:
+    """Wait for the answer, and show how much of the time is over that it takes at most."""
+    task, begun = asyncio.ensure_future(asking), monotonic()
+    while not task.done():
+        if show:
+            over = monotonic() - begun
+            show(f"{bar(min(over / LONGEST, 1)):{WIDE}} {over:4.1f} of at most {LONGEST:.0f} s")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(task), 0.2 if show else None)
+    if show:
+        show("")
+    return task.result()
+
+
+def _faults(error: Mapping[str, Any]) -> Sequence[str]:
+    """Say what is wrong with a draft, each thing with where it stands."""
+    extensions = error["extensions"]
+    faults = extensions.get("errors") or [{"message": error["message"], "path": extensions.get("path")}]
+    return [": ".join(filter(None, (".".join(fault["path"] or ()), fault["message"]))) for fault in faults]
+
+
+def told(found: Mapping[str, Any]) -> list[str]:
+    """Write what a backtest found: in a sentence, day by day, and the newest matches."""
+    numbers = [f"{found[name]:,}" for name in ("examined", "matched", "heldBack")]
+    lines = [
+        "Of {} occurrences it would have matched {}, and done nothing about {} of these.".format(*numbers)
+    ]
+    if not found["complete"]:
+        lines.append("That is not all: some is older than what is kept, out of sight, or was not reached.")
+    lines += _chart(found["days"])
+    for match in found["matches"]:
+        at = datetime.fromisoformat(match["occurrence"]["occurredAt"]).astimezone()
+        sent = [
+            f"{preview['recipient']['displayName']}: {preview['subject']}" for preview in match["wouldSend"]
+        ]
+        said = sent or [match["heldBack"] or "It would have told nobody."]
+        lines += [f"{at:%Y-%m-%d %H:%M}  {line}" for line in said]
+    return lines
+
+
+def _chart(days: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """Draw a bar for each day's matches; for each week's, where there are many."""
+    span = 1 if len(days) <= LONG else 7
+    parts = [days[start : start + span] for start in range(0, len(days), span)]
+    matched = [sum(day["matched"] for day in part) for part in parts]
+    examined = [sum(day["examined"] for day in part) for part in parts]
+    most = max(matched, default=0)
+    return [
+        f"{part[0]['day']} {bar(number / most if most else 0):{WIDE}} {number:,} of {among:,}"
+        for part, number, among in zip(parts, matched, examined, strict=True)
+    ]
+
+
+def bar(share: float) -> str:
+    """Draw a bar as long as a share of all columns, to an eighth of one."""
+    whole, rest = divmod(round(share * WIDE * 8), 8)
+    return ("█" * whole + EIGHTHS[rest]).rstrip()

@@ -1,0 +1,38 @@
+"""Clues: what a fact must be for a comparison to hold of it, as far as that can be looked up."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class By(StrEnum):
+    """
+    How a fact is looked up among the values of a clue.
+
+    Attributes:
+        VALUE: It is one of them.
+        SPELLING: It is one of them, as texts are compared.
+        WORD: One of them stands in it, as texts are compared.
+        LEAST: It is the one value, or more.
+        MOST: It is the one value, or less.
+    """
+
+    VALUE = "VALUE"
+    SPELLING = "SPELLING"
+    WORD = "WORD"
+    LEAST = "LEAST"
+    MOST = "MOST"
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """
+    What is so of every fact for which a comparison holds, and maybe of more.
+
+    ``spread`` is how many different facts there may be, roughly: the more, the fewer of them it fits.
+    Without values the comparison never holds.
+    """
+
+    by: By
+    values: tuple[Any, ...]
+    spread: int

@@ -1,0 +1,180 @@
+"""
+Backtests: what an event would have done with what really happened. Nothing is written or sent.
+
+All that happened is decided on by the function that decides live, as the asker's sight and the desk now are.
+Then frequency, once per item, budget and chains are played through in the order in which the matches
+happened, as if the event had been there from the beginning.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.catalogue.actions import Tells
+from domain.catalogue.naming import words_of
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import Occurrence
+from domain.engine.backtesting_counts import check_counts, look_at_counts
+from domain.engine.backtesting_judge import Judge, Told, Trial
+from domain.engine.backtesting_occurrences import look_at_occurrences
+from domain.engine.backtesting_spells import check_spells, look_at_spells
+from domain.engine.backtesting_steps import Stop
+from domain.engine.backtesting_trail import Limits, Reason, Trail
+from domain.engine.doing import Doing
+from domain.errors import DomainError, LimitExceeded
+from domain.events.actions import Action
+from domain.events.definitions import Definition
+from domain.messages import Letter
+from domain.people.records import Agent
+from domain.storage.records import by_ids
+
+AT_ONCE = 1_000  # matches that are played through before others have their turn
+TEXTS = 5_000_000  # characters of all messages that are shown
+Fate = tuple[Sequence[Action], Reason | None]
+"""The actions that would have run and, where none would, why."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A message that somebody would have got."""
+
+    recipient: Agent
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A match: what happened, the messages of it, and why nothing would have been done, if so."""
+
+    occurrence: Occurrence
+    would_send: Sequence[Preview]
+    held_back: str | None
+
+
+@dataclass(frozen=True)
+class Day:
+    """What there was on a day, by the asker's calendar, such as `2026-11-28`."""
+
+    day: str
+    examined: int
+    matched: int
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """
+    What a draft would have done: how often, on which days, and the newest matches.
+
+    It is ``complete`` where all that the draft would have heard in its time was looked at.
+    """
+
+    examined: int
+    matched: int
+    held_back: int
+    complete: bool
+    days: Sequence[Day]
+    matches: Sequence[Shown]
+
+
+def check_replayable(definition: Definition) -> None:
+    """
+    Refuse a draft that cannot be played through.
+
+    Raises:
+        Invalid: what it waits for, or asks for, is not kept.
+    """
+    if definition.event_type.counts_by:
+        check_counts(definition)
+    if definition.threshold is not None:
+        check_spells(definition)
+
+
+def _look(trial: Trial) -> Callable[[Trial, Judge, Stop], Awaitable[datetime | None]]:
+    """Return what looks at all that a draft hears; that returns when it stopped, None where that was all."""
+    if trial.event_type.counts_by:
+        return look_at_counts
+    return look_at_occurrences if trial.rule.threshold is None else look_at_spells
+
+
+async def backtest(trial: Trial, stop: Stop) -> Backtest:
+    """
+    Put a draft to the test; ``stop`` says, between two steps, whether to look no further.
+
+    Raises:
+        LimitExceeded: the messages are too much to be shown.
+    """
+    judge = Judge(trial)
+    reached = await _look(trial)(trial, judge, stop)
+    held_back, fates = await _played(judge.trail, trial)
+    days = judge.days.listed(max(reached or trial.since, trial.since), trial.until)
+    return Backtest(
+        judge.examined,
+        judge.matched,
+        held_back,
+        reached is None and not judge.missed and trial.sees_all and trial.since == trial.asked_since,
+        [Day(day.isoformat(), *numbers) for day, numbers in days],
+        await _shown(trial, judge.latest, fates),
+    )
+
+
+async def _played(trail: Trail, trial: Trial) -> tuple[int, Sequence[Fate]]:
+    """Play the limits through; return how many matches they held back, and the newest ones' fates."""
+    # Live, nothing but once in a spell bounds what time tells of.
+    budget = trial.policy.event_budget if trial.rule.threshold is None else None
+    limits = Limits(trial.compiled.actions, budget)
+    held_back, newest = 0, deque[Fate](maxlen=trial.first)
+    for place, match in enumerate(trail, 1):
+        actions, reason = limits.play(match)
+        held_back += reason is not None
+        newest.appendleft((actions, reason))
+        if not place % AT_ONCE:
+            await asyncio.sleep(0)
+    return held_back, newest
+
+
+async def _shown(trial: Trial, latest: Sequence[Told], fates: Sequence[Fate]) -> list[Shown]:
+    """Show the newest matches, with the messages as they would be written now."""
+    stored = {found.id: found for found in await by_ids(Occurrence, {own for own, _ in latest})}
+    kind = _kind_of(trial)
+    shown, length = list[Shown](), 0
+    for (own, made_of), (actions, reason) in zip(latest, fates, strict=True):
+        if (occurrence := stored.get(own)) is None:
+            continue  # forgotten meanwhile
+        occurrence = made_of(occurrence) if made_of else occurrence
+        letters = await _written(trial, occurrence, actions)
+        length += sum(len(letter.subject) + len(letter.body) for letter in letters)
+        if length > TEXTS:
+            raise LimitExceeded(
+                "The messages have more than {limit} characters; ask for fewer matches.",
+                path=("first",),
+                limit=TEXTS,
+            )
+        agents = {agent.id: agent for agent in await by_ids(Agent, {letter.agent_id for letter in letters})}
+        previews = [
+            Preview(agents[letter.agent_id], letter.subject, letter.body)
+            for letter in letters
+            if letter.agent_id in agents
+        ]
+        said = reason.said(occurrence.occurred_at, kind, trial.zone) if reason else None
+        shown.append(Shown(occurrence, previews, said))
+    return shown
+
+
+async def _written(trial: Trial, occurrence: Occurrence, actions: Sequence[Action]) -> list[Letter]:
+    """Return the letters that actions would write; what else they would do is left alone."""
+    deed = Deed(by=None, at=trial.until, cause=occurrence, policy=trial.policy)
+    for action in actions:
+        if action.type.kind is Tells:
+            with suppress(DomainError):
+                await Doing(trial.compiled, action, occurrence, trial.asker, deed).act()
+    return deed.letters
+
+
+def _kind_of(trial: Trial) -> str:
+    """Say what an item is called that the draft is about."""
+    item = trial.category.item
+    return words_of(item.entity) if item else "item"

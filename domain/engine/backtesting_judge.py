@@ -1,0 +1,163 @@
+"""The judge of a backtest: decides on all that happened, and counts."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.catalogue.declared import Category, EventType
+from domain.catalogue.moments import zone_here
+from domain.deeds.outbox import Occurrence
+from domain.engine.backtesting_trail import Trail
+from domain.engine.compiled import CompiledEvent
+from domain.events.compiling import compile_event
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
+from domain.events.records import EventLevel
+from domain.events.silence import owner_rights
+from domain.people.principal import Principal
+from domain.policy import Policy
+from domain.rights import Permission, areas_in_view, edit
+
+ALL_AREAS = areas_in_view(frozenset(Permission))
+LOOKED_AT = {Outcome.FIRED, Outcome.CONDITION_FAILED}
+
+
+Told = tuple[UUID, Callable[[Occurrence], Occurrence] | None]
+"""A match by the occurrence that it is of, or the one that led to it, and what makes it of that."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """
+    A draft on trial, taken for an event of the asker's that has always been there.
+
+    It hears what happened from ``asked_since``, as far as that is kept, ``until`` then; ``first`` is how many
+    matches are shown.
+    """
+
+    compiled: CompiledEvent
+    asker: Principal
+    asked_since: datetime
+    kept_since: datetime
+    until: datetime
+    first: int
+    policy: Policy
+
+    @property
+    def since(self) -> datetime:
+        """From when on it hears what happened."""
+        return max(self.asked_since, self.kept_since)
+
+    @property
+    def event_type(self) -> EventType:
+        """What it waits for."""
+        return self.compiled.definition.event_type
+
+    @property
+    def category(self) -> Category:
+        """The feature that it is about."""
+        return self.compiled.definition.category
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the asker reads clocks."""
+        return zone_of(self.asker)
+
+    @cached_property
+    def rule(self) -> Rule:
+        """What it is matched by."""
+        return compile_event(self.compiled.event, self.compiled.definition, self.zone.key)
+
+    @cached_property
+    def bounds(self) -> OwnerRights:
+        """What the asker may see; a system-level event hears all, but they are shown no more than that."""
+        own = owner_rights(self.compiled.event, self.compiled.definition, self.asker)
+        return own or OwnerRights(None, self.asker.sight, self._edits, self.asker.views)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the asker sees all that the event would have heard."""
+        if self.compiled.event.level is EventLevel.AGENT:
+            return True
+        return self.asker.sight.everything and self._edits and self.asker.views >= ALL_AREAS
+
+    @property
+    def _edits(self) -> bool:
+        area = self.category.area
+        return area is None or self.asker.may(edit(area))
+
+
+def zone_of(asker: Principal) -> ZoneInfo:
+    """Return where somebody reads clocks; UTC where this host does not know it."""
+    return zone_here(asker.agent.time_zone) or ZoneInfo("UTC")
+
+
+class Days:
+    """How much was examined and matched on each day of a zone's calendar."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone, self._numbers = zone, dict[date, list[int]]()
+        self._begins = self._ends = datetime.min.replace(tzinfo=UTC)
+        self._day = [0, 0]
+
+    def of(self, at: datetime) -> list[int]:
+        """Return the two numbers of a moment's day, to be counted up."""
+        if not self._begins <= at < self._ends:
+            day = at.astimezone(self._zone).date()
+            self._begins, self._ends = self._begin(day), self._begin(day + timedelta(days=1))
+            self._day = self._numbers.setdefault(day, [0, 0])
+        return self._day
+
+    def _begin(self, day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, tzinfo=self._zone).astimezone(UTC)
+
+    def listed(self, since: datetime, until: datetime) -> Iterator[tuple[date, Sequence[int]]]:
+        """Give all days from one moment to another, also those on which there was nothing."""
+        day, last = (moment.astimezone(self._zone).date() for moment in (since, until))
+        while day <= last:
+            yield day, self._numbers.get(day, (0, 0))
+            day += timedelta(days=1)
+
+
+class Judge:
+    """
+    Looks at what happened, and remembers what it matched.
+
+    ``asked`` are the facts that the draft asks for; ``latest`` the newest matches, newest first.
+    Something was ``missed`` where what led to it is no longer kept.
+    """
+
+    def __init__(self, trial: Trial) -> None:
+        definition = trial.compiled.definition
+        self._rule, self._bounds = trial.rule, trial.bounds
+        self.asked = frozenset(condition.type.id for condition in definition.conditions)
+        self.trail = Trail(by_item=any(action.once_per_item for action in definition.actions))
+        self.days = Days(trial.zone)
+        self.latest = list[Told]()
+        self.examined = self.matched = 0
+        self.missed = False
+
+    def look(self, view: OccurrenceView) -> bool:
+        """Decide on what happened and count it; say whether it is a match, for the trail."""
+        if (fits := self.fits(view)) is None:
+            return False
+        self.count(view.at, fits=fits)
+        return fits
+
+    def fits(self, view: OccurrenceView) -> bool | None:
+        """Say whether the conditions let something through; None where the event would not hear of it."""
+        try:
+            outcome = decide(self._rule, view, self._bounds)
+        except Exception:  # noqa: BLE001 - live, it would be logged and pass for no match
+            return False
+        return outcome is Outcome.FIRED if outcome in LOOKED_AT else None
+
+    def count(self, at: datetime, *, fits: bool) -> None:
+        """Count what was decided on."""
+        numbers = self.days.of(at)
+        numbers[0] += 1
+        numbers[1] += fits
+        self.examined += 1
+        self.matched += fits

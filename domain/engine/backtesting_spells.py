@@ -1,0 +1,254 @@
+"""
+Backtests of what time tells of: waits and moments are found anew in what happened to the items.
+
+Each occurrence of an item shows how it stood from then until the next. Where a wait crossed the threshold in
+between, the clock would have told of the item as it stood; where it had crossed before, the change would have
+asked again, unless it had rung in that wait.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from heapq import heappush, heappushpop
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from domain.catalogue.clocks import Clock, Spell
+from domain.catalogue.declared import COMMON_CONDITIONS, Category
+from domain.deeds.outbox import Occurrence
+from domain.deeds.spells import ASKED_AGAIN_FOR
+from domain.engine.backtesting_judge import Judge, Told, Trial
+from domain.engine.backtesting_occurrences import is_over, private_to
+from domain.engine.backtesting_steps import Reading, Row, Stop
+from domain.engine.backtesting_trail import MICROSECOND
+from domain.errors import Invalid
+from domain.events.definitions import Definition
+from domain.events.matching import OccurrenceView
+from domain.foreign.items import ForeignItem
+from domain.foreign.settling import ACTIVITY, BEGINS
+from domain.ids import uuid7
+from domain.storage.database import as_datetime, as_uuid, read_rows
+
+MOMENTS = frozenset(condition.id for condition in COMMON_CONDITIONS)
+PLANNED = {"due_at": "DUE_DATE", "start_at": "START_DATE"}  # clocks' columns, and the facts that tell them
+BEGUN, ACTIVE = "created_at", "last_activity_at"
+# What changes only where an occurrence tells of it, so that the last one before a moment knows it.
+STAYS = frozenset({"STATUS", "PRIORITY", "GROUP", "DEPARTMENT", "BRAND", "AGENT", *PLANNED.values()})
+STAYS |= {"MESSAGES_IN", "MESSAGES_OUT", "MESSAGE_COUNT"}
+COLUMNS = (
+    "o.item_id, o.event_type, o.occurred_at, o.group_id, o.department_id, o.private, o.agent_id,"
+    " o.creator_id, o.for_editors, o.also_needs, o.facts, {}"
+)
+WHERE = (
+    "o.category = $3 AND o.item_kind IN ($4, $5) AND o.began_at IS NULL AND o.count IS NULL"
+    " AND o.only_event_id IS NULL"
+)
+
+
+def check_spells(definition: Definition) -> None:
+    """
+    Refuse what waits for a moment that no occurrence shows, or asks for what may change without one.
+
+    Raises:
+        Invalid: with the path of the condition, if it is one.
+    """
+    clock = definition.event_type.clock
+    if not clock or not clock.while_open or clock.column not in {BEGUN, ACTIVE, *PLANNED}:
+        title = definition.event_type.title
+        raise Invalid(
+            "A backtest cannot replay {title}: when it would have come is not kept.",
+            path=("eventType",),
+            title=title,
+        )
+    for name, conditions in (("all", definition.conditions.all), ("any", definition.conditions.any)):
+        for condition in conditions:
+            if condition.type.id not in STAYS | MOMENTS | {clock.condition}:
+                raise Invalid(
+                    "A backtest cannot replay {title}: how that stood at each moment is not kept.",
+                    path=("conditions", name, str(condition.place)),
+                    title=condition.type.title,
+                )
+
+
+async def look_at_spells(trial: Trial, judge: Judge, stop: Stop) -> datetime | None:
+    """Judge what clocks would have told of; return from when on where that was not all, else None."""
+    spells = Spells(trial, judge)
+    entity, clock = trial.category.item.entity, spells.clock
+    since = max(trial.since - spells.waits, trial.kept_since)
+    if clock.column in PLANNED:
+        since = trial.kept_since  # whenever that was planned
+        judge.missed |= await _older_than(since, trial.category)
+    judge.missed |= since > trial.since - spells.waits
+    # Of what is told from outside, clocks know when it began and when something was done.
+    kinds = (entity, entity if clock.column in PLANNED else ForeignItem.entity)
+    columns = COLUMNS.format(_began(trial.category, clock))
+    reading = Reading(columns, WHERE, (trial.category.id, *kinds), since, trial.until)
+    async for stretch in reading.stretches(stop):
+        for row in stretch:
+            spells.look(row)
+        if judge.trail.full:
+            break
+    await spells.end()
+    return reading.left_at
+
+
+async def _older_than(since: datetime, category: Category) -> bool:
+    """Say whether there are items of which it may not be kept what was planned for them."""
+    table = category.item._meta.db_table  # noqa: SLF001 - Tortoise's description
+    old = f"SELECT 1 FROM {table} WHERE created_at < $1 AND deleted_at IS NULL LIMIT 1"  # noqa: S608 - ours
+    return bool(await read_rows(old, since))
+
+
+def _began(category: Category, clock: Clock) -> str:
+    """Find in SQL when the wait of an item began in which it then was; NULL where a fact says it."""
+    if clock.column in PLANNED:
+        return "NULL"
+    types = [type_.id for type_ in category.event_types]
+    begins = [type_ for type_ in types if type_ in {f"{category.item.prefix}_{end}" for end in BEGINS}]
+    acts = [type_ for type_ in types if ACTIVITY.search(type_)] if clock.column == ACTIVE else []
+    restarts = [f"b.event_type IN ({_listed(begins)})"] if begins else []
+    restarts += [f"b.depth = 0 AND b.event_type IN ({_listed(acts)})"] if acts else []
+    return (
+        "(SELECT b.occurred_at FROM occurrence b WHERE b.item_id = o.item_id AND b.id <= o.id"  # noqa: S608 - ours
+        f" AND b.began_at IS NULL AND ({' OR '.join(restarts)}) ORDER BY b.id DESC LIMIT 1)"
+    )
+
+
+def _listed(types: list[str]) -> str:
+    return ", ".join(f"'{type_}'" for type_ in types)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How an item stood from a moment on: the occurrence that shows it, its facts, and where it stood."""
+
+    own: UUID
+    at: datetime
+    facts: Mapping[str, Any]
+    where: Sequence[Any]
+
+
+@dataclass(slots=True)
+class Wait:
+    """
+    What is known of an item at ever earlier moments: when it changed ``next``, and when its wait ``began``.
+
+    ``asked`` is when events would have been asked in that wait, the first time that one fits being the last.
+    """
+
+    next: datetime
+    began: datetime | None = None
+    asked: list[datetime] = field(default_factory=list)
+    told: Told | None = None
+
+
+class Spells:
+    """The waits of all items that something happened to, from now back in time."""
+
+    def __init__(self, trial: Trial, judge: Judge) -> None:
+        clock, threshold = trial.event_type.clock, trial.rule.threshold
+        if clock is None or threshold is None:
+            raise TypeError(trial.event_type.id)
+        self.clock, self._threshold, self.waits = clock, threshold, timedelta(minutes=threshold)
+        self._trial, self._judge = trial, judge
+        self._of = dict[Any, Wait]()
+        self._latest = list[tuple[datetime, int, Told]]()  # a heap of the newest
+
+    def look(self, row: Row) -> None:
+        """Judge how an item stood from an occurrence to the next."""
+        own, _, item, event_type, occurred_at, *where, written, begun = row
+        at, facts = as_datetime(occurred_at), orjson.loads(written)
+        wait = self._of.get(item)
+        if wait is None:
+            wait = self._of[item] = Wait(max(at, self._trial.until) + MICROSECOND)
+        elif at >= wait.next:
+            return  # in one deed with the next, or told of after it
+        began = self._begin(begun, facts)
+        if began != wait.began:
+            self._settle(item, wait)
+            wait.began = began
+        if began and not is_over(event_type, facts.get("STATUS")):
+            self._ask(wait, began, State(as_uuid(own), at, facts, where))
+        wait.next = at
+
+    def _begin(self, begun: Any, facts: dict[str, Any]) -> datetime | None:
+        if planned := PLANNED.get(self.clock.column):
+            return datetime.fromisoformat(facts[planned]) if facts.get(planned) else None
+        if begun is None:
+            self._judge.missed = True  # it began before what is kept
+            return None
+        return as_datetime(begun)
+
+    def _ask(self, wait: Wait, began: datetime, state: State) -> None:
+        """Ask the draft where the clock would have, at a crossing, or where a later change asks again."""
+        crossing = began + self.waits
+        again = crossing <= state.at
+        moment = state.at if again else crossing
+        if not self._trial.since <= crossing or not moment <= self._trial.until or moment >= wait.next:
+            return
+        if again and moment > began + ASKED_AGAIN_FOR:
+            return
+        spell = Spell(began, None if again else self._threshold)
+        if (fits := self._judge.fits(self._view(moment, spell, state))) is None:
+            return
+        if fits:
+            wait.asked, wait.told = [], (state.own, partial(self._made, moment, spell))
+        wait.asked.append(moment)
+
+    def _view(self, at: datetime, spell: Spell, state: State) -> OccurrenceView:
+        group, department, private, agent, creator, for_editors, also_needs = state.where
+        asked = {name: state.facts[name] for name in self._judge.asked & STAYS if name in state.facts}
+        return OccurrenceView(
+            self._trial.event_type.id,
+            asked | dict.fromkeys(self._judge.asked & MOMENTS, at.isoformat()),
+            at,
+            group and as_uuid(group),
+            department and as_uuid(department),
+            0,
+            private_to(agent, creator) if private else None,
+            spell=spell,
+            for_editors=bool(for_editors),
+            also_needs=also_needs,
+        )
+
+    def _settle(self, item: Any, wait: Wait) -> None:
+        """Count what was asked in a wait of which the beginning is reached."""
+        told, judge = wait.told, self._judge
+        for place, moment in enumerate(wait.asked):
+            judge.count(moment, fits=told is not None and place == 0)
+        if told and self._trial.first:
+            entry = (wait.asked[0], -len(judge.trail), told)
+            if len(self._latest) < self._trial.first:
+                heappush(self._latest, entry)
+            else:
+                heappushpop(self._latest, entry)
+        if told:
+            judge.trail.add(wait.asked[0], wait.asked[0], item, None, caused=False)
+        wait.asked, wait.told = [], None
+
+    async def end(self) -> None:
+        """Count what is left, and put all matches into the order in which they happened."""
+        for item, wait in self._of.items():
+            self._settle(item, wait)
+        self._judge.trail.turn_round()
+        await asyncio.to_thread(self._judge.trail.sort)
+        self._judge.latest = [told for _, _, told in sorted(self._latest, reverse=True)]
+
+    def _made(self, at: datetime, spell: Spell, shown_by: Occurrence) -> Occurrence:
+        """Make what the clock would have told of an item, of how it last stood."""
+        own, elapsed = uuid7(), int((at - shown_by.occurred_at).total_seconds() // 60)
+        facts = shown_by.facts | dict.fromkeys(MOMENTS, at.isoformat()) | {"ACTING_AGENT": None}
+        condition = self.clock.condition
+        facts |= {condition: None} if condition else {}
+        for name in facts:
+            if condition and name.endswith(condition):
+                facts[name] = spell.minutes_until(at)
+            elif name.endswith("DURATION_MINUTES") and isinstance(facts[name], int):
+                facts[name] += elapsed
+        made = shown_by.columns() | {"id": own, "root_id": own, "depth": 0, "actor_id": None, "facts": facts}
+        made |= {"event_type": self._trial.event_type.id, "occurred_at": at, "recorded_at": at}
+        return Occurrence(**made | {"began_at": spell.began_at, "crossed": spell.crossed})

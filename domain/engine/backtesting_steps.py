@@ -1,0 +1,82 @@
+"""Reading what happened, newest first, in steps between which others have their turn."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.storage.database import as_datetime, as_uuid, read_rows
+
+STEP = 250  # occurrences in a statement
+STRETCH = 100  # of them that are looked at before others have their turn: two milliseconds
+SKEW = 60_000  # milliseconds by which an id may be older than what was recorded before it
+
+Row = Sequence[Any]
+Stop = Callable[[], Awaitable[bool]]
+"""Says whether to read no further: the time is over, or nobody waits for the answer any more."""
+
+LAST = UUID(int=2**128 - 1)
+
+
+@dataclass
+class Reading:
+    """
+    Some occurrences, newest first, back to what was recorded ``since`` a moment.
+
+    ``columns`` and ``where`` are SQL, which calls an occurrence ``o``; ``values`` are parameters from $3 on.
+    ``left_at`` is when that was recorded with which the reading stopped, at first when it begins; None once
+    all have been read.
+    """
+
+    columns: str
+    where: str
+    values: Sequence[Any]
+    since: datetime
+    left_at: datetime | None
+    before: UUID = LAST
+    tables: str = "occurrence o"
+
+    async def stretches(self, stop: Stop) -> AsyncIterator[Sequence[Row]]:
+        """
+        Read them, a few at a time: each its id and when it was recorded, then the columns.
+
+        No transaction is open, and what others do meanwhile waits for one stretch at most.
+        """
+        if (floor := await _floor(self.since)) is None:
+            self.left_at = None
+            return
+        while not await stop():
+            found = await read_rows(self._sql, self.before, floor, *self.values)
+            for start in range(0, len(found), STRETCH):
+                part = found[start : start + STRETCH]
+                self.left_at = as_datetime(part[-1][1])
+                yield part
+                await asyncio.sleep(0)
+            if len(found) < STEP:
+                self.left_at = None
+                return
+            self.before = as_uuid(found[-1][0])
+
+    @property
+    def _sql(self) -> str:
+        return (
+            f"SELECT o.id, o.recorded_at, {self.columns} FROM {self.tables} WHERE {self.where}"  # noqa: S608 - ours
+            f" AND o.id < $1 AND o.id >= $2 ORDER BY o.id DESC LIMIT {STEP}"
+        )
+
+
+async def _floor(since: datetime) -> UUID | None:
+    """
+    Return an id before which nothing was recorded since a moment; None if nothing was at all.
+
+    Nothing is recorded before it happens, and ids are made in the order of time, nearly: clocks differ.
+    """
+    found = await read_rows(
+        "SELECT id FROM occurrence WHERE recorded_at >= $1 ORDER BY recorded_at LIMIT 1", since
+    )
+    if not found:
+        return None
+    made = as_uuid(found[0][0]).int >> 80
+    return UUID(int=max(0, made - SKEW) << 80)

@@ -1,0 +1,165 @@
+"""What has changed of events and their owners since some revisions, read as matching needs it."""
+
+import logging
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.desk.custom_fields import CustomField
+from domain.engine.turns import in_turns
+from domain.events.compiling import compile_event
+from domain.events.definitions import Definition
+from domain.events.matching import Rule
+from domain.events.stored import COLUMNS, Stored
+from domain.ids import parse_global_id
+from domain.people.principal import Principal, principals
+from domain.people.records import Agent
+from domain.policy import Policy
+from domain.storage.columns import uuid_of
+from domain.storage.concerns import changed_between
+from domain.storage.database import listed, rows, tuples
+from domain.storage.records import PEOPLE, RULES, by_ids, in_parts
+
+logger = logging.getLogger("deskbell.engine")
+PAGE = 1_000  # events read at once
+OWNERS = 100  # read at once
+ENABLED = "enabled AND deleted_at IS NULL"
+CHANGED = "id IN (SELECT id FROM event WHERE change > $2)"
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """An event that is there and can be read: its rule, and what else is asked of all that are known."""
+
+    rule: Rule
+    since: datetime
+    include_past: bool
+    needs_to_edit: bool
+
+
+@dataclass
+class Changes:
+    """What has changed: events by their ids, None where they are silent; owners; fields that are gone."""
+
+    events: dict[UUID, Watching | None] = field(default_factory=dict)
+    owners: dict[UUID, Principal] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+
+
+class Reader:
+    """Reads what has changed; of the first time, which is long, it says how far it is."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self.read, self.all = 0, 0
+
+    async def changes(
+        self,
+        begun: Mapping[str, int],
+        current: Mapping[str, int],
+        owners: Mapping[UUID, Principal],
+        gone: AbstractSet[str],
+    ) -> Changes:
+        """Return what has changed between some revisions; ``owners`` and ``gone`` are those of the first."""
+        found, revision = Changes(gone=set(gone)), begun.get(RULES, 0)
+        concerned = await _concerned(begun, current, owners)
+        await _add_owners(found, concerned)
+        if not revision:
+            [counted] = await rows(f"SELECT COUNT(*) AS number FROM event WHERE {ENABLED}")  # noqa: S608 - ours
+            self.read, self.all = 0, counted["number"]
+            await self._add_events(found, owners, ENABLED)
+        elif current.get(RULES, 0) > revision:
+            await self._add_events(found, owners, CHANGED, revision)
+        # What they know of days and times of day is by their clock.
+        if moved := [agent for agent in concerned if _zone(found.owners, agent) != _zone(owners, agent)]:
+            theirs = f"{ENABLED} AND id IN (SELECT id FROM event WHERE owner_id IN {listed('$2')})"  # noqa: S608 - ours
+            await self._add_events(found, owners, theirs, moved)
+        return found
+
+    async def _add_events(
+        self, found: Changes, owners: Mapping[UUID, Principal], chosen: str, *parameters: Any
+    ) -> None:
+        async for page in _pages(chosen, *parameters):
+            new = {uuid_of(row[2]) for row in page} - owners.keys() - found.owners.keys()
+            await _add_owners(found, new)
+            read = list[tuple[Stored, Definition]]()
+            async for row in in_turns(page):
+                found.events[uuid_of(row[0])] = None
+                if watching := self._watching(row):
+                    read.append(watching)
+            found.gone |= await _gone(definition for _, definition in read)
+            async for event, definition in in_turns(read):
+                owner = found.owners.get(event.owner_id) or owners[event.owner_id]
+                found.events[event.id] = self._compiled(event, definition, owner, found.gone)
+            self.read += len(page)
+
+    def _watching(self, row: Sequence[Any]) -> tuple[Stored, Definition] | None:
+        """Read what an event watches for; None where it is not enabled, or cannot be read."""
+        try:
+            event = Stored.of(row)
+            return (event, event.watching()) if event.enabled and event.deleted_at is None else None
+        except Exception:  # written by another version of us: it costs only itself
+            logger.exception("event %s cannot be read and stays silent", row[0])
+            return None
+
+    def _compiled(
+        self, event: Stored, definition: Definition, owner: Principal, gone: AbstractSet[str]
+    ) -> Watching | None:
+        try:
+            rule = compile_event(event, definition, owner.agent.time_zone, gone)
+            needs_to_edit = event.needs_to_edit(definition, self._policy)
+        except Exception:  # a zone, perhaps, that this host does not know
+            zone = owner.agent.time_zone
+            logger.exception("event %s cannot be compiled for %s and stays silent", event.id, zone)
+            return None
+        return Watching(rule, event.since, event.include_past, needs_to_edit)
+
+
+async def _concerned(
+    begun: Mapping[str, int], current: Mapping[str, int], owners: Mapping[UUID, Principal]
+) -> Collection[UUID]:
+    """Return the owners whose rights rest on what has changed of people; all where that is not said."""
+    known, now = ({PEOPLE: of.get(PEOPLE, 0)} for of in (begun, current))
+    if not owners or now[PEOPLE] <= known[PEOPLE]:
+        return []
+    changed = await changed_between(known, now)
+    if changed is None:
+        return list(owners)
+    found = list[UUID]()
+    async for agent, owner in in_turns(list(owners.items())):
+        if not changed.isdisjoint(owner.rests_on):
+            found.append(agent)
+    return found
+
+
+async def _add_owners(found: Changes, agents: Collection[UUID]) -> None:
+    for part in in_parts(list(agents), OWNERS):
+        found.owners |= await principals(await by_ids(Agent, part))
+
+
+async def _pages(chosen: str, *parameters: Any) -> AsyncIterator[Sequence[Sequence[Any]]]:
+    """Return the rows of chosen events, `COLUMNS` of each, page by page in the order of their ids."""
+    asked = f"SELECT {COLUMNS} FROM event WHERE {chosen} AND id > $1 ORDER BY id LIMIT {PAGE}"  # noqa: S608 - ours
+    last = UUID(int=0)
+    while page := await tuples(asked, last, *parameters):
+        yield page
+        last = uuid_of(page[-1][0])
+
+
+async def _gone(definitions: Iterable[Definition]) -> set[str]:
+    """Return the custom fields that some events ask for and that there are no more, by global id."""
+    asked = {
+        condition.field
+        for definition in definitions
+        for condition in definition.conditions
+        if condition.field
+    }
+    known = await by_ids(CustomField, {parse_global_id(field_id)[1] for field_id in asked})
+    return asked - {field.global_id for field in known}
+
+
+def _zone(owners: Mapping[UUID, Principal], agent: UUID) -> str:
+    return owners[agent].agent.time_zone

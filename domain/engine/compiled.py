@@ -1,0 +1,74 @@
+"""What events do when they fire: read then, and kept of those that fired last."""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.events.actions import Action
+from domain.events.definitions import Definition, definition_of
+from domain.events.records import Event
+from domain.policy import Policy
+from domain.storage.records import by_ids
+
+logger = logging.getLogger("deskbell.engine")
+KEPT = 1_000  # events that fired, of some 7 KB each
+
+
+@dataclass(frozen=True)
+class CompiledEvent:
+    """An event that fires: what is stored of it, and what that says."""
+
+    event: Event
+    definition: Definition
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What it does, in order."""
+        return self.definition.actions
+
+
+class CompiledEvents:
+    """The events that fired last, as far as they have not changed since."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._kept = dict[UUID, CompiledEvent]()
+        self._forgotten = 0
+
+    def forget(self, event_id: UUID) -> None:
+        """Read an event anew when it fires again: it has changed."""
+        self._forgotten += 1
+        self._kept.pop(event_id, None)
+
+    async def read(self, ids: Collection[UUID], revision: int) -> list[CompiledEvent] | None:
+        """
+        Return events in the order of their ids, without those that cannot be read.
+
+        None where one has changed since that revision of the rules: it might not do what it matched for.
+        """
+        found = {event_id: self._kept[event_id] for event_id in ids if event_id in self._kept}
+        if missing := [event_id for event_id in ids if event_id not in found]:
+            before = self._forgotten
+            events = await by_ids(Event, missing)
+            if any(event.change > revision for event in events):
+                return None
+            read = {event.id: compiled for event in events if (compiled := self._compiled(event))}
+            found |= read
+            # What is forgotten meanwhile may have been read as it was before.
+            if before == self._forgotten:
+                self._keep(read)
+        return [found[event_id] for event_id in sorted(found)]
+
+    def _compiled(self, event: Event) -> CompiledEvent | None:
+        try:
+            if not event.unreadable:
+                return CompiledEvent(event, definition_of(event, self._policy).sound())
+        except Exception:  # written by another version of us: it costs only itself
+            logger.exception("event %s cannot be read and stays silent", event.id)
+        return None
+
+    def _keep(self, read: dict[UUID, CompiledEvent]) -> None:
+        self._kept |= read
+        for event_id in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
+            del self._kept[event_id]

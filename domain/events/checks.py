@@ -1,0 +1,118 @@
+"""Checks: compiled conditions. Pure."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.catalogue.clues import By, Clue
+from domain.catalogue.kinds import Kind, Operator, Predicate
+
+Facts = Mapping[str, Any]
+Test = Callable[[Facts, datetime], bool]
+KEPT = 10_000  # checks that rules compiled later may share
+FEW = 4  # values, which are gone through as fast as a set is asked
+
+
+class Check:
+    """
+    A test of facts at a moment; a missing fact never passes.
+
+    Most ask whether a fact is on a list, which needs no more than that. What other kinds compare by is put
+    together when it is first asked: of many rules most are never asked.
+    """
+
+    __slots__ = ("_listed", "_test", "_value", "_zone", "field", "kind", "name", "operator")
+
+    def __init__(
+        self,
+        kind: Kind,
+        operator: Operator,
+        value: Any,
+        zone: ZoneInfo,
+        *,
+        name: str,
+        field: str | None = None,
+    ) -> None:
+        self.kind, self.operator, self.name, self.field = kind, operator, name, field
+        self._value, self._zone = value, zone
+        self._listed = None if field else self._list()
+        self._test: Test | None = None
+
+    def passes(self, facts: Facts, at: datetime) -> bool:
+        """Say whether the fact passes."""
+        listed = self._listed
+        if listed is None:
+            return (self._test or self._make())(facts, at)
+        return facts.get(self.name) in listed  # None, of a missing fact, is on no list
+
+    __call__ = passes
+
+    @property
+    def clue(self) -> Clue | None:
+        """What every fact has in common that passes; None if that is nothing."""
+        return self.kind.clue(self.operator, self._value)
+
+    @property
+    def whole(self) -> tuple[int | None, int | None]:
+        """The least and the most count that passes, of a check of numbers; None where there is no end."""
+        return self.kind.whole(self.operator, self._value)  # type: ignore[attr-defined, no-any-return]
+
+    def _list(self) -> Collection[Any] | None:
+        if self.operator is not Operator.IN or (clue := self.clue) is None or clue.by is not By.VALUE:
+            return None
+        return clue.values if len(clue.values) <= FEW else frozenset(clue.values)
+
+    def _make(self) -> Test:
+        predicate, name = self.kind.predicate(self.operator, self._value, self._zone), self.name
+        if field := self.field:
+            self._test = lambda facts, now: name in facts and predicate((facts[name] or {}).get(field), now)
+        else:
+            self._test = lambda facts, now: name in facts and predicate(facts[name], now)
+        return self._test
+
+
+class _Nothing(Kind):
+    """What no fact is."""
+
+    def predicate(self, _operator: Operator, _value: Any, _zone: ZoneInfo) -> Predicate:
+        return lambda _fact, _now: False
+
+    def clue(self, _operator: Operator, _value: Any) -> Clue:
+        return Clue(By.VALUE, (), 1)
+
+
+NEVER = Check(_Nothing(), Operator.IS, None, ZoneInfo("UTC"), name="")  # passes nothing
+
+
+def check_of(
+    kind: Kind, operator: Operator, value: Any, zone: ZoneInfo, *, name: str, field: str | None
+) -> Check:
+    """Return the check that compares the fact of that name; rules that ask the same share it."""
+    return _shared(kind, operator, _Value(value), zone, (name, field))
+
+
+@lru_cache(maxsize=KEPT)
+def _shared(
+    kind: Kind, operator: Operator, value: "_Value", zone: ZoneInfo, fact: tuple[str, str | None]
+) -> Check:
+    name, field = fact
+    return Check(kind, operator, value.given, zone, name=name, field=field)
+
+
+class _Value:
+    """A condition's value, which is plain JSON, as a key."""
+
+    __slots__ = ("_key", "given")
+
+    def __init__(self, given: Any) -> None:
+        self.given = given
+        parts = given.items() if isinstance(given, dict) else given
+        self._key = tuple(parts) if isinstance(given, dict | list) else given
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Value) and self._key == other._key

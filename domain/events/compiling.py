@@ -1,0 +1,47 @@
+"""Compiling: an event's record and definition become the rule that matching asks. Pure."""
+
+from collections.abc import Container
+from functools import lru_cache
+from sys import intern
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.events.checks import KEPT, Check
+from domain.events.conditions import Condition
+from domain.events.definitions import Definition
+from domain.events.matching import Rule
+from domain.events.records import Event, EventLevel
+from domain.events.stored import Stored
+
+
+def compile_event(
+    event: Event | Stored, definition: Definition, owner_zone: str, gone: Container[str] = ()
+) -> Rule:
+    """Compile an event; times of day without a zone are the owner's, and fields may be ``gone``."""
+    zone = ZoneInfo(owner_zone)
+
+    special = (definition.clock_condition, definition.count_condition)
+
+    def checks(conditions: tuple[Condition, ...]) -> tuple[Check, ...]:
+        return tuple(condition.test(zone, gone) for condition in conditions if condition not in special)
+
+    count = definition.count_condition
+    return Rule(
+        event_id=event.id,
+        event_type=intern(event.event_type),
+        enabled=event.enabled and event.deleted_at is None,
+        hears_from=event.hears_from,
+        owner_id=_shared(event.owner_id) if event.level is EventLevel.AGENT else None,
+        zone=zone,
+        all=checks(definition.conditions.all),
+        any=checks(definition.conditions.any),
+        threshold=definition.threshold,
+        since=None if event.include_past or definition.threshold is None else event.since,
+        range=count.test(zone) if count else None,
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _shared(owner_id: UUID) -> UUID:
+    """Return one id for all rules of an owner; records bring one each."""
+    return owner_id

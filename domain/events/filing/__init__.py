@@ -1,0 +1,1 @@
+"""The index of rules, and how they are filed in it."""

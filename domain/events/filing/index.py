@@ -1,0 +1,72 @@
+"""The index: the rules that an occurrence could fire, without asking all of them. Pure."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from domain.events.filing.cabinet import Cabinet
+from domain.events.filing.watchers import Watchers
+from domain.events.matching import OccurrenceView, Rule
+from domain.sight import Sight
+
+
+class RuleIndex:
+    """
+    Rules, filed by what an occurrence must show for them to fire.
+
+    Whether one fires, `decide` says. Where owners can see narrows the rules that it is asked of.
+    """
+
+    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+        self._rules: dict[UUID, Rule] = {}
+        self._by_type: dict[str, Cabinet] = {}
+        self._watchers = Watchers()
+        for rule in rules:
+            self.put(rule)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._rules.values())
+
+    def get(self, event_id: UUID) -> Rule | None:
+        """Return the rule of an event, if it is there."""
+        return self._rules.get(event_id)
+
+    def put(self, rule: Rule) -> None:
+        """Add a rule, or put a changed one in its place."""
+        self.drop(rule.event_id)
+        self._rules[rule.event_id] = rule
+        if rule.owner_id is not None:
+            self._watchers.came(rule.owner_id)
+        if rule.event_type not in self._by_type:
+            self._by_type[rule.event_type] = Cabinet(self._watchers)
+        self._by_type[rule.event_type].add(rule)
+
+    def drop(self, event_id: UUID) -> None:
+        """Forget a rule, if it is there."""
+        rule = self._rules.pop(event_id, None)
+        if rule is None:
+            return
+        if rule.owner_id is not None:
+            self._watchers.went(rule.owner_id)
+        cabinet = self._by_type[rule.event_type]
+        cabinet.remove(rule)
+        if not cabinet.size:
+            del self._by_type[rule.event_type]
+
+    def place(self, owner_id: UUID, sight: Sight) -> None:
+        """Note where an owner can see from now on; of one who is not placed, it is taken to be everywhere."""
+        self._watchers.place(owner_id, sight)
+
+    def forget(self, owner_id: UUID) -> None:
+        """Know no more where an owner can see."""
+        self._watchers.forget(owner_id)
+
+    def candidates(self, view: OccurrenceView) -> Iterable[Rule]:
+        """Return every rule that could fire on the occurrence, and maybe more, each once, in no order."""
+        if view.only_event_id is not None:
+            rule = self._rules.get(view.only_event_id)
+            return () if rule is None else (rule,)
+        cabinet = self._by_type.get(view.event_type)
+        return cabinet.find(view) if cabinet else ()

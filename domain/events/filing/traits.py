@@ -1,0 +1,81 @@
+"""Traits: all that occurrences of one type may show and rules are filed under. Pure."""
+
+from typing import Any, ClassVar
+
+from domain.catalogue.clues import By
+from domain.events.filing.ordered import Crossings, Falling, Least, Most, Rising
+from domain.events.filing.paths import CROSSED, FALLING, LOOSE, RISING, Sought
+from domain.events.filing.tables import Spellings, Table, Trait, Words
+from domain.events.matching import OccurrenceView
+
+
+class Traits:
+    """All tables of the rules of one event type."""
+
+    KINDS: ClassVar[dict[str, type[Table]]] = {
+        By.VALUE: Table,
+        By.SPELLING: Spellings,
+        By.WORD: Words,
+        By.LEAST: Least,
+        By.MOST: Most,
+        CROSSED: Crossings,
+        RISING: Rising,
+        FALLING: Falling,
+    }
+
+    def __init__(self) -> None:
+        self._tables: dict[tuple[str, str, str | None], Table] = {}
+        # The tables by what they cost: those of plain values are the most, and need no call each.
+        self._plain: dict[str, dict[Any, Trait]] = {}
+        self._exact: list[Table] = []
+        self._loose: list[Table] = []
+
+    def use(self, sought: Sought) -> Trait:
+        """Return what is sought, to file one more rule under it."""
+        table = self._tables.get(sought[:3])
+        return (table or self._add(sought)).use(sought.value)
+
+    def release(self, sought: Sought) -> Trait:
+        """Return what is sought, under which there is one rule less."""
+        table = self._tables[sought[:3]]
+        trait = table.release(sought.value)
+        if not table.traits:
+            self._remove(sought)
+        return trait
+
+    def exact(self, view: OccurrenceView) -> list[Trait]:
+        """Return what an occurrence shows that is looked up at once."""
+        facts, found = view.facts, list[Trait]()
+        for name, traits in self._plain.items():
+            try:
+                trait = traits.get(facts.get(name))
+            except TypeError:  # a fact that is no plain value; see `Table.shown`
+                found += traits.values()
+            else:
+                if trait is not None:
+                    found.append(trait)
+        for table in self._exact:
+            found += table.shown(view)
+        return found
+
+    def loose(self, view: OccurrenceView) -> list[Trait]:
+        """Return what else it shows: words, and numbers that it reaches."""
+        found = list[Trait]()
+        for table in self._loose:
+            found += table.shown(view)
+        return found
+
+    def _add(self, sought: Sought) -> Table:
+        table = self._tables[sought[:3]] = self.KINDS[sought.by](sought.name, sought.field)
+        if sought.by == By.VALUE and sought.field is None:
+            self._plain[sought.name] = table.traits
+        else:
+            (self._loose if sought.by in LOOSE else self._exact).append(table)
+        return table
+
+    def _remove(self, sought: Sought) -> None:
+        table = self._tables.pop(sought[:3])
+        if sought.by == By.VALUE and sought.field is None:
+            del self._plain[sought.name]
+        else:
+            (self._loose if sought.by in LOOSE else self._exact).remove(table)

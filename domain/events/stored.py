@@ -1,0 +1,103 @@
+"""Stored events as matching needs them, read off their rows without a record for each."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from domain.events.conditions import Condition, Conditions
+from domain.events.definitions import Definition, offered_conditions
+from domain.events.records import EventLevel
+from domain.policy import Policy
+from domain.storage.columns import moment_of, uuid_of
+
+COLUMNS = (
+    "id, level, owner_id, event_type, enabled, deleted_at,"
+    " hears_from, since, include_past, conditions, actions"
+)
+KEPT = 2_000  # conditions that events read later may share
+_LEVELS = {str(level): level for level in EventLevel}
+
+
+class Stored(NamedTuple):
+    """A row of `COLUMNS`; conditions and actions are as written, in JSON."""
+
+    id: UUID
+    level: EventLevel
+    owner_id: UUID
+    event_type: str
+    enabled: bool
+    deleted_at: Any
+    hears_from: int
+    since: datetime
+    include_past: bool
+    conditions: str
+    actions: str
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> "Stored":
+        """
+        Read a row.
+
+        Raises:
+            KeyError, ValueError, TypeError: another version of us wrote it, or a hand.
+        """
+        (
+            id_,
+            level,
+            owner_id,
+            event_type,
+            enabled,
+            deleted_at,
+            hears_from,
+            since,
+            past,
+            conditions,
+            actions,
+        ) = row
+        return cls(
+            uuid_of(id_),
+            _LEVELS[level],
+            uuid_of(owner_id),
+            event_type,
+            bool(enabled),
+            deleted_at,
+            hears_from,
+            moment_of(since),
+            bool(past),
+            conditions,
+            actions,
+        )
+
+    def watching(self) -> Definition:
+        """
+        Return what it watches for; what it does is left out.
+
+        Raises:
+            Refused, Invalid, KeyError, TypeError, ValueError: it is not all there or understood.
+        """
+        listed = orjson.loads(self.conditions)
+        conditions = Conditions(self._parsed(listed["all"]), self._parsed(listed["any"]))
+        return Definition.watching(self.event_type, conditions).sound()
+
+    def _parsed(self, given: Sequence[Any]) -> tuple[Condition, ...]:
+        return tuple(
+            _condition(self.event_type, place, orjson.dumps(condition).decode())
+            for place, condition in enumerate(given)
+        )
+
+    def needs_to_edit(self, watching: Definition, policy: Policy) -> bool:
+        """Say whether it asks for or tells of something that only those know who may edit such items."""
+        # Most tell of nothing that is called so, and need not be parsed to be sure.
+        if not any(name in self.actions for name in watching.category.for_editors):
+            return watching.needs_to_edit
+        actions = orjson.loads(self.actions)
+        return Definition.parse(self.event_type, orjson.loads(self.conditions), actions, policy).needs_to_edit
+
+
+@lru_cache(maxsize=KEPT)
+def _condition(event_type: str, place: int, given: str) -> Condition:
+    return Condition.parse(orjson.loads(given), offered_conditions(event_type), place)

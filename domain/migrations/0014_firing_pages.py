@@ -1,0 +1,15 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from tortoise.indexes import Index
+
+class Migration(migrations.Migration):
+    dependencies = [('desk', '0013_concerns')]
+
+    initial = False
+
+    operations = [
+        ops.AddIndex(
+            model_name='Firing',
+            index=Index(fields=['event_id', 'id']),
+        ),
+    ]

@@ -1,0 +1,88 @@
+"""
+Firings: what became of an event and what happened, as far as their reader may know.
+
+Whoever reads an event reads that and when it fired. What tells something of an item is for those alone who
+may see the item: what happened to it, why an action was held back or failed, how many were told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID
+
+from domain.deeds.outbox import Occurrence
+from domain.desk.rooms import CATALOGUE
+from domain.events.records import ActionResult, Event, Firing, may_read
+from resolvers.context import Context
+from resolvers.events import find_event
+from resolvers.items import still_seen
+from resolvers.occurrences import may_see
+from resolvers.pages import Page, Slice, page
+
+UNTOLD = "It was held back; why is told to those alone who may see what it was about."
+
+
+@dataclass(frozen=True)
+class ActionOutcome:
+    """What became of an action; ``reason`` and ``recipients`` are None where they are not told."""
+
+    action: str
+    outcome: ActionResult
+    reason: str | None
+    recipients: int | None
+
+    @classmethod
+    def of(cls, stored: dict[str, Any], *, whole: bool) -> Self:
+        """Read one that a firing holds, the ``whole`` of it or what tells nothing of the item."""
+        told = stored if whole else {}
+        result = ActionResult(stored["outcome"])
+        return cls(stored["action"], result, told.get("reason"), told.get("recipients"))
+
+
+async def list_firings(event_id: UUID, wanted: Slice) -> Page[Firing]:
+    """Return a page of what became of an event that its reader may read, newest first."""
+    return await page(Firing.filter(event_id=event_id), ("-id",), wanted)
+
+
+async def find_firing(context: Context, uuid: UUID) -> Firing | None:
+    """Return a firing of an event that the asker may read, or None."""
+    found = await Firing.get_or_none(id=uuid)
+    return found if found and await find_event(context, found.event_id) else None
+
+
+async def events_of(context: Context, firings: Sequence[Firing]) -> list[Event | None]:
+    """Return the event of each, None where it is deleted or the asker may not read it."""
+    found = await context.loaders.events.load_many([firing.event_id for firing in firings])
+    return [event if event and may_read(event, context.principal) else None for event in found]
+
+
+async def occurrences_of(context: Context, firings: Sequence[Firing]) -> list[Occurrence | None]:
+    """Return what each fired on, None where that is no longer kept or not within the asker's sight."""
+    found = await context.loaders.occurrences.load_many([firing.occurrence_id for firing in firings])
+    return [known if known and may_see(known, context.principal) else None for known in found]
+
+
+async def held_back(context: Context, firings: Sequence[Firing]) -> list[str | None]:
+    """Say of each why it did nothing, None where it fired; of what is out of sight it tells nothing."""
+    known = await _known(context, [firing for firing in firings if firing.held_back])
+    return [firing.held_back and (firing.held_back if firing.id in known else UNTOLD) for firing in firings]
+
+
+async def outcomes(context: Context, firings: Sequence[Firing]) -> list[list[ActionOutcome]]:
+    """Return what became of the actions of each; those that are not known here are left out."""
+    known = await _known(context, firings)
+    return [
+        [
+            ActionOutcome.of(stored, whole=firing.id in known)
+            for stored in firing.outcomes
+            if stored["action"] in CATALOGUE.actions
+        ]
+        for firing in firings
+    ]
+
+
+async def _known(context: Context, firings: Sequence[Firing]) -> set[UUID]:
+    """Return the ids of those of which the asker may know all."""
+    happened = await occurrences_of(context, firings)
+    seen = await still_seen(context, [occurrence for occurrence in happened if occurrence])
+    return {firing.id for firing in firings if firing.occurrence_id in seen}

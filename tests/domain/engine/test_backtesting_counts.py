@@ -1,0 +1,102 @@
+"""Backtests of counts: they are rebuilt from the movements of items, as they were told of live."""
+
+import random
+from typing import Any
+
+import pytest
+
+from domain.deeds.outbox import Occurrence
+from domain.desk.rooms.tickets import Ticket, TicketStatus
+from domain.errors import Invalid
+from domain.events.records import Event, Firing
+from tests.desk import message
+from tests.domain.engine.quiet import QuietDesk
+from tests.domain.engine.trying import tried, tried_again
+
+GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
+TYPES = ("TICKET_COUNT_FOR_GROUP", "TICKET_COUNT_FOR_DEPARTMENT", "TICKET_COUNT_FOR_AGENT")
+
+
+def counts(least: int | None, most: int | None = None) -> dict[str, Any]:
+    """Ask for a count that has come into a range."""
+    return {"all": [{"condition": "TICKET_COUNT", "value": {"range": {"min": least, "max": most}}}]}
+
+
+async def happen(quiet: QuietDesk, chance: random.Random, tickets: list[Ticket]) -> None:
+    """Let a ticket be opened, handed over, closed or opened again, or taken away."""
+    quiet.clock.advance(minutes=chance.choice([0, 1, 7]))
+    if not tickets or chance.random() < 0.3:
+        tickets.append(await quiet.ticket(chance.choice(GROUPS)))
+        return
+    ticket = await Ticket.find((drawn := chance.choice(tickets)).id, None)
+    what = chance.random()
+    if what < 0.1:
+        tickets.remove(drawn)
+        await quiet.do(ticket.delete_item)
+    elif what < 0.5:
+        status = chance.choice([TicketStatus.ACTIVE, TicketStatus.CLOSED, TicketStatus.WAITING])
+        await quiet.change(ticket, status=status)
+    elif (group := quiet.groups[chance.choice(GROUPS)]).id != ticket.group_id:
+        agent = quiet.agents["maria"] if group.name == GROUPS[0] and chance.random() < 0.7 else None
+        await quiet.do(lambda deed: ticket.transfer(deed, group=group, agent=agent))
+
+
+async def became(event: Event) -> list[tuple[Any, ...]]:
+    """Return what an event fired on: when, whose count, how many, and whether it did nothing."""
+    found = []
+    for firing in await Firing.filter(event_id=event.id).order_by("-occurrence_id"):
+        told = await Occurrence.get(id=firing.occurrence_id)
+        idle = bool(firing.held_back) or all(done["outcome"] == "HELD_BACK" for done in firing.outcomes)
+        found.append((told.occurred_at, told.item_id, told.count, idle))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_backtest_says_when_counts_entered_the_range(quiet: QuietDesk, seed: int) -> None:
+    chance, since, tickets = random.Random(seed), quiet.clock(), list[Ticket]()  # noqa: S311 - the same each time
+    ranges = [(2, None), (None, 1), (3, 4)]
+    often = [{**message(), "maximumFrequencyMinutes": 20}]
+    events = [
+        await quiet.event("ada", event_type, system=True, conditions=counts(*given), actions=often)
+        for event_type in TYPES
+        for given in ranges
+    ]
+    for _ in range(40):
+        await happen(quiet, chance, tickets)
+        await quiet.work()
+
+    for event in events:
+        said = await tried_again(quiet, event, "ada", since)
+        told = [(match.occurrence, bool(match.held_back)) for match in said.matches]
+        would = [(made.occurred_at, made.item_id, made.count, idle) for made, idle in told]
+
+        assert sorted(would, key=str) == sorted(await became(event), key=str)
+        assert said.complete
+
+
+async def test_an_event_need_not_have_been_there_for_its_counts_to_be_known(quiet: QuietDesk) -> None:
+    for _ in range(3):
+        await quiet.ticket()
+
+    said = await tried(quiet, event_type="TICKET_COUNT_FOR_GROUP", conditions=counts(2))
+
+    assert (said.examined, said.matched) == (3, 1)
+    assert said.matches[0].occurrence.count == 2
+    assert said.matches[0].would_send[0].body == ""
+
+
+async def test_an_agents_draft_knows_only_their_counts(quiet: QuietDesk) -> None:
+    await quiet.ticket("Sales Front Line")
+    await quiet.ticket("Support Front Line")
+
+    said = await tried(quiet, "omar", "TICKET_COUNT_FOR_GROUP", conditions=counts(1))
+
+    assert (said.examined, said.matched) == (1, 1)
+
+
+async def test_a_count_of_which_movements_are_not_kept_is_refused(quiet: QuietDesk) -> None:
+    asked = {"all": [{"condition": "ACTIVE_AGENT_COUNT", "value": {"range": {"min": 1}}}]}
+
+    given = {"conditions": asked, "actions": [message("Hm.", "Hm.")]}
+    with pytest.raises(Invalid, match="cannot replay Active Agent Count for Group"):
+        await tried(quiet, "ada", "ACTIVE_AGENT_COUNT_FOR_GROUP", system=True, **given)

@@ -1,0 +1,51 @@
+"""The judge of a backtest: what is decided on, and counted for which day."""
+
+from datetime import UTC, datetime, timedelta
+
+from domain.administration import staff
+from domain.administration.roles import create_role
+from domain.people.records import Agent
+from domain.rights import Area, Grant, Level
+from tests.domain.engine.quiet import QuietDesk
+from tests.domain.engine.trying import tried
+
+
+async def test_days_are_those_of_the_askers_calendar_also_when_clocks_change(quiet: QuietDesk) -> None:
+    """In Lisbon, the day of 26 October 2025 has 25 hours."""
+    await Agent.filter(id=quiet.agents["maria"].id).update(time_zone="Europe/Lisbon")
+    quiet.agents["maria"] = await Agent.get(id=quiet.agents["maria"].id)
+    begins = datetime(2025, 10, 25, 22, 59, tzinfo=UTC)
+    for minutes in (0, 1, 25 * 60, 25 * 60 + 1):
+        quiet.clock.moved += begins + timedelta(minutes=minutes) - quiet.clock()
+        await quiet.ticket()
+
+    said = await tried(quiet, since=begins - timedelta(minutes=5), until=quiet.clock())
+
+    assert [(day.day, day.examined) for day in said.days] == [
+        ("2025-10-25", 1),
+        ("2025-10-26", 2),
+        ("2025-10-27", 1),
+    ]
+
+
+async def test_what_an_administrator_may_not_see_is_not_counted_and_is_not_silence(quiet: QuietDesk) -> None:
+    """Somebody who manages global events, and sees the items of their group alone."""
+    full = Grant(Level.FULL)
+    role = await quiet.do(
+        lambda deed: create_role(deed, "Global events", {Area.EVENTS: full, Area.TICKETS: full})
+    )
+    await quiet.do(lambda deed: staff.assign_roles(deed, agent=quiet.agents["maria"], roles=[role]))
+    await quiet.ticket(subject="Seen")
+    await quiet.ticket("Sales Front Line", subject="Not seen")
+
+    said = await tried(quiet, system=True)
+
+    assert (said.examined, said.complete) == (1, False)
+    assert [match.would_send[0].subject for match in said.matches] == ["Seen"]
+
+
+async def test_what_is_private_or_beyond_an_agents_groups_is_not_counted(quiet: QuietDesk) -> None:
+    await quiet.ticket("Sales Front Line")
+    await quiet.ticket("Support Front Line")
+
+    assert [(await tried(quiet, name)).examined for name in ("maria", "omar", "ada")] == [1, 1, 2]

@@ -1,0 +1,50 @@
+"""Backtests of what happens at once: which occurrences are looked at, and as what."""
+
+from datetime import timedelta
+
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import Occurrence
+from domain.desk.rooms.tickets import Ticket
+from domain.events.records import Event
+from tests.domain.engine.quiet import QuietDesk
+from tests.domain.engine.trying import tried
+
+
+async def test_only_what_happened_in_its_time_counts(quiet: QuietDesk) -> None:
+    moments = []
+    for number in range(3):
+        moments.append(quiet.clock())
+        await quiet.ticket(subject=f"Number {number}")
+        quiet.clock.advance(hours=1)
+
+    said = await tried(quiet, since=moments[1], until=moments[2])
+
+    assert [match.would_send[0].subject for match in said.matches] == ["Number 1"]
+    assert said.complete
+
+
+async def test_a_draft_of_a_manual_event_is_asked_about_what_people_ran(quiet: QuietDesk) -> None:
+    event = await quiet.event("maria", "MANUAL_TICKET_EVENT")
+    ticket = await quiet.ticket()
+    await quiet.do(lambda deed: _run(deed, ticket, event), "maria")
+
+    said = await tried(quiet, event_type="MANUAL_TICKET_EVENT")
+
+    assert (said.examined, said.matched) == (1, 1)
+
+
+async def _run(deed: Deed, ticket: Ticket, event: Event) -> None:
+    deed.happened("MANUAL_TICKET_EVENT", ticket, only_for=event.id)
+
+
+async def test_what_was_told_of_later_counts_for_when_it_happened(quiet: QuietDesk) -> None:
+    """As reports of other systems are, and what they had of before."""
+    await quiet.ticket()
+    [told] = await quiet.occurrences()
+    before = told.occurred_at - timedelta(days=3)
+    await Occurrence.filter(id=told.id).update(occurred_at=before)
+
+    late = await tried(quiet, since=before - timedelta(hours=1), until=before + timedelta(hours=1))
+    lately = await tried(quiet, since=before + timedelta(hours=1))
+
+    assert (late.matched, lately.matched) == (1, 0)

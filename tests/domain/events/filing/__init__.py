@@ -1,0 +1,1 @@
+"""Tests of the index and of how rules are filed in it."""

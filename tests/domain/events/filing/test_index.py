@@ -1,0 +1,106 @@
+"""The index finds all that could fire, whatever was put, changed and dropped, and whoever saw what before."""
+
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.events.filing import cabinet as filing
+from domain.events.filing.cabinet import Cabinet
+from domain.events.filing.index import RuleIndex
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
+from domain.sight import Sight
+from tests.domain.events.filing.filed import PLACES, rules, sights, uuids, views
+
+EVERYTHING = Sight(everything=True)
+Change = tuple[str, Any, Any]
+
+changes = st.one_of(
+    rules().map(lambda rule: ("put", rule, None)),
+    rules().map(lambda rule: ("put", rule, None)),
+    rules().map(lambda rule: ("put", rule, None)),
+    st.integers(1, 12).map(lambda number: ("drop", UUID(int=number), None)),
+    st.tuples(st.just("place"), uuids, sights),
+    st.tuples(st.just("forget"), uuids, st.none()),
+)
+
+
+class Plain:
+    """What an index stands for: all rules, and what their owners see."""
+
+    def __init__(self) -> None:
+        self.rules: dict[UUID, Rule] = {}
+        self.sights: dict[UUID, Sight] = {}
+
+    def change(self, index: RuleIndex, change: Change) -> None:
+        """Change both."""
+        match change:
+            case ("put", rule, _):
+                self.rules[rule.event_id] = rule
+                index.put(rule)
+            case ("drop", event_id, _):
+                self.rules.pop(event_id, None)
+                index.drop(event_id)
+            case ("place", owner_id, sight):
+                self.sights[owner_id] = sight
+                index.place(owner_id, sight)
+            case (_, owner_id, _):
+                self.sights.pop(owner_id, None)
+                index.forget(owner_id)
+
+    def fires(self, rule: Rule, view: OccurrenceView) -> bool:
+        """Say whether a rule fires, also for an owner whose sight nobody told."""
+        if rule.owner_id is None:
+            return decide(rule, view, None) is Outcome.FIRED
+        owner = OwnerRights(None, self.sights.get(rule.owner_id, EVERYTHING))
+        return decide(rule, view, owner) is Outcome.FIRED
+
+
+@pytest.mark.parametrize("size", [0, 2])
+@settings(deadline=None, max_examples=60)
+@given(
+    edits=st.lists(st.tuples(st.lists(changes, max_size=12), st.lists(views(), max_size=3)), max_size=3),
+)
+def test_the_index_finds_what_plain_evaluation_finds(
+    size: int, edits: list[tuple[list[Change], list[OccurrenceView]]]
+) -> None:
+    """However many rules a bucket takes before they are told apart."""
+    index, plain = RuleIndex(), Plain()
+    with patch.object(filing, "SIZES", (size,) * len(filing.SIZES)):
+        for changed, seen in edits:
+            for change in changed:
+                plain.change(index, change)
+            assert len(index) == len(plain.rules)
+            for view in seen:
+                found = list(index.candidates(view))
+                assert len(found) == len(set(found))
+                assert {rule for rule in found if plain.fires(rule, view)} == {
+                    rule for rule in plain.rules.values() if plain.fires(rule, view)
+                }
+
+
+@pytest.mark.parametrize("size", [0, 2])
+@settings(deadline=None, max_examples=60)
+@given(changed=st.lists(changes, max_size=30))
+def test_no_change_of_rules_or_sight_leaves_a_stale_entry(size: int, changed: list[Change]) -> None:
+    index, plain, cabinets = RuleIndex(), Plain(), dict[str, Cabinet]()
+    with patch.object(filing, "SIZES", (size,) * len(filing.SIZES)):
+        for change in changed:
+            plain.change(index, change)
+            cabinets |= index._by_type
+        fresh = RuleIndex(plain.rules.values())
+        for owner, sight in plain.sights.items():
+            fresh.place(owner, sight)
+        assert vars(index._watchers) == vars(fresh._watchers)
+
+        for event_id in plain.rules:
+            index.drop(event_id)
+        for owner in PLACES:
+            index.forget(owner)
+
+    assert [len(index), index._by_type, len(index._watchers)] == [0, {}, 0]
+    for cabinet in cabinets.values():
+        assert [cabinet.size, cabinet._rest, cabinet._twice, cabinet._traits._tables] == [0, (), 0, {}]
