@@ -121,8 +121,10 @@ async def _stop(task: asyncio.Task[None]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = utc_now) -> Starlette:
-    """Make the application; its database must be migrated when it starts."""
+def create_app(
+    settings: Settings | None = None, clock: Callable[[], datetime] = utc_now, *, alone: bool = False
+) -> Starlette:
+    """Make the application, for a process that does nothing else if ``alone``; its database is migrated."""
     chosen = settings or read_settings()
 
     @asynccontextmanager
@@ -130,11 +132,14 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         async with open_desk(chosen, clock) as (desk, worker):
             app.state.desk, app.state.worker, app.state.metrics = desk, worker, Metrics(desk, worker)
             draining = install_draining(app.state)
-            waiter = asyncio.create_task(_drain(draining, desk, endpoint))
+            beside = [asyncio.create_task(_drain(draining, desk, endpoint))]
+            if alone:
+                beside.append(asyncio.create_task(_leave_events_alone(worker)))
             try:
                 yield
             finally:
-                waiter.cancel()
+                for task in beside:
+                    task.cancel()
 
     async def authenticate(authorization: str | None) -> Principal | None:
         desk: Desk = app.state.desk
@@ -175,10 +180,20 @@ def create_served_app() -> Starlette:
     What has been imported and built by then stays as it is. The collector went through all of it with each
     full look, a sixth of a second and more in which nobody was answered; it leaves it alone now.
     """
-    app = create_app()
+    app = create_app(alone=True)
     gc.collect()
     gc.freeze()
     return app
+
+
+async def _leave_events_alone(worker: Worker) -> None:
+    """Keep the collector from going through the events, too: while they are read, and from then on."""
+    gc.disable()
+    try:
+        await worker.rules_read()
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _context(desk: Desk, asker: Principal | None, connection: HTTPConnection) -> Context:

@@ -83,7 +83,8 @@ class Reader:
         self, found: Changes, owners: Mapping[UUID, Principal], chosen: str, *parameters: Any
     ) -> None:
         async for page in _pages(chosen, *parameters):
-            new = {uuid_of(row[2]) for row in page} - owners.keys() - found.owners.keys()
+            named = {uuid_of(row[2]) for row in page}
+            new = [agent for agent in named if agent not in owners and agent not in found.owners]
             await _add_owners(found, new)
             read = list[tuple[Stored, Definition]]()
             async for row in in_turns(page):

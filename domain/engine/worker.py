@@ -84,11 +84,15 @@ class Worker:
         """Work until cancelled; a failure is logged and the work goes on."""
         beside = [asyncio.create_task(job) for job in (*self._lookout.jobs(), self.held.renew_regularly())]
         try:
-            await self._lookout.read.wait()
+            await self.rules_read()
             await self._work()
         finally:
             for task in beside:
                 task.cancel()
+
+    async def rules_read(self) -> None:
+        """Wait until all events are in that there were when the process began; nothing is matched before."""
+        await self._lookout.read.wait()
 
     async def _work(self) -> None:
         time = asyncio.get_running_loop().time

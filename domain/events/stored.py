@@ -92,8 +92,9 @@ class Stored(NamedTuple):
     def needs_to_edit(self, watching: Definition, policy: Policy) -> bool:
         """Say whether it asks for or tells of something that only those know who may edit such items."""
         # Most tell of nothing that is called so, and need not be parsed to be sure.
-        if not any(name in self.actions for name in watching.category.for_editors):
-            return watching.needs_to_edit
+        told = watching.category.for_editors
+        if not told or not any(name in self.actions for name in told):
+            return bool(told) and watching.needs_to_edit
         actions = orjson.loads(self.actions)
         return Definition.parse(self.event_type, orjson.loads(self.conditions), actions, policy).needs_to_edit
 

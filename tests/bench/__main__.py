@@ -9,7 +9,7 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import backtests, clock, counting, deeds, deliveries, documents, lateness, live, pages
+from tests.bench import backtests, clock, counting, deeds, deliveries, documents, lateness, live, pages, rules
 from tests.bench.storages import Figures, Storage, storages
 
 SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
@@ -22,6 +22,7 @@ SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
     "documents": documents.measure,
     "pages": pages.measure,
     "live": live.measure,
+    "rules": rules.measure,
 }
 
 

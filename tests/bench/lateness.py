@@ -1,4 +1,4 @@
-"""How late the bell rings while a hundred tickets a second come due among a million quiet ones."""
+"""How late the bell rings while a hundred tickets a second come due, among a million quiet ones."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -15,7 +15,7 @@ from domain.policy import Policy
 from domain.ports import Feed, Notice, Reader
 from notifications.feed import open_feed
 from notifications.inbox import Inboxes
-from tests.bench.clock import crowded, idle
+from tests.bench.clock import idle, manifold
 from tests.bench.storages import Figures, Storage
 from tests.conftest import Place
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
@@ -60,11 +60,12 @@ async def _ticking(clockwork: Clockwork) -> None:
 
 async def measure(storage: Storage) -> Figures:
     """Let tickets come due, evenly, and listen."""
-    place = await crowded(storage)
+    place = await manifold(storage)
     async with quiet_desk(place) as desk:
         event = await desk.event("ada", "TICKET_IDLE", system=True, conditions=idle(THRESHOLD.seconds / 60))
-        await _tickets(desk, desk.clock() + AHEAD - THRESHOLD)
         async with working(desk, place) as ear:
+            await desk.worker.rules_read()
+            await _tickets(desk, desk.clock() + AHEAD - THRESHOLD)
             with suppress(TimeoutError):
                 async with asyncio.timeout(PATIENCE):
                     while len(ear.late) < DUE:
