@@ -7,11 +7,13 @@ action runs once per item.
 """
 
 from array import array
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.deeds.rendering import hour_of
+from domain.engine.limits import said_often, said_once
 from domain.events.actions import Action
 
 KEPT = 250_000  # matches; beyond, a backtest is not complete
@@ -80,21 +82,17 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something would have been held back, in a sentence with places for what is known at its end."""
+    """Why something would have been held back: the sentence, once it is asked for, and when an action ran."""
 
-    template: str
+    sentence: Callable[[str, str], str]
     ran: int = 0
 
     def said(self, at: datetime, kind: str, zone: ZoneInfo) -> str:
         """Say it as of a moment: ``kind`` is what the item is called, in ``zone`` its owner reads clocks."""
-        here = (EPOCH + self.ran * MICROSECOND).astimezone(zone)
-        day = "" if here.date() == at.astimezone(zone).date() else f"{here:%Y-%m-%d} "
-        hour = f"{day}{here:%H:%M}" + ("" if here.tzname() == "UTC" else f" {here:%Z}")
-        return self.template.format(kind=kind, hour=hour)
+        return self.sentence(kind, hour_of(EPOCH + self.ran * MICROSECOND, zone, at))
 
 
-ONCE_PER_ITEM = "It had run for this {kind} at {hour} and runs once per item."
-SAME_CHAIN = Reason("It has fired in this chain of occurrences already.")
+SAME_CHAIN = Reason(lambda _kind, _hour: "It has fired in this chain of occurrences already.")
 
 
 class Limits:
@@ -107,7 +105,8 @@ class Limits:
 
     def __init__(self, actions: Sequence[Action], budget: int | None) -> None:
         self._actions, self._budget = actions, budget
-        self._throttled = Reason(f"It fired more than {budget} times in a minute and was throttled.")
+        said = f"It fired more than {budget} times in a minute and was throttled."
+        self._throttled = Reason(lambda _kind, _hour: said)
         self._minute, self._used = NONE, 0
         self._chains = set[int]()
         self._ran = dict[tuple[int, int], int]()  # when, by actions' places and items, NONE for all items
@@ -132,11 +131,10 @@ class Limits:
         """Let an action run, unless it has run for this item, or too lately; return why not."""
         once, often = (action.place, match.item), (action.place, NONE)
         if action.once_per_item and once in self._ran:
-            return Reason(ONCE_PER_ITEM, self._ran[once])
+            return Reason(said_once, self._ran[once])
         minutes = action.maximum_frequency_minutes
         if minutes and often in self._ran and self._ran[often] > match.at - minutes * MINUTE:
-            rest = "a minute" if minutes == 1 else f"{minutes} minutes"
-            return Reason(f"It ran at {{hour}} and runs at most once in {rest}.", self._ran[often])
+            return Reason(lambda _kind, hour: said_often(minutes, hour), self._ran[often])
         if action.once_per_item:
             self._ran[once] = match.at
         if minutes:

@@ -93,11 +93,21 @@ async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action, 
     if action.once_per_item:
         ran = await _move(f"{key}:{item.hex}", event_id, item, at, datetime.min.replace(tzinfo=UTC))
         if ran:
-            kind, hour = _kind_of(occurrence, compiled), hour_of(ran, zone, at)
-            raise HeldBack(f"It had run for this {kind} at {hour} and runs once per item.")
+            raise HeldBack(said_once(_kind_of(occurrence, compiled), hour_of(ran, zone, at)))
     if minutes and (ran := await _move(key, event_id, None, at, at - timedelta(minutes=minutes))):
-        hour, rest = hour_of(ran, zone, at), "a minute" if minutes == 1 else f"{minutes} minutes"
-        raise HeldBack(f"It ran at {hour} and runs at most once in {rest}.")
+        raise HeldBack(said_often(minutes, hour_of(ran, zone, at)))
+
+
+def said_once(kind: str, hour: str) -> str:
+    """Say that an action rests since it runs once for an item of a kind, and when it did."""
+    return f"It had run for this {kind} at {hour} and runs once per item."
+
+
+def said_often(minutes: int, hour: str) -> str:
+    """Say that an action rests since it ran at an hour, for so many minutes."""
+    return (
+        f"It ran at {hour} and runs at most once in {'a minute' if minutes == 1 else f'{minutes} minutes'}."
+    )
 
 
 async def _move(
