@@ -77,7 +77,7 @@ class Stored(NamedTuple):
         Return what it watches for; what it does is left out.
 
         Raises:
-            Refused, Invalid, KeyError, TypeError, ValueError, AttributeError: it is not all there or understood.
+            Refused, Invalid, LookupError, TypeError, ValueError, AttributeError: it cannot be read.
         """
         listed = orjson.loads(self.conditions) or {}
         conditions = Conditions(self._parsed(listed.get("all")), self._parsed(listed.get("any")))
