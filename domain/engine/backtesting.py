@@ -139,8 +139,7 @@ async def _played(trail: Trail, trial: Trial) -> tuple[int, Sequence[Fate]]:
 async def _shown(trial: Trial, latest: Sequence[Told], fates: Sequence[Fate]) -> list[Shown]:
     """Show the newest matches, with the messages as they would be written now."""
     stored = {found.id: found for found in await by_ids(Occurrence, {own for own, _ in latest})}
-    kind = _kind_of(trial)
-    shown, length = list[Shown](), 0
+    written, length = list[tuple[Occurrence, list[Letter], Reason | None]](), 0
     for (own, made_of), (actions, reason) in zip(latest, fates, strict=True):
         if (occurrence := stored.get(own)) is None:
             continue  # forgotten meanwhile
@@ -153,15 +152,17 @@ async def _shown(trial: Trial, latest: Sequence[Told], fates: Sequence[Fate]) ->
                 path=("first",),
                 limit=TEXTS,
             )
-        agents = {agent.id: agent for agent in await by_ids(Agent, {letter.agent_id for letter in letters})}
-        previews = [
-            Preview(agents[letter.agent_id], letter.subject, letter.body)
-            for letter in letters
-            if letter.agent_id in agents
-        ]
-        said = reason.said(occurrence.occurred_at, kind, trial.zone) if reason else None
-        shown.append(Shown(occurrence, previews, said))
-    return shown
+        written.append((occurrence, letters, reason))
+    told = {letter.agent_id for _, letters, _ in written for letter in letters}
+    agents = {agent.id: agent for agent in await by_ids(Agent, told)}
+    return [
+        Shown(
+            occurrence,
+            [Preview(agents[letter.agent_id], letter.subject, letter.body) for letter in letters],
+            reason.said(occurrence.occurred_at, _kind_of(trial), trial.zone) if reason else None,
+        )
+        for occurrence, letters, reason in written
+    ]
 
 
 async def _written(trial: Trial, occurrence: Occurrence, actions: Sequence[Action]) -> list[Letter]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from heapq import heappush, heappushpop
+from heapq import heappop, heappush
 from typing import Any
 from uuid import UUID
 
@@ -110,16 +110,13 @@ def _began(category: Category, clock: Clock) -> str:
     types = [type_.id for type_ in category.event_types]
     begins = [type_ for type_ in types if type_ in {f"{category.item.prefix}_{end}" for end in BEGINS}]
     acts = [type_ for type_ in types if ACTIVITY.search(type_)] if clock.column == ACTIVE else []
-    restarts = [f"b.event_type IN ({_listed(begins)})"] if begins else []
-    restarts += [f"b.depth = 0 AND b.event_type IN ({_listed(acts)})"] if acts else []
+    listed = [", ".join(f"'{type_}'" for type_ in found) for found in (begins, acts)]
+    restarts = [f"b.event_type IN ({listed[0]})"] if begins else []
+    restarts += [f"b.depth = 0 AND b.event_type IN ({listed[1]})"] if acts else []
     return (
         "(SELECT b.occurred_at FROM occurrence b WHERE b.item_id = o.item_id AND b.id <= o.id"  # noqa: S608 - ours
         f" AND b.began_at IS NULL AND ({' OR '.join(restarts)}) ORDER BY b.id DESC LIMIT 1)"
     )
-
-
-def _listed(types: list[str]) -> str:
-    return ", ".join(f"'{type_}'" for type_ in types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,8 @@ class Wait:
     """
     What is known of an item at ever earlier moments: when it changed ``next``, and when its wait ``began``.
 
-    ``asked`` is when events would have been asked in that wait, the first time that one fits being the last.
+    ``asked`` is when the draft was asked in that wait, until it fitted: that is the first of them, and
+    ``told`` what it would have told of. Some 400 bytes for each item that anything happened to.
     """
 
     next: datetime
@@ -186,8 +184,7 @@ class Spells:
     def _ask(self, wait: Wait, began: datetime, state: State) -> None:
         """Ask the draft where the clock would have, at a crossing, or where a later change asks again."""
         crossing = began + self.waits
-        again = crossing <= state.at
-        moment = state.at if again else crossing
+        moment = state.at if (again := crossing <= state.at) else crossing
         if not self._trial.since <= crossing or not moment <= self._trial.until or moment >= wait.next:
             return
         if again and moment > began + ASKED_AGAIN_FOR:
@@ -221,11 +218,9 @@ class Spells:
         for place, moment in enumerate(wait.asked):
             judge.count(moment, fits=told is not None and place == 0)
         if told and self._trial.first:
-            entry = (wait.asked[0], -len(judge.trail), told)
-            if len(self._latest) < self._trial.first:
-                heappush(self._latest, entry)
-            else:
-                heappushpop(self._latest, entry)
+            heappush(self._latest, (wait.asked[0], -len(judge.trail), told))
+            if len(self._latest) > self._trial.first:
+                heappop(self._latest)
         if told:
             judge.trail.add(wait.asked[0], wait.asked[0], item, None, caused=False)
         wait.asked, wait.told = [], None

@@ -94,7 +94,7 @@ def test_no_change_of_rules_or_sight_leaves_a_stale_entry(size: int, changed: li
         fresh = RuleIndex(plain.rules.values())
         for owner, sight in plain.sights.items():
             fresh.place(owner, sight)
-        assert vars(index._watchers) == vars(fresh._watchers)
+        assert _told(index) == _told(fresh)
 
         for event_id in plain.rules:
             index.drop(event_id)
@@ -104,3 +104,18 @@ def test_no_change_of_rules_or_sight_leaves_a_stale_entry(size: int, changed: li
     assert [len(index), index._by_type, len(index._watchers)] == [0, {}, 0]
     for cabinet in cabinets.values():
         assert [cabinet.size, cabinet._rest, cabinet._twice, cabinet._traits._tables] == [0, (), 0, {}]
+
+
+def _told(index: RuleIndex) -> dict[str, Any]:
+    """Return who is filed where in an index, by their ids."""
+    watchers = index._watchers
+    named = {watcher: owner for owner, watcher in watchers._known.items()}
+    filed = {name: value for name, value in vars(watchers).items() if name not in {"_known", "_everywhere"}}
+    return {
+        "rules": {owner: watcher.rules for owner, watcher in watchers._known.items()},
+        "everywhere": {named[watcher] for watcher in watchers._everywhere},
+        **{
+            name: {place: {named[watcher] for watcher in seeing} for place, seeing in places.items()}
+            for name, places in filed.items()
+        },
+    }

@@ -1,0 +1,62 @@
+"""Reading what happened in steps: back to a moment, and with turns for others."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from domain.engine import backtesting_steps
+from domain.engine.backtesting_steps import Reading
+from domain.ids import uuid7
+from tests.domain.engine.quiet import QuietDesk
+from tests.domain.engine.trying import never
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+async def test_others_have_their_turn_after_each_stretch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the database answers at once."""
+    stored, turns, seen = [(uuid7(), NOW) for _ in range(6)], 0, list[int]()
+
+    async def read(sql: str, *_: Any) -> list[Any]:
+        return stored[:1] if "recorded_at >= $1" in sql else stored
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(backtesting_steps, "read_rows", read)
+    monkeypatch.setattr(backtesting_steps, "STRETCH", 2)
+    at_it = asyncio.create_task(others())
+    async for stretch in Reading("", "", (), NOW, NOW).stretches(never):
+        assert len(stretch) == 2
+        seen.append(turns)
+    at_it.cancel()
+
+    assert seen == sorted(set(seen))
+
+
+async def test_it_reads_back_to_what_was_recorded_then(quiet: QuietDesk) -> None:
+    for _ in range(3):
+        await quiet.ticket()
+    told = [occurrence.id for occurrence in reversed(await quiet.occurrences())]
+    since = (await quiet.occurrences())[0].recorded_at
+
+    reading = Reading("o.facts", "o.event_type = $3", ("TICKET_CREATED",), since, quiet.clock())
+    found = [str(row[0]) async for stretch in reading.stretches(never) for row in stretch]
+
+    assert found == [str(own) for own in told]
+    assert reading.left_at is None
+
+
+async def test_where_nothing_was_recorded_since_nothing_is_read(quiet: QuietDesk) -> None:
+    await quiet.ticket()
+    quiet.clock.advance(days=1)
+
+    reading = Reading("o.facts", "TRUE", (), quiet.clock(), quiet.clock())
+
+    assert [stretch async for stretch in reading.stretches(never)] == []
+    assert reading.left_at is None
