@@ -1,9 +1,10 @@
-"""One function decides what fires live, what is explained and what is traced: over generated cases."""
+"""One function decides what fires live, is explained, traced and backtested: over generated cases."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 from uuid import UUID
@@ -16,10 +17,12 @@ from domain.access.gate import Gate
 from domain.deeds.outbox import Occurrence
 from domain.errors import Refused
 from domain.events import editing
+from domain.events.drafts import Draft
 from domain.events.matching import Outcome
 from domain.events.records import Event, Firing
 from domain.people.principal import Principal, principals
 from notifications.inbox import Inboxes
+from resolvers.backtests import Asked, backtest_event
 from resolvers.context import Context, Desk
 from resolvers.explanations import explain
 from resolvers.live_explanations import traced
@@ -78,6 +81,7 @@ class Played:
     context: Context
     events: list[Event]
     occurrences: list[Occurrence]
+    since: datetime
     traced: dict[UUID, list[Any]] = field(default_factory=dict)
 
 
@@ -106,9 +110,23 @@ async def told_live(played: Played) -> Verdicts:
     return found
 
 
+async def backtested(played: Played) -> Verdicts:
+    """What each would have done of it, as its owner asks; a draft is tried as if it were enabled."""
+    pairs = [(event.id, occurrence.id) for event in played.events for occurrence in played.occurrences]
+    found = dict.fromkeys(pairs, False)
+    for event in played.events:
+        owner = (await principals([event.owner]))[event.owner_id]
+        asked_for = Asked(played.since, first=200)
+        told = await backtest_event(Context(played.context.desk, owner, ""), Draft.of(event), asked_for)
+        assert told.complete
+        found |= {(event.id, match.occurrence.id): event.enabled for match in told.matches}
+    return found
+
+
 COLUMNS: Mapping[str, Callable[[Played], Awaitable[Verdicts]]] = {
     "live": live,
     "traced": told_live,
+    "backtested": backtested,
     "explained": explained,  # the last of all: it forgets what fired
 }
 
@@ -176,7 +194,7 @@ async def play(quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], 
             made += [await quiet.event(form.pop("owner"), form.pop("event_type"), **form)]
     events = await Event.filter(id__in=[event.id for event in made]).select_related("owner")
     known = {occurrence.id for occurrence in await quiet.occurrences()}
-    played = Played(Context(desk, ada, ""), events, [])
+    played = Played(Context(desk, ada, ""), events, [], quiet.clock())
     async with AsyncExitStack() as stack:
         for event in events:
             heard = played.traced[event.id] = []
@@ -197,7 +215,7 @@ async def play(quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], 
 
 @given(st.lists(EVENT, min_size=3, max_size=8), st.lists(TICKET, min_size=1, max_size=4))
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-async def test_what_fires_live_is_what_is_explained_and_what_is_traced(
+async def test_what_fires_live_is_what_is_explained_traced_and_backtested(
     quiet: QuietDesk, drafts: list[Any], tickets: list[Any]
 ) -> None:
     """Whoever may be its owner, and whatever it asks for."""
