@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,7 +26,7 @@ from domain.rights import edit
 from resolvers.context import Context
 from resolvers.events import find_event, legible
 from resolvers.items import still_seen
-from resolvers.occurrences import may_see
+from resolvers.occurrences import may_see, without_facts
 from resolvers.seeing import standing
 
 Compiled = tuple[
@@ -158,9 +157,8 @@ class _Known:
         judged = self.judged(event, occurrence)
         outcome = judged.outcome if firing is None else firing.outcome
         if not self.may_know(event, occurrence):
-            alone = copy(occurrence)
-            alone.facts, alone.labels = {}, {}
-            return Explanation(event, alone, outcome, UNTOLD.get(outcome, judged.summary), (), firing)
+            summary = UNTOLD.get(outcome, judged.summary)
+            return Explanation(event, without_facts(occurrence), outcome, summary, (), firing)
         summary = judged.summary if firing is None else self._told(event, firing, judged.came_to)
         if firing is None and outcome is Outcome.FIRED:
             summary = f"{judged.summary} {self._yet(event, occurrence)}"
