@@ -72,6 +72,7 @@ def test_the_index_finds_what_plain_evaluation_finds(
                 }
 
 
+@settings(deadline=None, max_examples=300)
 @given(
     placed=st.lists(st.tuples(uuids, st.none() | sights), max_size=6),
     group=st.none() | uuids,
