@@ -45,8 +45,9 @@ class Plain:
     def fires(self, rule: Rule, view: OccurrenceView) -> bool:
         """Say whether a rule fires, also for an owner whose sight nobody told."""
         sight = self.sights.get(rule.owner_id, EVERYTHING) if rule.owner_id else None
+        owner = OwnerRights(None, sight) if sight else None
         try:
-            return decide(rule, view, sight and OwnerRights(None, sight)) is Outcome.FIRED
+            return decide(rule, view, owner) is Outcome.FIRED
         except (AttributeError, TypeError):  # a custom field is of another kind than it was: it fires nothing
             return False
 
