@@ -1,6 +1,6 @@
 """Checks: compiled conditions. Pure."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,6 @@ from domain.catalogue.clues import By, Clue
 from domain.catalogue.kinds import Kind, Operator, Predicate
 
 Facts = Mapping[str, Any]
-Test = Callable[[Facts, datetime], bool]
 KEPT = 10_000  # checks that rules compiled later may share
 FEW = 4  # values, which are gone through as fast as a set is asked
 
@@ -23,7 +22,7 @@ class Check:
     together when it is first asked: of many rules most are never asked.
     """
 
-    __slots__ = ("_listed", "_test", "_value", "_zone", "field", "kind", "name", "operator")
+    __slots__ = ("_listed", "_predicate", "_value", "_zone", "field", "kind", "name", "operator")
 
     def __init__(
         self,
@@ -38,14 +37,18 @@ class Check:
         self.kind, self.operator, self.name, self.field = kind, operator, name, field
         self._value, self._zone = value, zone
         self._listed = None if field else self._list()
-        self._test: Test | None = None
+        self._predicate: Predicate | None = None
 
     def passes(self, facts: Facts, at: datetime) -> bool:
         """Say whether the fact passes."""
-        listed = self._listed
-        if listed is None:
-            return (self._test or self._make())(facts, at)
-        return facts.get(self.name) in listed  # None, of a missing fact, is on no list
+        if self._listed is not None:
+            return facts.get(self.name) in self._listed  # None, of a missing fact, is on no list
+        if self.name not in facts:
+            return False
+        fact = facts[self.name]
+        if self.field:
+            fact = (fact or {}).get(self.field)
+        return (self._predicate or self._make())(fact, at)
 
     __call__ = passes
 
@@ -64,13 +67,9 @@ class Check:
             return None
         return clue.values if len(clue.values) <= FEW else frozenset(clue.values)
 
-    def _make(self) -> Test:
-        predicate, name = self.kind.predicate(self.operator, self._value, self._zone), self.name
-        if field := self.field:
-            self._test = lambda facts, now: name in facts and predicate((facts[name] or {}).get(field), now)
-        else:
-            self._test = lambda facts, now: name in facts and predicate(facts[name], now)
-        return self._test
+    def _make(self) -> Predicate:
+        self._predicate = self.kind.predicate(self.operator, self._value, self._zone)
+        return self._predicate
 
 
 class _Nothing(Kind):

@@ -112,7 +112,9 @@ class Rule:
     range: Check | None = None
 
 
-def decide(rule: Rule, view: OccurrenceView, owner: OwnerRights | None) -> Outcome:
+def decide(  # noqa: PLR0911 - it names what stands first in the way
+    rule: Rule, view: OccurrenceView, owner: OwnerRights | None
+) -> Outcome:
     """
     Say whether an event fires on an occurrence, and what stands first in its way if not.
 
@@ -128,13 +130,20 @@ def decide(rule: Rule, view: OccurrenceView, owner: OwnerRights | None) -> Outco
             return Outcome.SUSPENDED
         if not _visible(view, owner):
             return Outcome.NOT_VISIBLE
-    # Most rules have neither threshold nor range, and this is asked for each.
-    fits = (
-        ((rule.threshold is None and view.spell is None) or is_due(rule, view))
-        and (rule.range is None or enters(rule, view))
-        and holds(rule, view)
-    )
-    return FIRED if fits else CONDITION_FAILED
+    # Most rules have neither threshold nor range; as all of this is asked often, little of it is a call.
+    if (rule.threshold is not None or view.spell is not None) and not is_due(rule, view):
+        return CONDITION_FAILED
+    if rule.range is not None and not enters(rule, view):
+        return CONDITION_FAILED
+    facts, at = view.facts, view.at
+    for check in rule.all:
+        if not check.passes(facts, at):
+            return CONDITION_FAILED
+    return FIRED if not rule.any or _any_passes(rule.any, view) else CONDITION_FAILED
+
+
+def _any_passes(checks: tuple[Check, ...], view: OccurrenceView) -> bool:
+    return any(check.passes(view.facts, view.at) for check in checks)
 
 
 def _visible(view: OccurrenceView, owner: OwnerRights) -> bool:
@@ -163,12 +172,3 @@ def enters(rule: Rule, view: OccurrenceView) -> bool:
         return wanted is None
     before, after = ({wanted.name: count} for count in view.counts)
     return wanted.passes(after, view.at) and not wanted.passes(before, view.at)
-
-
-def holds(rule: Rule, view: OccurrenceView) -> bool:
-    """Say whether every condition of ``all`` holds and, if there are any, one of ``any``."""
-    facts, at = view.facts, view.at
-    for check in rule.all:
-        if not check.passes(facts, at):
-            return False
-    return not rule.any or any(check.passes(facts, at) for check in rule.any)

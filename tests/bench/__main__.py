@@ -9,7 +9,19 @@ from typing import Any
 
 import uvloop
 
-from tests.bench import backtests, clock, counting, deeds, deliveries, documents, lateness, live, pages, rules
+from tests.bench import (
+    backtests,
+    clock,
+    counting,
+    deeds,
+    deliveries,
+    documents,
+    lateness,
+    live,
+    matching,
+    pages,
+    rules,
+)
 from tests.bench.storages import Figures, Storage, storages
 
 SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
@@ -20,6 +32,7 @@ SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
     "deeds": deeds.measure,
     "deliveries": deliveries.measure,
     "documents": documents.measure,
+    "matching": matching.measure,
     "pages": pages.measure,
     "live": live.measure,
     "rules": rules.measure,

@@ -17,6 +17,7 @@ A_SECOND = 5.0  # of a machine that has much else to do
 TOGETHER = pytest.mark.parametrize("pair", ["postgres+valkey"])
 UPDATE_AGENT = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
 ASSIGN = "mutation($a: ID!, $r: [ID!]!) { assignRoles(agentId: $a, roleIds: $r) { errors { message } } }"
+TRACE = "subscription($id: ID!) { eventTraced(id: $id) { outcome summary occurrence { id } } }"
 WATCH = "subscription { occurrenceRaised { id } }"
 
 
@@ -60,6 +61,25 @@ async def test_a_deed_in_one_process_rings_in_the_other_by_an_event_just_made_in
         await make_ticket(here, "Here")
 
         assert await subjects(bells, 3) == ["There", "Here", "Again: Here"]
+
+
+@TOGETHER
+async def test_a_trace_in_one_process_tells_of_what_the_other_has_matched(both: Both) -> None:
+    """Once each, with what became of it there."""
+    here, there = await both.at(both.here, "maria"), await both.at(both.there, "maria")
+    await make_event(here)
+    [event] = (await here.ask("{ events { edges { node { id } } } }"))["edges"]
+    sent = [f"Ticket {number}" for number in range(10)]
+    async with here.subscribed(TRACE, id=event["node"]["id"]) as trace:
+        await make_ticket(here, "Joined")
+        await trace.next()
+        for subject in sent:
+            await make_ticket(there, subject)
+        told = await trace.take(len(sent))
+
+    assert {explanation["outcome"] for explanation in told} == {"FIRED"}
+    assert {explanation["summary"][:12] for explanation in told} == {"It fired at "}
+    assert len({explanation["occurrence"]["id"] for explanation in told}) == len(sent)
 
 
 @TOGETHER

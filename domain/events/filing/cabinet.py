@@ -8,12 +8,11 @@ later level. So rules are told apart as far as their number wants it.
 
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from domain.events.filing.paths import EXACT_GROUPS, Path, path_of
 from domain.events.filing.tables import Trait
 from domain.events.filing.traits import Traits
-from domain.events.filing.watchers import Watchers
+from domain.events.filing.watchers import Watcher, Watchers
 from domain.events.matching import OccurrenceView, Rule
 
 # Levels: first the groups that are looked up at once, then what takes more, then the owner's sight.
@@ -40,7 +39,7 @@ class Cabinet:
 
     def __init__(self, watchers: Watchers) -> None:
         self._watchers, self._traits = watchers, Traits()
-        self._rest: Bucket = ()  # those that seek nothing which is looked up at once
+        self._rest: Bucket = ()  # those that seek nothing that can be looked up
         self._twice = 0  # rules that an occurrence may find more than once
         self.size = 0
 
@@ -51,12 +50,15 @@ class Cabinet:
         if path is None:
             return
         self._twice += path.twice
-        if not path.exact:
-            self._rest = self._grown(self._rest, rule, path, LOOSE)
-            return
-        for sought in path.exact[0]:
+        for sought in path.exact[0] if path.exact else ():
             trait = self._traits.use(sought)
             trait.filed = self._grown(trait.filed, rule, path, 1)
+        if not path.exact:
+            for sought in path.loose:
+                trait = self._traits.use(sought)
+                trait.loosely = self._grown(trait.loosely, rule, path, OWNER)
+            if not path.loose:
+                self._rest = self._grown(self._rest, rule, path, OWNER)
 
     def remove(self, rule: Rule) -> None:
         """Take a rule out, from wherever it stands."""
@@ -65,21 +67,26 @@ class Cabinet:
         if path is None:
             return
         self._twice -= path.twice
-        if not path.exact:
-            self._rest = self._shrunk(self._rest, rule, path, LOOSE)
-            return
-        for sought in path.exact[0]:
+        for sought in path.exact[0] if path.exact else ():
             trait = self._traits.release(sought)
             trait.filed = self._shrunk(trait.filed, rule, path, 1)
+        if not path.exact:
+            for sought in path.loose:
+                trait = self._traits.release(sought)
+                trait.loosely = self._shrunk(trait.loosely, rule, path, OWNER)
+            if not path.loose:
+                self._rest = self._shrunk(self._rest, rule, path, OWNER)
 
     def find(self, view: OccurrenceView) -> Iterable[Rule]:
         """Return every rule that could fire on an occurrence, and maybe more, each once."""
-        look = _Look(view, self._traits, self._watchers)
-        found = list[Rule]()
+        look, found = _Look(view, self._traits, self._watchers), list[Rule]()
         for trait in look.exact:
             if filed := trait.filed:
                 look.into(filed, 1, found)
-        look.into(self._rest, LOOSE, found)
+        for trait in look.loose:
+            if filed := trait.loosely:
+                look.into(filed, OWNER, found)
+        look.into(self._rest, OWNER, found)
         return dict.fromkeys(found) if self._twice else found
 
     def _grown(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:
@@ -131,47 +138,49 @@ class Cabinet:
         elif level == LOOSE:
             yield from map(trait, path.loose)
         elif rule.owner_id is not None:
-            yield rule.owner_id
+            yield self._watchers[rule.owner_id]
 
 
 class _Look:
     """One look through a cabinet for an occurrence; what few buckets ask for is found out when one does."""
 
-    __slots__ = ("_loose", "_owners", "_traits", "_view", "_watchers", "exact")
+    __slots__ = ("_owners", "_shown", "_view", "_watchers", "exact", "loose")
 
     def __init__(self, view: OccurrenceView, traits: Traits, watchers: Watchers) -> None:
-        self._view, self._traits, self._watchers = view, traits, watchers
+        self._view, self._watchers = view, watchers
         self.exact = traits.exact(view)
-        self._loose: set[Trait] | None = None
-        self._owners: tuple[list[set[UUID]] | None] | None = None
+        self.loose = [*self.exact, *traits.loose(view)]
+        self._shown: set[Trait] | None = None
+        self._owners: tuple[list[set[Watcher]] | None] | None = None
 
     def into(self, bucket: Bucket, level: int, found: list[Rule]) -> None:
         """Add the rules of a bucket that the occurrence may fire."""
-        while isinstance(bucket, Fork):
-            if bucket.by:
-                for under in self._under(bucket.by, level):
-                    self.into(under, level + 1, found)
+        while type(bucket) is Fork:
+            if by := bucket.by:
+                for under in self._under(by, level):
+                    if type(under) is tuple:
+                        found += under
+                    else:
+                        self.into(under, level + 1, found)
             bucket = bucket.left
             level = max(LOOSE, level + 1)
-        found += bucket
+        found += bucket  # type: ignore[arg-type]  # no fork
 
     def _under(self, by: dict[Any, Bucket], level: int) -> Iterable[Bucket]:
-        if level == OWNER:
-            return self._watched(by)
-        if level == LOOSE:
-            return self._loosely(by)
-        return [by[trait] for trait in self.exact if trait in by]
+        if level < LOOSE:
+            return [by[trait] for trait in self.exact if trait in by]
+        return self._shown_of(by) if level == LOOSE else self._watched(by)
 
-    def _loosely(self, by: dict[Trait, Bucket]) -> list[Bucket]:
-        """Return the buckets of what it shows at all; of numbers it may show very many."""
-        if self._loose is None:
-            self._loose = {*self.exact, *self._traits.loose(self._view)}
-        shown = self._loose
-        if len(by) < len(shown):
-            return [bucket for trait, bucket in by.items() if trait in shown]
-        return [by[trait] for trait in shown if trait in by]
+    def _shown_of(self, by: dict[Trait, Bucket]) -> Iterable[Bucket]:
+        """Return the buckets of what it shows at all; it may show more numbers than there are buckets."""
+        if len(self.loose) <= len(by):
+            return [by[trait] for trait in self.loose if trait in by]
+        if self._shown is None:
+            self._shown = set(self.loose)
+        shown = self._shown
+        return [bucket for trait, bucket in by.items() if trait in shown]
 
-    def _watched(self, by: dict[UUID, Bucket]) -> Iterable[Bucket]:
+    def _watched(self, by: dict[Watcher, Bucket]) -> Iterable[Bucket]:
         """Return the buckets of those who may see it; of owners and watchers, the fewer are gone through."""
         if self._owners is None:
             self._owners = (self._watchers.of(self._view),)
@@ -179,5 +188,5 @@ class _Look:
         if watching is None:
             return by.values()
         if sum(map(len, watching)) < len(by):
-            return [by[owner] for owner in set[UUID]().union(*watching) if owner in by]
-        return [bucket for owner, bucket in by.items() if any(owner in seen for seen in watching)]
+            return [by[watcher] for watcher in set[Watcher]().union(*watching) if watcher in by]
+        return [bucket for watcher, bucket in by.items() if any(watcher in seeing for seeing in watching)]

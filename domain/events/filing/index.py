@@ -48,10 +48,10 @@ class RuleIndex:
         rule = self._rules.pop(event_id, None)
         if rule is None:
             return
-        if rule.owner_id is not None:
-            self._watchers.went(rule.owner_id)
         cabinet = self._by_type[rule.event_type]
         cabinet.remove(rule)
+        if rule.owner_id is not None:
+            self._watchers.went(rule.owner_id)
         if not cabinet.size:
             del self._by_type[rule.event_type]
 
@@ -61,7 +61,7 @@ class RuleIndex:
 
     def forget(self, owner_id: UUID) -> None:
         """Know no more where an owner can see."""
-        self._watchers.forget(owner_id)
+        self._watchers.place(owner_id, None)
 
     def candidates(self, view: OccurrenceView) -> Iterable[Rule]:
         """Return every rule that could fire on the occurrence, and maybe more, each once, in no order."""

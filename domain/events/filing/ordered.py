@@ -1,6 +1,6 @@
 """Tables of numbers, some of which in a row are shown at a time. Pure."""
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from domain.events.filing.tables import Table, Trait
@@ -12,21 +12,21 @@ SLACK = 0.001  # minutes: thresholds are rounded when they are added to a moment
 class Ordered(Table):
     """Numbers in order, some of which in a row are shown at a time."""
 
-    __slots__ = ("order",)
+    __slots__ = ("order", "row")
 
     def __init__(self, name: str, field: str | None) -> None:
         super().__init__(name, field)
         self.order: list[float] = []
+        self.row: list[Trait] = []  # those of these numbers
 
     def _added(self, trait: Trait) -> None:
-        insort(self.order, trait.value)
+        place = bisect_left(self.order, trait.value)
+        self.order.insert(place, trait.value)
+        self.row.insert(place, trait)
 
     def _removed(self, trait: Trait) -> None:
-        del self.order[bisect_left(self.order, trait.value)]
-
-    def _part(self, begin: int | None, end: int | None) -> list[Trait]:
-        """Return the traits from one place to another."""
-        return [self.traits[value] for value in self.order[begin:end]]
+        place = bisect_left(self.order, trait.value)
+        del self.order[place], self.row[place]
 
 
 class Least(Ordered):
@@ -36,7 +36,7 @@ class Least(Ordered):
 
     def _find(self, view: OccurrenceView) -> Iterable[Trait]:
         fact = self._fact(view)
-        return () if fact is None else self._part(None, bisect_right(self.order, fact))
+        return () if fact is None else self.row[: bisect_right(self.order, fact)]
 
 
 class Most(Ordered):
@@ -46,7 +46,7 @@ class Most(Ordered):
 
     def _find(self, view: OccurrenceView) -> Iterable[Trait]:
         fact = self._fact(view)
-        return () if fact is None else self._part(bisect_left(self.order, fact), None)
+        return () if fact is None else self.row[bisect_left(self.order, fact) :]
 
 
 class Crossings(Ordered):
@@ -59,7 +59,7 @@ class Crossings(Ordered):
         if spell is None:
             return ()
         if spell.crossed is None:
-            return self._part(None, bisect_right(self.order, spell.minutes_until(view.at) + SLACK))
+            return self.row[: bisect_right(self.order, spell.minutes_until(view.at) + SLACK)]
         trait = self.traits.get(spell.crossed)
         return () if trait is None else (trait,)
 
@@ -73,7 +73,7 @@ class Rising(Ordered):
         if view.counts is None:
             return ()
         before, after = view.counts
-        return self._part(bisect_right(self.order, before), bisect_right(self.order, after))
+        return self.row[bisect_right(self.order, before) : bisect_right(self.order, after)]
 
 
 class Falling(Ordered):
@@ -85,4 +85,4 @@ class Falling(Ordered):
         if view.counts is None:
             return ()
         before, after = view.counts
-        return self._part(bisect_left(self.order, after), bisect_left(self.order, before))
+        return self.row[bisect_left(self.order, after) : bisect_left(self.order, before)]

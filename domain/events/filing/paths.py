@@ -7,10 +7,11 @@ selective first.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from domain.catalogue.clues import By
-from domain.events.checks import Check
+from domain.events.checks import KEPT, Check
 from domain.events.matching import Rule
 
 EXACT_GROUPS = 3  # of a path
@@ -92,6 +93,7 @@ def _groups(rule: Rule) -> Iterator[tuple[float, Group]]:
         yield sum(weight for weight, _ in fileable), tuple(sought)
 
 
+@lru_cache(maxsize=KEPT)
 def _group(check: Check) -> tuple[float, Group] | None:
     clue = check.clue
     if clue is None:

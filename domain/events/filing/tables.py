@@ -16,13 +16,18 @@ WORDS_TRIED = 64  # one by one, which is faster than to look up each part of a t
 
 
 class Trait:
-    """One thing that an occurrence may show; ``filed`` are the rules that stand under it first of all."""
+    """
+    One thing that an occurrence may show, and the rules that stand under it first of all.
 
-    __slots__ = ("filed", "uses", "value")
+    ``filed`` are those of which it was looked up at once, ``loosely`` those that seek nothing of that sort.
+    """
+
+    __slots__ = ("filed", "loosely", "uses", "value")
 
     def __init__(self, value: Any) -> None:
         self.value, self.uses = value, 0
         self.filed: Any = ()
+        self.loosely: Any = ()
 
 
 class Table:

@@ -1,105 +1,120 @@
 """Watchers: which owners of rules can see an occurrence, by where they may look. Pure."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterable
 from uuid import UUID
 
 from domain.events.matching import OccurrenceView
 from domain.sight import Sight
 
-EVERYTHING = ("everything", None)
+Filed = dict[UUID, set["Watcher"]]
+
+
+class Watcher:
+    """An owner of rules; one whose ``sight`` is not known is taken to see everything."""
+
+    __slots__ = ("rules", "sight")
+
+    def __init__(self) -> None:
+        self.rules = 0
+        self.sight: Sight | None = None
 
 
 class Watchers:
-    """
-    Owners, filed by the groups, departments and people that are in their sight.
-
-    One whose sight is not known is taken to see everything.
-    """
+    """The owners of rules, and whoever was placed beside, filed by what is in their sight."""
 
     def __init__(self) -> None:
-        self._sights: dict[UUID, Sight] = {}
-        self._rules: dict[UUID, int] = {}  # how many each owner has
-        self._watched: dict[Hashable, set[UUID]] = {}
-        self._by_people: dict[frozenset[UUID], set[UUID]] = {}  # of those who see more people than themselves
+        self._known: dict[UUID, Watcher] = {}
+        self._everywhere: set[Watcher] = set()
+        self._groups: Filed = {}
+        self._departments: Filed = {}
+        self._homes: Filed = {}
+        self._persons: Filed = {}
+        self._people: dict[frozenset[UUID], set[Watcher]] = {}  # of those who see more than themselves
 
     def __len__(self) -> int:
-        return len(self._watched) + len(self._by_people)
+        return len(self._known)
 
-    def place(self, owner_id: UUID, sight: Sight) -> None:
-        """Note what an owner can see from now on."""
-        self._take(owner_id)
-        self._sights[owner_id] = sight
-        self._stand(owner_id)
-
-    def forget(self, owner_id: UUID) -> None:
-        """Know no more what an owner can see."""
-        self._take(owner_id)
-        self._sights.pop(owner_id, None)
-        self._stand(owner_id)
+    def place(self, owner_id: UUID, sight: Sight | None) -> None:
+        """Note what an owner can see from now on; None where that is not known any more."""
+        watcher = self._known.get(owner_id)
+        if watcher:
+            self._take(watcher)
+        elif sight:
+            watcher = self._known[owner_id] = Watcher()
+        if watcher:
+            watcher.sight = sight
+            self._stand(watcher)
+            self._let_go(owner_id)
 
     def came(self, owner_id: UUID) -> None:
         """Note that an owner has one more rule."""
-        self._rules[owner_id] = self._rules.get(owner_id, 0) + 1
-        if self._rules[owner_id] == 1 and owner_id not in self._sights:
-            self._stand(owner_id)
+        if owner_id not in self._known:
+            watcher = self._known[owner_id] = Watcher()
+            self._stand(watcher)
+        self._known[owner_id].rules += 1
 
     def went(self, owner_id: UUID) -> None:
         """Note that an owner has one rule less."""
-        self._rules[owner_id] -= 1
-        if not self._rules[owner_id]:
-            if owner_id not in self._sights:
-                self._take(owner_id)
-            del self._rules[owner_id]
+        self._known[owner_id].rules -= 1
+        self._let_go(owner_id)
 
-    def of(self, view: OccurrenceView) -> list[set[UUID]] | None:
+    def __getitem__(self, owner_id: UUID) -> Watcher:
+        return self._known[owner_id]
+
+    def of(self, view: OccurrenceView) -> list[set[Watcher]] | None:
         """Return those who may see an occurrence, and maybe more, in sets; None where everybody may."""
-        if view.private_to is None and view.group_id is None:
+        private_to, group, department = view.private_to, view.group_id, view.department_id
+        if private_to is None and group is None:
             return None
-        places: list[Hashable] = [EVERYTHING, ("group", view.group_id), ("department", view.department_id)]
-        found = [self._watched.get(place) for place in places]
-        if view.private_to is not None:
-            found += [self._watched.get(("person", person)) for person in view.private_to]
-            found += [
-                watching
-                for people, watching in self._by_people.items()
-                if not people.isdisjoint(view.private_to)
-            ]
-            if view.group_id is None:
-                found.append(self._watched.get(("home", view.department_id)))
+        found: list[set[Watcher] | None] = [self._everywhere]
+        if group is not None:
+            found.append(self._groups.get(group))
+        if department is not None:
+            found.append(self._departments.get(department))
+        if private_to is not None:
+            found += [self._persons.get(person) for person in private_to if person is not None]
+            found += [seeing for people, seeing in self._people.items() if not people.isdisjoint(private_to)]
+            if group is None and department is not None:
+                found.append(self._homes.get(department))
         return [watching for watching in found if watching]
 
-    def _places(self, owner_id: UUID) -> Iterator[Hashable]:
-        """Return where an owner stands: at what they see, if it is known."""
-        sight = self._sights.get(owner_id)
+    def _let_go(self, owner_id: UUID) -> None:
+        """Forget an owner of whom nothing is known."""
+        watcher = self._known[owner_id]
+        if not watcher.rules and watcher.sight is None:
+            self._take(watcher)
+            del self._known[owner_id]
+
+    def _stand(self, watcher: Watcher) -> None:
+        sight = watcher.sight
         if sight is None or sight.everything:
-            # One without rules is not looked for.
-            if sight is not None or owner_id in self._rules:
-                yield EVERYTHING
+            self._everywhere.add(watcher)
             return
-        for name, seen in (("group", sight.groups), ("department", sight.departments), ("home", sight.home)):
-            yield from ((name, place) for place in seen)
-        if len(sight.people) == 1:
-            yield from (("person", person) for person in sight.people)
+        for filed, places in self._places(sight):
+            for place in places:
+                filed.setdefault(place, set()).add(watcher)
+        if len(sight.people) > 1:
+            self._people.setdefault(sight.people, set()).add(watcher)
 
-    def _stand(self, owner_id: UUID) -> None:
-        for place in self._places(owner_id):
-            self._watched.setdefault(place, set()).add(owner_id)
-        if people := self._people(owner_id):
-            self._by_people.setdefault(people, set()).add(owner_id)
+    def _take(self, watcher: Watcher) -> None:
+        sight = watcher.sight
+        if sight is None or sight.everything:
+            self._everywhere.discard(watcher)
+            return
+        for filed, places in self._places(sight):
+            for place in places:
+                filed[place].discard(watcher)
+                if not filed[place]:
+                    del filed[place]
+        if len(sight.people) > 1:
+            self._people[sight.people].discard(watcher)
+            if not self._people[sight.people]:
+                del self._people[sight.people]
 
-    def _take(self, owner_id: UUID) -> None:
-        for place in self._places(owner_id):
-            watching = self._watched[place]
-            watching.discard(owner_id)
-            if not watching:
-                del self._watched[place]
-        if people := self._people(owner_id):
-            watching = self._by_people[people]
-            watching.discard(owner_id)
-            if not watching:
-                del self._by_people[people]
-
-    def _people(self, owner_id: UUID) -> frozenset[UUID] | None:
-        """Return the people that an owner sees, if they are many and the owner does not see everybody."""
-        sight = self._sights.get(owner_id)
-        return sight.people if sight and not sight.everything and len(sight.people) > 1 else None
+    def _places(self, sight: Sight) -> Iterable[tuple[Filed, frozenset[UUID]]]:
+        return (
+            (self._groups, sight.groups),
+            (self._departments, sight.departments),
+            (self._homes, sight.home),
+            (self._persons, sight.people if len(sight.people) == 1 else frozenset()),
+        )
