@@ -106,7 +106,7 @@ async def _waiting(asking: Any, show: Show | None) -> Any:
 def _faults(error: Mapping[str, Any]) -> Sequence[str]:
     """Say what is wrong with a draft, each thing with where it stands."""
     extensions = error["extensions"]
-    faults = extensions.get("errors") or [{"message": error["message"], "path": extensions.get("path")}]
+    faults = extensions.get("faults") or [{"message": error["message"], "path": extensions.get("path")}]
     return [": ".join(filter(None, (".".join(fault["path"] or ()), fault["message"]))) for fault in faults]
 
 
