@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.deeds.rendering import hour_of
+from domain.engine.limits import ONCE_PER_ITEM, SAME_CHAIN, seldom, throttled
 from domain.events.actions import Action
 
 KEPT = 250_000  # matches; beyond, a backtest is not complete
@@ -87,14 +89,8 @@ class Reason:
 
     def said(self, at: datetime, kind: str, zone: ZoneInfo) -> str:
         """Say it as of a moment: ``kind`` is what the item is called, in ``zone`` its owner reads clocks."""
-        here = (EPOCH + self.ran * MICROSECOND).astimezone(zone)
-        day = "" if here.date() == at.astimezone(zone).date() else f"{here:%Y-%m-%d} "
-        hour = f"{day}{here:%H:%M}" + ("" if here.tzname() == "UTC" else f" {here:%Z}")
-        return self.template.format(kind=kind, hour=hour)
-
-
-ONCE_PER_ITEM = "It had run for this {kind} at {hour} and runs once per item."
-SAME_CHAIN = Reason("It has fired in this chain of occurrences already.")
+        ran = EPOCH + self.ran * MICROSECOND
+        return self.template.format(kind=kind, hour=hour_of(ran, zone, at))
 
 
 class Limits:
@@ -107,7 +103,6 @@ class Limits:
 
     def __init__(self, actions: Sequence[Action], budget: int | None) -> None:
         self._actions, self._budget = actions, budget
-        self._throttled = Reason(f"It fired more than {budget} times in a minute and was throttled.")
         self._minute, self._used = NONE, 0
         self._chains = set[int]()
         self._ran = dict[tuple[int, int], int]()  # when, by actions' places and items, NONE for all items
@@ -115,9 +110,9 @@ class Limits:
     def play(self, match: Match) -> tuple[Sequence[Action], Reason | None]:
         """Let a match happen; return the actions that run and, where none does, why."""
         if self._budget is not None and self._spend(match.minute) > self._budget:
-            return (), self._throttled
+            return (), Reason(throttled(self._budget))
         if match.chain in self._chains:
-            return (), SAME_CHAIN
+            return (), Reason(SAME_CHAIN)
         if match.chain != NONE:
             self._chains.add(match.chain)
         reasons = [self._run(action, match) for action in self._actions]
@@ -135,8 +130,7 @@ class Limits:
             return Reason(ONCE_PER_ITEM, self._ran[once])
         minutes = action.maximum_frequency_minutes
         if minutes and often in self._ran and self._ran[often] > match.at - minutes * MINUTE:
-            rest = "a minute" if minutes == 1 else f"{minutes} minutes"
-            return Reason(f"It ran at {{hour}} and runs at most once in {rest}.", self._ran[often])
+            return Reason(seldom(minutes), self._ran[often])
         if action.once_per_item:
             self._ran[once] = match.at
         if minutes:

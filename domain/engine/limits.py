@@ -21,6 +21,10 @@ from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
 from domain.storage.database import rows
 
+# `kind` is what the item is called, `hour` when it ran, as a clock shows it to the event's owner.
+ONCE_PER_ITEM = "It had run for this {kind} at {hour} and runs once per item."
+SAME_CHAIN = "It has fired in this chain of occurrences already."
+
 
 class HeldBack(Exception):
     """Frequency or once per item keeps an action from running, as its sentence says; its marks are undone."""
@@ -60,10 +64,21 @@ async def rung(occurrence: Occurrence) -> set[UUID]:
 def said_rung(occurrence: Occurrence, compiled: CompiledEvent, zone: ZoneInfo) -> str:
     """Say that an event had rung in the spell that an occurrence tells of, by the clock of a zone."""
     began_at = cast("datetime", occurrence.began_at)
-    kind, began = _kind_of(occurrence, compiled), hour_of(began_at, zone, occurrence.occurred_at)
+    kind, began = kind_of(occurrence, compiled), hour_of(began_at, zone, occurrence.occurred_at)
     if compiled.definition.threshold:
         return f"It had rung for this {kind} in its wait since {began} and rings once in a wait."
     return f"It had rung for this {kind} and its moment, {began}, and rings once for it."
+
+
+def seldom(minutes: int) -> str:
+    """Say that an action runs at most once in so many minutes, with a place for the `hour` when it ran."""
+    rest = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return f"It ran at {{hour}} and runs at most once in {rest}."
+
+
+def throttled(budget: int) -> str:
+    """Say that an event has fired more often in a minute than its budget allows."""
+    return f"It fired more than {budget} times in a minute and was throttled."
 
 
 async def used_of_budget(event_id: UUID, at: datetime) -> int:
@@ -93,11 +108,10 @@ async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action, 
     if action.once_per_item:
         ran = await _move(f"{key}:{item.hex}", event_id, item, at, datetime.min.replace(tzinfo=UTC))
         if ran:
-            kind, hour = _kind_of(occurrence, compiled), hour_of(ran, zone, at)
-            raise HeldBack(f"It had run for this {kind} at {hour} and runs once per item.")
+            kind, hour = kind_of(occurrence, compiled), hour_of(ran, zone, at)
+            raise HeldBack(ONCE_PER_ITEM.format(kind=kind, hour=hour))
     if minutes and (ran := await _move(key, event_id, None, at, at - timedelta(minutes=minutes))):
-        hour, rest = hour_of(ran, zone, at), "a minute" if minutes == 1 else f"{minutes} minutes"
-        raise HeldBack(f"It ran at {hour} and runs at most once in {rest}.")
+        raise HeldBack(seldom(minutes).format(hour=hour_of(ran, zone, at)))
 
 
 async def _move(
@@ -118,7 +132,7 @@ async def _move(
     return None if moved else (await ActionMark.get(key=key)).ran_at
 
 
-def _kind_of(occurrence: Occurrence, compiled: CompiledEvent) -> str:
+def kind_of(occurrence: Occurrence, compiled: CompiledEvent) -> str:
     """Say in words what kind of thing it happened to; what stands elsewhere is called as our own is."""
     elsewhere = occurrence.item_kind == ForeignItem.entity
     return words_of(compiled.definition.category.item.entity if elsewhere else occurrence.item_kind)
