@@ -109,7 +109,8 @@ class Counts:
         sql = f"SELECT owner_id, number, ({newest}) FROM tally WHERE entity = $1 AND by = $2"  # noqa: S608 - ours
         found = await read_rows(sql, self._trial.category.item.entity, self._by)
         self._numbers = {as_uuid(owner): number for owner, number, _ in found}
-        return UUID(int=as_uuid(found[0][2]).int + 1) if found else LAST
+        last = found[0][2] if found else None  # also where all that moved them is older than what is kept
+        return UUID(int=as_uuid(last).int + 1) if last else LAST
 
     def moves(self, row: Row) -> Iterator[Move]:
         """Take back what an occurrence shows to have moved, and tell of it."""
