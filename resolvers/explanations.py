@@ -159,7 +159,9 @@ class _Known:
         if not self.may_know(event, occurrence):
             alone = copy(occurrence)
             alone.facts, alone.labels = {}, {}
-            return Explanation(event, alone, outcome, UNTOLD.get(outcome, judged.summary), (), firing)
+            would = firing is None and outcome is Outcome.FIRED
+            summary = "It would have fired." if would else UNTOLD.get(outcome, judged.summary)
+            return Explanation(event, alone, outcome, summary, (), firing)
         summary = judged.summary if firing is None else self._told(event, firing)
         if firing is None and outcome is Outcome.FIRED:
             summary = f"{judged.summary} {self._yet(event, occurrence)}"
