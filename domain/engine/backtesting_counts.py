@@ -27,7 +27,7 @@ from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
 from domain.foreign.items import ForeignItem
 from domain.foreign.settling import BEGINS
-from domain.storage.database import as_datetime, as_uuid, dialect, read_rows
+from domain.storage.database import as_datetime, as_uuid, dialect, tuples
 
 Place = tuple[UUID | None, UUID | None, UUID | None]
 """The group, its department and the agent that an item counts for."""
@@ -107,7 +107,7 @@ class Counts:
         """Read how they stand, and return an id before which all has happened that led to it."""
         newest = "SELECT id FROM occurrence ORDER BY id DESC LIMIT 1"
         sql = f"SELECT owner_id, number, ({newest}) FROM tally WHERE entity = $1 AND by = $2"  # noqa: S608 - ours
-        found = await read_rows(sql, self._trial.category.item.entity, self._by)
+        found = await tuples(sql, self._trial.category.item.entity, self._by)
         self._numbers = {as_uuid(owner): number for owner, number, _ in found}
         last = found[0][2] if found else None  # also where all that moved them is older than what is kept
         return UUID(int=as_uuid(last).int + 1) if last else LAST

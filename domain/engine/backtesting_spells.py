@@ -31,7 +31,7 @@ from domain.events.matching import OccurrenceView
 from domain.foreign.items import ForeignItem
 from domain.foreign.settling import ACTIVITY, BEGINS
 from domain.ids import uuid7
-from domain.storage.database import as_datetime, as_uuid, read_rows
+from domain.storage.database import as_datetime, as_uuid, tuples
 
 MOMENTS = frozenset(condition.id for condition in COMMON_CONDITIONS)
 PLANNED = {"due_at": "DUE_DATE", "start_at": "START_DATE"}  # clocks' columns, and the facts that tell them
@@ -100,7 +100,7 @@ async def _older_than(since: datetime, category: Category) -> bool:
     """Say whether there are items of which it may not be kept what was planned for them."""
     table = category.item._meta.db_table  # noqa: SLF001 - Tortoise's description
     old = f"SELECT 1 FROM {table} WHERE created_at < $1 AND deleted_at IS NULL LIMIT 1"  # noqa: S608 - ours
-    return bool(await read_rows(old, since))
+    return bool(await tuples(old, since))
 
 
 def _began(category: Category, clock: Clock) -> str:

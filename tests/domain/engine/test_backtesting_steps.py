@@ -28,7 +28,7 @@ async def test_others_have_their_turn_after_each_stretch(monkeypatch: pytest.Mon
             turns += 1
             await asyncio.sleep(0)
 
-    monkeypatch.setattr(backtesting_steps, "read_rows", read)
+    monkeypatch.setattr(backtesting_steps, "tuples", read)
     monkeypatch.setattr(backtesting_steps, "STRETCH", 2)
     at_it = asyncio.create_task(others())
     async for stretch in Reading("", "", (), NOW, NOW).stretches(never):
