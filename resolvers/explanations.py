@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,12 +11,13 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.moments import zone_here
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
+from domain.deeds.rendering import hour_of
 from domain.desk.rooms import CATALOGUE
 from domain.engine.rules import view_of
 from domain.errors import NotFound
 from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
-from domain.events.explaining import Case, Check, Judgement, on_its_clock, said_moment, waiting_since
+from domain.events.explaining import Case, Check, Judgement, on_its_clock, waiting_since
 from domain.events.matching import Outcome, OwnerRights, Rule
 from domain.events.records import Event, Firing
 from domain.events.silence import owner_rights
@@ -26,7 +26,7 @@ from domain.rights import edit
 from resolvers.context import Context
 from resolvers.events import find_event, legible
 from resolvers.items import still_seen
-from resolvers.occurrences import may_see
+from resolvers.occurrences import may_see, without_facts
 from resolvers.seeing import standing
 
 Compiled = tuple[
@@ -157,12 +157,10 @@ class _Known:
         judged = self.judged(event, occurrence)
         outcome = judged.outcome if firing is None else firing.outcome
         if not self.may_know(event, occurrence):
-            alone = copy(occurrence)
-            alone.facts, alone.labels = {}, {}
             would = firing is None and outcome is Outcome.FIRED
             summary = "It would have fired." if would else UNTOLD.get(outcome, judged.summary)
-            return Explanation(event, alone, outcome, summary, (), firing)
-        summary = judged.summary if firing is None else self._told(event, firing)
+            return Explanation(event, without_facts(occurrence), outcome, summary, (), firing)
+        summary = judged.summary if firing is None else self._told(event, firing, judged.came_to)
         if firing is None and outcome is Outcome.FIRED:
             summary = f"{judged.summary} {self._yet(event, occurrence)}"
         return Explanation(event, occurrence, outcome, summary, judged.checks, firing, judged.failed)
@@ -211,30 +209,31 @@ class _Known:
         hidden = frozenset() if room.area is None or asker.may(edit(room.area)) else room.for_editors
         return hidden.isdisjoint(condition.type.id for condition in conditions)
 
-    def _told(self, event: Event, firing: Firing) -> str:
-        """Say what became of them when they met."""
-        zone = self._zone()
-        said = f"It fired at {said_moment(firing.fired_at, zone)}."
+    def _told(self, event: Event, firing: Firing, came_to: str) -> str:
+        """Say what became of them when they met, and what a wait or a count had come to."""
+        said = f"It fired at {self._hour(firing.fired_at)}."
         if firing.outcome is Outcome.HELD_BACK:
             reasons = dict.fromkeys(filter(None, (outcome.get("reason") for outcome in firing.outcomes)))
             said = f"It was held back: {firing.held_back or ' '.join(reasons) or 'all of its actions were.'}"
         failed = [str(outcome["reason"]) for outcome in firing.outcomes if outcome["outcome"] == "FAILED"]
+        if came_to:
+            said += f" {came_to}"
         if failed:
             said += f" {len(failed)} of its actions failed: {failed[0]}"
         if event.revision > firing.revision:
-            said += f" It was edited since, at {said_moment(event.updated_at, zone)}."
+            said += f" It was edited since, at {self._hour(event.updated_at)}."
         return said
 
     def _yet(self, event: Event, occurrence: Occurrence) -> str:
         """Say why something has not fired that would."""
         if event.updated_at > occurrence.occurred_at:
-            return (
-                f"Yet it did not fire: it was edited since, at {said_moment(event.updated_at, self._zone())}."
-            )
+            return f"Yet it did not fire: it was edited since, at {self._hour(event.updated_at)}."
         return "Yet it did not fire: something was different then, or it is about to."
 
-    def _zone(self) -> ZoneInfo:
-        return zone_here(self.context.principal.agent.time_zone) or ZoneInfo("UTC")
+    def _hour(self, moment: datetime) -> str:
+        """Write a moment by the asker's clock."""
+        zone = zone_here(self.context.principal.agent.time_zone) or ZoneInfo("UTC")
+        return hour_of(moment, zone, self.context.now)
 
 
 def _is_on(definition: Definition, occurrence: Occurrence) -> bool:

@@ -16,7 +16,7 @@ from domain.events.records import ActionResult, Event, Firing, may_read
 from resolvers.context import Context
 from resolvers.events import find_event
 from resolvers.items import still_seen
-from resolvers.occurrences import may_see
+from resolvers.occurrences import may_see, without_facts
 from resolvers.pages import Page, Slice, page
 
 UNTOLD = "It was held back; why is told to those alone who may see what it was about."
@@ -57,9 +57,15 @@ async def events_of(context: Context, firings: Sequence[Firing]) -> list[Event |
 
 
 async def occurrences_of(context: Context, firings: Sequence[Firing]) -> list[Occurrence | None]:
-    """Return what each fired on, None where that is no longer kept or not within the asker's sight."""
+    """
+    Return what each fired on, None where that is no longer kept or not within the asker's sight.
+
+    Where its item is out of their sight by now, it is without its facts.
+    """
     found = await context.loaders.occurrences.load_many([firing.occurrence_id for firing in firings])
-    return [known if known and may_see(known, context.principal) else None for known in found]
+    seen = await still_seen(context, filter(None, found))
+    near = [known if known and may_see(known, context.principal) else None for known in found]
+    return [known and (known if known.id in seen else without_facts(known)) for known in near]
 
 
 async def held_back(context: Context, firings: Sequence[Firing]) -> list[str | None]:
@@ -83,6 +89,6 @@ async def outcomes(context: Context, firings: Sequence[Firing]) -> list[list[Act
 
 async def _known(context: Context, firings: Sequence[Firing]) -> set[UUID]:
     """Return the ids of those of which the asker may know all."""
-    happened = await occurrences_of(context, firings)
-    seen = await still_seen(context, [occurrence for occurrence in happened if occurrence])
+    happened = await context.loaders.occurrences.load_many([firing.occurrence_id for firing in firings])
+    seen = await still_seen(context, filter(None, happened))
     return {firing.id for firing in firings if firing.occurrence_id in seen}

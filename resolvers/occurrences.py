@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -79,6 +80,13 @@ def facts_for(occurrence: Occurrence, principal: Principal) -> dict[str, Any]:
     if not hidden:
         return occurrence.facts
     return {name: value for name, value in occurrence.facts.items() if name not in hidden}
+
+
+def without_facts(occurrence: Occurrence) -> Occurrence:
+    """Return an occurrence without its facts, for whoever may know of it and not see its item."""
+    bare = copy(occurrence)
+    bare.facts, bare.labels = {}, {}
+    return bare
 
 
 async def raise_occurrences(

@@ -66,7 +66,11 @@ class Firing(Node):
 
     @resolved(Occurrence | None, metadata={FOR_ALL: _occurrences_of})
     async def occurrence(self: Any, info: Info) -> Any:
-        """What it fired on; null once that is no longer kept, and where it is out of the reader's sight."""
+        """
+        What it fired on; null once that is no longer kept, and where it is out of the reader's sight.
+
+        Where only its item is by now, it is without its facts.
+        """
         return (await _occurrences_of([self], info))[0]
 
     @resolved(str | None, metadata={FOR_ALL: _held_back})

@@ -7,13 +7,13 @@ action runs once per item.
 """
 
 from array import array
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.deeds.rendering import hour_of
-from domain.engine.limits import ONCE_PER_ITEM, SAME_CHAIN, seldom, throttled
+from domain.engine.limits import SAME_CHAIN, said_often, said_once, throttled
 from domain.events.actions import Action
 
 KEPT = 250_000  # matches; beyond, a backtest is not complete
@@ -82,15 +82,14 @@ class Trail:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something would have been held back, in a sentence with places for what is known at its end."""
+    """Why something would have been held back: the sentence, once it is asked for, and when an action ran."""
 
-    template: str
+    sentence: Callable[[str, str], str]
     ran: int = 0
 
     def said(self, at: datetime, kind: str, zone: ZoneInfo) -> str:
         """Say it as of a moment: ``kind`` is what the item is called, in ``zone`` its owner reads clocks."""
-        ran = EPOCH + self.ran * MICROSECOND
-        return self.template.format(kind=kind, hour=hour_of(ran, zone, at))
+        return self.sentence(kind, hour_of(EPOCH + self.ran * MICROSECOND, zone, at))
 
 
 class Limits:
@@ -109,10 +108,11 @@ class Limits:
 
     def play(self, match: Match) -> tuple[Sequence[Action], Reason | None]:
         """Let a match happen; return the actions that run and, where none does, why."""
-        if self._budget is not None and self._spend(match.minute) > self._budget:
-            return (), Reason(throttled(self._budget))
+        budget = self._budget
+        if budget is not None and self._spend(match.minute) > budget:
+            return (), Reason(lambda _kind, _hour: throttled(budget))
         if match.chain in self._chains:
-            return (), Reason(SAME_CHAIN)
+            return (), Reason(lambda _kind, _hour: SAME_CHAIN)
         if match.chain != NONE:
             self._chains.add(match.chain)
         reasons = [self._run(action, match) for action in self._actions]
@@ -127,10 +127,10 @@ class Limits:
         """Let an action run, unless it has run for this item, or too lately; return why not."""
         once, often = (action.place, match.item), (action.place, NONE)
         if action.once_per_item and once in self._ran:
-            return Reason(ONCE_PER_ITEM, self._ran[once])
+            return Reason(said_once, self._ran[once])
         minutes = action.maximum_frequency_minutes
         if minutes and often in self._ran and self._ran[often] > match.at - minutes * MINUTE:
-            return Reason(seldom(minutes), self._ran[often])
+            return Reason(lambda _kind, hour: said_often(minutes, hour), self._ran[often])
         if action.once_per_item:
             self._ran[once] = match.at
         if minutes:

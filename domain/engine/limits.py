@@ -21,8 +21,6 @@ from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
 from domain.storage.database import rows
 
-# `kind` is what the item is called, `hour` when it ran, as a clock shows it to the event's owner.
-ONCE_PER_ITEM = "It had run for this {kind} at {hour} and runs once per item."
 SAME_CHAIN = "It has fired in this chain of occurrences already."
 
 
@@ -70,12 +68,6 @@ def said_rung(occurrence: Occurrence, compiled: CompiledEvent, zone: ZoneInfo) -
     return f"It had rung for this {kind} and its moment, {began}, and rings once for it."
 
 
-def seldom(minutes: int) -> str:
-    """Say that an action runs at most once in so many minutes, with a place for the `hour` when it ran."""
-    rest = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return f"It ran at {{hour}} and runs at most once in {rest}."
-
-
 def throttled(budget: int) -> str:
     """Say that an event has fired more often in a minute than its budget allows."""
     return f"It fired more than {budget} times in a minute and was throttled."
@@ -108,10 +100,21 @@ async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action, 
     if action.once_per_item:
         ran = await _move(f"{key}:{item.hex}", event_id, item, at, datetime.min.replace(tzinfo=UTC))
         if ran:
-            kind, hour = kind_of(occurrence, compiled), hour_of(ran, zone, at)
-            raise HeldBack(ONCE_PER_ITEM.format(kind=kind, hour=hour))
+            raise HeldBack(said_once(kind_of(occurrence, compiled), hour_of(ran, zone, at)))
     if minutes and (ran := await _move(key, event_id, None, at, at - timedelta(minutes=minutes))):
-        raise HeldBack(seldom(minutes).format(hour=hour_of(ran, zone, at)))
+        raise HeldBack(said_often(minutes, hour_of(ran, zone, at)))
+
+
+def said_once(kind: str, hour: str) -> str:
+    """Say that an action rests since it runs once for an item of a kind, and when it did."""
+    return f"It had run for this {kind} at {hour} and runs once per item."
+
+
+def said_often(minutes: int, hour: str) -> str:
+    """Say that an action rests since it ran at an hour, for so many minutes."""
+    return (
+        f"It ran at {hour} and runs at most once in {'a minute' if minutes == 1 else f'{minutes} minutes'}."
+    )
 
 
 async def _move(

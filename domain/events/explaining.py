@@ -9,11 +9,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from domain.catalogue.clocks import Spell
 from domain.catalogue.kinds import Names, Operator
 from domain.catalogue.numbers import figure
+from domain.deeds.rendering import hour_of
 from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import Condition
 from domain.events.definitions import Definition
@@ -37,13 +37,15 @@ class Judgement:
     """
     What an event as it is now makes of an occurrence; ``summary`` says what stood in the way.
 
-    ``failed`` counts the conditions that failed, those of `any` together as one.
+    ``failed`` counts the conditions that failed, those of `any` together as one. ``came_to`` says what a wait
+    or a count had come to, "" where it is about neither.
     """
 
     outcome: Outcome
     summary: str
     checks: tuple[Check, ...] = ()
     failed: int = 0
+    came_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,23 @@ class Case:
         needed = len(self.definition.conditions.all)
         failed = sum(not check.held for check in checks[:needed])
         failed += bool(checks[needed:]) and not any(check.held for check in checks[needed:])
-        return Judgement(outcome, self._because(outcome, checks), checks, failed)
+        return Judgement(outcome, self._because(outcome, checks), checks, failed, self._came_to())
+
+    def _came_to(self) -> str:
+        view, threshold = self.view, self.rule.threshold
+        if view.counts:
+            return "The count went from {} to {}.".format(*view.counts)
+        if view.spell is None or threshold is None:
+            return ""
+        since, waited = self._hour(view.spell.began_at), figure(int(view.spell.minutes_until(view.at)))
+        return (
+            f"This {self.thing} had waited {waited} minutes, since {since}."
+            if threshold
+            else f"It was due at {since}."
+        )
+
+    def _hour(self, moment: datetime) -> str:
+        return hour_of(moment, self.rule.zone, self.view.at)
 
     def _checks(self) -> Iterator[Check]:
         clock, count = self.definition.clock_condition, self.definition.count_condition
@@ -152,15 +170,15 @@ class Case:
             return f"No such moment of this {self.thing} is known."
         crossing = spell.began_at + timedelta(minutes=rule.threshold)
         if rule.since and crossing < rule.since <= at:
-            came = f"This {self.thing} had come to that at {said_moment(crossing, rule.zone)}"
+            came = f"This {self.thing} had come to that at {self._hour(crossing)}"
             return f"{came}, before the event was made or last enabled."
         if rule.threshold == 0:
-            moments = [said_moment(moment, rule.zone) for moment in (crossing, at)]
+            moments = [self._hour(moment) for moment in (crossing, at)]
             return "It rings at {}; this was at {}.".format(*moments)
         rings = f"It rings at {figure(rule.threshold)} minutes; this {self.thing} had waited "
         if at < crossing:
-            return f"{rings}{figure(int(spell.minutes_until(at)))}."
-        return f"{rings}more: it had come to that at {said_moment(crossing, rule.zone)}."
+            return f"{rings}{figure(int(spell.minutes_until(at)))}, since {self._hour(spell.began_at)}."
+        return f"{rings}more: it had come to that at {self._hour(crossing)}."
 
     def _not_entered(self) -> str:
         counts, count = self.view.counts, self.definition.count_condition
@@ -176,11 +194,6 @@ def title_of_type(event_type: str) -> str:
     """Return what people call an event type; its id where it is not of this catalogue."""
     known = CATALOGUE.event_types.get(event_type)
     return known.title if known else event_type
-
-
-def said_moment(at: datetime, zone: ZoneInfo) -> str:
-    """Write a moment as people read it, to the minute."""
-    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def waiting_since(definition: Definition, facts: Mapping[str, Any], at: datetime) -> datetime | None:

@@ -89,6 +89,7 @@ class Event(Listed):
             ("owner_id", "name_order", "id"),
             ("level", "name_order", "id"),
             ("event_type", "enabled"),
+            ("event_type", "id"),
         )
 
     def __str__(self) -> str:

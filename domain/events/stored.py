@@ -77,16 +77,16 @@ class Stored(NamedTuple):
         Return what it watches for; what it does is left out.
 
         Raises:
-            Refused, Invalid, KeyError, TypeError, ValueError: it is not all there or understood.
+            Refused, Invalid, LookupError, TypeError, ValueError, AttributeError: it cannot be read.
         """
-        listed = orjson.loads(self.conditions)
-        conditions = Conditions(self._parsed(listed["all"]), self._parsed(listed["any"]))
+        listed = orjson.loads(self.conditions) or {}
+        conditions = Conditions(self._parsed(listed.get("all")), self._parsed(listed.get("any")))
         return Definition.watching(self.event_type, conditions).sound()
 
-    def _parsed(self, given: Sequence[Any]) -> tuple[Condition, ...]:
+    def _parsed(self, given: Sequence[Any] | None) -> tuple[Condition, ...]:
         return tuple(
             _condition(self.event_type, place, orjson.dumps(condition).decode())
-            for place, condition in enumerate(given)
+            for place, condition in enumerate(given or ())
         )
 
     def needs_to_edit(self, watching: Definition, policy: Policy) -> bool:

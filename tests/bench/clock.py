@@ -36,7 +36,7 @@ class Size:
 
 SMALL, SAME, CROWDED = Size(10_000, 10, 10), Size(10_000, 20, 20), Size(1_000_000, 1_000, 20)
 MANIFOLD = Size(1_000_000, 100_000, 1_000)
-_manifold: dict[Storage, Place] = {}
+_manifold: dict[str, Place] = {}
 
 
 async def measure(storage: Storage) -> Figures:
@@ -60,9 +60,9 @@ async def measure(storage: Storage) -> Figures:
 
 async def manifold(storage: Storage) -> Place:
     """Return the desk with a million quiet tickets and a thousand thresholds; it is filled once."""
-    if storage not in _manifold:
-        _manifold[storage] = await _desk_of(storage, MANIFOLD)
-    return _manifold[storage]
+    if storage.name not in _manifold:
+        _manifold[storage.name] = await _desk_of(storage, MANIFOLD)
+    return _manifold[storage.name]
 
 
 def idle(minutes: float) -> dict[str, Any]:
@@ -74,19 +74,21 @@ async def _desk_of(storage: Storage, size: Size) -> Place:
     place = storage.new()
     async with quiet_desk(place) as desk:
         await fill(desk, size.tickets, QUIET_FOR)
-        for number in range(size.thresholds):
-            threshold = SHORTEST + timedelta(days=number)
-            await _events(desk, threshold, size.events // size.thresholds)
+        await _events(desk, size)
     return place
 
 
-async def _events(desk: QuietDesk, threshold: timedelta, number: int) -> None:
-    conditions = idle(threshold / timedelta(minutes=1))
-    first = await desk.event("ada", "TICKET_IDLE", system=True, conditions=conditions)
-    more = [copy(first) for _ in range(number - 1)]
-    for event in more:
-        event.id = uuid7()
-    await Event.bulk_create(more)
+async def _events(desk: QuietDesk, size: Size) -> None:
+    first = await desk.event("ada", "TICKET_IDLE", system=True, conditions=idle(_threshold(0)))
+    more = [copy(first) for _ in range(1, size.events)]
+    for number, event in enumerate(more, 1):
+        event.id, event.threshold = uuid7(), _threshold(number % size.thresholds)
+        event.conditions, event.owner_id = idle(event.threshold), desk.agents["marta"].id
+    await Event.bulk_create(more, batch_size=1_000)
+
+
+def _threshold(number: int) -> float:
+    return (SHORTEST + timedelta(days=number)) / timedelta(minutes=1)
 
 
 async def _tick(place: Place) -> tuple[list[float], int]:

@@ -169,9 +169,9 @@ async def test_it_stops_when_it_is_completed_on_a_socket(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endless = Endless(monkeypatch)
-    asked: dict[str, Any] = {"draft": draft(), "since": ago(desk, days=1)}
+    since = ago(desk, days=1)
     async with asyncio.timeout(SOON):
-        async with desk.maria.subscribed(ASK, **asked):
+        async with desk.maria.subscribed(ASK, draft=draft(), since=since):
             await endless.begun.wait()
         await endless.over.wait()
 

@@ -120,7 +120,27 @@ async def test_an_idle_event_is_held_against_whatever_happened_to_the_ticket(des
         "CONDITION_FAILED",
         ["IDLE_MINUTES", False, "is at least 30 min", "12 min"],
     )
-    assert told["summary"] == "It rings at 30 minutes; this ticket had waited 12."
+    assert told["summary"].startswith("It rings at 30 minutes; this ticket had waited 12, since ")
+
+
+async def test_of_what_time_and_counts_made_fire_it_is_said_what_they_had_come_to(desk: RunningDesk) -> None:
+    idle = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}
+    waiting = await desk.event("maria", "TICKET_IDLE", conditions={"all": [idle]})
+    group = {"condition": "GROUP", "value": {"ids": [desk.groups["Support Front Line"]]}}
+    many = {"condition": "TICKET_COUNT", "value": {"range": {"min": 1}}}
+    counted = await desk.event("maria", "TICKET_COUNT_FOR_GROUP", conditions={"all": [group, many]})
+    async with desk.hearing("maria") as heard:
+        await desk.ticket()
+        await heard["maria"].next()
+        desk.clock.advance(minutes=5.5)
+        await heard["maria"].next()
+    told = await explained(desk, "maria", counted, await happened(desk, "TICKET_COUNT_FOR_GROUP"))
+    assert (told["outcome"], "The count went from 0 to 1." in told["summary"]) == ("FIRED", True)
+    told = await explained(desk, "maria", waiting, await happened(desk, "TICKET_IDLE"))
+    assert (told["outcome"], "This ticket had waited 5 minutes, since " in told["summary"]) == (
+        "FIRED",
+        True,
+    )
 
 
 async def test_whoever_has_lost_sight_of_the_item_is_told_the_outcome_alone(desk: RunningDesk) -> None:

@@ -1,4 +1,4 @@
-"""One function decides what fires live, what is explained and what is traced: over generated cases."""
+"""One function decides what fires, is traced, explained and backtested: over generated cases."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -27,6 +27,7 @@ from resolvers.streams import Streams
 from tests.conftest import Place
 from tests.desk import SECRET_KEY, SOON
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.domain.engine.trying import tried_again
 
 PRIORITIES, WORDS = ("LOW", "NORMAL", "HIGH", "URGENT"), ("printer", "vip", "on fire", "Ärger")
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
@@ -75,6 +76,7 @@ TICKET = st.fixed_dictionaries(
 class Played:
     """What happened to some tickets while some events listened, and what Ada has traced of it."""
 
+    quiet: QuietDesk
     context: Context
     events: list[Event]
     occurrences: list[Occurrence]
@@ -106,9 +108,23 @@ async def told_live(played: Played) -> Verdicts:
     return found
 
 
+async def backtested(played: Played) -> Verdicts:
+    """What the same drafts would have done, put to the test afterwards; a disabled one is not."""
+    pairs = [(event.id, occurrence.id) for event in played.events for occurrence in played.occurrences]
+    found = dict.fromkeys(pairs, False)
+    since = min(occurrence.recorded_at for occurrence in played.occurrences)
+    for event in played.events:
+        owner = event.owner.email.partition("@")[0]
+        tested = await tried_again(played.quiet, event, owner, since) if event.enabled else None
+        for match in tested.matches if tested else ():
+            found[event.id, match.occurrence.id] = True
+    return found
+
+
 COLUMNS: Mapping[str, Callable[[Played], Awaitable[Verdicts]]] = {
     "live": live,
     "traced": told_live,
+    "backtested": backtested,
     "explained": explained,  # the last of all: it forgets what fired
 }
 
@@ -176,7 +192,7 @@ async def play(quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], 
             made += [await quiet.event(form.pop("owner"), form.pop("event_type"), **form)]
     events = await Event.filter(id__in=[event.id for event in made]).select_related("owner")
     known = {occurrence.id for occurrence in await quiet.occurrences()}
-    played = Played(Context(desk, ada, ""), events, [])
+    played = Played(quiet, Context(desk, ada, ""), events, [])
     async with AsyncExitStack() as stack:
         for event in events:
             heard = played.traced[event.id] = []
@@ -197,7 +213,7 @@ async def play(quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], 
 
 @given(st.lists(EVENT, min_size=3, max_size=8), st.lists(TICKET, min_size=1, max_size=4))
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-async def test_what_fires_live_is_what_is_explained_and_what_is_traced(
+async def test_what_fires_is_what_is_traced_explained_and_backtested(
     quiet: QuietDesk, drafts: list[Any], tickets: list[Any]
 ) -> None:
     """Whoever may be its owner, and whatever it asks for."""

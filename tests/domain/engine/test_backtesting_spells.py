@@ -48,9 +48,15 @@ async def act(waiting: Waiting, chance: random.Random, tickets: list[Ticket]) ->
 
 
 async def became(event: Event) -> list[tuple[datetime, Any, bool]]:
-    """Return what an event fired on: when, for which item, and whether it did nothing."""
+    """
+    Return what an event fired on: when, for which item, and whether it did nothing.
+
+    Less what it was asked again on behalf of others, when it had rung: alone, it would not have been.
+    """
     found = []
     for firing in await Firing.filter(event_id=event.id):
+        if (firing.held_back or "").startswith("It had rung"):
+            continue
         told = await Occurrence.get(id=firing.occurrence_id)
         rested = bool(firing.held_back) or all(done["outcome"] == "HELD_BACK" for done in firing.outcomes)
         found.append((told.occurred_at, told.item_id, rested))

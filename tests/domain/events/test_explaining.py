@@ -124,7 +124,7 @@ def test_a_count_is_told_with_what_was_asked_for() -> None:
 @pytest.mark.parametrize(
     ("waited", "summary"),
     [
-        (12, "It rings at 30 minutes; this ticket had waited 12."),
+        (12, "It rings at 30 minutes; this ticket had waited 12, since 11:48 WET."),
         (
             25 * 60,
             f"This ticket had come to that at 2026-03-01 11:30 WET, {BEFORE}.",
@@ -143,7 +143,7 @@ def test_another_threshold_of_the_same_spell_is_told_apart() -> None:
     told = judged("TICKET_IDLE", crossed, IDLE)
     assert (
         told.summary
-        == "It rings at 30 minutes; this ticket had waited more: it had come to that at 2026-03-02 11:30 WET."
+        == "It rings at 30 minutes; this ticket had waited more: it had come to that at 11:30 WET."
     )
 
 
@@ -158,7 +158,7 @@ def test_what_a_person_ran_is_held_against_a_clock_like_all_that_happened() -> N
     definition = Definition.parse("TICKET_IDLE", {"all": [IDLE]}, [message()]).sound()
     began = NOON - timedelta(minutes=12)
     told = judged("TICKET_IDLE", on_its_clock(seen(only_event_id=SALES), definition, began), IDLE)
-    assert told.summary == "It rings at 30 minutes; this ticket had waited 12."
+    assert told.summary == "It rings at 30 minutes; this ticket had waited 12, since 11:48 WET."
 
 
 def test_what_no_clock_runs_on_stays_what_it_is() -> None:

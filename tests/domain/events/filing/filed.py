@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.catalogue.choices import Choice, CustomValue, Reference
 from domain.catalogue.clocks import Spell
-from domain.catalogue.declared import ConditionType
+from domain.catalogue.declared import ConditionType, EventType
 from domain.catalogue.kinds import Flag, Kind, Operator, Phrases
 from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
 from domain.catalogue.numbers import Number
@@ -114,52 +114,53 @@ def conditions(draw: st.DrawFn, offered: list[ConditionType]) -> Condition:
 
 
 @st.composite
-def rules(draw: st.DrawFn) -> Rule:
-    """Draw a rule of one of a few types, of a few numbers."""
-    type_ = CATALOGUE.event_types[draw(st.sampled_from(TYPES))]
-    category = CATALOGUE.category_of(type_.id)
-    awaited = category.awaited(type_.id)
-    offered = [condition for condition in category.conditions_of(type_.id) if condition.id != awaited]
-    zone = draw(st.sampled_from(ZONES))
-    gone = draw(st.sampled_from([(), FIELDS[1:]]))
-    listed = st.lists(conditions(offered), max_size=3)
-    counted = [condition for condition in category.conditions_of(type_.id) if condition.id == awaited]
+def rules(draw: st.DrawFn, type_: EventType, offered: list[ConditionType]) -> Rule:
+    """Draw a rule of a type, with some of the conditions offered, of one of a few numbers."""
+    zone, gone = draw(st.sampled_from(ZONES)), draw(st.sampled_from([(), (), FIELDS[1:]]))
+    listed = st.lists(conditions(offered), max_size=2)
     return Rule(
         event_id=UUID(int=draw(st.integers(1, 12))),
         event_type=type_.id,
-        enabled=draw(st.booleans()) or draw(st.booleans()),
-        hears_from=draw(st.integers(0, 2)),
+        enabled=draw(st.sampled_from([True] * 7 + [False])),
+        hears_from=draw(mostly(0, 2)),
         owner_id=draw(st.none() | uuids),
         zone=zone,
         all=tuple(condition.test(zone, gone) for condition in draw(listed)),
         any=tuple(condition.test(zone, gone) for condition in draw(listed)),
         threshold=float(draw(st.integers(0, 4))) if type_.clock else None,
-        since=draw(st.none() | st.just(NOON)) if type_.clock else None,
-        range=draw(conditions(counted)).test(zone) if type_.counts_by else None,
+        since=draw(mostly(None, NOON)) if type_.clock else None,
+        range=draw(conditions(awaited_of(type_))).test(zone) if type_.counts_by else None,
     )
 
 
 @st.composite
-def views(draw: st.DrawFn) -> OccurrenceView:
-    """Draw an occurrence, whose facts may lack some."""
-    type_ = CATALOGUE.event_types[draw(st.sampled_from(TYPES))]
-    known = CATALOGUE.category_of(type_.id).conditions_of(type_.id)
-    facts = {condition.id: facts_of(condition.kind) for condition in known}
-    missing = draw(st.sets(st.sampled_from(sorted(facts)), max_size=2))
-    crossed = st.none() | st.integers(0, 4).map(float)
+def views(draw: st.DrawFn, type_: EventType, offered: list[ConditionType]) -> OccurrenceView:
+    """Draw an occurrence, whose facts may lack one."""
+    missing = draw(mostly(None, offered[0].id))
+    facts = {condition.id: facts_of(condition.kind) for condition in offered if condition.id != missing}
     began = NOON - timedelta(minutes=draw(st.integers(0, 5)))
     return OccurrenceView(
         type_.id,
-        draw(st.fixed_dictionaries({name: fact for name, fact in facts.items() if name not in missing})),
+        draw(st.fixed_dictionaries(facts)),
         NOON,
         draw(st.none() | uuids),
         draw(st.none() | uuids),
-        draw(st.integers(0, 2)),
+        draw(mostly(1, 3)),
         private_to=draw(st.none() | st.tuples(st.none() | uuids, st.none() | uuids)),
-        only_event_id=draw(st.sampled_from([None] * 9 + [UUID(int=1)])),
-        spell=Spell(began, draw(crossed)) if type_.clock else None,
+        only_event_id=draw(mostly(None, UUID(int=1))),
+        spell=Spell(began, draw(st.none() | st.integers(0, 4).map(float))) if type_.clock else None,
         counts=draw(st.tuples(st.integers(0, 5), st.integers(0, 5))) if type_.counts_by else None,
     )
+
+
+def mostly(usual: Any, other: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from([usual] * 7 + [other])
+
+
+def awaited_of(type_: EventType) -> list[ConditionType]:
+    category = CATALOGUE.category_of(type_.id)
+    awaited = category.awaited(type_.id)
+    return [condition for condition in category.conditions_of(type_.id) if condition.id == awaited]
 
 
 sights = st.builds(
@@ -170,3 +171,26 @@ sights = st.builds(
     home=places,
     people=places,
 )
+
+Change = tuple[str, Any, Any]
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[tuple[list[Change], list[OccurrenceView]]]:
+    """Draw changes and then occurrences, all of one type and one or two facts, so that they meet."""
+    type_ = CATALOGUE.event_types[draw(st.sampled_from(TYPES))]
+    known = CATALOGUE.category_of(type_.id).conditions_of(type_.id)
+    free = [condition for condition in known if condition not in awaited_of(type_)]
+    offered = draw(st.lists(st.sampled_from(free), min_size=1, max_size=2, unique_by=lambda known: known.id))
+    put = rules(type_, offered).map(lambda rule: ("put", rule, None))
+    change = st.one_of(
+        put,
+        put,
+        put,
+        st.integers(1, 12).map(lambda number: ("drop", UUID(int=number), None)),
+        st.tuples(st.just("place"), uuids, sights),
+        st.tuples(st.just("forget"), uuids, st.none()),
+    )
+    changed = st.lists(change, min_size=4, max_size=12)
+    seen = st.lists(views(type_, offered), min_size=2, max_size=5)
+    return draw(st.lists(st.tuples(changed, seen), min_size=1, max_size=2))
