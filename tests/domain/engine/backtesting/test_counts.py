@@ -10,8 +10,8 @@ from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.errors import Invalid
 from domain.events.records import Event, Firing
 from tests.desk import message
+from tests.domain.engine.backtesting.trying import tried, tried_again
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.trying import tried, tried_again
 
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
 TYPES = ("TICKET_COUNT_FOR_GROUP", "TICKET_COUNT_FOR_DEPARTMENT", "TICKET_COUNT_FOR_AGENT")

@@ -16,12 +16,12 @@ from datetime import datetime
 from domain.catalogue.actions import Tells
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
-from domain.engine.backtesting_counts import check_counts, look_at_counts
-from domain.engine.backtesting_judge import Judge, Told, Trial
-from domain.engine.backtesting_occurrences import look_at_occurrences
-from domain.engine.backtesting_spells import check_spells, look_at_spells
-from domain.engine.backtesting_steps import Stop
-from domain.engine.backtesting_trail import Limits, Reason, Trail
+from domain.engine.backtesting.counts import check_counts, look_at_counts
+from domain.engine.backtesting.judge import Judge, Told, Trial
+from domain.engine.backtesting.occurrences import look_at_occurrences
+from domain.engine.backtesting.spells import check_spells, look_at_spells
+from domain.engine.backtesting.steps import Stop
+from domain.engine.backtesting.trail import Limits, Reason, Trail
 from domain.engine.doing import Doing
 from domain.engine.limits import kind_of
 from domain.errors import DomainError, LimitExceeded

@@ -18,9 +18,9 @@ from domain.catalogue.declared import COMMON_CONDITIONS
 from domain.deeds.counting import Counted, counted
 from domain.deeds.deed import NOWHERE, Deed
 from domain.deeds.outbox import Occurrence
-from domain.engine.backtesting_judge import Judge, Trial
-from domain.engine.backtesting_occurrences import is_over
-from domain.engine.backtesting_steps import LAST, Reading, Row, Stop
+from domain.engine.backtesting.judge import Judge, Trial
+from domain.engine.backtesting.occurrences import is_over
+from domain.engine.backtesting.steps import LAST, Reading, Row, Stop
 from domain.engine.rules import view_of
 from domain.errors import Invalid
 from domain.events.definitions import Definition

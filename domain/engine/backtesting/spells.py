@@ -21,10 +21,10 @@ from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import COMMON_CONDITIONS, Category
 from domain.deeds.outbox import Occurrence
 from domain.deeds.spells import ASKED_AGAIN_FOR
-from domain.engine.backtesting_judge import Judge, Told, Trial
-from domain.engine.backtesting_occurrences import is_over, private_to
-from domain.engine.backtesting_steps import Reading, Row, Stop
-from domain.engine.backtesting_trail import MICROSECOND
+from domain.engine.backtesting.judge import Judge, Told, Trial
+from domain.engine.backtesting.occurrences import is_over, private_to
+from domain.engine.backtesting.steps import Reading, Row, Stop
+from domain.engine.backtesting.trail import MICROSECOND
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
