@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -90,6 +91,8 @@ async def trace(
     """
     Print what becomes of an event, a line each time, until stopped; after an interruption, go on.
 
+    Times of day are by the clock of this host.
+
     What happens during an interruption is not told. When the desk refuses, says why and returns 1.
     """
     client, wait = DeskClient(address), 0.5
@@ -100,8 +103,8 @@ async def trace(
                 say(f"Tracing {event} at {address}.")
                 async for data in client.subscribe(TRACE, event=event):
                     told, wait = data["eventTraced"], 0.5
-                    at, outcome = told["occurrence"]["occurredAt"][11:19], look.outcome(told["outcome"], 16)
-                    say(f"{at}  {outcome}  {told['summary']}")
+                    at = datetime.fromisoformat(told["occurrence"]["occurredAt"]).astimezone()
+                    say(f"{at:%H:%M:%S}  {look.outcome(told['outcome'], 16)}  {told['summary']}")
             except TransportQueryError as refusal:
                 say((refusal.errors or [{}])[0].get("message", "The desk refused."))
                 return 1

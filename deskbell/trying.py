@@ -41,7 +41,10 @@ def moment(text: str) -> datetime:
         ValueError: it is neither.
     """
     if found := re.fullmatch(r"(\d{1,6})([mhdw])", text):
-        return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
+        try:
+            return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
+        except OverflowError:
+            raise ValueError(f"{text} ago there were no dates") from None
     given = datetime.fromisoformat(text)
     return given if given.tzinfo else given.astimezone()
 

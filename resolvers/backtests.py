@@ -7,8 +7,8 @@ from time import monotonic
 from typing import Any
 
 from domain.catalogue.forms import moment_of
-from domain.engine.backtesting import Backtest, backtest, check_replayable
-from domain.engine.backtesting_judge import Trial
+from domain.engine.backtesting.backtests import Backtest, backtest, check_replayable
+from domain.engine.backtesting.judge import Trial
 from domain.engine.compiled import CompiledEvent
 from domain.errors import BadRequest, DomainError, Forbidden, Invalid, Refused
 from domain.events.definitions import Definition

@@ -157,7 +157,8 @@ class _Known:
         judged = self.judged(event, occurrence)
         outcome = judged.outcome if firing is None else firing.outcome
         if not self.may_know(event, occurrence):
-            summary = UNTOLD.get(outcome, judged.summary)
+            would = firing is None and outcome is Outcome.FIRED
+            summary = "It would have fired." if would else UNTOLD.get(outcome, judged.summary)
             return Explanation(event, without_facts(occurrence), outcome, summary, (), firing)
         summary = judged.summary if firing is None else self._told(event, firing, judged.came_to)
         if firing is None and outcome is Outcome.FIRED:

@@ -18,10 +18,10 @@ from domain.deeds.deed import DEPTH_LIMIT, Deed
 from domain.deeds.outbox import Occurrence, lock_new, mark_fired
 from domain.deeds.recording import record
 from domain.desk.rooms.system import SystemNote
+from domain.engine import limits
 from domain.engine.compiled import CompiledEvent
 from domain.engine.doing import Doing
 from domain.engine.glancing import glances_at
-from domain.engine.limits import HeldBack, chain_of, first_in_spell, mark, rung, said_rung, used_of_budget
 from domain.engine.rules import RuleSet
 from domain.errors import DomainError, Unexpected
 from domain.events.actions import Action
@@ -66,7 +66,7 @@ class OccurrenceFirings:
                 event_id=compiled.event.id,
                 occurrence_id=self.occurrence.id,
                 revision=compiled.event.revision,
-                held_back=said_rung(self.occurrence, compiled, self._zone_of(compiled)),
+                held_back=limits.said_rung(self.occurrence, compiled, self._zone_of(compiled)),
                 outcomes=[],
                 fired_at=self.deed.at,
             )
@@ -94,7 +94,7 @@ class OccurrenceFirings:
         enabled = "SELECT id FROM event WHERE id = $1 AND enabled AND deleted_at IS NULL"
         if not await rows(enabled + for_update(), compiled.event.id):
             return
-        if self.occurrence.began_at and not await first_in_spell(self.occurrence, compiled.event.id):
+        if self.occurrence.began_at and not await limits.first_in_spell(self.occurrence, compiled.event.id):
             await self.keep_silent([compiled])
             return
         # What time tells of is bounded by itself: once in a spell. All of it rings, also after a night; but
@@ -103,8 +103,8 @@ class OccurrenceFirings:
         if bounded and (held_back := await self._held_back(compiled)):
             await self._record(compiled, None, held_back)
             return
-        if not await self._record(compiled, chain_of(self.occurrence, compiled), None):
-            await self._record(compiled, None, "It has fired in this chain of occurrences already.")
+        if not await self._record(compiled, limits.chain_of(self.occurrence, compiled), None):
+            await self._record(compiled, None, limits.SAME_CHAIN)
             return
         outcomes = [await self._act(compiled, action) for action in compiled.actions]
         firing = Firing.filter(event_id=compiled.event.id, occurrence_id=self.occurrence.id)
@@ -130,10 +130,10 @@ class OccurrenceFirings:
 
     async def _held_back(self, compiled: CompiledEvent) -> str | None:
         """Say in a sentence that the event has fired too often; administrators hear of the first time."""
-        used, budget = await used_of_budget(compiled.event.id, self.deed.at), self.deed.policy.event_budget
-        if used <= budget:
+        budget = self.deed.policy.event_budget
+        if (used := await limits.used_of_budget(compiled.event.id, self.deed.at)) <= budget:
             return None
-        sentence = f"It fired more than {budget} times in a minute and was throttled."
+        sentence = limits.throttled(budget)
         if used == budget + 1:
             await Event.filter(id=compiled.event.id).update(throttled_at=self.deed.at)
             self._note("EVENT_THROTTLED", compiled, f"{compiled.event.name}: {sentence}")
@@ -146,9 +146,9 @@ class OccurrenceFirings:
         try:
             async with transaction():
                 # Before it acts: another process that is about to act waits for the mark, and finds it moved.
-                await mark(self.occurrence, compiled, action, self._zone_of(compiled))
+                await limits.mark(self.occurrence, compiled, action, self._zone_of(compiled))
                 reached = await Doing(compiled, action, self.occurrence, owner, self.deed).act()
-        except HeldBack as limit:
+        except limits.HeldBack as limit:
             return {**outcome, "outcome": ActionResult.HELD_BACK, "reason": str(limit)}
         except DomainError as refusal:
             # The savepoint has undone what was written, not what the deed holds in memory.
@@ -211,21 +211,19 @@ async def fire(
             if patient and not rules.knows(current):
                 raise Outdated
             await rules.refresh(current)
-            firings = OccurrenceFirings(
-                occurrence, rules, Deed(by=None, at=at, cause=occurrence, policy=policy)
-            )
+            deed = Deed(by=None, at=at, cause=occurrence, policy=policy)
+            firings = OccurrenceFirings(occurrence, rules, deed)
             # In the order of making in every process, so that rows are locked and messages read in one order.
             matches = await rules.compiled(rules.matches(occurrence))
             if matches is None:
                 raise Outdated
-            silent = await rung(occurrence)
+            silent = await limits.rung(occurrence)
             await firings.keep_silent([compiled for compiled in matches if compiled.event.id in silent])
             matches = [compiled for compiled in matches if compiled.event.id not in silent]
             await _hold_item(occurrence, matches)
             for compiled in matches:
                 await firings.fire(compiled)
             urgent = {compiled.event.id for compiled in matches if compiled.event.urgent}
-            deed = firings.deed
             about = occurrence.item_kind, occurrence.item_id
             glance = (await glances_at([about], at)).get(about) if deed.letters else None
             told = await postbox.tell(

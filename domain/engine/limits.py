@@ -21,6 +21,8 @@ from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
 from domain.storage.database import rows
 
+SAME_CHAIN = "It has fired in this chain of occurrences already."
+
 
 class HeldBack(Exception):
     """Frequency or once per item keeps an action from running, as its sentence says; its marks are undone."""
@@ -60,10 +62,15 @@ async def rung(occurrence: Occurrence) -> set[UUID]:
 def said_rung(occurrence: Occurrence, compiled: CompiledEvent, zone: ZoneInfo) -> str:
     """Say that an event had rung in the spell that an occurrence tells of, by the clock of a zone."""
     began_at = cast("datetime", occurrence.began_at)
-    kind, began = _kind_of(occurrence, compiled), hour_of(began_at, zone, occurrence.occurred_at)
+    kind, began = kind_of(occurrence, compiled), hour_of(began_at, zone, occurrence.occurred_at)
     if compiled.definition.threshold:
         return f"It had rung for this {kind} in its wait since {began} and rings once in a wait."
     return f"It had rung for this {kind} and its moment, {began}, and rings once for it."
+
+
+def throttled(budget: int) -> str:
+    """Say that an event has fired more often in a minute than its budget allows."""
+    return f"It fired more than {budget} times in a minute and was throttled."
 
 
 async def used_of_budget(event_id: UUID, at: datetime) -> int:
@@ -93,7 +100,7 @@ async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action, 
     if action.once_per_item:
         ran = await _move(f"{key}:{item.hex}", event_id, item, at, datetime.min.replace(tzinfo=UTC))
         if ran:
-            raise HeldBack(said_once(_kind_of(occurrence, compiled), hour_of(ran, zone, at)))
+            raise HeldBack(said_once(kind_of(occurrence, compiled), hour_of(ran, zone, at)))
     if minutes and (ran := await _move(key, event_id, None, at, at - timedelta(minutes=minutes))):
         raise HeldBack(said_often(minutes, hour_of(ran, zone, at)))
 
@@ -128,7 +135,7 @@ async def _move(
     return None if moved else (await ActionMark.get(key=key)).ran_at
 
 
-def _kind_of(occurrence: Occurrence, compiled: CompiledEvent) -> str:
+def kind_of(occurrence: Occurrence, compiled: CompiledEvent) -> str:
     """Say in words what kind of thing it happened to; what stands elsewhere is called as our own is."""
     elsewhere = occurrence.item_kind == ForeignItem.entity
     return words_of(compiled.definition.category.item.entity if elsewhere else occurrence.item_kind)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.choices import Choice
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.examples import example_of, known_example
 from domain.catalogue.texts import CUSTOM, variables_in
@@ -68,9 +69,8 @@ def _reading(condition: ConditionType, at: datetime) -> Any:
     example, kind = known_example(condition.id), condition.kind
     if example is None:
         return None
-    if kind.takes == "values":
-        choices: Any = getattr(kind, "enum", ())
-        return next((choice for choice in choices if kind.freeze(choice)[1] == example), None)
+    if isinstance(kind, Choice):
+        return next((choice for choice in kind.enum if kind.freeze(choice)[1] == example), None)
     return {"text": str, "range": float}.get(kind.takes, lambda _: None)(example)
 
 

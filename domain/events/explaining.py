@@ -131,6 +131,8 @@ class Case:
 
     def _other_type(self) -> str:
         if self.rule.event_type == self.view.event_type:
+            if self.view.spell:  # of which clocks tell, and nobody by hand
+                return "Another event alone was told of it, which rang for what was before it was made."
             return "Somebody ran another event on it by hand."
         titles = [title_of_type(event_type) for event_type in (self.rule.event_type, self.view.event_type)]
         return f"It waits for {titles[0]}; this was {titles[1]}."
@@ -205,8 +207,10 @@ def on_its_clock(view: OccurrenceView, definition: Definition, began_at: datetim
     """
     Return what happened to an item as the clock of an event would have told of it at that moment.
 
-    Without a moment at which the wait ``began_at``, or an event with a clock, it stays what it is.
+    Without a moment at which the wait ``began_at``, or an event with a clock, it stays what it is. A clock
+    tells all events, whichever one a person ran on the item by hand.
     """
-    if began_at is None or not definition.event_type.clock or view.event_type == definition.event_type.id:
+    of = definition.event_type
+    if began_at is None or not of.clock or view.event_type == of.id:
         return view
-    return replace(view, event_type=definition.event_type.id, spell=Spell(began_at, None), counts=None)
+    return replace(view, event_type=of.id, spell=Spell(began_at, None), counts=None, only_event_id=None)

@@ -35,7 +35,6 @@ __all__ = [
     "gave_way",
     "listed",
     "open_database",
-    "read_rows",
     "retrying",
     "rows",
     "seconds_between",
@@ -119,14 +118,6 @@ async def tuples(sql: str, *params: Any) -> Sequence[Sequence[Any]]:
 def _statement(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
     """Return a statement and its parameters as the open database takes them."""
     return _for_sqlite(sql) if dialect() == "sqlite" else sql, [_parameter(value) for value in params]
-
-
-async def read_rows(sql: str, *params: Any) -> Sequence[Sequence[Any]]:
-    """Run a SELECT as `rows` does; return its rows as the driver gives them, columns in their order."""
-    if dialect() == "sqlite":
-        sql = _for_sqlite(sql)
-    _, found = await get_connection("default").execute_query(sql, [_parameter(value) for value in params])
-    return found  # type: ignore[return-value]  # both drivers' rows are sequences, which Tortoise does not say
 
 
 def as_uuid(value: UUID | str) -> UUID:

@@ -8,14 +8,14 @@ from time import perf_counter, process_time
 from typing import Any
 
 from domain.deeds.outbox import Occurrence
-from domain.engine.backtesting import backtest
-from domain.engine.backtesting_occurrences import COLUMNS
-from domain.engine.backtesting_steps import Reading
+from domain.engine.backtesting.backtests import backtest
+from domain.engine.backtesting.occurrences import COLUMNS
+from domain.engine.backtesting.steps import Reading
 from domain.ids import uuid7
 from tests.bench.storages import Figures, Storage
 from tests.desk import message
+from tests.domain.engine.backtesting.trying import never, trial
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
-from tests.domain.engine.trying import never, trial
 
 EXAMINED, OTHERS = 30_000, 6_000
 PRIORITIES = ("LOW", "NORMAL", "HIGH", "URGENT")

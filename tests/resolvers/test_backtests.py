@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.engine.backtesting import Backtest
-from domain.engine.backtesting_judge import Trial
-from domain.engine.backtesting_steps import Stop
+from domain.engine.backtesting.backtests import Backtest
+from domain.engine.backtesting.judge import Trial
+from domain.engine.backtesting.steps import Stop
 from domain.events.drafts import Draft
 from domain.people.principal import principals
 from domain.people.records import Agent

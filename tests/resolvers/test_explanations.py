@@ -45,6 +45,20 @@ async def test_what_stood_in_the_way_is_said_and_every_condition_looked_at(desk:
     ]
 
 
+async def edited(desk: RunningDesk, event: Any, condition: Any) -> None:
+    """Let Maria's event ask for something else."""
+    edit = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { errors { message } } }"
+    given = {"id": event["id"], "conditions": {"all": [condition]}}
+    assert (await desk.maria.ask(edit, input=given))["errors"] == []
+
+
+async def handed_to_sales(desk: RunningDesk, ticket: Any) -> None:
+    """Let a ticket go out of Maria's sight."""
+    move = "mutation($input: TransferTicketInput!) { transferTicket(input: $input) { errors { message } } }"
+    to = {"id": ticket["id"], "groupId": desk.groups["Sales Front Line"]}
+    assert (await desk.ada.ask(move, input=to))["errors"] == []
+
+
 async def test_of_an_event_that_fired_it_is_said_when_and_that_it_was_edited_since(desk: RunningDesk) -> None:
     event = await desk.event("maria", conditions={"all": [PRINTER]})
     await desk.ticket()
@@ -53,10 +67,7 @@ async def test_of_an_event_that_fired_it_is_said_when_and_that_it_was_edited_sin
     assert (told["outcome"], [check["held"] for check in told["checks"]]) == ("FIRED", [True])
     assert told["summary"].startswith("It fired at ")
     assert "edited" not in told["summary"]
-    await desk.maria.ask(
-        "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { errors { message } } }",
-        input={"id": event["id"], "conditions": {"all": [URGENT]}},
-    )
+    await edited(desk, event, URGENT)
     told = await explained(desk, "maria", event, await happened(desk))
     assert (told["outcome"], [check["held"] for check in told["checks"]]) == ("FIRED", [False])
     assert " It was edited since, at " in told["summary"]
@@ -137,15 +148,26 @@ async def test_whoever_has_lost_sight_of_the_item_is_told_the_outcome_alone(desk
     ticket = await desk.ticket()
     await desk.settled()
     occurrence = await happened(desk)
-    move = (
-        """mutation($input: TransferTicketInput!) { transferTicket(input: $input) { errors { message } } }"""
-    )
-    moved = await desk.ada.ask(move, input={"id": ticket["id"], "groupId": desk.groups["Sales Front Line"]})
-    assert moved["errors"] == []
+    await handed_to_sales(desk, ticket)
     told = await explained(desk, "maria", event, occurrence)
     assert (told["outcome"], told["summary"], told["checks"]) == ("FIRED", "It fired.", [])
     assert {fact["name"] for fact in told["occurrence"]["facts"]} == {"ITEM_ID", "ITEM_URL"}
     assert (await explained(desk, "ada", event, occurrence))["checks"]
+
+
+async def test_what_would_have_fired_is_not_said_to_have_fired_out_of_sight(desk: RunningDesk) -> None:
+    event = await desk.event("maria", conditions={"all": [URGENT]})
+    ticket = await desk.ticket(priority="LOW")
+    await desk.settled()
+    occurrence = await happened(desk)
+    await edited(desk, event, PRINTER)
+    assert (
+        " Yet it did not fire: it was edited since"
+        in (await explained(desk, "maria", event, occurrence))["summary"]
+    )
+    await handed_to_sales(desk, ticket)
+    told = await explained(desk, "maria", event, occurrence)
+    assert (told["outcome"], told["summary"], told["checks"]) == ("FIRED", "It would have fired.", [])
 
 
 async def test_what_is_not_the_askers_to_read_is_not_found(desk: RunningDesk) -> None:

@@ -26,8 +26,8 @@ from resolvers.live_explanations import traced
 from resolvers.streams import Streams
 from tests.conftest import Place
 from tests.desk import SECRET_KEY, SOON
+from tests.domain.engine.backtesting.trying import tried_again
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
-from tests.domain.engine.trying import tried_again
 
 PRIORITIES, WORDS = ("LOW", "NORMAL", "HIGH", "URGENT"), ("printer", "vip", "on fire", "Ärger")
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")

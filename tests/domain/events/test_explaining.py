@@ -147,6 +147,20 @@ def test_another_threshold_of_the_same_spell_is_told_apart() -> None:
     )
 
 
+def test_it_is_told_apart_whom_a_clock_told_alone_and_what_a_person_ran() -> None:
+    told_alone = seen("TICKET_IDLE", spell=Spell(NOON - timedelta(minutes=60), 30.0), only_event_id=SALES)
+    told = judged("TICKET_IDLE", told_alone, IDLE)
+    assert (told.outcome, told.summary[:27]) == (Outcome.OTHER_EVENT_TYPE, "Another event alone was tol")
+    assert "by hand" in judged("TICKET_CREATED", seen(only_event_id=SALES)).summary
+
+
+def test_what_a_person_ran_is_held_against_a_clock_like_all_that_happened() -> None:
+    definition = Definition.parse("TICKET_IDLE", {"all": [IDLE]}, [message()]).sound()
+    began = NOON - timedelta(minutes=12)
+    told = judged("TICKET_IDLE", on_its_clock(seen(only_event_id=SALES), definition, began), IDLE)
+    assert told.summary == "It rings at 30 minutes; this ticket had waited 12, since 11:48 WET."
+
+
 def test_what_no_clock_runs_on_stays_what_it_is() -> None:
     definition = Definition.parse("TICKET_CREATED", None, [message()]).sound()
     assert on_its_clock(seen(), definition, NOON) == seen()

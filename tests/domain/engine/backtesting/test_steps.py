@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.engine import backtesting_steps
-from domain.engine.backtesting_steps import Reading
+from domain.engine.backtesting import steps
+from domain.engine.backtesting.steps import Reading
 from domain.ids import uuid7
+from tests.domain.engine.backtesting.trying import never
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.trying import never
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -28,8 +28,8 @@ async def test_others_have_their_turn_after_each_stretch(monkeypatch: pytest.Mon
             turns += 1
             await asyncio.sleep(0)
 
-    monkeypatch.setattr(backtesting_steps, "read_rows", read)
-    monkeypatch.setattr(backtesting_steps, "STRETCH", 2)
+    monkeypatch.setattr(steps, "tuples", read)
+    monkeypatch.setattr(steps, "STRETCH", 2)
     at_it = asyncio.create_task(others())
     async for stretch in Reading("", "", (), NOW, NOW).stretches(never):
         assert len(stretch) == 2

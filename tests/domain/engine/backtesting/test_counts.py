@@ -10,8 +10,8 @@ from domain.desk.rooms.tickets import Ticket, TicketStatus
 from domain.errors import Invalid
 from domain.events.records import Event, Firing
 from tests.desk import message
+from tests.domain.engine.backtesting.trying import tried, tried_again
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.trying import tried, tried_again
 
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
 TYPES = ("TICKET_COUNT_FOR_GROUP", "TICKET_COUNT_FOR_DEPARTMENT", "TICKET_COUNT_FOR_AGENT")
@@ -100,3 +100,12 @@ async def test_a_count_of_which_movements_are_not_kept_is_refused(quiet: QuietDe
     given = {"conditions": asked, "actions": [message("Hm.", "Hm.")]}
     with pytest.raises(Invalid, match="cannot replay Active Agent Count for Group"):
         await tried(quiet, "ada", "ACTIVE_AGENT_COUNT_FOR_GROUP", system=True, **given)
+
+
+async def test_counts_of_which_all_movements_are_forgotten_are_not_told_of(quiet: QuietDesk) -> None:
+    await quiet.ticket()
+    await Occurrence.all().delete()
+
+    said = await tried(quiet, event_type="TICKET_COUNT_FOR_GROUP", conditions=counts(1))
+
+    assert (said.examined, said.matched) == (0, 0)

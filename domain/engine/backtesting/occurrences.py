@@ -6,8 +6,8 @@ from uuid import UUID
 
 import orjson
 
-from domain.engine.backtesting_judge import Judge, Trial
-from domain.engine.backtesting_steps import Reading, Row, Stop
+from domain.engine.backtesting.judge import Judge, Trial
+from domain.engine.backtesting.steps import Reading, Row, Stop
 from domain.events.matching import OccurrenceView
 from domain.foreign.settling import CLOSED, ENDS
 from domain.storage.database import as_datetime, as_uuid

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.desk.rooms import CATALOGUE
-from domain.engine.backtesting_trail import Limits, Trail
+from domain.engine.backtesting.trail import Limits, Trail
 from domain.events.actions import Action
 from domain.policy import DEFAULT
 from tests.desk import message

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.declared import Category, EventType
 from domain.catalogue.moments import zone_here
 from domain.deeds.outbox import Occurrence
-from domain.engine.backtesting_trail import Trail
+from domain.engine.backtesting.trail import Trail
 from domain.engine.compiled import CompiledEvent
 from domain.events.compiling import compile_event
 from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.deeds.rendering import hour_of
-from domain.engine.limits import said_often, said_once
+from domain.engine.limits import SAME_CHAIN, said_often, said_once, throttled
 from domain.events.actions import Action
 
 KEPT = 250_000  # matches; beyond, a backtest is not complete
@@ -92,9 +92,6 @@ class Reason:
         return self.sentence(kind, hour_of(EPOCH + self.ran * MICROSECOND, zone, at))
 
 
-SAME_CHAIN = Reason(lambda _kind, _hour: "It has fired in this chain of occurrences already.")
-
-
 class Limits:
     """
     What bounds firings, in memory, for matches in the order in which they happened.
@@ -105,18 +102,17 @@ class Limits:
 
     def __init__(self, actions: Sequence[Action], budget: int | None) -> None:
         self._actions, self._budget = actions, budget
-        said = f"It fired more than {budget} times in a minute and was throttled."
-        self._throttled = Reason(lambda _kind, _hour: said)
         self._minute, self._used = NONE, 0
         self._chains = set[int]()
         self._ran = dict[tuple[int, int], int]()  # when, by actions' places and items, NONE for all items
 
     def play(self, match: Match) -> tuple[Sequence[Action], Reason | None]:
         """Let a match happen; return the actions that run and, where none does, why."""
-        if self._budget is not None and self._spend(match.minute) > self._budget:
-            return (), self._throttled
+        budget = self._budget
+        if budget is not None and self._spend(match.minute) > budget:
+            return (), Reason(lambda _kind, _hour: throttled(budget))
         if match.chain in self._chains:
-            return (), SAME_CHAIN
+            return (), Reason(lambda _kind, _hour: SAME_CHAIN)
         if match.chain != NONE:
             self._chains.add(match.chain)
         reasons = [self._run(action, match) for action in self._actions]

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.catalogue.actions import Tells
-from domain.catalogue.naming import words_of
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
-from domain.engine.backtesting_counts import check_counts, look_at_counts
-from domain.engine.backtesting_judge import Judge, Told, Trial
-from domain.engine.backtesting_occurrences import look_at_occurrences
-from domain.engine.backtesting_spells import check_spells, look_at_spells
-from domain.engine.backtesting_steps import Stop
-from domain.engine.backtesting_trail import Limits, Reason, Trail
+from domain.engine.backtesting.counts import check_counts, look_at_counts
+from domain.engine.backtesting.judge import Judge, Told, Trial
+from domain.engine.backtesting.occurrences import look_at_occurrences
+from domain.engine.backtesting.spells import check_spells, look_at_spells
+from domain.engine.backtesting.steps import Stop
+from domain.engine.backtesting.trail import Limits, Reason, Trail
 from domain.engine.doing import Doing
+from domain.engine.limits import kind_of
 from domain.errors import DomainError, LimitExceeded
 from domain.events.actions import Action
 from domain.events.definitions import Definition
@@ -159,7 +159,9 @@ async def _shown(trial: Trial, latest: Sequence[Told], fates: Sequence[Fate]) ->
         Shown(
             occurrence,
             [Preview(agents[letter.agent_id], letter.subject, letter.body) for letter in letters],
-            reason.said(occurrence.occurred_at, _kind_of(trial), trial.zone) if reason else None,
+            reason.said(occurrence.occurred_at, kind_of(occurrence, trial.compiled), trial.zone)
+            if reason
+            else None,
         )
         for occurrence, letters, reason in written
     ]
@@ -173,9 +175,3 @@ async def _written(trial: Trial, occurrence: Occurrence, actions: Sequence[Actio
             with suppress(DomainError):
                 await Doing(trial.compiled, action, occurrence, trial.asker, deed).act()
     return deed.letters
-
-
-def _kind_of(trial: Trial) -> str:
-    """Say what an item is called that the draft is about."""
-    item = trial.category.item
-    return words_of(item.entity) if item else "item"

@@ -6,8 +6,8 @@ from domain.administration import staff
 from domain.administration.roles import create_role
 from domain.people.records import Agent
 from domain.rights import Area, Grant, Level
+from tests.domain.engine.backtesting.trying import tried
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.trying import tried
 
 
 async def test_days_are_those_of_the_askers_calendar_also_when_clocks_change(quiet: QuietDesk) -> None:

@@ -18,16 +18,16 @@ from domain.catalogue.declared import COMMON_CONDITIONS
 from domain.deeds.counting import Counted, counted
 from domain.deeds.deed import NOWHERE, Deed
 from domain.deeds.outbox import Occurrence
-from domain.engine.backtesting_judge import Judge, Trial
-from domain.engine.backtesting_occurrences import is_over
-from domain.engine.backtesting_steps import LAST, Reading, Row, Stop
+from domain.engine.backtesting.judge import Judge, Trial
+from domain.engine.backtesting.occurrences import is_over
+from domain.engine.backtesting.steps import LAST, Reading, Row, Stop
 from domain.engine.rules import view_of
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
 from domain.foreign.items import ForeignItem
 from domain.foreign.settling import BEGINS
-from domain.storage.database import as_datetime, as_uuid, dialect, read_rows
+from domain.storage.database import as_datetime, as_uuid, dialect, tuples
 
 Place = tuple[UUID | None, UUID | None, UUID | None]
 """The group, its department and the agent that an item counts for."""
@@ -107,9 +107,10 @@ class Counts:
         """Read how they stand, and return an id before which all has happened that led to it."""
         newest = "SELECT id FROM occurrence ORDER BY id DESC LIMIT 1"
         sql = f"SELECT owner_id, number, ({newest}) FROM tally WHERE entity = $1 AND by = $2"  # noqa: S608 - ours
-        found = await read_rows(sql, self._trial.category.item.entity, self._by)
+        found = await tuples(sql, self._trial.category.item.entity, self._by)
         self._numbers = {as_uuid(owner): number for owner, number, _ in found}
-        return UUID(int=as_uuid(found[0][2]).int + 1) if found else LAST
+        last = found[0][2] if found else None  # also where all that moved them is older than what is kept
+        return UUID(int=as_uuid(last).int + 1) if last else LAST
 
     def moves(self, row: Row) -> Iterator[Move]:
         """Take back what an occurrence shows to have moved, and tell of it."""

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
-from domain.engine import backtesting_steps, backtesting_trail
-from domain.engine.backtesting import Backtest, backtest
+from domain.engine.backtesting import steps, trail
+from domain.engine.backtesting.backtests import Backtest, backtest
 from domain.events.records import Event, Firing
 from domain.messages import Message
 from domain.policy import Policy
 from domain.storage.database import rows
 from tests.desk import message
+from tests.domain.engine.backtesting.trying import trial, tried, tried_again
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.trying import trial, tried, tried_again
 
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
 OWNERS = {"maria": GROUPS[0], "marta": GROUPS[2], "ada": GROUPS[1]}  # and a group that each of them sees
@@ -146,7 +146,7 @@ async def test_nothing_is_written(quiet: QuietDesk) -> None:
 async def test_it_stops_when_it_is_told_to_and_says_that_there_is_more(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backtesting_steps, "STEP", 2)
+    monkeypatch.setattr(steps, "STEP", 2)
     for number in range(5):
         await quiet.ticket(subject=f"Number {number}")
         quiet.clock.advance(days=1)
@@ -165,8 +165,8 @@ async def test_it_stops_when_it_is_told_to_and_says_that_there_is_more(
 async def test_it_remembers_no_more_matches_than_it_may(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backtesting_trail, "KEPT", 2)
-    monkeypatch.setattr(backtesting_steps, "STRETCH", 2)
+    monkeypatch.setattr(trail, "KEPT", 2)
+    monkeypatch.setattr(steps, "STRETCH", 2)
     for _ in range(5):
         await quiet.ticket()
 

@@ -21,17 +21,17 @@ from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import COMMON_CONDITIONS, Category
 from domain.deeds.outbox import Occurrence
 from domain.deeds.spells import ASKED_AGAIN_FOR
-from domain.engine.backtesting_judge import Judge, Told, Trial
-from domain.engine.backtesting_occurrences import is_over, private_to
-from domain.engine.backtesting_steps import Reading, Row, Stop
-from domain.engine.backtesting_trail import MICROSECOND
+from domain.engine.backtesting.judge import Judge, Told, Trial
+from domain.engine.backtesting.occurrences import is_over, private_to
+from domain.engine.backtesting.steps import Reading, Row, Stop
+from domain.engine.backtesting.trail import MICROSECOND
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
 from domain.foreign.items import ForeignItem
 from domain.foreign.settling import ACTIVITY, BEGINS
 from domain.ids import uuid7
-from domain.storage.database import as_datetime, as_uuid, read_rows
+from domain.storage.database import as_datetime, as_uuid, tuples
 
 MOMENTS = frozenset(condition.id for condition in COMMON_CONDITIONS)
 PLANNED = {"due_at": "DUE_DATE", "start_at": "START_DATE"}  # clocks' columns, and the facts that tell them
@@ -100,7 +100,7 @@ async def _older_than(since: datetime, category: Category) -> bool:
     """Say whether there are items of which it may not be kept what was planned for them."""
     table = category.item._meta.db_table  # noqa: SLF001 - Tortoise's description
     old = f"SELECT 1 FROM {table} WHERE created_at < $1 AND deleted_at IS NULL LIMIT 1"  # noqa: S608 - ours
-    return bool(await read_rows(old, since))
+    return bool(await tuples(old, since))
 
 
 def _began(category: Category, clock: Clock) -> str:

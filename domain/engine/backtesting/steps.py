@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.storage.database import as_datetime, as_uuid, read_rows
+from domain.storage.database import as_datetime, as_uuid, tuples
 
 STEP = 250  # occurrences in a statement
 STRETCH = 100  # of them that are looked at before others have their turn: two milliseconds
@@ -48,7 +48,7 @@ class Reading:
             self.left_at = None
             return
         while not await stop():
-            found = await read_rows(self._sql, self.before, floor, *self.values)
+            found = await tuples(self._sql, self.before, floor, *self.values)
             for start in range(0, len(found), STRETCH):
                 part = found[start : start + STRETCH]
                 self.left_at = as_datetime(part[-1][1])
@@ -73,7 +73,7 @@ async def _floor(since: datetime) -> UUID | None:
 
     Nothing is recorded before it happens, and ids are made in the order of time, nearly: clocks differ.
     """
-    found = await read_rows(
+    found = await tuples(
         "SELECT id FROM occurrence WHERE recorded_at >= $1 ORDER BY recorded_at LIMIT 1", since
     )
     if not found:

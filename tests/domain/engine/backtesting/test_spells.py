@@ -14,8 +14,8 @@ from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.errors import Invalid
 from domain.events.records import Event, Firing
 from tests.desk import message
+from tests.domain.engine.backtesting.trying import tried, tried_again
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.trying import tried, tried_again
 from tests.domain.engine.waiting import Waiting, idle
 
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")

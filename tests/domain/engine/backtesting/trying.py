@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.engine.backtesting import Backtest, backtest, check_replayable
-from domain.engine.backtesting_judge import Trial
+from domain.engine.backtesting.backtests import Backtest, backtest, check_replayable
+from domain.engine.backtesting.judge import Trial
 from domain.engine.compiled import CompiledEvent
 from domain.events.drafts import Draft, check
 from domain.events.records import Event, EventLevel

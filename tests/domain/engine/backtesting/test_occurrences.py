@@ -6,8 +6,8 @@ from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms.tickets import Ticket
 from domain.events.records import Event
+from tests.domain.engine.backtesting.trying import tried
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.trying import tried
 
 
 async def test_only_what_happened_in_its_time_counts(quiet: QuietDesk) -> None:

@@ -1,0 +1,1 @@
+"""Backtests: what an event would have done with what really happened."""
