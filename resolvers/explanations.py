@@ -38,7 +38,7 @@ UNTOLD = {
     Outcome.FIRED: "It fired.",
     Outcome.HELD_BACK: "It was held back.",
     Outcome.CONDITION_FAILED: "Not all that it asks for was so.",
-    Outcome.NOT_VISIBLE: "Its owner could not open this when it happened.",
+    Outcome.NOT_VISIBLE: "Its owner may not open this as it stood then.",
 }
 
 

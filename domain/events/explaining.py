@@ -122,7 +122,7 @@ class Case:
             case Outcome.DISABLED:
                 said = "It was made, or last enabled, after this had happened."
             case Outcome.NOT_VISIBLE:
-                said = f"{self.owner_name} could not open this {self.thing} when it happened."
+                said = f"{self.owner_name} may not open this {self.thing} as it stood then."
             case Outcome.CONDITION_FAILED:
                 said = self._failed(checks)
             case _:

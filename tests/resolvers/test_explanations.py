@@ -95,7 +95,7 @@ async def test_an_owners_sight_and_role_are_named(desk: RunningDesk) -> None:
     told = await explained(desk, "ada", event, await happened(desk))
     assert (told["outcome"], told["summary"]) == (
         "NOT_VISIBLE",
-        "Omar Haddad could not open this ticket when it happened.",
+        "Omar Haddad may not open this ticket as it stood then.",
     )
     role = "mutation($input: UpdateRoleInput!) { updateRole(input: $input) { errors { message } } }"
     areas = [{"area": "EVENTS", "level": "NONE"}]
