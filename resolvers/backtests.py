@@ -18,7 +18,7 @@ from resolvers.context import Context
 from resolvers.pages import Slice
 
 PATIENCE = 4.0  # seconds for which one waits for one's turn
-SECONDS = 8.5  # after which nothing more is looked at, so that the answer comes within ten
+SECONDS = 7.5  # after which nothing more is looked at: what matched is played through and written by ten
 
 
 @dataclass(frozen=True)

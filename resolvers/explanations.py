@@ -215,7 +215,9 @@ class _Known:
         if firing.outcome is Outcome.HELD_BACK:
             reasons = dict.fromkeys(filter(None, (outcome.get("reason") for outcome in firing.outcomes)))
             said = f"It was held back: {firing.held_back or ' '.join(reasons) or 'all of its actions were.'}"
-        failed = [str(outcome["reason"]) for outcome in firing.outcomes if outcome["outcome"] == "FAILED"]
+        failed = [
+            outcome.get("reason") or "" for outcome in firing.outcomes if outcome["outcome"] == "FAILED"
+        ]
         if came_to:
             said += f" {came_to}"
         if failed:

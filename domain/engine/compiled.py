@@ -47,7 +47,8 @@ class CompiledEvents:
 
         None where one has changed since that revision of the rules: it might not do what it matched for.
         """
-        found = {event_id: self._kept[event_id] for event_id in ids if event_id in self._kept}
+        found = {event_id: self._kept.pop(event_id) for event_id in ids if event_id in self._kept}
+        self._kept |= found  # behind the others: those that have not fired for longest are let go
         if missing := [event_id for event_id in ids if event_id not in found]:
             before = self._forgotten
             events = await by_ids(Event, missing)
