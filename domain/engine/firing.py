@@ -210,14 +210,16 @@ async def fire(
             current = await revisions()
             if patient and not rules.knows(current):
                 raise Outdated
-            await rules.refresh(current)
-            firings = OccurrenceFirings(
-                occurrence, rules, Deed(by=None, at=at, cause=occurrence, policy=policy)
-            )
-            # In the order of making in every process, so that rows are locked and messages read in one order.
-            matches = await rules.compiled(rules.matches(occurrence))
-            if matches is None:
+            for turn in range(1 if patient else TRIES_TO_BE_CURRENT):
+                await rules.refresh(None if turn else current)
+                # In the order of making everywhere, so that rows are locked and messages read in one order.
+                # In the order of making everywhere, so that rows are locked and messages read in one order.
+                if (matches := await rules.compiled(rules.matches(occurrence))) is not None:
+                    break
+            else:
                 raise Outdated
+            deed = Deed(by=None, at=at, cause=occurrence, policy=policy)
+            firings = OccurrenceFirings(occurrence, rules, deed)
             silent = await rung(occurrence)
             await firings.keep_silent([compiled for compiled in matches if compiled.event.id in silent])
             matches = [compiled for compiled in matches if compiled.event.id not in silent]
@@ -225,7 +227,6 @@ async def fire(
             for compiled in matches:
                 await firings.fire(compiled)
             urgent = {compiled.event.id for compiled in matches if compiled.event.urgent}
-            deed = firings.deed
             about = occurrence.item_kind, occurrence.item_id
             glance = (await glances_at([about], at)).get(about) if deed.letters else None
             told = await postbox.tell(

@@ -169,7 +169,7 @@ async def test_it_stops_when_it_is_completed_on_a_socket(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endless = Endless(monkeypatch)
-    asked = {"draft": draft(), "since": ago(desk, days=1)}
+    asked: dict[str, Any] = {"draft": draft(), "since": ago(desk, days=1)}
     async with asyncio.timeout(SOON):
         async with desk.maria.subscribed(ASK, **asked):
             await endless.begun.wait()
