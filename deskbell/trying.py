@@ -40,13 +40,13 @@ def moment(text: str) -> datetime:
     Raises:
         ValueError: it is neither.
     """
-    if found := re.fullmatch(r"(\d{1,6})([mhdw])", text):
-        try:
+    try:
+        if found := re.fullmatch(r"(\d{1,6})([mhdw])", text):
             return datetime.now(UTC) - timedelta(**{UNITS[found[2]]: int(found[1])})
-        except OverflowError:
-            raise ValueError(f"{text} ago there were no dates") from None
-    given = datetime.fromisoformat(text)
-    return given if given.tzinfo else given.astimezone()
+        given = datetime.fromisoformat(text)
+        return given if given.tzinfo else given.astimezone()
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 def draft_in(path: str) -> dict[str, Any]:
@@ -56,7 +56,11 @@ def draft_in(path: str) -> dict[str, Any]:
     Raises:
         OSError, ValueError: there is none.
     """
-    found = json.loads(sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8"))
+    try:
+        found = json.loads(sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8"))
+        json.dumps(found, allow_nan=False, ensure_ascii=False).encode()  # as it is going to travel
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
     if not isinstance(found, dict):
         raise ValueError("it is no JSON object")  # noqa: TRY004 - as what is no JSON
     return found

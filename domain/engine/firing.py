@@ -210,13 +210,15 @@ async def fire(
             current = await revisions()
             if patient and not rules.knows(current):
                 raise Outdated
-            await rules.refresh(current)
+            for turn in range(1 if patient else TRIES_TO_BE_CURRENT):
+                await rules.refresh(None if turn else current)
+                # In the order of making everywhere, so that rows are locked and messages read in one order.
+                if (matches := await rules.compiled(rules.matches(occurrence))) is not None:
+                    break
+            else:
+                raise Outdated
             deed = Deed(by=None, at=at, cause=occurrence, policy=policy)
             firings = OccurrenceFirings(occurrence, rules, deed)
-            # In the order of making in every process, so that rows are locked and messages read in one order.
-            matches = await rules.compiled(rules.matches(occurrence))
-            if matches is None:
-                raise Outdated
             silent = await limits.rung(occurrence)
             await firings.keep_silent([compiled for compiled in matches if compiled.event.id in silent])
             matches = [compiled for compiled in matches if compiled.event.id not in silent]

@@ -9,7 +9,7 @@ import pytest
 
 from deskbell import trying
 from deskbell.__main__ import main
-from deskbell.trying import backtest, bar, moment, told
+from deskbell.trying import backtest, bar, draft_in, moment, told
 from tests.desk import PASSWORD, RunningDesk, message
 
 MARIA = ("maria@desk.example", PASSWORD)
@@ -28,6 +28,20 @@ def test_since_is_a_moment_or_how_long_ago_it_is() -> None:
     for none, said in (("soon", "soon"), ("999999w", "no dates")):
         with pytest.raises(ValueError, match=said):
             moment(none)
+
+
+def test_since_before_all_calendars_is_no_moment() -> None:
+    with pytest.raises(ValueError, match="999999w"):
+        moment("999999w")
+
+
+@pytest.mark.parametrize(
+    "given", ["[" * 100_000, '{"n": NaN}', '{"name": "\\ud800"}'], ids=["deep", "NaN", "half"]
+)
+def test_what_cannot_travel_is_no_draft(tmp_path: Path, given: str) -> None:
+    (path := tmp_path / "draft.json").write_text(given, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"nested|range|surrogates"):
+        draft_in(str(path))
 
 
 def test_a_bar_is_as_long_as_its_share() -> None:

@@ -127,6 +127,24 @@ async def test_firing_twice_changes_nothing(quiet: QuietDesk) -> None:
     assert (await Event.get(id=event.id)).firing_count == 1
 
 
+async def test_an_event_that_is_edited_again_and_again_fires_all_the_same(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever it has matched, it has just changed; what happened is not put off until its lease runs out."""
+    await quiet.event("maria")
+    await quiet.ticket()
+    reading, read = quiet.worker.rules.compiled, list[object]()
+
+    async def changed(matches: Any) -> Any:
+        read.append(matches)
+        return None if len(read) < firing.TRIES_TO_BE_CURRENT + 3 else await reading(matches)
+
+    monkeypatch.setattr(quiet.worker.rules, "compiled", changed)
+    await quiet.worker._poll()
+
+    assert await quiet.inbox("maria") == ["Printer on fire"]
+
+
 async def test_of_two_processes_that_fire_at_once_only_one_acts(quiet: QuietDesk) -> None:
     event = await quiet.event("maria")
     for _ in range(5):
@@ -275,7 +293,7 @@ async def test_an_occurrence_that_cannot_be_fired_is_parked_visibly(
         await quiet.worker.look()
         await quiet.worker._poll()
         while quiet.worker._queue:
-            await quiet.worker._handle(quiet.worker._queue.popleft())
+            await quiet.worker._poll()
         quiet.clock.advance(seconds=6)
 
     assert await quiet.inbox("maria") == ["Healthy"]
