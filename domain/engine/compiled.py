@@ -33,7 +33,7 @@ class CompiledEvents:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._kept = dict[UUID, CompiledEvent]()
+        self._kept = dict[UUID, CompiledEvent | None]()  # None: it cannot be read, which was logged
         self._forgotten = 0
 
     def forget(self, event_id: UUID) -> None:
@@ -54,12 +54,12 @@ class CompiledEvents:
             events = await by_ids(Event, missing)
             if any(event.change > revision for event in events):
                 return None
-            read = {event.id: compiled for event in events if (compiled := self._compiled(event))}
+            read = {event.id: self._compiled(event) for event in events}
             found |= read
             # What is forgotten meanwhile may have been read as it was before.
             if before == self._forgotten:
                 self._keep(read)
-        return [found[event_id] for event_id in sorted(found)]
+        return [compiled for event_id in sorted(found) if (compiled := found[event_id])]
 
     def _compiled(self, event: Event) -> CompiledEvent | None:
         try:
@@ -69,7 +69,7 @@ class CompiledEvents:
             logger.exception("event %s cannot be read and stays silent", event.id)
         return None
 
-    def _keep(self, read: dict[UUID, CompiledEvent]) -> None:
+    def _keep(self, read: dict[UUID, CompiledEvent | None]) -> None:
         self._kept |= read
         for event_id in list(self._kept)[: max(0, len(self._kept) - KEPT)]:
             del self._kept[event_id]
