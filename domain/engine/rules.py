@@ -17,8 +17,9 @@ from domain.engine.changes import Changes, Reader, Watching
 from domain.engine.compiled import CompiledEvent, CompiledEvents
 from domain.engine.thresholds import Thresholds
 from domain.engine.turns import in_turns
+from domain.events.checks import Check
 from domain.events.filing.index import RuleIndex
-from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
+from domain.events.matching import FIRED, OccurrenceView, OwnerRights, Rule, decide
 from domain.events.silence import rights_in
 from domain.people.principal import Principal
 from domain.policy import Policy
@@ -108,12 +109,12 @@ class RuleSet:
     def matches(self, occurrence: Occurrence) -> list[Rule]:
         """Return the rules that an occurrence satisfies, as far as this process knows; no I/O."""
         view = view_of(occurrence)
-        return [rule for rule in self.index.candidates(view) if self._fits(rule, view)]
+        return [rule for rule, left in self.index.candidates(view) if self._fits(rule, view, left)]
 
-    def _fits(self, rule: Rule, view: OccurrenceView) -> bool:
+    def _fits(self, rule: Rule, view: OccurrenceView, left: tuple[Check, ...] | None) -> bool:
         """Say whether an event is satisfied; one that cannot be matched is not, and costs only itself."""
         try:
-            return decide(rule, view, self.owner_rights(rule)) is Outcome.FIRED
+            return decide(rule, view, self.owner_rights(rule), left) is FIRED
         except Exception:
             if rule.event_id not in self.faults:
                 logger.exception("event %s cannot be matched with all that happens", rule.event_id)
