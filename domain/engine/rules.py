@@ -63,8 +63,10 @@ class RuleSet:
         self.thresholds = Thresholds()
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
         self._reader, self._compiled = Reader(policy), CompiledEvents(policy)
-        self._editing: set[UUID] = set()  # events that only those may hear who may edit such items
-        self._rights: dict[UUID, dict[tuple[str, bool], OwnerRights]] = {}
+        # Of ids the numbers, as ids themselves take long to be hashed; first of events that only those may
+        # hear who may edit such items.
+        self._editing: set[int] = set()
+        self._rights: dict[int, dict[tuple[str, bool], OwnerRights]] = {}
         self._gone: set[str] = set()
         self._taking = asyncio.Lock()
 
@@ -125,12 +127,14 @@ class RuleSet:
         """Return the bounds of an event's owner; they are worked out once until the owner changes."""
         if rule.owner_id is None:
             return None
-        kind = rule.event_type, rule.event_id in self._editing
-        known = self._rights.setdefault(rule.owner_id, {})
-        if kind not in known:
+        kind = rule.event_type, rule.event_id.int in self._editing
+        known = self._rights.get(rule.owner_id.int)
+        if known is None:
+            known = self._rights[rule.owner_id.int] = {}
+        if (rights := known.get(kind)) is None:
             category = CATALOGUE.category_of(rule.event_type)
-            known[kind] = rights_in(category, self.owners[rule.owner_id], needs_to_edit=kind[1])
-        return known[kind]
+            rights = known[kind] = rights_in(category, self.owners[rule.owner_id], needs_to_edit=kind[1])
+        return rights
 
     async def compiled(self, rules: Iterable[Rule]) -> list[CompiledEvent] | None:
         """
@@ -144,7 +148,7 @@ class RuleSet:
         self._gone |= changes.gone
         async for agent_id, owner in in_turns(changes.owners.items()):
             self.owners[agent_id] = owner
-            self._rights.pop(agent_id, None)
+            self._rights.pop(agent_id.int, None)
             self.index.place(agent_id, owner.sight)
         async for event_id, watching in in_turns(changes.events.items()):
             self._put(event_id, watching)
@@ -152,7 +156,7 @@ class RuleSet:
     def _put(self, event_id: UUID, watching: Watching | None) -> None:
         self._compiled.forget(event_id)
         self.faults.pop(event_id, None)
-        self._editing.discard(event_id)
+        self._editing.discard(event_id.int)
         if known := self.index.get(event_id):
             self.thresholds.drop(known)
         if watching is None:
@@ -161,4 +165,4 @@ class RuleSet:
         self.index.put(watching.rule)
         self.thresholds.put(watching.rule, watching.since, include_past=watching.include_past)
         if watching.needs_to_edit:
-            self._editing.add(event_id)
+            self._editing.add(event_id.int)

@@ -48,7 +48,10 @@ class Check:
         self.kind, self.operator, self.name, self.field = kind, operator, name, field
         self._value, self._zone = value, zone
         self._listed = None if field else self._list()
-        self._least, self._most = (None if field else kind.ends(operator, value)) or (None, None)
+        ends = None if field else kind.ends(operator, value)
+        self._least: float | None
+        self._most: float | None
+        self._least, self._most = ends or (None, None)
         self._predicate: Predicate | None = None
 
     def passes(self, facts: Facts, at: datetime) -> bool:

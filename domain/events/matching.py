@@ -112,7 +112,7 @@ class Rule:
     range: Check | None = None
 
 
-def decide(  # noqa: PLR0911 - it names what stands first in the way
+def decide(  # noqa: C901, PLR0911 - it names what stands first in the way
     rule: Rule, view: OccurrenceView, owner: OwnerRights | None, left: tuple[Check, ...] | None = None
 ) -> Outcome:
     """

@@ -53,7 +53,7 @@ class Table:
         return trait
 
     def shown(self, view: OccurrenceView, doubts: list[Trait]) -> Iterable[Trait]:
-        """Return the traits that it shows; all, and they are ``doubts``, where its fact cannot be compared."""
+        """Return the traits it shows; all, and they are ``doubts``, where its fact cannot be compared."""
         try:
             return self._find(view)
         except Exception:  # noqa: BLE001 - whoever decides on the rules meets it again, and tells
@@ -106,10 +106,9 @@ class Words(Table):
         text = folded(fact).text
         if len(self.traits) <= WORDS_TRIED:
             return [trait for word, trait in self.traits.items() if word in text]
-        get, found = self.by_gram.get, list(self.short)
-        for gram in {text[place : place + GRAM] for place in range(len(text) - GRAM + 1)}:
-            if filed := get(gram):
-                found += filed
+        by_gram, found = self.by_gram, list(self.short)
+        for gram in by_gram.keys() & [text[place : place + GRAM] for place in range(len(text) - GRAM + 1)]:
+            found += by_gram[gram]
         return [trait for trait in found if trait.value in text]
 
     def _added(self, trait: Trait) -> None:

@@ -27,6 +27,7 @@ class Traits:
         self._tables: dict[tuple[str, str, str | None], Table] = {}
         # The tables by what they cost: those of plain values are the most, and need no call each.
         self._plain: dict[str, dict[Any, Trait]] = {}
+        self._ranges: list[tuple[str, Least | Most]] = []
         self._exact: list[Table] = []
         self._loose: list[Table] = []
 
@@ -65,7 +66,14 @@ class Traits:
 
     def loose(self, view: OccurrenceView, doubts: list[Trait]) -> list[Trait]:
         """Return what else it shows: words, and numbers that it reaches."""
-        found = list[Trait]()
+        facts, found = view.facts, list[Trait]()
+        for name, ordered in self._ranges:
+            if (fact := facts.get(name)) is not None:
+                try:
+                    found += ordered.reached(fact)
+                except TypeError:  # as above
+                    found += ordered.row
+                    doubts += ordered.row
         for table in self._loose:
             found += table.shown(view, doubts)
         return found
@@ -74,6 +82,8 @@ class Traits:
         table = self._tables[sought[:3]] = self.KINDS[sought.by](sought.name, sought.field)
         if sought.by == By.VALUE and sought.field is None:
             self._plain[sought.name] = table.traits
+        elif isinstance(table, Least | Most) and sought.field is None:
+            self._ranges.append((sought.name, table))
         else:
             (self._loose if sought.by in TAKES_MORE else self._exact).append(table)
         return table
@@ -82,5 +92,7 @@ class Traits:
         table = self._tables.pop(sought[:3])
         if sought.by == By.VALUE and sought.field is None:
             del self._plain[sought.name]
+        elif isinstance(table, Least | Most) and sought.field is None:
+            self._ranges.remove((sought.name, table))
         else:
             (self._loose if sought.by in TAKES_MORE else self._exact).remove(table)
