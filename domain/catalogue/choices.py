@@ -46,7 +46,7 @@ class _Listed(Kind):
         return lambda fact, _: (fact in wanted) is within
 
     def clue(self, operator: Operator, value: Any) -> Clue | None:
-        return Clue(By.VALUE, tuple(value), self.spread) if operator is Operator.IN else None
+        return Clue(By.VALUE, tuple(value), self.spread, whole=True) if operator is Operator.IN else None
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return f"{'is' if operator is Operator.IN else 'is not'} {one_of(self.shown(value, names))}"

@@ -30,9 +30,10 @@ class Clue:
     What is so of every fact for which a comparison holds, and maybe of more.
 
     ``spread`` is how many different facts there may be, roughly: the more, the fewer of them it fits.
-    Without values the comparison never holds.
+    Without values the comparison never holds. ``whole`` says that it holds of every such fact.
     """
 
     by: By
     values: tuple[Any, ...]
     spread: int
+    whole: bool = False

@@ -99,6 +99,10 @@ class Kind:
         """Return what every fact has in common of which the comparison holds; None if that is nothing."""
         return None
 
+    def ends(self, operator: Operator, value: Any) -> tuple[float, float] | None:
+        """Return between which numbers a fact must lie, both included; None if that is not all."""
+        return None
+
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         """Read the comparison aloud, as what follows the condition's title."""
         raise NotImplementedError
@@ -208,7 +212,10 @@ class Phrases(Kind):
         if operator in NEGATIVE:
             return None
         within = operator is Operator.CONTAINS
-        return Clue(By.WORD if within else By.SPELLING, tuple(map(fold, value)), 200 if within else 5_000)
+        words = tuple(map(fold, value))
+        return (
+            Clue(By.WORD, words, 200, whole=True) if within else Clue(By.SPELLING, words, 5_000, whole=True)
+        )
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return f"{self.verbs[operator]} {one_of(repr(word) for word in value)}"

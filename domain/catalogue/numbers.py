@@ -14,6 +14,10 @@ def figure(number: float) -> str:
     return f"{number:.15g}"
 
 
+def _ends(low: float | None, high: float | None) -> tuple[float, float]:
+    return -math.inf if low is None else low, math.inf if high is None else high
+
+
 class Number(Kind):
     """A number within a range; BETWEEN includes both ends, and either may be missing."""
 
@@ -55,14 +59,18 @@ class Number(Kind):
             return lambda fact, _: fact is not None and fact < high
         if operator is Operator.GREATER_THAN:
             return lambda fact, _: fact is not None and fact > low
-        least, most = -math.inf if low is None else low, math.inf if high is None else high
+        least, most = _ends(low, high)
         return lambda fact, _: fact is not None and least <= fact <= most
+
+    def ends(self, operator: Operator, value: Any) -> tuple[float, float] | None:
+        return _ends(value["min"], value["max"]) if operator is Operator.BETWEEN else None
 
     def clue(self, operator: Operator, value: Any) -> Clue:
         low, high = value["min"], value["max"]
         if operator is Operator.EQUALS:
-            return Clue(By.VALUE, (high if low is None else low,), 50)
-        return Clue(By.MOST, (high,), 2) if low is None else Clue(By.LEAST, (low,), 2)
+            return Clue(By.VALUE, (high if low is None else low,), 50, whole=True)
+        whole = operator is Operator.BETWEEN and None in {low, high}
+        return Clue(By.MOST, (high,), 2, whole) if low is None else Clue(By.LEAST, (low,), 2, whole)
 
     def whole(self, operator: Operator, value: Any) -> tuple[int | None, int | None]:
         """Return the least and the most of the whole numbers that it holds of; None where there is no end."""

@@ -17,8 +17,9 @@ from domain.engine.changes import Changes, Reader, Watching
 from domain.engine.compiled import CompiledEvent, CompiledEvents
 from domain.engine.thresholds import Thresholds
 from domain.engine.turns import in_turns
+from domain.events.checks import Check
 from domain.events.filing.index import RuleIndex
-from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
+from domain.events.matching import FIRED, OccurrenceView, OwnerRights, Rule, decide
 from domain.events.silence import rights_in
 from domain.people.principal import Principal
 from domain.policy import Policy
@@ -62,8 +63,10 @@ class RuleSet:
         self.thresholds = Thresholds()
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
         self._reader, self._compiled = Reader(policy), CompiledEvents(policy)
-        self._editing: set[UUID] = set()  # events that only those may hear who may edit such items
-        self._rights: dict[UUID, dict[tuple[str, bool], OwnerRights]] = {}
+        # Of ids the numbers, as ids themselves take long to be hashed; first of events that only those may
+        # hear who may edit such items.
+        self._editing: set[int] = set()
+        self._rights: dict[int, dict[tuple[str, bool], OwnerRights]] = {}
         self._gone: set[str] = set()
         self._taking = asyncio.Lock()
 
@@ -108,12 +111,12 @@ class RuleSet:
     def matches(self, occurrence: Occurrence) -> list[Rule]:
         """Return the rules that an occurrence satisfies, as far as this process knows; no I/O."""
         view = view_of(occurrence)
-        return [rule for rule in self.index.candidates(view) if self._fits(rule, view)]
+        return [rule for rule, left in self.index.candidates(view) if self._fits(rule, view, left)]
 
-    def _fits(self, rule: Rule, view: OccurrenceView) -> bool:
+    def _fits(self, rule: Rule, view: OccurrenceView, left: tuple[Check, ...] | None) -> bool:
         """Say whether an event is satisfied; one that cannot be matched is not, and costs only itself."""
         try:
-            return decide(rule, view, self.owner_rights(rule)) is Outcome.FIRED
+            return decide(rule, view, self.owner_rights(rule), left) is FIRED
         except Exception:
             if rule.event_id not in self.faults:
                 logger.exception("event %s cannot be matched with all that happens", rule.event_id)
@@ -124,12 +127,14 @@ class RuleSet:
         """Return the bounds of an event's owner; they are worked out once until the owner changes."""
         if rule.owner_id is None:
             return None
-        kind = rule.event_type, rule.event_id in self._editing
-        known = self._rights.setdefault(rule.owner_id, {})
-        if kind not in known:
+        kind = rule.event_type, rule.event_id.int in self._editing
+        known = self._rights.get(rule.owner_id.int)
+        if known is None:
+            known = self._rights[rule.owner_id.int] = {}
+        if (rights := known.get(kind)) is None:
             category = CATALOGUE.category_of(rule.event_type)
-            known[kind] = rights_in(category, self.owners[rule.owner_id], needs_to_edit=kind[1])
-        return known[kind]
+            rights = known[kind] = rights_in(category, self.owners[rule.owner_id], needs_to_edit=kind[1])
+        return rights
 
     async def compiled(self, rules: Iterable[Rule]) -> list[CompiledEvent] | None:
         """
@@ -143,7 +148,7 @@ class RuleSet:
         self._gone |= changes.gone
         async for agent_id, owner in in_turns(changes.owners.items()):
             self.owners[agent_id] = owner
-            self._rights.pop(agent_id, None)
+            self._rights.pop(agent_id.int, None)
             self.index.place(agent_id, owner.sight)
         async for event_id, watching in in_turns(changes.events.items()):
             self._put(event_id, watching)
@@ -151,7 +156,7 @@ class RuleSet:
     def _put(self, event_id: UUID, watching: Watching | None) -> None:
         self._compiled.forget(event_id)
         self.faults.pop(event_id, None)
-        self._editing.discard(event_id)
+        self._editing.discard(event_id.int)
         if known := self.index.get(event_id):
             self.thresholds.drop(known)
         if watching is None:
@@ -160,4 +165,4 @@ class RuleSet:
         self.index.put(watching.rule)
         self.thresholds.put(watching.rule, watching.since, include_past=watching.include_past)
         if watching.needs_to_edit:
-            self._editing.add(event_id)
+            self._editing.add(event_id.int)

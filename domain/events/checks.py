@@ -18,11 +18,22 @@ class Check:
     """
     A test of facts at a moment; a missing fact never passes.
 
-    Most ask whether a fact is on a list, which needs no more than that. What other kinds compare by is put
-    together when it is first asked: of many rules most are never asked.
+    Most ask whether a fact is on a list, or lies in a range, which needs no more than that: little memory is
+    looked at. What others compare by is put together when it is first asked; most are never asked.
     """
 
-    __slots__ = ("_listed", "_predicate", "_value", "_zone", "field", "kind", "name", "operator")
+    __slots__ = (
+        "_least",
+        "_listed",
+        "_most",
+        "_predicate",
+        "_value",
+        "_zone",
+        "field",
+        "kind",
+        "name",
+        "operator",
+    )
 
     def __init__(
         self,
@@ -37,12 +48,19 @@ class Check:
         self.kind, self.operator, self.name, self.field = kind, operator, name, field
         self._value, self._zone = value, zone
         self._listed = None if field else self._list()
+        ends = None if field else kind.ends(operator, value)
+        self._least: float | None
+        self._most: float | None
+        self._least, self._most = ends or (None, None)
         self._predicate: Predicate | None = None
 
     def passes(self, facts: Facts, at: datetime) -> bool:
         """Say whether the fact passes."""
-        if self._listed is not None:
-            return facts.get(self.name) in self._listed  # None, of a missing fact, is on no list
+        if (listed := self._listed) is not None:
+            return facts.get(self.name) in listed  # None, of a missing fact, is on no list
+        if (least := self._least) is not None and self._most is not None:
+            fact = facts.get(self.name)
+            return fact is not None and least <= fact <= self._most
         if self.name not in facts:
             return False
         fact = facts[self.name]

@@ -112,19 +112,22 @@ class Rule:
     range: Check | None = None
 
 
-def decide(  # noqa: PLR0911 - it names what stands first in the way
-    rule: Rule, view: OccurrenceView, owner: OwnerRights | None
+def decide(  # noqa: C901, PLR0911 - it names what stands first in the way
+    rule: Rule, view: OccurrenceView, owner: OwnerRights | None, left: tuple[Check, ...] | None = None
 ) -> Outcome:
     """
     Say whether an event fires on an occurrence, and what stands first in its way if not.
 
-    ``owner`` is the owner's; None for a system-level event, which nothing bounds.
+    ``owner`` is the owner's; None for a system-level event, which nothing bounds. ``left`` are the checks of
+    `all` to ask where the index found the event: it proves the others, and that the event is enabled, of this
+    type, and hears of it.
     """
-    only = view.only_event_id
-    if rule.event_type != view.event_type or (only is not None and only != rule.event_id):
-        return Outcome.OTHER_EVENT_TYPE
-    if not rule.enabled or rule.hears_from > view.rules_revision:
-        return Outcome.DISABLED
+    if left is None:
+        left, only = rule.all, view.only_event_id
+        if rule.event_type != view.event_type or (only is not None and only != rule.event_id):
+            return Outcome.OTHER_EVENT_TYPE
+        if not rule.enabled or rule.hears_from > view.rules_revision:
+            return Outcome.DISABLED
     if owner is not None:
         if owner.suspended:
             return Outcome.SUSPENDED
@@ -135,10 +138,11 @@ def decide(  # noqa: PLR0911 - it names what stands first in the way
         return CONDITION_FAILED
     if rule.range is not None and not enters(rule, view):
         return CONDITION_FAILED
-    facts, at = view.facts, view.at
-    for check in rule.all:
-        if not check.passes(facts, at):
-            return CONDITION_FAILED
+    if left:
+        facts, at = view.facts, view.at
+        for check in left:
+            if not check.passes(facts, at):
+                return CONDITION_FAILED
     return FIRED if not rule.any or _any_passes(rule.any, view) else CONDITION_FAILED
 
 

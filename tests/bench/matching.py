@@ -215,7 +215,7 @@ def _looped(rules: list[Rule], views: Sequence[OccurrenceView], found: list[list
 
 def _by_index(index: RuleIndex, view: OccurrenceView) -> list[Rule]:
     fires = Outcome.FIRED
-    return [rule for rule in index.candidates(view) if decide(rule, view, None) is fires]
+    return [rule for rule, left in index.candidates(view) if decide(rule, view, None, left) is fires]
 
 
 def _changed(index: RuleIndex, workload: Workload, size: int) -> tuple[float, float]:
@@ -264,8 +264,8 @@ def _sighted(agents: int) -> tuple[Callable[[OccurrenceView], int], list[Occurre
         fires = Outcome.FIRED
         found = [
             rule
-            for rule in index.candidates(view)
-            if rule.owner_id is not None and decide(rule, view, owners[rule.owner_id]) is fires
+            for rule, left in index.candidates(view)
+            if rule.owner_id is not None and decide(rule, view, owners[rule.owner_id], left) is fires
         ]
         return len(found)
 

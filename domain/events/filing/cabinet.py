@@ -6,17 +6,17 @@ something on its level stand under the traits of it, those that do not in the bu
 later level. So rules are told apart as far as their number wants it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from domain.events.filing.paths import EXACT_GROUPS, Path, path_of
+from domain.events.checks import Check
+from domain.events.filing.paths import EXACT_GROUPS, LOOSE, OWNER, Path, Sought, path_of
 from domain.events.filing.tables import Trait
 from domain.events.filing.traits import Traits
 from domain.events.filing.watchers import Watcher, Watchers
 from domain.events.matching import OccurrenceView, Rule
 
-# Levels: first the groups that are looked up at once, then what takes more, then the owner's sight.
-LOOSE, OWNER, END = EXACT_GROUPS, EXACT_GROUPS + 1, EXACT_GROUPS + 2
+END = OWNER + 1
 # How many rules may stand in a bucket of each level: it costs more to look at words than at some rules.
 SIZES = (*[8] * EXACT_GROUPS, 16, 16, 16)
 
@@ -31,7 +31,9 @@ class Fork:
         self.left: Bucket = ()
 
 
-Bucket: TypeAlias = tuple[Rule, ...] | set[Rule] | Fork
+# A rule, and those of its checks that are not known to pass where it stands.
+Row: TypeAlias = tuple[Rule, tuple[Check, ...]]
+Bucket: TypeAlias = tuple[Row, ...] | dict[Rule, Row] | Fork
 
 
 class Cabinet:
@@ -39,7 +41,9 @@ class Cabinet:
 
     def __init__(self, watchers: Watchers) -> None:
         self._watchers, self._traits = watchers, Traits()
+        self._loose = Traits()  # of those that seek nothing that is looked up at once
         self._rest: Bucket = ()  # those that seek nothing that can be looked up
+        self._newest = 0  # at most what a rule that was filed hears from
         self._twice = 0  # rules that an occurrence may find more than once
         self.size = 0
 
@@ -50,15 +54,17 @@ class Cabinet:
         if path is None:
             return
         self._twice += path.twice
-        for sought in path.exact[0] if path.exact else ():
-            trait = self._traits.use(sought)
-            trait.filed = self._grown(trait.filed, rule, path, 1)
-        if not path.exact:
-            for sought in path.loose:
+        self._newest = max(self._newest, rule.hears_from)
+        if path.exact:
+            for sought in path.exact[0].group:
                 trait = self._traits.use(sought)
-                trait.loosely = self._grown(trait.loosely, rule, path, OWNER)
-            if not path.loose:
-                self._rest = self._grown(self._rest, rule, path, OWNER)
+                trait.filed = self._grown(trait.filed, rule, path, 1)
+        elif path.loose:
+            for sought in path.loose.group:
+                trait = self._loose.use(sought)
+                trait.filed = self._grown(trait.filed, rule, path, OWNER)
+        else:
+            self._rest = self._grown(self._rest, rule, path, OWNER)
 
     def remove(self, rule: Rule) -> None:
         """Take a rule out, from wherever it stands."""
@@ -67,48 +73,61 @@ class Cabinet:
         if path is None:
             return
         self._twice -= path.twice
-        for sought in path.exact[0] if path.exact else ():
-            trait = self._traits.release(sought)
-            trait.filed = self._shrunk(trait.filed, rule, path, 1)
-        if not path.exact:
-            for sought in path.loose:
+        if path.exact:
+            for sought in path.exact[0].group:
                 trait = self._traits.release(sought)
-                trait.loosely = self._shrunk(trait.loosely, rule, path, OWNER)
-            if not path.loose:
-                self._rest = self._shrunk(self._rest, rule, path, OWNER)
+                trait.filed = self._shrunk(trait.filed, rule, path, 1)
+        elif path.loose:
+            for sought in path.loose.group:
+                trait = self._loose.release(sought)
+                trait.filed = self._shrunk(trait.filed, rule, path, OWNER)
+        else:
+            self._rest = self._shrunk(self._rest, rule, path, OWNER)
 
-    def find(self, view: OccurrenceView) -> Iterable[Rule]:
+    def find(self, view: OccurrenceView) -> Iterable[Row]:
         """Return every rule that could fire on an occurrence, and maybe more, each once."""
-        look, found = _Look(view, self._traits, self._watchers), list[Rule]()
+        look, found = _Look(view, self._traits, self._watchers), list[Row]()
         for trait in look.exact:
-            if filed := trait.filed:
-                look.into(filed, 1, found)
-        for trait in look.loose:
-            if filed := trait.loosely:
-                look.into(filed, OWNER, found)
-        look.into(self._rest, OWNER, found)
-        return dict.fromkeys(found) if self._twice else found
+            bucket = trait.filed
+            if type(bucket) is tuple:
+                found += bucket
+            else:
+                look.into(bucket, 1, found)
+        for trait in self._loose.shown(view, look.doubts):
+            bucket = trait.filed
+            if type(bucket) is tuple:
+                found += bucket
+            else:
+                look.into(bucket, OWNER, found)
+        if self._rest:
+            look.into(self._rest, OWNER, found)
+        if look.doubts:  # under which nothing is proved
+            found = [(rule, rule.all) for rule, _ in found]
+        if self._newest > view.rules_revision:
+            found = [row for row in found if row[0].hears_from <= view.rules_revision]
+        return {row[0]: row for row in found}.values() if self._twice else found
 
     def _grown(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:
         """Return a bucket of a level with one more rule."""
         if isinstance(bucket, tuple):
             if len(bucket) < SIZES[level]:
-                return (*bucket, rule)
+                return (*bucket, (rule, path.left(rule, level)))
             if level == END:
-                return {*bucket, rule}
-            fork = Fork()
-            for known in bucket:
-                if known_path := path_of(known):
-                    self._put(fork, known, known_path, level)
-            bucket = fork
-        if isinstance(bucket, set):
-            bucket.add(rule)
+                bucket = {row[0]: row for row in bucket}
+            else:
+                fork = Fork()
+                for known, _ in bucket:
+                    if known_path := path_of(known):
+                        self._put(fork, known, known_path, level)
+                bucket = fork
+        if isinstance(bucket, dict):
+            bucket[rule] = rule, path.left(rule, level)
         else:
             self._put(bucket, rule, path, level)
         return bucket
 
     def _put(self, fork: Fork, rule: Rule, path: Path, level: int) -> None:
-        under = list(self._keys(rule, path, level, self._traits.use))
+        under = self._keys(rule, path, level, self._traits.use)
         for key in under:
             fork.by[key] = self._grown(fork.by.get(key, ()), rule, path, level + 1)
         if not under:
@@ -117,11 +136,11 @@ class Cabinet:
     def _shrunk(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:
         """Return a bucket of a level without one of its rules; an empty one is ``()``."""
         if isinstance(bucket, tuple):
-            return tuple(known for known in bucket if known is not rule)
-        if isinstance(bucket, set):
-            bucket.discard(rule)
+            return tuple([row for row in bucket if row[0] is not rule])
+        if isinstance(bucket, dict):
+            del bucket[rule]
             return bucket or ()
-        under = list(self._keys(rule, path, level, self._traits.release))
+        under = self._keys(rule, path, level, self._traits.release)
         for key in under:
             if shrunk := self._shrunk(bucket.by[key], rule, path, level + 1):
                 bucket.by[key] = shrunk
@@ -131,29 +150,32 @@ class Cabinet:
             bucket.left = self._shrunk(bucket.left, rule, path, max(LOOSE, level + 1))
         return bucket if bucket.by or bucket.left else ()
 
-    def _keys(self, rule: Rule, path: Path, level: int, trait: Any) -> Iterator[Any]:
+    def _keys(self, rule: Rule, path: Path, level: int, trait: Callable[[Sought], Trait]) -> list[Any]:
         """Return under what a rule stands in a fork of a level; nothing if it is left there."""
         if level < LOOSE:
-            yield from map(trait, path.exact[level] if level < len(path.exact) else ())
-        elif level == LOOSE:
-            yield from map(trait, path.loose)
-        elif rule.owner_id is not None:
-            yield self._watchers[rule.owner_id]
+            return list(map(trait, path.exact[level].group)) if level < len(path.exact) else []
+        if level == LOOSE:
+            return list(map(trait, path.loose.group)) if path.loose else []
+        return [] if rule.owner_id is None else [self._watchers[rule.owner_id]]
 
 
 class _Look:
-    """One look through a cabinet for an occurrence; what few buckets ask for is found out when one does."""
+    """
+    One look through a cabinet for an occurrence; what few buckets ask for is found out when one does.
 
-    __slots__ = ("_owners", "_shown", "_view", "_watchers", "exact", "loose")
+    ``doubts`` are traits that it may show or not, as they could not be compared.
+    """
+
+    __slots__ = ("_owners", "_shown", "_traits", "_view", "_watchers", "doubts", "exact")
 
     def __init__(self, view: OccurrenceView, traits: Traits, watchers: Watchers) -> None:
-        self._view, self._watchers = view, watchers
-        self.exact = traits.exact(view)
-        self.loose = [*self.exact, *traits.loose(view)]
+        self._view, self._traits, self._watchers = view, traits, watchers
+        self.doubts: list[Trait] = []
+        self.exact = traits.exact(view, self.doubts)
         self._shown: set[Trait] | None = None
         self._owners: tuple[list[set[Watcher]] | None] | None = None
 
-    def into(self, bucket: Bucket, level: int, found: list[Rule]) -> None:
+    def into(self, bucket: Bucket, level: int, found: list[Row]) -> None:
         """Add the rules of a bucket that the occurrence may fire."""
         while type(bucket) is Fork:
             if by := bucket.by:
@@ -164,7 +186,7 @@ class _Look:
                         self.into(under, level + 1, found)
             bucket = bucket.left
             level = max(LOOSE, level + 1)
-        found += bucket  # type: ignore[arg-type]  # no fork
+        found += bucket.values() if isinstance(bucket, dict) else bucket  # type: ignore[arg-type]  # no fork
 
     def _under(self, by: dict[Any, Bucket], level: int) -> Iterable[Bucket]:
         if level < LOOSE:
@@ -173,11 +195,11 @@ class _Look:
 
     def _shown_of(self, by: dict[Trait, Bucket]) -> Iterable[Bucket]:
         """Return the buckets of what it shows at all; it may show more numbers than there are buckets."""
-        if len(self.loose) <= len(by):
-            return [by[trait] for trait in self.loose if trait in by]
         if self._shown is None:
-            self._shown = set(self.loose)
+            self._shown = {*self.exact, *self._traits.loose(self._view, self.doubts)}
         shown = self._shown
+        if len(shown) <= len(by):
+            return [by[trait] for trait in shown if trait in by]
         return [bucket for trait, bucket in by.items() if trait in shown]
 
     def _watched(self, by: dict[Watcher, Bucket]) -> Iterable[Bucket]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from domain.events.checks import Check
 from domain.events.filing.cabinet import Cabinet
 from domain.events.filing.watchers import Watchers
 from domain.events.matching import OccurrenceView, Rule
@@ -63,10 +64,14 @@ class RuleIndex:
         """Know no more where an owner can see."""
         self._watchers.place(owner_id, None)
 
-    def candidates(self, view: OccurrenceView) -> Iterable[Rule]:
-        """Return every rule that could fire on the occurrence, and maybe more, each once, in no order."""
+    def candidates(self, view: OccurrenceView) -> Iterable[tuple[Rule, tuple[Check, ...] | None]]:
+        """
+        Return every rule that could fire on the occurrence, and maybe more, each once, in no order.
+
+        Beside each stands what is left for `decide` to ask.
+        """
         if view.only_event_id is not None:
             rule = self._rules.get(view.only_event_id)
-            return () if rule is None else (rule,)
+            return () if rule is None else ((rule, None),)
         cabinet = self._by_type.get(view.event_type)
         return cabinet.find(view) if cabinet else ()

@@ -36,7 +36,11 @@ class Least(Ordered):
 
     def _find(self, view: OccurrenceView) -> Iterable[Trait]:
         fact = self._fact(view)
-        return () if fact is None else self.row[: bisect_right(self.order, fact)]
+        return () if fact is None else self.reached(fact)
+
+    def reached(self, fact: float) -> list[Trait]:
+        """Return those that a fact passes."""
+        return self.row[: bisect_right(self.order, fact)]
 
 
 class Most(Ordered):
@@ -46,7 +50,11 @@ class Most(Ordered):
 
     def _find(self, view: OccurrenceView) -> Iterable[Trait]:
         fact = self._fact(view)
-        return () if fact is None else self.row[bisect_left(self.order, fact) :]
+        return () if fact is None else self.reached(fact)
+
+    def reached(self, fact: float) -> list[Trait]:
+        """Return those that a fact passes."""
+        return self.row[bisect_left(self.order, fact) :]
 
 
 class Crossings(Ordered):

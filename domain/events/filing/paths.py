@@ -2,12 +2,12 @@
 Paths: under what a rule is filed. Pure.
 
 A `Sought` is one thing that an occurrence must show, such as that its PRIORITY is URGENT; a group of them is
-a condition, or all of `any`, of which one must be shown. A path is a few of a rule's groups, the most
-selective first.
+a condition, or all of `any`, of which one must be shown. A path is a few of the signs of a rule, which are
+such groups, the most selective first.
 """
 
-from collections.abc import Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from domain.catalogue.clues import By
@@ -15,17 +15,21 @@ from domain.events.checks import KEPT, Check
 from domain.events.matching import Rule
 
 EXACT_GROUPS = 3  # of a path
+# Levels: first the groups that are looked up at once, then what takes more, then the owner's sight.
+LOOSE, OWNER = EXACT_GROUPS, EXACT_GROUPS + 1
 WIDEST = 100  # things sought in the first of a path, as many as a condition lists
 COPIES = 25  # places at which one rule stands, beyond which no further group is worth it
 CROSSINGS, EDGES = 100, 50  # different thresholds and ends of ranges that there may be, roughly
 
+WEIGHT = itemgetter(0)
+
 CROSSED, RISING, FALLING = "CROSSED", "RISING", "FALLING"
-LOOSE = {By.WORD, By.LEAST, By.MOST}
+TAKES_MORE = {By.WORD.value, By.LEAST.value, By.MOST.value}
 
 
 class Sought(NamedTuple):
     """
-    What an occurrence must show, found by ``by``, a `By` or one of the above, of a fact of that name.
+    What an occurrence must show, found by ``by``, a plain `By` or one of the above, of a fact of that name.
 
     ``field`` is that of a custom field. A crossing has no name, nor have the ends of a count's range.
     """
@@ -39,65 +43,99 @@ class Sought(NamedTuple):
 Group = tuple[Sought, ...]
 
 
+class Sign(NamedTuple):
+    """
+    A group, and the part of all occurrences that it may fit.
+
+    ``loose`` says that it takes more than to look it up, ``twice`` that an occurrence may show several of
+    it, ``proves`` is the check that passes wherever one of it is shown.
+    """
+
+    weight: float
+    group: Group
+    loose: bool = False
+    twice: bool = False
+    proves: Check | None = None
+
+
 class Path(NamedTuple):
-    """
-    Under what a rule is filed: up to three groups that are looked up at once, then one that takes more.
+    """Under what a rule is filed: up to three signs that are looked up at once, then one that takes more."""
 
-    ``twice`` says that an occurrence may show several of a group.
-    """
+    exact: tuple[Sign, ...]
+    loose: Sign | None
 
-    exact: tuple[Group, ...]
-    loose: Group
-    twice: bool
+    @property
+    def twice(self) -> bool:
+        """Whether an occurrence may find the rule more than once."""
+        return any(sign.twice for sign in self.exact) or (self.loose is not None and self.loose.twice)
+
+    def left(self, rule: Rule, level: int) -> tuple[Check, ...]:
+        """
+        Return the checks of `all` that are not known to pass where the rule stands on a level.
+
+        Those that take the most come last, which are those that nothing is filed under.
+        """
+        proved = [sign.proves for sign in self.exact[:level]]
+        if level > LOOSE and self.loose:
+            proved.append(self.loose.proves)
+        left = [check for check in rule.all if check not in proved]
+        if len(left) > 1:
+            left.sort(key=_last)
+        return tuple(left)
 
 
 def path_of(rule: Rule) -> Path | None:
     """Return under what a rule is filed; None where nothing can ever fire it."""
-    found = sorted(_groups(rule), key=lambda weighed: weighed[0])
-    if not rule.enabled or any(not group for _, group in found):
+    signs = _signs(rule)
+    if len(signs) > 1:
+        signs.sort(key=WEIGHT)
+    exact, loose, copies = list[Sign](), list[Sign](), 1
+    for sign in signs:
+        wide = copies * len(sign.group)
+        if sign.loose:
+            loose.append(sign)
+        elif len(exact) < EXACT_GROUPS and wide <= (COPIES if exact else WIDEST):
+            exact.append(sign)
+            copies = wide
+    if not rule.enabled or not all(sign.group for sign in signs):
         return None
-    exact, copies = list[Group](), 1
-    for _, group in found:
-        widest = 0 if _is_loose(group) or len(exact) == EXACT_GROUPS else COPIES if exact else WIDEST
-        if copies * len(group) <= widest:
-            exact.append(group)
-            copies *= len(group)
-    loose = next((group for _, group in found if _is_loose(group) and copies * len(group) <= WIDEST), ())
-    twice = any(_twice(group) for group in (*exact, loose))
-    return Path(tuple(exact), loose, twice)
+    fitting = (sign for sign in loose if copies * len(sign.group) <= WIDEST)
+    return Path(tuple(exact), next(fitting, None) if loose else None)
 
 
-def _is_loose(group: Group) -> bool:
-    return any(sought.by in LOOSE for sought in group)
-
-
-def _twice(group: Group) -> bool:
-    kinds = {sought[:3] for sought in group}
-    return len(group) > 1 and (len(kinds) > 1 or group[0].by == By.WORD)
-
-
-def _groups(rule: Rule) -> Iterator[tuple[float, Group]]:
-    """Find the groups that a rule could be filed under, each with the part of all occurrences it may fit."""
+def _signs(rule: Rule) -> list[Sign]:
+    """Find what a rule could be filed under."""
+    signs = [sign for sign in map(_sign, rule.all) if sign is not None]
     if rule.threshold is not None:
-        yield 1 / CROSSINGS, (Sought(CROSSED, "", None, rule.threshold),)
+        signs.append(Sign(1 / CROSSINGS, (Sought(CROSSED, "", None, rule.threshold),)))
     if rule.range is not None:
         ends = zip((RISING, FALLING), rule.range.whole, strict=True)
-        yield 1 / EDGES, tuple(Sought(by, "", None, end) for by, end in ends if end is not None)
-    for check in rule.all:
-        if (weighed := _group(check)) is not None:
-            yield weighed
-    members = [_group(check) for check in rule.any]
+        group = tuple(Sought(by, "", None, end) for by, end in ends if end is not None)
+        signs.append(_signed(1 / EDGES, group))
+    members = [_sign(check) for check in rule.any]
     fileable = [member for member in members if member is not None]
     if members and len(fileable) == len(members):
-        sought = dict.fromkeys(sought for _, group in fileable for sought in group)
-        yield sum(weight for weight, _ in fileable), tuple(sought)
+        sought = dict.fromkeys(sought for member in fileable for sought in member.group)
+        signs.append(_signed(sum(member.weight for member in fileable), tuple(sought)))
+    return signs
+
+
+def _last(check: Check) -> float:
+    sign = _sign(check)
+    return 1 if sign is None else sign.weight
 
 
 @lru_cache(maxsize=KEPT)
-def _group(check: Check) -> tuple[float, Group] | None:
+def _sign(check: Check) -> Sign | None:
     clue = check.clue
     if clue is None:
         return None
-    values = dict.fromkeys(clue.values)
-    group = tuple(Sought(clue.by, check.name, check.field, value) for value in values)
-    return len(group) / clue.spread, group
+    by, name, field = clue.by.value, check.name, check.field  # members of enums take long to be hashed
+    group = tuple([Sought(by, name, field, value) for value in dict.fromkeys(clue.values)])
+    return _signed(len(group) / clue.spread, group, check if clue.whole else None)
+
+
+def _signed(weight: float, group: Group, proves: Check | None = None) -> Sign:
+    loose = not TAKES_MORE.isdisjoint([sought.by for sought in group])
+    sorts = {sought[:3] for sought in group} if len(group) > 1 else ()
+    return Sign(weight, group, loose, len(sorts) > 1 or (len(group) > 1 and group[0].by == By.WORD), proves)

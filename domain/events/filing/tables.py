@@ -16,18 +16,13 @@ WORDS_TRIED = 64  # one by one, which is faster than to look up each part of a t
 
 
 class Trait:
-    """
-    One thing that an occurrence may show, and the rules that stand under it first of all.
+    """One thing that an occurrence may show; ``filed`` are the rules that stand under it first of all."""
 
-    ``filed`` are those of which it was looked up at once, ``loosely`` those that seek nothing of that sort.
-    """
-
-    __slots__ = ("filed", "loosely", "uses", "value")
+    __slots__ = ("filed", "uses", "value")
 
     def __init__(self, value: Any) -> None:
         self.value, self.uses = value, 0
         self.filed: Any = ()
-        self.loosely: Any = ()
 
 
 class Table:
@@ -57,12 +52,13 @@ class Table:
             self._removed(trait)
         return trait
 
-    def shown(self, view: OccurrenceView) -> Iterable[Trait]:
-        """Return the traits that an occurrence shows; all where its fact cannot be compared."""
+    def shown(self, view: OccurrenceView, doubts: list[Trait]) -> Iterable[Trait]:
+        """Return the traits it shows; all, and they are ``doubts``, where its fact cannot be compared."""
         try:
             return self._find(view)
         except Exception:  # noqa: BLE001 - whoever decides on the rules meets it again, and tells
-            return list(self.traits.values())
+            doubts += self.traits.values()
+            return self.traits.values()
 
     def _find(self, view: OccurrenceView) -> Iterable[Trait]:
         """Return the traits that an occurrence shows."""
@@ -110,10 +106,9 @@ class Words(Table):
         text = folded(fact).text
         if len(self.traits) <= WORDS_TRIED:
             return [trait for word, trait in self.traits.items() if word in text]
-        get, found = self.by_gram.get, list(self.short)
-        for gram in {text[place : place + GRAM] for place in range(len(text) - GRAM + 1)}:
-            if filed := get(gram):
-                found += filed
+        by_gram, found = self.by_gram, list(self.short)
+        for gram in by_gram.keys() & [text[place : place + GRAM] for place in range(len(text) - GRAM + 1)]:
+            found += by_gram[gram]
         return [trait for trait in found if trait.value in text]
 
     def _added(self, trait: Trait) -> None:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from domain.catalogue.clues import By
 from domain.events.filing.ordered import Crossings, Falling, Least, Most, Rising
-from domain.events.filing.paths import CROSSED, FALLING, LOOSE, RISING, Sought
+from domain.events.filing.paths import CROSSED, FALLING, RISING, TAKES_MORE, Sought
 from domain.events.filing.tables import Spellings, Table, Trait, Words
 from domain.events.matching import OccurrenceView
 
@@ -13,11 +13,11 @@ class Traits:
     """All tables of the rules of one event type."""
 
     KINDS: ClassVar[dict[str, type[Table]]] = {
-        By.VALUE: Table,
-        By.SPELLING: Spellings,
-        By.WORD: Words,
-        By.LEAST: Least,
-        By.MOST: Most,
+        By.VALUE.value: Table,
+        By.SPELLING.value: Spellings,
+        By.WORD.value: Words,
+        By.LEAST.value: Least,
+        By.MOST.value: Most,
         CROSSED: Crossings,
         RISING: Rising,
         FALLING: Falling,
@@ -27,6 +27,7 @@ class Traits:
         self._tables: dict[tuple[str, str, str | None], Table] = {}
         # The tables by what they cost: those of plain values are the most, and need no call each.
         self._plain: dict[str, dict[Any, Trait]] = {}
+        self._ranges: list[tuple[str, Least | Most]] = []
         self._exact: list[Table] = []
         self._loose: list[Table] = []
 
@@ -43,39 +44,55 @@ class Traits:
             self._remove(sought)
         return trait
 
-    def exact(self, view: OccurrenceView) -> list[Trait]:
-        """Return what an occurrence shows that is looked up at once."""
+    def shown(self, view: OccurrenceView, doubts: list[Trait]) -> list[Trait]:
+        """Return all that an occurrence shows, and ``doubts`` with it."""
+        return self.exact(view, doubts) + self.loose(view, doubts)
+
+    def exact(self, view: OccurrenceView, doubts: list[Trait]) -> list[Trait]:
+        """Return what an occurrence shows that is looked up at once, and ``doubts`` with it."""
         facts, found = view.facts, list[Trait]()
         for name, traits in self._plain.items():
             try:
                 trait = traits.get(facts.get(name))
             except TypeError:  # a fact that is no plain value; see `Table.shown`
                 found += traits.values()
+                doubts += traits.values()
             else:
                 if trait is not None:
                     found.append(trait)
         for table in self._exact:
-            found += table.shown(view)
+            found += table.shown(view, doubts)
         return found
 
-    def loose(self, view: OccurrenceView) -> list[Trait]:
+    def loose(self, view: OccurrenceView, doubts: list[Trait]) -> list[Trait]:
         """Return what else it shows: words, and numbers that it reaches."""
-        found = list[Trait]()
+        facts, found = view.facts, list[Trait]()
+        for name, ordered in self._ranges:
+            if (fact := facts.get(name)) is not None:
+                try:
+                    found += ordered.reached(fact)
+                except TypeError:  # as above
+                    found += ordered.row
+                    doubts += ordered.row
         for table in self._loose:
-            found += table.shown(view)
+            found += table.shown(view, doubts)
         return found
 
     def _add(self, sought: Sought) -> Table:
         table = self._tables[sought[:3]] = self.KINDS[sought.by](sought.name, sought.field)
         if sought.by == By.VALUE and sought.field is None:
             self._plain[sought.name] = table.traits
+        elif isinstance(table, Least | Most) and sought.field is None:
+            self._ranges.append((sought.name, table))
         else:
-            (self._loose if sought.by in LOOSE else self._exact).append(table)
+            (self._loose if sought.by in TAKES_MORE else self._exact).append(table)
         return table
 
     def _remove(self, sought: Sought) -> None:
         table = self._tables.pop(sought[:3])
         if sought.by == By.VALUE and sought.field is None:
             del self._plain[sought.name]
+        elif isinstance(table, Least | Most) and sought.field is None:
+            self._ranges.remove((sought.name, table))
         else:
-            (self._loose if sought.by in LOOSE else self._exact).remove(table)
+            (self._loose if sought.by in TAKES_MORE else self._exact).remove(table)
