@@ -1,7 +1,7 @@
 """What has changed of events and their owners since some revisions, read as matching needs it."""
 
 import logging
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -86,12 +86,13 @@ class Reader:
             named = {uuid_of(row[2]) for row in page}
             new = [agent for agent in named if agent not in owners and agent not in found.owners]
             await _add_owners(found, new)
-            read = list[tuple[Stored, Definition]]()
+            read, asked = list[tuple[Stored, Definition]](), set[str]()
             async for row in in_turns(page):
                 found.events[uuid_of(row[0])] = None
                 if watching := self._watching(row):
                     read.append(watching)
-            found.gone |= await _gone(definition for _, definition in read)
+                    asked.update(watching[1].conditions.fields)
+            found.gone |= await _gone(asked)
             async for event, definition in in_turns(read):
                 owner = found.owners.get(event.owner_id) or owners[event.owner_id]
                 found.events[event.id] = self._compiled(event, definition, owner, found.gone)
@@ -150,14 +151,8 @@ async def _pages(chosen: str, *parameters: Any) -> AsyncIterator[Sequence[Sequen
         last = uuid_of(page[-1][0])
 
 
-async def _gone(definitions: Iterable[Definition]) -> set[str]:
-    """Return the custom fields that some events ask for and that there are no more, by global id."""
-    asked = {
-        condition.field
-        for definition in definitions
-        for condition in definition.conditions
-        if condition.field
-    }
+async def _gone(asked: AbstractSet[str]) -> AbstractSet[str]:
+    """Return the custom fields that there are no more, of some by their global ids."""
     known = await by_ids(CustomField, {parse_global_id(field_id)[1] for field_id in asked})
     return asked - {field.global_id for field in known}
 

@@ -150,7 +150,9 @@ class RuleSet:
             self.owners[agent_id] = owner
             self._rights.pop(agent_id.int, None)
             self.index.place(agent_id, owner.sight)
-        async for event_id, watching in in_turns(changes.events.items()):
+        events = changes.events
+        # Each goes once it is in: to let go of a hundred thousand at once would hold up everybody.
+        async for event_id, watching in in_turns(events.popitem() for _ in range(len(events))):
             self._put(event_id, watching)
 
     def _put(self, event_id: UUID, watching: Watching | None) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +9,7 @@ from domain.catalogue.clues import By, Clue
 from domain.catalogue.kinds import Kind, Operator, Predicate
 
 Facts = Mapping[str, Any]
-KEPT = 10_000  # checks that rules compiled later may share
+KEPT = 10_000  # of what is worked out of checks, which rules read later may share
 FEW = 4  # values, which are gone through as fast as a set is asked
 
 
@@ -101,35 +100,3 @@ class _Nothing(Kind):
 
 
 NEVER = Check(_Nothing(), Operator.IS, None, ZoneInfo("UTC"), name="")  # passes nothing
-
-
-def check_of(
-    kind: Kind, operator: Operator, value: Any, zone: ZoneInfo, *, name: str, field: str | None
-) -> Check:
-    """Return the check that compares the fact of that name; rules that ask the same share it."""
-    return _shared(kind, operator, _Value(value), zone, (name, field))
-
-
-@lru_cache(maxsize=KEPT)
-def _shared(
-    kind: Kind, operator: Operator, value: "_Value", zone: ZoneInfo, fact: tuple[str, str | None]
-) -> Check:
-    name, field = fact
-    return Check(kind, operator, value.given, zone, name=name, field=field)
-
-
-class _Value:
-    """A condition's value, which is plain JSON, as a key."""
-
-    __slots__ = ("_key", "given")
-
-    def __init__(self, given: Any) -> None:
-        self.given = given
-        parts = given.items() if isinstance(given, dict) else given
-        self._key = tuple(parts) if isinstance(given, dict | list) else given
-
-    def __hash__(self) -> int:
-        return hash(self._key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Value) and self._key == other._key

@@ -18,14 +18,13 @@ def compile_event(
     event: Event | Stored, definition: Definition, owner_zone: str, gone: Container[str] = ()
 ) -> Rule:
     """Compile an event; times of day without a zone are the owner's, and fields may be ``gone``."""
-    zone = ZoneInfo(owner_zone)
-
-    special = (definition.clock_condition, definition.count_condition)
+    zone, count = ZoneInfo(owner_zone), definition.count_condition
+    threshold = definition.threshold
+    special = definition.clock_condition or count  # no event type has both
 
     def checks(conditions: tuple[Condition, ...]) -> tuple[Check, ...]:
-        return tuple(condition.test(zone, gone) for condition in conditions if condition not in special)
+        return tuple([condition.test(zone, gone) for condition in conditions if condition is not special])
 
-    count = definition.count_condition
     return Rule(
         event_id=event.id,
         event_type=intern(event.event_type),
@@ -35,8 +34,8 @@ def compile_event(
         zone=zone,
         all=checks(definition.conditions.all),
         any=checks(definition.conditions.any),
-        threshold=definition.threshold,
-        since=None if event.include_past or definition.threshold is None else event.since,
+        threshold=threshold,
+        since=None if event.include_past or threshold is None else event.since,
         range=count.test(zone) if count else None,
     )
 

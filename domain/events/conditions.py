@@ -12,7 +12,7 @@ from domain.catalogue.kinds import TAKES, Names, Operator
 from domain.catalogue.moments import DayOfWeek, zone_named
 from domain.catalogue.texts import Hints
 from domain.errors import DomainError, Invalid, enough
-from domain.events.checks import NEVER, Check, check_of
+from domain.events.checks import NEVER, Check
 from domain.ids import OTHER_KIND, global_id, parse_global_id
 
 CONDITIONS_LIMIT = 50
@@ -74,11 +74,24 @@ class Condition:
             raise fault.under("value", takes) from None
 
     def test(self, zone: ZoneInfo, gone: Container[str] = ()) -> Check:
-        """Compile to a test of facts at a moment; a missing fact, or a field ``gone``, never passes."""
+        """
+        Compile to a test of facts at a moment; a missing fact, or a field ``gone``, never passes.
+
+        Whoever holds this condition shares the test.
+        """
         if self.field and self.field in gone:
             return NEVER
-        where = ZoneInfo(self.zone) if self.zone else zone
-        return check_of(self.type.kind, self.operator, self.value, where, name=self.type.id, field=self.field)
+        tests = self._tests
+        if zone not in tests:
+            where = ZoneInfo(self.zone) if self.zone else zone
+            known = self.type
+            tests[zone] = Check(known.kind, self.operator, self.value, where, name=known.id, field=self.field)
+        return tests[zone]
+
+    @cached_property
+    def _tests(self) -> dict[ZoneInfo, Check]:
+        """What it has been compiled to, by the zone of the owner."""
+        return {}
 
     def say(self, names: Names) -> str:
         """Read the condition aloud, with people's names for ids."""
@@ -191,6 +204,11 @@ class Conditions:
 
     def __iter__(self) -> Iterator[Condition]:
         return iter((*self.all, *self.any))
+
+    @property
+    def fields(self) -> list[str]:
+        """The custom fields that they ask for, by global id."""
+        return [condition.field for condition in self if condition.field]
 
     def to_json(self) -> dict[str, Any]:
         """Return what is stored, in the shape `parse` takes."""

@@ -71,9 +71,11 @@ class Definition:
         Raises:
             KeyError: there is no such event type.
         """
-        watching = cls(CATALOGUE.event_types[event_type], CATALOGUE.category_of(event_type), conditions, ())
-        faults = tuple(watching._misplaced())
-        return replace(watching, faults=faults) if faults else watching
+        type_ = CATALOGUE.event_types[event_type]
+        watching = cls(type_, CATALOGUE.category_of(event_type), conditions, ())
+        if type_.clock is None and not type_.counts_by:
+            return watching
+        return replace(watching, faults=tuple(watching._misplaced()))
 
     def sound(self) -> Self:
         """

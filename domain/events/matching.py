@@ -89,10 +89,10 @@ class OccurrenceView:
         object.__setattr__(self, "facts", remembering(self.facts))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: to make one would take twice as long, and there are many
 class Rule:
     """
-    A compiled event, told from others by what it is and not by what it says.
+    A compiled event, told from others by what it is and not by what it says; it never changes.
 
     ``all`` and ``any`` are the tests of its conditions, in order. A system-level event has no
     ``owner_id``: it hears everything. ``range`` is the test of a count; ``threshold`` the minutes for

@@ -18,7 +18,7 @@ COLUMNS = (
     "id, level, owner_id, event_type, enabled, deleted_at,"
     " hears_from, since, include_past, conditions, actions"
 )
-KEPT = 2_000  # conditions that events read later may share
+KEPT = 2_000  # definitions, and as many conditions, that events read later may share
 _LEVELS = {str(level): level for level in EventLevel}
 
 
@@ -74,20 +74,12 @@ class Stored(NamedTuple):
 
     def watching(self) -> Definition:
         """
-        Return what it watches for; what it does is left out.
+        Return what it watches for; what it does is left out. Events that say the same share it.
 
         Raises:
             Refused, Invalid, LookupError, TypeError, ValueError, AttributeError: it cannot be read.
         """
-        listed = orjson.loads(self.conditions) or {}
-        conditions = Conditions(self._parsed(listed.get("all")), self._parsed(listed.get("any")))
-        return Definition.watching(self.event_type, conditions).sound()
-
-    def _parsed(self, given: Sequence[Any] | None) -> tuple[Condition, ...]:
-        return tuple(
-            _condition(self.event_type, place, orjson.dumps(condition).decode())
-            for place, condition in enumerate(given or ())
-        )
+        return _watching(self.event_type, self.conditions)
 
     def needs_to_edit(self, watching: Definition, policy: Policy) -> bool:
         """Say whether it asks for or tells of something that only those know who may edit such items."""
@@ -100,5 +92,20 @@ class Stored(NamedTuple):
 
 
 @lru_cache(maxsize=KEPT)
-def _condition(event_type: str, place: int, given: str) -> Condition:
+def _watching(event_type: str, written: str) -> Definition:
+    listed = orjson.loads(written) or {}
+    conditions = Conditions(_parsed(event_type, listed.get("all")), _parsed(event_type, listed.get("any")))
+    return Definition.watching(event_type, conditions).sound()
+
+
+def _parsed(event_type: str, given: Sequence[Any] | None) -> tuple[Condition, ...]:
+    if not given:
+        return ()
+    return tuple(
+        [_condition(event_type, place, orjson.dumps(condition)) for place, condition in enumerate(given)]
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _condition(event_type: str, place: int, given: bytes) -> Condition:
     return Condition.parse(orjson.loads(given), offered_conditions(event_type), place)

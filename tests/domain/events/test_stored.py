@@ -2,7 +2,9 @@
 
 import pytest
 
+from domain.events.compiling import compile_event
 from domain.events.definitions import definition_of
+from domain.events.matching import Rule
 from domain.events.records import Event
 from domain.events.stored import COLUMNS, Stored
 from domain.policy import DEFAULT
@@ -38,3 +40,21 @@ async def test_a_list_that_is_left_out_asks_for_nothing(quiet: QuietDesk, condit
     event = await quiet.event("ada")
     [row] = await tuples(ASKED, event.id)
     assert list(Stored.of(row)._replace(conditions=conditions).watching().conditions) == []
+
+
+GROUPED = '{"all": [{"condition": "PRIORITY", "value": {"values": ["HIGH"]}}, %s]}'
+SUBJECT = '{"condition": "SUBJECT", "value": {"text": ["%s"]}}'
+
+
+async def test_events_that_ask_the_same_share_it(quiet: QuietDesk) -> None:
+    event = await quiet.event("ada")
+    [row] = await tuples(ASKED, event.id)
+
+    def rule(word: str, zone: str = "UTC") -> Rule:
+        stored = Stored.of(row)._replace(conditions=GROUPED % SUBJECT % word)
+        return compile_event(stored, stored.watching(), zone)
+
+    one, same, other, elsewhere = rule("Ink"), rule("Ink"), rule("Toner"), rule("Ink", "Asia/Tokyo")
+    assert all(check is known for check, known in zip(one.all, same.all, strict=True))
+    assert [check is known for check, known in zip(one.all, other.all, strict=True)] == [True, False]
+    assert not any(check is known for check, known in zip(one.all, elsewhere.all, strict=True))
