@@ -70,7 +70,7 @@ class Choice(_Listed):
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
         known = list(self.enum)
-        for place, value in enumerate(values := listed(given, NO_VALUE)):
+        for place, value in enumerate(values := listed(given, lambda: Invalid(NO_VALUE))):
             if value not in known:
                 raise Invalid(NONE_OF, path=(str(place),), given=value[:60], choices=known)
         return list(dict.fromkeys(values))
@@ -97,7 +97,7 @@ class Reference(_Listed):
         return SPREADS.get(self.entity, 50)
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        for place, text in enumerate(ids := listed(given, "Give at least one id.")):
+        for place, text in enumerate(ids := listed(given, lambda: Invalid("Give at least one id."))):
             try:
                 kind, _ = parse_global_id(text)
             except Invalid as refusal:
@@ -134,7 +134,7 @@ class AnyOf(_Listed):
     takes = "values"
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        return list(dict.fromkeys(listed(given, NO_VALUE)))
+        return list(dict.fromkeys(listed(given, lambda: Invalid(NO_VALUE))))
 
     def shown(self, value: Iterable[str], names: Names) -> Iterable[str]:
         return map(repr, value)

@@ -141,15 +141,15 @@ def admitted(given: Any, kind: type | tuple[type, ...], otherwise: Invalid) -> A
     return given
 
 
-def listed(given: Any, otherwise: str) -> list[str]:
+def listed(given: Any, otherwise: Callable[[], Invalid]) -> list[str]:
     """
     Return the texts of a condition's value.
 
     Raises:
-        Invalid: there are none, which ``otherwise`` says; or too many.
+        Invalid: there are none, ``otherwise``; or too many.
     """
     if not given:
-        raise Invalid(otherwise)
+        raise otherwise()
     if len(given) > LIST_LIMIT:
         raise Invalid("Give at most {limit}.", limit=LIST_LIMIT)
     return list(given)
@@ -181,7 +181,7 @@ class Phrases(Kind):
     }
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        given = listed(given, "Give at least one word or phrase.")
+        given = listed(given, lambda: Invalid("Give at least one word or phrase."))
         words = [str(word).strip() for word in given]
         for place, word in enumerate(words):
             if len(word) > TEXT_LIMIT:

@@ -149,7 +149,7 @@ class DayOfWeek(_Momentary):
     default = Operator.IN
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        days = listed(given, "Give at least one day.")
+        days = listed(given, lambda: Invalid("Give at least one day."))
         return sorted(set(days), key=lambda day: list(Day).index(Day(day)))
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
