@@ -81,7 +81,7 @@ class Path(NamedTuple):
         left = [check for check in rule.all if check not in proved]
         if len(left) > 1:
             left.sort(key=_last)
-        return tuple(left)
+        return _shared(tuple(left))
 
 
 def path_of(rule: Rule) -> Path | None:
@@ -118,6 +118,12 @@ def _signs(rule: Rule) -> list[Sign]:
         sought = dict.fromkeys(sought for member in fileable for sought in member.group)
         signs.append(_signed(sum(member.weight for member in fileable), tuple(sought)))
     return signs
+
+
+@lru_cache(maxsize=KEPT)
+def _shared(left: tuple[Check, ...]) -> tuple[Check, ...]:
+    """Return one tuple for all rules of which the same is left, and for all places of one."""
+    return left
 
 
 def _last(check: Check) -> float:
