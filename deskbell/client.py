@@ -36,11 +36,15 @@ class DeskClient:
         Run an operation and return the whole answer, with its data or its errors.
 
         Raises:
+            Refusal: there can be no desk at such an address.
             httpx.HTTPError: nothing answered, or something that speaks no GraphQL.
         """
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         body = {"query": operation, "variables": variables}
-        response = await self._http.post(f"{self._address}/graphql", json=body, headers=headers)
+        try:
+            response = await self._http.post(f"{self._address}/graphql", json=body, headers=headers)
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+            raise Refusal(f"{self._address} is no address such as http://127.0.0.1:8000.") from None
         try:
             answer: dict[str, Any] = response.json()
         except ValueError:

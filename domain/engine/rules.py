@@ -62,6 +62,7 @@ class RuleSet:
         self.owners: dict[UUID, Principal] = {}
         self.thresholds = Thresholds()
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
+        self._matched: tuple[Occurrence | None, Mapping[str, int], list[Rule]] = None, {}, []
         self._reader, self._compiled = Reader(policy), CompiledEvents(policy)
         # Of ids the numbers, as ids themselves take long to be hashed; first of events that only those may
         # hear who may edit such items.
@@ -110,8 +111,13 @@ class RuleSet:
 
     def matches(self, occurrence: Occurrence) -> list[Rule]:
         """Return the rules that an occurrence satisfies, as far as this process knows; no I/O."""
-        view = view_of(occurrence)
-        return [rule for rule, left in self.index.candidates(view) if self._fits(rule, view, left)]
+        # Asked before it is fired, and again as it is: mostly nothing has changed between.
+        last, known, found = self._matched
+        if last is not occurrence or known is not self.known:
+            view = view_of(occurrence)
+            found = [rule for rule, left in self.index.candidates(view) if self._fits(rule, view, left)]
+            self._matched = occurrence, self.known, found
+        return found
 
     def _fits(self, rule: Rule, view: OccurrenceView, left: tuple[Check, ...] | None) -> bool:
         """Say whether an event is satisfied; one that cannot be matched is not, and costs only itself."""

@@ -108,7 +108,7 @@ async def backtest(trial: Trial, stop: Stop) -> Backtest:
         LimitExceeded: the messages are too much to be shown.
     """
     judge = Judge(trial)
-    reached = await _look(trial)(trial, judge, stop)
+    reached = None if trial.since > trial.until else await _look(trial)(trial, judge, stop)
     held_back, fates = await _played(judge.trail, trial)
     days = judge.days.listed(max(reached or trial.since, trial.since), trial.until)
     return Backtest(

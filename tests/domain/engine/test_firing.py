@@ -293,7 +293,7 @@ async def test_an_occurrence_that_cannot_be_fired_is_parked_visibly(
         await quiet.worker.look()
         await quiet.worker._poll()
         while quiet.worker._queue:
-            await quiet.worker._poll()
+            await quiet.worker._handle(quiet.worker._queue.popleft())
         quiet.clock.advance(seconds=6)
 
     assert await quiet.inbox("maria") == ["Healthy"]

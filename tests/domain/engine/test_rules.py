@@ -2,18 +2,24 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from domain.administration.staff import update_agent
 from domain.deeds.outbox import FIRED, NEW, Occurrence, Pending, park
+from domain.engine import rules
 from domain.engine.rules import UNMATCHED
+from domain.events.matching import Outcome, Rule, decide
 from domain.events.records import Event
 from domain.messages import Message
 from domain.people.records import Agent, Role
 from domain.storage.records import PEOPLE, RULES, raise_revision
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
+
+VIP = {"condition": "SUBJECT", "value": {"text": ["vip"]}}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +52,28 @@ async def test_only_what_was_never_fired_is_parked(quiet: QuietDesk, state: str)
     await Pending.filter(occurrence_id=occurrence.id).update(state=state)
 
     assert await park(occurrence.id) is (state == NEW)
+
+
+async def test_what_is_fired_was_matched_a_moment_before_and_is_not_matched_again(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for what has changed between."""
+    decided = list[UUID]()
+
+    def noted(rule: Rule, *given: Any) -> Outcome:
+        decided.append(rule.event_id)
+        return decide(rule, *given)
+
+    monkeypatch.setattr(rules, "decide", noted)
+    event = await quiet.event("maria")
+    await quiet.ticket()
+    await quiet.work()
+    assert decided == [event.id]
+    [occurrence] = await quiet.occurrences()
+    assert [rule.event_id for rule in quiet.worker.rules.matches(occurrence)] == [event.id]
+    await quiet.edit(event, "maria", name="Other", conditions={"all": [VIP]})
+    await quiet.worker.look()
+    assert quiet.worker.rules.matches(occurrence) == []
 
 
 async def test_an_event_that_cannot_be_matched_costs_no_other(
