@@ -71,7 +71,7 @@ async def test_what_is_refused_is_said_with_the_status(desk: RunningDesk) -> Non
 async def test_an_address_of_which_there_can_be_no_desk_is_no_interruption() -> None:
     for address in ("nonsense", "http://[::1"):
         printed: list[str] = []
-        assert await trace(address, MARIA, "Event_x", printed.append) == 1
+        assert await trace(address, MARIA, "Event_x", printed.append, look=Look()) == 1
         assert printed[-1] == f"{address} is no address such as http://127.0.0.1:8000."
 
 
