@@ -46,7 +46,7 @@ def moment(text: str) -> datetime:
         given = datetime.fromisoformat(text)
         return given if given.tzinfo else given.astimezone()
     except OverflowError:
-        raise ValueError(text) from None
+        raise ValueError(f"there are no dates of {text}") from None
 
 
 def draft_in(path: str) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def aged(says: str, column: str, *, which: str = "TRUE", since: Since = old, key
     async def forget(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
         # What somebody holds goes the next time, so that nothing waits here and no locks cross.
         some = f"SELECT {key} FROM {table} r WHERE {column} < $1 AND {which} LIMIT {BATCH}"  # noqa: S608 - ours
-        sql = f"DELETE FROM {table} WHERE {key} IN ({some}{for_update_skip_locked()}) RETURNING {key}"  # noqa: S608 - ours
+        # Chosen once: else PostgreSQL may choose anew for each row, and take more than a batch.
+        chosen = f"WITH chosen AS MATERIALIZED ({some}{for_update_skip_locked()})"
+        sql = f"{chosen} DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM chosen) RETURNING {key}"  # noqa: S608 - ours
         gone = BATCH
         while gone == BATCH:
             gone = len(await rows(sql, since(now, kept)))

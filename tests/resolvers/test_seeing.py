@@ -21,6 +21,7 @@ from tests.resolvers.rooms import PLACES, ROOMS
 
 OURS = build_schema()._schema
 DEPTH = 5
+EXPLAINED = 30  # events, and occurrences, of which explanations are asked for
 # Of whoever is named somewhere, this much is told to everybody; see `Agent` in the schema.
 NAME = {"__typename", "id", "displayName"}
 NAMED_BY_ITEMS = {"Group", "Department"}
@@ -39,14 +40,18 @@ def fields_of(kind: GraphQLOutputType) -> dict[str, GraphQLField]:
 
 
 def selection(kind: GraphQLOutputType, depth: int) -> str:
-    """Select all there is below a type, to a depth; the catalogue is the same to everybody."""
+    """
+    Select all there is below a type, to a depth; the catalogue is the same to everybody.
+
+    A page of explanations costs more than may stand below a list, and is asked for by itself.
+    """
     if get_named_type(kind).name in {"EventType", "EventCategory"}:
         return "{ id }"
     parts = ["__typename"]
     for name, field in fields_of(kind).items():
         if is_leaf_type(get_named_type(field.type)):
             parts.append(name)
-        elif depth:
+        elif depth and name != "explanations":
             paged = "(first: 2)" if "first" in field.args else ""
             parts.append(f"{name}{paged} {selection(field.type, depth - 1)}")
     return "{ " + " ".join(parts) + " }"
@@ -108,6 +113,16 @@ async def walk(who: Person) -> dict[tuple[str, str], list[tuple[tuple[str, ...],
         assert {error["extensions"]["code"] for error in answer.get("errors", ())} <= {"FORBIDDEN"}, answer
         for way, node in nodes_in(answer.get("data")):
             found.setdefault((node["__typename"], node["id"]), []).append((way, node))
+    for kind in ("Event", "Occurrence"):
+        below = selection(fields_of(OURS.type_map[kind])["explanations"].type, DEPTH)
+        for thing in [thing_id for named, thing_id in found if named == kind][:EXPLAINED]:
+            asked = f'{{ node(id: "{thing}") {{ ... on {kind} {{ explanations(first: 5) {below} }} }} }}'
+            answer = await who.answer(asked)
+            assert {error["extensions"]["code"] for error in answer.get("errors", ())} <= {"FORBIDDEN"}, (
+                answer
+            )
+            for way, node in nodes_in(answer.get("data")):
+                found.setdefault((node["__typename"], node["id"]), []).append((way, node))
     return found
 
 
