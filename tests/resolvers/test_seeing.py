@@ -114,7 +114,9 @@ async def walk(who: Person) -> dict[tuple[str, str], list[tuple[tuple[str, ...],
         for way, node in nodes_in(answer.get("data")):
             found.setdefault((node["__typename"], node["id"]), []).append((way, node))
     for kind in ("Event", "Occurrence"):
-        below = selection(fields_of(OURS.type_map[kind])["explanations"].type, DEPTH)
+        shown = OURS.type_map[kind]
+        assert isinstance(shown, GraphQLObjectType)
+        below = selection(shown.fields["explanations"].type, DEPTH)
         for thing in [thing_id for named, thing_id in found if named == kind][:EXPLAINED]:
             asked = f'{{ node(id: "{thing}") {{ ... on {kind} {{ explanations(first: 5) {below} }} }} }}'
             answer = await who.answer(asked)
