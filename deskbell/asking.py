@@ -1,21 +1,18 @@
 """`deskbell ask`: one operation of a person's, and its answer as JSON."""
 
 import json
-from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-import httpx
-
-from deskbell.client import DeskClient, Refusal
+from deskbell.client import DeskClient, Person, Say, asked_once
 
 
 async def ask(
     address: str,
-    person: tuple[str, str] | None,
+    person: Person | None,
     operation: str,
     variables: dict[str, Any],
-    say: Callable[[str], None],
+    say: Say,
     *,
     only: str | None = None,
 ) -> int:
@@ -26,18 +23,9 @@ async def ask(
     exit status: 1 where the desk refuses, and then its whole answer is printed.
     """
     client = DeskClient(address)
-    try:
-        if person:
-            await client.sign_in(*person)
-        answer = await client.answer(operation, variables)
-    except Refusal as refusal:
-        say(str(refusal))
+    answer = await asked_once(client, person, lambda: client.answer(operation, variables), say)
+    if answer is None:
         return 1
-    except httpx.HTTPError as fault:
-        say(f"The desk at {address} does not answer: {fault}")
-        return 1
-    finally:
-        await client.close()
     refused = "errors" in answer or any(_refused(field) for field in answer["data"].values())
     if refused or not only:
         say(_text(answer if "errors" in answer else answer["data"]))

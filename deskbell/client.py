@@ -1,11 +1,23 @@
 """A small GraphQL client over HTTP and WebSocket, for the commands that use a served desk."""
 
-from collections.abc import AsyncIterator
-from typing import Any
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any, TypeVar
 
 import httpx
 from gql import Client, gql
+from gql.transport.exceptions import TransportError, TransportQueryError
 from gql.transport.websockets import WebsocketsTransport
+from websockets.exceptions import WebSocketException
+
+T = TypeVar("T")
+Person = tuple[str, str]  # who asks, by e-mail address and password
+Say = Callable[[str], None]
+Heard = AsyncGenerator[dict[str, Any], None]
+INTERRUPTIONS = (httpx.HTTPError, TransportError, WebSocketException, OSError)
+SHORTEST, LONGEST = 0.5, 10  # seconds between an interruption and another try
 
 SIGN_IN = """
 mutation SignIn($email: String!, $password: String!) {
@@ -26,7 +38,7 @@ class DeskClient:
     """A signed-in client of the desk at an address, which waits for answers with ``patience``, in seconds."""
 
     def __init__(self, address: str, *, patience: float = 10) -> None:
-        self._address = address.rstrip("/")
+        self.address = address.rstrip("/")
         # Reading whom to trust takes a while, and plain HTTP has nobody to trust.
         self._http = httpx.AsyncClient(timeout=patience, verify=address.startswith("https:"))
         self._token: str | None = None
@@ -42,9 +54,9 @@ class DeskClient:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         body = {"query": operation, "variables": variables}
         try:
-            response = await self._http.post(f"{self._address}/graphql", json=body, headers=headers)
+            response = await self._http.post(f"{self.address}/graphql", json=body, headers=headers)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL):
-            raise Refusal(f"{self._address} is no address such as http://127.0.0.1:8000.") from None
+            raise Refusal(f"{self.address} is no address such as http://127.0.0.1:8000.") from None
         try:
             answer: dict[str, Any] = response.json()
         except ValueError:
@@ -79,10 +91,10 @@ class DeskClient:
             raise Refusal(payload["errors"][0]["message"])
         self._token = payload["session"]["accessToken"]
 
-    async def subscribe(self, operation: str, **variables: Any) -> AsyncIterator[dict[str, Any]]:
+    async def subscribe(self, operation: str, **variables: Any) -> Heard:
         """Stream the data of a subscription until the server or the connection ends it."""
         transport = WebsocketsTransport(
-            url=f"{self._address.replace('http', 'ws', 1)}/graphql",
+            url=f"{self.address.replace('http', 'ws', 1)}/graphql",
             init_payload={"authorization": f"Bearer {self._token}"},
             subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
         )
@@ -95,3 +107,50 @@ class DeskClient:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+
+async def asked_once(
+    client: DeskClient, person: Person | None, ask: Callable[[], Awaitable[T]], say: Say
+) -> T | None:
+    """Sign in, ask and close; None where the desk refuses or does not answer, which is said."""
+    try:
+        if person:
+            await client.sign_in(*person)
+        return await ask()
+    except Refusal as refusal:
+        say(str(refusal))
+    except httpx.HTTPError as fault:
+        say(f"The desk at {client.address} does not answer: {fault}")
+    finally:
+        await client.close()
+    return None
+
+
+async def followed(client: DeskClient, person: Person, hear: Callable[[], Heard], say: Say) -> Heard:
+    """
+    Stream what a person hears, who signs in and begins anew after each interruption.
+
+    It ends when the desk refuses, which is said, and then the client is closed.
+    """
+    wait: float = SHORTEST
+    try:
+        while True:
+            try:
+                await client.sign_in(*person)
+                async with aclosing(hear()) as heard:
+                    async for data in heard:
+                        wait = SHORTEST
+                        yield data
+            except TransportQueryError as refusal:
+                say((refusal.errors or [{}])[0].get("message", "The desk refused."))
+                return
+            except Refusal as refusal:
+                say(str(refusal))
+                if not refusal.passing:
+                    return
+            except INTERRUPTIONS as fault:
+                say(f"Interrupted ({type(fault).__name__}); trying again.")
+            await asyncio.sleep(wait * random.uniform(0.5, 1.5))  # noqa: S311 - spreads clients out
+            wait = min(wait * 2, LONGEST)
+    finally:
+        await client.close()

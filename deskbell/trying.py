@@ -11,9 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import httpx
-
-from deskbell.client import DeskClient, Refusal
+from deskbell.client import DeskClient, Person, Say, asked_once
 
 ASK = """
 query Backtest($draft: CreateEventInput!, $since: DateTime!, $until: DateTime, $first: Int) {
@@ -67,7 +65,7 @@ def draft_in(path: str) -> dict[str, Any]:
 
 
 async def backtest(
-    address: str, person: tuple[str, str], asked: Mapping[str, Any], say: Show, show: Show | None = None
+    address: str, person: Person, asked: Mapping[str, Any], say: Say, show: Show | None = None
 ) -> int:
     """
     Ask what a draft would have done, and print it.
@@ -76,17 +74,9 @@ async def backtest(
     where there is none. Returns the exit status: 1 where the desk refuses.
     """
     client = DeskClient(address, patience=PATIENCE)
-    try:
-        await client.sign_in(*person)
-        answer = await _waiting(client.answer(ASK, dict(asked)), show)
-    except Refusal as refusal:
-        say(str(refusal))
+    answer = await asked_once(client, person, lambda: _waiting(client.answer(ASK, dict(asked)), show), say)
+    if answer is None:
         return 1
-    except httpx.HTTPError as fault:
-        say(f"The desk at {address} does not answer: {fault}")
-        return 1
-    finally:
-        await client.close()
     if errors := answer.get("errors"):
         for line in _faults(errors[0]):
             say(line)
