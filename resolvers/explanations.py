@@ -6,32 +6,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.catalogue.moments import zone_here
-from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
 from domain.desk.rooms import CATALOGUE
+from domain.engine.limits import kind_of
 from domain.engine.rules import view_of
 from domain.errors import NotFound
 from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
 from domain.events.explaining import Case, Check, Judgement, on_its_clock, waiting_since
 from domain.events.matching import Outcome, OwnerRights, Rule
-from domain.events.records import Event, Firing
+from domain.events.records import ActionResult, Event, Firing
 from domain.events.silence import owner_rights
 from domain.people.principal import Principal
-from domain.rights import edit
 from resolvers.context import Context
 from resolvers.events import find_event, legible
 from resolvers.items import still_seen
-from resolvers.occurrences import may_see, without_facts
+from resolvers.occurrences import hidden_from, may_see, without_facts
 from resolvers.seeing import standing
 
-Compiled = tuple[
-    Rule, OwnerRights | None, Collection[str]
-]  # an event, its owner, and the fields that are gone
+Compiled = tuple[Rule, OwnerRights | None, Collection[str]]
+"""An event's rule, the bounds of its owner, and the fields that it asks for and are gone."""
 Pair = tuple[Event, Occurrence]
 IN_A_TURN = 25  # which take some milliseconds
 UNTOLD = {
@@ -185,7 +182,7 @@ class _Known:
             on_its_clock(view, definition, began_at) if _is_on(definition, occurrence) else view,
             rights,
             occurrence.labels,
-            words_of(occurrence.item_kind),
+            kind_of(occurrence, CATALOGUE.category_of(occurrence.event_type)),
             str(owner.agent),
             self.names,
             gone,
@@ -194,8 +191,7 @@ class _Known:
     def _compiled(self, event: Event, definition: Definition, owner: Principal) -> Compiled:
         """Return what an event is matched with, made once."""
         if event.id not in self.compiled:
-            fields = {condition.field for condition in definition.conditions if condition.field}
-            gone = fields - self.names.keys()
+            gone = set(definition.conditions.fields) - self.names.keys()
             rule = compile_event(event, definition, owner.agent.time_zone, gone)
             self.compiled[event.id] = rule, owner_rights(event, definition, owner), gone
         return self.compiled[event.id]
@@ -204,10 +200,8 @@ class _Known:
         """Say whether the asker may know all that an event asks of what happened."""
         if occurrence.id not in self.opened:
             return False
-        room, asker = CATALOGUE.category_of(occurrence.event_type), self.context.principal
-        conditions = self.definitions[event.id][0].conditions
-        hidden = frozenset() if room.area is None or asker.may(edit(room.area)) else room.for_editors
-        return hidden.isdisjoint(condition.type.id for condition in conditions)
+        asked = (condition.type.id for condition in self.definitions[event.id][0].conditions)
+        return hidden_from(self.context.principal, occurrence).isdisjoint(asked)
 
     def _told(self, event: Event, firing: Firing, came_to: str) -> str:
         """Say what became of them when they met, and what a wait or a count had come to."""
@@ -216,7 +210,9 @@ class _Known:
             reasons = dict.fromkeys(filter(None, (outcome.get("reason") for outcome in firing.outcomes)))
             said = f"It was held back: {firing.held_back or ' '.join(reasons) or 'all of its actions were.'}"
         failed = [
-            outcome.get("reason") or "" for outcome in firing.outcomes if outcome["outcome"] == "FAILED"
+            outcome.get("reason") or ""
+            for outcome in firing.outcomes
+            if outcome["outcome"] == ActionResult.FAILED
         ]
         if came_to:
             said += f" {came_to}"
@@ -234,8 +230,7 @@ class _Known:
 
     def _hour(self, moment: datetime) -> str:
         """Write a moment by the asker's clock."""
-        zone = zone_here(self.context.principal.agent.time_zone) or ZoneInfo("UTC")
-        return hour_of(moment, zone, self.context.now)
+        return hour_of(moment, self.context.principal.zone, self.context.now)
 
 
 def _is_on(definition: Definition, occurrence: Occurrence) -> bool:

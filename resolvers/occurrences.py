@@ -73,10 +73,15 @@ def may_see(occurrence: Occurrence, principal: Principal) -> bool:
     )
 
 
+def hidden_from(principal: Principal, occurrence: Occurrence) -> frozenset[str]:
+    """Return the names of the facts of an occurrence that only those know who may edit such items."""
+    room = CATALOGUE.category_of(occurrence.event_type)
+    return frozenset() if room.area is None or principal.may(edit(room.area)) else room.for_editors
+
+
 def facts_for(occurrence: Occurrence, principal: Principal) -> dict[str, Any]:
     """Return the facts of an occurrence that a person may know, by name; to be left as they are."""
-    room = CATALOGUE.category_of(occurrence.event_type)
-    hidden = frozenset[str]() if room.area is None or principal.may(edit(room.area)) else room.for_editors
+    hidden = hidden_from(principal, occurrence)
     if not hidden:
         return occurrence.facts
     return {name: value for name, value in occurrence.facts.items() if name not in hidden}

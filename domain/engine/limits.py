@@ -10,6 +10,7 @@ from typing import cast
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from domain.catalogue.declared import Category
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
@@ -62,7 +63,10 @@ async def rung(occurrence: Occurrence) -> set[UUID]:
 def said_rung(occurrence: Occurrence, compiled: CompiledEvent, zone: ZoneInfo) -> str:
     """Say that an event had rung in the spell that an occurrence tells of, by the clock of a zone."""
     began_at = cast("datetime", occurrence.began_at)
-    kind, began = kind_of(occurrence, compiled), hour_of(began_at, zone, occurrence.occurred_at)
+    kind, began = (
+        kind_of(occurrence, compiled.definition.category),
+        hour_of(began_at, zone, occurrence.occurred_at),
+    )
     if compiled.definition.threshold:
         return f"It had rung for this {kind} in its wait since {began} and rings once in a wait."
     return f"It had rung for this {kind} and its moment, {began}, and rings once for it."
@@ -100,7 +104,9 @@ async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action, 
     if action.once_per_item:
         ran = await _move(f"{key}:{item.hex}", event_id, item, at, datetime.min.replace(tzinfo=UTC))
         if ran:
-            raise HeldBack(said_once(kind_of(occurrence, compiled), hour_of(ran, zone, at)))
+            raise HeldBack(
+                said_once(kind_of(occurrence, compiled.definition.category), hour_of(ran, zone, at))
+            )
     if minutes and (ran := await _move(key, event_id, None, at, at - timedelta(minutes=minutes))):
         raise HeldBack(said_often(minutes, hour_of(ran, zone, at)))
 
@@ -135,7 +141,7 @@ async def _move(
     return None if moved else (await ActionMark.get(key=key)).ran_at
 
 
-def kind_of(occurrence: Occurrence, compiled: CompiledEvent) -> str:
+def kind_of(occurrence: Occurrence, category: Category) -> str:
     """Say in words what kind of thing it happened to; what stands elsewhere is called as our own is."""
-    elsewhere = occurrence.item_kind == ForeignItem.entity
-    return words_of(compiled.definition.category.item.entity if elsewhere else occurrence.item_kind)
+    as_ours = category.item and occurrence.item_kind == ForeignItem.entity
+    return words_of(category.item.entity if as_ours else occurrence.item_kind)

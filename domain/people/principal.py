@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
 
+from domain.catalogue.moments import zone_here
 from domain.people.records import Agent, Membership, Role, RoleHeld
 from domain.rights import EVERY_AGENTS, Area, Permission, areas_in_view
 from domain.sight import Sight, sight_of
@@ -59,6 +61,11 @@ class Principal:
     def may(self, *any_of: Permission) -> bool:
         """Say whether one of these is permitted."""
         return not self.permissions.isdisjoint(any_of)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where they read clocks; UTC where this host does not know it."""
+        return zone_here(self.agent.time_zone) or ZoneInfo("UTC")
 
     @property
     def keeps_own_events(self) -> bool:

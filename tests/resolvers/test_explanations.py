@@ -179,3 +179,22 @@ async def test_what_is_not_the_askers_to_read_is_not_found(desk: RunningDesk) ->
             await explained(desk, asker, event, occurrence)
         assert refused.value.code == "NOT_FOUND"
         assert refused.value.errors[0]["extensions"]["path"] == [path]
+
+
+async def test_what_stands_elsewhere_is_called_as_our_own_is(desk: RunningDesk) -> None:
+    """But for what is of a feature that has no items."""
+    raised = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) {
+        results { occurrence { id } errors { message } } } }"""
+    ticket = {"eventType": "TICKET_CREATED", "facts": {"SUBJECT": "A lamp", "PRIORITY": "LOW"}}
+    server = {"eventType": "SMTP_CONNECTION_FAILED", "facts": {}}
+    event = await desk.event("ada", level="SYSTEM", conditions={"all": [URGENT]})
+    entries = [
+        {"itemKey": key, "idempotencyKey": key, **told} for key, told in (("a", ticket), ("b", server))
+    ]
+    results = (await desk.ada.ask(raised, input=entries))["results"]
+    assert [result["errors"] for result in results] == [[], []]
+    of_ticket, of_server = [
+        await explained(desk, "ada", event, result["occurrence"]["id"]) for result in results
+    ]
+    assert of_ticket["summary"] == "It asks for a priority of Urgent or High; this ticket's was Low."
+    assert of_server["outcome"] == "OTHER_EVENT_TYPE"

@@ -159,7 +159,7 @@ async def _shown(trial: Trial, latest: Sequence[Told], fates: Sequence[Fate]) ->
         Shown(
             occurrence,
             [Preview(agents[letter.agent_id], letter.subject, letter.body) for letter in letters],
-            reason.said(occurrence.occurred_at, kind_of(occurrence, trial.compiled), trial.zone)
+            reason.said(occurrence.occurred_at, kind_of(occurrence, trial.category), trial.zone)
             if reason
             else None,
         )

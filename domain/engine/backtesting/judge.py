@@ -8,7 +8,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.declared import Category, EventType
-from domain.catalogue.moments import zone_here
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting.trail import Trail
 from domain.engine.compiled import CompiledEvent
@@ -63,7 +62,7 @@ class Trial:
     @property
     def zone(self) -> ZoneInfo:
         """Where the asker reads clocks."""
-        return zone_of(self.asker)
+        return self.asker.zone
 
     @cached_property
     def rule(self) -> Rule:
@@ -87,11 +86,6 @@ class Trial:
     def _edits(self) -> bool:
         area = self.category.area
         return area is None or self.asker.may(edit(area))
-
-
-def zone_of(asker: Principal) -> ZoneInfo:
-    """Return where somebody reads clocks; UTC where this host does not know it."""
-    return zone_here(asker.agent.time_zone) or ZoneInfo("UTC")
 
 
 class Days:

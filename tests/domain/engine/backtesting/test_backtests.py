@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from domain.messages import Message
 from domain.policy import Policy
 from domain.storage.database import rows
 from tests.desk import message
-from tests.domain.engine.backtesting.trying import trial, tried, tried_again
+from tests.domain.engine.backtesting.trying import never, trial, tried, tried_again
 from tests.domain.engine.quiet import QuietDesk
+from tests.resolvers.test_queries import counting
 
 GROUPS = ("Support Front Line", "Support Experts", "Sales Front Line")
 OWNERS = {"maria": GROUPS[0], "marta": GROUPS[2], "ada": GROUPS[1]}  # and a group that each of them sees
@@ -173,3 +175,14 @@ async def test_it_remembers_no_more_matches_than_it_may(
     said = await tried(quiet)
 
     assert (said.matched, said.complete) == (2, False)
+
+
+async def test_of_what_ended_before_what_is_kept_nothing_is_read(quiet: QuietDesk) -> None:
+    """And it is said that this is not all."""
+    await quiet.ticket()
+    now = quiet.clock()
+    asked = await trial(quiet, since=now - timedelta(days=200), until=now - timedelta(days=100))
+    with counting() as noted:
+        found = await backtest(asked, never)
+    assert not [statement for statement in noted if "FROM occurrence o" in statement]
+    assert (found.examined, found.complete, found.days) == (0, False, [])
