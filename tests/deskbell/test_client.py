@@ -1,0 +1,47 @@
+"""The commands' client: what it says of a desk that refuses, or that there is none."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+
+from deskbell.client import DeskClient, asked_once, followed
+from tests.desk import PASSWORD, RunningDesk
+
+VIEWER = "{ viewer { displayName } }"
+ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+
+
+@ONE_PAIR
+async def test_an_answer_is_given_and_a_refusal_said(desk: RunningDesk) -> None:
+    said = list[str]()
+    for password in (PASSWORD, "wrong"):
+        client = DeskClient(desk.address)
+        person = "maria@desk.example", password
+        found = await asked_once(client, person, lambda client=client: client.ask(VIEWER), said.append)  # type: ignore[misc]  # bound at once
+        assert found == ({"viewer": {"displayName": "Maria Lopez"}} if password == PASSWORD else None)
+    assert len(said) == 1
+
+
+async def test_of_a_desk_that_does_not_answer_its_address_is_said() -> None:
+    said = list[str]()
+    client = DeskClient("http://127.0.0.1:1")
+    assert await asked_once(client, None, lambda: client.ask(VIEWER), said.append) is None
+    assert said[0].startswith("The desk at http://127.0.0.1:1 does not answer: ")
+
+
+@ONE_PAIR
+async def test_following_begins_anew_after_an_interruption_and_ends_with_a_refusal(desk: RunningDesk) -> None:
+    said, begun, client = list[str](), list[int](), DeskClient(desk.address)
+
+    async def hear() -> AsyncGenerator[dict[str, Any], None]:
+        begun.append(len(begun))
+        yield {"time": len(begun)}
+        if len(begun) == 1:
+            raise ConnectionResetError
+        await client.ask("{ nothing }")
+
+    heard = [data async for data in followed(client, ("maria@desk.example", PASSWORD), hear, said.append)]
+    assert heard == [{"time": 1}, {"time": 2}]
+    assert said[0] == "Interrupted (ConnectionResetError); trying again."
+    assert len(said) == 2
