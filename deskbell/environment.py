@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from deskbell.settings import PREFIX, Settings
+from deskbell.settings import PREFIX, Settings, variable
 from domain.catalogue.texts import Hints
 
 SECRET = {"secret_key", "admin_password", "web_keys"}
@@ -25,7 +25,7 @@ def read_settings() -> Settings:
     Raises:
         BadSetting: one sentence that names the variable.
     """
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known = set(map(variable, Settings.model_fields))
     for name in sorted(os.environ):  # noqa: TID251 - here alone
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             near = Hints().nearest(name, sorted(known))
@@ -38,7 +38,7 @@ def read_settings() -> Settings:
         said = str(fault["msg"]).removeprefix("Value error, ").rstrip(".")
         if not fault["loc"]:
             raise BadSetting(f"{said}.") from None
-        raise BadSetting(f"{PREFIX}{str(fault['loc'][0]).upper()}: {said}.") from None
+        raise BadSetting(f"{variable(str(fault['loc'][0]))}: {said}.") from None
 
 
 def colours_wanted() -> bool:

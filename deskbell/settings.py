@@ -238,6 +238,11 @@ class Settings(BaseSettings):
         return Path("data") if path == self.database_url else Path(unquote(path)).parent
 
 
+def variable(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"{PREFIX}{name.upper()}"
+
+
 def _is_address(text: str) -> bool:
     try:
         return bool(ip_address(text))
