@@ -35,7 +35,7 @@ KEPT_EVERY = timedelta(seconds=30)
 
 
 class Clockwork:
-    """This process's clock; any number of processes may have one."""
+    """This process's clock; one at a time asks, and no harm is done where two do."""
 
     def __init__(self, rules: RuleSet, engine: Engine, now: Callable[[], datetime]) -> None:
         self._rules, self._engine, self._now = rules, engine, now
@@ -67,6 +67,12 @@ class Clockwork:
             raised += await self._try(due, PAST_BATCH)
         self._ticked = begun
         return raised
+
+    def forget(self) -> None:
+        """Know no more how far was asked: another process asks from now on."""
+        self._asked.clear()
+        self._kept.clear()
+        self._ticked = None
 
     def told_until(self, record: Any) -> datetime | None:
         """

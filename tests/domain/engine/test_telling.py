@@ -35,6 +35,26 @@ async def test_two_clocks_at_once_raise_one(
     assert len(told) == len(set(told)) == 2 * tickets
 
 
+async def test_a_clock_that_asks_again_after_another_tells_of_nothing_twice(waiting: Waiting) -> None:
+    """It goes on from where the other was, not from where it was itself."""
+    desk = waiting.desk
+    await waiting.event()
+    await desk.ticket(subject="First")
+    await waiting.wait(minutes=31)
+    await desk.colleague.look()
+    other = Clockwork(desk.colleague.rules, desk.colleague, desk.clock)
+    waiting.clockwork.forget()
+    assert waiting.clockwork.told_until(Ticket) is None
+    await desk.ticket(subject="Second")
+    desk.clock.advance(minutes=31)
+    assert await other.tick() == 1
+    assert await waiting.tick() == 0
+    await desk.ticket(subject="Third")
+    await waiting.wait(minutes=31)
+
+    assert await waiting.rung() == ["First", "Second", "Third"]
+
+
 async def test_many_at_one_moment_ring_once_each(waiting: Waiting, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than a turn holds, all of one instant."""
     monkeypatch.setattr(clock, "BATCH", 4)
