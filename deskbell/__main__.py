@@ -41,6 +41,8 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
         asyncio.run(setup.prepare(settings, _say, demo.build if arguments.demo else None))
 
     server.check_port(settings.host, settings.port)
+    connections = asyncio.run(setup.connections_of(settings))
+    os.environ[_variable("database_pool")] = str(connections)  # noqa: TID251 - for each process to read
     with alone(settings, _say, prepare):
         if arguments.demo:
             _say(asyncio.run(demo.welcome(settings)))

@@ -31,6 +31,7 @@ from domain.engine.worker import Worker
 from domain.migrations import TABLES
 from domain.people.principal import Principal
 from domain.storage.database import caller, close_database, open_database, rows
+from domain.storage.sharing import MOST
 from notifications.channels import Channel
 from notifications.channels.file import LogFiles
 from notifications.channels.mail import Mail
@@ -59,7 +60,7 @@ async def open_desk(
 ) -> AsyncIterator[tuple[Desk, Worker]]:
     """Wire a desk over an open database and let its engine work until the end."""
     async with AsyncExitStack() as stack:
-        await open_database(settings.database_url, TABLES)
+        await open_database(settings.database_url, TABLES, settings.database_pool or MOST)
         stack.push_async_callback(close_database)
         namespace = f"deskbell:{await installation()}:"
         feed = await stack.enter_async_context(open_feed(settings.redis_url, namespace=namespace))

@@ -18,6 +18,7 @@ from domain.errors import Invalid
 from domain.people.passwords import LONGEST
 from domain.policy import Policy
 from domain.storage.configuration import InvalidDatabaseUrl, connection_for
+from domain.storage.sharing import LEAST
 
 PREFIX = "DESKBELL_"
 SHORTEST_KEY = 24  # bytes
@@ -34,6 +35,12 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///data/deskbell.db",
         description="sqlite:///relative/file.db, sqlite:////absolute/file.db or postgres://user:pass@host:port/name",
+    )
+    database_pool: int | None = Field(
+        None,
+        ge=LEAST,
+        le=1_000,
+        description="Connections of a process to PostgreSQL; by default a share of what the server allows",
     )
     redis_url: str | None = Field(
         None, description="redis://host:port/number of a Redis or Valkey; none: one process"

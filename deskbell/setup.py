@@ -8,7 +8,7 @@ from tortoise.exceptions import DBConnectionError
 
 from deskbell.app import utc_now
 from deskbell.environment import BadSetting
-from deskbell.settings import Settings
+from deskbell.settings import PREFIX, Settings
 from domain.access.ending import replace_password
 from domain.addresses import same_address
 from domain.administration.bootstrap import found_desk
@@ -23,6 +23,7 @@ from domain.people.records import Agent, Department
 from domain.storage.database import close_database, open_database
 from domain.storage.leasing import UNREACHABLE
 from domain.storage.migrating import migrate
+from domain.storage.sharing import TooFew, share
 
 Say = Callable[[str], None]
 UNUSABLE = (*UNREACHABLE, sqlite3.Error, DBConnectionError, ValueError)
@@ -58,6 +59,22 @@ async def prepare(
 
     try:
         await migrate(settings.database_url, TABLES, then=found)
+    except UNUSABLE as fault:
+        raise unusable(fault) from fault
+
+
+async def connections_of(settings: Settings) -> int:
+    """
+    Return how many connections each process may hold.
+
+    Raises:
+        BadSetting: the server has not as many as are needed.
+    """
+    try:
+        return await share(settings.database_url, settings.workers, settings.database_pool)
+    except TooFew as fault:
+        name = "DATABASE_POOL" if settings.database_pool else "WORKERS"
+        raise BadSetting(f"{PREFIX}{name}: {fault}; lower it, or raise max_connections.") from None
     except UNUSABLE as fault:
         raise unusable(fault) from fault
 

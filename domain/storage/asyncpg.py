@@ -8,7 +8,7 @@ ten of those and the process waits for ever.
 
 import asyncio
 from types import TracebackType
-from typing import Any, Final
+from typing import Any
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -23,8 +23,7 @@ from tortoise.connection import get_connections
 from domain.storage import guarded
 from domain.storage.columns import uuid_of
 from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
-
-CALLERS: Final = 7  # connections for all callers together
+from domain.storage.sharing import parts
 
 
 class Client(AsyncpgDBClient):
@@ -38,10 +37,11 @@ class Client(AsyncpgDBClient):
     async def create_pool(self, **credentials: Any) -> asyncpg.Pool:
         """Open both; their connections give plain UUIDs: orjson refuses asyncpg's own kind."""
         limit = {"statement_timeout": str(int(guarded.STATEMENT_SECONDS * 1000))}  # milliseconds
-        theirs = {"max_size": CALLERS, "server_settings": credentials["server_settings"] | limit}
-        common: dict[str, Any] = {"init": _plain_uuids, "reset": _as_it_is}
-        self._callers = await asyncpg.create_pool(None, **common, **{**credentials, **theirs})
-        return await asyncpg.create_pool(None, **common, **credentials)
+        own, callers = parts(credentials["max_size"])
+        theirs = {"max_size": callers, "server_settings": credentials["server_settings"] | limit}
+        common = {**credentials, "max_size": own, "init": _plain_uuids, "reset": _as_it_is}
+        self._callers = await asyncpg.create_pool(None, **{**common, **theirs})
+        return await asyncpg.create_pool(None, **common)
 
     @property
     def pool(self) -> Any:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from domain.storage.sharing import MOST
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -18,9 +20,12 @@ class InvalidDatabaseUrl(ValueError):
     """The database's address is not one that can be used."""
 
 
-def config_for(url: str, tables: Tables) -> dict[str, Any]:
+def config_for(url: str, tables: Tables, pool: int = MOST) -> dict[str, Any]:
     """
     Return Tortoise's configuration for a database that holds some tables.
+
+    Args:
+        pool: how many connections to a server this process may hold; SQLite has one.
 
     Raises:
         InvalidDatabaseUrl: The address is none that `connection_for` takes.
@@ -31,20 +36,21 @@ def config_for(url: str, tables: Tables) -> dict[str, Any]:
         "default_connection": "default",
     }
     return {
-        "connections": {"default": connection_for(url)},
+        "connections": {"default": connection_for(url, pool)},
         "apps": {"desk": app},
         "use_tz": True,
         "timezone": "UTC",
     }
 
 
-def connection_for(url: str) -> dict[str, Any]:
+def connection_for(url: str, pool: int = MOST) -> dict[str, Any]:
     """
     Return the engine that an address names, with all that it needs.
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or
             ``postgres://user:password@host:port/database?sslmode=require``.
+        pool: how many connections to a server this process may hold.
 
     Raises:
         InvalidDatabaseUrl: It is none of these.
@@ -52,7 +58,7 @@ def connection_for(url: str) -> dict[str, Any]:
     if url.startswith("sqlite:///"):
         return _sqlite(unquote(url.removeprefix("sqlite:///")))
     if url.startswith(("postgres://", "postgresql://")):
-        return _postgres(url)
+        return _postgres(url, pool)
     raise InvalidDatabaseUrl("The database's address must begin with sqlite:/// or postgres://.")
 
 
@@ -66,7 +72,7 @@ def _sqlite(path: str) -> dict[str, Any]:
     return {"engine": "domain.storage.sqlite", "credentials": {"file_path": path, **pragmas}}
 
 
-def _postgres(url: str) -> dict[str, Any]:
+def _postgres(url: str, pool: int) -> dict[str, Any]:
     try:
         parts = urlsplit(url)
         host, port, options = parts.hostname, parts.port or 5432, parse_qs(parts.query)
@@ -86,7 +92,7 @@ def _postgres(url: str) -> dict[str, Any]:
         "password": parts.password and unquote(parts.password),
         "database": database,
         "minsize": 1,
-        "maxsize": 5,  # the desk's own; callers have theirs beside them
+        "maxsize": pool,
         "server_settings": {"timezone": "UTC"},
     }
     encryption = {"ssl": options["sslmode"][0]} if options else {}

@@ -22,6 +22,7 @@ from tortoise.transactions import in_transaction
 from domain.storage.columns import uuid_of
 from domain.storage.configuration import Tables, config_for
 from domain.storage.guarded import caller, uncancellable
+from domain.storage.sharing import MOST
 
 __all__ = [
     "as_datetime",
@@ -47,14 +48,17 @@ __all__ = [
 T = TypeVar("T")
 
 
-async def open_database(url: str, tables: Tables) -> None:
+async def open_database(url: str, tables: Tables, pool: int = MOST) -> None:
     """
     Connect, for every task of this process, until `close_database`.
+
+    Args:
+        pool: how many connections to a server this process may hold.
 
     Raises:
         InvalidDatabaseUrl: The address cannot be used; nothing was opened.
     """
-    config = config_for(url, tables)
+    config = config_for(url, tables, pool)
     EXECUTOR_CACHE.clear()  # it may hold statements in the words of another database, opened before
     # In a task of its own, so that the caller's context keeps no trace of it.
     await asyncio.create_task(Tortoise.init(config=config, _enable_global_fallback=True))

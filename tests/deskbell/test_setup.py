@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,9 @@ from deskbell import setup
 from deskbell.__main__ import main
 from deskbell.settings import Settings
 from tests.deskbell.terminal import Terminal
+from tests.faults.processes import free_port
+from tests.psql import Psql
+from tests.servers import PostgresServer
 
 
 async def test_the_first_administrators_password_is_said_once(tmp_path: Path) -> None:
@@ -55,3 +59,32 @@ def test_a_database_that_cannot_be_reached_stops_the_start_with_a_sentence(
     said = capsys.readouterr().err
     assert said.startswith("deskbell: DESKBELL_DATABASE_URL: the database cannot be used: ")
     assert "hunter22" not in said
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"WORKERS": "4"}, "WORKERS: 4 processes need 24 connections, and the server has 17 for them"),
+        ({"DATABASE_POOL": "18"}, "DATABASE_POOL: the process needs 18 connections, and the server has 17"),
+    ],
+)
+def test_too_few_connections_stop_the_start_with_a_sentence(
+    postgres: PostgresServer,
+    given: dict[str, str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = f"desk-{uuid4().hex}"
+    monkeypatch.setenv("DESKBELL_DATABASE_URL", postgres.create(name))
+    monkeypatch.setenv("DESKBELL_REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("DESKBELL_PORT", str(free_port()))
+    for variable, value in given.items():
+        monkeypatch.setenv(f"DESKBELL_{variable}", value)
+    with closing(Psql(postgres.url("postgres"))) as session:
+        session.run(f'ALTER DATABASE "{name}" CONNECTION LIMIT 20')
+    try:
+        assert main(["serve"]) == 2
+    finally:
+        postgres.drop(name)
+    assert capsys.readouterr().err.startswith(f"deskbell: DESKBELL_{said}")
