@@ -1,16 +1,20 @@
 """URLs of the services that settings name."""
 
-import re
 from urllib.parse import urlsplit
 
 from domain.addresses import host_or_ip
 from domain.errors import Invalid
+from notifications.redis_url import RedisUrl
 
 SCHEMES = {
-    "redis_url": ("redis", "rediss"),
     "smtp_url": ("smtp", "smtps"),
     "public_url": ("http", "https"),
 }
+
+ESCAPES = (
+    "It must end with {}://user:pass@host:port; in user and password write"
+    " @ as %40, / as %2F, # as %23, ? as %3F, : as %3A and % as %25."
+)
 
 
 def service_url(url: str, setting: str) -> str:
@@ -20,6 +24,8 @@ def service_url(url: str, setting: str) -> str:
     Raises:
         ValueError: it looks different; the sentence repeats nothing of it, since it may hold a password.
     """
+    if setting == "redis_url":
+        return _redis_url(url)
     schemes = SCHEMES[setting]
     try:
         parts = urlsplit(url)
@@ -31,10 +37,12 @@ def service_url(url: str, setting: str) -> str:
         raise ValueError(f"It must look like {schemes[0]}://host:port.")
     # What stands behind the first of these is no part of the host, whatever it was meant to be.
     if parts.fragment or (setting == "smtp_url" and (parts.path.strip("/") or parts.query)):
-        raise ValueError(
-            f"It must end with {schemes[0]}://user:pass@host:port; in user and password write"
-            " @ as %40, / as %2F, # as %23, ? as %3F, : as %3A and % as %25."
-        )
-    if setting == "redis_url" and not re.fullmatch(r"/?|/[0-9]+", parts.path):
-        raise ValueError("Redis databases have numbers: redis://host:port/0.")
+        raise ValueError(ESCAPES.format(schemes[0]))
+    return url.rstrip("/")
+
+
+def _redis_url(url: str) -> str:
+    if urlsplit(url).fragment:
+        raise ValueError(ESCAPES.format("redis"))
+    RedisUrl.parse(url)
     return url.rstrip("/")

@@ -3,9 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from notifications.feed.cluster import ClusterWire
 from notifications.feed.hub import Hub
 from notifications.feed.memory import MemoryWire
 from notifications.feed.redis import RedisWire
+from notifications.feed.servers import Primary, Server
+from notifications.feed.wire import Wire
+from notifications.redis_url import RedisUrl
 
 __all__ = ["Hub", "open_feed"]
 
@@ -18,13 +22,23 @@ async def open_feed(redis_url: str | None, *, capacity: int = 256, namespace: st
     Redis may be down, now or later: the feed works, readers get gaps, ``connected`` says so.
 
     Args:
-        redis_url: ``redis://`` or ``rediss://``.
+        redis_url: What `RedisUrl` reads.
         capacity: Notices a reader may fall behind, at least 2, before the oldest become a gap.
         namespace: What this desk's topics begin with: a Redis tells all its topics to everybody.
 
     Raises:
         ValueError: The URL cannot be one of Redis.
     """
-    wire = RedisWire(redis_url) if redis_url else MemoryWire()
+    wire = _wire(RedisUrl.parse(redis_url)) if redis_url else MemoryWire()
     async with Hub(wire, capacity=capacity, namespace=namespace) as feed:
         yield feed
+
+
+def _wire(url: RedisUrl) -> Wire:
+    match url.kind:
+        case "cluster":
+            return ClusterWire(url)
+        case "sentinel":
+            return RedisWire(Primary(url))
+        case _:
+            return RedisWire(Server(url, url.hosts[0]))

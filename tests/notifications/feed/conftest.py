@@ -7,6 +7,8 @@ import pytest
 from domain.ports import Gap, Notice, Reader
 from notifications.feed import Hub, open_feed
 from notifications.feed.redis import RedisWire
+from notifications.feed.servers import Server
+from notifications.redis_url import RedisUrl
 from tests.servers import ValkeyServer, valkey_server
 
 SOON = 8.0  # seconds; nothing that works takes as long
@@ -30,7 +32,8 @@ async def feed(request: pytest.FixtureRequest) -> AsyncIterator[Hub]:
 @asynccontextmanager
 async def process(server: ValkeyServer, patience: float = 3.0) -> AsyncIterator[Hub]:
     """Open a feed as one more process would."""
-    async with Hub(RedisWire(server.url, patience=patience), capacity=256) as feed:
+    url = RedisUrl.parse(server.url)
+    async with Hub(RedisWire(Server(url, url.hosts[0]), patience=patience), capacity=256) as feed:
         yield feed
 
 
