@@ -81,7 +81,7 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
         home = Path(folder)
         binaries, become = _initialise(home)
         settings = _SETTINGS if durable else _SETTINGS + _FORGETFUL
-        port, process = _on_a_free_port(partial(_start_postgres, home, binaries, become, settings))
+        port, process = on_a_free_port(partial(_start_postgres, home, binaries, become, settings))
         server = PostgresServer(port)
         try:
             yield server
@@ -94,22 +94,28 @@ def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
 class ValkeyServer:
     """A Valkey server on 127.0.0.1 that may be killed, frozen and brought back on its port."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, *flags: str) -> None:
         self.url = f"redis://127.0.0.1:{port}/0"
-        self._folder, self._port = folder, port
+        self.port = port
+        self._folder, self._flags = folder, flags
         self.start()
 
     def start(self) -> None:
         """Start it, empty, and wait until it answers."""
-        flags = ["--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
-        before = partial(_die_with_parent, signal.SIGKILL)
-        binary = str(valkey_binary.get_binary_path())
-        self._process = _serve([binary, *flags], self._folder / "log", before, self._answers)
+        command = [str(valkey_binary.get_binary_path()), *self._flags, "--port", str(self.port)]
+        command += ["--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
+        log, before = self._folder / f"log{self.port}", partial(_die_with_parent, signal.SIGKILL)
+        self._process = _serve(command, log, before, self._answers)
 
     def stop(self) -> None:
         """Kill it, as a failing machine would."""
         self._process.kill()
         self._process.wait()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not been killed."""
+        return self._process.poll() is None
 
     def pause(self) -> None:
         """Freeze it: connections stay open and nothing answers."""
@@ -131,7 +137,7 @@ class ValkeyServer:
             return False
 
     def _ask(self, command: bytes) -> bytes:
-        with socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(command + b"\r\n")
             return connection.recv(1024)
 
@@ -140,7 +146,7 @@ class ValkeyServer:
 def valkey_server() -> Iterator[ValkeyServer]:
     """Run a Valkey server of one's own."""
     with TemporaryDirectory(prefix="desk-valkey-", ignore_cleanup_errors=True) as folder:
-        server = _on_a_free_port(lambda port: ValkeyServer(Path(folder), port))
+        server = on_a_free_port(lambda port: ValkeyServer(Path(folder), port))
         try:
             yield server
         finally:
@@ -202,15 +208,15 @@ def _start_postgres(
     return port, _serve(command, log, before, lambda: "ready to accept connections" in log.read_text())
 
 
-def _on_a_free_port(start: Callable[[int], T]) -> T:
+def on_a_free_port(start: Callable[[int], T]) -> T:
     """Start on a port that is free; another process may be quicker to take it."""
     for _ in range(4):
         with suppress(ServerError):
-            return start(_free_port())
-    return start(_free_port())
+            return start(free_port())
+    return start(free_port())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as candidate:
         candidate.bind(("127.0.0.1", 0))
         return int(candidate.getsockname()[1])

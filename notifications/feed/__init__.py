@@ -3,12 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from notifications.feed.cluster import ClusterWire
 from notifications.feed.hub import Hub
 from notifications.feed.memory import MemoryWire
-from notifications.feed.redis import RedisWire
-from notifications.feed.servers import Primary, Server
-from notifications.feed.wire import Wire
+from notifications.feed.wires import open_wire
 from notifications.redis_url import RedisUrl
 
 __all__ = ["Hub", "open_feed"]
@@ -29,16 +26,6 @@ async def open_feed(redis_url: str | None, *, capacity: int = 256, namespace: st
     Raises:
         ValueError: The URL cannot be one of Redis.
     """
-    wire = _wire(RedisUrl.parse(redis_url)) if redis_url else MemoryWire()
+    wire = open_wire(RedisUrl.parse(redis_url)) if redis_url else MemoryWire()
     async with Hub(wire, capacity=capacity, namespace=namespace) as feed:
         yield feed
-
-
-def _wire(url: RedisUrl) -> Wire:
-    match url.kind:
-        case "cluster":
-            return ClusterWire(url)
-        case "sentinel":
-            return RedisWire(Primary(url))
-        case _:
-            return RedisWire(Server(url, url.hosts[0]))

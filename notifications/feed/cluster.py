@@ -41,7 +41,7 @@ class ClusterWire(Wire):
         ValueError: Nothing can be connected to so.
     """
 
-    def __init__(self, url: RedisUrl, *, patience: float = 3.0) -> None:
+    def __init__(self, url: RedisUrl, *, patience: float) -> None:
         self._url = url
         self._patience = patience
         self._seeds = [Server(url, address) for address in url.hosts]

@@ -19,7 +19,7 @@ class RedisWire(Wire):
         patience: Seconds of silence after which the peer counts as dead.
     """
 
-    def __init__(self, place: Place, *, patience: float = 3.0) -> None:
+    def __init__(self, place: Place, *, patience: float) -> None:
         self._place = place
         self._patience = patience
         self._doubts = Doubts(lambda _: self._tell(self._line.listener.wanted))

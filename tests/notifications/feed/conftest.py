@@ -1,17 +1,27 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 import pytest
 
 from domain.ports import Gap, Notice, Reader
 from notifications.feed import Hub, open_feed
-from notifications.feed.redis import RedisWire
-from notifications.feed.servers import Server
+from notifications.feed.wires import open_wire
 from notifications.redis_url import RedisUrl
 from tests.servers import ValkeyServer, valkey_server
+from tests.valkeys import ValkeyCluster, valkey_cluster
 
 SOON = 8.0  # seconds; nothing that works takes as long
+
+
+class HasUrl(Protocol):
+    """Servers that a URL leads to."""
+
+    @property
+    def url(self) -> str:
+        """The URL."""
+        ...
 
 
 @pytest.fixture
@@ -21,20 +31,39 @@ def valkey() -> Iterator[ValkeyServer]:
         yield server
 
 
-@pytest.fixture(params=["memory", "redis"])
+@pytest.fixture(scope="session")
+def cluster_of_all() -> Iterator[ValkeyCluster]:
+    """Give one cluster to the session."""
+    with valkey_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def cluster(cluster_of_all: ValkeyCluster) -> ValkeyCluster:
+    """Give the cluster, on which all nodes live and agree; who stops one starts it again."""
+    cluster_of_all.settle()
+    return cluster_of_all
+
+
+@pytest.fixture(params=["memory", "valkey", "cluster"])
 async def feed(request: pytest.FixtureRequest) -> AsyncIterator[Hub]:
     """Give the same feed over each wire."""
-    url = request.getfixturevalue("valkey").url if request.param == "redis" else None
+    url = request.getfixturevalue(request.param).url if request.param != "memory" else None
     async with open_feed(url, capacity=16) as feed:
         yield feed
 
 
 @asynccontextmanager
-async def process(server: ValkeyServer, patience: float = 3.0) -> AsyncIterator[Hub]:
+async def process(server: HasUrl, patience: float = 3.0) -> AsyncIterator[Hub]:
     """Open a feed as one more process would."""
-    url = RedisUrl.parse(server.url)
-    async with Hub(RedisWire(Server(url, url.hosts[0]), patience=patience), capacity=256) as feed:
+    wire = open_wire(RedisUrl.parse(server.url), patience=patience)
+    async with Hub(wire, capacity=256) as feed:
         yield feed
+
+
+async def back(*feeds: Hub) -> None:
+    """Wait until all of these hear and publish again."""
+    await eventually(lambda: all(feed.connected for feed in feeds))
 
 
 def notice(topic: str, number: int) -> Notice:

@@ -10,7 +10,7 @@ import pytest
 from domain.ports import Gap
 from notifications.feed import Hub, open_feed
 from notifications.feed.sender import GAPS, MOST_LOST
-from tests.notifications.feed.conftest import eventually, hear, hear_all, hear_gap, notice, process
+from tests.notifications.feed.conftest import back, eventually, hear, hear_all, hear_gap, notice, process
 from tests.servers import ValkeyServer
 
 # uvloop sees that a connection has been cut before it writes, and then nothing is lost with it.
@@ -29,10 +29,6 @@ async def there(valkey: ValkeyServer) -> AsyncIterator[Hub]:
     """Give the feed of another process."""
     async with process(valkey) as feed:
         yield feed
-
-
-async def back(*feeds: Hub) -> None:
-    await eventually(lambda: all(feed.connected for feed in feeds))
 
 
 async def test_processes_hear_each_other(here: Hub, there: Hub) -> None:
