@@ -16,7 +16,7 @@ from tests.servers import PATIENCE, ValkeyServer, free_port, on_a_free_port, val
 SERVICE = "bells"
 
 _SLOTS = ((0, 5460), (5461, 10922), (10923, 16383))
-_MEMBER = (
+MEMBER = (
     *("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"),
     *("--cluster-replica-validity-factor", "0", "--repl-diskless-sync-delay", "0"),
 )
@@ -103,7 +103,7 @@ def valkey_cluster() -> Iterator[ValkeyCluster]:
         nodes, buses = [], []
         for number in range(len(_SLOTS) + 1):
             buses.append(free_port())
-            own = (*_MEMBER, "--cluster-config-file", f"nodes{number}.conf", "--cluster-port", str(buses[-1]))
+            own = (*MEMBER, "--cluster-config-file", f"nodes{number}.conf", "--cluster-port", str(buses[-1]))
             nodes.append(_started(folder, *own))
             stack.callback(nodes[-1].stop)
         for epoch, node in enumerate(nodes, start=1):

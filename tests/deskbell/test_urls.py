@@ -10,6 +10,8 @@ from deskbell.urls import service_url
     [
         ("redis://localhost:6379/0", "redis_url", "redis://localhost:6379/0"),
         ("rediss://localhost/", "redis_url", "rediss://localhost"),
+        ("redis+cluster://:pw@one:7000,two/", "redis_url", "redis+cluster://:pw@one:7000,two"),
+        ("rediss+sentinel://one,two:1/bells/0", "redis_url", "rediss+sentinel://one,two:1/bells/0"),
         ("smtp://user:p%40ss@mail.example:25/", "smtp_url", "smtp://user:p%40ss@mail.example:25"),
         ("https://desk.example/help/", "public_url", "https://desk.example/help"),
     ],
@@ -31,6 +33,7 @@ def test_a_url_is_kept_without_a_slash_at_its_end(url: str, setting: str, kept: 
         ("smtp://mail.example/secret", "smtp_url", "%2F"),
         ("redis://localhost#secret", "redis_url", "%23"),
         ("redis://localhost/secret", "redis_url", "redis://host:port/0"),
+        ("redis+cluster://secret@one,two:0", "redis_url", "redis+cluster://host:port,host:port"),
     ],
 )
 def test_what_is_no_such_url_is_refused_without_repeating_it(url: str, setting: str, sentence: str) -> None:

@@ -13,6 +13,7 @@ from domain.ports import Gap
 from notifications.feed import Hub, open_feed
 from tests.notifications.feed.conftest import eventually, notice, process
 from tests.servers import ValkeyServer, valkey_server
+from tests.valkeys import ValkeyCluster, tell
 
 TOPICS = st.sampled_from(["maria", "omar"])
 PROCESS = st.integers(0, 1)
@@ -23,7 +24,7 @@ STEPS = st.lists(
         st.tuples(st.just("join"), TOPICS, PROCESS),
         st.tuples(st.just("leave"), TOPICS, PROCESS),
         st.tuples(st.just("breathe"), TOPICS, PROCESS),
-        st.tuples(st.sampled_from(["cut normal", "cut pubsub"]), TOPICS, PROCESS),
+        st.tuples(st.sampled_from(["cut normal", "cut pubsub", "move"]), TOPICS, PROCESS),
     ),
     max_size=40,
 )
@@ -32,7 +33,7 @@ STEPS = st.lists(
 class Desk:
     """Numbers stand for a database: up to its count, all of a topic is committed there."""
 
-    def __init__(self, feeds: list[Hub], server: ValkeyServer | None) -> None:
+    def __init__(self, feeds: list[Hub], server: ValkeyServer | ValkeyCluster | None) -> None:
         self.feeds, self.server = feeds, server
         self.committed: Counter[str] = Counter()
         self.read: dict[asyncio.Task[None], tuple[str, set[int]]] = {}
@@ -66,7 +67,10 @@ class Desk:
         elif step == "breathe":
             await asyncio.sleep(0.001)
         elif step.startswith("cut") and self.server:
-            self.server._ask(b"CLIENT KILL TYPE " + step.removeprefix("cut ").encode())
+            for node in [self.server] if isinstance(self.server, ValkeyServer) else self.server.nodes:
+                tell(node, "CLIENT", "KILL", "TYPE", step.removeprefix("cut "))
+        elif step == "move" and isinstance(self.server, ValkeyCluster):
+            self.server.move(topic, self.server.other(topic))
 
     async def _catch_up(self) -> None:
         await asyncio.gather(*self.publishing)
@@ -121,3 +125,13 @@ async def test_over_redis_a_gap_stands_for_all_that_is_lost(
 ) -> None:
     async with process(valkey_of_all) as here, process(valkey_of_all) as there:
         await Desk([here, there], valkey_of_all).play(steps)
+
+
+@settings(max_examples=25, deadline=None)
+@given(steps=STEPS)
+async def test_over_a_cluster_too_also_where_slots_move(
+    cluster_of_all: ValkeyCluster, steps: list[tuple[str, str, int]]
+) -> None:
+    async with process(cluster_of_all) as here, process(cluster_of_all) as there:
+        await Desk([here, there], cluster_of_all).play(steps)
+    cluster_of_all.settle()

@@ -9,11 +9,12 @@ import pytest
 
 from domain.ports import Gap
 from notifications.feed import Hub
+from notifications.feed.cluster import ClusterWire
 from notifications.feed.sender import MOST_LOST
 from notifications.feed.slots import slot_of
 from tests.notifications.feed.conftest import back, eventually, hear, hear_all, hear_gap, notice, process
 from tests.servers import ValkeyServer, free_port, on_a_free_port
-from tests.valkeys import ValkeyCluster, tell
+from tests.valkeys import MEMBER, ValkeyCluster, tell
 
 # uvloop sees that a connection has been cut before it writes, and then nothing is lost with it.
 WRITING_BLINDLY = pytest.mark.asyncio(loop_factories=["asyncio"])
@@ -177,7 +178,7 @@ async def test_a_silent_node_keeps_nobody_waiting(cluster: ValkeyCluster) -> Non
 
 
 async def test_a_cluster_may_get_its_slots_after_the_feed(tmp_path: Path) -> None:
-    flags = ("--cluster-enabled", "yes", "--cluster-port", str(free_port()))
+    flags = (*MEMBER, "--cluster-port", str(free_port()))
     node = on_a_free_port(lambda port: ValkeyServer(tmp_path, port, *flags))
     cluster = ValkeyCluster([node])
     try:
@@ -191,14 +192,33 @@ async def test_a_cluster_may_get_its_slots_after_the_feed(tmp_path: Path) -> Non
             assert await hear(mine) == Gap("maria")
             assert not here.connected
             tell(node, "CLUSTER", "ADDSLOTSRANGE", 0, 16383)
-            await hear_gap(theirs)  # of joining
-            await hear_gap(theirs)  # of that notice
+            await hear_gap(theirs)
             await back(here, there)
             await there.publish([notice("maria", 2)])
             while await hear(theirs) != notice("maria", 2):
                 pass
     finally:
         node.stop()
+
+
+async def test_what_is_published_while_nobody_has_the_slot_is_made_up_for(
+    cluster: ValkeyCluster, there: Hub
+) -> None:
+    async with (
+        process(cluster, patience=60) as here,
+        here.listen("maria") as mine,
+        there.listen("maria") as theirs,
+    ):
+        await back(here)
+        wire, slot = here._wire, slot_of("maria")
+        assert isinstance(wire, ClusterWire)
+        owner = wire._owners[slot]
+        wire._move({slot: None})
+        await here.publish([notice("maria", 1)])
+        assert await hear(mine) == Gap("maria")
+        assert not here.connected
+        wire._move({slot: owner})
+        assert await hear(theirs) == Gap("maria")
 
 
 async def test_one_server_is_no_cluster(valkey: ValkeyServer, caplog: pytest.LogCaptureFixture) -> None:
