@@ -42,7 +42,7 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> None:
 
     server.check_port(settings.host, settings.port)
     connections = asyncio.run(setup.connections_of(settings))
-    os.environ[_variable("database_pool")] = str(connections)  # noqa: TID251 - for each process to read
+    os.environ[variable("database_pool")] = str(connections)  # noqa: TID251 - for each process to read
     with alone(settings, _say, prepare):
         if arguments.demo:
             _say(asyncio.run(demo.welcome(settings)))

@@ -1,10 +1,8 @@
 """Deliveries: what left the desk, or is still to leave."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
-
-from tortoise.expressions import Q
 
 from domain.catalogue.actions import LeavesDesk
 from domain.deliveries.providers import ExternalProvider
@@ -19,6 +17,7 @@ from domain.ids import global_id
 from domain.people.principal import Principal
 from domain.rights import Permission
 from domain.storage.database import retrying, transaction
+from domain.storage.ways import Way, any_of, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page
 
@@ -28,26 +27,26 @@ WAITS = {
 }
 
 
-async def _visible(principal: Principal) -> Any:
-    """Return the deliveries that one may see: administrators all, others those of their events or to them."""
+async def _ways_to(principal: Principal) -> list[Way] | None:
+    """Return how one sees deliveries: administrators all, others those of their events or to them."""
     if principal.may(Permission.MANAGE_DESK):
-        return Delivery.all()
+        return None
     own = Event.filter(owner_id=principal.agent.id)
     if not principal.may(Permission.MANAGE_GLOBAL_EVENTS):
         own = own.filter(level=EventLevel.AGENT)
-    mine = Q(agent_id=principal.agent.id)
-    return Delivery.filter(mine | Q(event_id__in=await own.values_list("id", flat=True)))
+    events = cast("list[UUID]", await own.values_list("id", flat=True))
+    return open_ways([Way({"agent_id": [principal.agent.id]}), Way({"event_id": events})])
 
 
 async def list_deliveries(context: Context, narrowing: Mapping[str, Any], wanted: Slice) -> Page[Delivery]:
     """Return a page of deliveries, newest first; ``narrowing`` holds `state`, `channel`, `event_id`."""
-    found = (await _visible(context.principal)).filter(**narrowing)
-    return await page(found, ("-id",), wanted)
+    ways = narrowed(await _ways_to(context.principal), **narrowing)
+    return await page(Delivery.filter(**narrowing), ("-id",), wanted, ways)
 
 
 async def find_delivery(context: Context, uuid: UUID) -> Delivery | None:
     """Return a delivery that the asker may see, or None."""
-    found: Delivery | None = await (await _visible(context.principal)).get_or_none(id=uuid)
+    found: Delivery | None = await Delivery.get_or_none(any_of(await _ways_to(context.principal)), id=uuid)
     return found
 
 

@@ -12,6 +12,7 @@ from domain.desk.verbs import Verb
 from domain.errors import DomainError, NotFound
 from domain.ids import OTHER_KIND, parse_global_id
 from domain.people.principal import Principal
+from domain.storage.ways import narrowed
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
 from resolvers.verbs import referred
@@ -97,13 +98,10 @@ async def list_items(
 
     ``narrowing`` holds field names with the value they must have, and `search` in its searched columns.
     """
-    found = item.filter(item.seen_by(context.principal)).select_related(*item.related)
-    for name, value in narrowing.items():
-        if name == "search":
-            found = searched(found, value)
-        elif value is not None:
-            found = found.filter(**{name: value})
-    return await page(found, ("-id",), wanted)
+    columns = {name: value for name, value in narrowing.items() if name != "search" and value is not None}
+    found = item.filter(item.open_to(context.principal), **columns).select_related(*item.related)
+    ways = narrowed(item.ways_to(context.principal), **columns)
+    return await page(searched(found, narrowing.get("search")), ("-id",), wanted, ways)
 
 
 async def list_entries(kind: type[Entry], item_id: UUID, wanted: Slice) -> Page[Entry]:

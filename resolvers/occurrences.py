@@ -11,7 +11,6 @@ from typing import Any, Self
 from uuid import UUID
 
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
 from domain.catalogue.forms import moment_of
 from domain.deeds.outbox import Occurrence
@@ -24,6 +23,7 @@ from domain.ids import parse_global_id
 from domain.messages import Message
 from domain.people.principal import Principal
 from domain.rights import Permission, edit, view
+from domain.storage.ways import Way, any_of, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, legible, page
 
@@ -34,26 +34,38 @@ TOLD = 500  # faults of all reports together; beyond, the first of each
 
 def visible(principal: Principal) -> Q:
     """Return the filter that leaves the occurrences a person may see."""
-    rooms = [
-        room.id
-        for room in CATALOGUE.visible_to(principal.administrator)
-        if room.area is None or principal.may(view(room.area))
-    ]
-    sight = principal.sight
-    reserved = [event_type.id for event_type in CATALOGUE.event_types.values() if event_type.admin_only]
+    return _open_to(principal) & any_of(_ways_to(principal))
+
+
+def _open_to(principal: Principal) -> Q:
+    """Return the filter that leaves what they may see, wherever it happened."""
     edited = [room.id for room in CATALOGUE.categories if room.area and principal.may(edit(room.area))]
-    open_rooms = Q(category__in=rooms) & (Q(for_editors=False) | Q(category__in=edited))
+    open_rooms = Q(category__in=_rooms(principal)) & (Q(for_editors=False) | Q(category__in=edited))
     open_rooms &= Q(also_needs__isnull=True) | Q(also_needs__in=list(principal.views))
-    if not principal.administrator:
-        open_rooms &= ~Q(event_type__in=reserved)
+    reserved = [event_type.id for event_type in CATALOGUE.event_types.values() if event_type.admin_only]
+    return open_rooms if principal.administrator else open_rooms & ~Q(event_type__in=reserved)
+
+
+def _rooms(principal: Principal) -> list[str]:
+    rooms = CATALOGUE.visible_to(principal.administrator)
+    return [room.id for room in rooms if room.area is None or principal.may(view(room.area))]
+
+
+def _ways_to(principal: Principal) -> list[Way] | None:
+    """Return how what happens comes into their sight, by its room and where it happened; None if all does."""
+    rooms, sight = {"category": _rooms(principal)}, principal.sight
     if sight.everything:
-        return open_rooms
-    near = Q(group_id__in=list(sight.groups)) | Q(department_id__in=list(sight.departments))
-    near |= Q(group_id__isnull=True, private=False)
-    near |= Q(group_id__isnull=True, private=True, department_id__in=list(sight.home))
-    people = list(sight.people)
-    near |= Q(private=True) & (Q(agent_id__in=people) | Q(creator_id__in=people))
-    return open_rooms & near
+        return None if len(rooms["category"]) == len(CATALOGUE.categories) else open_ways([Way(rooms)])
+    return open_ways(
+        [
+            Way({"group_id": sight.groups, **rooms}),
+            Way({"department_id": sight.departments, **rooms}),
+            Way({"group_id": None, **rooms}, Q(private=False)),
+            Way({"department_id": sight.home}, Q(group_id__isnull=True, private=True)),
+            Way({"agent_id": sight.people}, Q(private=True)),
+            Way({"creator_id": sight.people}, Q(private=True)),
+        ]
+    )
 
 
 def may_see(occurrence: Occurrence, principal: Principal) -> bool:
@@ -162,8 +174,9 @@ class Narrowing:
             raise fault.under("filter", "itemId") from None
         return cls(given.get("category"), given.get("eventType"), item_id, **moments)
 
-    def of(self, everything: QuerySet[Occurrence]) -> QuerySet[Occurrence]:
-        """Leave what is wanted."""
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What columns have to be, by their names, or to what they are compared."""
         asked = {
             "category": self.category,
             "event_type": self.event_type,
@@ -172,7 +185,7 @@ class Narrowing:
             "occurred_at__gte": self.since,
             "occurred_at__lte": self.until,
         }
-        return everything.filter(**{name: value for name, value in asked.items() if value is not None})
+        return {name: value for name, value in asked.items() if value is not None}
 
     def fits(self, occurrence: Occurrence) -> bool:
         """Say of an occurrence at hand whether it is wanted."""
@@ -188,8 +201,11 @@ class Narrowing:
 
 async def list_occurrences(context: Context, narrowing: Narrowing, wanted: Slice) -> Page[Occurrence]:
     """Return a page of occurrences, newest first."""
-    found = narrowing.of(Occurrence.filter(visible(context.principal)))
-    return legible(await page(found, ("-id",), wanted))
+    columns, asker = narrowing.columns, context.principal
+    if narrowing.item_id:  # of which there are few
+        return legible(await page(Occurrence.filter(visible(asker), **columns), ("-id",), wanted))
+    ways = narrowed(_ways_to(asker), **columns)
+    return legible(await page(Occurrence.filter(_open_to(asker), **columns), ("-id",), wanted, ways))
 
 
 async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:

@@ -1,10 +1,11 @@
 """Pages: keyset paging in both directions, with opaque cursors; a page costs the same wherever it is."""
 
+import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -14,6 +15,8 @@ from tortoise.queryset import QuerySet
 
 from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest, LimitExceeded
+from domain.storage.reading import count_to, reached
+from domain.storage.ways import Way
 from domain.words import fold
 
 M = TypeVar("M", bound=Model)
@@ -21,6 +24,7 @@ T = TypeVar("T")
 LARGEST = 200
 USUAL = 50
 SEARCH_LIMIT = 200  # letters
+COUNTED = 10_000  # members of a list; that there are more is all that is said
 CURSOR_LIMIT = 10_000  # letters; ours are shorter, whatever names they hold
 
 
@@ -72,10 +76,33 @@ def searched(found: QuerySet[M], given: str | None) -> QuerySet[M]:
     return found.filter(words__contains=words) if words else found
 
 
+class Counted(NamedTuple):
+    """How many there are, up to `COUNTED`, and whether these are all."""
+
+    members: int
+    exact: bool
+
+
+class Total:
+    """How many a list has, which is looked up when it is asked for, once."""
+
+    def __init__(self, everything: QuerySet[Any], ways: Sequence[Way] | None) -> None:
+        self._everything, self._ways = everything, ways
+        self._turn, self._known = asyncio.Lock(), cast("Counted | None", None)
+
+    async def counted(self) -> Counted:
+        """Count them."""
+        async with self._turn:
+            if self._known is None:
+                members = await count_to(self._everything, COUNTED + 1, self._ways)
+                self._known = Counted(min(members, COUNTED), members <= COUNTED)
+            return self._known
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page(Generic[T]):
     """
-    A page, in the list's order; ``everything`` is the whole list, to count, None of one that is not counted.
+    A page, in the list's order; ``total`` counts the whole list, None of one that is not counted.
 
     ``begins`` and ``ends`` are cursors of where it does, if not at the first and the last of its nodes.
     """
@@ -84,7 +111,7 @@ class Page(Generic[T]):
     cursors: Sequence[str]
     has_next: bool
     has_previous: bool
-    everything: QuerySet[Any] | None = None
+    total: Total | None = None
     begins: str | None = None
     ends: str | None = None
 
@@ -96,12 +123,14 @@ def legible(found: Page[T]) -> Page[T]:
     return replace(found, nodes=nodes, cursors=cursors)
 
 
-async def page(everything: QuerySet[M], order: Sequence[str], wanted: Slice) -> Page[M]:
+async def page(
+    everything: QuerySet[M], order: Sequence[str], wanted: Slice, ways: Sequence[Way] | None = None
+) -> Page[M]:
     """
     Read one page in one query.
 
     ``order`` names fields, `-` before one that runs downwards; together they are unique, and the
-    last is the id or a number.
+    last is the id or a number. It is the id alone where there are ``ways``, which lead to all in sight.
 
     Raises:
         BadRequest: a number or cursor is wrong.
@@ -112,7 +141,7 @@ async def page(everything: QuerySet[M], order: Sequence[str], wanted: Slice) -> 
         if cursor is not None:
             query = query.filter(_beyond(keys, _read(cursor, everything.model, keys, name), up=up))
     turned = [f"{'' if down is wanted.backwards else '-'}{name}" for name, down in keys]
-    found = list(await query.order_by(*turned).limit(size + 1))
+    found = list(await reached(query.order_by(*turned).limit(size + 1), ways))
     more, nodes = len(found) > size, found[:size]
     if wanted.backwards:
         nodes.reverse()
@@ -121,7 +150,7 @@ async def page(everything: QuerySet[M], order: Sequence[str], wanted: Slice) -> 
         cursors=[_write(node, keys) for node in nodes],
         has_next=wanted.before is not None if wanted.backwards else more,
         has_previous=more if wanted.backwards else wanted.after is not None,
-        everything=everything,
+        total=Total(everything.order_by(*order), ways),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import strawberry
 
-from resolvers.pages import Page
+from resolvers.pages import COUNTED, Page
 from schema.described import described_type
 from schema.prices import COST, COUNT
 
@@ -47,15 +47,12 @@ def _info(page: Page[Any]) -> PageInfo:
     )
 
 
-async def _total(page: Any) -> int:
-    return int(await page.everything.count())
-
-
 def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
     """
     Make the connection type of a node type; a `Page` is what it shows.
 
-    ``counted`` offers `totalCount`, which costs a query where it is asked for; ``extra`` adds fields.
+    ``counted`` offers `totalCount`, which costs a query where it is asked for, and whether that is exact;
+    ``extra`` adds fields.
     """
     name, edge = node.__strawberry_definition__.name, _edge_of(node)
 
@@ -66,7 +63,10 @@ def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
         return _info(root)
 
     async def total_count(root: Any) -> int:
-        return await _total(root)
+        return int((await root.total.counted()).members)
+
+    async def is_exact(root: Any) -> bool:
+        return bool((await root.total.counted()).exact)
 
     members: dict[str, Any] = {
         "edges": strawberry.field(
@@ -78,8 +78,13 @@ def connection_of(node: Any, *, counted: bool = True, **extra: Any) -> Any:
     if counted:
         members["total_count"] = strawberry.field(
             total_count,
-            description=f"How many there are in all; it costs a query, and {COUNT} of the {COST:,}"
-            f" values that an operation may.",
+            description=f"How many there are in all, as far as {COUNTED:,}; it costs a query, and {COUNT} of"
+            f" the {COST:,} values that an operation may.",
+        )
+        members["total_count_is_exact"] = strawberry.field(
+            is_exact,
+            description=f"Whether `totalCount` is how many there are; false where there are more than"
+            f" {COUNTED:,}. It costs as `totalCount` does.",
         )
     made = type(f"{name}Connection", (), members)
     return strawberry.type(made, description=f"A page of a list of {name}s, at most 200 of them.")

@@ -43,6 +43,7 @@ DESCRIPTION = 5_000  # what beginning with it costs, since it is open to everyon
 COSTS = "costs"  # the metadata of a field that is more work than what it brings back: how much, in values
 
 _PAGING = frozenset({"first", "last"})
+_TOTALS = frozenset({"totalCount", "totalCountIsExact"})
 _PRICES = {"search": SEARCH, "password": PASSWORD}
 
 
@@ -62,7 +63,7 @@ def price(node: FieldNode, field: GraphQLField | None) -> int:
     )
     paged = STATEMENT if _PAGING & field.args.keys() else 0
     described = DESCRIPTION if field in (SchemaMetaFieldDef, TypeMetaFieldDef) else 0
-    counted = COUNT if node.name.value == "totalCount" else 0
+    counted = COUNT if node.name.value in _TOTALS else 0
     own = field.extensions.get("strawberry-definition")
     work = int(own.metadata.get(COSTS, 0)) if own else 0
     return 1 + asked + work + paged + counted + described

@@ -5,6 +5,7 @@ A room's record inherits `Item`, or `GroupItem` where it belongs to a group, nam
 and its occurrences in ``prefix`` (`TICKET` raises `TICKET_TRANSFERRED`), and adds what is its own.
 """
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
@@ -23,6 +24,7 @@ from domain.people.principal import Principal
 from domain.rights import Area, Permission, edit, view
 from domain.sight import Opening
 from domain.storage.database import for_update, rows
+from domain.storage.ways import Way, any_of, open_ways
 from domain.storage.words import Findable
 
 M = TypeVar("M", bound=Model)
@@ -107,18 +109,26 @@ class Item(Placed, Findable):
     @classmethod
     def seen_by(cls, principal: Principal) -> Q:
         """Return the filter that leaves only what a person may open."""
-        needed, sight, kept = cls.viewing(), principal.sight, Q(deleted_at__isnull=True)
-        if needed and not principal.may(*needed):
-            return Q(id__isnull=True)
+        return cls.open_to(principal) & any_of(cls.ways_to(principal))
+
+    @classmethod
+    def open_to(cls, principal: Principal) -> Q:
+        """Return the filter that leaves what a person may open, wherever it stands."""
+        needed = cls.viewing()
+        return Q(id__isnull=True) if needed and not principal.may(*needed) else Q(deleted_at__isnull=True)
+
+    @classmethod
+    def ways_to(cls, principal: Principal) -> Sequence[Way] | None:
+        """Return how such items come into a person's sight by where they stand; None where all are in it."""
+        sight = principal.sight
         if sight.everything or "group" not in cls._meta.fields_map:
-            return kept
-        near = Q(group_id__in=list(sight.reach))
+            return None
+        ways = [Way({"group_id": sight.reach})]
         if cls.private:
-            people = list(sight.people)
-            near |= Q(agent_id__in=people) | Q(creator_id__in=people)
+            ways += [Way({"agent_id": sight.people}), Way({"creator_id": sight.people})]
         elif not cls.in_a_group:
-            near |= Q(group_id__isnull=True)
-        return near & kept
+            ways.append(Way({"group_id": None}))
+        return open_ways(ways)
 
     @property
     def opening(self) -> Opening | None:

@@ -8,15 +8,18 @@ written down at once, and what rows share is made once. What is not usual is lef
 
 import asyncio
 from collections.abc import Generator, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from tortoise import manager
 from tortoise.connection import get_connection
 from tortoise.exceptions import DoesNotExist, MultipleObjectsReturned
+from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from domain.storage.statements import Kind, Statement, Unusual
+from domain.storage.ways import Way, any_of
 
+R = TypeVar("R", bound=Model)
 AT_ONCE = 500  # records that are made before others get their turn
 
 
@@ -41,8 +44,7 @@ class Reading(QuerySet[Any]):
         return self._answered(statement).__await__()
 
     async def _answered(self, statement: Statement) -> Any:
-        connection = self._db or get_connection("default")
-        _, rows = await connection.execute_query(statement.sql, statement.parameters)
+        _, rows = await _connection(self).execute_query(statement.sql, statement.parameters)
         found = await _made(statement.kinds, rows)
         if not self._single:
             return found
@@ -51,6 +53,31 @@ class Reading(QuerySet[Any]):
         if not found and self._raise_does_not_exist:
             raise DoesNotExist(self.model)
         return found[0] if found else None
+
+
+async def reached(query: QuerySet[R], ways: Sequence[Way] | None) -> list[R]:
+    """Return those records of a query with an order and a limit to which ways lead."""
+    try:
+        statement = Statement(query, ways)
+    except Unusual:
+        return await query.filter(any_of(ways))
+    _, found = await _connection(query).execute_query(statement.sql, statement.parameters)
+    return await _made(statement.kinds, found)
+
+
+async def count_to(query: QuerySet[Any], most: int, ways: Sequence[Way] | None = None) -> int:
+    """Count the records of a query with an order to which ways lead, as far as ``most``."""
+    query = query.limit(most)
+    try:
+        statement = Statement(query, ways, counted=True)
+    except Unusual:
+        return len(await query.filter(any_of(ways)).values_list("id", flat=True))
+    _, found = await _connection(query).execute_query(statement.sql, statement.parameters)
+    return int(next(iter(tuple(found[0]))))
+
+
+def _connection(query: QuerySet[Any]) -> Any:
+    return query._db or get_connection("default")  # noqa: SLF001 - Tortoise's
 
 
 async def _made(kinds: Sequence[Kind], rows: Iterable[Any]) -> list[Any]:

@@ -2,11 +2,14 @@
 
 # ruff: noqa: SLF001 - it reads what Tortoise's queries hold
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
+from uuid import UUID
 
+import orjson
 from pypika_tortoise.enums import Order
 from pypika_tortoise.terms import Term
 from tortoise.connection import get_connection
@@ -16,6 +19,7 @@ from tortoise.models import Model
 from tortoise.queryset import AwaitableQuery, QuerySet
 
 from domain.storage.columns import columns_of
+from domain.storage.ways import Way
 
 _USUAL = (
     "_distinct",
@@ -70,29 +74,113 @@ class Statement:
     """
     A query, written down.
 
+    ``ways`` lead to its records, by one of which each has to be found besides what the query asks; None where
+    it asks for all. What is ``counted`` are its records, as far as its limit.
+
     Raises:
         Unusual: it is left to Tortoise.
     """
 
-    def __init__(self, query: QuerySet[Any]) -> None:
+    def __init__(
+        self, query: QuerySet[Any], ways: Sequence[Way] | None = None, *, counted: bool = False
+    ) -> None:
         if any(getattr(query, name) for name in _USUAL):
             raise Unusual
-        record: Any = query.model
         self.parameters = list[Any]()
+        self._query, self._record = query, cast("Any", query.model)
+        self._table = self._record._meta.db_table
         self._numbered = (query._db or get_connection("default")).capabilities.dialect != "sqlite"
         self._joins = dict[str, str]()
-        head, self.kinds = _head(record, tuple(sorted(query._select_related)))
-        table = record._meta.db_table
-        conditions = filter(None, [self._condition(asked, record, table) for asked in query._q_objects])
-        where = " AND ".join(conditions)
-        orders = query._orderings or record._meta.ordering
-        order = ", ".join(self._order(record, table, name, way) for name, way in orders)
+        self.kinds: Sequence[Kind] = ()
+        if counted:
+            found = self._found(self._id) if ways is None else self._reached(ways)
+            self.sql = f"SELECT COUNT(*) AS counted FROM ({found}) AS found"  # noqa: S608 - ours
+            return
+        columns, self.kinds = _selected(self._record, tuple(sorted(query._select_related)))
         selected = {kind.alias: kind.join for kind in self.kinds[1:]}
-        tail = "".join(({**self._joins, **selected}).values())
-        tail += f" WHERE {where}" if where else ""
-        tail += f" ORDER BY {order}" if order else ""
-        tail += f" LIMIT {self._parameter(query._limit)}" if query._limit is not None else ""
-        self.sql = head + tail
+        if ways is None:
+            self.sql = self._found(columns, selected)
+            return
+        joins = "".join(selected.values())
+        near = f"{self._id} IN ({self._reached(ways)})"
+        self.sql = f'SELECT {columns} FROM "{self._table}"{joins} WHERE {near}{self._in_order()}'  # noqa: S608 - ours
+
+    @property
+    def _id(self) -> str:
+        return f'"{self._table}"."{self._record._meta.db_pk_column}"'
+
+    def _found(self, columns: str, selected: Mapping[str, str] = MappingProxyType({}), *also: str) -> str:
+        """Write what finds the records, and ``also`` holds of them."""
+        self._joins = {}
+        asked = [self._condition(asked, self._record, self._table) for asked in self._query._q_objects]
+        where, order = " AND ".join(filter(None, (*also, *asked))), self._in_order()
+        joins = "".join(({**self._joins, **selected}).values())
+        limit = self._query._limit
+        tail = f" LIMIT {self._parameter(limit)}" if limit is not None else ""
+        where = f" WHERE {where}" if where else ""
+        return f'SELECT {columns} FROM "{self._table}"{joins}{where}{order}{tail}'  # noqa: S608 - ours
+
+    def _in_order(self) -> str:
+        orders = self._query._orderings or self._record._meta.ordering
+        order = ", ".join(self._order(self._record, self._table, name, way) for name, way in orders)
+        return f" ORDER BY {order}" if order else ""
+
+    def _reached(self, ways: Sequence[Way]) -> str:
+        """
+        Write what finds the ids of records by ways, those of each value in their order as far as needed.
+
+        So each value costs a look into an index, and what is out of reach costs nothing.
+        """
+        branches = [self._branch(way, ways[:place]) for place, way in enumerate(ways)]
+        if not branches:
+            return f'SELECT {self._id} FROM "{self._table}" WHERE 1 = 0'  # noqa: S608 - ours
+        [(name, way)] = self._query._orderings
+        end = f" LIMIT {self._parameter(self._query._limit)}"
+        return f"SELECT id FROM ({' UNION ALL '.join(branches)}) AS near ORDER BY {name} {way.value}{end}"  # noqa: S608
+
+    def _branch(self, way: Way, before: Sequence[Way]) -> str:
+        """Write what finds those that one way leads to, and none before it."""
+        sources, also = list[str](), list[str]()
+        for place, (name, values) in enumerate(way.among.items()):
+            column = _compared(self._record, self._table, name)[0]
+            if values is None:
+                also.append(f"{column} IS NULL")
+                continue
+            listed, value = self._list(values, f"v{place}")
+            sources.append(listed)
+            also.append(f"{column} = {value}")
+        also += [self._condition(way.also, self._record, self._table)]
+        also += [f"({self._along(other)}) IS NOT TRUE" for other in before]
+        found = self._found(self._id, MappingProxyType({}), *filter(None, also))
+        if not sources:
+            return f"SELECT id FROM ({found}) AS part"  # noqa: S608 - ours
+        if self._numbered:
+            return f"SELECT part.id FROM {', '.join(sources)}, LATERAL ({found}) AS part"  # noqa: S608 - ours
+        # SQLite knows no LATERAL; here it looks the members of each value up by their ids.
+        return (
+            f'SELECT part.id FROM {" CROSS JOIN ".join(sources)} CROSS JOIN "{self._table}" AS part'  # noqa: S608
+            f" ON part.id IN ({found})"
+        )
+
+    def _list(self, values: Collection[Any], name: str) -> tuple[str, str]:
+        """Write a table of some ids or texts, in one parameter, and what names one of them."""
+        told = [str(value) for value in values]
+        if self._numbered:
+            kind = "uuid" if isinstance(next(iter(values)), UUID) else "text"
+            return f"unnest({self._parameter(told)}::{kind}[]) AS {name} (value)", f"{name}.value"
+        return f"json_each({self._parameter(orjson.dumps(told).decode())}) AS {name}", f"{name}.value"
+
+    def _along(self, way: Way) -> str:
+        """Write that a way leads to a record."""
+        parts = list[str]()
+        for name, values in way.among.items():
+            column = _compared(self._record, self._table, name)[0]
+            if values is None:
+                parts.append(f"{column} IS NULL")
+                continue
+            listed, value = self._list(values, "v")
+            parts.append(f"{column} IN (SELECT {value} FROM {listed})")  # noqa: S608 - ours
+        return " AND ".join(filter(None, (*parts, self._condition(way.also, self._record, self._table))))
 
     def _parameter(self, value: Any) -> str:
         self.parameters.append(value)
@@ -131,7 +219,8 @@ class Statement:
                 return none
             within = f"{column} {some.format(listed)}"
             return f"({within} OR {column} IS NULL)" if operator == "not_in" else within
-        placed = self._parameter(write(value, record))
+        # Written out, so that an index of those of which it is so is known to do.
+        placed = str(value).upper() if isinstance(value, bool) else self._parameter(write(value, record))
         if operator == "not":
             return f"({column} <> {placed} OR {column} IS NULL)"
         return f"{column} {_COMPARED[operator]} {placed}"
@@ -145,8 +234,8 @@ class Statement:
 
 
 @lru_cache(maxsize=1000)
-def _head(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[Kind]]:
-    """Begin a statement with all columns of a record and of those to be read along; say which these are."""
+def _selected(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[Kind]]:
+    """Write all columns of a record and of those to be read along; say which these are."""
     kinds = [Kind(record, record._meta.db_table)]
     places: dict[tuple[str, ...], int] = {(): 0}
     for path in related:
@@ -159,7 +248,7 @@ def _head(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[Kind]]:
                 places[walked] = len(kinds)
                 kinds.append(Kind(other, alias, kinds[-1].ends, holder, f"_{name}", join))
     columns = [f'"{kind.alias}"."{name}"' for kind in kinds for name in columns_of(kind.record).names]
-    return f'SELECT {",".join(columns)} FROM "{record._meta.db_table}"', kinds  # noqa: S608 - names of ours
+    return ",".join(columns), kinds
 
 
 def _joined(record: Any, alias: str, name: str) -> tuple[Any, str, str]:

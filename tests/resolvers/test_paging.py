@@ -126,6 +126,19 @@ async def test_a_total_counts_what_the_filter_leaves_not_the_page(desk: RunningD
     assert (found["totalCount"], len(found["edges"])) == (3, 1)
 
 
+async def test_a_total_stops_where_there_are_very_many_and_says_so(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(desk)
+    count = "query($g: ID) { tickets(filter: {groupId: $g}) { totalCount totalCountIsExact } }"
+    near = {"g": desk.groups["Support Front Line"]}
+    for counted, exact in ((7, True), (6, False)):
+        monkeypatch.setattr(pages, "COUNTED", counted)
+        for person in (desk.ada, desk.maria):  # who comes to them by ways
+            assert await person.ask(count, **near) == {"totalCount": counted, "totalCountIsExact": exact}
+    assert await desk.ada.ask("{ tickets { totalCountIsExact } }") == {"totalCountIsExact": False}
+
+
 async def refusal(asked: Awaitable[Any]) -> str:
     """Return the code with which GraphQL refuses, "" if it does not."""
     try:

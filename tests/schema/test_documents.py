@@ -14,7 +14,8 @@ SCHEMA = build_schema("""
     }
     input Narrow { search: String  shelf: ID }
     type Shelf { shelf: Shelf  books: [Book!]! }
-    type BookConnection { edges: [BookEdge!]!  pageInfo: PageInfo!  totalCount: Int! }
+    type BookConnection { edges: [BookEdge!]!  pageInfo: PageInfo!  totalCount: Int!
+        totalCountIsExact: Boolean! }
     type BookEdge { node: Book! }
     type PageInfo { hasNextPage: Boolean! }
     type Book { title: String!  authors: [Author!]!  similar(first: Int, last: Int): BookConnection }
@@ -111,6 +112,7 @@ def test_what_is_too_much_is_refused(document: str, complaint: str) -> None:
         ("found(search: $text) { totalCount }", COST // SEARCH),
         ("found(filter: $filter) { totalCount }", COST // SEARCH),
         ("books(first: 200) { edges { node { similar(first: 1) { totalCount } } } }", 1),
+        ("books(first: 200) { edges { node { similar(first: 1) { totalCountIsExact } } } }", 1),
         ("books(first: 100) { edges { node { similar(first: 0) { pageInfo { hasNextPage } } } } }", 19),
     ],
     ids=lambda value: str(value)[:60],

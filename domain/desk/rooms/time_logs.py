@@ -54,10 +54,10 @@ class TimeLog(Related):
         indexes = (("group_id", "id"), ("agent_id", "id"))
 
     @classmethod
-    def seen_by(cls, principal: Principal) -> Q:
+    def open_to(cls, principal: Principal) -> Q:
         """Leave out the time of items that the person may not look into."""
         closed = [kind for kind, area in AREAS.items() if not principal.may(view(area))]
-        return super().seen_by(principal) & (Q(related_kind__isnull=True) | ~Q(related_kind__in=closed))
+        return super().open_to(principal) & (Q(related_kind__isnull=True) | ~Q(related_kind__in=closed))
 
     @property
     def opening(self) -> Opening | None:

@@ -80,9 +80,9 @@ class KBArticle(Item):
         return self.draft or self.restricted
 
     @classmethod
-    def seen_by(cls, principal: Principal) -> Q:
+    def open_to(cls, principal: Principal) -> Q:
         """Return the filter that leaves what is published to readers, and all to those who edit."""
-        found = super().seen_by(principal)
+        found = super().open_to(principal)
         return found if principal.may(*cls.editing()) else found & Q(draft=False, restricted=False)
 
     @property

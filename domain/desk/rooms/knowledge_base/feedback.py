@@ -54,9 +54,9 @@ class KBFeedback(Item):
         indexes = (("article_id", "id"),)
 
     @classmethod
-    def seen_by(cls, principal: Principal) -> Q:
+    def open_to(cls, principal: Principal) -> Q:
         """Return the filter that leaves readers what is approved, of articles that they may read."""
-        found = super().seen_by(principal)
+        found = super().open_to(principal)
         if principal.may(*cls.editing()):
             return found
         shown = Q(moderated=True, blocked=False, article__deleted_at__isnull=True)
