@@ -10,6 +10,7 @@ from tortoise import fields
 
 from domain.ids import uuid7
 from domain.sight import Opening
+from domain.storage.partial import Partial
 from domain.storage.records import Record, Row
 
 NO_EVENT = UUID(int=0)  # of what no event tells
@@ -86,6 +87,10 @@ class Message(Record):
     class Meta:
         table = "message"
         unique_together = (("agent_id", "sequence"),)
+        indexes = (
+            ("agent_id", "event_type", "sequence"),
+            Partial("agent_id", "sequence", where="read_at IS NULL"),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

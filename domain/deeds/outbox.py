@@ -19,6 +19,7 @@ from tortoise import fields
 
 from domain.ids import global_id
 from domain.storage.database import as_uuid, for_update_skip_locked, rows
+from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, Record, Row, in_parts
 from domain.words import remembering
 
@@ -26,6 +27,7 @@ LEASE = timedelta(seconds=5)  # so long others wait for what a dead process had;
 LATE = timedelta(minutes=1)
 NEW, FIRED, PARKED = "NEW", "FIRED", "PARKED"
 MAXIMUM_ATTEMPTS = 5
+PRIVATE_TO = ("agent_id", "creator_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,9 @@ class Occurrence(Record):
             ("event_type", "id"),
             ("category", "id"),
             ("item_id", "id"),
-            ("group_id", "id"),
-            ("department_id", "id"),
+            ("group_id", "category", "id"),
+            ("department_id", "category", "id"),
+            *(Partial(name, "id", where="private = true") for name in ("department_id", *PRIVATE_TO)),
         )
 
     @cached_property

@@ -71,9 +71,10 @@ async def count_to(query: QuerySet[Any], most: int, ways: Sequence[Way] | None =
     try:
         statement = Statement(query, ways, counted=True)
     except Unusual:
-        return len(await query.filter(any_of(ways)).values_list("id", flat=True))
-    _, found = await _connection(query).execute_query(statement.sql, statement.parameters)
-    return int(next(iter(tuple(found[0]))))
+        left = query.filter(any_of(ways)).order_by("id")
+        return len(await left.values_list("id", flat=True))
+    _, [counted] = await _connection(query).execute_query(statement.sql, statement.parameters)
+    return int(next(iter(tuple(counted))))
 
 
 def _connection(query: QuerySet[Any]) -> Any:

@@ -73,7 +73,7 @@ class CallLog(Attachable, Fielded, Worked):
 
     class Meta:
         table = "call_log"
-        indexes = (("group_id", "id"), ("agent_id", "id"))
+        indexes = (("group_id", "id"), ("agent_id", "id"), ("ticket_id", "id"), ("direction", "id"))
 
     @classmethod
     @verb("createCallLog", id_label=None)

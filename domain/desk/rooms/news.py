@@ -41,6 +41,7 @@ class NewsItem(Item):
 
     class Meta:
         table = "news_item"
+        indexes = (("brand_id", "id"), ("agent_id", "id"))
 
     @classmethod
     @verb("create{item}", id_label=None)

@@ -42,6 +42,11 @@ async def survey_named(name: str) -> Survey:
     return found
 
 
+SOUGHT_BY = tuple(
+    (name, "id") for name in ("group_id", "agent_id", "survey_id", "related_id", "related_kind")
+)
+
+
 class _AboutService(Related):
     """
     Something of a survey: whose work it is about, and which customer's it is.
@@ -97,7 +102,7 @@ class SurveyOffer(_AboutService):
 
     class Meta:
         table = "survey_offer"
-        indexes = (("group_id", "id"), ("agent_id", "id"))
+        indexes = SOUGHT_BY
 
     @classmethod
     @verb("offerSurvey", id_label=None)
@@ -145,7 +150,7 @@ class SurveyResponse(_AboutService):
 
     class Meta:
         table = "survey_response"
-        indexes = (("group_id", "id"), ("agent_id", "id"))
+        indexes = SOUGHT_BY
 
     @classmethod
     @verb("answerSurvey", id_label=None)

@@ -51,7 +51,14 @@ class TimeLog(Related):
 
     class Meta:
         table = "time_log"
-        indexes = (("group_id", "id"), ("agent_id", "id"))
+        indexes = (
+            ("group_id", "id"),
+            ("agent_id", "id"),
+            ("category_id", "id"),
+            ("related_id", "id"),
+            ("related_kind", "id"),
+            ("billable", "id"),
+        )
 
     @classmethod
     def open_to(cls, principal: Principal) -> Q:

@@ -49,7 +49,7 @@ class User(Item):
 
     class Meta:
         table = "customer_account"
-        indexes = (("email", "deleted_at"),)
+        indexes = (("email", "deleted_at"), ("brand_id", "id"), ("role_id", "id"), ("verified", "id"))
 
     def __str__(self) -> str:
         return self.display_name

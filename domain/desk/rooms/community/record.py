@@ -96,6 +96,7 @@ class CommunityThread(Item):
 
     class Meta:
         table = "community_thread"
+        indexes = (("type", "id"),)
 
     def __str__(self) -> str:
         return self.title

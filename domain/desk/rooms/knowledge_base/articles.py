@@ -69,7 +69,14 @@ class KBArticle(Item):
 
     class Meta:
         table = "kb_article"
-        indexes = (("folder_id", "id"), ("agent_id", "id"), ("stale_at", "id"))
+        indexes = (
+            ("folder_id", "id"),
+            ("agent_id", "id"),
+            ("draft", "id"),
+            ("restricted", "id"),
+            ("flagged", "id"),
+            ("stale_at", "id"),
+        )
 
     def __str__(self) -> str:
         return self.title

@@ -51,7 +51,7 @@ class KBFeedback(Item):
 
     class Meta:
         table = "kb_feedback"
-        indexes = (("article_id", "id"),)
+        indexes = (("article_id", "id"), ("moderated", "id"), ("blocked", "id"))
 
     @classmethod
     def open_to(cls, principal: Principal) -> Q:

@@ -59,7 +59,13 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
 
     class Meta:
         table = "live_chat"
-        indexes = (("group_id", "id"), ("agent_id", "id"), ("last_activity_at", "id"))
+        indexes = (
+            ("group_id", "id"),
+            ("agent_id", "id"),
+            ("ticket_id", "id"),
+            ("status", "id"),
+            ("last_activity_at", "id"),
+        )
 
     @property
     def is_counted(self) -> bool:

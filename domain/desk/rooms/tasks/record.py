@@ -91,6 +91,10 @@ class Task(Related):
             ("group_id", "id"),
             ("agent_id", "id"),
             ("creator_id", "id"),
+            ("related_id", "id"),
+            ("related_kind", "id"),
+            ("status", "id"),
+            ("priority", "id"),
             ("start_at", "id"),
             ("due_at", "id"),
         )

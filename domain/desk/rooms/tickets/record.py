@@ -95,6 +95,9 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
         indexes = (
             ("group_id", "id"),
             ("agent_id", "id"),
+            ("status", "id"),
+            ("priority", "id"),
+            ("pinned", "id"),
             ("last_activity_at", "id"),
             ("created_at", "id"),
             ("follow_up_at", "id"),

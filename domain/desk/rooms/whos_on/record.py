@@ -91,7 +91,7 @@ class Visitor(Item):
 
     class Meta:
         table = "visitor"
-        indexes = (("last_activity_at", "id"),)
+        indexes = (("last_activity_at", "id"), ("group_id", "id"))
 
     @classmethod
     @verb("reportPageView", id_label=None)

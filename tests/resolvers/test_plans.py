@@ -1,0 +1,184 @@
+"""Every list, count and search reads large tables along their indexes, on PostgreSQL; none is scanned."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from graphql import get_named_type, get_nullable_type, is_enum_type
+
+from domain.deeds.outbox import Occurrence
+from domain.deliveries.records import Delivery
+from domain.desk.entries import Comment, ItemMessage, Named, TimeLogCategory
+from domain.desk.items import Item
+from domain.desk.mail_servers import MailServer
+from domain.desk.rooms import CATALOGUE, __models__
+from domain.desk.rooms.knowledge_base.articles import KBArticle, KBFolder
+from domain.desk.rooms.surveys import Survey
+from domain.desk.rooms.tickets import Ticket
+from domain.events.records import Event, Firing
+from domain.ids import global_id, parse_global_id
+from domain.messages import Message
+from domain.people.records import Agent, Brand, Group, Role
+from domain.storage.asyncpg import Client
+from domain.storage.database import rows, transaction
+from resolvers import pages
+from schema import build_schema
+from tests.conftest import Place
+from tests.desk import RunningDesk, running
+from tests.filling import fill, made_id, moment, one_of
+
+ROWS, MUCH = 3_000, 1_500
+NAMES: list[Any] = [record for record in __models__ if issubclass(record, Named)]
+ITEMS: list[Any] = [record for record in __models__ if issubclass(record, Item)]
+HAPPENED: list[Any] = [Occurrence, Message, Firing, Delivery, Comment, ItemMessage]
+FEW = (MailServer,)
+LARGE = {record._meta.db_table for record in (*ITEMS, *HAPPENED) if not issubclass(record, FEW)}
+SEARCHED: tuple[str, ...] = ()
+PAGE = "edges { node { __typename } }"
+QUERIES: Any = build_schema()._schema.query_type
+NAMED_IN: dict[str, Any] = {
+    "agentId": Agent,
+    "articleId": KBArticle,
+    "brandId": Brand,
+    "categoryId": TimeLogCategory,
+    "eventId": Event,
+    "folderId": KBFolder,
+    "groupId": Group,
+    "itemId": Ticket,
+    "relatedId": Ticket,
+    "roleId": Role,
+    "surveyId": Survey,
+    "ticketId": Ticket,
+}
+SAID = {
+    "category": "TICKETS",
+    "eventType": "TICKET_CREATED",
+    "since": "2023-11-15T00:00:00Z",
+    "until": "2030-01-01T00:00:00Z",
+}
+
+
+@pytest.fixture
+def pair() -> str:
+    """Only PostgreSQL says beforehand how it would find something among many."""
+    return "postgres+valkey"
+
+
+@pytest.fixture
+async def large(place: Place) -> AsyncIterator[RunningDesk]:
+    """A desk with some thousand rows of everything that grows, half of them out of Maria's sight."""
+    async with running(place.settings()) as desk:
+        event = await desk.event("maria")
+        await fill_all(desk, str(parse_global_id(event["id"])[1]), ROWS)
+        yield desk
+
+
+async def fill_all(desk: RunningDesk, event: str, count: int) -> None:
+    """Put so many rows into each large table."""
+    agents = [str(parse_global_id(person.id)[1]) for person in desk.people.values() if person.id]
+    groups = [str(parse_global_id(group)[1]) for group in desk.groups.values()]
+    types = [type_.id for room in CATALOGUE.categories for type_ in room.event_types[:1]]
+    rooms = [room.id for room in CATALOGUE.categories]
+    shared = {
+        "category": one_of(rooms),
+        "event_type": one_of(types),
+        "item_id": made_id(),
+        "root_id": made_id(),
+        "occurrence_id": made_id(),
+        "event_id": f"'{event}'",
+        "group_id": one_of(groups, 7),
+        "agent_id": one_of(agents, 3),
+        "creator_id": one_of(agents, 5),
+        "item_kind": "'Ticket'",
+        "related_id": made_id(),
+        "related_kind": "'TICKET'",
+        "sequence": "i + 1",
+        "read_at": f"CASE WHEN i % 50 > 0 THEN {moment()} END",
+    }
+    for name in NAMES:
+        await fill(name, 5, {})
+    for record in (*ITEMS, *HAPPENED):
+        columns = set(record._meta.fields_db_projection.values())
+        await fill(record, count, {name: sql for name, sql in shared.items() if name in columns})
+    await rows("VACUUM ANALYZE")
+
+
+async def operations() -> list[str]:
+    """Write each list that the schema offers, whole and narrowed by each of its filters, with its total."""
+    ids = {name: (await record.first()).id for name, record in NAMED_IN.items()}
+    found = list[str]()
+    for name, field in QUERIES.fields.items():
+        kind: Any = get_named_type(field.type)
+        if not kind.name.endswith("Connection"):
+            continue
+        wanted = f"{PAGE} totalCount" if "totalCount" in kind.fields else PAGE
+        narrowed = ["", *([f'search: "{text}"' for text in SEARCHED] if "search" in field.args else [])]
+        given = field.args.get("filter")
+        for member, told in (get_named_type(given.type).fields if given else {}).items():
+            narrowed += [f"filter: {{ {member}: {value} }}" for value in values(member, told.type, ids)]
+        found += [f"{{ {name}({arguments} first: 50) {{ {wanted} }} }}" for arguments in narrowed]
+    return found
+
+
+def values(name: str, kind: Any, ids: dict[str, Any]) -> list[str]:
+    """Write what a filter may be given."""
+    if name in ids:
+        return [json.dumps(global_id(NAMED_IN[name].entity, ids[name]))]
+    if name == "search":
+        return [json.dumps(text) for text in SEARCHED]
+    if name in SAID:
+        return [SAID[name] if is_enum_type(get_nullable_type(kind)) else json.dumps(SAID[name])]
+    if is_enum_type(get_nullable_type(kind)):
+        return list(get_nullable_type(kind).values)[:2]
+    return ["true", "false"]
+
+
+@contextmanager
+def noted() -> Iterator[list[tuple[str, list[Any]]]]:
+    """Note the statements that are asked of the database."""
+    statements, asked = list[tuple[str, list[Any]]](), Client.execute_query
+
+    async def note(client: Client, query: str, values: list[Any] | None = None) -> Any:
+        statements.append((query, values or []))
+        return await asked(client, query, values)
+
+    with patch.object(Client, "execute_query", note):
+        yield statements
+
+
+def scans(plan: Any) -> Iterator[str]:
+    """Name the large tables that a plan reads from end to end, or much of, and how."""
+    looked = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
+    if plan.get("Relation Name") in LARGE and ("Seq Scan" in plan["Node Type"] or looked > MUCH):
+        yield f"{plan['Node Type']} of {looked:.0f} by {plan.get('Index Name')}: {plan.get('Filter')}"
+    for part in plan.get("Plans", ()):
+        yield from scans(part)
+
+
+async def test_no_list_reads_much_of_a_large_table(
+    large: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Totals stop at a hundred, so that a table of some thousand rows is a large one."""
+    monkeypatch.setattr(pages, "COUNTED", 100)
+    scanned = dict[str, list[str]]()
+    for operation in await operations():
+        with noted() as statements:
+            for person in (large.ada, large.maria):
+                answer = await person.answer(operation)
+                code = [error["extensions"]["code"] for error in answer.get("errors", ())]
+                assert code in ([], ["FORBIDDEN"]), (operation, answer)
+        for sql, given in statements:
+            if sql.startswith("SELECT") and (found := list(scans(await plan_of(sql, given)))):
+                scanned[f"{operation}: {sql}"] = found
+    assert not scanned, scanned
+
+
+async def plan_of(sql: str, given: list[Any]) -> Any:
+    """Carry a statement out, and return how; to read a table from end to end costs as if it were large."""
+    async with transaction() as connection:
+        await connection.execute_script("SET LOCAL seq_page_cost = 100")
+        _, [told] = await connection.execute_query(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", given)
+    return json.loads(told["QUERY PLAN"])[0]["Plan"]
