@@ -1,8 +1,7 @@
 """Clues: what a fact must be for a comparison to hold of it, as far as that can be looked up."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class By(StrEnum):
@@ -24,8 +23,7 @@ class By(StrEnum):
     MOST = "MOST"
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(NamedTuple):
     """
     What is so of every fact for which a comparison holds, and maybe of more.
 

@@ -78,9 +78,19 @@ def _zones() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1_000)
-def _local(moment: str, zone: ZoneInfo) -> datetime:
-    """Return a moment by the wall clock, to the minute; many conditions ask for that of one occurrence."""
-    return datetime.fromisoformat(moment).astimezone(zone).replace(second=0, microsecond=0)
+def _local(moment: str, zone: ZoneInfo) -> tuple[int, int]:
+    """
+    Return the day of the week and the minute of the day of a moment by the wall clock.
+
+    Many conditions ask for those of one occurrence.
+    """
+    local = datetime.fromisoformat(moment).astimezone(zone)
+    return local.weekday(), _minute(local.time())
+
+
+def _minute(of: time) -> int:
+    """Return which minute of the day a time of day is."""
+    return of.hour * 60 + of.minute
 
 
 class _Momentary(Kind):
@@ -120,14 +130,14 @@ class TimeOfDay(_Momentary):
         return {"start": given["start"], "end": given["end"], "timeZone": zone}
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
-        start, end = time.fromisoformat(value["start"]), time.fromisoformat(value["end"])
+        start, end = (_minute(time.fromisoformat(value[name])) for name in ("start", "end"))
         where = ZoneInfo(value["timeZone"]) if value["timeZone"] else zone
 
-        def within(fact: str | None, _: datetime) -> bool:
+        def within(fact: str | None, _now: datetime) -> bool:
             if fact is None:
                 return False
-            now = _local(fact, where).time()
-            return start <= now <= end if start <= end else now >= start or now <= end
+            _, minute = _local(fact, where)
+            return start <= minute <= end if start <= end else minute >= start or minute <= end
 
         return within
 
@@ -154,7 +164,7 @@ class DayOfWeek(_Momentary):
 
     def predicate(self, operator: Operator, value: Any, zone: ZoneInfo) -> Predicate:
         wanted = {list(Day).index(Day(day)) for day in value}
-        return lambda fact, _: fact is not None and _local(fact, zone).weekday() in wanted
+        return lambda fact, _: fact is not None and _local(fact, zone)[0] in wanted
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:
         return f"is {one_of(map(title_of, value))}"

@@ -1,92 +1,175 @@
 """Checks: compiled conditions. Pure."""
 
+import math
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from domain.catalogue.clues import By, Clue
 from domain.catalogue.kinds import Kind, Operator, Predicate
 
 Facts = Mapping[str, Any]
-KEPT = 10_000  # of what is worked out of checks, which rules read later may share
+KEPT = 2_000  # checks, and as much of what is worked out of them, that rules read later may share
+SHORT = 200  # letters of what a check compares with, as JSON; longer ones are seldom shared
 FEW = 4  # values, which are gone through as fast as a set is asked
 
 
 class Check:
-    """
-    A test of facts at a moment; a missing fact never passes.
+    """A test of facts at a moment; a missing fact never passes. Conditions that ask the same share it."""
 
-    Most ask whether a fact is on a list, or lies in a range, which needs no more than that: little memory is
-    looked at. What others compare by is put together when it is first asked; most are never asked.
-    """
+    __slots__ = ("kind", "name")
 
-    __slots__ = (
-        "_least",
-        "_listed",
-        "_most",
-        "_predicate",
-        "_value",
-        "_zone",
-        "field",
-        "kind",
-        "name",
-        "operator",
-    )
+    def __init__(self, kind: Kind, name: str) -> None:
+        self.kind, self.name = kind, name
 
-    def __init__(
-        self,
-        kind: Kind,
-        operator: Operator,
-        value: Any,
-        zone: ZoneInfo,
-        *,
-        name: str,
-        field: str | None = None,
-    ) -> None:
-        self.kind, self.operator, self.name, self.field = kind, operator, name, field
-        self._value, self._zone = value, zone
-        self._listed = None if field else self._list()
-        ends = None if field else kind.ends(operator, value)
-        self._least: float | None
-        self._most: float | None
-        self._least, self._most = ends or (None, None)
-        self._predicate: Predicate | None = None
+    @property
+    def field(self) -> str | None:
+        """The global id of the custom field that it asks; None if it asks the fact itself."""
+        return None
 
     def passes(self, facts: Facts, at: datetime) -> bool:
         """Say whether the fact passes."""
-        if (listed := self._listed) is not None:
-            return facts.get(self.name) in listed  # None, of a missing fact, is on no list
-        if (least := self._least) is not None and self._most is not None:
-            fact = facts.get(self.name)
-            return fact is not None and least <= fact <= self._most
-        if self.name not in facts:
-            return False
-        fact = facts[self.name]
-        if self.field:
-            fact = (fact or {}).get(self.field)
-        return (self._predicate or self._make())(fact, at)
+        raise NotImplementedError
 
-    __call__ = passes
+    def __call__(self, facts: Facts, at: datetime) -> bool:
+        """Say whether the fact passes."""
+        return self.passes(facts, at)
 
     @property
     def clue(self) -> Clue | None:
         """What every fact has in common that passes; None if that is nothing."""
-        return self.kind.clue(self.operator, self._value)
+        raise NotImplementedError
 
     @property
     def whole(self) -> tuple[int | None, int | None]:
         """The least and the most count that passes, of a check of numbers; None where there is no end."""
-        return self.kind.whole(self.operator, self._value)  # type: ignore[attr-defined, no-any-return]
+        raise NotImplementedError
 
-    def _list(self) -> Collection[Any] | None:
-        if self.operator is not Operator.IN or (clue := self.clue) is None or clue.by is not By.VALUE:
-            return None
-        return clue.values if len(clue.values) <= FEW else frozenset(clue.values)
+
+class Listed(Check):
+    """Asks whether a fact is on a list."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, kind: Kind, name: str, values: Collection[Any]) -> None:
+        super().__init__(kind, name)
+        self._values = values
+
+    def passes(self, facts: Facts, at: datetime) -> bool:
+        return facts.get(self.name) in self._values  # None, of a missing fact, is on no list
+
+    @property
+    def clue(self) -> Clue | None:
+        return self.kind.clue(Operator.IN, self._values)
+
+
+class Within(Check):
+    """Asks whether a number lies in a range, both ends included."""
+
+    __slots__ = ("_least", "_most")
+
+    def __init__(self, kind: Kind, name: str, least: float, most: float) -> None:
+        super().__init__(kind, name)
+        self._least, self._most = least, most
+
+    def passes(self, facts: Facts, at: datetime) -> bool:
+        fact = facts.get(self.name)
+        return fact is not None and self._least <= fact <= self._most
+
+    @property
+    def clue(self) -> Clue | None:
+        return self.kind.clue(Operator.BETWEEN, self._given)
+
+    @property
+    def whole(self) -> tuple[int | None, int | None]:
+        return self.kind.whole(Operator.BETWEEN, self._given)  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def _given(self) -> dict[str, float | None]:
+        least, most = (None if math.isinf(end) else end for end in (self._least, self._most))
+        return {"min": least, "max": most}
+
+
+class Compared(Check):
+    """Compares a fact by its kind; what it compares by is put together when it is first asked."""
+
+    __slots__ = ("_field", "_operator", "_predicate", "_value", "_zone")
+
+    def __init__(
+        self, kind: Kind, operator: Operator, value: Any, zone: ZoneInfo, *, name: str, field: str | None
+    ) -> None:
+        super().__init__(kind, name)
+        self._operator, self._value, self._zone, self._field = operator, value, zone, field
+        self._predicate: Predicate | None = None
+
+    @property
+    def field(self) -> str | None:
+        return self._field
+
+    def passes(self, facts: Facts, at: datetime) -> bool:
+        if self.name not in facts:
+            return False
+        fact = facts[self.name]
+        if self._field:
+            fact = (fact or {}).get(self._field)
+        return (self._predicate or self._make())(fact, at)
+
+    @property
+    def clue(self) -> Clue | None:
+        return self.kind.clue(self._operator, self._value)
+
+    @property
+    def whole(self) -> tuple[int | None, int | None]:
+        return self.kind.whole(self._operator, self._value)  # type: ignore[attr-defined, no-any-return]
 
     def _make(self) -> Predicate:
-        self._predicate = self.kind.predicate(self.operator, self._value, self._zone)
+        self._predicate = self.kind.predicate(self._operator, self._value, self._zone)
         return self._predicate
+
+
+def check_of(
+    kind: Kind, operator: Operator, value: Any, zone: ZoneInfo, *, name: str, field: str | None = None
+) -> Check:
+    """Compile a comparison; most ask whether a fact is on a list or in a range, and need little memory."""
+    if field is None:
+        if operator is Operator.IN and (clue := kind.clue(operator, value)) and clue.by is By.VALUE:
+            listed = (
+                _listed if len(clue.values) <= FEW else _listed.__wrapped__
+            )  # long lists are seldom shared
+            return listed(kind, name, clue.values)
+        if ends := kind.ends(operator, value):
+            return _within(kind, name, *ends)
+    written = orjson.dumps(value).decode()  # its bytes hold on to a whole page
+    compared = _compared if len(written) <= SHORT else _compared.__wrapped__
+    return compared(kind, name, operator, written, zone, field)
+
+
+@lru_cache(maxsize=KEPT)
+def _listed(kind: Kind, name: str, values: tuple[Any, ...]) -> Check:
+    shared = list(map(_once, values))
+    return Listed(kind, name, tuple(shared) if len(shared) <= FEW else frozenset(shared))
+
+
+@lru_cache(maxsize=KEPT)
+def _once(value: Any) -> Any:
+    """Return one object for all values that are the same."""
+    return value
+
+
+@lru_cache(maxsize=KEPT)
+def _within(kind: Kind, name: str, least: float, most: float) -> Check:
+    return Within(kind, name, least, most)
+
+
+@lru_cache(maxsize=KEPT)
+def _compared(  # noqa: PLR0917 - all that tells checks apart
+    kind: Kind, name: str, operator: Operator, written: str, zone: ZoneInfo, field: str | None
+) -> Check:
+    return Compared(kind, operator, orjson.loads(written), zone, name=name, field=field)
 
 
 class _Nothing(Kind):
@@ -99,4 +182,4 @@ class _Nothing(Kind):
         return Clue(By.VALUE, (), 1)
 
 
-NEVER = Check(_Nothing(), Operator.IS, None, ZoneInfo("UTC"), name="")  # passes nothing
+NEVER = check_of(_Nothing(), Operator.IS, None, ZoneInfo("UTC"), name="")  # passes nothing

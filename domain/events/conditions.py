@@ -12,7 +12,7 @@ from domain.catalogue.kinds import TAKES, Names, Operator
 from domain.catalogue.moments import DayOfWeek, zone_named
 from domain.catalogue.texts import Hints
 from domain.errors import DomainError, Invalid, enough
-from domain.events.checks import NEVER, Check
+from domain.events.checks import NEVER, Check, check_of
 from domain.ids import OTHER_KIND, global_id, parse_global_id
 
 CONDITIONS_LIMIT = 50
@@ -85,7 +85,9 @@ class Condition:
         if zone not in tests:
             where = ZoneInfo(self.zone) if self.zone else zone
             known = self.type
-            tests[zone] = Check(known.kind, self.operator, self.value, where, name=known.id, field=self.field)
+            tests[zone] = check_of(
+                known.kind, self.operator, self.value, where, name=known.id, field=self.field
+            )
         return tests[zone]
 
     @cached_property

@@ -102,10 +102,13 @@ def _parsed(event_type: str, given: Sequence[Any] | None) -> tuple[Condition, ..
     if not given:
         return ()
     return tuple(
-        [_condition(event_type, place, orjson.dumps(condition)) for place, condition in enumerate(given)]
+        [
+            _condition(event_type, place, orjson.dumps(condition).decode())
+            for place, condition in enumerate(given)
+        ]
     )
 
 
 @lru_cache(maxsize=KEPT)
-def _condition(event_type: str, place: int, given: bytes) -> Condition:
+def _condition(event_type: str, place: int, given: str) -> Condition:
     return Condition.parse(orjson.loads(given), offered_conditions(event_type), place)

@@ -111,7 +111,7 @@ class Cabinet:
         """Return a bucket of a level with one more rule."""
         if isinstance(bucket, tuple):
             if len(bucket) < SIZES[level]:
-                return (*bucket, (rule, path.left(rule, level)))
+                return (*bucket, (rule, path.left(level)))
             if level == END:
                 bucket = {row[0]: row for row in bucket}
             else:
@@ -121,7 +121,7 @@ class Cabinet:
                         self._put(fork, known, known_path, level)
                 bucket = fork
         if isinstance(bucket, dict):
-            bucket[rule] = rule, path.left(rule, level)
+            bucket[rule] = rule, path.left(level)
         else:
             self._put(bucket, rule, path, level)
         return bucket

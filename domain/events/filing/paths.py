@@ -8,7 +8,7 @@ such groups, the most selective first.
 
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from domain.catalogue.clues import By
 from domain.events.checks import KEPT, Check
@@ -24,23 +24,14 @@ CROSSINGS, EDGES = 100, 50  # different thresholds and ends of ranges that there
 WEIGHT = itemgetter(0)
 
 CROSSED, RISING, FALLING = "CROSSED", "RISING", "FALLING"
-TAKES_MORE = {By.WORD.value, By.LEAST.value, By.MOST.value}
+VALUE, WORD = By.VALUE.value, By.WORD.value  # members of enums take long to be hashed
+TAKES_MORE = {WORD, By.LEAST.value, By.MOST.value}
 
-
-class Sought(NamedTuple):
-    """
-    What an occurrence must show, found by ``by``, a plain `By` or one of the above, of a fact of that name.
-
-    ``field`` is that of a custom field. A crossing has no name, nor have the ends of a count's range.
-    """
-
-    by: str
-    name: str
-    field: str | None
-    value: Any
-
-
-Group = tuple[Sought, ...]
+# How something is found, a plain `By` or one of the above; of a fact of which name, none of a crossing or a
+# count; and of which custom field, if any.
+Table: TypeAlias = tuple[str, str, str | None]
+Sought: TypeAlias = tuple[Table, Any]  # what an occurrence must show
+Group: TypeAlias = tuple[Sought, ...]
 
 
 class Sign(NamedTuple):
@@ -59,58 +50,63 @@ class Sign(NamedTuple):
 
 
 class Path(NamedTuple):
-    """Under what a rule is filed: up to three signs that are looked up at once, then one that takes more."""
+    """
+    Under what a rule is filed: up to three signs that are looked up at once, then one that takes more.
+
+    ``checks`` are those of `all`, those that take the most last, which are those that nothing is filed under.
+    """
 
     exact: tuple[Sign, ...]
     loose: Sign | None
+    checks: list[Check]
 
     @property
     def twice(self) -> bool:
         """Whether an occurrence may find the rule more than once."""
-        return any(sign.twice for sign in self.exact) or (self.loose is not None and self.loose.twice)
+        return any([sign.twice for sign in self.exact]) or (self.loose is not None and self.loose.twice)
 
-    def left(self, rule: Rule, level: int) -> tuple[Check, ...]:
-        """
-        Return the checks of `all` that are not known to pass where the rule stands on a level.
-
-        Those that take the most come last, which are those that nothing is filed under.
-        """
+    def left(self, level: int) -> tuple[Check, ...]:
+        """Return the checks of `all` that are not known to pass where the rule stands on a level."""
         proved = [sign.proves for sign in self.exact[:level]]
         if level > LOOSE and self.loose:
             proved.append(self.loose.proves)
-        left = [check for check in rule.all if check not in proved]
-        if len(left) > 1:
-            left.sort(key=_last)
-        return _shared(tuple(left))
+        left = [check for check in self.checks if check not in proved]
+        return _shared(*left) if left else ()
 
 
 def path_of(rule: Rule) -> Path | None:
     """Return under what a rule is filed; None where nothing can ever fire it."""
-    signs = _signs(rule)
+    if not rule.enabled:
+        return None
+    signed = [(_sign(check), check) for check in rule.all]
+    signs = [sign for sign, _ in signed if sign is not None]
+    if rule.threshold is not None or rule.range is not None or rule.any:
+        signs += _further(rule)
     if len(signs) > 1:
         signs.sort(key=WEIGHT)
+        signed.sort(key=_last)
     exact, loose, copies = list[Sign](), list[Sign](), 1
     for sign in signs:
+        if not sign.group:
+            return None
         wide = copies * len(sign.group)
         if sign.loose:
             loose.append(sign)
         elif len(exact) < EXACT_GROUPS and wide <= (COPIES if exact else WIDEST):
             exact.append(sign)
             copies = wide
-    if not rule.enabled or not all(sign.group for sign in signs):
-        return None
     fitting = (sign for sign in loose if copies * len(sign.group) <= WIDEST)
-    return Path(tuple(exact), next(fitting, None) if loose else None)
+    return Path(tuple(exact), next(fitting, None) if loose else None, [check for _, check in signed])
 
 
-def _signs(rule: Rule) -> list[Sign]:
-    """Find what a rule could be filed under."""
-    signs = [sign for sign in map(_sign, rule.all) if sign is not None]
+def _further(rule: Rule) -> list[Sign]:
+    """Find what a rule could be filed under beside its checks of `all`."""
+    signs = list[Sign]()
     if rule.threshold is not None:
-        signs.append(Sign(1 / CROSSINGS, (Sought(CROSSED, "", None, rule.threshold),)))
+        signs.append(Sign(1 / CROSSINGS, (((CROSSED, "", None), rule.threshold),)))
     if rule.range is not None:
         ends = zip((RISING, FALLING), rule.range.whole, strict=True)
-        group = tuple(Sought(by, "", None, end) for by, end in ends if end is not None)
+        group = tuple([((by, "", None), end) for by, end in ends if end is not None])
         signs.append(_signed(1 / EDGES, group))
     members = [_sign(check) for check in rule.any]
     fileable = [member for member in members if member is not None]
@@ -121,27 +117,28 @@ def _signs(rule: Rule) -> list[Sign]:
 
 
 @lru_cache(maxsize=KEPT)
-def _shared(left: tuple[Check, ...]) -> tuple[Check, ...]:
+def _shared(*left: Check) -> tuple[Check, ...]:
     """Return one tuple for all rules of which the same is left, and for all places of one."""
     return left
 
 
-def _last(check: Check) -> float:
-    sign = _sign(check)
+def _last(signed: tuple[Sign | None, Check]) -> float:
+    sign, _ = signed
     return 1 if sign is None else sign.weight
 
 
-@lru_cache(maxsize=KEPT)
 def _sign(check: Check) -> Sign | None:
     clue = check.clue
     if clue is None:
         return None
-    by, name, field = clue.by.value, check.name, check.field  # members of enums take long to be hashed
-    group = tuple([Sought(by, name, field, value) for value in dict.fromkeys(clue.values)])
-    return _signed(len(group) / clue.spread, group, check if clue.whole else None)
+    by, values, spread, whole = clue
+    table, loose = (by.value, check.name, check.field), by in TAKES_MORE
+    group = tuple([(table, value) for value in dict.fromkeys(values)])
+    return Sign(len(group) / spread, group, loose, by is By.WORD and len(group) > 1, check if whole else None)
 
 
-def _signed(weight: float, group: Group, proves: Check | None = None) -> Sign:
-    loose = not TAKES_MORE.isdisjoint([sought.by for sought in group])
-    sorts = {sought[:3] for sought in group} if len(group) > 1 else ()
-    return Sign(weight, group, loose, len(sorts) > 1 or (len(group) > 1 and group[0].by == By.WORD), proves)
+def _signed(weight: float, group: Group) -> Sign:
+    """Return the sign of a group that may be of several tables."""
+    tables = {table for table, _ in group}
+    words = len(group) > 1 and any(by == WORD for by, _, _ in tables)
+    return Sign(weight, group, any(by in TAKES_MORE for by, _, _ in tables), len(tables) > 1 or words)

@@ -3,8 +3,9 @@
 from typing import Any, ClassVar
 
 from domain.catalogue.clues import By
+from domain.events.filing import paths
 from domain.events.filing.ordered import Crossings, Falling, Least, Most, Rising
-from domain.events.filing.paths import CROSSED, FALLING, RISING, TAKES_MORE, Sought
+from domain.events.filing.paths import CROSSED, FALLING, RISING, TAKES_MORE, VALUE, Sought
 from domain.events.filing.tables import Spellings, Table, Trait, Words
 from domain.events.matching import OccurrenceView
 
@@ -24,7 +25,7 @@ class Traits:
     }
 
     def __init__(self) -> None:
-        self._tables: dict[tuple[str, str, str | None], Table] = {}
+        self._tables: dict[paths.Table, Table] = {}
         # The tables by what they cost: those of plain values are the most, and need no call each.
         self._plain: dict[str, dict[Any, Trait]] = {}
         self._ranges: list[tuple[str, Least | Most]] = []
@@ -33,15 +34,17 @@ class Traits:
 
     def use(self, sought: Sought) -> Trait:
         """Return what is sought, to file one more rule under it."""
-        table = self._tables.get(sought[:3])
-        return (table or self._add(sought)).use(sought.value)
+        named, value = sought
+        table = self._tables.get(named)
+        return (table or self._add(named)).use(value)
 
     def release(self, sought: Sought) -> Trait:
         """Return what is sought, under which there is one rule less."""
-        table = self._tables[sought[:3]]
-        trait = table.release(sought.value)
+        named, value = sought
+        table = self._tables[named]
+        trait = table.release(value)
         if not table.traits:
-            self._remove(sought)
+            self._remove(named)
         return trait
 
     def shown(self, view: OccurrenceView, doubts: list[Trait]) -> list[Trait]:
@@ -78,21 +81,23 @@ class Traits:
             found += table.shown(view, doubts)
         return found
 
-    def _add(self, sought: Sought) -> Table:
-        table = self._tables[sought[:3]] = self.KINDS[sought.by](sought.name, sought.field)
-        if sought.by == By.VALUE and sought.field is None:
-            self._plain[sought.name] = table.traits
-        elif isinstance(table, Least | Most) and sought.field is None:
-            self._ranges.append((sought.name, table))
+    def _add(self, named: paths.Table) -> Table:
+        by, name, field = named
+        table = self._tables[named] = self.KINDS[by](name, field)
+        if by == VALUE and field is None:
+            self._plain[name] = table.traits
+        elif isinstance(table, Least | Most) and field is None:
+            self._ranges.append((name, table))
         else:
-            (self._loose if sought.by in TAKES_MORE else self._exact).append(table)
+            (self._loose if by in TAKES_MORE else self._exact).append(table)
         return table
 
-    def _remove(self, sought: Sought) -> None:
-        table = self._tables.pop(sought[:3])
-        if sought.by == By.VALUE and sought.field is None:
-            del self._plain[sought.name]
-        elif isinstance(table, Least | Most) and sought.field is None:
-            self._ranges.remove((sought.name, table))
+    def _remove(self, named: paths.Table) -> None:
+        by, name, field = named
+        table = self._tables.pop(named)
+        if by == VALUE and field is None:
+            del self._plain[name]
+        elif isinstance(table, Least | Most) and field is None:
+            self._ranges.remove((name, table))
         else:
-            (self._loose if sought.by in TAKES_MORE else self._exact).remove(table)
+            (self._loose if by in TAKES_MORE else self._exact).remove(table)

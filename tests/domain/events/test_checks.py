@@ -10,7 +10,7 @@ from domain.catalogue.choices import AnyOf
 from domain.catalogue.kinds import Flag, Kind, Operator, Phrases
 from domain.catalogue.moments import DayOfWeek
 from domain.catalogue.numbers import Number
-from domain.events.checks import NEVER, Check
+from domain.events.checks import NEVER, Check, check_of
 
 HERE, THERE = ZoneInfo("UTC"), ZoneInfo("Pacific/Auckland")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -18,7 +18,7 @@ TEXTS, LISTED, NUMBER, DAYS, FLAG = Phrases(), AnyOf(), Number(), DayOfWeek(), F
 
 
 def check(kind: Kind, value: Any, zone: ZoneInfo = HERE, **other: Any) -> Check:
-    return Check(kind, other.pop("operator", kind.default), value, zone, **{"name": "IT", **other})
+    return check_of(kind, other.pop("operator", kind.default), value, zone, **{"name": "IT", **other})
 
 
 def test_days_are_those_of_their_own_zone() -> None:
