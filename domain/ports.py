@@ -70,6 +70,21 @@ class Feed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """
+    What an occurrence tells agents: messages, and what leaves the desk.
+
+    ``urgent`` are the events that break through quiet hours and digests, ``glance`` is how the item stands.
+    """
+
+    occurrence: Occurrence
+    letters: Sequence[Letter]
+    deliveries: Sequence[Delivery] = ()
+    urgent: Collection[UUID] = ()
+    glance: Glance | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ToRing:
     """What telling has left to do: the bells to ring, and how many deliveries were made."""
 
@@ -80,26 +95,16 @@ class ToRing:
 class Postbox(Protocol):
     """Where firings leave messages, where the bells for them come from, and where readers catch up."""
 
-    async def tell(
-        self,
-        occurrence: Occurrence,
-        letters: Sequence[Letter],
-        deliveries: Sequence[Delivery],
-        *,
-        urgent: Collection[UUID] = (),
-        glance: Glance | None = None,
-        at: datetime,
-    ) -> ToRing:
+    async def tell(self, tellings: Sequence[Telling], at: datetime) -> ToRing:
         """
-        Bring to agents what an occurrence tells them, as each of them wants to be told.
+        Bring to agents what occurrences tell them, in their order, as each of them wants to be told.
 
-        All of it is written within the current transaction; ``urgent`` are the events that break through
-        quiet hours and digests, ``glance`` is how the item stands.
+        All of it is written within the current transaction.
         """
         ...
 
-    async def bells_of(self, occurrence_id: UUID, at: datetime) -> Sequence[Notice]:
-        """Return what to ring for the messages that an occurrence made, as it would be now, at ``at``."""
+    async def bells_of(self, occurrences: Collection[UUID], at: datetime) -> Sequence[Notice]:
+        """Return what to ring for the messages that occurrences made, as it would be now, at ``at``."""
         ...
 
     async def bells_for(self, messages: Sequence[Message], at: datetime) -> list[Bell]:

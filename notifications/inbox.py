@@ -9,13 +9,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from domain.deeds.outbox import Occurrence, items_of
-from domain.deliveries.records import Delivery
+from domain.deeds.outbox import items_of
 from domain.engine.glancing import glances_at
 from domain.errors import BadRequest, CursorExpired
 from domain.events.records import Event
-from domain.messages import Bell, Glance, Inbox, Letter, Message
-from domain.ports import Notice, ToRing
+from domain.messages import Bell, Inbox, Message
+from domain.ports import Notice, Telling, ToRing
 from domain.storage.database import rows, transaction
 from domain.storage.records import by_ids
 from domain.storage.together import Together
@@ -32,29 +31,17 @@ class Inboxes:
     def __init__(self) -> None:
         self._together = Together(_inboxes_of)
 
-    async def tell(
-        self,
-        occurrence: Occurrence,
-        letters: Sequence[Letter],
-        deliveries: Sequence[Delivery],
-        *,
-        urgent: Collection[UUID] = (),
-        glance: Glance | None = None,
-        at: datetime,
-    ) -> ToRing:
-        """Let an occurrence's messages and deliveries go through the stages."""
-        # By reader, so that inboxes are locked in one order everywhere; a reader's letters keep their order.
-        round_ = Round(
-            occurrence, sorted(letters, key=lambda letter: letter.agent_id), [*deliveries], urgent, at, glance
-        )
+    async def tell(self, tellings: Sequence[Telling], at: datetime) -> ToRing:
+        """Let what occurrences tell go through the stages."""
+        round_ = Round(tellings, at)
         for stage in STAGES:
             await stage(round_)
         return ToRing(round_.bells, len(round_.asked) + len(round_.made))
 
-    async def bells_of(self, occurrence_id: UUID, at: datetime) -> Sequence[Notice]:
-        """Return the bells of the messages that an occurrence made, as they would ring now, at ``at``."""
-        messages = await Message.filter(occurrence_id=occurrence_id).order_by("agent_id", "sequence")
-        return await self._rung(messages, at)
+    async def bells_of(self, occurrences: Collection[UUID], at: datetime) -> Sequence[Notice]:
+        """Return the bells of the messages that occurrences made, as they would ring now, at ``at``."""
+        messages = await by_ids(Message, occurrences, "occurrence_id")
+        return await self._rung(sorted(messages, key=lambda told: (told.agent_id, told.sequence)), at)
 
     async def _rung(self, messages: Sequence[Message], at: datetime) -> Sequence[Notice]:
         """Make the bells of messages whose occurrences are still kept."""

@@ -16,21 +16,22 @@ from uuid import UUID
 import orjson
 
 from domain.messages import About, Bell, Glance, Inbox, Letter, Message
-from domain.ports import Notice
+from domain.ports import Notice, Telling
 from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
 from domain.storage.records import in_parts
+from domain.storage.writing import insert
 
 _TEXTS = ("id", "agent_id", "subject", "body", "event_type", "event_id", "occurrence_id", "sent_at")
 UNREAD = {**dict.fromkeys(_TEXTS, str), "sequence": int, "silent": bool, "test": bool, "read_at": NoneType}
 SHAPES = UNREAD, UNREAD | {"read_at": str}  # of a message, as the wire has its columns
 
 
-async def deliver(letters: Sequence[Letter], about: About, glance: Glance | None = None) -> Sequence[Notice]:
+async def deliver(letters: Sequence[Letter], of: Mapping[UUID, Telling]) -> Sequence[Notice]:
     """
     Add messages, locking each inbox once, in the order given; return the bells to ring.
 
-    All are ``about`` one item, and ``glance`` is how that stands.
+    ``of`` is what each occurrence tells, with how its item stands.
     """
     inboxes = await _extend(Counter(letter.agent_id for letter in letters))
     messages, unread = list[Message](), list[int]()
@@ -39,11 +40,13 @@ async def deliver(letters: Sequence[Letter], about: About, glance: Glance | None
         inbox.last_sequence, inbox.unread = inbox.last_sequence + 1, inbox.unread + 1
         messages.append(_message(letter, inbox.last_sequence))
         unread.append(inbox.unread)
-    await Message.bulk_create(messages, batch_size=1_000)
-    return [
-        bell(message, count, about, glance=glance, event_name=letter.event_name)
-        for message, count, letter in zip(messages, unread, letters, strict=True)
-    ]
+    await insert(messages)
+    bells = list[Notice]()
+    for message, count, letter in zip(messages, unread, letters, strict=True):
+        telling = of[letter.occurrence_id]
+        about = telling.occurrence.item_kind, telling.occurrence.item_id
+        bells.append(bell(message, count, about, glance=telling.glance, event_name=letter.event_name))
+    return bells
 
 
 async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, Inbox]:

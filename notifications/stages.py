@@ -1,5 +1,5 @@
 """
-Telling: how what an occurrence tells reaches its readers, as each of them wants it.
+Telling: how what occurrences tell reaches their readers, as each of them wants it.
 
 `STAGES` are gone through in order, within the transaction of the firing or deed. What is held back waits as
 a delivery of its reader, see `notifications.digests`.
@@ -9,19 +9,19 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeAlias, cast
 from uuid import UUID
 
 import orjson
 
-from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import enqueue
 from domain.deliveries.records import CHANNELS, MAIL_SERVER, Delivery, DeliveryChannel, DeliveryState
 from domain.ids import global_id
-from domain.messages import Glance, Letter
+from domain.messages import Letter
 from domain.people.notification_records import Mute
 from domain.people.profiles import NotificationChannel
 from domain.people.records import Agent
-from domain.ports import Notice
+from domain.ports import Notice, Telling
 from domain.storage.database import rows
 from domain.storage.records import by_ids
 from domain.web_addresses import origin_of
@@ -30,33 +30,47 @@ from notifications.reach import Reach, reaches
 
 PUSHED = 200, 400  # characters of subject and body that a push carries: it must fit into 4 kB
 Stage = Callable[["Round"], Awaitable[None]]
+Told: TypeAlias = tuple[UUID, UUID, UUID]
 
 
 @dataclass
 class Round:
     """
-    What one occurrence tells, on its way through the stages.
+    What occurrences tell, on its way through the stages.
 
-    ``letters`` are in the order in which inboxes are locked everywhere: that of their agents' ids. ``asked``
-    are the deliveries that events make by themselves, ``made`` those that stand for a message, and ``mutes``
-    what keeps agents from hearing of events now, by agent and event. ``glance`` is how the item stands.
+    ``letters`` are in the order in which inboxes are locked everywhere: that of their agents' ids; a reader's
+    are in the order of the occurrences. ``asked`` are the deliveries that events make by themselves, ``made``
+    those that stand for a message, and ``mutes`` what keeps agents from hearing of something now, by agent,
+    event and occurrence.
     """
 
-    occurrence: Occurrence
-    letters: list[Letter]
-    asked: list[Delivery]
-    urgent: Collection[UUID]
+    tellings: Sequence[Telling]
     at: datetime
-    glance: Glance | None = None
     made: list[Delivery] = field(default_factory=list)
     reached: dict[UUID, Reach] = field(default_factory=dict)
-    mutes: dict[tuple[UUID, UUID], Mute] = field(default_factory=dict)
+    mutes: dict[Told, Mute] = field(default_factory=dict)
     bells: Sequence[Notice] = ()
+
+    def __post_init__(self) -> None:
+        self.of = {telling.occurrence.id: telling for telling in self.tellings}
+        told = [letter for telling in self.tellings for letter in telling.letters]
+        self.letters = sorted(told, key=lambda letter: letter.agent_id)
+        self.asked = [delivery for telling in self.tellings for delivery in telling.deliveries]
 
     def channels_of(self, letter: Letter) -> Collection[NotificationChannel]:
         """Return the channels that a letter's reader wants it on."""
         profile = self.reached[letter.agent_id].profile
-        return profile.channels(self.occurrence.category, urgent=letter.event_id in self.urgent)
+        category = self.of[letter.occurrence_id].occurrence.category
+        return profile.channels(category, urgent=self.urgent(letter))
+
+    def urgent(self, told: Letter | Delivery) -> bool:
+        """Say whether something goes out at once, whatever its reader's hours are."""
+        return told.occurrence_id in self.of and told.event_id in self.of[told.occurrence_id].urgent
+
+
+def told_of(told: Letter | Delivery) -> Told:
+    """Return which agent is told, by which event, of which occurrence."""
+    return cast("Told", (told.agent_id, told.event_id, told.occurrence_id))
 
 
 async def look_up(round_: Round) -> None:
@@ -68,13 +82,15 @@ async def look_up(round_: Round) -> None:
 
 async def see_mutes(round_: Round) -> None:
     """See who wants to hear nothing of an event, or of what it is about."""
-    about = {global_id(round_.occurrence.item_kind, round_.occurrence.item_id), round_.occurrence.category}
-    told = {(letter.agent_id, letter.event_id) for letter in round_.letters}
-    told |= {(mail.agent_id, mail.event_id) for mail in round_.asked if mail.agent_id and mail.event_id}
-    for agent, event in told:
+    all_told: list[Letter | Delivery] = [*round_.letters]
+    all_told += (mail for mail in round_.asked if mail.agent_id and mail.event_id)
+    for agent, event, occurrence in (told_of(told) for told in all_told):
         reach = round_.reached[agent]
-        if reach.mutes and (mute := reach.mute_of({*about, global_id("Event", event)})):
-            round_.mutes[agent, event] = mute
+        if reach.mutes:
+            happened = round_.of[occurrence].occurrence
+            about = {global_id(happened.item_kind, happened.item_id), happened.category}
+            if mute := reach.mute_of({*about, global_id("Event", event)}):
+                round_.mutes[agent, event, occurrence] = mute
 
 
 async def choose_channels(round_: Round) -> None:
@@ -83,21 +99,21 @@ async def choose_channels(round_: Round) -> None:
 
     An event that writes to an agent by itself gets no second mail for its message: its own stands for it.
     """
-    messages = {(letter.agent_id, letter.event_id): letter.id for letter in round_.letters}
-    written_to = set[tuple[UUID, UUID]]()
-    for delivery in round_.asked:
-        if delivery.agent_id and delivery.event_id:
-            delivery.message_id = messages.get((delivery.agent_id, delivery.event_id))
-            written_to.add((delivery.agent_id, delivery.event_id))
+    to_agents = [mail for mail in round_.asked if mail.agent_id and mail.event_id]
+    if to_agents:
+        messages = {told_of(letter): letter.id for letter in round_.letters}
+        for delivery in to_agents:
+            delivery.message_id = messages.get(told_of(delivery))
+    written_to = {told_of(delivery) for delivery in to_agents}
     for letter in round_.letters:
-        if (letter.agent_id, letter.event_id) in round_.mutes:
+        if told_of(letter) in round_.mutes:
             continue
-        channels, urgent = round_.channels_of(letter), letter.event_id in round_.urgent
-        if NotificationChannel.MAIL in channels and (letter.agent_id, letter.event_id) not in written_to:
+        channels = round_.channels_of(letter)
+        if NotificationChannel.MAIL in channels and told_of(letter) not in written_to:
             round_.made.append(_told_by(DeliveryChannel.MAIL, letter, MAIL_SERVER))
         if NotificationChannel.WEB_PUSH in channels:
             round_.made += (
-                _push(letter, endpoint, urgent=urgent)
+                _push(letter, endpoint, urgent=round_.urgent(letter))
                 for endpoint in round_.reached[letter.agent_id].endpoints
             )
 
@@ -107,22 +123,22 @@ async def keep_still(round_: Round) -> None:
     for place, letter in enumerate(round_.letters):
         profile = round_.reached[letter.agent_id].profile
         # Urgent breaks through quiet hours, not through a mute: that is the reader's own word on this event.
-        quiet = letter.event_id not in round_.urgent and profile.quiet_until(round_.at) is not None
-        muted = (letter.agent_id, letter.event_id) in round_.mutes
-        silent = muted or quiet or NotificationChannel.LIVE not in round_.channels_of(letter)
-        round_.letters[place] = replace(letter, silent=silent)
+        quiet = not round_.urgent(letter) and profile.quiet_until(round_.at) is not None
+        muted = told_of(letter) in round_.mutes
+        if muted or quiet or NotificationChannel.LIVE not in round_.channels_of(letter):
+            round_.letters[place] = replace(letter, silent=True)
 
 
 async def hold_back(round_: Round) -> None:
     """Say of each delivery to an agent when it goes out; what they have muted does not."""
     for delivery in (*round_.asked, *round_.made):
-        agent, event = delivery.agent_id, delivery.event_id
-        if not agent or not event:
+        if not delivery.agent_id or not delivery.event_id:
             continue
-        out = round_.reached[agent].profile.held_until(CHANNELS[delivery.channel], round_.at)
-        if (agent, event) in round_.mutes:
+        profile = round_.reached[delivery.agent_id].profile
+        out = profile.held_until(CHANNELS[delivery.channel], round_.at)
+        if told_of(delivery) in round_.mutes:
             delivery.state, delivery.ended_at = DeliveryState.SKIPPED, round_.at
-        elif out and event not in round_.urgent:
+        elif out and not round_.urgent(delivery):
             delivery.state, delivery.deliver_at = DeliveryState.HELD, out
 
 
@@ -146,8 +162,7 @@ async def count_mutes(round_: Round) -> None:
 
 async def place(round_: Round) -> None:
     """Put the messages into their inboxes."""
-    about = round_.occurrence.item_kind, round_.occurrence.item_id
-    round_.bells = await deliver(round_.letters, about, round_.glance)
+    round_.bells = await deliver(round_.letters, round_.of)
 
 
 async def queue(round_: Round) -> None:

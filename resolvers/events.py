@@ -8,6 +8,7 @@ from domain.catalogue.declared import EventKind
 from domain.catalogue.moments import zone_here
 from domain.deeds.deed import Deed
 from domain.desk.rooms import CATALOGUE
+from domain.engine.uses import Used
 from domain.errors import DomainError, Forbidden, Invalid, NotFound
 from domain.events import editing
 from domain.events.definitions import Definition, definition_of
@@ -178,6 +179,11 @@ def legible(context: Context, event: Event) -> tuple[Definition, str | None]:
     if event.unreadable:
         illegible = f"another version of Deskbell, or a hand, wrote its {' and '.join(event.unreadable)}."
     return definition, illegible
+
+
+async def used(context: Context, event: Event) -> Used:
+    """Return how often an event has fired, and when."""
+    return await context.loaders.uses.load(event.id) or Used()
 
 
 async def why_silent(context: Context, event: Event) -> str | None:

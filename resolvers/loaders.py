@@ -13,6 +13,7 @@ from domain.deliveries.queue import next_attempts
 from domain.desk.custom_fields import CustomField, fields_of
 from domain.directory import colleagues, find_named
 from domain.engine.recipients import reaching
+from domain.engine.uses import Used, uses_of
 from domain.events.records import Event
 from domain.people.principal import Principal, memberships_of, principals, roles_of
 from domain.people.records import Agent, Membership, Role
@@ -77,6 +78,11 @@ class Loaders:
     def reaching(self) -> DataLoader[str, bool | None]:
         """Whether recipients that an action names stand for anybody, by global id."""
         return _loader(reaching)
+
+    @cached_property
+    def uses(self) -> DataLoader[UUID, Used | None]:
+        """How often events have fired, by id; none for those that never did."""
+        return _loader(uses_of)
 
     @cached_property
     def custom_fields(self) -> DataLoader[str, list[CustomField] | None]:

@@ -23,7 +23,7 @@ from domain.events.matching import Outcome
 from domain.events.records import Event
 from domain.messages import NO_EVENT, Message
 from domain.people.principal import Principal
-from domain.ports import ToRing
+from domain.ports import Telling, ToRing
 from resolvers.context import Context
 from resolvers.explanations import judge
 from resolvers.occurrences import facts_for, may_see
@@ -165,7 +165,7 @@ async def send_test_message(context: Context, draft: Draft) -> Message:
             raise Invalid("It sends no message, so there is none to try.", path=("draft", "actions"))
         written = telling.letter(asker.agent.id)
         letter = replace(written, test=True, event_id=NO_EVENT, event_name=None)
-        return letter.id, await postbox.tell(example, [letter], [], at=deed.at)
+        return letter.id, await postbox.tell([Telling(example, [letter])], deed.at)
 
     message_id, told = await context.do(work)
     await context.desk.feed.publish(told.bells)

@@ -109,6 +109,18 @@ async def _said_with_names(part: Any, info: Info, mentioned: Sequence[str]) -> s
     return said
 
 
+async def _firing_count(self: Any, info: Info) -> int:
+    return (await event_resolvers.used(info.context, self)).firing_count
+
+
+async def _last_fired_at(self: Any, info: Info) -> datetime | None:
+    return (await event_resolvers.used(info.context, self)).last_fired_at
+
+
+async def _throttled_at(self: Any, info: Info) -> datetime | None:
+    return (await event_resolvers.used(info.context, self)).throttled_at
+
+
 @shown("Event")
 class Event(Node):
     """Something a person asked to be told of, or to have done, when it happens."""
@@ -124,10 +136,13 @@ class Event(Node):
         description="Goes up by one with each edit; `updateEvent` takes it, to refuse an edit of"
         " something older."
     )
-    firing_count: int = strawberry.field(description="How often it has fired.")
-    last_fired_at: datetime | None = strawberry.field(description="When it last fired; null if it never did.")
+    firing_count: int = strawberry.field(resolver=_firing_count, description="How often it has fired.")
+    last_fired_at: datetime | None = strawberry.field(
+        resolver=_last_fired_at, description="When it last fired; null if it never did."
+    )
     throttled_at: datetime | None = strawberry.field(
-        description="When it last fired more often than its budget allows; null if it never did."
+        resolver=_throttled_at,
+        description="When it last fired more often than its budget allows; null if it never did.",
     )
     created_at: datetime = strawberry.field(description="When it was made.")
     updated_at: datetime = strawberry.field(description="When it was last edited, switched on or off.")

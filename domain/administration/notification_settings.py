@@ -21,7 +21,7 @@ from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
 from domain.people.records import Agent
 from domain.policy import Policy
-from domain.ports import Postbox
+from domain.ports import Postbox, Telling
 from domain.storage.database import for_update, for_update_skip_locked, rows
 from domain.web_addresses import check_web_address, host_of, is_opened, read_web_address
 
@@ -179,7 +179,7 @@ async def _end(deed: Deed, ended: Mute, postbox: Postbox) -> None:
         event_type=MUTE_ENDED,
         sent_at=deed.at,
     )
-    await postbox.tell(occurrence, [told], [], at=deed.at)
+    await postbox.tell([Telling(occurrence, [told])], deed.at)
 
 
 async def subscribe_to_web_push(

@@ -18,9 +18,9 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.ids import global_id
-from domain.storage.database import as_uuid, for_update_skip_locked, rows
+from domain.storage.database import as_uuid, for_update_skip_locked, listed, rows
 from domain.storage.partial import Partial
-from domain.storage.records import NOBODY, Record, Row, in_parts
+from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
 from domain.words import remembering
 
 LEASE = timedelta(seconds=5)  # so long others wait for what a dead process had; the living begin theirs anew
@@ -166,21 +166,21 @@ async def claim(worker: str, now: datetime, limit: int) -> list[Pending]:
     return await Pending.filter(occurrence_id__in=ids).order_by("occurrence_id")
 
 
-async def count_attempt(occurrence: UUID, worker: str, now: datetime) -> bool:
+async def count_attempts(occurrences: Collection[UUID], worker: str, now: datetime) -> set[UUID]:
     """
-    Note that a claimed occurrence is about to be tried, and begin its lease anew.
+    Note that claimed occurrences are about to be tried, and begin their leases anew.
 
-    Counted before, so that one that kills its process is known. False if somebody else has it by now.
+    Counted before, so that one that kills its process is known. Return those that nobody else has by now.
     """
     counted = await rows(
-        "UPDATE pending SET attempts = attempts + 1, claimed_until = $3"
-        " WHERE occurrence_id = $1 AND claimed_by = $2 AND state = $4 RETURNING attempts",
-        occurrence,
+        "UPDATE pending SET attempts = attempts + 1, claimed_until = $3"  # noqa: S608 - ours
+        f" WHERE occurrence_id IN {listed('$1')} AND claimed_by = $2 AND state = $4 RETURNING occurrence_id",
+        list(occurrences),
         worker,
         now + LEASE,
         NEW,
     )
-    return bool(counted)
+    return {as_uuid(row["occurrence_id"]) for row in counted}
 
 
 async def renew(worker: str, occurrences: Collection[UUID], now: datetime) -> set[UUID]:
@@ -213,23 +213,31 @@ async def undecided(occurrences: Collection[UUID]) -> set[UUID]:
     return {pending.occurrence_id for pending in found}
 
 
-async def settle(occurrence: UUID, state: str) -> None:
-    """Take an occurrence that is dealt with out of the outbox, unless it has moved on from ``state``."""
-    # Where another process has fired it meanwhile it is FIRED, and its bells are still to ring.
-    await Pending.filter(occurrence_id=occurrence, state=state).delete()
+async def settle(occurrences: Collection[UUID], state: str) -> None:
+    """Take occurrences that are dealt with out of the outbox, but those that have moved on from ``state``."""
+    # Where another process has fired one meanwhile it is FIRED, and its bells are still to ring.
+    if occurrences:
+        gone = f"DELETE FROM pending WHERE occurrence_id IN {listed('$1')} AND state = $2"  # noqa: S608 - ours
+        await rows(gone, list(occurrences), state)
 
 
-async def lock_new(occurrence: UUID) -> bool:
+async def begin_firing(occurrences: Collection[UUID]) -> tuple[set[UUID], dict[str, int]]:
     """
-    Hold an occurrence's row to the end of the transaction, if it still waits to be matched.
+    Take the rows of occurrences that wait to be matched, and say that nothing is left to do but to ring.
 
-    False means that another process has fired it, or is doing so.
+    This is so once the transaction ends, to which the rows are held; return which they are, and the
+    revisions. What is missing another process has fired, or is firing.
     """
-    # Skipped, not waited for: whoever holds it is at it, and leaves nothing to do here.
-    sql = "SELECT 1 AS held FROM pending WHERE occurrence_id = $1 AND state = $2"
-    return bool(await rows(sql + for_update_skip_locked(), occurrence, NEW))
-
-
-async def mark_fired(occurrence: UUID) -> None:
-    """Say, in the firing transaction, that nothing is left to do but to ring."""
-    await Pending.filter(occurrence_id=occurrence).update(state=FIRED)
+    # Skipped, not waited for: whoever holds one is at it, and leaves nothing to do here.
+    new = f"SELECT occurrence_id FROM pending WHERE occurrence_id IN {listed('$1')} AND state = $2"  # noqa: S608 - ours
+    revision = "(SELECT value FROM revision WHERE name = '{}')"
+    known = ", ".join(f"{revision.format(name)} AS {name}" for name in (RULES, PEOPLE))
+    took = "UPDATE pending SET state = $3 WHERE occurrence_id IN"
+    taken = await rows(
+        f"{took} ({new} ORDER BY occurrence_id{for_update_skip_locked()}) RETURNING occurrence_id, {known}",
+        list(occurrences),
+        NEW,
+        FIRED,
+    )
+    current = {name: taken[0][name] or 0 for name in (RULES, PEOPLE)} if taken else {}
+    return {as_uuid(row["occurrence_id"]) for row in taken}, current

@@ -10,6 +10,7 @@ from tortoise.expressions import Q
 from domain.deliveries.records import Delivery, DeliveryState, Queued, Receiver
 from domain.storage.database import as_datetime, as_uuid, for_update_skip_locked, rows, transaction
 from domain.storage.records import NOBODY, by_ids
+from domain.storage.writing import insert
 
 DELAYS = [timedelta(seconds=seconds) for seconds in (30, 60, 120, 300, 900)]
 DELAYS += [timedelta(minutes=minutes) for minutes in (30, 60, 120, 240, 360, 480)]
@@ -27,16 +28,15 @@ PAUSED_BY_NOBODY = Q(paused_until__isnull=True) | Q(paused_until__lt=FOREVER)
 
 async def enqueue(deliveries: Sequence[Delivery], at: datetime) -> None:
     """Write deliveries within the current transaction; the PENDING get their places in the queue."""
-    await Delivery.bulk_create(deliveries, batch_size=1_000)
+    await insert(deliveries)
     await line_up([delivery for delivery in deliveries if delivery.state == DeliveryState.PENDING], at)
 
 
 async def line_up(deliveries: Iterable[Delivery], at: datetime) -> None:
     """Give deliveries their places in the queue, within the current transaction."""
-    places = (
-        Queued(delivery_id=delivery.id, receiver=delivery.receiver, due_at=at) for delivery in deliveries
+    await insert(
+        [Queued(delivery_id=delivery.id, receiver=delivery.receiver, due_at=at) for delivery in deliveries]
     )
-    await Queued.bulk_create(places, batch_size=1_000)
 
 
 @dataclass(frozen=True)

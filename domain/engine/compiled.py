@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
+from domain.catalogue.actions import LeavesDesk, Tells
 from domain.events.actions import Action
 from domain.events.definitions import Definition, definition_of
 from domain.events.records import Event
@@ -26,6 +28,16 @@ class CompiledEvent:
     def actions(self) -> tuple[Action, ...]:
         """What it does, in order."""
         return self.definition.actions
+
+    @cached_property
+    def changes(self) -> bool:
+        """Whether an action changes the desk itself; others only write what is told of it."""
+        return any(action.type.kind not in {Tells, LeavesDesk} for action in self.actions)
+
+    @cached_property
+    def limited(self) -> bool:
+        """Whether an action may be held back by itself."""
+        return any(action.once_per_item or action.maximum_frequency_minutes for action in self.actions)
 
 
 class CompiledEvents:

@@ -16,7 +16,7 @@ from domain.deliveries.records import Delivery
 from domain.desk.actions import BODY_LIMIT, SUBJECT_LIMIT, Outgoing
 from domain.directory import out_of_sight
 from domain.engine.compiled import CompiledEvent
-from domain.engine.recipients import everyone_in
+from domain.engine.recipients import Readers
 from domain.errors import Forbidden, Invalid
 from domain.events.actions import Action
 from domain.events.permitted import may_change
@@ -33,7 +33,8 @@ class Doing:
     """
     One action of an event that fires: what it does goes into the deed of the firing.
 
-    ``owner`` is the event's, with what they may do and see at this moment.
+    ``owner`` is the event's, with what they may do and see at this moment. ``readers`` are those known of a
+    revision of the ``people``, if it is at hand.
     """
 
     compiled: CompiledEvent
@@ -41,6 +42,8 @@ class Doing:
     occurrence: Occurrence
     owner: Principal
     deed: Deed
+    readers: Readers | None = None
+    people: int = 0
 
     async def act(self) -> int | None:
         """
@@ -140,12 +143,11 @@ class Doing:
         """Return who is told: as they are now, and not when the event was saved, since people come and go."""
         if not self.action.recipients:
             return []
-        return await everyone_in(
-            self.action.recipients,
-            # Whoever no longer manages global events is no longer told of everything by one they made.
-            owner=self.owner.agent.id if may_still_be_told(self.compiled.event, self.owner) else None,
-            assigned=self.occurrence.agent_id,
-        )
+        # Whoever no longer manages global events is no longer told of everything by one they made.
+        owner = self.owner.agent.id if may_still_be_told(self.compiled.event, self.owner) else None
+        asked = self.action.recipients
+        assigned = self.occurrence.agent_id if asked.assigned_agent else None
+        return await (self.readers or Readers()).of(asked, owner, assigned, self.people)
 
     @cached_property
     def _texts(self) -> Texts:

@@ -1,251 +1,195 @@
 """
-Firing: one transaction in which the events that an occurrence satisfies do what they do.
+Firing: one transaction in which the events that some occurrences satisfy do what they do.
 
-Run twice, it changes nothing the second time: the outbox row, the firing's unique keys and the
-actions' marks decide, so two processes cannot both act.
+Run twice, it changes nothing the second time: the outbox rows, the firings' unique keys and the actions'
+marks decide, so two processes cannot both act. Occurrences are fired together; where that fails, each is
+fired alone, and each of its events apart, so that a fault costs nothing but itself.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from itertools import groupby
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from domain.deeds.deed import DEPTH_LIMIT, Deed
-from domain.deeds.outbox import Occurrence, lock_new, mark_fired
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import Occurrence, begin_firing
 from domain.deeds.recording import record
-from domain.desk.rooms.system import SystemNote
-from domain.engine import limits
-from domain.engine.compiled import CompiledEvent
-from domain.engine.doing import Doing
+from domain.engine import uses
+from domain.engine.becoming import Outdated, let_become, let_become_apart
 from domain.engine.glancing import glances_at
 from domain.engine.rules import RuleSet
-from domain.errors import DomainError, Unexpected
-from domain.events.actions import Action
-from domain.events.records import ActionResult, Event, Firing
-from domain.ids import uuid7
+from domain.engine.satisfied import Satisfied
+from domain.engine.uses import SLOTS, Use
 from domain.policy import Policy
-from domain.ports import Notice, Postbox
-from domain.storage.database import for_update, gave_way, retrying, rows, transaction
-from domain.storage.records import revisions
+from domain.ports import Notice, Postbox, Telling
+from domain.storage.database import retrying, transaction
 
 logger = logging.getLogger("deskbell.engine")
 
-SYSTEM = "SYSTEM"
 TRIES_TO_BE_CURRENT = 5  # after which the rules are read with locks held, where others wait
 
 
 @dataclass
 class Fired:
-    """What a firing transaction left to do: bells to ring, occurrences its actions raised, deliveries."""
+    """What firing left to do: the occurrences to ring for, their bells, what was raised, and deliveries."""
 
-    bells: Sequence[Notice] = ()
-    raised: Sequence[Occurrence] = ()
+    occurrences: list[Occurrence] = field(default_factory=list)
+    bells: list[Notice] = field(default_factory=list)
+    raised: list[Occurrence] = field(default_factory=list)
     deliveries: int = 0
 
+    def add(self, other: "Fired") -> None:
+        """Add what firing others left to do."""
+        self.occurrences += other.occurrences
+        self.bells += other.bells
+        self.raised += other.raised
+        self.deliveries += other.deliveries
 
-class Outdated(Exception):
-    """The rule set was not that of the moment; it is brought up to date, and all begins again."""
 
+@dataclass(frozen=True)
+class Firings:
+    """
+    Occurrences that are fired, in their order.
 
-@dataclass
-class OccurrenceFirings:
-    """One occurrence being fired."""
+    What they change of items is done in their order only where each is alone: see `domain.engine.runs`.
+    """
 
-    occurrence: Occurrence
+    occurrences: Sequence[Occurrence]
     rules: RuleSet
-    deed: Deed
+    postbox: Postbox
+    policy: Policy
+    at: datetime
+    worker: str
 
-    async def keep_silent(self, rung_before: Iterable[CompiledEvent]) -> None:
-        """Record together those that have rung in this spell: they can be many, at each change of an item."""
-        silent = [
-            Firing(
-                event_id=compiled.event.id,
-                occurrence_id=self.occurrence.id,
-                revision=compiled.event.revision,
-                held_back=limits.said_rung(self.occurrence, compiled, self._zone_of(compiled)),
-                outcomes=[],
-                fired_at=self.deed.at,
-            )
-            for compiled in rung_before
-        ]
-        if silent:
-            await Firing.bulk_create(silent, ignore_conflicts=True)
+    async def fire(self) -> Fired:
+        """
+        Fire the events that the occurrences satisfy; those are missing that another process has in hand.
 
-    async def fire(self, compiled: CompiledEvent) -> None:
-        """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
-        extent = self.deed.extent
+        One that cannot be fired is logged, and missing too.
+        """
+        fired = Fired()
         try:
-            async with transaction():
-                await self._fire(compiled)
-        except Exception as fault:
-            # The database has ended the whole transaction: all of the occurrence is done again.
-            if gave_way(fault):
-                raise
-            logger.exception("event %s failed on occurrence %s", compiled.event.id, self.occurrence.id)
-            self.deed.forget(extent)
-            await self._broke_down(compiled)
+            return await self.fire_all()
+        except Exception:
+            logger.exception("%s occurrences could not be fired together", len(self.occurrences))
+        for occurrence in self.occurrences:
+            try:
+                fired.add(await replace(self, occurrences=[occurrence]).fire_all(apart=True))
+            except Exception:
+                logger.exception("occurrence %s could not be fired; it stays in the outbox", occurrence.id)
+        return fired
 
-    async def _fire(self, compiled: CompiledEvent) -> None:
-        # Held to the end: whoever disables it afterwards knows that it is silent from then on.
-        enabled = "SELECT id FROM event WHERE id = $1 AND enabled AND deleted_at IS NULL"
-        if not await rows(enabled + for_update(), compiled.event.id):
-            return
-        if self.occurrence.began_at and not await limits.first_in_spell(self.occurrence, compiled.event.id):
-            await self.keep_silent([compiled])
-            return
-        # What time tells of is bounded by itself: once in a spell. All of it rings, also after a night; but
-        # for what an event asked to hear of the past.
-        bounded = not self.occurrence.began_at or self.occurrence.only_event_id
-        if bounded and (held_back := await self._held_back(compiled)):
-            await self._record(compiled, None, held_back)
-            return
-        if not await self._record(compiled, limits.chain_of(self.occurrence, compiled), None):
-            await self._record(compiled, None, limits.SAME_CHAIN)
-            return
-        outcomes = [await self._act(compiled, action) for action in compiled.actions]
-        firing = Firing.filter(event_id=compiled.event.id, occurrence_id=self.occurrence.id)
-        await firing.update(outcomes=outcomes)
-        await self._count(compiled)
+    async def fire_all(self, *, apart: bool = False) -> Fired:
+        """
+        Fire all or none; events ``apart`` from each other, so that a fault in one costs one.
 
-    async def _broke_down(self, compiled: CompiledEvent) -> None:
-        """Record that none of an event's actions was done, and let administrators hear of it."""
-        sentence = Unexpected().sentence
-        failed = {"outcome": ActionResult.FAILED, "reason": sentence}
-        outcomes = [{"action": action.type.id, **failed} for action in compiled.actions]
-        # In its chain it may still fire: it has done nothing.
-        if await self._record(compiled, None, None, outcomes):
-            await self._count(compiled)
-        self._note("EVENT_ACTION_FAILED", compiled, f"{compiled.event.name}: {sentence}")
+        The rule set must be that of the moment inside the transaction, so permission, sight and enabled count
+        as they then are. It is brought up to date outside, where nobody waits for it, but for the case that
+        it never stops changing.
+        """
+        for _ in range(TRIES_TO_BE_CURRENT):
+            try:
+                return await retrying(partial(self._attempt, apart=apart))
+            except Outdated:
+                await self.rules.refresh()
+        return await retrying(partial(self._attempt, apart=apart, patient=False))
 
-    async def _count(self, compiled: CompiledEvent) -> None:
-        await rows(
-            "UPDATE event SET firing_count = firing_count + 1, last_fired_at = $1 WHERE id = $2",
-            self.deed.at,
-            compiled.event.id,
-        )
-
-    async def _held_back(self, compiled: CompiledEvent) -> str | None:
-        """Say in a sentence that the event has fired too often; administrators hear of the first time."""
-        budget = self.deed.policy.event_budget
-        if (used := await limits.used_of_budget(compiled.event.id, self.deed.at)) <= budget:
-            return None
-        sentence = limits.throttled(budget)
-        if used == budget + 1:
-            await Event.filter(id=compiled.event.id).update(throttled_at=self.deed.at)
-            self._note("EVENT_THROTTLED", compiled, f"{compiled.event.name}: {sentence}")
-        return sentence
-
-    async def _act(self, compiled: CompiledEvent, action: Action) -> dict[str, Any]:
-        """Run one action, or hold it back; return what became of it. One that fails leaves no mark."""
-        begun, outcome = self.deed.extent, dict[str, Any](action=action.type.id)
-        owner = self.rules.owners[compiled.event.owner_id]
-        try:
-            async with transaction():
-                # Before it acts: another process that is about to act waits for the mark, and finds it moved.
-                await limits.mark(self.occurrence, compiled, action, self._zone_of(compiled))
-                reached = await Doing(compiled, action, self.occurrence, owner, self.deed).act()
-        except limits.HeldBack as limit:
-            return {**outcome, "outcome": ActionResult.HELD_BACK, "reason": str(limit)}
-        except DomainError as refusal:
-            # The savepoint has undone what was written, not what the deed holds in memory.
-            self.deed.forget(begun)
-            sentence = f"{compiled.event.name}: {action.type.title}: {refusal.sentence}"
-            self._note("EVENT_ACTION_FAILED", compiled, sentence)
-            return {**outcome, "outcome": ActionResult.FAILED, "reason": refusal.sentence}
-        told = {} if reached is None else {"recipients": reached}
-        return {**outcome, **told, "outcome": ActionResult.DONE}
-
-    def _zone_of(self, compiled: CompiledEvent) -> ZoneInfo:
-        """Return the zone of an event's owner; it is known here, else the event would not have matched."""
-        return ZoneInfo(self.rules.owners[compiled.event.owner_id].agent.time_zone)
-
-    def _note(self, event_type: str, compiled: CompiledEvent, sentence: str) -> None:
-        """Let administrators hear of it; there are no notes about what notes did."""
-        if self.occurrence.depth < DEPTH_LIMIT and self.occurrence.category != SYSTEM:
-            self.deed.happened(event_type, SystemNote(compiled.event.id), entry=sentence)
-
-    async def _record(
-        self,
-        compiled: CompiledEvent,
-        chain: UUID | None,
-        held_back: str | None,
-        outcomes: Sequence[Mapping[str, Any]] = (),
-    ) -> bool:
-        """Note what became of it; False where that is noted already, or it has fired in this chain."""
-        made = await rows(
-            "INSERT INTO firing (id, event_id, occurrence_id, revision, chain, held_back, outcomes, fired_at)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING id",
-            uuid7(),
-            compiled.event.id,
-            self.occurrence.id,
-            compiled.event.revision,
-            chain,
-            held_back,
-            list(outcomes),
-            self.deed.at,
-        )
-        return bool(made)
-
-
-async def fire(
-    occurrence: Occurrence, rules: RuleSet, postbox: Postbox, policy: Policy, *, at: datetime, worker: str
-) -> Fired | None:
-    """
-    Fire the events that an occurrence satisfies; None if another process has it in hand.
-
-    The rule set must be that of the moment inside the transaction, so permission, sight and enabled
-    count as they then are. It is brought up to date outside, where nobody waits for it, but for the
-    case that it never stops changing.
-    """
-
-    async def attempt(*, patient: bool = True) -> Fired | None:
+    async def _attempt(self, *, apart: bool, patient: bool = True) -> Fired:
         async with transaction():
-            # Before all else: who does not get this row has nothing to do, and holds up nobody.
-            if not await lock_new(occurrence.id):
-                return None
-            current = await revisions()
-            if patient and not rules.knows(current):
+            # Before all else: who does not get these rows has nothing to do, and holds up nobody.
+            mine, current = await begin_firing([occurrence.id for occurrence in self.occurrences])
+            if not mine:
+                return Fired()
+            if patient and not self.rules.knows(current):
                 raise Outdated
-            for turn in range(1 if patient else TRIES_TO_BE_CURRENT):
-                await rules.refresh(None if turn else current)
-                # In the order of making everywhere, so that rows are locked and messages read in one order.
-                if (matches := await rules.compiled(rules.matches(occurrence))) is not None:
-                    break
+            satisfied = await self._satisfied(mine, None if patient else current)
+            await _hold_item(satisfied)
+            if apart:
+                for one in satisfied:
+                    await let_become_apart(one)
             else:
-                raise Outdated
-            deed = Deed(by=None, at=at, cause=occurrence, policy=policy)
-            firings = OccurrenceFirings(occurrence, rules, deed)
-            silent = await limits.rung(occurrence)
-            await firings.keep_silent([compiled for compiled in matches if compiled.event.id in silent])
-            matches = [compiled for compiled in matches if compiled.event.id not in silent]
-            await _hold_item(occurrence, matches)
-            for compiled in matches:
-                await firings.fire(compiled)
-            urgent = {compiled.event.id for compiled in matches if compiled.event.urgent}
-            about = occurrence.item_kind, occurrence.item_id
-            glance = (await glances_at([about], at)).get(about) if deed.letters else None
-            told = await postbox.tell(
-                occurrence, deed.letters, deed.deliveries, urgent=urgent, glance=glance, at=at
-            )
-            await record(deed, worker)
-            await mark_fired(occurrence.id)
-        return Fired(told.bells, deed.occurrences, told.deliveries)
+                await let_become(satisfied)
+            return await self._end(mine, satisfied)
 
-    for _ in range(TRIES_TO_BE_CURRENT):
-        try:
-            return await retrying(attempt)
-        except Outdated:
-            await rules.refresh()
-    return await retrying(partial(attempt, patient=False))
+    async def _satisfied(self, mine: set[UUID], behind: dict[str, int] | None) -> list[Satisfied]:
+        """Match the occurrences, with rules that may be ``behind`` these revisions and catch up first."""
+        for turn in range(TRIES_TO_BE_CURRENT if behind else 1):
+            if behind:
+                await self.rules.refresh(None if turn else behind)
+            occurrences = [occurrence for occurrence in self.occurrences if occurrence.id in mine]
+            matches = {occurrence.id: self.rules.matches(occurrence) for occurrence in occurrences}
+            events = {rule.event_id: rule for rules in matches.values() for rule in rules}
+            compiled = await self.rules.compiled(events.values())
+            if compiled is None:
+                continue
+            by_id = {event.event.id: event for event in compiled}
+            # In the order of making everywhere, so that messages are read in one order.
+            return [
+                Satisfied(
+                    occurrence,
+                    by_id[event_id],
+                    self.rules,
+                    self._deed(occurrence),
+                )
+                for occurrence in occurrences
+                for event_id in sorted(rule.event_id for rule in matches[occurrence.id])
+                if event_id in by_id
+            ]
+        raise Outdated
+
+    def _deed(self, occurrence: Occurrence) -> Deed:
+        return Deed(by=None, at=self.at, cause=occurrence, policy=self.policy)
+
+    async def _end(self, mine: set[UUID], satisfied: Sequence[Satisfied]) -> Fired:
+        """Tell what is to be told, and write down what was raised and counted."""
+        told = await self.postbox.tell(await self._tellings(satisfied), self.at)
+        raised = list[Occurrence]()
+        for occurrence, ones in groupby(satisfied, key=lambda one: one.occurrence):
+            deed = self._deed(occurrence)
+            for one in ones:
+                deed.occurrences += one.deed.occurrences
+                deed.items += one.deed.items
+            if deed.occurrences or deed.items:
+                await record(deed, self.worker)
+                raised += deed.occurrences
+        await uses.count(_uses(satisfied), int(self.worker, 16) % SLOTS, self.at)
+        fired = [occurrence for occurrence in self.occurrences if occurrence.id in mine]
+        return Fired(fired, list(told.bells), raised, told.deliveries)
+
+    async def _tellings(self, satisfied: Sequence[Satisfied]) -> list[Telling]:
+        about = {(one.occurrence.item_kind, one.occurrence.item_id) for one in satisfied if one.deed.letters}
+        glances = await glances_at(about, self.at)
+        tellings = list[Telling]()
+        for occurrence, group in groupby(satisfied, key=lambda one: one.occurrence):
+            ones = list(group)
+            letters = [letter for one in ones for letter in one.deed.letters]
+            deliveries = [delivery for one in ones for delivery in one.deed.deliveries]
+            urgent = {one.event_id for one in ones if one.compiled.event.urgent}
+            glance = glances.get((occurrence.item_kind, occurrence.item_id))
+            if letters or deliveries:
+                tellings.append(Telling(occurrence, letters, deliveries, urgent, glance))
+        return tellings
 
 
-async def _hold_item(occurrence: Occurrence, matches: Iterable[CompiledEvent]) -> None:
+def _uses(satisfied: Sequence[Satisfied]) -> dict[UUID, Use]:
+    found = defaultdict[UUID, Use](Use)
+    for one in satisfied:
+        if one.spent or not one.held_back:
+            use = found[one.event_id]
+            use.spent += one.spent
+            use.fired += not one.held_back
+            use.throttled |= one.throttled
+    return found
+
+
+async def _hold_item(satisfied: Sequence[Satisfied]) -> None:
     """Lock the item before anything of the events that change it, in the order that everybody keeps to."""
-    for compiled in matches:
-        if compiled.definition.category.item and any(action.type.changes_item for action in compiled.actions):
-            await compiled.definition.category.item.hold(occurrence.item_id)
+    for one in satisfied:
+        item = one.compiled.definition.category.item
+        if item and any(action.type.changes_item for action in one.compiled.actions):
+            await item.hold(one.occurrence.item_id)
             return

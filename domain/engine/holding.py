@@ -39,10 +39,11 @@ class Held:
         """Hold one no longer: it is dealt with, or another process has it."""
         self._until.pop(occurrence, None)
 
-    async def begin(self, occurrence: UUID) -> None:
-        """Hold one no longer, since it is dealt with now: its row is the firing transaction's to lock."""
+    async def begin(self, occurrences: Iterable[UUID]) -> None:
+        """Hold these no longer, since they are dealt with: their rows are the firing's to lock."""
         async with self._renewing:
-            self.drop(occurrence)
+            for occurrence in occurrences:
+                self.drop(occurrence)
 
     async def renew(self) -> None:
         """Keep for this process what it has, and drop what another has by now."""

@@ -1,12 +1,13 @@
 """
 What bounds firings: once in a chain and in a spell, an event's budget, an action's frequency.
 
-Each is a row that one statement moves, or does not, so that of two processes one finds that it is late. They
-are moved in the firing transaction: what is undone has not been used up.
+Spells and marks are rows that one statement moves or holds, so that of two processes one finds that it is
+late. They are moved in the firing transaction: what is undone has not been used up.
 """
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Self, cast
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -14,19 +15,17 @@ from domain.catalogue.declared import Category
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
-from domain.deeds.spells import Episode
 from domain.engine.compiled import CompiledEvent
+from domain.engine.satisfied import Satisfied
+from domain.engine.uses import Spent
 from domain.events.actions import Action
-from domain.events.records import ActionMark
 from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
-from domain.storage.database import rows
+from domain.storage.database import as_datetime, as_uuid, rows
+from domain.storage.writing import each, listing, written
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 SAME_CHAIN = "It has fired in this chain of occurrences already."
-
-
-class HeldBack(Exception):
-    """Frequency or once per item keeps an action from running, as its sentence says; its marks are undone."""
 
 
 def chain_of(occurrence: Occurrence, compiled: CompiledEvent) -> UUID:
@@ -37,27 +36,28 @@ def chain_of(occurrence: Occurrence, compiled: CompiledEvent) -> UUID:
     return uuid5(root, occurrence.facts[apart]) if apart and occurrence.facts.get(apart) else root
 
 
-async def first_in_spell(occurrence: Occurrence, event_id: UUID) -> bool:
-    """Note that an event fires in this spell of the item; False if it has."""
+async def keep_spells(satisfied: Sequence[Satisfied]) -> None:
+    """Hold back what has rung in its spell of the item; note of the others that they ring now."""
+    waited = sorted((one for one in satisfied if one.occurrence.began_at), key=_episode_of)
+    if not waited:
+        return
     # Other, not later: a moment that is planned anew may lie before the one that rang.
     moved = await rows(
-        "INSERT INTO episode (id, event_id, item_id, began_at) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (event_id, item_id) DO UPDATE SET began_at = excluded.began_at"
-        " WHERE episode.began_at <> excluded.began_at RETURNING item_id",
-        uuid7(),
-        event_id,
-        occurrence.item_id,
-        occurrence.began_at,
+        "INSERT INTO episode (id, event_id, item_id, began_at)"
+        f" {listing('uuid', 'uuid', 'uuid', 'timestamptz')}"
+        " WHERE true ON CONFLICT (event_id, item_id)"
+        " DO UPDATE SET began_at = excluded.began_at"
+        " WHERE episode.began_at <> excluded.began_at RETURNING event_id, item_id",
+        [[uuid7(), *_episode_of(one), written(one.occurrence.began_at)] for one in waited],
     )
-    return bool(moved)
+    first = {(as_uuid(row["event_id"]), as_uuid(row["item_id"])) for row in moved}
+    for one in waited:
+        if _episode_of(one) not in first:
+            one.hold_back(said_rung(one.occurrence, one.compiled, one.zone))
 
 
-async def rung(occurrence: Occurrence) -> set[UUID]:
-    """Return the ids of the events that need not be asked again: they have rung in an occurrence's spell."""
-    if not occurrence.asked_again:
-        return set()
-    episodes = Episode.filter(item_id=occurrence.item_id, began_at=occurrence.began_at)
-    return set(cast("list[UUID]", await episodes.values_list("event_id", flat=True)))
+def _episode_of(one: Satisfied) -> tuple[UUID, UUID]:
+    return one.event_id, one.occurrence.item_id
 
 
 def said_rung(occurrence: Occurrence, compiled: CompiledEvent, zone: ZoneInfo) -> str:
@@ -77,38 +77,88 @@ def throttled(budget: int) -> str:
     return f"It fired more than {budget} times in a minute and was throttled."
 
 
-async def used_of_budget(event_id: UUID, at: datetime) -> int:
-    """Count a firing of an event; return how many there were in this minute, this one included."""
-    # A process whose clock is behind counts for the minute that others have begun.
-    [spent] = await rows(
-        "INSERT INTO budget (event_id, minute, used) VALUES ($1, $2, 1) ON CONFLICT (event_id) DO UPDATE"
-        " SET used = CASE WHEN budget.minute >= excluded.minute THEN budget.used + 1 ELSE 1 END,"
-        " minute = CASE WHEN budget.minute >= excluded.minute THEN budget.minute ELSE excluded.minute END"
-        " RETURNING used",
-        event_id,
-        int(at.timestamp() // 60),
-    )
-    used: int = spent["used"]
-    return used
+def keep_budgets(satisfied: Iterable[Satisfied], spent: Mapping[UUID, Spent], budget: int) -> None:
+    """Hold back what events' budgets do not allow, in order; administrators hear of the first a minute."""
+    for one in satisfied:
+        if one.held_back or not one.bounded:
+            continue
+        of_event = spent[one.event_id]
+        of_event.used, one.spent = of_event.used + 1, True
+        if of_event.used > budget:
+            one.hold_back(throttled(budget))
+            if not of_event.said:
+                of_event.said = one.throttled = True
+                one.note("EVENT_THROTTLED", throttled(budget))
 
 
-async def mark(occurrence: Occurrence, compiled: CompiledEvent, action: Action, zone: ZoneInfo) -> None:
+class Marks:
     """
-    Note that an action runs now; ``zone`` is that of the event's owner, whose clock a refusal goes by.
+    When actions with limits last ran, their rows held to the end of the transaction.
 
-    Raises:
-        HeldBack: it has run for this item, or too lately, by the occurrences' time.
+    Another process that is about to run one waits for its row, and finds it moved.
     """
-    event_id, item, at = compiled.event.id, occurrence.item_id, occurrence.occurred_at
-    key, minutes = f"{event_id.hex}:{action.key}", action.maximum_frequency_minutes
+
+    def __init__(self, ran: dict[str, datetime]) -> None:
+        self._ran, self._moved = ran, dict[str, datetime]()
+
+    @classmethod
+    async def hold(cls, satisfied: Iterable[Satisfied]) -> Self:
+        """Hold the marks of all actions that are limited."""
+        keys = {
+            key: (one.event_id, item)
+            for one in satisfied
+            for action in one.compiled.actions
+            for key, item, _ in _limits_of(one, action)
+        }
+        held = [[key, *of, written(NEVER)] for key, of in sorted(keys.items())]
+        if not held:
+            return cls({})
+        found = await rows(
+            f"INSERT INTO action_mark (key, event_id, item_id, ran_at)"
+            f" {listing('text', 'uuid', 'uuid', 'timestamptz')} WHERE true"
+            " ON CONFLICT (key) DO UPDATE SET ran_at = action_mark.ran_at RETURNING key, ran_at",
+            held,
+        )
+        return cls({row["key"]: as_datetime(row["ran_at"]) for row in found})
+
+    def why_not(self, one: Satisfied, action: Action) -> str | None:
+        """
+        Note that an action runs now, or say why it is held back.
+
+        It has run for this item, or too lately, by the occurrences' time.
+        """
+        at = one.occurrence.occurred_at
+        for key, item, latest in _limits_of(one, action):
+            if (ran := self._moved.get(key, self._ran[key])) > latest:
+                hour = hour_of(ran, one.zone, at)
+                if item is None:
+                    return said_often(action.maximum_frequency_minutes, hour)
+                return said_once(kind_of(one.occurrence, one.compiled.definition.category), hour)
+        self._moved |= {key: at for key, _, _ in _limits_of(one, action)}
+        return None
+
+    def as_now(self) -> dict[str, datetime]:
+        """Return how they stand, for `go_back_to`."""
+        return dict(self._moved)
+
+    def go_back_to(self, moved: dict[str, datetime]) -> None:
+        """Note that what was to run did not."""
+        self._moved = moved
+
+    async def keep(self) -> None:
+        """Write them down; what has never run leaves none."""
+        await each("UPDATE action_mark SET ran_at = $2 WHERE key = $1", self._moved.items())
+        vain = [key for key, ran in self._ran.items() if ran == NEVER and key not in self._moved]
+        await each("DELETE FROM action_mark WHERE key = $1", [[key] for key in vain])
+
+
+def _limits_of(one: Satisfied, action: Action) -> Iterator[tuple[str, UUID | None, datetime]]:
+    """Yield the keys of an action's marks, the item of each, and how late it may last have run."""
+    key, item = f"{one.event_id.hex}:{action.key}", one.occurrence.item_id
     if action.once_per_item:
-        ran = await _move(f"{key}:{item.hex}", event_id, item, at, datetime.min.replace(tzinfo=UTC))
-        if ran:
-            raise HeldBack(
-                said_once(kind_of(occurrence, compiled.definition.category), hour_of(ran, zone, at))
-            )
-    if minutes and (ran := await _move(key, event_id, None, at, at - timedelta(minutes=minutes))):
-        raise HeldBack(said_often(minutes, hour_of(ran, zone, at)))
+        yield f"{key}:{item.hex}", item, NEVER
+    if minutes := action.maximum_frequency_minutes:
+        yield key, None, one.occurrence.occurred_at - timedelta(minutes=minutes)
 
 
 def said_once(kind: str, hour: str) -> str:
@@ -121,24 +171,6 @@ def said_often(minutes: int, hour: str) -> str:
     return (
         f"It ran at {hour} and runs at most once in {'a minute' if minutes == 1 else f'{minutes} minutes'}."
     )
-
-
-async def _move(
-    key: str, event_id: UUID, item: UUID | None, at: datetime, latest: datetime
-) -> datetime | None:
-    """Set a mark that is not there, or not later than ``latest``; return what it is if it stays."""
-    moved = await rows(
-        "INSERT INTO action_mark (key, event_id, item_id, ran_at) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (key) DO UPDATE SET ran_at = excluded.ran_at"
-        " WHERE action_mark.ran_at <= $5 RETURNING key",
-        key,
-        event_id,
-        item,
-        at,
-        latest,
-    )
-    # The row is held, moved or not: nobody else moves it meanwhile.
-    return None if moved else (await ActionMark.get(key=key)).ran_at
 
 
 def kind_of(occurrence: Occurrence, category: Category) -> str:

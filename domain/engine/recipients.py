@@ -1,12 +1,14 @@
 """Who some recipients stand for at this moment."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from domain.catalogue.recipients import Recipients
 from domain.ids import global_id, parse_global_id
 from domain.people.records import Agent, Role
+
+KEPT = 100_000  # agents, each as often as they are among recipients
 
 
 async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: UUID | None) -> list[UUID]:
@@ -27,6 +29,25 @@ async def everyone_in(recipients: Recipients, *, owner: UUID | None, assigned: U
             agents = Agent.filter(**{f"{path}__in": uuids, "enabled": True})
             found |= set(await agents.values_list("id", flat=True))  # type: ignore[arg-type]  # flat ids
     return sorted(found)
+
+
+class Readers:
+    """Who recipients stand for: known of those that were asked for since the people last changed."""
+
+    def __init__(self) -> None:
+        self._people, self._known, self._kept = 0, dict[tuple[object, ...], list[UUID]](), 0
+
+    async def of(
+        self, recipients: Recipients, owner: UUID | None, assigned: UUID | None, people: int
+    ) -> Sequence[UUID]:
+        """Return what `everyone_in` does, by the people as they stand now, at this revision."""
+        if people != self._people or self._kept > KEPT:
+            self._people, self._known, self._kept = people, {}, 0
+        key = recipients, owner, assigned
+        if key not in self._known:
+            self._known[key] = found = await everyone_in(recipients, owner=owner, assigned=assigned)
+            self._kept += len(found) + 1
+        return self._known[key]
 
 
 async def reaching(recipients: Iterable[str]) -> dict[str, bool]:

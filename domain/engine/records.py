@@ -2,6 +2,7 @@
 
 from tortoise import fields
 
+from domain.ids import uuid7
 from domain.storage.records import Row
 
 
@@ -15,12 +16,23 @@ class ClockMark(Row):
         table = "clock_mark"
 
 
-class Budget(Row):
-    """How often an event fired in the minute that began at ``minute`` (minutes since 1970)."""
+class EventUse(Row):
+    """
+    How often an event has fired in all, and in its last minute, as the processes of one ``slot`` counted it.
 
-    event_id = fields.UUIDField(primary_key=True)
-    minute = fields.BigIntField()
-    used = fields.IntField()
+    There are a few slots, so that of two processes none waits for the other to commit: an event's is the
+    sum. ``used`` are those of its budget in the minute that began at ``minute`` (minutes since 1970).
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    event_id = fields.UUIDField()
+    slot = fields.SmallIntField()
+    firing_count = fields.BigIntField(default=0)
+    last_fired_at = fields.DatetimeField(null=True)
+    throttled_at = fields.DatetimeField(null=True)
+    minute = fields.BigIntField(default=0)
+    used = fields.IntField(default=0)
 
     class Meta:
-        table = "budget"
+        table = "event_use"
+        unique_together = (("event_id", "slot"),)

@@ -122,12 +122,6 @@ RETENTION = {
         "COALESCE(r.revoked_at, r.expires_at) < $1",
     ),
     "brand": DEFINED,
-    "budget": sifted(
-        "What an event used of its budget says nothing once its minute is over.",
-        "r.minute < $1",
-        since=lambda now, _: int((now - MARGIN).timestamp() // 60),
-        key="event_id",
-    ),
     "call_log": WORK,
     "chat_room": WORK,
     "chat_room_presence": stays("One for each agent in a room; it goes when the agent leaves."),
@@ -159,6 +153,10 @@ RETENTION = {
         "A deleted one is kept for the days to keep, and for as long as a firing or a delivery names it.",
         "r.deleted_at < $1 AND NOT EXISTS (SELECT 1 FROM firing f WHERE f.event_id = r.id)"
         " AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = r.id)",
+    ),
+    "event_use": sifted(
+        "It goes with its event.",
+        "NOT EXISTS (SELECT 1 FROM event e WHERE e.id = r.event_id) AND $1::timestamptz IS NOT NULL",
     ),
     "external_provider": DEFINED,
     "failed_sign_ins": aged(

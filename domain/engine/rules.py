@@ -7,7 +7,7 @@ under a newer revision is not matched before the set has caught up.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from domain.catalogue.clocks import Spell
@@ -15,6 +15,7 @@ from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.engine.changes import Changes, Reader, Watching
 from domain.engine.compiled import CompiledEvent, CompiledEvents
+from domain.engine.recipients import Readers
 from domain.engine.thresholds import Thresholds
 from domain.engine.turns import in_turns
 from domain.events.checks import Check
@@ -27,6 +28,7 @@ from domain.storage.records import PEOPLE, RULES, revisions
 
 logger = logging.getLogger("deskbell.engine")
 
+REMEMBERED = 1_000  # occurrences whose matches are
 UNMATCHED = "Something that happened could not be matched with it; the fault has been logged."
 
 
@@ -61,8 +63,10 @@ class RuleSet:
         self.complete = False  # whether all events are in that there were at first
         self.owners: dict[UUID, Principal] = {}
         self.thresholds = Thresholds()
+        self.readers = Readers()
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
-        self._matched: tuple[Occurrence | None, Mapping[str, int], list[Rule]] = None, {}, []
+        self._matched = dict[UUID, list[Rule]]()
+        self._matched_at: Mapping[str, int] = self.known
         self._reader, self._compiled = Reader(policy), CompiledEvents(policy)
         # Of ids the numbers, as ids themselves take long to be hashed; first of events that only those may
         # hear who may edit such items.
@@ -103,20 +107,24 @@ class RuleSet:
     def _behind(self, current: Mapping[str, int]) -> bool:
         return any(current.get(name, 0) > self.known.get(name, 0) for name in (RULES, PEOPLE))
 
-    async def catch_up(self, occurrence: Occurrence) -> None:
-        """Be at least as new as an occurrence that is about to be matched."""
-        occurred = {RULES: occurrence.rules_revision, PEOPLE: occurrence.people_revision}
+    async def catch_up(self, occurrences: Collection[Occurrence]) -> None:
+        """Be at least as new as occurrences that are about to be matched."""
+        occurred = {
+            RULES: max((occurrence.rules_revision for occurrence in occurrences), default=0),
+            PEOPLE: max((occurrence.people_revision for occurrence in occurrences), default=0),
+        }
         if not self.complete or self._behind(occurred):
             await self.refresh()
 
     def matches(self, occurrence: Occurrence) -> list[Rule]:
         """Return the rules that an occurrence satisfies, as far as this process knows; no I/O."""
         # Asked before it is fired, and again as it is: mostly nothing has changed between.
-        last, known, found = self._matched
-        if last is not occurrence or known is not self.known:
+        if self._matched_at is not self.known or len(self._matched) >= REMEMBERED:
+            self._matched, self._matched_at = {}, self.known
+        if (found := self._matched.get(occurrence.id)) is None:
             view = view_of(occurrence)
             found = [rule for rule, left in self.index.candidates(view) if self._fits(rule, view, left)]
-            self._matched = occurrence, self.known, found
+            self._matched[occurrence.id] = found
         return found
 
     def _fits(self, rule: Rule, view: OccurrenceView, left: tuple[Check, ...] | None) -> bool:

@@ -7,31 +7,33 @@ with is claimed from the outbox.
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from time import process_time
 from uuid import UUID
 
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import (
     FIRED,
     MAXIMUM_ATTEMPTS,
-    NEW,
     Occurrence,
     Pending,
     claim,
-    count_attempt,
+    count_attempts,
     park,
     settle,
 )
 from domain.deeds.recording import do
-from domain.desk.rooms import CATALOGUE
 from domain.desk.rooms.system import SystemNote
-from domain.engine.firing import SYSTEM, Fired, fire
+from domain.engine.backlog import Backlog
+from domain.engine.dealing import Dealing
+from domain.engine.firing import Fired
 from domain.engine.holding import Held
 from domain.engine.lookout import Lookout, Watcher
 from domain.engine.rules import RuleSet
-from domain.engine.wire import CHANGES, OCCURRENCES, occurrence_to_bytes
+from domain.engine.runs import runs
+from domain.engine.satisfied import SYSTEM
+from domain.engine.wire import CHANGES
 from domain.ids import uuid7
 from domain.policy import Policy
 from domain.ports import Feed, Notice, Postbox
@@ -39,7 +41,8 @@ from domain.storage.records import by_ids
 
 logger = logging.getLogger("deskbell.engine")
 
-BATCH = 100
+BATCH, SMALLEST_BATCH = 200, 10
+BATCH_SECONDS = 0.02  # of work: so long a batch may hold up what comes after it
 
 
 class Worker:
@@ -58,8 +61,10 @@ class Worker:
         self.worker = uuid7().hex
         self.rules = RuleSet(policy)
         self.policy = policy
-        self._postbox, self._feed, self._clock = postbox, feed, clock
-        self._queue: deque[Occurrence] = deque()
+        self._feed, self._clock = feed, clock
+        self._dealing = Dealing(self.worker, self.rules, postbox, feed, policy, clock)
+        self.backlog, self._pace = Backlog(), SMALLEST_BATCH
+        self._attempts = dict[UUID, int]()  # of what was taken over and waits
         self.held = Held(self.worker, clock)
         self._wake = asyncio.Event()
         self._lookout = Lookout(self.rules, feed, poll_seconds)
@@ -69,15 +74,15 @@ class Worker:
 
     def take(self, occurrences: Sequence[Occurrence]) -> None:
         """
-        Match these soon.
+        Match these of one deed soon.
 
         Beyond the queue's limit they are left to the outbox, where they are found when their lease ends.
         """
-        taken = list(occurrences)[: max(0, self._queue_limit - len(self._queue))]
-        self._queue.extend(taken)
+        taken = list(occurrences)[: max(0, self._queue_limit - len(self.backlog))]
         # Their leases began with the deed that wrote them, which may have taken a while to commit.
         for occurrence in taken:
             self.held.add([occurrence.id], occurrence.recorded_at)
+        self.backlog.put(taken)
         self._wake.set()
 
     async def run(self) -> None:
@@ -98,16 +103,29 @@ class Worker:
         time = asyncio.get_running_loop().time
         due = time()
         while True:
-            # A batch at least each time: neither the queue nor the outbox waits for the other to be empty.
-            begun = 0
-            while self._queue and (time() < due or begun < BATCH):
-                begun += 1
-                await self._begin(self._queue.popleft())
-            if not self._queue and (wait := due - time()) > 0:
+            # A batch at least each time: neither the backlog nor the outbox waits for the other to be empty.
+            more = bool(self.backlog)
+            while more:
+                await self._next_batch()
+                more = bool(self.backlog) and time() < due
+            if not self.backlog and (wait := due - time()) > 0:
                 await self._woken(wait)
             if time() >= due:
-                more = await self._poll()
+                more = await self.look_into_outbox()
                 due = time() + (0 if more else self._poll_seconds)
+
+    async def work_off(self) -> None:
+        """Deal with all that waits here, batch by batch."""
+        while self.backlog:
+            await self._next_batch()
+
+    async def _next_batch(self) -> None:
+        begun = process_time()
+        batch = self.backlog.take(self._pace)
+        await self._deal_with(batch)
+        await asyncio.sleep(0)  # others have their turn
+        one = (process_time() - begun) / len(batch)
+        self._pace = max(SMALLEST_BATCH, min(BATCH, int(BATCH_SECONDS / one), 2 * self._pace))
 
     async def _woken(self, seconds: float) -> None:
         try:
@@ -139,78 +157,82 @@ class Worker:
         """Return why an event could not be matched with all that happened, in a sentence."""
         return self.rules.faults.get(event_id)
 
-    async def _poll(self) -> bool:
-        """Deal with what nobody deals with; say whether there may be more of it."""
+    async def look_into_outbox(self) -> bool:
+        """Take over what nobody deals with, as far as there is room; say whether there may be more of it."""
         try:
-            now = self._clock()
-            claimed = await claim(self.worker, now, BATCH)
-            # The rest waits in the queue: its lease ran out, as after a stand-still, before it was renewed.
+            now, most = self._clock(), min(BATCH, self._queue_limit - len(self.backlog))
+            claimed = await claim(self.worker, now, most) if most > 0 else []
+            # The rest waits here: its lease ran out, as after a stand-still, before it was renewed.
             taken = [pending for pending in claimed if pending.occurrence_id not in self.held]
             ids = [pending.occurrence_id for pending in taken]
             found = {occurrence.id: occurrence for occurrence in await by_ids(Occurrence, ids)}
+            self.held.add([pending.occurrence_id for pending in claimed], now)
         except Exception:
             logger.exception("could not look into the outbox; trying again")
             return False
-        self.held.add([pending.occurrence_id for pending in claimed], now)
-        for pending in taken:
-            try:
-                if pending.occurrence_id in self.held:
-                    await self._take_over(pending, found.get(pending.occurrence_id))
-            except Exception:
-                logger.exception("could not take %s over; trying again", pending.occurrence_id)
-            finally:
-                self.held.drop(pending.occurrence_id)
+        try:
+            await self._take_over(taken, found)
+        except Exception:
+            logger.exception("could not take over what waits; trying again")
         return len(claimed) == BATCH
 
-    async def _take_over(self, pending: Pending, occurrence: Occurrence | None) -> None:
-        if occurrence is None:
-            logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
-            await settle(pending.occurrence_id, pending.state)
-        elif pending.state == FIRED:
-            await self._ring(occurrence, await self._postbox.bells_of(occurrence.id, self._clock()), FIRED)
-        elif pending.attempts >= MAXIMUM_ATTEMPTS:
-            await self._give_up(occurrence)
-        elif await count_attempt(occurrence.id, self.worker, self._clock()):
-            await self._handle(occurrence)
-
-    async def _begin(self, occurrence: Occurrence) -> None:
-        if occurrence.id in self.held:  # else another process has it by now
-            await self._handle(occurrence)
-
-    async def _handle(self, occurrence: Occurrence) -> None:
-        """Fire one occurrence and ring; if that fails, it is tried again when its lease has run out."""
-        await self.held.begin(occurrence.id)
+    async def _take_over(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> None:
+        """Let those wait that are to be fired, and end the others."""
+        waiting, fired = list[Occurrence](), list[Occurrence]()
         try:
-            await self.rules.catch_up(occurrence)
-            if not self.rules.matches(occurrence):
-                await self._ring(occurrence, await self._told_before(occurrence), NEW)
-            elif fired := await self._fire(occurrence):
-                self.take(fired.raised)
-                if fired.deliveries:
-                    self.dispatch()
-                await self._ring(occurrence, await self._told_before(occurrence) or fired.bells, FIRED)
+            for pending in taken:
+                occurrence = found.get(pending.occurrence_id)
+                if occurrence is None:
+                    logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
+                    await settle([pending.occurrence_id], pending.state)
+                elif pending.state == FIRED:
+                    fired.append(occurrence)
+                elif pending.attempts >= MAXIMUM_ATTEMPTS:
+                    await self._give_up(occurrence)
+                else:
+                    self._attempts[occurrence.id] = pending.attempts
+                    waiting.append(occurrence)
+            await self._dealing.ring_again(fired)
+        finally:
+            kept = {occurrence.id for occurrence in waiting}
+            for pending in taken:
+                if pending.occurrence_id not in kept:
+                    self.held.drop(pending.occurrence_id)
+            self.backlog.put(waiting)
+
+    async def _deal_with(self, batch: Sequence[Occurrence]) -> None:
+        """Fire occurrences and ring; what fails is tried again when its lease has run out."""
+        try:
+            # Else another process has it by now.
+            mine = [occurrence for occurrence in batch if occurrence.id in self.held]
+            counted, suspects = await self._counted(mine)
+            await self.held.begin([occurrence.id for occurrence in mine])
+            await self.rules.catch_up(counted)
+            for run in await runs(counted, self.rules, suspects):
+                self._note(await self._dealing.fire(run))
         except Exception:
-            logger.exception("occurrence %s could not be fired; it stays in the outbox", occurrence.id)
+            logger.exception("%s occurrences could not be dealt with; they stay in the outbox", len(batch))
 
-    async def _told_before(self, occurrence: Occurrence) -> Sequence[Notice]:
-        """Return all bells of an occurrence whose deed wrote a message itself: no firing rings for that."""
-        known = CATALOGUE.event_types.get(occurrence.event_type)
-        return (
-            await self._postbox.bells_of(occurrence.id, self._clock()) if known and known.told_by_deed else ()
-        )
+    def _note(self, fired: Fired) -> None:
+        """Go on with what was raised, and count what was done."""
+        self.take(fired.raised)
+        if fired.deliveries:
+            self.dispatch()
+        self.handled += len(fired.occurrences)
+        self.rung += len(fired.bells)
+        for first in fired.occurrences[:1]:
+            self.lateness = (self._clock() - first.recorded_at).total_seconds()
 
-    async def _fire(self, occurrence: Occurrence) -> Fired | None:
-        now = self._clock()
-        return await fire(occurrence, self.rules, self._postbox, self.policy, at=now, worker=self.worker)
+    async def _counted(self, batch: Sequence[Occurrence]) -> tuple[list[Occurrence], set[UUID]]:
+        """
+        Count another attempt of those that were taken over; return what is still ours, and the suspects.
 
-    async def _ring(self, occurrence: Occurrence, bells: Sequence[Notice], state: str) -> None:
-        """Ring, then take the occurrence out of the outbox, unless it has moved on from that state."""
-        # In this order: whoever dies between the two leaves the row, and somebody rings once more, not never.
-        await self._feed.publish([*bells, Notice(OCCURRENCES, occurrence_to_bytes(occurrence))])
-        await settle(occurrence.id, state)
-        self.handled += 1
-        self.rung += len(bells)
-        self.lateness = (self._clock() - occurrence.recorded_at).total_seconds()
+        What was tried before may have killed its process, and is tried alone.
+        """
+        attempts = {one.id: self._attempts.pop(one.id) for one in batch if one.id in self._attempts}
+        kept = await count_attempts(attempts, self.worker, self._clock()) if attempts else set[UUID]()
+        suspects = {occurrence_id for occurrence_id, before in attempts.items() if before}
+        return [one for one in batch if one.id not in attempts or one.id in kept], suspects
 
     async def _give_up(self, occurrence: Occurrence) -> None:
         sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."

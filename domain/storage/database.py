@@ -26,6 +26,7 @@ from domain.storage.sharing import MOST
 
 __all__ = [
     "as_datetime",
+    "as_taken",
     "as_uuid",
     "caller",
     "close_database",
@@ -110,17 +111,17 @@ async def rows(sql: str, *params: Any) -> list[dict[str, Any]]:
     to by RETURNING. JSON comes back as text; on SQLite UUIDs and times do too: see `as_uuid` and
     `as_datetime`.
     """
-    return await get_connection("default").execute_query_dict(*_statement(sql, params))
+    return await get_connection("default").execute_query_dict(*as_taken(sql, params))
 
 
 async def tuples(sql: str, *params: Any) -> Sequence[Sequence[Any]]:
     """Do as `rows` does for many rows: each is its values in the order of the columns."""
-    found: tuple[int, Sequence[Any]] = await get_connection("default").execute_query(*_statement(sql, params))
+    found: tuple[int, Sequence[Any]] = await get_connection("default").execute_query(*as_taken(sql, params))
     return found[1]
 
 
-def _statement(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
-    """Return a statement and its parameters as the open database takes them."""
+def as_taken(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Return a statement and its parameters, those of `rows`, as the open database takes them."""
     return _for_sqlite(sql) if dialect() == "sqlite" else sql, [_parameter(value) for value in params]
 
 
@@ -159,9 +160,13 @@ def for_update() -> str:
     return "" if dialect() == "sqlite" else " FOR UPDATE"
 
 
-def for_share() -> str:
-    """End a SELECT so that nobody changes its rows until the transaction ends; others may do the same."""
-    return "" if dialect() == "sqlite" else " FOR SHARE"
+def for_share(of: str = "") -> str:
+    """
+    End a SELECT so that nobody changes its rows until the transaction ends; others may do the same.
+
+    ``of`` names the one table whose rows are meant where there are several.
+    """
+    return "" if dialect() == "sqlite" else f" FOR SHARE{of and f' OF {of}'}"
 
 
 def for_update_skip_locked(of: str = "") -> str:

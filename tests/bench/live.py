@@ -31,7 +31,7 @@ from domain.events.records import Event
 from domain.ids import uuid7
 from domain.messages import Letter
 from domain.people.records import Agent
-from domain.ports import Feed, Notice
+from domain.ports import Feed, Notice, Telling
 from domain.storage.database import transaction
 from notifications.feed import open_feed
 from notifications.placing import deliver, topic
@@ -121,7 +121,7 @@ class Bells:
         item = about.item_kind, about.item_id
         glance = (await glances_at([item], datetime.now(UTC)))[item]
         async with transaction():
-            return await deliver(letters, item, glance)
+            return await deliver(letters, {about.id: Telling(about, letters, glance=glance)})
 
     async def occurrences(self) -> Sequence[Notice]:
         """Let what happened happen again; return what tells of it."""

@@ -55,10 +55,10 @@ _TYPE, _COMPARED = "eventType { id title }", "condition operator value"
 PAGES = {
     "50 events with conditions and actions": Page(
         "events(scope: MY, first: 50)",
-        f"id name enabled revision firingCount lastFiredAt owner {{ id displayName }} {_TYPE}"
+        f"id name enabled revision owner {{ id displayName }} {_TYPE}"
         f" conditions {{ all {{ {_COMPARED} }} any {{ {_COMPARED} }} }}"
         " actions { perform oncePerItem maximumFrequencyMinutes }",
-        "SELECT e.id, e.name, e.enabled, revision, firing_count, last_fired_at, owner_id, display_name,"
+        "SELECT e.id, e.name, e.enabled, revision, owner_id, display_name,"
         " event_type, conditions, actions FROM event e JOIN agent a ON a.id = owner_id"
         " ORDER BY e.name, e.id LIMIT 50",
     ),

@@ -177,7 +177,6 @@ def _event(desk: QuietDesk, first: Event, number: int, owners: list[Agent]) -> E
     event.name = event.name_order = f"Event {number}"
     event.owner_id = owners[number % OWNERS].id
     event.conditions = _conditions(desk, number)
-    event.firing_count = 0
     return event
 
 

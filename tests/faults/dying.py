@@ -15,7 +15,8 @@ from domain.administration import notification_settings as profiles
 from domain.deeds import outbox, recording
 from domain.deeds.outbox import FIRED
 from domain.deliveries import outcomes, queue
-from domain.engine import firing, worker
+from domain.engine import dealing, uses, worker
+from domain.engine.dealing import Dealing
 from domain.engine.worker import Worker
 from notifications import digests
 from notifications.channels.mail import Mail
@@ -89,31 +90,31 @@ def once_it_is_claimed() -> None:
 
 def before_the_firings_commit() -> None:
     """Die with everything written and nothing committed."""
-    put(firing, "mark_fired", dying_after(outbox.mark_fired))
+    put(uses, "count", dying_after(uses.count))
 
 
 def before_the_bell() -> None:
     """Die between the firing's commit and the bell."""
-    real = Worker._ring
+    real = Dealing.ring
 
-    async def ring(self: Any, occurrence: Any, bells: Any, state: str) -> None:
-        if state == FIRED:
+    async def ring(self: Any, occurrences: Any, bells: Any) -> None:
+        if bells:
             die()
-        await real(self, occurrence, bells, state)
+        await real(self, occurrences, bells)
 
-    put(Worker, "_ring", ring)
+    put(Dealing, "ring", ring)
 
 
 def before_it_is_settled() -> None:
     """Die between the bell and the outbox."""
     real = outbox.settle
 
-    async def settle(occurrence: Any, state: str) -> None:
-        if state == FIRED:
+    async def settle(occurrences: Any, state: str) -> None:
+        if occurrences and state == FIRED:
             die()
-        await real(occurrence, state)
+        await real(occurrences, state)
 
-    put(worker, "settle", settle)
+    put(dealing, "settle", settle)
 
 
 def before_it_is_sent() -> None:

@@ -16,12 +16,13 @@ from domain.messages import Letter
 from domain.people.notification_records import Mute
 from domain.people.profiles import ChannelChoice, NotificationChannel, Profile
 from domain.people.schedules import Digest, QuietHours
+from domain.ports import Telling
 from notifications.reach import Reach
 from notifications.stages import Round, choose_channels, hold_back, keep_still, pushed, see_mutes
 
 NIGHT = datetime(2026, 1, 31, 23, tzinfo=UTC)
 MORNING = datetime(2026, 2, 1, 6, tzinfo=UTC)
-MARIA, EVENT, ITEM, MUTE = (UUID(int=number) for number in range(1, 5))
+MARIA, EVENT, ITEM, MUTE, HAPPENED = (UUID(int=number) for number in range(1, 6))
 LIVE, MAIL, PUSH = NotificationChannel.LIVE, NotificationChannel.MAIL, NotificationChannel.WEB_PUSH
 QUIET = QuietHours(time(22), time(6), ZoneInfo("UTC"))
 BROWSERS = ["https://push.example/a", "https://push.example/b"]
@@ -32,7 +33,7 @@ def letter(**given: Any) -> Letter:
     told: dict[str, Any] = {
         "agent_id": MARIA,
         "event_id": EVENT,
-        "occurrence_id": ITEM,
+        "occurrence_id": HAPPENED,
         "event_type": "TICKET_CREATED",
     }
     return Letter(subject="Fire", body="In the cellar", sent_at=NIGHT, **told | given)
@@ -41,6 +42,7 @@ def letter(**given: Any) -> Letter:
 def mail(**given: Any) -> Delivery:
     """Write a mail that Maria's event asks for by itself."""
     sent = {"channel": DeliveryChannel.MAIL, "recipient": "", "agent_id": MARIA, "event_id": EVENT}
+    sent |= {"occurrence_id": HAPPENED}
     return Delivery(**sent | given)
 
 
@@ -54,8 +56,8 @@ def on_its_way(
 ) -> Round:
     """Return what an occurrence tells Maria, who is reached by this profile and in two browsers."""
     mutes = [Mute(id=MUTE, about=muted)] if muted else []
-    occurrence = Occurrence(item_kind="Ticket", item_id=ITEM, category=category)
-    told = Round(occurrence, [letter()], [*asked], {EVENT} if urgent else (), NIGHT)
+    occurrence = Occurrence(id=HAPPENED, item_kind="Ticket", item_id=ITEM, category=category)
+    told = Round([Telling(occurrence, [letter()], [*asked], {EVENT} if urgent else ())], NIGHT)
     told.reached = {MARIA: Reach(profile or Profile(), mutes, BROWSERS)}
     return told
 
@@ -119,7 +121,7 @@ async def test_what_is_muted_goes_nowhere_makes_no_noise_and_is_counted_once(abo
     assert told.made == []
     assert [letter.silent for letter in told.letters] == [True]
     assert (asked.state, asked.ended_at) == (DeliveryState.SKIPPED, NIGHT)
-    assert {(mute.id, event) for (_, event), mute in told.mutes.items()} == {(MUTE, EVENT)}
+    assert {(mute.id, event) for (_, event, _), mute in told.mutes.items()} == {(MUTE, EVENT)}
 
 
 @pytest.mark.parametrize("about", [global_id("Event", ITEM), global_id("Task", ITEM), "TASKS"])

@@ -185,7 +185,7 @@ async def test_a_glance_of_a_while_ago_is_not_trusted(desk: RunningDesk) -> None
     reading, now = _Reading(Context(desk.runtime, ada, ""), 0), desk.clock()
     known = []
     for age in (0 * A_WHILE, A_WHILE, -2 * A_WHILE):
-        [rung] = await desk.runtime.postbox.bells_of(occurrence.id, now - age)
+        [rung] = await desk.runtime.postbox.bells_of([occurrence.id], now - age)
         known.append(reading.stands_so(desk.runtime.postbox.read_bell(rung.payload)))
 
     assert known == [True, False, False]

@@ -79,8 +79,6 @@ class Event:
     name: str
     enabled: bool
     revision: int
-    firing_count: int
-    last_fired_at: datetime | None
     owner: Agent
 
     @strawberry.field

@@ -34,8 +34,6 @@ class Event(Model):
     name = fields.CharField(200)
     enabled = fields.BooleanField()
     revision = fields.IntField()
-    firing_count = fields.BigIntField()
-    last_fired_at = fields.DatetimeField(null=True)
     owner: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("models.Agent", related_name=False)
     event_type = fields.CharField(60)
     conditions: dict[str, list[dict[str, Any]]] = fields.JSONField()

@@ -10,7 +10,7 @@ from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
-from domain.engine.firing import Fired, fire
+from domain.engine.firing import Fired, Firings
 from domain.engine.worker import Worker
 from domain.events import editing
 from domain.events.drafts import Draft
@@ -85,17 +85,16 @@ class QuietDesk:
         """Let the engine do all there is to do, and what comes of it."""
         async with asyncio.timeout(SOON):
             while (await rows("SELECT COUNT(*) AS left_over FROM pending"))[0]["left_over"]:
-                await self.worker._poll()
-                while self.worker._queue:
-                    await self.worker._handle(self.worker._queue.popleft())
+                await self.worker.look_into_outbox()
+                await self.worker.work_off()
 
-    async def fire_at_once(self, *occurrences: Occurrence) -> list[Fired | None]:
+    async def fire_at_once(self, *occurrences: Occurrence) -> list[Fired]:
         """Let two processes fire each of these at the same moment."""
         return await asyncio.gather(
             *(
-                fire(
-                    occurrence, worker.rules, Inboxes(), worker.policy, at=self.clock(), worker=worker.worker
-                )
+                Firings(
+                    [occurrence], worker.rules, Inboxes(), worker.policy, self.clock(), worker.worker
+                ).fire()
                 for occurrence in occurrences
                 for worker in (self.worker, self.colleague)
             )

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from domain.administration import staff, structure
-from domain.deeds.outbox import NEW, Pending, mark_fired
+from domain.deeds.outbox import NEW, Pending, begin_firing
 from domain.deliveries.records import Delivery
 from domain.desk.entries import Comment
 from domain.desk.rooms.tickets import TicketPriority, TicketStatus
 from domain.engine import firing
+from domain.engine.doing import Doing
+from domain.engine.uses import uses_of
 from domain.events import editing
-from domain.events.records import Event, Firing
+from domain.events.records import Event
 from domain.people.principal import principals
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk, action, reread
@@ -124,7 +126,7 @@ async def test_firing_twice_changes_nothing(quiet: QuietDesk) -> None:
         "TICKET_CREATED",
         "TICKET_PRIORITY_CHANGED",
     ]
-    assert (await Event.get(id=event.id)).firing_count == 1
+    assert (await uses_of([event.id]))[event.id].firing_count == 1
 
 
 async def test_an_event_that_is_edited_again_and_again_fires_all_the_same(
@@ -140,7 +142,7 @@ async def test_an_event_that_is_edited_again_and_again_fires_all_the_same(
         return None if len(read) < firing.TRIES_TO_BE_CURRENT + 3 else await reading(matches)
 
     monkeypatch.setattr(quiet.worker.rules, "compiled", changed)
-    await quiet.worker._poll()
+    await quiet.work()
 
     assert await quiet.inbox("maria") == ["Printer on fire"]
 
@@ -151,7 +153,7 @@ async def test_of_two_processes_that_fire_at_once_only_one_acts(quiet: QuietDesk
         await quiet.ticket()
     fired = await quiet.fire_at_once(*await quiet.occurrences())
 
-    assert sum(done is not None for done in fired) == 5
+    assert sum(len(done.occurrences) for done in fired) == 5
     assert len(await quiet.inbox("maria")) == 5
     assert len(await quiet.firings(event)) == 5
 
@@ -259,9 +261,9 @@ async def test_a_fault_in_one_event_costs_no_other_event_and_is_told(
     await quiet.event("maria", actions=[message("From the sound one"), email("Sound")])
     await quiet.event("ada", "EVENT_ACTION_FAILED", system=True, actions=[message("#ERROR_MESSAGE#", "-")])
     ticket = await quiet.ticket()
-    is_faulty = raising(Firing.filter, when=lambda **named: named.get("event_id") == faulty.id)
+    last = lambda doing: doing.compiled.event.id == faulty.id and doing.action.place == 2  # noqa: E731
     with monkeypatch.context() as patched:
-        patched.setattr(Firing, "filter", is_faulty)
+        patched.setattr(Doing, "act", raising(Doing.act, when=last))
         await quiet.work()
 
     sentence = "It failed unexpectedly; the fault has been logged."
@@ -274,7 +276,7 @@ async def test_a_fault_in_one_event_costs_no_other_event_and_is_told(
         {"action": action, "outcome": "FAILED", "reason": sentence}
         for action in ("SET_TICKET_PRIORITY", "SEND_MESSAGE", "SEND_EMAIL")
     ]
-    assert (await Event.get(id=faulty.id)).firing_count == 1
+    assert (await uses_of([faulty.id]))[faulty.id].firing_count == 1
     assert await quiet.inbox("ada") == [f"Faulty: {sentence}"]
 
 
@@ -286,14 +288,13 @@ async def test_an_occurrence_that_cannot_be_fired_is_parked_visibly(
     await quiet.event("ada", "EVENT_ACTION_FAILED", system=True, actions=[message("#ERROR_MESSAGE#", "-")])
     await quiet.ticket(subject="Poison")
     [poison] = await quiet.occurrences()
-    poisoned = raising(mark_fired, when=lambda occurrence: occurrence == poison.id)
-    monkeypatch.setattr(firing, "mark_fired", poisoned)
+    poisoned = raising(begin_firing, when=lambda occurrences: poison.id in occurrences)
+    monkeypatch.setattr(firing, "begin_firing", poisoned)
     await quiet.ticket(subject="Healthy")
     for _ in range(7):
         await quiet.worker.look()
-        await quiet.worker._poll()
-        while quiet.worker._queue:
-            await quiet.worker._handle(quiet.worker._queue.popleft())
+        await quiet.worker.look_into_outbox()
+        await quiet.worker.work_off()
         quiet.clock.advance(seconds=6)
 
     assert await quiet.inbox("maria") == ["Healthy"]

@@ -10,7 +10,7 @@ from domain.deeds import outbox
 from domain.deeds.outbox import FIRED, MAXIMUM_ATTEMPTS, Occurrence, Pending
 from domain.engine import holding
 from tests.domain.engine.quiet import QuietDesk
-from tests.domain.engine.test_worker import ALMOST, empty, waiting
+from tests.domain.engine.test_worker import ALMOST, waiting
 
 
 async def test_no_other_process_takes_what_waits_here_for_long(quiet: QuietDesk) -> None:
@@ -19,9 +19,10 @@ async def test_no_other_process_takes_what_waits_here_for_long(quiet: QuietDesk)
     for _ in range(3):
         quiet.clock.advance(seconds=ALMOST)
         await quiet.worker.held.renew()
-        await quiet.colleague._poll()
+        await quiet.colleague.look_into_outbox()
+        await quiet.colleague.work_off()
         assert await quiet.inbox("maria") == []
-    await empty(quiet)
+    await quiet.worker.work_off()
     assert await quiet.inbox("maria") == ["First", "Second"]
     assert not await Pending.exists()
 
@@ -62,7 +63,7 @@ async def test_what_ends_while_its_lease_is_renewed_is_held_no_longer(
     monkeypatch.setattr(holding, "renew", renew)
     monkeypatch.setattr(quiet.worker, "_take_over", slow)
     held = {pending.occurrence_id for pending in await Pending.all()}
-    await quiet.worker._poll()
+    await quiet.worker.look_into_outbox()
     ended.set()
     await asyncio.gather(*under_way)
     assert not any(occurrence_id in quiet.worker.held for occurrence_id in held)

@@ -10,8 +10,8 @@ import pytest
 from domain.deeds.outbox import Occurrence, Pending
 from domain.deliveries.records import Delivery
 from domain.desk.rooms.tickets import Ticket, TicketPriority
+from domain.engine.uses import uses_of
 from domain.engine.worker import Worker
-from domain.events.records import Event
 from domain.people.records import Agent
 from domain.policy import Policy
 from notifications.inbox import Inboxes
@@ -188,7 +188,7 @@ async def test_a_match_that_its_spell_silences_is_recorded_and_counts_for_nothin
     asks = await waiting.event("ada", system=True, conditions=idle(30, urgent))
     ticket = await desk.ticket()
     await waiting.wait(minutes=30)
-    before = await Event.get(id=rings.id)
+    before = (await uses_of([rings.id]))[rings.id]
     await waiting.act(ticket, Ticket.change, priority=TicketPriority.URGENT)
     await desk.work()
 
@@ -198,8 +198,8 @@ async def test_a_match_that_its_spell_silences_is_recorded_and_counts_for_nothin
     said = f"It had rung for this ticket in its wait since {began} and rings once in a wait."
     assert silenced.held_back == said
     assert (silenced.outcome, silenced.chain, silenced.outcomes) == ("HELD_BACK", None, [])
-    after = await Event.get(id=rings.id)
-    assert (after.firing_count, after.last_fired_at) == (1, before.last_fired_at)
+    assert (await uses_of([rings.id]))[rings.id] == before
+    assert before.firing_count == 1
     assert [firing.held_back for firing in await desk.firings(asks)] == [None]
     assert len(await waiting.rung("ada")) == 2
 
@@ -265,7 +265,7 @@ async def test_an_event_beyond_its_budget_is_throttled_and_says_so_once(place: P
         assert len(await quiet.inbox("maria")) == 2
         assert [firing.held_back for firing in await quiet.firings(event)] == [None, None, said, said, said]
         assert await quiet.inbox("ada") == [f"Chatty: {said}"]
-        assert (await Event.get(id=event.id)).throttled_at
+        assert (await uses_of([event.id]))[event.id].throttled_at
 
         quiet.clock.advance(minutes=1)
         await quiet.ticket()

@@ -12,7 +12,7 @@ from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Delivery, DeliveryChannel, Queued, Receiver
 from domain.engine import forgetting
 from domain.engine.forgetting import Retention
-from domain.engine.records import Budget
+from domain.engine.records import EventUse
 from domain.engine.retention import RETENTION, TURN, forget, keep_house
 from domain.events.records import Event, Firing
 from domain.ids import uuid7
@@ -78,16 +78,6 @@ async def test_deliveries_that_have_ended_are_forgotten(quiet: QuietDesk) -> Non
     assert [delivery.body for delivery in await Delivery.all()] == ["waiting"]
 
 
-async def test_what_an_event_used_of_its_budget_goes_with_its_minute(quiet: QuietDesk) -> None:
-    await quiet.event("maria")
-    await quiet.ticket()
-    await quiet.work()
-    await later(quiet, minutes=1)
-    assert await Budget.all().count() == 1
-    await later(quiet, days=2)
-    assert await Budget.all().count() == 0
-
-
 async def test_a_deleted_event_stays_for_as_long_as_a_firing_names_it(quiet: QuietDesk) -> None:
     event = await quiet.event("maria")
     await quiet.ticket()
@@ -95,9 +85,10 @@ async def test_a_deleted_event_stays_for_as_long_as_a_firing_names_it(quiet: Qui
     await delete(quiet, event)
     await later(quiet, days=89)
     assert await Event.filter(id=event.id).exists()
-    for _ in range(2):
+    assert await EventUse.all().count() == 1
+    for _ in range(3):
         await later(quiet, days=2)
-    assert await Firing.all().count() == await Event.all().count() == 0
+    assert await Firing.all().count() == await Event.all().count() == await EventUse.all().count() == 0
 
 
 async def test_a_receiver_is_forgotten_once_there_is_nothing_to_remember(quiet: QuietDesk) -> None:
@@ -178,17 +169,17 @@ async def test_tables_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_oth
         raise ValueError
         yield 0
 
-    for table in ("failed_sign_ins", "budget"):
+    for table in ("failed_sign_ins", "event_use"):
         retention = RETENTION[table]
         noted = Retention(retention.says, lambda table, *_, retention=retention: noting(table, retention))
         monkeypatch.setitem(RETENTION, table, noted)
     monkeypatch.setitem(RETENTION, "action_mark", Retention("It fails.", failing))
     monkeypatch.setattr(forgetting, "BATCH", 2)
     for number in range(5):
-        await Budget.create(event_id=uuid7(), minute=0, used=1)
+        await EventUse.create(event_id=uuid7(), slot=0)
         await FailedSignIns.create(key=str(number), last_at=quiet.clock() - 2 * KEPT)
     assert await forget(quiet.clock(), KEPT) == 10
-    assert turns == ["budget", "failed_sign_ins"] * 3
+    assert turns == ["event_use", "failed_sign_ins"] * 3
     [told] = [record.getMessage() for record in faults.records if record.levelname == "ERROR"]
     assert "action_mark" in told
     faults.clear()

@@ -20,21 +20,15 @@ async def waiting(quiet: QuietDesk, *subjects: str) -> None:
     await do(work, by=None, at=quiet.clock(), engine=quiet.worker)
 
 
-async def empty(quiet: QuietDesk) -> None:
-    """Let the worker work its queue off, without a look into the outbox."""
-    while quiet.worker._queue:
-        await quiet.worker._begin(quiet.worker._queue.popleft())
-
-
 async def test_a_process_does_not_match_twice_what_waits_in_its_queue(quiet: QuietDesk) -> None:
     """Its look into the outbox leaves the queue what it has, and counts no attempt."""
     await waiting(quiet, "Nobody listens", "To any of these")
     quiet.clock.advance(seconds=60)
     async with quiet.worker._feed.listen(OCCURRENCES) as told:
-        await quiet.worker._poll()
+        await quiet.worker.look_into_outbox()
         assert [pending.attempts for pending in await Pending.all()] == [0, 0]
-        await empty(quiet)
-        await quiet.worker._poll()
+        await quiet.worker.work_off()
+        await quiet.worker.look_into_outbox()
         heard = {repr(await told.get()) for _ in range(2)}
         assert len(heard) == 2
         assert quiet.worker.handled == 2
@@ -44,9 +38,10 @@ async def test_what_another_process_has_taken_is_left_to_it(quiet: QuietDesk) ->
     """As after this one stood still for longer than a lease."""
     await waiting(quiet, "Ours no more")
     quiet.clock.advance(seconds=60)
-    await quiet.colleague._poll()
+    await quiet.colleague.look_into_outbox()
+    await quiet.colleague.work_off()
     await quiet.worker.held.renew()
-    await empty(quiet)
+    await quiet.worker.work_off()
     assert (quiet.worker.handled, quiet.colleague.handled) == (0, 1)
 
 
@@ -58,5 +53,6 @@ async def test_what_did_not_fit_into_the_queue_is_found_in_the_outbox(quiet: Qui
     quiet.clock.advance(seconds=ALMOST)
     await quiet.worker.held.renew()
     quiet.clock.advance(seconds=1)
-    await quiet.colleague._poll()
+    await quiet.colleague.look_into_outbox()
+    await quiet.colleague.work_off()
     assert await quiet.inbox("maria") == ["Beyond"]

@@ -134,7 +134,7 @@ async def test_the_budget_of_a_minute_counts(quiet: QuietDesk) -> None:
 async def test_nothing_is_written(quiet: QuietDesk) -> None:
     await quiet.ticket()
     await quiet.work()
-    tables = ("event", "firing", "message", "action_mark", "budget", "occurrence", "delivery", "pending")
+    tables = ("event", "firing", "message", "action_mark", "event_use", "occurrence", "delivery", "pending")
 
     async def numbers() -> list[int]:
         return [(await rows(COUNT.format(table)))[0]["found"] for table in tables]

@@ -1,0 +1,124 @@
+"""What becomes of events and the occurrences that satisfy them: many together, or one apart."""
+
+import logging
+from collections.abc import Sequence
+
+from domain.engine import limits
+from domain.engine.doing import Doing
+from domain.engine.limits import Marks
+from domain.engine.noting import Noted, note, note_held_back, note_outcomes, of_events
+from domain.engine.satisfied import Satisfied
+from domain.engine.uses import spent_by
+from domain.errors import DomainError, Unexpected
+from domain.events.actions import Action
+from domain.events.records import ActionResult
+from domain.storage.database import gave_way, transaction
+from domain.storage.records import PEOPLE
+
+logger = logging.getLogger("deskbell.engine")
+
+
+class Outdated(Exception):
+    """The rule set was not that of the moment; it is brought up to date, and all begins again."""
+
+
+async def let_become(satisfied: Sequence[Satisfied]) -> None:
+    """
+    Let events do what they do, in order, within the current transaction.
+
+    Raises:
+        Outdated: one of them is disabled or gone by now.
+    """
+    await limits.keep_spells(satisfied)
+    for one in satisfied:
+        if not (one.held_back or _acts_later(one)):
+            await _act(one, None)
+    noted = await note(satisfied)
+    missing = [one for one in satisfied if one.both not in noted]
+    await _keep_budgets(satisfied, missing, noted)
+    for one in missing:
+        if not one.held_back:
+            one.hold_back(limits.SAME_CHAIN)
+    await note(missing, in_chain=False)
+    later = [one for one in satisfied if not one.held_back and _acts_later(one)]
+    if later:
+        marks = await Marks.hold(later)
+        for one in later:
+            await _act(one, marks)
+        await marks.keep()
+        await note_outcomes(later)
+
+
+async def let_become_apart(one: Satisfied) -> None:
+    """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
+    try:
+        async with transaction():
+            await let_become([one])
+    except Exception as fault:
+        # The database has ended the whole transaction, or somebody the event: all is done again.
+        if gave_way(fault) or isinstance(fault, Outdated):
+            raise
+        logger.exception("event %s failed on occurrence %s", *one.both)
+        await _break_down(one)
+
+
+def _acts_later(one: Satisfied) -> bool:
+    """Say whether it acts only once it is known to fire; others write nothing before."""
+    return one.compiled.changes or one.compiled.limited
+
+
+async def _keep_budgets(satisfied: Sequence[Satisfied], missing: Sequence[Satisfied], noted: Noted) -> None:
+    spent = dict(of_events(noted))
+    if missing:
+        enabled = await spent_by({one.event_id for one in missing}, satisfied[0].deed.at)
+        if any(one.event_id not in enabled for one in missing):
+            raise Outdated
+        spent = {**enabled, **spent}
+    before = {one.id for one in satisfied if one.held_back}
+    limits.keep_budgets(satisfied, spent, satisfied[0].deed.policy.event_budget)
+    await note_held_back(
+        [one for one in satisfied if one.held_back and one.id not in before and one.both in noted]
+    )
+
+
+async def _break_down(one: Satisfied) -> None:
+    """Record that none of an event's actions was done, and let administrators hear of it."""
+    sentence = Unexpected().sentence
+    one.hold_back(sentence)
+    # In its chain it may still fire: it has done nothing.
+    one.held_back, one.spent, one.throttled, one.broke_down = None, False, False, True
+    failed = {"outcome": ActionResult.FAILED, "reason": sentence}
+    one.outcomes = [{"action": action.type.id, **failed} for action in one.compiled.actions]
+    if not await note([one]):
+        one.held_back = sentence  # it was noted before, and counts once
+    one.note("EVENT_ACTION_FAILED", sentence)
+
+
+async def _act(one: Satisfied, marks: Marks | None) -> None:
+    """Run the actions of an event that fires."""
+    one.outcomes = [await _done(one, action, marks) for action in one.compiled.actions]
+
+
+async def _done(one: Satisfied, action: Action, marks: Marks | None) -> dict[str, object]:
+    """Run one action, or hold it back; return what became of it. One that fails leaves no mark."""
+    outcome = dict[str, object](action=action.type.id)
+    begun, moved = one.deed.extent, marks.as_now() if marks else {}
+    if marks and (why := marks.why_not(one, action)):
+        return {**outcome, "outcome": ActionResult.HELD_BACK, "reason": why}
+    readers, people = one.rules.readers, one.rules.known.get(PEOPLE, 0)
+    doing = Doing(one.compiled, action, one.occurrence, one.owner, one.deed, readers, people)
+    try:
+        if not one.compiled.changes:
+            reached = await doing.act()
+        else:
+            async with transaction():
+                reached = await doing.act()
+    except DomainError as refusal:
+        # The savepoint has undone what was written, not what is held in memory.
+        one.deed.forget(begun)
+        if marks:
+            marks.go_back_to(moved)
+        one.note("EVENT_ACTION_FAILED", f"{action.type.title}: {refusal.sentence}")
+        return {**outcome, "outcome": ActionResult.FAILED, "reason": refusal.sentence}
+    told = {} if reached is None else {"recipients": reached}
+    return {**outcome, **told, "outcome": ActionResult.DONE}

@@ -1,0 +1,68 @@
+"""Dealing with a run of occurrences: fired together, rung for, and taken out of the outbox."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.deeds.outbox import FIRED, NEW, Occurrence, settle
+from domain.desk.rooms import CATALOGUE
+from domain.engine.firing import Fired, Firings
+from domain.engine.rules import RuleSet
+from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
+from domain.policy import Policy
+from domain.ports import Feed, Notice, Postbox
+from domain.storage.records import in_parts
+
+RUNG_AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class Dealing:
+    """How a process deals with occurrences that it has taken."""
+
+    worker: str
+    rules: RuleSet
+    postbox: Postbox
+    feed: Feed
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    async def fire(self, run: Sequence[Occurrence]) -> Fired:
+        """Fire what is heard of a run in one transaction, ring for all, and return what was dealt with."""
+        heard = [occurrence for occurrence in run if self.rules.matches(occurrence)]
+        fired = Fired()
+        if heard:
+            now = self.clock()
+            fired = await Firings(heard, self.rules, self.postbox, self.policy, now, self.worker).fire()
+        # What is heard and was not fired another process has in hand, or it failed.
+        here = {occurrence.id for occurrence in fired.occurrences}
+        elsewhere = {occurrence.id for occurrence in heard} - here
+        fired.occurrences = [occurrence for occurrence in run if occurrence.id not in elsewhere]
+        # Those last that the firing wrote: others of the same occurrence may have their place before.
+        fired.bells = [*await self._told_by_deeds(fired.occurrences), *fired.bells]
+        await self.ring(fired.occurrences, fired.bells)
+        await settle([one.id for one in fired.occurrences if one.id not in here], NEW)
+        await settle(here, FIRED)
+        return fired
+
+    async def ring_again(self, fired: Sequence[Occurrence]) -> None:
+        """Ring for what was fired by a process that has died since, or may have."""
+        if fired:
+            await self.ring(fired, await self.postbox.bells_of([one.id for one in fired], self.clock()))
+            await settle([one.id for one in fired], FIRED)
+
+    async def ring(self, occurrences: Sequence[Occurrence], bells: Sequence[Notice]) -> None:
+        """Ring for occurrences that are dealt with, and tell of them in their order."""
+        # Before they leave the outbox: whoever dies between leaves their rows, and somebody rings once more.
+        told = [Notice(OCCURRENCES, occurrence_to_bytes(occurrence)) for occurrence in occurrences]
+        for part in in_parts([*bells, *told], RUNG_AT_ONCE):
+            await self.feed.publish(part)
+            await asyncio.sleep(0)  # others have their turn
+
+    async def _told_by_deeds(self, occurrences: Sequence[Occurrence]) -> Sequence[Notice]:
+        """Return all bells of occurrences whose deeds wrote messages: no firing rings for those."""
+        types = CATALOGUE.event_types
+        known = [one for one in occurrences if one.event_type in types]
+        told = [one.id for one in known if types[one.event_type].told_by_deed]
+        return await self.postbox.bells_of(told, self.clock()) if told else ()

@@ -1,0 +1,55 @@
+"""Writing many rows in one go, at little more than the driver's own time."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from tortoise.connection import get_connection
+from tortoise.models import Model
+
+from domain.storage.columns import columns_of
+from domain.storage.database import as_taken, dialect
+
+
+async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
+    """Run a statement for each of many rows of parameters, in their order, in the current transaction."""
+    taken = [as_taken(sql, parameters) for parameters in many]
+    if taken:
+        await get_connection("default").execute_many(taken[0][0], [parameters for _, parameters in taken])
+
+
+async def insert(records: Sequence[Model]) -> None:
+    """Write new records of one kind in the current transaction, all of their columns as they are."""
+    if records:
+        kind = type(records[0])
+        names = columns_of(kind).fields
+        await each(_inserting(kind), [[record.__dict__[name] for name in names] for record in records])
+
+
+@lru_cache(maxsize=100)
+def _inserting(kind: type[Model]) -> str:
+    names = columns_of(kind).names
+    places = ", ".join(f"${place}" for place in range(1, len(names) + 1))
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f'INSERT INTO "{kind._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608, SLF001 - ours
+
+
+def listing(*kinds: str) -> str:
+    """
+    Begin the SQL that selects the rows of a list in $1, each a list of values of these kinds, in their order.
+
+    JSON stays what it is. Moments are to be `written`.
+    """
+    if dialect() == "sqlite":
+        values = [f"value {'->' if kind == 'jsonb' else '->>'} {place}" for place, kind in enumerate(kinds)]
+        return f"SELECT {', '.join(values)} FROM json_each($1)"  # noqa: S608 - ours
+    values = [
+        f"(value {'->' if kind == 'jsonb' else '->>'} {place})::{kind}" for place, kind in enumerate(kinds)
+    ]
+    return f"SELECT {', '.join(values)} FROM json_array_elements($1::json) AS listed (value)"  # noqa: S608 - ours
+
+
+def written(moment: datetime | None) -> str | None:
+    """Write a moment in JSON as our engines write it in rows."""
+    return None if moment is None else str(moment.astimezone(UTC))

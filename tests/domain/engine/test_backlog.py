@@ -1,0 +1,55 @@
+"""What people did goes first, and what came in masses is not forgotten."""
+
+from uuid import UUID, uuid4
+
+from domain.deeds.outbox import Occurrence
+from domain.engine.backlog import IN_A_ROW, MANY, Backlog
+
+
+def happened(name: str, item: UUID | None = None, *, depth: int = 0, kind: str = "Ticket") -> Occurrence:
+    return Occurrence(id=uuid4(), event_type=name, item_kind=kind, item_id=item or uuid4(), depth=depth)
+
+
+def names(taken: list[Occurrence]) -> list[str]:
+    return [occurrence.event_type for occurrence in taken]
+
+
+def test_a_storm_gives_way() -> None:
+    """What an event raised, what is told of another desk, and many of one deed."""
+    backlog = Backlog()
+    backlog.put([happened("raised", depth=1)])
+    backlog.put([happened("foreign", kind="ForeignItem")])
+    backlog.put([happened("mass") for _ in range(MANY + 1)])
+    backlog.put([happened("deed"), happened("deed")])
+
+    assert len(backlog) == MANY + 5
+    assert names(backlog.take(100)) == ["deed", "deed"]
+    assert names(backlog.take(3)) == ["raised", "foreign", "mass"]
+    assert len(backlog.take(100)) == MANY
+    assert backlog.take(100) == []
+
+
+def test_what_happened_to_an_item_stays_in_order() -> None:
+    """A deed on an item that waits behind waits behind it, and only for so long."""
+    backlog, item = Backlog(), uuid4()
+    backlog.put([happened("raised", item, depth=1)])
+    backlog.put([happened("changed", item)])
+    backlog.put([happened("another")])
+
+    assert names(backlog.take(9)) == ["another"]
+    assert names(backlog.take(1)) == ["raised"]
+    backlog.put([happened("changed again", item)])
+    assert names(backlog.take(9)) == ["changed", "changed again"]
+    backlog.put([happened("later", item)])
+    backlog.put([happened("raised", depth=1)])
+    assert names(backlog.take(9)) == ["later"]
+
+
+def test_a_storm_has_its_turn_though_people_never_rest() -> None:
+    backlog = Backlog()
+    backlog.put([happened("raised", depth=1)])
+    backlog.put([happened("deed") for _ in range(MANY)])
+    backlog.put([happened("deed") for _ in range(MANY)])
+
+    taken = [names(backlog.take(1))[0] for _ in range(IN_A_ROW + 2)]
+    assert taken == ["deed"] * IN_A_ROW + ["raised", "deed"]

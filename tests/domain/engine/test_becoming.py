@@ -1,0 +1,149 @@
+"""What becomes of many events and occurrences at once is what became of them one by one."""
+
+from typing import Any
+
+import pytest
+
+from domain.deeds.outbox import Pending
+from domain.desk.rooms.tickets import TicketPriority
+from domain.engine.doing import Doing
+from domain.engine.firing import Fired, Firings
+from domain.engine.uses import uses_of
+from domain.events.records import ActionMark, Event
+from domain.policy import Policy
+from notifications.inbox import Inboxes
+from tests.conftest import Place
+from tests.desk import message
+from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.resolvers.test_queries import counting
+
+
+async def fire_together(quiet: QuietDesk) -> Fired:
+    """Fire all that happened and is heard in one transaction."""
+    worker = quiet.worker
+    await worker.rules.catch_up(await quiet.occurrences())
+    heard = [happened for happened in await quiet.occurrences() if worker.rules.matches(happened)]
+    return await Firings(heard, worker.rules, Inboxes(), worker.policy, quiet.clock(), worker.worker).fire()
+
+
+async def prioritized(quiet: QuietDesk, *tickets: Any) -> None:
+    for ticket in tickets:
+        for priority in (TicketPriority.LOW, TicketPriority.HIGH):
+            await quiet.change(ticket, priority=priority)
+
+
+async def test_a_budget_ends_within_a_batch(place: Place) -> None:
+    """In the order in which it happened; one says so, once."""
+    async with quiet_desk(place, Policy(event_budget=3)) as quiet:
+        quiet.clock.moved -= quiet.clock() - quiet.clock().replace(second=0)
+        event = await quiet.event("maria", name="Chatty")
+        for number in range(5):
+            await quiet.ticket(subject=f"{number}")
+        fired = await fire_together(quiet)
+
+        said = "It fired more than 3 times in a minute and was throttled."
+        assert await quiet.inbox("maria") == ["0", "1", "2"]
+        assert [firing.held_back for firing in await quiet.firings(event)] == [None] * 3 + [said] * 2
+        assert [occurrence.event_type for occurrence in fired.raised] == ["EVENT_THROTTLED"]
+        used = (await uses_of([event.id]))[event.id]
+        assert (used.firing_count, used.throttled_at) == (3, quiet.clock() and used.last_fired_at)
+
+        await quiet.ticket(subject="More")
+        assert not (await fire_together(quiet)).raised
+        assert (await uses_of([event.id]))[event.id] == used
+
+
+LIMITS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"oncePerItem": True}, ["DONE", "HELD_BACK", "DONE", "HELD_BACK"]),
+    ({"maximumFrequencyMinutes": 60}, ["DONE", "HELD_BACK", "HELD_BACK", "HELD_BACK"]),
+]
+
+
+@pytest.mark.parametrize(("limit", "became"), LIMITS, ids=["once per item", "once an hour"])
+async def test_limits_hold_within_a_batch(quiet: QuietDesk, limit: dict[str, Any], became: list[str]) -> None:
+    """Each is decided by what came before it; what never ran leaves no mark."""
+    both = {"oncePerItem": True, "maximumFrequencyMinutes": 60}
+    event = await quiet.event(
+        "maria", "TICKET_PRIORITY_CHANGED", actions=[{**message(), **limit}, message("Always")]
+    )
+    await quiet.event("omar", "TICKET_PRIORITY_CHANGED", actions=[{**message(), **both}])
+    await prioritized(quiet, await quiet.ticket(), await quiet.ticket())
+    await prioritized(quiet, await quiet.ticket("Sales Front Line"))
+    await fire_together(quiet)
+
+    assert await quiet.outcomes(event) == [[outcome, "DONE"] for outcome in became]
+    assert len(await quiet.inbox("omar")) == 1
+    marks = await ActionMark.filter(event_id__not=event.id)
+    assert len(marks) == 2
+    assert all(mark.ran_at.year > 1 for mark in marks)
+
+
+async def test_a_batch_takes_as_many_statements_however_many_there_are(quiet: QuietDesk) -> None:
+    """One event that tells one agent takes eight with the one that settles it."""
+    await quiet.event("maria")
+    await quiet.event("omar")
+    took = []
+    for number in (1, 1, 5):  # the first reads what is then kept
+        for _ in range(number):
+            await quiet.ticket()
+        await quiet.worker.look_into_outbox()
+        quiet.worker._attempts.clear()
+        with counting() as noted:
+            await quiet.worker.work_off()
+        took.append(len([one for one in noted if not one.startswith(("BEGIN", "COMMIT"))]))
+
+    assert took[1:] == [8, 8]
+    assert len(await quiet.inbox("maria")) == 7
+
+
+async def test_what_nobody_hears_takes_one_statement_more_than_its_deed(quiet: QuietDesk) -> None:
+    """However many they are together."""
+    await quiet.worker.look()
+    for _ in range(3):
+        await quiet.ticket()
+    await quiet.worker.look_into_outbox()
+    quiet.worker._attempts.clear()
+    with counting() as noted:
+        await quiet.worker.work_off()
+
+    assert len(noted) == 1
+    assert not await Pending.exists()
+
+
+async def test_a_fault_in_one_costs_the_others_of_its_batch_nothing(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even the other events of its occurrence."""
+    faulty = await quiet.event("maria", name="Faulty", actions=[message("Faulty")])
+    await quiet.event("maria", actions=[message("Sound")])
+    for subject in ("First", "Poison", "Last"):
+        await quiet.ticket(subject=subject)
+    acting = Doing.act
+
+    async def act(doing: Doing) -> Any:
+        if doing.compiled.event.id == faulty.id and "Poison" in doing.occurrence.facts.values():
+            raise RuntimeError("a fault of ours")
+        return await acting(doing)
+
+    monkeypatch.setattr(Doing, "act", act)
+    await quiet.work()
+
+    assert await quiet.inbox("maria") == ["Faulty", "Sound", "Sound", "Faulty", "Sound"]
+    assert await quiet.outcomes(faulty) == [["DONE"], ["FAILED"], ["DONE"]]
+    assert (await uses_of([faulty.id]))[faulty.id].firing_count == 3
+
+
+async def test_an_event_that_is_disabled_meanwhile_has_no_firing(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the process does not know it: as between the look at the rules and the firing."""
+    event, other = await quiet.event("maria"), await quiet.event("omar")
+    await quiet.ticket()
+    await quiet.ticket("Sales Front Line")
+    await quiet.worker.look()
+    await Event.filter(id=event.id).update(enabled=False)
+    await fire_together(quiet)
+
+    assert await quiet.firings(event) == []
+    assert len(await quiet.inbox("omar")) == 1
+    assert (await quiet.firings(other))[0].held_back is None
