@@ -15,7 +15,7 @@ from domain.people.principal import Principal
 from domain.storage.ways import narrowed
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page, searched
-from resolvers.verbs import referred
+from resolvers.verbs import placed
 
 
 def own_id(kind: str | Collection[str], text: str, *path: str) -> UUID:
@@ -48,7 +48,7 @@ async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str
     uuid = own_id(item.entity, given[verb.id_label], verb.id_label) if verb.id_label else None
 
     async def work(deed: Deed) -> Any:
-        things = await referred(verb.fields, values)
+        things = await placed(verb.fields, values)
         await _check_sight(context.principal, verb, things)
         if uuid is None:
             _check_reach(context.principal, things)

@@ -9,6 +9,7 @@ from domain.administration import staff
 from domain.catalogue.forms import Secret, fields_of_verb, parse_form
 from domain.catalogue.naming import words_of
 from domain.deeds.deed import Deed
+from domain.desk.assignees import find_place
 from domain.desk.items import OUT_OF_SIGHT, Item
 from domain.errors import FAULTS, DomainError, NotFound, Refused
 from domain.people.passwords import hash_password
@@ -45,9 +46,25 @@ def by_id(kind: type[R]) -> Callable[[UUID], Awaitable[R | None]]:
     return lambda made: kind.get_or_none(id=made)
 
 
-async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+async def placed(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """
-    Put the things that a form names in the place of their ids.
+    Do as `referred`, and hold the group where an item is put as it is until the transaction ends.
+
+    Raises:
+        Refused: those that are not there, each with its path.
+    """
+    group, agent = values.get("group"), values.get("agent")
+    if group is None or any(field.many for field in form if field.name in {"group", "agent"}):
+        return await referred(form, values)
+    known = await find_place(group, agent)
+    return await referred(form, values, {thing.id: thing for thing in known if thing})
+
+
+async def referred(
+    form: Sequence[Any], values: Mapping[str, Any], known: Mapping[UUID, Record] | None = None
+) -> dict[str, Any]:
+    """
+    Put the things that a form names in the place of their ids; of groups and agents, ``known`` are all.
 
     Raises:
         Refused: those that are not there, each with its path.
@@ -57,7 +74,10 @@ async def referred(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, 
         if not field.entity or field.name not in values:
             continue
         wanted = values[field.name] if field.many else [values[field.name]]
-        records = {record.id: record for record in await _find(field.type, wanted)}
+        if known is not None and field.name in {"group", "agent"}:
+            records = known
+        else:
+            records = {record.id: record for record in await _find(field.type, wanted)}
         gone = (place for place, uuid in enumerate(wanted) if uuid not in records)
         for place in islice(gone, FAULTS + 1):
             where = (field.label, str(place)) if field.many else (field.label,)

@@ -6,7 +6,7 @@ before and after, has no gap and no overlap. Items without an agent count for no
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -23,7 +23,12 @@ from domain.storage.database import rows
 from domain.storage.records import Row
 
 Key = tuple[str, str, UUID]
+Heard = Callable[[Collection[str]], Awaitable[set[str]]]  # of event types, those that any event listens to
+GROUPS_KEPT = 10_000
 ACTIVE = "tickets_active OR live_chats_active OR calls_active"
+
+
+_departments = dict[UUID, UUID]()  # of groups, which never move
 
 
 class Tally(Row):
@@ -100,14 +105,22 @@ class _OfDepartment:
         return self.department.id
 
 
-async def count(deed: Deed, touched: Iterable[Any]) -> None:
+async def listened_to(types: Collection[str]) -> set[str]:
+    """Return the types that any event listens to; of others, counts are kept but not told of."""
+    places = ", ".join(f"${at}" for at in range(1, len(types) + 1))
+    listening = f"event_type IN ({places}) AND enabled AND deleted_at IS NULL"
+    found = await rows(f"SELECT DISTINCT event_type FROM event WHERE {listening}", *types)  # noqa: S608 - places only
+    return {row["event_type"] for row in found}
+
+
+async def count(deed: Deed, touched: Iterable[Any], heard: Heard = listened_to) -> None:
     """Move the counts of the items that a deed touched, and tell of them where an event listens."""
     moved = [item for item in touched if item.counted_in != item.place_counted]
     changes = await _changes(moved)
     for item in moved:
         # It is written now: an item that goes on into another deed moves from here.
         item.counted_in = item.place_counted
-    await _tell(deed, {key: change for key, change in changes.items() if change})
+    await _tell(deed, {key: change for key, change in changes.items() if change}, heard)
 
 
 async def _changes(moved: Iterable[Countable]) -> Mapping[Key, int]:
@@ -129,15 +142,21 @@ def _sides(item: Countable) -> tuple[tuple[Any, int], tuple[Any, int]]:
 
 
 async def _departments_of(groups: set[UUID]) -> dict[UUID, UUID]:
-    found = await Group.filter(id__in=list(groups)).values_list("id", "department_id") if groups else []
-    return dict(found)
+    unknown = groups - _departments.keys()
+    if unknown:
+        if len(_departments) + len(unknown) > GROUPS_KEPT:
+            _departments.clear()
+            unknown = groups
+        _departments.update(await Group.filter(id__in=list(unknown)).values_list("id", "department_id"))
+    return {group: _departments[group] for group in groups}
 
 
-async def _tell(deed: Deed, changes: Mapping[Key, int]) -> None:
+async def _tell(deed: Deed, changes: Mapping[Key, int], heard: Heard) -> None:
     """Move counts, and tell of those that an event listens to."""
     after = await move(changes)
     types = {key: listening_to(key[0], key[1]) for key in after}
-    listened = await heard({event_type for event_type in types.values() if event_type})
+    wanted = {event_type for event_type in types.values() if event_type}
+    listened = await heard(wanted) if wanted else set[str]()
     for key, event_type in types.items():
         if event_type in listened:
             async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
@@ -173,16 +192,6 @@ def listening_to(entity: str, by: str) -> str | None:
     return None
 
 
-async def heard(types: Collection[str]) -> set[str]:
-    """Return the types that any event listens to; of others, counts are kept but not told of."""
-    if not types:
-        return set()
-    places = ", ".join(f"${at}" for at in range(1, len(types) + 1))
-    listening = f"event_type IN ({places}) AND enabled AND deleted_at IS NULL"
-    found = await rows(f"SELECT DISTINCT event_type FROM event WHERE {listening}", *types)  # noqa: S608 - places only
-    return {row["event_type"] for row in found}
-
-
 async def counted(by: str, owner: UUID) -> Counted:
     """Return the count of an agent, a group or a department, as facts are read off it."""
     if by == "Agent":
@@ -208,4 +217,4 @@ async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
         )
         change = int((await rows(sql, group))[0]["number"]) - before
         if change:
-            await _tell(deed, {key: change})
+            await _tell(deed, {key: change}, listened_to)

@@ -53,22 +53,23 @@ class Key:
         Raises:
             Conflict: it stands for something else.
         """
-        known = UsedKey.filter(source_id=self.source_id, key=self.key)
-        await known.filter(used_at__lt=now - REMEMBERED).delete()
         earlier = None
         while earlier is None:  # it may be forgotten between the two
             taken = await rows(
                 "INSERT INTO used_key (id, source_id, key, said, made_id, used_at)"
-                " VALUES ($1, $2, $3, $4, $1, $5) ON CONFLICT (source_id, key) DO NOTHING RETURNING id",
+                " VALUES ($1, $2, $3, $4, $1, $5) ON CONFLICT (source_id, key) DO UPDATE"
+                " SET said = excluded.said, made_id = excluded.made_id, used_at = excluded.used_at"
+                " WHERE used_key.used_at < $6 RETURNING id",
                 uuid7(),
                 self.source_id,
                 self.key,
                 self.said,
                 now,
+                now - REMEMBERED,
             )
             if taken:
                 return None
-            earlier = await known.get_or_none()
+            earlier = await UsedKey.get_or_none(source_id=self.source_id, key=self.key)
         if earlier.said != self.said:
             raise Conflict(
                 "This key said something else within the last 24 hours; give each request its own.",

@@ -1,6 +1,6 @@
 """Recording: how a deed ends, with the occurrences written that it raised and those that follow from them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -8,8 +8,10 @@ from uuid import UUID
 from tortoise.exceptions import IntegrityError
 
 from domain.deeds import counting, spells
+from domain.deeds.counting import listened_to
 from domain.deeds.deed import Deed
-from domain.deeds.outbox import LEASE, Occurrence, Pending
+from domain.deeds.keeping import keep
+from domain.deeds.outbox import LEASE, Occurrence
 from domain.errors import Conflict
 from domain.people.principal import Principal
 from domain.people.records import Agent, AgentAvailability
@@ -35,6 +37,10 @@ class Engine(Protocol):
         """Tell every process that people, events or access have changed."""
         ...
 
+    def hears(self, types: Collection[str], current: dict[str, int]) -> set[str] | None:
+        """Return the event types that any event listens to; None where the rules known are not of then."""
+        ...
+
     def satisfied(self, occurrence: Occurrence, current: dict[str, int]) -> set[UUID] | None:
         """Return the events that are satisfied; None where the rules known are not those of a moment."""
         ...
@@ -48,41 +54,74 @@ async def record(deed: Deed, claimed_by: str = NOBODY, engine: Engine | None = N
     """
     Write the occurrences and their places in the outbox, within the current transaction.
 
-    What follows from them is added first: counts that moved, and clocks to be asked again, of which
-    only those are kept that the engine, if there is one, may know events for.
+    Then what follows from them: clocks to be asked again, of which only those are kept that the engine, if
+    there is one, may know events for; and counts that moved. Counts last: their rows are those that most
+    deeds meet on, and are held from here to the commit.
     """
     if deed.by:
         await _note_activity(deed, deed.by)
     touched = list({id(item): item for item in deed.items}.values())
-    # Counts last: their rows are those that most deeds meet on, and are held from here to the commit.
-    await spells.ask_again(deed, touched)
-    await counting.count(deed, touched)
-    if not deed.occurrences:
-        return
-    # Within the transaction: a rule that was committed before is one that whoever matches this must know.
-    known = await revisions()
-    for occurrence in deed.occurrences:
-        occurrence.rules_revision = known.get(RULES, 0)
-        occurrence.people_revision = known.get(PEOPLE, 0)
-    if engine:
-        again = [occurrence for occurrence in deed.occurrences if occurrence.asked_again]
-        vain = {
-            occurrence.id
-            for occurrence in again
-            if await _in_vain(occurrence, engine.satisfied(occurrence, known))
-        }
-        deed.occurrences = [occurrence for occurrence in deed.occurrences if occurrence.id not in vain]
-    # What nobody has claimed is due at once, for whichever process looks first.
-    until = deed.at + LEASE if claimed_by else deed.at
-    await Occurrence.bulk_create(deed.occurrences)
-    await Pending.bulk_create(
-        Pending(occurrence_id=occurrence.id, claimed_by=claimed_by, claimed_until=until)
-        for occurrence in deed.occurrences
-    )
+    kept = Keeping(deed, claimed_by, engine)
+    await kept.write()
+    await spells.ask_again(deed, touched, kept.heard)
+    await kept.write()
+    await counting.count(deed, touched, kept.heard)
+    await kept.write()
+
+
+class Keeping:
+    """Writes what a deed raises, as it comes, and says which event types anybody hears."""
+
+    def __init__(self, deed: Deed, claimed_by: str, engine: Engine | None) -> None:
+        self._deed, self._engine, self._claimed_by = deed, engine, claimed_by
+        # What nobody has claimed is due at once, for whichever process looks first.
+        self._until = deed.at + LEASE if claimed_by else deed.at
+        self._written = 0
+        self._current: dict[str, int] | None = None
+
+    async def write(self) -> None:
+        """Write what was raised since the last time, but what is asked again in vain."""
+        new = self._deed.occurrences[self._written :]
+        vain = {occurrence.id for occurrence in new if await self._in_vain(occurrence)}
+        new = [occurrence for occurrence in new if occurrence.id not in vain]
+        self._deed.occurrences[self._written :] = new
+        self._written += len(new)
+        if new:
+            self._current = await keep(new, self._claimed_by, self._until)
+
+    async def heard(self, types: Collection[str]) -> set[str]:
+        """Return those of some event types that any event listens to."""
+        if not types:
+            return set()
+        known = self._engine.hears(types, await self._revisions()) if self._engine else None
+        return await listened_to(types) if known is None else known
+
+    async def _revisions(self) -> dict[str, int]:
+        if self._current is None:
+            self._current = await revisions()
+        return self._current
+
+    async def _in_vain(self, occurrence: Occurrence) -> bool:
+        """Say whether every event that it would ring has rung in this spell."""
+        if self._engine is None or not occurrence.asked_again:
+            return False
+        current = await self._revisions()
+        occurrence.rules_revision, occurrence.people_revision = current.get(RULES, 0), current.get(PEOPLE, 0)
+        satisfied = self._engine.satisfied(occurrence, current)
+        if not satisfied:
+            return satisfied is not None
+        fired = "SELECT event_id FROM episode WHERE item_id = $1 AND began_at = $2"
+        found = await rows(fired, occurrence.item_id, occurrence.began_at)
+        return satisfied <= {as_uuid(row["event_id"]) for row in found}
 
 
 async def _note_activity(deed: Deed, agent: Agent) -> None:
     """Whoever acts is not idle; to ten seconds, so that busy agents are not written all the time."""
+    for item in deed.items:
+        if isinstance(item, Agent) and item.id == agent.id:
+            item.last_activity_at = deed.at  # a spell that this ends is not asked about again
+    if agent.noted_at and timedelta() <= deed.at - agent.noted_at < NOTED_EVERY:
+        return
     await rows(
         "UPDATE agent SET last_activity_at = $1 WHERE id = $2 AND availability = $3"
         " AND (last_activity_at IS NULL OR last_activity_at < $4)",
@@ -91,18 +130,7 @@ async def _note_activity(deed: Deed, agent: Agent) -> None:
         AgentAvailability.AVAILABLE,
         deed.at - NOTED_EVERY,
     )
-    for item in deed.items:
-        if isinstance(item, Agent) and item.id == agent.id:
-            item.last_activity_at = deed.at  # a spell that this ends is not asked about again
-
-
-async def _in_vain(occurrence: Occurrence, satisfied: set[UUID] | None) -> bool:
-    """Say whether every event that it would ring has rung in this spell."""
-    if not satisfied:
-        return satisfied is not None
-    fired = "SELECT event_id FROM episode WHERE item_id = $1 AND began_at = $2"
-    found = await rows(fired, occurrence.item_id, occurrence.began_at)
-    return satisfied <= {as_uuid(row["event_id"]) for row in found}
+    agent.noted_at = deed.at
 
 
 async def do(

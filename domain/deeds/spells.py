@@ -14,6 +14,7 @@ from tortoise import fields
 
 from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.registry import catalogue
+from domain.deeds.counting import Heard
 from domain.deeds.deed import Deed
 from domain.deeds.item_kinds import kind_of
 from domain.storage.database import rows, seconds_between
@@ -35,26 +36,40 @@ class Episode(Record):
         indexes = (("item_id",),)
 
 
-async def ask_again(deed: Deed, touched: Iterable[Any]) -> None:
-    """Raise anew what clocks told of items that a deed touched, for events that have yet to fire."""
+async def ask_again(deed: Deed, touched: Iterable[Any], heard: Heard) -> None:
+    """
+    Raise anew what clocks told of items that a deed touched, for events that have yet to fire.
+
+    ``heard`` says to which event types any event listens; of others nothing is asked.
+    """
     for item in touched:
         if item.deleted_at:
             await Episode.filter(item_id=item.id).delete()
             continue
         kind = kind_of(item)
-        for event_type in kind.clocks_of(item):
-            if event_type.clock and await _waited_for(item, event_type.id, event_type.clock, deed.at):
+        run = [type_ for type_ in kind.clocks_of(item) if type_.clock and _waits(item, type_.clock, deed.at)]
+        listened = await heard([type_.id for type_ in run]) if run else set[str]()
+        for event_type in run:
+            if (
+                event_type.id in listened
+                and event_type.clock
+                and await _waited_for(item, event_type.id, event_type.clock, deed.at)
+            ):
                 spell = Spell(getattr(item, event_type.clock.column), None)
                 async with deed.apart(f"{event_type.id} of {item.global_id}"):
                     reported = await kind.facts_at(item, event_type.id, spell, deed.at)
                     deed.happened(event_type.id, item, spell=spell, reported=reported)
 
 
+def _waits(item: Any, clock: Clock, at: datetime) -> bool:
+    """Say whether an item is in a spell that is asked about again."""
+    began = getattr(item, clock.column)
+    return bool(began and began < at <= began + ASKED_AGAIN_FOR)
+
+
 async def _waited_for(item: Any, event_type: str, clock: Clock, at: datetime) -> bool:
     """Say whether an event waits for less than the item has waited, and has not fired in this spell."""
     began = getattr(item, clock.column)
-    if not began or not began < at <= began + ASKED_AGAIN_FOR:
-        return False
     # Events made after the crossing are silent in this spell; a second of grace leaves the edge to matching.
     mine = f"(e.include_past OR e.threshold * 60 + 1 >= {seconds_between('$4::timestamptz', 'e.since')})"
     waiting = await rows(

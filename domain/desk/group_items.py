@@ -45,7 +45,7 @@ class GroupItem(Item):
             Invalid: the group is retired, or the agent does not work in it, or not any more.
         """
         await check_works_in(group, agent)
-        await group.fetch_related("department__brand")
+        await group.know_place()
         self.group, self.agent = group, agent
 
     @verb("transfer{item}")

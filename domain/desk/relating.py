@@ -75,7 +75,7 @@ class Related(Item):
         """
         if group:
             await check_works_in(group, agent)
-            await group.fetch_related("department__brand")
+            await group.know_place()
         elif agent:
             check_enabled(agent)
         self.group, self.agent = group, agent

@@ -7,7 +7,7 @@ with is claimed from the outbox.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from time import process_time
 from uuid import UUID
@@ -147,6 +147,10 @@ class Worker:
         """Tell every process, this one first, that people, events or access have changed."""
         await self.look()
         await self._feed.publish([Notice(CHANGES, b"")])
+
+    def hears(self, types: Collection[str], current: dict[str, int]) -> set[str] | None:
+        """Return the event types that any event listens to; None where the rules known are not of then."""
+        return self.rules.index.heard(types) if self.rules.knows(current) else None
 
     def satisfied(self, occurrence: Occurrence, current: dict[str, int]) -> set[UUID] | None:
         """Return the events that are satisfied; None where the rules known are not those of a moment."""

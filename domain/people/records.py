@@ -1,5 +1,7 @@
 """Records of people and of the desk's structure."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
@@ -42,8 +44,13 @@ class Department(Record):
 
 
 class Group(Record):
-    """Agents of one department who share its work."""
+    """
+    Agents of one department who share its work.
 
+    ``held_for`` says of some agents whether they work in it, where it is held to the transaction's end.
+    """
+
+    held_for: Mapping[UUID, bool] | None = None
     entity = "Group"
     name = fields.CharField(200)
     department: fields.ForeignKeyRelation[Department] = fields.ForeignKeyField(
@@ -58,6 +65,11 @@ class Group(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    async def know_place(self) -> None:
+        """Have its department and its brand at hand."""
+        if (department := self.__dict__.get("_department")) is None or "_brand" not in department.__dict__:
+            await self.fetch_related("department__brand")
 
 
 def _is_grant(_area: str, kept: Any) -> bool:
@@ -142,8 +154,13 @@ class WorkChannel(StrEnum):
 
 
 class Agent(Placed, Listed):
-    """A person who works at the desk; ``last_activity_at`` is to ten seconds, and only while available."""
+    """
+    A person who works at the desk; ``last_activity_at`` is to ten seconds, and only while available.
 
+    ``noted_at`` is when it was last looked after by this process, for whom this record is known.
+    """
+
+    noted_at: datetime | None = None
     entity = "Agent"
     searched = ("display_name", "email")
     email = fields.CharField(254, unique=True)

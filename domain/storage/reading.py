@@ -45,7 +45,7 @@ class Reading(QuerySet[Any]):
 
     async def _answered(self, statement: Statement) -> Any:
         _, rows = await _connection(self).execute_query(statement.sql, statement.parameters)
-        found = await _made(statement.kinds, rows)
+        found = await made(statement.kinds, rows)
         if not self._single:
             return found
         if len(found) > 1:
@@ -62,7 +62,7 @@ async def reached(query: QuerySet[R], ways: Sequence[Way] | None) -> list[R]:
     except Unusual:
         return await query.filter(any_of(ways))
     _, found = await _connection(query).execute_query(statement.sql, statement.parameters)
-    return await _made(statement.kinds, found)
+    return await made(statement.kinds, found)
 
 
 async def count_to(query: QuerySet[Any], most: int, ways: Sequence[Way] | None = None) -> int:
@@ -81,7 +81,7 @@ def _connection(query: QuerySet[Any]) -> Any:
     return query._db or get_connection("default")  # noqa: SLF001 - Tortoise's
 
 
-async def _made(kinds: Sequence[Kind], rows: Iterable[Any]) -> list[Any]:
+async def made(kinds: Sequence[Kind], rows: Iterable[Any]) -> list[Any]:
     """Make records of rows; what several of them point at is made once."""
     (own, *others), found = kinds, list[Any]()
     related = [(kind, dict[Any, Any]()) for kind in others]

@@ -11,7 +11,7 @@ from tortoise.models import Model, ModelMeta
 
 from domain.ids import global_id, uuid7
 from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, shapes
-from domain.storage.database import rows
+from domain.storage.database import dialect, rows
 from domain.storage.reading import Manager
 
 logger = logging.getLogger("deskbell.storage")
@@ -175,13 +175,20 @@ async def raise_revision(name: str) -> int:
 
 
 async def next_number(name: str) -> int:
-    """Hand out the next number of a counter, within the current transaction; the first is 1."""
-    return await _raise("counter", name)
+    """
+    Hand out the next number of a counter; the first is 1.
+
+    On PostgreSQL nobody waits for another's commit, and a number is lost where the transaction is undone.
+    """
+    if dialect() == "sqlite":
+        return await _raise("counter", name)
+    return int((await rows(f"SELECT nextval('{name}_number') AS value"))[0]["value"])
 
 
 async def take_turns(what: str) -> None:
     """Let nobody else do the same until the transaction ends, so that what is looked for stays as found."""
-    await next_number(what)
+    if dialect() != "sqlite":  # there, a transaction has the whole database
+        await rows("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", what)
 
 
 async def _raise(table: str, name: str) -> int:

@@ -12,7 +12,7 @@ import asyncio
 import math
 import sqlite3
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
 from types import TracebackType
 from typing import Any
@@ -29,21 +29,15 @@ from tortoise.backends.sqlite.client import (
 from tortoise.connection import get_connections
 
 from domain.storage import guarded
+from domain.storage.columns import text_of_moment
 from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
 
 READERS = guarded.SHARE + 1  # so that one caller leaves one to others
 LOOK_EVERY = 10_000  # steps of SQLite's machine after which it is asked whether it takes too long
 
 
-def _moment(value: datetime) -> str:
-    """Write every time the same way, so that comparing the texts compares the times."""
-    if value.tzinfo is None:
-        raise ValueError(f"{value} has no time zone")
-    return value.astimezone(UTC).isoformat(" ")
-
-
 # Tortoise registers an adapter that keeps whatever offset a time came with.
-sqlite3.register_adapter(datetime, _moment)
+sqlite3.register_adapter(datetime, text_of_moment)
 sqlite3.register_adapter(UUID, str)
 
 

@@ -96,7 +96,7 @@ class Statement:
             found = self._found(self._id) if ways is None else self._reached(ways)
             self.sql = f"SELECT COUNT(*) AS counted FROM ({found}) AS found"  # noqa: S608 - ours
             return
-        columns, self.kinds = _selected(self._record, tuple(sorted(query._select_related)))
+        columns, self.kinds = selection(self._record, tuple(sorted(query._select_related)))
         selected = {kind.alias: kind.join for kind in self.kinds[1:]}
         if ways is None:
             self.sql = self._found(columns, selected)
@@ -234,7 +234,7 @@ class Statement:
 
 
 @lru_cache(maxsize=1000)
-def _selected(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[Kind]]:
+def selection(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[Kind]]:
     """Write all columns of a record and of those to be read along; say which these are."""
     kinds = [Kind(record, record._meta.db_table)]
     places: dict[tuple[str, ...], int] = {(): 0}

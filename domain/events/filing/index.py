@@ -34,6 +34,10 @@ class RuleIndex:
         """Return the rule of an event, if it is there."""
         return self._rules.get(event_id)
 
+    def heard(self, types: Iterable[str]) -> set[str]:
+        """Return those of some event types that there are rules of."""
+        return {event_type for event_type in types if event_type in self._by_type}
+
     def put(self, rule: Rule) -> None:
         """Add a rule, or put a changed one in its place."""
         self.drop(rule.event_id)

@@ -63,7 +63,7 @@ class Path(NamedTuple):
     @property
     def twice(self) -> bool:
         """Whether an occurrence may find the rule more than once."""
-        return any([sign.twice for sign in self.exact]) or (self.loose is not None and self.loose.twice)
+        return any(sign.twice for sign in self.exact) or (self.loose is not None and self.loose.twice)
 
     def left(self, level: int) -> tuple[Check, ...]:
         """Return the checks of `all` that are not known to pass where the rule stands on a level."""

@@ -121,7 +121,7 @@ class Visitor(Item):
         """
         visitor = await cls._of(deed, key, page, ip_address)
         if group:
-            await group.fetch_related("department__brand")
+            await group.know_place()
         before = visitor.fill(
             group=group,
             ip_address=ip_address,
@@ -173,7 +173,7 @@ class Visitor(Item):
         if self.invitation is not None:
             raise Conflict("They are invited already and have not answered.")
         if group:
-            await group.fetch_related("department__brand")
+            await group.know_place()
         before = self.fill(invitation=message, group=group)
         await self.save_and_tell(deed, "LIVE_CHAT_INVITED", before=before, entry=message)
 

@@ -11,7 +11,7 @@ MOVED = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [('desk', '0017_events_of_a_type')]
+    dependencies = [('desk', '0018_lists')]
 
     initial = False
 

@@ -1,0 +1,89 @@
+"""How many statements each verb of an item costs, what it tells of included; without BEGIN and COMMIT."""
+
+from typing import Any
+
+from domain.desk.items import Item
+from domain.desk.rooms import __models__
+from domain.desk.verbs import verbs_of
+from domain.storage.database import dialect
+from resolvers.context import Context
+from schema import build_schema
+from tests.desk import Person, RunningDesk
+from tests.domain.desk.doing import House
+from tests.resolvers.rooms import PLACES, ROOMS, Room
+from tests.resolvers.test_queries import counting
+from tests.resolvers.test_role_table import furnish, house, named_anew
+
+__all__ = ["house"]
+MOST = 6
+MORE = {"createTicket, in full": 7}
+"""What costs more on SQLite, where no statement writes an occurrence and its row in the outbox at once."""
+
+
+class Counted(Person):
+    """Somebody whose operations are executed here, and whose statements are counted by mutation."""
+
+    def __init__(self, desk: RunningDesk, like: Person) -> None:
+        super().__init__("", like.token, like.id)
+        self._desk, self.counts, self.notes = desk, dict[str, int](), dict[str, list[str]]()
+
+    async def answer(self, operation: str, **variables: Any) -> dict[str, Any]:
+        """Execute it, as the endpoint would."""
+        principal = await self._desk.runtime.gate.authenticate(self.token)
+        with counting() as noted:
+            answer = await build_schema().execute(
+                operation, variable_values=variables, context_value=Context(self._desk.runtime, principal, "")
+            )
+        assert answer.errors is None, answer.errors
+        if operation.startswith("mutation"):
+            verb = operation.partition("{ ")[2].partition("(")[0]
+            self.counts[verb], self.notes[verb] = len(noted), list(noted)
+        return {"data": answer.data}
+
+
+async def newest(house: House, room: Room) -> str:
+    """Return the id of the item that was made last."""
+    found = await house.desk.ada.ask(f"{{ {room.listed}(first: 1) {{ edges {{ node {{ id }} }} }} }}")
+    return str(found["edges"][0]["node"]["id"])
+
+
+async def test_a_deed_costs_at_most_six_statements(house: House) -> None:
+    """Of every verb, once it is known in which departments groups are, and that its agent is not idle."""
+    desk = house.desk
+    for room in ROOMS.values():
+        await furnish(house, room)  # so that it is known what every process knows
+    counted = desk.people["counted"] = Counted(desk, desk.ada)
+    for room in ROOMS.values():
+        for place in room.places:
+            named_anew(house)
+            for step, (verb, form) in enumerate(room.made):
+                await house.do(verb, "counted", **form, **({} if step else PLACES[place]))
+            made = house.known["@it"] = await newest(house, room)
+            for verb, form in room.then:
+                await house.do(verb, "counted", called="", **form)
+                assert house.known["@it"] == made
+                await desk.settled()
+
+    counted.counts["createTicket, in full"] = await statements(counted, house, body="It burns")
+    await statements(counted, house)
+    assert counted.counts.keys() - {"createTicket, in full"} == {
+        verb.name for record in __models__ if issubclass(record, Item) for verb in verbs_of(record)
+    }
+    more = {verb: count for verb, count in counted.counts.items() if count > MOST}
+    assert more == (MORE if dialect() == "sqlite" else {}), {verb: counted.notes.get(verb) for verb in more}
+
+
+async def test_a_key_costs_two_statements_more(house: House) -> None:
+    """Who sends it again at the same time waits for the first."""
+    counted = house.desk.people["counted"] = Counted(house.desk, house.desk.ada)
+    await statements(counted, house)
+    plain, keyed = await statements(counted, house), await statements(counted, house, idempotencyKey="one")
+
+    assert keyed == plain + 2
+
+
+async def statements(counted: Counted, house: House, **given: str) -> int:
+    """Let somebody open a ticket; return how many statements it took."""
+    form = {"subject": "Fire", "groupId": "@Support Front Line", "agentId": "@maria", **given}
+    await house.do("createTicket", "counted", called="", **form)
+    return counted.counts["createTicket"]
