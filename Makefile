@@ -12,7 +12,7 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/test.stamp lint
 	$(BIN)/python -m pytest -n auto --dist worksteal -q --durations=20
 
-# Measures what docs/figures.md tells; some subjects alone with SUBJECTS="clock lateness deeds pages live".
+# Measures what docs/figures.md tells; some subjects alone with SUBJECTS="clock storm fanout network live".
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.bench $(SUBJECTS)
 

@@ -16,11 +16,14 @@ from tests.bench import (
     deeds,
     deliveries,
     documents,
+    fanout,
     lateness,
     live,
     matching,
+    network,
     pages,
     rules,
+    storm,
 )
 from tests.bench.storages import Figures, Storage, storages
 
@@ -36,6 +39,9 @@ SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
     "pages": pages.measure,
     "live": live.measure,
     "rules": rules.measure,
+    "storm": storm.measure,
+    "fanout": fanout.measure,
+    "network": network.measure,
 }
 
 

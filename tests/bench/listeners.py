@@ -70,13 +70,13 @@ class Listeners:
         return json.loads(answer)
 
 
-class _Listener(asyncio.Protocol):
+class Listener(asyncio.Protocol):
     """One socket, and when each message came."""
 
     def __init__(self, told: asyncio.Event, token: str, operation: str) -> None:
         self.heard: list[float] = []
         self.subscribed = asyncio.get_running_loop().create_future()
-        self._told, self._rest = told, b""
+        self._told, self._rest, self._left = told, b"", False
         hello = {"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}}
         wish = {"id": "1", "type": "subscribe", "payload": {"query": operation}}
         self._to_say = [_frame(TEXT, json.dumps(frame).encode()) for frame in (wish, hello)]  # the last first
@@ -111,7 +111,13 @@ class _Listener(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Give up: nobody may be lost."""
         del exc
-        sys.exit("A listener was dropped.")
+        if not self._left:
+            sys.exit("A listener was dropped.")
+
+    def leave(self) -> None:
+        """Listen no more."""
+        self._left = True
+        self._transport.close()
 
     def _take(self, kind: int, data: bytes, begin: int, end: int, now: float) -> None:
         if kind == PING:
@@ -124,8 +130,13 @@ class _Listener(asyncio.Protocol):
         else:
             if (not self.heard and b'"errors"' in data[begin:end]) or b'"next"' not in data[begin:end]:
                 sys.exit(data[begin:end].decode())
-            self.heard.append(now)
+            self.note(data[begin:end], now)
             self._told.set()
+
+    def note(self, message: bytes, now: float) -> None:
+        """Note that a message came."""
+        del message
+        self.heard.append(now)
 
 
 def _frame(kind: int, payload: bytes) -> bytes:
@@ -141,10 +152,10 @@ async def main() -> None:
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
     wanted, told, gate = json.loads(await lines.readline()), asyncio.Event(), asyncio.Semaphore(AT_ONCE)
 
-    async def enter(token: str) -> _Listener:
+    async def enter(token: str) -> Listener:
         async with gate:
             _, listener = await loop.create_connection(
-                lambda: _Listener(told, token, wanted["operation"]), "127.0.0.1", wanted["port"]
+                lambda: Listener(told, token, wanted["operation"]), "127.0.0.1", wanted["port"]
             )
             await listener.subscribed
             return listener

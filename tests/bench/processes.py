@@ -53,16 +53,16 @@ class Measured:
         return Person(self.address, session["accessToken"], session["agent"]["id"])
 
 
-def served_desk(place: Place) -> AbstractAsyncContextManager[Measured]:
+def served_desk(place: Place, **settings: str) -> AbstractAsyncContextManager[Measured]:
     """Serve a desk until the end, as `python -m deskbell serve` does."""
     port = free_port()
-    settings = {
+    given = {
         "DESKBELL_PORT": str(port),
         "DESKBELL_DATABASE_URL": place.database_url,
         "DESKBELL_REDIS_URL": place.redis_url or "",
         "DESKBELL_SECRET_KEY": SECRET_KEY,
     }
-    return _running(port, sys.executable, "-m", "deskbell", "serve", **settings)
+    return _running(port, sys.executable, "-m", "deskbell", "serve", **given | settings)
 
 
 def served(app: str, environment: Mapping[str, str]) -> AbstractAsyncContextManager[Measured]:

@@ -4,11 +4,12 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, get_args
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from domain.storage.database import dialect, rows
@@ -55,6 +56,15 @@ class Storage:
             shutil.copy(self.template, path)
             return Place(f"sqlite:///{path}", None, self.folder)
         return Place(self.server.create(name, self.template), self.wire.url, self.folder)
+
+    def copy(self, place: Place) -> Place:
+        """Copy a desk that nobody has open."""
+        if self.name == "SQLite":
+            path = self.folder / f"desk-{uuid4().hex}.db"
+            shutil.copy(place.database_url.removeprefix("sqlite:///"), path)
+            return replace(place, database_url=f"sqlite:///{path}")
+        database = urlsplit(place.database_url).path.removeprefix("/")
+        return replace(place, database_url=self.server.create(f"desk-{uuid4().hex}", database))
 
 
 @contextmanager
