@@ -18,17 +18,18 @@ from types import TracebackType
 from typing import Any
 from uuid import UUID
 
+import aiosqlite
 from aiosqlite import Connection
 from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
-    SqliteTransactionWrapper,
     translate_exceptions,
 )
 from tortoise.connection import get_connections
 
 from domain.storage import guarded
+from domain.storage.at_once import AtOnce
 from domain.storage.columns import text_of_moment
 from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
 
@@ -50,13 +51,21 @@ class _Connected(SqliteClient):
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect with every pragma set, or not at all."""
-        await uncancellable(self._connect(with_db=with_db))
+        del with_db
+        await uncancellable(self._connect())
 
-    async def _connect(self, *, with_db: bool) -> None:
+    async def _connect(self) -> None:
+        if self._connection:
+            return
         try:
-            await super().create_connection(with_db)
-            if self._connection:
-                await self._connection.set_progress_handler(lambda: monotonic() > self.ends, LOOK_EVERY)
+            # Its thread and the loop use it in turns.
+            self._connection = await aiosqlite.connect(
+                self.filename, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = sqlite3.Row
+            for pragma, value in self.pragmas.items():
+                await self._connection.execute_fetchall(f"PRAGMA {pragma}={value}")
+            await self._connection.set_progress_handler(lambda: monotonic() > self.ends, LOOK_EVERY)
         except BaseException:
             await self.close()
             raise
@@ -145,7 +154,7 @@ class _Turn(ConnectionWrapper[Connection]):
         await self._share.__aexit__(None, None, None)
 
 
-class _TransactionClient(SqliteTransactionWrapper):
+class _TransactionClient(AtOnce):
     """The connection as seen from inside a transaction."""
 
     _parent: Client

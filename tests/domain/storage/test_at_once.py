@@ -1,0 +1,57 @@
+"""Statements of transactions on SQLite, executed in the loop."""
+
+import asyncio
+from threading import get_ident
+from typing import Any
+
+import pytest
+from tortoise.connection import get_connection
+
+from domain.storage import at_once
+from domain.storage.database import rows, transaction
+
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def _thread(database: str) -> None:
+    """Let a statement say which thread executes it."""
+    client: Any = get_connection("default")
+    client._connection._conn.create_function("thread", 0, get_ident)
+
+
+@pytest.mark.usefixtures("_thread")
+async def test_a_transactions_statements_need_no_thread_until_they_take_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each by itself: what is short stays where it is."""
+
+    async def in_the_loop(statement: str) -> bool:
+        return bool((await rows(statement))[0]["thread"] == get_ident())
+
+    async with transaction():
+        assert await in_the_loop("SELECT thread() AS thread")
+        monkeypatch.setattr(at_once, "LONG", -1.0)
+        assert await in_the_loop("SELECT thread() AS thread, 'long'"), "nobody could know yet"
+        assert not await in_the_loop("SELECT thread() AS thread, 'long'")
+        monkeypatch.undo()
+        assert await in_the_loop("SELECT thread() AS thread")
+    assert not await in_the_loop("SELECT thread() AS thread"), "nobody bounds what runs alone"
+
+
+async def test_others_have_their_turn_between_a_transactions_statements(database: str) -> None:
+    """A deed of many statements holds nobody up for longer than one of them."""
+    turns = list[int]()
+
+    async def others() -> None:
+        while True:
+            turns.append(len(turns))
+            await asyncio.sleep(0)
+
+    working = asyncio.create_task(others())
+    async with transaction():
+        for _ in range(5):
+            before = len(turns)
+            await rows("SELECT 1")
+            assert len(turns) > before
+    working.cancel()
