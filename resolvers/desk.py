@@ -101,7 +101,7 @@ async def list_items(
     columns = {name: value for name, value in narrowing.items() if name != "search" and value is not None}
     found = item.filter(item.open_to(context.principal), **columns).select_related(*item.related)
     ways = narrowed(item.ways_to(context.principal), **columns)
-    return await page(searched(found, narrowing.get("search")), ("-id",), wanted, ways)
+    return await page(found, ("-id",), wanted, ways, searched(narrowing.get("search")))
 
 
 async def list_entries(kind: type[Entry], item_id: UUID, wanted: Slice) -> Page[Entry]:

@@ -43,8 +43,8 @@ async def list_events(
     for name in ("category", "event_type", "enabled"):
         if narrowing.get(name) is not None:
             found = found.filter(**{name: narrowing[name]})
-    found = searched(found, narrowing.get("search"))
-    return await page(found, ("name_order", "id"), wanted)
+    words = searched(narrowing.get("search"))
+    return await page(found, ("name_order", "id"), wanted, words=words)
 
 
 async def find_event(context: Context, event_id: UUID) -> Event | None:

@@ -15,7 +15,7 @@ from tortoise.queryset import QuerySet
 
 from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest, LimitExceeded
-from domain.storage.reading import count_to, reached
+from domain.storage.reaching import count_to, reached
 from domain.storage.ways import Way
 from domain.words import fold
 
@@ -61,9 +61,9 @@ class Slice:
         return wanted
 
 
-def searched(found: QuerySet[M], given: str | None) -> QuerySet[M]:
+def searched(given: str | None) -> str:
     """
-    Leave those of some records in whose words a text stands; all of them where there is none.
+    Return the words for which a text is looked; none where there is no text.
 
     A NUL, which PostgreSQL would refuse, is found nowhere.
 
@@ -72,8 +72,7 @@ def searched(found: QuerySet[M], given: str | None) -> QuerySet[M]:
     """
     if len(given or "") > SEARCH_LIMIT:
         raise LimitExceeded("At most {limit} letters in a search.", path=("search",), limit=SEARCH_LIMIT)
-    words = fold((given or "").replace("\0", "\ufffd"))
-    return found.filter(words__contains=words) if words else found
+    return fold((given or "").replace("\0", "\ufffd"))
 
 
 class Counted(NamedTuple):
@@ -86,15 +85,15 @@ class Counted(NamedTuple):
 class Total:
     """How many a list has, which is looked up when it is asked for, once."""
 
-    def __init__(self, everything: QuerySet[Any], ways: Sequence[Way] | None) -> None:
-        self._everything, self._ways = everything, ways
+    def __init__(self, everything: QuerySet[Any], ways: Sequence[Way] | None, words: str) -> None:
+        self._everything, self._ways, self._words = everything, ways, words
         self._turn, self._known = asyncio.Lock(), cast("Counted | None", None)
 
     async def counted(self) -> Counted:
         """Count them."""
         async with self._turn:
             if self._known is None:
-                members = await count_to(self._everything, COUNTED + 1, self._ways)
+                members = await count_to(self._everything, COUNTED + 1, self._ways, self._words)
                 self._known = Counted(min(members, COUNTED), members <= COUNTED)
             return self._known
 
@@ -124,10 +123,14 @@ def legible(found: Page[T]) -> Page[T]:
 
 
 async def page(
-    everything: QuerySet[M], order: Sequence[str], wanted: Slice, ways: Sequence[Way] | None = None
+    everything: QuerySet[M],
+    order: Sequence[str],
+    wanted: Slice,
+    ways: Sequence[Way] | None = None,
+    words: str = "",
 ) -> Page[M]:
     """
-    Read one page in one query.
+    Read one page in one query, or two where it is of those in whose words some stand.
 
     ``order`` names fields, `-` before one that runs downwards; together they are unique, and the
     last is the id or a number. It is the id alone where there are ``ways``, which lead to all in sight.
@@ -136,12 +139,12 @@ async def page(
         BadRequest: a number or cursor is wrong.
     """
     size, keys = wanted.size(), [(name.lstrip("-"), name.startswith("-")) for name in order]
-    query = everything
+    beyond = Q()
     for name, cursor, up in (("after", wanted.after, True), ("before", wanted.before, False)):
         if cursor is not None:
-            query = query.filter(_beyond(keys, _read(cursor, everything.model, keys, name), up=up))
+            beyond &= _beyond(keys, _read(cursor, everything.model, keys, name), up=up)
     turned = [f"{'' if down is wanted.backwards else '-'}{name}" for name, down in keys]
-    found = list(await reached(query.order_by(*turned).limit(size + 1), ways))
+    found = await reached(everything.order_by(*turned).limit(size + 1), ways, words, beyond)
     more, nodes = len(found) > size, found[:size]
     if wanted.backwards:
         nodes.reverse()
@@ -150,7 +153,7 @@ async def page(
         cursors=[_write(node, keys) for node in nodes],
         has_next=wanted.before is not None if wanted.backwards else more,
         has_previous=more if wanted.backwards else wanted.after is not None,
-        total=Total(everything.order_by(*order), ways),
+        total=Total(everything.order_by(*order), ways, words),
     )
 
 

@@ -79,7 +79,8 @@ async def viewer(context: Context) -> Agent:
 
 async def list_agents(context: Context, search: str | None, wanted: Slice) -> Page[Agent]:
     """Return a page of agents by name: all to those who see everything, to others their departments'."""
-    return await page(searched(colleagues(context.principal), search), ("name_order", "id"), wanted)
+    near = colleagues(context.principal)
+    return await page(near, ("name_order", "id"), wanted, words=searched(search))
 
 
 async def find_agent(context: Context, uuid: UUID) -> Agent | None:

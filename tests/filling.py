@@ -66,9 +66,24 @@ async def fill(record: Any, count: int, given: Mapping[str, str]) -> None:
         wanted["words"] = f" || {separator} || ".join(parts) or "''"
     names, values = ", ".join(wanted), ", ".join(wanted.values())
     into = f"INSERT INTO {record._meta.db_table} ({names})"
+    indexes = await _indexes(record._meta.db_table) if count > AT_ONCE else {}
+    for name in indexes:
+        await rows(f"DROP INDEX {name}")
     for first in range(0, count, AT_ONCE):
         last = min(first + AT_ONCE, count)
         await rows(f"{into} {_NUMBERS[dialect()]} SELECT {values} FROM n", first, last)  # noqa: S608 - ours
+    for sql in indexes.values():  # made anew in less time than they would be kept up
+        await rows(sql)
+
+
+async def _indexes(table: str) -> dict[str, str]:
+    """Return what makes the indexes of a table that keep nothing unique, by their names."""
+    of = {
+        "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = $1 AND sql > ''",
+        "postgres": "SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE tablename = $1",
+    }
+    found = await rows(of[dialect()], table)
+    return {row["name"]: row["sql"] for row in found if " UNIQUE " not in row["sql"]}
 
 
 async def _pointing(record: Any) -> dict[str, str]:

@@ -216,6 +216,7 @@ RETENTION = {
         "A code goes when it is valid no more.", "r.expires_at < $1", since=lambda now, _: now, key="agent_id"
     ),
     "smtp_account": DEFINED,
+    "sought": stays("What SQLite finds words by: one for each record that has some; it goes with that."),
     "survey": DEFINED,
     "survey_offer": WORK,
     "survey_response": WORK,

@@ -17,6 +17,8 @@ from tortoise.migrations.schema_generator.state import State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from domain.storage.configuration import Tables, config_for
+from domain.storage.searching import index_words
+from domain.storage.words import Findable
 
 LOCK = 0x6465736B62656C6C  # "deskbell", among the advisory locks of the database
 
@@ -93,9 +95,18 @@ async def migrate(
         async with TortoiseContext():
             await Tortoise.init(config=config, init_connections=False)
             targets = [MigrationTarget("desk", upto)] if upto else None
-            await Executor(get_connection("default"), config["apps"]).migrate(targets)
+            client = get_connection("default")
+            await Executor(client, config["apps"]).migrate(targets)
+            if not upto:
+                await index_words(client, _searched())
         if then:
             await then()
+
+
+def _searched() -> list[str]:
+    """Return the tables that hold words."""
+    records = Tortoise.apps.get_models_iterable() if Tortoise.apps else ()
+    return [record._meta.db_table for record in records if issubclass(record, Findable)]  # noqa: SLF001 - Tortoise's
 
 
 @asynccontextmanager

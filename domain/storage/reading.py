@@ -17,7 +17,6 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from domain.storage.statements import Kind, Statement, Unusual
-from domain.storage.ways import Way, any_of
 
 R = TypeVar("R", bound=Model)
 AT_ONCE = 500  # records that are made before others get their turn
@@ -44,8 +43,7 @@ class Reading(QuerySet[Any]):
         return self._answered(statement).__await__()
 
     async def _answered(self, statement: Statement) -> Any:
-        _, rows = await _connection(self).execute_query(statement.sql, statement.parameters)
-        found = await made(statement.kinds, rows)
+        found = await answered(self, statement)
         if not self._single:
             return found
         if len(found) > 1:
@@ -55,26 +53,16 @@ class Reading(QuerySet[Any]):
         return found[0] if found else None
 
 
-async def reached(query: QuerySet[R], ways: Sequence[Way] | None) -> list[R]:
-    """Return those records of a query with an order and a limit to which ways lead."""
-    try:
-        statement = Statement(query, ways)
-    except Unusual:
-        return await query.filter(any_of(ways))
+async def answered(query: QuerySet[R], statement: Statement) -> list[R]:
+    """Return the records that a query finds, written down as a statement."""
     _, found = await _connection(query).execute_query(statement.sql, statement.parameters)
     return await made(statement.kinds, found)
 
 
-async def count_to(query: QuerySet[Any], most: int, ways: Sequence[Way] | None = None) -> int:
-    """Count the records of a query with an order to which ways lead, as far as ``most``."""
-    query = query.limit(most)
-    try:
-        statement = Statement(query, ways, counted=True)
-    except Unusual:
-        left = query.filter(any_of(ways)).order_by("id")
-        return len(await left.values_list("id", flat=True))
-    _, [counted] = await _connection(query).execute_query(statement.sql, statement.parameters)
-    return int(next(iter(tuple(counted))))
+async def counted(query: QuerySet[Any], statement: Statement) -> int:
+    """Return the number for which a statement asks."""
+    _, [found] = await _connection(query).execute_query(statement.sql, statement.parameters)
+    return int(next(iter(tuple(found))))
 
 
 def _connection(query: QuerySet[Any]) -> Any:

@@ -2,14 +2,12 @@
 
 # ruff: noqa: SLF001 - it reads what Tortoise's queries hold
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, cast
-from uuid import UUID
 
-import orjson
 from pypika_tortoise.enums import Order
 from pypika_tortoise.terms import Term
 from tortoise.connection import get_connection
@@ -19,7 +17,6 @@ from tortoise.models import Model
 from tortoise.queryset import AwaitableQuery, QuerySet
 
 from domain.storage.columns import columns_of
-from domain.storage.ways import Way
 
 _USUAL = (
     "_distinct",
@@ -74,16 +71,11 @@ class Statement:
     """
     A query, written down.
 
-    ``ways`` lead to its records, by one of which each has to be found besides what the query asks; None where
-    it asks for all. What is ``counted`` are its records, as far as its limit.
-
     Raises:
         Unusual: it is left to Tortoise.
     """
 
-    def __init__(
-        self, query: QuerySet[Any], ways: Sequence[Way] | None = None, *, counted: bool = False
-    ) -> None:
+    def __init__(self, query: QuerySet[Any]) -> None:
         if any(getattr(query, name) for name in _USUAL):
             raise Unusual
         self.parameters = list[Any]()
@@ -91,96 +83,37 @@ class Statement:
         self._table = self._record._meta.db_table
         self._numbered = (query._db or get_connection("default")).capabilities.dialect != "sqlite"
         self._joins = dict[str, str]()
-        self.kinds: Sequence[Kind] = ()
-        if counted:
-            found = self._found(self._id) if ways is None else self._reached(ways)
-            self.sql = f"SELECT COUNT(*) AS counted FROM ({found}) AS found"  # noqa: S608 - ours
-            return
-        columns, self.kinds = selection(self._record, tuple(sorted(query._select_related)))
-        selected = {kind.alias: kind.join for kind in self.kinds[1:]}
-        if ways is None:
-            self.sql = self._found(columns, selected)
-            return
-        joins = "".join(selected.values())
-        near = f"{self._id} IN ({self._reached(ways)})"
-        self.sql = f'SELECT {columns} FROM "{self._table}"{joins} WHERE {near}{self._in_order()}'  # noqa: S608 - ours
+        self._columns, self.kinds = selection(self._record, tuple(sorted(query._select_related)))
+        self._selected = {kind.alias: kind.join for kind in self.kinds[1:]}
+        self.sql = self._written()
 
-    @property
-    def _id(self) -> str:
-        return f'"{self._table}"."{self._record._meta.db_pk_column}"'
+    def _written(self) -> str:
+        return self._found(self._columns, self._selected)
 
-    def _found(self, columns: str, selected: Mapping[str, str] = MappingProxyType({}), *also: str) -> str:
-        """Write what finds the records, and ``also`` holds of them."""
+    def _found(
+        self,
+        columns: str,
+        selected: Mapping[str, str] = MappingProxyType({}),
+        *also: str,
+        source: str = "",
+    ) -> str:
+        """Write what finds the records, and ``also`` holds of them; ``source`` stands for their table."""
         self._joins = {}
         asked = [self._condition(asked, self._record, self._table) for asked in self._query._q_objects]
         where, order = " AND ".join(filter(None, (*also, *asked))), self._in_order()
         joins = "".join(({**self._joins, **selected}).values())
-        limit = self._query._limit
-        tail = f" LIMIT {self._parameter(limit)}" if limit is not None else ""
         where = f" WHERE {where}" if where else ""
-        return f'SELECT {columns} FROM "{self._table}"{joins}{where}{order}{tail}'  # noqa: S608 - ours
+        source = source or f'"{self._table}"'
+        return f"SELECT {columns} FROM {source}{joins}{where}{order}{self._end()}"  # noqa: S608 - ours
 
     def _in_order(self) -> str:
         orders = self._query._orderings or self._record._meta.ordering
         order = ", ".join(self._order(self._record, self._table, name, way) for name, way in orders)
         return f" ORDER BY {order}" if order else ""
 
-    def _reached(self, ways: Sequence[Way]) -> str:
-        """
-        Write what finds the ids of records by ways, those of each value in their order as far as needed.
-
-        So each value costs a look into an index, and what is out of reach costs nothing.
-        """
-        branches = [self._branch(way, ways[:place]) for place, way in enumerate(ways)]
-        if not branches:
-            return f'SELECT {self._id} FROM "{self._table}" WHERE 1 = 0'  # noqa: S608 - ours
-        [(name, way)] = self._query._orderings
-        end = f" LIMIT {self._parameter(self._query._limit)}"
-        return f"SELECT id FROM ({' UNION ALL '.join(branches)}) AS near ORDER BY {name} {way.value}{end}"  # noqa: S608
-
-    def _branch(self, way: Way, before: Sequence[Way]) -> str:
-        """Write what finds those that one way leads to, and none before it."""
-        sources, also = list[str](), list[str]()
-        for place, (name, values) in enumerate(way.among.items()):
-            column = _compared(self._record, self._table, name)[0]
-            if values is None:
-                also.append(f"{column} IS NULL")
-                continue
-            listed, value = self._list(values, f"v{place}")
-            sources.append(listed)
-            also.append(f"{column} = {value}")
-        also += [self._condition(way.also, self._record, self._table)]
-        also += [f"({self._along(other)}) IS NOT TRUE" for other in before]
-        found = self._found(self._id, MappingProxyType({}), *filter(None, also))
-        if not sources:
-            return f"SELECT id FROM ({found}) AS part"  # noqa: S608 - ours
-        if self._numbered:
-            return f"SELECT part.id FROM {', '.join(sources)}, LATERAL ({found}) AS part"  # noqa: S608 - ours
-        # SQLite knows no LATERAL; here it looks the members of each value up by their ids.
-        return (
-            f'SELECT part.id FROM {" CROSS JOIN ".join(sources)} CROSS JOIN "{self._table}" AS part'  # noqa: S608
-            f" ON part.id IN ({found})"
-        )
-
-    def _list(self, values: Collection[Any], name: str) -> tuple[str, str]:
-        """Write a table of some ids or texts, in one parameter, and what names one of them."""
-        told = [str(value) for value in values]
-        if self._numbered:
-            kind = "uuid" if isinstance(next(iter(values)), UUID) else "text"
-            return f"unnest({self._parameter(told)}::{kind}[]) AS {name} (value)", f"{name}.value"
-        return f"json_each({self._parameter(orjson.dumps(told).decode())}) AS {name}", f"{name}.value"
-
-    def _along(self, way: Way) -> str:
-        """Write that a way leads to a record."""
-        parts = list[str]()
-        for name, values in way.among.items():
-            column = _compared(self._record, self._table, name)[0]
-            if values is None:
-                parts.append(f"{column} IS NULL")
-                continue
-            listed, value = self._list(values, "v")
-            parts.append(f"{column} IN (SELECT {value} FROM {listed})")  # noqa: S608 - ours
-        return " AND ".join(filter(None, (*parts, self._condition(way.also, self._record, self._table))))
+    def _end(self) -> str:
+        limit = self._query._limit
+        return f" LIMIT {self._parameter(limit)}" if limit is not None else ""
 
     def _parameter(self, value: Any) -> str:
         self.parameters.append(value)
@@ -202,7 +135,7 @@ class Statement:
     def _comparison(self, record: Any, alias: str, name: str, value: Any) -> str:
         if isinstance(value, Expression | Term | AwaitableQuery):
             raise Unusual
-        column, operator, write, joins = _compared(record, alias, name)
+        column, operator, write, joins = compared(record, alias, name)
         self._joins.update(joins)
         if isinstance(value, Model):
             value = value.pk
@@ -226,7 +159,7 @@ class Statement:
         return f"{column} {_COMPARED[operator]} {placed}"
 
     def _order(self, record: Any, alias: str, name: str, way: Order) -> str:
-        column, operator, _, joins = _compared(record, alias, name)
+        column, operator, _, joins = compared(record, alias, name)
         if operator:
             raise Unusual
         self._joins.update(joins)
@@ -277,7 +210,7 @@ def _column(record: Any, name: str) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _compared(
+def compared(
     record: Any, alias: str, name: str
 ) -> tuple[str, str, Callable[[Any, Any], Any], dict[str, str]]:
     """Return the column that is compared, how, what writes a value for it, and what is joined for it."""
@@ -289,7 +222,7 @@ def _compared(
     if isinstance(field, ForeignKeyFieldInstance):
         if rest:
             other, joined, join = _joined(record, alias, first)
-            column, operator, write, more = _compared(other, joined, rest)
+            column, operator, write, more = compared(other, joined, rest)
             return column, operator, write, {joined: join, **more}
         first = str(field.source_field)
         field = meta.fields_map[first]

@@ -38,7 +38,8 @@ def any_of(ways: Sequence[Way] | None) -> Q:
     """Return the filter of what any way leads to; None leads to everything."""
     if ways is None:
         return Q()
-    return reduce(or_, (way.filter() for way in open_ways(ways)), Q(id__isnull=True))
+    filters = [way.filter() for way in open_ways(ways)]
+    return reduce(or_, filters) if filters else Q(id__isnull=True)
 
 
 def open_ways(ways: Iterable[Way]) -> list[Way]:

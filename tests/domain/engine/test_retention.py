@@ -25,8 +25,9 @@ from tests.domain.engine.quiet import QuietDesk
 pytestmark = pytest.mark.usefixtures("faults")
 
 TABLES = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-    "postgres": "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    " AND name NOT LIKE 'sought\\_%' ESCAPE '\\'",
+    "postgres": "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' UNION SELECT 'sought'",
 }
 
 

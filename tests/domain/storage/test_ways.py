@@ -7,7 +7,7 @@ import pytest
 
 from domain.desk.rooms.tickets import Ticket
 from domain.ids import uuid7
-from domain.storage.reading import count_to, reached
+from domain.storage.reaching import count_to, reached
 from domain.storage.ways import Way, any_of, narrowed, open_ways
 from tests.domain.engine.quiet import QuietDesk
 from tests.domain.storage.test_statements import tickets

@@ -1,0 +1,102 @@
+"""
+Searching: an index, by the database's own means, of the pieces of three letters of which words are made.
+
+So a text is found that stands anywhere in them, in every script, also one of a letter or two: pieces begin
+with it. What an index finds is looked at once more. The database itself keeps it up, in the same transaction.
+
+PostgreSQL has a `GIN` index of a `tsvector` of the pieces; SQLite an FTS5 table for all kinds of records,
+whose rows are numbered in another. Neither needs an extension, nor a right that migrations do not.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+PIECE = 3  # letters
+ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
+FARTHEST = (
+    20_000  # letters of words that PostgreSQL's index knows; longer ones are looked at whatever is sought
+)
+_LONG = "long"  # longer than a piece
+_MATCH = "sought_words MATCH"
+_LAST = chr(0x10FFFF)
+
+_PIECES = f"""
+CREATE OR REPLACE FUNCTION deskbell_pieces(words text)
+RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT array_to_tsvector(
+        array_agg(DISTINCT letter || coalesce(second, '') || coalesce(third, ''))
+        || CASE WHEN length(words) > {FARTHEST} THEN '{{{_LONG}}}'::text[] ELSE '{{}}' END)
+    FROM (
+        SELECT letter, lead(letter) OVER by_place AS second, lead(letter, 2) OVER by_place AS third
+        FROM unnest(string_to_array(left(words, {FARTHEST}), NULL)) WITH ORDINALITY AS letters (letter, place)
+        WINDOW by_place AS (ORDER BY place)
+    ) AS pieces
+$$"""  # noqa: S608 - ours
+_SOUGHT = """
+CREATE TABLE IF NOT EXISTS sought (place INTEGER PRIMARY KEY, id CHAR(36) NOT NULL UNIQUE);
+CREATE VIRTUAL TABLE IF NOT EXISTS sought_words
+    USING fts5 (words, content = '', detail = none, tokenize = 'trigram case_sensitive 1');
+CREATE VIRTUAL TABLE IF NOT EXISTS sought_pieces USING fts5vocab (sought_words, row);
+"""
+_PUT = (
+    "INSERT INTO sought_words (rowid, words)"
+    " SELECT place, {row}.words || char(31, 31) FROM sought WHERE id = {row}.id;"
+)
+_TAKE = _PUT.replace("(rowid,", "(sought_words, rowid,").replace("SELECT", "SELECT 'delete',")
+_KEEP_UP = f"""
+INSERT INTO sought (id) SELECT id FROM {{table}};
+INSERT INTO sought_words (rowid, words)
+    SELECT place, words || char(31, 31) FROM {{table}} JOIN sought USING (id);
+CREATE TRIGGER sought_{{table}}_made AFTER INSERT ON {{table}} BEGIN
+    INSERT INTO sought (id) VALUES (new.id); {_PUT.format(row="new")} END;
+CREATE TRIGGER sought_{{table}}_changed AFTER UPDATE OF words ON {{table}} WHEN new.words <> old.words BEGIN
+    {_TAKE.format(row="old")} {_PUT.format(row="new")} END;
+CREATE TRIGGER sought_{{table}}_gone AFTER DELETE ON {{table}} BEGIN
+    {_TAKE.format(row="old")} DELETE FROM sought WHERE id = old.id; END;
+"""  # noqa: S608 - ours
+
+
+async def index_words(client: Any, tables: Iterable[str]) -> None:
+    """Index the words of some tables, as far as they are not yet; whoever does so is alone."""
+    if client.capabilities.dialect == "sqlite":
+        known = "SELECT tbl_name AS name FROM sqlite_master WHERE name LIKE 'sought\\_%\\_gone' ESCAPE '\\'"
+        begin, each = _SOUGHT, _KEEP_UP
+    else:
+        known = "SELECT tablename AS name FROM pg_indexes WHERE indexdef LIKE '%deskbell_pieces(%'"
+        begin = _PIECES
+        each = "CREATE INDEX ON {table} USING gin (deskbell_pieces(words))"
+    indexed = {row["name"] for row in await client.execute_query_dict(known)}
+    left = sorted(set(tables) - indexed)
+    if left:
+        await client.execute_script(begin)
+    for table in left:
+        await client.execute_script(each.format(table=table))
+
+
+def found_by_index(table: str, words: str, parameter: Callable[[Any], str], *, sqlite: bool) -> str:
+    """Write that an index names a row of a table, among those in whose words some stand."""
+    begins = [words[place : place + PIECE] for place in range(max(1, len(words) - PIECE + 1))]
+    pieces = list(dict.fromkeys(begins))[:ENOUGH]
+    if not sqlite:
+        ends = "" if len(words) >= PIECE else ":*"
+        asked = " & ".join(f"{_lexeme(piece)}{ends}" for piece in pieces)
+        return f'deskbell_pieces("{table}".words) @@ {parameter(f"({asked}) | {_LONG}")}::text::tsquery'
+    if len(words) >= PIECE:
+        match = parameter(" AND ".join(f'"{piece.replace(chr(34), chr(34) * 2)}"' for piece in pieces))
+    else:
+        told = """COALESCE(group_concat('"' || replace(term, '"', '""') || '"', ' OR '), '""')"""
+        among = f"term >= {parameter(words)} AND term < {parameter(words + _LAST)}"
+        match = f"(SELECT {told} FROM sought_pieces WHERE {among})"  # noqa: S608 - ours
+    named = f"SELECT id FROM sought_words JOIN sought ON place = sought_words.rowid WHERE {_MATCH} {match}"  # noqa: S608
+    return f'"{table}".id IN ({named})'
+
+
+def stands_in(table: str, words: str, parameter: Callable[[Any], str], *, sqlite: bool) -> str:
+    """Write that some words stand among those of a row of a table."""
+    function = "instr" if sqlite else "strpos"
+    return f'{function}("{table}".words, {parameter(words)}) > 0'
+
+
+def _lexeme(piece: str) -> str:
+    escaped = piece.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"

@@ -1,0 +1,129 @@
+"""What is searched is found by an index of its pieces, whatever it is made of and wherever it stands."""
+
+from typing import Any
+
+import pytest
+from tortoise.connection import get_connection
+
+from domain.desk.rooms.tasks import Task
+from domain.desk.rooms.tickets import Ticket
+from domain.ids import uuid7
+from domain.migrations import TABLES
+from domain.storage import reaching
+from domain.storage.database import rows
+from domain.storage.migrating import migrate
+from domain.storage.reaching import count_to, reached
+from domain.storage.searching import FARTHEST
+from domain.storage.ways import Way
+from domain.words import fold
+from tests.conftest import Place
+from tests.domain.engine.quiet import QuietDesk, quiet_desk
+
+SUBJECTS = [
+    *("Printer on fire", "printer, printer", '50% off: it\'s "new"', "a\\b & c | d:*", "(x) OR (y)", "!z"),
+    *("東京の問題", "猫", "яблоко", "رقم الطلب", "한국", "ΣΊΣΥΦΟΣ", "é", "😀 smile", "T-000001 twice"),
+]
+
+
+@pytest.fixture(autouse=True)
+def by_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let all that is sought be beyond the records that are looked through."""
+    monkeypatch.setattr(reaching, "NEAR", 0)
+
+
+async def found(text: str, **how: Any) -> list[str]:
+    """Return the subjects of the tickets that hold a text, in order."""
+    query = Ticket.all().order_by("id").limit(100)
+    held = [ticket.subject for ticket in await reached(query, words=fold(text), **how)]
+    assert await count_to(Ticket.all().order_by("id"), 100, how.get("ways"), fold(text)) == len(held)
+    return held
+
+
+async def test_every_part_of_every_text_is_found(quiet: QuietDesk) -> None:
+    for subject in SUBJECTS:
+        await quiet.ticket(subject=subject)
+    told = {row["subject"]: row["words"] for row in await rows("SELECT subject, words FROM ticket")}
+    pieces = {
+        text[at : at + size] for text in told.values() for at in range(len(text)) for size in (1, 2, 3, 5)
+    }
+    for piece in sorted(set(map(fold, pieces)) - {""}):
+        assert await found(piece) == [subject for subject in SUBJECTS if piece in told[subject]], piece
+    assert await found("printer" * 25) == []
+
+
+async def test_what_is_changed_or_gone_is_found_as_it_is(quiet: QuietDesk) -> None:
+    ticket, other = await quiet.ticket(subject="First words"), await quiet.ticket(subject="Other words")
+    await quiet.change(ticket, subject="Second thoughts")
+
+    assert (await found("first"), await found("second th")) == ([], ["Second thoughts"])
+    await Ticket.filter(id=ticket.id).delete()
+    assert await found("second") == []
+    assert await found("words") == [other.subject]
+
+
+async def test_what_is_rolled_back_is_not_found(quiet: QuietDesk) -> None:
+    async def fails(deed: Any) -> None:
+        await Ticket.open(deed, subject="Never there", group=quiet.groups["Support Front Line"])
+        raise ArithmeticError
+
+    with pytest.raises(ArithmeticError):
+        await quiet.do(fails)
+    assert await found("never") == []
+
+
+async def test_words_are_found_where_ways_lead_and_beyond_a_place(quiet: QuietDesk) -> None:
+    first = await quiet.ticket(subject="printer 1")
+    second = await quiet.ticket("Sales Front Line", subject="printer 2")
+
+    near = [Way({"group_id": [first.group_id]})]
+    assert await found("printer", ways=near) == ["printer 1"]
+    query = Ticket.all().order_by("id").limit(9)
+    assert await reached(query, None, "printer", ~Ticket.filter(id=first.id)._q_objects[0]) == [second]
+
+
+async def test_what_is_looked_through_first_is_enough_where_it_is(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        await quiet.ticket(subject=f"printer {number}")
+    monkeypatch.setattr(reaching, "NEAR", 2)
+    query = Ticket.all().order_by("-id")
+
+    for limit in (1, 2, 3, 9):
+        held = await reached(query.limit(limit), words="printer")
+        assert [ticket.subject for ticket in held] == ["printer 3", "printer 2", "printer 1", "printer 0"][
+            :limit
+        ]
+
+
+async def test_very_long_texts_are_found_to_their_end(quiet: QuietDesk) -> None:
+    async def write(deed: Any) -> None:
+        group, text = quiet.groups["Support Front Line"], "".join(map(chr, range(0x4E00, 0x9000)))
+        await Task.open(deed, subject="Long", description=f"{text * 2} end of it", group=group)
+
+    await quiet.do(write, "ada")
+    query = Task.all().order_by("id").limit(2)
+    [task] = await query
+    assert len(task.words) > FARTHEST
+    for text in ("end of it", "o", "\u4e00\u4e01"):
+        assert await reached(query, words=text) == [task]
+    assert await reached(query, words="and of it") == []
+
+
+async def test_what_was_there_before_its_index_is_found(place: Place) -> None:
+    async with quiet_desk(place) as quiet:
+        await quiet.ticket(subject="There before")
+        statements = {
+            "sqlite": "DROP TRIGGER sought_ticket_gone; DROP TRIGGER sought_ticket_made;"
+            " DROP TRIGGER sought_ticket_changed; DELETE FROM sought;"
+            " INSERT INTO sought_words (sought_words) VALUES ('delete-all')",
+            "postgres": "DROP FUNCTION deskbell_pieces CASCADE",
+        }
+        client: Any = get_connection("default")
+        await client.execute_script(statements[client.capabilities.dialect])
+    for _ in range(2):
+        await migrate(place.database_url, TABLES)
+    async with quiet_desk(place) as quiet:
+        await quiet.ticket(subject="There after")
+        assert await found("there") == ["There before", "There after"]
+        assert await rows("SELECT 1 AS one FROM ticket WHERE id = $1", uuid7()) == []
