@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test bench lint lock sdl refusals migrations audit
+.PHONY: run test bench simulate lint lock sdl refusals migrations audit
 
 run: .venv/run.stamp
 	$(BIN)/python -m deskbell serve --demo
@@ -15,6 +15,10 @@ test: .venv/test.stamp lint
 # Measures what docs/figures.md tells; some subjects alone with SUBJECTS="clock storm fanout network live".
 bench: .venv/test.stamp
 	$(BIN)/python -m tests.bench $(SUBJECTS)
+
+# Two processes under seeds: a thousand of them, or those of SEEDS="7" or SEEDS="1 50".
+simulate: .venv/test.stamp
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation $(SEEDS)
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check .

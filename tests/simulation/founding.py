@@ -1,0 +1,232 @@
+"""The desk that every run begins with: its people, and events of each kind."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from domain.access.gate import Gate
+from domain.administration import staff, structure
+from domain.administration.bootstrap import found_desk
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import Occurrence
+from domain.deeds.recording import do
+from domain.migrations import TABLES
+from domain.people.access_records import Session
+from domain.people.passwords import hash_password
+from domain.people.records import Agent, Role
+from domain.storage.database import close_database, open_database
+from domain.storage.migrating import migrate
+from tests.conftest import Given
+from tests.desk import GROUPS, PASSWORD, PEOPLE, SECRET_KEY, message
+from tests.simulation.loop import Loop
+from tests.simulation.network import ask
+from tests.simulation.processes import Process
+from tests.simulation.still import nothing_from_outside
+from tests.simulation.wire import Exchange
+
+Form = dict[str, Any]
+YEAR = timedelta(days=365)
+FRONT, SALES = "Support Front Line", "Sales Front Line"
+BOSS = "boss@desk.example"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """
+    An event of the desk's: who makes it, of what, and which occurrences satisfy it, as a person would say.
+
+    ``tells`` are those who get a message of it.
+    """
+
+    name: str
+    by: str
+    event_type: str
+    satisfied: Callable[[Occurrence, Mapping[str, UUID]], bool]
+    actions: list[Form]
+    tells: tuple[str, ...] = ()
+    form: Form | None = None
+
+
+def _act(name: str, **given: Any) -> Form:
+    return {"perform": {name: given}}
+
+
+def _in(group: str) -> Callable[[Occurrence, Mapping[str, UUID]], bool]:
+    return lambda occurrence, groups: occurrence.group_id == groups[group]
+
+
+def _is_high(occurrence: Occurrence) -> bool:
+    return occurrence.facts.get("PRIORITY") == "HIGH"
+
+
+def _own(*conditions: Form) -> Form:
+    return {"conditions": {"all": list(conditions)}}
+
+
+def _system(*conditions: Form) -> Form:
+    return {"level": "SYSTEM", **_own(*conditions)}
+
+
+PRIORITY = {"condition": "PRIORITY", "value": {"values": ["HIGH"]}}
+BUSY = {"condition": "TICKET_COUNT", "value": {"range": {"min": 4}}}
+QUIET = {"condition": "IDLE_MINUTES", "value": {"range": {"min": 5}}}
+ABOUT_MAIL = {"condition": "SUBJECT", "value": {"text": ["mail"]}}
+ONCE = {**message(), "oncePerItem": True}
+
+EVENTS = (
+    Wanted("new", "ada", "TICKET_CREATED", lambda *_: True, [message()], ("ada",), _system()),
+    Wanted("new here", "maria", "TICKET_CREATED", _in(FRONT), [message()], ("maria",)),
+    Wanted("new there", "omar", "TICKET_CREATED", _in(SALES), [message()], ("omar",)),
+    Wanted(
+        "raise",
+        "maria",
+        "TICKET_CREATED",
+        lambda occurrence, groups: (
+            _in(FRONT)(occurrence, groups) and occurrence.facts.get("PRIORITY") == "HIGH"
+        ),
+        [_act("setTicketPriority", priority="URGENT"), _act("addTicketComment", text="Look")],
+        form=_own(PRIORITY),
+    ),
+    Wanted("raised", "maria", "TICKET_PRIORITY_CHANGED", _in(FRONT), [message()], ("maria",)),
+    Wanted(
+        "noted once",
+        "maria",
+        "TICKET_COMMENT_ADDED",
+        _in(FRONT),
+        [{**message(), "oncePerItem": True}],
+        ("maria",),
+    ),
+    Wanted(
+        "rests",
+        "ada",
+        "TICKET_MESSAGE_RECEIVED",
+        lambda *_: True,
+        [{**message(), "maximumFrequencyMinutes": 60}],
+        ("ada",),
+        _system(),
+    ),
+    Wanted(
+        "again and again",
+        "ada",
+        "TICKET_STATUS_CHANGED",
+        lambda *_: True,
+        [_act("setTicketStatus", status="WAITING"), _act("setTicketStatus", status="ACTIVE"), message()],
+        ("ada",),
+        _system(),
+    ),
+    Wanted(
+        "busy",
+        "ada",
+        "TICKET_COUNT_FOR_GROUP",
+        lambda occurrence, _: (occurrence.count_before or 0) < 4 <= (occurrence.count or 0),
+        [message("#TICKET_COUNT#", "-")],
+        ("ada",),
+        _system(BUSY),
+    ),
+    Wanted(
+        "quiet", "maria", "TICKET_IDLE", _in(FRONT), [message()], ("maria",), {"conditions": {"all": [QUIET]}}
+    ),
+    Wanted(
+        "by mail",
+        "ada",
+        "TICKET_CREATED",
+        lambda occurrence, _: "mail" in occurrence.facts["SUBJECT"],
+        [_act("sendEmail", subject="#TICKET_SUBJECT#", body="-", addresses=[BOSS])],
+        form=_system(ABOUT_MAIL),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A founded desk's database, and what is known of it; all ids but those of ``groups`` are global."""
+
+    database: Path
+    tokens: Mapping[str, str]
+    agents: Mapping[str, str]
+    groups: Mapping[str, UUID]
+    roles: Mapping[str, str]
+    events: Mapping[str, str]
+
+
+def settings(database: Path) -> Any:
+    """Return the settings of a process of the desk."""
+    given = {"database_url": f"sqlite:///{database}", "secret_key": SECRET_KEY, "redis_url": "redis://wire"}
+    return Given.model_validate({**given, "event_budget": 100_000})
+
+
+def found(folder: Path) -> Founded:
+    """Found the desk, the same in every run."""
+    loop = Loop(0)
+    with nothing_from_outside(loop, 0, open_feed=Exchange(loop).open_feed):
+        return loop.run_until_complete(_found(loop, folder / "founded.db"))
+
+
+async def _found(loop: Loop, database: Path) -> Founded:
+    url = f"sqlite:///{database}"
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(loop.wall(), UTC)
+
+    await migrate(url, TABLES)
+    await open_database(url, TABLES)
+    hashed, groups = await hash_password(PASSWORD), dict[str, Any]()
+
+    async def people(deed: Deed) -> None:
+        for name, group_names in GROUPS.items():
+            department = await structure.create_department(deed, name=name)
+            for group in group_names:
+                groups[group] = await structure.create_group(deed, name=group, department=department)
+        for key, (name, role, group_names) in PEOPLE.items():
+            await staff.create_agent(
+                deed,
+                email=f"{key}@desk.example",
+                display_name=name,
+                password=hashed,
+                roles=await Role.filter(key=role),
+                groups=[groups[group] for group in group_names],
+            )
+
+    await found_desk("first@desk.example", PASSWORD)
+    await do(people, by=None, at=now(), engine=None)
+    await Agent.filter(email="first@desk.example").update(enabled=False)
+    gate, tokens = Gate(SECRET_KEY, now), dict[str, str]()
+    for agent in await Agent.filter(enabled=True).order_by("id"):
+        await gate.open_session(agent)
+        session = await Session.get(agent_id=agent.id)
+        tokens[_key(agent)] = gate.signer.access(agent.id, session.id, now() + YEAR)
+    agents = {_key(agent): agent.global_id for agent in await Agent.filter(enabled=True).order_by("id")}
+    roles = {role.key: role.global_id for role in await Role.all().order_by("id") if role.key}
+    await close_database()
+    events = await _make_events(loop, Process(loop, "founding", settings(database), 0), tokens)
+    return Founded(
+        database, tokens, agents, {name: group.id for name, group in groups.items()}, roles, events
+    )
+
+
+def _key(agent: Agent) -> str:
+    return agent.email.partition("@")[0]
+
+
+async def _make_events(loop: Loop, process: Process, tokens: Mapping[str, str]) -> dict[str, str]:
+    process.start()
+    while not process.serving:
+        await asyncio.sleep(0.1)
+    operation = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
+        event { id } errors { message path } } }"""
+    events = dict[str, str]()
+    for wanted in EVENTS:
+        form = {"name": wanted.name, "eventType": wanted.event_type, "actions": wanted.actions}
+        body = {"query": operation, "variables": {"input": {**form, **(wanted.form or {})}}}
+        assert process.life
+        answer = await ask(loop, process.life, process.app, tokens[wanted.by], body)
+        assert not answer.get("errors"), answer
+        made = answer["data"]["createEvent"]
+        assert not made["errors"], (wanted.name, made)
+        events[wanted.name] = made["event"]["id"]
+    process.kill()
+    return events

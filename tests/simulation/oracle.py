@@ -1,0 +1,218 @@
+"""The oracle: what must be so after every run, whatever went wrong in it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from deskbell.setup import check
+from domain.deeds.outbox import Occurrence
+from domain.deliveries.records import Delivery, DeliveryState
+from domain.events.records import Firing
+from domain.messages import Inbox, Message
+from domain.migrations import TABLES
+from domain.storage.database import close_database, open_database
+from tests.simulation.deeds import Deeds
+from tests.simulation.founding import EVENTS, Wanted, settings
+from tests.simulation.loop import BEGINNING
+from tests.simulation.people import Screen, uuid_in
+from tests.simulation.world import AHEAD, World
+
+BARRED = "omar"  # whose rights change in a run, so that nobody can say which of their events fired
+
+
+def inbox_of(world: World, agent: str) -> int:
+    """Return how many messages have come to somebody."""
+    return int(world.look("SELECT COUNT(*) FROM message WHERE agent_id = ?", str(uuid_in(agent)))[0][0])
+
+
+async def look(world: World, deeds: Deeds, screens: Sequence[Screen]) -> None:
+    """Complain of every promise that was broken."""
+    for fault in world.loop.faults:
+        world.complain(f"the loop: {fault}")
+    for left in world.left:
+        world.complain(f"left: {left}")
+    for wrong in await check(settings(world.database)):
+        world.complain(f"miscounted: {wrong}")
+    await open_database(f"sqlite:///{world.database}", TABLES)
+    occurrences = await Occurrence.all().order_by("id")
+    firings = await Firing.all().order_by("id")
+    messages = await Message.all().order_by("agent_id", "sequence")
+    _acknowledged(world, deeds, occurrences)
+    _fired(world, occurrences, firings)
+    _told(world, deeds, occurrences, firings, messages)
+    _in_spells(world, occurrences, firings)
+    await _inboxes(world, messages, screens)
+    await _sent(world)
+    await close_database()
+
+
+def _acknowledged(world: World, deeds: Deeds, occurrences: Sequence[Occurrence]) -> None:
+    """What was acknowledged happened, once; what was not did so at most once."""
+    facts = {"ticket": ("TICKET_CREATED", "SUBJECT"), "comment": ("TICKET_COMMENT_ADDED", "COMMENT_TEXT")}
+    facts |= {"message": ("TICKET_MESSAGE_RECEIVED", "MESSAGE_BODY"), "key": ("TICKET_CREATED", "SUBJECT")}
+    for kind, (event_type, fact) in facts.items():
+        happened = Counter(
+            occurrence.facts[fact]
+            for occurrence in occurrences
+            if occurrence.event_type == event_type
+            and occurrence.facts.get(fact, "").startswith("alert" if kind == "key" else kind)
+        )
+        for words in deeds.said[kind]:
+            if not happened[words]:
+                world.complain(f"{words!r} was acknowledged and has not happened")
+        for words, number in happened.items():
+            if number > 1:
+                world.complain(f"{words!r} happened {number} times")
+
+
+def _fired(world: World, occurrences: Sequence[Occurrence], firings: Sequence[Firing]) -> None:
+    """Each event fired for what satisfies it, once in a chain, and for nothing else."""
+    by_event = defaultdict[UUID, dict[UUID, Firing]](dict)
+    for firing in firings:
+        if by_event[firing.event_id].setdefault(firing.occurrence_id, firing) is not firing:
+            world.complain(f"event {firing.event_id} fired twice for {firing.occurrence_id}")
+    for wanted in EVENTS:
+        if wanted.by == BARRED:
+            continue
+        fired = by_event[uuid_in(world.founded.events[wanted.name])]
+        satisfied = [
+            occurrence
+            for occurrence in occurrences
+            if occurrence.event_type == wanted.event_type
+            and wanted.satisfied(occurrence, world.founded.groups)
+        ]
+        ids = {occurrence.id for occurrence in satisfied}
+        for occurrence in satisfied:
+            if occurrence.id not in fired:
+                world.complain(f"{wanted.name!r} did not fire for {occurrence.id} {occurrence.facts}")
+        for occurrence_id in fired.keys() - ids:
+            world.complain(f"{wanted.name!r} fired for {occurrence_id}, which does not satisfy it")
+        _once_in_a_chain(world, wanted, satisfied, fired)
+
+
+def _once_in_a_chain(
+    world: World, wanted: Wanted, satisfied: Sequence[Occurrence], fired: dict[UUID, Firing]
+) -> None:
+    apart = wanted.event_type in {"TICKET_COUNT_FOR_GROUP", "TICKET_IDLE"}
+    rung = Counter(
+        (occurrence.root_id, occurrence.item_id if apart else None)
+        for occurrence in satisfied
+        if occurrence.id in fired and fired[occurrence.id].held_back is None
+    )
+    chains = {(occurrence.root_id, occurrence.item_id if apart else None) for occurrence in satisfied}
+    for chain in chains:
+        if rung[chain] != 1 and wanted.event_type != "TICKET_IDLE":
+            world.complain(f"{wanted.name!r} fired {rung[chain]} times in the chain {chain}")
+
+
+def _told(
+    world: World,
+    deeds: Deeds,
+    occurrences: Sequence[Occurrence],
+    firings: Sequence[Firing],
+    messages: Sequence[Message],
+) -> None:
+    """Every firing that told somebody did so once, and none was to somebody who was kept from it."""
+    told = Counter((message.event_id, message.occurrence_id, message.agent_id) for message in messages)
+    for (event, occurrence, agent), number in told.items():
+        if number > 1:
+            world.complain(f"{agent} was told {number} times of {occurrence} by {event}")
+    names = {uuid_in(event): name for name, event in world.founded.events.items()}
+    known = {wanted.name: wanted for wanted in EVENTS}
+    expected = Counter[Any]()
+    for firing in firings:
+        wanted = known[names[firing.event_id]]
+        done = any(said["action"] == "SEND_MESSAGE" and said["outcome"] == "DONE" for said in firing.outcomes)
+        for name in wanted.tells if done else ():
+            expected[firing.event_id, firing.occurrence_id, uuid_in(world.founded.agents[name])] += 1
+        failed = [said for said in firing.outcomes if said["outcome"] == "FAILED"]
+        if failed and wanted.tells:
+            world.complain(f"{wanted.name!r} failed: {failed}")
+    for missing in expected - told:
+        world.complain(f"not told: {missing}")
+    for more in told - expected:
+        world.complain(f"told without having fired: {more}")
+    _kept_from(world, deeds, messages)
+    _at_most(world, occurrences, messages)
+
+
+def _kept_from(world: World, deeds: Deeds, messages: Sequence[Message]) -> None:
+    barred = uuid_in(world.founded.agents[BARRED])
+    for message in messages:
+        if message.agent_id != barred:
+            continue
+        for time in deeds.barred:
+            # Its id was made as it was written, by a host's clock; `sent` is in seconds of the run.
+            sent = world.when((message.id.int >> 80) / 1000 - BEGINNING)
+            if time.since + AHEAD < sent < time.until - AHEAD:
+                world.complain(f"{BARRED} was told at {sent:.3f}, without {time.how} since {time.since:.3f}")
+
+
+def _at_most(world: World, occurrences: Sequence[Occurrence], messages: Sequence[Message]) -> None:
+    """What an action does once per item, and not again for an hour, is so."""
+    items = {occurrence.id: occurrence.item_id for occurrence in occurrences}
+    events = world.founded.events
+    once = Counter(
+        items[message.occurrence_id]
+        for message in messages
+        if message.event_id == uuid_in(events["noted once"])
+    )
+    for item, number in once.items():
+        if number > 1:
+            world.complain(f"'noted once' told {number} times of {item}")
+    rests = sorted(message.sent_at for message in messages if message.event_id == uuid_in(events["rests"]))
+    for earlier, later in pairwise(rests):
+        if (later - earlier).total_seconds() < 3600 - 2 * AHEAD:
+            world.complain(f"'rests' told at {earlier} and {later}")
+
+
+def _in_spells(world: World, occurrences: Sequence[Occurrence], firings: Sequence[Firing]) -> None:
+    """An event that waits rings once in a spell; every ticket that is open at the end has been told of."""
+    quiet = uuid_in(world.founded.events["quiet"])
+    spells = {occurrence.id: (occurrence.item_id, occurrence.began_at) for occurrence in occurrences}
+    rung = Counter(
+        spells[firing.occurrence_id]
+        for firing in firings
+        if firing.event_id == quiet and firing.held_back is None
+    )
+    for spell, number in rung.items():
+        if number > 1:
+            world.complain(f"'quiet' rang {number} times in the spell {spell}")
+    front = str(world.founded.groups["Support Front Line"])
+    open_tickets = world.look(
+        "SELECT id FROM ticket WHERE status IN ('ACTIVE', 'WAITING') AND group_id = ? AND deleted_at IS NULL",
+        front,
+    )
+    for (ticket,) in open_tickets:
+        if not any(str(item) == ticket for item, _ in rung):
+            world.complain(f"'quiet' did not ring for {ticket}")
+
+
+async def _inboxes(world: World, messages: Sequence[Message], screens: Sequence[Screen]) -> None:
+    """Inboxes have no gap, know how much is unread, and are what screens were told."""
+    by_agent = defaultdict[UUID, list[Message]](list)
+    for message in messages:
+        by_agent[message.agent_id].append(message)
+    for inbox in await Inbox.all():
+        mine = by_agent[inbox.agent_id]
+        if [message.sequence for message in mine] != list(range(1, inbox.last_sequence + 1)):
+            world.complain(f"the inbox of {inbox.agent_id} has gaps")
+        if inbox.unread != sum(message.read_at is None for message in mine):
+            world.complain(f"the inbox of {inbox.agent_id} has not {inbox.unread} unread")
+    for screen in screens:
+        kept = [message.global_id for message in by_agent[uuid_in(screen.person.id)]]
+        if screen.heard != kept:
+            world.complain(f"{screen.person.name} heard {len(screen.heard)} of {len(kept)} messages")
+
+
+async def _sent(world: World) -> None:
+    """Every delivery has arrived; twice only where somebody may not have known that it had."""
+    for delivery in await Delivery.all():
+        if delivery.state is not DeliveryState.SENT:
+            world.complain(f"delivery {delivery.id} is {delivery.state}")
+        if not world.mail.taken[delivery.id]:
+            world.complain(f"delivery {delivery.id} never arrived")
+        elif world.mail.taken[delivery.id] > 1 and not world.faults:
+            world.complain(f"delivery {delivery.id} arrived {world.mail.taken[delivery.id]} times")

@@ -1,0 +1,99 @@
+"""One run under a seed: the desk works, things go wrong, all comes to rest, and the oracle looks."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import format_exc
+
+from tests.simulation import oracle
+from tests.simulation.deeds import Deeds
+from tests.simulation.faults import Harm
+from tests.simulation.founding import Founded
+from tests.simulation.people import Person, Screen
+from tests.simulation.still import nothing_from_outside
+from tests.simulation.world import MINUTE, World
+
+LENGTH = 1.0, 5.0  # seconds in which people work: at least and at most
+REST = 60  # looks after which all has come to rest, or never will
+NAMES = ("ada", "maria", "marta", "omar")
+
+
+@dataclass
+class Outcome:
+    """What became of a run; the trace is a digest of all its steps, and ``story`` what happened in it."""
+
+    seed: int
+    complaints: list[str]
+    trace: str
+    story: list[str]
+
+
+def run(seed: int, founded: Founded, folder: Path) -> Outcome:
+    """
+    Run a seed, in a process of its own that does nothing else.
+
+    What the dead have left behind is never collected: it would be closed, and go on by that.
+    """
+    world = World(seed, founded, folder)
+    people = {name: Person(world, name) for name in NAMES}
+    deeds, screens = Deeds(world, people), [Screen(people[name]) for name in ("ada", "maria", "omar")]
+    wiring = {"open_feed": world.exchange.open_feed, "open_channels": world.mail.open_channels}
+    with nothing_from_outside(world.loop, seed, **wiring):
+        try:
+            world.loop.run_until_complete(_run(world, deeds, screens))
+        except Exception:  # noqa: BLE001 - the run itself broke down, which is as bad
+            world.complain(format_exc())
+        trace = world.loop.trace
+        world.loop.run_until_complete(oracle.look(world, deeds, screens))
+    world.database.unlink()
+    return Outcome(seed, world.complaints, trace, _story(world, deeds, screens))
+
+
+def _story(world: World, deeds: Deeds, screens: list[Screen]) -> list[str]:
+    heard = ", ".join(f"{screen.person.name} {len(screen.heard)}" for screen in screens)
+    return [
+        f"{world.loop.steps} steps, {deeds.tried} things tried, {world.answered} answers; heard: {heard}",
+        f"lost {world.exchange.lost}, doubled {world.exchange.doubled}; {len(world.faults)} faults",
+        *world.faults,
+        *world.refusals,
+    ]
+
+
+async def _run(world: World, deeds: Deeds, screens: list[Screen]) -> None:
+    for process in world.processes:
+        process.start()
+    showing = [asyncio.create_task(screen.show()) for screen in screens]
+    ends = world.loop.time() + world.random.uniform(*LENGTH)
+    doing = [deeds.work(name, ends) for name in ("ada", "maria", "marta")]
+    doing.append(deeds.bar(deeds.people["omar"], ends))
+    doing.append(Harm(world, screens).do(ends))
+    await asyncio.gather(*doing)
+    await _come_to_rest(world, screens)
+    for task in showing:
+        task.cancel()
+    await asyncio.gather(*showing, return_exceptions=True)
+    for process in world.processes:
+        process.kill()
+
+
+async def _come_to_rest(world: World, screens: list[Screen]) -> None:
+    """Let everything be dealt with, once nothing goes wrong any more."""
+    world.exchange.faulty, world.mail.well = False, True
+    while any(process.life and process.life.still_until > world.loop.time() for process in world.processes):
+        await asyncio.sleep(0.5)
+    for process in world.processes:
+        if process.life is None:
+            process.start()
+    await asyncio.sleep(1)
+    for minutes in (0, 6):  # after which tickets are idle
+        world.set_clocks(minutes * MINUTE)
+        await asyncio.sleep(1)
+        for look in range(REST):
+            if not world.left:
+                break
+            world.set_clocks(MINUTE * (look > 6))
+            await asyncio.sleep(1)
+    for _ in range(REST):
+        if all(len(screen.heard) == oracle.inbox_of(world, screen.person.id) for screen in screens):
+            break
+        await asyncio.sleep(0.5)

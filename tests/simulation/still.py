@@ -1,0 +1,82 @@
+"""What a run takes of nothing outside: time, chance, threads, and what the wiring opens; all in one place."""
+
+import gc
+import random
+import secrets
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
+from random import Random
+from typing import Any
+
+import aiosqlite
+from argon2 import PasswordHasher
+
+import deskbell.app
+from domain.people import passwords
+from schema import build_schema
+from tests.prepared import prepare_records_once
+from tests.simulation.loop import Loop
+from tests.simulation.storage import Connection
+
+OURS = ("deskbell", "domain", "notifications", "resolvers", "schema")
+TURN = 0.001  # seconds that seem to have passed, at most, whenever somebody looks how long they have worked
+
+build_once = cache(build_schema)
+
+
+@contextmanager
+def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]:
+    """Let all of the product live by a loop and a seed; ``wiring`` stands for names of `deskbell.app`."""
+    chance = Random(f"secrets {seed}")  # noqa: S311 - a run is the same again
+    undo = list[Callable[[], None]]()
+
+    def put(where: Any, name: str, thing: Any) -> None:
+        undo.append(_setting(where, name, getattr(where, name)))
+        setattr(where, name, thing)
+
+    worked = 0.0
+
+    def perf_counter() -> float:
+        nonlocal worked
+        worked += chance.random() * TURN
+        return loop.time() + worked
+
+    clocks: dict[str, Callable[[], Any]] = {
+        "monotonic": loop.time,
+        "perf_counter": perf_counter,
+        "time": loop.wall,
+        "time_ns": lambda: int(loop.wall() * 1e9),
+    }
+    for name, clock in clocks.items():
+        real = getattr(time, name)
+        for module in [module for at, module in sys.modules.items() if at.partition(".")[0] in OURS]:
+            for known, value in list(vars(module).items()):
+                if value is real:
+                    put(module, known, clock)
+        put(time, name, clock)
+    put(secrets, "randbits", chance.getrandbits)
+    put(secrets, "token_bytes", lambda size=32: chance.randbytes(size))
+    put(uuid, "uuid4", lambda: uuid.UUID(int=chance.getrandbits(128), version=4))
+    put(aiosqlite, "connect", partial(Connection, loop))
+    put(deskbell.app, "build_schema", build_once)
+    put(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    for name, thing in wiring.items():
+        put(deskbell.app, name, thing)
+    random.seed(seed)
+    gc.disable()  # for good: what is collected is closed, at any moment
+    try:
+        yield
+    finally:
+        for back in reversed(undo):
+            back()
+
+
+def _setting(where: Any, name: str, thing: Any) -> Callable[[], None]:
+    return lambda: setattr(where, name, thing)
+
+
+prepare_records_once()

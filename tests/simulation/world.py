@@ -1,0 +1,80 @@
+"""The world of one run: a loop, a wire, a mail server, two processes, and all that went wrong."""
+
+import asyncio
+import shutil
+import sqlite3
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.simulation.founding import Founded, settings
+from tests.simulation.loop import Loop
+from tests.simulation.outside import MailServer
+from tests.simulation.processes import Process
+from tests.simulation.wire import Exchange
+
+AHEAD = 0.1  # seconds by which a host's clock is fast or slow at most
+MINUTE = 60.0
+
+
+class World:
+    """What there is in a run of a seed, over a copy of the founded desk in a folder."""
+
+    def __init__(self, seed: int, founded: Founded, folder: Path) -> None:
+        self.founded, self.seed = founded, seed
+        self.loop = Loop(seed)
+        self.random = Random(f"world {seed}")  # noqa: S311 - a run is the same again
+        self.database = folder / f"{seed}.db"
+        shutil.copy(founded.database, self.database)
+        self.exchange, self.mail = Exchange(self.loop), MailServer(self.loop)
+        self.moves = [(0.0, 0.0)]  # when clocks were set, and by how much they were ahead from then on
+        self.set_clocks(MINUTE)  # since the founding
+        ahead = self.random.uniform(-AHEAD, AHEAD)
+        self.processes = [
+            Process(self.loop, name, settings(self.database), by) for name, by in (("A", 0.0), ("B", ahead))
+        ]
+        self.complaints = list[str]()
+        self.refusals = list[str]()
+        self.answered = 0
+        self.faults = list[str]()  # that were done, in their order
+
+    async def some_process(self) -> Process:
+        """Return one of those that answer, once there is one."""
+        while not (serving := [process for process in self.processes if process.serving]):
+            await asyncio.sleep(0.05)
+        return self.random.choice(serving)
+
+    def complain(self, sentence: str) -> None:
+        """Note that a promise was broken."""
+        self.complaints.append(f"{self.loop.time():.3f}: {sentence}")
+
+    def refused(self, who: str, operation: str, errors: Any) -> None:
+        """Note what was answered instead."""
+        words = operation.split("(")[-2].rsplit(maxsplit=1)[-1] if operation.count("(") > 1 else operation
+        self.refusals.append(f"{self.loop.time():.3f} {who} {words}: {errors[0]['message']}")
+        if errors[0]["extensions"]["code"] in {"INTERNAL", "UNEXPECTED"}:
+            self.complain(f"{who} was answered: {errors[0]}")
+
+    def look(self, sql: str, *given: Any) -> list[Any]:
+        """Ask the database, past all processes."""
+        with sqlite3.connect(self.database, timeout=0) as connection:
+            found = connection.execute(sql, given).fetchall()
+        connection.close()
+        return found
+
+    def set_clocks(self, seconds: float) -> None:
+        """Set the clocks of all hosts on."""
+        self.loop.moved += seconds
+        self.moves.append((self.loop.time(), self.loop.moved))
+
+    def when(self, shown: float) -> float:
+        """Return the moment of the run, in seconds, at which clocks showed so much since time began."""
+        moved = max(moved for at, moved in self.moves if at + moved <= shown)
+        return shown - moved
+
+    @property
+    def left(self) -> list[Any]:
+        """What still waits to be dealt with or sent."""
+        return self.look("SELECT state, occurrence_id FROM pending") + self.look(
+            "SELECT tries, delivery_id FROM queued"
+        )
