@@ -1,6 +1,7 @@
 """The environment: its settings, how they are shown without secrets, and the key that is made at need."""
 
 import os
+import re
 import secrets
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,6 +80,8 @@ def masked(name: str, value: Any) -> str:
         return str(value).lower()
     if name in SECRET:
         return "********"
-    if name in URLS and "@" in (place := urlsplit(value).netloc):
-        return str(value).replace(place, f"********@{place.rpartition('@')[2]}", 1)
+    if name in URLS:
+        value = re.sub("password=[^&]+", "password=********", value)
+        if "@" in (place := urlsplit(value).netloc):
+            return str(value).replace(place, f"********@{place.rpartition('@')[2]}", 1)
     return ", ".join(value) if isinstance(value, tuple) else str(value)

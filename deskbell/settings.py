@@ -43,7 +43,9 @@ class Settings(BaseSettings):
         description="Connections of a process to PostgreSQL; by default a share of what the server allows",
     )
     redis_url: str | None = Field(
-        None, description="redis://host:port/number of a Redis or Valkey; none: one process"
+        None,
+        description="redis://host:port/number of a Redis or Valkey, redis+cluster://host:port,host:port or"
+        " redis+sentinel://host:port,host:port/service; none: one process",
     )
     secret_key: str | None = Field(
         None,

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from domain.addresses import host_or_ip
 from domain.errors import Invalid
+from notifications.feed.wires import open_wire
 from notifications.redis_url import RedisUrl
 
 SCHEMES = {
@@ -44,5 +45,5 @@ def service_url(url: str, setting: str) -> str:
 def _redis_url(url: str) -> str:
     if urlsplit(url).fragment:
         raise ValueError(ESCAPES.format("redis"))
-    RedisUrl.parse(url)
+    open_wire(RedisUrl.parse(url))
     return url.rstrip("/")

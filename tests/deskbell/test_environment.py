@@ -73,6 +73,9 @@ def test_a_key_that_is_set_is_used_and_not_kept(tmp_path: Path) -> None:
 
 def test_nothing_is_shown_as_nothing() -> None:
     assert masked("redis_url", None) == "(none)"
+    many = "redis+sentinel://u:pw@one,two/bells?sentinel_password=pw&ssl_ca_certs=own.pem"
+    hidden = "redis+sentinel://********@one,two/bells?sentinel_password=********&ssl_ca_certs=own.pem"
+    assert masked("redis_url", many) == hidden
     assert masked("allowed_origins", ()) == "(none)"
 
 

@@ -127,7 +127,7 @@ async def test_over_redis_a_gap_stands_for_all_that_is_lost(
         await Desk([here, there], valkey_of_all).play(steps)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(steps=STEPS)
 async def test_over_a_cluster_too_also_where_slots_move(
     cluster_of_all: ValkeyCluster, steps: list[tuple[str, str, int]]
