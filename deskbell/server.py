@@ -112,6 +112,8 @@ OPTIONS: dict[str, Any] = {
     "ws_per_message_deflate": False,  # it would double what an idle socket keeps in memory
     "timeout_graceful_shutdown": 10,  # seconds, should a stream not heed `draining`
     "server_header": False,
+    # A worker answers its supervisor once it has imported everything: many that start at once take a while.
+    "timeout_worker_healthcheck": 120,
 }
 
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from deskbell.app import utc_now
 from deskbell.settings import Settings
 from tests import desk as driver
 from tests.outside import Outside
+from tests.pooler import Pooler, pooler, pooler_binary
 from tests.prepared import prepare_records_once
 from tests.receivers import mail_server, web_server
 from tests.recycled import Recycled
@@ -39,6 +41,15 @@ def postgres() -> Iterator[PostgresServer]:
     """One PostgreSQL for the session."""
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def pgbouncer(postgres: PostgresServer) -> Iterator[Pooler]:
+    """One PgBouncer for the session, with fewer connections to a database than two processes hold to it."""
+    if not pooler_binary():
+        pytest.skip("PgBouncer is not installed: apt-get install pgbouncer.")
+    with pooler(postgres, connections=8) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +123,11 @@ def place(pair: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         return
     database: Recycled = request.getfixturevalue("recycled")
     wire: ValkeyServer = request.getfixturevalue("valkey")
-    yield Place(database.url, wire.url, tmp_path)
+    url = database.url
+    if pair == "pgbouncer+valkey":
+        between: Pooler = request.getfixturevalue("pgbouncer")
+        url = between.url(urlsplit(url).path[1:])
+    yield Place(url, wire.url, tmp_path)
     database.clean()
 
 

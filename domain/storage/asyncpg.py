@@ -2,13 +2,17 @@
 
 The stock engine leaks the connection when a task is cancelled while it begins or ends a transaction;
 ten of those and the process waits for ever.
+
+Behind a pooler such as PgBouncer, which gives each transaction another connection to the server, nothing is
+said to one that is to outlast a transaction: statements are not kept prepared, and the time that a caller's
+may take is set within each transaction.
 """
 
 # ruff: noqa: SLF001 - an engine reaches into the one it extends
 
 import asyncio
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -32,16 +36,22 @@ class Client(AsyncpgDBClient):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.shares = Shares()
+        self.behind_a_pooler = False
         self._callers: asyncpg.Pool | None = None
 
     async def create_pool(self, **credentials: Any) -> asyncpg.Pool:
         """Open both; their connections give plain UUIDs: orjson refuses asyncpg's own kind."""
-        limit = {"statement_timeout": str(int(guarded.STATEMENT_SECONDS * 1000))}  # milliseconds
-        own, callers = parts(credentials["max_size"])
-        theirs = {"max_size": callers, "server_settings": credentials["server_settings"] | limit}
-        common = {**credentials, "max_size": own, "init": _plain_uuids, "reset": _as_it_is}
-        self._callers = await asyncpg.create_pool(None, **{**common, **theirs})
-        return await asyncpg.create_pool(None, **common)
+        own, callers = parts(credentials.pop("max_size"))
+        self.behind_a_pooler = await _is_pooler(credentials)
+        common = {**credentials, "init": _plain_uuids, "reset": _as_it_is}
+        theirs = {"statement_timeout": str(_milliseconds())}
+        if self.behind_a_pooler:
+            common["statement_cache_size"], theirs = 0, {}
+        settings = credentials["server_settings"] | theirs
+        self._callers = await asyncpg.create_pool(
+            None, **{**common, "max_size": callers, "server_settings": settings}
+        )
+        return await asyncpg.create_pool(None, **common, max_size=own)
 
     @property
     def pool(self) -> Any:
@@ -58,8 +68,18 @@ class Client(AsyncpgDBClient):
         self._pool = self._callers = None
 
     def acquire_connection(self) -> PoolConnectionWrapper[asyncpg.Connection]:
-        """Return the wait for a connection."""
+        """Return the wait for a connection, for one statement."""
+        return _Asking(self, self._pool_init_lock)
+
+    def lend(self) -> "_Lent":
+        """Return the wait for a connection, for a transaction."""
         return _Lent(self, self._pool_init_lock)
+
+    @property
+    def bound(self) -> str:
+        """What a transaction of whoever asks begins with; nothing where their connections are bound."""
+        bounded = self.behind_a_pooler and caller.get() is not None
+        return f"SET LOCAL statement_timeout = {_milliseconds()}" if bounded else ""
 
     def _in_transaction(self) -> TransactionContext:
         return _Transaction(_TransactionClient(self), self._pool_init_lock)
@@ -71,6 +91,20 @@ class Client(AsyncpgDBClient):
 
 
 client_class = Client
+
+
+def _milliseconds() -> int:
+    return int(guarded.STATEMENT_SECONDS * 1000)
+
+
+async def _is_pooler(credentials: dict[str, Any]) -> bool:
+    """Say whether a pooler stands before the server: it names no process of the server's as its own."""
+    alone = {name: value for name, value in credentials.items() if name != "min_size"}
+    connection = await asyncpg.connect(**alone, statement_cache_size=0)
+    try:
+        return bool(await connection.fetchval("SELECT pg_backend_pid()") != connection.get_server_pid())
+    finally:
+        await connection.close()
 
 
 async def _plain_uuids(connection: asyncpg.Connection) -> None:
@@ -106,6 +140,30 @@ class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
             await self._share.__aexit__(None, None, None)
 
 
+class _Asking(_Lent):
+    """A connection for one statement, in a transaction of its own where nothing else bounds its time."""
+
+    __slots__ = ()
+
+    async def __aenter__(self) -> asyncpg.Connection:
+        connection, client = await super().__aenter__(), cast("Client", self.client)
+        if bound := client.bound:
+            try:
+                await uncancellable(connection.execute(f"BEGIN; {bound}"))
+            except BaseException as fault:
+                await self.__aexit__(type(fault))
+                raise
+        return connection
+
+    async def __aexit__(self, *failed: object) -> None:
+        connection = cast("asyncpg.Connection", self.connection)
+        try:
+            if connection.is_in_transaction():
+                await uncancellable(connection.execute("ROLLBACK" if failed[0] else "COMMIT"))
+        finally:
+            await super().__aexit__()
+
+
 class _TransactionClient(TransactionWrapper):
     """One pooled connection as seen from inside a transaction."""
 
@@ -117,10 +175,10 @@ class _Transaction(TransactionContextPooled):
     """A connection of the pool and the transaction on it, begun and ended whole."""
 
     async def __aenter__(self) -> TransactionalDBClient:
-        self._lent = self.client._parent.acquire_connection()
+        self._lent = self._client.lend()
         self.client._connection = await self._lent.__aenter__()
         try:
-            await uncancellable(self.client.begin())
+            await uncancellable(self._begin())
         except BaseException:
             await uncancellable(self._abandon())
             raise
@@ -135,6 +193,15 @@ class _Transaction(TransactionContextPooled):
             await uncancellable(self._end(failed=kind is not None))
         finally:
             self._connections.reset(self.token)
+
+    async def _begin(self) -> None:
+        await self.client.begin()
+        if bound := self._client.bound:
+            await self.client._connection.execute(bound)
+
+    @property
+    def _client(self) -> Client:
+        return cast("Client", self.client._parent)
 
     async def _abandon(self) -> None:
         """Undo a beginning that nobody will use."""

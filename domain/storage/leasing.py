@@ -143,7 +143,9 @@ class Keeper(threading.Thread):
             logger.warning("could not release the lease on the database (%s); it runs out by itself", fault)
 
     async def _connect(self) -> asyncpg.Connection:
-        return await asyncpg.connect(self._url, timeout=LENGTH, command_timeout=LENGTH)
+        return await asyncpg.connect(
+            self._url, timeout=LENGTH, command_timeout=LENGTH, statement_cache_size=0
+        )
 
     async def _hold(self, connection: asyncpg.Connection) -> bool:
         return bool(await connection.fetchval(HOLD, self._name, self.holder, LENGTH))

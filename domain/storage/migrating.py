@@ -123,9 +123,10 @@ def _open_lock(database: Path) -> IO[Any]:
 
 @asynccontextmanager
 async def _advisory_lock(url: str) -> AsyncIterator[None]:
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, statement_cache_size=0)
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
-        yield
+        async with connection.transaction():  # a pooler would give what outlasts it to somebody else
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+            yield
     finally:
         await connection.close()

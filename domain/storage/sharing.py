@@ -38,7 +38,7 @@ async def share(url: str, processes: int, wanted: int | None) -> int:
 
 async def _let_in(url: str) -> int:
     """Return how many may be connected who have no rights beyond their own; others may be connected too."""
-    connection = await asyncpg.connect(url, timeout=10)
+    connection = await asyncpg.connect(url, timeout=10, statement_cache_size=0)
     try:
         return int(await connection.fetchval(_LET_IN))
     finally:
