@@ -7,23 +7,24 @@ can read, all before it.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import NoneType
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import orjson
 
-from domain.messages import About, Bell, Glance, Inbox, Letter, Message
+from domain.messages import About, Bell, Glance, Letter, Message
 from domain.ports import Notice, Telling
 from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
-from domain.storage.records import in_parts
-from domain.storage.writing import insert
+from domain.storage.many import insert_columns, listing
 
 _TEXTS = ("id", "agent_id", "subject", "body", "event_type", "event_id", "occurrence_id", "sent_at")
 UNREAD = {**dict.fromkeys(_TEXTS, str), "sequence": int, "silent": bool, "test": bool, "read_at": NoneType}
+Columns: TypeAlias = dict[str, Any]
 SHAPES = UNREAD, UNREAD | {"read_at": str}  # of a message, as the wire has its columns
 
 
@@ -31,59 +32,73 @@ async def deliver(letters: Sequence[Letter], of: Mapping[UUID, Telling]) -> Sequ
     """
     Add messages, locking each inbox once, in the order given; return the bells to ring.
 
-    ``of`` is what each occurrence tells, with how its item stands.
+    ``of`` is what each occurrence tells, with how its item stands. There may be thousands: no record is made of
+    each.
     """
     inboxes = await _extend(Counter(letter.agent_id for letter in letters))
-    messages, unread = list[Message](), list[int]()
+    messages, bells = list[Columns](), list[Notice]()
+    seen = {telling.occurrence.id: _seen(telling.glance) for telling in of.values()}
     for letter in letters:
-        inbox = inboxes[letter.agent_id]
-        inbox.last_sequence, inbox.unread = inbox.last_sequence + 1, inbox.unread + 1
-        messages.append(_message(letter, inbox.last_sequence))
-        unread.append(inbox.unread)
-    await insert(messages)
-    bells = list[Notice]()
-    for message, count, letter in zip(messages, unread, letters, strict=True):
-        telling = of[letter.occurrence_id]
-        about = telling.occurrence.item_kind, telling.occurrence.item_id
-        bells.append(bell(message, count, about, glance=telling.glance, event_name=letter.event_name))
+        inbox, about = inboxes[letter.agent_id], of[letter.occurrence_id].occurrence
+        inbox.last, inbox.unread = inbox.last + 1, inbox.unread + 1
+        message = _message(letter, inbox.last)
+        messages.append(message)
+        told = [
+            message,
+            inbox.unread,
+            (about.item_kind, about.item_id),
+            letter.event_name,
+            seen[letter.occurrence_id],
+        ]
+        bells.append(Notice(topic(letter.agent_id), orjson.dumps(told)))
+    await insert_columns(Message, messages)
     return bells
 
 
-async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, Inbox]:
+@dataclass(slots=True)
+class _Room:
+    """How far an inbox was filled, and how much of it unread, before what is added."""
+
+    last: int
+    unread: int
+
+
+async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, _Room]:
     """Make room in inboxes, locking them in the order given; return them as they were before."""
-    found = dict[UUID, Inbox]()
-    for part in in_parts(list(counts.items())):
-        numbers = range(1, 2 * len(part), 2)
-        places = ", ".join(f"(${n}::uuid, ${n + 1}::bigint, 0, ${n + 1}::bigint)" for n in numbers)
-        raised = await rows(
-            "INSERT INTO inbox (agent_id, last_sequence, expired_through, unread)"  # noqa: S608 - numbers of ours
-            f" VALUES {places} ON CONFLICT (agent_id) DO UPDATE SET"
-            " last_sequence = inbox.last_sequence + excluded.last_sequence,"
-            " unread = inbox.unread + excluded.unread RETURNING agent_id, last_sequence, unread",
-            *(value for pair in part for value in pair),
-        )
-        # Rows come back in any order, and as they are after all of these messages.
-        for row in raised:
-            agent = as_uuid(row["agent_id"])
-            before = row["last_sequence"] - counts[agent], row["unread"] - counts[agent]
-            found[agent] = Inbox(agent_id=agent, last_sequence=before[0], unread=before[1])
+    if not counts:
+        return {}
+    raised = await rows(
+        f"WITH g (agent_id, more) AS ({listing('uuid', 'bigint')})"  # noqa: S608 - ours
+        " INSERT INTO inbox (agent_id, last_sequence, expired_through, unread)"
+        " SELECT g.agent_id, g.more, 0, g.more FROM g WHERE true"
+        " ON CONFLICT (agent_id) DO UPDATE SET"
+        " last_sequence = inbox.last_sequence + excluded.last_sequence,"
+        " unread = inbox.unread + excluded.unread RETURNING agent_id, last_sequence, unread",
+        list(counts.items()),
+    )
+    found = dict[UUID, _Room]()
+    # Rows come back in any order, and as they are after all of these messages.
+    for row in raised:
+        agent = as_uuid(row["agent_id"])
+        found[agent] = _Room(row["last_sequence"] - counts[agent], row["unread"] - counts[agent])
     return found
 
 
-def _message(letter: Letter, sequence: int) -> Message:
-    return Message(
-        id=letter.id,
-        agent_id=letter.agent_id,
-        sequence=sequence,
-        subject=letter.subject,
-        body=letter.body,
-        event_type=letter.event_type,
-        event_id=letter.event_id,
-        occurrence_id=letter.occurrence_id,
-        sent_at=letter.sent_at,
-        silent=letter.silent,
-        test=letter.test,
-    )
+def _message(letter: Letter, sequence: int) -> Columns:
+    return {
+        "id": letter.id,
+        "agent_id": letter.agent_id,
+        "sequence": sequence,
+        "subject": letter.subject,
+        "body": letter.body,
+        "event_type": letter.event_type,
+        "event_id": letter.event_id,
+        "occurrence_id": letter.occurrence_id,
+        "sent_at": letter.sent_at,
+        "read_at": None,
+        "silent": letter.silent,
+        "test": letter.test,
+    }
 
 
 def bell(
@@ -95,14 +110,15 @@ def bell(
     event_name: str | None = None,
 ) -> Notice:
     """Return the bell of a message, with how many its reader has not read, and the item that it is about."""
-    seen = glance and [
-        glance.label,
-        glance.url,
-        orjson.dumps(glance.opening.to_json()).decode(),
-        glance.as_of,
-    ]
-    told = [message.columns(), unread, about, event_name, seen]
+    told = [message.columns(), unread, about, event_name, _seen(glance)]
     return Notice(topic(message.agent_id), orjson.dumps(told))
+
+
+def _seen(glance: Glance | None) -> list[Any] | None:
+    if glance is None:
+        return None
+    opening = orjson.dumps(glance.opening.to_json()).decode()
+    return [glance.label, glance.url, opening, glance.as_of]
 
 
 def read_bell(payload: bytes) -> Bell:

@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.people.notification_records import Mute, NotificationProfile, PushSubscription
 from domain.people.profiles import Profile
 from domain.people.records import Agent
-from domain.storage.database import as_uuid, for_share, rows
+from domain.storage.database import as_uuid, for_share, listed, rows
 from domain.storage.records import in_parts
 
 
@@ -33,11 +33,10 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
     Until the transaction ends it stays so: no mute ends, and no profile is replaced.
     """
     found: defaultdict[UUID, Reach] = defaultdict(Reach)
-    particular = list[UUID]()
-    for part in in_parts(sorted(agents)):
-        places = ", ".join(f"${place}" for place in range(1, len(part) + 1))
-        sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN ({places}) ORDER BY agent_id"  # noqa: S608 - ours
-        particular += [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), *part)]
+    if not agents:
+        return found
+    sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN {listed('$1')} ORDER BY agent_id"  # noqa: S608 - ours
+    particular = [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), list(agents))]
     for part in in_parts(particular):
         zones = dict(await Agent.filter(id__in=part).values_list("id", "time_zone"))
         for profile in await NotificationProfile.filter(agent_id__in=part):

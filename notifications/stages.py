@@ -54,7 +54,7 @@ class Round:
     def __post_init__(self) -> None:
         self.of = {telling.occurrence.id: telling for telling in self.tellings}
         told = [letter for telling in self.tellings for letter in telling.letters]
-        self.letters = sorted(told, key=lambda letter: letter.agent_id)
+        self.letters = sorted(told, key=lambda letter: letter.agent_id.int)
         self.asked = [delivery for telling in self.tellings for delivery in telling.deliveries]
 
     def channels_of(self, letter: Letter) -> Collection[NotificationChannel]:

@@ -29,22 +29,25 @@ class Dealing:
     clock: Callable[[], datetime]
 
     async def fire(self, run: Sequence[Occurrence]) -> Fired:
-        """Fire what is heard of a run in one transaction, ring for all, and return what was dealt with."""
+        """Fire what is heard of a run in one transaction; return what there is to ring for, heard or not."""
         heard = [occurrence for occurrence in run if self.rules.matches(occurrence)]
         fired = Fired()
         if heard:
             now = self.clock()
             fired = await Firings(heard, self.rules, self.postbox, self.policy, now, self.worker).fire()
         # What is heard and was not fired another process has in hand, or it failed.
-        here = {occurrence.id for occurrence in fired.occurrences}
-        elsewhere = {occurrence.id for occurrence in heard} - here
+        fired.heard = {occurrence.id for occurrence in fired.occurrences}
+        elsewhere = {occurrence.id for occurrence in heard} - fired.heard
         fired.occurrences = [occurrence for occurrence in run if occurrence.id not in elsewhere]
         # Those last that the firing wrote: others of the same occurrence may have their place before.
         fired.bells = [*await self._told_by_deeds(fired.occurrences), *fired.bells]
-        await self.ring(fired.occurrences, fired.bells)
-        await settle([one.id for one in fired.occurrences if one.id not in here], NEW)
-        await settle(here, FIRED)
         return fired
+
+    async def finish(self, fired: Fired) -> None:
+        """Ring, and take out of the outbox what is dealt with."""
+        await self.ring(fired.occurrences, fired.bells)
+        await settle([one.id for one in fired.occurrences if one.id not in fired.heard], NEW)
+        await settle(fired.heard, FIRED)
 
     async def ring_again(self, fired: Sequence[Occurrence]) -> None:
         """Ring for what was fired by a process that has died since, or may have."""

@@ -35,12 +35,17 @@ TRIES_TO_BE_CURRENT = 5  # after which the rules are read with locks held, where
 
 @dataclass
 class Fired:
-    """What firing left to do: the occurrences to ring for, their bells, what was raised, and deliveries."""
+    """
+    What firing left to do: the occurrences to ring for, their bells, what was raised, and deliveries.
+
+    ``heard`` are those of the occurrences that were fired, where there are others among them.
+    """
 
     occurrences: list[Occurrence] = field(default_factory=list)
     bells: list[Notice] = field(default_factory=list)
     raised: list[Occurrence] = field(default_factory=list)
     deliveries: int = 0
+    heard: set[UUID] = field(default_factory=set)
 
     def add(self, other: "Fired") -> None:
         """Add what firing others left to do."""

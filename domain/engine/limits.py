@@ -22,7 +22,7 @@ from domain.events.actions import Action
 from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
 from domain.storage.database import as_datetime, as_uuid, rows
-from domain.storage.writing import each, listing, written
+from domain.storage.many import each, listing, written
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 SAME_CHAIN = "It has fired in this chain of occurrences already."

@@ -7,7 +7,7 @@ from domain.engine.limits import chain_of
 from domain.engine.satisfied import Satisfied
 from domain.engine.uses import Spent, minute_of, spent_in_sql, spent_of
 from domain.storage.database import as_uuid, for_share, rows
-from domain.storage.writing import each, listing, written
+from domain.storage.many import each, listing, written
 
 Noted = dict[tuple[UUID, UUID], Spent]
 COLUMNS = "id, event_id, occurrence_id, revision, chain, held_back, outcomes, fired_at"

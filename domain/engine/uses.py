@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.ids import uuid7
 from domain.storage.database import as_datetime, as_uuid, listed, rows
-from domain.storage.writing import each
+from domain.storage.many import each
 
 SLOTS = 16  # rows of one event: processes that meet in one wait for each other's last statement
 

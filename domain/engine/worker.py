@@ -12,32 +12,19 @@ from datetime import datetime
 from time import process_time
 from uuid import UUID
 
-from domain.deeds.deed import Deed
-from domain.deeds.outbox import (
-    FIRED,
-    MAXIMUM_ATTEMPTS,
-    Occurrence,
-    Pending,
-    claim,
-    count_attempts,
-    park,
-    settle,
-)
-from domain.deeds.recording import do
-from domain.desk.rooms.system import SystemNote
+from domain.deeds.outbox import Occurrence
 from domain.engine.backlog import Backlog
-from domain.engine.dealing import Dealing
+from domain.engine.dealing import RUNG_AT_ONCE, Dealing
 from domain.engine.firing import Fired
 from domain.engine.holding import Held
 from domain.engine.lookout import Lookout, Watcher
 from domain.engine.rules import RuleSet
 from domain.engine.runs import runs
-from domain.engine.satisfied import SYSTEM
+from domain.engine.taking_over import TakingOver
 from domain.engine.wire import CHANGES
 from domain.ids import uuid7
 from domain.policy import Policy
 from domain.ports import Feed, Notice, Postbox
-from domain.storage.records import by_ids
 
 logger = logging.getLogger("deskbell.engine")
 
@@ -64,11 +51,12 @@ class Worker:
         self._feed, self._clock = feed, clock
         self._dealing = Dealing(self.worker, self.rules, postbox, feed, policy, clock)
         self.backlog, self._pace = Backlog(), SMALLEST_BATCH
-        self._attempts = dict[UUID, int]()  # of what was taken over and waits
+        self._ringing: asyncio.Task[None] | None = None
         self.held = Held(self.worker, clock)
         self._wake = asyncio.Event()
         self._lookout = Lookout(self.rules, feed, poll_seconds)
         self._poll_seconds, self._queue_limit = poll_seconds, queue_limit
+        self._outbox = TakingOver(self, self.held, self.backlog, self._dealing, clock)
         self.handled, self.rung, self.lateness = 0, 0, 0.0
         self.dispatch: Callable[[], None] = lambda: None  # called when deliveries have been written
 
@@ -78,7 +66,9 @@ class Worker:
 
         Beyond the queue's limit they are left to the outbox, where they are found when their lease ends.
         """
-        taken = list(occurrences)[: max(0, self._queue_limit - len(self.backlog))]
+        # What took so long to commit that its lease ran out may wait here already, taken over.
+        new = [occurrence for occurrence in occurrences if occurrence.id not in self.held]
+        taken = new[: max(0, self._queue_limit - len(self.backlog))]
         # Their leases began with the deed that wrote them, which may have taken a while to commit.
         for occurrence in taken:
             self.held.add([occurrence.id], occurrence.recorded_at)
@@ -92,7 +82,7 @@ class Worker:
             await self.rules_read()
             await self._work()
         finally:
-            for task in beside:
+            for task in filter(None, (*beside, self._ringing)):
                 task.cancel()
 
     async def rules_read(self) -> None:
@@ -114,10 +104,16 @@ class Worker:
                 more = await self.look_into_outbox()
                 due = time() + (0 if more else self._poll_seconds)
 
+    async def look_into_outbox(self) -> bool:
+        """Take over what nobody deals with, as far as there is room; say whether there may be more of it."""
+        room = min(BATCH, self._queue_limit - len(self.backlog))
+        return room > 0 and await self._outbox.look(room) == BATCH
+
     async def work_off(self) -> None:
         """Deal with all that waits here, batch by batch."""
         while self.backlog:
             await self._next_batch()
+        await self._rung()
 
     async def _next_batch(self) -> None:
         begun = process_time()
@@ -161,61 +157,37 @@ class Worker:
         """Return why an event could not be matched with all that happened, in a sentence."""
         return self.rules.faults.get(event_id)
 
-    async def look_into_outbox(self) -> bool:
-        """Take over what nobody deals with, as far as there is room; say whether there may be more of it."""
-        try:
-            now, most = self._clock(), min(BATCH, self._queue_limit - len(self.backlog))
-            claimed = await claim(self.worker, now, most) if most > 0 else []
-            # The rest waits here: its lease ran out, as after a stand-still, before it was renewed.
-            taken = [pending for pending in claimed if pending.occurrence_id not in self.held]
-            ids = [pending.occurrence_id for pending in taken]
-            found = {occurrence.id: occurrence for occurrence in await by_ids(Occurrence, ids)}
-            self.held.add([pending.occurrence_id for pending in claimed], now)
-        except Exception:
-            logger.exception("could not look into the outbox; trying again")
-            return False
-        try:
-            await self._take_over(taken, found)
-        except Exception:
-            logger.exception("could not take over what waits; trying again")
-        return len(claimed) == BATCH
-
-    async def _take_over(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> None:
-        """Let those wait that are to be fired, and end the others."""
-        waiting, fired = list[Occurrence](), list[Occurrence]()
-        try:
-            for pending in taken:
-                occurrence = found.get(pending.occurrence_id)
-                if occurrence is None:
-                    logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
-                    await settle([pending.occurrence_id], pending.state)
-                elif pending.state == FIRED:
-                    fired.append(occurrence)
-                elif pending.attempts >= MAXIMUM_ATTEMPTS:
-                    await self._give_up(occurrence)
-                else:
-                    self._attempts[occurrence.id] = pending.attempts
-                    waiting.append(occurrence)
-            await self._dealing.ring_again(fired)
-        finally:
-            kept = {occurrence.id for occurrence in waiting}
-            for pending in taken:
-                if pending.occurrence_id not in kept:
-                    self.held.drop(pending.occurrence_id)
-            self.backlog.put(waiting)
-
     async def _deal_with(self, batch: Sequence[Occurrence]) -> None:
         """Fire occurrences and ring; what fails is tried again when its lease has run out."""
         try:
             # Else another process has it by now.
             mine = [occurrence for occurrence in batch if occurrence.id in self.held]
-            counted, suspects = await self._counted(mine)
+            counted, suspects = await self._outbox.counted(mine)
             await self.held.begin([occurrence.id for occurrence in mine])
             await self.rules.catch_up(counted)
             for run in await runs(counted, self.rules, suspects):
-                self._note(await self._dealing.fire(run))
+                fired = await self._dealing.fire(run)
+                self._note(fired)
+                await self._finish(fired)
         except Exception:
             logger.exception("%s occurrences could not be dealt with; they stay in the outbox", len(batch))
+
+    async def _finish(self, fired: Fired) -> None:
+        """Ring and settle; where many are told, beside what comes next: nobody waits for all of them."""
+        if len(fired.bells) <= RUNG_AT_ONCE:
+            await self._dealing.finish(fired)
+            return
+        await self._rung()
+        self._ringing = asyncio.create_task(self._dealing.finish(fired))
+
+    async def _rung(self) -> None:
+        """Wait until those are told who are many; if that failed, they are rung for when the lease ends."""
+        ringing, self._ringing = self._ringing, None
+        try:
+            if ringing:
+                await ringing
+        except Exception:
+            logger.exception("could not ring for all; trying again")
 
     def _note(self, fired: Fired) -> None:
         """Go on with what was raised, and count what was done."""
@@ -226,25 +198,3 @@ class Worker:
         self.rung += len(fired.bells)
         for first in fired.occurrences[:1]:
             self.lateness = (self._clock() - first.recorded_at).total_seconds()
-
-    async def _counted(self, batch: Sequence[Occurrence]) -> tuple[list[Occurrence], set[UUID]]:
-        """
-        Count another attempt of those that were taken over; return what is still ours, and the suspects.
-
-        What was tried before may have killed its process, and is tried alone.
-        """
-        attempts = {one.id: self._attempts.pop(one.id) for one in batch if one.id in self._attempts}
-        kept = await count_attempts(attempts, self.worker, self._clock()) if attempts else set[UUID]()
-        suspects = {occurrence_id for occurrence_id, before in attempts.items() if before}
-        return [one for one in batch if one.id not in attempts or one.id in kept], suspects
-
-    async def _give_up(self, occurrence: Occurrence) -> None:
-        sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."
-        logger.error(sentence)
-
-        # Parked and told of in one deed, so that neither is without the other.
-        async def put_aside(deed: Deed) -> None:
-            if await park(occurrence.id) and occurrence.category != SYSTEM:
-                deed.happened("EVENT_ACTION_FAILED", SystemNote(occurrence.id, "Occurrence"), entry=sentence)
-
-        await do(put_aside, by=None, at=self._clock(), engine=self)

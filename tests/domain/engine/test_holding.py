@@ -41,7 +41,7 @@ async def test_what_ends_while_its_lease_is_renewed_is_held_no_longer(
         await Pending.all().update(state=FIRED)
     else:
         await Pending.all().update(attempts=MAXIMUM_ATTEMPTS)
-    renewing, ended, take_over = asyncio.Event(), asyncio.Event(), quiet.worker._take_over
+    renewing, ended, take_over = asyncio.Event(), asyncio.Event(), quiet.worker._outbox._take_over
 
     async def renew(*given: Any) -> set[UUID]:
         if ends.startswith("before"):
@@ -61,7 +61,7 @@ async def test_what_ends_while_its_lease_is_renewed_is_held_no_longer(
 
     under_way = list[asyncio.Task[None]]()
     monkeypatch.setattr(holding, "renew", renew)
-    monkeypatch.setattr(quiet.worker, "_take_over", slow)
+    monkeypatch.setattr(quiet.worker._outbox, "_take_over", slow)
     held = {pending.occurrence_id for pending in await Pending.all()}
     await quiet.worker.look_into_outbox()
     ended.set()

@@ -1,10 +1,17 @@
 """What waits in a process's queue is that process's, however long it waits."""
 
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import LEASE, Pending
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
+from domain.engine import dealing, worker
 from domain.engine.wire import OCCURRENCES
+from domain.ports import Notice
 from tests.domain.engine.quiet import QuietDesk
 
 ALMOST = LEASE.total_seconds() - 0.5
@@ -32,6 +39,53 @@ async def test_a_process_does_not_match_twice_what_waits_in_its_queue(quiet: Qui
         heard = {repr(await told.get()) for _ in range(2)}
         assert len(heard) == 2
         assert quiet.worker.handled == 2
+
+
+async def test_nobody_waits_for_the_bells_of_many(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They ring beside what comes next, and leave the outbox when all have rung."""
+    monkeypatch.setattr(worker, "RUNG_AT_ONCE", 3)
+    monkeypatch.setattr(dealing, "RUNG_AT_ONCE", 3)
+    everyone = {"agents": [agent.global_id for agent in quiet.agents.values()]}
+    tells = {"perform": {"sendMessage": {"to": everyone, "subject": "All", "body": "-"}}}
+    sales = {"condition": "GROUP", "value": {"ids": [quiet.groups["Sales Front Line"].global_id]}}
+    await quiet.event("ada", system=True, conditions={"all": [sales]}, actions=[tells])
+    await quiet.event("maria")
+    await quiet.worker.look()
+    published, going_on, publish = list[int](), asyncio.Event(), quiet.worker._feed.publish
+
+    async def slowly(notices: Sequence[Notice]) -> None:
+        published.append(len(notices))
+        if len(notices) == 3:
+            await going_on.wait()
+        await publish(notices)
+
+    monkeypatch.setattr(quiet.worker._feed, "publish", slowly)
+    for group in ("Sales Front Line", "Support Front Line"):
+        await quiet.ticket(group)
+        await quiet.worker.look_into_outbox()
+        await quiet.worker._next_batch()
+    assert published == [3, 2]
+    assert len(await quiet.inbox("maria")) == 2
+    assert len(await Pending.all()) == 1
+    going_on.set()
+    await quiet.worker.work_off()
+    assert published == [3, 2, 2]
+    assert not await Pending.exists()
+
+
+async def test_what_was_taken_over_is_not_claimed_or_matched_again(quiet: QuietDesk) -> None:
+    """Neither by a later look of the same process, though its lease ran out, nor by the deed that is late."""
+    for subject in ("First", "Second"):
+        await quiet.ticket(subject=subject)
+    async with quiet.worker._feed.listen(OCCURRENCES) as told:
+        await quiet.worker.look_into_outbox()
+        quiet.clock.advance(seconds=60)
+        await quiet.worker.look_into_outbox()
+        quiet.worker.take(await quiet.occurrences())
+        assert len(quiet.worker.backlog) == 2
+        await quiet.worker.work_off()
+        assert len({repr(await told.get()) for _ in range(2)}) == 2
+    assert (quiet.worker.handled, await Pending.all()) == (2, [])
 
 
 async def test_what_another_process_has_taken_is_left_to_it(quiet: QuietDesk) -> None:

@@ -1,6 +1,6 @@
-"""Writing many rows in one go, at little more than the driver's own time."""
+"""Many rows in one statement, at little more than the driver's own time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,12 +19,10 @@ async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
         await get_connection("default").execute_many(taken[0][0], [parameters for _, parameters in taken])
 
 
-async def insert(records: Sequence[Model]) -> None:
-    """Write new records of one kind in the current transaction, all of their columns as they are."""
-    if records:
-        kind = type(records[0])
-        names = columns_of(kind).fields
-        await each(_inserting(kind), [[record.__dict__[name] for name in names] for record in records])
+async def insert_columns(kind: type[Model], many: Iterable[Mapping[str, Any]]) -> None:
+    """Write new rows of a kind of record, by all of their fields, without a record for each."""
+    names = columns_of(kind).fields
+    await each(_inserting(kind), [[fields[name] for name in names] for fields in many])
 
 
 @lru_cache(maxsize=100)

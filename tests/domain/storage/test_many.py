@@ -3,27 +3,11 @@
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
-from domain.storage.database import rows, transaction
-from domain.storage.writing import each, insert, listing, written
+from domain.storage.database import rows
+from domain.storage.many import each, listing, written
 from tests.domain.storage.models_for_tests import Note
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-async def test_records_are_written_as_they_are(database: str) -> None:
-    """As Tortoise would, and none at all where there are none."""
-    notes = [
-        Note(id=uuid4(), at=NOON, read=True, facts={"tags": ["vip", number]}, number=number)
-        for number in range(3)
-    ]
-    async with transaction():
-        await insert(notes)
-        await insert([])
-
-    found = await Note.all().order_by("number")
-    assert [(note.id, note.at, note.read, note.facts) for note in found] == [
-        (note.id, note.at, note.read, note.facts) for note in notes
-    ]
 
 
 async def test_a_statement_is_run_for_each_in_order(database: str) -> None:

@@ -1,0 +1,108 @@
+"""Taking over what nobody deals with: what dead processes began, and what had no room in a queue."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain.deeds.deed import Deed
+from domain.deeds.outbox import (
+    FIRED,
+    MAXIMUM_ATTEMPTS,
+    Occurrence,
+    Pending,
+    claim,
+    count_attempts,
+    park,
+    settle,
+)
+from domain.deeds.recording import Engine, do
+from domain.desk.rooms.system import SystemNote
+from domain.engine.backlog import Backlog
+from domain.engine.dealing import Dealing
+from domain.engine.holding import Held
+from domain.engine.satisfied import SYSTEM
+from domain.storage.records import by_ids
+
+logger = logging.getLogger("deskbell.engine")
+
+
+class TakingOver:
+    """What a process takes over: it waits in its backlog, and each try of it is counted."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        held: Held,
+        backlog: Backlog,
+        dealing: Dealing,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._engine, self._held, self._backlog, self._dealing = engine, held, backlog, dealing
+        self._clock = clock
+        self._attempts = dict[UUID, int]()  # of what waits
+
+    async def look(self, most: int) -> int:
+        """Take over what nobody deals with, up to so many; return how many there were."""
+        try:
+            now = self._clock()
+            claimed = await claim(self._engine.worker, now, most)
+            # The rest waits here: its lease ran out, as after a stand-still, before it was renewed.
+            taken = [pending for pending in claimed if pending.occurrence_id not in self._held]
+            ids = [pending.occurrence_id for pending in taken]
+            found = {occurrence.id: occurrence for occurrence in await by_ids(Occurrence, ids)}
+            self._held.add([pending.occurrence_id for pending in claimed], now)
+        except Exception:
+            logger.exception("could not look into the outbox; trying again")
+            return 0
+        try:
+            await self._take_over(taken, found)
+        except Exception:
+            logger.exception("could not take over what waits; trying again")
+        return len(claimed)
+
+    async def _take_over(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> None:
+        """Let those wait that are to be fired, and end the others."""
+        waiting, fired = list[Occurrence](), list[Occurrence]()
+        try:
+            for pending in taken:
+                occurrence = found.get(pending.occurrence_id)
+                if occurrence is None:
+                    logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
+                    await settle([pending.occurrence_id], pending.state)
+                elif pending.state == FIRED:
+                    fired.append(occurrence)
+                elif pending.attempts >= MAXIMUM_ATTEMPTS:
+                    await self._give_up(occurrence)
+                else:
+                    self._attempts[occurrence.id] = pending.attempts
+                    waiting.append(occurrence)
+            await self._dealing.ring_again(fired)
+        finally:
+            kept = {occurrence.id for occurrence in waiting}
+            for pending in taken:
+                if pending.occurrence_id not in kept:
+                    self._held.drop(pending.occurrence_id)
+            self._backlog.put(waiting)
+
+    async def counted(self, batch: Sequence[Occurrence]) -> tuple[list[Occurrence], set[UUID]]:
+        """
+        Count another attempt of those that were taken over; return what is still ours, and the suspects.
+
+        What was tried before may have killed its process, and is tried alone.
+        """
+        attempts = {one.id: self._attempts.pop(one.id) for one in batch if one.id in self._attempts}
+        kept = await count_attempts(attempts, self._engine.worker, self._clock()) if attempts else set[UUID]()
+        suspects = {occurrence_id for occurrence_id, before in attempts.items() if before}
+        return [one for one in batch if one.id not in attempts or one.id in kept], suspects
+
+    async def _give_up(self, occurrence: Occurrence) -> None:
+        sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."
+        logger.error(sentence)
+
+        # Parked and told of in one deed, so that neither is without the other.
+        async def put_aside(deed: Deed) -> None:
+            if await park(occurrence.id) and occurrence.category != SYSTEM:
+                deed.happened("EVENT_ACTION_FAILED", SystemNote(occurrence.id, "Occurrence"), entry=sentence)
+
+        await do(put_aside, by=None, at=self._clock(), engine=self._engine)
