@@ -32,8 +32,8 @@ async def deliver(letters: Sequence[Letter], of: Mapping[UUID, Telling]) -> Sequ
     """
     Add messages, locking each inbox once, in the order given; return the bells to ring.
 
-    ``of`` is what each occurrence tells, with how its item stands. There may be thousands: no record is made of
-    each.
+    ``of`` is what each occurrence tells, with how its item stands. There may be thousands: no record is made
+    of each.
     """
     inboxes = await _extend(Counter(letter.agent_id for letter in letters))
     messages, bells = list[Columns](), list[Notice]()

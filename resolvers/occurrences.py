@@ -17,7 +17,8 @@ from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused, Unexpected
 from domain.events.records import Event, readable_by
-from domain.foreign.raising import Answer, raise_occurrence
+from domain.foreign.raising import Led
+from domain.foreign.raising import raise_occurrences as raise_together
 from domain.foreign.reports import Report
 from domain.ids import parse_global_id
 from domain.messages import Message
@@ -29,6 +30,7 @@ from resolvers.pages import Page, Slice, legible, page
 
 logger = logging.getLogger("deskbell")
 RAISED_AT_ONCE = 500
+TOGETHER = 100  # reports that one transaction takes, before others get the database
 TOLD = 500  # faults of all reports together; beyond, the first of each
 
 
@@ -106,9 +108,7 @@ def without_facts(occurrence: Occurrence) -> Occurrence:
     return bare
 
 
-async def raise_occurrences(
-    context: Context, reports: Sequence[Callable[[], Report]]
-) -> list[Answer | DomainError]:
+async def raise_occurrences(context: Context, reports: Sequence[Callable[[], Report]]) -> list[Led]:
     """
     Record what happened in another help desk, each report as a deed of its own; return what each led to.
 
@@ -119,21 +119,45 @@ async def raise_occurrences(
     """
     if len(reports) > RAISED_AT_ONCE:
         raise LimitExceeded("At most {limit} at once, please.", path=("input",), limit=RAISED_AT_ONCE)
-    led_to, told = list[Answer | DomainError](), 0
-    for place, read in enumerate(reports):
-        await asyncio.sleep(0)
-        try:
-            work = partial(raise_occurrence, report=read(), by=context.principal)
-            led_to.append(await context.do(work))
-        except DomainError as refusal:
-            if told > TOLD and len(refusal.parts) > 1:
-                refusal = Refused(refusal.parts, limit=1)
+    led_to = list[Led]()
+    while rest := reports[len(led_to) :][:TOGETHER]:
+        led_to += await _raise(context, [await _read(report) for report in rest])
+    told = 0
+    for place, led in enumerate(led_to):
+        if isinstance(led, DomainError):
+            refusal = Refused(led.parts, limit=1) if told > TOLD and len(led.parts) > 1 else led
             told += len(refusal.parts)
-            led_to.append(refusal.under("input", str(place)))
-        except Exception:
-            logger.exception("a raised occurrence failed unexpectedly")
-            led_to.append(Unexpected(path=("input", str(place))))
+            led_to[place] = refusal.under("input", str(place))
     return led_to
+
+
+async def _read(report: Callable[[], Report]) -> Report | DomainError:
+    await asyncio.sleep(0)
+    try:
+        return report()
+    except DomainError as refusal:
+        return refusal
+    except Exception:
+        logger.exception("a raised occurrence cannot be read")
+        return Unexpected()
+
+
+async def _raise(context: Context, reports: Sequence[Report | DomainError]) -> Sequence[Led]:
+    """Record the first of some reports in one transaction, at least one of them; each alone if that fails."""
+    refused = [report for report in reports if isinstance(report, DomainError)]
+    if len(refused) == len(reports):
+        return refused
+    try:
+        return await context.do(partial(raise_together, reports=reports, by=context.principal))
+    except DomainError as refusal:
+        if len(reports) == 1:
+            return [refusal]
+    except Exception:
+        if len(reports) == 1:
+            logger.exception("a raised occurrence failed unexpectedly")
+            return [Unexpected()]
+        logger.warning("what was raised together failed; it is tried one by one", exc_info=True)
+    return [led for report in reports for led in await _raise(context, [report])]
 
 
 async def recorded(context: Context, occurrence_id: UUID, told: Collection[str]) -> Occurrence | None:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.servers import PostgresServer, ServerError, _die_with_parent, _on_a_free_port, _serve
+from tests.servers import PostgresServer, ServerError, _die_with_parent, on_a_free_port, _serve
 
 
 @dataclass
@@ -38,7 +38,7 @@ def pooler(server: PostgresServer, connections: int) -> Iterator[Pooler]:
         raise ServerError("There is no pgbouncer.")
     with TemporaryDirectory(prefix="desk-pooler-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        port, process = _on_a_free_port(partial(_start_pooler, binary, home, server, connections))
+        port, process = on_a_free_port(partial(_start_pooler, binary, home, server, connections))
         try:
             yield Pooler(port)
         finally:

@@ -6,7 +6,7 @@ before and after, has no gap and no overlap. Items without an agent count for no
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -116,11 +116,11 @@ async def listened_to(types: Collection[str]) -> set[str]:
 async def count(deed: Deed, touched: Iterable[Any], heard: Heard = listened_to) -> None:
     """Move the counts of the items that a deed touched, and tell of them where an event listens."""
     moved = [item for item in touched if item.counted_in != item.place_counted]
-    changes = await _changes(moved)
+    steps = [await _changes(part) for part in ([[item] for item in moved] if deed.several else [moved])]
     for item in moved:
         # It is written now: an item that goes on into another deed moves from here.
         item.counted_in = item.place_counted
-    await _tell(deed, {key: change for key, change in changes.items() if change}, heard)
+    await _tell(deed, [{key: change for key, change in step.items() if change} for step in steps], heard)
 
 
 async def _changes(moved: Iterable[Countable]) -> Mapping[Key, int]:
@@ -151,17 +151,23 @@ async def _departments_of(groups: set[UUID]) -> dict[UUID, UUID]:
     return {group: _departments[group] for group in groups}
 
 
-async def _tell(deed: Deed, changes: Mapping[Key, int], heard: Heard) -> None:
-    """Move counts, and tell of those that an event listens to."""
-    after = await move(changes)
-    types = {key: listening_to(key[0], key[1]) for key in after}
+async def _tell(deed: Deed, steps: Sequence[Mapping[Key, int]], heard: Heard) -> None:
+    """Move counts, step by step as those see it who listen to one of them."""
+    changes = Counter[Key]()
+    for step in steps:
+        changes.update(step)
+    number = await move(changes)
+    types = {key: listening_to(key[0], key[1]) for key in number}
     wanted = {event_type for event_type in types.values() if event_type}
     listened = await heard(wanted) if wanted else set[str]()
-    for key, event_type in types.items():
-        if event_type in listened:
-            async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
-                item = await counted(key[1], key[2])
-                deed.happened(event_type, item, counts=(after[key] - changes[key], after[key]))
+    number = {key: after - changes[key] for key, after in number.items()}
+    for step in steps:
+        for key in sorted(step):
+            before, number[key] = number[key], number[key] + step[key]
+            if (event_type := types[key]) in listened:
+                async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
+                    item = await counted(key[1], key[2])
+                    deed.happened(event_type, item, counts=(before, number[key]))
 
 
 async def move(changes: Mapping[Key, int]) -> dict[Key, int]:
@@ -217,4 +223,4 @@ async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
         )
         change = int((await rows(sql, group))[0]["number"]) - before
         if change:
-            await _tell(deed, {key: change}, listened_to)
+            await _tell(deed, [{key: change}], listened_to)

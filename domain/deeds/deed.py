@@ -56,6 +56,7 @@ class Deed:
     tell agents of the one that it is about. ``cause`` is what an event answered with this deed; None when a
     person acts. ``by`` is who does it or passes on what a customer did; None for events, and for the
     desk itself. ``asker`` is the same with what this sign-in or token may do. ``policy`` is the desk's.
+    ``several`` says that it stands for one deed with each of its items.
     """
 
     by: Agent | None
@@ -68,6 +69,7 @@ class Deed:
     changed: set[str] = field(default_factory=set)
     asker: Principal | None = None
     policy: Policy = DEFAULT
+    several: bool = False
 
     async def change(self, kind: str, *things: UUID) -> int:
         """

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain.deeds.outbox import NEW, Occurrence, Pending
 from domain.storage.database import dialect, rows
-from domain.storage.inserting import FEW, insert, inserting
 from domain.storage.records import PEOPLE, RULES, revisions
+from domain.storage.writing import FEW, insert, writing
 
 
 async def keep(occurrences: Sequence[Occurrence], claimed_by: str, until: datetime) -> dict[str, int]:
@@ -28,7 +28,7 @@ async def keep(occurrences: Sequence[Occurrence], claimed_by: str, until: dateti
 async def _keep_at_once(
     occurrences: Sequence[Occurrence], claimed_by: str, until: datetime
 ) -> dict[str, int]:
-    how = inserting(Occurrence, rules_revision="now.rules", people_revision="now.people")
+    how = writing(Occurrence, rules_revision="now.rules", people_revision="now.people")
     found = await rows(
         f"WITH now AS (SELECT {_revision(RULES)} AS rules, {_revision(PEOPLE)} AS people),"  # noqa: S608 - ours
         f" told AS ({how.from_json}, now RETURNING id),"
@@ -43,7 +43,7 @@ async def _keep_at_once(
 
 
 async def _keep_few(occurrences: Sequence[Occurrence]) -> dict[str, int]:
-    how = inserting(Occurrence, rules_revision=_revision(RULES), people_revision=_revision(PEOPLE))
+    how = writing(Occurrence, rules_revision=_revision(RULES), people_revision=_revision(PEOPLE))
     values = [value for occurrence in occurrences for value in how.values(occurrence)]
     returned = " RETURNING rules_revision AS rules, people_revision AS people"
     found = await rows(how.from_places(len(occurrences)) + returned, *values)

@@ -4,6 +4,7 @@ Idempotency keys: what is asked with one is done once, and answered alike for 24
 A key belongs to the token or the agent that gave it, and stands for one thing that was asked.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,8 +14,10 @@ from tortoise import fields
 from domain.errors import Conflict
 from domain.ids import uuid7
 from domain.people.principal import Principal
-from domain.storage.database import rows
+from domain.storage.columns import text_of_moment
+from domain.storage.database import GaveWay, rows
 from domain.storage.records import Record
+from domain.storage.writing import insert_unless
 
 REMEMBERED = timedelta(hours=24)
 
@@ -70,13 +73,47 @@ class Key:
             if taken:
                 return None
             earlier = await UsedKey.get_or_none(source_id=self.source_id, key=self.key)
-        if earlier.said != self.said:
+        return self.earlier(earlier)
+
+    def earlier(self, used: UsedKey) -> UUID:
+        """
+        Return what it led to.
+
+        Raises:
+            Conflict: it stands for something else.
+        """
+        if used.said != self.said:
             raise Conflict(
                 "This key said something else within the last 24 hours; give each request its own.",
                 path=("idempotencyKey",),
             )
-        return earlier.made_id
+        return used.made_id
 
     async def led_to(self, made: UUID) -> None:
         """Note what was made."""
         await UsedKey.filter(source_id=self.source_id, key=self.key).update(made_id=made)
+
+
+async def known_keys(keys: Sequence[Key], now: datetime) -> dict[str, UsedKey]:
+    """Return what some keys of one owner have led to, by the key; those that led to nothing are left out."""
+    owners = {key.source_id for key in keys}
+    found = UsedKey.filter(source_id__in=owners, key__in=[key.key for key in keys])
+    return {used.key: used for used in await found.filter(used_at__gte=now - REMEMBERED)}
+
+
+async def keep_keys(led_to: Mapping[Key, UUID], now: datetime) -> None:
+    """
+    Note what keys led to that were not known.
+
+    Raises:
+        GaveWay: one was used meanwhile.
+    """
+    used = [
+        UsedKey(source_id=key.source_id, key=key.key, said=key.said, made_id=made, used_at=now)
+        for key, made in sorted(led_to.items(), key=lambda one: one[0].key)
+    ]
+    renewed = ", ".join(f"{column} = excluded.{column}" for column in ("said", "made_id", "used_at"))
+    older = text_of_moment(now - REMEMBERED)
+    clash = f"(source_id, key) DO UPDATE SET {renewed} WHERE used_key.used_at < '{older}'"
+    if await insert_unless(used, clash) < len(used):
+        raise GaveWay

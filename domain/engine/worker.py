@@ -7,7 +7,7 @@ with is claimed from the outbox.
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from time import process_time
 from uuid import UUID

@@ -4,7 +4,7 @@ The facts of what happened to an item of another help desk, made of what was tol
 Nothing is read off such an item: its facts are those told, with what a variable or a label makes of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from domain.catalogue.moments import TimeOfDay
 from domain.directory import find_named
 
 ITEM_URL = "ITEM_URL"
+Find = Callable[[Iterable[str]], Awaitable[Mapping[str, Any]]]
 
 
 class ToldOf(Protocol):
@@ -30,22 +31,24 @@ class ToldOf(Protocol):
         ...
 
 
-async def things_named(category: Category, facts: Mapping[str, Any]) -> dict[str, Any]:
+async def things_named(
+    category: Category, facts: Mapping[str, Any], find: Find = find_named
+) -> dict[str, Any]:
     """
-    Return the things that facts name, by fact; what is gone since is left out.
+    Return the things that facts name, by fact; what is gone since is left out. ``find`` looks for ids.
 
     Where there is a group, its department and brand are those that the desk knows, whatever was told; so is
     the brand of a department, unless one was told.
     """
     references = (condition.id for condition in category.conditions if condition.kind.takes == "ids")
     named = {name: facts[name] for name in references if facts.get(name)}
-    known = await find_named(named.values())
+    known = await find(named.values())
     found: dict[str, Any] = {name: known[id_] for name, id_ in named.items() if id_ in known}
     if group := found.get("GROUP"):
-        await group.fetch_related("department__brand")
+        await group.know_place()
         found |= {"DEPARTMENT": group.department, "BRAND": group.department.brand}
     elif department := found.get("DEPARTMENT"):
-        await department.fetch_related("brand")
+        await department.know_brand()
         found = {"BRAND": department.brand, **found}
     return found
 

@@ -2,27 +2,32 @@
 What happened in a help desk that lives elsewhere, recorded as deeds.
 
 The item that a report is about is found by its key or made, and follows what was told: see
-`domain.foreign.settling`.
+`domain.foreign.settling`. Many reports are recorded together, each as if it were a deed of its own.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.declared import Category
+from domain.catalogue.declared import Category, EventType
+from domain.deeds.counting import listened_to
 from domain.deeds.deed import Deed, ReportedFacts
-from domain.deeds.keys import Key
+from domain.deeds.keys import Key, keep_keys, known_keys
+from domain.desk.rooms import CATALOGUE
 from domain.directory import may_point_at
-from domain.errors import Invalid, NotFound
+from domain.errors import DomainError, Invalid, NotFound
 from domain.foreign.facts import ITEM_URL, ItemReport, things_named
-from domain.foreign.items import ForeignItem, told_by_others
+from domain.foreign.items import ForeignItem
+from domain.foreign.names import Names
 from domain.foreign.reports import Report, check_report, digest, facts_named, facts_told
 from domain.foreign.settling import PLACE, settle
-from domain.ids import uuid7
 from domain.people.principal import Principal
-from domain.storage.database import as_uuid, for_update, rows
+from domain.storage.database import GaveWay, dialect, for_update, rows
+from domain.storage.writing import insert_unless, update
 
 OTHER_DEPARTMENT = "The group is of another department; tell GROUP too, null if there is none."
 OTHER_BRAND = "The group is of another brand; tell GROUP too, null if there is none."
@@ -41,6 +46,9 @@ class Answer:
     history: bool = False
 
 
+Led = Answer | DomainError
+
+
 async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
     """
     Record what an integrator reports, as one deed.
@@ -49,65 +57,180 @@ async def raise_occurrence(deed: Deed, report: Report, by: Principal) -> Answer:
         Refused, Invalid, NotFound, Forbidden: with the path of the field; nothing was recorded.
         Conflict: the key was used within the last 24 hours, and said something else.
     """
-    report, event_type, category = check_report(report, deed.at, by)
-    key = Key.of(by, report.idempotency_key, digest(report))
-    if earlier := await key.take(deed.at):
-        return Answer(earlier, duplicate=True)
-    at = min(report.occurred_at or deed.at, deed.at)  # a fast clock over there moves nothing ahead here
-    given = await facts_named(category, facts_told(category, event_type, report.facts), by)
-    given |= {ITEM_URL: report.item_url} if report.item_url else {}
-    item, new = await _item(category, report.item_key, at, by)
-    history = at < item.told_at
-    known = _known(item, given, history=history)
-    things = await things_named(category, {**known, **given})
-    _check_place(given, things)
-    item_report = ItemReport(category, event_type, item, known, given, things)
-    reported = ReportedFacts(at, *item_report.facts(at))
-    settle(item_report, item, at, new=new)
-    await item.save()
-    deed.happened(event_type.id, item, reported=reported)
-    occurrence = deed.occurrences[-1]
-    actor = things.get("ACTING_AGENT")
-    occurrence.actor_id = actor.id if actor else None
-    await key.led_to(occurrence.id)
-    return Answer(occurrence.id, history=history)
+    [led] = await raise_occurrences(deed, [report], by)
+    if isinstance(led, DomainError):
+        raise led
+    return led
 
 
-async def _item(category: Category, key: str, at: datetime, by: Principal) -> tuple[ForeignItem, bool]:
+async def raise_occurrences(deed: Deed, reports: Sequence[Report | DomainError], by: Principal) -> list[Led]:
     """
-    Return the item of that key, held until the deed ends, and whether it was never told of before.
+    Record what an integrator reports; return what each led to: a refusal, of which nothing was recorded.
+
+    What is a refusal already stays one. There may be fewer answers than reports: the others are for another
+    deed, since they are of a key, or of an item that somebody listens to, of which this one tells already.
 
     Raises:
-        NotFound: it stands where the integrator has no sight, or nowhere, and others tell of it too.
+        GaveWay: somebody else told of the same at this moment.
     """
-    kind = category.item.entity if category.item is not None else category.id
-    where = f"source_id = $1 AND kind = $2 AND key = $3{for_update()}"
-    held: list[Any] = []
-    while not held:  # a closed one may be forgotten between the two
-        new = await rows(
-            "INSERT INTO foreign_item"
-            " (id, source_id, kind, key, open, facts, created_at, last_activity_at, told_at)"
-            " VALUES ($1, $2, $3, $4, FALSE, $5, $6, $6, $6) ON CONFLICT (source_id, kind, key) DO NOTHING"
-            " RETURNING id",
-            uuid7(),
-            by.source,
-            kind,
-            key,
-            {},
-            at,
-        )
-        held = await rows(f"SELECT id FROM foreign_item WHERE {where}", by.source, kind, key)  # noqa: S608 - ours
-    item = await ForeignItem.get(id=as_uuid(held[0]["id"])).select_related(*ForeignItem.related)
-    if not (new or by.sight.everything):
-        await _check_sight(category, item, by)
-    return item, bool(new)
+    checked = [_check(report, deed.at, by) for report in reports]
+    raising = _Raising(deed, by)
+    await raising.read([one for one in checked if isinstance(one, _Checked)])
+    led = list[Led]()
+    for one in checked:
+        await asyncio.sleep(0)
+        if isinstance(one, _Checked) and await raising.is_for_another_deed(one):
+            break
+        led.append(one if isinstance(one, DomainError) else await raising.raise_one(one))
+    await raising.write()
+    return led
 
 
-async def _check_sight(category: Category, item: ForeignItem, by: Principal) -> None:
-    place = await things_named(category, {name: item.facts[name] for name in PLACE & item.facts.keys()})
-    open_to_them = all(may_point_at(by, thing) for thing in place.values())
-    if not open_to_them or (item.group is None and await told_by_others(by.source, by.agent.id)):
-        raise NotFound("There is no such item, or it is not within your sight.", path=("itemKey",))
+@dataclass(frozen=True)
+class _Checked:
+    """A report whose form is right."""
+
+    report: Report
+    event_type: EventType
+    category: Category
+    key: Key
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """The kind and the key of the item that it is about."""
+        item = self.category.item
+        return (item.entity if item is not None else self.category.id), self.report.item_key
+
+
+def _check(report: Report | DomainError, now: datetime, by: Principal) -> _Checked | DomainError:
+    if isinstance(report, DomainError):
+        return report
+    try:
+        kept, event_type, category = check_report(report, now, by)
+        return _Checked(kept, event_type, category, Key.of(by, kept.idempotency_key, digest(kept)))
+    except DomainError as refusal:
+        return refusal
+
+
+class _Raising:
+    """Records some reports within one deed."""
+
+    def __init__(self, deed: Deed, by: Principal) -> None:
+        deed.several = True
+        self._deed, self._by, self._names = deed, by, Names(by)
+        self._used = dict[str, Any]()
+        self._items = dict[tuple[str, str], ForeignItem]()
+        self._new, self._changed = dict[UUID, ForeignItem](), dict[UUID, ForeignItem]()
+        self._led_to, self._tried = dict[Key, UUID](), set[str]()
+
+    async def read(self, checked: Sequence[_Checked]) -> None:
+        """Read what is known of their keys, and of their items, which are held until the deed ends."""
+        if not checked:
+            return
+        self._used = await known_keys([one.key for one in checked], self._deed.at)
+        wanted = defaultdict[str, set[str]](set)
+        for one in checked:
+            if one.key.key not in self._used:
+                wanted[one.about[0]].add(one.about[1])
+        for kind, keys in sorted(wanted.items()):
+            items = ForeignItem.filter(source_id=self._by.source, kind=kind, key__in=list(keys))
+            if dialect() != "sqlite":  # where a transaction holds everything
+                places = ", ".join(f"${place}" for place in range(3, len(keys) + 3))
+                which = f"source_id = $1 AND kind = $2 AND key IN ({places}) ORDER BY id{for_update()}"
+                await rows(f"SELECT id FROM foreign_item WHERE {which}", self._by.source, kind, *keys)  # noqa: S608 - ours
+            found = await items.select_related(*ForeignItem.related)
+            self._items |= {(kind, item.key): item for item in found}
+
+    async def is_for_another_deed(self, one: _Checked) -> bool:
+        """Say whether this deed tells already of its key, or of its item, to whose moves somebody listens."""
+        if one.key.key in self._tried:
+            return True
+        item = self._items.get(one.about)
+        told = item is not None and (item.id in self._new or item.id in self._changed)
+        return told and bool(await listened_to(_follow_from(one.about[0])))
+
+    async def raise_one(self, one: _Checked) -> Led:
+        """Record a report, or return why not."""
+        begun = self._deed.extent
+        self._tried.add(one.key.key)
+        try:
+            if used := self._used.get(one.key.key):
+                return Answer(one.key.earlier(used), duplicate=True)
+            return await self._recorded(one)
+        except DomainError as refusal:
+            self._deed.forget(begun)
+            return refusal
+
+    async def write(self) -> None:
+        """
+        Write the items and the keys.
+
+        Raises:
+            GaveWay: somebody else has written one of them.
+        """
+        new = sorted(self._new.values(), key=lambda item: (item.kind, item.key))
+        if await insert_unless(new, "(source_id, kind, key) DO NOTHING") < len(new):
+            raise GaveWay
+        await update(list(self._changed.values()))
+        await keep_keys(self._led_to, self._deed.at)
+
+    async def _recorded(self, one: _Checked) -> Answer:
+        report, category, deed = one.report, one.category, self._deed
+        at = min(report.occurred_at or deed.at, deed.at)  # a fast clock over there moves nothing ahead here
+        given = await facts_named(category, facts_told(category, one.event_type, report.facts), self._names)
+        given |= {ITEM_URL: report.item_url} if report.item_url else {}
+        item, new = await self._item(one, at)
+        history = at < item.told_at
+        known = _known(item, given, history=history)
+        things = await things_named(category, {**known, **given}, self._names.find)
+        _check_place(given, things)
+        item_report = ItemReport(category, one.event_type, item, known, given, things)
+        reported = ReportedFacts(at, *item_report.facts(at))
+        settle(item_report, item, at, new=new)
+        deed.happened(one.event_type.id, item, reported=reported)
+        occurrence = deed.occurrences[-1]
+        actor = things.get("ACTING_AGENT")
+        occurrence.actor_id = actor.id if actor else None
+        self._keep(one, item, new=new)
+        self._led_to[one.key] = occurrence.id
+        return Answer(occurrence.id, history=history)
+
+    def _keep(self, one: _Checked, item: ForeignItem, *, new: bool) -> None:
+        self._items[one.about] = item
+        if new:
+            self._new[item.id] = item
+        elif item.id not in self._new:
+            self._changed[item.id] = item
+
+    async def _item(self, one: _Checked, at: datetime) -> tuple[ForeignItem, bool]:
+        """
+        Return the item that a report is about, and whether it was never told of before.
+
+        Raises:
+            NotFound: it stands where the integrator has no sight, or nowhere, and others tell of it too.
+        """
+        if (item := self._items.get(one.about)) is None:
+            moments = {"created_at": at, "last_activity_at": at, "told_at": at}
+            kind, key = one.about
+            item = ForeignItem(source_id=self._by.source, kind=kind, key=key, open=False, **moments)
+            item.was_read()
+            return item, True
+        if not self._by.sight.everything:
+            await self._check_sight(one.category, item)
+        return item, False
+
+    async def _check_sight(self, category: Category, item: ForeignItem) -> None:
+        named = {name: item.facts[name] for name in PLACE & item.facts.keys()}
+        place = await things_named(category, named, self._names.find)
+        open_to_them = all(may_point_at(self._by, thing) for thing in place.values())
+        if not open_to_them or (item.group is None and await self._names.told_by_others()):
+            raise NotFound("There is no such item, or it is not within your sight.", path=("itemKey",))
+
+
+def _follow_from(kind: str) -> list[str]:
+    """Return the event types that may follow from what is told of an item: of counts, and of clocks."""
+    found = [type_ for room in CATALOGUE.of_items(kind) for type_ in room.event_types]
+    return [type_.id for type_ in found if type_.counts_by or type_.clock]
 
 
 def _known(item: ForeignItem, given: Mapping[str, Any], *, history: bool) -> dict[str, Any]:

@@ -17,16 +17,14 @@ from domain.catalogue.choices import Reference
 from domain.catalogue.declared import COMMON_CONDITIONS, Category, EventKind, EventType
 from domain.catalogue.forms import Line, Text, fields_of_class, parse_form
 from domain.catalogue.kinds import Phrases
-from domain.catalogue.naming import words_of
 from domain.catalogue.texts import Hints
 from domain.desk.rooms import CATALOGUE
-from domain.directory import find_called, find_named, out_of_sight
-from domain.errors import DomainError, Forbidden, Invalid, NotFound, Refused, enough
+from domain.errors import DomainError, Forbidden, Invalid, Refused, enough
+from domain.foreign.names import Names
 from domain.people.principal import Principal
 from domain.web_addresses import LONGEST, origin_of
 
 NEAR = "'{given}' is not a fact of {title}. Did you mean {near}?"
-UNKNOWN = "There is no {kind} '{given}', or it is not within your sight."
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 FACTS_LIMIT = 200  # in one report; no type has so many
 AHEAD = timedelta(minutes=5)  # by which another clock may be fast
@@ -126,9 +124,9 @@ def facts_told(category: Category, event_type: EventType, told: Mapping[str, Any
     return found
 
 
-async def facts_named(category: Category, given: Mapping[str, Any], by: Principal) -> dict[str, Any]:
+async def facts_named(category: Category, given: Mapping[str, Any], names: Names) -> dict[str, Any]:
     """
-    Return facts with ids in the place of the names of things.
+    Return facts with ids in the place of the names of things, which ``names`` looks up.
 
     Raises:
         Refused: of every thing that is not there or out of the integrator's sight, or whose name is another's
@@ -145,19 +143,10 @@ async def facts_named(category: Category, given: Mapping[str, Any], by: Principa
         try:
             if given.get(name) is not None:
                 department = found.get("DEPARTMENT") if name == "GROUP" else None
-                found[name] = await _id_of(kinds[name], given[name], by, department)
+                found[name] = await names.id_of(kinds[name], given[name], department)
         except DomainError as fault:
             found[name] = None
             faults.append(fault.under("facts", name))
     if faults:
         raise Refused(faults)
     return found
-
-
-async def _id_of(kind: str, text: str, by: Principal, department: str | None) -> str:
-    known = (await find_named([text])).values()
-    near = set(known) - await out_of_sight(by, known)
-    thing = near.pop() if near else await find_called(kind, text, by, department)
-    if thing is None:
-        raise NotFound(UNKNOWN, kind=words_of(kind), given=text[:60])
-    return thing.global_id

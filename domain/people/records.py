@@ -42,6 +42,11 @@ class Department(Record):
     def __str__(self) -> str:
         return self.name
 
+    async def know_brand(self) -> None:
+        """Have its brand at hand."""
+        if self.__dict__.get("_brand") is None:
+            await self.fetch_related("brand")
+
 
 class Group(Record):
     """

@@ -37,6 +37,7 @@ class AtOnce(SqliteTransactionWrapper):
             return list(map(dict, await self._fetch(query, values)))
 
     async def _fetch(self, query: str, values: list[Any] | None) -> list[sqlite3.Row]:
+        self.log.debug("%s: %s", query, values)
         if query in _long:
             return list(await self._connection.execute_fetchall(query, values))
         begun = monotonic()

@@ -25,6 +25,7 @@ from domain.storage.guarded import caller, uncancellable
 from domain.storage.sharing import MOST
 
 __all__ = [
+    "GaveWay",
     "as_datetime",
     "as_taken",
     "as_uuid",
@@ -47,6 +48,10 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+
+class GaveWay(Exception):
+    """What was read has changed before it was written: the work is to be begun again."""
 
 
 async def open_database(url: str, tables: Tables, pool: int = MOST) -> None:
@@ -181,6 +186,8 @@ def for_update_skip_locked(of: str = "") -> str:
 def gave_way(error: Exception) -> bool:
     """Say whether the database gave up on work in favour of others, so that it is worth doing again."""
     cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
+    if isinstance(cause, GaveWay):
+        return True
     if isinstance(cause, sqlite3.OperationalError):
         # The lower byte is the kind; above it stands which of its cases, as SQLITE_BUSY_SNAPSHOT.
         return cause.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

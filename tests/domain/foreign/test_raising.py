@@ -2,17 +2,24 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 import pytest
 
+from domain.deeds.counting import Tally
+from domain.deeds.deed import Deed
 from domain.deeds.keys import UsedKey
-from domain.errors import Invalid
+from domain.deeds.outbox import Occurrence
+from domain.errors import DomainError, Invalid
+from domain.foreign.items import ForeignItem
 from domain.foreign.reports import Report
+from resolvers.context import Context
 from resolvers.occurrences import raise_occurrences
 from tests.desk import GraphQLRefusal, Person, RunningDesk, message
 from tests.domain.desk.doing import send
 from tests.resolvers.test_occurrences import RAISE as BRIEFLY
+from tests.resolvers.test_queries import counting
 
 RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) { results {
     idempotencyKey duplicate history occurrence { id eventType { id } occurredAt facts { name value } }
@@ -352,3 +359,76 @@ async def test_every_instant_type_can_be_raised_without_facts(desk: RunningDesk)
         for event_type, found in zip(types, results, strict=True)
         if found["errors"]
     } == {}
+
+
+async def test_what_is_told_together_leads_to_what_it_would_lead_to_singly(desk: RunningDesk) -> None:
+    """Also twice of an item, with a key that is used twice, and with refusals in between."""
+    key, taken = {"idempotencyKey": "same"}, {"idempotencyKey": "key 0"}
+    entries: list[dict[str, Any]] = [
+        {"facts": support(desk)},
+        {"facts": support(desk, SUBJECT="Stove"), "itemKey": "43"},
+        {"facts": {"SUBJCT": "x"}, **key},
+        {"eventType": "TICKET_STATUS_CHANGED", "facts": support(desk, STATUS="CLOSED")},
+        {"eventType": "TICKET_STATUS_CHANGED", "facts": {"STATUS": "ACTIVE", "GROUP": "Nowhere"}},
+        {"facts": support(desk), "itemKey": "44", **key},
+        {"facts": support(desk), "itemKey": "44", **key},
+        {"facts": support(desk, SUBJECT="Other"), **taken},
+    ]
+    results = await raised(desk, *entries)
+
+    assert [[error["code"] for error in result["errors"]] for result in results] == [
+        *([], [], ["INVALID"], []),
+        *(["NOT_FOUND"], [], [], ["CONFLICT"]),
+    ]
+    assert [result["duplicate"] for result in results] == [False] * 6 + [True, False]
+    assert results[5]["occurrence"] == results[6]["occurrence"]
+    kept = {item.key: (item.open, item.facts["SUBJECT"]) for item in await ForeignItem.all()}
+    assert kept == {"42": (False, "Printer"), "43": (True, "Stove"), "44": (True, "Printer")}
+    assert await Occurrence.filter(item_kind="ForeignItem").count() == 4
+    counted = {tally.by: tally.number for tally in await Tally.filter(entity="Ticket")}
+    assert counted == {"Group": 2, "Department": 2}
+
+
+async def test_each_move_of_a_count_is_told_of_where_an_event_listens(desk: RunningDesk) -> None:
+    """Without gap and overlap, in one call as in many."""
+    count = {"condition": "TICKET_COUNT", "value": {"range": {"min": 1}}}
+    await desk.event("ada", "TICKET_COUNT_FOR_GROUP", level="SYSTEM", conditions={"all": [count]})
+    opened = [{"facts": support(desk), "itemKey": str(number)} for number in range(3)]
+    closed = {"eventType": "TICKET_STATUS_CHANGED", "facts": support(desk, STATUS="CLOSED"), "itemKey": "1"}
+    await raised(desk, *opened, closed)
+    moves = await Occurrence.filter(event_type="TICKET_COUNT_FOR_GROUP").order_by("id")
+
+    assert [(moved.count_before, moved.count) for moved in moves] == [(0, 1), (1, 2), (2, 3), (3, 2)]
+
+
+async def test_what_cannot_be_written_costs_only_itself(
+    desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others of its transaction are recorded one by one."""
+    happened = Deed.happened
+
+    def fail_for_one(deed: Deed, event_type: str, item: Any, **given: Any) -> None:
+        if item.key == "1":
+            raise RuntimeError("a fault of ours")
+        happened(deed, event_type, item, **given)
+
+    monkeypatch.setattr(Deed, "happened", fail_for_one)
+    results = await raised(desk, *({"facts": support(desk), "itemKey": str(number)} for number in range(3)))
+
+    assert [[error["code"] for error in result["errors"]] for result in results] == [[], ["INTERNAL"], []]
+    assert sorted([item.key for item in await ForeignItem.all()]) == ["0", "2"]
+
+
+async def test_five_hundred_take_a_few_transactions(desk: RunningDesk) -> None:
+    """And few statements each."""
+    await raised(desk, {"facts": support(desk), "idempotencyKey": "first"})
+    principal = await desk.runtime.gate.authenticate(desk.ada.token)
+    facts = support(desk, GROUP="Support Front Line", DEPARTMENT="Support")
+    reports = [
+        partial(Report, f"many {number}", "TICKET_CREATED", f"item {number}", facts) for number in range(200)
+    ]
+    with counting() as noted:
+        led_to = await raise_occurrences(Context(desk.runtime, principal, ""), reports)
+
+    assert not any(isinstance(led, DomainError) for led in led_to)
+    assert len(noted) <= 2 * 14

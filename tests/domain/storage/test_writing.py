@@ -1,4 +1,4 @@
-"""Records that are inserted without Tortoise read as those that it wrote."""
+"""Records that are written without Tortoise read as those that it wrote."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -7,7 +7,7 @@ import pytest
 from domain.deeds.outbox import Occurrence
 from domain.desk.entries import Comment, CommentType
 from domain.ids import uuid7
-from domain.storage.inserting import FEW, insert
+from domain.storage.writing import FEW, insert, update
 from tests.domain.engine.quiet import QuietDesk
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=timezone(timedelta(hours=2)))
@@ -57,6 +57,20 @@ async def test_one_that_was_inserted_is_changed_when_it_is_saved(quiet: QuietDes
     await kept.save()
 
     assert [found.text for found in await Comment.all()] == ["Better"]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+async def test_changes_are_written_whole(quiet: QuietDesk, many: int) -> None:
+    """Of those that are meant, and no others."""
+    kept = [comment() for _ in range(many + 1)]
+    await insert(kept)
+    for one in kept[:many]:
+        one.text, one.author_id = "Better", uuid7()
+    await update(kept[:many])
+    read = await Comment.all().order_by("id")
+
+    assert [record.columns() for record in read] == [record.columns() for record in kept]
+    assert [record.text for record in read] == ["Better"] * many + ["Well"]
 
 
 async def test_a_moment_without_a_zone_is_refused(quiet: QuietDesk) -> None:
