@@ -1,12 +1,11 @@
 """Clues: what a fact must be for a comparison to hold of it, as far as that can be looked up."""
 
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 
-class By(StrEnum):
+class By:
     """
-    How a fact is looked up among the values of a clue.
+    How a fact is looked up among the values of a clue; plain texts, as members of enums take long to hash.
 
     Attributes:
         VALUE: It is one of them.
@@ -31,7 +30,7 @@ class Clue(NamedTuple):
     Without values the comparison never holds. ``whole`` says that it holds of every such fact.
     """
 
-    by: By
+    by: str
     values: tuple[Any, ...]
     spread: int
     whole: bool = False

@@ -170,11 +170,8 @@ class RuleSet:
             self._put(event_id, watching)
 
     def _put(self, event_id: UUID, watching: Watching | None) -> None:
-        self._compiled.forget(event_id)
-        self.faults.pop(event_id, None)
-        self._editing.discard(event_id.int)
         if known := self.index.get(event_id):
-            self.thresholds.drop(known)
+            self._forget(known)
         if watching is None:
             self.index.drop(event_id)
             return
@@ -182,3 +179,10 @@ class RuleSet:
         self.thresholds.put(watching.rule, watching.since, include_past=watching.include_past)
         if watching.needs_to_edit:
             self._editing.add(event_id.int)
+
+    def _forget(self, rule: Rule) -> None:
+        """Let go of what is known beside the index of an event that was there."""
+        self._compiled.forget(rule.event_id)
+        self.faults.pop(rule.event_id, None)
+        self._editing.discard(rule.event_id.int)
+        self.thresholds.drop(rule)

@@ -136,7 +136,7 @@ def check_of(
 ) -> Check:
     """Compile a comparison; most ask whether a fact is on a list or in a range, and need little memory."""
     if field is None:
-        if operator is Operator.IN and (clue := kind.clue(operator, value)) and clue.by is By.VALUE:
+        if operator is Operator.IN and (clue := kind.clue(operator, value)) and clue.by == By.VALUE:
             listed = (
                 _listed if len(clue.values) <= FEW else _listed.__wrapped__
             )  # long lists are seldom shared

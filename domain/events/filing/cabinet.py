@@ -105,7 +105,7 @@ class Cabinet:
             found = [(rule, rule.all) for rule, _ in found]
         if self._newest > view.rules_revision:
             found = [row for row in found if row[0].hears_from <= view.rules_revision]
-        return {row[0]: row for row in found}.values() if self._twice else found
+        return {row[0]: row for row in found}.values() if self._twice or look.doubts else found
 
     def _grown(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:
         """Return a bucket of a level with one more rule."""
@@ -152,11 +152,10 @@ class Cabinet:
 
     def _keys(self, rule: Rule, path: Path, level: int, trait: Callable[[Sought], Trait]) -> list[Any]:
         """Return under what a rule stands in a fork of a level; nothing if it is left there."""
-        if level < LOOSE:
-            return list(map(trait, path.exact[level].group)) if level < len(path.exact) else []
-        if level == LOOSE:
-            return list(map(trait, path.loose.group)) if path.loose else []
-        return [] if rule.owner_id is None else [self._watchers[rule.owner_id]]
+        if level > LOOSE:
+            return [] if rule.owner_id is None else [self._watchers[rule.owner_id]]
+        sign = path.sign(level)
+        return [trait(sought) for sought in sign.group] if sign else []
 
 
 class _Look:

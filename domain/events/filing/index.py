@@ -18,7 +18,7 @@ class RuleIndex:
     """
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
-        self._rules: dict[UUID, Rule] = {}
+        self._rules: dict[int, Rule] = {}  # by the numbers of their ids, which take long to be hashed
         self._by_type: dict[str, Cabinet] = {}
         self._watchers = Watchers()
         for rule in rules:
@@ -32,7 +32,7 @@ class RuleIndex:
 
     def get(self, event_id: UUID) -> Rule | None:
         """Return the rule of an event, if it is there."""
-        return self._rules.get(event_id)
+        return self._rules.get(event_id.int)
 
     def heard(self, types: Iterable[str]) -> set[str]:
         """Return those of some event types that there are rules of."""
@@ -41,16 +41,17 @@ class RuleIndex:
     def put(self, rule: Rule) -> None:
         """Add a rule, or put a changed one in its place."""
         self.drop(rule.event_id)
-        self._rules[rule.event_id] = rule
+        self._rules[rule.event_id.int] = rule
         if rule.owner_id is not None:
             self._watchers.came(rule.owner_id)
-        if rule.event_type not in self._by_type:
-            self._by_type[rule.event_type] = Cabinet(self._watchers)
-        self._by_type[rule.event_type].add(rule)
+        cabinet = self._by_type.get(rule.event_type)
+        if cabinet is None:
+            cabinet = self._by_type[rule.event_type] = Cabinet(self._watchers)
+        cabinet.add(rule)
 
     def drop(self, event_id: UUID) -> None:
         """Forget a rule, if it is there."""
-        rule = self._rules.pop(event_id, None)
+        rule = self._rules.pop(event_id.int, None)
         if rule is None:
             return
         cabinet = self._by_type[rule.event_type]
@@ -75,7 +76,7 @@ class RuleIndex:
         Beside each stands what is left for `decide` to ask.
         """
         if view.only_event_id is not None:
-            rule = self._rules.get(view.only_event_id)
+            rule = self._rules.get(view.only_event_id.int)
             return () if rule is None else ((rule, None),)
         cabinet = self._by_type.get(view.event_type)
         return cabinet.find(view) if cabinet else ()

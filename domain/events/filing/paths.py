@@ -24,8 +24,7 @@ CROSSINGS, EDGES = 100, 50  # different thresholds and ends of ranges that there
 WEIGHT = itemgetter(0)
 
 CROSSED, RISING, FALLING = "CROSSED", "RISING", "FALLING"
-VALUE, WORD = By.VALUE.value, By.WORD.value  # members of enums take long to be hashed
-TAKES_MORE = {WORD, By.LEAST.value, By.MOST.value}
+TAKES_MORE = {By.WORD, By.LEAST, By.MOST}
 
 # How something is found, a plain `By` or one of the above; of a fact of which name, none of a crossing or a
 # count; and of which custom field, if any.
@@ -58,12 +57,21 @@ class Path(NamedTuple):
 
     exact: tuple[Sign, ...]
     loose: Sign | None
-    checks: list[Check]
+    checks: tuple[Check, ...]
 
     @property
     def twice(self) -> bool:
         """Whether an occurrence may find the rule more than once."""
-        return any(sign.twice for sign in self.exact) or (self.loose is not None and self.loose.twice)
+        for sign in self.exact:  # any() would take twice the time
+            if sign.twice:
+                return True
+        return self.loose is not None and self.loose.twice
+
+    def sign(self, level: int) -> Sign | None:
+        """Return what it is filed under on a level of signs; None if that is nothing."""
+        if level == LOOSE:
+            return self.loose
+        return self.exact[level] if level < len(self.exact) else None
 
     def left(self, level: int) -> tuple[Check, ...]:
         """Return the checks of `all` that are not known to pass where the rule stands on a level."""
@@ -78,13 +86,21 @@ def path_of(rule: Rule) -> Path | None:
     """Return under what a rule is filed; None where nothing can ever fire it."""
     if not rule.enabled:
         return None
-    signed = [(_sign(check), check) for check in rule.all]
-    signs = [sign for sign, _ in signed if sign is not None]
+    signs, checks = list[Sign](), rule.all
+    for check in checks:
+        if sign := _sign(check):
+            signs.append(sign)
     if rule.threshold is not None or rule.range is not None or rule.any:
         signs += _further(rule)
-    if len(signs) > 1:
+    if len(checks) > 1:
         signs.sort(key=WEIGHT)
-        signed.sort(key=_last)
+        known = [sign.proves for sign in signs if sign.proves]
+        checks = (*known, *[check for check in checks if check not in known])
+    return _chosen(signs, checks)
+
+
+def _chosen(signs: list[Sign], checks: tuple[Check, ...]) -> Path | None:
+    """Choose of all signs, in order, under which a rule stands at no more places than are worth it."""
     exact, loose, copies = list[Sign](), list[Sign](), 1
     for sign in signs:
         if not sign.group:
@@ -95,8 +111,10 @@ def path_of(rule: Rule) -> Path | None:
         elif len(exact) < EXACT_GROUPS and wide <= (COPIES if exact else WIDEST):
             exact.append(sign)
             copies = wide
-    fitting = (sign for sign in loose if copies * len(sign.group) <= WIDEST)
-    return Path(tuple(exact), next(fitting, None) if loose else None, [check for _, check in signed])
+    for sign in loose:
+        if copies * len(sign.group) <= WIDEST:
+            return Path(tuple(exact), sign, checks)
+    return Path(tuple(exact), None, checks)
 
 
 def _further(rule: Rule) -> list[Sign]:
@@ -122,23 +140,21 @@ def _shared(*left: Check) -> tuple[Check, ...]:
     return left
 
 
-def _last(signed: tuple[Sign | None, Check]) -> float:
-    sign, _ = signed
-    return 1 if sign is None else sign.weight
-
-
+@lru_cache(maxsize=KEPT)
 def _sign(check: Check) -> Sign | None:
     clue = check.clue
     if clue is None:
         return None
     by, values, spread, whole = clue
-    table, loose = (by.value, check.name, check.field), by in TAKES_MORE
-    group = tuple([(table, value) for value in dict.fromkeys(values)])
-    return Sign(len(group) / spread, group, loose, by is By.WORD and len(group) > 1, check if whole else None)
+    table = by, check.name, check.field
+    distinct = values if len(values) == 1 else dict.fromkeys(values)
+    group = tuple([(table, value) for value in distinct])
+    twice = by == By.WORD and len(group) > 1
+    return Sign(len(group) / spread, group, by in TAKES_MORE, twice, check if whole else None)
 
 
 def _signed(weight: float, group: Group) -> Sign:
     """Return the sign of a group that may be of several tables."""
     tables = {table for table, _ in group}
-    words = len(group) > 1 and any(by == WORD for by, _, _ in tables)
+    words = len(group) > 1 and any(by == By.WORD for by, _, _ in tables)
     return Sign(weight, group, any(by in TAKES_MORE for by, _, _ in tables), len(tables) > 1 or words)

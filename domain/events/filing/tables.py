@@ -113,13 +113,19 @@ class Words(Table):
 
     def _added(self, trait: Trait) -> None:
         word = trait.value
-        grams = [word[place : place + GRAM] for place in range(len(word) - GRAM + 1)]
-        if not grams:
+        fewest, least = "", 0
+        for place in range(len(word) - GRAM + 1):
+            gram = word[place : place + GRAM]
+            number = len(self.by_gram.get(gram, ()))
+            if not fewest or number < least:
+                fewest, least = gram, number
+            if not least:
+                break
+        if not fewest:
             self.short.add(trait)
             return
-        gram = min(grams, key=lambda gram: len(self.by_gram.get(gram, ())))
-        self.grams[trait] = gram
-        self.by_gram.setdefault(gram, []).append(trait)
+        self.grams[trait] = fewest
+        self.by_gram.setdefault(fewest, []).append(trait)
 
     def _removed(self, trait: Trait) -> None:
         self.short.discard(trait)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from domain.catalogue.clues import By
 from domain.events.filing import paths
 from domain.events.filing.ordered import Crossings, Falling, Least, Most, Rising
-from domain.events.filing.paths import CROSSED, FALLING, RISING, TAKES_MORE, VALUE, Sought
+from domain.events.filing.paths import CROSSED, FALLING, RISING, TAKES_MORE, Sought
 from domain.events.filing.tables import Spellings, Table, Trait, Words
 from domain.events.matching import OccurrenceView
 
@@ -14,11 +14,11 @@ class Traits:
     """All tables of the rules of one event type."""
 
     KINDS: ClassVar[dict[str, type[Table]]] = {
-        By.VALUE.value: Table,
-        By.SPELLING.value: Spellings,
-        By.WORD.value: Words,
-        By.LEAST.value: Least,
-        By.MOST.value: Most,
+        By.VALUE: Table,
+        By.SPELLING: Spellings,
+        By.WORD: Words,
+        By.LEAST: Least,
+        By.MOST: Most,
         CROSSED: Crossings,
         RISING: Rising,
         FALLING: Falling,
@@ -84,7 +84,7 @@ class Traits:
     def _add(self, named: paths.Table) -> Table:
         by, name, field = named
         table = self._tables[named] = self.KINDS[by](name, field)
-        if by == VALUE and field is None:
+        if by == By.VALUE and field is None:
             self._plain[name] = table.traits
         elif isinstance(table, Least | Most) and field is None:
             self._ranges.append((name, table))
@@ -95,7 +95,7 @@ class Traits:
     def _remove(self, named: paths.Table) -> None:
         by, name, field = named
         table = self._tables.pop(named)
-        if by == VALUE and field is None:
+        if by == By.VALUE and field is None:
             del self._plain[name]
         elif isinstance(table, Least | Most) and field is None:
             self._ranges.remove((name, table))

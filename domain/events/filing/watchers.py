@@ -23,7 +23,7 @@ class Watchers:
     """The owners of rules, and whoever was placed beside, filed by what is in their sight."""
 
     def __init__(self) -> None:
-        self._known: dict[UUID, Watcher] = {}
+        self._known: dict[int, Watcher] = {}  # by the numbers of their ids, which take long to be hashed
         self._everywhere: set[Watcher] = set()
         self._groups: Filed = {}
         self._departments: Filed = {}
@@ -36,11 +36,11 @@ class Watchers:
 
     def place(self, owner_id: UUID, sight: Sight | None) -> None:
         """Note what an owner can see from now on; None where that is not known any more."""
-        watcher = self._known.get(owner_id)
+        watcher = self._known.get(owner_id.int)
         if watcher:
             self._take(watcher)
         elif sight:
-            watcher = self._known[owner_id] = Watcher()
+            watcher = self._known[owner_id.int] = Watcher()
         if watcher:
             watcher.sight = sight
             self._stand(watcher)
@@ -48,18 +48,19 @@ class Watchers:
 
     def came(self, owner_id: UUID) -> None:
         """Note that an owner has one more rule."""
-        if owner_id not in self._known:
-            watcher = self._known[owner_id] = Watcher()
+        watcher = self._known.get(owner_id.int)
+        if watcher is None:
+            watcher = self._known[owner_id.int] = Watcher()
             self._stand(watcher)
-        self._known[owner_id].rules += 1
+        watcher.rules += 1
 
     def went(self, owner_id: UUID) -> None:
         """Note that an owner has one rule less."""
-        self._known[owner_id].rules -= 1
+        self._known[owner_id.int].rules -= 1
         self._let_go(owner_id)
 
     def __getitem__(self, owner_id: UUID) -> Watcher:
-        return self._known[owner_id]
+        return self._known[owner_id.int]
 
     def of(self, view: OccurrenceView) -> list[set[Watcher]] | None:
         """Return those who may see an occurrence, and maybe more, in sets; None where everybody may."""
@@ -80,10 +81,10 @@ class Watchers:
 
     def _let_go(self, owner_id: UUID) -> None:
         """Forget an owner of whom nothing is known."""
-        watcher = self._known[owner_id]
+        watcher = self._known[owner_id.int]
         if not watcher.rules and watcher.sight is None:
             self._take(watcher)
-            del self._known[owner_id]
+            del self._known[owner_id.int]
 
     def _stand(self, watcher: Watcher) -> None:
         sight = watcher.sight

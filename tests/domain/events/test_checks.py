@@ -50,6 +50,19 @@ def test_a_fact_passes_or_not(asked: Check, facts: dict[str, Any], passes: bool)
 
 
 @pytest.mark.parametrize(
+    ("kind", "value"),
+    [(LISTED, ["Red", "Blue"]), (NUMBER, {"min": 1, "max": None}), (TEXTS, ["vip"]), (DAYS, ["MONDAY"])],
+)
+def test_what_asks_the_same_is_one_check(kind: Kind, value: Any) -> None:
+    """A hundred thousand events ask much the same."""
+    asked = check(kind, value)
+
+    assert asked is check(kind, value)
+    assert asked is not check(kind, value, name="OTHER")
+    assert asked is not check(TEXTS, ["gold"])
+
+
+@pytest.mark.parametrize(
     ("operator", "value", "ends"),
     [
         (Operator.BETWEEN, {"min": 1.5, "max": 4.5}, (2, 4)),

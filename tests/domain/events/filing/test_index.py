@@ -3,12 +3,15 @@
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.events.checks import Check
+from domain.catalogue.choices import AnyOf
+from domain.catalogue.kinds import Operator
+from domain.events.checks import Check, check_of
 from domain.events.filing import cabinet as filing
 from domain.events.filing.cabinet import Cabinet
 from domain.events.filing.index import RuleIndex
@@ -18,6 +21,7 @@ from domain.sight import Sight
 from tests.domain.events.filing.filed import NOON, PLACES, Change, sights, stories, uuids
 
 EVERYTHING = Sight(everything=True)
+UTC_ZONE = ZoneInfo("UTC")
 
 
 class Plain:
@@ -72,6 +76,15 @@ def test_the_index_finds_what_plain_evaluation_finds(
                 assert {rule for rule, left in rows if plain.fires(rule, view, left)} == {
                     rule for rule in plain.rules.values() if plain.fires(rule, view)
                 }
+
+
+def test_a_fact_that_is_no_plain_value_finds_a_rule_once() -> None:
+    """It may be any of those that rules are filed under."""
+    red_or_blue = check_of(AnyOf(), Operator.IN, ["Red", "Blue"], UTC_ZONE, name="COLOUR")
+    rule = Rule(UUID(int=1), "TICKET_CREATED", True, 0, None, UTC_ZONE, (red_or_blue,), ())  # noqa: FBT003
+    view = OccurrenceView("TICKET_CREATED", {"COLOUR": ["Red", "Blue"]}, NOON, None, None, 1)
+
+    assert list(RuleIndex([rule]).candidates(view)) == [(rule, rule.all)]
 
 
 @settings(deadline=None, max_examples=300)
