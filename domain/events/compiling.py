@@ -18,7 +18,7 @@ def compile_event(
     event: Event | Stored, definition: Definition, owner_zone: str, gone: Container[str] = ()
 ) -> Rule:
     """Compile an event; times of day without a zone are the owner's, and fields may be ``gone``."""
-    zone, count = ZoneInfo(owner_zone), definition.count_condition
+    zone, count = _zone(owner_zone), definition.count_condition
     threshold = definition.threshold
     special = definition.clock_condition or count  # no event type has both
 
@@ -44,3 +44,6 @@ def compile_event(
 def _shared(owner_id: UUID) -> UUID:
     """Return one id for all rules of an owner; records bring one each."""
     return owner_id
+
+
+_zone = lru_cache(maxsize=KEPT)(ZoneInfo)  # which looks for a name longer than all else takes
