@@ -20,7 +20,7 @@ from domain.messages import About, Bell, Glance, Letter, Message
 from domain.ports import Notice, Telling
 from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
-from domain.storage.many import insert_columns, listing
+from domain.storage.writing import insert_columns, listing
 
 _TEXTS = ("id", "agent_id", "subject", "body", "event_type", "event_id", "occurrence_id", "sent_at")
 UNREAD = {**dict.fromkeys(_TEXTS, str), "sequence": int, "silent": bool, "test": bool, "read_at": NoneType}
@@ -32,8 +32,8 @@ async def deliver(letters: Sequence[Letter], of: Mapping[UUID, Telling]) -> Sequ
     """
     Add messages, locking each inbox once, in the order given; return the bells to ring.
 
-    ``of`` is what each occurrence tells, with how its item stands. There may be thousands: no record is made
-    of each.
+    ``of`` is what each occurrence tells, with how its item stands. No record is made of each, as there may be
+    thousands.
     """
     inboxes = await _extend(Counter(letter.agent_id for letter in letters))
     messages, bells = list[Columns](), list[Notice]()

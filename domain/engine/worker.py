@@ -171,6 +171,9 @@ class Worker:
                 await self._finish(fired)
         except Exception:
             logger.exception("%s occurrences could not be dealt with; they stay in the outbox", len(batch))
+        finally:
+            for occurrence in batch:
+                self.held.drop(occurrence.id)
 
     async def _finish(self, fired: Fired) -> None:
         """Ring and settle; where many are told, beside what comes next: nobody waits for all of them."""

@@ -1,0 +1,80 @@
+"""What dead processes left is taken over: together at first, and alone if it was tried before."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence, Pending, begin_firing
+from domain.engine import firing, taking_over
+from domain.engine.wire import OCCURRENCES
+from tests.domain.engine.quiet import QuietDesk
+
+
+async def tickets(quiet: QuietDesk, *subjects: str) -> list[Occurrence]:
+    """Open tickets that Maria's event hears; nobody deals with them yet."""
+    await quiet.event("maria")
+    for subject in subjects:
+        await quiet.ticket(subject=subject)
+    return await quiet.occurrences()
+
+
+async def test_what_was_tried_before_is_tried_alone(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have killed its process, with others in its batch; each try is counted before it is made."""
+    together, attempts = list[int](), list[list[int]]()
+
+    async def noting(occurrences: Sequence[Any]) -> Any:
+        together.append(len(occurrences))
+        attempts.append(sorted([pending.attempts for pending in await Pending.all()]))
+        return await begin_firing(occurrences)
+
+    happened = await tickets(quiet, "First", "Second", "Third", "Fourth")
+    monkeypatch.setattr(firing, "begin_firing", noting)
+    await Pending.filter(occurrence_id=happened[1].id).update(attempts=1)
+    await quiet.worker.look_into_outbox()
+    await quiet.worker.work_off()
+
+    assert together == [1, 1, 2]
+    assert attempts[0] == [1, 1, 1, 2]
+    assert await quiet.inbox("maria") == ["First", "Second", "Third", "Fourth"]
+    assert not await Pending.exists()
+
+
+async def test_what_was_fired_is_rung_for_and_what_is_gone_or_in_vain_ends(quiet: QuietDesk) -> None:
+    fired, gone, vain, _ = await tickets(quiet, "Fired", "Gone", "In vain", "Well")
+    await quiet.fire_at_once(fired)
+    await Occurrence.filter(id=gone.id).delete()
+    await Pending.filter(occurrence_id=vain.id).update(attempts=MAXIMUM_ATTEMPTS)
+    quiet.clock.advance(seconds=60)
+    async with quiet.worker._feed.listen(OCCURRENCES) as told:
+        await quiet.worker.look_into_outbox()
+        assert (await told.get()) is not None
+    assert {one.id for one in (fired, gone, vain)}.isdisjoint(quiet.worker.held._until)
+    await quiet.worker.work_off()
+
+    assert await quiet.inbox("maria") == ["Fired", "Well"]
+    assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(vain.id, "PARKED")]
+
+
+async def test_a_fault_leaves_what_it_had_in_the_outbox(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is found there again, as soon as its lease has ended."""
+    await tickets(quiet, "Late")
+
+    async def failing(*_: Any) -> Any:
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(taking_over, "claim", failing)
+        assert not await quiet.worker.look_into_outbox()
+    with monkeypatch.context() as broken:
+        broken.setattr(taking_over, "count_attempts", failing)
+        await quiet.worker.look_into_outbox()
+        await quiet.worker.work_off()
+    quiet.clock.moved += timedelta(seconds=60)
+    await quiet.work()
+    assert await quiet.inbox("maria") == ["Late"]
