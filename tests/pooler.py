@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.servers import PostgresServer, ServerError, _die_with_parent, on_a_free_port, _serve
+from tests.servers import PostgresServer, ServerError, _die_with_parent, _serve, on_a_free_port
 
 
 @dataclass

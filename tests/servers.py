@@ -105,25 +105,20 @@ class ValkeyServer:
         command = [str(valkey_binary.get_binary_path()), *self._flags, "--port", str(self.port)]
         command += ["--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
         log, before = self._folder / f"log{self.port}", partial(_die_with_parent, signal.SIGKILL)
-        self._process = _serve(command, log, before, self._answers)
+        self.process = _serve(command, log, before, self._answers)
 
     def stop(self) -> None:
         """Kill it, as a failing machine would."""
-        self._process.kill()
-        self._process.wait()
-
-    @property
-    def alive(self) -> bool:
-        """Whether it has not been killed."""
-        return self._process.poll() is None
+        self.process.kill()
+        self.process.wait()
 
     def pause(self) -> None:
         """Freeze it: connections stay open and nothing answers."""
-        self._process.send_signal(signal.SIGSTOP)
+        self.process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let it go on."""
-        self._process.send_signal(signal.SIGCONT)
+        self.process.send_signal(signal.SIGCONT)
 
     def cut_clients(self) -> None:
         """Close every connection to it."""

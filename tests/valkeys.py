@@ -86,7 +86,7 @@ class ValkeyCluster:
         return {port for *_, port in self._rows(self._alive()[0])}
 
     def _alive(self) -> list[ValkeyServer]:
-        return [node for node in self.nodes if node.alive]
+        return [node for node in self.nodes if node.process.poll() is None]
 
     def _rows(self, node: ValkeyServer) -> list[tuple[int, int, int]]:
         """Return as one node knows it which slots, first and last, are at which port."""

@@ -24,6 +24,7 @@ from tests.bench import (
     network,
     pages,
     rules,
+    scale,
     storm,
 )
 from tests.bench.storages import Figures, Storage, storages
@@ -44,6 +45,7 @@ SUBJECTS: dict[str, Callable[[Storage], Coroutine[Any, Any, Figures]]] = {
     "storm": storm.measure,
     "fanout": fanout.measure,
     "network": network.measure,
+    "scale": scale.measure,
 }
 
 

@@ -136,7 +136,7 @@ async def measure(storage: Storage) -> Figures:
     place = replace(storage.new(), redis_url=storage.wire.url)
     async with quiet_desk(place) as desk:
         figures = Figures()
-        agents, supervisors = await _bells(desk, "Agent"), await _bells(desk, "Administrator")
+        agents, supervisors = await bells_of(desk, "Agent"), await bells_of(desk, "Administrator")
         for name, operation, bells, make in (
             ("Messages, own channels", "live", agents, agents.messages),
             ("Occurrences, one channel", "supervise", supervisors, supervisors.occurrences),
@@ -144,7 +144,7 @@ async def measure(storage: Storage) -> Figures:
             async with AsyncExitStack() as stack:  # what has served one stream has memory left for the next
                 servers = await _servers(place, desk, bells.readers, stack)
                 wanted = (OPERATIONS / f"{operation}.graphql").read_text()
-                streams = {who: await _stream(server, wanted, stack) for who, server in servers.items()}
+                streams = {who: await stream_of(server, wanted, stack) for who, server in servers.items()}
                 await _flood(streams, make)
                 figures |= _figures(name, streams)
                 if bells is agents:
@@ -152,7 +152,7 @@ async def measure(storage: Storage) -> Figures:
         return figures
 
 
-async def _bells(desk: QuietDesk, role: str) -> Bells:
+async def bells_of(desk: QuietDesk, role: str) -> Bells:
     group = desk.groups["Support Front Line"]
 
     async def readers(deed: Deed) -> list[Agent]:
@@ -237,7 +237,7 @@ def _pushed(bell: Notice) -> bytes:
     return orjson.dumps({"cursor": cursor, "replayed": False, "unreadCount": unread, "message": message})
 
 
-async def _stream(server: Server, operation: str, stack: AsyncExitStack) -> Stream:
+async def stream_of(server: Server, operation: str, stack: AsyncExitStack) -> Stream:
     """Let readers in, once a few have come and gone."""
     process = server.process
     async with Listeners.of(process.address, operation, server.tokens[:WARMING]):
