@@ -1,18 +1,39 @@
 """How rows are let go, some at a time; what goes and when is said in `domain.engine.retention`."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 from domain.storage.database import for_update_skip_locked, rows
 
-BATCH = 1_000
+BATCH = 1_000  # rows, at most
+LONGEST = 0.02  # seconds that a statement is to take, so that nobody waits for long for what it holds
 LOWEST = UUID(int=0)
 
 Since = Callable[[datetime, timedelta], Any]
 Forget = Callable[[str, datetime, timedelta], AsyncIterator[int]]
+
+
+class Batch:
+    """How many rows go by one statement: fewer after one that took long, more after one that did not."""
+
+    def __init__(self) -> None:
+        self.size = BATCH // 4 or BATCH
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Take the time of a statement."""
+        begun = perf_counter()
+        yield
+        taken = perf_counter() - begun
+        if taken > LONGEST:
+            self.size = max(1, self.size // 2)
+        elif taken < LONGEST / 2:
+            self.size = min(BATCH, self.size * 2)
 
 
 @dataclass(frozen=True)
@@ -43,14 +64,17 @@ def aged(says: str, column: str, *, which: str = "TRUE", since: Since = old, key
 
     async def forget(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
         # What somebody holds goes the next time, so that nothing waits here and no locks cross.
-        some = f"SELECT {key} FROM {table} r WHERE {column} < $1 AND {which} LIMIT {BATCH}"  # noqa: S608 - ours
+        some = f"SELECT {key} FROM {table} r WHERE {column} < $1 AND {which} LIMIT $2"  # noqa: S608 - ours
         # Chosen once: else PostgreSQL may choose anew for each row, and take more than a batch.
         chosen = f"WITH chosen AS MATERIALIZED ({some}{for_update_skip_locked()})"
         sql = f"{chosen} DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM chosen) RETURNING {key}"  # noqa: S608 - ours
-        gone = BATCH
-        while gone == BATCH:
-            gone = len(await rows(sql, since(now, kept)))
+        batch, more = Batch(), True
+        while more:
+            wanted = batch.size
+            with batch.timed():
+                gone = len(await rows(sql, since(now, kept), wanted))
             yield gone
+            more = gone == wanted
 
     return Retention(says, forget)
 
@@ -66,12 +90,14 @@ async def sift(
     table: str, which: str, since: Any, *, key: str = "id", first: Any = LOWEST
 ) -> AsyncIterator[int]:
     """Go through a table in the order of its keys, some rows at a time."""
-    step = f"SELECT {key} AS key FROM {table} WHERE {key} > $1 ORDER BY {key} LIMIT 1 OFFSET {BATCH - 1}"  # noqa: S608 - ours
-    after, more = first, True
+    step = f"SELECT {key} AS key FROM {table} WHERE {key} > $1 ORDER BY {key} LIMIT 1 OFFSET $2"  # noqa: S608
+    after, more, batch = first, True, Batch()
     while more:
-        end = [row["key"] for row in await rows(step, after)]
+        end = [row["key"] for row in await rows(step, after, batch.size - 1)]
         part = f"{key} > $2" + (f" AND {key} <= $3" if end else "")
         some = f"SELECT {key} FROM {table} r WHERE {part} AND {which}{for_update_skip_locked()}"  # noqa: S608 - ours
         gone = f"DELETE FROM {table} WHERE {key} IN ({some}) RETURNING {key}"  # noqa: S608 - ours
-        yield len(await rows(gone, since, after, *end))
+        with batch.timed():
+            count = len(await rows(gone, since, after, *end))
+        yield count
         after, more = (end or [after])[-1], bool(end)

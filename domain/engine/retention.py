@@ -16,7 +16,8 @@ from uuid import UUID
 from domain.deeds.keys import REMEMBERED
 from domain.deeds.outbox import PARKED
 from domain.deeds.spells import ASKED_AGAIN_FOR
-from domain.engine.forgetting import BATCH, Retention, aged, sift, sifted, stays
+from domain.engine.discarding import discard
+from domain.engine.forgetting import Batch, Retention, aged, sift, sifted, stays
 from domain.engine.lasting import mark_holds, spell_holds
 from domain.engine.marks import forget_marks
 from domain.foreign.forsaken import close_forsaken
@@ -58,14 +59,17 @@ async def forget(now: datetime, kept: timedelta) -> int:
 
 async def _forget_messages(_: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
     """Each inbox remembers how far it was forgotten, so that cursors of before are known as expired."""
-    oldest = f"SELECT agent_id, sequence FROM message WHERE sent_at < $1 ORDER BY sent_at LIMIT {BATCH}"  # noqa: S608 - ours
-    while old := await rows(oldest, now - kept):
+    oldest = "SELECT agent_id, sequence FROM message WHERE sent_at < $1 ORDER BY sent_at LIMIT $2"
+    batch = Batch()
+    while old := await rows(oldest, now - kept, batch.size):
         last = dict[UUID, int]()
         for row in old:
             agent = as_uuid(row["agent_id"])
             last[agent] = max(last.get(agent, 0), row["sequence"])
         for agent, sequence in last.items():
-            yield await _expire(agent, sequence)
+            with batch.timed():
+                gone = await _expire(agent, sequence)
+            yield gone
 
 
 async def _expire(agent: UUID, last: int) -> int:
@@ -107,8 +111,12 @@ async def _forget_episodes(table: str, now: datetime, kept: timedelta) -> AsyncI
 
 
 DEFINED = stays("As many as people have made; they go when somebody takes them away.")
-WORK = stays("The desk's own work: it is kept, also what was deleted, which nobody sees any more.")
-OF_ITEMS = stays("What belongs to an item of the desk's own work is kept like it.")
+WORK = Retention(
+    "The desk's own work is kept; what was deleted goes after the days to keep, once nothing else names it.",
+    discard,
+)
+ACCOUNTS = Retention("As many as people have made; what was deleted goes after the days to keep.", discard)
+OF_ITEMS = stays("What belongs to an item of the desk's own work is kept like it, and goes with it.")
 ONE_EACH = stays("One row for each thing of a small kind, changed in its place.")
 
 RETENTION = {
@@ -127,7 +135,7 @@ RETENTION = {
     "chat_room_presence": stays("One for each agent in a room; it goes when the agent leaves."),
     "clock_mark": Retention("A mark goes when no event asks its question any more.", _forget_clock_marks),
     "comment": OF_ITEMS,
-    "community_post": WORK,
+    "community_post": OF_ITEMS,
     "community_thread": WORK,
     "concern": sifted(
         "For an hour: a process that has not looked for longer looks at everybody.",
@@ -195,7 +203,7 @@ RETENTION = {
         which=f"state = '{PARKED}'",
         key="occurrence_id",
     ),
-    "pop_account": DEFINED,
+    "pop_account": ACCOUNTS,
     "push_key": ONE_EACH,
     "push_subscription": stays("A few for each agent; one goes when its browser takes no more."),
     "queued": stays("It goes with the end of its delivery."),
@@ -215,7 +223,7 @@ RETENTION = {
     "sign_in_help": sifted(
         "A code goes when it is valid no more.", "r.expires_at < $1", since=lambda now, _: now, key="agent_id"
     ),
-    "smtp_account": DEFINED,
+    "smtp_account": ACCOUNTS,
     "sought": stays("What SQLite finds words by: one for each record that has some; it goes with that."),
     "survey": DEFINED,
     "survey_offer": WORK,
@@ -228,5 +236,9 @@ RETENTION = {
     "used_key": aged(
         "An idempotency key is remembered for a day.", "used_at", since=lambda now, _: now - REMEMBERED
     ),
-    "visitor": stays("One goes when its visitor leaves, or has been idle for a quarter of an hour."),
+    "visitor": Retention(
+        "It is deleted when its visitor leaves, or has been idle for a quarter of an hour, and goes after the"
+        " days to keep.",
+        discard,
+    ),
 }

@@ -49,7 +49,7 @@ def test_no_module_reaches_itself() -> None:
         raise AssertionError(" → ".join(circle.args[1])) from None
 
 
-# Rows have to be in the form in which the running code looks for them, and indexes equal to those of the records.
+# Rows have to be as the running code looks for them, and indexes as the records have them.
 LIVING = {"domain.words", "domain.addresses", "domain.storage.partial"}
 
 

@@ -37,7 +37,7 @@ ITEMS: list[Any] = [record for record in __models__ if issubclass(record, Item)]
 HAPPENED: list[Any] = [Occurrence, Message, Firing, Delivery, Comment, ItemMessage]
 FEW = (MailServer,)
 LARGE = {record._meta.db_table for record in (*ITEMS, *HAPPENED) if not issubclass(record, FEW)}
-SEARCHED = ("printer 5", "zz")
+SEARCHED = ("printer 1234", "zz")
 PAGE = "edges { node { __typename } }"
 QUERIES: Any = build_schema()._schema.query_type
 NAMED_IN: dict[str, Any] = {
@@ -57,7 +57,7 @@ NAMED_IN: dict[str, Any] = {
 SAID = {
     "category": "TICKETS",
     "eventType": "TICKET_CREATED",
-    "since": "2023-11-15T00:00:00Z",
+    "since": "2023-11-14T22:45:00Z",
     "until": "2030-01-01T00:00:00Z",
 }
 
@@ -92,6 +92,7 @@ async def fill_all(desk: RunningDesk, event: str, count: int) -> None:
         "event_id": f"'{event}'",
         "group_id": one_of(groups, 7),
         "agent_id": one_of(agents, 3),
+        "outcomes": "'[]'",
         "creator_id": one_of(agents, 5),
         "item_kind": "'Ticket'",
         "related_id": made_id(),
@@ -166,7 +167,7 @@ async def test_no_list_reads_much_of_a_large_table(
     """Totals and searches stop early, so that a table of some thousand rows is a large one."""
     monkeypatch.setattr(pages, "COUNTED", 100)
     monkeypatch.setattr(reaching, "NEAR", 100)
-    scanned = dict[str, list[str]]()
+    scanned, planned = list[str](), set[str]()
     for operation in await operations():
         with noted() as statements:
             for person in (large.ada, large.maria):
@@ -174,9 +175,10 @@ async def test_no_list_reads_much_of_a_large_table(
                 code = [error["extensions"]["code"] for error in answer.get("errors", ())]
                 assert code in ([], ["FORBIDDEN"]), (operation, answer)
         for sql, given in statements:
-            if sql.startswith("SELECT") and (found := list(scans(await plan_of(sql, given)))):
-                scanned[f"{operation}: {sql}"] = found
-    assert not scanned, scanned
+            if sql.startswith("SELECT") and sql not in planned:
+                planned.add(sql)
+                scanned += [f"{operation}: {how}; {sql}" for how in scans(await plan_of(sql, given))]
+    assert not scanned, "\n".join(scanned)
 
 
 async def plan_of(sql: str, given: list[Any]) -> Any:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.engine import forgetting
-from domain.engine.forgetting import Retention, aged, sifted, stays
+from domain.engine.forgetting import BATCH, Batch, Retention, aged, sifted, stays
 from domain.people.access_records import FailedSignIns
 from tests.domain.engine.quiet import QuietDesk
 
@@ -38,6 +38,26 @@ async def test_what_is_too_old_goes_in_parts(
     assert sum(parts) == gone
     assert max(parts) <= 2
     assert await FailedSignIns.all().count() == left
+
+
+def test_what_takes_long_goes_in_smaller_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a statement never holds anything for long, and all is forgotten in a while."""
+    batch, moment = Batch(), 0.0
+    monkeypatch.setattr(forgetting, "perf_counter", lambda: moment)
+
+    def sizes(seconds: float, times: int) -> list[int]:
+        nonlocal moment
+        found = []
+        for _ in range(times):
+            with batch.timed():
+                moment += seconds * batch.size
+            found.append(batch.size)
+        return found
+
+    assert sizes(0.000_01, 3) == [500, 1_000, 1_000]
+    assert sizes(0.000_1, 4) == [500, 250, 125, 125]
+    assert sizes(1.0, 8)[-1] == 1
+    assert sizes(0, 12)[-1] == BATCH
 
 
 def test_what_stays_is_never_looked_at() -> None:

@@ -1,0 +1,62 @@
+"""How items that somebody deleted are let go for good, with what had gathered on them."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.desk.entries import Entry
+from domain.desk.items import Item
+from domain.desk.rooms import __models__
+from domain.engine.forgetting import LOWEST, Batch
+from domain.storage.database import as_uuid, listed, rows
+
+ITEMS: dict[str, Any] = {record._meta.db_table: record for record in __models__ if issubclass(record, Item)}  # noqa: SLF001 - Tortoise's
+ENTRIES = [record._meta.db_table for record in __models__ if issubclass(record, Entry)]  # noqa: SLF001 - the same
+WAITS = "EXISTS (SELECT 1 FROM occurrence o JOIN pending p ON p.occurrence_id = o.id WHERE o.item_id = r.id)"
+
+
+async def discard(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
+    """Let go what was deleted before the days to keep, unless something names it or is to be told of it."""
+    gone = " AND ".join(["r.deleted_at < $1", f"NOT {WAITS}", *_unnamed(table)])
+    async for ids in _parts(table, gone, now - kept):
+        for entries in ENTRIES:
+            async for count in _entries_of(ids, entries):
+                yield count
+        sql = f"DELETE FROM {table} WHERE id IN {listed('$1')} RETURNING id"  # noqa: S608 - ours
+        yield len(await rows(sql, [str(uuid) for uuid in ids]))
+
+
+def _unnamed(table: str) -> Iterator[str]:
+    """Write that no other record points at a row."""
+    for other in __models__:
+        meta = other._meta  # noqa: SLF001 - Tortoise's
+        for field in (meta.fields_map[name] for name in meta.fk_fields):
+            if field.related_model is ITEMS[table]:  # type: ignore[attr-defined] # of what points
+                yield f"NOT EXISTS (SELECT 1 FROM {meta.db_table} n WHERE n.{field.source_field} = r.id)"  # noqa: S608
+
+
+async def _parts(table: str, which: str, since: datetime) -> AsyncIterator[list[UUID]]:
+    """Go through a table in the order of its ids, and name those rows that are described, some at a time."""
+    step = f"SELECT id FROM {table} WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2"  # noqa: S608 - ours
+    after, more, batch = LOWEST, True, Batch()
+    while more:
+        end = [as_uuid(row["id"]) for row in await rows(step, after, batch.size - 1)]
+        part = "r.id > $2" + (" AND r.id <= $3" if end else "")
+        with batch.timed():
+            found = await rows(f"SELECT r.id FROM {table} r WHERE {part} AND {which}", since, after, *end)  # noqa: S608
+        if found:
+            yield [as_uuid(row["id"]) for row in found]
+        after, more = (end or [after])[-1], bool(end)
+
+
+async def _entries_of(ids: list[UUID], table: str) -> AsyncIterator[int]:
+    """Let go what had gathered on some items, which nobody adds to any more."""
+    some = f"SELECT id FROM {table} WHERE item_id IN {listed('$1')} LIMIT $2"  # noqa: S608 - ours
+    sql = f"DELETE FROM {table} WHERE id IN ({some}) RETURNING id"  # noqa: S608 - ours
+    batch, gone = Batch(), 1
+    while gone:
+        with batch.timed():
+            gone = len(await rows(sql, [str(uuid) for uuid in ids], batch.size))
+        if gone:
+            yield gone
