@@ -20,7 +20,7 @@ from domain.messages import About, Bell, Glance, Letter, Message
 from domain.ports import Notice, Telling
 from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
-from domain.storage.writing import insert_columns, listing
+from domain.storage.many import insert_columns, listing
 
 _TEXTS = ("id", "agent_id", "subject", "body", "event_type", "event_id", "occurrence_id", "sent_at")
 UNREAD = {**dict.fromkeys(_TEXTS, str), "sequence": int, "silent": bool, "test": bool, "read_at": NoneType}

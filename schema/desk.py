@@ -20,7 +20,7 @@ from domain.desk.verbs import Verb, verbs_of
 from resolvers import desk
 from resolvers.pages import Slice
 from schema.directives import Info, guarded
-from schema.forms import input_of, narrowing, plain
+from schema.forms import as_told, input_of, narrowing
 from schema.items import columns, relations, type_of
 from schema.pages import connection_of
 from schema.payloads import DeletedPayload, answer, payload_of
@@ -132,11 +132,11 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
         return guarded(DeletedPayload, *item.editing(), description=said)(delete)
 
     async def act(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
-        return await answer(member, desk.act(info.context, item, verb, plain(input)))
+        return await answer(member, desk.act(info.context, item, verb, input))
 
     leading = {camel_to_snake(verb.id_label): strawberry.ID} if verb.id_label else {}
     which = {member: f"The id of the {called(item.entity)}." for member in leading}
-    act.__annotations__["input"] = input_of(
+    made = input_of(
         f"{verb.name[0].upper()}{verb.name[1:]}Input",
         verb.fields,
         enums=True,
@@ -145,6 +145,7 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
         leading=leading,
         keyed=True,
     )
+    act.__annotations__["input"] = as_told(made)
     return guarded(payload, *item.editing(), description=said)(act)
 
 

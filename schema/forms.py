@@ -105,6 +105,16 @@ def input_of(
     return strawberry.input(made, description=description)
 
 
+def as_told(form: Any) -> Any:
+    """Let an input without inputs in it be given as the plain values that it is told in, see `plain`."""
+    form.__strawberry_definition__.from_input = _as_told
+    return form
+
+
+def _as_told(_form: type, told: Mapping[str, Any], _context: Any) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if value is not None}
+
+
 _action_inputs: dict[type, Any] = {}
 
 

@@ -13,7 +13,7 @@ from resolvers import verbs
 from schema.custom_fields import CustomField
 from schema.deliveries import Delivery, ExternalProvider
 from schema.directives import Info, guarded
-from schema.forms import input_of, plain
+from schema.forms import as_told, input_of
 from schema.payloads import answer, payload_of
 from schema.people import NAMED_TYPES, Agent, Department, Group
 from schema.profiles import MailTemplate, PushSubscription
@@ -74,10 +74,10 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
     """
 
     async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
-        return await answer(member, verbs.do_verb(info.context, verb, plain(input)))
+        return await answer(member, verbs.do_verb(info.context, verb, input))
 
     name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))
-    manage.__annotations__["input"] = input_of(
+    made = input_of(
         f"{name}Input",
         fields_of_verb(verb),
         enums=True,
@@ -85,6 +85,7 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
         said=members_of(verb),
         keyed=name.startswith("Create"),
     )
+    manage.__annotations__["input"] = as_told(made)
     return guarded(payload, *permitting, description=summary(verb))(manage)
 
 

@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.arguments import StrawberryArgument, convert_arguments
 
 from domain.desk.rooms import CATALOGUE
+from schema.forms import as_told, input_of
 from tests.desk import RunningDesk
 from tests.schema.forms import SAVE, TYPE, TYPES, Form, lists_of_things
 
@@ -12,6 +17,16 @@ ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 FIELD = """mutation($input: CreateCustomFieldInput!) { createCustomField(input: $input) {
     errors { message } } }"""
 MAKE = 'mutation {{ create{kind}(input: {{name: "One"{more}}}) {{ errors {{ message }} }} }}'
+
+
+def test_no_object_is_made_of_what_a_verb_takes() -> None:
+    """It is plain already; what is null counts as left out."""
+    leading = {"id": strawberry.ID, "note": str | None}
+    form = as_told(input_of("MadeUpInput", (), enums=True, description="-", said={}, leading=leading))
+    given = StrawberryArgument("input", "input", StrawberryAnnotation(form))
+    told = {"input": {"id": "Ticket_1", "note": None}}
+    config = StrawberryConfig()
+    assert convert_arguments(told, [given], {}, config) == {"input": {"id": "Ticket_1"}}
 
 
 @pytest.fixture
