@@ -20,7 +20,7 @@ from deskbell.app import utc_now
 from deskbell.settings import Settings
 from tests import desk as driver
 from tests.outside import Outside
-from tests.pooler import Pooler, pooler, pooler_binary
+from tests.pooler import Pooler, pooler
 from tests.prepared import prepare_records_once
 from tests.receivers import mail_server, web_server
 from tests.recycled import Recycled
@@ -46,8 +46,6 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def pgbouncer(postgres: PostgresServer) -> Iterator[Pooler]:
     """One PgBouncer for the session, with fewer connections to a database than two processes hold to it."""
-    if not pooler_binary():
-        pytest.skip("PgBouncer is not installed: apt-get install pgbouncer.")
     with pooler(postgres, connections=8) as running:
         yield running
 
