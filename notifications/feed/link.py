@@ -33,6 +33,12 @@ class Link:
             raise
         return cls(connection, address)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the other side is known to have closed it."""
+        stream = self._connection._reader  # noqa: SLF001  # redis-py's stream, while connected
+        return not stream or stream.at_eof() or stream.exception() is not None
+
     async def tell(self, commands: Iterable[Command]) -> None:
         """Send, all at once, and wait for no answer."""
         packed = b"".join(pack_command(command) for command in commands)  # type: ignore[arg-type]  # of any length

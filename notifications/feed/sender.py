@@ -123,7 +123,8 @@ class Sender:
             self._work.set()
 
     async def _reach(self) -> Link:
-        if self._astray:
+        # One that was closed while there was nothing to send, as servers do with the idle, has lost nothing.
+        if self._astray or (self._link and self._link.ended):
             await self._leave()
         if not self._link:
             async with asyncio.timeout(self._patience):

@@ -73,6 +73,17 @@ async def test_a_notice_lost_with_the_publishers_connection_becomes_a_gap_everyw
         assert await hear(other) == notice("omar", 3)
 
 
+async def test_a_connection_that_was_closed_while_idle_loses_nothing(valkey: ValkeyServer, here: Hub) -> None:
+    async with here.listen("maria") as reader:
+        await here.publish([notice("maria", 1)])
+        assert await hear(reader) == notice("maria", 1)
+        valkey._ask(b"CLIENT KILL TYPE normal")
+        link = here._wire._line.sender._link  # type: ignore[attr-defined]
+        await eventually(lambda: link.ended)
+        await here.publish([notice("maria", 2)])
+        assert await hear(reader) == notice("maria", 2)
+
+
 async def test_what_is_published_while_redis_is_dead_is_made_up_for(
     valkey: ValkeyServer, here: Hub, there: Hub
 ) -> None:
