@@ -1,5 +1,7 @@
 """
-Runs seeds, and tells of those that broke something: `python -m tests.simulation [FIRST [LAST]]`.
+`python -m tests.simulation [FIRST [LAST]]` runs seeds, and tells of those that broke something.
+
+`mutants` in their place says after how many seeds faults are found that are put in.
 
 One seed alone is told of whatever became of it, with what the processes logged. Words must be hashed alike
 each time, as `PYTHONHASHSEED=0` has it: the order of sets hangs on it, and so the run.
@@ -10,15 +12,17 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.simulation.founding import Founded, found
+from tests.simulation.mutants import MUTANTS
 from tests.simulation.run import Outcome, run
 
 SEEDS = 1_000
+PATIENCE = 200  # seeds within which a mutant is found
 WARM_UP = 0  # a seed that is run before all others, so that what a process compiles once is there for them
 
 
@@ -27,27 +31,52 @@ def main(given: Sequence[str]) -> int:
     if sys.flags.hash_randomization:
         say("Run it with PYTHONHASHSEED=0, so that a seed is the same again.")
         return 2
-    numbers = [int(word) for word in given] or [1, SEEDS]
-    first, last = numbers[0], numbers[-1]
-    begun, broken = time.monotonic(), 0
     with TemporaryDirectory() as folder:
         logging.disable()
         founded = found(Path(folder))
         run(WARM_UP, founded, Path(folder))
-        if first == last:
-            logging.disable(logging.NOTSET)
-            logging.basicConfig(level=logging.INFO, format="%(message)s")
-        # Each in a copy of this process as it is now, so that no run is another's heir.
-        with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
-            for outcome in pool.imap(partial(_run, founded, Path(folder)), range(first, last + 1)):
-                broken += bool(outcome.complaints)
-                if outcome.complaints or outcome.seed == first:
-                    tell(outcome, whole=bool(outcome.complaints) or first == last)
+        if given == ["mutants"]:
+            return _find_mutants(founded, Path(folder))
+        numbers = [int(word) for word in given] or [1, SEEDS]
+        return _simulate(founded, Path(folder), numbers[0], numbers[-1])
+
+
+def _simulate(founded: Founded, folder: Path, first: int, last: int) -> int:
+    if first == last:
+        logging.disable(logging.NOTSET)
+        logging.basicConfig(level=logging.INFO, format="%(message)s")
+    begun, broken = time.monotonic(), 0
+    for outcome in _outcomes(partial(_run, founded, folder, ""), range(first, last + 1)):
+        broken += bool(outcome.complaints)
+        if outcome.complaints or outcome.seed == first:
+            tell(outcome, whole=bool(outcome.complaints) or first == last)
     say(f"{last - first + 1} seeds in {time.monotonic() - begun:.0f} s; {broken} broke something")
     return min(broken, 1)
 
 
-def _run(founded: Founded, folder: Path, seed: int) -> Outcome:
+def _find_mutants(founded: Founded, folder: Path) -> int:
+    """Say after how many seeds each mutant is found; return whether one was not."""
+    hidden = 0
+    for name in MUTANTS:
+        for outcome in _outcomes(partial(_run, founded, folder, name), range(1, PATIENCE + 1)):
+            if outcome.complaints:
+                say(f"{name}: seed {outcome.seed}, {outcome.complaints[0]}")
+                break
+        else:
+            hidden += 1
+            say(f"{name}: not found in {PATIENCE} seeds")
+    return min(hidden, 1)
+
+
+def _outcomes(work: Callable[[int], Outcome], seeds: Iterable[int]) -> Iterator[Outcome]:
+    # Each in a copy of this process as it is now, so that no run is another's heir.
+    with multiprocessing.get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
+        yield from pool.imap(work, seeds)
+
+
+def _run(founded: Founded, folder: Path, mutant: str, seed: int) -> Outcome:
+    if mutant:
+        MUTANTS[mutant]()
     return run(seed, founded, folder)
 
 

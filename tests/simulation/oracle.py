@@ -136,6 +136,19 @@ def _told(
         world.complain(f"told without having fired: {more}")
     _kept_from(world, deeds, messages)
     _at_most(world, occurrences, messages)
+    if world.undisturbed:
+        _in_order(world, occurrences, messages)
+
+
+def _in_order(world: World, occurrences: Sequence[Occurrence], messages: Sequence[Message]) -> None:
+    """What one process told of an item, it told in the order in which it happened."""
+    items = {occurrence.id: occurrence.item_id for occurrence in occurrences}
+    newest = dict[tuple[UUID, UUID], Message]()
+    for message in messages:
+        key = message.agent_id, items[message.occurrence_id]
+        if key in newest and newest[key].occurrence_id > message.occurrence_id:
+            world.complain(f"{message.occurrence_id} was told to {key[0]} after {newest[key].occurrence_id}")
+        newest[key] = message
 
 
 def _kept_from(world: World, deeds: Deeds, messages: Sequence[Message]) -> None:

@@ -13,8 +13,8 @@ from tests.simulation.people import Person, Screen
 from tests.simulation.still import nothing_from_outside
 from tests.simulation.world import MINUTE, World
 
-LENGTH = 1.0, 5.0  # seconds in which people work: at least and at most
-REST = 60  # looks after which all has come to rest, or never will
+LENGTH = 1.0, 4.0  # seconds in which people work: at least and at most
+REST = 100  # looks after which all has come to rest, or never will
 NAMES = ("ada", "maria", "marta", "omar")
 
 
@@ -84,16 +84,16 @@ async def _come_to_rest(world: World, screens: list[Screen]) -> None:
     for process in world.processes:
         if process.life is None:
             process.start()
-    await asyncio.sleep(1)
     for minutes in (0, 6):  # after which tickets are idle
         world.set_clocks(minutes * MINUTE)
         await asyncio.sleep(1)
-        for look in range(REST):
+        for _ in range(REST):
             if not world.left:
                 break
-            world.set_clocks(MINUTE * (look > 6))
-            await asyncio.sleep(1)
+            if not world.unfired:  # mail that failed is tried again in minutes
+                world.set_clocks(MINUTE)
+            await asyncio.sleep(0.3)
     for _ in range(REST):
         if all(len(screen.heard) == oracle.inbox_of(world, screen.person.id) for screen in screens):
             break
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.2)
