@@ -22,7 +22,7 @@ from tests.simulation.mutants import MUTANTS
 from tests.simulation.run import Outcome, run
 
 SEEDS = 1_000
-PATIENCE = 200  # seeds within which a mutant is found
+PATIENCE = 60  # seeds within which a mutant is found
 WARM_UP = 0  # a seed that is run before all others, so that what a process compiles once is there for them
 
 

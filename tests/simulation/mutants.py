@@ -86,8 +86,6 @@ def _trust_each_bell() -> None:
 
 
 MUTANTS: dict[str, Mutant] = {
-    "the outbox row goes before the bell": _settle_before_the_bell,
-    "commits are acknowledged before they are made": _acknowledge_before_the_commit,
     "rights are never looked at again": _never_look_at_rights,
     "what the wire lost is not read": _forget_what_the_wire_lost,
     "a bell is pushed whatever came before": _trust_each_bell,
@@ -101,4 +99,6 @@ MUTANTS: dict[str, Mutant] = {
         "INSERT INTO tally", "tally.number + excluded.number", "MAX(tally.number + excluded.number, 1)"
     ),
     "sent mail stays in the queue": _said_otherwise("DELETE FROM queued", " WHERE ", " WHERE FALSE AND "),
+    "commits are acknowledged before they are made": _acknowledge_before_the_commit,
+    "the outbox row goes before the bell": _settle_before_the_bell,
 }
