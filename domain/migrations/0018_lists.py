@@ -1,6 +1,6 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
-from domain.storage.partial import Partial
+from domain.migrations._frozen import Partial
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):

@@ -10,6 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 from tortoise import fields
+from tortoise.indexes import Index
 from tortoise.migrations import operations
 
 
@@ -25,6 +26,24 @@ class Order(fields.CharField[str]):
 
     class _db_postgres:  # noqa: N801 - Tortoise's name
         SQL_TYPE = 'VARCHAR(400) COLLATE "C"'
+
+
+class Partial(Index):
+    """An index of the rows of which ``where`` holds."""
+
+    def __init__(self, *columns: str, where: str) -> None:
+        super().__init__(fields=list(columns))
+        self.where, self.extra = where, f" WHERE {where}"
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether it is the same, also as a record has it."""
+        return isinstance(other, Index) and self.describe() == other.describe()
+
+    __hash__ = Index.__hash__
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Say how it is made."""
+        return f"{__name__}.{type(self).__name__}", list(self.fields), {"where": self.where}
 
 
 class Undescribed(operations.AlterField):
