@@ -18,6 +18,7 @@ from domain.desk.rooms import CATALOGUE, __models__
 from domain.desk.rooms.knowledge_base.articles import KBArticle, KBFolder
 from domain.desk.rooms.surveys import Survey
 from domain.desk.rooms.tickets import Ticket
+from domain.desk.rooms.whos_on.record import Visitor
 from domain.events.records import Event, Firing
 from domain.ids import global_id, parse_global_id
 from domain.messages import Message
@@ -31,13 +32,13 @@ from tests.conftest import Place
 from tests.desk import RunningDesk, running
 from tests.filling import fill, made_id, moment, one_of
 
-ROWS, MUCH = 2_000, 1_000
+ROWS, MUCH = 1_200, 700
 NAMES: list[Any] = [record for record in __models__ if issubclass(record, Named)]
-ITEMS: list[Any] = [record for record in __models__ if issubclass(record, Item)]
+FEW = (MailServer, Visitor)  # of which a desk has few, or keeps few
+ITEMS: list[Any] = [one for one in __models__ if issubclass(one, Item) and not issubclass(one, FEW)]
 HAPPENED: list[Any] = [Occurrence, Message, Firing, Delivery, Comment, ItemMessage]
-FEW = (MailServer,)
-LARGE = {record._meta.db_table for record in (*ITEMS, *HAPPENED) if not issubclass(record, FEW)}
-SEARCHED = ("printer 1234", "zz")
+LARGE = {record._meta.db_table for record in (*ITEMS, *HAPPENED)}
+SEARCHED = ("printer 734", "zz")
 PAGE = "edges { node { __typename } }"
 QUERIES: Any = build_schema()._schema.query_type
 NAMED_IN: dict[str, Any] = {
@@ -57,7 +58,7 @@ NAMED_IN: dict[str, Any] = {
 SAID = {
     "category": "TICKETS",
     "eventType": "TICKET_CREATED",
-    "since": "2023-11-14T22:45:00Z",
+    "since": "2030-01-01T00:00:00Z",
     "until": "2030-01-01T00:00:00Z",
 }
 
@@ -164,9 +165,9 @@ def scans(plan: Any) -> Iterator[str]:
 async def test_no_list_reads_much_of_a_large_table(
     large: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Totals and searches stop early, so that a table of some thousand rows is a large one."""
-    monkeypatch.setattr(pages, "COUNTED", 100)
-    monkeypatch.setattr(reaching, "NEAR", 100)
+    """Totals and searches stop early, so that a table of a thousand rows is a large one."""
+    monkeypatch.setattr(pages, "COUNTED", 60)
+    monkeypatch.setattr(reaching, "NEAR", 60)
     scanned, planned = list[str](), set[str]()
     for operation in await operations():
         with noted() as statements:
