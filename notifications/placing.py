@@ -28,28 +28,28 @@ Columns: TypeAlias = dict[str, Any]
 SHAPES = UNREAD, UNREAD | {"read_at": str}  # of a message, as the wire has its columns
 
 
-async def deliver(letters: Sequence[Letter], of: Mapping[UUID, Telling]) -> Sequence[Notice]:
+async def deliver(letters: Sequence[Letter], tellings: Sequence[Telling]) -> Sequence[Notice]:
     """
     Add messages, locking each inbox once, in the order given; return the bells to ring.
 
-    ``of`` is what each occurrence tells, with how its item stands. No record is made of each, as there may be
+    ``tellings`` are what they are of, with how their items stand. No record is made of each, as there may be
     thousands.
     """
     inboxes = await _extend(Counter(letter.agent_id for letter in letters))
     messages, bells = list[Columns](), list[Notice]()
-    seen = {telling.occurrence.id: _seen(telling.glance) for telling in of.values()}
+    shown = {
+        telling.occurrence.id: (
+            (telling.occurrence.item_kind, telling.occurrence.item_id),
+            _seen(telling.glance),
+        )
+        for telling in tellings
+    }
     for letter in letters:
-        inbox, about = inboxes[letter.agent_id], of[letter.occurrence_id].occurrence
+        inbox, (about, seen) = inboxes[letter.agent_id], shown[letter.occurrence_id]
         inbox.last, inbox.unread = inbox.last + 1, inbox.unread + 1
         message = _message(letter, inbox.last)
         messages.append(message)
-        told = [
-            message,
-            inbox.unread,
-            (about.item_kind, about.item_id),
-            letter.event_name,
-            seen[letter.occurrence_id],
-        ]
+        told = [message, inbox.unread, about, letter.event_name, seen]
         bells.append(Notice(topic(letter.agent_id), orjson.dumps(told)))
     await insert_columns(Message, messages)
     return bells

@@ -32,11 +32,13 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
 
     Until the transaction ends it stays so: no mute ends, and no profile is replaced.
     """
-    found: defaultdict[UUID, Reach] = defaultdict(Reach)
+    by_default = Reach()
+    found: defaultdict[UUID, Reach] = defaultdict(lambda: by_default)
     if not agents:
         return found
     sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN {listed('$1')} ORDER BY agent_id"  # noqa: S608 - ours
     particular = [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), list(agents))]
+    found |= {agent: Reach() for agent in particular}
     for part in in_parts(particular):
         zones = dict(await Agent.filter(id__in=part).values_list("id", "time_zone"))
         for profile in await NotificationProfile.filter(agent_id__in=part):

@@ -52,20 +52,32 @@ class Round:
     bells: Sequence[Notice] = ()
 
     def __post_init__(self) -> None:
-        self.of = {telling.occurrence.id: telling for telling in self.tellings}
+        self._of = {telling.occurrence.id: telling for telling in self.tellings}
+        self._urgent = any(telling.urgent for telling in self.tellings)
+        self._channels = dict[tuple[int, str, bool], Collection[NotificationChannel]]()
         told = [letter for telling in self.tellings for letter in telling.letters]
         self.letters = sorted(told, key=lambda letter: letter.agent_id.int)
         self.asked = [delivery for telling in self.tellings for delivery in telling.deliveries]
 
     def channels_of(self, letter: Letter) -> Collection[NotificationChannel]:
         """Return the channels that a letter's reader wants it on."""
-        profile = self.reached[letter.agent_id].profile
-        category = self.of[letter.occurrence_id].occurrence.category
-        return profile.channels(category, urgent=self.urgent(letter))
+        profile, urgent = self.reached[letter.agent_id].profile, self.urgent(letter)
+        category = self.of(letter).occurrence.category
+        # Most have the same profile, that of those who never said so.
+        key = id(profile), category, urgent
+        if key not in self._channels:
+            self._channels[key] = profile.channels(category, urgent=urgent)
+        return self._channels[key]
+
+    def of(self, told: Letter | Delivery) -> Telling:
+        """Return what is told with it."""
+        if len(self.tellings) == 1:  # ids take long to be hashed, and thousands may be told
+            return self.tellings[0]
+        return self._of[cast("UUID", told.occurrence_id)]
 
     def urgent(self, told: Letter | Delivery) -> bool:
         """Say whether something goes out at once, whatever its reader's hours are."""
-        return told.occurrence_id in self.of and told.event_id in self.of[told.occurrence_id].urgent
+        return self._urgent and told.event_id in self.of(told).urgent
 
 
 def told_of(told: Letter | Delivery) -> Told:
@@ -84,10 +96,11 @@ async def see_mutes(round_: Round) -> None:
     """See who wants to hear nothing of an event, or of what it is about."""
     all_told: list[Letter | Delivery] = [*round_.letters]
     all_told += (mail for mail in round_.asked if mail.agent_id and mail.event_id)
-    for agent, event, occurrence in (told_of(told) for told in all_told):
-        reach = round_.reached[agent]
+    for told in all_told:
+        reach = round_.reached[cast("UUID", told.agent_id)]
         if reach.mutes:
-            happened = round_.of[occurrence].occurrence
+            agent, event, occurrence = told_of(told)
+            happened = round_.of(told).occurrence
             about = {global_id(happened.item_kind, happened.item_id), happened.category}
             if mute := reach.mute_of({*about, global_id("Event", event)}):
                 round_.mutes[agent, event, occurrence] = mute
@@ -106,7 +119,7 @@ async def choose_channels(round_: Round) -> None:
             delivery.message_id = messages.get(told_of(delivery))
     written_to = {told_of(delivery) for delivery in to_agents}
     for letter in round_.letters:
-        if told_of(letter) in round_.mutes:
+        if round_.mutes and told_of(letter) in round_.mutes:
             continue
         channels = round_.channels_of(letter)
         if NotificationChannel.MAIL in channels and told_of(letter) not in written_to:
@@ -124,7 +137,7 @@ async def keep_still(round_: Round) -> None:
         profile = round_.reached[letter.agent_id].profile
         # Urgent breaks through quiet hours, not through a mute: that is the reader's own word on this event.
         quiet = not round_.urgent(letter) and profile.quiet_until(round_.at) is not None
-        muted = told_of(letter) in round_.mutes
+        muted = round_.mutes and told_of(letter) in round_.mutes
         if muted or quiet or NotificationChannel.LIVE not in round_.channels_of(letter):
             round_.letters[place] = replace(letter, silent=True)
 
@@ -162,7 +175,7 @@ async def count_mutes(round_: Round) -> None:
 
 async def place(round_: Round) -> None:
     """Put the messages into their inboxes."""
-    round_.bells = await deliver(round_.letters, round_.of)
+    round_.bells = await deliver(round_.letters, round_.tellings)
 
 
 async def queue(round_: Round) -> None:

@@ -5,18 +5,24 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from orjson import dumps
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from domain.storage.columns import columns_of
 from domain.storage.database import as_taken, dialect
 
+JSON = {dict, list}
+
 
 async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
     """Run a statement for each of many rows of parameters, in their order, in the current transaction."""
-    taken = [as_taken(sql, parameters) for parameters in many]
-    if taken:
-        await get_connection("default").execute_many(taken[0][0], [parameters for _, parameters in taken])
+    given = [
+        [dumps(value).decode() if type(value) in JSON else value for value in parameters]
+        for parameters in many
+    ]
+    if given:
+        await get_connection("default").execute_many(as_taken(sql, ())[0], given)
 
 
 async def insert_columns(kind: type[Model], many: Iterable[Mapping[str, Any]]) -> None:

@@ -121,7 +121,7 @@ class Bells:
         item = about.item_kind, about.item_id
         glance = (await glances_at([item], datetime.now(UTC)))[item]
         async with transaction():
-            return await deliver(letters, {about.id: Telling(about, letters, glance=glance)})
+            return await deliver(letters, [Telling(about, letters, glance=glance)])
 
     async def occurrences(self) -> Sequence[Notice]:
         """Let what happened happen again; return what tells of it."""

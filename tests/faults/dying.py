@@ -5,6 +5,7 @@ The steps are reached by putting something in the place of a function, so that t
 nothing of it. Leases are short here, since whoever takes over waits for them.
 """
 
+import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
@@ -117,6 +118,86 @@ def before_it_is_settled() -> None:
     put(dealing, "settle", settle)
 
 
+def together(tickets: int) -> None:
+    """Let tickets wait until there are so many, so that they are of one batch."""
+    real, begun = Worker._next_batch, list[bool]()
+
+    async def next_batch(self: Any) -> None:
+        waiting = sum(occurrence.category == "TICKETS" for occurrence in self.backlog)
+        if 0 < waiting < tickets and not begun:
+            await asyncio.sleep(0.01)
+            return
+        begun.extend([True] * (waiting > 0))
+        await real(self)
+
+    put(Worker, "_next_batch", next_batch)
+
+
+def in_a_batch_before_it_commits() -> None:
+    """Die with all of a batch written and nothing committed."""
+    together(BATCHED)
+    before_the_firings_commit()
+
+
+def in_a_batch_before_its_bells() -> None:
+    """Die with all of a batch committed and nobody rung for."""
+    together(BATCHED)
+    before_the_bell()
+
+
+def in_a_batch_between_its_bells() -> None:
+    """Die when one of a batch's bells has rung, and the others have not."""
+    together(BATCHED)
+    put(dealing, "RUNG_AT_ONCE", 1)
+    real = Dealing.ring
+
+    async def ring(self: Any, occurrences: Any, bells: Any) -> None:
+        if len(bells) > 1:
+            await real(self, [], bells[:1])
+            die()
+        await real(self, occurrences, bells)
+
+    put(Dealing, "ring", ring)
+
+
+def in_a_batch_before_it_is_settled() -> None:
+    """Die when all of a batch's bells have rung."""
+    together(BATCHED)
+    before_it_is_settled()
+
+
+def between_two_batches() -> None:
+    """Die when one batch is done and the next is in hand."""
+    together(BATCHED)
+    put(worker, "BATCH", 1)
+    put(worker, "SMALLEST_BATCH", 1)
+    real, begun = Worker._deal_with, list[Any]()
+
+    async def deal_with(self: Any, batch: Any) -> None:
+        begun.extend(occurrence for occurrence in batch if occurrence.category == "TICKETS")
+        if len(begun) > 1:
+            die()
+        await real(self, batch)
+
+    put(Worker, "_deal_with", deal_with)
+
+
+def alone_after_a_fault() -> None:
+    """Die when a batch has failed and one of it is fired, and the next written and not committed."""
+    together(BATCHED)
+    real, counted = uses.count, list[int]()
+
+    async def count(used: Any, *given: Any) -> None:
+        if sum(use.fired for use in used.values()) > 1:
+            raise RuntimeError("a fault of ours")
+        await real(used, *given)
+        counted.append(1)
+        if len(counted) > 1:
+            die()
+
+    put(uses, "count", count)
+
+
 def before_it_is_sent() -> None:
     """Die with a delivery in hand."""
     put(WebCalls, "send", die)
@@ -156,6 +237,18 @@ STEPS = {
         before_it_is_settled,
     )
 }
+BATCHED = 3
+BATCHES = {
+    step.__name__: step
+    for step in (
+        in_a_batch_before_it_commits,
+        in_a_batch_before_its_bells,
+        in_a_batch_between_its_bells,
+        in_a_batch_before_it_is_settled,
+        between_two_batches,
+        alone_after_a_fault,
+    )
+}
 PROMISES = {step.__name__: step for step in (while_a_digest_is_made, while_a_mute_ends)}
 WAYS_OUT = {step.__name__: step for step in (before_it_is_sent, before_it_is_noted)}
 
@@ -167,4 +260,4 @@ def be_about_to(step: str) -> None:
     put(queue, "LEASE", timedelta(seconds=2))
     put(WebCalls, "time_limit", 1.5)
     put(Mail, "time_limit", 1.5)
-    (STEPS | PROMISES | WAYS_OUT)[step]()
+    (STEPS | BATCHES | PROMISES | WAYS_OUT)[step]()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import Place
 from tests.desk import SOON, Bells
-from tests.faults.dying import STEPS, WAYS_OUT
+from tests.faults.dying import BATCHED, BATCHES, STEPS, WAYS_OUT
 from tests.faults.processes import Served, make_event, make_ticket, serving
 from tests.receivers import mail_server, web_server
 
@@ -57,6 +57,40 @@ async def test_each_message_is_heard_once_though_its_process_was_killed(place: P
     assert heard == expected
     assert [edge["node"]["subject"] for edge in inbox["edges"]] == expected[::-1]
     assert inbox["unreadCount"] == len(expected)
+
+
+@pytest.mark.parametrize("step", BATCHES)
+async def test_each_of_a_batch_is_heard_once_and_in_order(place: Place, step: str) -> None:
+    """Whatever of it was done when its process was killed; the successor begins with what is left."""
+    subjects, heard = [f"Ticket {number}" for number in range(BATCHED)], list[str]()
+    async with serving(place, dying=step) as dying:
+        maria = await dying.sign_in("maria")
+        await make_event(maria)
+        async with maria.listening("") as bells:
+            for subject in subjects:
+                with suppress(OSError):
+                    await make_ticket(maria, subject)
+            assert await dying.gone() == -signal.SIGKILL
+            cursor = ""
+            with suppress(Exception):  # whatever tells that the stream broke off
+                while True:
+                    bell = await bells.next()
+                    heard.append(bell["message"]["subject"])
+                    cursor = bell["cursor"]
+    async with serving(place) as successor:
+        maria.address = successor.address
+        async with maria.listening(cursor) as bells:
+            while heard[-1:] != subjects[-1:]:
+                heard.append((await bells.next())["message"]["subject"])
+            await make_ticket(maria, "No sound")
+            heard.append((await bells.next())["message"]["subject"])
+        inbox = await maria.ask(INBOX)
+        fired = await maria.ask("{ events { edges { node { firingCount } } } }")
+        await maria.close()
+
+    assert heard == [*subjects, "No sound"]
+    assert [edge["node"]["subject"] for edge in inbox["edges"]] == heard[::-1]
+    assert [edge["node"]["firingCount"] for edge in fired["edges"]] == [len(heard)]
 
 
 @pytest.mark.parametrize("way", ["web", "mail"])
