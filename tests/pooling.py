@@ -1,7 +1,7 @@
 """
 A pooler that does what PgBouncer does in transaction mode, for where that is not installed.
 
-Each transaction of a client gets another connection to the server, of a few to each database; what it says
+Each transaction of a client gets another connection to the server, of a few; what it says
 to it for longer than a transaction, whoever comes next finds. It names no process of the server as the
 client's, and refuses parameters at the start that it could not keep, both as PgBouncer does.
 """
@@ -39,7 +39,7 @@ class Server:
 
 
 class Pool:
-    """The connections to one database, which take turns: who comes again gets another."""
+    """The connections of those who began alike, which take turns: who comes again gets another."""
 
     def __init__(self, port: int, parameters: dict[str, str], most: int) -> None:
         self._port, self._parameters = port, parameters
@@ -89,7 +89,7 @@ async def serve(
             writer.write(refusal(f"unsupported startup parameter: {beyond[0]}"))
             await writer.drain()
             return
-        pool = pools.setdefault(parameters["database"], Pool(port, parameters, most))
+        pool = pools.setdefault(str(parameters), Pool(port, parameters, most))
         server = await pool.take()
         pool.give_back(server)
         writer.write(LET_IN + server.said + NO_PROCESS + READY)

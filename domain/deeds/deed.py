@@ -155,7 +155,7 @@ class Deed:
             else category.freeze(happening.event_type, happening)
         )
         facts = {**read[0], **item.custom_texts}
-        made = Occurrence(
+        made = Occurrence.fresh(
             id=own,
             event_type=happening.event_type,
             category=category.id,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.deeds.outbox import NEW, Occurrence, Pending
+from domain.storage.bulk import FEW, insert, writing
 from domain.storage.database import dialect, rows
 from domain.storage.records import PEOPLE, RULES, revisions
-from domain.storage.writing import FEW, insert, writing
 
 
 async def keep(occurrences: Sequence[Occurrence], claimed_by: str, until: datetime) -> dict[str, int]:
@@ -21,7 +21,7 @@ async def keep(occurrences: Sequence[Occurrence], claimed_by: str, until: dateti
         return await _keep_at_once(occurrences, claimed_by, until)
     current = await _keep_few(occurrences) if len(occurrences) <= FEW else await _keep_many(occurrences)
     rest = {"claimed_by": claimed_by, "claimed_until": until}
-    await insert([Pending(occurrence_id=occurrence.id, **rest) for occurrence in occurrences])
+    await insert([Pending.fresh(occurrence_id=occurrence.id, **rest) for occurrence in occurrences])
     return current
 
 

@@ -14,10 +14,10 @@ from tortoise import fields
 from domain.errors import Conflict
 from domain.ids import uuid7
 from domain.people.principal import Principal
+from domain.storage.bulk import insert_unless
 from domain.storage.columns import text_of_moment
 from domain.storage.database import GaveWay, rows
 from domain.storage.records import Record
-from domain.storage.writing import insert_unless
 
 REMEMBERED = timedelta(hours=24)
 
@@ -109,7 +109,7 @@ async def keep_keys(led_to: Mapping[Key, UUID], now: datetime) -> None:
         GaveWay: one was used meanwhile.
     """
     used = [
-        UsedKey(source_id=key.source_id, key=key.key, said=key.said, made_id=made, used_at=now)
+        UsedKey.fresh(source_id=key.source_id, key=key.key, said=key.said, made_id=made, used_at=now)
         for key, made in sorted(led_to.items(), key=lambda one: one[0].key)
     ]
     renewed = ", ".join(f"{column} = excluded.{column}" for column in ("said", "made_id", "used_at"))

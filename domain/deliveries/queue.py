@@ -8,9 +8,9 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from domain.deliveries.records import Delivery, DeliveryState, Queued, Receiver
+from domain.storage.bulk import insert
 from domain.storage.database import as_datetime, as_uuid, for_update_skip_locked, rows, transaction
 from domain.storage.records import NOBODY, by_ids
-from domain.storage.writing import insert
 
 DELAYS = [timedelta(seconds=seconds) for seconds in (30, 60, 120, 300, 900)]
 DELAYS += [timedelta(minutes=minutes) for minutes in (30, 60, 120, 240, 360, 480)]

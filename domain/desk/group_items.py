@@ -78,9 +78,10 @@ class GroupItem(Item):
         """
         self.check_open()
         before = copy(self)
-        entry = await Comment.create(
+        entry = Comment.fresh(
             item_id=self.id, author_id=actor_id(deed), type=comment_type, text=text, written_at=deed.at
         )
+        await entry.save()
         self.touch(deed)
         await self.save_and_tell(deed, f"{self.prefix}_COMMENT_ADDED", before=before, entry=entry)
 
@@ -108,9 +109,10 @@ class Correspondence(GroupItem):
 
     async def add_message(self, deed: Deed, direction: MessageDirection, body: str) -> ItemMessage:
         """Keep a message and count it; raises no occurrence by itself."""
-        entry = await ItemMessage.create(
+        entry = ItemMessage.fresh(
             item_id=self.id, direction=direction, body=body, author_id=actor_id(deed), sent_at=deed.at
         )
+        await entry.save()
         if direction is MessageDirection.IN:
             self.messages_in += 1
         else:

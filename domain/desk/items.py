@@ -196,7 +196,7 @@ class Item(Placed, Findable):
     @classmethod
     def begun(cls, deed: Deed, **columns: Any) -> Self:
         """Make one that begins with the deed; it is not saved yet."""
-        return cls(**columns, created_at=deed.at, last_activity_at=deed.at)
+        return cls.fresh(**columns, created_at=deed.at, last_activity_at=deed.at)
 
     def fill(self, **given: Any) -> Self:
         """Set the fields that are given, and return it as it was before; what is None stays."""

@@ -7,7 +7,7 @@ The item that a report is about is found by its key or made, and follows what wa
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,18 +19,15 @@ from domain.deeds.deed import Deed, ReportedFacts
 from domain.deeds.keys import Key, keep_keys, known_keys
 from domain.desk.rooms import CATALOGUE
 from domain.directory import may_point_at
-from domain.errors import DomainError, Invalid, NotFound
+from domain.errors import DomainError, NotFound
 from domain.foreign.facts import ITEM_URL, ItemReport, things_named
 from domain.foreign.items import ForeignItem
 from domain.foreign.names import Names
 from domain.foreign.reports import Report, check_report, digest, facts_named, facts_told
-from domain.foreign.settling import PLACE, settle
+from domain.foreign.settling import PLACE, check_place, known_beside, settle
 from domain.people.principal import Principal
+from domain.storage.bulk import insert_unless, update
 from domain.storage.database import GaveWay, dialect, for_update, rows
-from domain.storage.writing import insert_unless, update
-
-OTHER_DEPARTMENT = "The group is of another department; tell GROUP too, null if there is none."
-OTHER_BRAND = "The group is of another brand; tell GROUP too, null if there is none."
 
 
 @dataclass(frozen=True)
@@ -181,9 +178,9 @@ class _Raising:
         given |= {ITEM_URL: report.item_url} if report.item_url else {}
         item, new = await self._item(one, at)
         history = at < item.told_at
-        known = _known(item, given, history=history)
+        known = known_beside(item, given, history=history)
         things = await things_named(category, {**known, **given}, self._names.find)
-        _check_place(given, things)
+        check_place(given, things)
         item_report = ItemReport(category, one.event_type, item, known, given, things)
         reported = ReportedFacts(at, *item_report.facts(at))
         settle(item_report, item, at, new=new)
@@ -212,7 +209,7 @@ class _Raising:
         if (item := self._items.get(one.about)) is None:
             moments = {"created_at": at, "last_activity_at": at, "told_at": at}
             kind, key = one.about
-            item = ForeignItem(source_id=self._by.source, kind=kind, key=key, open=False, **moments)
+            item = ForeignItem.fresh(source_id=self._by.source, kind=kind, key=key, open=False, **moments)
             item.was_read()
             return item, True
         if not self._by.sight.everything:
@@ -231,23 +228,3 @@ def _follow_from(kind: str) -> list[str]:
     """Return the event types that may follow from what is told of an item: of counts, and of clocks."""
     found = [type_ for room in CATALOGUE.of_items(kind) for type_ in room.event_types]
     return [type_.id for type_ in found if type_.counts_by or type_.clock]
-
-
-def _known(item: ForeignItem, given: Mapping[str, Any], *, history: bool) -> dict[str, Any]:
-    """Return what is known of an item and holds beside what is told; of history, nothing of another place."""
-    gone = {"DEPARTMENT", "BRAND"} if given.get("GROUP") else set[str]()
-    if history and not PLACE.isdisjoint(given):
-        gone = PLACE
-    return {name: value for name, value in item.facts.items() if name not in gone}
-
-
-def _check_place(given: Mapping[str, Any], things: Mapping[str, Any]) -> None:
-    """
-    Refuse a group of one department that is told with another.
-
-    Raises:
-        Invalid: with the path of what does not fit.
-    """
-    for name in ("DEPARTMENT", "BRAND"):
-        if "GROUP" in things and given.get(name) not in {None, things[name].global_id}:
-            raise Invalid(OTHER_BRAND if name == "BRAND" else OTHER_DEPARTMENT, path=("facts", name))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.catalogue.declared import Category
+from domain.errors import Invalid
 from domain.foreign.facts import ITEM_URL, ItemReport
 from domain.foreign.items import OPEN, TOLD_AT, ForeignItem, written
 
@@ -13,6 +14,8 @@ CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
 ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$|ONLINE_ACTIVITY$")
 PLACE = {"GROUP", "DEPARTMENT", "BRAND"}
 GONE = object()
+OTHER_DEPARTMENT = "The group is of another department; tell GROUP too, null if there is none."
+OTHER_BRAND = "The group is of another brand; tell GROUP too, null if there is none."
 BEGINS, ENDS = {"CREATED", "STARTED"}, {"DELETED", "ENDED", "REMOVED", "PURGED"}
 
 
@@ -69,3 +72,23 @@ def _lasting(category: Category) -> set[str]:
     """Return the facts that are the item's, not those of one happening."""
     own = {condition.id for condition in category.conditions if not condition.applies_to} - {"ACTING_AGENT"}
     return own | {ITEM_URL} | {variable.name for variable in category.variables if not variable.applies_to}
+
+
+def known_beside(item: ForeignItem, given: Mapping[str, Any], *, history: bool) -> dict[str, Any]:
+    """Return what is known of an item and holds beside what is told; of history, nothing of another place."""
+    gone = {"DEPARTMENT", "BRAND"} if given.get("GROUP") else set[str]()
+    if history and not PLACE.isdisjoint(given):
+        gone = PLACE
+    return {name: value for name, value in item.facts.items() if name not in gone}
+
+
+def check_place(given: Mapping[str, Any], things: Mapping[str, Any]) -> None:
+    """
+    Refuse a group of one department that is told with another.
+
+    Raises:
+        Invalid: with the path of what does not fit.
+    """
+    for name in ("DEPARTMENT", "BRAND"):
+        if "GROUP" in things and given.get(name) not in {None, things[name].global_id}:
+            raise Invalid(OTHER_BRAND if name == "BRAND" else OTHER_DEPARTMENT, path=("facts", name))

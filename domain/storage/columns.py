@@ -32,8 +32,22 @@ class Columns:
         ]
         quick = [(name, _reader(field)) for _, name, field in meta.db_complex_fields]
         self._readers = [(self.fields.index(name), read) for name, read in (*plain, *quick)]
+        made = {name: meta.fields_map[name].default for name in self.fields}
+        self._makers = {name: make for name, make in made.items() if callable(make)}
+        self._defaults = {name: default for name, default in made.items() if name not in self._makers}
         own_key = meta.db_pk_column not in meta.generated_db_fields
         self._beside = {"_partial": False, "_saved_in_db": True, "_custom_generated_pk": own_key}
+
+    def fresh(self) -> dict[str, Any]:
+        """Return the columns' defaults, and what Tortoise notes of a record that is not written yet."""
+        made = {name: make() for name, make in self._makers.items()}
+        beside = {
+            "_partial": False,
+            "_saved_in_db": False,
+            "_custom_generated_pk": False,
+            "_await_when_save": {},
+        }
+        return {**self._defaults, **made, **beside}
 
     def read(self, kind: type[Model], row: Sequence[Any]) -> Any:
         """
@@ -50,6 +64,11 @@ class Columns:
         found = kind.__new__(kind)
         found.__dict__.update(zip(self.fields, values, strict=True), _await_when_save={}, **self._beside)
         return found
+
+
+def fresh_columns(kind: type[Model]) -> dict[str, Any]:
+    """Return what a record has that was made just now, and of which nothing else is said."""
+    return columns_of(kind).fresh()
 
 
 def columns_of(kind: type[Model]) -> Columns:

@@ -1,7 +1,7 @@
 """What all records share, and the revisions that tell every process what has changed."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
@@ -10,7 +10,8 @@ from tortoise import fields
 from tortoise.models import Model, ModelMeta
 
 from domain.ids import global_id, uuid7
-from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, shapes
+from domain.storage.bulk import insert, update
+from domain.storage.columns import UNREADABLE, columns_of, fitting, fresh_columns, legible, shapes
 from domain.storage.database import dialect, rows
 from domain.storage.reading import Manager
 
@@ -81,6 +82,35 @@ class Row(Model, metaclass=_Undescribed):
             say_unreadable(cls.__name__, str(found.pk), illegible)
         found.was_read()
         return found
+
+    @classmethod
+    def fresh(cls, **given: Any) -> Self:
+        """Make a record that is not written yet, of values as its columns hold them, in less time."""
+        made: Self = cls.__new__(cls)
+        made.__dict__.update(fresh_columns(cls))
+        for name, value in given.items():
+            if name in cls._meta.fk_fields:
+                made.__dict__[f"_{name}"] = value
+                made.__dict__[f"{name}_id"] = value and value.pk
+            else:
+                made.__dict__[name] = value
+        return made
+
+    async def save(
+        self,
+        using_db: Any = None,
+        update_fields: Iterable[str] | None = None,
+        force_create: bool = False,
+        force_update: bool = False,
+    ) -> None:
+        """Save it; the usual way goes by less of Tortoise."""
+        usual = not (using_db or update_fields is not None or force_create or force_update)
+        if not usual or self._partial or self._meta.pk.generated:
+            await super().save(using_db, update_fields, force_create, force_update)
+        elif self._saved_in_db:
+            await update([self])
+        else:
+            await insert([self])
 
     def was_read(self) -> None:
         """Note what there is to note of a row that has just been read."""

@@ -16,6 +16,7 @@ from tests.resolvers.test_role_table import furnish, house, named_anew
 
 __all__ = ["house"]
 MOST = 6
+NOT_IDLE = "UPDATE agent SET last_activity_at"  # that is noted once in ten seconds
 MORE = {"createTicket, in full": 7}
 """What costs more on SQLite, where no statement writes an occurrence and its row in the outbox at once."""
 
@@ -37,7 +38,8 @@ class Counted(Person):
         assert answer.errors is None, answer.errors
         if operation.startswith("mutation"):
             verb = operation.partition("{ ")[2].partition("(")[0]
-            self.counts[verb], self.notes[verb] = len(noted), list(noted)
+            kept = [note for note in noted if not note.startswith(NOT_IDLE)]
+            self.counts[verb], self.notes[verb] = len(kept), kept
         return {"data": answer.data}
 
 
@@ -48,7 +50,7 @@ async def newest(house: House, room: Room) -> str:
 
 
 async def test_a_deed_costs_at_most_six_statements(house: House) -> None:
-    """Of every verb, once it is known in which departments groups are, and that its agent is not idle."""
+    """Of every verb, once it is known in which departments groups are."""
     desk = house.desk
     for room in ROOMS.values():
         await furnish(house, room)  # so that it is known what every process knows

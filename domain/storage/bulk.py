@@ -35,6 +35,8 @@ class Writing:
         self._writers = [
             (name, column, _writer(meta.fields_map[name], json=self.json)) for name, column in written.items()
         ]
+        self._key_at = list(written.values()).index(self.key)
+        self._changed = [column for column in written.values() if column != self.key]
         self.columns = ", ".join(f'"{column}"' for column in (*written.values(), *made))
         self._made = list(made.values())
         self._taken = ", ".join([*(f'"{column}"' for column in written.values()), *self._made])
@@ -43,6 +45,11 @@ class Writing:
         """Return what is written of a record, in the order of the columns."""
         kept = record.__dict__
         return [write(kept[name], record) for name, _, write in self._writers]
+
+    def changed(self, record: Model) -> list[Any]:
+        """Return what is written of a record that is there: its columns, and its key."""
+        values = self.values(record)
+        return [*values[: self._key_at], *values[self._key_at + 1 :], values[self._key_at]]
 
     def rows(self, records: Iterable[Model]) -> str:
         """Return records as the JSON that `from_json` takes."""
@@ -67,8 +74,8 @@ class Writing:
 
     @property
     def changes(self) -> str:
-        """The statement that changes records: ``$1`` is `rows`, or the places are `values` and the key."""
-        names = [f'"{column}"' for _, column, _ in self._writers]
+        """The statement that changes records: ``$1`` is `rows`, or the places are `changed`."""
+        names = [f'"{column}"' for column in self._changed]
         if self.json:
             taken = ", ".join(f"{name} = new.{name}" for name in names)
             new = f'json_populate_recordset(NULL::"{self.table}", $1::json) AS new'
@@ -127,10 +134,9 @@ async def update(records: Sequence[Model]) -> None:
     if how.json:
         await connection.execute_query(how.changes, [how.rows(records)])
     elif len(records) == 1:
-        await connection.execute_query(how.changes, [*how.values(records[0]), str(records[0].pk)])
+        await connection.execute_query(how.changes, how.changed(records[0]))
     else:
-        keyed = [[*how.values(record), str(record.pk)] for record in records]
-        await connection.execute_many(how.changes, keyed)
+        await connection.execute_many(how.changes, [how.changed(record) for record in records])
 
 
 def _writer(field: Any, *, json: bool) -> Write:

@@ -7,7 +7,7 @@ import pytest
 from domain.deeds.outbox import Occurrence
 from domain.desk.entries import Comment, CommentType
 from domain.ids import uuid7
-from domain.storage.writing import FEW, insert, update
+from domain.storage.bulk import FEW, insert, update
 from tests.domain.engine.quiet import QuietDesk
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=timezone(timedelta(hours=2)))
