@@ -27,7 +27,7 @@ from tests.bench.storages import Figures, Storage
 from tests.desk import SECRET_KEY, Person, message
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
 
-WARMING, DEEDS, BATCH, TURN, FLOODS, NOTICES = 200, 600, 50, 5, 8, 20_000
+WARMING, DEEDS, BATCH, FLOODS, NOTICES = 200, 600, 50, 8, 20_000
 PAGES, PAGE = 60, "{ messages(first: 50) { edges { node { id subject body sentAt event { id name } } } } }"
 BODY = "The printer on the second floor is on fire again, and nobody has seen the extinguisher since. " * 2
 AGED, KEPT = ("occurrence", "firing", "message"), ("ticket", "item_message")
@@ -110,8 +110,7 @@ async def _spent(desk: QuietDesk, tickets: list[Ticket]) -> Spent:
     async def go(deeds: int) -> None:
         for number in range(deeds):
             await desk.do(partial(write, tickets[number % BATCH]), "maria")
-            if number % TURN == TURN - 1:
-                await desk.work()
+            await desk.work()
 
     await go(WARMING)
     before = await _used()
