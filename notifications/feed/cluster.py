@@ -99,7 +99,10 @@ class ClusterWire(Wire):
             else:
                 self._unsent.add(slot)
                 self._tell([notice.topic])
-        await asyncio.gather(*(self._lines[owner].sender.send(part) for owner, part in parts.items()))
+        sends = [self._lines[owner].sender.send(part) for owner, part in parts.items()]
+        await (
+            sends[0] if len(sends) == 1 else asyncio.gather(*sends)
+        )  # most often it is one bell, and no task
 
     async def _look_out(self) -> None:
         while True:
