@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from deskbell.server import SHORT_WAY
-from tests.simulation.loop import Life, Loop, Pipe
+from tests.simulation.lives import Life
+from tests.simulation.loop import Loop, Pipe
 
 DELAY = 0.003  # seconds that a message takes at most, mostly
 

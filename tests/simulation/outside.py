@@ -8,7 +8,8 @@ from uuid import UUID
 from domain.deeds.deed import Deed
 from domain.deliveries.outcomes import Attempt, Failed
 from domain.deliveries.records import Delivery, DeliveryChannel
-from tests.simulation.loop import Life, Loop
+from tests.simulation.lives import Life
+from tests.simulation.loop import Loop
 
 
 class MailServer:

@@ -6,7 +6,8 @@ from typing import Any
 
 from deskbell.app import create_app
 from deskbell.settings import Settings
-from tests.simulation.loop import Life, Loop
+from tests.simulation.lives import Life
+from tests.simulation.loop import Loop
 
 ANSWERED, PARTED = 10.0, 15.0  # seconds that a process which is told to stop has for what is under way
 

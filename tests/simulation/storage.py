@@ -13,7 +13,8 @@ from typing import Any
 
 import aiosqlite
 
-from tests.simulation.loop import Life, Loop
+from tests.simulation.lives import Life
+from tests.simulation.loop import Loop
 
 BUSY = "PRAGMA busy_timeout="
 WAITS = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.025, 0.025, 0.025, 0.05, 0.05, 0.1)

@@ -13,7 +13,8 @@ from typing import Any
 from domain.ports import Gap, Notice
 from notifications.feed.hub import Hub
 from notifications.feed.wire import Wire
-from tests.simulation.loop import Life, Loop, Pipe
+from tests.simulation.lives import Life
+from tests.simulation.loop import Loop, Pipe
 
 DELAY = 0.004  # seconds that a notice takes at most, mostly
 LOST, DOUBLED = 0.03, 0.03  # how often
