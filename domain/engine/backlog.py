@@ -48,5 +48,8 @@ class Backlog:
             return [self._first.popleft() for _ in range(min(most, len(self._first)))]
         self._in_a_row = 0
         taken = [self._behind.popleft() for _ in range(min(most, len(self._behind)))]
-        self._items_behind -= Counter(occurrence.item_id for occurrence in taken)
+        for occurrence in taken:
+            self._items_behind[occurrence.item_id] -= 1
+            if not self._items_behind[occurrence.item_id]:
+                del self._items_behind[occurrence.item_id]
         return taken

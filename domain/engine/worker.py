@@ -120,7 +120,7 @@ class Worker:
         batch = self.backlog.take(self._pace)
         await self._deal_with(batch)
         await asyncio.sleep(0)  # others have their turn
-        one = (process_time() - begun) / len(batch)
+        one = max(process_time() - begun, 1e-6) / len(batch)
         self._pace = max(SMALLEST_BATCH, min(BATCH, int(BATCH_SECONDS / one), 2 * self._pace))
 
     async def _woken(self, seconds: float) -> None:
