@@ -60,7 +60,8 @@ async def open_desk(
 ) -> AsyncIterator[tuple[Desk, Worker]]:
     """Wire a desk over an open database and let its engine work until the end."""
     async with AsyncExitStack() as stack:
-        await open_database(settings.database_url, TABLES, settings.database_pool or MOST)
+        pool, replica = settings.database_pool or MOST, settings.database_read_url
+        await open_database(settings.database_url, TABLES, pool, replica)
         stack.push_async_callback(close_database)
         namespace = f"deskbell:{await installation()}:"
         feed = await stack.enter_async_context(open_feed(settings.redis_url, namespace=namespace))

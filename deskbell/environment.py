@@ -12,7 +12,7 @@ from deskbell.settings import PREFIX, Settings, variable
 from domain.catalogue.texts import Hints
 
 SECRET = {"secret_key", "admin_password", "web_keys"}
-URLS = {"database_url", "redis_url", "smtp_url"}
+URLS = {"database_url", "database_read_url", "redis_url", "smtp_url"}
 
 
 class BadSetting(Exception):

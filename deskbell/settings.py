@@ -1,9 +1,7 @@
 """Settings: which there are, what each may be, and what it is without one."""
 
-import base64
 import os
 import re
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
@@ -11,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from deskbell.urls import service_url
+from deskbell.urls import is_host, service_url, signing_key
 from domain.addresses import mail_address
 from domain.catalogue.moments import zone_named
 from domain.errors import Invalid
@@ -41,6 +39,9 @@ class Settings(BaseSettings):
         ge=LEAST,
         le=1_000,
         description="Connections of a process to PostgreSQL; by default a share of what the server allows",
+    )
+    database_read_url: str | None = Field(
+        None, description="postgres://… of a replica that answers what is only read; none: the database does"
     )
     redis_url: str | None = Field(
         None,
@@ -111,11 +112,12 @@ class Settings(BaseSettings):
     )
     log_dir: Path | None = Field(None, description="The one folder that events may write log files to")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_read_url")
     @classmethod
-    def _database(cls, url: str) -> str:
+    def _database(cls, url: str | None) -> str | None:
         try:
-            connection_for(url)
+            if url:
+                connection_for(url)
         except InvalidDatabaseUrl as fault:
             raise ValueError(str(fault)) from None
         return url
@@ -155,7 +157,7 @@ class Settings(BaseSettings):
     @classmethod
     def _hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
         for host in hosts:
-            if not re.fullmatch(r"[A-Za-z0-9._-]+", host) and not _is_address(host):
+            if not is_host(host):
                 raise ValueError(
                     f"{host!r} is not a host such as build.intranet or 10.0.0.7, without a port."
                 )
@@ -166,7 +168,7 @@ class Settings(BaseSettings):
     def _keys(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
         for key in keys:
             try:
-                good = key.startswith("whsec_") and len(_key(key)) >= SHORTEST_KEY
+                good = key.startswith("whsec_") and len(signing_key(key)) >= SHORTEST_KEY
             except ValueError:
                 good = False
             if not good:
@@ -189,9 +191,11 @@ class Settings(BaseSettings):
             raise ValueError(fault.sentence) from None
 
     @model_validator(mode="after")
-    def _one_wire(self) -> "Settings":
+    def _together(self) -> "Settings":
         if self.workers > 1 and not self.redis_url:
             raise ValueError(f"{PREFIX}WORKERS: more than one process needs {PREFIX}REDIS_URL.")
+        if self.database_read_url and "sqlite" in {self.database_url[:6], self.database_read_url[:6]}:
+            raise ValueError(f"{PREFIX}DATABASE_READ_URL: only a PostgreSQL has replicas.")
         return self
 
     @model_validator(mode="after")
@@ -233,7 +237,7 @@ class Settings(BaseSettings):
     @property
     def signing_keys(self) -> list[bytes]:
         """The keys that sign web calls."""
-        return [_key(key) for key in self.web_keys]
+        return [signing_key(key) for key in self.web_keys]
 
     @property
     def sender(self) -> str:
@@ -250,14 +254,3 @@ class Settings(BaseSettings):
 def variable(name: str) -> str:
     """Return the environment variable of a setting."""
     return f"{PREFIX}{name.upper()}"
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
-
-
-def _key(text: str) -> bytes:
-    return base64.b64decode(text.removeprefix("whsec_"), validate=True)

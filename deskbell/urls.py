@@ -1,5 +1,8 @@
 """URLs of the services that settings name."""
 
+import base64
+import re
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from domain.addresses import host_or_ip
@@ -47,3 +50,18 @@ def _redis_url(url: str) -> str:
         raise ValueError(ESCAPES.format("redis"))
     open_wire(RedisUrl.parse(url))
     return url.rstrip("/")
+
+
+def is_host(text: str) -> bool:
+    """Say whether a text is a host's name or address, without a port."""
+    if re.fullmatch(r"[A-Za-z0-9._-]+", text):
+        return True
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
+
+
+def signing_key(text: str) -> bytes:
+    """Return the bytes of a key for web calls; raises `ValueError` where they are no base64."""
+    return base64.b64decode(text.removeprefix("whsec_"), validate=True)

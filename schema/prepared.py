@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext
 from typing import Any, NamedTuple
 
 import strawberry
@@ -14,6 +14,7 @@ from strawberry.types.graphql import OperationType
 from strawberry.utils.await_maybe import await_maybe
 
 from domain.errors import DomainError
+from domain.storage.database import reading
 from schema.documents import Documents
 from schema.entries import Entries, bulk_of, looked_through
 
@@ -79,7 +80,8 @@ class Prepared(strawberry.Schema):
 
     async def _executed(self, asked: "_Asked") -> ExecutionResult:
         try:
-            result: Any = await await_maybe(execute(self._schema, asked.document, **asked.options))
+            async with reading() if asked.kind is OperationType.QUERY else nullcontext():
+                result: Any = await await_maybe(execute(self._schema, asked.document, **asked.options))
             data, errors = result.data, result.errors or []
         except Exception as fault:  # noqa: BLE001 - as Strawberry has it
             data, errors = None, [GraphQLError(str(fault), original_error=fault)]

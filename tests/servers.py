@@ -200,7 +200,7 @@ def _start_postgres(
         become()
         _die_with_parent(signal.SIGQUIT)
 
-    return port, _serve(command, log, before, lambda: "ready to accept connections" in log.read_text())
+    return port, _serve(command, log, before, lambda: "ready to accept " in log.read_text())
 
 
 def on_a_free_port(start: Callable[[int], T]) -> T:

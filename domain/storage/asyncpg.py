@@ -11,8 +11,10 @@ may take is set within each transaction.
 # ruff: noqa: SLF001 - an engine reaches into the one it extends
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 from types import TracebackType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
@@ -25,9 +27,12 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 
 from domain.storage import guarded
-from domain.storage.columns import uuid_of
-from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
+from domain.storage.guarded import Savepoint, Shares, caller, on_replica, uncancellable
+from domain.storage.pools import bound, open_pool
+from domain.storage.replica import AWAY, COMMITTED, Replica
 from domain.storage.sharing import parts
+
+T = TypeVar("T")
 
 
 class Client(AsyncpgDBClient):
@@ -38,20 +43,25 @@ class Client(AsyncpgDBClient):
         self.shares = Shares()
         self.behind_a_pooler = False
         self._callers: asyncpg.Pool | None = None
+        self.replica: Replica | None = None
 
     async def create_pool(self, **credentials: Any) -> asyncpg.Pool:
-        """Open both; their connections give plain UUIDs: orjson refuses asyncpg's own kind."""
+        """Open both; there may be a replica, too."""
         own, callers = parts(credentials.pop("max_size"))
-        self.behind_a_pooler = await _is_pooler(credentials)
-        common = {**credentials, "init": _plain_uuids, "reset": _as_it_is}
-        theirs = {"statement_timeout": str(_milliseconds())}
-        if self.behind_a_pooler:
-            common["statement_cache_size"], theirs = 0, {}
-        settings = credentials["server_settings"] | theirs
-        self._callers = await asyncpg.create_pool(
-            None, **{**common, "max_size": callers, "server_settings": settings}
-        )
-        return await asyncpg.create_pool(None, **common, max_size=own)
+        if where := credentials.pop("replica", None):
+            theirs = {**credentials, **where, "command_timeout": guarded.STATEMENT_SECONDS}
+            self.replica = Replica(partial(self._open, theirs, callers, bound=True), self._committed)
+            Replica.of_open_database = self.replica
+        self._callers = await self._open(credentials, callers, bound=True)
+        return await self._open(credentials, own)
+
+    async def _open(self, credentials: dict[str, Any], size: int, *, bound: bool = False) -> asyncpg.Pool:
+        pooler, pool = await open_pool(credentials, size, bound=bound)
+        self.behind_a_pooler |= pooler
+        return pool
+
+    async def _committed(self) -> dict[str, Any]:
+        return (await self.execute_query_dict(COMMITTED))[0]
 
     @property
     def pool(self) -> Any:
@@ -66,6 +76,9 @@ class Client(AsyncpgDBClient):
             except TimeoutError:
                 pool.terminate()
         self._pool = self._callers = None
+        if self.replica:
+            await self.replica.close()
+            Replica.of_open_database = None
 
     def acquire_connection(self) -> PoolConnectionWrapper[asyncpg.Connection]:
         """Return the wait for a connection, for one statement."""
@@ -78,11 +91,34 @@ class Client(AsyncpgDBClient):
     @property
     def bound(self) -> str:
         """What a transaction of whoever asks begins with; nothing where their connections are bound."""
-        bounded = self.behind_a_pooler and caller.get() is not None
-        return f"SET LOCAL statement_timeout = {_milliseconds()}" if bounded else ""
+        return bound() if self.behind_a_pooler and caller.get() is not None else ""
 
     def _in_transaction(self) -> TransactionContext:
         return _Transaction(_TransactionClient(self), self._pool_init_lock)
+
+    async def execute_query(
+        self, query: str, values: list[Any] | None = None
+    ) -> tuple[int, list[dict[Any, Any]]]:
+        """Run a statement; return how many rows it met, and those that it returns."""
+        return await self._from_either(partial(super().execute_query, query, values))
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        """Run a statement; return its rows."""
+        return await self._from_either(partial(super().execute_query_dict, query, values))
+
+    async def execute_insert(self, query: str, values: list[Any]) -> Any:
+        """Write a row; return what it says of itself."""
+        return await self._from_either(partial(super().execute_insert, query, values))
+
+    async def _from_either(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask the replica, if what is read now may come from there, and the first server if it fails."""
+        if self.replica and on_replica.get():
+            try:
+                return await ask()
+            except AWAY as fault:
+                self.replica.leave_alone(fault)
+                on_replica.set(False)
+        return await ask()
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         """Run the statement for each row, all or none."""
@@ -93,28 +129,6 @@ class Client(AsyncpgDBClient):
 client_class = Client
 
 
-def _milliseconds() -> int:
-    return int(guarded.STATEMENT_SECONDS * 1000)
-
-
-async def _is_pooler(credentials: dict[str, Any]) -> bool:
-    """Say whether a pooler stands before the server: it names no process of the server's as its own."""
-    alone = {name: value for name, value in credentials.items() if name != "min_size"}
-    connection = await asyncpg.connect(**alone, statement_cache_size=0)
-    try:
-        return bool(await connection.fetchval("SELECT pg_backend_pid()") != connection.get_server_pid())
-    finally:
-        await connection.close()
-
-
-async def _plain_uuids(connection: asyncpg.Connection) -> None:
-    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=uuid_of)
-
-
-async def _as_it_is(_: asyncpg.Connection) -> None:
-    """Take a connection back as it is: nothing of ours outlasts a transaction, and a reset is a statement."""
-
-
 class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
     """A connection out of the pool and the share of whoever asks."""
 
@@ -122,9 +136,8 @@ class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
 
     async def __aenter__(self) -> asyncpg.Connection:
         await self.ensure_connection()
-        client: Any = self.client
         # The share before the pool: who waits for their own share keeps no connection from others.
-        self._pool, self._share = client.pool, client.shares.mine()
+        self._pool, self._share = self._chosen(), cast("Client", self.client).shares.mine()
         await self._share.__aenter__()
         try:
             self.connection = await self._pool.acquire()
@@ -132,6 +145,9 @@ class _Lent(PoolConnectionWrapper[asyncpg.Connection]):
             await self._share.__aexit__(None, None, None)
             raise
         return self.connection
+
+    def _chosen(self) -> Any:
+        return cast("Client", self.client).pool
 
     async def __aexit__(self, *_: object) -> None:
         try:
@@ -144,6 +160,10 @@ class _Asking(_Lent):
     """A connection for one statement, in a transaction of its own where nothing else bounds its time."""
 
     __slots__ = ()
+
+    def _chosen(self) -> Any:
+        replica = cast("Client", self.client).replica
+        return replica.pool if replica and on_replica.get() else super()._chosen()
 
     async def __aenter__(self) -> asyncpg.Connection:
         connection, client = await super().__aenter__(), cast("Client", self.client)

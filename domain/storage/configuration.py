@@ -20,23 +20,29 @@ class InvalidDatabaseUrl(ValueError):
     """The database's address is not one that can be used."""
 
 
-def config_for(url: str, tables: Tables, pool: int = MOST) -> dict[str, Any]:
+def config_for(url: str, tables: Tables, pool: int = MOST, replica: str | None = None) -> dict[str, Any]:
     """
     Return Tortoise's configuration for a database that holds some tables.
 
     Args:
         pool: how many connections to a server this process may hold; SQLite has one.
+        replica: the address of a server that follows the one of the first address.
 
     Raises:
         InvalidDatabaseUrl: The address is none that `connection_for` takes.
     """
+    connection = connection_for(url, pool)
+    if replica:
+        where = connection_for(replica)["credentials"]
+        names = ("host", "port", "user", "password", "database", "ssl")
+        connection["credentials"]["replica"] = {name: where.get(name) for name in names}
     app = {
         "models": list(tables.records),
         "migrations": tables.migrations,
         "default_connection": "default",
     }
     return {
-        "connections": {"default": connection_for(url, pool)},
+        "connections": {"default": connection},
         "apps": {"desk": app},
         "use_tz": True,
         "timezone": "UTC",

@@ -4,8 +4,8 @@ import asyncio
 import random
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
@@ -21,7 +21,8 @@ from tortoise.transactions import in_transaction
 
 from domain.storage.columns import uuid_of
 from domain.storage.configuration import Tables, config_for
-from domain.storage.guarded import caller, uncancellable
+from domain.storage.guarded import caller, on_replica, uncancellable
+from domain.storage.replica import Replica
 from domain.storage.sharing import MOST
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "gave_way",
     "listed",
     "open_database",
+    "reading",
     "retrying",
     "rows",
     "seconds_between",
@@ -54,17 +56,18 @@ class GaveWay(Exception):
     """What was read has changed before it was written: the work is to be begun again."""
 
 
-async def open_database(url: str, tables: Tables, pool: int = MOST) -> None:
+async def open_database(url: str, tables: Tables, pool: int = MOST, replica: str | None = None) -> None:
     """
     Connect, for every task of this process, until `close_database`.
 
     Args:
         pool: how many connections to a server this process may hold.
+        replica: the address of a server that follows that one, for what is only read.
 
     Raises:
         InvalidDatabaseUrl: The address cannot be used; nothing was opened.
     """
-    config = config_for(url, tables, pool)
+    config = config_for(url, tables, pool, replica)
     EXECUTOR_CACHE.clear()  # it may hold statements in the words of another database, opened before
     # In a task of its own, so that the caller's context keeps no trace of it.
     await asyncio.create_task(Tortoise.init(config=config, _enable_global_fallback=True))
@@ -87,6 +90,21 @@ def transaction() -> AbstractAsyncContextManager[Any]:
     database inside. A task started inside must be given a context from outside.
     """
     return in_transaction("default")
+
+
+@asynccontextmanager
+async def reading() -> AsyncIterator[None]:
+    """
+    Let the replica answer what is read inside, if it has all that was committed by now.
+
+    Transactions inside, and what others are asked to look up, have nothing to do with it.
+    """
+    replica = Replica.of_open_database
+    token = on_replica.set(replica is not None and await replica.caught_up())
+    try:
+        yield
+    finally:
+        on_replica.reset(token)
 
 
 async def retrying(work: Callable[[], Awaitable[T]]) -> T:

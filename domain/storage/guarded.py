@@ -18,6 +18,9 @@ STATEMENT_SECONDS = 5.0  # for which a caller's statement may run
 caller: ContextVar[str | None] = ContextVar("caller", default=None)
 """For whom the database works: an agent or an address. None is the desk itself, whom nothing bounds."""
 
+on_replica: ContextVar[bool] = ContextVar("on_replica", default=False)
+"""Whether what is read now may be read from the replica, which has all that was committed before."""
+
 
 class Shares:
     """Keeps each caller to a share of the connections, so that none waits long for what another asks."""

@@ -1,0 +1,57 @@
+"""Pools of connections to PostgreSQL, straight or through a pooler, which gives each transaction another."""
+
+from typing import Any
+
+import asyncpg
+
+from domain.storage import guarded
+from domain.storage.columns import uuid_of
+
+
+async def open_pool(
+    credentials: dict[str, Any], size: int, *, bound: bool = False
+) -> tuple[bool, asyncpg.Pool]:
+    """
+    Open a pool; return whether a pooler stands before the server, and the pool.
+
+    Args:
+        size: connections at most.
+        bound: whether statements may run for `STATEMENT_SECONDS` only; a pooler takes no such word, and each
+            transaction has to begin with what `bound` returns.
+    """
+    # Its connections give plain UUIDs: orjson refuses asyncpg's own kind.
+    given = {**credentials, "max_size": size, "init": _plain_uuids, "reset": _as_it_is}
+    pooler = await _is_pooler(credentials)
+    if pooler:
+        given["statement_cache_size"] = 0
+    elif bound:
+        limit = {"statement_timeout": str(_milliseconds())}
+        given["server_settings"] = credentials["server_settings"] | limit
+    return pooler, await asyncpg.create_pool(None, **given)
+
+
+def bound() -> str:
+    """Return what bounds the statements of a transaction."""
+    return f"SET LOCAL statement_timeout = {_milliseconds()}"
+
+
+def _milliseconds() -> int:
+    return int(guarded.STATEMENT_SECONDS * 1000)
+
+
+async def _is_pooler(credentials: dict[str, Any]) -> bool:
+    """Say whether a pooler stands before the server: it names no process of the server's as its own."""
+    alone = {name: value for name, value in credentials.items() if name != "min_size"} | {"timeout": 10}
+    connection = await asyncpg.connect(**alone, statement_cache_size=0)
+    try:
+        return bool(await connection.fetchval("SELECT pg_backend_pid()") != connection.get_server_pid())
+    finally:
+        await connection.close()
+
+
+async def _plain_uuids(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=uuid_of)
+
+
+async def _as_it_is(_: asyncpg.Connection) -> None:
+    """Take a connection back as it is: nothing of ours outlasts a transaction, and a reset is a statement."""

@@ -1,0 +1,58 @@
+"""Two processes that read from a replica are one desk all the same."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from tests import desk as driver
+from tests.conftest import Place
+from tests.faults.processes import make_event, make_ticket, serving
+from tests.replica import replicated
+from tests.servers import ValkeyServer
+
+LIST = "{ tickets(first: 1) { totalCount edges { node { subject } } } }"
+INBOX = "{ messages(first: 1) { edges { node { subject } } } }"
+
+
+@pytest.fixture
+def followed(tmp_path: Path, valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A founded desk whose database has a replica."""
+    name = f"desk-{uuid4().hex}"
+    with replicated() as (first, second):
+        url = first.create(name)
+        driver.run(driver.found(url))
+        monkeypatch.setenv("DESKBELL_DATABASE_READ_URL", second.url(name))
+        yield Place(url, valkey.url, tmp_path)
+
+
+async def read_there() -> int:
+    """Return how often a list of tickets was read from the replica that is open to both."""
+    connection = await asyncpg.connect(os.environ["DESKBELL_DATABASE_READ_URL"])
+    try:
+        asked = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%FROM \"ticket\"%' AND pid <> $1"
+        return int(await connection.fetchval(asked, connection.get_server_pid()))
+    finally:
+        await connection.close()
+
+
+async def test_what_one_wrote_is_in_the_next_list_at_another_process(followed: Place) -> None:
+    """And what a bell told of is in the inbox, wherever it is looked for."""
+    async with serving(followed) as here, serving(followed) as there:
+        maria, elsewhere = await here.sign_in("maria"), await there.sign_in("maria")
+        await make_event(maria)
+        async with elsewhere.listening("") as bells:
+            for number in range(20):
+                writer, reader = (maria, elsewhere) if number % 2 else (elsewhere, maria)
+                await make_ticket(writer, f"Ticket {number}")
+                listed = await reader.ask(LIST)
+                assert listed["totalCount"] == number + 1
+                told = (await bells.next())["message"]["subject"]
+                [edge] = (await maria.ask(INBOX))["edges"]
+                assert edge["node"]["subject"] == told
+        assert await read_there()
+        await maria.close()
+        await elsewhere.close()
