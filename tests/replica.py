@@ -13,9 +13,9 @@ from tests.servers import (
     _SETTINGS,
     PostgresServer,
     ServerError,
-    _on_a_free_port,
     _start_postgres,
     _ways_to_run,
+    on_a_free_port,
     postgres_server,
 )
 
@@ -56,7 +56,7 @@ def replicated() -> Iterator[tuple[PostgresServer, ReplicaServer]]:
         home = Path(folder)
         binaries, become = _copied(first, home)
         start = partial(_start_postgres, home, binaries, become, _SETTINGS)
-        second = _on_a_free_port(lambda port: ReplicaServer(port, start))
+        second = on_a_free_port(lambda port: ReplicaServer(port, start))
         try:
             yield first, second
         finally:

@@ -51,7 +51,6 @@ class Client(AsyncpgDBClient):
         if where := credentials.pop("replica", None):
             theirs = {**credentials, **where, "command_timeout": guarded.STATEMENT_SECONDS}
             self.replica = Replica(partial(self._open, theirs, callers, bound=True), self._committed)
-            Replica.of_open_database = self.replica
         self._callers = await self._open(credentials, callers, bound=True)
         return await self._open(credentials, own)
 
@@ -78,7 +77,6 @@ class Client(AsyncpgDBClient):
         self._pool = self._callers = None
         if self.replica:
             await self.replica.close()
-            Replica.of_open_database = None
 
     def acquire_connection(self) -> PoolConnectionWrapper[asyncpg.Connection]:
         """Return the wait for a connection, for one statement."""

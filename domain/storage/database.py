@@ -99,7 +99,8 @@ async def reading() -> AsyncIterator[None]:
 
     Transactions inside, and what others are asked to look up, have nothing to do with it.
     """
-    replica = Replica.of_open_database
+    client: Any = get_connection("default")
+    replica: Replica | None = client.replica if dialect() == "postgres" else None
     token = on_replica.set(replica is not None and await replica.caught_up())
     try:
         yield

@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextvars import Context
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import asyncpg
 from tortoise.exceptions import TransactionManagementError
@@ -46,8 +46,6 @@ AWAY = (
 
 class Replica:
     """One process's connections to the replica; they are opened when it is there."""
-
-    of_open_database: ClassVar["Replica | None"] = None
 
     def __init__(
         self,

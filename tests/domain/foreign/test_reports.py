@@ -11,7 +11,6 @@ from domain.deeds import keys
 from domain.deeds.keys import Key, UsedKey
 from domain.deeds.outbox import Occurrence
 from domain.errors import DomainError
-from domain.foreign import raising
 from domain.foreign.items import ForeignItem
 from domain.foreign.raising import raise_occurrence
 from domain.foreign.reports import Report
@@ -158,17 +157,6 @@ def forgetful(table: str) -> Callable[..., Awaitable[list[dict[str, Any]]]]:
         return found
 
     return ask
-
-
-async def test_an_item_that_is_forgotten_while_it_is_told_of_is_made_anew(
-    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As when it was closed for long, and another process cleans up at that moment."""
-    await told(quiet, SUBJECT="x")
-    before = await item()
-    monkeypatch.setattr(raising, "rows", forgetful("foreign_item"))
-    await told(quiet, SUBJECT="y")
-    assert (await item()).id != before.id
 
 
 async def test_a_key_that_is_forgotten_while_it_is_taken_is_taken_anew(
