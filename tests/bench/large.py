@@ -2,7 +2,7 @@
 What first pages, counts and searches take on a large desk, against one with 10,000 rows.
 
 `ROWS` in the environment says how many messages, occurrences and firings the large one has, and ten times as
-many as it has tickets. Times are those for which desk and database run, the least of several requests.
+many as it has tickets (the small one 10,000). Times are those for which desk and database run, the least of several requests.
 """
 
 import os
@@ -136,7 +136,7 @@ async def _filled(place: Place, count: int) -> str:
         await fill(Delivery, count // 10, told | addressed)
         subject = "'printer ' || i || ' in room ' || i % 77 || CASE WHEN i % 500 = 3 THEN ' 東京' ELSE '' END"
         pinned = {"pinned": "i % 5000 = 0", "number": "'q-' || i"}
-        await fill(Ticket, count // 10, {"subject": subject, "group_id": seldom, **pinned})
+        await fill(Ticket, max(SMALL, count // 10), {"subject": subject, "group_id": seldom, **pinned})
         for agent in (agents["ada"], agents["omar"]):
             await _open_inbox(UUID(agent), count)
         if dialect() == "postgres":  # would do this by itself, minutes later
