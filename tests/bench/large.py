@@ -1,8 +1,9 @@
 """
 What first pages, counts and searches take on a large desk, against one with 10,000 rows.
 
-`ROWS` in the environment says how many messages, occurrences and firings the large one has, and ten times as
-many as it has tickets (the small one 10,000). Times are those for which desk and database run, the least of several requests.
+`ROWS` in the environment says how many messages, occurrences and firings the large one has; it has a tenth
+of that in tickets, and the small one 10,000. Times are those for which desk and database run, the least of
+several requests.
 """
 
 import os
