@@ -16,7 +16,10 @@ import aiosqlite
 from argon2 import PasswordHasher
 
 import deskbell.app
+from deskbell.websocket import Handler
 from domain.people import passwords
+from notifications.feed import hub
+from resolvers.streams import Stream
 from schema import build_schema
 from tests.prepared import prepare_records_once
 from tests.simulation.loop import Loop
@@ -24,6 +27,7 @@ from tests.simulation.storage import Connection
 
 OURS = ("deskbell", "domain", "notifications", "resolvers", "schema")
 TURN = 0.001  # seconds that seem to have passed, at most, whenever somebody looks how long they have worked
+KEPT_IN_SETS = (hub._Mailbox, Stream, Handler)  # which would be sorted by where they lie in memory
 
 build_once = cache(build_schema)
 
@@ -66,6 +70,9 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
     put(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     for name, thing in wiring.items():
         put(deskbell.app, name, thing)
+    by_meeting = _numbering()
+    for kind in KEPT_IN_SETS:
+        put(kind, "__hash__", by_meeting)
     random.seed(seed)
     gc.disable()  # for good: what is collected is closed, at any moment
     try:
@@ -73,6 +80,12 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
     finally:
         for back in reversed(undo):
             back()
+
+
+def _numbering() -> Callable[[object], int]:
+    """Return what numbers things as it meets them."""
+    met = dict[int, tuple[object, int]]()  # kept, so that none takes the place of another
+    return lambda thing: met.setdefault(id(thing), (thing, len(met)))[1]
 
 
 def _setting(where: Any, name: str, thing: Any) -> Callable[[], None]:
