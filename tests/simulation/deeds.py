@@ -169,7 +169,7 @@ class Deeds:
         if answer := await take():
             assert not answer["errors"], answer
             since = loop.time()
-            if how != "groups":  # without groups they read on what they have been told
+            if how == "account":  # without groups or roles they read on what they have been told
                 person.barred_since = since
             await asyncio.sleep(self.world.random.random() * 3)
             self.barred.append(Barred(how, since, loop.time()))
