@@ -86,7 +86,7 @@ async def _come_to_rest(world: World, screens: list[Screen]) -> None:
             process.start()
     for minutes in (0, 6):  # after which tickets are idle
         world.set_clocks(minutes * MINUTE)
-        await asyncio.sleep(2)  # in which each clock has asked several times
+        await asyncio.sleep(5)  # in which who keeps the time, or takes it over, has asked several times
         for _ in range(REST):
             if not world.left:
                 break

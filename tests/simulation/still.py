@@ -44,7 +44,7 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
 
     worked = 0.0
 
-    def perf_counter() -> float:
+    def perf_counter() -> float:  # and what a process has worked
         nonlocal worked
         worked += chance.random() * TURN
         return loop.time() + worked
@@ -52,6 +52,7 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
     clocks: dict[str, Callable[[], Any]] = {
         "monotonic": loop.time,
         "perf_counter": perf_counter,
+        "process_time": perf_counter,
         "time": loop.wall,
         "time_ns": lambda: int(loop.wall() * 1e9),
     }

@@ -8,6 +8,7 @@ after another. What another process holds is waited for in virtual time.
 import sqlite3
 from collections import deque
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.simulation.loop import Loop
 BUSY = "PRAGMA busy_timeout="
 WAITS = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.025, 0.025, 0.025, 0.05, 0.05, 0.1)
 """Seconds between SQLite's looks at a locked database; the last is that of all further ones."""
+OUTSIDE = sqlite3.connect(":memory:", check_same_thread=False)
 PATIENCE = 5.0  # seconds for which it looks, as the product asks for
 
 
@@ -38,7 +40,8 @@ class Connection(aiosqlite.Connection):
         return self._open().__await__()
 
     async def _open(self) -> "Connection":
-        self._connection = sqlite3.connect(self._path, timeout=0, check_same_thread=False, **self._options)
+        self._connection = sqlite3.connect(self._path, timeout=0, **self._options)
+        self._connection.create_function("strftime", -1, partial(_strftime, self.loop))
         self._life.connections.append(self)
         await self._execute(lambda: None)
         return self
@@ -47,7 +50,7 @@ class Connection(aiosqlite.Connection):
         if not self._connection:
             raise ValueError("Connection closed")
         if args and isinstance(args[0], str) and args[0].startswith(BUSY):
-            args = (f"{BUSY}0",)  # else SQLite itself would wait, and the whole loop with it
+            args = (f"{BUSY}0", *args[1:])  # else SQLite itself would wait, and the whole loop with it
         done = self.loop.create_future()
         self._jobs.append((done, partial(fn, *args, **named)))
         if len(self._jobs) == 1:
@@ -95,6 +98,14 @@ class Connection(aiosqlite.Connection):
 
     def stop(self) -> None:
         """Do nothing: there is no thread."""
+
+
+def _strftime(loop: Loop, form: str, when: str, *changed: str) -> str:
+    """Do as SQLite, whose own clock is the one outside."""
+    moment = datetime.fromtimestamp(loop.wall(), UTC).isoformat(" ") if when == "now" else when
+    places = ", ".join("?" * (len(changed) + 2))
+    told: str = OUTSIDE.execute(f"SELECT strftime({places})", [form, moment, *changed]).fetchone()[0]
+    return told
 
 
 def _answer(done: Any, answer: Any, fault: Exception | None) -> None:
