@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -20,7 +19,7 @@ from deskbell.app import utc_now
 from deskbell.settings import Settings
 from tests import desk as driver
 from tests.outside import Outside
-from tests.pooler import Pooler, pooler
+from tests.pooler import Pooler, pooler, pooler_binary
 from tests.prepared import prepare_records_once
 from tests.receivers import mail_server, web_server
 from tests.recycled import Recycled
@@ -46,6 +45,8 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def pgbouncer(postgres: PostgresServer) -> Iterator[Pooler]:
     """One PgBouncer for the session, with fewer connections to a database than two processes hold to it."""
+    if not pooler_binary():
+        pytest.skip("PgBouncer is not installed: apt-get install pgbouncer.")
     with pooler(postgres, connections=8) as running:
         yield running
 
@@ -121,11 +122,7 @@ def place(pair: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         return
     database: Recycled = request.getfixturevalue("recycled")
     wire: ValkeyServer = request.getfixturevalue("valkey")
-    url = database.url
-    if pair == "pgbouncer+valkey":
-        between: Pooler = request.getfixturevalue("pgbouncer")
-        url = between.url(urlsplit(url).path[1:])
-    yield Place(url, wire.url, tmp_path)
+    yield Place(database.url, wire.url, tmp_path)
     database.clean()
 
 

@@ -1,10 +1,9 @@
-"""PgBouncer for the tests, or what stands in for it where none is installed; it dies with them."""
+"""A real PgBouncer for the tests, where it is installed; it dies with the test process."""
 
 import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.servers import PostgresServer, _die_with_parent, _serve, on_a_free_port
+from tests.servers import PostgresServer, ServerError, _die_with_parent, _serve, on_a_free_port
 
 
 @dataclass
@@ -26,7 +25,7 @@ class Pooler:
         return f"postgres://postgres@127.0.0.1:{self.port}/{database}?sslmode=disable"
 
 
-def installed() -> str | None:
+def pooler_binary() -> str | None:
     """Return where PgBouncer is installed, if it is: no wheel brings it."""
     return shutil.which("pgbouncer", path=f"{os.defpath}:/usr/sbin:/usr/local/bin")
 
@@ -34,9 +33,12 @@ def installed() -> str | None:
 @contextmanager
 def pooler(server: PostgresServer, connections: int) -> Iterator[Pooler]:
     """Run PgBouncer over so many connections to each of a server's databases."""
+    binary = pooler_binary()
+    if not binary:
+        raise ServerError("There is no pgbouncer.")
     with TemporaryDirectory(prefix="desk-pooler-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
-        port, process = on_a_free_port(partial(_start, home, server, connections))
+        port, process = on_a_free_port(partial(_start_pooler, binary, home, server, connections))
         try:
             yield Pooler(port)
         finally:
@@ -44,19 +46,9 @@ def pooler(server: PostgresServer, connections: int) -> Iterator[Pooler]:
             process.wait()
 
 
-def _start(
-    home: Path, server: PostgresServer, connections: int, port: int
+def _start_pooler(
+    binary: str, home: Path, server: PostgresServer, connections: int, port: int
 ) -> tuple[int, subprocess.Popen[bytes]]:
-    log, before = home / f"log{port}", partial(_die_with_parent, signal.SIGKILL)
-    if binary := installed():
-        command = [binary, str(_configured(home, server, connections, port))]
-    else:
-        command = [sys.executable, str(Path(__file__).with_name("pooling.py"))]
-        command += map(str, (port, server.port, connections))
-    return port, _serve(command, log, before, lambda: "process up" in log.read_text())
-
-
-def _configured(home: Path, server: PostgresServer, connections: int, port: int) -> Path:
     user = "user = nobody" if os.geteuid() == 0 else ""
     settings = f"""[databases]
         * = host=127.0.0.1 port={server.port} user=postgres
@@ -69,7 +61,9 @@ def _configured(home: Path, server: PostgresServer, connections: int, port: int)
         default_pool_size = {connections}
         max_client_conn = 500
         {user}"""
-    file = home / "pooler.ini"
-    file.write_text("\n".join(line.strip() for line in settings.splitlines()) + "\n")
+    (home / "pooler.ini").write_text("\n".join(line.strip() for line in settings.splitlines()) + "\n")
     home.chmod(0o755)
-    return file
+    log = home / f"log{port}"
+    before = partial(_die_with_parent, signal.SIGKILL)
+    command = [binary, str(home / "pooler.ini")]
+    return port, _serve(command, log, before, lambda: "process up" in log.read_text())

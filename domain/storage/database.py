@@ -17,6 +17,7 @@ from tortoise import Tortoise
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
+from tortoise.context import get_current_context
 from tortoise.transactions import in_transaction
 
 from domain.storage.columns import uuid_of
@@ -99,13 +100,21 @@ async def reading() -> AsyncIterator[None]:
 
     Transactions inside, and what others are asked to look up, have nothing to do with it.
     """
-    client: Any = get_connection("default")
-    replica: Replica | None = client.replica if dialect() == "postgres" else None
+    replica = _replica()
     token = on_replica.set(replica is not None and await replica.caught_up())
     try:
         yield
     finally:
         on_replica.reset(token)
+
+
+def _replica() -> Replica | None:
+    """Return the replica of the open database; None where there is none, and where nothing is open."""
+    if get_current_context() is None or dialect() == "sqlite":
+        return None
+    client: Any = get_connection("default")
+    found: Replica | None = client.replica
+    return found
 
 
 async def retrying(work: Callable[[], Awaitable[T]]) -> T:

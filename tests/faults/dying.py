@@ -16,7 +16,7 @@ from domain.administration import notification_settings as profiles
 from domain.deeds import outbox, recording
 from domain.deeds.outbox import FIRED
 from domain.deliveries import outcomes, queue
-from domain.engine import dealing, uses, worker
+from domain.engine import dealing, taking_over, uses, worker
 from domain.engine.dealing import Dealing
 from domain.engine.worker import Worker
 from notifications import digests
@@ -86,7 +86,7 @@ def once_it_is_claimed() -> None:
             die()
         return taken
 
-    put(worker, "claim", claim)
+    put(taking_over, "claim", claim)
 
 
 def before_the_firings_commit() -> None:

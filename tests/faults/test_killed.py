@@ -181,7 +181,7 @@ async def test_the_end_of_a_mute_is_told_once_though_its_process_was_killed(plac
     assert told == [("Printer on fire", True), ("Tickets is no longer muted", False)]
 
 
-@pytest.mark.parametrize("pair", ["postgres+valkey", "pgbouncer+valkey"])
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
 @pytest.mark.parametrize(
     "step", ["before_it_is_taken", "before_the_firings_commit", "before_the_bell", "before_it_is_settled"]
 )

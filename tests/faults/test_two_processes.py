@@ -14,7 +14,7 @@ from tests.faults.processes import Served, command, make_event, make_ticket, ser
 from tests.resolvers.listening import code_of
 
 A_SECOND = 5.0  # of a machine that has much else to do
-TOGETHER = pytest.mark.parametrize("pair", ["postgres+valkey", "pgbouncer+valkey"])
+TOGETHER = pytest.mark.parametrize("pair", ["postgres+valkey"])
 UPDATE_AGENT = "mutation($input: UpdateAgentInput!) { updateAgent(input: $input) { errors { message } } }"
 ASSIGN = "mutation($a: ID!, $r: [ID!]!) { assignRoles(agentId: $a, roleIds: $r) { errors { message } } }"
 TRACE = "subscription($id: ID!) { eventTraced(id: $id) { outcome summary occurrence { id } } }"

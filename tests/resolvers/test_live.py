@@ -379,13 +379,13 @@ async def test_access_ends_in_time_while_the_engine_is_busy(
 ) -> None:
     """Its looking out for changes does not stand in the queue behind its work."""
     go_on = asyncio.Event()
-    real = ringing.runtime.engine._handle  # type: ignore[attr-defined]
+    real = ringing.runtime.engine._deal_with  # type: ignore[attr-defined]
 
-    async def slowly(occurrence: Any) -> Any:
+    async def slowly(batch: Any) -> Any:
         await go_on.wait()
-        return await real(occurrence)
+        return await real(batch)
 
-    monkeypatch.setattr(ringing.runtime.engine, "_handle", slowly)
+    monkeypatch.setattr(ringing.runtime.engine, "_deal_with", slowly)
     async with ringing.maria.listening() as bells:
         await ringing.streams(1)
         await ringing.ticket()

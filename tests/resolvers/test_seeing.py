@@ -43,14 +43,15 @@ def selection(kind: GraphQLOutputType, depth: int) -> str:
     """
     Select all there is below a type, to a depth; the catalogue is the same to everybody.
 
-    A page of explanations costs more than may stand below a list, and is asked for by itself.
+    A page of explanations costs more than may stand below a list, and is asked for by itself; a total costs
+    as much again where it is asked whether it is exact.
     """
     if get_named_type(kind).name in {"EventType", "EventCategory"}:
         return "{ id }"
     parts = ["__typename"]
     for name, field in fields_of(kind).items():
         if is_leaf_type(get_named_type(field.type)):
-            parts.append(name)
+            parts += [name] if name != "totalCountIsExact" else []
         elif depth and name != "explanations":
             paged = "(first: 2)" if "first" in field.args else ""
             parts.append(f"{name}{paged} {selection(field.type, depth - 1)}")
