@@ -29,7 +29,7 @@ from domain.ids import global_id
 from domain.migrations import TABLES
 from domain.people import passwords
 from domain.people.access_records import Session
-from domain.people.records import Agent, Role
+from domain.people.records import Agent, Group, Role
 from domain.storage.database import as_uuid, close_database, open_database, rows
 from domain.storage.migrating import migrate
 from resolvers.context import Desk
@@ -62,14 +62,11 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
 
 
-async def found(database_url: str) -> None:
-    """Make a desk with the tests' departments, groups and people, signed in, whose password is `PASSWORD`."""
-    await migrate(database_url, TABLES)
-    await open_database(database_url, TABLES)
-    hashed = await passwords.hash_password(PASSWORD)
+async def people(at: datetime) -> dict[str, Group]:
+    """Found a desk with the tests' people, whose password is `PASSWORD`; return its groups by name."""
+    hashed, groups = await passwords.hash_password(PASSWORD), dict[str, Group]()
 
-    async def people(deed: Deed) -> None:
-        groups = {}
+    async def make(deed: Deed) -> None:
         for name, group_names in GROUPS.items():
             department = await structure.create_department(deed, name=name)
             for group in group_names:
@@ -84,11 +81,19 @@ async def found(database_url: str) -> None:
                 groups=[groups[group] for group in group_names],
             )
 
+    await found_desk("first@desk.example", PASSWORD)
+    # Ada is the one administrator that tests speak of.
+    await do(make, by=None, at=at, engine=None)
+    await Agent.filter(email="first@desk.example").update(enabled=False)
+    return groups
+
+
+async def found(database_url: str) -> None:
+    """Make a desk with the tests' departments, groups and people, signed in, whose password is `PASSWORD`."""
+    await migrate(database_url, TABLES)
+    await open_database(database_url, TABLES)
     try:
-        await found_desk("first@desk.example", PASSWORD)
-        # Ada is the one administrator that tests speak of.
-        await do(people, by=None, at=utc_now(), engine=None)
-        await Agent.filter(email="first@desk.example").update(enabled=False)
+        await people(utc_now())
         gate = Gate(SECRET_KEY, utc_now)
         for agent in await Agent.filter(enabled=True):
             await gate.open_session(agent)

@@ -13,6 +13,7 @@ import time
 from typing import Final
 
 from domain.storage.database import dialect, rows, seconds_between
+from domain.storage.leasing import RELEASE
 
 logger = logging.getLogger("deskbell")
 
@@ -46,7 +47,7 @@ class Duty:
                 await asyncio.sleep(seconds)
         finally:
             self._until = 0.0
-            await rows("DELETE FROM lease WHERE name = $1 AND holder = $2", self._name, self._holder)
+            await rows(RELEASE, self._name, self._holder)
 
     async def look(self) -> float:
         """Take it if it is free, renew it if it is this process's; return the seconds until the next look."""

@@ -9,19 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from domain.access.gate import Gate
-from domain.administration import staff, structure
-from domain.administration.bootstrap import found_desk
-from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
-from domain.deeds.recording import do
 from domain.migrations import TABLES
 from domain.people.access_records import Session
-from domain.people.passwords import hash_password
 from domain.people.records import Agent, Role
 from domain.storage.database import close_database, open_database
 from domain.storage.migrating import migrate
 from tests.conftest import Given
-from tests.desk import GROUPS, PASSWORD, PEOPLE, SECRET_KEY, message
+from tests.desk import SECRET_KEY, message, people
 from tests.simulation.loop import Loop
 from tests.simulation.network import ask
 from tests.simulation.processes import Process
@@ -57,10 +52,6 @@ def _act(name: str, **given: Any) -> Form:
 
 def _in(group: str) -> Callable[[Occurrence, Mapping[str, UUID]], bool]:
     return lambda occurrence, groups: occurrence.group_id == groups[group]
-
-
-def _is_high(occurrence: Occurrence) -> bool:
-    return occurrence.facts.get("PRIORITY") == "HIGH"
 
 
 def _own(*conditions: Form) -> Form:
@@ -174,26 +165,7 @@ async def _found(loop: Loop, database: Path) -> Founded:
 
     await migrate(url, TABLES)
     await open_database(url, TABLES)
-    hashed, groups = await hash_password(PASSWORD), dict[str, Any]()
-
-    async def people(deed: Deed) -> None:
-        for name, group_names in GROUPS.items():
-            department = await structure.create_department(deed, name=name)
-            for group in group_names:
-                groups[group] = await structure.create_group(deed, name=group, department=department)
-        for key, (name, role, group_names) in PEOPLE.items():
-            await staff.create_agent(
-                deed,
-                email=f"{key}@desk.example",
-                display_name=name,
-                password=hashed,
-                roles=await Role.filter(key=role),
-                groups=[groups[group] for group in group_names],
-            )
-
-    await found_desk("first@desk.example", PASSWORD)
-    await do(people, by=None, at=now(), engine=None)
-    await Agent.filter(email="first@desk.example").update(enabled=False)
+    groups = await people(now())
     gate, tokens = Gate(SECRET_KEY, now), dict[str, str]()
     for agent in await Agent.filter(enabled=True).order_by("id"):
         await gate.open_session(agent)
