@@ -16,6 +16,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from deskbell import website
+from deskbell.browser_session import browser_session
 from deskbell.endpoint import Endpoint
 from deskbell.environment import read_settings, secret_key
 from deskbell.jobs import jobs
@@ -169,6 +171,8 @@ def create_app(
             Route("/healthz", _healthy),
             Route("/readyz", _ready),
             Route("/metrics", _metrics),
+            Route("/session", browser_session, methods=["PUT", "POST", "DELETE"]),
+            *website.routes(chosen),
         ],
         middleware=[*_cors(chosen), COMPRESSED],
     )

@@ -14,7 +14,7 @@ from domain.errors import Conflict, Invalid, Unauthenticated
 from domain.people.access_records import Session
 from domain.people.passwords import Password, hash_password
 from domain.people.records import Agent
-from resolvers.context import Context
+from resolvers.context import Context, Desk
 
 PASSWORD = field_of("password", Password)
 
@@ -43,15 +43,15 @@ async def _let_in(
     return tokens
 
 
-async def refresh_session(context: Context, token: str) -> Tokens:
+async def refresh_session(desk: Desk, token: str) -> Tokens:
     """
     Go on with a session, by its refresh token, whoever asks.
 
     Raises:
         Unauthenticated: it does not work, or not any more.
     """
-    desk = context.desk
-    found = await do(lambda deed: desk.gate.refresh(deed, token), by=None, at=context.now, engine=desk.engine)
+    now = desk.clock()
+    found = await do(lambda deed: desk.gate.refresh(deed, token), by=None, at=now, engine=desk.engine)
     if found is None:
         raise Unauthenticated("Sign in again.")
     return found

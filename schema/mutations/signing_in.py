@@ -85,7 +85,7 @@ class SigningInMutations:
         Args:
             refresh_token: The `refreshToken` of the session, as it was last given.
         """
-        return await answer("session", _session(signing_in.refresh_session(info.context, refresh_token)))
+        return await answer("session", _session(signing_in.refresh_session(info.context.desk, refresh_token)))
 
     @guarded(bool)
     async def sign_out(self, info: Info) -> Any:

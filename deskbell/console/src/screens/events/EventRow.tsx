@@ -1,0 +1,65 @@
+/** One event in a list, with its switch. */
+
+import { Anchor, Checkbox, Switch, Table, Text } from "@mantine/core";
+import { useMutation } from "urql";
+import { Link } from "wouter";
+import { type FragmentType, useFragment } from "../../gql";
+import { Failures } from "../../parts/failures";
+import { Sentences } from "../../parts/Sentences";
+import { t } from "../../texts";
+import { EVENT_ROW, SET_ENABLED } from "./documents";
+
+export function EventRow(given: {
+  event: FragmentType<typeof EVENT_ROW> & { id: string };
+  owned: boolean;
+  ticked: boolean;
+  tick: (ticked: boolean) => void;
+}) {
+  const event = useFragment(EVENT_ROW, given.event);
+  const [{ data, error, fetching }, setEnabled] = useMutation(SET_ENABLED);
+  const conditions = [...event.conditions.all, ...event.conditions.any];
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Checkbox
+          aria-label={event.name}
+          checked={given.ticked}
+          onChange={({ currentTarget }) => given.tick(currentTarget.checked)}
+        />
+      </Table.Td>
+      <Table.Td>
+        <Anchor component={Link} href={`/${event.id}`}>
+          {event.name}
+        </Anchor>
+        {event.silentBecause && (
+          <Text size="xs" c="dimmed">
+            {t("events.silent", { reason: event.silentBecause })}
+          </Text>
+        )}
+        {event.warnings.map((warning) => (
+          <Text key={warning} size="xs" c="orange">
+            {warning}
+          </Text>
+        ))}
+        <Failures error={error} errors={data?.setEventsEnabled.errors} />
+      </Table.Td>
+      <Table.Td>
+        <Switch
+          aria-label={`${t("events.state")}: ${event.name}`}
+          checked={event.enabled}
+          disabled={fetching}
+          onChange={({ currentTarget }) => setEnabled({ ids: [event.id], enabled: currentTarget.checked })}
+        />
+      </Table.Td>
+      {given.owned && <Table.Td>{event.owner.displayName}</Table.Td>}
+      <Table.Td>{event.category.title}</Table.Td>
+      <Table.Td>{event.eventType.title}</Table.Td>
+      <Table.Td>
+        <Sentences of={conditions.map(({ summary }) => summary)} none={t("events.always")} />
+      </Table.Td>
+      <Table.Td>
+        <Sentences of={event.actions.map(({ summary }) => summary)} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,57 @@
+/** What a list of events is narrowed by. */
+
+import { Group, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useQuery } from "urql";
+import type { CategoryId, EventFilter, EventTypeId } from "../../gql/graphql";
+import { t } from "../../texts";
+import { CATEGORIES } from "./documents";
+
+const TYPED = 300; // milliseconds after the last letter before it is searched for
+
+export function Filters({ filter, change }: { filter: EventFilter; change: (to: EventFilter) => void }) {
+  const [{ data }] = useQuery({ query: CATEGORIES });
+  const search = useDebouncedCallback((text: string) => change({ ...filter, search: text || null }), TYPED);
+  const categories = data?.eventCategories ?? [];
+  const types = categories.filter(({ id }) => !filter.category || id === filter.category);
+  const named = ({ id, title }: { id: string; title: string }) => ({ value: id, label: title });
+  return (
+    <Group>
+      <TextInput
+        aria-label={t("events.search")}
+        placeholder={t("events.search")}
+        type="search"
+        onChange={({ currentTarget }) => search(currentTarget.value)}
+      />
+      <Select
+        aria-label={t("events.category")}
+        placeholder={t("events.category")}
+        clearable
+        searchable
+        data={categories.map(named)}
+        value={filter.category ?? null}
+        onChange={(category) => change({ ...filter, category: category as CategoryId, eventType: null })}
+      />
+      <Select
+        aria-label={t("events.eventType")}
+        placeholder={t("events.eventType")}
+        clearable
+        searchable
+        data={types.map(({ title, eventTypes }) => ({ group: title, items: eventTypes.map(named) }))}
+        value={filter.eventType ?? null}
+        onChange={(eventType) => change({ ...filter, eventType: eventType as EventTypeId })}
+      />
+      <Select
+        aria-label={t("events.state")}
+        placeholder={t("events.state")}
+        clearable
+        data={[
+          { value: "on", label: t("events.on") },
+          { value: "off", label: t("events.off") },
+        ]}
+        value={filter.enabled == null ? null : filter.enabled ? "on" : "off"}
+        onChange={(state) => change({ ...filter, enabled: state && state === "on" })}
+      />
+    </Group>
+  );
+}

@@ -1,0 +1,48 @@
+/** What the lists of events ask, and what is done to many at once. */
+
+import { graphql } from "../../gql";
+
+export const EVENTS = graphql(`
+  query Events($scope: EventScope!, $filter: EventFilter, $after: String) {
+    events(scope: $scope, filter: $filter, first: 50, after: $after) {
+      totalCount
+      edges { node { id ...EventRow } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export const EVENT_ROW = graphql(`
+  fragment EventRow on Event {
+    id
+    name
+    enabled
+    silentBecause
+    warnings
+    owner { displayName }
+    category { title }
+    eventType { title }
+    conditions { all { summary } any { summary } }
+    actions { summary }
+  }
+`);
+
+export const CATEGORIES = graphql(`
+  query Categories { eventCategories { id title eventTypes { id title levels } } }
+`);
+
+export const SET_ENABLED = graphql(`
+  mutation SetEventsEnabled($ids: [ID!]!, $enabled: Boolean!) {
+    setEventsEnabled(ids: $ids, enabled: $enabled) { events { id enabled silentBecause } errors { code message path } }
+  }
+`);
+
+export const COPY = graphql(`
+  mutation CopyEvents($ids: [ID!]!, $key: String!) {
+    copyEvents(ids: $ids, idempotencyKey: $key) { events { id ...EventRow } errors { code message path } }
+  }
+`);
+
+export const DELETE = graphql(`
+  mutation DeleteEvents($ids: [ID!]!) { deleteEvents(ids: $ids) { deletedIds errors { code message path } } }
+`);

@@ -1,0 +1,79 @@
+"""
+The console's files: a page that every address of it is answered with, and what the page loads.
+
+They are built into `deskbell/console/dist`, each also compressed. The names of assets carry a digest, so
+that they are kept for ever; the page is asked for each time.
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from deskbell.settings import Settings
+
+BUILT = Path(__file__).parent / "console" / "dist"
+NOT_BUILT = "The console is not built: `make console` builds it. The API answers at /graphql all the same.\n"
+FOR_EVER = "public, max-age=31536000, immutable"
+ENCODINGS = {"br": ".br", "gzip": ".gz"}
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def routes(settings: Settings, built: Path = BUILT) -> list[Route]:
+    """Return the routes of the console; they come last, since every address that is no other's is its own."""
+    prefix = urlsplit(settings.address).path.rstrip("/")
+
+    async def page(_: Request) -> Response:
+        if not (built / "index.html").exists():
+            return PlainTextResponse(NOT_BUILT, status_code=503)
+        return _page(built / "index.html", prefix)
+
+    async def asset(request: Request) -> Response:
+        return _asset(
+            built / "assets", request.path_params["name"], request.headers.get("accept-encoding", "")
+        )
+
+    return [
+        Route("/assets/{name}", asset),
+        Route("/{path:path}", page),
+    ]
+
+
+def _page(file: Path, prefix: str) -> Response:
+    """Return the page, which loads nothing but its own: no inline code, and no address outside."""
+    nonce = secrets.token_urlsafe(16)
+    text = (
+        file.read_text()
+        .replace('<base href="/"', f'<base href="{prefix}/"')
+        .replace('nonce=""', f'nonce="{nonce}"')
+    )
+    policy = (
+        f"default-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self';"
+        " base-uri 'self'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
+    )
+    return HTMLResponse(
+        text, headers={**SAFE, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
+    )
+
+
+def _asset(folder: Path, name: str, accepted: str) -> Response:
+    """Return a file of the built ones, compressed as its reader takes it."""
+    plain = folder / name
+    if not plain.is_file():
+        return PlainTextResponse("There is no such file.\n", status_code=404)
+    headers = {**SAFE, "Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    for encoding, ending in ENCODINGS.items():
+        packed = plain.with_name(name + ending)
+        if encoding in accepted and packed.is_file():
+            media_type = FileResponse(plain).media_type
+            return FileResponse(
+                packed, media_type=media_type, headers={**headers, "Content-Encoding": encoding}
+            )
+    return FileResponse(plain, headers=headers)
