@@ -2,7 +2,7 @@
 
 import { Client, cacheExchange, fetchExchange, subscriptionExchange } from "@urql/core";
 import { authExchange } from "@urql/exchange-auth";
-import { createClient } from "graphql-ws";
+import { createClient, type ExecutionResult, type Sink } from "graphql-ws";
 import { connection } from "./connection";
 import { refresh, token } from "./session";
 
@@ -37,6 +37,29 @@ async function asMyself(input: RequestInfo | URL, given?: RequestInit): Promise<
   return fetch(input, { ...given, headers });
 }
 
+/**
+ * Follow an operation. The socket sends these very variables again when it reconnects, so that what has a
+ * cursor goes on behind the last one that came.
+ */
+function follow(
+  operation: { query: string; variables: Record<string, unknown> },
+  sink: Sink<ExecutionResult>,
+) {
+  const variables = { ...operation.variables };
+  return socket.subscribe<Record<string, { cursor?: string }>>(
+    { ...operation, variables },
+    {
+      next(result) {
+        for (const value of Object.values(result.data ?? {}))
+          if (value?.cursor !== undefined) variables.after = value.cursor;
+        sink.next(result as ExecutionResult);
+      },
+      error: (fault) => sink.error(fault),
+      complete: () => sink.complete(),
+    },
+  );
+}
+
 /** Make a client; a new one for each who signs in, so that nobody is shown what another was. */
 export function connect(): Client {
   return new Client({
@@ -50,7 +73,10 @@ export function connect(): Client {
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({
           subscribe: (sink) => ({
-            unsubscribe: socket.subscribe({ query: query ?? "", variables }, sink),
+            unsubscribe: follow(
+              { query: query ?? "", variables: { ...variables } },
+              sink as Sink<ExecutionResult>,
+            ),
           }),
         }),
       }),

@@ -1,0 +1,34 @@
+/** A moment in the reader's zone: how long ago at a glance, exactly on hover. */
+
+import { Text, Tooltip } from "@mantine/core";
+import { language } from "../texts";
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+export function ago(at: string, now = Date.now()): string {
+  const seconds = Math.round((Date.parse(at) - now) / 1000);
+  const [unit, length] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(
+    Math.trunc(seconds / length),
+    unit,
+  );
+}
+
+export function exactly(at: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(new Date(at));
+}
+
+export function Moment({ at }: { at: string }) {
+  return (
+    <Tooltip label={exactly(at)}>
+      <Text component="time" size="xs" c="dimmed" dateTime={at}>
+        {ago(at)}
+      </Text>
+    </Tooltip>
+  );
+}
