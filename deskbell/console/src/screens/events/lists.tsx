@@ -1,7 +1,26 @@
 /** The three lists of events: one's own, those of the desk, and those of its agents. */
 
+import { Route, Switch } from "wouter";
+import type { EventLevel, EventScope } from "../../gql/graphql";
+import type { Key } from "../../texts";
 import { EventList } from "./EventList";
+import { EditEvent } from "./editor/EditEvent";
+import { Editor } from "./editor/Editor";
 
-export const MyEvents = () => <EventList scope="MY" title="nav.myEvents" />;
-export const GlobalEvents = () => <EventList scope="GLOBAL" title="nav.global" />;
-export const EmployeesEvents = () => <EventList scope="EMPLOYEES" title="nav.employees" />;
+function Events({ scope, title, level }: { scope: EventScope; title: Key; level: EventLevel }) {
+  return (
+    <Switch>
+      <Route path="/new">
+        <Editor level={level} />
+      </Route>
+      <Route path="/:id">{({ id }) => <EditEvent id={id} />}</Route>
+      <Route>
+        <EventList scope={scope} title={title} />
+      </Route>
+    </Switch>
+  );
+}
+
+export const MyEvents = () => <Events scope="MY" title="nav.myEvents" level="AGENT" />;
+export const GlobalEvents = () => <Events scope="GLOBAL" title="nav.global" level="SYSTEM" />;
+export const EmployeesEvents = () => <Events scope="EMPLOYEES" title="nav.employees" level="AGENT" />;

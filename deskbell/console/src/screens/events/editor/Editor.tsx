@@ -1,0 +1,150 @@
+/** Making an event, and editing one: wholly from what the catalogue says of its type. */
+
+import { Button, Group, Loader, Select, Stack, TextInput, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { useEffect, useState } from "react";
+import { useMutation, useQuery } from "urql";
+import { useLocation } from "wouter";
+import type { EventLevel, EventTypeId } from "../../../gql/graphql";
+import { Failures, type Refusal } from "../../../parts/failures";
+import { useLeavingAsks } from "../../../parts/leaving";
+import { t } from "../../../texts";
+import { CATEGORIES } from "../documents";
+import { Actions } from "./Actions";
+import { Conditions, type Refused } from "./Conditions";
+import { CREATE, FORM, UPDATE } from "./documents";
+import { contentsOf, type Draft, empty, inputOf } from "./draft";
+import { drop, keep, kept } from "./kept";
+import { Trying } from "./Trying";
+
+/** What is edited: a new event of a level, or one that there is. */
+interface Given {
+  level: EventLevel;
+  event?: { id: string; revision: number; draft: Draft };
+}
+
+export function Editor({ level, event }: Given) {
+  const name = event?.id ?? `new-${level}`;
+  const before = event?.draft ?? empty(level);
+  const [draft, setDraft] = useState(() => kept(name) ?? before);
+  const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
+  const [key] = useState(() => crypto.randomUUID());
+  const [, go] = useLocation();
+  const [creating, create] = useMutation(CREATE);
+  const [updating, update] = useMutation(UPDATE);
+  const changed = JSON.stringify(draft) !== JSON.stringify(before);
+  const asking = useLeavingAsks(changed);
+  useDocumentTitle(event ? draft.name : t("events.new"));
+  useEffect(() => (changed ? keep(name, draft) : drop(name)), [changed, name, draft]);
+  const change = (next: Draft) => {
+    setDraft(next);
+    setRefusals([]);
+  };
+  const refused: Refused = (...path) => {
+    const at = path.join(".");
+    return refusals.find(({ path: told }) => told.join(".") === at || told.join(".").startsWith(`${at}.`))
+      ?.message;
+  };
+  const save = async () => {
+    const input = inputOf(draft);
+    if (!input) return;
+    const answer = event
+      ? (
+          await update({
+            input: {
+              id: event.id,
+              revision: event.revision,
+              name: draft.name,
+              enabled: draft.enabled,
+              ...contentsOf(draft),
+            },
+          })
+        ).data?.updateEvent
+      : (await create({ input: { ...input, idempotencyKey: key } })).data?.createEvent;
+    if (!answer?.event) return setRefusals(answer?.errors ?? []);
+    drop(name);
+    asking.stop();
+    go("/");
+  };
+  return (
+    <Stack maw={900}>
+      <Title order={1} size="h3">
+        {event ? draft.name : t("events.new")}
+      </Title>
+      <TypeChoice draft={draft} change={change} fixed={Boolean(event)} />
+      <TextInput
+        label={t("events.name")}
+        error={refused("name")}
+        value={draft.name}
+        onChange={({ currentTarget }) => change({ ...draft, name: currentTarget.value })}
+      />
+      {draft.eventType && <Contents type={draft.eventType} draft={draft} change={change} refused={refused} />}
+      <Failures
+        error={creating.error ?? updating.error}
+        errors={refusals.filter(({ path }) => !path.length)}
+      />
+      <Group>
+        <Button onClick={save} disabled={!draft.eventType} loading={creating.fetching || updating.fetching}>
+          {t("editor.save")}
+        </Button>
+        <Button variant="default" onClick={() => go("/")}>
+          {t("dialog.cancel")}
+        </Button>
+      </Group>
+      {draft.eventType && <Trying draft={draft} />}
+    </Stack>
+  );
+}
+
+function Contents(given: {
+  type: EventTypeId;
+  draft: Draft;
+  change: (draft: Draft) => void;
+  refused: Refused;
+}) {
+  const [{ data, error }] = useQuery({ query: FORM, variables: { type: given.type } });
+  const form = data?.eventType;
+  if (!form) return error ? <Failures error={error} /> : <Loader />;
+  return (
+    <>
+      <Conditions form={form} {...given} />
+      <Actions form={form} {...given} />
+    </>
+  );
+}
+
+function TypeChoice(given: { draft: Draft; change: (draft: Draft) => void; fixed: boolean }) {
+  const { draft, change } = given;
+  const [{ data }] = useQuery({ query: CATEGORIES });
+  const [chosen, setCategory] = useState<string | null>(null);
+  const offered = (data?.eventCategories ?? []).filter(({ eventTypes }) =>
+    eventTypes.some(({ levels }) => levels.includes(draft.level)),
+  );
+  const own = offered.find(({ eventTypes }) => eventTypes.some(({ id }) => id === draft.eventType));
+  const category = offered.find(({ id }) => id === chosen) ?? own;
+  const types = category?.eventTypes.filter(({ levels }) => levels.includes(draft.level)) ?? [];
+  const named = ({ id, title }: { id: string; title: string }) => ({ value: id, label: title });
+  return (
+    <Group>
+      <Select
+        label={t("events.category")}
+        searchable
+        disabled={given.fixed}
+        data={offered.map(named)}
+        value={category?.id ?? null}
+        onChange={(id) => {
+          setCategory(id);
+          change({ ...empty(draft.level), name: draft.name });
+        }}
+      />
+      <Select
+        label={t("editor.eventType")}
+        searchable
+        disabled={given.fixed || !category}
+        data={types.map(named)}
+        value={draft.eventType}
+        onChange={(id) => change({ ...empty(draft.level), name: draft.name, eventType: id as EventTypeId })}
+      />
+    </Group>
+  );
+}

@@ -1,0 +1,63 @@
+/** A text in which variables may stand: they are offered as one types `#`. */
+
+import { Combobox, Textarea, useCombobox } from "@mantine/core";
+import { useRef } from "react";
+
+export interface Variable {
+  name: string;
+  description: string;
+  example: string;
+  hasValue: boolean;
+}
+
+const BEGUN = /#(\w*)$/; // a variable that is being typed, up to the cursor
+
+export function Template(given: {
+  label: string;
+  error: string | undefined;
+  variables: readonly Variable[];
+  value: string;
+  change: (text: string) => void;
+}) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const combobox = useCombobox();
+  const before = given.value.slice(0, box.current?.selectionStart ?? given.value.length);
+  const typed = BEGUN.exec(before)?.[1]?.toUpperCase();
+  const offered =
+    typed === undefined
+      ? []
+      : given.variables.filter(({ name, hasValue }) => hasValue && name.includes(typed));
+  const write = (text: string) => {
+    given.change(text);
+    if (BEGUN.test(text.slice(0, box.current?.selectionStart ?? text.length))) combobox.openDropdown();
+    else combobox.closeDropdown();
+  };
+  const choose = (name: string) => {
+    given.change(before.replace(BEGUN, `#${name}#`) + given.value.slice(before.length));
+    combobox.closeDropdown();
+  };
+  return (
+    <Combobox store={combobox} onOptionSubmit={choose}>
+      <Combobox.Target>
+        <Textarea
+          ref={box}
+          label={given.label}
+          error={given.error}
+          autosize
+          value={given.value}
+          onChange={({ currentTarget }) => write(currentTarget.value)}
+          onBlur={() => combobox.closeDropdown()}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown hidden={!offered.length}>
+        <Combobox.Options className="long">
+          {offered.map(({ name, description }) => (
+            <Combobox.Option key={name} value={name}>
+              #{name}# – {description}
+            </Combobox.Option>
+          ))}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

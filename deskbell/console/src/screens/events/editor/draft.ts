@@ -1,0 +1,63 @@
+/** A draft of an event, as the editor holds it, and the way from and to what the API sends. */
+
+import type {
+  ActionInput,
+  ConditionInput,
+  CreateEventInput,
+  EventLevel,
+  EventToEditQuery,
+  EventTypeId,
+  SentFragment,
+} from "../../../gql/graphql";
+
+export type Group = "all" | "any";
+
+/** A condition or an action with a key of its own, by which it stays the same while others come and go. */
+export type Keyed<T> = T & { key: string };
+
+export interface Draft {
+  name: string;
+  level: EventLevel;
+  eventType: EventTypeId | null;
+  enabled: boolean;
+  all: readonly Keyed<ConditionInput>[];
+  any: readonly Keyed<ConditionInput>[];
+  actions: readonly Keyed<ActionInput>[];
+}
+
+export const keyed = <T extends object>(thing: T): Keyed<T> => ({ ...thing, key: crypto.randomUUID() });
+
+export function empty(level: EventLevel): Draft {
+  return { name: "", level, eventType: null, enabled: true, all: [], any: [], actions: [] };
+}
+
+/** Return an event as a draft that is edited. */
+export function draftOf(event: NonNullable<EventToEditQuery["event"]>): Draft {
+  const sent = (conditions: readonly unknown[]) =>
+    (conditions as readonly SentFragment[]).map((condition) => keyed(condition as ConditionInput));
+  return {
+    name: event.name,
+    level: event.level,
+    eventType: event.eventType.id,
+    enabled: event.enabled,
+    all: sent(event.conditions.all),
+    any: sent(event.conditions.any),
+    actions: event.actions.map((action) => keyed(action as ActionInput)),
+  };
+}
+
+/** Return a draft as `createEvent` takes it, before a type is chosen null. */
+export function inputOf(draft: Draft): CreateEventInput | null {
+  const { name, level, eventType, enabled } = draft;
+  if (!eventType) return null;
+  return { name, level, eventType, enabled, ...contentsOf(draft) };
+}
+
+/** Return what an edit replaces. */
+export function contentsOf({ all, any, actions }: Draft) {
+  return { conditions: { all: all.map(unkeyed), any: any.map(unkeyed) }, actions: actions.map(unkeyed) };
+}
+
+function unkeyed<T>({ key: _, ...thing }: Keyed<T>): Omit<T, "key"> {
+  return thing;
+}

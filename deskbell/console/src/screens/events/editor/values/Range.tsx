@@ -1,0 +1,39 @@
+/** Two ends of a number, as far as the comparison names them. */
+
+import { Group, NumberInput } from "@mantine/core";
+import type { NumberRangeInput } from "../../../../gql/graphql";
+import { t } from "../../../../texts";
+import type { Bound } from "../ConditionValue";
+
+const NAMES = { min: "editor.min", max: "editor.max" } as const;
+
+export function Range(given: {
+  label: string;
+  error?: string | undefined;
+  bounds: readonly Bound[];
+  value: NumberRangeInput;
+  change: (range: NumberRangeInput) => void;
+}) {
+  return (
+    <Group align="end">
+      {given.bounds.map(({ name, required, above, most }) => {
+        const end = name as keyof typeof NAMES;
+        return (
+          <NumberInput
+            key={name}
+            label={`${given.label}: ${t(NAMES[end])}`}
+            error={given.error}
+            required={required}
+            withAsterisk={false}
+            {...(above == null ? {} : { min: above })}
+            {...(most == null ? {} : { max: most })}
+            value={given.value[end] ?? ""}
+            onChange={(number) =>
+              given.change({ ...given.value, [end]: number === "" ? null : Number(number) })
+            }
+          />
+        );
+      })}
+    </Group>
+  );
+}
