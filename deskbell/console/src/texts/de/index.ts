@@ -1,5 +1,5 @@
 /** All that the console says, in German. */
 
-import type { Key } from "./en";
+import type { Key } from "../en";
 
 export const de: Partial<Record<Key, string>> = {};

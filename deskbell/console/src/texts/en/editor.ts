@@ -1,0 +1,37 @@
+/** What the editor of events says, in English. */
+
+export const editor = {
+  "editor.eventType": "Event type",
+  "editor.addCondition": "Add condition",
+  "editor.addAction": "Add action",
+  "editor.all": "All must hold",
+  "editor.any": "One must hold",
+  "editor.side": "Which must hold",
+  "editor.field": "Custom field",
+  "editor.comparison": "Comparison",
+  "editor.remove": "Remove {name}",
+  "editor.yes": "Yes",
+  "editor.no": "No",
+  "editor.min": "at least",
+  "editor.max": "at most",
+  "editor.start": "from",
+  "editor.end": "until",
+  "editor.after": "after",
+  "editor.before": "before",
+  "editor.datesHelp": "A moment, or a duration such as -P7D",
+  "editor.zone": "Time zone",
+  "editor.frequency": "Maximum frequency",
+  "editor.frequencyHelp": "Minutes for which it rests after it ran; 0 is not at all",
+  "editor.oncePerItem": "Once per item",
+  "editor.save": "Save",
+  "editor.leave": "Leave without saving your changes?",
+  "editor.gone": "There is no such event, or it is out of your sight.",
+  "editor.try": "Try it",
+  "editor.sendTest": "Send a test",
+  "editor.testSent": "A test message is in your inbox.",
+  "editor.backtest": "What would it have done?",
+  "editor.tested":
+    "Of {examined} that happened in 30 days it would have rung for {matched}; {heldBack} of them rested.",
+  "editor.testedPartly":
+    "Of {examined} that were looked at it would have rung for {matched}; {heldBack} of them rested. Not all of 30 days was reached.",
+} as const;

@@ -1,0 +1,27 @@
+/** What the lists of events say, in English. */
+
+export const events = {
+  "events.search": "Search by name",
+  "events.category": "Category",
+  "events.eventType": "Event Type",
+  "events.state": "Enabled",
+  "events.any": "Any",
+  "events.on": "Enabled",
+  "events.off": "Disabled",
+  "events.name": "Name",
+  "events.owner": "Owner",
+  "events.conditions": "Conditions",
+  "events.actions": "Actions",
+  "events.new": "New event",
+  "events.none": "There is no event here yet.",
+  "events.enable": "Enable",
+  "events.disable": "Disable",
+  "events.copy": "Copy",
+  "events.delete": "Delete",
+  "events.deleteAsk": "Delete {count} events? They cannot be brought back.",
+  "events.selected": "{count} selected",
+  "events.selectAll": "Select all on this page",
+  "events.always": "Always",
+  "events.more": "{count} more",
+  "events.silent": "It is silent: {reason}",
+} as const;

@@ -1,0 +1,28 @@
+/** What stands around all screens says, in English. */
+
+export const shell = {
+  "app.name": "Deskbell",
+  "nav.overview": "Overview",
+  "nav.inbox": "Inbox",
+  "nav.myEvents": "My Events",
+  "nav.global": "Global",
+  "nav.employees": "Employees",
+  "nav.activity": "Activity",
+  "nav.deliveries": "Deliveries",
+  "nav.people": "People",
+  "nav.roles": "Roles",
+  "nav.settings": "Settings",
+  "nav.explorer": "Explorer",
+  "nav.menu": "Menu",
+  "nav.skip": "Skip to the content",
+  "connection.live": "Live",
+  "connection.lost": "Connecting …",
+  "list.next": "Next page",
+  "list.first": "First page",
+  "list.more": "Older ones",
+  "list.total": "{count} in all",
+  "dialog.cancel": "Cancel",
+  "dialog.ok": "OK",
+  "error.network": "The desk does not answer. It is tried again by itself.",
+  "error.title": "That did not work",
+} as const;

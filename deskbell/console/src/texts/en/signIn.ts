@@ -1,0 +1,16 @@
+/** What signing in says, in English. */
+
+export const signIn = {
+  "signIn.title": "Sign in",
+  "signIn.email": "E-mail",
+  "signIn.password": "Password",
+  "signIn.submit": "Sign in",
+  "signIn.ended": "Your session has ended. Sign in again.",
+  "signIn.signedOut": "You have signed out.",
+  "signIn.out": "Sign out",
+  "signIn.forgot": "I forgot my password",
+  "signIn.helpSent": "If there is such an account, a code is on its way by mail.",
+  "signIn.code": "Code from the mail",
+  "signIn.newPassword": "New password",
+  "signIn.back": "Back to signing in",
+} as const;
