@@ -1,7 +1,7 @@
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "./main.css";
-import { createTheme, MantineProvider } from "@mantine/core";
+import { Badge, createTheme, MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
@@ -11,7 +11,12 @@ import { speak } from "./texts";
 
 const prefix = new URL(document.baseURI).pathname.replace(/\/$/, "");
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce;
-const theme = createTheme({ primaryColor: "indigo", cursorType: "pointer", respectReducedMotion: true });
+const theme = createTheme({
+  primaryColor: "indigo",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  components: { Badge: Badge.extend({ defaultProps: { tt: "none", miw: "max-content" } }) },
+});
 
 await Promise.all([speak(navigator.languages), refresh().catch(() => null)]);
 createRoot(document.getElementById("console") as HTMLElement).render(
