@@ -78,13 +78,15 @@ export function Inbox() {
       {messages.ready && !messages.shown.length && (
         <Text c="dimmed">{t(Object.keys(filter).length ? "inbox.noneSuch" : "inbox.none")}</Text>
       )}
-      <MessageList
-        box={list}
-        shown={messages.shown}
-        more={messages.more}
-        markedRead={messages.markRead}
-        why={ask}
-      />
+      {messages.shown.length > 0 && (
+        <MessageList
+          box={list}
+          shown={messages.shown}
+          more={messages.more}
+          markedRead={messages.markRead}
+          why={ask}
+        />
+      )}
       <Why asked={asked} close={() => ask(null)} />
     </Stack>
   );

@@ -25,15 +25,22 @@ export function icon(count: number): string {
   return `data:image/svg+xml,${encodeURIComponent(drawn)}`;
 }
 
-/** Name the page by its screen, or else by its place in the navigation. */
+/** Name the page by its screen, or else by its place in the navigation, until this is shown no more. */
 export function useNaming(place: string | undefined) {
   const count = unread.use();
   const name = title.use() ?? place;
-  useEffect(() => {
-    document.title = called(name, count);
-  }, [name, count]);
-  useEffect(() => {
-    const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
-    if (link) link.href = icon(count);
-  }, [count]);
+  useEffect(() => show(name, count), [name, count]);
+  useEffect(
+    () => () => {
+      unread.set(0);
+      show(null, 0);
+    },
+    [],
+  );
+}
+
+function show(name: string | null | undefined, count: number) {
+  document.title = called(name, count);
+  const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+  if (link) link.href = icon(count);
 }
