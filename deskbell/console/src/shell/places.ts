@@ -40,6 +40,12 @@ export const PLACES: readonly Place[] = [
     permitting: ["VIEW_EMPLOYEE_EVENTS"],
     screen: lazy(() => lists().then(({ EmployeesEvents }) => ({ default: EmployeesEvents }))),
   },
+  {
+    path: "/roles",
+    name: "nav.roles",
+    permitting: ["MANAGE_ROLES"],
+    screen: lazy(() => import("../screens/roles/Roles").then(({ Roles }) => ({ default: Roles }))),
+  },
 ];
 
 /** Return the places that some rights open. */

@@ -1,5 +1,8 @@
 /** All that the console says, in German. */
 
 import type { Key } from "../en";
+import { forms } from "./forms";
+import { rights } from "./rights";
+import { roles } from "./roles";
 
-export const de: Partial<Record<Key, string>> = {};
+export const de: Partial<Record<Key, string>> = { ...forms, ...rights, ...roles };

@@ -2,10 +2,22 @@
 
 import { editor } from "./editor";
 import { events } from "./events";
+import { forms } from "./forms";
 import { inbox } from "./inbox";
+import { rights } from "./rights";
+import { roles } from "./roles";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
 
-export const en = { ...shell, ...signIn, ...events, ...inbox, ...editor } as const;
+export const en = {
+  ...shell,
+  ...signIn,
+  ...events,
+  ...inbox,
+  ...editor,
+  ...forms,
+  ...rights,
+  ...roles,
+} as const;
 
 export type Key = keyof typeof en;
