@@ -46,6 +46,14 @@ export const PLACES: readonly Place[] = [
     permitting: ["MANAGE_ROLES"],
     screen: lazy(() => import("../screens/roles/Roles").then(({ Roles }) => ({ default: Roles }))),
   },
+  {
+    path: "/explorer",
+    name: "nav.explorer",
+    permitting: [],
+    screen: lazy(() =>
+      import("../screens/explorer/Explorer").then(({ Explorer }) => ({ default: Explorer })),
+    ),
+  },
 ];
 
 /** Return the places that some rights open. */

@@ -1,8 +1,9 @@
 /** All that the console says, in German. */
 
 import type { Key } from "../en";
+import { explorer } from "./explorer";
 import { forms } from "./forms";
 import { rights } from "./rights";
 import { roles } from "./roles";
 
-export const de: Partial<Record<Key, string>> = { ...forms, ...rights, ...roles };
+export const de: Partial<Record<Key, string>> = { ...explorer, ...forms, ...rights, ...roles };

@@ -2,6 +2,7 @@
 
 import { editor } from "./editor";
 import { events } from "./events";
+import { explorer } from "./explorer";
 import { forms } from "./forms";
 import { inbox } from "./inbox";
 import { rights } from "./rights";
@@ -15,6 +16,7 @@ export const en = {
   ...events,
   ...inbox,
   ...editor,
+  ...explorer,
   ...forms,
   ...rights,
   ...roles,
