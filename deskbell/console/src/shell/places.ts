@@ -41,6 +41,12 @@ export const PLACES: readonly Place[] = [
     screen: lazy(() => lists().then(({ EmployeesEvents }) => ({ default: EmployeesEvents }))),
   },
   {
+    path: "/people",
+    name: "nav.people",
+    permitting: ["MANAGE_AGENTS", "MANAGE_ROLES", "MANAGE_DESK"],
+    screen: lazy(() => import("../screens/people/People").then(({ People }) => ({ default: People }))),
+  },
+  {
     path: "/roles",
     name: "nav.roles",
     permitting: ["MANAGE_ROLES"],

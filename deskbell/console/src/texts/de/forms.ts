@@ -11,5 +11,7 @@ export const forms: Record<keyof typeof english, string> = {
   "form.close": "Schließen",
   "form.secret": "Nur dieses eine Mal zu sehen: jetzt aufbewahren.",
   "form.copy": "Kopieren",
+  "form.zone": "Zeitzone",
+  "form.ownZone": "Die eigene",
   "form.copied": "Kopiert",
 };

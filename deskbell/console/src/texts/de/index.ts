@@ -3,7 +3,8 @@
 import type { Key } from "../en";
 import { explorer } from "./explorer";
 import { forms } from "./forms";
+import { people } from "./people";
 import { rights } from "./rights";
 import { roles } from "./roles";
 
-export const de: Partial<Record<Key, string>> = { ...explorer, ...forms, ...rights, ...roles };
+export const de: Partial<Record<Key, string>> = { ...explorer, ...forms, ...people, ...rights, ...roles };

@@ -9,5 +9,7 @@ export const forms = {
   "form.close": "Close",
   "form.secret": "It is shown this once: keep it now.",
   "form.copy": "Copy",
+  "form.zone": "Time zone",
+  "form.ownZone": "My own",
   "form.copied": "Copied",
 } as const;

@@ -5,6 +5,7 @@ import { events } from "./events";
 import { explorer } from "./explorer";
 import { forms } from "./forms";
 import { inbox } from "./inbox";
+import { people } from "./people";
 import { rights } from "./rights";
 import { roles } from "./roles";
 import { shell } from "./shell";
@@ -18,6 +19,7 @@ export const en = {
   ...editor,
   ...explorer,
   ...forms,
+  ...people,
   ...rights,
   ...roles,
 } as const;
