@@ -6,7 +6,9 @@ import { Link } from "wouter";
 import { type FragmentType, useFragment } from "../../gql";
 import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
+import { outcome } from "../../parts/outcome";
 import { Turning } from "../../parts/Turning";
+import { useWanted } from "../../parts/wanted";
 import { t } from "../../texts";
 import { AgentSearch } from "./AgentSearch";
 import { AGENT_SHOWN, EVERYONE, UPDATE_AGENT } from "./documents";
@@ -63,6 +65,12 @@ const names = (things: readonly { name: string }[]) => things.map(({ name }) => 
 function AgentRow({ agent: given }: { agent: FragmentType<typeof AGENT_SHOWN> }) {
   const agent = useFragment(AGENT_SHOWN, given);
   const [{ data, error, fetching }, update] = useMutation(UPDATE_AGENT);
+  const [enabled, want, giveUp] = useWanted(agent.enabled ?? false, agent);
+  const enable = async (to: boolean) => {
+    want(to);
+    const { done } = await outcome(update({ input: { agentId: agent.id, enabled: to } }));
+    if (!done) giveUp();
+  };
   return (
     <Table.Tr>
       <Table.Td>
@@ -74,11 +82,9 @@ function AgentRow({ agent: given }: { agent: FragmentType<typeof AGENT_SHOWN> })
       <Table.Td>
         <Switch
           aria-label={`${t("people.enabled")}: ${agent.displayName}`}
-          checked={agent.enabled ?? false}
+          checked={enabled}
           disabled={fetching}
-          onChange={({ currentTarget }) =>
-            update({ input: { agentId: agent.id, enabled: currentTarget.checked } })
-          }
+          onChange={({ currentTarget }) => enable(currentTarget.checked)}
         />
       </Table.Td>
       <Table.Td>{agent.email}</Table.Td>

@@ -4,7 +4,9 @@ import { Checkbox, Loader, Stack, Table } from "@mantine/core";
 import { useMutation, useQuery } from "urql";
 import { type FragmentType, useFragment } from "../../gql";
 import { Failures } from "../../parts/failures";
+import { outcome } from "../../parts/outcome";
 import { Turning } from "../../parts/Turning";
+import { useWanted } from "../../parts/wanted";
 import { t } from "../../texts";
 import { AgentSearch } from "./AgentSearch";
 import { AGENT_SHOWN, ASSIGN_ROLES, EVERYONE, ROLE_NAMES } from "./documents";
@@ -45,9 +47,14 @@ export function Holders() {
 function Holder(given: { agent: FragmentType<typeof AGENT_SHOWN>; roles: readonly Named[] }) {
   const agent = useFragment(AGENT_SHOWN, given.agent);
   const [{ data, error, fetching }, assign] = useMutation(ASSIGN_ROLES);
-  const held = agent.roles.filter(({ name }) => name !== EVERYONE).map(({ id }) => id);
-  const hold = (role: string, on: boolean) =>
-    assign({ agentId: agent.id, roleIds: on ? [...held, role] : held.filter((id) => id !== role) });
+  const theirs = agent.roles.filter(({ name }) => name !== EVERYONE).map(({ id }) => id);
+  const [held, want, giveUp] = useWanted(theirs, agent);
+  const hold = async (role: string, on: boolean) => {
+    const roleIds = on ? [...held, role] : held.filter((id) => id !== role);
+    want(roleIds);
+    const { done } = await outcome(assign({ agentId: agent.id, roleIds }));
+    if (!done) giveUp();
+  };
   return (
     <Table.Tr>
       <Table.Td>
