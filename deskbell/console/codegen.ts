@@ -13,6 +13,8 @@ const config: CodegenConfig = {
         scalars: { ID: "string", DateTime: "string", JSON: "unknown" },
       },
     },
+    "src/described/desk.ts": { plugins: ["./describe/plugin.ts"] },
+    "src/described/navigation.ts": { plugins: [{ "./describe/plugin.ts": { navigation: true } }] },
   },
 };
 

@@ -41,18 +41,20 @@ export function Shell() {
           <SignOut name={data.viewer.displayName} />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs">
-        {places.map(({ path, name }) => (
-          <NavLink
-            key={path}
-            component={Link}
-            href={path}
-            label={t(name)}
-            active={at.startsWith(path)}
-            aria-current={at.startsWith(path) ? "page" : undefined}
-            onClick={close}
-          />
-        ))}
+      <AppShell.Navbar p="xs" className="scrolling">
+        {places
+          .filter(({ hidden }) => !hidden)
+          .map(({ path, name, title }) => (
+            <NavLink
+              key={path}
+              component={Link}
+              href={path}
+              label={title ?? t(name)}
+              active={at.startsWith(path)}
+              aria-current={at.startsWith(path) ? "page" : undefined}
+              onClick={close}
+            />
+          ))}
       </AppShell.Navbar>
       <AppShell.Main id="content">
         <Suspense fallback={<Loader />}>
