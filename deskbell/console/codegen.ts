@@ -4,6 +4,7 @@ const config: CodegenConfig = {
   schema: "../../schema/schema.graphql",
   documents: "src/**/*.{ts,tsx}",
   ignoreNoDocuments: true,
+  config: { sort: false },
   generates: {
     "src/gql/": {
       preset: "client",

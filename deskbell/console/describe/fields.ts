@@ -11,14 +11,17 @@ import {
 import { inWords } from "../src/parts/words.ts";
 import type { Entries, Field, Shape } from "../src/screens/desk/description.ts";
 import { choicesOf, forPeople } from "./arguments.ts";
-import { isMany, labelOf, memberOf } from "./schema.ts";
+import { COMMON, isMany, labelOf, memberOf } from "./schema.ts";
 
 type Given = GraphQLField<unknown, unknown>;
 
 const SHAPES: Record<string, Shape> = { Int: "number", Float: "number", Boolean: "flag", DateTime: "moment" };
 
+/** Return what is shown of a type; what all items have comes last. */
 export function fieldsOf(type: GraphQLObjectType): Field[] {
-  return Object.values(type.getFields()).flatMap((field) => fieldOf(field) ?? []);
+  const fields = Object.values(type.getFields()).flatMap((field) => fieldOf(field) ?? []);
+  const common = (field: Field) => Number(COMMON.includes(field.name));
+  return fields.sort((one, other) => common(one) - common(other));
 }
 
 function fieldOf(given: Given): Field | null {

@@ -24,10 +24,12 @@ export function nodes(schema: GraphQLSchema): GraphQLObjectType[] {
     .filter((type) => type.getInterfaces().some(({ name }) => name === "Node"));
 }
 
-/** An item is what was made at some moment, and worked on since. */
+/** What all items have: the moments at which they were made, and last worked on. */
+export const COMMON = ["createdAt", "lastActivityAt"];
+
 export function isItem(type: GraphQLObjectType): boolean {
   const fields = type.getFields();
-  return ["createdAt", "lastActivityAt"].every((name) => String(fields[name]?.type) === "DateTime!");
+  return COMMON.every((name) => String(fields[name]?.type) === "DateTime!");
 }
 
 export const items = (schema: GraphQLSchema) => nodes(schema).filter(isItem);

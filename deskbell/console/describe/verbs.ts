@@ -21,7 +21,10 @@ export function verbsOf(type: GraphQLObjectType, schema: GraphQLSchema): { begin
     const gives = isDeleting(field, type) ? "deletedIds" : giving(field, type);
     return gives ? [verbOf(field, gives, type, schema)] : [];
   });
-  return { begins: all.filter(({ own }) => !own), verbs: all.filter(({ own }) => own) };
+  const verbs = all
+    .filter(({ own }) => own)
+    .sort((one, other) => Number(one.deletes) - Number(other.deletes));
+  return { begins: all.filter(({ own }) => !own), verbs };
 }
 
 /** Return the verbs that make things with nothing but a name which a type's fields or verbs speak of. */

@@ -11,6 +11,8 @@ import { speak } from "./texts";
 
 const prefix = new URL(document.baseURI).pathname.replace(/\/$/, "");
 const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]")?.nonce;
+// What locks the page behind dialogs asks by this name for the nonce of its style.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 const theme = createTheme({ primaryColor: "indigo", cursorType: "pointer", respectReducedMotion: true });
 
 await Promise.all([speak(navigator.languages), refresh().catch(() => null)]);

@@ -2,8 +2,8 @@
 
 import { Anchor, Text } from "@mantine/core";
 import { Link } from "wouter";
-import { useRights } from "../../api/rights";
 import { place } from "../../parts/paths";
+import { useRights } from "../../parts/rights";
 import type { Kind } from "./description";
 
 export function BackToList({ kind: { list, title } }: { kind: Kind }) {

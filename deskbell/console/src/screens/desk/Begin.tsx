@@ -1,11 +1,11 @@
 /** The buttons that begin an item, and make the things that such items name. */
 
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { useRights } from "../../api/rights";
 import { itemPlace } from "../../parts/paths";
+import { useRights } from "../../parts/rights";
 import { t } from "../../texts";
 import type { Kind, Verb } from "./description";
 import { type Done, VerbForm } from "./VerbForm";
@@ -20,15 +20,23 @@ export function Begin({ kind }: { kind: Kind }) {
     if (item && !made) go(itemPlace(item.id));
     else notifications.show({ message: t("desk.done") });
   };
+  const furnishes = kind.furnishes.filter(({ opens }) => may(opens));
   return (
     <Group>
-      {kind.furnishes
-        .filter(({ opens }) => may(opens))
-        .map((verb) => (
-          <Button key={verb.name} variant="default" onClick={() => choose(verb)}>
-            {verb.title}
-          </Button>
-        ))}
+      {furnishes.length > 0 && (
+        <Menu>
+          <Menu.Target>
+            <Button variant="default">{t("desk.more")}</Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {furnishes.map((verb) => (
+              <Menu.Item key={verb.name} onClick={() => choose(verb)}>
+                {verb.title}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
       {kind.begins
         .filter(({ opens }) => may(opens))
         .map((verb) => (

@@ -4,8 +4,8 @@ import { Card, Grid, Group, Loader, Stack, Table, Text, Title } from "@mantine/c
 import { useDocumentTitle } from "@mantine/hooks";
 import { useState } from "react";
 import { useQuery } from "urql";
-import { useRights } from "../../api/rights";
 import { Failures } from "../../parts/failures";
+import { useRights } from "../../parts/rights";
 import { t } from "../../texts";
 import { BackToList } from "./BackToList";
 import type { Kind } from "./description";

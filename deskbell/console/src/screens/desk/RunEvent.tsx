@@ -4,8 +4,8 @@ import { Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
-import { useRights } from "../../api/rights";
 import { Failures } from "../../parts/failures";
+import { useRights } from "../../parts/rights";
 import { t } from "../../texts";
 import { MANUAL, RUN } from "./documents";
 

@@ -5,6 +5,7 @@ import type { desk as english } from "../en/desk";
 export const desk: Record<keyof typeof english, string> = {
   "desk.item": "Vorgang",
   "desk.new": "Neu: {kind}",
+  "desk.more": "Mehr",
   "desk.search": "Suchen",
   "desk.none": "Hier ist noch nichts.",
   "desk.noneSuch": "Nichts davon passt.",

@@ -3,6 +3,7 @@
 export const desk = {
   "desk.item": "Item",
   "desk.new": "New {kind}",
+  "desk.more": "More",
   "desk.search": "Search",
   "desk.none": "There is nothing here yet.",
   "desk.noneSuch": "Nothing here is like that.",

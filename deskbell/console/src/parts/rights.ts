@@ -10,7 +10,7 @@ const RIGHTS = graphql(`
 
 /** Return whether any one of some permissions is held; where none is named, nothing is needed. */
 export function useRights(): (permissions: readonly Permission[]) => boolean {
-  const [{ data }] = useQuery({ query: RIGHTS });
+  const [{ data }] = useQuery({ query: RIGHTS, requestPolicy: "cache-and-network" });
   const held = data?.viewer.permissions ?? [];
   return (permissions) => !permissions.length || permissions.some((permission) => held.includes(permission));
 }
