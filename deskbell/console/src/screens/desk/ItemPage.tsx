@@ -36,7 +36,7 @@ export function ItemPage({ kind, id }: { kind: Kind; id: string }) {
   if (!item) return <Text c="dimmed">{t("desk.gone")}</Text>;
   return (
     <Stack>
-      <Group justify="space-between" align="start">
+      <Group justify="space-between" align="start" wrap="nowrap">
         <div>
           <BackToList kind={kind} />
           <Title order={1} size="h3" className="written" lineClamp={3}>

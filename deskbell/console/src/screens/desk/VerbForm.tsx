@@ -1,7 +1,7 @@
 /** The form of a verb, made from what the verb takes. */
 
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { Failures, type Refusal } from "../../parts/failures";
 import { t } from "../../texts";
@@ -44,17 +44,25 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
     const said = { ...sentOf(verb, values, before), ...preset };
     const { data } = await perform(variablesOf(verb, said, item?.id ?? null, keyFor(said)));
     if (!data) return;
-    if (data.done.errors.length) setRefusals(data.done.errors);
-    else done(data.done);
+    if (!data.done.errors.length) return done(data.done);
+    toTell.current = true;
+    setRefusals(data.done.errors);
   };
   const change = (name: string, value: unknown) => {
     setValues({ ...values, [name]: value });
     setRefusals(refusals.filter(({ path }) => path[0] !== name));
   };
+  const form = useRef<HTMLFormElement>(null);
+  const toTell = useRef(false);
+  useEffect(() => {
+    if (!refusals.length || !toTell.current) return;
+    toTell.current = false;
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [refusals]);
   const shown = asked.map(({ name }) => name);
   return (
     <Modal opened onClose={close} title={verb.title} closeButtonProps={{ "aria-label": t("dialog.cancel") }}>
-      <form onSubmit={submit}>
+      <form ref={form} onSubmit={submit}>
         <Stack>
           {about && <Text fw={500}>{about}</Text>}
           {verb.help && (
