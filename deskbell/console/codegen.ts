@@ -4,6 +4,7 @@ const config: CodegenConfig = {
   schema: "../../schema/schema.graphql",
   documents: "src/**/*.{ts,tsx}",
   ignoreNoDocuments: true,
+  config: { sort: false },
   generates: {
     "src/gql/": {
       preset: "client",
@@ -13,6 +14,8 @@ const config: CodegenConfig = {
         scalars: { ID: "string", DateTime: "string", JSON: "unknown" },
       },
     },
+    "src/described/desk.ts": { plugins: ["./describe/plugin.ts"] },
+    "src/described/navigation.ts": { plugins: [{ "./describe/plugin.ts": { navigation: true } }] },
   },
 };
 

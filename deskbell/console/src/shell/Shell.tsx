@@ -39,13 +39,13 @@ export function Shell() {
           <Self name={viewer.displayName} />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs">
-        {listed(viewer.permissions).map(({ path, name }) => (
+      <AppShell.Navbar p="xs" className="scrolling">
+        {listed(viewer.permissions).map(({ path, name, title }) => (
           <NavLink
             key={path}
             component={Link}
             href={path}
-            label={t(name)}
+            label={title ?? t(name)}
             active={within(path, at)}
             aria-current={within(path, at) ? "page" : undefined}
             onClick={close}

@@ -2,12 +2,17 @@
 
 import type { ComponentType, LazyExoticComponent } from "react";
 import { lazy } from "react";
+import { listed as kinds } from "../described/navigation";
 import type { Permission } from "../gql/graphql";
 import type { Key } from "../texts";
 
 export interface Place {
   path: string;
   name: Key;
+  /** What it is called instead, where the schema says so. */
+  title?: string;
+  /** Whether it is only led to, and not shown in the navigation. */
+  hidden?: boolean;
   /** Any one of these opens it; nothing is needed where there are none. */
   permitting: readonly Permission[];
   /** Any one of these lists it in the navigation, where that asks for more than opening it. */
@@ -16,6 +21,26 @@ export interface Place {
 }
 
 const lists = () => import("../screens/events/lists");
+
+const desk = () => import("../screens/desk/lists");
+
+/** A list for each kind of item that the schema has, and the page of an item. */
+const DESK: readonly Place[] = [
+  ...kinds.map(({ path, title, opens }) => ({
+    path: `/desk/${path}`,
+    name: "desk.item" as const,
+    title,
+    permitting: opens,
+    screen: lazy(() => desk().then(({ List }) => ({ default: List }))),
+  })),
+  {
+    path: "/items",
+    name: "desk.item",
+    hidden: true,
+    permitting: [],
+    screen: lazy(() => desk().then(({ Items }) => ({ default: Items }))),
+  },
+];
 
 export const PLACES: readonly Place[] = [
   {
@@ -44,6 +69,7 @@ export const PLACES: readonly Place[] = [
     permitting: ["VIEW_EMPLOYEE_EVENTS"],
     screen: lazy(() => lists().then(({ EmployeesEvents }) => ({ default: EmployeesEvents }))),
   },
+  ...DESK,
   {
     path: "/people",
     name: "nav.people",
@@ -73,7 +99,7 @@ export function open(permissions: readonly Permission[]): Place[] {
 
 /** Return the places that the navigation lists for some rights. */
 export function listed(permissions: readonly Permission[]): Place[] {
-  return open(permissions).filter(({ listing = [] }) => any(listing, permissions));
+  return open(permissions).filter(({ hidden, listing = [] }) => !hidden && any(listing, permissions));
 }
 
 /** Return whether an address is a place's, or one within it. */

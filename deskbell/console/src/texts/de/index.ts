@@ -1,6 +1,7 @@
 /** All that the console says, in German. */
 
 import type { Key } from "../en";
+import { desk } from "./desk";
 import { editor } from "./editor";
 import { eventPage } from "./eventPage";
 import { events } from "./events";
@@ -15,6 +16,7 @@ import { shell } from "./shell";
 import { signIn } from "./signIn";
 
 export const de: Record<Key, string> = {
+  ...desk,
   ...editor,
   ...eventPage,
   ...events,

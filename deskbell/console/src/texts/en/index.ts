@@ -1,5 +1,6 @@
 /** All that the console says, in English; a word in braces stands for a value. */
 
+import { desk } from "./desk";
 import { editor } from "./editor";
 import { eventPage } from "./eventPage";
 import { events } from "./events";
@@ -14,6 +15,7 @@ import { shell } from "./shell";
 import { signIn } from "./signIn";
 
 export const en = {
+  ...desk,
   ...editor,
   ...eventPage,
   ...events,

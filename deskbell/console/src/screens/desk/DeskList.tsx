@@ -1,0 +1,109 @@
+/** The items of one kind: found by text and filters, page by page, and begun. */
+
+import { Button, Group, Loader, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useQuery } from "urql";
+import { useSearchParams } from "wouter";
+import { Failures } from "../../parts/failures";
+import { t } from "../../texts";
+import { Begin } from "./Begin";
+import { Control } from "./Control";
+import type { Argument, Kind } from "./description";
+import { ItemTable } from "./ItemTable";
+import type { Values } from "./kinds";
+import { AFTER, filterOf, narrowed } from "./narrowing";
+
+export interface Page {
+  list: {
+    totalCount: number;
+    totalCountIsExact: boolean;
+    edges: readonly { node: Values & { id: string } }[];
+    pageInfo: { hasNextPage: boolean; endCursor: string | null };
+  };
+}
+
+const TYPED = 300; // milliseconds after the last letter before it is searched for
+const PAGE = 50;
+
+export function DeskList({ kind, list }: { kind: Kind; list: NonNullable<Kind["list"]> }) {
+  const [params, setParams] = useSearchParams();
+  const filter = filterOf(params, list.filters);
+  const after = params.get(AFTER);
+  const [{ data, error, fetching }] = useQuery<Page>({
+    query: list.document,
+    variables: { filter, first: PAGE, after },
+    requestPolicy: "cache-and-network",
+  });
+  const narrow = (name: string, value: unknown) =>
+    setParams((before) => narrowed(before, name, value), { replace: true });
+  const turn = (to: string | null) =>
+    setParams((before) => ({ ...Object.fromEntries(before), [AFTER]: to ?? "" }));
+  const found = data?.list;
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={1} size="h3">
+          {list.title}
+        </Title>
+        <Begin kind={kind} />
+      </Group>
+      <Filters kind={kind} filters={list.filters} filter={filter} narrow={narrow} />
+      <Failures error={error} />
+      <ItemTable kind={kind} list={list} items={found?.edges.map(({ node }) => node) ?? []} />
+      {fetching && !found && <Loader />}
+      {found && !found.edges.length && (
+        <Text c="dimmed">{t(Object.keys(filter).length ? "desk.noneSuch" : "desk.none")}</Text>
+      )}
+      {found && (
+        <Group>
+          <Text size="sm">
+            {t(found.totalCountIsExact ? "list.total" : "desk.totalMore", { count: found.totalCount })}
+          </Text>
+          {after && (
+            <Button variant="default" size="compact-sm" onClick={() => turn(null)}>
+              {t("list.first")}
+            </Button>
+          )}
+          {found.pageInfo.hasNextPage && (
+            <Button variant="default" size="compact-sm" onClick={() => turn(found.pageInfo.endCursor)}>
+              {t("list.next")}
+            </Button>
+          )}
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function Filters(given: {
+  kind: Kind;
+  filters: readonly Argument[];
+  filter: Values;
+  narrow: (name: string, value: unknown) => void;
+}) {
+  const search = useDebouncedCallback((text: string) => given.narrow("search", text), TYPED);
+  const narrowing = given.filters.filter(({ name }) => name !== "search");
+  return (
+    <Group role="search">
+      {given.kind.search && (
+        <TextInput
+          type="search"
+          aria-label={t("desk.search")}
+          placeholder={t("desk.search")}
+          defaultValue={String(given.filter.search ?? "")}
+          onChange={({ currentTarget }) => search(currentTarget.value)}
+        />
+      )}
+      {narrowing.map((argument) => (
+        <Control
+          key={argument.name}
+          bare
+          argument={argument}
+          kind={given.kind.name}
+          value={given.filter[argument.name]}
+          change={(value) => given.narrow(argument.name, value)}
+        />
+      ))}
+    </Group>
+  );
+}

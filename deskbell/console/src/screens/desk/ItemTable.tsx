@@ -1,0 +1,52 @@
+/** Items in rows, each leading to its page. */
+
+import { Anchor, Table } from "@mantine/core";
+import { Link } from "wouter";
+import { itemPlace } from "../../parts/paths";
+import type { Kind } from "./description";
+import { called, type Values } from "./kinds";
+import { Shown } from "./Shown";
+
+export function ItemTable({
+  kind,
+  list,
+  items,
+}: {
+  kind: Kind;
+  list: NonNullable<Kind["list"]>;
+  items: readonly (Values & { id: string })[];
+}) {
+  const columns = list.columns.flatMap((name) => kind.fields.find((field) => field.name === name) ?? []);
+  const others = columns.filter(({ name }) => name !== kind.label);
+  const label = columns.find(({ name }) => name === kind.label);
+  return (
+    <Table.ScrollContainer minWidth={600}>
+      <Table aria-label={list.title} highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{label?.title ?? kind.title}</Table.Th>
+            {others.map(({ name, title }) => (
+              <Table.Th key={name}>{title}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {items.map((item) => (
+            <Table.Tr key={item.id}>
+              <Table.Td className="written">
+                <Anchor component={Link} href={itemPlace(item.id)} size="sm" lineClamp={2}>
+                  {called(kind, item)}
+                </Anchor>
+              </Table.Td>
+              {others.map((field) => (
+                <Table.Td key={field.name}>
+                  <Shown field={field} value={item[field.name]} />
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

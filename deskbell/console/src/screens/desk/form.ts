@@ -1,0 +1,65 @@
+/** A verb's form: what stands in it at first, and what is sent of it. */
+
+import type { Argument, Verb } from "./description";
+import type { Values } from "./kinds";
+
+/** Return what a form shows at first: what the item holds where it is edited, else what holds if nothing is said. */
+export function firstOf(verb: Verb, item: Values | null): Values {
+  return Object.fromEntries(verb.arguments.map((argument) => [argument.name, first(argument, verb, item)]));
+}
+
+function first(argument: Argument, verb: Verb, item: Values | null): unknown {
+  const held = verb.edits && item ? heldBy(item, argument) : null;
+  if (argument.shape === "flag") return held ?? argument.initially === "true";
+  if (held != null) return argument.shape === "moment" ? localOf(String(held)) : held;
+  if (argument.shape === "choice" && !argument.many) return argument.initially ?? null;
+  return null;
+}
+
+/** Return what an item has under an argument's name; of a thing its id, as `folderId` names a `folder`. */
+function heldBy(item: Values, { name }: Argument): unknown {
+  const held = item[name] ?? item[name.replace(/Ids?$/, "")];
+  return held !== null && typeof held === "object" && "id" in held ? held.id : held;
+}
+
+/** Return what is sent: what was filled in, and of an edit what has changed. */
+export function sentOf(verb: Verb, values: Values, before: Values): Values {
+  const said = verb.arguments.flatMap((argument) => {
+    const [value, held] = [values[argument.name], before[argument.name]];
+    if (verb.edits && JSON.stringify(value) === JSON.stringify(held) && !argument.required) return [];
+    const cleared = verb.edits && value === "" && argument.shape === "text" && !argument.entities;
+    return isEmpty(value) && !cleared ? [] : [[argument.name, asSent(argument, value)]];
+  });
+  return Object.fromEntries(said);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value == null || value === "" || (Array.isArray(value) && !value.length);
+}
+
+function asSent(argument: Argument, value: unknown): unknown {
+  if (argument.shape === "moment") return new Date(String(value)).toISOString();
+  if (argument.shape === "number" && Array.isArray(value)) return value.map(Number);
+  if (argument.shape !== "parts" || !argument.parts) return value;
+  const parts = argument.parts.flatMap((part) => {
+    const inner = (value as Values)[part.name];
+    return isEmpty(inner) ? [] : [[part.name, asSent(part, inner)]];
+  });
+  return Object.fromEntries(parts);
+}
+
+/** Return a moment as a control for local time holds it, such as `2026-01-31T09:00`. */
+export function localOf(moment: string): string {
+  const at = new Date(moment);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** Return the variables of a verb's mutation. */
+export function variablesOf(verb: Verb, said: Values, id: string | null, key: string): Values {
+  const all = {
+    ...said,
+    ...(verb.own ? { [verb.own]: id } : {}),
+    ...(verb.keyed ? { idempotencyKey: key } : {}),
+  };
+  return verb.input ? { input: all } : all;
+}

@@ -1,0 +1,36 @@
+/** The kinds of item, as the schema describes them. */
+
+import { description } from "../../described/desk";
+import type { Argument, Kind, Verb } from "./description";
+
+export type Values = Readonly<Record<string, unknown>>;
+
+const byName = new Map(description.kinds.map((kind) => [kind.name, kind]));
+
+export const kindNamed = (name: string): Kind | undefined => byName.get(name);
+
+export const kindAt = (path: string) => description.kinds.find(({ list }) => list?.path === path);
+
+export const choosing = (entity: string) => description.things[entity];
+
+/** Return what an item is called; what has no words yet goes by its kind and the end of its id. */
+export function called(kind: Kind | undefined, item: { id: string; label?: unknown }): string {
+  const label = item.label ?? (kind?.label ? (item as Values)[kind.label] : null);
+  return typeof label === "string" && label ? label : `${kind?.title ?? ""} ${item.id.slice(-6)}`.trim();
+}
+
+/** A verb that begins something about an item, and the argument that names the item then. */
+export interface About {
+  verb: Verb;
+  argument: Argument;
+}
+
+/** Return what can be begun about items of a kind. */
+export function aboutOf(kind: Kind): About[] {
+  return description.kinds.flatMap(({ begins }) =>
+    begins.flatMap((verb) => {
+      const argument = verb.arguments.find(({ entities }) => entities?.includes(kind.name));
+      return argument ? [{ verb, argument }] : [];
+    }),
+  );
+}

@@ -1,0 +1,32 @@
+/** What the desk's own screens say, in German. */
+
+import type { desk as english } from "../en/desk";
+
+export const desk: Record<keyof typeof english, string> = {
+  "desk.item": "Vorgang",
+  "desk.new": "Neu: {kind}",
+  "desk.more": "Mehr",
+  "desk.search": "Suchen",
+  "desk.none": "Hier ist noch nichts.",
+  "desk.noneSuch": "Nichts davon passt.",
+  "desk.totalMore": "Mehr als {count}",
+  "desk.gone": "Das gibt es nicht, oder es ist nicht einsehbar.",
+  "desk.yes": "Ja",
+  "desk.no": "Nein",
+  "desk.look": "{what} öffnen",
+  "desk.verbs": "Aktionen",
+  "desk.about": "Dazu",
+  "desk.done": "Erledigt.",
+  "desk.history": "Was geschehen ist",
+  "desk.nothingHappened": "Dazu ist nichts mehr aufgezeichnet.",
+  "desk.newest": "Neueste",
+  "desk.by": "von {name}",
+  "desk.byItself": "durch ein Event oder von selbst",
+  "desk.facts": "Angaben ({count})",
+  "desk.told": "{count} erreicht",
+  "desk.runEvent": "Event ausführen",
+  "desk.runHelp": "Es löst aus, wenn seine Bedingungen erfüllt sind.",
+  "desk.runNone": "Kein Event lässt sich von Hand ausführen; dazu eines mit manuellem Typ anlegen.",
+  "desk.event": "Event",
+  "desk.run": "Ausführen",
+};
