@@ -39,7 +39,7 @@ export const SET_ENABLED = graphql(`
 
 export const COPY = graphql(`
   mutation CopyEvents($ids: [ID!]!, $key: String!) {
-    copyEvents(ids: $ids, idempotencyKey: $key) { events { id ...EventRow } errors { code message path } }
+    copyEvents(ids: $ids, idempotencyKey: $key) { events { id name ...EventRow } errors { code message path } }
   }
 `);
 
