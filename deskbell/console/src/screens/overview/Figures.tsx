@@ -103,6 +103,6 @@ function lateness(parts: readonly Part[], median: string, most: string): Charted
 
 function ticking(span: ActivitySpan): (since: string) => string {
   const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return (since) => (span === "MONTH" ? day : time).format(new Date(since));
 }

@@ -18,7 +18,7 @@ export function Now({ activity, viewer }: ActivityQuery) {
   const { waiting, parked, paused } = activity;
   const throttled = useFragment(NAMED_EVENT, activity.throttled);
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, md: 5 }} component="section" aria-label={t("overview.now")}>
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} component="section" aria-label={t("overview.now")}>
       <Standing title={t("overview.waiting")} value={number(waiting)} at="/activity" />
       <Standing
         title={t("overview.parked")}
