@@ -40,8 +40,12 @@ def routes(settings: Settings, built: Path = BUILT) -> list[Route]:
             built / "assets", request.path_params["name"], request.headers.get("accept-encoding", "")
         )
 
+    async def worker(_: Request) -> Response:
+        return _worker(built / "sw.js")
+
     return [
         Route("/assets/{name}", asset),
+        Route("/sw.js", worker),
         Route("/{path:path}", page),
     ]
 
@@ -61,6 +65,14 @@ def _page(file: Path, prefix: str) -> Response:
     return HTMLResponse(
         text, headers={**SAFE, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
     )
+
+
+def _worker(file: Path) -> Response:
+    """Return the service worker, which lies beside the page that it serves; it is asked for each time."""
+    if not file.is_file():
+        return PlainTextResponse("There is no such file.\n", status_code=404)
+    policy = {"Content-Security-Policy": "default-src 'self'", "Cache-Control": "no-cache"}
+    return FileResponse(file, headers={**SAFE, **policy}, media_type="text/javascript")
 
 
 def _asset(folder: Path, name: str, accepted: str) -> Response:

@@ -14,7 +14,7 @@ export const eventPage: Record<keyof typeof english, string> = {
   "event.any": "und eines von",
   "event.onlyAny": "Falls eines von",
   "event.then": "Dann",
-  "event.count": "Es hat {count}-mal ausgelöst.",
+  "event.count": "Ausgelöst: {count}-mal.",
   "event.never": "Es hat noch nie ausgelöst.",
   "event.last": "Zuletzt",
   "event.throttled": "Es hat öfter ausgelöst, als sein Kontingent erlaubt, zuletzt",

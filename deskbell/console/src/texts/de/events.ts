@@ -26,4 +26,5 @@ export const events: Record<keyof typeof english, string> = {
   "events.always": "Immer",
   "events.more": "{count} weitere",
   "events.silent": "Bleibt stumm: {reason}",
+  "events.throttled": "Hat öfter geläutet, als das Kontingent erlaubt:",
 };

@@ -27,4 +27,9 @@ export const shell: Record<keyof typeof english, string> = {
   "dialog.ok": "OK",
   "error.network": "Der Server antwortet nicht. Es wird von selbst erneut versucht.",
   "error.title": "Das hat nicht geklappt",
+  "nav.closed": "Die Rolle öffnet „{name}“ nicht mehr. Jemand hat die Rechte geändert.",
+  "scheme.title": "Darstellung",
+  "scheme.light": "Hell",
+  "scheme.dark": "Dunkel",
+  "scheme.auto": "Wie das System",
 };

@@ -7,7 +7,7 @@ export const signIn: Record<keyof typeof english, string> = {
   "signIn.email": "E-Mail",
   "signIn.password": "Passwort",
   "signIn.submit": "Anmelden",
-  "signIn.ended": "Die Sitzung ist beendet. Bitte neu anmelden.",
+  "signIn.ended": "Die Sitzung ist abgelaufen oder wurde entzogen. Bitte neu anmelden.",
   "signIn.signedOut": "Abgemeldet.",
   "signIn.out": "Abmelden",
   "signIn.forgot": "Passwort vergessen",

@@ -12,7 +12,7 @@ export const eventPage = {
   "event.any": "and one of",
   "event.onlyAny": "If one of",
   "event.then": "Then",
-  "event.count": "It has fired {count} times.",
+  "event.count": "Times fired: {count}.",
   "event.never": "It has not fired yet.",
   "event.last": "Last",
   "event.throttled": "It fired more often than its budget allows, last",

@@ -16,14 +16,14 @@ const MOST = 100; // what passed by earlier goes
 export function Trace({ id }: { id: string }) {
   const [running, setRunning] = useState(true);
   const [passed, setPassed] = useState<readonly Passed[]>([]);
-  const [{ error, fetching }] = useSubscription<TraceSubscription, TraceSubscription, { eventId: string }>(
+  const [{ error }] = useSubscription<TraceSubscription, TraceSubscription, { eventId: string }>(
     { query: TRACE, variables: { eventId: id }, pause: !running },
     (_, data) => {
       setPassed((before) => [data.eventTraced, ...before].slice(0, MOST));
       return data;
     },
   );
-  const said = !running ? "event.traceOff" : fetching ? "event.traceWaits" : "event.traceEnded";
+  const said = error ? "event.traceEnded" : running ? "event.traceWaits" : "event.traceOff";
   return (
     <Stack>
       <Group>
