@@ -21,7 +21,7 @@ async def events_of(context: Context, ids: Sequence[UUID]) -> list[Event | None]
 
 
 async def names_of(paused: Sequence[Paused]) -> list[str]:
-    """Return what people call receivers: a provider by its name, all else as it is addressed."""
+    """Return what people call receivers: a provider by its name, all else as it is addressed, mail `mail`."""
     providers = await ExternalProvider.all() if any(each.is_provider for each in paused) else []
     names = {receiver_of(provider.id): provider.name for provider in providers}
-    return [names.get(each.key, each.key) for each in paused]
+    return [names.get(each.key) or each.key.partition(":")[2] or each.key for each in paused]

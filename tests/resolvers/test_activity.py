@@ -88,7 +88,7 @@ async def test_an_event_that_is_gone_keeps_its_figures_and_not_its_name(desk: Ru
     assert found["firings"] == [{"fired": 1, "heldBack": 0, "event": None}]
 
 
-async def test_a_paused_provider_is_told_by_its_name(desk: RunningDesk) -> None:
+async def test_what_is_paused_is_told_by_its_name(desk: RunningDesk) -> None:
     make = """mutation($input: CreateExternalProviderInput!) { createExternalProvider(input: $input) {
         externalProvider { id } errors { code message } } }"""
     form = {"name": "Chat of the team", "url": "https://chat.example/hook"}
@@ -98,9 +98,9 @@ async def test_a_paused_provider_is_told_by_its_name(desk: RunningDesk) -> None:
         errors { code message } } }"""
     form = {"providerId": made["externalProvider"]["id"], "paused": True}
     assert (await desk.ada.ask(pause, input=form))["errors"] == []
-    await Receiver.create(key="mail", paused_until=FOREVER)
+    for key in ("mail", "web:https://web.example:443", "file:tickets.log"):
+        await Receiver.create(key=key, paused_until=FOREVER)
     found = await desk.ada.ask(ACTIVITY, span="HOUR")
-    assert {each["name"]: each["until"] for each in found["paused"]} == {
-        "mail": None,
-        "Chat of the team": None,
-    }
+    assert {each["until"] for each in found["paused"]} == {None}
+    names = ["tickets.log", "mail", "Chat of the team", "https://web.example:443"]
+    assert [each["name"] for each in found["paused"]] == names

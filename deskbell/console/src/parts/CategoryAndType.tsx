@@ -9,10 +9,10 @@ const named = ({ id, title }: { id: string; title: string }) => ({ value: id, la
 
 export function CategoryAndType(given: {
   category: string | null;
-  eventType: string | null;
-  change: (to: { category?: string | null; eventType: string | null }) => void;
+  type: string | null;
+  change: (to: { category?: string | null; type: string | null }) => void;
 }) {
-  const { category, eventType, change } = given;
+  const { category, type, change } = given;
   const [{ data }] = useQuery({ query: CATEGORIES });
   const categories = data?.eventCategories ?? [];
   const types = categories.filter(({ id }) => !category || id === category);
@@ -25,7 +25,7 @@ export function CategoryAndType(given: {
         searchable
         data={categories.map(named)}
         value={category}
-        onChange={(to) => change({ category: to, eventType: null })}
+        onChange={(to) => change({ category: to, type: null })}
       />
       <Select
         aria-label={t("events.eventType")}
@@ -33,8 +33,8 @@ export function CategoryAndType(given: {
         clearable
         searchable
         data={types.map(({ title, eventTypes }) => ({ group: title, items: eventTypes.map(named) }))}
-        value={eventType}
-        onChange={(to) => change({ eventType: to })}
+        value={type}
+        onChange={(to) => change({ type: to })}
       />
     </>
   );

@@ -11,12 +11,12 @@ import { OccurrenceRow } from "./OccurrenceRow";
 import { useOccurrences } from "./useOccurrences";
 
 export function Activity() {
-  const [asked, ask] = useAsked(["category", "eventType", "since"]);
+  const [asked, ask] = useAsked(["category", "type", "since"]);
   const [live, setLive] = useState(true);
   const since = asked.since && !Number.isNaN(Date.parse(asked.since)) ? asked.since : null;
   const filter = {
     category: asked.category as CategoryId | null,
-    eventType: asked.eventType as EventTypeId | null,
+    eventType: asked.type as EventTypeId | null,
     since,
   };
   const { shown, more, fetching, failed } = useOccurrences(filter, live);
@@ -38,7 +38,7 @@ export function Activity() {
         </Button>
       </Group>
       <Group>
-        <CategoryAndType category={asked.category} eventType={asked.eventType} change={ask} />
+        <CategoryAndType category={asked.category} type={asked.type} change={ask} />
         {since && (
           <Button
             variant="light"

@@ -36,10 +36,10 @@ it("says of custom fields what they are called", () => {
 
 it("says the same only once", () => {
   const facts = [
-    { name: "SUBJECT", value: "Fire" },
-    { name: "TICKET_SUBJECT", value: "Fire" },
+    { name: "PRIORITY", value: "URGENT" },
+    { name: "TICKET_PRIORITY", value: "Urgent" },
   ];
-  expect(inWords(facts, words, saying).map(({ name }) => name)).toEqual(["TICKET_SUBJECT"]);
+  expect(inWords(facts, words, saying).map(({ title }) => title)).toEqual(["Priority"]);
 });
 
 it("shows what is no list as it was written", () => {

@@ -27,22 +27,31 @@ const ELSEWHERE = new Set(["ITEM_ID", "ITEM_URL", "TIME_OF_DAY", "DAY_OF_WEEK"])
 
 /** Return what is known and says something to people, each thing once. */
 export function inWords(facts: readonly Fact[], words: Words | null | undefined, saying: Saying): Said[] {
-  const known = facts.flatMap((fact) => read(fact, words, saying));
-  const told = new Map(known.map(({ name, value }) => [name, value]));
-  return known.filter(({ name, value }) => {
-    const longer = [...told].some(([other, said]) => other.endsWith(`_${name}`) && said === value);
-    return !longer;
-  });
+  const told = new Set<string>();
+  return facts
+    .flatMap((fact) => read(fact, words, saying))
+    .filter(({ title, value }) => {
+      const said = `${title}\n${value}`;
+      return !told.has(said) && told.add(said);
+    });
 }
 
 function read({ name, value }: Fact, words: Words | null | undefined, saying: Saying): Said[] {
   if (!value || ELSEWHERE.has(name)) return [];
-  const condition = words?.conditions.find((each) => each.condition === name);
-  const variable = words?.variables.find((each) => each.name === name);
   if (name === "CUSTOM_FIELD") return ofFields(value, words);
-  const title = condition?.title ?? variable?.description ?? spelt(name);
-  const said = sayOf(value, condition?.choices ?? [], saying);
-  return said ? [{ name, title, value: said }] : [];
+  const choices = words?.conditions.find(({ condition }) => condition === name)?.choices;
+  const said = sayOf(value, choices ?? [], saying);
+  return said ? [{ name, title: titleOf(name, words), value: said }] : [];
+}
+
+/** Return what a condition is called, also for a variable of the same, such as TICKET_PRIORITY. */
+function titleOf(name: string, words: Words | null | undefined): string {
+  const conditions = words?.conditions ?? [];
+  const known =
+    conditions.find(({ condition }) => condition === name) ??
+    conditions.find(({ condition }) => name.endsWith(`_${condition}`));
+  const variable = words?.variables.find((each) => each.name === name);
+  return known?.title ?? variable?.description ?? spelt(name);
 }
 
 type Choices = readonly { value: string; title: string }[];

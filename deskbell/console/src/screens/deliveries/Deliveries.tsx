@@ -102,7 +102,6 @@ export function Deliveries() {
               <DeliveryRow
                 key={node.id}
                 delivery={node}
-                viewer={data.viewer.id}
                 seesOccurrences={data.viewer.permissions.includes("VIEW_OCCURRENCES")}
                 retry={data.viewer.permissions.includes("MANAGE_DESK") ? () => tryAgain([node.id]) : null}
               />

@@ -5,11 +5,10 @@ import { useDisclosure } from "@mantine/hooks";
 import { Link } from "wouter";
 import { type FragmentType, useFragment } from "../../gql";
 import type { DeliveryState } from "../../gql/graphql";
+import { EventLink } from "../../parts/EventLink";
 import { exactly, Moment } from "../../parts/Moment";
 import { place } from "../../parts/paths";
 import { t } from "../../texts";
-import { NAMED_EVENT } from "../overview/documents";
-import { EventLink } from "../overview/EventLink";
 import { Attempts } from "./Attempts";
 import { DELIVERY } from "./documents";
 
@@ -24,12 +23,10 @@ const RETRIABLE: readonly DeliveryState[] = ["FAILED", "GIVEN_UP", "PENDING"];
 
 export function DeliveryRow(given: {
   delivery: FragmentType<typeof DELIVERY>;
-  viewer: string;
   seesOccurrences: boolean;
   retry: (() => void) | null;
 }) {
   const delivery = useFragment(DELIVERY, given.delivery);
-  const event = useFragment(NAMED_EVENT, delivery.event);
   const [unfolded, { toggle }] = useDisclosure();
   const { recipient, state, attempts } = delivery;
   const last = attempts.at(-1);
@@ -63,7 +60,7 @@ export function DeliveryRow(given: {
         <Table.Td>{delivery.nextAttemptAt && <Moment at={delivery.nextAttemptAt} />}</Table.Td>
         <Table.Td>
           <Stack gap={2}>
-            {event && <EventLink event={event} viewer={given.viewer} />}
+            {delivery.event && <EventLink event={delivery.event} />}
             {given.seesOccurrences && delivery.occurrenceId && (
               <Anchor component={Link} href={place(`/activity/${delivery.occurrenceId}`)} size="sm">
                 {t("deliveries.item")}

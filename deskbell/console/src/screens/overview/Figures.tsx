@@ -22,8 +22,8 @@ const STATE_COLORS = {
   SKIPPED: "gray.6",
 };
 
-export function Figures(given: { activity: Activity; span: ActivitySpan; viewer: string }) {
-  const { activity, span, viewer } = given;
+export function Figures(given: { activity: Activity; span: ActivitySpan }) {
+  const { activity, span } = given;
   const { parts, since } = activity;
   const shared = { tick: ticking(span), write: (value: number) => count.format(value) };
   const count = new Intl.NumberFormat(language);
@@ -42,7 +42,7 @@ export function Figures(given: { activity: Activity; span: ActivitySpan; viewer:
         {...stacked(parts, fired, { other, colors: { fired: "indigo.6", heldBack: "orange.6" } })}
         title={t("overview.firings")}
       >
-        <Firings firings={activity.firings} viewer={viewer} />
+        <Firings firings={activity.firings} />
       </Figure>
       <Figure
         {...shared}

@@ -1,17 +1,15 @@
 /** The events that were satisfied most often, as bars of their length. */
 
 import { Progress, Stack, Table, Text } from "@mantine/core";
-import { useFragment } from "../../gql";
 import type { ActivityQuery } from "../../gql/graphql";
+import { EventLink } from "../../parts/EventLink";
 import { language, t } from "../../texts";
-import { NAMED_EVENT } from "./documents";
-import { EventLink } from "./EventLink";
 
 type Firing = ActivityQuery["activity"]["firings"][number];
 
 const SHOWN = 10;
 
-export function Firings({ firings, viewer }: { firings: readonly Firing[]; viewer: string }) {
+export function Firings({ firings }: { firings: readonly Firing[] }) {
   const most = Math.max(1, ...firings.map(({ fired, heldBack }) => fired + heldBack));
   if (!firings.length) return null;
   return (
@@ -27,7 +25,7 @@ export function Firings({ firings, viewer }: { firings: readonly Firing[]; viewe
         <Table.Tbody>
           {firings.slice(0, SHOWN).map((firing, rank) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: one that is gone has nothing but its rank
-            <Ranked key={rank} firing={firing} most={most} viewer={viewer} />
+            <Ranked key={rank} firing={firing} most={most} />
           ))}
         </Table.Tbody>
       </Table>
@@ -35,15 +33,14 @@ export function Firings({ firings, viewer }: { firings: readonly Firing[]; viewe
   );
 }
 
-function Ranked({ firing, most, viewer }: { firing: Firing; most: number; viewer: string }) {
-  const event = useFragment(NAMED_EVENT, firing.event);
+function Ranked({ firing, most }: { firing: Firing; most: number }) {
   const number = new Intl.NumberFormat(language);
   return (
     <Table.Tr>
       <Table.Td>
         <Stack gap={2}>
-          {event ? (
-            <EventLink event={event} viewer={viewer} />
+          {firing.event ? (
+            <EventLink event={firing.event} />
           ) : (
             <Text size="sm" c="dimmed">
               {t("overview.gone")}

@@ -4,26 +4,24 @@ import { Anchor, Card, SimpleGrid, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
-import { useFragment } from "../../gql";
 import type { ActivityQuery, Permission } from "../../gql/graphql";
+import { EventLink } from "../../parts/EventLink";
 import { exactly } from "../../parts/Moment";
 import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
-import { DISABLED, NAMED_EVENT } from "./documents";
-import { EventLink } from "./EventLink";
+import { DISABLED } from "./documents";
 
 const number = (value: number) => new Intl.NumberFormat(language).format(value);
 
 export function Now({ activity, viewer }: ActivityQuery) {
-  const { waiting, parked, paused } = activity;
-  const throttled = useFragment(NAMED_EVENT, activity.throttled);
+  const { waiting, parked, paused, throttled } = activity;
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} component="section" aria-label={t("overview.now")}>
       <Standing title={t("overview.waiting")} value={number(waiting)} at="/activity" />
       <Standing
         title={t("overview.parked")}
         value={number(parked)}
-        at="/activity?eventType=EVENT_ACTION_FAILED"
+        at="/activity?type=EVENT_ACTION_FAILED"
         alarming={parked > 0}
       >
         {parked > 0 && t("overview.parkedHelp")}
@@ -45,11 +43,11 @@ export function Now({ activity, viewer }: ActivityQuery) {
       <Standing
         title={t("overview.throttled")}
         value={number(throttled.length)}
-        at="/activity?eventType=EVENT_THROTTLED"
+        at="/activity?type=EVENT_THROTTLED"
         alarming={throttled.length > 0}
       >
         {throttled.map((event) => (
-          <EventLink key={event.id} event={event} viewer={viewer.id} />
+          <EventLink key={event.id} event={event} />
         ))}
       </Standing>
       <Disabled held={viewer.permissions} />
@@ -71,14 +69,14 @@ function Disabled({ held }: { held: readonly Permission[] }) {
         <Standing
           title={t("overview.disabledGlobal")}
           value={number(data.global.totalCount)}
-          at="/global?enabled=off"
+          at="/global?enabled=no"
         />
       )}
       {data?.employees && (
         <Standing
           title={t("overview.disabledEmployees")}
           value={number(data.employees.totalCount)}
-          at="/employees?enabled=off"
+          at="/employees?enabled=no"
         />
       )}
     </>

@@ -41,7 +41,7 @@ export function Overview() {
       {activity && data ? (
         <>
           <Now {...data} />
-          <Figures activity={activity} span={span} viewer={data.viewer.id} />
+          <Figures activity={activity} span={span} />
         </>
       ) : (
         !error && <Waiting />

@@ -23,14 +23,10 @@ export const ACTIVITY = graphql(`
         deliveries { state count }
       }
       firings { fired heldBack event { ...NamedEvent } }
-      throttled { ...NamedEvent }
+      throttled { id ...NamedEvent }
       paused { name until failingSince waiting }
     }
   }
-`);
-
-export const NAMED_EVENT = graphql(`
-  fragment NamedEvent on Event { id name level owner { id } }
 `);
 
 export const DISABLED = graphql(`
