@@ -44,6 +44,14 @@ const DESK: readonly Place[] = [
 
 export const PLACES: readonly Place[] = [
   {
+    path: "/overview",
+    name: "nav.overview",
+    permitting: ["MANAGE_DESK"],
+    screen: lazy(() =>
+      import("../screens/overview/Overview").then(({ Overview }) => ({ default: Overview })),
+    ),
+  },
+  {
     path: "/inbox",
     name: "nav.inbox",
     permitting: [],
@@ -69,7 +77,21 @@ export const PLACES: readonly Place[] = [
     permitting: ["VIEW_EMPLOYEE_EVENTS"],
     screen: lazy(() => lists().then(({ EmployeesEvents }) => ({ default: EmployeesEvents }))),
   },
+  {
+    path: "/activity",
+    name: "nav.activity",
+    permitting: ["VIEW_OCCURRENCES"],
+    screen: lazy(() => import("../screens/activity/places").then(({ Places }) => ({ default: Places }))),
+  },
   ...DESK,
+  {
+    path: "/deliveries",
+    name: "nav.deliveries",
+    permitting: ["MANAGE_DESK", "MANAGE_GLOBAL_EVENTS", "CREATE_AND_EDIT_MY_EVENTS"],
+    screen: lazy(() =>
+      import("../screens/deliveries/Deliveries").then(({ Deliveries }) => ({ default: Deliveries })),
+    ),
+  },
   {
     path: "/people",
     name: "nav.people",
