@@ -42,8 +42,12 @@ def routes(settings: Settings, built: Path = BUILT) -> list[Route]:
     async def asset(request: Request) -> Response:
         return _asset(built / "assets", request.path_params["name"], request.headers.get("accept-encoding"))
 
+    async def worker(_: Request) -> Response:
+        return _worker(built / "sw.js")
+
     return [
         Route("/assets/{name:path}", asset),
+        Route("/sw.js", worker),
         Route("/{path:path}", page),
     ]
 
@@ -65,11 +69,19 @@ def _page(file: Path, prefix: str) -> Response:
     )
 
 
+def _worker(file: Path) -> Response:
+    """Return the service worker, which lies beside the page that it serves; it is asked for each time."""
+    if not file.is_file():
+        return _missing()
+    policy = {"Content-Security-Policy": "default-src 'self'", "Cache-Control": "no-cache"}
+    return FileResponse(file, headers={**SAFE, **policy}, media_type="text/javascript")
+
+
 def _asset(folder: Path, name: str, accepted: str | None) -> Response:
     """Return a file of the built ones, compressed as its reader takes it; no name leads out of the folder."""
     there = {file.name for file in folder.iterdir()} if folder.is_dir() else set[str]()
     if name not in there or name.endswith(PACKED):
-        return PlainTextResponse("There is no such file.\n", status_code=404, headers=SAFE)
+        return _missing()
     plain = folder / name
     headers = {**SAFE, "Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     for encoding, ending in ENCODINGS.items():
@@ -79,3 +91,7 @@ def _asset(folder: Path, name: str, accepted: str | None) -> Response:
                 folder / (name + ending), media_type=FileResponse(plain).media_type, headers=headers
             )
     return FileResponse(plain, headers=headers)
+
+
+def _missing() -> Response:
+    return PlainTextResponse("There is no such file.\n", status_code=404, headers=SAFE)

@@ -1,13 +1,11 @@
 """Windows of a real browser, one a person; each notes what went wrong in it."""
 
 import json
-import os
 import re
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright

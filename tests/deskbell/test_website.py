@@ -140,6 +140,17 @@ async def test_no_name_leads_out_of_the_folder(client: httpx.AsyncClient, name: 
     assert (answer.status_code, answer.text) == (404, "There is no such file.\n")
 
 
+async def test_the_service_worker_lies_beside_the_page(client: httpx.AsyncClient, built: Path) -> None:
+    """It is asked for each time, and loads nothing but the desk's own."""
+    assert (await client.get("/sw.js")).status_code == 404
+
+    (built / "sw.js").write_text("self.addEventListener('push', show);")
+    answer = await client.get("/sw.js")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["content-security-policy"] == "default-src 'self'"
+
+
 @pytest.mark.parametrize("path", ["/", "/assets/index-1a2b.js"])
 async def test_pages_and_files_are_only_read(client: httpx.AsyncClient, path: str) -> None:
     whole, head = await client.get(path), await client.head(path)

@@ -10,6 +10,8 @@ export interface Place {
   name: Key;
   /** Any one of these opens it; nothing is needed where there are none. */
   permitting: readonly Permission[];
+  /** Any one of these lists it in the navigation, where that asks for more than opening it. */
+  listing?: readonly Permission[];
   screen: LazyExoticComponent<ComponentType>;
 }
 
@@ -25,7 +27,9 @@ export const PLACES: readonly Place[] = [
   {
     path: "/events",
     name: "nav.myEvents",
-    permitting: ["CREATE_AND_EDIT_MY_EVENTS"],
+    // An event's page is for whoever reads events, under whichever list.
+    permitting: ["CREATE_AND_EDIT_MY_EVENTS", "MANAGE_GLOBAL_EVENTS", "VIEW_EMPLOYEE_EVENTS"],
+    listing: ["CREATE_AND_EDIT_MY_EVENTS"],
     screen: lazy(() => lists().then(({ MyEvents }) => ({ default: MyEvents }))),
   },
   {
@@ -44,8 +48,17 @@ export const PLACES: readonly Place[] = [
 
 /** Return the places that some rights open. */
 export function open(permissions: readonly Permission[]): Place[] {
-  return PLACES.filter(
-    ({ permitting }) =>
-      !permitting.length || permitting.some((permission) => permissions.includes(permission)),
-  );
+  return PLACES.filter(({ permitting }) => any(permitting, permissions));
+}
+
+/** Return the places that the navigation lists for some rights. */
+export function listed(permissions: readonly Permission[]): Place[] {
+  return open(permissions).filter(({ listing = [] }) => any(listing, permissions));
+}
+
+/** Return whether an address is a place's, or one within it. */
+export const within = (path: string, address: string) => address === path || address.startsWith(`${path}/`);
+
+function any(asked: readonly Permission[], held: readonly Permission[]): boolean {
+  return !asked.length || asked.some((permission) => held.includes(permission));
 }

@@ -1,5 +1,20 @@
 /** All that the console says, in German. */
 
 import type { Key } from "../en";
+import { editor } from "./editor";
+import { eventPage } from "./eventPage";
+import { events } from "./events";
+import { explain } from "./explain";
+import { inbox } from "./inbox";
+import { shell } from "./shell";
+import { signIn } from "./signIn";
 
-export const de: Partial<Record<Key, string>> = {};
+export const de: Record<Key, string> = {
+  ...shell,
+  ...signIn,
+  ...events,
+  ...inbox,
+  ...editor,
+  ...eventPage,
+  ...explain,
+};
