@@ -346,7 +346,7 @@ class Server(uvicorn.Server):
 
 @asynccontextmanager
 async def serving(settings: Settings, clock: Clock, port: int = 0) -> AsyncIterator[tuple[str, State]]:
-    """Serve the application in this loop, on a free port if none is given; yield its address and its state."""
+    """Serve the application in this loop, on a free port unless one is given; yield its address and state."""
     app = create_app(settings, clock)
     config = uvicorn.Config(app, port=port, log_config=None, log_level="error", **server.OPTIONS)
     served = Server(config)

@@ -34,7 +34,7 @@ async def browser(console: None, chromium_path: str) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def windows(browser: Browser, desk: RunningDesk) -> AsyncIterator[Windows]:
-    """Open windows at the desk, of people who are known to it if they are named; nothing goes wrong in them."""
+    """Open windows at the desk, of people who are known if they are named; nothing goes wrong in them."""
     opened: list[Window] = []
 
     async def window(name: str | None = None, **given: object) -> Window:

@@ -1,4 +1,4 @@
-"""What was asked for, told screen by screen: the events of administrators and agents, and who may have any."""
+"""What was asked for, told screen by screen: events of administrators and of agents, and who may have any."""
 
 import re
 
@@ -73,3 +73,26 @@ async def test_administrators_and_agents_make_events_and_bells_ring(
 
     await ada.go("Employees")
     await see_event(ada, "Employees", "Printers", "Maria Lopez", "Tickets", "Ticket Created")
+
+    # The nine steps: who may make events is for their role to say.
+    page = ada.page
+    await ada.go("Roles")
+    await page.get_by_role("radio", name="Agent", exact=True).check()
+    await page.get_by_role("button", name="Edit", exact=True).click()
+    await expect(page.get_by_role("tab", name="Options")).to_have_attribute("aria-selected", "true")
+    await ada.choose("Events", "Custom")
+    await page.get_by_role("tab", name="Events", exact=True).click()
+    await page.get_by_role("checkbox", name="Create and Edit My Events", exact=True).uncheck()
+    await maria.go("My Events")
+    await page.get_by_role("button", name="Save", exact=True).click()
+
+    # Her screen closes under her hands, and her events are silent from then on.
+    await expect(maria.link("My Events")).to_have_count(0)
+    await expect(maria.page.get_by_role("table", name="My Events")).to_have_count(0)
+    await ada.go("Employees")
+    row = page.get_by_role("row").filter(has_text="Printers")
+    await expect(row).to_contain_text("It is silent")
+    await desk.ticket(subject="Another printer on fire")
+    await ada.go("Inbox")
+    await expect(ada.bell("Fires: Another printer on fire")).to_be_visible()
+    assert [told["subject"] for told in await desk.messages("maria")] == ["Printers: A printer on fire"]

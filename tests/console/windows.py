@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
 from tests.desk import PASSWORD, RunningDesk
 from tests.javascript import NODE, environment, installed
 
-PATIENCE = 8_000
+PATIENCE = 20_000  # milliseconds after which a test gives up on something that should be seen at once
 SIGN_IN = """mutation($email: String!, $password: String!) {
     signIn(input: {email: $email, password: $password}) { session { refreshToken } } }"""
 NO_BROWSER = "A browser is needed for these tests, and could not be had: {said}"
@@ -115,6 +115,11 @@ class Window:
         """Open a place of the navigation, and wait for its heading."""
         await self.link(place).click()
         await self.heading(place).wait_for()
+
+    async def settled(self) -> None:
+        """Wait until a screen is there, and what it asked for."""
+        await self.page.get_by_role("heading", level=1).first.wait_for()
+        await expect(self.page.locator(".mantine-Loader-root")).to_have_count(0)
 
     def link(self, place: str) -> Locator:
         """Return a place's link in the navigation."""

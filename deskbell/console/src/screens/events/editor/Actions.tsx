@@ -35,7 +35,9 @@ export function Actions(given: {
   const add = ({ perform, parameters }: Offered) =>
     replace([
       ...draft.actions,
-      keyed({ perform: { [perform]: parameters.length ? begun(parameters) : true } } as unknown as ActionInput),
+      keyed({
+        perform: { [perform]: parameters.length ? begun(parameters) : true },
+      } as unknown as ActionInput),
     ]);
   return (
     <Fieldset legend={t("events.actions")}>
