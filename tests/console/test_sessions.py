@@ -4,8 +4,8 @@ from playwright.async_api import Browser, expect
 
 from tests.conftest import Place
 from tests.console.conftest import Windows
-from tests.console.windows import Window
-from tests.desk import PASSWORD, RunningDesk, running
+from tests.console.windows import SIGN_IN, Window
+from tests.desk import PASSWORD, Person, RunningDesk, running
 
 # Whether a window has ever asked for a password is kept over its reloads.
 WATCHED = """new MutationObserver(() => {
@@ -49,7 +49,10 @@ async def test_a_session_goes_on_unseen_and_ends_in_every_tab(desk: RunningDesk,
         await expect(tab.get_by_role("navigation")).to_be_visible()
 
     await window.go("Inbox")
-    await desk.maria.ask("mutation { signOutEverywhere }")
+    elsewhere = await desk.nobody.ask(SIGN_IN, email="maria@desk.example", password=PASSWORD)
+    maria = Person(desk.address, elsewhere["session"]["accessToken"], desk.maria.id)
+    await maria.ask("mutation { signOutEverywhere }")
+    await maria.close()
     await expect(page.get_by_text("Your session has ended. Sign in again.")).to_be_visible()
 
 

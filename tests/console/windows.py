@@ -15,7 +15,7 @@ from tests.javascript import NODE, environment, installed
 
 PATIENCE = 20_000  # milliseconds after which a test gives up on something that should be seen at once
 SIGN_IN = """mutation($email: String!, $password: String!) {
-    signIn(input: {email: $email, password: $password}) { session { refreshToken } } }"""
+    signIn(input: {email: $email, password: $password}) { session { accessToken refreshToken } } }"""
 NO_BROWSER = "A browser is needed for these tests, and could not be had: {said}"
 # Without a sandbox, which containers do not allow; the pages are our own.
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
