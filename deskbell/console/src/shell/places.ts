@@ -19,6 +19,14 @@ const lists = () => import("../screens/events/lists");
 
 export const PLACES: readonly Place[] = [
   {
+    path: "/overview",
+    name: "nav.overview",
+    permitting: ["MANAGE_DESK"],
+    screen: lazy(() =>
+      import("../screens/overview/Overview").then(({ Overview }) => ({ default: Overview })),
+    ),
+  },
+  {
     path: "/inbox",
     name: "nav.inbox",
     permitting: [],
@@ -43,6 +51,20 @@ export const PLACES: readonly Place[] = [
     name: "nav.employees",
     permitting: ["VIEW_EMPLOYEE_EVENTS"],
     screen: lazy(() => lists().then(({ EmployeesEvents }) => ({ default: EmployeesEvents }))),
+  },
+  {
+    path: "/activity",
+    name: "nav.activity",
+    permitting: ["VIEW_OCCURRENCES"],
+    screen: lazy(() => import("../screens/activity/places").then(({ Places }) => ({ default: Places }))),
+  },
+  {
+    path: "/deliveries",
+    name: "nav.deliveries",
+    permitting: ["MANAGE_DESK", "MANAGE_GLOBAL_EVENTS", "CREATE_AND_EDIT_MY_EVENTS"],
+    screen: lazy(() =>
+      import("../screens/deliveries/Deliveries").then(({ Deliveries }) => ({ default: Deliveries })),
+    ),
   },
 ];
 

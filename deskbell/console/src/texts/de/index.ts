@@ -1,11 +1,14 @@
 /** All that the console says, in German. */
 
 import type { Key } from "../en";
+import { activity } from "./activity";
+import { deliveries } from "./deliveries";
 import { editor } from "./editor";
 import { eventPage } from "./eventPage";
 import { events } from "./events";
 import { explain } from "./explain";
 import { inbox } from "./inbox";
+import { overview } from "./overview";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
 
@@ -17,4 +20,7 @@ export const de: Record<Key, string> = {
   ...editor,
   ...eventPage,
   ...explain,
+  ...overview,
+  ...activity,
+  ...deliveries,
 };

@@ -1,13 +1,27 @@
 /** All that the console says, in English; a word in braces stands for a value. */
 
+import { activity } from "./activity";
+import { deliveries } from "./deliveries";
 import { editor } from "./editor";
 import { eventPage } from "./eventPage";
 import { events } from "./events";
 import { explain } from "./explain";
 import { inbox } from "./inbox";
+import { overview } from "./overview";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
 
-export const en = { ...shell, ...signIn, ...events, ...inbox, ...editor, ...eventPage, ...explain } as const;
+export const en = {
+  ...shell,
+  ...signIn,
+  ...events,
+  ...inbox,
+  ...editor,
+  ...eventPage,
+  ...explain,
+  ...overview,
+  ...activity,
+  ...deliveries,
+} as const;
 
 export type Key = keyof typeof en;
