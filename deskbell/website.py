@@ -11,8 +11,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deskbell.requests import preferred
 from deskbell.settings import Settings
@@ -30,9 +37,32 @@ SAFE = {
 }
 
 
+def _prefix(settings: Settings) -> str:
+    return urlsplit(settings.address).path.rstrip("/")
+
+
+class Led:
+    """The endpoint; a browser that is opened there is led to the console's explorer, if that is built."""
+
+    def __init__(self, endpoint: ASGIApp, settings: Settings, built: Path = BUILT) -> None:
+        self.endpoint = endpoint
+        self.explorer = f"{_prefix(settings)}/explorer"
+        self.page = built / "index.html"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lead there whoever wants a page and asks nothing; leave the rest to the endpoint."""
+        request = Request(scope, receive)
+        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        if not wants_page or "query" in request.query_params or not self.page.exists():
+            await self.endpoint(scope, receive, send)
+            return
+        headers = {**SAFE, "Cache-Control": "no-store", "Vary": "Accept"}
+        await RedirectResponse(self.explorer, headers=headers)(scope, receive, send)
+
+
 def routes(settings: Settings, built: Path = BUILT) -> list[Route]:
     """Return the routes of the console; they come last, since every address that is no other's is its own."""
-    prefix = urlsplit(settings.address).path.rstrip("/")
+    prefix = _prefix(settings)
 
     async def page(_: Request) -> Response:
         if not (built / "index.html").exists():

@@ -1,4 +1,4 @@
-"""Every screen that the navigation leads to: usable by all, in light and in dark, on a phone and on a desk."""
+"""Every screen that the navigation leads to: usable by all, in light and in dark, on phones and on desks."""
 
 import pytest
 

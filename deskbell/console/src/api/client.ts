@@ -40,14 +40,17 @@ async function asMyself(input: RequestInfo | URL, given?: RequestInit): Promise<
   return fetch(input, { ...given, headers });
 }
 
+interface Asked {
+  query: string;
+  variables: Record<string, unknown>;
+  operationName?: string | null | undefined;
+}
+
 /**
  * Follow an operation. The socket sends these very variables again when it reconnects, so that what has a
  * cursor goes on behind the last one that came. Where the session has ended it goes on with the next.
  */
-function follow(
-  operation: { query: string; variables: Record<string, unknown> },
-  sink: Sink<ExecutionResult>,
-) {
+export function follow(operation: Asked, sink: Sink<ExecutionResult>) {
   const variables = { ...operation.variables };
   let left = false;
   let stop = () => {};
@@ -79,6 +82,13 @@ function follow(
     left = true;
     stop();
   };
+}
+
+/** Ask a query or a mutation as it stands, beside all that the console knows; return the answer as it came. */
+export async function ask(operation: Asked): Promise<ExecutionResult> {
+  const headers = { "content-type": "application/json", accept: "application/json" };
+  const answer = await asMyself(address, { method: "POST", headers, body: JSON.stringify(operation) });
+  return answer.json();
 }
 
 /** Make a client; a new one for each who signs in, so that nobody is shown what another was. */

@@ -66,6 +66,26 @@ export const PLACES: readonly Place[] = [
       import("../screens/deliveries/Deliveries").then(({ Deliveries }) => ({ default: Deliveries })),
     ),
   },
+  {
+    path: "/people",
+    name: "nav.people",
+    permitting: ["MANAGE_AGENTS", "MANAGE_ROLES", "MANAGE_DESK"],
+    screen: lazy(() => import("../screens/people/People").then(({ People }) => ({ default: People }))),
+  },
+  {
+    path: "/roles",
+    name: "nav.roles",
+    permitting: ["MANAGE_ROLES"],
+    screen: lazy(() => import("../screens/roles/Roles").then(({ Roles }) => ({ default: Roles }))),
+  },
+  {
+    path: "/explorer",
+    name: "nav.explorer",
+    permitting: [],
+    screen: lazy(() =>
+      import("../screens/explorer/Explorer").then(({ Explorer }) => ({ default: Explorer })),
+    ),
+  },
 ];
 
 /** Return the places that some rights open. */

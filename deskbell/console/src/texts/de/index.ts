@@ -9,6 +9,11 @@ import { events } from "./events";
 import { explain } from "./explain";
 import { inbox } from "./inbox";
 import { overview } from "./overview";
+import { explorer } from "./explorer";
+import { forms } from "./forms";
+import { people } from "./people";
+import { rights } from "./rights";
+import { roles } from "./roles";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
 
@@ -23,4 +28,9 @@ export const de: Record<Key, string> = {
   ...overview,
   ...activity,
   ...deliveries,
+  ...explorer,
+  ...forms,
+  ...people,
+  ...rights,
+  ...roles,
 };

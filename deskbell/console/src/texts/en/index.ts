@@ -8,6 +8,12 @@ import { events } from "./events";
 import { explain } from "./explain";
 import { inbox } from "./inbox";
 import { overview } from "./overview";
+import { explorer } from "./explorer";
+import { forms } from "./forms";
+import { inbox } from "./inbox";
+import { people } from "./people";
+import { rights } from "./rights";
+import { roles } from "./roles";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
 
@@ -22,6 +28,11 @@ export const en = {
   ...overview,
   ...activity,
   ...deliveries,
+  ...explorer,
+  ...forms,
+  ...people,
+  ...rights,
+  ...roles,
 } as const;
 
 export type Key = keyof typeof en;
