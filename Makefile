@@ -2,10 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test bench simulate lint lock sdl refusals migrations audit
+.PHONY: run console test bench simulate lint python-lint console-lint lock sdl refusals migrations audit
 
+# Where the console cannot be built, the API is served all the same.
 run: .venv/run.stamp
+	@$(BIN)/python -m deskbell.building || echo "The desk is served without its console." >&2
 	$(BIN)/python -m deskbell serve --demo
+
+console: .venv/run.stamp
+	$(BIN)/python -m deskbell.building
 
 # What one process compiles is kept for the many that the tests start, also where the environment says otherwise.
 test: export PYTHONDONTWRITEBYTECODE =
@@ -21,10 +26,17 @@ simulate: .venv/test.stamp
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation $(SEEDS)
 
 lint: .venv/test.stamp
+	$(MAKE) -j2 --output-sync python-lint console-lint
+
+python-lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+console-lint:
+	$(BIN)/python -m deskbell.building check
+	$(BIN)/python -m deskbell.building
 
 sdl: .venv/run.stamp
 	$(BIN)/python -m deskbell sdl > schema/schema.graphql
@@ -39,9 +51,9 @@ migrations: .venv/run.stamp
 lock:
 	$(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install -q uv
 	.venv/lock/bin/uv pip compile -q --no-header --no-annotate --python-version 3.11 \
-		pyproject.toml -o requirements.lock
+		pyproject.toml --extra console -o requirements.lock
 	.venv/lock/bin/uv pip compile -q --no-header --no-annotate --python-version 3.11 \
-		pyproject.toml --extra test -c requirements.lock -o tests/requirements.lock
+		pyproject.toml --extra console --extra test -c requirements.lock -o tests/requirements.lock
 
 .venv/run.stamp: requirements.lock
 	$(PYTHON) -m venv .venv

@@ -16,8 +16,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from deskbell import website
-from deskbell.browser_session import browser_session
+from deskbell import browser_session, website
 from deskbell.endpoint import Endpoint
 from deskbell.environment import read_settings, secret_key
 from deskbell.jobs import jobs
@@ -171,7 +170,7 @@ def create_app(
             Route("/healthz", _healthy),
             Route("/readyz", _ready),
             Route("/metrics", _metrics),
-            Route("/session", browser_session, methods=["PUT", "POST", "DELETE"]),
+            browser_session.route(chosen),
             *website.routes(chosen),
         ],
         middleware=[*_cors(chosen), COMPRESSED],

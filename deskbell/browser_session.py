@@ -5,40 +5,108 @@ PUT hands over the refresh token of a sign-in, POST goes on with what is kept, D
 former answer with an access token, as `refreshSession` does, and keep the refresh token that came with it.
 """
 
-from typing import cast
+import json
+from collections.abc import Awaitable, Callable
+from typing import Literal, TypedDict, cast
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
+from deskbell.settings import Settings
+from domain.access.gate import SESSION_LASTS
 from domain.errors import Unauthenticated
 from resolvers.context import Desk
 from resolvers.signing_in import refresh_session
 
 COOKIE = "deskbell-session"
-KEPT_FOR = 30 * 24 * 3600  # seconds, as long as a session lasts
+KEPT_FOR = int(SESSION_LASTS.total_seconds())
+MAX_BODY = 4096  # bytes; a refresh token has some two hundred
 
 
-async def browser_session(request: Request) -> Response:
-    """Keep, go on with, or forget the session of a browser; 401 where there is none that works."""
-    if request.headers.get("content-type") != "application/json":
-        return Response(status_code=415)  # what a page of another origin may send unasked
-    if request.method == "DELETE":
-        return _forgetting(Response(status_code=204))
-    kept = request.cookies.get(COOKIE)
-    given = (await request.json()).get("refreshToken") if request.method == "PUT" else kept
-    if not isinstance(given, str):
-        return Response(status_code=204)
+class Kept(TypedDict):
+    """How the cookie is kept: for its own address, from scripts and from pages of others."""
+
+    path: str
+    secure: bool
+    httponly: bool
+    samesite: Literal["strict"]
+
+
+def route(settings: Settings) -> Route:
+    """Return the route at which the console's sessions are kept."""
+    address = urlsplit(settings.address)
+    path = f"{address.path.rstrip('/')}/session"
+
+    async def browser_session(request: Request) -> Response:
+        if _is_of_another(request, address.netloc):
+            return Response(status_code=403)
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return Response(status_code=415)  # what a page of another origin may send unasked
+        secure = "https" in {request.url.scheme, address.scheme}
+        return await _answers[request.method](
+            request, Kept(path=path, secure=secure, httponly=True, samesite="strict")
+        )
+
+    return Route("/session", browser_session, methods=list(_answers))
+
+
+def _is_of_another(request: Request, place: str) -> bool:
+    """Say whether a page of another origin asks, also of one that may ask the API."""
+    if site := request.headers.get("sec-fetch-site"):
+        return site != "same-origin"
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc not in {request.headers.get("host"), place}
+
+
+async def _hand_over(request: Request, kept: Kept) -> Response:
+    """Keep the session of a sign-in; 413 and 400 where nothing like a token comes."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            return Response(status_code=413)
     try:
-        tokens = await refresh_session(cast("Desk", request.app.state.desk), given)
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        given = None
+    token = given.get("refreshToken") if isinstance(given, dict) else None
+    if not isinstance(token, str) or not token.isascii():
+        return Response(status_code=400)
+    return await _go_on(request, token, kept)
+
+
+async def _resume(request: Request, kept: Kept) -> Response:
+    """Go on with the session that is kept; 204 where there is none."""
+    token = request.cookies.get(COOKIE)
+    return await _go_on(request, token, kept) if token else Response(status_code=204)
+
+
+async def _forget(_: Request, kept: Kept) -> Response:
+    """Forget the session, which goes on: signing out is the API's."""
+    return _forgetting(Response(status_code=204), kept)
+
+
+async def _go_on(request: Request, token: str, kept: Kept) -> Response:
+    """Answer with an access token, and keep the next refresh token; 401 where the one given does not work."""
+    try:
+        tokens = await refresh_session(cast("Desk", request.app.state.desk), token)
     except Unauthenticated:
-        return _forgetting(Response(status_code=401))
+        return _forgetting(Response(status_code=401), kept)
     answer = JSONResponse({"accessToken": tokens.access, "expiresAt": tokens.expires_at.isoformat()})
     answer.headers["Cache-Control"] = "no-store"
-    secure = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, tokens.refresh, KEPT_FOR, secure=secure, httponly=True, samesite="strict")
+    answer.set_cookie(COOKIE, tokens.refresh, KEPT_FOR, **kept)
     return answer
 
 
-def _forgetting(answer: Response) -> Response:
-    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+def _forgetting(answer: Response, kept: Kept) -> Response:
+    answer.delete_cookie(COOKIE, **kept)
     return answer
+
+
+_answers: dict[str, Callable[[Request, Kept], Awaitable[Response]]] = {
+    "PUT": _hand_over,
+    "POST": _resume,
+    "DELETE": _forget,
+}

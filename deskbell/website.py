@@ -5,6 +5,7 @@ They are built into `deskbell/console/dist`, each also compressed. The names of 
 that they are kept for ever; the page is asked for each time.
 """
 
+import html
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,16 +21,19 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from deskbell.requests import preferred
 from deskbell.settings import Settings
 
 BUILT = Path(__file__).parent / "console" / "dist"
 NOT_BUILT = "The console is not built: `make console` builds it. The API answers at /graphql all the same.\n"
 FOR_EVER = "public, max-age=31536000, immutable"
-ENCODINGS = {"br": ".br", "gzip": ".gz"}
+ENCODINGS = {"br": ".br", "gzip": ".gz"}  # the smaller first
+PACKED = tuple(ENCODINGS.values())
 SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 
@@ -66,15 +70,13 @@ def routes(settings: Settings, built: Path = BUILT) -> list[Route]:
         return _page(built / "index.html", prefix)
 
     async def asset(request: Request) -> Response:
-        return _asset(
-            built / "assets", request.path_params["name"], request.headers.get("accept-encoding", "")
-        )
+        return _asset(built / "assets", request.path_params["name"], request.headers.get("accept-encoding"))
 
     async def worker(_: Request) -> Response:
         return _worker(built / "sw.js")
 
     return [
-        Route("/assets/{name}", asset),
+        Route("/assets/{name:path}", asset),
         Route("/sw.js", worker),
         Route("/{path:path}", page),
     ]
@@ -84,8 +86,8 @@ def _page(file: Path, prefix: str) -> Response:
     """Return the page, which loads nothing but its own: no inline code, and no address outside."""
     nonce = secrets.token_urlsafe(16)
     text = (
-        file.read_text()
-        .replace('<base href="/"', f'<base href="{prefix}/"')
+        file.read_text("utf-8")
+        .replace('<base href="/"', f'<base href="{html.escape(prefix)}/"')
         .replace('nonce=""', f'nonce="{nonce}"')
     )
     policy = (
@@ -100,22 +102,26 @@ def _page(file: Path, prefix: str) -> Response:
 def _worker(file: Path) -> Response:
     """Return the service worker, which lies beside the page that it serves; it is asked for each time."""
     if not file.is_file():
-        return PlainTextResponse("There is no such file.\n", status_code=404)
+        return _missing()
     policy = {"Content-Security-Policy": "default-src 'self'", "Cache-Control": "no-cache"}
     return FileResponse(file, headers={**SAFE, **policy}, media_type="text/javascript")
 
 
-def _asset(folder: Path, name: str, accepted: str) -> Response:
-    """Return a file of the built ones, compressed as its reader takes it."""
+def _asset(folder: Path, name: str, accepted: str | None) -> Response:
+    """Return a file of the built ones, compressed as its reader takes it; no name leads out of the folder."""
+    there = {file.name for file in folder.iterdir()} if folder.is_dir() else set[str]()
+    if name not in there or name.endswith(PACKED):
+        return _missing()
     plain = folder / name
-    if not plain.is_file():
-        return PlainTextResponse("There is no such file.\n", status_code=404)
     headers = {**SAFE, "Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
     for encoding, ending in ENCODINGS.items():
-        packed = plain.with_name(name + ending)
-        if encoding in accepted and packed.is_file():
-            media_type = FileResponse(plain).media_type
+        if name + ending in there and preferred(accepted or "identity", (encoding,)):
+            headers["Content-Encoding"] = encoding
             return FileResponse(
-                packed, media_type=media_type, headers={**headers, "Content-Encoding": encoding}
+                folder / (name + ending), media_type=FileResponse(plain).media_type, headers=headers
             )
     return FileResponse(plain, headers=headers)
+
+
+def _missing() -> Response:
+    return PlainTextResponse("There is no such file.\n", status_code=404, headers=SAFE)

@@ -345,10 +345,10 @@ class Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(settings: Settings, clock: Clock) -> AsyncIterator[tuple[str, State]]:
-    """Serve the application on a free port of this loop; yield its address and its state."""
+async def serving(settings: Settings, clock: Clock, port: int = 0) -> AsyncIterator[tuple[str, State]]:
+    """Serve the application in this loop, on a free port unless one is given; yield its address and state."""
     app = create_app(settings, clock)
-    config = uvicorn.Config(app, port=0, log_config=None, log_level="error", **server.OPTIONS)
+    config = uvicorn.Config(app, port=port, log_config=None, log_level="error", **server.OPTIONS)
     served = Server(config)
     task = asyncio.create_task(served.serve())
     try:
@@ -367,10 +367,10 @@ async def serving(settings: Settings, clock: Clock) -> AsyncIterator[tuple[str, 
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[RunningDesk]:
+async def running(settings: Settings, port: int = 0) -> AsyncIterator[RunningDesk]:
     """Serve a founded desk, to which its people have tokens."""
     clock = Clock()
-    async with serving(settings, clock) as (address, state):
+    async with serving(settings, clock, port) as (address, state):
         people = {"nobody": Person(address, "", "")}
         for session in await Session.all().select_related("agent"):
             agent, expires = session.agent, clock() + ACCESS_LASTS

@@ -1,6 +1,6 @@
-import type { CodegenConfig } from "@graphql-codegen/cli";
+import type { Types } from "@graphql-codegen/plugin-helpers";
 
-const config: CodegenConfig = {
+const config: Types.Config = {
   schema: "../../schema/schema.graphql",
   documents: "src/**/*.{ts,tsx}",
   ignoreNoDocuments: true,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from tests.architecture.test_project import PACKAGES, ROOT
+from tests.architecture.sources import PACKAGES, ROOT, modules_in
 
 ROOMS = "domain.desk.rooms"
 FROZEN = "domain.migrations._frozen"
@@ -17,7 +17,7 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-MODULES = {name_of(path): path for package in PACKAGES for path in (ROOT / package).rglob("*.py")}
+MODULES = {name_of(path): path for package in PACKAGES for path in modules_in(package)}
 
 
 def imported(name: str) -> Iterator[str]:

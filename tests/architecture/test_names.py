@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.test_project import PACKAGES, ROOT
+from tests.architecture.sources import PACKAGES, ROOT, modules_in
 
 # Folders whose modules declare, and the tests that walk over all that they declare.
 WALKED = {
@@ -47,7 +47,7 @@ FROZEN = Path("domain/migrations")
 
 def modules() -> list[Path]:
     """Return the project's modules, from its root."""
-    found = [path.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).rglob("*.py")]
+    found = [path.relative_to(ROOT) for name in PACKAGES for path in modules_in(name)]
     return sorted(path for path in found if path.name != "__init__.py" and not path.is_relative_to(FROZEN))
 
 

@@ -32,7 +32,7 @@ def run(copy: Path, *command: str) -> None:
 def copied(to: Path) -> Path:
     """Copy the project, with what is compiled of it already."""
     for name in ("deskbell", "domain", "notifications", "resolvers", "schema", "tests"):
-        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("*.db"))
+        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("*.db", "console"))
     shutil.copy(ROOT / "pyproject.toml", to)
     return to
 

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.migrations.__main__ import missing
-
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("deskbell", "schema", "resolvers", "domain", "notifications")
+from tests.architecture.sources import PACKAGES, ROOT
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from deskbell import app  # noqa: F401 - which brings in all that makes kinds of refusals
 from domain.errors import DomainError, Refused
+from tests.architecture.sources import PACKAGES, ROOT, modules_in
 
-TOP = Path(__file__).parents[2]
-DOCS = TOP / "docs" / "refusals.md"
+DOCS = ROOT / "docs" / "refusals.md"
 LIST = re.compile(r"(?<=^```text\n).*?(?=^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -40,14 +40,14 @@ def family(kind: type[DomainError] = DomainError) -> Iterator[type[DomainError]]
 def made() -> Iterator[Made]:
     """Return every refusal that our code makes; those that gather others have no template."""
     kinds = {refusal.__name__: refusal for refusal in family() if refusal is not Refused}
-    for package in ("deskbell", "domain", "notifications", "resolvers", "schema"):
-        for file in sorted((TOP / package).rglob("*.py")):
+    for package in sorted(PACKAGES):
+        for file in sorted(modules_in(package)):
             for node in ast.walk(ast.parse(file.read_text())):
                 match node:
                     case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in kinds:
-                        yield _of_call(node, kinds[name], file.relative_to(TOP))
+                        yield _of_call(node, kinds[name], file.relative_to(ROOT))
                     case ast.Raise(exc=ast.Name(id=name) | ast.Attribute(attr=name)) if name in kinds:
-                        where = f"{file.relative_to(TOP)}:{node.lineno}"
+                        where = f"{file.relative_to(ROOT)}:{node.lineno}"
                         yield Made(where, kinds[name].code, (kinds[name]().template,), frozenset())
 
 

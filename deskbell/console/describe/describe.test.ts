@@ -1,11 +1,10 @@
-import { readFileSync } from "node:fs";
 import { buildSchema, type GraphQLSchema, getNamedType, isObjectType, parse, validate } from "graphql";
 import { expect, describe as group, test } from "vitest";
+import sdl from "../../../schema/schema.graphql?raw";
 import type { Kind, Verb } from "../src/screens/desk/description.ts";
 import { describe } from "./describe.ts";
 import { items, opens, roots } from "./schema.ts";
 
-const sdl = readFileSync(new URL("../../../schema/schema.graphql", import.meta.url), "utf8");
 const schema = buildSchema(sdl);
 const description = describe(schema);
 

@@ -20,7 +20,8 @@ interface State {
 }
 
 const EARLY = 30_000; // milliseconds before its end in which a token is replaced
-const tabs = new BroadcastChannel("deskbell-session");
+const OURS = `deskbell-session ${new URL(document.baseURI).pathname}`; // an origin may have several desks
+const tabs = new BroadcastChannel(OURS);
 const state = store<State>({ session: undefined, ending: null });
 let refreshing: Promise<Session | null> | null = null;
 
@@ -29,7 +30,16 @@ tabs.onmessage = ({ data }: MessageEvent<"in" | Ending>) => {
   else if (!state.get().session) void refresh();
 };
 
-async function ask(method: "POST" | "PUT" | "DELETE", body?: object): Promise<Session | null> {
+/**
+ * Ask for the session, one tab at a time: each refresh token has one successor, and an answer that comes late
+ * would put back one that another tab has used since. Browsers know turns on encrypted connections alone.
+ */
+function ask(method: "POST" | "PUT" | "DELETE", body?: object): Promise<Session | null> {
+  const turn = () => send(method, body);
+  return navigator.locks ? navigator.locks.request(OURS, turn) : turn();
+}
+
+async function send(method: "POST" | "PUT" | "DELETE", body?: object): Promise<Session | null> {
   const answer = await fetch("session", {
     method,
     headers: { "content-type": "application/json" },

@@ -35,7 +35,9 @@ export function Actions(given: {
   const add = ({ perform, parameters }: Offered) =>
     replace([
       ...draft.actions,
-      keyed({ perform: { [perform]: parameters.length ? {} : true } } as unknown as ActionInput),
+      keyed({
+        perform: { [perform]: parameters.length ? begun(parameters) : true },
+      } as unknown as ActionInput),
     ]);
   return (
     <Fieldset legend={t("events.actions")}>
@@ -68,6 +70,12 @@ export function Actions(given: {
       </Stack>
     </Fieldset>
   );
+}
+
+/** Return what is sent of texts that are needed before anything is written: the desk says what is missing. */
+function begun(parameters: Offered["parameters"]): Values {
+  const texts = parameters.filter(({ required, type }) => required && type === "str");
+  return Object.fromEntries(texts.map(({ name }) => [name, ""]));
 }
 
 function ActionRow(given: {

@@ -33,7 +33,7 @@ export const FORM = graphql(`
         perform
         oncePerItem
         levels
-        parameters { ...Asked members { ...Asked } }
+        parameters { name type required ...Asked members { ...Asked } }
       }
       variables { name description example hasValue }
     }

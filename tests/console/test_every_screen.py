@@ -1,0 +1,47 @@
+"""Every screen that the navigation leads to: usable by all, in light and in dark, on phones and on desks."""
+
+import pytest
+
+from tests.console.conftest import Windows
+from tests.console.windows import axe
+from tests.desk import RunningDesk
+
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+SERIOUS = """async (rules) => {
+    const { violations } = await axe.run(document, {
+        resultTypes: ["violations"], ...(rules ? { runOnly: rules } : {}) });
+    return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
+        .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}"""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_every_screen_is_for_everybody(desk: RunningDesk, windows: Windows) -> None:
+    """Axe finds nothing serious in light and dark, and nothing is wider than a phone."""
+    await desk.event("ada", name="Printers")
+    await desk.event("ada", level="SYSTEM", name="Everything")
+    await desk.event("maria", name="Hers")
+    await desk.ticket(subject="A printer on fire")
+    await desk.settled()
+    ada = await windows("ada")
+    page = ada.page
+    await page.goto("/")
+    await ada.settled()
+    await page.evaluate(axe())
+    found: dict[str, list[str]] = {}
+    links = await page.get_by_role("navigation").get_by_role("link").all()
+    assert len(links) >= 4
+    for link in links:
+        await link.click()
+        await ada.settled()
+        place = page.url.removeprefix(desk.address)
+        found[place] = await page.evaluate(SERIOUS, None)
+        await page.emulate_media(color_scheme="dark")
+        found[f"{place}, dark"] = await page.evaluate(SERIOUS, ["color-contrast"])
+        await page.emulate_media(color_scheme="light")
+        await page.set_viewport_size(NARROW)  # type: ignore[arg-type] # a size is a dict
+        if wider := await page.evaluate(OVERFLOW):
+            found[f"{place}, narrow"] = [f"{wider} pixels wider than the page"]
+        await page.set_viewport_size(WIDE)  # type: ignore[arg-type] # the same
+    assert {place: faults for place, faults in found.items() if faults} == {}

@@ -1,0 +1,48 @@
+"""What people write is text, on every screen, whatever they write."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.console.conftest import Windows
+from tests.desk import RunningDesk, message
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "\"'><script>alert(2)</script>",
+    "</title><svg onload=alert(3)>",
+    "javascript:alert(4)",
+    "{{7*7}} ${7*7} #{7*7} %3Cscript%3Ealert(5)%3C/script%3E",
+    "\u202egnp.exe \u0000\ufffe".replace("\u0000", ""),
+    "W" * 180,
+]
+PLANTED = (
+    "document.querySelectorAll('script:not([src]), img[src=x], svg[onload], a[href^=javascript]').length"
+)
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_hostile_texts_are_shown_as_they_are_written(desk: RunningDesk, windows: Windows) -> None:
+    """Nothing of them runs, opens a dialog, or asks for anything outside."""
+    for text in HOSTILE:
+        await desk.event("ada", name=text, actions=[message(subject=text, body="#TICKET_SUBJECT#")])
+    for text in HOSTILE:
+        await desk.ticket(group="Support Front Line", subject=text, customerName=text)
+    await desk.settled()
+
+    ada = await windows("ada")
+    dialogs: list[str] = []
+    ada.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    await ada.page.goto("/inbox")
+    for text in HOSTILE:
+        await expect(ada.bell(text).first).to_be_attached()
+    for link in await ada.page.get_by_role("navigation").get_by_role("link").all():
+        await link.click()
+        await ada.settled()
+        assert await ada.page.evaluate(PLANTED) == 0, ada.page.url
+    await ada.go("My Events")
+    for text in HOSTILE:
+        await expect(ada.page.get_by_role("link", name=text, exact=True)).to_be_visible()
+    await ada.page.get_by_role("link", name=HOSTILE[0], exact=True).click()
+    await ada.settled()
+    assert await ada.page.evaluate(PLANTED) == 0
+    assert dialogs == []

@@ -1,0 +1,99 @@
+"""What was asked for, told screen by screen: events of administrators and of agents, and who may have any."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.console.conftest import Windows
+from tests.console.windows import Window
+from tests.desk import RunningDesk
+
+COLUMNS = ["Name", "Enabled", "Owner", "Category", "Event Type", "Conditions", "Actions"]
+
+
+async def make_event(window: Window, name: str, word: str) -> None:
+    """Make an event on tickets in whose subject a word stands, which tells its owner."""
+    page = window.page
+    await page.get_by_role("link", name="New event").click()
+    await window.choose("Category", "Tickets")
+    await window.choose("Event type", "Ticket Created")
+    await page.get_by_label("Name", exact=True).fill(name)
+    await page.get_by_role("button", name="Add condition").click()
+    await page.get_by_role("menuitem", name="Subject", exact=True).click()
+    words = page.get_by_role("group", name="Subject", exact=True).get_by_role("combobox", name="Subject")
+    await words.fill(word)
+    await words.press("Enter")
+    await page.get_by_role("button", name="Add action").click()
+    await page.get_by_role("menuitem", name="Send Message", exact=True).click()
+    action = page.get_by_role("group", name="Send Message", exact=True)
+    await action.get_by_label("Subject", exact=True).fill(f"{name}: #TICKET_SUBJECT#")
+    await page.get_by_role("button", name="Save", exact=True).click()
+    # What the desk refuses stands at its field.
+    await expect(action.get_by_label("Body", exact=True)).to_have_accessible_description(re.compile(r"\w"))
+    await action.get_by_label("Body", exact=True).fill("#TICKET_N")
+    await page.get_by_role("option", name="#TICKET_NUMBER#").click()
+    await page.get_by_role("button", name="Save", exact=True).click()
+
+
+async def see_event(window: Window, table: str, *cells: str) -> None:
+    """See an event in the row of a list, and the names of its columns."""
+    listed = window.page.get_by_role("table", name=table)
+    row = listed.get_by_role("row").filter(has_text=cells[0])
+    for cell in cells:
+        await expect(row).to_contain_text(cell)
+    await expect(row.get_by_role("switch")).to_be_checked()
+    heads = [head.strip("↑↓ ") for head in await listed.get_by_role("columnheader").all_inner_texts()]
+    assert [head for head in heads if head] == [
+        column for column in COLUMNS if column != "Owner" or table == "Employees"
+    ]
+
+
+async def test_administrators_and_agents_make_events_and_bells_ring(
+    desk: RunningDesk, windows: Windows
+) -> None:
+    """An administrator's is Global; an agent's is theirs, and the administrator sees whose it is."""
+    ada, maria = await windows(), await windows()
+    await ada.sign_in("ada")
+    await ada.go("Global")
+    await make_event(ada, "Fires", "fire")
+    await see_event(ada, "Global", "Fires", "Tickets", "Ticket Created")
+
+    await maria.sign_in("maria")
+    await maria.go("My Events")
+    await expect(maria.link("Global")).to_have_count(0)
+    await expect(maria.link("Employees")).to_have_count(0)
+    await make_event(maria, "Printers", "printer")
+    await see_event(maria, "My Events", "Printers", "Tickets", "Ticket Created")
+
+    await maria.go("Inbox")
+    await ada.go("Inbox")
+    await desk.ticket(subject="A printer on fire")
+    await expect(maria.bell("Printers: A printer on fire")).to_be_visible()
+    await expect(ada.bell("Fires: A printer on fire")).to_be_visible()
+    await expect(maria.page.get_by_role("article")).to_have_count(1)
+
+    await ada.go("Employees")
+    await see_event(ada, "Employees", "Printers", "Maria Lopez", "Tickets", "Ticket Created")
+
+    # The nine steps: who may make events is for their role to say.
+    page = ada.page
+    await ada.go("Roles")
+    await page.get_by_role("radio", name="Agent", exact=True).check()
+    await page.get_by_role("button", name="Edit", exact=True).click()
+    await expect(page.get_by_role("tab", name="Options")).to_have_attribute("aria-selected", "true")
+    await ada.choose("Events", "Custom")
+    await page.get_by_role("tab", name="Events", exact=True).click()
+    await page.get_by_role("checkbox", name="Create and Edit My Events", exact=True).uncheck()
+    await maria.go("My Events")
+    await page.get_by_role("button", name="Save", exact=True).click()
+
+    # Her screen closes under her hands, and her events are silent from then on.
+    await expect(maria.link("My Events")).to_have_count(0)
+    await expect(maria.page.get_by_role("table", name="My Events")).to_have_count(0)
+    await ada.go("Employees")
+    row = page.get_by_role("row").filter(has_text="Printers")
+    await expect(row).to_contain_text("It is silent")
+    await desk.ticket(subject="Another printer on fire")
+    await ada.go("Inbox")
+    await expect(ada.bell("Fires: Another printer on fire")).to_be_visible()
+    assert [told["subject"] for told in await desk.messages("maria")] == ["Printers: A printer on fire"]

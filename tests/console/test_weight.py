@@ -1,0 +1,71 @@
+"""What the console weighs: on its way, and in a browser that is open all day."""
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from deskbell.website import BUILT
+from tests.conftest import Place
+from tests.console.windows import Window
+from tests.desk import RunningDesk, running
+
+MOST = 250 * 1024  # bytes, packed, before anything is seen
+BELLS, AT_ONCE, FIRST = 5_000, 250, 1_000
+GROWTH = 8 * 1024 * 1024  # bytes, by which the rest of the bells may enlarge the heap
+RAISE = """mutation($input: [RaiseOccurrenceInput!]!) { raiseOccurrences(input: $input) {
+    results { errors { message } } } }"""
+
+
+def test_the_first_load_is_small(console: None) -> None:
+    """All that the page names, and what that imports before it runs."""
+    page = (BUILT / "index.html").read_text()
+    named = set(re.findall(r'(?:src|href)="\./assets/([^"]+)"', page))
+    packed = {name: Path(BUILT, "assets", f"{name}.br").stat().st_size for name in named}
+
+    assert any(name.endswith(".js") for name in packed)
+    assert sum(packed.values()) <= MOST, packed
+
+
+async def heap(page: Page) -> int:
+    """Return how many bytes a page's objects hold, once what nobody holds is gone."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("HeapProfiler.collectGarbage")
+    used = await session.send("Runtime.getHeapUsage")
+    await session.detach()
+    return int(used["usedSize"])
+
+
+async def ring(desk: RunningDesk, bells: int) -> None:
+    """Ring Ada's bell so many times."""
+    for _ in range(bells // AT_ONCE):
+        keys = [uuid4().hex for _ in range(AT_ONCE)]
+        facts = {"SUBJECT": "Order", "GROUP": desk.groups["Support Front Line"], "STATUS": "ACTIVE"}
+        raised = await desk.ada.ask(
+            RAISE,
+            input=[
+                {"idempotencyKey": key, "eventType": "TICKET_CREATED", "itemKey": key, "facts": facts}
+                for key in keys
+            ],
+        )
+        assert not any(result["errors"] for result in raised["results"])
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_live_bells_do_not_fill_the_memory(console: None, browser: Browser, place: Place) -> None:
+    """Five thousand of them here; the heap after a thousand is that after all."""
+    async with running(place.settings(event_budget=1_000_000)) as desk:
+        await desk.event("ada", name="Orders", level="SYSTEM")
+        window = await (await Window.open(browser, desk)).recognised("ada")
+        await window.page.goto("/inbox")
+        await expect(window.page.get_by_text("Live", exact=True)).to_be_visible()
+        await ring(desk, FIRST)
+        await expect(window.page.get_by_text(re.compile(f"^{FIRST} unread"))).to_be_visible()
+        before = await heap(window.page)
+        await ring(desk, BELLS - FIRST)
+        await expect(window.page.get_by_text(re.compile(f"^{BELLS} unread"))).to_be_visible(timeout=60_000)
+        assert await heap(window.page) - before < GROWTH
+        assert window.unexpected == []
+        await window.context.close()
