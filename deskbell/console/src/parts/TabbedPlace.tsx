@@ -1,7 +1,6 @@
 /** A place of several tabs, each with an address of its own. */
 
 import { Loader, Stack, Tabs, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
 import { type ComponentType, type ReactNode, Suspense } from "react";
 import { Redirect, useLocation } from "wouter";
 import { type Key, t } from "../texts";
@@ -15,7 +14,6 @@ export interface PlaceTab {
 export function TabbedPlace({ title, tabs, beside }: { title: Key; tabs: PlaceTab[]; beside?: ReactNode }) {
   const [at, go] = useLocation();
   const now = tabs.find(({ path }) => at.startsWith(path));
-  useDocumentTitle(`${t(now?.name ?? title)} · ${t(title)}`);
   if (!now) return tabs[0] ? <Redirect to={tabs[0].path} replace /> : null;
   const Screen = now.screen;
   return (

@@ -3,7 +3,7 @@
 import { Checkbox, Fieldset, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
 import type { PermissionArea } from "../../gql/graphql";
-import { BOXES } from "../../parts/rights";
+import { BOXES } from "../../parts/areas";
 import { t } from "../../texts";
 import { type Grant, ticked } from "./draft";
 

@@ -2,7 +2,7 @@
 
 import { Select, SimpleGrid } from "@mantine/core";
 import type { AccessLevel, PermissionArea } from "../../gql/graphql";
-import { AREAS, LEVELS } from "../../parts/rights";
+import { AREAS, LEVELS } from "../../parts/areas";
 import { t } from "../../texts";
 import { type Grant, levelled, type RoleDraft } from "./draft";
 

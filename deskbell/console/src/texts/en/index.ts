@@ -8,6 +8,7 @@ import { inbox } from "./inbox";
 import { people } from "./people";
 import { rights } from "./rights";
 import { roles } from "./roles";
+import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
 
@@ -22,6 +23,7 @@ export const en = {
   ...people,
   ...rights,
   ...roles,
+  ...settings,
 } as const;
 
 export type Key = keyof typeof en;
