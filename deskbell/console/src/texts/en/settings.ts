@@ -56,7 +56,7 @@ export const settings = {
   "settings.LIVE": "In the console",
   "settings.MAIL": "Mail",
   "settings.WEB_PUSH": "Web push",
-  "settings.perCategory": "Categories of their own",
+  "settings.perCategory": "Categories with channels of their own",
   "settings.addCategory": "Add a category",
   "settings.asOthers": "Remove {name}",
   "settings.quietHours": "Quiet hours",
