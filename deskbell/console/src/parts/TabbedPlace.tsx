@@ -1,9 +1,8 @@
 /** A place of several tabs, each with an address of its own. */
 
 import { Loader, Stack, Tabs, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
 import { type ComponentType, type ReactNode, Suspense } from "react";
-import { Redirect, useLocation } from "wouter";
+import { Link, Redirect, useLocation } from "wouter";
 import { type Key, t } from "../texts";
 
 export interface PlaceTab {
@@ -13,9 +12,8 @@ export interface PlaceTab {
 }
 
 export function TabbedPlace({ title, tabs, beside }: { title: Key; tabs: PlaceTab[]; beside?: ReactNode }) {
-  const [at, go] = useLocation();
+  const [at] = useLocation();
   const now = tabs.find(({ path }) => at.startsWith(path));
-  useDocumentTitle(`${t(now?.name ?? title)} · ${t(title)}`);
   if (!now) return tabs[0] ? <Redirect to={tabs[0].path} replace /> : null;
   const Screen = now.screen;
   return (
@@ -24,10 +22,10 @@ export function TabbedPlace({ title, tabs, beside }: { title: Key; tabs: PlaceTa
         {t(title)}
       </Title>
       {beside}
-      <Tabs value={now.path} onChange={(path) => path && go(path)} keepMounted={false}>
+      <Tabs value={now.path} keepMounted={false}>
         <Tabs.List aria-label={t(title)}>
           {tabs.map(({ path, name }) => (
-            <Tabs.Tab key={path} value={path}>
+            <Tabs.Tab key={path} value={path} renderRoot={(props) => <Link href={path} {...props} />}>
               {t(name)}
             </Tabs.Tab>
           ))}

@@ -14,6 +14,8 @@ interface Given<Values extends Record<string, unknown>> {
   done: () => void;
   submit: string;
   cancel?: () => void;
+  /** Paths beside whose fields refusals stand, besides those of the form's own names. */
+  beside?: readonly string[];
   children: ReactNode;
 }
 
@@ -37,7 +39,11 @@ export function VerbForm<Values extends Record<string, unknown>>(given: Given<Va
     <form onSubmit={send} noValidate>
       <Stack>
         {given.children}
-        <Failures error={became?.error} errors={became?.errors} beside={Object.keys(form.getValues())} />
+        <Failures
+          error={became?.error}
+          errors={became?.errors}
+          beside={[...Object.keys(form.getValues()), ...(given.beside ?? [])]}
+        />
         <Group>
           <Button type="submit" loading={busy}>
             {given.submit}

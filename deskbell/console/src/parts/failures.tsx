@@ -11,7 +11,12 @@ export interface Refusal {
 
 /** Return refusals as a form takes them: by the names of its fields. */
 export function onFields(refusals: readonly Refusal[] = []): Record<string, string> {
-  return Object.fromEntries(refusals.map(({ path, message }) => [path.join("."), message]));
+  const fields: Record<string, string> = {};
+  for (const { path, message } of refusals) {
+    const at = path.join(".");
+    fields[at] = at in fields ? `${fields[at]} ${message}` : message;
+  }
+  return fields;
 }
 
 /** Say what belongs to no field ``beside`` which it would stand. */

@@ -105,6 +105,14 @@ export const PLACES: readonly Place[] = [
     screen: lazy(() => import("../screens/roles/Roles").then(({ Roles }) => ({ default: Roles }))),
   },
   {
+    path: "/settings",
+    name: "nav.settings",
+    permitting: [],
+    screen: lazy(() =>
+      import("../screens/settings/Settings").then(({ Settings }) => ({ default: Settings })),
+    ),
+  },
+  {
     path: "/explorer",
     name: "nav.explorer",
     permitting: [],

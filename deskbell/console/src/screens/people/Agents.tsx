@@ -7,10 +7,9 @@ import { type FragmentType, useFragment } from "../../gql";
 import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
 import { outcome } from "../../parts/outcome";
-import { Turning } from "../../parts/Turning";
 import { useWanted } from "../../parts/wanted";
 import { t } from "../../texts";
-import { AgentSearch } from "./AgentSearch";
+import { AgentSearch, Pages } from "./AgentSearch";
 import { AGENT_SHOWN, EVERYONE, UPDATE_AGENT } from "./documents";
 import { useAgents } from "./useAgents";
 
@@ -55,7 +54,7 @@ export function Agents() {
         </Table.ScrollContainer>
       )}
       {agents && !agents.edges.length && <Text c="dimmed">{t("people.none")}</Text>}
-      {agents && <Turning total={agents.totalCount} after={after} pageInfo={agents.pageInfo} turn={turn} />}
+      {agents && <Pages total={agents.totalCount} page={agents.pageInfo} after={after} turn={turn} />}
     </Stack>
   );
 }

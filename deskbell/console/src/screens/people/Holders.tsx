@@ -5,10 +5,9 @@ import { useMutation, useQuery } from "urql";
 import { type FragmentType, useFragment } from "../../gql";
 import { Failures } from "../../parts/failures";
 import { outcome } from "../../parts/outcome";
-import { Turning } from "../../parts/Turning";
 import { useWanted } from "../../parts/wanted";
 import { t } from "../../texts";
-import { AgentSearch } from "./AgentSearch";
+import { AgentSearch, Pages } from "./AgentSearch";
 import { AGENT_SHOWN, ASSIGN_ROLES, EVERYONE, ROLE_NAMES } from "./documents";
 import { useAgents } from "./useAgents";
 
@@ -39,7 +38,7 @@ export function Holders() {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      <Turning total={agents.totalCount} after={after} pageInfo={agents.pageInfo} turn={turn} />
+      <Pages total={agents.totalCount} page={agents.pageInfo} after={after} turn={turn} />
     </Stack>
   );
 }

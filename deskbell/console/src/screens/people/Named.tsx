@@ -32,7 +32,10 @@ export function NewNamed({ title, ...given }: Given & { title: string }) {
 }
 
 export function NameForm(given: Given & { submit: string; before: string; close: () => void }) {
-  const form = useForm<Named>({ initialValues: { name: given.before, departmentId: null } });
+  const form = useForm<Named>({
+    initialValues: { name: given.before, departmentId: null },
+    validate: { departmentId: (id) => given.departments && !id && t("form.required") },
+  });
   const [key] = useState(() => crypto.randomUUID());
   return (
     <VerbForm

@@ -3,8 +3,8 @@
 import { Checkbox, Fieldset, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
 import type { PermissionArea } from "../../gql/graphql";
+import { BOXES } from "../../parts/areas";
 import { t } from "../../texts";
-import { BOXES } from "./areas";
 import { type Grant, ticked } from "./draft";
 
 export function Boxes(given: {

@@ -2,8 +2,8 @@
 
 import { Select, SimpleGrid } from "@mantine/core";
 import type { AccessLevel, PermissionArea } from "../../gql/graphql";
+import { AREAS, LEVELS } from "../../parts/areas";
 import { t } from "../../texts";
-import { AREAS, LEVELS } from "./areas";
 import { type Grant, levelled, type RoleDraft } from "./draft";
 
 /** The label stands before its field, and what is refused beneath the field. */

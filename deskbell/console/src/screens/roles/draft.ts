@@ -1,7 +1,7 @@
 /** A draft of a role: a level for each area and, with Custom, the boxes that are ticked. */
 
 import type { AccessLevel, Permission, PermissionArea, RoleAreaInput, RolesQuery } from "../../gql/graphql";
-import { AREAS, BOXES } from "./areas";
+import { AREAS, BOXES } from "../../parts/areas";
 
 export type Role = RolesQuery["roles"][number];
 

@@ -13,5 +13,6 @@ export const forms: Record<keyof typeof english, string> = {
   "form.copy": "Kopieren",
   "form.zone": "Zeitzone",
   "form.ownZone": "Die eigene",
+  "form.required": "Bitte auswählen",
   "form.copied": "Kopiert",
 };

@@ -15,6 +15,7 @@ import { overview } from "./overview";
 import { people } from "./people";
 import { rights } from "./rights";
 import { roles } from "./roles";
+import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
 
@@ -33,6 +34,7 @@ export const de: Record<Key, string> = {
   ...people,
   ...rights,
   ...roles,
+  ...settings,
   ...shell,
   ...signIn,
 };

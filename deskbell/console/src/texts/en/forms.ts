@@ -11,5 +11,6 @@ export const forms = {
   "form.copy": "Copy",
   "form.zone": "Time zone",
   "form.ownZone": "My own",
+  "form.required": "Choose one",
   "form.copied": "Copied",
 } as const;

@@ -14,6 +14,7 @@ import { overview } from "./overview";
 import { people } from "./people";
 import { rights } from "./rights";
 import { roles } from "./roles";
+import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
 
@@ -32,6 +33,7 @@ export const en = {
   ...people,
   ...rights,
   ...roles,
+  ...settings,
   ...shell,
   ...signIn,
 } as const;

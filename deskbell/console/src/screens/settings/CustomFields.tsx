@@ -1,0 +1,162 @@
+/** The custom fields of items: made, renamed, given other choices, and taken away. */
+
+import { Group, Loader, Select, Stack, Table, TagsInput, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useState } from "react";
+import { useMutation, useQuery } from "urql";
+import type { CustomFieldsQuery, FieldKind, RelatedItemKind } from "../../gql/graphql";
+import { AskFirst } from "../../parts/AskFirst";
+import { FormModal } from "../../parts/FormModal";
+import { Failures } from "../../parts/failures";
+import { listOf, outcome } from "../../parts/outcome";
+import { VerbForm } from "../../parts/VerbForm";
+import { t } from "../../texts";
+import { CREATE_FIELD, DELETE_FIELD, FIELDS, UPDATE_FIELD } from "./documents";
+
+type Field = CustomFieldsQuery["customFields"][number];
+
+const LIST = listOf("CustomField");
+const KINDS = ["TEXT", "NUMBER", "CHOICE", "FLAG"] as const satisfies readonly FieldKind[];
+const ITEMS = ["TICKET", "LIVE_CHAT", "CALL_LOG"] as const satisfies readonly RelatedItemKind[];
+const COLUMNS = [
+  "settings.name",
+  "settings.itemKind",
+  "settings.fieldKind",
+  "settings.choices",
+  "settings.variable",
+] as const;
+
+export default function CustomFields() {
+  const [{ data, error }] = useQuery({ query: FIELDS, context: LIST, requestPolicy: "cache-and-network" });
+  if (!data) return error ? <Failures error={error} /> : <Loader />;
+  return (
+    <Stack>
+      <FormModal
+        name={t("settings.newField")}
+        size="sm"
+        variant="filled"
+        w="fit-content"
+        form={(close) => <NewField close={close} />}
+      />
+      {data.customFields.length === 0 && <Text c="dimmed">{t("settings.none")}</Text>}
+      {data.customFields.length > 0 && (
+        <Table.ScrollContainer minWidth={600}>
+          <Table aria-label={t("settings.fields")}>
+            <Table.Thead>
+              <Table.Tr>
+                {COLUMNS.map((name) => (
+                  <Table.Th key={name}>{t(name)}</Table.Th>
+                ))}
+                <Table.Th aria-label={t("form.edit")} />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.customFields.map((field) => (
+                <FieldRow key={field.id} field={field} />
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Stack>
+  );
+}
+
+function FieldRow({ field }: { field: Field }) {
+  const [, remove] = useMutation(DELETE_FIELD);
+  return (
+    <Table.Tr>
+      <Table.Td className="written">{field.name}</Table.Td>
+      <Table.Td>{t(`settings.${field.itemKind}`)}</Table.Td>
+      <Table.Td>{t(`settings.${field.kind}`)}</Table.Td>
+      <Table.Td className="written">{field.choices.join(", ")}</Table.Td>
+      <Table.Td>#{field.variable}#</Table.Td>
+      <Table.Td>
+        <Group gap="xs" justify="end">
+          <FormModal
+            name={t("form.edit")}
+            label={`${t("form.edit")}: ${field.name}`}
+            form={(close) => <ChangedField field={field} close={close} />}
+          />
+          <AskFirst
+            name={t("form.delete")}
+            label={`${t("form.delete")}: ${field.name}`}
+            question={t("settings.deleteField", { name: field.name })}
+            act={() => outcome(remove({ input: { fieldId: field.id } }))}
+          />
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function NewField({ close }: { close: () => void }) {
+  const [, create] = useMutation(CREATE_FIELD);
+  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const form = useForm({
+    initialValues: {
+      name: "",
+      itemKind: "TICKET" as RelatedItemKind,
+      kind: "TEXT" as FieldKind,
+      choices: [] as string[],
+    },
+  });
+  return (
+    <VerbForm
+      form={form}
+      send={({ choices, ...input }) =>
+        outcome(create({ input: { ...input, ...(input.kind === "CHOICE" && { choices }), idempotencyKey } }))
+      }
+      done={close}
+      cancel={close}
+      submit={t("form.create")}
+    >
+      <TextInput label={t("settings.name")} data-autofocus {...form.getInputProps("name")} />
+      <Select
+        label={t("settings.itemKind")}
+        allowDeselect={false}
+        data={ITEMS.map((value) => ({ value, label: t(`settings.${value}`) }))}
+        {...form.getInputProps("itemKind")}
+      />
+      <Select
+        label={t("settings.fieldKind")}
+        allowDeselect={false}
+        data={KINDS.map((value) => ({ value, label: t(`settings.${value}`) }))}
+        {...form.getInputProps("kind")}
+      />
+      {form.values.kind === "CHOICE" && (
+        <TagsInput
+          label={t("settings.choices")}
+          description={t("settings.choicesHelp")}
+          {...form.getInputProps("choices")}
+        />
+      )}
+    </VerbForm>
+  );
+}
+
+function ChangedField({ field, close }: { field: Field; close: () => void }) {
+  const [, update] = useMutation(UPDATE_FIELD);
+  const form = useForm({ initialValues: { name: field.name, choices: [...field.choices] } });
+  const choice = field.kind === "CHOICE";
+  return (
+    <VerbForm
+      form={form}
+      send={({ name, choices }) =>
+        outcome(update({ input: { fieldId: field.id, name, ...(choice && { choices }) } }))
+      }
+      done={close}
+      cancel={close}
+      submit={t("form.save")}
+    >
+      <TextInput label={t("settings.name")} data-autofocus {...form.getInputProps("name")} />
+      {choice && (
+        <TagsInput
+          label={t("settings.choices")}
+          description={t("settings.choicesHelp")}
+          {...form.getInputProps("choices")}
+        />
+      )}
+    </VerbForm>
+  );
+}

@@ -1,0 +1,103 @@
+/** What one has muted, until when, and what that has kept still. */
+
+import { Button, Loader, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useMutation, useQuery } from "urql";
+import type { CategoryId } from "../../gql/graphql";
+import { FormModal } from "../../parts/FormModal";
+import { Failures } from "../../parts/failures";
+import { Moment } from "../../parts/Moment";
+import { listOf, outcome } from "../../parts/outcome";
+import { VerbForm } from "../../parts/VerbForm";
+import { t } from "../../texts";
+import { CATEGORY_NAMES, MUTE, MUTES, UNMUTE } from "./documents";
+import { momentOf, today } from "./moments";
+
+const LIST = listOf("Mute");
+
+export default function Mutes() {
+  const [{ data, error }] = useQuery({ query: MUTES, context: LIST, requestPolicy: "cache-and-network" });
+  const [ended, unmute] = useMutation(UNMUTE);
+  if (!data) return error ? <Failures error={error} /> : <Loader />;
+  return (
+    <Stack>
+      <Text size="sm">{t("settings.mutesHelp")}</Text>
+      <FormModal
+        name={t("settings.muteCategory")}
+        size="sm"
+        variant="filled"
+        w="fit-content"
+        form={(close) => <MuteForm close={close} />}
+      />
+      <Failures error={ended.error} errors={ended.data?.unmute.errors} />
+      {data.mutes.length === 0 && <Text c="dimmed">{t("settings.noMutes")}</Text>}
+      {data.mutes.length > 0 && (
+        <Table.ScrollContainer minWidth={400}>
+          <Table aria-label={t("settings.mutes")}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t("settings.muted")}</Table.Th>
+                <Table.Th>{t("settings.until")}</Table.Th>
+                <Table.Th>{t("settings.keptStill")}</Table.Th>
+                <Table.Th aria-label={t("settings.unmute")} />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.mutes.map(({ id, title, until, count }) => (
+                <Table.Tr key={id}>
+                  <Table.Td className="written">{title}</Table.Td>
+                  <Table.Td>
+                    <Moment at={until} />
+                  </Table.Td>
+                  <Table.Td>{count}</Table.Td>
+                  <Table.Td>
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      aria-label={`${t("settings.unmute")}: ${title}`}
+                      onClick={() => unmute({ id })}
+                    >
+                      {t("settings.unmute")}
+                    </Button>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Stack>
+  );
+}
+
+const DAY = 86_400_000; // milliseconds
+
+function MuteForm({ close }: { close: () => void }) {
+  const [{ data }] = useQuery({ query: CATEGORY_NAMES });
+  const [, mute] = useMutation(MUTE);
+  const form = useForm({
+    initialValues: { category: null as CategoryId | null, until: today(DAY) },
+    validate: { category: (category) => !category && t("form.required") },
+  });
+  return (
+    <VerbForm
+      form={form}
+      send={({ category, until }) =>
+        outcome(
+          mute({ input: { about: { category: category as CategoryId }, until: momentOf(until) ?? "" } }),
+        )
+      }
+      done={close}
+      cancel={close}
+      submit={t("settings.mute")}
+    >
+      <Select
+        label={t("settings.category")}
+        searchable
+        data={data?.eventCategories.map(({ id, title }) => ({ value: id, label: title })) ?? []}
+        {...form.getInputProps("category")}
+      />
+      <TextInput label={t("settings.until")} type="datetime-local" {...form.getInputProps("until")} />
+    </VerbForm>
+  );
+}

@@ -1,0 +1,45 @@
+/** Whether mail goes out one by one, or together. */
+
+import { Fieldset, Group, NumberInput, Radio, Stack, TextInput } from "@mantine/core";
+import type { UseFormReturnType } from "@mantine/form";
+import { ZoneSelect } from "../../../parts/ZoneSelect";
+import { t } from "../../../texts";
+import type { Bundling, Profile } from "./profile";
+
+const BUNDLINGS = ["each", "every", "at"] as const satisfies readonly Bundling[];
+
+export function Digest({ form }: { form: UseFormReturnType<Profile> }) {
+  return (
+    <Fieldset legend={t("settings.digest")}>
+      <Stack>
+        <Radio.Group label={t("settings.bundling")} {...form.getInputProps("bundling")}>
+          <Group mt={4}>
+            {BUNDLINGS.map((bundling) => (
+              <Radio key={bundling} value={bundling} label={t(`settings.${bundling}`)} />
+            ))}
+          </Group>
+        </Radio.Group>
+        {form.values.bundling === "every" && (
+          <NumberInput
+            label={t("settings.everyMinutes")}
+            maw={300}
+            min={1}
+            max={1440}
+            {...form.getInputProps("digest.everyMinutes")}
+          />
+        )}
+        {form.values.bundling === "at" && (
+          <Group align="start">
+            <TextInput type="time" label={t("settings.timeOfDay")} {...form.getInputProps("digest.at")} />
+            <ZoneSelect
+              own
+              value={form.values.digest.timeZone}
+              onChange={(zone) => form.setFieldValue("digest.timeZone", zone)}
+              error={form.errors["digest.timeZone"]}
+            />
+          </Group>
+        )}
+      </Stack>
+    </Fieldset>
+  );
+}
