@@ -2,14 +2,17 @@
 
 import { MultiSelect, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useState } from "react";
-import { useQuery } from "urql";
+import { useEffect, useState } from "react";
+import { useClient, useQuery } from "urql";
 import { graphql } from "../gql";
 
 const AGENTS = graphql(`
   query AgentsToChoose($search: String) {
     agents(search: $search, first: 50) { edges { node { id displayName } } }
   }
+`);
+const NAME = graphql(`
+  query NameOfAgent($id: ID!) { node(id: $id) { ... on Agent { id displayName } } }
 `);
 const LISTS = graphql(`
   query ThingsToChoose(
@@ -42,8 +45,25 @@ interface Choice {
 
 const TYPED = 250; // milliseconds after the last letter before agents are searched for
 
-/** Return the things of a kind that may be chosen; agents as far as ``search`` finds them. */
-function useThings(entity: string, search: string): Choice[] {
+/** Return the names of agents that are chosen, also of those whom no search has found yet. */
+function useNames(ids: readonly string[]): Choice[] {
+  const client = useClient();
+  const [names, setNames] = useState<readonly Choice[]>([]);
+  const missing = ids.filter((id) => !names.some(({ value }) => value === id));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked for once each
+  useEffect(() => {
+    for (const id of missing)
+      client.query(NAME, { id }).then(({ data }) => {
+        const label = data?.node && "displayName" in data.node ? data.node.displayName : id;
+        setNames((before) => [...before.filter(({ value }) => value !== id), { value: id, label }]);
+      });
+  }, [missing.join()]);
+  return [...names];
+}
+
+/** Return the things of a kind that may be chosen; agents as far as ``search`` finds them, and who is chosen. */
+function useThings(entity: string, search: string, chosen: readonly string[]): Choice[] {
+  const names = useNames(entity === "Agent" ? chosen : []);
   const [typed] = useDebouncedValue(search, TYPED);
   const agents = entity === "Agent";
   const [found] = useQuery({ query: AGENTS, variables: { search: typed || null }, pause: !agents });
@@ -62,8 +82,11 @@ function useThings(entity: string, search: string): Choice[] {
       provider: entity === "ExternalProvider",
     },
   });
-  if (agents)
-    return found.data?.agents.edges.map(({ node }) => ({ value: node.id, label: node.displayName })) ?? [];
+  if (agents) {
+    const some =
+      found.data?.agents.edges.map(({ node }) => ({ value: node.id, label: node.displayName })) ?? [];
+    return [...some, ...names.filter(({ value }) => !some.some((known) => known.value === value))];
+  }
   return Object.values(lists.data ?? {})
     .filter(Array.isArray)
     .flat()
@@ -80,7 +103,7 @@ export function Things(
   given: Given & { chosen: readonly string[]; choose: (ids: string[]) => void; atMost?: number | null },
 ) {
   const [search, setSearch] = useState("");
-  const things = useThings(given.entity, search);
+  const things = useThings(given.entity, search, given.chosen);
   return (
     <MultiSelect
       label={given.label}
@@ -98,7 +121,7 @@ export function Things(
 
 export function Thing(given: Given & { chosen: string | null; choose: (id: string | null) => void }) {
   const [search, setSearch] = useState("");
-  const things = useThings(given.entity, search);
+  const things = useThings(given.entity, search, given.chosen ? [given.chosen] : []);
   return (
     <Select
       label={given.label}

@@ -12,8 +12,8 @@ const VIEWER = graphql(`
 
 export type Viewer = ViewerQuery["viewer"];
 
-const OFTEN = 5_000; // milliseconds, while somebody is at the page
-const SELDOM = 6; // as many times less often while it is only in view
+const OFTEN = 3_000; // milliseconds, while somebody is at the page
+const SELDOM = 10; // as many times less often while it is only in view
 
 export function useViewer(): { viewer: Viewer | null; error: CombinedError | undefined } {
   const client = useClient();

@@ -1,7 +1,7 @@
 /** Messages in any length: only those in view are drawn, and older ones are read as one comes to the end. */
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useCallback, useEffect } from "react";
 import { t } from "../../texts";
 import { MessageRow } from "./MessageRow";
 import type { Shown } from "./messages";
@@ -18,11 +18,12 @@ export function MessageList(given: {
   why: (asked: Asked) => void;
 }) {
   const { shown, more, box } = given;
+  const keyOf = useCallback((place: number) => shown[place]?.id ?? place, [shown]);
   const rows = useVirtualizer({
     count: shown.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW,
-    getItemKey: (place) => shown[place]?.id ?? place,
+    getItemKey: keyOf,
     overscan: 8,
   });
   const drawn = rows.getVirtualItems();

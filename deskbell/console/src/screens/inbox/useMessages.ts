@@ -8,7 +8,7 @@ import type { InboxQuery, MessageFilter } from "../../gql/graphql";
 import { INBOX, NEWEST } from "./documents";
 import { type Messages, NOTHING, placed, read, type Shown, withNewer, withOlder } from "./messages";
 
-const PAGE = 50;
+const PAGE = 100;
 const TOGETHER = 60; // milliseconds in which what comes is shown at once
 const PLACED = 500; // after so many that came, the newest one's place is asked for
 const WAITING = 500; // how many wait unseen, until the inbox is rather read anew

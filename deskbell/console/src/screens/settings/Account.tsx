@@ -4,8 +4,8 @@ import { Fieldset, Loader, PasswordInput, Stack, Text, TextInput } from "@mantin
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "urql";
-import { hangUp } from "../../api/client";
 import { leave } from "../../api/session";
+import { hangUp } from "../../api/socket";
 import type { MyselfQuery } from "../../gql/graphql";
 import { AskFirst } from "../../parts/AskFirst";
 import { outcome } from "../../parts/outcome";

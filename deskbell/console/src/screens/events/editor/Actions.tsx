@@ -1,27 +1,16 @@
 /** The actions of a draft, in the order in which they run. */
 
-import {
-  ActionIcon,
-  Button,
-  Card,
-  Checkbox,
-  Fieldset,
-  Group,
-  Menu,
-  NumberInput,
-  Stack,
-  Text,
-} from "@mantine/core";
+import { Button, Fieldset, Menu, Stack } from "@mantine/core";
 import { useFragment } from "../../../gql";
 import type { ActionInput } from "../../../gql/graphql";
 import { t } from "../../../texts";
-import type { Form, Refused } from "./Conditions";
+import { ActionRow } from "./ActionRow";
+import type { Form } from "./Conditions";
 import { ASKED } from "./documents";
-import { type Draft, type Keyed, keyed } from "./draft";
-import { Parameter } from "./Parameter";
+import { type Draft, keyed } from "./draft";
+import type { Refused } from "./refusals";
 
 type Offered = Form["actions"][number];
-type Values = Record<string, unknown>;
 
 export function Actions(given: {
   form: Form;
@@ -32,13 +21,7 @@ export function Actions(given: {
   const { form, draft } = given;
   const offered = form.actions.filter(({ levels }) => levels.includes(draft.level));
   const replace = (actions: Draft["actions"]) => given.change({ ...draft, actions });
-  const add = ({ perform, parameters }: Offered) =>
-    replace([
-      ...draft.actions,
-      keyed({
-        perform: { [perform]: parameters.length ? begun(parameters) : true },
-      } as unknown as ActionInput),
-    ]);
+  const add = (chosen: Offered) => replace([...draft.actions, keyed(begun(chosen))]);
   return (
     <Fieldset legend={t("events.actions")}>
       <Stack>
@@ -72,78 +55,16 @@ export function Actions(given: {
   );
 }
 
-/** Return what is sent of texts that are needed before anything is written: the desk says what is missing. */
-function begun(parameters: Offered["parameters"]): Values {
-  const texts = parameters.filter(({ required, type }) => required && type === "str");
-  return Object.fromEntries(texts.map(({ name }) => [name, ""]));
-}
+const NEEDED: Record<string, unknown> = { bool: true, str: "" };
 
-function ActionRow(given: {
-  form: Form;
-  level: Draft["level"];
-  action: Keyed<ActionInput>;
-  refused: Refused;
-  change: (action: Keyed<ActionInput>) => void;
-  remove: () => void;
-}) {
-  const { action, form } = given;
-  const [perform, values] = Object.entries(action.perform)[0] as [string, Values | true];
-  const offered = form.actions.find((known) => known.perform === perform);
-  const asked = useFragment(ASKED, offered?.parameters ?? []);
-  if (!offered) return null;
-  const put = (name: string, value: unknown) =>
-    given.change({
-      ...action,
-      perform: { [perform]: { ...(values as Values), [name]: value } } as unknown as ActionInput["perform"],
-    });
-  return (
-    <Card withBorder padding="sm" role="group" aria-label={offered.title}>
-      <Stack gap="xs">
-        <Group justify="space-between">
-          <Text fw={600}>{offered.title}</Text>
-          <ActionIcon
-            variant="subtle"
-            aria-label={t("editor.remove", { name: offered.title })}
-            onClick={given.remove}
-          >
-            ×
-          </ActionIcon>
-        </Group>
-        {asked
-          .filter(({ levels }) => levels.includes(given.level))
-          .map((parameter, place) => (
-            <Parameter
-              key={parameter.name}
-              asked={parameter}
-              members={offered.parameters[place]?.members ?? []}
-              level={given.level}
-              variables={form.variables}
-              value={values === true ? undefined : values[parameter.name]}
-              change={(value) => put(parameter.name, value)}
-              error={given.refused("perform", perform, parameter.name)}
-            />
-          ))}
-        <Group align="end">
-          <NumberInput
-            label={t("editor.frequency")}
-            description={t("editor.frequencyHelp")}
-            min={0}
-            max={form.limits.maximumFrequencyMinutes}
-            error={given.refused("maximumFrequencyMinutes")}
-            value={action.maximumFrequencyMinutes ?? 0}
-            onChange={(minutes) => given.change({ ...action, maximumFrequencyMinutes: Number(minutes) })}
-          />
-          {offered.oncePerItem && (
-            <Checkbox
-              label={t("editor.oncePerItem")}
-              checked={action.oncePerItem ?? false}
-              onChange={({ currentTarget }) =>
-                given.change({ ...action, oncePerItem: currentTarget.checked })
-              }
-            />
-          )}
-        </Group>
-      </Stack>
-    </Card>
-  );
+/**
+ * Return an action as it is before anything is chosen. What has to be said to be so or not is so; texts that
+ * are needed are sent empty, so that the desk says at their fields what is missing.
+ */
+function begun({ perform, parameters }: Offered): ActionInput {
+  // biome-ignore lint/correctness/useHookAtTopLevel: it only unmasks, and is no hook
+  const asked = useFragment(ASKED, parameters);
+  const needed = asked.filter(({ type, required }) => required && type in NEEDED);
+  const values = Object.fromEntries(needed.map(({ name, type }) => [name, NEEDED[type]]));
+  return { perform: { [perform]: parameters.length ? values : true } } as unknown as ActionInput;
 }

@@ -1,6 +1,6 @@
 /** What a condition is compared with: the control that fits what it takes. */
 
-import { MultiSelect, SegmentedControl, TagsInput } from "@mantine/core";
+import { Input, MultiSelect, SegmentedControl, TagsInput } from "@mantine/core";
 import type { ConditionValueInput, DayOfWeek } from "../../../gql/graphql";
 import { Things } from "../../../parts/Things";
 import { t } from "../../../texts";
@@ -19,6 +19,8 @@ export interface Bound {
 export interface Taking {
   title: string;
   takes: string;
+  /** Whether its numbers are minutes. */
+  minutes: boolean;
   entity?: string | null | undefined;
   atMost?: number | null | undefined;
   choices: readonly { value: string; title: string }[];
@@ -41,6 +43,7 @@ export function ConditionValue({ taking, value, change, error }: Given) {
       return (
         <TagsInput
           label={label}
+          description={t("editor.textHelp")}
           error={error}
           value={value.text ?? []}
           onChange={(text) => change({ text })}
@@ -82,21 +85,24 @@ export function ConditionValue({ taking, value, change, error }: Given) {
       );
     case "flag":
       return (
-        <SegmentedControl
-          aria-label={label}
-          data={[
-            { value: "true", label: t("editor.yes") },
-            { value: "false", label: t("editor.no") },
-          ]}
-          value={String(value.flag ?? true)}
-          onChange={(flag) => change({ flag: flag === "true" })}
-        />
+        <Input.Wrapper error={error}>
+          <SegmentedControl
+            aria-label={label}
+            data={[
+              { value: "true", label: t("editor.yes") },
+              { value: "false", label: t("editor.no") },
+            ]}
+            value={String(value.flag ?? true)}
+            onChange={(flag) => change({ flag: flag === "true" })}
+          />
+        </Input.Wrapper>
       );
     case "range":
       return (
         <Range
           label={label}
           error={error}
+          unit={taking.minutes ? t("editor.min.unit") : undefined}
           bounds={taking.bounds}
           value={value.range ?? {}}
           change={(range) => change({ range })}

@@ -1,27 +1,16 @@
 /** The conditions of a draft: all of one group must hold, one of the other. */
 
-import {
-  ActionIcon,
-  Button,
-  Card,
-  Fieldset,
-  Group,
-  Menu,
-  SegmentedControl,
-  Select,
-  Stack,
-} from "@mantine/core";
-import { useFragment } from "../../../gql";
-import type { ConditionInput, ConditionOperator, FormOfAnEventQuery } from "../../../gql/graphql";
+import { Button, Fieldset, Menu, Stack } from "@mantine/core";
+import { useEffect } from "react";
+import type { ConditionInput, FormOfAnEventQuery } from "../../../gql/graphql";
 import { t } from "../../../texts";
-import { ConditionValue, nothingYet, type Taking } from "./ConditionValue";
-import { COMPARED } from "./documents";
+import { ConditionRow } from "./ConditionRow";
+import { nothingYet } from "./ConditionValue";
 import { type Draft, type Keyed, keyed, type Group as Side } from "./draft";
+import type { Refused } from "./refusals";
 
 export type Form = NonNullable<FormOfAnEventQuery["eventType"]>;
 type Offered = Form["conditions"][number];
-/** Return the sentence that was refused at a path of the input, if any was. */
-export type Refused = (...path: (string | number)[]) => string | undefined;
 
 export function Conditions(given: {
   form: Form;
@@ -31,15 +20,14 @@ export function Conditions(given: {
 }) {
   const { form, draft } = given;
   const replace = (side: Side, conditions: Draft[Side]) => given.change({ ...draft, [side]: conditions });
-  const add = (offered: Offered) => {
-    const field = offered.ofField ? form.category.customFields[0] : null;
-    const made: ConditionInput = {
-      condition: offered.condition,
-      value: nothingYet(field?.takes ?? offered.takes),
-      ...(field ? { field: field.id } : {}),
-    };
-    replace("all", [...draft.all, keyed(made)]);
-  };
+  const add = (offered: Offered) => replace("all", [...draft.all, begun(offered, form)]);
+  const missing = form.conditions.filter(
+    ({ required, condition }) => required && !draft.all.some((held) => held.condition === condition),
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what every event of the type has is there from the start
+  useEffect(() => {
+    if (missing.length) replace("all", [...missing.map((offered) => begun(offered, form)), ...draft.all]);
+  }, [form]);
   const move = (from: Side, to: Side, condition: Keyed<ConditionInput>) =>
     given.change({
       ...draft,
@@ -80,11 +68,13 @@ export function Conditions(given: {
             <Button variant="default">{t("editor.addCondition")}</Button>
           </Menu.Target>
           <Menu.Dropdown className="long">
-            {form.conditions.map((offered) => (
-              <Menu.Item key={offered.condition} onClick={() => add(offered)}>
-                {offered.title}
-              </Menu.Item>
-            ))}
+            {form.conditions
+              .filter(({ required }) => !required)
+              .map((offered) => (
+                <Menu.Item key={offered.condition} onClick={() => add(offered)}>
+                  {offered.title}
+                </Menu.Item>
+              ))}
           </Menu.Dropdown>
         </Menu>
       </Stack>
@@ -92,83 +82,13 @@ export function Conditions(given: {
   );
 }
 
-function ConditionRow(given: {
-  form: Form;
-  side: Side;
-  condition: ConditionInput;
-  refused: Refused;
-  change: (condition: ConditionInput) => void;
-  move: () => void;
-  remove: () => void;
-}) {
-  const { form, condition } = given;
-  const offered = form.conditions.find((known) => known.condition === condition.condition);
-  const field = form.category.customFields.find(({ id }) => id === condition.field);
-  const comparisons = useFragment(COMPARED, field?.comparisons ?? offered?.comparisons ?? []);
-  const chosen = comparisons.find(({ operator }) => operator === condition.operator) ?? comparisons[0];
-  if (!offered) return null;
-  const taking: Taking = {
-    title: field?.name ?? offered.title,
-    takes: field?.takes ?? offered.takes,
-    entity: offered.entity,
-    atMost: offered.atMost,
-    choices: field?.choices.map((value) => ({ value, title: value })) ?? offered.choices,
-    bounds: chosen?.bounds ?? [],
+/** Return a condition as it is before anything is chosen. */
+function begun(offered: Offered, form: Form) {
+  const field = offered.ofField ? form.category.customFields[0] : null;
+  const made: ConditionInput = {
+    condition: offered.condition,
+    value: nothingYet(field?.takes ?? offered.takes),
+    ...(field ? { field: field.id } : {}),
   };
-  return (
-    <Card withBorder padding="sm" role="group" aria-label={taking.title}>
-      <Stack gap="xs">
-        <Group justify="space-between">
-          {!offered.required && (
-            <SegmentedControl
-              size="xs"
-              aria-label={t("editor.side")}
-              data={[
-                { value: "all", label: t("editor.all") },
-                { value: "any", label: t("editor.any") },
-              ]}
-              value={given.side}
-              onChange={given.move}
-            />
-          )}
-          <ActionIcon
-            variant="subtle"
-            aria-label={t("editor.remove", { name: taking.title })}
-            onClick={given.remove}
-          >
-            ×
-          </ActionIcon>
-        </Group>
-        <Group align="end">
-          {offered.ofField && (
-            <Select
-              label={t("editor.field")}
-              data={form.category.customFields.map(({ id, name }) => ({ value: id, label: name }))}
-              value={condition.field ?? null}
-              onChange={(id) => {
-                const next = form.category.customFields.find((known) => known.id === id);
-                if (next)
-                  given.change({ condition: condition.condition, field: id, value: nothingYet(next.takes) });
-              }}
-            />
-          )}
-          {comparisons.length > 1 && (
-            <Select
-              label={t("editor.comparison")}
-              allowDeselect={false}
-              data={comparisons.map(({ operator, title }) => ({ value: operator, label: title }))}
-              value={chosen?.operator ?? null}
-              onChange={(operator) => given.change({ ...condition, operator: operator as ConditionOperator })}
-            />
-          )}
-          <ConditionValue
-            taking={taking}
-            value={condition.value}
-            change={(value) => given.change({ ...condition, value })}
-            error={given.refused()}
-          />
-        </Group>
-      </Stack>
-    </Card>
-  );
+  return keyed(made);
 }

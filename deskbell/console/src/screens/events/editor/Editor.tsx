@@ -1,7 +1,7 @@
 /** Making an event, and editing one: wholly from what the catalogue says of its type. */
 
 import { Button, Group, Loader, Select, Stack, TextInput, Title } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useLocation } from "wouter";
 import type { EventLevel, EventTypeId } from "../../../gql/graphql";
@@ -11,10 +11,11 @@ import { useTitle } from "../../../parts/title";
 import { t } from "../../../texts";
 import { CATEGORIES } from "../documents";
 import { Actions } from "./Actions";
-import { Conditions, type Refused } from "./Conditions";
+import { Conditions } from "./Conditions";
 import { CREATE, FORM, UPDATE } from "./documents";
 import { contentsOf, type Draft, empty, inputOf } from "./draft";
 import { drop, keep, kept } from "./kept";
+import { elsewhere, type Refused, refusedAmong } from "./refusals";
 import { Trying } from "./Trying";
 
 /** What is edited: a new event of a level, or one that there is. */
@@ -40,11 +41,7 @@ export function Editor({ level, event }: Given) {
     setDraft(next);
     setRefusals([]);
   };
-  const refused: Refused = (...path) => {
-    const at = path.join(".");
-    return refusals.find(({ path: told }) => told.join(".") === at || told.join(".").startsWith(`${at}.`))
-      ?.message;
-  };
+  const refused = refusedAmong(refusals);
   const save = async () => {
     const input = inputOf(draft);
     if (!input) return;
@@ -66,11 +63,22 @@ export function Editor({ level, event }: Given) {
     asking.stop();
     go(event ? `/${event.id}` : "/");
   };
+  const buttons = (
+    <Group>
+      <Button onClick={save} disabled={!draft.eventType} loading={creating.fetching || updating.fetching}>
+        {t("editor.save")}
+      </Button>
+      <Button variant="default" onClick={() => go(event ? `/${event.id}` : "/")}>
+        {t("dialog.cancel")}
+      </Button>
+    </Group>
+  );
   return (
     <Stack maw={900}>
       <Title order={1} size="h3">
         {event ? draft.name : t("events.new")}
       </Title>
+      <Failures error={creating.error ?? updating.error} errors={elsewhere(refusals)} />
       <TypeChoice draft={draft} change={change} fixed={Boolean(event)} />
       <TextInput
         label={t("events.name")}
@@ -78,20 +86,13 @@ export function Editor({ level, event }: Given) {
         value={draft.name}
         onChange={({ currentTarget }) => change({ ...draft, name: currentTarget.value })}
       />
-      {draft.eventType && <Contents type={draft.eventType} draft={draft} change={change} refused={refused} />}
-      <Failures
-        error={creating.error ?? updating.error}
-        errors={refusals.filter(({ path }) => !path.length)}
-      />
-      <Group>
-        <Button onClick={save} disabled={!draft.eventType} loading={creating.fetching || updating.fetching}>
-          {t("editor.save")}
-        </Button>
-        <Button variant="default" onClick={() => go(event ? `/${event.id}` : "/")}>
-          {t("dialog.cancel")}
-        </Button>
-      </Group>
-      {draft.eventType && <Trying draft={draft} />}
+      {draft.eventType ? (
+        <Contents type={draft.eventType} draft={draft} change={change} refused={refused}>
+          {buttons}
+        </Contents>
+      ) : (
+        buttons
+      )}
     </Stack>
   );
 }
@@ -101,6 +102,7 @@ function Contents(given: {
   draft: Draft;
   change: (draft: Draft) => void;
   refused: Refused;
+  children: ReactNode;
 }) {
   const [{ data, error }] = useQuery({ query: FORM, variables: { type: given.type } });
   const form = data?.eventType;
@@ -109,6 +111,8 @@ function Contents(given: {
     <>
       <Conditions form={form} {...given} />
       <Actions form={form} {...given} />
+      {given.children}
+      <Trying draft={given.draft} form={form} />
     </>
   );
 }

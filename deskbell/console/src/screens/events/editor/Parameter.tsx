@@ -1,9 +1,20 @@
 /** One thing that an action asks for: the control that fits its type. */
 
-import { Fieldset, MultiSelect, NumberInput, Select, Stack, Switch, TextInput } from "@mantine/core";
+import {
+  Fieldset,
+  Input,
+  MultiSelect,
+  NumberInput,
+  Select,
+  Stack,
+  Switch,
+  TagsInput,
+  TextInput,
+} from "@mantine/core";
 import { type FragmentType, useFragment } from "../../../gql";
 import type { AskedFragment, EventLevel } from "../../../gql/graphql";
 import { Thing, Things } from "../../../parts/Things";
+import { t } from "../../../texts";
 import { ASKED } from "./documents";
 import { Template, type Variable } from "./Template";
 
@@ -12,91 +23,79 @@ interface Given {
   members: readonly FragmentType<typeof ASKED>[];
   level: EventLevel;
   variables: readonly Variable[];
+  /** The custom fields of the items that the event is about. */
+  fields: readonly { id: string; name: string }[];
   value: unknown;
   change: (value: unknown) => void;
   error: string | undefined;
 }
 
-export function Parameter({ asked, members, value, change, error, ...around }: Given) {
+export function Parameter(given: Given) {
+  const { asked } = given;
+  if (given.members.length) return <Members {...given} />;
+  if (asked.entity && asked.entity !== "CustomField") return <Entity {...given} />;
+  if (asked.entity || asked.choices.length) return <Choice {...given} />;
+  return <Plain {...given} />;
+}
+
+/** What is made of several things, such as recipients. */
+function Members({ asked, members, value, change, error, ...around }: Given) {
   const parts = useFragment(ASKED, members);
-  const label = asked.title;
-  const choices = asked.choices.map((choice) => ({ value: choice.value, label: choice.title }));
-  if (parts.length) {
-    const held = (value ?? {}) as Record<string, unknown>;
+  const held = (value ?? {}) as Record<string, unknown>;
+  return (
+    <Fieldset legend={asked.title}>
+      <Stack gap="xs">
+        {parts
+          .filter(({ levels }) => levels.includes(around.level))
+          .map((part) => (
+            <Parameter
+              key={part.name}
+              asked={part}
+              members={[]}
+              {...around}
+              value={held[part.name]}
+              change={(next) => change({ ...held, [part.name]: next })}
+              error={undefined}
+            />
+          ))}
+        {error && <Input.Error>{error}</Input.Error>}
+      </Stack>
+    </Fieldset>
+  );
+}
+
+function Entity({ asked, value, change, error }: Given) {
+  const common = { label: asked.title, error, entity: asked.entity ?? "" };
+  if (asked.many)
     return (
-      <Fieldset legend={label}>
-        <Stack gap="xs">
-          {parts
-            .filter(({ levels }) => levels.includes(around.level))
-            .map((part) => (
-              <Parameter
-                key={part.name}
-                asked={part}
-                members={[]}
-                {...around}
-                value={held[part.name]}
-                change={(next) => change({ ...held, [part.name]: next })}
-                error={error}
-              />
-            ))}
-        </Stack>
-      </Fieldset>
+      <Things {...common} atMost={asked.atMost ?? null} chosen={(value as string[]) ?? []} choose={change} />
     );
-  }
-  if (asked.entity && asked.many)
-    return (
-      <Things
-        label={label}
-        error={error}
-        entity={asked.entity}
-        chosen={(value as string[]) ?? []}
-        choose={change}
-      />
-    );
-  if (asked.entity)
-    return (
-      <Thing
-        label={label}
-        error={error}
-        entity={asked.entity}
-        chosen={(value as string) ?? null}
-        choose={change}
-      />
-    );
-  if (choices.length && asked.many)
-    return (
-      <MultiSelect
-        label={label}
-        error={error}
-        data={choices}
-        value={(value as string[]) ?? []}
-        onChange={change}
-      />
-    );
-  if (choices.length)
-    return (
-      <Select
-        label={label}
-        error={error}
-        data={choices}
-        value={(value as string) ?? null}
-        onChange={change}
-      />
-    );
+  return <Thing {...common} chosen={(value as string) ?? null} choose={change} />;
+}
+
+function Choice({ asked, value, change, error, fields }: Given) {
+  const choices = asked.entity
+    ? fields.map(({ id, name }) => ({ value: id, label: name }))
+    : asked.choices.map((choice) => ({ value: choice.value, label: choice.title }));
+  const common = { label: asked.title, error, data: choices, searchable: true };
+  if (asked.many) return <MultiSelect {...common} value={(value as string[]) ?? []} onChange={change} />;
+  return <Select {...common} value={(value as string) ?? null} onChange={change} />;
+}
+
+function Plain({ asked, value, change, error, variables }: Given) {
+  const common = { label: asked.title, error };
   if (asked.type === "bool")
     return (
       <Switch
-        label={label}
-        error={error}
+        {...common}
         checked={Boolean(value)}
-        onChange={(event) => change(event.currentTarget.checked)}
+        onChange={({ currentTarget }) => change(currentTarget.checked)}
       />
     );
   if (asked.type === "int" || asked.type === "float")
     return (
       <NumberInput
-        label={label}
-        error={error}
+        {...common}
         allowDecimal={asked.type === "float"}
         {...(asked.least == null ? {} : { min: asked.least })}
         {...(asked.most == null ? {} : { max: asked.most })}
@@ -104,22 +103,26 @@ export function Parameter({ asked, members, value, change, error, ...around }: G
         onChange={(number) => change(number === "" ? null : Number(number))}
       />
     );
-  if (asked.template)
+  const limited = asked.longest ? { maxLength: asked.longest } : {};
+  if (asked.many)
     return (
-      <Template
-        label={label}
-        error={error}
-        variables={around.variables}
-        value={(value as string) ?? ""}
-        change={change}
+      <TagsInput
+        {...common}
+        {...limited}
+        description={t("editor.listHelp")}
+        acceptValueOnBlur
+        value={(value as string[]) ?? []}
+        onChange={change}
       />
     );
+  if (asked.template)
+    return <Template {...common} variables={variables} value={(value as string) ?? ""} change={change} />;
   return (
     <TextInput
-      label={label}
-      error={error}
+      {...common}
+      {...limited}
       value={(value as string) ?? ""}
-      onChange={(event) => change(event.currentTarget.value)}
+      onChange={({ currentTarget }) => change(currentTarget.value)}
     />
   );
 }

@@ -27,14 +27,20 @@ export function Template(given: {
     typed === undefined
       ? []
       : given.variables.filter(({ name, hasValue }) => hasValue && name.includes(typed));
+  const offer = () => {
+    combobox.openDropdown();
+    requestAnimationFrame(() => combobox.selectFirstOption());
+  };
   const write = (text: string) => {
     given.change(text);
-    if (BEGUN.test(text.slice(0, box.current?.selectionStart ?? text.length))) combobox.openDropdown();
+    if (BEGUN.test(text.slice(0, box.current?.selectionStart ?? text.length))) offer();
     else combobox.closeDropdown();
   };
   const choose = (name: string) => {
-    given.change(before.replace(BEGUN, `#${name}#`) + given.value.slice(before.length));
+    const written = before.replace(BEGUN, `#${name}#`);
+    given.change(written + given.value.slice(before.length));
     combobox.closeDropdown();
+    requestAnimationFrame(() => box.current?.setSelectionRange(written.length, written.length));
   };
   return (
     <Combobox store={combobox} onOptionSubmit={choose}>

@@ -1,66 +1,84 @@
 /** Trying a draft before it is saved: its texts, a test to oneself, and what it would have done. */
 
-import { Alert, Button, Card, Fieldset, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Fieldset, Group, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { useMutation, useQuery } from "urql";
+import { type CombinedError, useMutation, useQuery } from "urql";
+import type { CreateEventInput } from "../../../gql/graphql";
 import { Failures } from "../../../parts/failures";
 import { t } from "../../../texts";
 import { Backtest } from "./Backtest";
+import type { Form } from "./Conditions";
 import { PREVIEW, TEST } from "./documents";
 import { type Draft, inputOf } from "./draft";
+import { Previews } from "./Previews";
 
 const TYPED = 600; // milliseconds after the last change before its texts are shown anew
 
-export function Trying({ draft }: { draft: Draft }) {
+export function Trying({ draft, form }: { draft: Draft; form: Form }) {
   const [settled] = useDebouncedValue(draft, TYPED);
-  const [tested, setTested] = useState(false);
-  const input = inputOf(settled);
-  const ready = Boolean(input && settled.actions.length);
+  const [tested, setTested] = useState<CreateEventInput | null>(null);
+  const now = named(draft);
+  const input = named(settled);
+  const ready = Boolean(now?.actions.length && input?.actions.length);
   const [preview] = useQuery({
     query: PREVIEW,
-    variables: { draft: { ...(input as NonNullable<typeof input>), name: settled.name || t("events.new") } },
+    variables: { draft: input as CreateEventInput },
     pause: !ready,
   });
   const [test, sendTest] = useMutation(TEST);
-  const send = async () => {
-    const now = inputOf(draft);
-    const answer = now && (await sendTest({ draft: { ...now, name: draft.name || t("events.new") } }));
-    if (answer?.data?.sendTestMessage.message) notifications.show({ message: t("editor.testSent") });
+  const send = async (given: CreateEventInput) => {
+    const answer = await sendTest({ draft: given });
+    if (answer.data?.sendTestMessage.message) notifications.show({ message: t("editor.testSent") });
   };
   return (
     <Fieldset legend={t("editor.try")}>
       <Stack>
-        {ready && !preview.error && (
-          <>
-            <Text size="sm">{preview.data?.previewEvent.summary}</Text>
-            {preview.data?.previewEvent.wouldDo.map(({ action, recipient, subject, body }, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: actions may be alike, and stand in their order
-              <Card key={`${action}-${place}`} withBorder padding="xs">
-                {recipient && (
-                  <Text size="xs" c="dimmed">
-                    {recipient}
-                  </Text>
-                )}
-                <Text fw={600}>{subject}</Text>
-                <Text className="written">{body}</Text>
-              </Card>
-            ))}
-          </>
+        {ready && !preview.error && preview.data && (
+          <Previews preview={preview.data.previewEvent} actions={form.actions} />
         )}
-        {preview.error && ready && <Alert color="gray">{preview.error.graphQLErrors[0]?.message}</Alert>}
+        {ready && preview.error && <NotYet error={preview.error} />}
         <Failures error={test.error} errors={test.data?.sendTestMessage.errors} />
         <Group>
-          <Button variant="default" disabled={!ready} loading={test.fetching} onClick={send}>
+          <Button
+            variant="default"
+            disabled={!ready}
+            loading={test.fetching}
+            onClick={() => now && send(now)}
+          >
             {t("editor.sendTest")}
           </Button>
-          <Button variant="default" disabled={!ready} onClick={() => setTested(true)}>
+          <Button variant="default" disabled={!ready} onClick={() => setTested(now)}>
             {t("editor.backtest")}
           </Button>
         </Group>
-        {tested && input && <Backtest draft={{ ...input, name: input.name || t("events.new") }} />}
+        {tested && <Backtest key={JSON.stringify(tested)} draft={tested} again={() => setTested(now)} />}
       </Stack>
     </Fieldset>
+  );
+}
+
+/** Return a draft as it is tried: one without a name has one for that. */
+function named(draft: Draft): CreateEventInput | null {
+  const input = inputOf(draft);
+  return input && { ...input, name: input.name || t("events.new") };
+}
+
+/** What a draft lacks to be tried; the sentences stand once each. */
+function NotYet({ error }: { error: CombinedError }) {
+  const faults = error.graphQLErrors.flatMap(({ message, extensions }) => {
+    const each = extensions.faults as { message: string }[] | undefined;
+    return each?.map((fault) => fault.message) ?? [message];
+  });
+  if (!faults.length) return <Failures error={error} />;
+  return (
+    <Alert color="gray" title={t("editor.notYet")}>
+      {[...new Set(faults)].map((fault) => (
+        <Text key={fault} size="sm">
+          {fault}
+        </Text>
+      ))}
+    </Alert>
   );
 }

@@ -19,6 +19,7 @@ export const FORM = graphql(`
         condition
         title
         required
+        kind
         takes
         entity
         ofField
@@ -104,7 +105,7 @@ export const BACKTEST = graphql(`
       heldBack
       complete
       days { day examined matched }
-      matches { heldBack occurrence { id occurredAt item { id label } } wouldSend { subject body } }
+      matches { heldBack occurrence { id occurredAt item { id label } } wouldSend { recipient { id displayName } subject body } }
     }
   }
 `);

@@ -1,11 +1,14 @@
-/** Two ends of a stretch of time: moments, or durations from the moment it happens, such as `-P7D`. */
+/** Two ends of a stretch of time: each a moment, or so long before or after it happens. */
 
-import { Group, TextInput } from "@mantine/core";
+import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import type { DateRangeInput } from "../../../../gql/graphql";
 import { t } from "../../../../texts";
 import type { Bound } from "../ConditionValue";
+import { type End, endOf, local, textOf, type Unit } from "./ends";
 
 const NAMES = { after: "editor.after", before: "editor.before" } as const;
+const KINDS = ["moment", "before", "after"] as const;
+const UNITS: readonly Unit[] = ["minutes", "hours", "days"];
 
 export function Dates(given: {
   label: string;
@@ -15,22 +18,72 @@ export function Dates(given: {
   change: (dates: DateRangeInput) => void;
 }) {
   return (
-    <Group align="end">
+    <Stack gap="xs">
       {given.bounds.map(({ name }) => {
-        const end = name as keyof typeof NAMES;
+        const side = name as keyof typeof NAMES;
         return (
-          <TextInput
+          <EndField
             key={name}
-            label={`${given.label}: ${t(NAMES[end])}`}
-            description={t("editor.datesHelp")}
+            label={`${given.label}: ${t(NAMES[side])}`}
             error={given.error}
-            value={given.value[end] ?? ""}
-            onChange={({ currentTarget }) =>
-              given.change({ ...given.value, [end]: currentTarget.value || null })
-            }
+            end={endOf(given.value[side])}
+            change={(end) => given.change({ ...given.value, [side]: textOf(end) })}
           />
         );
       })}
+    </Stack>
+  );
+}
+
+const begun = (kind: string | null): End => {
+  if (kind === "moment") return { kind, at: new Date().toISOString() };
+  if (kind === "before" || kind === "after") return { kind, amount: 1, unit: "days" };
+  return { kind: "none" };
+};
+
+function EndField(given: { label: string; error: string | undefined; end: End; change: (end: End) => void }) {
+  const { label, end, change } = given;
+  return (
+    <Group align="end" gap="xs">
+      <Select
+        label={label}
+        error={given.error}
+        placeholder={t("editor.noEnd")}
+        clearable
+        data={KINDS.map((value) => ({ value, label: t(`editor.end.${value}`) }))}
+        value={end.kind === "none" ? null : end.kind}
+        onChange={(kind) => change(begun(kind))}
+      />
+      {end.kind === "moment" && (
+        <TextInput
+          type="datetime-local"
+          aria-label={`${label}: ${t("editor.end.moment")}`}
+          value={local(end.at)}
+          onChange={({ currentTarget: { value } }) =>
+            value && change({ ...end, at: new Date(value).toISOString() })
+          }
+        />
+      )}
+      {(end.kind === "before" || end.kind === "after") && (
+        <>
+          <NumberInput
+            w={90}
+            aria-label={`${label}: ${t("editor.amount")}`}
+            min={0}
+            allowDecimal={false}
+            value={end.amount}
+            onChange={(amount) => change({ ...end, amount: Number(amount) })}
+          />
+          <Select
+            w={130}
+            aria-label={`${label}: ${t("editor.unit")}`}
+            allowDeselect={false}
+            data={UNITS.map((value) => ({ value, label: t(`editor.unit.${value}`) }))}
+            value={end.unit}
+            onChange={(unit) => change({ ...end, unit: unit as Unit })}
+          />
+        </>
+      )}
     </Group>
   );
 }

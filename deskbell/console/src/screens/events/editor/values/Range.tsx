@@ -10,6 +10,7 @@ const NAMES = { min: "editor.min", max: "editor.max" } as const;
 export function Range(given: {
   label: string;
   error?: string | undefined;
+  unit?: string | undefined;
   bounds: readonly Bound[];
   value: NumberRangeInput;
   change: (range: NumberRangeInput) => void;
@@ -25,6 +26,7 @@ export function Range(given: {
             error={given.error}
             required={required}
             withAsterisk={false}
+            {...(given.unit ? { suffix: ` ${given.unit}` } : {})}
             {...(above == null ? {} : { min: above })}
             {...(most == null ? {} : { max: most })}
             value={given.value[end] ?? ""}

@@ -1,0 +1,97 @@
+/** One action of a draft: what it is told, and how often it runs. */
+
+import { ActionIcon, Card, Checkbox, Group, Input, NumberInput, Stack, Text } from "@mantine/core";
+import { useFragment } from "../../../gql";
+import type { ActionInput } from "../../../gql/graphql";
+import { t } from "../../../texts";
+import type { Form } from "./Conditions";
+import { ASKED } from "./documents";
+import type { Draft, Keyed } from "./draft";
+import { Parameter } from "./Parameter";
+import type { Refused } from "./refusals";
+
+type Values = Record<string, unknown>;
+
+interface Given {
+  form: Form;
+  level: Draft["level"];
+  action: Keyed<ActionInput>;
+  refused: Refused;
+  change: (action: Keyed<ActionInput>) => void;
+  remove: () => void;
+}
+
+export function ActionRow(given: Given) {
+  const { action, form, level, refused } = given;
+  const [perform, values] = Object.entries(action.perform)[0] as [string, Values | true];
+  const offered = form.actions.find((known) => known.perform === perform);
+  const all = useFragment(ASKED, offered?.parameters ?? []);
+  if (!offered) return null;
+  const asked = all
+    .map((parameter, place) => ({ parameter, members: offered.parameters[place]?.members ?? [] }))
+    .filter(({ parameter }) => parameter.levels.includes(level));
+  const shown = [
+    refused("maximumFrequencyMinutes"),
+    ...asked.map(({ parameter }) => refused("perform", perform, parameter.name)),
+  ];
+  const put = (name: string, value: unknown) =>
+    given.change({
+      ...action,
+      perform: { [perform]: { ...(values as Values), [name]: value } } as unknown as ActionInput["perform"],
+    });
+  return (
+    <Card withBorder padding="sm" role="group" aria-label={offered.title}>
+      <Stack gap="xs">
+        <Group justify="space-between">
+          <Text fw={600}>{offered.title}</Text>
+          <ActionIcon
+            variant="subtle"
+            aria-label={t("editor.remove", { name: offered.title })}
+            onClick={given.remove}
+          >
+            ×
+          </ActionIcon>
+        </Group>
+        {!shown.some(Boolean) && refused() && <Input.Error>{refused()}</Input.Error>}
+        {asked.map(({ parameter, members }) => (
+          <Parameter
+            key={parameter.name}
+            asked={parameter}
+            members={members}
+            level={level}
+            variables={form.variables}
+            fields={form.category.customFields}
+            value={values === true ? undefined : values[parameter.name]}
+            change={(value) => put(parameter.name, value)}
+            error={refused("perform", perform, parameter.name)}
+          />
+        ))}
+        <Limits {...given} once={offered.oncePerItem} />
+      </Stack>
+    </Card>
+  );
+}
+
+/** How often it runs. */
+function Limits({ action, form, refused, change, once }: Given & { once: boolean }) {
+  return (
+    <Group align="end">
+      <NumberInput
+        label={t("editor.frequency")}
+        description={t("editor.frequencyHelp")}
+        min={0}
+        max={form.limits.maximumFrequencyMinutes}
+        error={refused("maximumFrequencyMinutes")}
+        value={action.maximumFrequencyMinutes ?? 0}
+        onChange={(minutes) => change({ ...action, maximumFrequencyMinutes: Number(minutes) })}
+      />
+      {once && (
+        <Checkbox
+          label={t("editor.oncePerItem")}
+          checked={action.oncePerItem ?? false}
+          onChange={({ currentTarget }) => change({ ...action, oncePerItem: currentTarget.checked })}
+        />
+      )}
+    </Group>
+  );
+}

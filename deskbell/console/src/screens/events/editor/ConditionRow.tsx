@@ -1,0 +1,106 @@
+/** One condition of a draft: what is asked, how it is compared, and with what. */
+
+import { ActionIcon, Autocomplete, Card, Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import { useFragment } from "../../../gql";
+import type { ConditionInput, ConditionOperator } from "../../../gql/graphql";
+import { t } from "../../../texts";
+import type { Form } from "./Conditions";
+import { ConditionValue, nothingYet, type Taking } from "./ConditionValue";
+import { COMPARED } from "./documents";
+import type { Group as Side } from "./draft";
+import type { Refused } from "./refusals";
+import { ZONES } from "./values/TimeOfDay";
+
+export function ConditionRow(given: {
+  form: Form;
+  side: Side;
+  condition: ConditionInput;
+  refused: Refused;
+  change: (condition: ConditionInput) => void;
+  move: () => void;
+  remove: () => void;
+}) {
+  const { form, condition } = given;
+  const offered = form.conditions.find((known) => known.condition === condition.condition);
+  const field = form.category.customFields.find(({ id }) => id === condition.field);
+  const comparisons = useFragment(COMPARED, field?.comparisons ?? offered?.comparisons ?? []);
+  const chosen = comparisons.find(({ operator }) => operator === condition.operator) ?? comparisons[0];
+  if (!offered) return null;
+  const taking: Taking = {
+    title: field?.name ?? offered.title,
+    takes: field?.takes ?? offered.takes,
+    minutes: offered.kind === "duration",
+    entity: offered.entity,
+    atMost: offered.atMost,
+    choices: field?.choices.map((value) => ({ value, title: value })) ?? offered.choices,
+    bounds: chosen?.bounds ?? [],
+  };
+  return (
+    <Card withBorder padding="sm" role="group" aria-label={taking.title}>
+      <Stack gap="xs">
+        <Group justify="space-between">
+          <Text fw={600}>{taking.title}</Text>
+          {!offered.required && (
+            <SegmentedControl
+              size="xs"
+              aria-label={t("editor.side")}
+              data={[
+                { value: "all", label: t("editor.all") },
+                { value: "any", label: t("editor.any") },
+              ]}
+              value={given.side}
+              onChange={given.move}
+            />
+          )}
+          {!offered.required && (
+            <ActionIcon
+              variant="subtle"
+              aria-label={t("editor.remove", { name: taking.title })}
+              onClick={given.remove}
+            >
+              ×
+            </ActionIcon>
+          )}
+        </Group>
+        <Group align="end">
+          {offered.ofField && (
+            <Select
+              label={t("editor.field")}
+              data={form.category.customFields.map(({ id, name }) => ({ value: id, label: name }))}
+              value={condition.field ?? null}
+              onChange={(id) => {
+                const next = form.category.customFields.find((known) => known.id === id);
+                if (next)
+                  given.change({ condition: condition.condition, field: id, value: nothingYet(next.takes) });
+              }}
+            />
+          )}
+          {comparisons.length > 1 && (
+            <Select
+              label={t("editor.comparison")}
+              allowDeselect={false}
+              data={comparisons.map(({ operator, title }) => ({ value: operator, label: title }))}
+              value={chosen?.operator ?? null}
+              onChange={(operator) => given.change({ ...condition, operator: operator as ConditionOperator })}
+            />
+          )}
+          <ConditionValue
+            taking={taking}
+            value={condition.value}
+            change={(value) => given.change({ ...condition, value })}
+            error={given.refused()}
+          />
+          {taking.takes === "days" && (
+            <Autocomplete
+              label={t("editor.zone")}
+              data={ZONES}
+              limit={20}
+              value={condition.timeZone ?? ""}
+              onChange={(timeZone) => given.change({ ...condition, timeZone: timeZone || null })}
+            />
+          )}
+        </Group>
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { endOf, local, textOf } from "./ends";
+
+describe("an end of a stretch of time", () => {
+  it("is a duration before or after it happens", () => {
+    expect(endOf("-P7D")).toEqual({ kind: "before", amount: 7, unit: "days" });
+    expect(endOf("PT90M")).toEqual({ kind: "after", amount: 90, unit: "minutes" });
+    expect(endOf("-P1DT12H")).toEqual({ kind: "before", amount: 36, unit: "hours" });
+    expect(endOf("P2W")).toEqual({ kind: "after", amount: 14, unit: "days" });
+  });
+
+  it("is a moment, or nothing", () => {
+    expect(endOf("2026-01-31T09:00:00Z")).toEqual({ kind: "moment", at: "2026-01-31T09:00:00Z" });
+    expect(endOf(null)).toEqual({ kind: "none" });
+  });
+
+  it("is written as it was read", () => {
+    for (const text of ["-P7D", "PT90M", "-PT36H", "P0D", "2026-01-31T09:00:00Z", null])
+      expect(textOf(endOf(text))).toBe(text);
+  });
+
+  it("is shown by the reader's clock", () => {
+    expect(new Date(local("2026-01-31T09:00:00Z")).toISOString()).toBe("2026-01-31T09:00:00.000Z");
+    expect(local("nonsense")).toBe("");
+  });
+});
