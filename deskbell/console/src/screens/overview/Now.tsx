@@ -92,7 +92,7 @@ function Standing(given: {
 }) {
   return (
     <Card withBorder padding="sm">
-      <Anchor component={Link} href={place(given.at)} c={given.alarming ? "orange" : undefined}>
+      <Anchor component={Link} href={place(given.at)} c={given.alarming ? "var(--warning)" : undefined}>
         <Text component="span" fz="xl" fw={700} display="block">
           {given.value}
         </Text>
