@@ -1,6 +1,6 @@
 /** What happens in the desk, as it happens and as it happened, by category and type. */
 
-import { Badge, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import type { CategoryId, EventTypeId } from "../../gql/graphql";
 import { useAsked } from "../../parts/asked";
@@ -23,16 +23,9 @@ export function Activity() {
   return (
     <Stack>
       <Group justify="space-between">
-        <Group>
-          <Title order={1} size="h3">
-            {t("nav.activity")}
-          </Title>
-          {live && (
-            <Badge variant="dot" color="green">
-              {t("activity.live")}
-            </Badge>
-          )}
-        </Group>
+        <Title order={1} size="h3">
+          {t("nav.activity")}
+        </Title>
         <Button variant="default" size="compact-sm" onClick={() => setLive(!live)}>
           {t(live ? "activity.pause" : "activity.resume")}
         </Button>

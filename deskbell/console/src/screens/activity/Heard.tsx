@@ -4,6 +4,7 @@ import { Button, Loader, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useQuery } from "urql";
 import type { WhoHeardQuery } from "../../gql/graphql";
+import { EventLink } from "../../parts/EventLink";
 import { Explained } from "../../parts/Explained";
 import { Failures } from "../../parts/failures";
 import { t } from "../../texts";
@@ -41,7 +42,7 @@ export function Heard({ id }: { id: string }) {
 function Explanations(given: { title: string; of: readonly Explanation[]; none?: string }) {
   return (
     <section aria-label={given.title}>
-      <Title order={3} size="h6">
+      <Title order={2} size="h6">
         {given.title}
       </Title>
       {!given.of.length && (
@@ -51,9 +52,7 @@ function Explanations(given: { title: string; of: readonly Explanation[]; none?:
       )}
       {given.of.map((explanation) => (
         <Stack key={explanation.event.id} gap={2} my="xs">
-          <Text size="sm" fw={600} className="written">
-            {explanation.event.name}
-          </Text>
+          <EventLink event={explanation.event} />
           <Explained explanation={explanation} />
         </Stack>
       ))}

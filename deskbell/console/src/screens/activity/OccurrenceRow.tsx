@@ -47,7 +47,7 @@ export const OccurrenceRow = memo(function OccurrenceRow(given: Given) {
         <Group gap="xs" wrap="nowrap">
           <Moment at={occurredAt} />
           <Button
-            variant="subtle"
+            variant="default"
             size="compact-xs"
             aria-expanded={unfolded}
             aria-controls={details}

@@ -54,7 +54,7 @@ export const HEARD = graphql(`
       id
       ... on Occurrence {
         explanations(first: 20, after: $after) {
-          edges { node { outcome event { id name } ...Explained } }
+          edges { node { outcome event { id ...NamedEvent } ...Explained } }
           pageInfo { hasNextPage endCursor }
         }
       }

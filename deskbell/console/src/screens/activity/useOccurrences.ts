@@ -1,11 +1,11 @@
 /** What happened, in pages, newest first, and before it what happens while one looks. */
 
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import { connection } from "../../api/connection";
 import type { OccurrenceFilter, OccurrencesQuery } from "../../gql/graphql";
 import { OCCURRENCES, RAISED } from "./documents";
-import { ahead, type Kept } from "./kept";
+import { ahead, type Kept, MOST } from "./kept";
 
 export type Shown = OccurrencesQuery["occurrences"]["edges"][number]["node"];
 
@@ -21,16 +21,22 @@ export function useOccurrences(filter: OccurrenceFilter, live: boolean) {
   const connected = connection.use();
   const [occurrences, setOccurrences] = useState(NOTHING);
   const asked = JSON.stringify(filter);
+  const come = useRef<Shown[]>([]); // since the first page was last asked for, which may lack it
   const read = useCallback(
     async (after: string | null) => {
       const variables = { filter: JSON.parse(asked) as OccurrenceFilter, after };
+      if (!after) come.current = [];
       const { data } = await client.query(OCCURRENCES, variables, { requestPolicy: "network-only" });
       setOccurrences((before) => {
         if (!data) return { ...before, fetching: false, failed: true };
         const { edges, pageInfo } = data.occurrences;
         const page = edges.map(({ node }) => node);
         const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
-        return { shown: after ? [...before.shown, ...page] : page, next, fetching: false, failed: false };
+        const first = { shown: page, next };
+        const kept = after
+          ? { shown: [...before.shown, ...page], next }
+          : come.current.reduce<Kept<Shown>>(ahead, first);
+        return { ...kept, fetching: false, failed: false };
       });
     },
     [client, asked],
@@ -43,7 +49,10 @@ export function useOccurrences(filter: OccurrenceFilter, live: boolean) {
     if (!live) return;
     const variables = { filter: JSON.parse(asked) as OccurrenceFilter };
     const { unsubscribe } = client.subscription(RAISED, variables).subscribe(({ data }) => {
-      if (data) setOccurrences((before) => ({ ...before, ...ahead(before, data.occurrenceRaised) }));
+      if (!data) return;
+      come.current.push(data.occurrenceRaised);
+      come.current.splice(0, come.current.length - MOST);
+      setOccurrences((before) => ({ ...before, ...ahead(before, data.occurrenceRaised) }));
     });
     return unsubscribe;
   }, [client, asked, live]);

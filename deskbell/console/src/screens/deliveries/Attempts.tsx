@@ -31,10 +31,19 @@ export function Attempts({ attempts, body }: { attempts: readonly Attempt[]; bod
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
         <section className="long" tabIndex={0} aria-label={t("deliveries.body")}>
           <Text size="sm" className="written">
-            {body}
+            {indented(body)}
           </Text>
         </section>
       )}
     </Stack>
   );
+}
+
+/** Write what is JSON as people can read it. */
+function indented(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
 }

@@ -10,7 +10,7 @@ import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
 import { Paging } from "../../parts/Paging";
 import { type Key, t } from "../../texts";
-import { DeliveryRow } from "./DeliveryRow";
+import { DeliveryRow, RETRIABLE } from "./DeliveryRow";
 import { DELIVERIES, RETRY } from "./documents";
 
 const STATES: readonly DeliveryState[] = [
@@ -51,6 +51,8 @@ export function Deliveries() {
     ask(to);
   };
   const deliveries = data?.deliveries;
+  const mayRetry = data?.viewer.permissions.includes("MANAGE_DESK");
+  const retriable = deliveries?.edges.filter(({ node }) => RETRIABLE.includes(node.state)) ?? [];
   const tryAgain = async (ids: string[]) => {
     const { data: done } = await retry({ ids });
     const count = done?.retryDeliveries.deliveries.length ?? 0;
@@ -85,6 +87,16 @@ export function Deliveries() {
             {t("deliveries.ofEvent")} ×
           </Button>
         )}
+        {mayRetry && retriable.length > 0 && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            loading={retrying.fetching}
+            onClick={() => tryAgain(retriable.map(({ node }) => node.id))}
+          >
+            {t("deliveries.retryAll")}
+          </Button>
+        )}
       </Group>
       <Failures error={error ?? retrying.error} errors={retrying.data?.retryDeliveries.errors} />
       <Table.ScrollContainer minWidth={760}>
@@ -103,7 +115,7 @@ export function Deliveries() {
                 key={node.id}
                 delivery={node}
                 seesOccurrences={data.viewer.permissions.includes("VIEW_OCCURRENCES")}
-                retry={data.viewer.permissions.includes("MANAGE_DESK") ? () => tryAgain([node.id]) : null}
+                retry={mayRetry ? () => tryAgain([node.id]) : null}
               />
             ))}
           </Table.Tbody>

@@ -1,6 +1,6 @@
 /** One thing that leaves the desk, with its attempts. */
 
-import { Anchor, Badge, Button, Group, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Stack, Table, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "wouter";
 import { type FragmentType, useFragment } from "../../gql";
@@ -19,7 +19,7 @@ const COLORS: Partial<Record<DeliveryState, string>> = {
   PENDING: "blue",
   SENDING: "cyan",
 };
-const RETRIABLE: readonly DeliveryState[] = ["FAILED", "GIVEN_UP", "PENDING"];
+export const RETRIABLE: readonly DeliveryState[] = ["FAILED", "GIVEN_UP", "PENDING"];
 
 export function DeliveryRow(given: {
   delivery: FragmentType<typeof DELIVERY>;
@@ -38,6 +38,15 @@ export function DeliveryRow(given: {
           <Text size="xs" c="dimmed" className="written">
             {delivery.subject}
           </Text>
+          <Button
+            variant="default"
+            size="compact-xs"
+            aria-expanded={unfolded}
+            aria-label={t("deliveries.details", { recipient })}
+            onClick={toggle}
+          >
+            {t("deliveries.show")}
+          </Button>
         </Table.Td>
         <Table.Td>{t(`deliveries.${delivery.channel}`)}</Table.Td>
         <Table.Td>
@@ -69,27 +78,16 @@ export function DeliveryRow(given: {
           </Stack>
         </Table.Td>
         <Table.Td>
-          <Group gap="xs" wrap="nowrap">
+          {given.retry && RETRIABLE.includes(state) && (
             <Button
-              variant="subtle"
+              variant="default"
               size="compact-xs"
-              aria-expanded={unfolded}
-              aria-label={t("deliveries.details", { recipient })}
-              onClick={toggle}
+              aria-label={t("deliveries.retryOne", { recipient })}
+              onClick={given.retry}
             >
-              {t("activity.facts")}
+              {t("deliveries.retry")}
             </Button>
-            {given.retry && RETRIABLE.includes(state) && (
-              <Button
-                variant="default"
-                size="compact-xs"
-                aria-label={t("deliveries.retryOne", { recipient })}
-                onClick={given.retry}
-              >
-                {t("deliveries.retry")}
-              </Button>
-            )}
-          </Group>
+          )}
         </Table.Td>
       </Table.Tr>
       {unfolded && (

@@ -24,7 +24,7 @@ export const DELIVERIES = graphql(`
     viewer { id permissions }
     deliveries(filter: $filter, first: 50, after: $after) {
       totalCount
-      edges { node { id ...DeliveryShown } }
+      edges { node { id state ...DeliveryShown } }
       pageInfo { hasNextPage endCursor }
     }
   }

@@ -25,6 +25,6 @@ export function Chart({ rows, series, tick, write, lines = false }: Drawn) {
     valueFormatter: write,
     yAxisProps: { width: 56, allowDecimals: lines },
   };
-  if (lines) return <LineChart {...shared} connectNulls={false} lineChartProps={SEEN_ALONE} />;
+  if (lines) return <LineChart {...shared} lineChartProps={SEEN_ALONE} />;
   return <BarChart {...shared} type="stacked" barChartProps={SEEN_ALONE} />;
 }

@@ -13,7 +13,7 @@ export function Firings({ firings }: { firings: readonly Firing[] }) {
   const most = Math.max(1, ...firings.map(({ fired, heldBack }) => fired + heldBack));
   if (!firings.length) return null;
   return (
-    <Table.ScrollContainer minWidth={300}>
+    <Table.ScrollContainer minWidth={380}>
       <Table aria-label={t("overview.byEvent")} verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>

@@ -6,7 +6,7 @@ import { useQuery } from "urql";
 import { Link } from "wouter";
 import type { ActivityQuery, Permission } from "../../gql/graphql";
 import { EventLink } from "../../parts/EventLink";
-import { exactly } from "../../parts/Moment";
+import { ago } from "../../parts/Moment";
 import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
 import { DISABLED } from "./documents";
@@ -35,7 +35,7 @@ export function Now({ activity, viewer }: ActivityQuery) {
         {paused.map(({ name, until, waiting: held }) => (
           <Text key={name} size="xs" className="written">
             {until
-              ? t("overview.pausedUntil", { name, until: exactly(until), count: held })
+              ? t("overview.pausedUntil", { name, when: ago(until), count: held })
               : t("overview.pausedByHand", { name, count: held })}
           </Text>
         ))}
@@ -92,7 +92,7 @@ function Standing(given: {
 }) {
   return (
     <Card withBorder padding="sm">
-      <Anchor component={Link} href={place(given.at)} c={given.alarming ? "orange" : undefined}>
+      <Anchor component={Link} href={place(given.at)} c={given.alarming ? "var(--warning)" : undefined}>
         <Text component="span" fz="xl" fw={700} display="block">
           {given.value}
         </Text>

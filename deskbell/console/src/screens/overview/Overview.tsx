@@ -30,6 +30,7 @@ export function Overview() {
           {activity && <Moment at={activity.until} />}
           <SegmentedControl
             aria-label={t("overview.span")}
+            size="xs"
             data={SPANS.map((value) => ({ value, label: t(`overview.${value}`) }))}
             value={span}
             onChange={(to) => ask({ span: to })}

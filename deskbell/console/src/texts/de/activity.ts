@@ -3,7 +3,6 @@
 import type { activity as english } from "../en/activity";
 
 export const activity: Record<keyof typeof english, string> = {
-  "activity.live": "Live",
   "activity.pause": "Anhalten",
   "activity.resume": "Fortsetzen",
   "activity.paused": "Angehalten; Neues wird nicht gezeigt.",

@@ -1,7 +1,6 @@
 /** What the screen of what happens says, in English. */
 
 export const activity = {
-  "activity.live": "Live",
   "activity.pause": "Pause",
   "activity.resume": "Resume",
   "activity.paused": "Paused; nothing new is shown.",
@@ -11,7 +10,7 @@ export const activity = {
   "activity.late": "Noted late",
   "activity.chain": "By an event",
   "activity.facts": "Facts",
-  "activity.details": "Details: {what}",
+  "activity.details": "Facts: {what}",
   "activity.heard": "Who heard",
   "activity.heardNone": "No event fired.",
   "activity.nearly": "Who nearly did",
