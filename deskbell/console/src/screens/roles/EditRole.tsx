@@ -4,7 +4,7 @@ import { Button, Group, Stack, Tabs, TextInput, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import { AREAS, AREAS } from "../../parts/areas";
+import { AREAS } from "../../parts/areas";
 import { Failures } from "../../parts/failures";
 import { t } from "../../texts";
 import { Boxes } from "./Boxes";
