@@ -166,7 +166,7 @@ def create_app(
     app = Starlette(
         lifespan=lifespan,
         routes=[
-            Route("/graphql", cast("Any", endpoint)),
+            Route("/graphql", website.Led(cast("Any", endpoint), chosen)),
             WebSocketRoute("/graphql", cast("Any", endpoint)),
             Route("/healthz", _healthy),
             Route("/readyz", _ready),

@@ -10,8 +10,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deskbell.settings import Settings
 
@@ -26,9 +33,32 @@ SAFE = {
 }
 
 
+def _prefix(settings: Settings) -> str:
+    return urlsplit(settings.address).path.rstrip("/")
+
+
+class Led:
+    """The endpoint; a browser that is opened there is led to the console's explorer, if that is built."""
+
+    def __init__(self, endpoint: ASGIApp, settings: Settings, built: Path = BUILT) -> None:
+        self.endpoint = endpoint
+        self.explorer = f"{_prefix(settings)}/explorer"
+        self.page = built / "index.html"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lead there whoever wants a page and asks nothing; leave the rest to the endpoint."""
+        request = Request(scope, receive)
+        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        if not wants_page or "query" in request.query_params or not self.page.exists():
+            await self.endpoint(scope, receive, send)
+            return
+        headers = {**SAFE, "Cache-Control": "no-store", "Vary": "Accept"}
+        await RedirectResponse(self.explorer, headers=headers)(scope, receive, send)
+
+
 def routes(settings: Settings, built: Path = BUILT) -> list[Route]:
     """Return the routes of the console; they come last, since every address that is no other's is its own."""
-    prefix = urlsplit(settings.address).path.rstrip("/")
+    prefix = _prefix(settings)
 
     async def page(_: Request) -> Response:
         if not (built / "index.html").exists():
@@ -40,8 +70,12 @@ def routes(settings: Settings, built: Path = BUILT) -> list[Route]:
             built / "assets", request.path_params["name"], request.headers.get("accept-encoding", "")
         )
 
+    async def worker(_: Request) -> Response:
+        return _worker(built / "sw.js")
+
     return [
         Route("/assets/{name}", asset),
+        Route("/sw.js", worker),
         Route("/{path:path}", page),
     ]
 
@@ -61,6 +95,14 @@ def _page(file: Path, prefix: str) -> Response:
     return HTMLResponse(
         text, headers={**SAFE, "Content-Security-Policy": policy, "Cache-Control": "no-cache"}
     )
+
+
+def _worker(file: Path) -> Response:
+    """Return the service worker, which lies beside the page that it serves; it is asked for each time."""
+    if not file.is_file():
+        return PlainTextResponse("There is no such file.\n", status_code=404)
+    policy = {"Content-Security-Policy": "default-src 'self'", "Cache-Control": "no-cache"}
+    return FileResponse(file, headers={**SAFE, **policy}, media_type="text/javascript")
 
 
 def _asset(folder: Path, name: str, accepted: str) -> Response:

@@ -4,7 +4,8 @@ import asyncio
 import fcntl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import cache, partial
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,7 +14,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
-from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
 from domain.storage.configuration import Tables, config_for
@@ -32,8 +33,9 @@ class Picture(StateApps):
     """
 
     def clone(self, model_states: Any = None) -> Any:
-        """Return the same picture, to be drawn when it is looked at."""
-        return _Undrawn(partial(super().clone, model_states))
+        """Return a picture of some states, which is drawn when it is looked at."""
+        draw = super().clone
+        return _Undrawn(lambda: draw({key: state.clone() for key, state in model_states.items()}))
 
     def _build_initial_querysets(self) -> None:
         drawn = self.apps
@@ -56,14 +58,47 @@ class _Undrawn:
         return getattr(self._drawn(), name)
 
 
+class History(State):
+    """The states of records from step to step, copied and drawn no further than a step changes them."""
+
+    def __init__(self, models: dict[tuple[str, str], ModelState], apps: Any) -> None:
+        super().__init__(models=models, apps=apps)
+        self._drawn: dict[tuple[str, str], tuple[dict[str, Any], list[Any]]] = {}
+
+    def clone(self) -> State:
+        """Return what there is now; a step puts new fields and options in the place of old ones."""
+        models = {
+            key: replace(state, options={**state.options}, fields={**state.fields})
+            for key, state in self.models.items()
+        }
+        return History(models, self.apps.clone(models))
+
+    def reload_model(self, app_label: str, model_name: str) -> None:
+        """Draw a record anew, and those that refer to it; not where it got or lost an index alone."""
+        state = self.models[(app_label, model_name)]
+        if self._drawn.get((app_label, model_name)) != _shape(state):
+            super().reload_model(app_label, model_name)
+            return
+        self.apps.get_model(app_label, model_name)._meta.indexes = state.options.get("indexes", ())  # noqa: SLF001 - Tortoise's
+
+    def _reload(self, models_to_reload: set[tuple[str, str]]) -> None:
+        super()._reload(models_to_reload)
+        self._drawn |= {key: _shape(self.models[key]) for key in models_to_reload}
+
+
+def _shape(state: ModelState) -> tuple[dict[str, Any], list[Any]]:
+    """Return what a record's class is made of; a field is equal to itself alone."""
+    return {**state.options, "indexes": None}, [*state.fields.values()]
+
+
 class Executor(MigrationExecutor):
-    """Goes from one step to the next by `Picture`."""
+    """Goes from one step to the next by `History` and `Picture`."""
 
     async def _project_state(self, applied: Any, *, upto: Any = None) -> State:
         state = await super()._project_state(applied, upto=upto)
         picture = Picture(default_connections=state.apps._default_connections)  # noqa: SLF001 - Tortoise's
         picture.apps = state.apps.apps
-        return State(models=state.models, apps=picture)
+        return History(state.models, picture)
 
 
 async def migrate(

@@ -136,7 +136,6 @@ class Deeds:
     async def bar(self, person: Person, until: float) -> None:
         """Take rights from somebody, and give them back, again and again."""
         loop, chance = self.world.loop, self.world.random
-        groups = [f"Group_{self.world.founded.groups[SALES].hex}"]
         while loop.time() < until:
             await asyncio.sleep(0.5 + chance.random() * 2)
             how = chance.choice(("session", "roles", "groups", "account"))
@@ -146,10 +145,17 @@ class Deeds:
                     person.ended[token] = loop.time()
                 await person.sign_in()
             else:
-                await self._bar(person, how, *self._ways_of(person, how, groups))
+                await self._bar(person, how, *self._ways_of(person, how))
                 await person.sign_in()
 
-    def _ways_of(self, person: Person, how: str, groups: list[str]) -> tuple[Change, Change]:
+    async def give_all_back(self, person: Person) -> None:
+        """Let somebody have all that may have been taken from them."""
+        for how in ("roles", "groups", "account"):
+            _, give_back = self._ways_of(person, how)
+            await give_back()
+        await person.sign_in()
+
+    def _ways_of(self, person: Person, how: str) -> tuple[Change, Change]:
         """Return how to take something from somebody, and how to give it back."""
         ada, roles = self.people["ada"], [self.world.founded.roles["AGENT"]]
         if how == "roles":
@@ -157,6 +163,7 @@ class Deeds:
                 lambda: ada.ask(ASSIGN, id=person.id, roles=[]),
                 lambda: ada.ask(ASSIGN, id=person.id, roles=roles),
             )
+        groups = [f"Group_{self.world.founded.groups[SALES].hex}"]
         away: Any = {"groupIds": []} if how == "groups" else {"enabled": False}
         back: Any = {"groupIds": groups} if how == "groups" else {"enabled": True}
         return (
@@ -165,8 +172,9 @@ class Deeds:
         )
 
     async def _bar(self, person: Person, how: str, take: Change, give_back: Change) -> None:
-        loop = self.world.loop
-        if answer := await take():
+        loop, ada = self.world.loop, self.people["ada"]
+        # What nobody answered may be done at any later moment: from then on nothing is sure.
+        if (answer := await take()) and not ada.lost[ASSIGN] + ada.lost[CHANGE]:
             assert not answer["errors"], answer
             since = loop.time()
             if how == "account":  # without groups or roles they read on what they have been told

@@ -1,7 +1,7 @@
 """People: what they ask of any process, again where nobody answered, and what their screens are told."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ class Person:
         self.world, self.name = world, name
         self.token, self.id = world.founded.tokens[name], world.founded.agents[name]
         self.barred_since: float | None = None  # by role or account, as was acknowledged
+        self.lost = Counter[str]()  # how often no answer came to an operation, which may yet be done, late
         self.ended = defaultdict[str, float](lambda: float("inf"))  # when tokens were
 
     async def ask(self, operation: str, *, tries: int = TRIES, **variables: Any) -> Any:
@@ -38,6 +39,7 @@ class Person:
                 async with asyncio.timeout(PATIENCE):
                     answer = await ask(self.world.loop, process.life, process.app, self.token, body)
             except (Broken, TimeoutError):
+                self.lost[operation] += 1
                 await asyncio.sleep(self.world.random.random())
                 continue
             self.world.answered += 1

@@ -13,7 +13,7 @@ from tests.simulation.people import Person, Screen
 from tests.simulation.still import nothing_from_outside
 from tests.simulation.world import MINUTE, World
 
-LENGTH = 1.0, 4.0  # seconds in which people work: at least and at most
+LENGTH = 0.3, 2.5  # seconds in which people work: at least and at most
 REST = 100  # looks after which all has come to rest, or never will
 NAMES = ("ada", "maria", "marta", "omar")
 
@@ -68,7 +68,7 @@ async def _run(world: World, deeds: Deeds, screens: list[Screen]) -> None:
     doing.append(deeds.bar(deeds.people["omar"], ends))
     doing.append(Harm(world, screens).do(ends))
     await asyncio.gather(*doing)
-    await _come_to_rest(world, screens)
+    await _come_to_rest(world, deeds, screens)
     for task in showing:
         task.cancel()
     await asyncio.gather(*showing, return_exceptions=True)
@@ -76,7 +76,7 @@ async def _run(world: World, deeds: Deeds, screens: list[Screen]) -> None:
         process.kill()
 
 
-async def _come_to_rest(world: World, screens: list[Screen]) -> None:
+async def _come_to_rest(world: World, deeds: Deeds, screens: list[Screen]) -> None:
     """Let everything be dealt with, once nothing goes wrong any more."""
     world.exchange.faulty, world.mail.well = False, True
     while any(process.life and process.life.still_until > world.loop.time() for process in world.processes):
@@ -84,13 +84,15 @@ async def _come_to_rest(world: World, screens: list[Screen]) -> None:
     for process in world.processes:
         if process.life is None:
             process.start()
+    await deeds.give_all_back(deeds.people["omar"])
     for minutes in (0, 6):  # after which tickets are idle
         world.set_clocks(minutes * MINUTE)
         await asyncio.sleep(5)  # in which who keeps the time, or takes it over, has asked several times
-        for _ in range(REST):
+        for look in range(1, REST):
             if not world.left:
                 break
-            if not world.unfired:  # mail that failed is tried again in minutes
+            # Mail that failed is tried again in minutes; what is under way needs a second.
+            if not look % 5 and not world.unfired:
                 world.set_clocks(MINUTE)
             await asyncio.sleep(0.3)
     for _ in range(REST):

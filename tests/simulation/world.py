@@ -27,6 +27,8 @@ class World:
         self.loop = Loop(seed)
         self.random = Random(f"world {seed}")  # noqa: S311 - a run is the same again
         self.database = folder / f"{seed}.db"
+        for left_behind in folder.glob(f"{self.database.name}-*"):  # by a run that was ended before its time
+            left_behind.unlink()
         shutil.copy(founded.database, self.database)
         self.exchange, self.mail = Exchange(self.loop), MailServer(self.loop)
         self.moves = [(0.0, 0.0)]  # when clocks were set, and by how much they were ahead from then on

@@ -1,24 +1,20 @@
 /** The connection to the desk: queries and mutations over HTTP, what is live over one WebSocket. */
 
-import { Client, cacheExchange, fetchExchange, subscriptionExchange } from "@urql/core";
+import {
+  Client,
+  type CombinedError,
+  cacheExchange,
+  fetchExchange,
+  mapExchange,
+  subscriptionExchange,
+} from "@urql/core";
 import { authExchange } from "@urql/exchange-auth";
-import { createClient, type ExecutionResult, type Sink } from "graphql-ws";
-import { connection } from "./connection";
+import type { ExecutionResult, Sink } from "graphql-ws";
+import { doubtRights } from "./rights";
 import { refresh, token } from "./session";
+import { address, hangUp, socket } from "./socket";
 
-const address = new URL("graphql", document.baseURI);
-
-const socket = createClient({
-  url: address.href.replace(/^http/, "ws"),
-  connectionParams: async () => ({ authorization: `Bearer ${await token()}` }),
-  shouldRetry: () => true,
-  retryAttempts: Number.POSITIVE_INFINITY,
-  keepAlive: 20_000,
-  on: {
-    connected: () => connection.set("live"),
-    closed: () => connection.set("lost"),
-  },
-});
+type Results = Record<string, { cursor?: string }>;
 
 const signedIn = authExchange(async () => ({
   // The token goes with the request itself, see `asMyself`: it may run out while an operation waits.
@@ -30,6 +26,13 @@ const signedIn = authExchange(async () => ({
   },
 }));
 
+/** Whoever is refused what was offered may have other rights by now. */
+const noticing = mapExchange({
+  onError: (error: CombinedError) => {
+    if (error.graphQLErrors.some(({ extensions }) => extensions.code === "FORBIDDEN")) doubtRights();
+  },
+});
+
 async function asMyself(input: RequestInfo | URL, given?: RequestInit): Promise<Response> {
   const held = await token();
   const headers = new Headers(given?.headers);
@@ -37,27 +40,55 @@ async function asMyself(input: RequestInfo | URL, given?: RequestInit): Promise<
   return fetch(input, { ...given, headers });
 }
 
+interface Asked {
+  query: string;
+  variables: Record<string, unknown>;
+  operationName?: string | null | undefined;
+}
+
 /**
  * Follow an operation. The socket sends these very variables again when it reconnects, so that what has a
- * cursor goes on behind the last one that came.
+ * cursor goes on behind the last one that came. Where the session has ended it goes on with the next.
  */
-function follow(
-  operation: { query: string; variables: Record<string, unknown> },
-  sink: Sink<ExecutionResult>,
-) {
+export function follow(operation: Asked, sink: Sink<ExecutionResult>) {
   const variables = { ...operation.variables };
-  return socket.subscribe<Record<string, { cursor?: string }>>(
-    { ...operation, variables },
-    {
-      next(result) {
-        for (const value of Object.values(result.data ?? {}))
-          if (value?.cursor !== undefined) variables.after = value.cursor;
-        sink.next(result as ExecutionResult);
+  let left = false;
+  let stop = () => {};
+  const renew = async () => {
+    stop();
+    hangUp();
+    await refresh().catch(() => null);
+    if (!left) begin();
+  };
+  const begin = () => {
+    let renewed = false;
+    stop = socket.subscribe<Results>(
+      { ...operation, variables },
+      {
+        next(result) {
+          renewed = Boolean(result.errors?.some(({ extensions }) => extensions?.code === "UNAUTHENTICATED"));
+          if (renewed) return void renew();
+          for (const value of Object.values(result.data ?? {}))
+            if (value?.cursor !== undefined) variables.after = value.cursor;
+          sink.next(result as ExecutionResult);
+        },
+        error: (fault) => renewed || sink.error(fault),
+        complete: () => renewed || sink.complete(),
       },
-      error: (fault) => sink.error(fault),
-      complete: () => sink.complete(),
-    },
-  );
+    );
+  };
+  begin();
+  return () => {
+    left = true;
+    stop();
+  };
+}
+
+/** Ask a query or a mutation as it stands, beside all that the console knows; return the answer as it came. */
+export async function ask(operation: Asked): Promise<ExecutionResult> {
+  const headers = { "content-type": "application/json", accept: "application/json" };
+  const answer = await asMyself(address, { method: "POST", headers, body: JSON.stringify(operation) });
+  return answer.json();
 }
 
 /** Make a client; a new one for each who signs in, so that nobody is shown what another was. */
@@ -67,6 +98,7 @@ export function connect(): Client {
     preferGetMethod: false,
     fetch: asMyself,
     exchanges: [
+      noticing,
       cacheExchange,
       signedIn,
       fetchExchange,
@@ -83,6 +115,3 @@ export function connect(): Client {
     ],
   });
 }
-
-/** Close the socket, which opens anew, as whoever is signed in then, when something is followed. */
-export const hangUp = () => socket.terminate();

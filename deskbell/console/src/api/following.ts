@@ -1,9 +1,14 @@
 /** Following the inbox: behind a cursor, so that no message is missed and none comes twice. */
 
 import { useEffect, useRef, useState } from "react";
-import { useClient } from "urql";
+import { useClient, useSubscription } from "urql";
 import { graphql } from "../gql";
 import type { DeliveredSubscription } from "../gql/graphql";
+import { unread } from "./unread";
+
+const START = graphql(`
+  query WhereToStart { messages(first: 0) { liveCursor unreadCount } }
+`);
 
 const DELIVERED = graphql(`
   subscription Delivered($after: String) {
@@ -12,37 +17,88 @@ const DELIVERED = graphql(`
       replayed
       silent
       unreadCount
-      message { id ...MessageShown }
+      message { id subject body eventType { id } ...MessageShown }
     }
   }
 `);
 
+const UNREAD = graphql(`
+  subscription UnreadCount { unreadCountChanged }
+`);
+
 export type Delivery = DeliveredSubscription["messageDelivered"];
 
+/** What is done with each message that comes, and when some were missed. */
+export interface Listener {
+  heard: (delivery: Delivery) => void;
+  missed?: () => void;
+}
+
+const AGAIN = 5_000; // milliseconds until the desk is asked again that did not answer
+const listeners = new Set<Listener>();
+
+/** Listen to what comes for as long as this is shown. */
+export function useDeliveries(listener: Listener) {
+  const latest = useRef(listener);
+  latest.current = listener;
+  useEffect(() => {
+    const mine: Listener = {
+      heard: (delivery) => latest.current.heard(delivery),
+      missed: () => latest.current.missed?.(),
+    };
+    listeners.add(mine);
+    return () => {
+      listeners.delete(mine);
+    };
+  }, []);
+}
+
 /**
- * Call ``heard`` with each message behind ``after``; ``expired`` where what lies behind it is no longer kept.
+ * Follow the inbox for all who listen; to be called once.
  *
- * The socket goes on behind the last one by itself, see `api/client`.
+ * The socket goes on behind the last message by itself, see `api/client`.
  */
-export function useDeliveries(
-  after: string | undefined,
-  heard: (delivery: Delivery) => void,
-  expired: () => void,
-) {
+export function useFollowing() {
+  const [after, startAgain] = useStart();
   const client = useClient();
-  const latest = useRef({ heard, expired });
-  latest.current = { heard, expired };
-  const [attempt, setAttempt] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt follows anew
   useEffect(() => {
     if (after === undefined) return;
     const { unsubscribe } = client.subscription(DELIVERED, { after }).subscribe(({ data, error }) => {
-      if (data) latest.current.heard(data.messageDelivered);
-      if (error?.graphQLErrors.some(({ extensions }) => extensions.code === "CURSOR_EXPIRED"))
-        latest.current.expired();
-      else if (error?.graphQLErrors.some(({ extensions }) => extensions.code === "UNAUTHENTICATED"))
-        setAttempt((before) => before + 1);
+      if (data) {
+        unread.set(data.messageDelivered.unreadCount);
+        for (const { heard } of listeners) heard(data.messageDelivered);
+      }
+      if (error?.graphQLErrors.some(({ extensions }) => extensions.code === "CURSOR_EXPIRED")) startAgain();
     });
     return unsubscribe;
-  }, [client, after, attempt]);
+  }, [client, after, startAgain]);
+  useSubscription({ query: UNREAD, pause: after === undefined }, (_, now) => {
+    unread.set(now.unreadCountChanged);
+    return now;
+  });
+}
+
+/** Return the cursor to start behind, undefined until it is known, and what asks for a new one. */
+function useStart() {
+  const client = useClient();
+  const [after, setAfter] = useState<string | undefined>(undefined);
+  const [attempt, setAttempt] = useState(0);
+  const [startAgain] = useState(() => () => {
+    setAttempt((before) => before + 1);
+    for (const { missed } of listeners) missed?.();
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks anew
+  useEffect(() => {
+    let gone = false;
+    client.query(START, {}, { requestPolicy: "network-only" }).then(({ data }) => {
+      if (gone) return;
+      if (!data) return void setTimeout(() => gone || setAttempt((before) => before + 1), AGAIN);
+      unread.set(data.messages.unreadCount);
+      setAfter(data.messages.liveCursor);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [client, attempt]);
+  return [after, startAgain] as const;
 }

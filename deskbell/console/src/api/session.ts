@@ -45,7 +45,10 @@ async function ask(method: "POST" | "PUT" | "DELETE", body?: object): Promise<Se
 export function refresh(): Promise<Session | null> {
   refreshing ??= ask("POST")
     .then((session) => {
-      state.set({ session, ending: session || !state.get().session ? null : "ended" });
+      const ended = !session && Boolean(state.get().session);
+      if (session) state.set({ session, ending: null });
+      else if (ended) end("ended");
+      else state.set({ session, ending: state.get().ending });
       return session;
     })
     .finally(() => {
@@ -60,10 +63,15 @@ export async function enter(refreshToken: string): Promise<void> {
   tabs.postMessage("in");
 }
 
-/** Forget the session, here and in every tab, and say there why. */
-export async function leave(ending: Ending): Promise<void> {
+/** Let every tab, and this one, say why nobody is signed in any more. */
+function end(ending: Ending) {
   tabs.postMessage(ending);
   state.set({ session: null, ending });
+}
+
+/** Forget the session, here and in every tab, and say there why. */
+export async function leave(ending: Ending): Promise<void> {
+  end(ending);
   await ask("DELETE");
 }
 

@@ -1,16 +1,28 @@
-/** What whoever is signed in may do, for what is shown to some alone. */
+/** The areas of the desk, how far roles open them, and the boxes of each. */
 
-import { useQuery } from "urql";
-import { graphql } from "../gql";
-import type { Permission } from "../gql/graphql";
+import type { AccessLevel, Permission, PermissionArea } from "../gql/graphql";
 
-const RIGHTS = graphql(`
-  query Rights { viewer { id permissions } }
-`);
+export const LEVELS = ["NONE", "READ_ONLY", "FULL", "CUSTOM"] as const satisfies readonly AccessLevel[];
 
-/** Return whether any one of some permissions is held; where none is named, nothing is needed. */
-export function useRights(): (permissions: readonly Permission[]) => boolean {
-  const [{ data }] = useQuery({ query: RIGHTS, requestPolicy: "cache-and-network" });
-  const held = data?.viewer.permissions ?? [];
-  return (permissions) => !permissions.length || permissions.some((permission) => held.includes(permission));
-}
+/** The boxes that Custom offers for each area, weakest first. */
+export const BOXES: Record<PermissionArea, readonly Permission[]> = {
+  EVENTS: [
+    "CREATE_AND_EDIT_MY_EVENTS",
+    "MANAGE_GLOBAL_EVENTS",
+    "VIEW_EMPLOYEE_EVENTS",
+    "VIEW_OCCURRENCES",
+    "RAISE_OCCURRENCES",
+  ],
+  TICKETS: ["VIEW_TICKETS", "EDIT_TICKETS"],
+  LIVE_CHATS: ["VIEW_LIVE_CHATS", "EDIT_LIVE_CHATS"],
+  CALL_LOGS: ["VIEW_CALL_LOGS", "EDIT_CALL_LOGS"],
+  KB_ARTICLES: ["VIEW_KB_ARTICLES", "EDIT_KB_ARTICLES"],
+  COMMUNITY: ["VIEW_COMMUNITY", "EDIT_COMMUNITY"],
+  TASKS: ["VIEW_TASKS", "EDIT_TASKS"],
+  WHOS_ON: ["VIEW_WHOS_ON", "EDIT_WHOS_ON"],
+  REPORTS: ["VIEW_REPORTS", "EDIT_REPORTS"],
+  NEWS: ["VIEW_NEWS", "EDIT_NEWS"],
+  GLOBAL_ITEMS: ["VIEW_GLOBAL_ITEMS", "EDIT_GLOBAL_ITEMS"],
+};
+
+export const AREAS = Object.keys(BOXES) as readonly PermissionArea[];

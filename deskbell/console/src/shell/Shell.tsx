@@ -3,71 +3,78 @@
 import { AppShell, Burger, Group, Loader, NavLink, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Suspense } from "react";
-import { useQuery } from "urql";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
-import { graphql } from "../gql";
 import { Failures } from "../parts/failures";
+import { Permitted } from "../parts/may";
 import { t } from "../texts";
+import { Bell } from "./bell/Bell";
 import { ConnectionSign } from "./ConnectionSign";
-import { open } from "./places";
-import { SignOut } from "./SignOut";
-
-const VIEWER = graphql(`
-  query Viewer { viewer { id displayName timeZone permissions } }
-`);
+import { listed, nameOf, open, PLACES, type Place, within } from "./places";
+import { Self } from "./Self";
+import { useViewer } from "./viewer";
 
 export function Shell() {
-  const [{ data, error }] = useQuery({ query: VIEWER });
+  const { viewer, error } = useViewer();
   const [at] = useLocation();
   const [menu, { toggle, close }] = useDisclosure();
-  if (!data) return error ? <Failures error={error} /> : <Loader m="xl" />;
-  const places = open(data.viewer.permissions);
+  if (!viewer) return error ? <Failures error={error} /> : <Loader m="xl" />;
+  const places = open(viewer.permissions);
+  const here = PLACES.find(({ path }) => within(path, at));
   return (
     <AppShell
       header={{ height: 48 }}
       navbar={{ width: 200, breakpoint: "sm", collapsed: { mobile: !menu } }}
       padding="md"
     >
+      <Bell place={here && nameOf(here)} />
       <AppShell.Header px="md">
         <UnstyledButton component="a" href="#content" className="skip">
           {t("nav.skip")}
         </UnstyledButton>
-        <Group h="100%" justify="space-between">
-          <Group gap="xs">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
             <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("nav.menu")} />
             <Text fw={700}>{t("app.name")}</Text>
             <ConnectionSign />
           </Group>
-          <SignOut name={data.viewer.displayName} />
+          <Self name={viewer.displayName} />
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" className="scrolling">
-        {places
-          .filter(({ hidden }) => !hidden)
-          .map(({ path, name, title }) => (
-            <NavLink
-              key={path}
-              component={Link}
-              href={path}
-              label={title ?? t(name)}
-              active={at.startsWith(path)}
-              aria-current={at.startsWith(path) ? "page" : undefined}
-              onClick={close}
-            />
-          ))}
+        {listed(viewer.permissions).map((place) => (
+          <NavLink
+            key={place.path}
+            component={Link}
+            href={place.path}
+            label={nameOf(place)}
+            active={within(place.path, at)}
+            aria-current={within(place.path, at) ? "page" : undefined}
+            onClick={close}
+          />
+        ))}
       </AppShell.Navbar>
-      <AppShell.Main id="content">
-        <Suspense fallback={<Loader />}>
-          <Switch>
-            {places.map(({ path, screen: Screen }) => (
-              <Route key={path} path={path} nest>
-                <Screen />
-              </Route>
-            ))}
-            <Redirect to={places[0]?.path ?? "/inbox"} />
-          </Switch>
-        </Suspense>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Permitted value={viewer.permissions}>
+          <Screens places={places} closed={here && !places.includes(here) ? here : undefined} />
+        </Permitted>
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** The screen of the address; one that the viewer's role does not open any more says so. */
+function Screens({ places, closed }: { places: readonly Place[]; closed: Place | undefined }) {
+  if (closed) return <Text role="status">{t("nav.closed", { name: nameOf(closed) })}</Text>;
+  return (
+    <Suspense fallback={<Loader />}>
+      <Switch>
+        {places.map(({ path, screen: Screen }) => (
+          <Route key={path} path={path} nest>
+            <Screen />
+          </Route>
+        ))}
+        <Redirect to={places[0]?.path ?? "/inbox"} />
+      </Switch>
+    </Suspense>
   );
 }

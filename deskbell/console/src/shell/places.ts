@@ -2,9 +2,9 @@
 
 import type { ComponentType, LazyExoticComponent } from "react";
 import { lazy } from "react";
-import { listed } from "../described/navigation";
+import { kinds } from "../described/navigation";
 import type { Permission } from "../gql/graphql";
-import type { Key } from "../texts";
+import { type Key, t } from "../texts";
 
 export interface Place {
   path: string;
@@ -15,6 +15,8 @@ export interface Place {
   hidden?: boolean;
   /** Any one of these opens it; nothing is needed where there are none. */
   permitting: readonly Permission[];
+  /** Any one of these lists it in the navigation, where that asks for more than opening it. */
+  listing?: readonly Permission[];
   screen: LazyExoticComponent<ComponentType>;
 }
 
@@ -24,7 +26,7 @@ const desk = () => import("../screens/desk/lists");
 
 /** A list for each kind of item that the schema has, and the page of an item. */
 const DESK: readonly Place[] = [
-  ...listed.map(({ path, title, opens }) => ({
+  ...kinds.map(({ path, title, opens }) => ({
     path: `/desk/${path}`,
     name: "desk.item" as const,
     title,
@@ -50,7 +52,9 @@ export const PLACES: readonly Place[] = [
   {
     path: "/events",
     name: "nav.myEvents",
-    permitting: ["CREATE_AND_EDIT_MY_EVENTS"],
+    // An event's page is for whoever reads events, under whichever list.
+    permitting: ["CREATE_AND_EDIT_MY_EVENTS", "MANAGE_GLOBAL_EVENTS", "VIEW_EMPLOYEE_EVENTS"],
+    listing: ["CREATE_AND_EDIT_MY_EVENTS"],
     screen: lazy(() => lists().then(({ MyEvents }) => ({ default: MyEvents }))),
   },
   {
@@ -66,12 +70,44 @@ export const PLACES: readonly Place[] = [
     screen: lazy(() => lists().then(({ EmployeesEvents }) => ({ default: EmployeesEvents }))),
   },
   ...DESK,
+  {
+    path: "/people",
+    name: "nav.people",
+    permitting: ["MANAGE_AGENTS", "MANAGE_ROLES", "MANAGE_DESK"],
+    screen: lazy(() => import("../screens/people/People").then(({ People }) => ({ default: People }))),
+  },
+  {
+    path: "/roles",
+    name: "nav.roles",
+    permitting: ["MANAGE_ROLES"],
+    screen: lazy(() => import("../screens/roles/Roles").then(({ Roles }) => ({ default: Roles }))),
+  },
+  {
+    path: "/explorer",
+    name: "nav.explorer",
+    permitting: [],
+    screen: lazy(() =>
+      import("../screens/explorer/Explorer").then(({ Explorer }) => ({ default: Explorer })),
+    ),
+  },
 ];
 
 /** Return the places that some rights open. */
 export function open(permissions: readonly Permission[]): Place[] {
-  return PLACES.filter(
-    ({ permitting }) =>
-      !permitting.length || permitting.some((permission) => permissions.includes(permission)),
-  );
+  return PLACES.filter(({ permitting }) => any(permitting, permissions));
+}
+
+/** Return the places that the navigation lists for some rights. */
+export function listed(permissions: readonly Permission[]): Place[] {
+  return open(permissions).filter(({ hidden, listing = [] }) => !hidden && any(listing, permissions));
+}
+
+/** Return what a place is called. */
+export const nameOf = ({ name, title }: Place) => title ?? t(name);
+
+/** Return whether an address is a place's, or one within it. */
+export const within = (path: string, address: string) => address === path || address.startsWith(`${path}/`);
+
+function any(asked: readonly Permission[], held: readonly Permission[]): boolean {
+  return !asked.length || asked.some((permission) => held.includes(permission));
 }

@@ -4,11 +4,11 @@ import { en, type Key } from "./en";
 
 export type { Key };
 
-const languages: Record<string, () => Promise<Partial<Record<Key, string>>>> = {
+const languages: Record<string, () => Promise<Record<Key, string>>> = {
   de: () => import("./de").then(({ de }) => de),
 };
 
-let texts: Partial<Record<Key, string>> = en;
+let texts: Record<Key, string> = en;
 
 /** The language that is spoken, as browsers name it. */
 export let language = "en";
@@ -23,6 +23,6 @@ export async function speak(wanted: readonly string[]): Promise<void> {
 
 /** Return a text, its values filled in. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  const text: string = texts[key] ?? en[key];
+  const text: string = texts[key];
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }

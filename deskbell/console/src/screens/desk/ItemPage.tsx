@@ -5,7 +5,7 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { Failures } from "../../parts/failures";
-import { useRights } from "../../parts/rights";
+import { useMay } from "../../parts/may";
 import { t } from "../../texts";
 import { BackToList } from "./BackToList";
 import type { Kind } from "./description";
@@ -27,7 +27,7 @@ export function ItemPage({ kind, id }: { kind: Kind; id: string }) {
     variables: kind.entries.length ? { id, entries } : { id },
     requestPolicy: "cache-and-network",
   });
-  const watches = useRights()(["VIEW_OCCURRENCES"]);
+  const watches = useMay()(["VIEW_OCCURRENCES"]);
   const happened = useHappenings(id, watches, () => again({ requestPolicy: "network-only" }));
   const item = data?.node;
   useDocumentTitle(item ? called(kind, item) : kind.title);

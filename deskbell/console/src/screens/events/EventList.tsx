@@ -1,31 +1,33 @@
 /** A list of events: found by name, category, type and state, and enabled, copied or deleted many at once. */
 
-import { Button, Checkbox, Group, Loader, Stack, Table, Text, Title } from "@mantine/core";
+import { Button, Group, Loader, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
-import type { EventFilter, EventScope } from "../../gql/graphql";
+import type { EventScope, EventsQuery } from "../../gql/graphql";
 import { Failures } from "../../parts/failures";
 import { type Key, t } from "../../texts";
+import { Columns } from "./Columns";
 import { EVENTS } from "./documents";
 import { EventRow } from "./EventRow";
 import { Filters } from "./Filters";
+import { type Listing, slice, useListing } from "./listing";
 import { Selected } from "./Selected";
 
 export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
-  const [filter, setFilter] = useState<EventFilter>({});
-  const [after, setAfter] = useState<string | null>(null);
+  const [listing, change] = useListing();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [{ data, error, fetching }, again] = useQuery({ query: EVENTS, variables: { scope, filter, after } });
+  const [{ data, error, fetching }, again] = useQuery({
+    query: EVENTS,
+    variables: { scope, filter: listing.filter, ...slice(listing) },
+    requestPolicy: "cache-and-network",
+  });
   const events = data?.events;
-  const ids = events?.edges.map(({ node }) => node.id) ?? [];
-  const turn = (to: string | null) => {
+  const edges = events ? (listing.descending ? events.edges.toReversed() : events.edges) : [];
+  const ids = edges.map(({ node }) => node.id);
+  const turn = (to: Partial<Listing>) => {
     setSelected(new Set());
-    setAfter(to);
-  };
-  const narrow = (to: EventFilter) => {
-    setFilter(to);
-    turn(null);
+    change(to);
   };
   const tick = (id: string, ticked: boolean) => {
     const next = new Set(selected);
@@ -37,11 +39,6 @@ export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
     setSelected(new Set());
     again({ requestPolicy: "network-only" });
   };
-  const columns = [
-    "events.name",
-    "events.state",
-    ...(scope === "EMPLOYEES" ? ["events.owner" as const] : []),
-  ] as const;
   return (
     <Stack>
       <Group justify="space-between">
@@ -54,30 +51,20 @@ export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
           </Button>
         )}
       </Group>
-      <Filters filter={filter} change={narrow} />
+      <Filters filter={listing.filter} change={(filter) => turn({ filter })} />
       <Failures error={error} />
       <Selected ids={[...selected]} copies={scope !== "EMPLOYEES"} done={done} />
-      <Table.ScrollContainer minWidth={600}>
+      <Table.ScrollContainer minWidth={860}>
         <Table aria-label={t(title)} highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th w={40}>
-                <Checkbox
-                  aria-label={t("events.selectAll")}
-                  checked={ids.length > 0 && selected.size === ids.length}
-                  indeterminate={selected.size > 0 && selected.size < ids.length}
-                  onChange={({ currentTarget }) => setSelected(new Set(currentTarget.checked ? ids : []))}
-                />
-              </Table.Th>
-              {[...columns, "events.category", "events.eventType", "events.conditions", "events.actions"].map(
-                (name) => (
-                  <Table.Th key={name}>{t(name as Key)}</Table.Th>
-                ),
-              )}
-            </Table.Tr>
-          </Table.Thead>
+          <Columns
+            owned={scope === "EMPLOYEES"}
+            descending={listing.descending}
+            reverse={() => turn({ descending: !listing.descending })}
+            ticked={selected.size === 0 ? "none" : selected.size === ids.length ? "all" : "some"}
+            tickAll={(all) => setSelected(new Set(all ? ids : []))}
+          />
           <Table.Tbody>
-            {events?.edges.map(({ node }) => (
+            {edges.map(({ node }) => (
               <EventRow
                 key={node.id}
                 event={node}
@@ -90,26 +77,35 @@ export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
         </Table>
       </Table.ScrollContainer>
       {fetching && !events && <Loader />}
-      {events && !events.edges.length && <Text c="dimmed">{t("events.none")}</Text>}
-      {events && (
-        <Group>
-          <Text size="sm">{t("list.total", { count: events.totalCount })}</Text>
-          {after && (
-            <Button variant="default" size="compact-sm" onClick={() => turn(null)}>
-              {t("list.first")}
-            </Button>
-          )}
-          {events.pageInfo.hasNextPage && (
-            <Button
-              variant="default"
-              size="compact-sm"
-              onClick={() => turn(events.pageInfo.endCursor ?? null)}
-            >
-              {t("list.next")}
-            </Button>
-          )}
-        </Group>
-      )}
+      {events && !edges.length && <Text c="dimmed">{t("events.none")}</Text>}
+      {events && <Pages events={events} listing={listing} turn={(at) => turn({ at })} />}
     </Stack>
+  );
+}
+
+/** How many there are, and the way to the others. */
+function Pages(given: {
+  events: EventsQuery["events"];
+  listing: Listing;
+  turn: (to: string | null) => void;
+}) {
+  const { totalCount, pageInfo } = given.events;
+  const [more, next] = given.listing.descending
+    ? [pageInfo.hasPreviousPage, pageInfo.startCursor]
+    : [pageInfo.hasNextPage, pageInfo.endCursor];
+  return (
+    <Group>
+      <Text size="sm">{t("list.total", { count: totalCount })}</Text>
+      {given.listing.at && (
+        <Button variant="default" size="compact-sm" onClick={() => given.turn(null)}>
+          {t("list.first")}
+        </Button>
+      )}
+      {more && (
+        <Button variant="default" size="compact-sm" onClick={() => given.turn(next ?? null)}>
+          {t("list.next")}
+        </Button>
+      )}
+    </Group>
   );
 }

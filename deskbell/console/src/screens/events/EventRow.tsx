@@ -5,9 +5,14 @@ import { useMutation } from "urql";
 import { Link } from "wouter";
 import { type FragmentType, useFragment } from "../../gql";
 import { Failures } from "../../parts/failures";
+import { Moment } from "../../parts/Moment";
 import { Sentences } from "../../parts/Sentences";
 import { t } from "../../texts";
 import { EVENT_ROW, SET_ENABLED } from "./documents";
+
+const DAY = 24 * 3_600_000; // milliseconds in which being throttled is worth a word
+
+const lately = (at: string | null | undefined) => Boolean(at && Date.now() - Date.parse(at) < DAY);
 
 export function EventRow(given: {
   event: FragmentType<typeof EVENT_ROW> & { id: string };
@@ -37,10 +42,15 @@ export function EventRow(given: {
           </Text>
         )}
         {event.warnings.map((warning) => (
-          <Text key={warning} size="xs" c="orange">
+          <Text key={warning} size="xs" c="var(--warning)">
             {warning}
           </Text>
         ))}
+        {lately(event.throttledAt) && (
+          <Text size="xs" c="var(--warning)">
+            {t("events.throttled")} <Moment at={event.throttledAt ?? ""} />
+          </Text>
+        )}
         <Failures error={error} errors={data?.setEventsEnabled.errors} />
       </Table.Td>
       <Table.Td>

@@ -21,6 +21,7 @@ export function Filters({ filter, change }: { filter: EventFilter; change: (to: 
         aria-label={t("events.search")}
         placeholder={t("events.search")}
         type="search"
+        defaultValue={filter.search ?? ""}
         onChange={({ currentTarget }) => search(currentTarget.value)}
       />
       <Select

@@ -1,8 +1,8 @@
 /** What is done to the events that are ticked. */
 
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Button, Group, Text } from "@mantine/core";
 import { useMutation } from "urql";
+import { Confirm } from "../../parts/Confirm";
 import { Failures } from "../../parts/failures";
 import { t } from "../../texts";
 import { COPY, DELETE, SET_ENABLED } from "./documents";
@@ -11,7 +11,6 @@ export function Selected({ ids, copies, done }: { ids: string[]; copies: boolean
   const [enabling, setEnabled] = useMutation(SET_ENABLED);
   const [copying, copy] = useMutation(COPY);
   const [deleting, remove] = useMutation(DELETE);
-  const [asked, { open, close }] = useDisclosure();
   const errors = [
     ...(enabling.data?.setEventsEnabled.errors ?? []),
     ...(copying.data?.copyEvents.errors ?? []),
@@ -38,31 +37,12 @@ export function Selected({ ids, copies, done }: { ids: string[]; copies: boolean
           {t("events.copy")}
         </Button>
       )}
-      <Button size="compact-sm" color="red" variant="outline" onClick={open}>
-        {t("events.delete")}
-      </Button>
+      <Confirm
+        label={t("events.delete")}
+        question={t("events.deleteAsk", { count: ids.length })}
+        sure={() => remove({ ids }).then(done)}
+      />
       {failures}
-      <Modal opened={asked} onClose={close} title={t("events.delete")}>
-        <Stack>
-          <Text>{t("events.deleteAsk", { count: ids.length })}</Text>
-          <Group justify="end">
-            <Button variant="default" onClick={close}>
-              {t("dialog.cancel")}
-            </Button>
-            <Button
-              color="red"
-              onClick={() =>
-                remove({ ids }).then(() => {
-                  close();
-                  done();
-                })
-              }
-            >
-              {t("events.delete")}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
     </Group>
   );
 }

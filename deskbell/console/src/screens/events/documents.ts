@@ -3,11 +3,18 @@
 import { graphql } from "../../gql";
 
 export const EVENTS = graphql(`
-  query Events($scope: EventScope!, $filter: EventFilter, $after: String) {
-    events(scope: $scope, filter: $filter, first: 50, after: $after) {
+  query Events(
+    $scope: EventScope!
+    $filter: EventFilter
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+  ) {
+    events(scope: $scope, filter: $filter, first: $first, after: $after, last: $last, before: $before) {
       totalCount
       edges { node { id ...EventRow } }
-      pageInfo { hasNextPage endCursor }
+      pageInfo { hasNextPage endCursor hasPreviousPage startCursor }
     }
   }
 `);
@@ -19,6 +26,7 @@ export const EVENT_ROW = graphql(`
     enabled
     silentBecause
     warnings
+    throttledAt
     owner { displayName }
     category { title }
     eventType { title }
@@ -39,7 +47,7 @@ export const SET_ENABLED = graphql(`
 
 export const COPY = graphql(`
   mutation CopyEvents($ids: [ID!]!, $key: String!) {
-    copyEvents(ids: $ids, idempotencyKey: $key) { events { id ...EventRow } errors { code message path } }
+    copyEvents(ids: $ids, idempotencyKey: $key) { events { id name ...EventRow } errors { code message path } }
   }
 `);
 

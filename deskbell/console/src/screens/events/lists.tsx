@@ -6,6 +6,7 @@ import type { Key } from "../../texts";
 import { EventList } from "./EventList";
 import { EditEvent } from "./editor/EditEvent";
 import { Editor } from "./editor/Editor";
+import { EventPage } from "./page/EventPage";
 
 function Events({ scope, title, level }: { scope: EventScope; title: Key; level: EventLevel }) {
   return (
@@ -13,7 +14,8 @@ function Events({ scope, title, level }: { scope: EventScope; title: Key; level:
       <Route path="/new">
         <Editor level={level} />
       </Route>
-      <Route path="/:id">{({ id }) => <EditEvent id={id} />}</Route>
+      <Route path="/:id/edit">{({ id }) => <EditEvent id={id} />}</Route>
+      <Route path="/:id">{({ id }) => <EventPage key={id} id={id} />}</Route>
       <Route>
         <EventList scope={scope} title={title} />
       </Route>

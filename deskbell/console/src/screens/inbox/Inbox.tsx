@@ -1,84 +1,93 @@
 /** An agent's messages, newest first, and those that come while one looks. */
 
-import { Button, Group, Stack, Switch, Text, Title } from "@mantine/core";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useMutation } from "urql";
+import { useSearchParams } from "wouter";
 import { unread } from "../../api/unread";
+import type { EventTypeId, MessageFilter } from "../../gql/graphql";
 import { Failures } from "../../parts/failures";
 import { t } from "../../texts";
 import { MARK_ALL } from "./documents";
-import { MessageRow } from "./MessageRow";
+import { Filters } from "./Filters";
+import { MessageList } from "./MessageList";
+import { Noise } from "./Noise";
 import { useMessages } from "./useMessages";
+import { type Asked, Why } from "./Why";
 
-const ROW = 96; // pixels of a row until it is measured
+/** The filter stands in the address. */
+function useFilter(): [MessageFilter, (to: MessageFilter) => void] {
+  const [search, setSearch] = useSearchParams();
+  const unreadOnly = search.has("unread");
+  const eventType = search.get("type") as EventTypeId | null;
+  const filter = useMemo(
+    () => ({ ...(unreadOnly ? { unread: true } : {}), ...(eventType ? { eventType } : {}) }),
+    [unreadOnly, eventType],
+  );
+  const change = (to: MessageFilter) =>
+    setSearch(
+      { ...(to.unread ? { unread: "1" } : {}), ...(to.eventType ? { type: to.eventType } : {}) },
+      { replace: true },
+    );
+  return [filter, change];
+}
 
 export function Inbox() {
-  const [onlyUnread, setOnlyUnread] = useState(false);
-  const { shown, more, again } = useMessages(onlyUnread, () => {});
-  const [{ error }, markAll] = useMutation(MARK_ALL);
+  const [filter, change] = useFilter();
+  const list = useRef<HTMLDivElement>(null);
+  const held = useCallback(() => Boolean(list.current?.scrollTop), []);
+  const messages = useMessages(filter, held);
+  const [asked, ask] = useState<Asked | null>(null);
+  const [{ data, error }, markAll] = useMutation(MARK_ALL);
   const count = unread.use();
-  const scrolled = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scrolled.current,
-    estimateSize: () => ROW,
-    getItemKey: (place) => shown[place]?.id ?? place,
-    overscan: 8,
-  });
+  const markAllRead = async () => {
+    const answer = await markAll({});
+    unread.set(answer.data?.markAllMessagesRead.unreadCount ?? count);
+    if (filter.unread) messages.again();
+  };
+  const reveal = () => {
+    list.current?.scrollTo({ top: 0 });
+    messages.reveal();
+  };
   return (
-    <Stack h="calc(100dvh - 80px)">
+    <Stack h="calc(100dvh - 80px)" gap="sm">
       <Group justify="space-between">
         <Group>
           <Title order={1} size="h3">
             {t("nav.inbox")}
           </Title>
-          <Text c="dimmed">{t("inbox.unread", { count })}</Text>
+          <Text c="dimmed" role="status">
+            {t("inbox.unread", { count })}
+          </Text>
         </Group>
         <Group>
-          <Switch
-            label={t("inbox.onlyUnread")}
-            checked={onlyUnread}
-            onChange={({ currentTarget }) => setOnlyUnread(currentTarget.checked)}
-          />
-          <Button
-            variant="default"
-            size="compact-sm"
-            disabled={!count}
-            onClick={() => markAll({}).then(again)}
-          >
+          <Noise />
+          <Button variant="default" size="compact-sm" disabled={!count} onClick={markAllRead}>
             {t("inbox.markAll")}
           </Button>
         </Group>
       </Group>
-      <Failures error={error} />
-      {!shown.length && <Text c="dimmed">{t("inbox.none")}</Text>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
-      <div ref={scrolled} className="scrolled" tabIndex={0} role="feed" aria-label={t("nav.inbox")}>
-        <div className="rows" style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map(({ index, start, key }) => {
-            const message = shown[index];
-            return (
-              message && (
-                <div
-                  key={key}
-                  data-index={index}
-                  ref={rows.measureElement}
-                  style={{ transform: `translateY(${start}px)` }}
-                  className="row"
-                >
-                  <MessageRow message={message} />
-                </div>
-              )
-            );
-          })}
-        </div>
-      </div>
-      {more && (
-        <Button variant="default" onClick={more}>
-          {t("list.more")}
+      <Filters filter={filter} change={change} />
+      <Failures error={error ?? messages.error} errors={data?.markAllMessagesRead.errors} />
+      {messages.waiting > 0 && (
+        <Button size="compact-sm" onClick={reveal}>
+          {t("inbox.waiting", { count: messages.waiting })}
         </Button>
       )}
+      {!messages.ready && !messages.error && !messages.shown.length && <Loader />}
+      {messages.ready && !messages.shown.length && (
+        <Text c="dimmed">{t(Object.keys(filter).length ? "inbox.noneSuch" : "inbox.none")}</Text>
+      )}
+      {messages.shown.length > 0 && (
+        <MessageList
+          box={list}
+          shown={messages.shown}
+          more={messages.more}
+          markedRead={messages.markRead}
+          why={ask}
+        />
+      )}
+      <Why asked={asked} close={() => ask(null)} />
     </Stack>
   );
 }

@@ -5,20 +5,44 @@ import { useMutation } from "urql";
 import { Link } from "wouter";
 import { unread } from "../../api/unread";
 import { type FragmentType, useFragment } from "../../gql";
+import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
 import { t } from "../../texts";
 import { MARK_READ, MESSAGE } from "./documents";
+import { Mute } from "./Mute";
+import type { Asked } from "./Why";
 
-export function MessageRow(given: { message: FragmentType<typeof MESSAGE> }) {
+export function MessageRow(given: {
+  message: FragmentType<typeof MESSAGE>;
+  place: number;
+  of: number;
+  readAt: string | null;
+  markedRead: (at: string) => void;
+  why: (asked: Asked) => void;
+}) {
   const message = useFragment(MESSAGE, given.message);
-  const [marked, markRead] = useMutation(MARK_READ);
-  const isRead = message.readAt ?? marked.data?.markMessagesRead.messages[0]?.readAt;
-  const read = () =>
-    markRead({ ids: [message.id] }).then(({ data }) => data && unread.set(data.markMessagesRead.unreadCount));
+  const { event, occurrence, item } = message;
+  const [{ error, fetching }, markRead] = useMutation(MARK_READ);
+  const read = async () => {
+    const marked = (await markRead({ ids: [message.id] })).data?.markMessagesRead;
+    if (!marked) return;
+    unread.set(marked.unreadCount);
+    given.markedRead(marked.messages[0]?.readAt ?? new Date().toISOString());
+  };
   return (
-    <Card component="article" withBorder padding="xs" mb="xs" aria-label={message.subject}>
-      <Group justify="space-between" wrap="nowrap">
-        <Text fw={isRead ? 400 : 700}>{message.subject}</Text>
+    <Card
+      component="article"
+      withBorder
+      padding="xs"
+      mb="xs"
+      aria-label={message.subject}
+      aria-posinset={given.place}
+      aria-setsize={given.of}
+    >
+      <Group justify="space-between" wrap="nowrap" align="start">
+        <Text fw={given.readAt ? 400 : 700} className="written">
+          {message.subject}
+        </Text>
         <Moment at={message.sentAt} />
       </Group>
       <Text size="sm" className="written">
@@ -27,22 +51,33 @@ export function MessageRow(given: { message: FragmentType<typeof MESSAGE> }) {
       <Group gap="sm">
         <Badge variant="light">{message.eventType.title}</Badge>
         {message.test && <Badge color="grape">{t("inbox.test")}</Badge>}
-        {message.item && (
-          <Anchor component={Link} href={`~/items/${message.item.id}`} size="sm">
-            {message.item.label}
+        {item && (
+          <Anchor component={Link} href={`~/items/${item.id}`} size="sm">
+            {item.label}
           </Anchor>
         )}
-        {message.event && (
-          <Anchor component={Link} href={`~/events/${message.event.id}`} size="sm">
-            {message.event.name}
+        {event && (
+          <Anchor component={Link} href={`~/events/${event.id}`} size="sm">
+            {event.name}
           </Anchor>
         )}
-        {!isRead && (
-          <Button variant="subtle" size="compact-xs" loading={marked.fetching} onClick={read}>
+        {event && occurrence && (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            onClick={() => given.why({ eventId: event.id, occurrenceId: occurrence.id })}
+          >
+            {t("inbox.why")}
+          </Button>
+        )}
+        <Mute message={message} />
+        {!given.readAt && (
+          <Button variant="subtle" size="compact-xs" loading={fetching} onClick={read}>
             {t("inbox.markRead")}
           </Button>
         )}
       </Group>
+      <Failures error={error} />
     </Card>
   );
 }

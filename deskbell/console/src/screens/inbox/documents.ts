@@ -10,7 +10,7 @@ export const MESSAGE = graphql(`
     sentAt
     readAt
     test
-    eventType { id title }
+    eventType { id title category { id title } }
     event { id name }
     item { id kind label url }
     occurrence { id }
@@ -18,13 +18,17 @@ export const MESSAGE = graphql(`
 `);
 
 export const INBOX = graphql(`
-  query Inbox($filter: MessageFilter, $after: String) {
-    messages(filter: $filter, first: 50, after: $after) {
-      liveCursor
-      unreadCount
-      edges { node { id ...MessageShown } }
+  query Inbox($filter: MessageFilter, $first: Int!, $after: String) {
+    messages(filter: $filter, first: $first, after: $after) {
+      edges { cursor node { id readAt ...MessageShown } }
       pageInfo { hasNextPage endCursor }
     }
+  }
+`);
+
+export const NEWEST = graphql(`
+  query NewestMessage($filter: MessageFilter) {
+    messages(filter: $filter, first: 1) { edges { cursor node { id } } }
   }
 `);
 
@@ -36,4 +40,19 @@ export const MARK_READ = graphql(`
 
 export const MARK_ALL = graphql(`
   mutation MarkAllMessagesRead { markAllMessagesRead { unreadCount errors { code message path } } }
+`);
+
+export const WHY = graphql(`
+  query WhyThisMessage($eventId: ID!, $occurrenceId: ID!) {
+    explainEvent(eventId: $eventId, occurrenceId: $occurrenceId) { ...Explained }
+  }
+`);
+
+export const MUTE = graphql(`
+  mutation MuteFromInbox($about: MuteAboutInput!, $until: DateTime!) {
+    mute(input: { about: $about, until: $until }) {
+      mute { id title until }
+      errors { code message path }
+    }
+  }
 `);

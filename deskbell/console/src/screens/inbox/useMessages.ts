@@ -1,56 +1,135 @@
 /** The messages that an inbox shows: pages of what there is, newest first, and before them what comes. */
 
-import { useCallback, useEffect, useState } from "react";
-import { useClient } from "urql";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type CombinedError, useClient } from "urql";
 import { type Delivery, useDeliveries } from "../../api/following";
 import { unread } from "../../api/unread";
-import type { InboxQuery } from "../../gql/graphql";
-import { INBOX } from "./documents";
+import type { InboxQuery, MessageFilter } from "../../gql/graphql";
+import { INBOX, NEWEST } from "./documents";
+import { type Messages, NOTHING, placed, read, type Shown, withNewer, withOlder } from "./messages";
 
-export type Shown = InboxQuery["messages"]["edges"][number]["node"];
+const PAGE = 50;
+const TOGETHER = 60; // milliseconds in which what comes is shown at once
+const PLACED = 500; // after so many that came, the newest one's place is asked for
+const WAITING = 500; // how many wait unseen, until the inbox is rather read anew
 
-interface Messages {
-  shown: readonly Shown[];
-  /** Where the next page begins; null where there is none. */
-  next: string | null;
-  /** Behind what the live stream goes on; undefined until the first page is in. */
-  since: string | undefined;
-}
+type Node = InboxQuery["messages"]["edges"][number];
 
-const NOTHING: Messages = { shown: [], next: null, since: undefined };
+const ofPage = ({ cursor, node }: Node): Shown => ({
+  id: node.id,
+  readAt: node.readAt ?? null,
+  message: node,
+  cursor,
+});
+const ofBell = ({ message }: Delivery): Shown => ({ id: message.id, readAt: null, message, cursor: null });
 
-export function useMessages(onlyUnread: boolean, rung: (delivery: Delivery) => void) {
-  const client = useClient();
-  const [messages, setMessages] = useState(NOTHING);
-  const read = useCallback(
-    async (after: string | null) => {
-      const filter = onlyUnread ? { unread: true } : {};
-      const { data } = await client.query(INBOX, { filter, after }, { requestPolicy: "network-only" });
-      if (!data) return;
-      const { edges, pageInfo, liveCursor, unreadCount } = data.messages;
-      const page = edges.map(({ node }) => node);
-      unread.set(unreadCount);
-      setMessages(({ shown, since }) => ({
-        shown: after ? [...shown, ...page] : page,
-        next: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
-        since: after ? since : liveCursor,
-      }));
+/** Return the messages that a filter leaves; while `held` says so, what comes waits to be shown. */
+export function useMessages(filter: MessageFilter, held: () => boolean) {
+  const [messages, setMessages] = useState<Messages>(NOTHING);
+  const [waiting, setWaiting] = useState<readonly Shown[]>([]);
+  const pages = usePages(filter, setMessages);
+  const place = usePlacing(filter, setMessages);
+  const show = useCallback(
+    (newer: readonly Shown[]) => {
+      setMessages((before) => withNewer(before, newer));
+      place(newer.length);
     },
-    [client, onlyUnread],
+    [place],
   );
   const again = useCallback(() => {
-    setMessages(NOTHING);
-    void read(null);
-  }, [read]);
-  useEffect(again, [again]);
-  useDeliveries(
-    messages.since,
-    (delivery) => {
-      unread.set(delivery.unreadCount);
-      setMessages((before) => ({ ...before, shown: [delivery.message, ...before.shown] }));
-      rung(delivery);
-    },
-    again,
+    setWaiting([]);
+    pages.first();
+  }, [pages.first]);
+  useArrivals(filter, again, (newer) =>
+    held() ? setWaiting((before) => [...newer, ...before].slice(0, WAITING)) : show(newer),
   );
-  return { shown: messages.shown, more: messages.next ? () => read(messages.next) : null, again };
+  const reveal = () => {
+    if (waiting.length === WAITING) return again();
+    show(waiting);
+    setWaiting([]);
+  };
+  const count = unread.use();
+  useEffect(() => {
+    if (!count) setMessages((before) => read(before, null, new Date().toISOString()));
+  }, [count]);
+  const markRead = (id: string, at: string) => setMessages((before) => read(before, id, at));
+  const more = messages.next === null ? null : () => pages.older(messages.next);
+  return { ...pages.state, shown: messages.shown, waiting: waiting.length, reveal, more, again, markRead };
+}
+
+/** Read the inbox page by page. */
+function usePages(filter: MessageFilter, set: (change: (before: Messages) => Messages) => void) {
+  const client = useClient();
+  const reading = useRef<object | null>(null);
+  const [state, setState] = useState<{ ready: boolean; error: CombinedError | undefined }>({
+    ready: false,
+    error: undefined,
+  });
+  const ask = useCallback(
+    async (after: string | null) => {
+      const mine = {};
+      reading.current = mine;
+      const variables = { filter, first: PAGE, after };
+      const { data, error } = await client.query(INBOX, variables, { requestPolicy: "network-only" });
+      if (reading.current !== mine) return;
+      reading.current = null;
+      setState({ ready: Boolean(data), error });
+      if (!data) return;
+      const { edges, pageInfo } = data.messages;
+      const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
+      set((before) => withOlder(before, edges.map(ofPage), next));
+    },
+    [client, filter, set],
+  );
+  const first = useCallback(() => {
+    set(() => NOTHING);
+    setState({ ready: false, error: undefined });
+    void ask(null);
+  }, [ask, set]);
+  useEffect(first, [first]);
+  const older = (next: string | null) => {
+    if (!reading.current) void ask(next);
+  };
+  return { state, first, older };
+}
+
+/** Take what comes in heaps, as far as the filter leaves it. */
+function useArrivals(filter: MessageFilter, missed: () => void, arrived: (newer: readonly Shown[]) => void) {
+  const heap = useRef<Shown[]>([]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef(arrived);
+  latest.current = arrived;
+  const pour = () => {
+    const newer = heap.current.reverse();
+    heap.current = [];
+    timer.current = undefined;
+    latest.current(newer);
+  };
+  useDeliveries({
+    missed,
+    heard: (delivery) => {
+      if (filter.eventType && filter.eventType !== delivery.message.eventType.id) return;
+      heap.current.push(ofBell(delivery));
+      timer.current ??= setTimeout(pour, TOGETHER);
+    },
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+}
+
+/** Learn now and then where the newest stands, so that what is older can be let go of and read again. */
+function usePlacing(filter: MessageFilter, set: (change: (before: Messages) => Messages) => void) {
+  const client = useClient();
+  const came = useRef(0);
+  return useCallback(
+    (count: number) => {
+      came.current += count;
+      if (came.current < PLACED) return;
+      came.current = 0;
+      client.query(NEWEST, { filter }, { requestPolicy: "network-only" }).then(({ data }) => {
+        const newest = data?.messages.edges[0];
+        if (newest) set((before) => placed(before, newest.node.id, newest.cursor));
+      });
+    },
+    [client, filter, set],
+  );
 }

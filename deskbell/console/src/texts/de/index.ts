@@ -2,5 +2,31 @@
 
 import type { Key } from "../en";
 import { desk } from "./desk";
+import { editor } from "./editor";
+import { eventPage } from "./eventPage";
+import { events } from "./events";
+import { explain } from "./explain";
+import { explorer } from "./explorer";
+import { forms } from "./forms";
+import { inbox } from "./inbox";
+import { people } from "./people";
+import { rights } from "./rights";
+import { roles } from "./roles";
+import { shell } from "./shell";
+import { signIn } from "./signIn";
 
-export const de: Partial<Record<Key, string>> = { ...desk };
+export const de: Record<Key, string> = {
+  ...desk,
+  ...editor,
+  ...eventPage,
+  ...events,
+  ...explain,
+  ...explorer,
+  ...forms,
+  ...inbox,
+  ...people,
+  ...rights,
+  ...roles,
+  ...shell,
+  ...signIn,
+};

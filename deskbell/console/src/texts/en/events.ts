@@ -24,4 +24,5 @@ export const events = {
   "events.always": "Always",
   "events.more": "{count} more",
   "events.silent": "It is silent: {reason}",
+  "events.throttled": "It rang more often than its budget allows:",
 } as const;

@@ -2,11 +2,32 @@
 
 import { desk } from "./desk";
 import { editor } from "./editor";
+import { eventPage } from "./eventPage";
 import { events } from "./events";
+import { explain } from "./explain";
+import { explorer } from "./explorer";
+import { forms } from "./forms";
 import { inbox } from "./inbox";
+import { people } from "./people";
+import { rights } from "./rights";
+import { roles } from "./roles";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
 
-export const en = { ...shell, ...signIn, ...events, ...inbox, ...editor, ...desk } as const;
+export const en = {
+  ...desk,
+  ...editor,
+  ...eventPage,
+  ...events,
+  ...explain,
+  ...explorer,
+  ...forms,
+  ...inbox,
+  ...people,
+  ...rights,
+  ...roles,
+  ...shell,
+  ...signIn,
+} as const;
 
 export type Key = keyof typeof en;

@@ -5,7 +5,7 @@ export const signIn = {
   "signIn.email": "E-mail",
   "signIn.password": "Password",
   "signIn.submit": "Sign in",
-  "signIn.ended": "Your session has ended. Sign in again.",
+  "signIn.ended": "Your session has ended, or was withdrawn. Sign in again.",
   "signIn.signedOut": "You have signed out.",
   "signIn.out": "Sign out",
   "signIn.forgot": "I forgot my password",

@@ -1,13 +1,13 @@
 /** Making an event, and editing one: wholly from what the catalogue says of its type. */
 
 import { Button, Group, Loader, Select, Stack, TextInput, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useLocation } from "wouter";
 import type { EventLevel, EventTypeId } from "../../../gql/graphql";
 import { Failures, type Refusal } from "../../../parts/failures";
 import { useLeavingAsks } from "../../../parts/leaving";
+import { useTitle } from "../../../parts/title";
 import { t } from "../../../texts";
 import { CATEGORIES } from "../documents";
 import { Actions } from "./Actions";
@@ -34,7 +34,7 @@ export function Editor({ level, event }: Given) {
   const [updating, update] = useMutation(UPDATE);
   const changed = JSON.stringify(draft) !== JSON.stringify(before);
   const asking = useLeavingAsks(changed);
-  useDocumentTitle(event ? draft.name : t("events.new"));
+  useTitle(event ? draft.name : t("events.new"));
   useEffect(() => (changed ? keep(name, draft) : drop(name)), [changed, name, draft]);
   const change = (next: Draft) => {
     setDraft(next);
@@ -64,7 +64,7 @@ export function Editor({ level, event }: Given) {
     if (!answer?.event) return setRefusals(answer?.errors ?? []);
     drop(name);
     asking.stop();
-    go("/");
+    go(event ? `/${event.id}` : "/");
   };
   return (
     <Stack maw={900}>
@@ -87,7 +87,7 @@ export function Editor({ level, event }: Given) {
         <Button onClick={save} disabled={!draft.eventType} loading={creating.fetching || updating.fetching}>
           {t("editor.save")}
         </Button>
-        <Button variant="default" onClick={() => go("/")}>
+        <Button variant="default" onClick={() => go(event ? `/${event.id}` : "/")}>
           {t("dialog.cancel")}
         </Button>
       </Group>

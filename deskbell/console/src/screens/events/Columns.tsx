@@ -1,0 +1,43 @@
+/** The head of a list of events. */
+
+import { Checkbox, Table, UnstyledButton } from "@mantine/core";
+import { t } from "../../texts";
+
+export function Columns(given: {
+  owned: boolean;
+  descending: boolean;
+  reverse: () => void;
+  ticked: "none" | "some" | "all";
+  tickAll: (all: boolean) => void;
+}) {
+  const rest = [
+    "events.state",
+    ...(given.owned ? (["events.owner"] as const) : []),
+    "events.category",
+    "events.eventType",
+    "events.conditions",
+    "events.actions",
+  ] as const;
+  return (
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th w={40}>
+          <Checkbox
+            aria-label={t("events.selectAll")}
+            checked={given.ticked === "all"}
+            indeterminate={given.ticked === "some"}
+            onChange={({ currentTarget }) => given.tickAll(currentTarget.checked)}
+          />
+        </Table.Th>
+        <Table.Th aria-sort={given.descending ? "descending" : "ascending"}>
+          <UnstyledButton fz="sm" fw={700} onClick={given.reverse}>
+            {t("events.name")} <span aria-hidden>{given.descending ? "↓" : "↑"}</span>
+          </UnstyledButton>
+        </Table.Th>
+        {rest.map((name) => (
+          <Table.Th key={name}>{t(name)}</Table.Th>
+        ))}
+      </Table.Tr>
+    </Table.Thead>
+  );
+}

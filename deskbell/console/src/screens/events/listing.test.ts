@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { type Listing, read, slice, written } from "./listing";
+
+const everything: Listing = {
+  filter: { search: "a & b", category: "TICKETS", eventType: "TICKET_CREATED", enabled: false },
+  descending: true,
+  at: "here",
+};
+
+describe("a list of events", () => {
+  it("is found again by its address", () => {
+    expect(read(new URLSearchParams(written(everything)))).toEqual(everything);
+  });
+
+  it("needs no word in the address while nothing is asked", () => {
+    expect(written(read(new URLSearchParams()))).toEqual({});
+  });
+
+  it("is read from its end where it runs from Z to A", () => {
+    expect(slice(everything)).toEqual({ last: 50, before: "here" });
+    expect(slice({ ...everything, descending: false, at: null })).toEqual({ first: 50, after: null });
+  });
+});

@@ -1,0 +1,65 @@
+/** Messages in any length: only those in view are drawn, and older ones are read as one comes to the end. */
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type RefObject, useEffect } from "react";
+import { t } from "../../texts";
+import { MessageRow } from "./MessageRow";
+import type { Shown } from "./messages";
+import type { Asked } from "./Why";
+
+const ROW = 112; // pixels of a row until it is measured
+const NEAR = 15; // rows before the end at which older ones are read
+
+export function MessageList(given: {
+  box: RefObject<HTMLDivElement | null>;
+  shown: readonly Shown[];
+  more: (() => void) | null;
+  markedRead: (id: string, at: string) => void;
+  why: (asked: Asked) => void;
+}) {
+  const { shown, more, box } = given;
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW,
+    getItemKey: (place) => shown[place]?.id ?? place,
+    overscan: 8,
+  });
+  const drawn = rows.getVirtualItems();
+  const last = drawn.at(-1)?.index ?? 0;
+  const ending = shown.length > 0 && last >= shown.length - NEAR;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page may end near here as well
+  useEffect(() => {
+    if (ending) more?.();
+  }, [ending, shown.length]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+    <div ref={box} className="scrolled" tabIndex={0} role="feed" aria-label={t("nav.inbox")}>
+      <div className="rows" style={{ height: rows.getTotalSize() }}>
+        {drawn.map(({ index, start, key }) => {
+          const one = shown[index];
+          return (
+            one && (
+              <div
+                key={key}
+                data-index={index}
+                ref={rows.measureElement}
+                style={{ transform: `translateY(${start}px)` }}
+                className="row"
+              >
+                <MessageRow
+                  message={one.message}
+                  place={index + 1}
+                  of={more ? -1 : shown.length}
+                  readAt={one.readAt}
+                  markedRead={(at) => given.markedRead(one.id, at)}
+                  why={given.why}
+                />
+              </div>
+            )
+          );
+        })}
+      </div>
+    </div>
+  );
+}

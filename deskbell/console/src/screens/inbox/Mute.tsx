@@ -1,0 +1,63 @@
+/** Muting from a message: its event, its item or its category, for a while. */
+
+import { Button, Menu } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation } from "urql";
+import type { MessageShownFragment, MuteAboutInput } from "../../gql/graphql";
+import { exactly } from "../../parts/Moment";
+import { t } from "../../texts";
+import { MUTE } from "./documents";
+
+const HOUR = 3_600_000; // milliseconds
+const WHILES = [
+  ["inbox.muteHour", HOUR],
+  ["inbox.muteDay", 24 * HOUR],
+  ["inbox.muteWeek", 7 * 24 * HOUR],
+] as const;
+
+/** Return what of a message can be muted, and what that is called. */
+function muted({ event, item, eventType }: MessageShownFragment): [MuteAboutInput, string][] {
+  return [
+    ...(event ? [[{ eventId: event.id }, event.name] as [MuteAboutInput, string]] : []),
+    ...(item ? [[{ itemId: item.id }, item.label] as [MuteAboutInput, string]] : []),
+    [{ category: eventType.category.id }, eventType.category.title],
+  ];
+}
+
+export function Mute({ message }: { message: MessageShownFragment }) {
+  const [, mute] = useMutation(MUTE);
+  const still = async (about: MuteAboutInput, length: number) => {
+    const { data, error } = await mute({ about, until: new Date(Date.now() + length).toISOString() });
+    const made = data?.mute.mute;
+    notifications.show(
+      made
+        ? { message: t("inbox.muted", { title: made.title, until: exactly(made.until) }) }
+        : {
+            color: "red",
+            title: t("error.title"),
+            message: data?.mute.errors[0]?.message ?? error?.message ?? "",
+          },
+    );
+  };
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="subtle" size="compact-xs">
+          {t("inbox.mute")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown className="long">
+        {muted(message).map(([about, title]) => (
+          <div key={title}>
+            <Menu.Label>{title}</Menu.Label>
+            {WHILES.map(([name, length]) => (
+              <Menu.Item key={name} aria-label={`${title}: ${t(name)}`} onClick={() => still(about, length)}>
+                {t(name)}
+              </Menu.Item>
+            ))}
+          </div>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

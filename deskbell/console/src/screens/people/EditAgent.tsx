@@ -1,0 +1,75 @@
+/** Making an agent, and editing one: who they are, where they work, and which roles they hold. */
+
+import { Loader, Text } from "@mantine/core";
+import { useMutation, useQuery } from "urql";
+import { useFragment } from "../../gql";
+import type { AgentShownFragment } from "../../gql/graphql";
+import { Failures } from "../../parts/failures";
+import { type Outcome, outcome } from "../../parts/outcome";
+import { t } from "../../texts";
+import { AgentForm, type Described } from "./AgentForm";
+import {
+  AGENT,
+  AGENT_SHOWN,
+  ASSIGN_ROLES,
+  CREATE_AGENT,
+  EVERYONE,
+  SET_AVAILABILITY,
+  UPDATE_AGENT,
+} from "./documents";
+
+const NOBODY: Described = {
+  displayName: "",
+  email: "",
+  password: "",
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  groupIds: [],
+  roleIds: [],
+  availability: null,
+};
+
+export function NewAgent() {
+  const [, create] = useMutation(CREATE_AGENT);
+  const key = crypto.randomUUID();
+  const send = ({ availability: _, ...input }: Described) =>
+    outcome(create({ input: { ...input, idempotencyKey: key } }));
+  return <AgentForm title={t("people.newAgent")} before={NOBODY} send={send} />;
+}
+
+export function EditAgent({ id }: { id: string }) {
+  const [{ data, error }] = useQuery({ query: AGENT, variables: { id } });
+  const node = data?.node;
+  const agent = useFragment(AGENT_SHOWN, node?.__typename === "Agent" ? node : null);
+  if (error) return <Failures error={error} />;
+  if (!data) return <Loader />;
+  return agent ? <KnownAgent agent={agent} /> : <Text>{t("people.gone")}</Text>;
+}
+
+const ids = (things: readonly { id: string }[]) => things.map(({ id }) => id);
+
+function KnownAgent({ agent }: { agent: AgentShownFragment }) {
+  const [, update] = useMutation(UPDATE_AGENT);
+  const [, assign] = useMutation(ASSIGN_ROLES);
+  const [, setAvailability] = useMutation(SET_AVAILABILITY);
+  const before: Described = {
+    displayName: agent.displayName,
+    email: agent.email,
+    password: "",
+    timeZone: agent.timeZone,
+    groupIds: ids(agent.groups),
+    roleIds: ids(agent.roles.filter(({ name }) => name !== EVERYONE)),
+    availability: agent.availability ?? null,
+  };
+  const send = async (now: Described): Promise<Outcome> => {
+    const { displayName, timeZone, groupIds, password, roleIds, availability } = now;
+    const agentId = agent.id;
+    const input = { agentId, displayName, timeZone, groupIds, ...(password && { password }) };
+    const described = await outcome(update({ input }));
+    if (!described.done) return described;
+    const assigned =
+      String(roleIds) === String(before.roleIds) ? described : await outcome(assign({ agentId, roleIds }));
+    if (!assigned.done || !availability || availability === before.availability) return assigned;
+    return outcome(setAvailability({ input: { agentId, availability } }));
+  };
+  return <AgentForm title={agent.displayName} before={before} send={send} known />;
+}

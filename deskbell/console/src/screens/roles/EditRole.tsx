@@ -1,0 +1,80 @@
+/** Making a role, and editing one: a level for each area, and a tab of boxes for each that is Custom. */
+
+import { Button, Group, Stack, Tabs, TextInput, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useState } from "react";
+import { Link, useLocation } from "wouter";
+import { Failures } from "../../parts/failures";
+import { AREAS } from "../../parts/rights";
+import { t } from "../../texts";
+import { Boxes } from "./Boxes";
+import { draftOf, type Role, type RoleDraft } from "./draft";
+import { Options } from "./Options";
+import { useRole } from "./useRole";
+
+export function EditRole({ role, begin }: { role?: Role; begin?: RoleDraft }) {
+  const edited = useRole(role, begin ?? draftOf(role));
+  const [, go] = useLocation();
+  const title = role?.name ?? t("roles.new");
+  const save = async () => {
+    if (!(await edited.save())) return;
+    notifications.show({ message: t("form.saved") });
+    go("/");
+  };
+  return (
+    <Stack maw={900}>
+      <Title order={1} size="h3">
+        {title}
+      </Title>
+      <TextInput
+        label={t("roles.name")}
+        value={edited.draft.name}
+        readOnly={role?.builtIn ?? false}
+        error={edited.refusedName}
+        onChange={({ currentTarget }) => edited.rename(currentTarget.value)}
+      />
+      <AreaTabs title={title} edited={edited} />
+      <Failures error={edited.became?.error} errors={edited.elsewhere} />
+      <Group>
+        <Button onClick={save} loading={edited.busy}>
+          {t("form.save")}
+        </Button>
+        <Button component={Link} href="/" variant="default">
+          {t("dialog.cancel")}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function AreaTabs({ title, edited }: { title: string; edited: ReturnType<typeof useRole> }) {
+  const [tab, setTab] = useState<string | null>("options");
+  const { areas } = edited.draft;
+  const custom = AREAS.filter((area) => areas[area].level === "CUSTOM");
+  return (
+    <Tabs id="role" value={tab} onChange={setTab} keepMounted={false}>
+      <Tabs.List aria-label={title}>
+        <Tabs.Tab value="options">{t("roles.options")}</Tabs.Tab>
+        {custom.map((area) => (
+          <Tabs.Tab key={area} value={area}>
+            {t(`area.${area}`)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="options" pt="md">
+        <Options areas={areas} put={edited.put} refused={edited.refused} opened={setTab} />
+      </Tabs.Panel>
+      {custom.map((area) => (
+        <Tabs.Panel key={area} value={area} pt="md">
+          <Boxes
+            area={area}
+            role={title}
+            grant={areas[area]}
+            put={(grant) => edited.put(area, grant)}
+            error={edited.refused(area)}
+          />
+        </Tabs.Panel>
+      ))}
+    </Tabs>
+  );
+}

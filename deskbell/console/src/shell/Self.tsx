@@ -1,0 +1,50 @@
+/** Who is signed in, how they like it to look, and the way out. */
+
+import { Button, type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
+import { useMutation } from "urql";
+import { leave } from "../api/session";
+import { graphql } from "../gql";
+import { t } from "../texts";
+import { useForgetBrowser } from "./bell/push";
+
+const SIGN_OUT = graphql(`
+  mutation SignOut { signOut }
+`);
+
+const SCHEMES: readonly MantineColorScheme[] = ["light", "dark", "auto"];
+
+export function Self({ name }: { name: string }) {
+  const [, signOut] = useMutation(SIGN_OUT);
+  const forgetBrowser = useForgetBrowser();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const out = async () => {
+    await forgetBrowser().catch(() => null);
+    await signOut({});
+    await leave("signedOut");
+  };
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button variant="subtle" size="compact-sm">
+          {name}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t("scheme.title")}</Menu.Label>
+        {SCHEMES.map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={scheme === colorScheme}
+            rightSection={scheme === colorScheme ? "✓" : undefined}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {t(`scheme.${scheme}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={out}>{t("signIn.out")}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

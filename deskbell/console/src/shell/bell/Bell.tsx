@@ -1,0 +1,25 @@
+/** What goes on behind every screen: messages come, and what is unread is told. */
+
+import { useEffect } from "react";
+import { useDeliveries, useFollowing } from "../../api/following";
+import { isChief, standInLine } from "./chief";
+import { notify } from "./desktop";
+import { useNaming } from "./naming";
+import { lookForPush } from "./push";
+import { ring } from "./sound";
+
+standInLine();
+
+export function Bell({ place }: { place: string | undefined }) {
+  useFollowing();
+  useNaming(place);
+  useEffect(() => void lookForPush(), []);
+  useDeliveries({
+    heard: ({ message, silent, replayed }) => {
+      if (silent || !isChief()) return;
+      ring();
+      if (!replayed) notify(message);
+    },
+  });
+  return null;
+}

@@ -1,0 +1,30 @@
+/** What the lists of events say, in German. */
+
+import type { events as english } from "../en/events";
+
+export const events: Record<keyof typeof english, string> = {
+  "events.search": "Nach Name suchen",
+  "events.category": "Kategorie",
+  "events.eventType": "Ereignistyp",
+  "events.state": "Aktiviert",
+  "events.any": "Alle",
+  "events.on": "Aktiviert",
+  "events.off": "Deaktiviert",
+  "events.name": "Name",
+  "events.owner": "Eigentümer",
+  "events.conditions": "Bedingungen",
+  "events.actions": "Aktionen",
+  "events.new": "Neues Ereignis",
+  "events.none": "Hier gibt es noch kein Ereignis.",
+  "events.enable": "Aktivieren",
+  "events.disable": "Deaktivieren",
+  "events.copy": "Kopieren",
+  "events.delete": "Löschen",
+  "events.deleteAsk": "{count} Ereignisse löschen? Das lässt sich nicht rückgängig machen.",
+  "events.selected": "{count} ausgewählt",
+  "events.selectAll": "Alle auf dieser Seite auswählen",
+  "events.always": "Immer",
+  "events.more": "{count} weitere",
+  "events.silent": "Bleibt stumm: {reason}",
+  "events.throttled": "Hat öfter geläutet, als das Kontingent erlaubt:",
+};

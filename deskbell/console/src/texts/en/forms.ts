@@ -1,0 +1,15 @@
+/** What all forms say, in English. */
+
+export const forms = {
+  "form.save": "Save",
+  "form.saved": "Saved",
+  "form.create": "Create",
+  "form.edit": "Edit",
+  "form.delete": "Delete",
+  "form.close": "Close",
+  "form.secret": "It is shown this once: keep it now.",
+  "form.copy": "Copy",
+  "form.zone": "Time zone",
+  "form.ownZone": "My own",
+  "form.copied": "Copied",
+} as const;

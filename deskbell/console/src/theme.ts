@@ -1,0 +1,32 @@
+/** How the console looks: colours with enough contrast for everybody, in light and dark. */
+
+import { Badge, type CSSVariablesResolver, createTheme } from "@mantine/core";
+
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 8, dark: 8 },
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  components: { Badge: Badge.extend({ defaultProps: { tt: "none", miw: "max-content" } }) },
+});
+
+/** Return the library's colours that are too pale for texts, deeper or brighter. */
+export const colors: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#5c636a",
+    "--mantine-color-placeholder": "#666d75",
+    "--mantine-color-error": "#c92a2a",
+    "--mantine-color-anchor": "#3b5bdb",
+    "--mantine-color-green-light-color": "#1b6b2f",
+    "--mantine-color-teal-light-color": "#066649",
+    "--mantine-color-yellow-light-color": "#7a4b00",
+    "--mantine-color-orange-light-color": "#8f3d00",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a6a9ad",
+    "--mantine-color-placeholder": "#9a9da1",
+    "--mantine-color-error": "#ff8787",
+    "--mantine-color-anchor": "#91a7ff",
+  },
+});
