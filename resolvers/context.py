@@ -25,6 +25,7 @@ from domain.policy import Policy
 from domain.ports import Feed, Postbox
 from domain.storage.records import Record
 from domain.storage.together import Together
+from resolvers.counts import Counts
 from resolvers.loaders import Loaders
 from resolvers.streams import Streams
 from resolvers.turns import Turns
@@ -56,6 +57,7 @@ class Desk:
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
     kept: timedelta = timedelta(days=90)  # for which what happened is
     backtests: Turns = field(default_factory=lambda: Turns(BACKTESTS))
+    counts: Counts = field(default_factory=Counts)
 
     @cached_property
     def glances(self) -> Together[About, Glance]:

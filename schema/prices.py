@@ -32,6 +32,7 @@ COST = VALUES  # about the most that one operation may bring back, in values; wh
 SEARCH = 10_000  # a list that is searched, or may be: it is read from end to end
 PASSWORD = 20_000  # one that is looked at or set, or may be: it is made to take its time
 COUNT = 500  # a total count
+FIGURES = 5_000  # what there was of late, counted
 STATEMENT = 50  # a page, which asks the database
 
 PAGE = 50  # what a connection without `first` or `last` is taken to hold

@@ -13,6 +13,7 @@ from schema.mutations.previews import PreviewMutations
 from schema.mutations.roles import RoleMutations
 from schema.mutations.signing_in import SigningInMutations
 from schema.mutations.verbs import VERB_MUTATIONS
+from schema.queries.activity import ActivityQueries
 from schema.queries.backtests import BacktestQueries
 from schema.queries.deliveries import DeliveryQueries
 from schema.queries.events import EventQueries
@@ -35,6 +36,7 @@ class Query(
     PreviewQueries,
     DeliveryQueries,
     NotificationQueries,
+    ActivityQueries,
 ):
     """What can be read; a directive names what opens a field, else being signed in does."""
 

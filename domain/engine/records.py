@@ -3,6 +3,7 @@
 from tortoise import fields
 
 from domain.ids import uuid7
+from domain.storage.partial import Partial
 from domain.storage.records import Row
 
 
@@ -36,3 +37,4 @@ class EventUse(Row):
     class Meta:
         table = "event_use"
         unique_together = (("event_id", "slot"),)
+        indexes = (Partial("throttled_at", where="throttled_at IS NOT NULL"),)

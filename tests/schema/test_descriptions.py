@@ -15,7 +15,7 @@ from graphql import (
 
 from domain.desk.rooms import CATALOGUE
 from schema import build_schema
-from schema.prices import COST, COUNT, PASSWORD, SEARCH
+from schema.prices import COST, COUNT, FIGURES, PASSWORD, SEARCH
 
 NAMELESS = {
     "name": "A thing's name says itself, and its type says of what.",
@@ -103,7 +103,7 @@ def test_costs_that_are_told_are_those_that_are_asked() -> None:
     told = [re.findall(r"costs .*?([\d,]+) of the ([\d,]+) values", place.said or "") for place in PLACES]
     found = {int(figure.replace(",", "")) for pairs in told for pair in pairs for figure in pair}
 
-    assert found == {SEARCH, PASSWORD, COUNT, COST}
+    assert found == {SEARCH, PASSWORD, COUNT, FIGURES, COST}
 
 
 def test_what_the_rooms_describe_is_theirs() -> None:

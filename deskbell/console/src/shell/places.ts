@@ -2,9 +2,9 @@
 
 import type { ComponentType, LazyExoticComponent } from "react";
 import { lazy } from "react";
-import { kinds } from "../described/navigation";
 import type { Permission } from "../gql/graphql";
 import { type Key, t } from "../texts";
+import { DESK } from "./desk";
 
 export interface Place {
   path: string;
@@ -22,27 +22,15 @@ export interface Place {
 
 const lists = () => import("../screens/events/lists");
 
-const desk = () => import("../screens/desk/lists");
-
-/** A list for each kind of item that the schema has, and the page of an item. */
-const DESK: readonly Place[] = [
-  ...kinds.map(({ path, title, opens }) => ({
-    path: `/desk/${path}`,
-    name: "desk.item" as const,
-    title,
-    permitting: opens,
-    screen: lazy(() => desk().then(({ List }) => ({ default: List }))),
-  })),
-  {
-    path: "/items",
-    name: "desk.item",
-    hidden: true,
-    permitting: [],
-    screen: lazy(() => desk().then(({ Items }) => ({ default: Items }))),
-  },
-];
-
 export const PLACES: readonly Place[] = [
+  {
+    path: "/overview",
+    name: "nav.overview",
+    permitting: ["MANAGE_DESK"],
+    screen: lazy(() =>
+      import("../screens/overview/Overview").then(({ Overview }) => ({ default: Overview })),
+    ),
+  },
   {
     path: "/inbox",
     name: "nav.inbox",
@@ -69,7 +57,21 @@ export const PLACES: readonly Place[] = [
     permitting: ["VIEW_EMPLOYEE_EVENTS"],
     screen: lazy(() => lists().then(({ EmployeesEvents }) => ({ default: EmployeesEvents }))),
   },
+  {
+    path: "/activity",
+    name: "nav.activity",
+    permitting: ["VIEW_OCCURRENCES"],
+    screen: lazy(() => import("../screens/activity/places").then(({ Places }) => ({ default: Places }))),
+  },
   ...DESK,
+  {
+    path: "/deliveries",
+    name: "nav.deliveries",
+    permitting: ["MANAGE_DESK", "MANAGE_GLOBAL_EVENTS", "CREATE_AND_EDIT_MY_EVENTS"],
+    screen: lazy(() =>
+      import("../screens/deliveries/Deliveries").then(({ Deliveries }) => ({ default: Deliveries })),
+    ),
+  },
   {
     path: "/people",
     name: "nav.people",

@@ -20,11 +20,11 @@ export function ItemTable({
   const others = columns.filter(({ name }) => name !== kind.label);
   const label = columns.find(({ name }) => name === kind.label);
   return (
-    <Table.ScrollContainer minWidth={600}>
+    <Table.ScrollContainer minWidth={800}>
       <Table aria-label={list.title} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{label?.title ?? kind.title}</Table.Th>
+            <Table.Th miw={180}>{label?.title ?? kind.title}</Table.Th>
             {others.map(({ name, title }) => (
               <Table.Th key={name}>{title}</Table.Th>
             ))}

@@ -1,6 +1,8 @@
 /** All that the console says, in German. */
 
 import type { Key } from "../en";
+import { activity } from "./activity";
+import { deliveries } from "./deliveries";
 import { desk } from "./desk";
 import { editor } from "./editor";
 import { eventPage } from "./eventPage";
@@ -9,6 +11,7 @@ import { explain } from "./explain";
 import { explorer } from "./explorer";
 import { forms } from "./forms";
 import { inbox } from "./inbox";
+import { overview } from "./overview";
 import { people } from "./people";
 import { rights } from "./rights";
 import { roles } from "./roles";
@@ -16,6 +19,8 @@ import { shell } from "./shell";
 import { signIn } from "./signIn";
 
 export const de: Record<Key, string> = {
+  ...activity,
+  ...deliveries,
   ...desk,
   ...editor,
   ...eventPage,
@@ -24,6 +29,7 @@ export const de: Record<Key, string> = {
   ...explorer,
   ...forms,
   ...inbox,
+  ...overview,
   ...people,
   ...rights,
   ...roles,

@@ -1,5 +1,7 @@
 /** All that the console says, in English; a word in braces stands for a value. */
 
+import { activity } from "./activity";
+import { deliveries } from "./deliveries";
 import { desk } from "./desk";
 import { editor } from "./editor";
 import { eventPage } from "./eventPage";
@@ -8,6 +10,7 @@ import { explain } from "./explain";
 import { explorer } from "./explorer";
 import { forms } from "./forms";
 import { inbox } from "./inbox";
+import { overview } from "./overview";
 import { people } from "./people";
 import { rights } from "./rights";
 import { roles } from "./roles";
@@ -15,6 +18,8 @@ import { shell } from "./shell";
 import { signIn } from "./signIn";
 
 export const en = {
+  ...activity,
+  ...deliveries,
   ...desk,
   ...editor,
   ...eventPage,
@@ -23,6 +28,7 @@ export const en = {
   ...explorer,
   ...forms,
   ...inbox,
+  ...overview,
   ...people,
   ...rights,
   ...roles,

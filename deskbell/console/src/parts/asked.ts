@@ -1,0 +1,20 @@
+/** What a list is narrowed by, kept in the address: a link opens it so, and going back brings it back. */
+
+import { useSearchParams } from "wouter";
+
+export function useAsked<Name extends string>(names: readonly Name[]) {
+  const [params, setParams] = useSearchParams();
+  const asked = Object.fromEntries(names.map((name) => [name, params.get(name)])) as Record<
+    Name,
+    string | null
+  >;
+  const ask = (changes: Partial<Record<Name, string | null>>) =>
+    setParams((before) => {
+      const after = new URLSearchParams(before);
+      for (const [name, value] of Object.entries<string | null | undefined>(changes))
+        if (value) after.set(name, value);
+        else after.delete(name);
+      return after;
+    });
+  return [asked, ask] as const;
+}

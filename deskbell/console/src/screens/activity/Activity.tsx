@@ -1,0 +1,77 @@
+/** What happens in the desk, as it happens and as it happened, by category and type. */
+
+import { Badge, Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import type { CategoryId, EventTypeId } from "../../gql/graphql";
+import { useAsked } from "../../parts/asked";
+import { CategoryAndType } from "../../parts/CategoryAndType";
+import { exactly } from "../../parts/Moment";
+import { t } from "../../texts";
+import { OccurrenceRow } from "./OccurrenceRow";
+import { useOccurrences } from "./useOccurrences";
+
+export function Activity() {
+  const [asked, ask] = useAsked(["category", "type", "since"]);
+  const [live, setLive] = useState(true);
+  const since = asked.since && !Number.isNaN(Date.parse(asked.since)) ? asked.since : null;
+  const filter = {
+    category: asked.category as CategoryId | null,
+    eventType: asked.type as EventTypeId | null,
+    since,
+  };
+  const { shown, more, fetching, failed } = useOccurrences(filter, live);
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Group>
+          <Title order={1} size="h3">
+            {t("nav.activity")}
+          </Title>
+          {live && (
+            <Badge variant="dot" color="green">
+              {t("activity.live")}
+            </Badge>
+          )}
+        </Group>
+        <Button variant="default" size="compact-sm" onClick={() => setLive(!live)}>
+          {t(live ? "activity.pause" : "activity.resume")}
+        </Button>
+      </Group>
+      <Group>
+        <CategoryAndType category={asked.category} type={asked.type} change={ask} />
+        {since && (
+          <Button
+            variant="light"
+            size="compact-sm"
+            title={t("activity.sinceAny")}
+            onClick={() => ask({ since: null })}
+          >
+            {t("activity.since", { since: exactly(since) })} ×
+          </Button>
+        )}
+      </Group>
+      {!live && (
+        <Text size="sm" c="dimmed" role="status">
+          {t("activity.paused")}
+        </Text>
+      )}
+      {failed && (
+        <Text c="red" role="alert">
+          {t("error.network")}
+        </Text>
+      )}
+      <Stack gap="xs" role="feed" aria-label={t("nav.activity")} aria-busy={fetching}>
+        {shown.map((occurrence) => (
+          <OccurrenceRow key={occurrence.id} occurrence={occurrence} />
+        ))}
+      </Stack>
+      {fetching && !shown.length && <Loader />}
+      {!fetching && !failed && !shown.length && <Text c="dimmed">{t("activity.none")}</Text>}
+      {more && (
+        <Button variant="default" onClick={more}>
+          {t("list.more")}
+        </Button>
+      )}
+    </Stack>
+  );
+}

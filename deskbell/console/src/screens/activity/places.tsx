@@ -1,0 +1,40 @@
+/** All that happens, and one thing that happened. */
+
+import { Anchor, Loader, Stack, Text, Title } from "@mantine/core";
+import { useQuery } from "urql";
+import { Link, Route, Switch } from "wouter";
+import { Failures } from "../../parts/failures";
+import { t } from "../../texts";
+import { Activity } from "./Activity";
+import { ONE_OCCURRENCE } from "./documents";
+import { OccurrenceRow } from "./OccurrenceRow";
+
+export function Places() {
+  return (
+    <Switch>
+      <Route path="/:id">{({ id }) => <OneOccurrence id={id} />}</Route>
+      <Route>
+        <Activity />
+      </Route>
+    </Switch>
+  );
+}
+
+function OneOccurrence({ id }: { id: string }) {
+  const [{ data, error, fetching }] = useQuery({ query: ONE_OCCURRENCE, variables: { id } });
+  const found = data?.node?.__typename === "Occurrence" ? data.node : null;
+  return (
+    <Stack>
+      <Title order={1} size="h3">
+        {t("nav.activity")}
+      </Title>
+      <Anchor component={Link} href="/" size="sm">
+        {t("activity.all")}
+      </Anchor>
+      <Failures error={error} />
+      {fetching && <Loader />}
+      {found && <OccurrenceRow occurrence={found} unfolded />}
+      {!fetching && !error && !found && <Text c="dimmed">{t("activity.gone")}</Text>}
+    </Stack>
+  );
+}

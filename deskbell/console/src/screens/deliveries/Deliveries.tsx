@@ -1,0 +1,140 @@
+/** What leaves the desk: by state and channel, with its attempts, and another try where one is due. */
+
+import { Button, Group, Loader, Select, Stack, Table, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useState } from "react";
+import { useMutation, useQuery } from "urql";
+import type { DeliveryChannel, DeliveryState } from "../../gql/graphql";
+import { useAsked } from "../../parts/asked";
+import { useEveryMinute } from "../../parts/everyMinute";
+import { Failures } from "../../parts/failures";
+import { Paging } from "../../parts/Paging";
+import { type Key, t } from "../../texts";
+import { DeliveryRow } from "./DeliveryRow";
+import { DELIVERIES, RETRY } from "./documents";
+
+const STATES: readonly DeliveryState[] = [
+  "PENDING",
+  "SENDING",
+  "SENT",
+  "FAILED",
+  "GIVEN_UP",
+  "HELD",
+  "DIGESTED",
+  "SKIPPED",
+];
+const CHANNELS: readonly DeliveryChannel[] = ["MAIL", "WEB", "FILE", "PROVIDER", "PUSH"];
+const COLUMNS: readonly Key[] = [
+  "deliveries.recipient",
+  "deliveries.channel",
+  "deliveries.state",
+  "deliveries.when",
+  "deliveries.attempts",
+  "deliveries.next",
+  "deliveries.event",
+];
+
+export function Deliveries() {
+  const [asked, ask] = useAsked(["state", "channel", "event"]);
+  const [after, setAfter] = useState<string | null>(null);
+  const filter = {
+    state: STATES.find((known) => known === asked.state) ?? null,
+    channel: CHANNELS.find((known) => known === asked.channel) ?? null,
+    eventId: asked.event,
+  };
+  const [{ data, error, fetching }, again] = useQuery({ query: DELIVERIES, variables: { filter, after } });
+  const [retrying, retry] = useMutation(RETRY);
+  const anew = () => again({ requestPolicy: "network-only" });
+  useEveryMinute(anew);
+  const narrow = (to: Parameters<typeof ask>[0]) => {
+    setAfter(null);
+    ask(to);
+  };
+  const deliveries = data?.deliveries;
+  const tryAgain = async (ids: string[]) => {
+    const { data: done } = await retry({ ids });
+    const count = done?.retryDeliveries.deliveries.length ?? 0;
+    if (count) notifications.show({ message: t("deliveries.retried", { count }) });
+    anew();
+  };
+  return (
+    <Stack>
+      <Title order={1} size="h3">
+        {t("nav.deliveries")}
+      </Title>
+      <Group>
+        <Chosen
+          name="deliveries.state"
+          of={STATES}
+          value={filter.state}
+          choose={(state) => narrow({ state })}
+        />
+        <Chosen
+          name="deliveries.channel"
+          of={CHANNELS}
+          value={filter.channel}
+          choose={(channel) => narrow({ channel })}
+        />
+        {asked.event && (
+          <Button
+            variant="light"
+            size="compact-sm"
+            title={t("deliveries.ofAll")}
+            onClick={() => narrow({ event: null })}
+          >
+            {t("deliveries.ofEvent")} ×
+          </Button>
+        )}
+      </Group>
+      <Failures error={error ?? retrying.error} errors={retrying.data?.retryDeliveries.errors} />
+      <Table.ScrollContainer minWidth={760}>
+        <Table aria-label={t("nav.deliveries")} highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {COLUMNS.map((name) => (
+                <Table.Th key={name}>{t(name)}</Table.Th>
+              ))}
+              <Table.Td />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {data?.deliveries.edges.map(({ node }) => (
+              <DeliveryRow
+                key={node.id}
+                delivery={node}
+                seesOccurrences={data.viewer.permissions.includes("VIEW_OCCURRENCES")}
+                retry={data.viewer.permissions.includes("MANAGE_DESK") ? () => tryAgain([node.id]) : null}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {fetching && !deliveries && <Loader />}
+      {deliveries && !deliveries.edges.length && <Text c="dimmed">{t("deliveries.none")}</Text>}
+      {deliveries && (
+        <Group>
+          <Text size="sm">{t("list.total", { count: deliveries.totalCount })}</Text>
+          <Paging after={after} page={deliveries.pageInfo} turn={setAfter} />
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+function Chosen<Value extends DeliveryState | DeliveryChannel>(given: {
+  name: Key;
+  of: readonly Value[];
+  value: Value | null;
+  choose: (to: string | null) => void;
+}) {
+  return (
+    <Select
+      aria-label={t(given.name)}
+      placeholder={t(given.name)}
+      clearable
+      data={given.of.map((value) => ({ value, label: t(`deliveries.${value}`) }))}
+      value={given.value}
+      onChange={given.choose}
+    />
+  );
+}

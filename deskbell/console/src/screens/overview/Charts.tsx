@@ -1,0 +1,30 @@
+/** The charts themselves, which are loaded when the overview is looked at. */
+
+import "@mantine/charts/styles.css";
+import { BarChart, LineChart } from "@mantine/charts";
+import type { Charted } from "./series";
+
+export interface Drawn extends Charted {
+  /** How a part is called below the chart. */
+  tick: (since: string) => string;
+  /** How a number is written. */
+  write: (value: number) => string;
+  lines?: boolean;
+}
+
+const HEIGHT = 220;
+// Whoever does not see it reads the table instead.
+const SEEN_ALONE = { accessibilityLayer: false };
+
+export function Chart({ rows, series, tick, write, lines = false }: Drawn) {
+  const shared = {
+    h: HEIGHT,
+    data: rows.map(({ since, values }) => ({ since: tick(since), ...values })),
+    dataKey: "since",
+    series: series.map(({ name, label, color }) => ({ name, label, color })),
+    valueFormatter: write,
+    yAxisProps: { width: 56, allowDecimals: lines },
+  };
+  if (lines) return <LineChart {...shared} connectNulls={false} lineChartProps={SEEN_ALONE} />;
+  return <BarChart {...shared} type="stacked" barChartProps={SEEN_ALONE} />;
+}

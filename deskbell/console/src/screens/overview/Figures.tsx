@@ -1,0 +1,108 @@
+/** The charts of a span: what happened, fired, was told and left the desk, and how late it came. */
+
+import { SimpleGrid } from "@mantine/core";
+import type { ActivityQuery, ActivitySpan } from "../../gql/graphql";
+import { place } from "../../parts/paths";
+import { language, t } from "../../texts";
+import { Figure } from "./Figure";
+import { Firings } from "./Firings";
+import { type Charted, lasting, OTHER, stacked } from "./series";
+
+type Activity = ActivityQuery["activity"];
+type Part = Activity["parts"][number];
+
+const STATE_COLORS = {
+  SENT: "teal.6",
+  PENDING: "blue.6",
+  SENDING: "cyan.6",
+  FAILED: "orange.6",
+  GIVEN_UP: "red.6",
+  HELD: "grape.6",
+  DIGESTED: "lime.7",
+  SKIPPED: "gray.6",
+};
+
+export function Figures(given: { activity: Activity; span: ActivitySpan }) {
+  const { activity, span } = given;
+  const { parts, since } = activity;
+  const shared = { tick: ticking(span), write: (value: number) => count.format(value) };
+  const count = new Intl.NumberFormat(language);
+  const other = t("overview.other");
+  const [median, most] = [t("overview.median"), t("overview.most")];
+  return (
+    <SimpleGrid cols={{ base: 1, lg: 2 }}>
+      <Figure
+        {...shared}
+        {...stacked(parts, happened, { other })}
+        title={t("overview.occurrences")}
+        behind={({ name }) => place(`/activity?${at(since, name)}`)}
+      />
+      <Figure
+        {...shared}
+        {...stacked(parts, fired, { other, colors: { fired: "indigo.6", heldBack: "orange.6" } })}
+        title={t("overview.firings")}
+      >
+        <Firings firings={activity.firings} />
+      </Figure>
+      <Figure
+        {...shared}
+        {...stacked(parts, told, { other, colors: { read: "teal.6", unread: "indigo.6" } })}
+        title={t("overview.messages")}
+      />
+      <Figure
+        {...shared}
+        {...stacked(parts, delivered, { other, colors: STATE_COLORS })}
+        title={t("overview.deliveries")}
+        behind={({ name }) => place(name === OTHER ? "/deliveries" : `/deliveries?state=${name}`)}
+      />
+      <Figure
+        {...lateness(parts, median, most)}
+        tick={shared.tick}
+        write={(seconds) => lasting(seconds, language)}
+        title={t("overview.lateness")}
+        lines
+      />
+    </SimpleGrid>
+  );
+}
+
+const at = (since: string, category: string) =>
+  new URLSearchParams({ since, ...(category !== OTHER && { category }) }).toString();
+
+const happened = ({ occurrences }: Part) =>
+  occurrences.map(({ category, count }) => ({ name: category.id, label: category.title, count }));
+
+const kinds = (...given: (readonly [string, string, number])[]) =>
+  given.map(([name, label, count]) => ({ name, label, count })).filter(({ count }) => count > 0);
+
+const fired = ({ fired, heldBack }: Part) =>
+  kinds(["fired", t("overview.fired"), fired], ["heldBack", t("overview.heldBack"), heldBack]);
+
+const told = ({ read, unread }: Part) =>
+  kinds(["read", t("overview.read"), read], ["unread", t("overview.unread"), unread]);
+
+const delivered = ({ deliveries }: Part) =>
+  kinds(...deliveries.map(({ state, count }) => [state, t(`deliveries.${state}`), count] as const));
+
+/** Two lines; the number beside each is that of the last part in which anything was told. */
+function lateness(parts: readonly Part[], median: string, most: string): Charted {
+  const last = parts.findLast(({ medianLateness }) => medianLateness != null);
+  const rows = parts.map(({ since, medianLateness, greatestLateness }) => ({
+    since,
+    values: { median: medianLateness ?? null, most: greatestLateness ?? null },
+  }));
+  if (!last) return { rows, series: [] };
+  return {
+    rows,
+    series: [
+      { name: "median", label: median, color: "indigo.6", total: last.medianLateness ?? 0 },
+      { name: "most", label: most, color: "orange.6", total: last.greatestLateness ?? 0 },
+    ],
+  };
+}
+
+function ticking(span: ActivitySpan): (since: string) => string {
+  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
+  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return (since) => (span === "MONTH" ? day : time).format(new Date(since));
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { lasting, OTHER, stacked } from "./series";
+
+const part = (since: string, ...counts: [string, number][]) => ({
+  since,
+  counts: counts.map(([name, count]) => ({ name, label: name.toLowerCase(), count })),
+});
+const counted = ({ counts }: ReturnType<typeof part>) => counts;
+
+describe("stacked", () => {
+  it("puts the most frequent first and adds up over the parts", () => {
+    const { rows, series } = stacked(
+      [part("1", ["CHATS", 1], ["TICKETS", 2]), part("2"), part("3", ["TICKETS", 3])],
+      counted,
+      { other: "Other" },
+    );
+    expect(series.map(({ name, total }) => [name, total])).toEqual([
+      ["TICKETS", 5],
+      ["CHATS", 1],
+    ]);
+    expect(rows.map(({ values }) => values)).toEqual([{ CHATS: 1, TICKETS: 2 }, {}, { TICKETS: 3 }]);
+  });
+
+  it("shows what there is less of together", () => {
+    const many = Array.from({ length: 9 }, (_, place): [string, number] => [`C${place}`, 9 - place]);
+    const { rows, series } = stacked([part("1", ...many)], counted, { other: "Other" });
+    expect(series).toHaveLength(8);
+    expect(series.at(-1)).toMatchObject({ name: OTHER, label: "Other", total: 3 });
+    expect(rows[0]?.values[OTHER]).toBe(3);
+  });
+
+  it("keeps a colour that is given", () => {
+    const { series } = stacked([part("1", ["SENT", 1])], counted, { other: "", colors: { SENT: "green.6" } });
+    expect(series[0]?.color).toBe("green.6");
+  });
+});
+
+describe("lasting", () => {
+  it.each([
+    [0.0123, "12 ms"],
+    [1.04, "1 sec"],
+    [59, "59 sec"],
+    [119, "119 sec"],
+    [600, "10 min"],
+    [7_200, "2 hr"],
+  ])("writes %d seconds as %s", (seconds, said) => {
+    expect(lasting(seconds, "en")).toBe(said);
+  });
+});

@@ -1,0 +1,24 @@
+/** What the screen of what happens says, in German. */
+
+import type { activity as english } from "../en/activity";
+
+export const activity: Record<keyof typeof english, string> = {
+  "activity.live": "Live",
+  "activity.pause": "Anhalten",
+  "activity.resume": "Fortsetzen",
+  "activity.paused": "Angehalten; Neues wird nicht gezeigt.",
+  "activity.none": "Hier ist noch nichts geschehen.",
+  "activity.since": "Seit {since}",
+  "activity.sinceAny": "Auch Früheres zeigen",
+  "activity.late": "Verspätet bemerkt",
+  "activity.chain": "Durch ein Ereignis",
+  "activity.facts": "Einzelheiten",
+  "activity.details": "Einzelheiten: {what}",
+  "activity.heard": "Wer davon erfuhr",
+  "activity.heardNone": "Kein Ereignis wurde ausgelöst.",
+  "activity.nearly": "Wer beinahe davon erfuhr",
+  "activity.gone": "Diesen Vorgang gibt es nicht, oder er ist nicht sichtbar.",
+  "activity.all": "Alle Vorgänge",
+  "activity.yes": "Ja",
+  "activity.no": "Nein",
+};

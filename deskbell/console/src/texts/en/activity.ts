@@ -1,0 +1,22 @@
+/** What the screen of what happens says, in English. */
+
+export const activity = {
+  "activity.live": "Live",
+  "activity.pause": "Pause",
+  "activity.resume": "Resume",
+  "activity.paused": "Paused; nothing new is shown.",
+  "activity.none": "Nothing has happened here yet.",
+  "activity.since": "Since {since}",
+  "activity.sinceAny": "Show earlier ones too",
+  "activity.late": "Noted late",
+  "activity.chain": "By an event",
+  "activity.facts": "Facts",
+  "activity.details": "Details: {what}",
+  "activity.heard": "Who heard",
+  "activity.heardNone": "No event fired.",
+  "activity.nearly": "Who nearly did",
+  "activity.gone": "There is no such occurrence, or it is out of your sight.",
+  "activity.all": "All occurrences",
+  "activity.yes": "Yes",
+  "activity.no": "No",
+} as const;

@@ -1,0 +1,27 @@
+"""Activity: how much there was of late, for administrators."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.deliveries.providers import ExternalProvider, receiver_of
+from domain.engine.activity import Activity, Paused, Span
+from domain.events.records import Event, may_read
+from resolvers.context import Context
+
+
+async def activity(context: Context, span: Span) -> Activity:
+    """Say how much there was in a span, up to now."""
+    return await context.desk.counts.of(span, context.now)
+
+
+async def events_of(context: Context, ids: Sequence[UUID]) -> list[Event | None]:
+    """Return the event of each id, None where it is deleted or the asker may not read it."""
+    found = await context.loaders.events.load_many(list(ids))
+    return [event if event and may_read(event, context.principal) else None for event in found]
+
+
+async def names_of(paused: Sequence[Paused]) -> list[str]:
+    """Return what people call receivers: a provider by its name, all else as it is addressed, mail `mail`."""
+    providers = await ExternalProvider.all() if any(each.is_provider for each in paused) else []
+    names = {receiver_of(provider.id): provider.name for provider in providers}
+    return [names.get(each.key) or each.key.partition(":")[2] or each.key for each in paused]

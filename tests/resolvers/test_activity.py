@@ -1,0 +1,106 @@
+"""The figures of the whole desk, over GraphQL."""
+
+from typing import Any
+
+import pytest
+
+from domain.deliveries.queue import FOREVER
+from domain.deliveries.records import Receiver
+from tests.desk import GraphQLRefusal, RunningDesk
+from tests.outside import Outside, email
+
+ACTIVITY = """query($span: ActivitySpan!) { activity(span: $span) {
+    since until parked waiting
+    parts { since until exact fired heldBack read unread medianLateness greatestLateness
+        occurrences { category { id } count } deliveries { state count } }
+    firings { fired heldBack event { id name } }
+    throttled { name } paused { name until failingSince waiting } } }"""
+
+
+def total(found: dict[str, Any], name: str) -> int:
+    """Add up a number over the parts."""
+    return sum(part[name] for part in found["parts"])
+
+
+def added(found: dict[str, Any], name: str, by: str) -> dict[str, int]:
+    """Add up a list of counts over the parts."""
+    sums = dict[str, int]()
+    for one in (one for part in found["parts"] for one in part[name]):
+        key = one[by]["id"] if by == "category" else one[by]
+        sums[key] = sums.get(key, 0) + one["count"]
+    return sums
+
+
+@pytest.mark.parametrize(("span", "parts"), [("HOUR", 12), ("DAY", 24), ("MONTH", 30)])
+async def test_an_administrator_is_told_how_much_there_was(outside: Outside, span: str, parts: int) -> None:
+    desk = outside.desk
+    event = await desk.event("maria", name="New ticket", actions=[email(), *MESSAGE])
+    await desk.ticket()
+    await outside.until("SENT")
+    await desk.settled()
+    desk.clock.advance(seconds=1)
+    found = await desk.ada.ask(ACTIVITY, span=span)
+    assert len(found["parts"]) == parts
+    assert (found["parts"][0]["since"], found["parts"][-1]["until"]) == (found["since"], found["until"])
+    assert all(part["exact"] for part in found["parts"])
+    assert added(found, "occurrences", "category")["TICKETS"] == 1
+    assert added(found, "deliveries", "state") == {"SENT": 1}
+    figures = {name: total(found, name) for name in ("fired", "heldBack", "read", "unread")}
+    assert figures == {"fired": 1, "heldBack": 0, "read": 0, "unread": 1}
+    assert found["firings"] == [
+        {"fired": 1, "heldBack": 0, "event": {"id": event["id"], "name": "New ticket"}}
+    ]
+    assert 0 <= found["parts"][-1]["medianLateness"] <= found["parts"][-1]["greatestLateness"]
+    assert (found["parked"], found["waiting"], found["throttled"], found["paused"]) == (0, 0, [], [])
+
+
+MESSAGE = [{"perform": {"sendMessage": {"subject": "x", "body": "y"}}}]
+
+
+async def test_it_is_for_administrators_alone(desk: RunningDesk) -> None:
+    for person in (desk.marta, desk.maria):
+        with pytest.raises(GraphQLRefusal) as refusal:
+            await person.ask(ACTIVITY, span="HOUR")
+        assert refusal.value.code == "FORBIDDEN"
+
+
+async def test_what_was_counted_a_moment_ago_is_told_again_and_counted_anew_in_time(
+    desk: RunningDesk,
+) -> None:
+    await desk.ticket()
+    desk.clock.advance(seconds=1)
+    first = await desk.ada.ask(ACTIVITY, span="HOUR")
+    await desk.ticket()
+    assert await desk.ada.ask(ACTIVITY, span="HOUR") == first
+    desk.clock.advance(seconds=11)
+    later = await desk.ada.ask(ACTIVITY, span="HOUR")
+    assert added(later, "occurrences", "category")["TICKETS"] == 2
+
+
+async def test_an_event_that_is_gone_keeps_its_figures_and_not_its_name(desk: RunningDesk) -> None:
+    event = await desk.event("maria")
+    await desk.ticket()
+    await desk.settled()
+    remove = "mutation($ids: [ID!]!) { deleteEvents(ids: $ids) { errors { code } } }"
+    assert (await desk.maria.ask(remove, ids=[event["id"]]))["errors"] == []
+    desk.clock.advance(seconds=1)
+    found = await desk.ada.ask(ACTIVITY, span="DAY")
+    assert found["firings"] == [{"fired": 1, "heldBack": 0, "event": None}]
+
+
+async def test_what_is_paused_is_told_by_its_name(desk: RunningDesk) -> None:
+    make = """mutation($input: CreateExternalProviderInput!) { createExternalProvider(input: $input) {
+        externalProvider { id } errors { code message } } }"""
+    form = {"name": "Chat of the team", "url": "https://chat.example/hook"}
+    made = await desk.ada.ask(make, input=form)
+    assert made["errors"] == []
+    pause = """mutation($input: UpdateExternalProviderInput!) { updateExternalProvider(input: $input) {
+        errors { code message } } }"""
+    form = {"providerId": made["externalProvider"]["id"], "paused": True}
+    assert (await desk.ada.ask(pause, input=form))["errors"] == []
+    for key in ("mail", "web:https://web.example:443", "file:tickets.log"):
+        await Receiver.create(key=key, paused_until=FOREVER)
+    found = await desk.ada.ask(ACTIVITY, span="HOUR")
+    assert {each["until"] for each in found["paused"]} == {None}
+    names = ["tickets.log", "mail", "Chat of the team", "https://web.example:443"]
+    assert [each["name"] for each in found["paused"]] == names
