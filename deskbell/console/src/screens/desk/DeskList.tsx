@@ -37,8 +37,7 @@ export function DeskList({ kind, list }: { kind: Kind; list: NonNullable<Kind["l
   });
   const narrow = (name: string, value: unknown) =>
     setParams((before) => narrowed(before, name, value), { replace: true });
-  const turn = (to: string | null) =>
-    setParams((before) => ({ ...Object.fromEntries(before), [AFTER]: to ?? "" }));
+  const turn = (to: string | null) => setParams((before) => narrowed(before, AFTER, to));
   const found = data?.list;
   return (
     <Stack>

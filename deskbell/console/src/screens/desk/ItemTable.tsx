@@ -21,7 +21,7 @@ export function ItemTable({
   const label = columns.find(({ name }) => name === kind.label);
   return (
     <Table.ScrollContainer minWidth={800}>
-      <Table aria-label={list.title} highlightOnHover>
+      <Table aria-label={list.title} className="compact" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
             <Table.Th miw={180}>{label?.title ?? kind.title}</Table.Th>
@@ -33,8 +33,8 @@ export function ItemTable({
         <Table.Tbody>
           {items.map((item) => (
             <Table.Tr key={item.id}>
-              <Table.Td className="written">
-                <Anchor component={Link} href={itemPlace(item.id)} size="sm" lineClamp={2}>
+              <Table.Td>
+                <Anchor component={Link} href={itemPlace(item.id)} size="sm" className="label">
                   {called(kind, item)}
                 </Anchor>
               </Table.Td>

@@ -42,15 +42,11 @@ export function ItemVerbs({ kind, item }: Given) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button>{t("desk.verbs")}</Button>
+          <Button miw="max-content">{t("desk.verbs")}</Button>
         </Menu.Target>
         <Menu.Dropdown mah="70vh" className="scrolling">
           {verbs.map((verb) => (
-            <Menu.Item
-              key={verb.name}
-              {...(verb.deletes ? { color: "red" } : {})}
-              onClick={() => choose({ verb })}
-            >
+            <Menu.Item key={verb.name} onClick={() => choose({ verb })}>
               {verb.title}
             </Menu.Item>
           ))}
