@@ -12,5 +12,5 @@ export function plugin(schema: GraphQLSchema, _: unknown, { navigation }: { navi
   const listed = description.kinds.flatMap(({ list }) =>
     list ? [{ path: list.path, title: list.title, opens: list.opens }] : [],
   );
-  return `${typed("Listed")}export const listed: readonly Listed[] = ${JSON.stringify(listed)};\n`;
+  return `${typed("Listed")}export const kinds: readonly Listed[] = ${JSON.stringify(listed)};\n`;
 }

@@ -7,6 +7,7 @@ import type { Outcome } from "../gql/graphql";
 import { t } from "../texts";
 import { Moment } from "./Moment";
 import { Outcomes } from "./Outcomes";
+import { itemPlace } from "./paths";
 
 export const EXPLAINED = graphql(`
   fragment Explained on Explanation {
@@ -43,7 +44,7 @@ export function About(given: {
       <Moment at={occurredAt} />
       {eventType && <Text size="sm">{eventType.title}</Text>}
       {item && (
-        <Anchor component={Link} href={`~/items/${item.id}`} size="sm">
+        <Anchor component={Link} href={itemPlace(item.id)} size="sm">
           {item.label}
         </Anchor>
       )}

@@ -5,10 +5,11 @@ import { useDisclosure } from "@mantine/hooks";
 import { Suspense } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { Failures } from "../parts/failures";
+import { Permitted } from "../parts/may";
 import { t } from "../texts";
 import { Bell } from "./bell/Bell";
 import { ConnectionSign } from "./ConnectionSign";
-import { listed, open, PLACES, type Place, within } from "./places";
+import { listed, nameOf, open, PLACES, type Place, within } from "./places";
 import { Self } from "./Self";
 import { useViewer } from "./viewer";
 
@@ -25,7 +26,7 @@ export function Shell() {
       navbar={{ width: 200, breakpoint: "sm", collapsed: { mobile: !menu } }}
       padding="md"
     >
-      <Bell place={here && t(here.name)} />
+      <Bell place={here && nameOf(here)} />
       <AppShell.Header px="md">
         <UnstyledButton component="a" href="#content" className="skip">
           {t("nav.skip")}
@@ -40,20 +41,22 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" className="scrolling">
-        {listed(viewer.permissions).map(({ path, name, title }) => (
+        {listed(viewer.permissions).map((place) => (
           <NavLink
-            key={path}
+            key={place.path}
             component={Link}
-            href={path}
-            label={title ?? t(name)}
-            active={within(path, at)}
-            aria-current={within(path, at) ? "page" : undefined}
+            href={place.path}
+            label={nameOf(place)}
+            active={within(place.path, at)}
+            aria-current={within(place.path, at) ? "page" : undefined}
             onClick={close}
           />
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <Screens places={places} closed={here && !places.includes(here) ? here : undefined} />
+        <Permitted value={viewer.permissions}>
+          <Screens places={places} closed={here && !places.includes(here) ? here : undefined} />
+        </Permitted>
       </AppShell.Main>
     </AppShell>
   );
@@ -61,7 +64,7 @@ export function Shell() {
 
 /** The screen of the address; one that the viewer's role does not open any more says so. */
 function Screens({ places, closed }: { places: readonly Place[]; closed: Place | undefined }) {
-  if (closed) return <Text role="status">{t("nav.closed", { name: t(closed.name) })}</Text>;
+  if (closed) return <Text role="status">{t("nav.closed", { name: nameOf(closed) })}</Text>;
   return (
     <Suspense fallback={<Loader />}>
       <Switch>

@@ -2,9 +2,9 @@
 
 import type { ComponentType, LazyExoticComponent } from "react";
 import { lazy } from "react";
-import { listed as kinds } from "../described/navigation";
 import type { Permission } from "../gql/graphql";
-import type { Key } from "../texts";
+import { type Key, t } from "../texts";
+import { DESK } from "./desk";
 
 export interface Place {
   path: string;
@@ -21,26 +21,6 @@ export interface Place {
 }
 
 const lists = () => import("../screens/events/lists");
-
-const desk = () => import("../screens/desk/lists");
-
-/** A list for each kind of item that the schema has, and the page of an item. */
-const DESK: readonly Place[] = [
-  ...kinds.map(({ path, title, opens }) => ({
-    path: `/desk/${path}`,
-    name: "desk.item" as const,
-    title,
-    permitting: opens,
-    screen: lazy(() => desk().then(({ List }) => ({ default: List }))),
-  })),
-  {
-    path: "/items",
-    name: "desk.item",
-    hidden: true,
-    permitting: [],
-    screen: lazy(() => desk().then(({ Items }) => ({ default: Items }))),
-  },
-];
 
 export const PLACES: readonly Place[] = [
   {
@@ -131,6 +111,9 @@ export function open(permissions: readonly Permission[]): Place[] {
 export function listed(permissions: readonly Permission[]): Place[] {
   return open(permissions).filter(({ hidden, listing = [] }) => !hidden && any(listing, permissions));
 }
+
+/** Return what a place is called. */
+export const nameOf = ({ name, title }: Place) => title ?? t(name);
 
 /** Return whether an address is a place's, or one within it. */
 export const within = (path: string, address: string) => address === path || address.startsWith(`${path}/`);

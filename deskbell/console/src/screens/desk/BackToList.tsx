@@ -2,12 +2,12 @@
 
 import { Anchor, Text } from "@mantine/core";
 import { Link } from "wouter";
+import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
-import { useRights } from "../../parts/rights";
 import type { Kind } from "./description";
 
 export function BackToList({ kind: { list, title } }: { kind: Kind }) {
-  const may = useRights();
+  const may = useMay();
   if (!list || !may(list.opens))
     return (
       <Text size="sm" c="dimmed">

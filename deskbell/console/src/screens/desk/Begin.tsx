@@ -4,14 +4,14 @@ import { Button, Group, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { useMay } from "../../parts/may";
 import { itemPlace } from "../../parts/paths";
-import { useRights } from "../../parts/rights";
 import { t } from "../../texts";
 import type { Kind, Verb } from "./description";
 import { type Done, VerbForm } from "./VerbForm";
 
 export function Begin({ kind }: { kind: Kind }) {
-  const may = useRights();
+  const may = useMay();
   const [, go] = useLocation();
   const [chosen, choose] = useState<Verb | null>(null);
   const done = ({ item }: Done) => {

@@ -1,10 +1,11 @@
 /** The items of one kind: found by text and filters, page by page, and begun. */
 
-import { Button, Group, Loader, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Group, Loader, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "urql";
 import { useSearchParams } from "wouter";
 import { Failures } from "../../parts/failures";
+import { Paging } from "../../parts/Paging";
 import { t } from "../../texts";
 import { Begin } from "./Begin";
 import { Control } from "./Control";
@@ -36,8 +37,7 @@ export function DeskList({ kind, list }: { kind: Kind; list: NonNullable<Kind["l
   });
   const narrow = (name: string, value: unknown) =>
     setParams((before) => narrowed(before, name, value), { replace: true });
-  const turn = (to: string | null) =>
-    setParams((before) => ({ ...Object.fromEntries(before), [AFTER]: to ?? "" }));
+  const turn = (to: string | null) => setParams((before) => narrowed(before, AFTER, to));
   const found = data?.list;
   return (
     <Stack>
@@ -59,16 +59,7 @@ export function DeskList({ kind, list }: { kind: Kind; list: NonNullable<Kind["l
           <Text size="sm">
             {t(found.totalCountIsExact ? "list.total" : "desk.totalMore", { count: found.totalCount })}
           </Text>
-          {after && (
-            <Button variant="default" size="compact-sm" onClick={() => turn(null)}>
-              {t("list.first")}
-            </Button>
-          )}
-          {found.pageInfo.hasNextPage && (
-            <Button variant="default" size="compact-sm" onClick={() => turn(found.pageInfo.endCursor)}>
-              {t("list.next")}
-            </Button>
-          )}
+          <Paging after={after} page={found.pageInfo} turn={turn} />
         </Group>
       )}
     </Stack>
@@ -84,7 +75,7 @@ function Filters(given: {
   const search = useDebouncedCallback((text: string) => given.narrow("search", text), TYPED);
   const narrowing = given.filters.filter(({ name }) => name !== "search");
   return (
-    <Group role="search">
+    <SimpleGrid role="search" cols={{ base: 2, sm: 3, lg: 6 }} spacing="xs">
       {given.kind.search && (
         <TextInput
           type="search"
@@ -104,6 +95,6 @@ function Filters(given: {
           change={(value) => given.narrow(argument.name, value)}
         />
       ))}
-    </Group>
+    </SimpleGrid>
   );
 }

@@ -1,11 +1,11 @@
 /** An item: what it holds, what gathers on it, what can be done with it, what happened to it and what events did. */
 
 import { Card, Grid, Group, Loader, Stack, Table, Text, Title } from "@mantine/core";
-import { useDocumentTitle } from "@mantine/hooks";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { Failures } from "../../parts/failures";
-import { useRights } from "../../parts/rights";
+import { useMay } from "../../parts/may";
+import { useTitle } from "../../parts/title";
 import { t } from "../../texts";
 import { BackToList } from "./BackToList";
 import type { Kind } from "./description";
@@ -27,10 +27,10 @@ export function ItemPage({ kind, id }: { kind: Kind; id: string }) {
     variables: kind.entries.length ? { id, entries } : { id },
     requestPolicy: "cache-and-network",
   });
-  const watches = useRights()(["VIEW_OCCURRENCES"]);
+  const watches = useMay()(["VIEW_OCCURRENCES"]);
   const happened = useHappenings(id, watches, () => again({ requestPolicy: "network-only" }));
   const item = data?.node;
-  useDocumentTitle(item ? called(kind, item) : kind.title);
+  useTitle(item ? called(kind, item) : kind.title);
   if (error && !item) return <Failures error={error} />;
   if (!data) return <Loader />;
   if (!item) return <Text c="dimmed">{t("desk.gone")}</Text>;

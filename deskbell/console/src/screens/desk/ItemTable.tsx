@@ -20,11 +20,11 @@ export function ItemTable({
   const others = columns.filter(({ name }) => name !== kind.label);
   const label = columns.find(({ name }) => name === kind.label);
   return (
-    <Table.ScrollContainer minWidth={600}>
-      <Table aria-label={list.title} highlightOnHover>
+    <Table.ScrollContainer minWidth={800}>
+      <Table aria-label={list.title} className="compact" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{label?.title ?? kind.title}</Table.Th>
+            <Table.Th miw={180}>{label?.title ?? kind.title}</Table.Th>
             {others.map(({ name, title }) => (
               <Table.Th key={name}>{title}</Table.Th>
             ))}
@@ -33,8 +33,8 @@ export function ItemTable({
         <Table.Tbody>
           {items.map((item) => (
             <Table.Tr key={item.id}>
-              <Table.Td className="written">
-                <Anchor component={Link} href={itemPlace(item.id)} size="sm" lineClamp={2}>
+              <Table.Td>
+                <Anchor component={Link} href={itemPlace(item.id)} size="sm" className="label">
                   {called(kind, item)}
                 </Anchor>
               </Table.Td>

@@ -4,8 +4,8 @@ import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { useMay } from "../../parts/may";
 import { itemPlace, place } from "../../parts/paths";
-import { useRights } from "../../parts/rights";
 import { t } from "../../texts";
 import type { Kind, Verb } from "./description";
 import { aboutOf, called, type Values } from "./kinds";
@@ -24,7 +24,7 @@ interface Chosen {
 }
 
 export function ItemVerbs({ kind, item }: Given) {
-  const may = useRights();
+  const may = useMay();
   const [, go] = useLocation();
   const [chosen, choose] = useState<Chosen | null>(null);
   const [running, run] = useState(false);
@@ -42,15 +42,11 @@ export function ItemVerbs({ kind, item }: Given) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button>{t("desk.verbs")}</Button>
+          <Button miw="max-content">{t("desk.verbs")}</Button>
         </Menu.Target>
         <Menu.Dropdown mah="70vh" className="scrolling">
           {verbs.map((verb) => (
-            <Menu.Item
-              key={verb.name}
-              {...(verb.deletes ? { color: "red" } : {})}
-              onClick={() => choose({ verb })}
-            >
+            <Menu.Item key={verb.name} onClick={() => choose({ verb })}>
               {verb.title}
             </Menu.Item>
           ))}

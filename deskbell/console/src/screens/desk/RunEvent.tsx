@@ -5,12 +5,12 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { Failures } from "../../parts/failures";
-import { useRights } from "../../parts/rights";
+import { useMay } from "../../parts/may";
 import { t } from "../../texts";
 import { MANUAL, RUN } from "./documents";
 
 export function RunEvent({ id, close }: { id: string; close: () => void }) {
-  const may = useRights();
+  const may = useMay();
   const variables = { mine: may(["CREATE_AND_EDIT_MY_EVENTS"]), global: may(["MANAGE_GLOBAL_EVENTS"]) };
   const [{ data, error, fetching }] = useQuery({ query: MANUAL, variables });
   const [ran, run] = useMutation(RUN);

@@ -61,7 +61,13 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
   }, [refusals]);
   const shown = asked.map(({ name }) => name);
   return (
-    <Modal opened onClose={close} title={verb.title} closeButtonProps={{ "aria-label": t("dialog.cancel") }}>
+    <Modal
+      opened
+      closeOnClickOutside={false}
+      onClose={close}
+      title={verb.title}
+      closeButtonProps={{ "aria-label": t("dialog.cancel") }}
+    >
       <form ref={form} onSubmit={submit}>
         <Stack>
           {about && <Text fw={500}>{about}</Text>}

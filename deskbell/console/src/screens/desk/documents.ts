@@ -12,19 +12,14 @@ export const HAPPENED = graphql(`
   fragment Happened on Occurrence {
     id
     occurredAt
-    late
-    depth
     eventType { id title }
-    item { id label url }
     actor { id displayName }
     facts { name value }
     explanations(first: 5) {
       edges {
         node {
-          outcome
-          summary
-          event { id name level }
-          firing { id firedAt heldBack outcomes { action outcome reason recipients } }
+          event { id ...NamedEvent eventType { id actions { action title } } }
+          firing { ...Fired }
         }
       }
     }

@@ -7,6 +7,7 @@ import { unread } from "../../api/unread";
 import { type FragmentType, useFragment } from "../../gql";
 import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
+import { itemPlace, place } from "../../parts/paths";
 import { t } from "../../texts";
 import { MARK_READ, MESSAGE } from "./documents";
 import { Mute } from "./Mute";
@@ -52,12 +53,12 @@ export function MessageRow(given: {
         <Badge variant="light">{message.eventType.title}</Badge>
         {message.test && <Badge color="grape">{t("inbox.test")}</Badge>}
         {item && (
-          <Anchor component={Link} href={`~/items/${item.id}`} size="sm">
+          <Anchor component={Link} href={itemPlace(item.id)} size="sm">
             {item.label}
           </Anchor>
         )}
         {event && (
-          <Anchor component={Link} href={`~/events/${event.id}`} size="sm">
+          <Anchor component={Link} href={place(`/events/${event.id}`)} size="sm">
             {event.name}
           </Anchor>
         )}

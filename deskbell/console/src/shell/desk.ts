@@ -1,0 +1,24 @@
+/** The places of the desk itself: a list for each kind of item that the schema has, and the page of an item. */
+
+import { lazy } from "react";
+import { kinds } from "../described/navigation";
+import type { Place } from "./places";
+
+const desk = () => import("../screens/desk/lists");
+
+export const DESK: readonly Place[] = [
+  ...kinds.map(({ path, title, opens }) => ({
+    path: `/desk/${path}`,
+    name: "desk.item" as const,
+    title,
+    permitting: opens,
+    screen: lazy(() => desk().then(({ List }) => ({ default: List }))),
+  })),
+  {
+    path: "/items",
+    name: "desk.item",
+    hidden: true,
+    permitting: [],
+    screen: lazy(() => desk().then(({ Items }) => ({ default: Items }))),
+  },
+];
