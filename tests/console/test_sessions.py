@@ -53,7 +53,7 @@ async def test_a_session_goes_on_unseen_and_ends_in_every_tab(desk: RunningDesk,
     maria = Person(desk.address, elsewhere["session"]["accessToken"], desk.maria.id)
     await maria.ask("mutation { signOutEverywhere }")
     await maria.close()
-    await expect(page.get_by_text("Your session has ended. Sign in again.")).to_be_visible()
+    await expect(page.get_by_text("Your session has ended, or was withdrawn. Sign in again.")).to_be_visible()
 
 
 async def test_nothing_is_missed_over_a_restart_and_without_a_network(

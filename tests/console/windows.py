@@ -62,7 +62,9 @@ class Window:
     @classmethod
     async def open(cls, browser: Browser, desk: RunningDesk, **given: Any) -> Self:
         """Open a window that knows nobody yet."""
-        context = await browser.new_context(base_url=desk.address, locale="en-GB", **given)
+        context = await browser.new_context(
+            base_url=desk.address, locale="en-GB", reduced_motion="reduce", **given
+        )
         context.set_default_timeout(PATIENCE)
         window = cls(desk, context, await context.new_page())
         window.watch(window.page)

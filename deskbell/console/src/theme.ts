@@ -19,6 +19,7 @@ export const colors: CSSVariablesResolver = () => ({
     "--mantine-color-error": "#c92a2a",
     "--mantine-color-anchor": "#3b5bdb",
     "--mantine-color-indigo-light-hover": "#d0d9ff",
+    "--mantine-color-indigo-light-color": "#2b3ea0",
     "--mantine-color-green-light-color": "#1b6b2f",
     "--mantine-color-teal-light-color": "#066649",
     "--mantine-color-yellow-light-color": "#7a4b00",
