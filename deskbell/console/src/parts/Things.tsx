@@ -5,6 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useState } from "react";
 import { useClient, useQuery } from "urql";
 import { graphql } from "../gql";
+import { t } from "../texts";
 
 const AGENTS = graphql(`
   query AgentsToChoose($search: String) {
@@ -109,6 +110,7 @@ export function Things(
       label={given.label}
       error={given.error}
       searchable
+      nothingFoundMessage={t("list.nothing")}
       searchValue={search}
       onSearchChange={setSearch}
       data={things}
@@ -127,6 +129,7 @@ export function Thing(given: Given & { chosen: string | null; choose: (id: strin
       label={given.label}
       error={given.error}
       searchable
+      nothingFoundMessage={t("list.nothing")}
       searchValue={search}
       onSearchChange={setSearch}
       data={things}

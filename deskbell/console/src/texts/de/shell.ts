@@ -22,6 +22,7 @@ export const shell: Record<keyof typeof english, string> = {
   "list.next": "Nächste Seite",
   "list.first": "Erste Seite",
   "list.more": "Ältere",
+  "list.nothing": "Nichts dergleichen vorhanden.",
   "list.total": "{count} insgesamt",
   "dialog.cancel": "Abbrechen",
   "dialog.ok": "OK",

@@ -20,6 +20,7 @@ export const shell = {
   "list.next": "Next page",
   "list.first": "First page",
   "list.more": "Older ones",
+  "list.nothing": "There is nothing such.",
   "list.total": "{count} in all",
   "dialog.cancel": "Cancel",
   "dialog.ok": "OK",

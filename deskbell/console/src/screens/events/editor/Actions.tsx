@@ -8,6 +8,7 @@ import { ActionRow } from "./ActionRow";
 import type { Form } from "./Conditions";
 import { ASKED } from "./documents";
 import { type Draft, keyed } from "./draft";
+import { nothingOf } from "./Parameter";
 import type { Refused } from "./refusals";
 
 type Offered = Form["actions"][number];
@@ -55,16 +56,10 @@ export function Actions(given: {
   );
 }
 
-const NEEDED: Record<string, unknown> = { bool: true, str: "" };
-
-/**
- * Return an action as it is before anything is chosen. What has to be said to be so or not is so; texts that
- * are needed are sent empty, so that the desk says at their fields what is missing.
- */
+/** Return an action as it is before anything is chosen. */
 function begun({ perform, parameters }: Offered): ActionInput {
   // biome-ignore lint/correctness/useHookAtTopLevel: it only unmasks, and is no hook
-  const asked = useFragment(ASKED, parameters);
-  const needed = asked.filter(({ type, required }) => required && type in NEEDED);
-  const values = Object.fromEntries(needed.map(({ name, type }) => [name, NEEDED[type]]));
+  const required = useFragment(ASKED, parameters).filter((asked) => asked.required);
+  const values = Object.fromEntries(required.map((asked) => [asked.name, nothingOf(asked)]));
   return { perform: { [perform]: parameters.length ? values : true } } as unknown as ActionInput;
 }

@@ -1,6 +1,16 @@
 /** One condition of a draft: what is asked, how it is compared, and with what. */
 
-import { ActionIcon, Autocomplete, Card, Group, SegmentedControl, Select, Stack, Text } from "@mantine/core";
+import {
+  ActionIcon,
+  Autocomplete,
+  Box,
+  Card,
+  Group,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+} from "@mantine/core";
 import { useFragment } from "../../../gql";
 import type { ConditionInput, ConditionOperator } from "../../../gql/graphql";
 import { t } from "../../../texts";
@@ -84,12 +94,14 @@ export function ConditionRow(given: {
               onChange={(operator) => given.change({ ...condition, operator: operator as ConditionOperator })}
             />
           )}
-          <ConditionValue
-            taking={taking}
-            value={condition.value}
-            change={(value) => given.change({ ...condition, value })}
-            error={given.refused()}
-          />
+          <Box flex={1} miw={240}>
+            <ConditionValue
+              taking={taking}
+              value={condition.value}
+              change={(value) => given.change({ ...condition, value })}
+              error={given.refused()}
+            />
+          </Box>
           {taking.takes === "days" && (
             <Autocomplete
               label={t("editor.zone")}

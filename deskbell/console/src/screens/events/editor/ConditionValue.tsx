@@ -78,6 +78,7 @@ export function ConditionValue({ taking, value, change, error }: Given) {
         <MultiSelect
           label={label}
           error={error}
+          searchable
           data={choices}
           value={[...(value.days ?? [])]}
           onChange={(days) => change({ days: days as DayOfWeek[] })}

@@ -38,6 +38,18 @@ export function Parameter(given: Given) {
   return <Plain {...given} />;
 }
 
+/** Return what stands for something that has to be said, as long as it is not. */
+export function nothingOf({ many, entity, choices, type, least }: AskedFragment): unknown {
+  if (many) return [];
+  if (entity) return "";
+  if (choices.length) return choices[0]?.value;
+  if (type === "Recipients") return {};
+  if (type === "bool") return true;
+  return type === "int" || type === "float" ? (least ?? 0) : "";
+}
+
+const nothing = (asked: AskedFragment) => (asked.required ? nothingOf(asked) : null);
+
 /** What is made of several things, such as recipients. */
 function Members({ asked, members, value, change, error, ...around }: Given) {
   const parts = useFragment(ASKED, members);
@@ -70,7 +82,9 @@ function Entity({ asked, value, change, error }: Given) {
     return (
       <Things {...common} atMost={asked.atMost ?? null} chosen={(value as string[]) ?? []} choose={change} />
     );
-  return <Thing {...common} chosen={(value as string) ?? null} choose={change} />;
+  return (
+    <Thing {...common} chosen={(value as string) || null} choose={(id) => change(id ?? nothing(asked))} />
+  );
 }
 
 function Choice({ asked, value, change, error, fields }: Given) {
@@ -79,7 +93,14 @@ function Choice({ asked, value, change, error, fields }: Given) {
     : asked.choices.map((choice) => ({ value: choice.value, label: choice.title }));
   const common = { label: asked.title, error, data: choices, searchable: true };
   if (asked.many) return <MultiSelect {...common} value={(value as string[]) ?? []} onChange={change} />;
-  return <Select {...common} value={(value as string) ?? null} onChange={change} />;
+  return (
+    <Select
+      {...common}
+      allowDeselect={!asked.required}
+      value={(value as string) || null}
+      onChange={(chosen) => change(chosen ?? nothing(asked))}
+    />
+  );
 }
 
 function Plain({ asked, value, change, error, variables }: Given) {
@@ -100,7 +121,7 @@ function Plain({ asked, value, change, error, variables }: Given) {
         {...(asked.least == null ? {} : { min: asked.least })}
         {...(asked.most == null ? {} : { max: asked.most })}
         value={(value as number) ?? ""}
-        onChange={(number) => change(number === "" ? null : Number(number))}
+        onChange={(number) => change(number === "" ? nothing(asked) : Number(number))}
       />
     );
   const limited = asked.longest ? { maxLength: asked.longest } : {};

@@ -2,6 +2,7 @@
 
 import { Combobox, Textarea, useCombobox } from "@mantine/core";
 import { useRef } from "react";
+import { completed, typedAt } from "./variables";
 
 export interface Variable {
   name: string;
@@ -9,8 +10,6 @@ export interface Variable {
   example: string;
   hasValue: boolean;
 }
-
-const BEGUN = /#(\w*)$/; // a variable that is being typed, up to the cursor
 
 export function Template(given: {
   label: string;
@@ -22,7 +21,7 @@ export function Template(given: {
   const box = useRef<HTMLTextAreaElement>(null);
   const combobox = useCombobox();
   const before = given.value.slice(0, box.current?.selectionStart ?? given.value.length);
-  const typed = BEGUN.exec(before)?.[1]?.toUpperCase();
+  const typed = typedAt(before);
   const offered =
     typed === undefined
       ? []
@@ -33,11 +32,11 @@ export function Template(given: {
   };
   const write = (text: string) => {
     given.change(text);
-    if (BEGUN.test(text.slice(0, box.current?.selectionStart ?? text.length))) offer();
+    if (typedAt(text.slice(0, box.current?.selectionStart ?? text.length)) !== undefined) offer();
     else combobox.closeDropdown();
   };
   const choose = (name: string) => {
-    const written = before.replace(BEGUN, `#${name}#`);
+    const written = completed(before, name);
     given.change(written + given.value.slice(before.length));
     combobox.closeDropdown();
     requestAnimationFrame(() => box.current?.setSelectionRange(written.length, written.length));

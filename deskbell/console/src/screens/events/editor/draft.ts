@@ -25,6 +25,8 @@ export interface Draft {
   actions: readonly Keyed<ActionInput>[];
 }
 
+type ToEdit = NonNullable<EventToEditQuery["event"]>;
+
 export const keyed = <T extends object>(thing: T): Keyed<T> => ({ ...thing, key: crypto.randomUUID() });
 
 export function empty(level: EventLevel): Draft {
@@ -32,9 +34,8 @@ export function empty(level: EventLevel): Draft {
 }
 
 /** Return an event as a draft that is edited. */
-export function draftOf(event: NonNullable<EventToEditQuery["event"]>): Draft {
-  const sent = (conditions: readonly unknown[]) =>
-    (conditions as readonly SentFragment[]).map((condition) => keyed(condition as ConditionInput));
+export function draftOf(event: ToEdit): Draft {
+  const sent = (conditions: readonly unknown[]) => (conditions as readonly SentFragment[]).map(conditionOf);
   return {
     name: event.name,
     level: event.level,
@@ -42,8 +43,28 @@ export function draftOf(event: NonNullable<EventToEditQuery["event"]>): Draft {
     enabled: event.enabled,
     all: sent(event.conditions.all),
     any: sent(event.conditions.any),
-    actions: event.actions.map((action) => keyed(action as ActionInput)),
+    actions: event.actions.map(actionOf),
   };
+}
+
+// What is read has more members than what is sent, such as the names of types.
+
+function conditionOf({ condition, field, operator, value, timeZone }: SentFragment) {
+  return keyed<ConditionInput>({
+    condition,
+    field: field ?? null,
+    operator,
+    value: value as ConditionInput["value"],
+    timeZone: timeZone ?? null,
+  });
+}
+
+function actionOf({ perform, maximumFrequencyMinutes, oncePerItem }: ToEdit["actions"][number]) {
+  return keyed<ActionInput>({
+    perform: perform as ActionInput["perform"],
+    maximumFrequencyMinutes,
+    oncePerItem,
+  });
 }
 
 /** Return a draft as `createEvent` takes it, before a type is chosen null. */
