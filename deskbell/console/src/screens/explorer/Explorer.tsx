@@ -8,6 +8,7 @@ import { useState } from "react";
 import { t } from "../../texts";
 import { EXAMPLES, type Example } from "./examples";
 import { fetcher } from "./fetcher";
+import { useMended } from "./mended";
 
 const SUBJECTS = [...new Set(EXAMPLES.map(({ subject }) => subject))];
 const OFFERED = SUBJECTS.map((subject) => ({
@@ -18,7 +19,7 @@ const OFFERED = SUBJECTS.map((subject) => ({
 export function Explorer() {
   const [example, choose] = useState<Example>();
   return (
-    <Stack className="explorer" gap="xs">
+    <Stack className="explorer" gap="xs" ref={useMended()}>
       <Group justify="space-between">
         <Title order={1} size="h3">
           {t("nav.explorer")}

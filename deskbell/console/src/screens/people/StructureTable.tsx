@@ -1,6 +1,6 @@
 /** Departments or groups, each with what can be done to it. */
 
-import { Badge, Button, Group, Table, Text } from "@mantine/core";
+import { Badge, Button, Group, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { FormModal } from "../../parts/FormModal";
 import { Failures } from "../../parts/failures";
@@ -35,7 +35,9 @@ export function StructureTable({
           <Table.Tr>
             <Table.Th>{t("people.name")}</Table.Th>
             {within && <Table.Th>{t("people.department")}</Table.Th>}
-            <Table.Th aria-label={t("form.edit")} />
+            <Table.Th>
+              <VisuallyHidden>{t("form.edit")}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

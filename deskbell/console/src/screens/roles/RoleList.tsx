@@ -1,6 +1,6 @@
 /** The list of roles: one is selected, and then edited, copied or deleted. */
 
-import { Badge, Button, Group, Radio, Stack, Table, Text, Title } from "@mantine/core";
+import { Badge, Button, Group, Radio, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import { useMutation } from "urql";
 import { Link, useLocation } from "wouter";
@@ -29,9 +29,11 @@ export function RoleList({ roles }: { roles: readonly Role[] }) {
         <Table aria-label={t("nav.roles")} highlightOnHover>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w={40} aria-label={t("roles.select")} />
+              <Table.Th w={40}>
+                <VisuallyHidden>{t("roles.select")}</VisuallyHidden>
+              </Table.Th>
               <Table.Th>{t("roles.name")}</Table.Th>
-              <Table.Th>{t("roles.opens")}</Table.Th>
+              <Table.Th visibleFrom="sm">{t("roles.opens")}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -53,7 +55,7 @@ export function RoleList({ roles }: { roles: readonly Role[] }) {
                     </Text>
                   )}
                 </Table.Td>
-                <Table.Td>
+                <Table.Td visibleFrom="sm">
                   <Opened areas={row.areas} />
                 </Table.Td>
               </Table.Tr>

@@ -1,6 +1,16 @@
 /** The custom fields of items: made, renamed, given other choices, and taken away. */
 
-import { Group, Loader, Select, Stack, Table, TagsInput, Text, TextInput } from "@mantine/core";
+import {
+  Group,
+  Loader,
+  Select,
+  Stack,
+  Table,
+  TagsInput,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
@@ -47,7 +57,9 @@ export default function CustomFields() {
                 {COLUMNS.map((name) => (
                   <Table.Th key={name}>{t(name)}</Table.Th>
                 ))}
-                <Table.Th aria-label={t("form.edit")} />
+                <Table.Th>
+                  <VisuallyHidden>{t("form.edit")}</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

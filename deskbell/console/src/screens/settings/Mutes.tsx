@@ -1,6 +1,6 @@
 /** What one has muted, until when, and what that has kept still. */
 
-import { Button, Loader, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Loader, Select, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery } from "urql";
 import type { CategoryId } from "../../gql/graphql";
@@ -39,7 +39,9 @@ export default function Mutes() {
                 <Table.Th>{t("settings.muted")}</Table.Th>
                 <Table.Th>{t("settings.until")}</Table.Th>
                 <Table.Th>{t("settings.keptStill")}</Table.Th>
-                <Table.Th aria-label={t("settings.unmute")} />
+                <Table.Th>
+                  <VisuallyHidden>{t("settings.unmute")}</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -1,6 +1,6 @@
 /** One's API tokens: programs come in with them, and may do no more than each was given. */
 
-import { Loader, MultiSelect, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Loader, MultiSelect, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
@@ -47,7 +47,9 @@ export default function Tokens() {
                 {COLUMNS.map((name) => (
                   <Table.Th key={name}>{t(name)}</Table.Th>
                 ))}
-                <Table.Th aria-label={t("settings.revoke")} />
+                <Table.Th>
+                  <VisuallyHidden>{t("settings.revoke")}</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -1,6 +1,6 @@
 /** The web services that events can notify. */
 
-import { Loader, Stack, Table, Text } from "@mantine/core";
+import { Loader, Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "urql";
 import { FormModal } from "../../../parts/FormModal";
 import { Failures } from "../../../parts/failures";
@@ -34,7 +34,9 @@ export default function Providers() {
                 <Table.Th>{t("settings.url")}</Table.Th>
                 <Table.Th>{t("settings.paused")}</Table.Th>
                 <Table.Th>{t("settings.secretSince")}</Table.Th>
-                <Table.Th aria-label={t("form.edit")} />
+                <Table.Th>
+                  <VisuallyHidden>{t("form.edit")}</VisuallyHidden>
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
