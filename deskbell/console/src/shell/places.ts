@@ -3,7 +3,7 @@
 import type { ComponentType, LazyExoticComponent } from "react";
 import { lazy } from "react";
 import type { Permission } from "../gql/graphql";
-import { type Key, t } from "../texts";
+import { type Key, said, t } from "../texts";
 import { DESK } from "./desk";
 
 export interface Place {
@@ -113,7 +113,7 @@ export function listed(permissions: readonly Permission[]): Place[] {
 }
 
 /** Return what a place is called. */
-export const nameOf = ({ name, title }: Place) => title ?? t(name);
+export const nameOf = ({ name, title }: Place) => (title ? said(title) : t(name));
 
 /** Return whether an address is a place's, or one within it. */
 export const within = (path: string, address: string) => address === path || address.startsWith(`${path}/`);

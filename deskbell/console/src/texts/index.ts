@@ -4,11 +4,17 @@ import { en, type Key } from "./en";
 
 export type { Key };
 
-const languages: Record<string, () => Promise<Record<Key, string>>> = {
-  de: () => import("./de").then(({ de }) => de),
+interface Language {
+  texts: Record<Key, string>;
+  /** What the schema's own words are in it, as far as it has them. */
+  words: Readonly<Record<string, string>>;
+}
+
+const languages: Record<string, () => Promise<Language>> = {
+  de: () => import("./de").then(({ de, words }) => ({ texts: de, words })),
 };
 
-let texts: Record<Key, string> = en;
+let spoken: Language = { texts: en, words: {} };
 
 /** The language that is spoken, as browsers name it. */
 export let language = "en";
@@ -16,13 +22,17 @@ export let language = "en";
 /** Speak the first of the browser's languages that there is. */
 export async function speak(wanted: readonly string[]): Promise<void> {
   const known = wanted.map((tag) => tag.slice(0, 2)).find((tag) => tag === "en" || tag in languages) ?? "en";
-  texts = (await languages[known]?.()) ?? en;
+  spoken = (await languages[known]?.()) ?? { texts: en, words: {} };
   language = known;
   document.documentElement.lang = known;
 }
 
 /** Return a text, its values filled in. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  const text: string = texts[key];
+  const text: string = spoken.texts[key];
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
 }
+
+/** Return what the schema calls something, in the language that is spoken; in English where that has no word. */
+export const said = (words: string): string =>
+  (Object.hasOwn(spoken.words, words) ? spoken.words[words] : null) ?? words;

@@ -41,7 +41,9 @@ export function Begin({ kind }: { kind: Kind }) {
         .filter(({ opens }) => may(opens))
         .map((verb) => (
           <Button key={verb.name} onClick={() => choose(verb)}>
-            {kind.begins.length === 1 ? t("desk.new", { kind: inside(kind.title) }) : verb.title}
+            {kind.begins.length === 1
+              ? t("desk.new", { kind: inside(kind.title), title: kind.title })
+              : verb.title}
           </Button>
         ))}
       {chosen && <VerbForm verb={chosen} kind={kind.name} done={done} close={() => choose(null)} />}

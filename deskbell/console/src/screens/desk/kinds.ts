@@ -1,9 +1,15 @@
 /** The kinds of item, as the schema describes them. */
 
-import { description } from "../../described/desk";
-import type { Argument, Kind, Verb } from "./description";
+import { description as described } from "../../described/desk";
+import { said } from "../../texts";
+import type { Argument, Description, Kind, Verb } from "./description";
 
 export type Values = Readonly<Record<string, unknown>>;
+
+/** The description with all titles in the language that is spoken. */
+const description: Description = JSON.parse(JSON.stringify(described), (key, value) =>
+  key === "title" && typeof value === "string" ? said(value) : value,
+);
 
 const byName = new Map(description.kinds.map((kind) => [kind.name, kind]));
 

@@ -4,7 +4,7 @@ import type { desk as english } from "../en/desk";
 
 export const desk: Record<keyof typeof english, string> = {
   "desk.item": "Vorgang",
-  "desk.new": "Neu: {kind}",
+  "desk.new": "Neu: {title}",
   "desk.more": "Mehr",
   "desk.search": "Suchen",
   "desk.none": "Hier ist noch nichts.",
@@ -21,11 +21,11 @@ export const desk: Record<keyof typeof english, string> = {
   "desk.nothingHappened": "Dazu ist nichts mehr aufgezeichnet.",
   "desk.newest": "Neueste",
   "desk.by": "von {name}",
-  "desk.byItself": "durch ein Event oder von selbst",
+  "desk.byItself": "durch ein Ereignis oder von selbst",
   "desk.facts": "Angaben",
-  "desk.runEvent": "Event ausführen",
+  "desk.runEvent": "Ereignis ausführen",
   "desk.runHelp": "Es löst aus, wenn seine Bedingungen erfüllt sind.",
-  "desk.runNone": "Kein Event lässt sich von Hand ausführen; dazu eines mit manuellem Typ anlegen.",
-  "desk.event": "Event",
+  "desk.runNone": "Kein Ereignis lässt sich von Hand ausführen; dazu eines von manueller Art anlegen.",
+  "desk.event": "Ereignis",
   "desk.run": "Ausführen",
 };

@@ -18,6 +18,8 @@ import { roles } from "./roles";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { signIn } from "./signIn";
+import { things } from "./things";
+import { verbs } from "./verbs";
 
 export const de: Record<Key, string> = {
   ...activity,
@@ -38,3 +40,5 @@ export const de: Record<Key, string> = {
   ...shell,
   ...signIn,
 };
+
+export const words = { ...things, ...verbs };

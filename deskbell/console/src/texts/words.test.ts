@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { buildSchema } from "graphql";
+import { expect, test } from "vitest";
+import { describe } from "../../describe/describe.ts";
+import { words } from "./de";
+
+test("German has words for what the schema says, and for nothing else", () => {
+  const schema = buildSchema(
+    readFileSync(new URL("../../../../schema/schema.graphql", import.meta.url), "utf8"),
+  );
+  const titles = new Set<string>();
+  JSON.stringify(describe(schema), (key, value) => {
+    if (key === "title") titles.add(value);
+    return value;
+  });
+  expect(Object.keys(words).filter((title) => !titles.has(title))).toEqual([]);
+});
