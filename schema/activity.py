@@ -94,11 +94,8 @@ class ActivityPart:
     def occurrences(self: Any) -> Any:
         """How much was recorded in it, of each feature of which there was something."""
         counts: Mapping[str, int] = self.counts[OCCURRENCES]
-        return [
-            CategoryCount(category=room, count=counts[room.id])
-            for room in CATALOGUE.categories
-            if room.id in counts
-        ]
+        rooms: list[Any] = [room for room in CATALOGUE.categories if room.id in counts]
+        return [CategoryCount(category=room, count=counts[room.id]) for room in rooms]
 
     @resolved(list[DeliveryCount], metadata={"holds": len(DeliveryState)})
     def deliveries(self: Any) -> Any:

@@ -22,7 +22,9 @@ COUNTED = 20_000  # rows of a kind in a part; that there are more is all that is
 SAMPLED = 200  # the newest messages of a part, whose lateness is looked at
 RANKED = 100_000  # the newest firings, of which it is counted whose they are
 NAMED = 20  # events and receivers that are named
-WAITING = 10_000  # occurrences in the outbox, and deliveries to a receiver, that are counted
+WAITING = (
+    10_000  # occurrences in the outbox, deliveries to a receiver and throttled events that are looked at
+)
 OCCURRENCES, FIRINGS, MESSAGES, DELIVERIES = "occurrences", "firings", "messages", "deliveries"
 
 
@@ -196,8 +198,9 @@ async def _ranked(since: datetime, until: datetime) -> list[Ranked]:
 async def _throttled(since: datetime) -> list[UUID]:
     """Return the events that were throttled, the last one first."""
     found = await rows(
-        "SELECT event_id FROM event_use WHERE throttled_at >= $1 GROUP BY event_id"  # noqa: S608 - ours
-        f" ORDER BY MAX(throttled_at) DESC, event_id LIMIT {NAMED}",
+        "SELECT event_id FROM (SELECT event_id, throttled_at FROM event_use WHERE throttled_at >= $1"  # noqa: S608 - ours
+        f" ORDER BY throttled_at DESC LIMIT {WAITING}) found"
+        f" GROUP BY event_id ORDER BY MAX(throttled_at) DESC, event_id LIMIT {NAMED}",
         since,
     )
     return [as_uuid(row["event_id"]) for row in found]

@@ -96,8 +96,8 @@ async def test_what_is_paused_is_told_by_its_name(desk: RunningDesk) -> None:
     assert made["errors"] == []
     pause = """mutation($input: UpdateExternalProviderInput!) { updateExternalProvider(input: $input) {
         errors { code message } } }"""
-    form = {"providerId": made["externalProvider"]["id"], "paused": True}
-    assert (await desk.ada.ask(pause, input=form))["errors"] == []
+    paused = {"providerId": made["externalProvider"]["id"], "paused": True}
+    assert (await desk.ada.ask(pause, input=paused))["errors"] == []
     for key in ("mail", "web:https://web.example:443", "file:tickets.log"):
         await Receiver.create(key=key, paused_until=FOREVER)
     found = await desk.ada.ask(ACTIVITY, span="HOUR")

@@ -25,7 +25,7 @@ export const OccurrenceRow = memo(function OccurrenceRow(given: Given) {
   const what = item ? `${eventType.title}, ${item.label}` : eventType.title;
   return (
     <Card component="article" withBorder padding="xs" aria-label={what}>
-      <Group justify="space-between" wrap="nowrap" align="start">
+      <Group justify="space-between" gap="xs">
         <Group gap="xs">
           <Anchor component={Link} href={place(`/activity/${occurrence.id}`)} fw={600} size="sm">
             {eventType.title}
@@ -44,7 +44,7 @@ export const OccurrenceRow = memo(function OccurrenceRow(given: Given) {
           {depth > 0 && <Badge color="grape">{t("activity.chain")}</Badge>}
           {late && <Badge color="orange">{t("activity.late")}</Badge>}
         </Group>
-        <Group gap="xs" wrap="nowrap">
+        <Group gap="xs" wrap="nowrap" flex="none">
           <Moment at={occurredAt} />
           <Button
             variant="default"
