@@ -34,8 +34,21 @@ export interface Listener {
   missed?: () => void;
 }
 
+const TOGETHER = 100; // milliseconds in which a count that changes often is told once
 const AGAIN = 5_000; // milliseconds until the desk is asked again that did not answer
 const listeners = new Set<Listener>();
+
+let latestCount: number | null = null;
+
+/** Tell how much is unread, in a moment. */
+function count(now: number) {
+  if (latestCount === null)
+    setTimeout(() => {
+      unread.set(latestCount ?? 0);
+      latestCount = null;
+    }, TOGETHER);
+  latestCount = now;
+}
 
 /** Listen to what comes for as long as this is shown. */
 export function useDeliveries(listener: Listener) {
@@ -65,7 +78,7 @@ export function useFollowing() {
     if (after === undefined) return;
     const { unsubscribe } = client.subscription(DELIVERED, { after }).subscribe(({ data, error }) => {
       if (data) {
-        unread.set(data.messageDelivered.unreadCount);
+        count(data.messageDelivered.unreadCount);
         for (const { heard } of listeners) heard(data.messageDelivered);
       }
       if (error?.graphQLErrors.some(({ extensions }) => extensions.code === "CURSOR_EXPIRED")) startAgain();
@@ -73,7 +86,7 @@ export function useFollowing() {
     return unsubscribe;
   }, [client, after, startAgain]);
   useSubscription({ query: UNREAD, pause: after === undefined }, (_, now) => {
-    unread.set(now.unreadCountChanged);
+    count(now.unreadCountChanged);
     return now;
   });
 }

@@ -9,7 +9,7 @@ import { refresh, token } from "./session";
 
 export const address = new URL("graphql", document.baseURI);
 
-const ANSWER = 5_000; // milliseconds within which it answers, or is given up
+const ANSWER = 8_000; // milliseconds within which it says anything, or is given up
 const FIRST = 1_000; // milliseconds before it is opened anew, and then some by chance
 const LONGEST = 10_000;
 const NORMAL = 1000;
@@ -32,7 +32,7 @@ export const socket = createClient({
     },
     connected: () => connection.set("live"),
     ping: (received) => received || expectAnswer(),
-    pong: answered,
+    message: answered,
     closed: (event) => {
       const { code } = event as CloseEvent;
       answered();

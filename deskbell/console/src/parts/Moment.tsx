@@ -2,6 +2,7 @@
 
 import { Text, Tooltip } from "@mantine/core";
 import { language } from "../texts";
+import { store } from "./store";
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["day", 86_400],
@@ -23,7 +24,11 @@ export function exactly(at: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(new Date(at));
 }
 
+const clock = store(Date.now());
+setInterval(() => clock.set(Date.now()), 20_000);
+
 export function Moment({ at }: { at: string }) {
+  clock.use();
   return (
     <Tooltip label={exactly(at)}>
       <Text component="time" size="xs" c="dimmed" dateTime={at}>

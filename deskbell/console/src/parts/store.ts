@@ -6,6 +6,8 @@ export interface Store<T> {
   get: () => T;
   set: (next: T) => void;
   use: () => T;
+  /** Call a listener with each change; what is returned ends that. */
+  listen: (listener: () => void) => () => void;
 }
 
 export function store<T>(first: T): Store<T> {
@@ -13,11 +15,15 @@ export function store<T>(first: T): Store<T> {
   let held = first;
   const listen = (listener: () => void) => {
     listeners.add(listener);
-    return () => listeners.delete(listener);
+    return () => {
+      listeners.delete(listener);
+    };
   };
   return {
     get: () => held,
+    listen,
     set(next) {
+      if (Object.is(held, next)) return;
       held = next;
       for (const listener of listeners) listener();
     },

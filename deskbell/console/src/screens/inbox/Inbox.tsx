@@ -38,13 +38,6 @@ export function Inbox() {
   const held = useCallback(() => Boolean(list.current?.scrollTop), []);
   const messages = useMessages(filter, held);
   const [asked, ask] = useState<Asked | null>(null);
-  const [{ data, error }, markAll] = useMutation(MARK_ALL);
-  const count = unread.use();
-  const markAllRead = async () => {
-    const answer = await markAll({});
-    unread.set(answer.data?.markAllMessagesRead.unreadCount ?? count);
-    if (filter.unread) messages.again();
-  };
   const reveal = () => {
     list.current?.scrollTo({ top: 0 });
     messages.reveal();
@@ -56,19 +49,15 @@ export function Inbox() {
           <Title order={1} size="h3">
             {t("nav.inbox")}
           </Title>
-          <Text c="dimmed" role="status">
-            {t("inbox.unread", { count })}
-          </Text>
+          <Count />
         </Group>
         <Group>
           <Noise />
-          <Button variant="default" size="compact-sm" disabled={!count} onClick={markAllRead}>
-            {t("inbox.markAll")}
-          </Button>
+          <MarkAll done={() => filter.unread && messages.again()} />
         </Group>
       </Group>
       <Filters filter={filter} change={change} />
-      <Failures error={error ?? messages.error} errors={data?.markAllMessagesRead.errors} />
+      <Failures error={messages.error} />
       {messages.waiting > 0 && (
         <Button size="compact-sm" onClick={reveal}>
           {t("inbox.waiting", { count: messages.waiting })}
@@ -89,5 +78,32 @@ export function Inbox() {
       )}
       <Why asked={asked} close={() => ask(null)} />
     </Stack>
+  );
+}
+
+function Count() {
+  const count = unread.use();
+  return (
+    <Text c="dimmed" role="status">
+      {t("inbox.unread", { count })}
+    </Text>
+  );
+}
+
+function MarkAll({ done }: { done: () => void }) {
+  const [{ data, error }, markAll] = useMutation(MARK_ALL);
+  const count = unread.use();
+  const mark = async () => {
+    const left = (await markAll({})).data?.markAllMessagesRead.unreadCount;
+    unread.set(left ?? unread.get());
+    done();
+  };
+  return (
+    <>
+      <Button variant="default" size="compact-sm" disabled={!count} onClick={mark}>
+        {t("inbox.markAll")}
+      </Button>
+      <Failures error={error} errors={data?.markAllMessagesRead.errors} />
+    </>
   );
 }

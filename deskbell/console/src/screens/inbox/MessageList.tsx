@@ -41,22 +41,23 @@ export function MessageList(given: {
           const one = shown[index];
           return (
             one && (
-              <div
+              <article
                 key={key}
                 data-index={index}
                 ref={rows.measureElement}
                 style={{ transform: `translateY(${start}px)` }}
                 className="row"
+                aria-label={one.subject}
+                aria-posinset={index + 1}
+                aria-setsize={more ? -1 : shown.length}
               >
                 <MessageRow
                   message={one.message}
-                  place={index + 1}
-                  of={more ? -1 : shown.length}
                   readAt={one.readAt}
-                  markedRead={(at) => given.markedRead(one.id, at)}
+                  markedRead={given.markedRead}
                   why={given.why}
                 />
-              </div>
+              </article>
             )
           );
         })}

@@ -1,6 +1,7 @@
 /** One message, with what leads on from it. */
 
 import { Anchor, Badge, Button, Card, Group, Text } from "@mantine/core";
+import { memo } from "react";
 import { useMutation } from "urql";
 import { Link } from "wouter";
 import { unread } from "../../api/unread";
@@ -13,12 +14,11 @@ import { MARK_READ, MESSAGE } from "./documents";
 import { Mute } from "./Mute";
 import type { Asked } from "./Why";
 
-export function MessageRow(given: {
+/** It is drawn anew only where it has changed: others come and go above it all the time. */
+export const MessageRow = memo(function MessageRow(given: {
   message: FragmentType<typeof MESSAGE>;
-  place: number;
-  of: number;
   readAt: string | null;
-  markedRead: (at: string) => void;
+  markedRead: (id: string, at: string) => void;
   why: (asked: Asked) => void;
 }) {
   const message = useFragment(MESSAGE, given.message);
@@ -28,18 +28,10 @@ export function MessageRow(given: {
     const marked = (await markRead({ ids: [message.id] })).data?.markMessagesRead;
     if (!marked) return;
     unread.set(marked.unreadCount);
-    given.markedRead(marked.messages[0]?.readAt ?? new Date().toISOString());
+    given.markedRead(message.id, marked.messages[0]?.readAt ?? new Date().toISOString());
   };
   return (
-    <Card
-      component="article"
-      withBorder
-      padding="xs"
-      mb="xs"
-      aria-label={message.subject}
-      aria-posinset={given.place}
-      aria-setsize={given.of}
-    >
+    <Card withBorder padding="xs" mb="xs">
       <Group justify="space-between" wrap="nowrap" align="start">
         <Text fw={given.readAt ? 400 : 700} className="written">
           {message.subject}
@@ -81,4 +73,4 @@ export function MessageRow(given: {
       <Failures error={error} />
     </Card>
   );
-}
+});

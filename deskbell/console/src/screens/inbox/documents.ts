@@ -20,7 +20,7 @@ export const MESSAGE = graphql(`
 export const INBOX = graphql(`
   query Inbox($filter: MessageFilter, $first: Int!, $after: String) {
     messages(filter: $filter, first: $first, after: $after) {
-      edges { cursor node { id readAt ...MessageShown } }
+      edges { cursor node { id subject readAt ...MessageShown } }
       pageInfo { hasNextPage endCursor }
     }
   }

@@ -3,6 +3,7 @@ import { type Messages, NOTHING, placed, read, type Shown, withNewer, withOlder 
 
 const one = (id: string, cursor: string | null = null): Shown => ({
   id,
+  subject: id,
   cursor,
   readAt: null,
   message: {} as Shown["message"],

@@ -5,6 +5,7 @@ import type { MESSAGE } from "./documents";
 
 export interface Shown {
   id: string;
+  subject: string;
   /** When it was read, as far as is known here. */
   readAt: string | null;
   message: FragmentType<typeof MESSAGE>;

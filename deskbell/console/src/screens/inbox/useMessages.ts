@@ -9,7 +9,7 @@ import { INBOX, NEWEST } from "./documents";
 import { type Messages, NOTHING, placed, read, type Shown, withNewer, withOlder } from "./messages";
 
 const PAGE = 100;
-const TOGETHER = 60; // milliseconds in which what comes is shown at once
+const TOGETHER = 100; // milliseconds in which what comes is shown at once
 const PLACED = 500; // after so many that came, the newest one's place is asked for
 const WAITING = 500; // how many wait unseen, until the inbox is rather read anew
 
@@ -17,11 +17,18 @@ type Node = InboxQuery["messages"]["edges"][number];
 
 const ofPage = ({ cursor, node }: Node): Shown => ({
   id: node.id,
+  subject: node.subject,
   readAt: node.readAt ?? null,
   message: node,
   cursor,
 });
-const ofBell = ({ message }: Delivery): Shown => ({ id: message.id, readAt: null, message, cursor: null });
+const ofBell = ({ message }: Delivery): Shown => ({
+  id: message.id,
+  subject: message.subject,
+  readAt: null,
+  message,
+  cursor: null,
+});
 
 /** Return the messages that a filter leaves; while `held` says so, what comes waits to be shown. */
 export function useMessages(filter: MessageFilter, held: () => boolean) {
@@ -48,14 +55,13 @@ export function useMessages(filter: MessageFilter, held: () => boolean) {
     show(waiting);
     setWaiting([]);
   };
-  const count = unread.use();
-  useEffect(() => {
-    if (!count) setMessages((before) => read(before, null, new Date().toISOString()));
-  }, [count]);
-  const markRead = (id: string, at: string) => setMessages((before) => read(before, id, at));
+  useEffect(() => unread.listen(() => unread.get() || setMessages(allRead)), []);
+  const markRead = useCallback((id: string, at: string) => setMessages((before) => read(before, id, at)), []);
   const more = messages.next === null ? null : () => pages.older(messages.next);
   return { ...pages.state, shown: messages.shown, waiting: waiting.length, reveal, more, again, markRead };
 }
+
+const allRead = (before: Messages) => read(before, null, new Date().toISOString());
 
 /** Read the inbox page by page. */
 function usePages(filter: MessageFilter, set: (change: (before: Messages) => Messages) => void) {

@@ -42,5 +42,6 @@ export function useNaming(place: string | undefined) {
 function show(name: string | null | undefined, count: number) {
   document.title = called(name, count);
   const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
-  if (link) link.href = icon(count);
+  const drawn = icon(count);
+  if (link && link.href !== drawn) link.href = drawn;
 }
