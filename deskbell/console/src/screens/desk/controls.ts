@@ -15,5 +15,5 @@ export interface ControlGiven {
 
 export function labelled({ title, help, required }: Argument, bare = false) {
   if (bare) return { "aria-label": title, placeholder: title };
-  return { label: title, description: help, required };
+  return { label: title, description: help, descriptionProps: { lang: "en" }, required };
 }
