@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run console test bench simulate lint python-lint console-lint compiled lock sdl refusals migrations audit
+.PHONY: run console test bench simulate lint python-lint console-lint compiled lock sdl refusals migrations
+.PHONY: audit pictures
 
 # Where the console cannot be built, the API is served all the same.
 run: .venv/run.stamp
@@ -68,6 +69,10 @@ lock:
 .venv/test.stamp: .venv/run.stamp tests/requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check -r tests/requirements.lock
 	touch $@
+
+# Takes the pictures of the console that README and docs show.
+pictures: .venv/test.stamp
+	$(BIN)/python -m tests.console
 
 # Asks graphql-http's audit and the reference clients about a served desk.
 URL ?= http://127.0.0.1:8000/graphql
