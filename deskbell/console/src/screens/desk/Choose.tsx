@@ -35,7 +35,7 @@ async function ask(client: Client, entity: string, search: string, kind: string)
       : data.list;
   return found
     .filter(({ of }) => !of || of.replaceAll("_", "") === kind.toUpperCase())
-    .map((node) => ({ value: node.id, label: called(kindNamed(entity), node) }));
+    .map((node) => ({ value: node.id, label: called(kindNamed(entity), { ...node }) }));
 }
 
 /** Return what may be chosen, what is chosen already among it whatever is searched for. */

@@ -19,10 +19,13 @@ export const kindAt = (path: string) => description.kinds.find(({ list }) => lis
 
 export const choosing = (entity: string) => description.things[entity];
 
-/** Return what an item is called; what has no words yet goes by its kind and the end of its id. */
-export function called(kind: Kind | undefined, item: { id: string; label?: unknown }): string {
-  const label = item.label ?? (kind?.label ? (item as Values)[kind.label] : null);
-  return typeof label === "string" && label ? label : `${kind?.title ?? ""} ${item.id.slice(-6)}`.trim();
+/** Return what an item is called; what has no words goes by what it belongs to, or by the end of its id. */
+export function called(kind: Kind | undefined, item: Values & { id: string }): string {
+  const label = item.label ?? (kind?.label ? item[kind.label] : null);
+  if (typeof label === "string" && label) return label;
+  const things = kind?.fields.filter(({ shape }) => shape === "thing") ?? [];
+  const about = things.map(({ name }) => (item[name] as { label?: string } | null)?.label).find(Boolean);
+  return about ? `${kind?.title}: ${about}` : `${kind?.title ?? ""} ${item.id.slice(-6)}`.trim();
 }
 
 /** A verb that begins something about an item, and the argument that names the item then. */
