@@ -33,6 +33,7 @@ describe("the messages of an inbox", () => {
   it("are kept while nobody knows how to read them again", () => {
     const live = withNewer(NOTHING, [one("c"), one("b"), one("a")], 2);
     expect(ids(live)).toBe("cba");
+    expect(ids(withNewer(live, [one("e"), one("d")], 2))).toBe("ed");
     expect(ids(withNewer(placed(live, "c", "3"), [one("d")], 3))).toBe("dc");
   });
 

@@ -20,6 +20,7 @@ export interface Messages {
 }
 
 export const NOTHING: Messages = { shown: [], next: null };
+export const UNKNOWN = "?"; // where the next page begins nobody knows: the list is read anew instead
 export const MOST = 10_000; // messages that are held; older ones are read again when somebody scrolls to them
 
 /** Add a page of older ones. */
@@ -40,7 +41,8 @@ function bounded(messages: Messages, most: number): Messages {
   if (shown.length <= most) return messages;
   let last = most - 1;
   while (last >= 0 && !shown[last]?.cursor) last -= 1;
-  return last < 0 ? messages : { shown: shown.slice(0, last + 1), next: shown[last]?.cursor ?? null };
+  if (last >= 0) return { shown: shown.slice(0, last + 1), next: shown[last]?.cursor ?? null };
+  return shown.length < 2 * most ? messages : { shown: shown.slice(0, most), next: UNKNOWN };
 }
 
 /** Give one its place in the list. */

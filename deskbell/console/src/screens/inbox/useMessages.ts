@@ -6,7 +6,7 @@ import { type Delivery, useDeliveries } from "../../api/following";
 import { unread } from "../../api/unread";
 import type { InboxQuery, MessageFilter } from "../../gql/graphql";
 import { INBOX, NEWEST } from "./documents";
-import { type Messages, NOTHING, placed, read, type Shown, withNewer, withOlder } from "./messages";
+import { type Messages, NOTHING, placed, read, type Shown, UNKNOWN, withNewer, withOlder } from "./messages";
 
 const PAGE = 100;
 const TOGETHER = 100; // milliseconds in which what comes is shown at once
@@ -94,7 +94,8 @@ function usePages(filter: MessageFilter, set: (change: (before: Messages) => Mes
   }, [ask, set]);
   useEffect(first, [first]);
   const older = (next: string | null) => {
-    if (!reading.current) void ask(next);
+    if (next === UNKNOWN) first();
+    else if (!reading.current) void ask(next);
   };
   return { state, first, older };
 }

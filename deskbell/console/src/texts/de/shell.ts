@@ -28,7 +28,7 @@ export const shell: Record<keyof typeof english, string> = {
   "dialog.ok": "OK",
   "error.network": "Der Server antwortet nicht. Es wird von selbst erneut versucht.",
   "error.title": "Das hat nicht geklappt",
-  "nav.closed": "Die Rolle öffnet „{name}“ nicht mehr. Jemand hat die Rechte geändert.",
+  "nav.closed": "Die Rolle öffnet „{name}“ nicht. Falls sie es vorher tat, hat jemand die Rechte geändert.",
   "scheme.title": "Darstellung",
   "scheme.light": "Hell",
   "scheme.dark": "Dunkel",

@@ -26,7 +26,7 @@ export const shell = {
   "dialog.ok": "OK",
   "error.network": "The desk does not answer. It is tried again by itself.",
   "error.title": "That did not work",
-  "nav.closed": "Your role does not open “{name}” any more. Somebody has changed your rights.",
+  "nav.closed": "Your role does not open “{name}”. If it did before, somebody has changed your rights.",
   "scheme.title": "Appearance",
   "scheme.light": "Light",
   "scheme.dark": "Dark",

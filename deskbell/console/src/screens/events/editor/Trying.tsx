@@ -6,7 +6,7 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { type CombinedError, useMutation, useQuery } from "urql";
 import type { CreateEventInput } from "../../../gql/graphql";
-import { Failures } from "../../../parts/failures";
+import { Failures, type Refusal } from "../../../parts/failures";
 import { t } from "../../../texts";
 import { Backtest } from "./Backtest";
 import type { Form } from "./Conditions";
@@ -65,11 +65,11 @@ function named(draft: Draft): CreateEventInput | null {
   return input && { ...input, name: input.name || t("events.new") };
 }
 
-/** What a draft lacks to be tried; the sentences stand once each. */
+/** What a draft lacks to be tried, and in which of its parts. */
 function NotYet({ error }: { error: CombinedError }) {
   const faults = error.graphQLErrors.flatMap(({ message, extensions }) => {
-    const each = extensions.faults as { message: string }[] | undefined;
-    return each?.map((fault) => fault.message) ?? [message];
+    const each = extensions.faults as Refusal[] | undefined;
+    return each?.map((fault) => `${partOf(fault.path)}${fault.message}`) ?? [message];
   });
   if (!faults.length) return <Failures error={error} />;
   return (
@@ -81,4 +81,11 @@ function NotYet({ error }: { error: CombinedError }) {
       ))}
     </Alert>
   );
+}
+
+/** Return the part of a draft that a path leads to, as it is called before a sentence. */
+function partOf(path: readonly string[] = []): string {
+  const place = path.find((member) => /^\d+$/.test(member));
+  const part = (["conditions", "actions"] as const).find((name) => path.includes(name));
+  return part && place ? `${t(`events.${part}`)}, ${Number(place) + 1}: ` : "";
 }
