@@ -4,12 +4,12 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from deskbell import demo, setup
 from deskbell.building import build
 from tests.conftest import Given
-from tests.console.windows import SIGN_IN, browser_at, chromium
+from tests.console.windows import SIGN_IN, WAITING, browser_at, chromium
 from tests.desk import SECRET_KEY, Clock, Person, serving
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -20,6 +20,7 @@ URGENT = "mutation($id: ID!) { updateTicket(input: {id: $id, priority: URGENT}) 
 
 async def take(page: Page, name: str) -> None:
     """Take a picture of what is seen, once nothing moves any more."""
+    await expect(page.locator(WAITING)).to_have_count(0)
     await page.wait_for_load_state("networkidle")
     await page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
 

@@ -16,6 +16,7 @@ from tests.javascript import NODE, environment, installed
 PATIENCE = 20_000  # milliseconds after which a test gives up on something that should be seen at once
 SIGN_IN = """mutation($email: String!, $password: String!) {
     signIn(input: {email: $email, password: $password}) { session { accessToken refreshToken } } }"""
+WAITING = ".mantine-Loader-root, .mantine-Skeleton-root"  # what stands for what has not come yet
 NO_BROWSER = "A browser is needed for these tests, and could not be had: {said}"
 # Without a sandbox, which containers do not allow; the pages are our own.
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
@@ -121,7 +122,7 @@ class Window:
     async def settled(self) -> None:
         """Wait until a screen is there, and what it asked for."""
         await self.page.get_by_role("heading", level=1).first.wait_for()
-        await expect(self.page.locator(".mantine-Loader-root")).to_have_count(0)
+        await expect(self.page.locator(WAITING)).to_have_count(0)
 
     def link(self, place: str) -> Locator:
         """Return a place's link in the navigation."""
