@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 from deskbell import demo, setup
 from deskbell.building import build
 from tests.conftest import Given
-from tests.console.windows import SIGN_IN, WAITING, browser_at, chromium
+from tests.console.windows import PATIENCE, SIGN_IN, WAITING, browser_at, chromium
 from tests.desk import SECRET_KEY, Clock, Person, serving
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
@@ -65,6 +65,7 @@ async def write_an_event(page: Page) -> None:
 async def main() -> None:
     """Serve a demo desk, and look at it as Ada, its administrator."""
     build()
+    expect.set_options(timeout=PATIENCE)
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         settings = Given(database_url=f"sqlite:///{folder}/desk.db", secret_key=SECRET_KEY)
