@@ -83,7 +83,7 @@ function Everywhere() {
     const { error } = await signOut({});
     return { done: !error, error };
   };
-  const done = () => void leave("signedOut").then(hangUp);
+  const done = () => void leave("signedOut");
   return (
     <Fieldset legend={t("settings.sessions")}>
       <AskFirst
