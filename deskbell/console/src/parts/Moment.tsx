@@ -1,6 +1,6 @@
 /** A moment in the reader's zone: how long ago at a glance, exactly on hover. */
 
-import { Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { language } from "../texts";
 import { store } from "./store";
 
@@ -30,10 +30,8 @@ setInterval(() => clock.set(Date.now()), 20_000);
 export function Moment({ at }: { at: string }) {
   clock.use();
   return (
-    <Tooltip label={exactly(at)}>
-      <Text component="time" size="xs" c="dimmed" dateTime={at}>
-        {ago(at)}
-      </Text>
-    </Tooltip>
+    <Text component="time" size="xs" c="dimmed" dateTime={at} title={exactly(at)}>
+      {ago(at)}
+    </Text>
   );
 }

@@ -1,6 +1,7 @@
 /** Muting from a message: its event, its item or its category, for a while. */
 
 import { Button, Menu } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation } from "urql";
 import type { MessageShownFragment, MuteAboutInput } from "../../gql/graphql";
@@ -24,7 +25,18 @@ function muted({ event, item, eventType }: MessageShownFragment): [MuteAboutInpu
   ];
 }
 
+/** The button; its menu is made when it is asked for, since a long inbox has many. */
 export function Mute({ message }: { message: MessageShownFragment }) {
+  const [asked, { open }] = useDisclosure();
+  if (asked) return <MuteMenu message={message} />;
+  return (
+    <Button variant="subtle" size="compact-xs" aria-haspopup="menu" aria-expanded={false} onClick={open}>
+      {t("inbox.mute")}
+    </Button>
+  );
+}
+
+function MuteMenu({ message }: { message: MessageShownFragment }) {
   const [, mute] = useMutation(MUTE);
   const still = async (about: MuteAboutInput, length: number) => {
     const { data, error } = await mute({ about, until: new Date(Date.now() + length).toISOString() });
@@ -40,7 +52,7 @@ export function Mute({ message }: { message: MessageShownFragment }) {
     );
   };
   return (
-    <Menu>
+    <Menu defaultOpened>
       <Menu.Target>
         <Button variant="subtle" size="compact-xs">
           {t("inbox.mute")}
