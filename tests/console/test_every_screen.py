@@ -3,13 +3,14 @@
 import asyncio
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from tests.console.conftest import Windows
 from tests.console.windows import axe
 from tests.desk import RunningDesk
 
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 360, "height": 740}
 # What is within GraphiQL is not ours.
 SERIOUS = """async (rules) => {
     const { violations } = await axe.run({ exclude: [".graphiql-container"] }, {
@@ -54,8 +55,8 @@ async def test_every_screen_is_for_everybody(desk: RunningDesk, windows: Windows
         await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
         found[f"{place}, dark"] = await page.evaluate(SERIOUS, ["color-contrast"])
         await page.emulate_media(color_scheme="light")
-        await page.set_viewport_size(NARROW)  # type: ignore[arg-type] # a size is a dict
+        await page.set_viewport_size(NARROW)
         if wider := await wider_than(page):
             found[f"{place}, narrow"] = [f"{wider} pixels wider than the page"]
-        await page.set_viewport_size(WIDE)  # type: ignore[arg-type] # the same
+        await page.set_viewport_size(WIDE)
     assert {place: faults for place, faults in found.items() if faults} == {}
