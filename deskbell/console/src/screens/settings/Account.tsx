@@ -5,7 +5,6 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "urql";
 import { leave } from "../../api/session";
-import { hangUp } from "../../api/socket";
 import type { MyselfQuery } from "../../gql/graphql";
 import { AskFirst } from "../../parts/AskFirst";
 import { outcome } from "../../parts/outcome";
