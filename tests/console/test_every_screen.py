@@ -16,7 +16,8 @@ SERIOUS = """async (rules) => {
     const { violations } = await axe.run({ exclude: [".graphiql-container"] }, {
         resultTypes: ["violations"], ...(rules ? { runOnly: rules } : {}) });
     return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
-        .flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `${id}: ${html.slice(0, 300)} ${any[0]?.message ?? ""}`));
+        .flatMap(({ id, nodes }) => nodes.map(
+            ({ html, any }) => `${id}: ${html.slice(0, 300)} ${any[0]?.message ?? ""}`));
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
