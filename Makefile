@@ -61,18 +61,19 @@ lock:
 	.venv/lock/bin/uv pip compile -q --no-header --no-annotate --python-version 3.11 \
 		pyproject.toml --extra console --extra test -c requirements.lock -o tests/requirements.lock
 
+# What is never imported need not be compiled, which takes longer than all else of it.
+INSTALL := $(BIN)/pip install -q --no-compile --disable-pip-version-check
+
 .venv/run.stamp: requirements.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install -q --disable-pip-version-check -r requirements.lock
+	$(INSTALL) -r requirements.lock
 	touch $@
 
-.venv/test.stamp: .venv/run.stamp tests/requirements.lock
-	$(BIN)/pip install -q --disable-pip-version-check -r tests/requirements.lock
-	touch $@
-
-# Takes the pictures of the console that README and docs show.
-pictures: .venv/test.stamp
-	$(BIN)/python -m tests.console
+# The tests' lock names what the desk needs, too.
+.venv/test.stamp: requirements.lock tests/requirements.lock
+	$(PYTHON) -m venv .venv
+	$(INSTALL) -r tests/requirements.lock
+	touch .venv/run.stamp $@
 
 # Asks graphql-http's audit and the reference clients about a served desk.
 URL ?= http://127.0.0.1:8000/graphql
