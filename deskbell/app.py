@@ -13,10 +13,9 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from deskbell import browser_session, website
+from deskbell import browser_session, probes, website
 from deskbell.endpoint import Endpoint
 from deskbell.environment import read_settings, secret_key
 from deskbell.jobs import jobs
@@ -31,7 +30,7 @@ from domain.desk.rooms.system import say_started
 from domain.engine.worker import Worker
 from domain.migrations import TABLES
 from domain.people.principal import Principal
-from domain.storage.database import caller, close_database, open_database, rows
+from domain.storage.database import caller, close_database, open_database
 from domain.storage.sharing import MOST
 from notifications.channels import Channel
 from notifications.channels.file import LogFiles
@@ -167,9 +166,7 @@ def create_app(
         routes=[
             Route("/graphql", website.Led(cast("Any", endpoint), chosen)),
             WebSocketRoute("/graphql", cast("Any", endpoint)),
-            Route("/healthz", _healthy),
-            Route("/readyz", _ready),
-            Route("/metrics", _metrics),
+            *probes.ROUTES,
             browser_session.route(chosen),
             *website.routes(chosen),
         ],
@@ -231,27 +228,3 @@ async def _drain(draining: asyncio.Event, desk: Desk, endpoint: Endpoint) -> Non
     await draining.wait()
     desk.streams.drain()
     await endpoint.drain()
-
-
-async def _healthy(_: Request) -> Response:
-    return PlainTextResponse("ok\n")
-
-
-async def _ready(request: Request) -> Response:
-    """Say whether this process can serve: database and feed answer, and the events are in."""
-    try:
-        async with asyncio.timeout(2):
-            await rows("SELECT 1 AS one")
-    except Exception:
-        logger.exception("the database does not answer")
-        return PlainTextResponse("the database does not answer\n", status_code=503)
-    if not request.app.state.desk.feed.connected:
-        return PlainTextResponse("the feed is not connected\n", status_code=503)
-    if still_reading := request.app.state.worker.rules.still_reading:
-        return PlainTextResponse(f"{still_reading}\n", status_code=503)
-    return PlainTextResponse("ready\n")
-
-
-async def _metrics(request: Request) -> Response:
-    metrics: Metrics = request.app.state.metrics
-    return Response(await metrics.render(), media_type=metrics.media_type)

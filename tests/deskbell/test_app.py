@@ -61,21 +61,6 @@ async def test_each_desk_goes_by_its_own_settings(place: Place) -> None:
     assert waits == [timedelta(days=7), timedelta(days=Policy.kb_stale_days)]
 
 
-@ON_SQLITE
-async def test_a_process_is_not_ready_before_the_events_are_in(place: Place) -> None:
-    async with driver.running(place.settings()) as desk, httpx.AsyncClient() as client:
-        engine: Any = desk.runtime.engine
-        async with asyncio.timeout(SOON):
-            while not engine.rules.complete:
-                await asyncio.sleep(0.01)
-        answer = await client.get(f"{desk.address}/readyz")
-        assert (answer.status_code, answer.text) == (200, "ready\n")
-
-        engine.rules.complete = False
-        answer = await client.get(f"{desk.address}/readyz")
-        assert (answer.status_code, answer.text) == (503, "the events are still being read: 0 of 0\n")
-
-
 SERVED = """import gc
 from deskbell.app import create_served_app
 create_served_app()

@@ -1,0 +1,25 @@
+"""What those hear who watch over a process."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import Place
+from tests.desk import SOON, running
+
+
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_a_process_is_not_ready_before_the_events_are_in(place: Place) -> None:
+    async with running(place.settings()) as desk, httpx.AsyncClient() as client:
+        engine: Any = desk.runtime.engine
+        async with asyncio.timeout(SOON):
+            while not engine.rules.complete:
+                await asyncio.sleep(0.01)
+        answer = await client.get(f"{desk.address}/readyz")
+        assert (answer.status_code, answer.text) == (200, "ready\n")
+
+        engine.rules.complete = False
+        answer = await client.get(f"{desk.address}/readyz")
+        assert (answer.status_code, answer.text) == (503, "the events are still being read: 0 of 0\n")
