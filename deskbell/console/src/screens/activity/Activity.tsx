@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { CategoryId, EventTypeId } from "../../gql/graphql";
 import { useAsked } from "../../parts/asked";
 import { CategoryAndType } from "../../parts/CategoryAndType";
+import { Failures } from "../../parts/failures";
 import { exactly } from "../../parts/Moment";
 import { t } from "../../texts";
 import { OccurrenceRow } from "./OccurrenceRow";
@@ -19,7 +20,7 @@ export function Activity() {
     eventType: asked.type as EventTypeId | null,
     since,
   };
-  const { shown, more, fetching, failed } = useOccurrences(filter, live);
+  const { shown, more, fetching, error } = useOccurrences(filter, live);
   return (
     <Stack>
       <Group justify="space-between">
@@ -48,18 +49,14 @@ export function Activity() {
           {t("activity.paused")}
         </Text>
       )}
-      {failed && (
-        <Text c="red" role="alert">
-          {t("error.network")}
-        </Text>
-      )}
+      <Failures error={error} />
       <Stack gap="xs" role="feed" aria-label={t("nav.activity")} aria-busy={fetching}>
-        {shown.map((occurrence) => (
-          <OccurrenceRow key={occurrence.id} occurrence={occurrence} />
+        {shown.map(({ id, node }) => (
+          <OccurrenceRow key={id} occurrence={node} />
         ))}
       </Stack>
       {fetching && !shown.length && <Loader />}
-      {!fetching && !failed && !shown.length && <Text c="dimmed">{t("activity.none")}</Text>}
+      {!fetching && !error && !shown.length && <Text c="dimmed">{t("activity.none")}</Text>}
       {more && (
         <Button variant="default" onClick={more}>
           {t("list.more")}

@@ -18,7 +18,7 @@ export const OCCURRENCE = graphql(`
 export const OCCURRENCES = graphql(`
   query Occurrences($filter: OccurrenceFilter, $after: String) {
     occurrences(filter: $filter, first: 50, after: $after) {
-      edges { node { id ...OccurrenceShown } }
+      edges { cursor node { id ...OccurrenceShown } }
       pageInfo { hasNextPage endCursor }
     }
   }

@@ -1,20 +1,22 @@
 /** What happened, in pages, newest first, and before it what happens while one looks. */
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useClient } from "urql";
+import { type CombinedError, useClient } from "urql";
 import { connection } from "../../api/connection";
 import type { OccurrenceFilter, OccurrencesQuery } from "../../gql/graphql";
 import { OCCURRENCES, RAISED } from "./documents";
-import { ahead, type Kept, MOST } from "./kept";
+import { ahead, anew, behind, type Kept, MOST, NONE, type Row, UNKNOWN } from "./kept";
 
-export type Shown = OccurrencesQuery["occurrences"]["edges"][number]["node"];
+export type Shown = Row & { node: OccurrencesQuery["occurrences"]["edges"][number]["node"] };
 
 interface Occurrences extends Kept<Shown> {
   fetching: boolean;
-  failed: boolean;
+  error: CombinedError | undefined;
 }
 
-const NOTHING: Occurrences = { shown: [], next: null, fetching: true, failed: false };
+const NOTHING: Occurrences = { ...NONE, fetching: true, error: undefined };
+
+const shownOf = (node: Shown["node"], cursor: string | null): Shown => ({ id: node.id, cursor, node });
 
 export function useOccurrences(filter: OccurrenceFilter, live: boolean) {
   const client = useClient();
@@ -22,37 +24,42 @@ export function useOccurrences(filter: OccurrenceFilter, live: boolean) {
   const [occurrences, setOccurrences] = useState(NOTHING);
   const asked = JSON.stringify(filter);
   const come = useRef<Shown[]>([]); // since the first page was last asked for, which may lack it
+  const reading = useRef<object | null>(null); // the question whose answer is awaited; no other answer counts
   const read = useCallback(
     async (after: string | null) => {
-      const variables = { filter: JSON.parse(asked) as OccurrenceFilter, after };
+      const mine = {};
+      reading.current = mine;
       if (!after) come.current = [];
-      const { data } = await client.query(OCCURRENCES, variables, { requestPolicy: "network-only" });
+      const variables = { filter: JSON.parse(asked) as OccurrenceFilter, after };
+      const { data, error } = await client.query(OCCURRENCES, variables, { requestPolicy: "network-only" });
+      if (reading.current !== mine) return;
+      reading.current = null;
       setOccurrences((before) => {
-        if (!data) return { ...before, fetching: false, failed: true };
+        if (!data) return { ...before, fetching: false, error };
         const { edges, pageInfo } = data.occurrences;
-        const page = edges.map(({ node }) => node);
+        const page = edges.map(({ node, cursor }) => shownOf(node, cursor));
         const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
-        const first = { shown: page, next };
-        const kept = after
-          ? { shown: [...before.shown, ...page], next }
-          : come.current.reduce<Kept<Shown>>(ahead, first);
-        return { ...kept, fetching: false, failed: false };
+        const kept = after ? behind(before, page, next) : anew(before, page, next, come.current);
+        return { ...kept, fetching: false, error };
       });
     },
     [client, asked],
   );
-  useEffect(() => {
+  const first = useCallback(() => {
     setOccurrences(NOTHING);
     void read(null);
   }, [read]);
+  useEffect(first, [first]);
   useEffect(() => {
     if (!live) return;
     const variables = { filter: JSON.parse(asked) as OccurrenceFilter };
-    const { unsubscribe } = client.subscription(RAISED, variables).subscribe(({ data }) => {
+    const { unsubscribe } = client.subscription(RAISED, variables).subscribe(({ data, error }) => {
+      if (error) setOccurrences((before) => ({ ...before, error }));
       if (!data) return;
-      come.current.push(data.occurrenceRaised);
+      const shown = shownOf(data.occurrenceRaised, null);
+      come.current.push(shown);
       come.current.splice(0, come.current.length - MOST);
-      setOccurrences((before) => ({ ...before, ...ahead(before, data.occurrenceRaised) }));
+      setOccurrences((before) => ({ ...before, ...ahead(before, shown) }));
     });
     return unsubscribe;
   }, [client, asked, live]);
@@ -60,5 +67,9 @@ export function useOccurrences(filter: OccurrenceFilter, live: boolean) {
   useEffect(() => {
     if (live && connected === "live") void read(null);
   }, [live, connected, read]);
-  return { ...occurrences, more: occurrences.next ? () => read(occurrences.next) : null };
+  const older = () => {
+    if (occurrences.next === UNKNOWN) first();
+    else if (!reading.current) void read(occurrences.next);
+  };
+  return { ...occurrences, more: occurrences.next === null ? null : older };
 }

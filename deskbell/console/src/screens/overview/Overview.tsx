@@ -17,7 +17,11 @@ const SPANS: readonly ActivitySpan[] = ["HOUR", "DAY", "MONTH"];
 export function Overview() {
   const [asked, ask] = useAsked(["span"]);
   const span = SPANS.find((known) => known === asked.span) ?? "DAY";
-  const [{ data, error }, again] = useQuery({ query: ACTIVITY, variables: { span } });
+  const [{ data, error }, again] = useQuery({
+    query: ACTIVITY,
+    variables: { span },
+    requestPolicy: "cache-and-network",
+  });
   useEveryMinute(() => again({ requestPolicy: "network-only" }));
   const activity = data?.activity;
   return (
