@@ -2,12 +2,12 @@
 
 import { Button, Group, Loader, Select, Stack, Table, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import type { DeliveryChannel, DeliveryState } from "../../gql/graphql";
 import { useAsked } from "../../parts/asked";
 import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
+import { useMay } from "../../parts/may";
 import { Paging } from "../../parts/Paging";
 import { type Key, t } from "../../texts";
 import { DeliveryRow, RETRIABLE } from "./DeliveryRow";
@@ -35,23 +35,25 @@ const COLUMNS: readonly Key[] = [
 ];
 
 export function Deliveries() {
-  const [asked, ask] = useAsked(["state", "channel", "event"]);
-  const [after, setAfter] = useState<string | null>(null);
+  const [asked, ask] = useAsked(["state", "channel", "event", "after"]);
+  const { after } = asked;
   const filter = {
     state: STATES.find((known) => known === asked.state) ?? null,
     channel: CHANNELS.find((known) => known === asked.channel) ?? null,
     eventId: asked.event,
   };
-  const [{ data, error, fetching }, again] = useQuery({ query: DELIVERIES, variables: { filter, after } });
+  const [{ data, error, fetching }, again] = useQuery({
+    query: DELIVERIES,
+    variables: { filter, after },
+    requestPolicy: "cache-and-network",
+  });
   const [retrying, retry] = useMutation(RETRY);
   const anew = () => again({ requestPolicy: "network-only" });
   useEveryMinute(anew);
-  const narrow = (to: Parameters<typeof ask>[0]) => {
-    setAfter(null);
-    ask(to);
-  };
+  const narrow = (to: Parameters<typeof ask>[0]) => ask({ ...to, after: null });
+  const may = useMay();
   const deliveries = data?.deliveries;
-  const mayRetry = data?.viewer.permissions.includes("MANAGE_DESK");
+  const mayRetry = may(["MANAGE_DESK"]);
   const retriable = deliveries?.edges.filter(({ node }) => RETRIABLE.includes(node.state)) ?? [];
   const tryAgain = async (ids: string[]) => {
     const { data: done } = await retry({ ids });
@@ -114,7 +116,7 @@ export function Deliveries() {
               <DeliveryRow
                 key={node.id}
                 delivery={node}
-                seesOccurrences={data.viewer.permissions.includes("VIEW_OCCURRENCES")}
+                seesOccurrences={may(["VIEW_OCCURRENCES"])}
                 retry={mayRetry ? () => tryAgain([node.id]) : null}
               />
             ))}
@@ -126,7 +128,7 @@ export function Deliveries() {
       {deliveries && (
         <Group>
           <Text size="sm">{t("list.total", { count: deliveries.totalCount })}</Text>
-          <Paging after={after} page={deliveries.pageInfo} turn={setAfter} />
+          <Paging after={after} page={deliveries.pageInfo} turn={(to) => ask({ after: to })} />
         </Group>
       )}
     </Stack>

@@ -21,7 +21,6 @@ export const DELIVERY = graphql(`
 
 export const DELIVERIES = graphql(`
   query Deliveries($filter: DeliveryFilter, $after: String) {
-    viewer { id permissions }
     deliveries(filter: $filter, first: 50, after: $after) {
       totalCount
       edges { node { id state ...DeliveryShown } }

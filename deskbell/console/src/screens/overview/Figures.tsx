@@ -1,7 +1,8 @@
 /** The charts of a span: what happened, fired, was told and left the desk, and how late it came. */
 
-import { SimpleGrid } from "@mantine/core";
+import { SimpleGrid, Text } from "@mantine/core";
 import type { ActivityQuery, ActivitySpan } from "../../gql/graphql";
+import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
 import { Figure } from "./Figure";
@@ -25,6 +26,7 @@ const STATE_COLORS = {
 export function Figures(given: { activity: Activity; span: ActivitySpan }) {
   const { activity, span } = given;
   const { parts, since } = activity;
+  const seen = useMay()(["VIEW_OCCURRENCES"]);
   const shared = { tick: ticking(span), write: (value: number) => count.format(value) };
   const count = new Intl.NumberFormat(language);
   const other = t("overview.other");
@@ -35,7 +37,7 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
         {...shared}
         {...stacked(parts, happened, { other })}
         title={t("overview.occurrences")}
-        behind={({ name }) => place(`/activity?${at(since, name)}`)}
+        behind={({ name }) => (seen ? place(`/activity?${at(since, name)}`) : null)}
       />
       <Figure
         {...shared}
@@ -54,7 +56,11 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
         {...stacked(parts, delivered, { other, colors: STATE_COLORS })}
         title={t("overview.deliveries")}
         behind={({ name }) => place(name === OTHER ? "/deliveries" : `/deliveries?state=${name}`)}
-      />
+      >
+        <Text size="xs" c="dimmed">
+          {t("overview.deliveriesHelp")}
+        </Text>
+      </Figure>
       <Figure
         {...lateness(parts, median, most)}
         tick={shared.tick}

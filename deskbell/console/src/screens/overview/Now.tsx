@@ -4,24 +4,28 @@ import { Anchor, Card, SimpleGrid, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
-import type { ActivityQuery, Permission } from "../../gql/graphql";
+import type { ActivityQuery } from "../../gql/graphql";
 import { EventLink } from "../../parts/EventLink";
+import { useEveryMinute } from "../../parts/everyMinute";
 import { ago } from "../../parts/Moment";
+import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
 import { DISABLED } from "./documents";
 
 const number = (value: number) => new Intl.NumberFormat(language).format(value);
 
-export function Now({ activity, viewer }: ActivityQuery) {
+export function Now({ activity }: ActivityQuery) {
   const { waiting, parked, paused, throttled } = activity;
+  const seen = useMay()(["VIEW_OCCURRENCES"]);
+  const listed = (address: string) => (seen ? address : null);
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} component="section" aria-label={t("overview.now")}>
-      <Standing title={t("overview.waiting")} value={number(waiting)} at="/activity" />
+      <Standing title={t("overview.waiting")} value={number(waiting)} at={listed("/activity")} />
       <Standing
         title={t("overview.parked")}
         value={number(parked)}
-        at="/activity?type=EVENT_ACTION_FAILED"
+        at={listed("/activity?type=EVENT_ACTION_FAILED")}
         alarming={parked > 0}
       >
         {parked > 0 && t("overview.parkedHelp")}
@@ -43,26 +47,26 @@ export function Now({ activity, viewer }: ActivityQuery) {
       <Standing
         title={t("overview.throttled")}
         value={number(throttled.length)}
-        at="/activity?type=EVENT_THROTTLED"
+        at={listed("/activity?type=EVENT_THROTTLED")}
         alarming={throttled.length > 0}
       >
         {throttled.map((event) => (
           <EventLink key={event.id} event={event} />
         ))}
       </Standing>
-      <Disabled held={viewer.permissions} />
+      <Disabled />
     </SimpleGrid>
   );
 }
 
-function Disabled({ held }: { held: readonly Permission[] }) {
-  const [{ data }] = useQuery({
+function Disabled() {
+  const may = useMay();
+  const [{ data }, again] = useQuery({
     query: DISABLED,
-    variables: {
-      global: held.includes("MANAGE_GLOBAL_EVENTS"),
-      employees: held.includes("VIEW_EMPLOYEE_EVENTS"),
-    },
+    variables: { global: may(["MANAGE_GLOBAL_EVENTS"]), employees: may(["VIEW_EMPLOYEE_EVENTS"]) },
+    requestPolicy: "cache-and-network",
   });
+  useEveryMinute(() => again({ requestPolicy: "network-only" }));
   return (
     <>
       {data?.global && (
@@ -86,20 +90,33 @@ function Disabled({ held }: { held: readonly Permission[] }) {
 function Standing(given: {
   title: string;
   value: string;
-  at: string;
+  /** Where what it counts is listed, as far as that is open. */
+  at: string | null;
   alarming?: boolean;
   children?: ReactNode;
 }) {
+  const color = given.alarming ? "var(--warning)" : undefined;
+  const said = (
+    <>
+      <Text component="span" fz="xl" fw={700} display="block">
+        {given.value}
+      </Text>
+      <Text component="span" size="sm">
+        {given.title}
+      </Text>
+    </>
+  );
   return (
     <Card withBorder padding="sm">
-      <Anchor component={Link} href={place(given.at)} c={given.alarming ? "var(--warning)" : undefined}>
-        <Text component="span" fz="xl" fw={700} display="block">
-          {given.value}
+      {given.at === null ? (
+        <Text component="div" c={color}>
+          {said}
         </Text>
-        <Text component="span" size="sm">
-          {given.title}
-        </Text>
-      </Anchor>
+      ) : (
+        <Anchor component={Link} href={place(given.at)} c={color}>
+          {said}
+        </Anchor>
+      )}
       {given.children && (
         <Text component="div" size="xs">
           {given.children}

@@ -43,9 +43,9 @@ export function Overview() {
       </Group>
       <Failures error={error} />
       {activity?.parts.some(({ exact }) => !exact) && <Alert color="yellow">{t("overview.inexact")}</Alert>}
-      {activity && data ? (
+      {activity ? (
         <>
-          <Now {...data} />
+          <Now activity={activity} />
           <Figures activity={activity} span={span} />
         </>
       ) : (

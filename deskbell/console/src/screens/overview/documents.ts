@@ -4,7 +4,6 @@ import { graphql } from "../../gql";
 
 export const ACTIVITY = graphql(`
   query Activity($span: ActivitySpan!) {
-    viewer { id permissions }
     activity(span: $span) {
       since
       until
