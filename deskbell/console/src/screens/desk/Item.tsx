@@ -10,7 +10,16 @@ import { ItemPage } from "./ItemPage";
 import { kindNamed } from "./kinds";
 
 export function Items() {
-  return <Route path="/:id">{({ id }) => <Item key={id} id={decodeURIComponent(id)} />}</Route>;
+  return <Route path="/:id">{({ id }) => <Item key={id} id={decoded(id)} />}</Route>;
+}
+
+/** Return what an address names; what is no proper address names nothing that there is. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 function Item({ id }: { id: string }) {
