@@ -69,14 +69,14 @@ export function Choose({ argument, kind, value, change, error, bare }: ControlGi
     ...labelled(argument, bare),
     error,
     searchable: true,
-    clearable: true,
+    clearable: !argument.required,
     searchValue: search,
     onSearchChange: setSearch,
     data: choices,
     ...(entities.some((entity) => choosing(entity)?.searches) ? { filter: asFound } : {}),
   };
   if (argument.many) return <MultiSelect {...same} value={chosen} onChange={change} />;
-  return <Select {...same} value={chosen[0] ?? null} onChange={change} />;
+  return <Select {...same} allowDeselect={!argument.required} value={chosen[0] ?? null} onChange={change} />;
 }
 
 function asIds(value: unknown): string[] {

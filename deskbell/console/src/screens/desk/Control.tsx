@@ -59,7 +59,14 @@ function Chosen({ argument, value, change, error, bare }: ControlGiven) {
     ),
   };
   if (argument.many) return <MultiSelect {...same} value={(value as string[]) ?? []} onChange={change} />;
-  return <Select {...same} value={(value as string) ?? null} onChange={change} />;
+  return (
+    <Select
+      {...same}
+      allowDeselect={!argument.required}
+      value={(value as string) ?? null}
+      onChange={change}
+    />
+  );
 }
 
 function Flag({ argument, value, change, error }: ControlGiven) {

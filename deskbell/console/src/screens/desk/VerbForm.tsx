@@ -7,7 +7,7 @@ import { Failures, type Refusal } from "../../parts/failures";
 import { t } from "../../texts";
 import { Control } from "./Control";
 import type { Verb } from "./description";
-import { firstOf, sentOf, variablesOf } from "./form";
+import { firstOf, kept, sentOf, variablesOf } from "./form";
 import type { Values } from "./kinds";
 
 export interface Done {
@@ -79,7 +79,7 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
           {asked.map((argument) => (
             <Control
               key={argument.name}
-              argument={argument}
+              argument={kept(argument, verb, before[argument.name])}
               kind={kind}
               value={values[argument.name]}
               change={(value) => change(argument.name, value)}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Argument, Verb } from "./description";
-import { firstOf, localOf, sentOf, variablesOf } from "./form";
+import { firstOf, kept, localOf, sentOf, variablesOf } from "./form";
 
 const argument = (name: string, more: Partial<Argument> = {}): Argument => ({
   name,
@@ -38,6 +38,14 @@ test("an edit shows what the item holds, and sends what has changed", () => {
   expect(before).toEqual({ subject: "Old", folderId: "Folder_1", pinned: true });
   expect(sentOf(edit, { ...before, subject: "New" }, before)).toEqual({ subject: "New" });
   expect(sentOf(edit, { ...before, subject: "" }, before)).toEqual({ subject: "" });
+});
+
+test("what an edit cannot take away is to stay or to change", () => {
+  const [due, note] = [argument("dueAt", { shape: "moment" }), argument("note")];
+  expect(kept(due, verb({}), "2026-01-31T09:00").required).toBe(true);
+  expect(kept(due, verb({}), null).required).toBe(false);
+  expect(kept(due, verb({ edits: false }), "2026-01-31T09:00").required).toBe(false);
+  expect(kept(note, verb({}), "Old").required).toBe(false);
 });
 
 test("what is begun shows what holds if nothing is said, and leaves out what is empty", () => {

@@ -22,6 +22,12 @@ function heldBy(item: Values, { name }: Argument): unknown {
   return held !== null && typeof held === "object" && "id" in held ? held.id : held;
 }
 
+/** Return an argument as a form asks for it: what is held and cannot be taken away is to stay or to change. */
+export function kept(argument: Argument, verb: Verb, held: unknown): Argument {
+  const goes = argument.shape === "text" || argument.shape === "flag" || argument.shape === "parts";
+  return verb.edits && !goes && !isEmpty(held) ? { ...argument, required: true } : argument;
+}
+
 /** Return what is sent: what was filled in, and of an edit what has changed. */
 export function sentOf(verb: Verb, values: Values, before: Values): Values {
   const said = verb.arguments.flatMap((argument) => {
