@@ -86,7 +86,7 @@ class ActivityPart:
         f"Within how many seconds of what they tell of half of its newest {SAMPLED} messages came; null if"
         " there was none.",
     )
-    greatest_lateness: float | None = _late(
+    p95_lateness: float | None = _late(
         0.95, "Within how many seconds 95 in 100 of them came; null if there was none."
     )
 

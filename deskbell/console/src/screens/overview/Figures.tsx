@@ -93,16 +93,16 @@ const delivered = ({ deliveries }: Part) =>
 /** Two lines; the number beside each is that of the last part in which anything was told. */
 function lateness(parts: readonly Part[], median: string, most: string): Charted {
   const last = parts.findLast(({ medianLateness }) => medianLateness != null);
-  const rows = parts.map(({ since, medianLateness, greatestLateness }) => ({
+  const rows = parts.map(({ since, medianLateness, p95Lateness }) => ({
     since,
-    values: { median: medianLateness ?? null, most: greatestLateness ?? null },
+    values: { median: medianLateness ?? null, most: p95Lateness ?? null },
   }));
   if (!last) return { rows, series: [] };
   return {
     rows,
     series: [
       { name: "median", label: median, color: "indigo.6", total: last.medianLateness ?? 0 },
-      { name: "most", label: most, color: "orange.6", total: last.greatestLateness ?? 0 },
+      { name: "most", label: most, color: "orange.6", total: last.p95Lateness ?? 0 },
     ],
   };
 }

@@ -17,7 +17,7 @@ export const ACTIVITY = graphql(`
         read
         unread
         medianLateness
-        greatestLateness
+        p95Lateness
         occurrences { count category { id title } }
         deliveries { state count }
       }
