@@ -2,6 +2,7 @@
 
 import { Text } from "@mantine/core";
 import { language } from "../texts";
+import { zone } from "./clock";
 import { store } from "./store";
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -21,7 +22,11 @@ export function ago(at: string, now = Date.now()): string {
 }
 
 export function exactly(at: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" }).format(new Date(at));
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: "full",
+    timeStyle: "long",
+    timeZone: zone.get(),
+  }).format(new Date(at));
 }
 
 const clock = store(Date.now());
@@ -29,6 +34,7 @@ setInterval(() => clock.set(Date.now()), 20_000);
 
 export function Moment({ at }: { at: string }) {
   clock.use();
+  zone.use();
   return (
     <Text component="time" size="xs" c="dimmed" dateTime={at} title={exactly(at)}>
       {ago(at)}

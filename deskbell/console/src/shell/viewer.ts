@@ -5,6 +5,7 @@ import { type CombinedError, useClient } from "urql";
 import { doubts } from "../api/rights";
 import { graphql } from "../gql";
 import type { ViewerQuery } from "../gql/graphql";
+import { goBy } from "../parts/clock";
 
 const VIEWER = graphql(`
   query Viewer { viewer { id displayName timeZone permissions } }
@@ -24,6 +25,7 @@ export function useViewer(): { viewer: Viewer | null; error: CombinedError | und
     const answer = await client.query(VIEWER, {}, { requestPolicy: "network-only" });
     setError(answer.error);
     const found = answer.data?.viewer;
+    if (found) goBy(found.timeZone);
     if (found) setViewer((before) => (JSON.stringify(before) === JSON.stringify(found) ? before : found));
   }, [client]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a doubt asks anew

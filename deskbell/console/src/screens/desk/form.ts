@@ -1,5 +1,6 @@
 /** A verb's form: what stands in it at first, and what is sent of it. */
 
+import { fieldOf, momentOf } from "../../parts/clock";
 import type { Argument, Verb } from "./description";
 import type { Values } from "./kinds";
 
@@ -11,7 +12,7 @@ export function firstOf(verb: Verb, item: Values | null): Values {
 function first(argument: Argument, verb: Verb, item: Values | null): unknown {
   const held = verb.edits && item ? heldBy(item, argument) : null;
   if (argument.shape === "flag") return held ?? argument.initially === "true";
-  if (held != null) return argument.shape === "moment" ? localOf(String(held)) : held;
+  if (held != null) return argument.shape === "moment" ? fieldOf(String(held)) : held;
   if (argument.shape === "choice" && !argument.many) return argument.initially ?? null;
   return null;
 }
@@ -44,7 +45,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 function asSent(argument: Argument, value: unknown): unknown {
-  if (argument.shape === "moment") return new Date(String(value)).toISOString();
+  if (argument.shape === "moment") return momentOf(String(value));
   if (argument.shape === "number" && Array.isArray(value)) return value.map(Number);
   if (argument.shape !== "parts" || !argument.parts) return value;
   const parts = argument.parts.flatMap((part) => {
@@ -52,12 +53,6 @@ function asSent(argument: Argument, value: unknown): unknown {
     return isEmpty(inner) ? [] : [[part.name, asSent(part, inner)]];
   });
   return Object.fromEntries(parts);
-}
-
-/** Return a moment as a control for local time holds it, such as `2026-01-31T09:00`. */
-export function localOf(moment: string): string {
-  const at = new Date(moment);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 /** Return the variables of a verb's mutation. */

@@ -2,6 +2,7 @@
 
 import { SimpleGrid, Text } from "@mantine/core";
 import type { ActivityQuery, ActivitySpan } from "../../gql/graphql";
+import { zone } from "../../parts/clock";
 import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
@@ -27,7 +28,7 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
   const { activity, span } = given;
   const { parts, since } = activity;
   const seen = useMay()(["VIEW_OCCURRENCES"]);
-  const shared = { tick: ticking(span), write: (value: number) => count.format(value) };
+  const shared = { tick: ticking(span, zone.use()), write: (value: number) => count.format(value) };
   const count = new Intl.NumberFormat(language);
   const other = t("overview.other");
   const [median, most] = [t("overview.median"), t("overview.most")];
@@ -107,8 +108,13 @@ function lateness(parts: readonly Part[], median: string, most: string): Charted
   };
 }
 
-function ticking(span: ActivitySpan): (since: string) => string {
-  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-  const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+function ticking(span: ActivitySpan, timeZone: string | undefined): (since: string) => string {
+  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone });
+  const time = new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone,
+  });
   return (since) => (span === "MONTH" ? day : time).format(new Date(since));
 }

@@ -4,6 +4,7 @@ import { Button, Loader, Select, Stack, Table, Text, TextInput, VisuallyHidden }
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery } from "urql";
 import type { CategoryId } from "../../gql/graphql";
+import { fieldOf, momentOf } from "../../parts/clock";
 import { FormModal } from "../../parts/FormModal";
 import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
@@ -11,7 +12,6 @@ import { listOf, outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
 import { CATEGORY_NAMES, MUTE, MUTES, UNMUTE } from "./documents";
-import { momentOf, today } from "./moments";
 
 const LIST = listOf("Mute");
 
@@ -78,7 +78,7 @@ function MuteForm({ close }: { close: () => void }) {
   const [{ data }] = useQuery({ query: CATEGORY_NAMES });
   const [, mute] = useMutation(MUTE);
   const form = useForm({
-    initialValues: { category: null as CategoryId | null, until: today(DAY) },
+    initialValues: { category: null as CategoryId | null, until: fieldOf(Date.now() + DAY) },
     validate: { category: (category) => !category && t("form.required") },
   });
   return (

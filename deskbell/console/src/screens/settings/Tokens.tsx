@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import type { ApiTokensQuery, Permission } from "../../gql/graphql";
 import { AskFirst } from "../../parts/AskFirst";
+import { momentOf } from "../../parts/clock";
 import { FormModal } from "../../parts/FormModal";
 import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
@@ -14,7 +15,6 @@ import { SecretOnce } from "../../parts/SecretOnce";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
 import { CREATE_TOKEN, MYSELF, REVOKE_TOKEN, TOKENS } from "./documents";
-import { momentOf } from "./moments";
 
 const LIST = listOf("ApiToken");
 const COLUMNS = [

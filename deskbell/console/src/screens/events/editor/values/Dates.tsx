@@ -2,9 +2,10 @@
 
 import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
 import type { DateRangeInput } from "../../../../gql/graphql";
+import { fieldOf, momentOf } from "../../../../parts/clock";
 import { t } from "../../../../texts";
 import type { Bound } from "../ConditionValue";
-import { type End, endOf, local, textOf, type Unit } from "./ends";
+import { type End, endOf, textOf, type Unit } from "./ends";
 
 const NAMES = { after: "editor.after", before: "editor.before" } as const;
 const KINDS = ["moment", "before", "after"] as const;
@@ -58,10 +59,11 @@ function EndField(given: { label: string; error: string | undefined; end: End; c
         <TextInput
           type="datetime-local"
           aria-label={`${label}: ${t("editor.end.moment")}`}
-          value={local(end.at)}
-          onChange={({ currentTarget: { value } }) =>
-            value && change({ ...end, at: new Date(value).toISOString() })
-          }
+          value={fieldOf(end.at)}
+          onChange={({ currentTarget: { value } }) => {
+            const at = momentOf(value);
+            if (at) change({ ...end, at });
+          }}
         />
       )}
       {(end.kind === "before" || end.kind === "after") && (

@@ -35,10 +35,3 @@ export function textOf(end: End): string | null {
   const length = { minutes: `T${end.amount}M`, hours: `T${end.amount}H`, days: `${end.amount}D` }[end.unit];
   return `${sign}P${length}`;
 }
-
-/** Return a moment as a browser's field for dates and times takes it, by the reader's clock. */
-export function local(at: string): string {
-  const moment = new Date(at);
-  if (Number.isNaN(moment.getTime())) return "";
-  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
