@@ -14,8 +14,9 @@ const config: Types.Config = {
         scalars: { ID: "string", DateTime: "string", JSON: "unknown" },
       },
     },
+    "src/described/things.ts": { plugins: [{ "./describe/plugin.ts": { part: "things" } }] },
     "src/described/desk.ts": { plugins: ["./describe/plugin.ts"] },
-    "src/described/navigation.ts": { plugins: [{ "./describe/plugin.ts": { navigation: true } }] },
+    "src/described/navigation.ts": { plugins: [{ "./describe/plugin.ts": { part: "navigation" } }] },
   },
 };
 

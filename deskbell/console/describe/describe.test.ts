@@ -2,11 +2,12 @@ import { buildSchema, type GraphQLSchema, getNamedType, isObjectType, parse, val
 import { expect, describe as group, test } from "vitest";
 import sdl from "../../../schema/schema.graphql?raw";
 import type { Kind, Verb } from "../src/screens/desk/description.ts";
-import { describe } from "./describe.ts";
+import { describe, describeThings } from "./describe.ts";
 import { items, opens, roots } from "./schema.ts";
 
 const schema = buildSchema(sdl);
 const description = describe(schema);
+const things = describeThings(schema);
 
 /** Items of another help desk are told of there, and only looked at here. */
 const TOLD_OF_ELSEWHERE = ["ForeignItem"];
@@ -46,7 +47,7 @@ group("the project's schema", () => {
     const documents = [
       ...description.kinds.flatMap((kind) => [kind.document, kind.list?.document ?? ""]),
       ...description.kinds.flatMap(verbsOf).map(({ document }) => document),
-      ...Object.values(description.things).map(({ document }) => document),
+      ...Object.values(things).flatMap(({ document, named }) => [document, named]),
     ];
     for (const document of documents.filter(Boolean))
       expect([document, validate(schema, parse(document))]).toEqual([document, []]);
@@ -58,7 +59,7 @@ group("the project's schema", () => {
       ...(kind.list?.filters ?? []),
     ]);
     const entities = new Set(asked.flatMap(({ entities: named = [] }) => named));
-    expect([...entities].filter((entity) => !description.things[entity])).toEqual([]);
+    expect([...entities].filter((entity) => !things[entity])).toEqual([]);
     expect(asked.filter(({ name, shape }) => /Ids?$/.test(name) && shape !== "thing")).toEqual([]);
   });
 

@@ -8,7 +8,15 @@ import {
   isInputObjectType,
 } from "graphql";
 import { inWords, wordsOf } from "../src/parts/words.ts";
-import type { Argument, Choosing, Description, Field, Kind, Verb } from "../src/screens/desk/description.ts";
+import type {
+  Argument,
+  Choosing,
+  Description,
+  Field,
+  Kind,
+  Things,
+  Verb,
+} from "../src/screens/desk/description.ts";
 import { argumentOf } from "./arguments.ts";
 import { columnsOf, entriesOf, fieldsOf, selection } from "./fields.ts";
 import { isMany, items, labelOf, memberOf, namedBy, nodes, opens, type RootField, roots } from "./schema.ts";
@@ -19,10 +27,14 @@ const CHOSEN_OF = 50;
 
 export function describe(schema: GraphQLSchema): Description {
   const kinds = items(schema).map((type) => kindOf(type, schema));
-  const listed = nodes(schema).map((type) => [type.name, choosing(type, schema)] as const);
-  const things = listed.filter((entry): entry is [string, Choosing] => entry[1] !== null);
   kinds.sort((one, other) => (one.list?.title ?? "").localeCompare(other.list?.title ?? ""));
-  return { kinds, things: Object.fromEntries(things) };
+  return { kinds };
+}
+
+/** Return how things of each type are found, as far as a root field lists them. */
+export function describeThings(schema: GraphQLSchema): Things {
+  const listed = nodes(schema).map((type) => [type.name, choosing(type, schema)] as const);
+  return Object.fromEntries(listed.filter((entry): entry is [string, Choosing] => entry[1] !== null));
 }
 
 function kindOf(type: GraphQLObjectType, schema: GraphQLSchema): Kind {
@@ -128,5 +140,6 @@ function choosing(type: GraphQLObjectType, schema: GraphQLSchema): Choosing | nu
   return {
     document: `query Choose_${type.name}${declared} { list: ${field.name}${asked} }`,
     searches: search !== "",
+    named: `query Named_${type.name}($id: ID!) { thing: node(id: $id) { ... on ${type.name} { ${shown} } } }`,
   };
 }

@@ -93,9 +93,12 @@ export interface Kind {
 export interface Choosing {
   document: string;
   searches: boolean;
+  /** What asks for one by its id. */
+  named: string;
 }
+
+export type Things = Readonly<Record<string, Choosing>>;
 
 export interface Description {
   kinds: readonly Kind[];
-  things: Readonly<Record<string, Choosing>>;
 }

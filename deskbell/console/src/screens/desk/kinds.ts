@@ -17,8 +17,6 @@ export const kindNamed = (name: string): Kind | undefined => byName.get(name);
 
 export const kindAt = (path: string) => description.kinds.find(({ list }) => list?.path === path);
 
-export const choosing = (entity: string) => description.things[entity];
-
 /** Return what an item is called; what has no words goes by what it belongs to, or by the end of its id. */
 export function called(kind: Kind | undefined, item: Values & { id: string }): string {
   const label = item.label ?? (kind?.label ? item[kind.label] : null);
