@@ -1,12 +1,13 @@
 /** Which events heard of something that happened, and which nearly did, with what stood in their way. */
 
-import { Button, Loader, Stack, Text, Title } from "@mantine/core";
+import { Loader, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useQuery } from "urql";
 import type { WhoHeardQuery } from "../../gql/graphql";
 import { EventLink } from "../../parts/EventLink";
 import { Explained } from "../../parts/Explained";
 import { Failures } from "../../parts/failures";
+import { Paging } from "../../parts/Paging";
 import { t } from "../../texts";
 import { HEARD } from "./documents";
 
@@ -26,15 +27,7 @@ export function Heard({ id }: { id: string }) {
       <Failures error={error} />
       <Explanations title={t("activity.heard")} of={heard} none={t("activity.heardNone")} />
       {others.length > 0 && <Explanations title={t("activity.nearly")} of={others} />}
-      {found?.pageInfo.hasNextPage && (
-        <Button
-          variant="default"
-          size="compact-sm"
-          onClick={() => setAfter(found.pageInfo.endCursor ?? null)}
-        >
-          {t("list.next")}
-        </Button>
-      )}
+      {found && <Paging after={after} page={found.pageInfo} turn={setAfter} />}
     </Stack>
   );
 }

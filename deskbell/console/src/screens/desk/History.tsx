@@ -1,9 +1,10 @@
 /** What happened to an item, newest first, and what events did about it. */
 
-import { Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { Loader, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { Failures } from "../../parts/failures";
+import { Paging } from "../../parts/Paging";
 import { t } from "../../texts";
 import { HISTORY } from "./documents";
 import { Happened } from "./Happened";
@@ -31,22 +32,7 @@ export function History({ id, happened }: { id: string; happened: number }) {
       {found?.edges.map(({ node }) => (
         <Happened key={node.id} occurrence={node} />
       ))}
-      <Group>
-        {after && (
-          <Button variant="default" size="compact-sm" onClick={() => setAfter(null)}>
-            {t("desk.newest")}
-          </Button>
-        )}
-        {found?.pageInfo.hasNextPage && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            onClick={() => setAfter(found.pageInfo.endCursor ?? null)}
-          >
-            {t("list.more")}
-          </Button>
-        )}
-      </Group>
+      {found && <Paging after={after} page={found.pageInfo} turn={setAfter} />}
     </Stack>
   );
 }

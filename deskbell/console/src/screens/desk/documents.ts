@@ -42,9 +42,9 @@ export const HAPPENS = graphql(`
 `);
 
 export const MANUAL = graphql(`
-  query ManualEvents($mine: Boolean!, $global: Boolean!) {
-    mine: events(scope: MY, first: 200) @include(if: $mine) { edges { node { id name eventType { kind category { title } } } } }
-    global: events(scope: GLOBAL, first: 200) @include(if: $global) { edges { node { id name eventType { kind category { title } } } } }
+  query ManualEvents($mine: Boolean!, $global: Boolean!, $filter: EventFilter) {
+    mine: events(scope: MY, filter: $filter, first: 200) @include(if: $mine) { edges { node { id name eventType { kind category { title } } } } }
+    global: events(scope: GLOBAL, filter: $filter, first: 200) @include(if: $global) { edges { node { id name eventType { kind category { title } } } } }
   }
 `);
 

@@ -2,6 +2,8 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
+import { connection } from "../../api/connection";
+import { useEveryMinute } from "../../parts/everyMinute";
 import { HAPPENS } from "./documents";
 
 const SETTLED = [150, 2_000]; // milliseconds after something happened: at once, and when events have done theirs
@@ -10,24 +12,31 @@ const SETTLED = [150, 2_000]; // milliseconds after something happened: at once,
 export function useHappenings(id: string, watches: boolean, shown: () => void): number {
   const client = useClient();
   const [happened, setHappened] = useState(0);
-  const latest = useRef(shown);
-  latest.current = shown;
+  const show = useRef(() => {});
+  show.current = () => {
+    shown();
+    setHappened((before) => before + 1);
+  };
   useEffect(() => {
     if (!watches) return;
     let waiting: number[] = [];
-    const show = () => {
-      latest.current();
-      setHappened((before) => before + 1);
-    };
     const { unsubscribe } = client.subscription(HAPPENS, { id }).subscribe(({ data }) => {
       if (!data) return;
       waiting.forEach(clearTimeout);
-      waiting = SETTLED.map((delay) => window.setTimeout(show, delay));
+      waiting = SETTLED.map((delay) => window.setTimeout(() => show.current(), delay));
     });
     return () => {
       waiting.forEach(clearTimeout);
       unsubscribe();
     };
   }, [client, id, watches]);
+  // The stream has no cursor: what happened while it was off is read, as is all by who may not follow it.
+  const connected = connection.use();
+  const lost = useRef(false);
+  useEffect(() => {
+    if (connected === "live" && lost.current) show.current();
+    lost.current = connected === "lost" || (lost.current && connected !== "live");
+  }, [connected]);
+  useEveryMinute(() => watches || show.current());
   return happened;
 }

@@ -19,7 +19,6 @@ export const desk: Record<keyof typeof english, string> = {
   "desk.done": "Erledigt.",
   "desk.history": "Was geschehen ist",
   "desk.nothingHappened": "Dazu ist nichts mehr aufgezeichnet.",
-  "desk.newest": "Neueste",
   "desk.by": "von {name}",
   "desk.byItself": "durch ein Ereignis oder von selbst",
   "desk.facts": "Angaben",

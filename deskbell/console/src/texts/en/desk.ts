@@ -17,7 +17,6 @@ export const desk = {
   "desk.done": "Done.",
   "desk.history": "What happened",
   "desk.nothingHappened": "Nothing has happened to it that is still kept.",
-  "desk.newest": "Newest",
   "desk.by": "by {name}",
   "desk.byItself": "by an event, or by itself",
   "desk.facts": "Facts",
