@@ -2,8 +2,8 @@
 
 import { Select } from "@mantine/core";
 import { useQuery } from "urql";
-import { CATEGORIES } from "../screens/events/documents";
 import { t } from "../texts";
+import { CATEGORIES } from "./categories";
 
 const named = ({ id, title }: { id: string; title: string }) => ({ value: id, label: title });
 

@@ -4,8 +4,7 @@ import type { AccessLevel, Permission, PermissionArea } from "../gql/graphql";
 
 export const LEVELS = ["NONE", "READ_ONLY", "FULL", "CUSTOM"] as const satisfies readonly AccessLevel[];
 
-/** The boxes that Custom offers for each area, weakest first. */
-export const BOXES: Record<PermissionArea, readonly Permission[]> = {
+const boxes = {
   EVENTS: [
     "CREATE_AND_EDIT_MY_EVENTS",
     "MANAGE_GLOBAL_EVENTS",
@@ -23,6 +22,14 @@ export const BOXES: Record<PermissionArea, readonly Permission[]> = {
   REPORTS: ["VIEW_REPORTS", "EDIT_REPORTS"],
   NEWS: ["VIEW_NEWS", "EDIT_NEWS"],
   GLOBAL_ITEMS: ["VIEW_GLOBAL_ITEMS", "EDIT_GLOBAL_ITEMS"],
-};
+} as const satisfies Record<PermissionArea, readonly Permission[]>;
+
+/** What belongs to no area: administrators have it, or everybody. */
+type Elsewhere = "MANAGE_ROLES" | "MANAGE_AGENTS" | "MANAGE_DESK" | "USE_INBOX";
+type Forgotten = Exclude<Permission, Elsewhere | (typeof boxes)[PermissionArea][number]>;
+
+/** The boxes that Custom offers for each area, weakest first; no type fits as long as a permission has none. */
+export const BOXES: [Forgotten] extends [never] ? Record<PermissionArea, readonly Permission[]> : Forgotten =
+  boxes;
 
 export const AREAS = Object.keys(BOXES) as readonly PermissionArea[];

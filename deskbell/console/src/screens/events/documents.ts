@@ -35,9 +35,7 @@ export const EVENT_ROW = graphql(`
   }
 `);
 
-export const CATEGORIES = graphql(`
-  query Categories { eventCategories { id title eventTypes { id title levels } } }
-`);
+export { CATEGORIES } from "../../parts/categories";
 
 export const SET_ENABLED = graphql(`
   mutation SetEventsEnabled($ids: [ID!]!, $enabled: Boolean!) {
