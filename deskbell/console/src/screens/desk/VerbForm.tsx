@@ -4,6 +4,7 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { Failures, type Refusal } from "../../parts/failures";
+import { useOneKey } from "../../parts/key";
 import { t } from "../../texts";
 import { Control } from "./Control";
 import type { Verb } from "./description";
@@ -37,12 +38,12 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
   const [values, setValues] = useState(before);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const [{ fetching, error }, perform] = useMutation<Answer>(verb.document);
-  const keyFor = useOneKey();
+  const key = useOneKey();
   const asked = verb.arguments.filter(({ name }) => !(name in preset));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const said = { ...sentOf(verb, values, before), ...preset };
-    const { data } = await perform(variablesOf(verb, said, item?.id ?? null, keyFor(said)));
+    const { data } = await perform(variablesOf(verb, said, item?.id ?? null, key.of(said)));
     if (!data) return;
     if (!data.done.errors.length) return done(data.done);
     toTell.current = true;
@@ -99,15 +100,4 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
       </form>
     </Modal>
   );
-}
-
-/** Return a key that stays the same while the same is said, so that what is sent twice is done once. */
-function useOneKey(): (said: Values) => string {
-  const last = useRef({ said: "", key: "" });
-  return (said) => {
-    const text = JSON.stringify(said);
-    if (!last.current.key || text !== last.current.said)
-      last.current = { said: text, key: crypto.randomUUID() };
-    return last.current.key;
-  };
 }

@@ -4,6 +4,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { useMutation } from "urql";
 import { Confirm } from "../../parts/Confirm";
 import { Failures } from "../../parts/failures";
+import { useOneKey } from "../../parts/key";
 import { t } from "../../texts";
 import { COPY, DELETE, SET_ENABLED } from "./documents";
 
@@ -11,6 +12,7 @@ export function Selected({ ids, copies, done }: { ids: string[]; copies: boolean
   const [enabling, setEnabled] = useMutation(SET_ENABLED);
   const [copying, copy] = useMutation(COPY);
   const [deleting, remove] = useMutation(DELETE);
+  const key = useOneKey();
   const errors = [
     ...(enabling.data?.setEventsEnabled.errors ?? []),
     ...(copying.data?.copyEvents.errors ?? []),
@@ -19,6 +21,10 @@ export function Selected({ ids, copies, done }: { ids: string[]; copies: boolean
   const failures = <Failures error={enabling.error ?? copying.error ?? deleting.error} errors={errors} />;
   if (!ids.length) return failures;
   const enable = (enabled: boolean) => setEnabled({ ids, enabled }).then(done);
+  const copied = async () => {
+    if ((await copy({ ids, key: key.of(ids) })).data) key.done();
+    done();
+  };
   return (
     <Group role="toolbar">
       <Text size="sm">{t("events.selected", { count: ids.length })}</Text>
@@ -29,11 +35,7 @@ export function Selected({ ids, copies, done }: { ids: string[]; copies: boolean
         {t("events.disable")}
       </Button>
       {copies && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => copy({ ids, key: crypto.randomUUID() }).then(done)}
-        >
+        <Button size="compact-sm" variant="default" loading={copying.fetching} onClick={copied}>
           {t("events.copy")}
         </Button>
       )}

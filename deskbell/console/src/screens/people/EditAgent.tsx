@@ -5,6 +5,7 @@ import { useMutation, useQuery } from "urql";
 import { useFragment } from "../../gql";
 import type { AgentShownFragment } from "../../gql/graphql";
 import { Failures } from "../../parts/failures";
+import { useOneKey } from "../../parts/key";
 import { type Outcome, outcome } from "../../parts/outcome";
 import { t } from "../../texts";
 import { AgentForm, type Described } from "./AgentForm";
@@ -30,9 +31,9 @@ const NOBODY: Described = {
 
 export function NewAgent() {
   const [, create] = useMutation(CREATE_AGENT);
-  const key = crypto.randomUUID();
+  const key = useOneKey();
   const send = ({ availability: _, ...input }: Described) =>
-    outcome(create({ input: { ...input, idempotencyKey: key } }));
+    outcome(create({ input: { ...input, idempotencyKey: key.of(input) } }));
   return <AgentForm title={t("people.newAgent")} before={NOBODY} send={send} />;
 }
 

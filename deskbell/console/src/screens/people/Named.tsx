@@ -2,8 +2,8 @@
 
 import { Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
 import { FormModal } from "../../parts/FormModal";
+import { useOneKey } from "../../parts/key";
 import type { Outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
@@ -36,11 +36,11 @@ export function NameForm(given: Given & { submit: string; before: string; close:
     initialValues: { name: given.before, departmentId: null },
     validate: { departmentId: (id) => given.departments && !id && t("form.required") },
   });
-  const [key] = useState(() => crypto.randomUUID());
+  const key = useOneKey();
   return (
     <VerbForm
       form={form}
-      send={(now) => given.send({ ...now, key })}
+      send={(now) => given.send({ ...now, key: key.of(now) })}
       done={given.close}
       cancel={given.close}
       submit={given.submit}

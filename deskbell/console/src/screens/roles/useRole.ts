@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useMutation } from "urql";
 import type { PermissionArea } from "../../gql/graphql";
 import type { Refusal } from "../../parts/failures";
+import { useOneKey } from "../../parts/key";
 import { useLeavingAsks } from "../../parts/leaving";
 import { type Outcome, outcome } from "../../parts/outcome";
 import { CREATE, UPDATE } from "./documents";
@@ -14,7 +15,7 @@ export function useRole(role: Role | undefined, begin: RoleDraft) {
   const [before] = useState(() => draftOf(role));
   const [draft, setDraft] = useState(begin);
   const [became, setBecame] = useState<Outcome>();
-  const [key] = useState(() => crypto.randomUUID());
+  const key = useOneKey();
   const [creating, create] = useMutation(CREATE);
   const [updating, update] = useMutation(UPDATE);
   const areas = changedAreas(before, draft);
@@ -38,7 +39,7 @@ export function useRole(role: Role | undefined, begin: RoleDraft) {
       const input = { name: draft.name, areas };
       const sending = role
         ? update({ input: { id: role.id, ...input } })
-        : create({ input: { ...input, idempotencyKey: key } });
+        : create({ input: { ...input, idempotencyKey: key.of(input) } });
       const next = await outcome(sending);
       setBecame(next);
       if (next.done) asking.stop();

@@ -12,12 +12,12 @@ import {
   VisuallyHidden,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import type { CustomFieldsQuery, FieldKind, RelatedItemKind } from "../../gql/graphql";
 import { AskFirst } from "../../parts/AskFirst";
 import { FormModal } from "../../parts/FormModal";
 import { Failures } from "../../parts/failures";
+import { useOneKey } from "../../parts/key";
 import { listOf, outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
@@ -104,7 +104,7 @@ function FieldRow({ field }: { field: Field }) {
 
 function NewField({ close }: { close: () => void }) {
   const [, create] = useMutation(CREATE_FIELD);
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const key = useOneKey();
   const form = useForm({
     initialValues: {
       name: "",
@@ -116,9 +116,10 @@ function NewField({ close }: { close: () => void }) {
   return (
     <VerbForm
       form={form}
-      send={({ choices, ...input }) =>
-        outcome(create({ input: { ...input, ...(input.kind === "CHOICE" && { choices }), idempotencyKey } }))
-      }
+      send={({ choices, ...given }) => {
+        const input = { ...given, ...(given.kind === "CHOICE" && { choices }) };
+        return outcome(create({ input: { ...input, idempotencyKey: key.of(input) } }));
+      }}
       done={close}
       cancel={close}
       submit={t("form.create")}

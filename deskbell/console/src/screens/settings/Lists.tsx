@@ -2,11 +2,11 @@
 
 import { Fieldset, List, Loader, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { graphql } from "../../gql";
 import { FormModal } from "../../parts/FormModal";
 import { Failures } from "../../parts/failures";
+import { useOneKey } from "../../parts/key";
 import { listOf, type Outcome, outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
 import { type Key, t } from "../../texts";
@@ -99,11 +99,11 @@ function Names(given: { title: string; things: readonly { id: string; name: stri
 
 function NewName({ create, close }: { create: Create; close: () => void }) {
   const form = useForm({ initialValues: { name: "" } });
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const key = useOneKey();
   return (
     <VerbForm
       form={form}
-      send={({ name }) => create({ name, idempotencyKey })}
+      send={({ name }) => create({ name, idempotencyKey: key.of(name) })}
       done={close}
       cancel={close}
       submit={t("form.create")}

@@ -9,6 +9,7 @@ import { AskFirst } from "../../parts/AskFirst";
 import { momentOf } from "../../parts/clock";
 import { FormModal } from "../../parts/FormModal";
 import { Failures } from "../../parts/failures";
+import { useOneKey } from "../../parts/key";
 import { Moment } from "../../parts/Moment";
 import { listOf, outcome } from "../../parts/outcome";
 import { SecretOnce } from "../../parts/SecretOnce";
@@ -96,7 +97,7 @@ function NewToken({ close }: { close: () => void }) {
   const [{ data }] = useQuery({ query: MYSELF });
   const [, create] = useMutation(CREATE_TOKEN);
   const [token, setToken] = useState<string | null>(null);
-  const [key] = useState(() => crypto.randomUUID());
+  const key = useOneKey();
   const form = useForm({
     initialValues: { name: "", permissions: [] as Permission[], source: "", expiresAt: "" },
   });
@@ -106,7 +107,7 @@ function NewToken({ close }: { close: () => void }) {
       form={form}
       send={async ({ name, permissions, source, expiresAt }) => {
         const input = { name, permissions, source: source || null, expiresAt: momentOf(expiresAt) };
-        const answer = await create({ input: { ...input, idempotencyKey: key } });
+        const answer = await create({ input: { ...input, idempotencyKey: key.of(input) } });
         setToken(answer.data?.createApiToken.token ?? null);
         return outcome(Promise.resolve(answer));
       }}

@@ -6,6 +6,7 @@ import { useMutation, useQuery } from "urql";
 import { useLocation } from "wouter";
 import type { EventLevel, EventTypeId } from "../../../gql/graphql";
 import { Failures, type Refusal } from "../../../parts/failures";
+import { useOneKey } from "../../../parts/key";
 import { useLeavingAsks } from "../../../parts/leaving";
 import { useTitle } from "../../../parts/title";
 import { t } from "../../../texts";
@@ -29,7 +30,7 @@ export function Editor({ level, event }: Given) {
   const before = event?.draft ?? empty(level);
   const [draft, setDraft] = useState(() => kept(name) ?? before);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
-  const [key] = useState(() => crypto.randomUUID());
+  const key = useOneKey();
   const [, go] = useLocation();
   const [creating, create] = useMutation(CREATE);
   const [updating, update] = useMutation(UPDATE);
@@ -57,7 +58,7 @@ export function Editor({ level, event }: Given) {
             },
           })
         ).data?.updateEvent
-      : (await create({ input: { ...input, idempotencyKey: key } })).data?.createEvent;
+      : (await create({ input: { ...input, idempotencyKey: key.of(input) } })).data?.createEvent;
     if (!answer?.event) return setRefusals(answer?.errors ?? []);
     drop(name);
     asking.stop();

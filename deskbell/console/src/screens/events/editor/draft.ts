@@ -9,6 +9,7 @@ import type {
   EventTypeId,
   SentFragment,
 } from "../../../gql/graphql";
+import { newKey } from "../../../parts/key";
 
 export type Group = "all" | "any";
 
@@ -27,7 +28,7 @@ export interface Draft {
 
 type ToEdit = NonNullable<EventToEditQuery["event"]>;
 
-export const keyed = <T extends object>(thing: T): Keyed<T> => ({ ...thing, key: crypto.randomUUID() });
+export const keyed = <T extends object>(thing: T): Keyed<T> => ({ ...thing, key: newKey() });
 
 export function empty(level: EventLevel): Draft {
   return { name: "", level, eventType: null, enabled: true, all: [], any: [], actions: [] };

@@ -8,6 +8,7 @@ import { useFragment } from "../../../gql";
 import type { EventPageQuery } from "../../../gql/graphql";
 import { Confirm } from "../../../parts/Confirm";
 import { Failures } from "../../../parts/failures";
+import { useOneKey } from "../../../parts/key";
 import { t } from "../../../texts";
 import { COPY, DELETE, EVENT_ROW, SET_ENABLED } from "../documents";
 
@@ -30,9 +31,11 @@ export function Deeds({ event, viewer }: Given) {
   const [copying, copy] = useMutation(COPY);
   const [deleting, remove] = useMutation(DELETE);
   const [, go] = useLocation();
+  const key = useOneKey();
   const { edits, switches } = may({ event, viewer });
   const copied = async () => {
-    const { data } = await copy({ ids: [id], key: crypto.randomUUID() });
+    const { data } = await copy({ ids: [id], key: key.of(id) });
+    if (data) key.done();
     const made = data?.copyEvents.events[0];
     if (!made) return;
     notifications.show({ message: t("event.copied", { name: made.name }) });

@@ -4,6 +4,7 @@ import { Text, TextInput } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
 import { useState } from "react";
 import { useMutation } from "urql";
+import { useOneKey } from "../../../parts/key";
 import { outcome } from "../../../parts/outcome";
 import { SecretOnce } from "../../../parts/SecretOnce";
 import { VerbForm } from "../../../parts/VerbForm";
@@ -25,14 +26,14 @@ function Fields({ form }: { form: UseFormReturnType<{ name: string; url: string 
 export function NewProvider({ close }: { close: () => void }) {
   const [, create] = useMutation(CREATE);
   const [secret, setSecret] = useState<string | null>(null);
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const key = useOneKey();
   const form = useForm({ initialValues: { name: "", url: "" } });
   if (secret) return <SecretOnce label={t("settings.secret")} secret={secret} close={close} />;
   return (
     <VerbForm
       form={form}
       send={async (input) => {
-        const answer = await create({ input: { ...input, idempotencyKey } });
+        const answer = await create({ input: { ...input, idempotencyKey: key.of(input) } });
         setSecret(answer.data?.createExternalProvider.externalProvider?.secret ?? null);
         return outcome(Promise.resolve(answer));
       }}
