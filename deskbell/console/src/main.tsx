@@ -6,7 +6,9 @@ import { Notifications } from "@mantine/notifications";
 import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
 import { refresh } from "./api/session";
+import { Boundary } from "./parts/Boundary";
 import { Door } from "./shell/Door";
+import "./shell/renewing";
 import { speak } from "./texts";
 import { colors, theme } from "./theme";
 
@@ -25,8 +27,10 @@ createRoot(document.getElementById("console") as HTMLElement).render(
     getStyleNonce={() => nonce ?? ""}
   >
     <Notifications position="top-right" />
-    <Router base={prefix}>
-      <Door />
-    </Router>
+    <Boundary>
+      <Router base={prefix}>
+        <Door />
+      </Router>
+    </Boundary>
   </MantineProvider>,
 );

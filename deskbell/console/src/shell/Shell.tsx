@@ -2,8 +2,9 @@
 
 import { AppShell, Burger, Group, Loader, NavLink, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Suspense } from "react";
+import { type MouseEvent, Suspense } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { Boundary } from "../parts/Boundary";
 import { Failures } from "../parts/failures";
 import { Permitted } from "../parts/may";
 import { t } from "../texts";
@@ -28,7 +29,7 @@ export function Shell() {
     >
       <Bell place={here && nameOf(here)} />
       <AppShell.Header px="md">
-        <UnstyledButton component="a" href="#content" className="skip">
+        <UnstyledButton component="a" href="#content" className="skip" onClick={toContent}>
           {t("nav.skip")}
         </UnstyledButton>
         <Group h="100%" justify="space-between" wrap="nowrap">
@@ -55,11 +56,19 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <Permitted value={viewer.permissions}>
-          <Screens places={places} closed={here && !places.includes(here) ? here : undefined} />
+          <Boundary at={at}>
+            <Screens places={places} closed={here && !places.includes(here) ? here : undefined} />
+          </Boundary>
         </Permitted>
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Lead on to the content. The link alone would lead to the page's base, and load that. */
+function toContent(event: MouseEvent) {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
 }
 
 /** The screen of the address; one that the viewer's role does not open any more says so. */

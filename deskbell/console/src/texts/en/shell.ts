@@ -25,6 +25,8 @@ export const shell = {
   "dialog.cancel": "Cancel",
   "dialog.ok": "OK",
   "error.network": "The desk does not answer. It is tried again by itself.",
+  "error.screen": "This screen cannot be shown. What you see elsewhere still works.",
+  "error.reload": "Reload",
   "error.title": "That did not work",
   "nav.closed": "Your role does not open “{name}”. If it did before, somebody has changed your rights.",
   "scheme.title": "Appearance",
