@@ -3,6 +3,7 @@
  * browser, in a cookie that no script reads. All tabs hear when somebody signs in or out in one of them.
  */
 
+import { forgetBelongings } from "../parts/belongings";
 import { store } from "../parts/store";
 
 export interface Session {
@@ -26,7 +27,7 @@ const state = store<State>({ session: undefined, ending: null });
 let refreshing: Promise<Session | null> | null = null;
 
 tabs.onmessage = ({ data }: MessageEvent<"in" | Ending>) => {
-  if (data !== "in") state.set({ session: null, ending: data });
+  if (data !== "in") close(data);
   else if (!state.get().session) void refresh();
 };
 
@@ -76,6 +77,12 @@ export async function enter(refreshToken: string): Promise<void> {
 /** Let every tab, and this one, say why nobody is signed in any more. */
 function end(ending: Ending) {
   tabs.postMessage(ending);
+  close(ending);
+}
+
+/** Show nothing of who was signed in. A session that has merely run out leaves them what they were at. */
+function close(ending: Ending) {
+  if (ending === "signedOut") forgetBelongings();
   state.set({ session: null, ending });
 }
 
