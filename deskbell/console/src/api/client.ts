@@ -10,6 +10,7 @@ import {
 } from "@urql/core";
 import { authExchange } from "@urql/exchange-auth";
 import type { ExecutionResult, Sink } from "graphql-ws";
+import { askAgainOf, askingAgain } from "./again";
 import { doubtRights } from "./rights";
 import { refresh, token } from "./session";
 import { address, hangUp, socket } from "./socket";
@@ -93,12 +94,13 @@ export async function ask(operation: Asked): Promise<ExecutionResult> {
 
 /** Make a client; a new one for each who signs in, so that nobody is shown what another was. */
 export function connect(): Client {
-  return new Client({
+  const client = new Client({
     url: address.href,
     preferGetMethod: false,
     fetch: asMyself,
     exchanges: [
       noticing,
+      askingAgain,
       cacheExchange,
       signedIn,
       fetchExchange,
@@ -114,4 +116,5 @@ export function connect(): Client {
       }),
     ],
   });
+  return askAgainOf(client);
 }

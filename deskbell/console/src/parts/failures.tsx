@@ -19,7 +19,10 @@ export function onFields(refusals: readonly Refusal[] = []): Record<string, stri
   return fields;
 }
 
-/** Say what belongs to no field ``beside`` which it would stand. */
+/**
+ * Say what belongs to no field ``beside`` which it would stand. What can be refused was to be done, and is not
+ * tried again by itself as questions are.
+ */
 export function Failures(given: {
   error?: CombinedError | undefined;
   errors?: readonly Refusal[] | undefined;
@@ -29,7 +32,9 @@ export function Failures(given: {
   const sentences = [
     ...elsewhere.map(({ message }) => message),
     ...(given.error?.graphQLErrors.map(({ message }) => message) ?? []),
-    ...(given.error?.networkError && !given.error.graphQLErrors.length ? [t("error.network")] : []),
+    ...(given.error?.networkError && !given.error.graphQLErrors.length
+      ? [t("errors" in given ? "error.unsure" : "error.network")]
+      : []),
   ];
   if (!sentences.length) return null;
   return (

@@ -27,6 +27,8 @@ export const shell: Record<keyof typeof english, string> = {
   "dialog.cancel": "Abbrechen",
   "dialog.ok": "OK",
   "error.network": "Der Server antwortet nicht. Es wird von selbst erneut versucht.",
+  "error.unsure":
+    "Der Server antwortet nicht; ob es geklappt hat, ist ungewiss. Bitte noch einmal versuchen.",
   "error.screen": "Diese Ansicht lässt sich nicht zeigen. Alles andere geht weiter.",
   "error.reload": "Neu laden",
   "error.title": "Das hat nicht geklappt",

@@ -25,6 +25,7 @@ export const shell = {
   "dialog.cancel": "Cancel",
   "dialog.ok": "OK",
   "error.network": "The desk does not answer. It is tried again by itself.",
+  "error.unsure": "The desk does not answer, so it is not certain whether this was done. Try again.",
   "error.screen": "This screen cannot be shown. What you see elsewhere still works.",
   "error.reload": "Reload",
   "error.title": "That did not work",
