@@ -68,10 +68,13 @@ export function refresh(): Promise<Session | null> {
   return refreshing;
 }
 
-/** Let the browser keep a session that has just been opened. */
-export async function enter(refreshToken: string): Promise<void> {
-  state.set({ session: await ask("PUT", { refreshToken }), ending: null });
+/** Let the browser keep a session that has just been opened; return whether it does. */
+export async function enter(refreshToken: string): Promise<boolean> {
+  const session = await ask("PUT", { refreshToken }).catch(() => null);
+  if (!session) return false;
+  state.set({ session, ending: null });
   tabs.postMessage("in");
+  return true;
 }
 
 /** Let every tab, and this one, say why nobody is signed in any more. */
@@ -86,10 +89,11 @@ function close(ending: Ending) {
   state.set({ session: null, ending });
 }
 
-/** Forget the session, here and in every tab, and say there why. */
+/** Forget a session that the desk has ended, here and in every tab, and say there why. */
 export async function leave(ending: Ending): Promise<void> {
   end(ending);
-  await ask("DELETE");
+  // A cookie that stays opens nothing any more.
+  await ask("DELETE").catch(() => null);
 }
 
 /** Return a token that is good for a moment yet. */

@@ -1,6 +1,7 @@
 /** Who is signed in, how they like it to look, and the way out. */
 
 import { Button, type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useMutation } from "urql";
 import { leave } from "../api/session";
 import { graphql } from "../gql";
@@ -11,6 +12,8 @@ const SIGN_OUT = graphql(`
   mutation SignOut { signOut }
 `);
 
+const UNKNOWN = 401; // the session has ended already
+
 const SCHEMES: readonly MantineColorScheme[] = ["light", "dark", "auto"];
 
 export function Self({ name }: { name: string }) {
@@ -19,7 +22,10 @@ export function Self({ name }: { name: string }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const out = async () => {
     await forgetBrowser().catch(() => null);
-    await signOut({});
+    const { error } = await signOut({});
+    // Without an answer the session goes on, in the desk and in the browser's cookie.
+    if (error?.networkError && error.response?.status !== UNKNOWN)
+      return void notifications.show({ color: "red", message: t("signIn.stillIn"), autoClose: false });
     await leave("signedOut");
   };
   return (

@@ -4,10 +4,10 @@ import { Alert, Anchor, Button, Paper, PasswordInput, Stack, TextInput, Title } 
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useMutation } from "urql";
-import { enter } from "../../api/session";
 import { graphql } from "../../gql";
 import { Failures, onFields } from "../../parts/failures";
 import { t } from "../../texts";
+import { useEntering } from "./entering";
 
 const ASK = graphql(`
   mutation AskForHelp($email: String!) { requestSignInHelp(email: $email) }
@@ -26,14 +26,15 @@ export function Help({ back }: { back: () => void }) {
   const [asked, ask] = useMutation(ASK);
   const [reset, resetPassword] = useMutation(RESET);
   const form = useForm({ mode: "uncontrolled", initialValues: { email: "", code: "", password: "" } });
+  const { lost, come } = useEntering();
   const submit = form.onSubmit(async ({ email, ...given }) => {
     if (!sent) {
       setSent(!(await ask({ email })).error);
       return;
     }
     const answer = (await resetPassword(given)).data?.resetPassword;
-    if (answer?.session) await enter(answer.session.refreshToken);
-    else form.setErrors(onFields(answer?.errors));
+    form.setErrors(onFields(answer?.errors));
+    await come(answer?.session);
   });
   return (
     <Paper component="main" maw={380} mx="auto" my="10vh" p="xl" withBorder>
@@ -65,10 +66,10 @@ export function Help({ back }: { back: () => void }) {
           )}
           <Failures
             error={asked.error ?? reset.error}
-            errors={reset.data?.resetPassword.errors}
+            errors={[...lost, ...(reset.data?.resetPassword.errors ?? [])]}
             beside={["code", "password"]}
           />
-          <Button type="submit" loading={asked.fetching || reset.fetching}>
+          <Button type="submit" loading={form.submitting}>
             {t("dialog.ok")}
           </Button>
           <Anchor component="button" type="button" size="sm" onClick={back}>

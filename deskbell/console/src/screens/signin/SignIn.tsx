@@ -4,10 +4,11 @@ import { Alert, Anchor, Button, Paper, PasswordInput, Stack, TextInput, Title } 
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useMutation } from "urql";
-import { type Ending, enter } from "../../api/session";
+import type { Ending } from "../../api/session";
 import { graphql } from "../../gql";
 import { Failures, onFields } from "../../parts/failures";
 import { t } from "../../texts";
+import { useEntering } from "./entering";
 import { Help } from "./Help";
 
 const SIGN_IN = graphql(`
@@ -20,13 +21,14 @@ const SIGN_IN = graphql(`
 `);
 
 export function SignIn({ ending }: { ending: Ending }) {
-  const [{ data, error, fetching }, signIn] = useMutation(SIGN_IN);
+  const [{ data, error }, signIn] = useMutation(SIGN_IN);
   const [helped, setHelped] = useState(false);
   const form = useForm({ mode: "uncontrolled", initialValues: { email: "", password: "" } });
+  const { lost, come } = useEntering();
   const submit = form.onSubmit(async (given) => {
     const answer = (await signIn(given)).data?.signIn;
-    if (answer?.session) await enter(answer.session.refreshToken);
-    else form.setErrors(onFields(answer?.errors));
+    form.setErrors(onFields(answer?.errors));
+    await come(answer?.session);
   });
   if (helped) return <Help back={() => setHelped(false)} />;
   return (
@@ -43,7 +45,7 @@ export function SignIn({ ending }: { ending: Ending }) {
             autoComplete="username"
             required
             withAsterisk={false}
-            data-autofocus
+            autoFocus
             key={form.key("email")}
             {...form.getInputProps("email")}
           />
@@ -55,8 +57,12 @@ export function SignIn({ ending }: { ending: Ending }) {
             key={form.key("password")}
             {...form.getInputProps("password")}
           />
-          <Failures error={error} errors={data?.signIn.errors} beside={["email", "password"]} />
-          <Button type="submit" loading={fetching}>
+          <Failures
+            error={error}
+            errors={[...lost, ...(data?.signIn.errors ?? [])]}
+            beside={["email", "password"]}
+          />
+          <Button type="submit" loading={form.submitting}>
             {t("signIn.submit")}
           </Button>
           <Anchor component="button" type="button" size="sm" onClick={() => setHelped(true)}>

@@ -9,6 +9,8 @@ export const signIn: Record<keyof typeof english, string> = {
   "signIn.submit": "Anmelden",
   "signIn.ended": "Die Sitzung ist abgelaufen oder wurde entzogen. Bitte neu anmelden.",
   "signIn.signedOut": "Abgemeldet.",
+  "signIn.lost": "Der Browser konnte die Sitzung nicht behalten. Bitte noch einmal versuchen.",
+  "signIn.stillIn": "Der Server antwortet nicht: die Sitzung hier besteht noch.",
   "signIn.out": "Abmelden",
   "signIn.forgot": "Passwort vergessen",
   "signIn.helpSent": "Wenn es dieses Konto gibt, ist ein Code per Mail unterwegs.",

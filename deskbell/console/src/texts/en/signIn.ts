@@ -7,6 +7,8 @@ export const signIn = {
   "signIn.submit": "Sign in",
   "signIn.ended": "Your session has ended, or was withdrawn. Sign in again.",
   "signIn.signedOut": "You have signed out.",
+  "signIn.lost": "This browser cannot keep your session. Try again.",
+  "signIn.stillIn": "The desk does not answer: you are still signed in here.",
   "signIn.out": "Sign out",
   "signIn.forgot": "I forgot my password",
   "signIn.helpSent": "If there is such an account, a code is on its way by mail.",
