@@ -2,7 +2,7 @@
 
 import { Loader, MultiSelect, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import type { ApiTokensQuery, Permission } from "../../gql/graphql";
 import { AskFirst } from "../../parts/AskFirst";
@@ -98,8 +98,11 @@ function NewToken({ close }: { close: () => void }) {
   const [, create] = useMutation(CREATE_TOKEN);
   const [token, setToken] = useState<string | null>(null);
   const key = useOneKey();
+  const end = useRef<HTMLInputElement>(null);
   const form = useForm({
     initialValues: { name: "", permissions: [] as Permission[], source: "", expiresAt: "" },
+    // A date that is typed by half reads as none at all, which would never end.
+    validate: { expiresAt: () => end.current?.validity.badInput && t("form.half") },
   });
   if (token) return <SecretOnce label={t("settings.token")} secret={token} close={close} />;
   return (
@@ -131,6 +134,7 @@ function NewToken({ close }: { close: () => void }) {
         label={t("settings.expires")}
         description={t("settings.expiresHelp")}
         type="datetime-local"
+        ref={end}
         {...form.getInputProps("expiresAt")}
       />
     </VerbForm>

@@ -14,5 +14,6 @@ export const forms: Record<keyof typeof english, string> = {
   "form.zone": "Zeitzone",
   "form.ownZone": "Die eigene",
   "form.required": "Bitte auswählen",
+  "form.half": "Ganz ausfüllen oder leeren.",
   "form.copied": "Kopiert",
 };

@@ -12,5 +12,6 @@ export const forms = {
   "form.zone": "Time zone",
   "form.ownZone": "My own",
   "form.required": "Choose one",
+  "form.half": "Complete this, or clear it.",
   "form.copied": "Copied",
 } as const;
