@@ -1,9 +1,13 @@
-/** A button that opens a form before the page. */
+/** A button that opens a form before the page; it asks before it closes over changes. */
 
 import { Button, type ButtonProps, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, useState } from "react";
 import { t } from "../texts";
+import { Guarded, useGuard } from "./leaving";
+
+/** Hold a form open, but for its buttons, as long as it shows what is shown once; or let it go. */
+export const Holding = createContext<(held: boolean) => void>(() => {});
 
 interface Given extends ButtonProps {
   name: string;
@@ -14,6 +18,9 @@ interface Given extends ButtonProps {
 
 export function FormModal({ name, label, form, ...button }: Given) {
   const [opened, { open, close }] = useDisclosure();
+  const [held, hold] = useState(false);
+  const guard = useGuard();
+  const leave = () => guard.current() && close();
   return (
     <>
       <Button size="compact-sm" variant="default" aria-label={label} onClick={open} {...button}>
@@ -21,11 +28,15 @@ export function FormModal({ name, label, form, ...button }: Given) {
       </Button>
       <Modal
         opened={opened}
-        onClose={close}
+        onClose={leave}
+        closeOnClickOutside={false}
+        closeOnEscape={!held}
         title={label ?? name}
         closeButtonProps={{ "aria-label": t("form.close") }}
       >
-        {form(close)}
+        <Guarded value={guard}>
+          <Holding value={hold}>{form(leave)}</Holding>
+        </Guarded>
       </Modal>
     </>
   );

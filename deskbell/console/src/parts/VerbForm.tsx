@@ -49,7 +49,7 @@ export function VerbForm<Values extends Record<string, unknown>>(given: Given<Va
             {given.submit}
           </Button>
           {given.cancel && (
-            <Button variant="default" onClick={given.cancel}>
+            <Button variant="default" onClick={() => asking.leave() && given.cancel?.()}>
               {t("dialog.cancel")}
             </Button>
           )}

@@ -16,10 +16,12 @@ import {
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
+import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import type { MailTemplatesQuery, SystemMail } from "../../gql/graphql";
 import { AskFirst } from "../../parts/AskFirst";
 import { Failures } from "../../parts/failures";
+import { Guarded, useGuard } from "../../parts/leaving";
 import { outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
@@ -28,10 +30,17 @@ import { MAILS, PREVIEW_MAIL, SET_MAIL } from "./documents";
 type Template = MailTemplatesQuery["mailTemplates"][number];
 
 export default function Mails() {
-  const [{ data, error }] = useQuery({ query: MAILS });
+  const [{ data, error }] = useQuery({ query: MAILS, requestPolicy: "network-only" });
+  const [chosen, choose] = useState<string | null>(null);
+  const guard = useGuard();
   if (!data) return error ? <Failures error={error} /> : <Loader />;
   return (
-    <Tabs defaultValue={data.mailTemplates[0]?.mail ?? null} keepMounted={false} variant="pills">
+    <Tabs
+      value={chosen ?? data.mailTemplates[0]?.mail ?? null}
+      onChange={(mail) => guard.current() && choose(mail)}
+      keepMounted={false}
+      variant="pills"
+    >
       <Tabs.List aria-label={t("settings.mails")}>
         {data.mailTemplates.map(({ mail }) => (
           <Tabs.Tab key={mail} value={mail}>
@@ -41,7 +50,9 @@ export default function Mails() {
       </Tabs.List>
       {data.mailTemplates.map((template) => (
         <Tabs.Panel key={template.mail} value={template.mail} pt="md">
-          <Mail key={template.subject + template.body} template={template} />
+          <Guarded value={guard}>
+            <Mail key={template.subject + template.body} template={template} />
+          </Guarded>
         </Tabs.Panel>
       ))}
     </Tabs>
