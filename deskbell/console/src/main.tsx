@@ -21,7 +21,7 @@ Object.assign(window, { __webpack_nonce__: nonce });
 await Promise.all([speak(navigator.languages), refresh().catch(() => null)]);
 createRoot(document.getElementById("console") as HTMLElement).render(
   <MantineProvider
-    theme={theme}
+    theme={theme()}
     cssVariablesResolver={colors}
     defaultColorScheme="auto"
     getStyleNonce={() => nonce ?? ""}

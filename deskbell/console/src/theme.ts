@@ -1,14 +1,25 @@
 /** How the console looks: colours with enough contrast for everybody, in light and dark. */
 
 import { Badge, type CSSVariablesResolver, createTheme } from "@mantine/core";
+import { t } from "./texts";
 
-export const theme = createTheme({
-  primaryColor: "indigo",
-  primaryShade: { light: 8, dark: 8 },
-  cursorType: "pointer",
-  respectReducedMotion: true,
-  components: { Badge: Badge.extend({ defaultProps: { tt: "none", miw: "max-content" } }) },
-});
+/** Return how it looks in the language that is spoken; what closes is called so. */
+export function theme() {
+  const closes = { defaultProps: { closeButtonProps: { "aria-label": t("form.close") } } };
+  return createTheme({
+    primaryColor: "indigo",
+    primaryShade: { light: 8, dark: 8 },
+    cursorType: "pointer",
+    respectReducedMotion: true,
+    components: {
+      Badge: Badge.extend({ defaultProps: { tt: "none", miw: "max-content" } }),
+      // By their names: what asks for them loads them, and the page does not at first.
+      Drawer: closes,
+      Modal: closes,
+      Notification: closes,
+    },
+  });
+}
 
 /** Return the library's colours that are too pale for texts, deeper or brighter. */
 export const colors: CSSVariablesResolver = () => ({

@@ -33,9 +33,9 @@ export function AskFirst({ name, label, question, act, done, ...button }: Given)
       <Button size="compact-sm" color="red" variant="outline" aria-label={label} onClick={open} {...button}>
         {name}
       </Button>
-      <Modal opened={asked} onClose={close} title={name} closeButtonProps={{ "aria-label": t("form.close") }}>
+      <Modal opened={asked} onClose={close} title={name}>
         <Stack>
-          <Text>{question}</Text>
+          <Text className="written">{question}</Text>
           <Failures error={became?.error} errors={became?.errors} />
           <Group justify="end">
             <Button variant="default" onClick={close} data-autofocus>

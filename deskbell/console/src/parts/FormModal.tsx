@@ -3,7 +3,6 @@
 import { Button, type ButtonProps, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { createContext, type ReactNode, useState } from "react";
-import { t } from "../texts";
 import { Guarded, useGuard } from "./leaving";
 
 /** Hold a form open, but for its buttons, as long as it shows what is shown once; or let it go. */
@@ -32,7 +31,6 @@ export function FormModal({ name, label, form, ...button }: Given) {
         closeOnClickOutside={false}
         closeOnEscape={!held}
         title={label ?? name}
-        closeButtonProps={{ "aria-label": t("form.close") }}
       >
         <Guarded value={guard}>
           <Holding value={hold}>{form(leave)}</Holding>
