@@ -1,6 +1,7 @@
 /** Making an agent, and editing one: who they are, where they work, and which roles they hold. */
 
 import { Loader, Text } from "@mantine/core";
+import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useFragment } from "../../gql";
 import type { AgentShownFragment } from "../../gql/graphql";
@@ -9,6 +10,7 @@ import { useOneKey } from "../../parts/key";
 import { type Outcome, outcome } from "../../parts/outcome";
 import { t } from "../../texts";
 import { AgentForm, type Described } from "./AgentForm";
+import { changesOf } from "./changes";
 import {
   AGENT,
   AGENT_SHOWN,
@@ -38,7 +40,7 @@ export function NewAgent() {
 }
 
 export function EditAgent({ id }: { id: string }) {
-  const [{ data, error }] = useQuery({ query: AGENT, variables: { id } });
+  const [{ data, error }] = useQuery({ query: AGENT, variables: { id }, requestPolicy: "network-only" });
   const node = data?.node;
   const agent = useFragment(AGENT_SHOWN, node?.__typename === "Agent" ? node : null);
   if (error) return <Failures error={error} />;
@@ -48,29 +50,34 @@ export function EditAgent({ id }: { id: string }) {
 
 const ids = (things: readonly { id: string }[]) => things.map(({ id }) => id);
 
+const describe = (agent: AgentShownFragment): Described => ({
+  displayName: agent.displayName,
+  email: agent.email,
+  password: "",
+  timeZone: agent.timeZone,
+  groupIds: ids(agent.groups),
+  roleIds: ids(agent.roles.filter(({ name }) => name !== EVERYONE)),
+  availability: agent.availability ?? null,
+});
+
 function KnownAgent({ agent }: { agent: AgentShownFragment }) {
   const [, update] = useMutation(UPDATE_AGENT);
   const [, assign] = useMutation(ASSIGN_ROLES);
   const [, setAvailability] = useMutation(SET_AVAILABILITY);
-  const before: Described = {
-    displayName: agent.displayName,
-    email: agent.email,
-    password: "",
-    timeZone: agent.timeZone,
-    groupIds: ids(agent.groups),
-    roleIds: ids(agent.roles.filter(({ name }) => name !== EVERYONE)),
-    availability: agent.availability ?? null,
-  };
+  const [before] = useState(() => describe(agent));
   const send = async (now: Described): Promise<Outcome> => {
-    const { displayName, timeZone, groupIds, password, roleIds, availability } = now;
     const agentId = agent.id;
-    const input = { agentId, displayName, timeZone, groupIds, ...(password && { password }) };
-    const described = await outcome(update({ input }));
-    if (!described.done) return described;
-    const assigned =
-      String(roleIds) === String(before.roleIds) ? described : await outcome(assign({ agentId, roleIds }));
-    if (!assigned.done || !availability || availability === before.availability) return assigned;
-    return outcome(setAvailability({ input: { agentId, availability } }));
+    const { roleIds, availability, email: _, ...described } = changesOf(before, now);
+    const steps = [
+      Object.keys(described).length && (() => update({ input: { agentId, ...described } })),
+      roleIds && (() => assign({ agentId, roleIds })),
+      availability && (() => setAvailability({ input: { agentId, availability } })),
+    ];
+    for (const step of steps) {
+      const next: Outcome = step ? await outcome(step()) : { done: true };
+      if (!next.done) return next;
+    }
+    return { done: true };
   };
   return <AgentForm title={agent.displayName} before={before} send={send} known />;
 }

@@ -37,8 +37,9 @@ export function useRole(role: Role | undefined, begin: RoleDraft) {
     elsewhere: became?.errors?.filter(({ path: [field, place] }) => field !== "name" && !place) ?? [],
     async save(): Promise<boolean> {
       const input = { name: draft.name, areas };
+      // A name that was not changed may be another by now.
       const sending = role
-        ? update({ input: { id: role.id, ...input } })
+        ? update({ input: { id: role.id, areas, ...(draft.name !== before.name && { name: draft.name }) } })
         : create({ input: { ...input, idempotencyKey: key.of(input) } });
       const next = await outcome(sending);
       setBecame(next);

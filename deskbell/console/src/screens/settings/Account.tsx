@@ -7,6 +7,7 @@ import { useMutation, useQuery } from "urql";
 import { leave } from "../../api/session";
 import type { MyselfQuery } from "../../gql/graphql";
 import { AskFirst } from "../../parts/AskFirst";
+import { Failures } from "../../parts/failures";
 import { outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
 import { ZoneSelect } from "../../parts/ZoneSelect";
@@ -16,8 +17,8 @@ import { CHANGE_PASSWORD, MYSELF, SIGN_OUT_EVERYWHERE, UPDATE_MYSELF } from "./d
 const saved = () => notifications.show({ message: t("form.saved") });
 
 export default function Account() {
-  const [{ data }] = useQuery({ query: MYSELF });
-  if (!data) return <Loader />;
+  const [{ data, error }] = useQuery({ query: MYSELF, requestPolicy: "network-only" });
+  if (!data) return error ? <Failures error={error} /> : <Loader />;
   return (
     <Stack maw={600}>
       <Described viewer={data.viewer} />

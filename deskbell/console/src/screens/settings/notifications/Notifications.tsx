@@ -18,7 +18,7 @@ import { formOf, inputOf, type Profile } from "./profile";
 import { QuietHours } from "./QuietHours";
 
 export default function Notifications() {
-  const [{ data, error }] = useQuery({ query: PROFILE });
+  const [{ data, error }] = useQuery({ query: PROFILE, requestPolicy: "network-only" });
   if (!data) return error ? <Failures error={error} /> : <Loader />;
   return (
     <Stack maw={800}>
