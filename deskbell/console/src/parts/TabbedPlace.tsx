@@ -3,16 +3,23 @@
 import { Loader, Stack, Tabs, Title } from "@mantine/core";
 import { type ComponentType, type ReactNode, Suspense } from "react";
 import { Link, Redirect, useLocation } from "wouter";
+import type { Permission } from "../gql/graphql";
 import { type Key, t } from "../texts";
+import { useMay } from "./may";
 
 export interface PlaceTab {
   path: string;
   name: Key;
   screen: ComponentType;
+  /** Any one of these opens it; nothing is needed where there are none. */
+  permitting?: readonly Permission[];
 }
 
-export function TabbedPlace({ title, tabs, beside }: { title: Key; tabs: PlaceTab[]; beside?: ReactNode }) {
+export function TabbedPlace(given: { title: Key; tabs: readonly PlaceTab[]; beside?: ReactNode }) {
+  const { title, beside } = given;
   const [at] = useLocation();
+  const may = useMay();
+  const tabs = given.tabs.filter(({ permitting = [] }) => may(permitting));
   const now = tabs.find(({ path }) => at.startsWith(path));
   if (!now) return tabs[0] ? <Redirect to={tabs[0].path} replace /> : null;
   const Screen = now.screen;

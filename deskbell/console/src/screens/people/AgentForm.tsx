@@ -5,6 +5,7 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useLocation } from "wouter";
 import type { AgentAvailability } from "../../gql/graphql";
+import { useMay } from "../../parts/may";
 import type { Outcome } from "../../parts/outcome";
 import { Things } from "../../parts/Things";
 import { VerbForm } from "../../parts/VerbForm";
@@ -32,6 +33,7 @@ export function AgentForm(given: {
   const { known = false } = given;
   const form = useForm<Described>({ initialValues: given.before });
   const [, go] = useLocation();
+  const may = useMay();
   const back = () => go("/agents");
   const done = () => {
     notifications.show({ message: t("form.saved") });
@@ -70,13 +72,15 @@ export function AgentForm(given: {
           choose={put("groupIds")}
           error={form.errors.groupIds as string | undefined}
         />
-        <Things
-          label={t("people.roles")}
-          entity="Role"
-          chosen={form.values.roleIds}
-          choose={put("roleIds")}
-          error={form.errors.roleIds as string | undefined}
-        />
+        {may(["MANAGE_ROLES"]) && (
+          <Things
+            label={t("people.roles")}
+            entity="Role"
+            chosen={form.values.roleIds}
+            choose={put("roleIds")}
+            error={form.errors.roleIds as string | undefined}
+          />
+        )}
         {known && (
           <Select
             label={t("people.availability")}

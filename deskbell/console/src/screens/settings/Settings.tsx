@@ -1,17 +1,16 @@
 /** Settings: one's own, and to those who manage the desk also the desk's. */
 
-import { Anchor, Group, Loader } from "@mantine/core";
+import { Anchor, Group } from "@mantine/core";
 import { lazy } from "react";
-import { useQuery } from "urql";
 import { Link } from "wouter";
 import type { Permission } from "../../gql/graphql";
-import { Failures } from "../../parts/failures";
+import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
 import { type PlaceTab, TabbedPlace } from "../../parts/TabbedPlace";
 import { type Key, t } from "../../texts";
-import { MYSELF } from "./documents";
 
-const TABS: readonly (PlaceTab & { permitting?: Permission })[] = [
+const DESK = ["MANAGE_DESK"] as const;
+const TABS: readonly PlaceTab[] = [
   {
     path: "/notifications",
     name: "settings.notifications",
@@ -23,25 +22,25 @@ const TABS: readonly (PlaceTab & { permitting?: Permission })[] = [
   {
     path: "/fields",
     name: "settings.fields",
-    permitting: "MANAGE_DESK",
+    permitting: DESK,
     screen: lazy(() => import("./CustomFields")),
   },
   {
     path: "/lists",
     name: "settings.lists",
-    permitting: "MANAGE_DESK",
+    permitting: DESK,
     screen: lazy(() => import("./Lists")),
   },
   {
     path: "/providers",
     name: "settings.providers",
-    permitting: "MANAGE_DESK",
+    permitting: DESK,
     screen: lazy(() => import("./providers/Providers")),
   },
   {
     path: "/mails",
     name: "settings.mails",
-    permitting: "MANAGE_DESK",
+    permitting: DESK,
     screen: lazy(() => import("./Mails")),
   },
 ];
@@ -53,18 +52,15 @@ const BESIDE: readonly { path: string; name: Key; permitting: Permission }[] = [
 ];
 
 export function Settings() {
-  const [{ data, error }] = useQuery({ query: MYSELF });
-  if (!data) return error ? <Failures error={error} /> : <Loader />;
-  const open = ({ permitting }: { permitting?: Permission }) =>
-    !permitting || data.viewer.permissions.includes(permitting);
+  const may = useMay();
   const beside = (
     <Group>
-      {BESIDE.filter(open).map(({ path, name }) => (
+      {BESIDE.filter(({ permitting }) => may([permitting])).map(({ path, name }) => (
         <Anchor key={path} component={Link} href={place(path)} size="sm">
           {t(name)}
         </Anchor>
       ))}
     </Group>
   );
-  return <TabbedPlace title="nav.settings" tabs={TABS.filter(open)} beside={beside} />;
+  return <TabbedPlace title="nav.settings" tabs={TABS} beside={beside} />;
 }

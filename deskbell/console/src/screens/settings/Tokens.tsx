@@ -2,7 +2,7 @@
 
 import { Loader, MultiSelect, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useRef, useState } from "react";
+import { useContext, useRef, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import type { ApiTokensQuery, Permission } from "../../gql/graphql";
 import { AskFirst } from "../../parts/AskFirst";
@@ -11,11 +11,12 @@ import { FormModal } from "../../parts/FormModal";
 import { Failures } from "../../parts/failures";
 import { useOneKey } from "../../parts/key";
 import { Moment } from "../../parts/Moment";
+import { Permitted } from "../../parts/may";
 import { listOf, outcome } from "../../parts/outcome";
 import { SecretOnce } from "../../parts/SecretOnce";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
-import { CREATE_TOKEN, MYSELF, REVOKE_TOKEN, TOKENS } from "./documents";
+import { CREATE_TOKEN, REVOKE_TOKEN, TOKENS } from "./documents";
 
 const LIST = listOf("ApiToken");
 const COLUMNS = [
@@ -94,7 +95,7 @@ function TokenRow({ token }: { token: ApiTokensQuery["apiTokens"][number] }) {
 }
 
 function NewToken({ close }: { close: () => void }) {
-  const [{ data }] = useQuery({ query: MYSELF });
+  const held = useContext(Permitted);
   const [, create] = useMutation(CREATE_TOKEN);
   const [token, setToken] = useState<string | null>(null);
   const key = useOneKey();
@@ -122,7 +123,7 @@ function NewToken({ close }: { close: () => void }) {
       <MultiSelect
         label={t("settings.may")}
         searchable
-        data={permitted(data?.viewer.permissions ?? [])}
+        data={permitted(held)}
         {...form.getInputProps("permissions")}
       />
       <TextInput

@@ -3,7 +3,7 @@
 import { graphql } from "../../gql";
 
 export const MYSELF = graphql(`
-  query Myself { viewer { id displayName email timeZone permissions } }
+  query Myself { viewer { id displayName email timeZone } }
 `);
 
 export const UPDATE_MYSELF = graphql(`

@@ -5,10 +5,21 @@ import { useMutation, useQuery } from "urql";
 import { AskFirst } from "../../../parts/AskFirst";
 import { Moment } from "../../../parts/Moment";
 import { listOf } from "../../../parts/outcome";
+import { canPush, pushed } from "../../../shell/bell/push";
 import { t } from "../../../texts";
 import { BROWSERS, FORGET_BROWSER } from "./documents";
 
 const LIST = listOf("PushSubscription");
+
+/** Let this very browser take no more pushes, if it is the one, so that its switch does not say otherwise. */
+async function takeNoMore(endpoint: string) {
+  if (!canPush) return;
+  const worker = await navigator.serviceWorker.getRegistration();
+  const held = await worker?.pushManager.getSubscription();
+  if (held?.endpoint !== endpoint) return;
+  await held.unsubscribe();
+  pushed.set(false);
+}
 
 export function Browsers() {
   const [{ data }, again] = useQuery({ query: BROWSERS, context: LIST, requestPolicy: "cache-and-network" });
@@ -16,6 +27,7 @@ export function Browsers() {
   const browsers = data?.pushSubscriptions ?? [];
   const drop = async (endpoint: string) => {
     const { error } = await forget({ endpoint });
+    if (!error) await takeNoMore(endpoint);
     return { done: !error, error };
   };
   return (
