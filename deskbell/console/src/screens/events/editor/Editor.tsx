@@ -1,6 +1,6 @@
 /** Making an event, and editing one: wholly from what the catalogue says of its type. */
 
-import { Button, Group, Loader, Select, Stack, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Group, Loader, Stack, TextInput, Title } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useLocation } from "wouter";
@@ -10,14 +10,14 @@ import { useOneKey } from "../../../parts/key";
 import { useLeavingAsks } from "../../../parts/leaving";
 import { useTitle } from "../../../parts/title";
 import { t } from "../../../texts";
-import { CATEGORIES } from "../documents";
 import { Actions } from "./Actions";
 import { Conditions } from "./Conditions";
 import { CREATE, FORM, UPDATE } from "./documents";
-import { contentsOf, type Draft, empty, inputOf } from "./draft";
+import { alike, contentsOf, type Draft, empty, inputOf } from "./draft";
 import { drop, keep, kept } from "./kept";
-import { elsewhere, type Refused, refusedAmong } from "./refusals";
+import { elsewhere, type Refused, refusedAmong, standing } from "./refusals";
 import { Trying } from "./Trying";
+import { TypeChoice } from "./TypeChoice";
 
 /** What is edited: a new event of a level, or one that there is. */
 interface Given {
@@ -26,20 +26,32 @@ interface Given {
 }
 
 export function Editor({ level, event }: Given) {
-  const name = event?.id ?? `new-${level}`;
-  const before = event?.draft ?? empty(level);
-  const [draft, setDraft] = useState(() => kept(name) ?? before);
+  const name = event ? `${event.id}-${event.revision}` : `new-${level}`;
+  const [before] = useState(() => event?.draft ?? empty(level));
+  const [found, setFound] = useState(() => kept(name));
+  const [draft, setDraft] = useState(found ?? before);
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const key = useOneKey();
   const [, go] = useLocation();
   const [creating, create] = useMutation(CREATE);
   const [updating, update] = useMutation(UPDATE);
-  const changed = JSON.stringify(draft) !== JSON.stringify(before);
+  const changed = !alike(draft, before);
   const asking = useLeavingAsks(changed);
   useTitle(event ? draft.name : t("events.new"));
   useEffect(() => (changed ? keep(name, draft) : drop(name)), [changed, name, draft]);
   const change = (next: Draft) => {
     setDraft(next);
+    setRefusals(standing(refusals, draft, next));
+  };
+  const leave = () => {
+    drop(name);
+    asking.stop();
+    go(event ? `/${event.id}` : "/");
+  };
+  const cancel = () => (!changed || window.confirm(t("editor.leave"))) && leave();
+  const discard = () => {
+    setFound(null);
+    setDraft(before);
     setRefusals([]);
   };
   const refused = refusedAmong(refusals);
@@ -53,23 +65,20 @@ export function Editor({ level, event }: Given) {
               id: event.id,
               revision: event.revision,
               name: draft.name,
-              enabled: draft.enabled,
               ...contentsOf(draft),
             },
           })
         ).data?.updateEvent
       : (await create({ input: { ...input, idempotencyKey: key.of(input) } })).data?.createEvent;
     if (!answer?.event) return setRefusals(answer?.errors ?? []);
-    drop(name);
-    asking.stop();
-    go(event ? `/${event.id}` : "/");
+    leave();
   };
   const buttons = (
     <Group>
       <Button onClick={save} disabled={!draft.eventType} loading={creating.fetching || updating.fetching}>
         {t("editor.save")}
       </Button>
-      <Button variant="default" onClick={() => go(event ? `/${event.id}` : "/")}>
+      <Button variant="default" onClick={cancel}>
         {t("dialog.cancel")}
       </Button>
     </Group>
@@ -80,6 +89,7 @@ export function Editor({ level, event }: Given) {
         {event ? draft.name : t("events.new")}
       </Title>
       <Failures error={creating.error ?? updating.error} errors={elsewhere(refusals)} />
+      {found && changed && <Found discard={discard} />}
       <TypeChoice draft={draft} change={change} fixed={Boolean(event)} />
       <TextInput
         label={t("events.name")}
@@ -118,38 +128,13 @@ function Contents(given: {
   );
 }
 
-function TypeChoice(given: { draft: Draft; change: (draft: Draft) => void; fixed: boolean }) {
-  const { draft, change } = given;
-  const [{ data }] = useQuery({ query: CATEGORIES });
-  const [chosen, setCategory] = useState<string | null>(null);
-  const offered = (data?.eventCategories ?? []).filter(({ eventTypes }) =>
-    eventTypes.some(({ levels }) => levels.includes(draft.level)),
-  );
-  const own = offered.find(({ eventTypes }) => eventTypes.some(({ id }) => id === draft.eventType));
-  const category = offered.find(({ id }) => id === chosen) ?? own;
-  const types = category?.eventTypes.filter(({ levels }) => levels.includes(draft.level)) ?? [];
-  const named = ({ id, title }: { id: string; title: string }) => ({ value: id, label: title });
+/** That what is shown was begun before, and the way back to what there is. */
+function Found({ discard }: { discard: () => void }) {
   return (
-    <Group>
-      <Select
-        label={t("events.category")}
-        searchable
-        disabled={given.fixed}
-        data={offered.map(named)}
-        value={category?.id ?? null}
-        onChange={(id) => {
-          setCategory(id);
-          change({ ...empty(draft.level), name: draft.name });
-        }}
-      />
-      <Select
-        label={t("editor.eventType")}
-        searchable
-        disabled={given.fixed || !category}
-        data={types.map(named)}
-        value={draft.eventType}
-        onChange={(id) => change({ ...empty(draft.level), name: draft.name, eventType: id as EventTypeId })}
-      />
-    </Group>
+    <Alert color="gray" role="status" title={t("editor.found")}>
+      <Button variant="default" size="compact-sm" onClick={discard}>
+        {t("editor.discard")}
+      </Button>
+    </Alert>
   );
 }

@@ -65,7 +65,6 @@ export const EVENT = graphql(`
     event(id: $id) {
       id
       name
-      enabled
       level
       revision
       eventType { id }

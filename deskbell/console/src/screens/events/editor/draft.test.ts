@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EventToEditQuery } from "../../../gql/graphql";
-import { contentsOf, draftOf, empty, inputOf } from "./draft";
+import { alike, contentsOf, draftOf, empty, inputOf } from "./draft";
 
 const condition = {
   condition: "SUBJECT",
@@ -34,6 +34,11 @@ describe("a draft", () => {
       conditions: { all: [condition], any: [] },
       actions: [action],
     });
+  });
+
+  it("is the same as long as it says the same, however often it is read", () => {
+    expect(alike(draftOf(read), draftOf(read))).toBe(true);
+    expect(alike(draftOf(read), { ...draftOf(read), actions: [] })).toBe(false);
   });
 
   it("is no input before a type is chosen", () => {

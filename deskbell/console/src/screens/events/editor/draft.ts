@@ -20,7 +20,8 @@ export interface Draft {
   name: string;
   level: EventLevel;
   eventType: EventTypeId | null;
-  enabled: boolean;
+  /** Whether it rings for what a clock would have told of before it is made. */
+  includePast: boolean;
   all: readonly Keyed<ConditionInput>[];
   any: readonly Keyed<ConditionInput>[];
   actions: readonly Keyed<ActionInput>[];
@@ -31,7 +32,7 @@ type ToEdit = NonNullable<EventToEditQuery["event"]>;
 export const keyed = <T extends object>(thing: T): Keyed<T> => ({ ...thing, key: newKey() });
 
 export function empty(level: EventLevel): Draft {
-  return { name: "", level, eventType: null, enabled: true, all: [], any: [], actions: [] };
+  return { name: "", level, eventType: null, includePast: false, all: [], any: [], actions: [] };
 }
 
 /** Return an event as a draft that is edited. */
@@ -41,7 +42,7 @@ export function draftOf(event: ToEdit): Draft {
     name: event.name,
     level: event.level,
     eventType: event.eventType.id,
-    enabled: event.enabled,
+    includePast: false,
     all: sent(event.conditions.all),
     any: sent(event.conditions.any),
     actions: event.actions.map(actionOf),
@@ -70,10 +71,20 @@ function actionOf({ perform, maximumFrequencyMinutes, oncePerItem }: ToEdit["act
 
 /** Return a draft as `createEvent` takes it, before a type is chosen null. */
 export function inputOf(draft: Draft): CreateEventInput | null {
-  const { name, level, eventType, enabled } = draft;
+  const { name, level, eventType, includePast } = draft;
   if (!eventType) return null;
-  return { name, level, eventType, enabled, ...contentsOf(draft) };
+  return { name, level, eventType, ...(includePast ? { includePast } : {}), ...contentsOf(draft) };
 }
+
+/** Return whether two drafts say the same, whatever the keys of their rows. */
+export function alike(one: Draft, other: Draft): boolean {
+  const said = (draft: Draft) =>
+    JSON.stringify([draft.name, draft.eventType, draft.includePast, contentsOf(draft)]);
+  return said(one) === said(other);
+}
+
+/** Return whether a draft holds a condition or an action. */
+export const hasRows = ({ all, any, actions }: Draft) => all.length + any.length + actions.length > 0;
 
 /** Return what an edit replaces. */
 export function contentsOf({ all, any, actions }: Draft) {

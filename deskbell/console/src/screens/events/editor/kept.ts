@@ -1,4 +1,8 @@
-/** Drafts that survive a reload: kept by the browser until they are saved or given up. */
+/**
+ * Drafts that survive a reload: kept by the browser until they are saved or given up.
+ *
+ * A draft of an event is named by its revision too, so that it never goes on from what somebody else has made of it.
+ */
 
 import type { Draft } from "./draft";
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { elsewhere, refusedAmong } from "./refusals";
+import { empty, keyed } from "./draft";
+import { elsewhere, refusedAmong, standing } from "./refusals";
 
 const refusal = (message: string, ...path: string[]) => ({ message, path });
 
@@ -14,6 +15,19 @@ describe("what was refused", () => {
   it("stands at no other", () => {
     expect(refused("actions", 10)).toBeUndefined();
     expect(refused("name")).toBeUndefined();
+  });
+
+  it("stands until its own field is changed, or its row is gone", () => {
+    const row = keyed({ perform: { sendMessage: { subject: "a", body: "" } } }) as never;
+    const before = { ...empty("AGENT"), name: "", actions: [row] };
+    const told = [
+      refusal("none", "name"),
+      refusal("empty", "actions", "0", "perform", "sendMessage", "body"),
+    ];
+    expect(standing(told, before, { ...before, name: "x" })).toEqual([told[1]]);
+    const other = { ...(row as object), perform: { sendMessage: { subject: "b", body: "" } } } as never;
+    expect(standing(told, before, { ...before, actions: [other] })).toEqual(told);
+    expect(standing(told, before, { ...before, actions: [] })).toEqual([told[0]]);
   });
 
   it("stands above the form where it belongs to no field", () => {
