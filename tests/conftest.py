@@ -145,8 +145,8 @@ async def outside(place: Place) -> AsyncIterator[Outside]:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many as there are cores, since most tests wait for something most of the time."""
-    return (os.cpu_count() or 1) * 2
+    """Half as many again as there are cores, since most tests wait for something most of the time."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
