@@ -7,7 +7,6 @@ export const events: Record<keyof typeof english, string> = {
   "events.category": "Kategorie",
   "events.eventType": "Ereignistyp",
   "events.state": "Aktiviert",
-  "events.any": "Alle",
   "events.on": "Aktiviert",
   "events.off": "Deaktiviert",
   "events.name": "Name",

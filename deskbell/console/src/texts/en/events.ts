@@ -5,7 +5,6 @@ export const events = {
   "events.category": "Category",
   "events.eventType": "Event Type",
   "events.state": "Enabled",
-  "events.any": "Any",
   "events.on": "Enabled",
   "events.off": "Disabled",
   "events.name": "Name",
