@@ -8,7 +8,7 @@ former answer with an access token, as `refreshSession` does, and keep the refre
 import json
 from collections.abc import Awaitable, Callable
 from typing import Literal, TypedDict, cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -20,7 +20,7 @@ from domain.errors import Unauthenticated
 from resolvers.context import Desk
 from resolvers.signing_in import refresh_session
 
-COOKIE = "deskbell-session"
+COOKIE = "deskbell-session"  # and the port: cookies know none, and a host may have several desks
 KEPT_FOR = int(SESSION_LASTS.total_seconds())
 MAX_BODY = 4096  # bytes; a refresh token has some two hundred
 
@@ -28,6 +28,7 @@ MAX_BODY = 4096  # bytes; a refresh token has some two hundred
 class Kept(TypedDict):
     """How the cookie is kept: for its own address, from scripts and from pages of others."""
 
+    key: str
     path: str
     secure: bool
     httponly: bool
@@ -37,7 +38,7 @@ class Kept(TypedDict):
 def route(settings: Settings) -> Route:
     """Return the route at which the console's sessions are kept."""
     address = urlsplit(settings.address)
-    path = f"{address.path.rstrip('/')}/session"
+    key, path = f"{COOKIE}-{_port(address)}", f"{address.path.rstrip('/')}/session"
 
     async def browser_session(request: Request) -> Response:
         if _is_of_another(request, address.netloc):
@@ -46,10 +47,14 @@ def route(settings: Settings) -> Route:
             return Response(status_code=415)  # what a page of another origin may send unasked
         secure = "https" in {request.url.scheme, address.scheme}
         return await _answers[request.method](
-            request, Kept(path=path, secure=secure, httponly=True, samesite="strict")
+            request, Kept(key=key, path=path, secure=secure, httponly=True, samesite="strict")
         )
 
     return Route("/session", browser_session, methods=list(_answers))
+
+
+def _port(address: SplitResult) -> int:
+    return address.port or (443 if address.scheme == "https" else 80)
 
 
 def _is_of_another(request: Request, place: str) -> bool:
@@ -79,7 +84,7 @@ async def _hand_over(request: Request, kept: Kept) -> Response:
 
 async def _resume(request: Request, kept: Kept) -> Response:
     """Go on with the session that is kept; 204 where there is none."""
-    token = request.cookies.get(COOKIE)
+    token = request.cookies.get(kept["key"])
     return await _go_on(request, token, kept) if token else Response(status_code=204)
 
 
@@ -96,12 +101,12 @@ async def _go_on(request: Request, token: str, kept: Kept) -> Response:
         return _forgetting(Response(status_code=401), kept)
     answer = JSONResponse({"accessToken": tokens.access, "expiresAt": tokens.expires_at.isoformat()})
     answer.headers["Cache-Control"] = "no-store"
-    answer.set_cookie(COOKIE, tokens.refresh, KEPT_FOR, **kept)
+    answer.set_cookie(value=tokens.refresh, max_age=KEPT_FOR, **kept)
     return answer
 
 
 def _forgetting(answer: Response, kept: Kept) -> Response:
-    answer.delete_cookie(COOKIE, **kept)
+    answer.delete_cookie(**kept)
     return answer
 
 
