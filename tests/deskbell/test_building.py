@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deskbell.building import Failed, build, digest
+from deskbell.building import BESIDE, Failed, build, digest
 
 
 @pytest.fixture
@@ -33,6 +33,17 @@ def test_one_state_of_the_sources_is_told_from_another(console: Path) -> None:
     changed = digest(console)
     (console / "src" / "main.tsx").rename(console / "src" / "start.tsx")
     assert len({before, changed, digest(console)}) == 3
+
+
+def test_what_lies_beside_the_console_is_built_anew_too(console: Path) -> None:
+    """The schema and the contract's operations, of which there are some."""
+    operations = console.parent / f"{console.name}.graphql"
+    operations.write_text("query A { viewer { id } }")
+    before = digest(console, [operations])
+    operations.write_text("query B { viewer { id } }")
+
+    assert digest(console, [operations]) != before
+    assert {"schema.graphql", "live.graphql", "viewer.graphql"} <= {file.name for file in BESIDE}
 
 
 def test_what_was_built_of_the_same_sources_is_left_alone(console: Path) -> None:
