@@ -1,9 +1,13 @@
 /** Following the inbox: behind a cursor, so that no message is missed and none comes twice. */
 
-import { useEffect, useRef, useState } from "react";
-import { useClient, useSubscription } from "urql";
+import { stringifyDocument } from "@urql/core";
+import type { ExecutionResult, Sink } from "graphql-ws";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useClient } from "urql";
 import { graphql } from "../gql";
-import type { DeliveredSubscription } from "../gql/graphql";
+import type { DeliveredSubscription, UnreadCountSubscription } from "../gql/graphql";
+import { follow } from "./client";
+import { lasting } from "./lasting";
 import { unread } from "./unread";
 
 const START = graphql(`
@@ -66,52 +70,70 @@ export function useDeliveries(listener: Listener) {
   }, []);
 }
 
+/** Tell all who listen; what one of them makes of it is no other's concern. */
+function tell(each: (listener: Listener) => void) {
+  for (const listener of listeners)
+    try {
+      each(listener);
+    } catch (fault) {
+      reportError(fault);
+    }
+}
+
+type Document = Parameters<typeof stringifyDocument>[0];
+
+const begin = (query: Document, variables: Record<string, unknown>) => (sink: Sink<ExecutionResult>) =>
+  follow({ query: stringifyDocument(query), variables }, sink);
+
 /**
  * Follow the inbox for all who listen; to be called once.
  *
- * The socket goes on behind the last message by itself, see `api/client`.
+ * The socket goes on behind the last message by itself, see `api/client`; so does what is followed anew here.
  */
 export function useFollowing() {
-  const [after, startAgain] = useStart();
-  const client = useClient();
+  const [start, startAgain] = useStart();
   useEffect(() => {
-    if (after === undefined) return;
-    const { unsubscribe } = client.subscription(DELIVERED, { after }).subscribe(({ data, error }) => {
-      if (data) {
-        count(data.messageDelivered.unreadCount);
-        for (const { heard } of listeners) heard(data.messageDelivered);
-      }
-      if (error?.graphQLErrors.some(({ extensions }) => extensions.code === "CURSOR_EXPIRED")) startAgain();
+    if (!start) return;
+    let after = start.cursor;
+    const leave = lasting<DeliveredSubscription>({
+      begin: (sink) => begin(DELIVERED, { after })(sink),
+      heard({ messageDelivered }) {
+        after = messageDelivered.cursor;
+        count(messageDelivered.unreadCount);
+        tell(({ heard }) => heard(messageDelivered));
+      },
+      ended: (code) => code === "CURSOR_EXPIRED" && startAgain(),
     });
-    return unsubscribe;
-  }, [client, after, startAgain]);
-  useSubscription({ query: UNREAD, pause: after === undefined }, (_, now) => {
-    count(now.unreadCountChanged);
-    return now;
-  });
+    const stop = lasting<UnreadCountSubscription>({
+      begin: begin(UNREAD, {}),
+      heard: ({ unreadCountChanged }) => count(unreadCountChanged),
+    });
+    return () => {
+      leave();
+      stop();
+    };
+  }, [start, startAgain]);
 }
 
 /** Return the cursor to start behind, undefined until it is known, and what asks for a new one. */
 function useStart() {
   const client = useClient();
-  const [after, setAfter] = useState<string | undefined>(undefined);
+  const [start, setStart] = useState<{ cursor: string } | undefined>(undefined);
   const [attempt, setAttempt] = useState(0);
-  const [startAgain] = useState(() => () => {
-    setAttempt((before) => before + 1);
-    for (const { missed } of listeners) missed?.();
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks anew
+  const again = useCallback(() => setAttempt((before) => before + 1), []);
   useEffect(() => {
     let gone = false;
     client.query(START, {}, { requestPolicy: "network-only" }).then(({ data }) => {
       if (gone) return;
-      if (!data) return void setTimeout(() => gone || setAttempt((before) => before + 1), AGAIN);
+      if (!data) return void setTimeout(() => gone || again(), AGAIN);
       unread.set(data.messages.unreadCount);
-      setAfter(data.messages.liveCursor);
+      setStart({ cursor: data.messages.liveCursor });
+      // Whoever reads what there is now misses nothing: what comes later comes behind this cursor.
+      if (attempt) tell(({ missed }) => missed?.());
     });
     return () => {
       gone = true;
     };
-  }, [client, attempt]);
-  return [after, startAgain] as const;
+  }, [client, attempt, again]);
+  return [start, again] as const;
 }

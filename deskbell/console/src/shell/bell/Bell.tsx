@@ -18,7 +18,7 @@ export function Bell({ place }: { place: string | undefined }) {
     heard: ({ message, silent, replayed }) => {
       if (silent || !isChief()) return;
       ring();
-      if (!replayed) notify(message);
+      if (!replayed) void notify(message).catch(reportError);
     },
   });
   return null;

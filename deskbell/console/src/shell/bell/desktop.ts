@@ -13,12 +13,16 @@ export async function askToNotify(): Promise<boolean> {
 }
 
 /** Show a message on the desktop, unless its reader looks at the page, or is told by a push. */
-export function notify({ id, subject, body }: { id: string; subject: string; body: string }) {
+export async function notify({ id, subject, body }: { id: string; subject: string; body: string }) {
   const wanted = desktop.get() === "on" && document.hidden && !pushed.get();
   if (!wanted || !canNotify || Notification.permission !== "granted") return;
+  // Phones know no others than a service worker's, and that one leads to the inbox by itself.
+  const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  if (worker?.active) return worker.showNotification(subject, { body, tag: id, data: { messageId: id } });
   const shown = new Notification(subject, { body, tag: id });
   shown.onclick = () => {
     window.focus();
     shown.close();
+    window.location.assign(new URL("inbox", document.baseURI));
   };
 }
