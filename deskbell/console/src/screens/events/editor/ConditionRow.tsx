@@ -19,6 +19,7 @@ import { ConditionValue, nothingYet, type Taking } from "./ConditionValue";
 import { COMPARED } from "./documents";
 import type { Group as Side } from "./draft";
 import type { Refused } from "./refusals";
+import { bounded } from "./values/bounded";
 import { ZONES } from "./values/TimeOfDay";
 
 export function ConditionRow(given: {
@@ -44,6 +45,10 @@ export function ConditionRow(given: {
     atMost: offered.atMost,
     choices: field?.choices.map((value) => ({ value, title: value })) ?? offered.choices,
     bounds: chosen?.bounds ?? [],
+  };
+  const compare = (operator: ConditionOperator) => {
+    const { bounds = [] } = comparisons.find((known) => known.operator === operator) ?? {};
+    given.change({ ...condition, operator, value: bounded(condition.value, bounds) });
   };
   return (
     <Card withBorder padding="sm" role="group" aria-label={taking.title}>
@@ -91,7 +96,7 @@ export function ConditionRow(given: {
               allowDeselect={false}
               data={comparisons.map(({ operator, title }) => ({ value: operator, label: title }))}
               value={chosen?.operator ?? null}
-              onChange={(operator) => given.change({ ...condition, operator: operator as ConditionOperator })}
+              onChange={(operator) => compare(operator as ConditionOperator)}
             />
           )}
           <Box flex={1} miw={240}>

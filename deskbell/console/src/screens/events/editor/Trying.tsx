@@ -18,10 +18,11 @@ const TYPED = 600; // milliseconds after the last change before its texts are sh
 
 export function Trying({ draft, form }: { draft: Draft; form: Form }) {
   const [settled] = useDebouncedValue(draft, TYPED);
-  const [tested, setTested] = useState<CreateEventInput | null>(null);
+  const [tested, setTested] = useState<{ draft: CreateEventInput; times: number } | null>(null);
   const now = named(draft);
   const input = named(settled);
   const ready = Boolean(now?.actions.length && input?.actions.length);
+  const again = () => setTested((before) => now && { draft: now, times: (before?.times ?? 0) + 1 });
   const [preview] = useQuery({
     query: PREVIEW,
     variables: { draft: input as CreateEventInput },
@@ -49,11 +50,11 @@ export function Trying({ draft, form }: { draft: Draft; form: Form }) {
           >
             {t("editor.sendTest")}
           </Button>
-          <Button variant="default" disabled={!ready} onClick={() => setTested(now)}>
+          <Button variant="default" disabled={!ready} onClick={again}>
             {t("editor.backtest")}
           </Button>
         </Group>
-        {tested && <Backtest key={JSON.stringify(tested)} draft={tested} again={() => setTested(now)} />}
+        {tested && <Backtest key={tested.times} draft={tested.draft} again={again} />}
       </Stack>
     </Fieldset>
   );
