@@ -4,7 +4,7 @@ import { Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { useSearchParams } from "wouter";
-import { unread } from "../../api/unread";
+import { countAnswered, unread } from "../../api/unread";
 import type { EventTypeId, MessageFilter } from "../../gql/graphql";
 import { Failures } from "../../parts/failures";
 import { t } from "../../texts";
@@ -95,7 +95,7 @@ function MarkAll({ done }: { done: () => void }) {
   const count = unread.use();
   const mark = async () => {
     const left = (await markAll({})).data?.markAllMessagesRead.unreadCount;
-    unread.set(left ?? unread.get());
+    countAnswered(left);
     done();
   };
   return (

@@ -4,7 +4,7 @@ import { Anchor, Badge, Button, Card, Group, Text } from "@mantine/core";
 import { memo } from "react";
 import { useMutation } from "urql";
 import { Link } from "wouter";
-import { unread } from "../../api/unread";
+import { countAnswered } from "../../api/unread";
 import { type FragmentType, useFragment } from "../../gql";
 import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
@@ -23,12 +23,12 @@ export const MessageRow = memo(function MessageRow(given: {
 }) {
   const message = useFragment(MESSAGE, given.message);
   const { event, occurrence, item } = message;
-  const [{ error, fetching }, markRead] = useMutation(MARK_READ);
+  const [{ data, error, fetching }, markRead] = useMutation(MARK_READ);
   const read = async () => {
     const marked = (await markRead({ ids: [message.id] })).data?.markMessagesRead;
-    if (!marked) return;
-    unread.set(marked.unreadCount);
-    given.markedRead(message.id, marked.messages[0]?.readAt ?? new Date().toISOString());
+    countAnswered(marked?.unreadCount);
+    const mine = marked?.messages.find(({ id }) => id === message.id);
+    if (mine) given.markedRead(message.id, mine.readAt ?? new Date().toISOString());
   };
   return (
     <Card withBorder padding="xs" mb="xs">
@@ -70,7 +70,7 @@ export const MessageRow = memo(function MessageRow(given: {
           </Button>
         )}
       </Group>
-      <Failures error={error} />
+      <Failures error={error} errors={data?.markMessagesRead.errors} />
     </Card>
   );
 });

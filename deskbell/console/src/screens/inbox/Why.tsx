@@ -15,7 +15,14 @@ export interface Asked {
 
 export function Why({ asked, close }: { asked: Asked | null; close: () => void }) {
   return (
-    <Drawer opened={Boolean(asked)} onClose={close} position="right" size="lg" title={t("inbox.why")}>
+    <Drawer
+      opened={Boolean(asked)}
+      onClose={close}
+      position="right"
+      size="lg"
+      title={t("inbox.why")}
+      closeButtonProps={{ "aria-label": t("form.close") }}
+    >
       {asked && <Explanation {...asked} />}
     </Drawer>
   );

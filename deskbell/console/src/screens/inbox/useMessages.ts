@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type CombinedError, useClient } from "urql";
+import { connection } from "../../api/connection";
 import { type Delivery, useDeliveries } from "../../api/following";
 import { unread } from "../../api/unread";
 import type { InboxQuery, MessageFilter } from "../../gql/graphql";
@@ -55,6 +56,8 @@ export function useMessages(filter: MessageFilter, held: () => boolean) {
     show(waiting);
     setWaiting([]);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what waits was let through by the filter before
+  useEffect(() => setWaiting([]), [filter]);
   useEffect(() => unread.listen(() => unread.get() || setMessages(allRead)), []);
   const markRead = useCallback((id: string, at: string) => setMessages((before) => read(before, id, at)), []);
   const more = messages.next === null ? null : () => pages.older(messages.next);
@@ -67,6 +70,7 @@ const allRead = (before: Messages) => read(before, null, new Date().toISOString(
 function usePages(filter: MessageFilter, set: (change: (before: Messages) => Messages) => void) {
   const client = useClient();
   const reading = useRef<object | null>(null);
+  const failed = useRef<string | null | undefined>(undefined); // where the page began that did not come
   const [state, setState] = useState<{ ready: boolean; error: CombinedError | undefined }>({
     ready: false,
     error: undefined,
@@ -79,6 +83,7 @@ function usePages(filter: MessageFilter, set: (change: (before: Messages) => Mes
       const { data, error } = await client.query(INBOX, variables, { requestPolicy: "network-only" });
       if (reading.current !== mine) return;
       reading.current = null;
+      failed.current = data ? undefined : after;
       setState({ ready: Boolean(data), error });
       if (!data) return;
       const { edges, pageInfo } = data.messages;
@@ -93,6 +98,13 @@ function usePages(filter: MessageFilter, set: (change: (before: Messages) => Mes
     void ask(null);
   }, [ask, set]);
   useEffect(first, [first]);
+  useEffect(
+    () =>
+      connection.listen(() => {
+        if (connection.get() === "live" && failed.current !== undefined) void ask(failed.current);
+      }),
+    [ask],
+  );
   const older = (next: string | null) => {
     if (next === UNKNOWN) first();
     else if (!reading.current) void ask(next);
@@ -120,7 +132,15 @@ function useArrivals(filter: MessageFilter, missed: () => void, arrived: (newer:
       timer.current ??= setTimeout(pour, TOGETHER);
     },
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what came was let through by the filter before
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      heap.current = [];
+    },
+    [filter],
+  );
 }
 
 /** Learn now and then where the newest stands, so that what is older can be let go of and read again. */
