@@ -4,8 +4,9 @@ import { Button, Group, Loader, Stack, Table, Text, Title } from "@mantine/core"
 import { useState } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
-import type { EventScope, EventsQuery } from "../../gql/graphql";
+import type { EventScope, EventsQuery, Permission } from "../../gql/graphql";
 import { Failures } from "../../parts/failures";
+import { useMay } from "../../parts/may";
 import { type Key, t } from "../../texts";
 import { Columns } from "./Columns";
 import { EVENTS } from "./documents";
@@ -14,8 +15,16 @@ import { Filters } from "./Filters";
 import { type Listing, slice, useListing } from "./listing";
 import { Selected } from "./Selected";
 
+/** What lets one turn the events of a list on and off, and delete them. */
+const SWITCHING: Record<EventScope, readonly Permission[]> = {
+  MY: ["CREATE_AND_EDIT_MY_EVENTS", "MANAGE_GLOBAL_EVENTS"],
+  GLOBAL: ["MANAGE_GLOBAL_EVENTS"],
+  EMPLOYEES: ["MANAGE_GLOBAL_EVENTS"],
+};
+
 export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
   const [listing, change] = useListing();
+  const switches = useMay()(SWITCHING[scope]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [{ data, error, fetching }, again] = useQuery({
     query: EVENTS,
@@ -53,7 +62,7 @@ export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
       </Group>
       <Filters filter={listing.filter} change={(filter) => turn({ filter })} />
       <Failures error={error} />
-      <Selected ids={[...selected]} copies={scope !== "EMPLOYEES"} done={done} />
+      {switches && <Selected ids={[...selected]} copies={scope !== "EMPLOYEES"} done={done} />}
       <Table.ScrollContainer minWidth={860}>
         <Table aria-label={t(title)} highlightOnHover>
           <Columns
@@ -69,6 +78,7 @@ export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
                 key={node.id}
                 event={node}
                 owned={scope === "EMPLOYEES"}
+                switches={switches}
                 ticked={selected.has(node.id)}
                 tick={(ticked) => tick(node.id, ticked)}
               />

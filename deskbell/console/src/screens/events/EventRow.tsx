@@ -17,6 +17,8 @@ const lately = (at: string | null | undefined) => Boolean(at && Date.now() - Dat
 export function EventRow(given: {
   event: FragmentType<typeof EVENT_ROW> & { id: string };
   owned: boolean;
+  /** Whether its reader may turn it on and off. */
+  switches: boolean;
   ticked: boolean;
   tick: (ticked: boolean) => void;
 }) {
@@ -57,8 +59,10 @@ export function EventRow(given: {
         <Switch
           aria-label={`${t("events.state")}: ${event.name}`}
           checked={event.enabled}
-          disabled={fetching}
-          onChange={({ currentTarget }) => setEnabled({ ids: [event.id], enabled: currentTarget.checked })}
+          disabled={!given.switches}
+          onChange={({ currentTarget: { checked } }) =>
+            fetching || setEnabled({ ids: [event.id], enabled: checked })
+          }
         />
       </Table.Td>
       {given.owned && <Table.Td>{event.owner.displayName}</Table.Td>}

@@ -26,7 +26,7 @@ export function Selected({ ids, copies, done }: { ids: string[]; copies: boolean
     done();
   };
   return (
-    <Group role="toolbar">
+    <Group role="toolbar" aria-label={t("events.selected", { count: ids.length })}>
       <Text size="sm">{t("events.selected", { count: ids.length })}</Text>
       <Button size="compact-sm" variant="default" onClick={() => enable(true)}>
         {t("events.enable")}

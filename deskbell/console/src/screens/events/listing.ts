@@ -49,6 +49,10 @@ export function slice({ descending, at }: Listing) {
 export function useListing(): [Listing, (to: Partial<Listing>) => void] {
   const [search, setSearch] = useSearchParams();
   const listing = useMemo(() => read(search), [search]);
-  const change = (to: Partial<Listing>) => setSearch(written({ ...listing, at: null, ...to }));
+  // What is typed letter by letter is no page of its own to go back to.
+  const change = (to: Partial<Listing>) =>
+    setSearch(written({ ...listing, at: null, ...to }), {
+      replace: to.filter !== undefined && to.filter.search !== listing.filter.search,
+    });
   return [listing, change];
 }

@@ -49,8 +49,10 @@ export function Deeds({ event, viewer }: Given) {
       <Switch
         label={t("events.state")}
         checked={enabled}
-        disabled={!switches || switching.fetching}
-        onChange={({ currentTarget }) => setEnabled({ ids: [id], enabled: currentTarget.checked })}
+        disabled={!switches}
+        onChange={({ currentTarget: { checked } }) =>
+          switching.fetching || setEnabled({ ids: [id], enabled: checked })
+        }
       />
       {edits && (
         <>

@@ -7,6 +7,7 @@ import { useFragment } from "../../../gql";
 import type { EventPageQuery } from "../../../gql/graphql";
 import { Failures } from "../../../parts/failures";
 import { Moment } from "../../../parts/Moment";
+import { place } from "../../../parts/paths";
 import { useTitle } from "../../../parts/title";
 import { t } from "../../../texts";
 import { EVENT_ROW } from "../documents";
@@ -35,7 +36,7 @@ function Shown({ event, viewer }: { event: Event; viewer: EventPageQuery["viewer
   useTitle(row.name);
   return (
     <Stack>
-      <Anchor component={Link} href="/" size="sm">
+      <Anchor component={Link} href={place(listOf(event, viewer))} size="sm">
         {t("event.back")}
       </Anchor>
       <Group justify="space-between">
@@ -54,6 +55,12 @@ function Shown({ event, viewer }: { event: Event; viewer: EventPageQuery["viewer
       <Views id={event.id} />
     </Stack>
   );
+}
+
+/** Return the place of the list in which an event stands, for its reader. */
+function listOf({ level, owner }: Event, viewer: { id: string }): string {
+  if (level === "SYSTEM") return "/global";
+  return owner.id === viewer.id ? "/events" : "/employees";
 }
 
 /** Whether it may fire, what stands in its way, and how often it has fired. */
