@@ -6,6 +6,7 @@ import { connect } from "../api/client";
 import { useSession } from "../api/session";
 import { hangUp } from "../api/socket";
 import { SignIn } from "../screens/signin/SignIn";
+import { forgetHere } from "./bell/push";
 import { Shell } from "./Shell";
 
 export function Door() {
@@ -15,6 +16,8 @@ export function Door() {
   const client = useMemo(connect, [inside]);
   useEffect(() => {
     if (!inside) hangUp();
-  }, [inside]);
+    // Before the cookie was tried nobody knows whether somebody is signed in.
+    if (session === null) void forgetHere().catch(reportError);
+  }, [inside, session]);
   return <Provider value={client}>{inside ? <Shell /> : <SignIn ending={ending} />}</Provider>;
 }

@@ -1,12 +1,15 @@
 /** Web pushes, which come also while no page of the desk is open: this browser's, by a service worker. */
 
 import { useCallback } from "react";
-import { useClient } from "urql";
+import { type Client, useClient } from "urql";
 import { graphql } from "../../gql";
 import { store } from "../../parts/store";
 
 const KEY = graphql(`
   query WebPushKey { webPushKey }
+`);
+const MINE = graphql(`
+  query PushesTaken { pushSubscriptions { id endpoint } }
 `);
 const SUBSCRIBE = graphql(`
   mutation SubscribeToWebPush($input: SubscribeToWebPushInput!) {
@@ -27,8 +30,21 @@ async function taken(): Promise<PushSubscription | null> {
   return (await worker?.pushManager.getSubscription()) ?? null;
 }
 
-/** Look whether this browser takes pushes already. */
-export const lookForPush = async () => pushed.set(Boolean(await taken()));
+/** Look whether this browser takes the viewer's pushes; those of another it takes no more. */
+export async function lookForPush(client: Client): Promise<void> {
+  const held = await taken();
+  if (!held) return pushed.set(false);
+  const { data } = await client.query(MINE, {}, { requestPolicy: "network-only" });
+  const mine = data?.pushSubscriptions.some(({ endpoint }) => endpoint === held.endpoint) ?? true;
+  if (mine) pushed.set(true);
+  else await forgetHere();
+}
+
+/** Let this browser take no pushes, whatever the desk knows of it: nobody is signed in whose they would be. */
+export async function forgetHere(): Promise<void> {
+  await (await taken())?.unsubscribe();
+  pushed.set(false);
+}
 
 /** Return what lets this browser take pushes from now on; what it returns is why not, or null. */
 export function useTakePush(): () => Promise<string | null> {
