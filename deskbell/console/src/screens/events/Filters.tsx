@@ -2,6 +2,7 @@
 
 import { Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
+import { useEffect, useRef, useState } from "react";
 import { useQuery } from "urql";
 import type { CategoryId, EventFilter, EventTypeId } from "../../gql/graphql";
 import { t } from "../../texts";
@@ -11,7 +12,22 @@ const TYPED = 300; // milliseconds after the last letter before it is searched f
 
 export function Filters({ filter, change }: { filter: EventFilter; change: (to: EventFilter) => void }) {
   const [{ data }] = useQuery({ query: CATEGORIES });
-  const search = useDebouncedCallback((text: string) => change({ ...filter, search: text || null }), TYPED);
+  const [typed, setTyped] = useState(filter.search ?? "");
+  const asked = useRef(typed);
+  const search = useDebouncedCallback((text: string) => {
+    asked.current = text;
+    change({ ...filter, search: text || null });
+  }, TYPED);
+  const type = (text: string) => {
+    setTyped(text);
+    search(text);
+  };
+  // Going back brings another text; what is typed in the meantime stays.
+  useEffect(() => {
+    if ((filter.search ?? "") === asked.current) return;
+    asked.current = filter.search ?? "";
+    setTyped(asked.current);
+  }, [filter.search]);
   const categories = data?.eventCategories ?? [];
   const types = categories.filter(({ id }) => !filter.category || id === filter.category);
   const named = ({ id, title }: { id: string; title: string }) => ({ value: id, label: title });
@@ -21,8 +37,8 @@ export function Filters({ filter, change }: { filter: EventFilter; change: (to: 
         aria-label={t("events.search")}
         placeholder={t("events.search")}
         type="search"
-        defaultValue={filter.search ?? ""}
-        onChange={({ currentTarget }) => search(currentTarget.value)}
+        value={typed}
+        onChange={({ currentTarget }) => type(currentTarget.value)}
       />
       <Select
         aria-label={t("events.category")}

@@ -43,6 +43,12 @@ export const SET_ENABLED = graphql(`
   }
 `);
 
+export const SET_URGENT = graphql(`
+  mutation SetEventsUrgent($ids: [ID!]!, $urgent: Boolean!) {
+    setEventsUrgent(ids: $ids, urgent: $urgent) { events { id urgent } errors { code message path } }
+  }
+`);
+
 export const COPY = graphql(`
   mutation CopyEvents($ids: [ID!]!, $key: String!) {
     copyEvents(ids: $ids, idempotencyKey: $key) { events { id name ...EventRow } errors { code message path } }

@@ -24,6 +24,7 @@ export const editor: Record<keyof typeof english, string> = {
   "editor.frequency": "Maximale Häufigkeit",
   "editor.frequencyHelp": "Minuten Ruhe nach jedem Mal; 0 heißt keine",
   "editor.oncePerItem": "Einmal je Vorgang",
+  "editor.includePast": "Einmal auch für bereits Vergangenes läuten",
   "editor.save": "Speichern",
   "editor.leave": "Seite verlassen, ohne die Änderungen zu speichern?",
   "editor.found": "Diese Änderungen wurden schon begonnen und sind nicht gespeichert.",

@@ -17,6 +17,8 @@ export const events: Record<keyof typeof english, string> = {
   "events.none": "Hier gibt es noch kein Ereignis.",
   "events.enable": "Aktivieren",
   "events.disable": "Deaktivieren",
+  "events.urgent": "Als dringend markieren",
+  "events.notUrgent": "Nicht mehr dringend",
   "events.copy": "Kopieren",
   "events.delete": "Löschen",
   "events.deleteAsk": "{count} Ereignisse löschen? Das lässt sich nicht rückgängig machen.",

@@ -22,6 +22,7 @@ export const editor = {
   "editor.frequency": "Maximum frequency",
   "editor.frequencyHelp": "Minutes for which it rests after it ran; 0 is not at all",
   "editor.oncePerItem": "Once per item",
+  "editor.includePast": "Also ring, once, for what is past already",
   "editor.save": "Save",
   "editor.leave": "Leave without saving your changes?",
   "editor.found": "These changes were begun before, and are not saved.",

@@ -15,6 +15,8 @@ export const events = {
   "events.none": "There is no event here yet.",
   "events.enable": "Enable",
   "events.disable": "Disable",
+  "events.urgent": "Mark as urgent",
+  "events.notUrgent": "Not urgent any more",
   "events.copy": "Copy",
   "events.delete": "Delete",
   "events.deleteAsk": "Delete {count} events? They cannot be brought back.",

@@ -1,6 +1,6 @@
 /** Making an event, and editing one: wholly from what the catalogue says of its type. */
 
-import { Alert, Button, Group, Loader, Stack, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Checkbox, Group, Loader, Stack, TextInput, Title } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useLocation } from "wouter";
@@ -98,7 +98,7 @@ export function Editor({ level, event }: Given) {
         onChange={({ currentTarget }) => change({ ...draft, name: currentTarget.value })}
       />
       {draft.eventType ? (
-        <Contents type={draft.eventType} draft={draft} change={change} refused={refused}>
+        <Contents fresh={!event} type={draft.eventType} draft={draft} change={change} refused={refused}>
           {buttons}
         </Contents>
       ) : (
@@ -109,21 +109,31 @@ export function Editor({ level, event }: Given) {
 }
 
 function Contents(given: {
+  /** Whether it is made, and not changed. */
+  fresh: boolean;
   type: EventTypeId;
   draft: Draft;
   change: (draft: Draft) => void;
   refused: Refused;
   children: ReactNode;
 }) {
+  const { draft, change } = given;
   const [{ data, error }] = useQuery({ query: FORM, variables: { type: given.type } });
   const form = data?.eventType;
   if (!form) return error ? <Failures error={error} /> : <Loader />;
   return (
     <>
       <Conditions form={form} {...given} />
+      {given.fresh && (form.kind === "IDLE" || form.kind === "DUE") && (
+        <Checkbox
+          label={t("editor.includePast")}
+          checked={draft.includePast}
+          onChange={({ currentTarget }) => change({ ...draft, includePast: currentTarget.checked })}
+        />
+      )}
       <Actions form={form} {...given} />
       {given.children}
-      <Trying draft={given.draft} form={form} />
+      <Trying draft={draft} form={form} />
     </>
   );
 }
