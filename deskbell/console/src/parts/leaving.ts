@@ -1,4 +1,8 @@
-/** Leaving with changes asks, whether the page is closed, another place is opened, or what it stands in closes. */
+/**
+ * Leaving with changes asks, whether the page is closed, a link is followed, or what it stands in closes.
+ *
+ * The browser's Back does not ask: by the time it is heard of, the place has changed.
+ */
 
 import { createContext, type RefObject, useContext, useEffect, useRef } from "react";
 import { t } from "../texts";
@@ -7,7 +11,6 @@ import { t } from "../texts";
 export type Guard = RefObject<() => boolean>;
 
 const free = () => true;
-const MOVES = ["pushState", "replaceState"]; // events of the router
 const LINKS = "a[href]:not([href^='#']):not([target=_blank])";
 
 /** The guard of what a form stands in: a dialog, or a tab without an address. */
@@ -33,25 +36,11 @@ export function useLeavingAsks(changed: boolean) {
       event.preventDefault();
       event.stopImmediatePropagation();
     };
-    let here = location.href;
-    const arrived = () => {
-      here = location.href;
-    };
-    const moved = (event: PopStateEvent) => {
-      if (leave()) return arrived();
-      // Going back has happened already; whoever stays goes on in a place of the same address.
-      event.stopImmediatePropagation();
-      history.pushState(history.state, "", here);
-    };
     window.addEventListener("beforeunload", closing);
     document.addEventListener("click", clicked, true);
-    window.addEventListener("popstate", moved, true);
-    for (const change of MOVES) window.addEventListener(change, arrived);
     return () => {
       window.removeEventListener("beforeunload", closing);
       document.removeEventListener("click", clicked, true);
-      window.removeEventListener("popstate", moved, true);
-      for (const change of MOVES) window.removeEventListener(change, arrived);
     };
   }, [leave]);
   useEffect(() => {
