@@ -3,15 +3,13 @@
 import { Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useEffect, useRef, useState } from "react";
-import { useQuery } from "urql";
 import type { CategoryId, EventFilter, EventTypeId } from "../../gql/graphql";
+import { CategoryAndType } from "../../parts/CategoryAndType";
 import { t } from "../../texts";
-import { CATEGORIES } from "./documents";
 
 const TYPED = 300; // milliseconds after the last letter before it is searched for
 
 export function Filters({ filter, change }: { filter: EventFilter; change: (to: EventFilter) => void }) {
-  const [{ data }] = useQuery({ query: CATEGORIES });
   const [typed, setTyped] = useState(filter.search ?? "");
   const asked = useRef(typed);
   const search = useDebouncedCallback((text: string) => {
@@ -28,9 +26,6 @@ export function Filters({ filter, change }: { filter: EventFilter; change: (to: 
     asked.current = filter.search ?? "";
     setTyped(asked.current);
   }, [filter.search]);
-  const categories = data?.eventCategories ?? [];
-  const types = categories.filter(({ id }) => !filter.category || id === filter.category);
-  const named = ({ id, title }: { id: string; title: string }) => ({ value: id, label: title });
   return (
     <Group>
       <TextInput
@@ -40,23 +35,12 @@ export function Filters({ filter, change }: { filter: EventFilter; change: (to: 
         value={typed}
         onChange={({ currentTarget }) => type(currentTarget.value)}
       />
-      <Select
-        aria-label={t("events.category")}
-        placeholder={t("events.category")}
-        clearable
-        searchable
-        data={categories.map(named)}
-        value={filter.category ?? null}
-        onChange={(category) => change({ ...filter, category: category as CategoryId, eventType: null })}
-      />
-      <Select
-        aria-label={t("events.eventType")}
-        placeholder={t("events.eventType")}
-        clearable
-        searchable
-        data={types.map(({ title, eventTypes }) => ({ group: title, items: eventTypes.map(named) }))}
-        value={filter.eventType ?? null}
-        onChange={(eventType) => change({ ...filter, eventType: eventType as EventTypeId })}
+      <CategoryAndType
+        category={filter.category ?? null}
+        type={filter.eventType ?? null}
+        change={({ category = filter.category, type: eventType }) =>
+          change({ ...filter, category: category as CategoryId, eventType: eventType as EventTypeId })
+        }
       />
       <Select
         aria-label={t("events.state")}

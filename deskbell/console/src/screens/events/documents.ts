@@ -35,8 +35,6 @@ export const EVENT_ROW = graphql(`
   }
 `);
 
-export { CATEGORIES } from "../../parts/categories";
-
 export const SET_ENABLED = graphql(`
   mutation SetEventsEnabled($ids: [ID!]!, $enabled: Boolean!) {
     setEventsEnabled(ids: $ids, enabled: $enabled) { events { id enabled silentBecause } errors { code message path } }

@@ -3,8 +3,8 @@
 import { Group, Select, Switch } from "@mantine/core";
 import { useQuery } from "urql";
 import type { EventTypeId, MessageFilter } from "../../gql/graphql";
+import { CATEGORIES } from "../../parts/categories";
 import { t } from "../../texts";
-import { CATEGORIES } from "../events/documents";
 
 export function Filters({ filter, change }: { filter: MessageFilter; change: (to: MessageFilter) => void }) {
   const [{ data }] = useQuery({ query: CATEGORIES });

@@ -4,8 +4,8 @@ import { Group, Select } from "@mantine/core";
 import { useState } from "react";
 import { useQuery } from "urql";
 import type { EventTypeId } from "../../../gql/graphql";
+import { CATEGORIES } from "../../../parts/categories";
 import { t } from "../../../texts";
-import { CATEGORIES } from "../documents";
 import { type Draft, empty, hasRows } from "./draft";
 
 export function TypeChoice(given: { draft: Draft; change: (draft: Draft) => void; fixed: boolean }) {
