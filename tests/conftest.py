@@ -17,6 +17,7 @@ from pydantic_settings import PydanticBaseSettingsSource
 from deskbell import COLLECTED_AT
 from deskbell.app import utc_now
 from deskbell.settings import Settings
+from domain.storage.sharing import LEAST
 from tests import desk as driver
 from tests.outside import Outside
 from tests.pooler import Pooler, pooler, pooler_binary
@@ -79,7 +80,7 @@ class Place:
 
     def settings(self, **given: object) -> Settings:
         """Return the settings of a desk that lives here."""
-        where = {"database_url": self.database_url, "redis_url": self.redis_url}
+        where = {"database_url": self.database_url, "redis_url": self.redis_url, "database_pool": LEAST}
         return Given.model_validate({**where, "secret_key": driver.SECRET_KEY, **given})
 
 

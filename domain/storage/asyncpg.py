@@ -28,7 +28,7 @@ from tortoise.connection import get_connections
 
 from domain.storage import guarded
 from domain.storage.guarded import Savepoint, Shares, caller, on_replica, uncancellable
-from domain.storage.pools import bound, open_pool
+from domain.storage.pools import bound, is_pooler, open_pool
 from domain.storage.replica import AWAY, COMMITTED, Replica
 from domain.storage.sharing import parts
 
@@ -50,14 +50,19 @@ class Client(AsyncpgDBClient):
         own, callers = parts(credentials.pop("max_size"))
         if where := credentials.pop("replica", None):
             theirs = {**credentials, **where, "command_timeout": guarded.STATEMENT_SECONDS}
-            self.replica = Replica(partial(self._open, theirs, callers, bound=True), self._committed)
-        self._callers = await self._open(credentials, callers, bound=True)
-        return await self._open(credentials, own)
+            self.replica = Replica(partial(self._open_replicas, theirs, callers), self._committed)
+        pooler = await self._look_for_pooler(credentials)
+        self._callers = await open_pool(credentials, callers, pooler=pooler, bound=True)
+        return await open_pool(credentials, own, pooler=pooler)
 
-    async def _open(self, credentials: dict[str, Any], size: int, *, bound: bool = False) -> asyncpg.Pool:
-        pooler, pool = await open_pool(credentials, size, bound=bound)
+    async def _open_replicas(self, credentials: dict[str, Any], size: int) -> asyncpg.Pool:
+        pooler = await self._look_for_pooler(credentials)
+        return await open_pool(credentials, size, pooler=pooler, bound=True)
+
+    async def _look_for_pooler(self, credentials: dict[str, Any]) -> bool:
+        pooler = await is_pooler(credentials)
         self.behind_a_pooler |= pooler
-        return pool
+        return pooler
 
     async def _committed(self) -> dict[str, Any]:
         return (await self.execute_query_dict(COMMITTED))[0]

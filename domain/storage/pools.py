@@ -9,25 +9,25 @@ from domain.storage.columns import uuid_of
 
 
 async def open_pool(
-    credentials: dict[str, Any], size: int, *, bound: bool = False
-) -> tuple[bool, asyncpg.Pool]:
+    credentials: dict[str, Any], size: int, *, pooler: bool, bound: bool = False
+) -> asyncpg.Pool:
     """
-    Open a pool; return whether a pooler stands before the server, and the pool.
+    Open a pool.
 
     Args:
         size: connections at most.
+        pooler: whether a pooler stands before the server, as `is_pooler` says.
         bound: whether statements may run for `STATEMENT_SECONDS` only; a pooler takes no such word, and each
             transaction has to begin with what `bound` returns.
     """
     # Its connections give plain UUIDs: orjson refuses asyncpg's own kind.
     given = {**credentials, "max_size": size, "init": _plain_uuids, "reset": _as_it_is}
-    pooler = await _is_pooler(credentials)
     if pooler:
         given["statement_cache_size"] = 0
     elif bound:
         limit = {"statement_timeout": str(_milliseconds())}
         given["server_settings"] = credentials["server_settings"] | limit
-    return pooler, await asyncpg.create_pool(None, **given)
+    return await asyncpg.create_pool(None, **given)
 
 
 def bound() -> str:
@@ -39,7 +39,7 @@ def _milliseconds() -> int:
     return int(guarded.STATEMENT_SECONDS * 1000)
 
 
-async def _is_pooler(credentials: dict[str, Any]) -> bool:
+async def is_pooler(credentials: dict[str, Any]) -> bool:
     """Say whether a pooler stands before the server: it names no process of the server's as its own."""
     alone = {name: value for name, value in credentials.items() if name != "min_size"} | {"timeout": 10}
     connection = await asyncpg.connect(**alone, statement_cache_size=0)
