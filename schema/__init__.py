@@ -9,6 +9,7 @@ from schema.desk import SHAPES
 from schema.documents import EXTENSIONS
 from schema.entries import Entries
 from schema.events import Event
+from schema.execution import inputs
 from schema.masking import DeskSchema
 from schema.messages import Message
 from schema.occurrences import ForeignItem, Occurrence
@@ -22,7 +23,7 @@ NODES = (*TYPES.values(), ApiToken, Event, ForeignItem, Occurrence, Message)
 @cache
 def build_schema() -> DeskSchema:
     """Build the schema of the assembled catalogue; the same one each time."""
-    return DeskSchema(
+    schema = DeskSchema(
         query=described_type(Query),
         mutation=described_type(Mutation),
         subscription=described_type(Subscription),
@@ -30,3 +31,5 @@ def build_schema() -> DeskSchema:
         extensions=[*EXTENSIONS, Entries],
         config=StrawberryConfig(disable_field_suggestions=True),
     )
+    inputs.ready(schema)
+    return schema
