@@ -205,7 +205,8 @@ async def test_a_role_that_may_only_look_into_an_area_opens_that_area_to_look_at
             shown = seen(sight, name) if looks else set[str]()
             assert await listed(maria, room, items[name]) == (shown or "FORBIDDEN"), (area, name)
             assert await opened(maria, items[name]) == shown, (area, name)
-            said = await done(house, room, items[name])
+            # Refused before anybody asks where the item stands: one place stands for all.
+            said = await done(house, room, dict([*items[name].items()][:1]))
             assert set(said.values()) == {"FORBIDDEN at the field"}, (area, name)
 
 

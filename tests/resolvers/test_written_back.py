@@ -156,11 +156,20 @@ def actions_of(event_type: EventType, things: Things, *, whole: bool) -> list[di
     ]
 
 
+def offers(event_type: EventType) -> set[str]:
+    """Name what a type offers; its category's types share most of it."""
+    category = CATALOGUE.category_of(event_type.id)
+    asked = (f"{category.id} {condition.id}" for condition in category.conditions_of(event_type.id))
+    return {*asked, *(f"{category.id} {action.label}" for action in CATALOGUE.actions_of(event_type.id))}
+
+
 async def test_what_an_event_shows_changes_nothing_when_it_is_sent_back(desk: RunningDesk) -> None:
-    """For every type, with every condition, operator and action that it offers."""
-    things = await things_of(desk)
+    """For every type, and with every condition, operator and action that a category offers."""
+    things, seen = await things_of(desk), set[str]()
     for event_type in TYPES:
-        for whole in (True, False):
+        more = not offers(event_type) <= seen
+        seen |= offers(event_type)
+        for whole in (True, False) if more else (False,):
             actions = actions_of(event_type, things, whole=whole)
             conditions = conditions_of(event_type, things, whole=whole)
             made = await desk.event(
