@@ -33,6 +33,7 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 
 prepare_records_once()
 
+HERE, LONG = Path(__file__).parent, {"simulation", "console", "faults"}
 PAIRS = ("sqlite+memory", "postgres+valkey")
 
 
@@ -148,6 +149,11 @@ async def outside(place: Place) -> AsyncIterator[Outside]:
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are cores, since most tests wait for something most of the time."""
     return (os.cpu_count() or 1) * 3 // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no core waits for it at the end."""
+    items.sort(key=lambda item: LONG.isdisjoint(item.path.relative_to(HERE).parts))
 
 
 def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
