@@ -6,6 +6,7 @@ compares and writes are literals: a column by what the database knows of it, not
 that the records of today fill it with.
 """
 
+import argparse
 import asyncio
 import sys
 from collections.abc import Callable
@@ -79,5 +80,6 @@ def write() -> list[Path]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser("python -m domain.migrations", description=__doc__).parse_args()
     written = write()
     sys.stdout.write("".join(f"{path}\n" for path in written) or "No changes detected\n")
