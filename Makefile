@@ -75,6 +75,10 @@ INSTALL := $(BIN)/pip install -q --no-compile --disable-pip-version-check
 	$(INSTALL) -r tests/requirements.lock
 	touch .venv/run.stamp $@
 
+# Takes the pictures of the console that README and docs show.
+pictures: .venv/test.stamp
+	$(BIN)/python -m tests.console
+
 # Asks graphql-http's audit and the reference clients about a served desk.
 URL ?= http://127.0.0.1:8000/graphql
 audit: .venv/test.stamp

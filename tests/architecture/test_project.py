@@ -67,3 +67,13 @@ def test_everything_locked_to_run_is_locked_the_same_to_test() -> None:
     )
 
     assert to_run <= to_test
+
+
+def test_what_make_is_said_to_do_it_does() -> None:
+    """A name that stands among the phony ones alone would do nothing, and say so to nobody."""
+    told = (ROOT / "Makefile").read_text()
+    phony = {name for line in re.findall(r"^\.PHONY: (.*)", told, re.MULTILINE) for name in line.split()}
+    ruled = set(re.findall(r"^([a-z-]+):(?!=)", told, re.MULTILINE))
+    pages = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md"))
+    said = {name for page in pages for name in re.findall(r"`make ([a-z]+)", page.read_text())}
+    assert (phony | said) - ruled == set()
