@@ -6,10 +6,13 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
+from redis.asyncio import Connection
 
 from domain.ports import Gap
 from notifications.feed import Hub, open_feed
+from notifications.feed.link import Link
 from notifications.feed.sender import GAPS, MOST_LOST
+from notifications.redis_url import Address
 from tests.notifications.feed.conftest import back, eventually, hear, hear_all, hear_gap, notice, process
 from tests.servers import ValkeyServer
 
@@ -141,8 +144,15 @@ async def test_a_late_confirmation_of_a_join_is_a_gap(valkey: ValkeyServer, here
 
 
 async def test_redis_may_come_up_after_the_feed_and_is_missed_once_in_the_log(
-    valkey: ValkeyServer, caplog: pytest.LogCaptureFixture
+    valkey: ValkeyServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    tries, opened = list[Address](), Link.open
+
+    async def tried(connection: Connection, address: Address) -> Link:
+        tries.append(address)
+        return await opened(connection, address)
+
+    monkeypatch.setattr(Link, "open", tried)
     valkey.stop()
     caplog.set_level(logging.INFO)
     async with process(valkey) as here, here.listen("maria") as reader:
@@ -150,7 +160,7 @@ async def test_redis_may_come_up_after_the_feed_and_is_missed_once_in_the_log(
         await here.publish([notice("maria", 1)])
         await here.publish([notice("maria", 2)])
         assert await hear(reader) == Gap("maria")
-        await asyncio.sleep(0.3)  # several tries
+        await eventually(lambda: len(tries) > 5)
         valkey.start()
         await back(here)
         await hear_gap(reader)
