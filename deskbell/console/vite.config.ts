@@ -10,10 +10,23 @@ const withoutItsFonts: Plugin = {
     id.endsWith("graphiql/dist/style.css") ? code.replace(/@font-face\s*\{[^}]*\}/g, "") : undefined,
 };
 
+/** What several screens share: in files as small as each needs, but for crumbs, of which each would be a request. */
+const shared = { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 3_000 };
+
 // Addresses are relative to the page's <base>, so that the same files work behind any prefix.
 export default defineConfig({
   base: "./",
   plugins: [withoutItsFonts],
-  build: { target: "es2022", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [shared] },
+        chunkFileNames: ({ name }) => `assets/${name.startsWith(shared.name) ? shared.name : name}-[hash].js`,
+      },
+    },
+  },
   server: { fs: { allow: ["../.."] }, proxy: { "/graphql": { target: desk, ws: true }, "/session": desk } },
 });

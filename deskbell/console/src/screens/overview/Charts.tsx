@@ -1,18 +1,9 @@
-/** The charts themselves, which are loaded when the overview is looked at. */
+/** The charts themselves, which are loaded behind all else of the overview. */
 
 import "@mantine/charts/styles.css";
 import { BarChart, LineChart } from "@mantine/charts";
-import type { Charted } from "./series";
+import { type Drawn, HEIGHT } from "./drawn";
 
-export interface Drawn extends Charted {
-  /** How a part is called below the chart. */
-  tick: (since: string) => string;
-  /** How a number is written. */
-  write: (value: number) => string;
-  lines?: boolean;
-}
-
-const HEIGHT = 220;
 // Whoever does not see it reads the table instead.
 const SEEN_ALONE = { accessibilityLayer: false };
 

@@ -4,10 +4,18 @@ import { Anchor, Box, Card, Group, Skeleton, Table, Text, Title } from "@mantine
 import { lazy, type ReactNode, Suspense } from "react";
 import { Link } from "wouter";
 import { t } from "../../texts";
-import type { Drawn } from "./Charts";
+import { type Drawn, HEIGHT } from "./drawn";
 import type { Series } from "./series";
 
-const Chart = lazy(() => import("./Charts").then(({ Chart }) => ({ default: Chart })));
+/** Wait until the browser has drawn what stands now. */
+const drawn = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+
+// The charts weigh as much as the rest of the screen, which says all that they do: they come behind it.
+const Chart = lazy(() =>
+  drawn()
+    .then(() => import("./Charts"))
+    .then(({ Chart }) => ({ default: Chart })),
+);
 
 interface Given extends Drawn {
   title: string;
@@ -30,7 +38,7 @@ export function Figure({ title, behind, children, ...drawn }: Given) {
         {!series.length && <Text c="dimmed">{t("overview.nothing")}</Text>}
       </Group>
       <div aria-hidden="true">
-        <Suspense fallback={<Skeleton h={220} />}>
+        <Suspense fallback={<Skeleton h={HEIGHT} animate={false} />}>
           <Chart {...drawn} />
         </Suspense>
       </div>
