@@ -18,6 +18,7 @@ async def make_event(window: Window, name: str, word: str) -> None:
     await window.choose("Category", "Tickets")
     await window.choose("Event type", "Ticket Created")
     await page.get_by_label("Name", exact=True).fill(name)
+    await stay(window)
     await page.get_by_role("button", name="Add condition").click()
     await page.get_by_role("menuitem", name="Subject", exact=True).click()
     words = page.get_by_role("group", name="Subject", exact=True).get_by_role("combobox", name="Subject")
@@ -33,6 +34,16 @@ async def make_event(window: Window, name: str, word: str) -> None:
     await action.get_by_label("Body", exact=True).fill("#TICKET_N")
     await page.get_by_role("option", name="#TICKET_NUMBER#").click()
     await page.get_by_role("button", name="Save", exact=True).click()
+
+
+async def stay(window: Window) -> None:
+    """Go back by the browser's own button, and stay when asked whether changes are to be left."""
+    page, place = window.page, window.page.url
+    async with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        await page.evaluate("history.back()")
+    assert "changes" in (await asked.value).message
+    await expect(page).to_have_url(place)
 
 
 async def see_event(window: Window, table: str, *cells: str) -> None:

@@ -7,6 +7,7 @@ import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
 import { refresh } from "./api/session";
 import { Boundary } from "./parts/Boundary";
+import "./parts/leaving";
 import { Door } from "./shell/Door";
 import "./shell/renewing";
 import { speak } from "./texts";

@@ -1,8 +1,4 @@
-/**
- * Leaving with changes asks, whether the page is closed, a link is followed, or what it stands in closes.
- *
- * The browser's Back does not ask: by the time it is heard of, the place has changed.
- */
+/** Leaving with changes asks: the page is closed, a link followed, one goes back, or what it stands in closes. */
 
 import { createContext, type RefObject, useContext, useEffect, useRef } from "react";
 import { t } from "../texts";
@@ -18,6 +14,19 @@ export const Guarded = createContext<Guard | null>(null);
 
 export const useGuard = (): Guard => useRef(free);
 
+/** What asks before its place is left. */
+const askers = new Set<{ leave: () => boolean; here: string }>();
+
+// A window's listeners hear in the order in which they came: this one before the router's, which shows the other place.
+window.addEventListener("popstate", (event) => {
+  for (const { leave, here } of askers) {
+    if (new URL(here).pathname === location.pathname || leave()) continue;
+    event.stopImmediatePropagation();
+    history.pushState(null, "", here);
+    return;
+  }
+});
+
 export function useLeavingAsks(changed: boolean) {
   const asks = useRef(changed);
   asks.current = changed;
@@ -27,6 +36,10 @@ export function useLeavingAsks(changed: boolean) {
     asks.current = false;
     return true;
   }).current;
+  const asker = useRef({ leave, here: "" }).current;
+  useEffect(() => {
+    asker.here = location.href;
+  });
   useEffect(() => {
     const closing = (event: BeforeUnloadEvent) => {
       if (asks.current) event.preventDefault();
@@ -37,12 +50,14 @@ export function useLeavingAsks(changed: boolean) {
       event.stopImmediatePropagation();
     };
     window.addEventListener("beforeunload", closing);
+    askers.add(asker);
     document.addEventListener("click", clicked, true);
     return () => {
       window.removeEventListener("beforeunload", closing);
+      askers.delete(asker);
       document.removeEventListener("click", clicked, true);
     };
-  }, [leave]);
+  }, [leave, asker]);
   useEffect(() => {
     if (!guard) return;
     guard.current = leave;
