@@ -7,7 +7,8 @@ export function Columns(given: {
   owned: boolean;
   descending: boolean;
   reverse: () => void;
-  ticked: "none" | "some" | "all";
+  /** How many of the rows are ticked; null where there is nothing to tick them for. */
+  ticked: "none" | "some" | "all" | null;
   tickAll: (all: boolean) => void;
 }) {
   const rest = [
@@ -21,14 +22,16 @@ export function Columns(given: {
   return (
     <Table.Thead>
       <Table.Tr>
-        <Table.Th w={40}>
-          <Checkbox
-            aria-label={t("events.selectAll")}
-            checked={given.ticked === "all"}
-            indeterminate={given.ticked === "some"}
-            onChange={({ currentTarget }) => given.tickAll(currentTarget.checked)}
-          />
-        </Table.Th>
+        {given.ticked && (
+          <Table.Th w={40}>
+            <Checkbox
+              aria-label={t("events.selectAll")}
+              checked={given.ticked === "all"}
+              indeterminate={given.ticked === "some"}
+              onChange={({ currentTarget }) => given.tickAll(currentTarget.checked)}
+            />
+          </Table.Th>
+        )}
         <Table.Th aria-sort={given.descending ? "descending" : "ascending"}>
           <UnstyledButton fz="sm" fw={700} onClick={given.reverse}>
             {t("events.name")} <span aria-hidden>{given.descending ? "↓" : "↑"}</span>

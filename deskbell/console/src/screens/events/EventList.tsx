@@ -7,6 +7,7 @@ import { Link } from "wouter";
 import type { EventScope, EventsQuery, Permission } from "../../gql/graphql";
 import { Failures } from "../../parts/failures";
 import { useMay } from "../../parts/may";
+import { Paging } from "../../parts/Paging";
 import { type Key, t } from "../../texts";
 import { Columns } from "./Columns";
 import { EVENTS } from "./documents";
@@ -21,6 +22,8 @@ const SWITCHING: Record<EventScope, readonly Permission[]> = {
   GLOBAL: ["MANAGE_GLOBAL_EVENTS"],
   EMPLOYEES: ["MANAGE_GLOBAL_EVENTS"],
 };
+
+const ticked = (count: number, of: number) => (!count ? "none" : count === of ? "all" : "some");
 
 export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
   const [listing, change] = useListing();
@@ -69,7 +72,7 @@ export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
             owned={scope === "EMPLOYEES"}
             descending={listing.descending}
             reverse={() => turn({ descending: !listing.descending })}
-            ticked={selected.size === 0 ? "none" : selected.size === ids.length ? "all" : "some"}
+            ticked={switches ? ticked(selected.size, ids.length) : null}
             tickAll={(all) => setSelected(new Set(all ? ids : []))}
           />
           <Table.Tbody>
@@ -106,16 +109,7 @@ function Pages(given: {
   return (
     <Group>
       <Text size="sm">{t("list.total", { count: totalCount })}</Text>
-      {given.listing.at && (
-        <Button variant="default" size="compact-sm" onClick={() => given.turn(null)}>
-          {t("list.first")}
-        </Button>
-      )}
-      {more && (
-        <Button variant="default" size="compact-sm" onClick={() => given.turn(next ?? null)}>
-          {t("list.next")}
-        </Button>
-      )}
+      <Paging after={given.listing.at} page={{ hasNextPage: more, endCursor: next }} turn={given.turn} />
     </Group>
   );
 }

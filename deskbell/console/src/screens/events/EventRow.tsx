@@ -17,7 +17,7 @@ const lately = (at: string | null | undefined) => Boolean(at && Date.now() - Dat
 export function EventRow(given: {
   event: FragmentType<typeof EVENT_ROW> & { id: string };
   owned: boolean;
-  /** Whether its reader may turn it on and off. */
+  /** Whether its reader may turn it on and off, alone or ticked among others. */
   switches: boolean;
   ticked: boolean;
   tick: (ticked: boolean) => void;
@@ -27,13 +27,15 @@ export function EventRow(given: {
   const conditions = [...event.conditions.all, ...event.conditions.any];
   return (
     <Table.Tr>
-      <Table.Td>
-        <Checkbox
-          aria-label={event.name}
-          checked={given.ticked}
-          onChange={({ currentTarget }) => given.tick(currentTarget.checked)}
-        />
-      </Table.Td>
+      {given.switches && (
+        <Table.Td>
+          <Checkbox
+            aria-label={event.name}
+            checked={given.ticked}
+            onChange={({ currentTarget }) => given.tick(currentTarget.checked)}
+          />
+        </Table.Td>
+      )}
       <Table.Td>
         <Anchor component={Link} href={`/${event.id}`}>
           {event.name}

@@ -6,8 +6,8 @@ import { notifications } from "@mantine/notifications";
 import { useMutation } from "urql";
 import type { MessageShownFragment, MuteAboutInput } from "../../gql/graphql";
 import { exactly } from "../../parts/Moment";
+import { MUTE } from "../../parts/muting";
 import { t } from "../../texts";
-import { MUTE } from "./documents";
 
 const HOUR = 3_600_000; // milliseconds
 const WHILES = [
@@ -39,7 +39,8 @@ export function Mute({ message }: { message: MessageShownFragment }) {
 function MuteMenu({ message }: { message: MessageShownFragment }) {
   const [, mute] = useMutation(MUTE);
   const still = async (about: MuteAboutInput, length: number) => {
-    const { data, error } = await mute({ about, until: new Date(Date.now() + length).toISOString() });
+    const until = new Date(Date.now() + length).toISOString();
+    const { data, error } = await mute({ input: { about, until } });
     const made = data?.mute.mute;
     notifications.show(
       made

@@ -47,12 +47,3 @@ export const WHY = graphql(`
     explainEvent(eventId: $eventId, occurrenceId: $occurrenceId) { ...Explained }
   }
 `);
-
-export const MUTE = graphql(`
-  mutation MuteFromInbox($about: MuteAboutInput!, $until: DateTime!) {
-    mute(input: { about: $about, until: $until }) {
-      mute { id title until }
-      errors { code message path }
-    }
-  }
-`);

@@ -1,16 +1,6 @@
 /** The custom fields of items: made, renamed, given other choices, and taken away. */
 
-import {
-  Group,
-  Loader,
-  Select,
-  Stack,
-  Table,
-  TagsInput,
-  Text,
-  TextInput,
-  VisuallyHidden,
-} from "@mantine/core";
+import { Group, Loader, Select, Table, TagsInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery } from "urql";
 import type { CustomFieldsQuery, FieldKind, RelatedItemKind } from "../../gql/graphql";
@@ -22,6 +12,7 @@ import { listOf, outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
 import { CREATE_FIELD, DELETE_FIELD, FIELDS, UPDATE_FIELD } from "./documents";
+import { Listed } from "./Listed";
 
 type Field = CustomFieldsQuery["customFields"][number];
 
@@ -40,37 +31,19 @@ export default function CustomFields() {
   const [{ data, error }] = useQuery({ query: FIELDS, context: LIST, requestPolicy: "cache-and-network" });
   if (!data) return error ? <Failures error={error} /> : <Loader />;
   return (
-    <Stack>
-      <FormModal
-        name={t("settings.newField")}
-        size="sm"
-        variant="filled"
-        w="fit-content"
-        form={(close) => <NewField close={close} />}
-      />
-      {data.customFields.length === 0 && <Text c="dimmed">{t("settings.none")}</Text>}
-      {data.customFields.length > 0 && (
-        <Table.ScrollContainer minWidth={600}>
-          <Table aria-label={t("settings.fields")}>
-            <Table.Thead>
-              <Table.Tr>
-                {COLUMNS.map((name) => (
-                  <Table.Th key={name}>{t(name)}</Table.Th>
-                ))}
-                <Table.Th>
-                  <VisuallyHidden>{t("form.edit")}</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.customFields.map((field) => (
-                <FieldRow key={field.id} field={field} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
-    </Stack>
+    <Listed
+      title="settings.fields"
+      columns={COLUMNS}
+      doing="form.edit"
+      none="settings.none"
+      width={600}
+      adding="settings.newField"
+      form={(close) => <NewField close={close} />}
+    >
+      {data.customFields.map((field) => (
+        <FieldRow key={field.id} field={field} />
+      ))}
+    </Listed>
   );
 }
 

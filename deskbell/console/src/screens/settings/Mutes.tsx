@@ -1,19 +1,21 @@
 /** What one has muted, until when, and what that has kept still. */
 
-import { Button, Loader, Select, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
+import { Button, Loader, Select, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery } from "urql";
 import type { CategoryId } from "../../gql/graphql";
 import { fieldOf, momentOf } from "../../parts/clock";
-import { FormModal } from "../../parts/FormModal";
 import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
+import { MUTE } from "../../parts/muting";
 import { listOf, outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
-import { CATEGORY_NAMES, MUTE, MUTES, UNMUTE } from "./documents";
+import { CATEGORY_NAMES, MUTES, UNMUTE } from "./documents";
+import { Listed } from "./Listed";
 
 const LIST = listOf("Mute");
+const COLUMNS = ["settings.muted", "settings.until", "settings.keptStill"] as const;
 
 export default function Mutes() {
   const [{ data, error }] = useQuery({ query: MUTES, context: LIST, requestPolicy: "cache-and-network" });
@@ -22,52 +24,36 @@ export default function Mutes() {
   return (
     <Stack>
       <Text size="sm">{t("settings.mutesHelp")}</Text>
-      <FormModal
-        name={t("settings.muteCategory")}
-        size="sm"
-        variant="filled"
-        w="fit-content"
-        form={(close) => <MuteForm close={close} />}
-      />
       <Failures error={ended.error} errors={ended.data?.unmute.errors} />
-      {data.mutes.length === 0 && <Text c="dimmed">{t("settings.noMutes")}</Text>}
-      {data.mutes.length > 0 && (
-        <Table.ScrollContainer minWidth={400}>
-          <Table aria-label={t("settings.mutes")}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t("settings.muted")}</Table.Th>
-                <Table.Th>{t("settings.until")}</Table.Th>
-                <Table.Th>{t("settings.keptStill")}</Table.Th>
-                <Table.Th>
-                  <VisuallyHidden>{t("settings.unmute")}</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.mutes.map(({ id, title, until, count }) => (
-                <Table.Tr key={id}>
-                  <Table.Td className="written">{title}</Table.Td>
-                  <Table.Td>
-                    <Moment at={until} />
-                  </Table.Td>
-                  <Table.Td>{count}</Table.Td>
-                  <Table.Td>
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      aria-label={`${t("settings.unmute")}: ${title}`}
-                      onClick={() => unmute({ id })}
-                    >
-                      {t("settings.unmute")}
-                    </Button>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <Listed
+        title="settings.mutes"
+        columns={COLUMNS}
+        doing="settings.unmute"
+        none="settings.noMutes"
+        width={400}
+        adding="settings.muteCategory"
+        form={(close) => <MuteForm close={close} />}
+      >
+        {data.mutes.map(({ id, title, until, count }) => (
+          <Table.Tr key={id}>
+            <Table.Td className="written">{title}</Table.Td>
+            <Table.Td>
+              <Moment at={until} />
+            </Table.Td>
+            <Table.Td>{count}</Table.Td>
+            <Table.Td>
+              <Button
+                size="compact-sm"
+                variant="default"
+                aria-label={`${t("settings.unmute")}: ${title}`}
+                onClick={() => unmute({ id })}
+              >
+                {t("settings.unmute")}
+              </Button>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Listed>
     </Stack>
   );
 }

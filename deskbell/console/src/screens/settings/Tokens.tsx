@@ -1,13 +1,12 @@
 /** One's API tokens: programs come in with them, and may do no more than each was given. */
 
-import { Loader, MultiSelect, Stack, Table, Text, TextInput, VisuallyHidden } from "@mantine/core";
+import { Loader, MultiSelect, Stack, Table, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useContext, useRef, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import type { ApiTokensQuery, Permission } from "../../gql/graphql";
 import { AskFirst } from "../../parts/AskFirst";
 import { momentOf } from "../../parts/clock";
-import { FormModal } from "../../parts/FormModal";
 import { Failures } from "../../parts/failures";
 import { useOneKey } from "../../parts/key";
 import { Moment } from "../../parts/Moment";
@@ -17,6 +16,7 @@ import { SecretOnce } from "../../parts/SecretOnce";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
 import { CREATE_TOKEN, REVOKE_TOKEN, TOKENS } from "./documents";
+import { Listed } from "./Listed";
 
 const LIST = listOf("ApiToken");
 const COLUMNS = [
@@ -33,35 +33,19 @@ export default function Tokens() {
   return (
     <Stack>
       <Text size="sm">{t("settings.tokensHelp")}</Text>
-      <FormModal
-        name={t("settings.newToken")}
-        size="sm"
-        variant="filled"
-        w="fit-content"
+      <Listed
+        title="settings.tokens"
+        columns={COLUMNS}
+        doing="settings.revoke"
+        none="settings.noTokens"
+        width={600}
+        adding="settings.newToken"
         form={(close) => <NewToken close={close} />}
-      />
-      {data.apiTokens.length === 0 && <Text c="dimmed">{t("settings.noTokens")}</Text>}
-      {data.apiTokens.length > 0 && (
-        <Table.ScrollContainer minWidth={600}>
-          <Table aria-label={t("settings.tokens")}>
-            <Table.Thead>
-              <Table.Tr>
-                {COLUMNS.map((name) => (
-                  <Table.Th key={name}>{t(name)}</Table.Th>
-                ))}
-                <Table.Th>
-                  <VisuallyHidden>{t("settings.revoke")}</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.apiTokens.map((token) => (
-                <TokenRow key={token.id} token={token} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      >
+        {data.apiTokens.map((token) => (
+          <TokenRow key={token.id} token={token} />
+        ))}
+      </Listed>
     </Stack>
   );
 }

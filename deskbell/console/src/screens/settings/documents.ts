@@ -26,10 +26,6 @@ export const MUTES = graphql(`
   query Mutes { mutes { id title until count } }
 `);
 
-export const MUTE = graphql(`
-  mutation Mute($input: MuteInput!) { mute(input: $input) { mute { id } errors { code message path } } }
-`);
-
 export const UNMUTE = graphql(`
   mutation Unmute($id: ID!) { unmute(id: $id) { deletedIds errors { code message path } } }
 `);

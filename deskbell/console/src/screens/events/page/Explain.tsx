@@ -6,6 +6,7 @@ import { useQuery } from "urql";
 import type { Outcome } from "../../../gql/graphql";
 import { About, Explained, OutcomeBadge } from "../../../parts/Explained";
 import { Failures } from "../../../parts/failures";
+import { Paging } from "../../../parts/Paging";
 import { t } from "../../../texts";
 import { EXPLAIN, EXPLANATIONS } from "./documents";
 import { Why } from "./History";
@@ -121,17 +122,7 @@ function Recent({ id, explain }: Given) {
           </Table>
         </Table.ScrollContainer>
       )}
-      {found?.pageInfo.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            size="compact-sm"
-            onClick={() => setAfter(found.pageInfo.endCursor ?? null)}
-          >
-            {t("list.more")}
-          </Button>
-        </Group>
-      )}
+      {found && <Paging after={after} page={found.pageInfo} turn={setAfter} />}
     </>
   );
 }

@@ -1,12 +1,13 @@
 /** When an event fired, and what each of its actions did then. */
 
-import { Anchor, Button, Group, Loader, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Loader, Stack, Table, Text } from "@mantine/core";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { About } from "../../../parts/Explained";
 import { Failures } from "../../../parts/failures";
 import { Moment } from "../../../parts/Moment";
 import { Outcomes } from "../../../parts/Outcomes";
+import { Paging } from "../../../parts/Paging";
 import { t } from "../../../texts";
 import { HISTORY } from "./documents";
 
@@ -50,22 +51,7 @@ export function History({ id, explain }: { id: string; explain: (occurrenceId: s
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      <Group>
-        {after && (
-          <Button variant="default" size="compact-sm" onClick={() => setAfter(null)}>
-            {t("list.first")}
-          </Button>
-        )}
-        {firings.pageInfo.hasNextPage && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            onClick={() => setAfter(firings.pageInfo.endCursor ?? null)}
-          >
-            {t("list.more")}
-          </Button>
-        )}
-      </Group>
+      <Paging after={after} page={firings.pageInfo} turn={setAfter} />
     </Stack>
   );
 }

@@ -1,0 +1,7 @@
+/** Muting something for a while. */
+
+import { graphql } from "../gql";
+
+export const MUTE = graphql(`
+  mutation Mute($input: MuteInput!) { mute(input: $input) { mute { id title until } errors { code message path } } }
+`);
