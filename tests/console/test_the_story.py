@@ -83,6 +83,13 @@ async def test_administrators_and_agents_make_events_and_bells_ring(
     await expect(ada.bell("Fires: A printer on fire")).to_be_visible()
     await expect(maria.page.get_by_role("article")).to_have_count(1)
 
+    # What she reads in one window is read in all.
+    other = await maria.tab()
+    await other.goto("/inbox")
+    await other.get_by_role("button", name="Mark as read", exact=True).click()
+    await expect(maria.page.get_by_role("button", name="Mark as read", exact=True)).to_have_count(0)
+    await other.close()
+
     await ada.go("Employees")
     await see_event(ada, "Employees", "Printers", "Maria Lopez", "Tickets", "Ticket Created")
 

@@ -21,7 +21,7 @@ const DELIVERED = graphql(`
       replayed
       silent
       unreadCount
-      message { id subject body eventType { id } ...MessageShown }
+      message { id subject body sentAt eventType { id } ...MessageShown }
     }
   }
 `);
@@ -32,26 +32,30 @@ const UNREAD = graphql(`
 
 export type Delivery = DeliveredSubscription["messageDelivered"];
 
-/** What is done with each message that comes, and when some were missed. */
+/** What is done with each message that comes, when some were missed, and when some were read, here or elsewhere. */
 export interface Listener {
   heard: (delivery: Delivery) => void;
   missed?: () => void;
+  read?: () => void;
 }
 
 const TOGETHER = 100; // milliseconds in which a count that changes often is told once
 const AGAIN = 5_000; // milliseconds until the desk is asked again that did not answer
 const listeners = new Set<Listener>();
 
-let latestCount: number | null = null;
+let latestCount = 0;
+let telling = false;
 
-/** Tell how much is unread, in a moment. */
-function count(now: number) {
-  if (latestCount === null)
-    setTimeout(() => {
-      unread.set(latestCount ?? 0);
-      latestCount = null;
-    }, TOGETHER);
+/** Tell how much is unread, in a moment; where that is less than it should be, some were read. */
+function count(now: number, come = 0) {
+  if (now < latestCount + come) tell(({ read }) => read?.());
   latestCount = now;
+  if (telling) return;
+  telling = true;
+  setTimeout(() => {
+    telling = false;
+    unread.set(latestCount);
+  }, TOGETHER);
 }
 
 /** Listen to what comes for as long as this is shown. */
@@ -62,6 +66,7 @@ export function useDeliveries(listener: Listener) {
     const mine: Listener = {
       heard: (delivery) => latest.current.heard(delivery),
       missed: () => latest.current.missed?.(),
+      read: () => latest.current.read?.(),
     };
     listeners.add(mine);
     return () => {
@@ -99,7 +104,7 @@ export function useFollowing() {
       begin: (sink) => begin(DELIVERED, { after })(sink),
       heard({ messageDelivered }) {
         after = messageDelivered.cursor;
-        count(messageDelivered.unreadCount);
+        count(messageDelivered.unreadCount, 1);
         tell(({ heard }) => heard(messageDelivered));
       },
       ended: (code) => code === "CURSOR_EXPIRED" && startAgain(),
@@ -126,7 +131,8 @@ function useStart() {
     client.query(START, {}, { requestPolicy: "network-only" }).then(({ data }) => {
       if (gone) return;
       if (!data) return void setTimeout(() => gone || again(), AGAIN);
-      unread.set(data.messages.unreadCount);
+      latestCount = data.messages.unreadCount;
+      unread.set(latestCount);
       setStart({ cursor: data.messages.liveCursor });
       // Whoever reads what there is now misses nothing: what comes later comes behind this cursor.
       if (attempt) tell(({ missed }) => missed?.());

@@ -53,7 +53,7 @@ export function Inbox() {
         </Group>
         <Group>
           <Noise />
-          <MarkAll done={() => filter.unread && messages.again()} />
+          <MarkAll done={filter.unread ? messages.again : messages.lookAgain} />
         </Group>
       </Group>
       <Filters filter={filter} change={change} />

@@ -14,7 +14,7 @@ export function MessageList(given: {
   box: RefObject<HTMLDivElement | null>;
   shown: readonly Shown[];
   more: (() => void) | null;
-  markedRead: (id: string, at: string) => void;
+  markedRead: (ids: ReadonlySet<string>, at: string) => void;
   why: (asked: Asked) => void;
 }) {
   const { shown, more, box } = given;

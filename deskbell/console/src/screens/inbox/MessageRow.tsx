@@ -18,7 +18,7 @@ import type { Asked } from "./Why";
 export const MessageRow = memo(function MessageRow(given: {
   message: FragmentType<typeof MESSAGE>;
   readAt: string | null;
-  markedRead: (id: string, at: string) => void;
+  markedRead: (ids: ReadonlySet<string>, at: string) => void;
   why: (asked: Asked) => void;
 }) {
   const message = useFragment(MESSAGE, given.message);
@@ -28,7 +28,7 @@ export const MessageRow = memo(function MessageRow(given: {
     const marked = (await markRead({ ids: [message.id] })).data?.markMessagesRead;
     countAnswered(marked?.unreadCount);
     const mine = marked?.messages.find(({ id }) => id === message.id);
-    if (mine) given.markedRead(message.id, mine.readAt ?? new Date().toISOString());
+    if (mine) given.markedRead(new Set([message.id]), mine.readAt ?? new Date().toISOString());
   };
   return (
     <Card withBorder padding="xs" mb="xs">

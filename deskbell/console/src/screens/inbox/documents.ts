@@ -20,7 +20,7 @@ export const MESSAGE = graphql(`
 export const INBOX = graphql(`
   query Inbox($filter: MessageFilter, $first: Int!, $after: String) {
     messages(filter: $filter, first: $first, after: $after) {
-      edges { cursor node { id subject readAt ...MessageShown } }
+      edges { cursor node { id subject sentAt readAt ...MessageShown } }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -29,6 +29,12 @@ export const INBOX = graphql(`
 export const NEWEST = graphql(`
   query NewestMessage($filter: MessageFilter) {
     messages(filter: $filter, first: 1) { edges { cursor node { id } } }
+  }
+`);
+
+export const STILL_UNREAD = graphql(`
+  query StillUnread($filter: MessageFilter!) {
+    messages(filter: $filter, first: 200) { edges { node { id sentAt } } pageInfo { hasNextPage } }
   }
 `);
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type Messages, NOTHING, placed, read, type Shown, withNewer, withOlder } from "./messages";
+import { type Messages, NOTHING, placed, read, readOf, type Shown, withNewer, withOlder } from "./messages";
 
 const one = (id: string, cursor: string | null = null): Shown => ({
   id,
   subject: id,
+  sentAt: "",
   cursor,
   readAt: null,
   message: {} as Shown["message"],
@@ -37,9 +38,20 @@ describe("the messages of an inbox", () => {
     expect(ids(withNewer(placed(live, "c", "3"), [one("d")], 3))).toBe("dc");
   });
 
-  it("are read one by one or all", () => {
-    const page = withOlder(NOTHING, [one("b", "2"), one("a", "1")], null);
-    expect(read(page, "a", "now").shown.map(({ readAt }) => readAt)).toEqual([null, "now"]);
-    expect(read(page, null, "now").shown.every(({ readAt }) => readAt === "now")).toBe(true);
+  it("are read once", () => {
+    const [b, a] = [one("b"), { ...one("a"), readAt: "before" }];
+    expect(read([b, a], new Set("ab"), "now").map(({ readAt }) => readAt)).toEqual(["now", "before"]);
+    expect(read([b, a], new Set("a"), "now")).toEqual([b, a]);
+  });
+
+  it("are read where they are not among the newest unread ones, as far as these go", () => {
+    const sent = (ids: string) =>
+      [...ids].map((id) => ({ id, sentAt: `2026-01-0${"0abcdefg".indexOf(id)}T00:00Z` }));
+    const known = sent("edcb");
+    expect([...readOf(known, sent("d"), false)].join("")).toBe("ecb");
+    expect([...readOf(known, [], false)].join("")).toBe("edcb");
+    expect([...readOf(known, sent("ec"), true)].join("")).toBe("d");
+    expect([...readOf(known, sent("ea"), true)].join("")).toBe("dcb");
+    expect([...readOf(known, sent("gf"), true)].join("")).toBe("");
   });
 });

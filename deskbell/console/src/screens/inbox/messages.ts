@@ -6,6 +6,7 @@ import type { MESSAGE } from "./documents";
 export interface Shown {
   id: string;
   subject: string;
+  sentAt: string;
   /** When it was read, as far as is known here. */
   readAt: string | null;
   message: FragmentType<typeof MESSAGE>;
@@ -53,12 +54,21 @@ export function placed(messages: Messages, id: string, cursor: string): Messages
   };
 }
 
-/** Mark some as read, or all where there is no id. */
-export function read(messages: Messages, id: string | null, at: string): Messages {
-  return {
-    ...messages,
-    shown: messages.shown.map((one) =>
-      (id === null || one.id === id) && !one.readAt ? { ...one, readAt: at } : one,
-    ),
-  };
+/** Mark some as read. */
+export const read = (shown: readonly Shown[], ids: ReadonlySet<string>, at: string): readonly Shown[] =>
+  shown.map((one) => (!one.readAt && ids.has(one.id) ? { ...one, readAt: at } : one));
+
+type Sent = Pick<Shown, "id" | "sentAt">;
+
+/**
+ * Return the ids of those that were read by now, as the newest unread ones tell, newest first.
+ *
+ * Where there are `more` of these, they tell nothing of what is as old as the last of them, or older.
+ */
+export function readOf(known: readonly Sent[], unread: readonly Sent[], more: boolean): Set<string> {
+  const left = new Set(unread.map(({ id }) => id));
+  const last = more ? Date.parse(unread.at(-1)?.sentAt ?? "") : Number.NEGATIVE_INFINITY;
+  return new Set(
+    known.filter(({ id, sentAt }) => !left.has(id) && Date.parse(sentAt) > last).map(({ id }) => id),
+  );
 }

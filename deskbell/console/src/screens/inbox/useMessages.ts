@@ -4,10 +4,10 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { type CombinedError, useClient } from "urql";
 import { connection } from "../../api/connection";
 import { type Delivery, useDeliveries } from "../../api/following";
-import { unread } from "../../api/unread";
 import type { InboxQuery, MessageFilter } from "../../gql/graphql";
 import { INBOX, NEWEST } from "./documents";
 import { type Messages, NOTHING, placed, read, type Shown, UNKNOWN, withNewer, withOlder } from "./messages";
+import { useReading } from "./useReading";
 
 const PAGE = 100;
 const TOGETHER = 100; // milliseconds in which what comes is shown at once
@@ -19,6 +19,7 @@ type Node = InboxQuery["messages"]["edges"][number];
 const ofPage = ({ cursor, node }: Node): Shown => ({
   id: node.id,
   subject: node.subject,
+  sentAt: node.sentAt,
   readAt: node.readAt ?? null,
   message: node,
   cursor,
@@ -26,6 +27,7 @@ const ofPage = ({ cursor, node }: Node): Shown => ({
 const ofBell = ({ message }: Delivery): Shown => ({
   id: message.id,
   subject: message.subject,
+  sentAt: message.sentAt,
   readAt: null,
   message,
   cursor: null,
@@ -48,7 +50,12 @@ export function useMessages(filter: MessageFilter, held: () => boolean) {
     setWaiting([]);
     pages.first();
   }, [pages.first]);
-  useArrivals(filter, again, (newer) =>
+  const markRead = useCallback((ids: ReadonlySet<string>, at: string) => {
+    setMessages((before) => ({ ...before, shown: read(before.shown, ids, at) }));
+    setWaiting((before) => read(before, ids, at));
+  }, []);
+  const lookAgain = useReading(filter, () => [...waiting, ...messages.shown], markRead);
+  useArrivals(filter, again, lookAgain, (newer) =>
     held() ? setWaiting((before) => [...newer, ...before].slice(0, WAITING)) : show(newer),
   );
   const reveal = () => {
@@ -58,13 +65,10 @@ export function useMessages(filter: MessageFilter, held: () => boolean) {
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what waits was let through by the filter before
   useEffect(() => setWaiting([]), [filter]);
-  useEffect(() => unread.listen(() => unread.get() || setMessages(allRead)), []);
-  const markRead = useCallback((id: string, at: string) => setMessages((before) => read(before, id, at)), []);
   const more = messages.next === null ? null : () => pages.older(messages.next);
-  return { ...pages.state, shown: messages.shown, waiting: waiting.length, reveal, more, again, markRead };
+  const { shown } = messages;
+  return { ...pages.state, shown, waiting: waiting.length, reveal, more, again, markRead, lookAgain };
 }
-
-const allRead = (before: Messages) => read(before, null, new Date().toISOString());
 
 /** Read the inbox page by page. */
 function usePages(filter: MessageFilter, set: (change: (before: Messages) => Messages) => void) {
@@ -113,7 +117,12 @@ function usePages(filter: MessageFilter, set: (change: (before: Messages) => Mes
 }
 
 /** Take what comes in heaps, as far as the filter leaves it. */
-function useArrivals(filter: MessageFilter, missed: () => void, arrived: (newer: readonly Shown[]) => void) {
+function useArrivals(
+  filter: MessageFilter,
+  missed: () => void,
+  read: () => void,
+  arrived: (newer: readonly Shown[]) => void,
+) {
   const heap = useRef<Shown[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(arrived);
@@ -126,6 +135,7 @@ function useArrivals(filter: MessageFilter, missed: () => void, arrived: (newer:
   };
   useDeliveries({
     missed,
+    read,
     heard: (delivery) => {
       if (filter.eventType && filter.eventType !== delivery.message.eventType.id) return;
       heap.current.push(ofBell(delivery));
