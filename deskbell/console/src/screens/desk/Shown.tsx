@@ -1,6 +1,6 @@
 /** What an item holds, as people read it. */
 
-import { Anchor, Text } from "@mantine/core";
+import { Anchor, Badge, Text } from "@mantine/core";
 import { Link } from "wouter";
 import { Moment } from "../../parts/Moment";
 import { itemPlace } from "../../parts/paths";
@@ -9,6 +9,7 @@ import type { Field } from "./description";
 import type { Values } from "./kinds";
 
 const NOTHING = "–";
+const URGENT = "URGENT"; // of whichever choice
 
 export const isNothing = (value: unknown) =>
   value == null || value === "" || (Array.isArray(value) && !value.length);
@@ -24,6 +25,7 @@ export function Shown({ field, value }: { field: Field; value: unknown }) {
         {t("desk.look", { what: field.title })}
       </Anchor>
     );
+  if (field.shape === "choice" && value === URGENT) return <Badge color="red">{inText(field, value)}</Badge>;
   return (
     <Text size="sm" className="written">
       {inText(field, value)}

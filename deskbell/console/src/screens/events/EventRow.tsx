@@ -1,6 +1,6 @@
 /** One event in a list, with its switch. */
 
-import { Anchor, Checkbox, Switch, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Checkbox, Switch, Table, Text } from "@mantine/core";
 import { useMutation } from "urql";
 import { Link } from "wouter";
 import { type FragmentType, useFragment } from "../../gql";
@@ -40,6 +40,11 @@ export function EventRow(given: {
         <Anchor component={Link} href={`/${event.id}`}>
           {event.name}
         </Anchor>
+        {event.urgent && (
+          <Badge ml="xs" color="red">
+            {t("event.urgent")}
+          </Badge>
+        )}
         {event.silentBecause && (
           <Text size="xs" c="dimmed">
             {t("events.silent", { reason: event.silentBecause })}

@@ -24,6 +24,7 @@ export const EVENT_ROW = graphql(`
     id
     name
     enabled
+    urgent
     silentBecause
     warnings
     throttledAt

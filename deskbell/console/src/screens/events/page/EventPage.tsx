@@ -48,7 +48,7 @@ function Shown({ event, viewer }: { event: Event; viewer: EventPageQuery["viewer
       <Group gap="xs">
         <Badge variant="default">{row.category.title}</Badge>
         <Badge variant="default">{row.owner.displayName}</Badge>
-        {event.urgent && <Badge color="red">{t("event.urgent")}</Badge>}
+        {row.urgent && <Badge color="red">{t("event.urgent")}</Badge>}
       </Group>
       <Sentence of={row} />
       <State event={event} />

@@ -8,7 +8,6 @@ export const EVENT_PAGE = graphql(`
     event(id: $id) {
       id
       level
-      urgent
       firingCount
       lastFiredAt
       throttledAt
