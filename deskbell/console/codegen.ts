@@ -14,6 +14,7 @@ const config: Types.Config = {
         scalars: { ID: "string", DateTime: "string", JSON: "unknown" },
       },
     },
+    "src/described/areas.ts": { plugins: [{ "./describe/plugin.ts": { part: "areas" } }] },
     "src/described/things.ts": { plugins: [{ "./describe/plugin.ts": { part: "things" } }] },
     "src/described/desk.ts": { plugins: ["./describe/plugin.ts"] },
     "src/described/navigation.ts": { plugins: [{ "./describe/plugin.ts": { part: "navigation" } }] },

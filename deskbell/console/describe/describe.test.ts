@@ -2,6 +2,7 @@ import { buildSchema, type GraphQLSchema, getNamedType, isObjectType, parse, val
 import { expect, describe as group, test } from "vitest";
 import sdl from "../../../schema/schema.graphql?raw";
 import type { Kind, Verb } from "../src/screens/desk/description.ts";
+import { areasOf, namesOf } from "./areas.ts";
 import { describe, describeThings } from "./describe.ts";
 import { items, opens, roots } from "./schema.ts";
 
@@ -70,6 +71,16 @@ group("the project's schema", () => {
       "threadId",
     );
     expect(kindOf("KBFeedback").begins.map(({ name }) => name)).toEqual(["addKBFeedback"]);
+  });
+
+  test("each permission is a box of one area, and looking is the first of each", () => {
+    const { EVENTS, ...others } = areasOf(schema);
+    const boxes = [...Object.values(others), EVENTS ?? []].flat();
+    const without = namesOf(schema, "Permission").filter((name) => !boxes.includes(name));
+    expect(without).toEqual(["MANAGE_ROLES", "MANAGE_AGENTS", "MANAGE_DESK", "USE_INBOX"]);
+    expect(new Set(boxes).size).toBe(boxes.length);
+    expect(EVENTS).toHaveLength(5);
+    expect(Object.values(others).filter(([first]) => !first?.startsWith("VIEW_"))).toEqual([]);
   });
 });
 

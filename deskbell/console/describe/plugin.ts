@@ -1,6 +1,7 @@
-/** What the generator writes of the schema: how things are chosen, the desk's screens, and of those what the navigation shows. */
+/** What the generator writes of the schema: areas, how things are chosen, the desk's screens, and what leads there. */
 
 import type { GraphQLSchema } from "graphql";
+import { areasOf } from "./areas.ts";
 import { describe, describeThings } from "./describe.ts";
 
 const typed = (name: string) => `import type { ${name} } from "../screens/desk/description";\n`;
@@ -8,8 +9,9 @@ const typed = (name: string) => `import type { ${name} } from "../screens/desk/d
 export function plugin(
   schema: GraphQLSchema,
   _: unknown,
-  { part }: { part?: "navigation" | "things" },
+  { part }: { part?: "areas" | "navigation" | "things" },
 ): string {
+  if (part === "areas") return `export const areas = ${JSON.stringify(areasOf(schema))} as const;\n`;
   if (part === "things")
     return `${typed("Things")}export const things: Things = ${JSON.stringify(describeThings(schema))};\n`;
   const description = describe(schema);

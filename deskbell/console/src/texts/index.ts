@@ -1,5 +1,6 @@
 /** What the console says, in the reader's language. */
 
+import { inWords } from "../parts/words";
 import { en, type Key } from "./en";
 
 export type { Key };
@@ -31,6 +32,12 @@ export async function speak(wanted: readonly string[]): Promise<void> {
 export function t(key: Key, values: Record<string, string | number> = {}): string {
   const text: string = spoken.texts[key];
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+}
+
+/** Return what one of the schema's names is called: by a text for it, or else by its own words. */
+export function named(kind: "area" | "permission", name: string): string {
+  const texts: Record<string, string> = spoken.texts;
+  return texts[`${kind}.${name}`] ?? said(inWords(name));
 }
 
 /** Return what the schema calls something, in the language that is spoken; in English where that has no word. */

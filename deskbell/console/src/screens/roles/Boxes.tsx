@@ -4,7 +4,7 @@ import { Checkbox, Fieldset, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
 import type { PermissionArea } from "../../gql/graphql";
 import { BOXES } from "../../parts/areas";
-import { t } from "../../texts";
+import { named, t } from "../../texts";
 import { type Grant, ticked } from "./draft";
 
 export function Boxes(given: {
@@ -23,7 +23,7 @@ export function Boxes(given: {
         {BOXES[area].map((box) => (
           <Checkbox
             key={box}
-            label={t(`permission.${box}`)}
+            label={named("permission", box)}
             checked={grant.permissions.includes(box)}
             onChange={({ currentTarget }) => given.put(ticked(grant, box, currentTarget.checked))}
           />

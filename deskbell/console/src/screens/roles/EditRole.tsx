@@ -6,7 +6,7 @@ import { useState } from "react";
 import { Link, useLocation } from "wouter";
 import { AREAS } from "../../parts/areas";
 import { Failures } from "../../parts/failures";
-import { t } from "../../texts";
+import { named, t } from "../../texts";
 import { Boxes } from "./Boxes";
 import { draftOf, type Role, type RoleDraft } from "./draft";
 import { Options } from "./Options";
@@ -57,7 +57,7 @@ function AreaTabs({ title, edited }: { title: string; edited: ReturnType<typeof 
         <Tabs.Tab value="options">{t("roles.options")}</Tabs.Tab>
         {custom.map((area) => (
           <Tabs.Tab key={area} value={area}>
-            {t(`area.${area}`)}
+            {named("area", area)}
           </Tabs.Tab>
         ))}
       </Tabs.List>

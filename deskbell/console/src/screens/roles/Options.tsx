@@ -3,7 +3,7 @@
 import { Select, SimpleGrid } from "@mantine/core";
 import type { AccessLevel, PermissionArea } from "../../gql/graphql";
 import { AREAS, LEVELS } from "../../parts/areas";
-import { t } from "../../texts";
+import { named, t } from "../../texts";
 import { type Grant, levelled, type RoleDraft } from "./draft";
 
 /** The label stands before its field, and what is refused beneath the field. */
@@ -24,7 +24,7 @@ export function Options(given: {
       {AREAS.map((area) => (
         <Select
           key={area}
-          label={t(`area.${area}`)}
+          label={named("area", area)}
           styles={ROW}
           allowDeselect={false}
           data={levels}

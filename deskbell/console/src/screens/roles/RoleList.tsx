@@ -6,7 +6,7 @@ import { useMutation } from "urql";
 import { Link, useLocation } from "wouter";
 import { AskFirst } from "../../parts/AskFirst";
 import { outcome } from "../../parts/outcome";
-import { t } from "../../texts";
+import { named, t } from "../../texts";
 import { DELETE } from "./documents";
 import type { Role } from "./draft";
 
@@ -97,7 +97,7 @@ function Opened({ areas }: Pick<Role, "areas">) {
     <Group gap={4}>
       {open.map(({ area, level }) => (
         <Badge key={area} variant="default" tt="none" fw={400}>
-          {t(`area.${area}`)}: {t(`level.${level}`)}
+          {named("area", area)}: {t(`level.${level}`)}
         </Badge>
       ))}
     </Group>

@@ -14,7 +14,7 @@ import { Permitted } from "../../parts/may";
 import { listOf, outcome } from "../../parts/outcome";
 import { SecretOnce } from "../../parts/SecretOnce";
 import { VerbForm } from "../../parts/VerbForm";
-import { t } from "../../texts";
+import { named, t } from "../../texts";
 import { CREATE_TOKEN, REVOKE_TOKEN, TOKENS } from "./documents";
 import { Listed } from "./Listed";
 
@@ -51,7 +51,7 @@ export default function Tokens() {
 }
 
 const permitted = (permissions: readonly Permission[]) =>
-  permissions.map((permission) => ({ value: permission, label: t(`permission.${permission}`) }));
+  permissions.map((permission) => ({ value: permission, label: named("permission", permission) }));
 
 function TokenRow({ token }: { token: ApiTokensQuery["apiTokens"][number] }) {
   const [, revoke] = useMutation(REVOKE_TOKEN);
