@@ -1,6 +1,7 @@
 """Deliveries: what left the desk, or is still to leave."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -25,6 +26,7 @@ WAITS = {
     DeliveryChannel.MAIL: "E-mails wait: there is no mail server yet (DESKBELL_SMTP_URL).",
     DeliveryChannel.FILE: "Log lines wait: there is no folder for them yet (DESKBELL_LOG_DIR).",
 }
+_ENDS = {"since": "gte", "until": "lte"}
 
 
 async def _ways_to(principal: Principal) -> list[Way] | None:
@@ -38,10 +40,17 @@ async def _ways_to(principal: Principal) -> list[Way] | None:
     return open_ways([Way({"agent_id": [principal.agent.id]}), Way({"event_id": events})])
 
 
-async def list_deliveries(context: Context, narrowing: Mapping[str, Any], wanted: Slice) -> Page[Delivery]:
-    """Return a page of deliveries, newest first; ``narrowing`` holds `state`, `channel`, `event_id`."""
+async def list_deliveries(
+    context: Context, narrowing: Mapping[str, Any], span: Mapping[str, datetime], wanted: Slice
+) -> Page[Delivery]:
+    """
+    Return a page of deliveries, newest first.
+
+    ``narrowing`` holds `state`, `channel`, `event_id`; ``span`` is when they were written, ends included.
+    """
     ways = narrowed(await _ways_to(context.principal), **narrowing)
-    return await page(Delivery.filter(**narrowing), ("-id",), wanted, ways)
+    written = {f"created_at__{_ENDS[end]}": moment for end, moment in span.items()}
+    return await page(Delivery.filter(**narrowing, **written), ("-id",), wanted, ways)
 
 
 async def find_delivery(context: Context, uuid: UUID) -> Delivery | None:

@@ -12,10 +12,9 @@ from uuid import UUID
 
 from tortoise.expressions import Q
 
-from domain.catalogue.forms import moment_of
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.errors import BadRequest, DomainError, Invalid, LimitExceeded, Refused, Unexpected
+from domain.errors import BadRequest, DomainError, LimitExceeded, Refused, Unexpected
 from domain.events.records import Event, readable_by
 from domain.foreign.raising import Led
 from domain.foreign.raising import raise_occurrences as raise_together
@@ -26,6 +25,7 @@ from domain.people.principal import Principal
 from domain.rights import Permission, edit, view
 from domain.storage.ways import Way, any_of, narrowed, open_ways
 from resolvers.context import Context
+from resolvers.desk import span_of
 from resolvers.pages import Page, Slice, legible, page
 
 logger = logging.getLogger("deskbell")
@@ -186,12 +186,7 @@ class Narrowing:
         Raises:
             BadRequest: an id or a moment is malformed.
         """
-        item, moments = given.get("itemId"), dict[str, datetime]()
-        for end in {"since", "until"} & given.keys():
-            try:
-                moments[end] = moment_of(given[end])
-            except Invalid as fault:
-                raise BadRequest(fault.template, path=("filter", end), **fault.values) from None
+        item, moments = given.get("itemId"), span_of(given)
         try:
             item_id = parse_global_id(item)[1] if item else None
         except BadRequest as fault:

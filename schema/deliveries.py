@@ -108,6 +108,10 @@ class DeliveryFilter:
     event_id: strawberry.ID | None = strawberry.field(
         default=None, description="Only those that the event with this id made."
     )
+    since: datetime | None = strawberry.field(
+        default=None, description="When it was written, at the earliest."
+    )
+    until: datetime | None = strawberry.field(default=None, description="When it was written, at the latest.")
 
 
 @shown("ExternalProvider")

@@ -9,7 +9,7 @@ from tests.desk import SOON, RunningDesk
 from tests.receivers import Calls, Mailbox
 
 LIST = """query($filter: DeliveryFilter) { deliveries(filter: $filter) { totalCount edges { node {
-    id channel recipient subject body state endedAt deliverAt digestId nextAttemptAt
+    id channel recipient subject body state createdAt endedAt deliverAt digestId nextAttemptAt
     occurrenceId event { name }
     attempts { answer succeeded } } } } }"""
 

@@ -35,4 +35,6 @@ class DeliveryQueries:
         given = narrowing(filter)
         if event := given.pop("event_id", None):
             given["event_id"] = desk.own_id("Event", event, "filter", "eventId")
-        return await deliveries.list_deliveries(info.context, given, Slice(first, after, last, before))
+        wanted, span = Slice(first, after, last, before), desk.span_of(given)
+        given = {name: value for name, value in given.items() if name not in span}
+        return await deliveries.list_deliveries(info.context, given, span, wanted)

@@ -9,6 +9,7 @@ from domain.deeds.outbox import Occurrence
 from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
 from tests.outside import LIST, Outside, call, email, log
 
+AGO = "2020-01-31T09:00:00Z"
 RETRY = """mutation($ids: [ID!]!) { retryDeliveries(ids: $ids) {
     deliveries { id state } errors { code path } } }"""
 CREATE = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
@@ -179,6 +180,17 @@ async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> No
     assert await desk.maria.ask(show, id=given_up["id"]) == {"body": "T-000001", "state": "GIVEN_UP"}
     assert await desk.omar.ask(show, id=given_up["id"]) is None
     assert [delivery["id"] for delivery in await outside.listed(eventId=event["id"])] == [given_up["id"]]
+    written = given_up["createdAt"]
+    for span, found in (
+        ({"since": written}, 2),
+        ({"since": written, "until": written}, 2),
+        ({"until": AGO}, 0),
+    ):
+        assert len(await outside.listed(**span)) == found
+        assert len(await outside.listed("maria", state="GIVEN_UP", **span)) == min(found, 1)
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await outside.listed(since="2026-01-31T09:00:00")
+    assert refusal.value.errors[0]["extensions"]["path"] == ["filter", "since"]
     with pytest.raises(GraphQLRefusal) as refusal:
         await desk.maria.ask(RETRY, ids=[given_up["id"]])
     assert refusal.value.code == "FORBIDDEN"

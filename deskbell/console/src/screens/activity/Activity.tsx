@@ -6,7 +6,7 @@ import type { CategoryId, EventTypeId } from "../../gql/graphql";
 import { useAsked } from "../../parts/asked";
 import { CategoryAndType } from "../../parts/CategoryAndType";
 import { Failures } from "../../parts/failures";
-import { exactly } from "../../parts/Moment";
+import { Since, sinceOf } from "../../parts/Since";
 import { t } from "../../texts";
 import { OccurrenceRow } from "./OccurrenceRow";
 import { useOccurrences } from "./useOccurrences";
@@ -14,7 +14,7 @@ import { useOccurrences } from "./useOccurrences";
 export function Activity() {
   const [asked, ask] = useAsked(["category", "type", "since"]);
   const [live, setLive] = useState(true);
-  const since = asked.since && !Number.isNaN(Date.parse(asked.since)) ? asked.since : null;
+  const since = sinceOf(asked.since);
   const filter = {
     category: asked.category as CategoryId | null,
     eventType: asked.type as EventTypeId | null,
@@ -33,16 +33,7 @@ export function Activity() {
       </Group>
       <Group>
         <CategoryAndType category={asked.category} type={asked.type} change={ask} />
-        {since && (
-          <Button
-            variant="light"
-            size="compact-sm"
-            title={t("activity.sinceAny")}
-            onClick={() => ask({ since: null })}
-          >
-            {t("activity.since", { since: exactly(since) })} ×
-          </Button>
-        )}
+        <Since since={since} forget={() => ask({ since: null })} />
       </Group>
       {!live && (
         <Text size="sm" c="dimmed" role="status">

@@ -9,6 +9,7 @@ import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
 import { useMay } from "../../parts/may";
 import { Paging } from "../../parts/Paging";
+import { Since, sinceOf } from "../../parts/Since";
 import { type Key, t } from "../../texts";
 import { DeliveryRow, RETRIABLE } from "./DeliveryRow";
 import { DELIVERIES, RETRY } from "./documents";
@@ -35,12 +36,13 @@ const COLUMNS: readonly Key[] = [
 ];
 
 export function Deliveries() {
-  const [asked, ask] = useAsked(["state", "channel", "event", "after"]);
+  const [asked, ask] = useAsked(["state", "channel", "event", "since", "after"]);
   const { after } = asked;
   const filter = {
     state: STATES.find((known) => known === asked.state) ?? null,
     channel: CHANNELS.find((known) => known === asked.channel) ?? null,
     eventId: asked.event,
+    since: sinceOf(asked.since),
   };
   const [{ data, error, fetching }, again] = useQuery({
     query: DELIVERIES,
@@ -89,6 +91,7 @@ export function Deliveries() {
             {t("deliveries.ofEvent")} ×
           </Button>
         )}
+        <Since since={filter.since} forget={() => narrow({ since: null })} />
         {mayRetry && retriable.length > 0 && (
           <Button
             variant="default"

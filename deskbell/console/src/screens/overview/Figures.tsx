@@ -1,6 +1,6 @@
 /** The charts of a span: what happened, fired, was told and left the desk, and how late it came. */
 
-import { SimpleGrid, Text } from "@mantine/core";
+import { SimpleGrid } from "@mantine/core";
 import type { ActivityQuery, ActivitySpan } from "../../gql/graphql";
 import { zone } from "../../parts/clock";
 import { useMay } from "../../parts/may";
@@ -28,6 +28,8 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
   const { activity, span } = given;
   const { parts, since } = activity;
   const seen = useMay()(["VIEW_OCCURRENCES"]);
+  const happening = (asked: Record<string, string>) =>
+    seen ? place(`/activity?${asking({ since, ...asked })}`) : null;
   const shared = { tick: ticking(span, zone.use()), write: (value: number) => count.format(value) };
   const count = new Intl.NumberFormat(language);
   const other = t("overview.other");
@@ -38,7 +40,7 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
         {...shared}
         {...stacked(parts, happened, { other })}
         title={t("overview.occurrences")}
-        behind={({ name }) => (seen ? place(`/activity?${at(since, name)}`) : null)}
+        behind={({ name }) => happening({ category: name })}
       />
       <Figure
         {...shared}
@@ -51,17 +53,14 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
         {...shared}
         {...stacked(parts, told, { other, colors: { read: "teal.6", unread: "indigo.6" } })}
         title={t("overview.messages")}
+        behind={() => happening({})}
       />
       <Figure
         {...shared}
         {...stacked(parts, delivered, { other, colors: STATE_COLORS })}
         title={t("overview.deliveries")}
-        behind={({ name }) => place(name === OTHER ? "/deliveries" : `/deliveries?state=${name}`)}
-      >
-        <Text size="xs" c="dimmed">
-          {t("overview.deliveriesHelp")}
-        </Text>
-      </Figure>
+        behind={({ name }) => place(`/deliveries?${asking({ since, state: name })}`)}
+      />
       <Figure
         {...lateness(parts, median, most)}
         tick={shared.tick}
@@ -73,8 +72,9 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
   );
 }
 
-const at = (since: string, category: string) =>
-  new URLSearchParams({ since, ...(category !== OTHER && { category }) }).toString();
+/** Return what an address asks; what is shown together as others is all that there is. */
+const asking = (asked: Record<string, string>) =>
+  new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== OTHER)).toString();
 
 const happened = ({ occurrences }: Part) =>
   occurrences.map(({ category, count }) => ({ name: category.id, label: category.title, count }));

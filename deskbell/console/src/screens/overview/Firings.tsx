@@ -1,8 +1,10 @@
 /** The events that were satisfied most often, as bars of their length. */
 
-import { Progress, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Progress, Stack, Table, Text } from "@mantine/core";
+import { Link } from "wouter";
 import type { ActivityQuery } from "../../gql/graphql";
 import { EventLink } from "../../parts/EventLink";
+import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
 
 type Firing = ActivityQuery["activity"]["firings"][number];
@@ -34,7 +36,6 @@ export function Firings({ firings }: { firings: readonly Firing[] }) {
 }
 
 function Ranked({ firing, most }: { firing: Firing; most: number }) {
-  const number = new Intl.NumberFormat(language);
   return (
     <Table.Tr>
       <Table.Td>
@@ -52,8 +53,23 @@ function Ranked({ firing, most }: { firing: Firing; most: number }) {
           </Progress.Root>
         </Stack>
       </Table.Td>
-      <Table.Td>{number.format(firing.fired)}</Table.Td>
-      <Table.Td>{number.format(firing.heldBack)}</Table.Td>
+      <Table.Td>
+        <Count of={firing.event} count={firing.fired} />
+      </Table.Td>
+      <Table.Td>
+        <Count of={firing.event} count={firing.heldBack} />
+      </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** How often; it leads to the event's history. */
+function Count({ of, count }: { of: Firing["event"]; count: number }) {
+  const said = new Intl.NumberFormat(language).format(count);
+  if (!of || !count) return said;
+  return (
+    <Anchor component={Link} href={place(`/events/${of.id}`)} size="sm">
+      {said}
+    </Anchor>
   );
 }

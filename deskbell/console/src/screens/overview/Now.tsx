@@ -16,7 +16,7 @@ import { DISABLED } from "./documents";
 const number = (value: number) => new Intl.NumberFormat(language).format(value);
 
 export function Now({ activity }: ActivityQuery) {
-  const { waiting, parked, paused, throttled } = activity;
+  const { since, waiting, parked, paused, throttled } = activity;
   const seen = useMay()(["VIEW_OCCURRENCES"]);
   const listed = (address: string) => (seen ? address : null);
   return (
@@ -47,7 +47,7 @@ export function Now({ activity }: ActivityQuery) {
       <Standing
         title={t("overview.throttled")}
         value={number(throttled.length)}
-        at={listed("/activity?type=EVENT_THROTTLED")}
+        at={listed(`/activity?${new URLSearchParams({ type: "EVENT_THROTTLED", since })}`)}
         alarming={throttled.length > 0}
       >
         {throttled.map((event) => (

@@ -21,7 +21,7 @@ export const ACTIVITY = graphql(`
         occurrences { count category { id title } }
         deliveries { state count }
       }
-      firings { fired heldBack event { ...NamedEvent } }
+      firings { fired heldBack event { id ...NamedEvent } }
       throttled { id ...NamedEvent }
       paused { name until failingSince waiting }
     }

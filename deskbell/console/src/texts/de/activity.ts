@@ -7,8 +7,6 @@ export const activity: Record<keyof typeof english, string> = {
   "activity.resume": "Fortsetzen",
   "activity.paused": "Angehalten; Neues wird nicht gezeigt.",
   "activity.none": "Hier ist noch nichts geschehen.",
-  "activity.since": "Seit {since}",
-  "activity.sinceAny": "Auch Früheres zeigen",
   "activity.late": "Verspätet bemerkt",
   "activity.chain": "Durch ein Ereignis",
   "activity.facts": "Einzelheiten",

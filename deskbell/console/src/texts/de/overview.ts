@@ -21,7 +21,6 @@ export const overview: Record<keyof typeof english, string> = {
   "overview.firings": "Auslösungen nach Ereignis",
   "overview.messages": "Nachrichten nach Status",
   "overview.deliveries": "Zustellungen nach Status",
-  "overview.deliveriesHelp": "Ein Status führt zu allen Zustellungen mit ihm, auch zu früheren.",
   "overview.lateness": "Verzögerung der Nachrichten",
   "overview.other": "Übrige",
   "overview.fired": "Ausgelöst",

@@ -24,6 +24,8 @@ export const shell: Record<keyof typeof english, string> = {
   "list.more": "Ältere",
   "list.nothing": "Nichts dergleichen vorhanden.",
   "list.total": "{count} insgesamt",
+  "list.since": "Seit {since}",
+  "list.sinceAny": "Auch Früheres zeigen",
   "dialog.cancel": "Abbrechen",
   "dialog.ok": "OK",
   "error.network": "Der Server antwortet nicht. Es wird von selbst erneut versucht.",

@@ -5,8 +5,6 @@ export const activity = {
   "activity.resume": "Resume",
   "activity.paused": "Paused; nothing new is shown.",
   "activity.none": "Nothing has happened here yet.",
-  "activity.since": "Since {since}",
-  "activity.sinceAny": "Show earlier ones too",
   "activity.late": "Noted late",
   "activity.chain": "By an event",
   "activity.facts": "Facts",

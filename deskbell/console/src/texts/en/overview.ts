@@ -19,7 +19,6 @@ export const overview = {
   "overview.firings": "Firings by event",
   "overview.messages": "Messages by state",
   "overview.deliveries": "Deliveries by state",
-  "overview.deliveriesHelp": "A state leads to all deliveries in it, earlier ones too.",
   "overview.lateness": "Lateness of bells",
   "overview.other": "Others",
   "overview.fired": "Fired",

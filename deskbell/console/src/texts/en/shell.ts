@@ -22,6 +22,8 @@ export const shell = {
   "list.more": "Older ones",
   "list.nothing": "There is nothing such.",
   "list.total": "{count} in all",
+  "list.since": "Since {since}",
+  "list.sinceAny": "Show earlier ones too",
   "dialog.cancel": "Cancel",
   "dialog.ok": "OK",
   "error.network": "The desk does not answer. It is tried again by itself.",
