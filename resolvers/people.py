@@ -10,7 +10,7 @@ from domain.desk.entries import Named
 from domain.desk.rooms import CATALOGUE
 from domain.directory import colleagues, may_point_at
 from domain.errors import Forbidden
-from domain.people.records import Agent, Brand, Department, Group
+from domain.people.records import Agent, Brand, Department, Group, Membership
 from domain.rights import Permission, edit
 from domain.words import by_name
 from resolvers.context import Context
@@ -32,15 +32,15 @@ async def may_know(context: Context, agent_id: UUID) -> bool:
     return bool(await context.loaders.colleagues(asker).load(agent_id))
 
 
-async def groups_known(context: Context, agent_id: UUID) -> list[Group]:
-    """Return the groups that an agent works in, as far as they are in the asker's sight; with departments."""
+async def memberships_known(context: Context, agent_id: UUID) -> list[Membership]:
+    """Return an agent's memberships in groups that are in the asker's sight; with these and departments."""
     if not await may_know(context, agent_id):
         return []
     asker = context.asker
-    groups = [membership.group for membership in await context.loaders.memberships.load(agent_id) or ()]
+    memberships = await context.loaders.memberships.load(agent_id) or []
     if asker is None or agent_id == context.signed_in:
-        return groups
-    return [group for group in groups if may_point_at(asker, group)]
+        return memberships
+    return [membership for membership in memberships if may_point_at(asker, membership.group)]
 
 
 async def departments(context: Context) -> list[Department]:

@@ -8,7 +8,7 @@ import strawberry
 from domain.desk.entries import Named
 from domain.desk.rooms import NAMED_THINGS
 from domain.people.principal import permissions_from
-from domain.people.records import AgentAvailability
+from domain.people.records import AgentAvailability, WorkChannel
 from domain.rights import Area
 from domain.rights import Permission as PermissionValue
 from domain.words import by_name
@@ -16,7 +16,7 @@ from resolvers import people, roles
 from schema.custom_fields import CustomField
 from schema.described import described_type, resolved
 from schema.directives import Info, PermissionEnum
-from schema.enums import AccessLevel, PermissionArea, enum_of
+from schema.enums import AccessLevel, PermissionArea, WorkChannelEnum, enum_of
 from schema.nodes import Node, shown
 from schema.words import summary
 
@@ -91,6 +91,18 @@ def _if_known(column: str, kind: Any, *, otherwise: Any, description: str) -> An
     return strawberry.field(resolve, graphql_type=kind, description=description)
 
 
+@described_type
+class WorkInGroup:
+    """Which work of a group an agent takes."""
+
+    group: Group = strawberry.field(description="A group that they work in.")
+
+    @resolved(list[WorkChannelEnum])
+    def channels(self: Any) -> Any:
+        """The channels on which they take its work, see `setAgentActiveInGroup`."""
+        return [channel for channel in WorkChannel if getattr(self, f"{channel.lower()}_active")]
+
+
 @shown("Agent")
 class Agent(Node):
     """A person who works at the desk; of one out of sight only id and name are told."""
@@ -143,15 +155,20 @@ class Agent(Node):
     async def departments(self: Any, info: Info) -> Any:
         """The departments of their groups, in sight."""
         found = {
-            group.department_id: group.department
-            for group in await people.groups_known(info.context, self.id)
+            membership.group.department_id: membership.group.department
+            for membership in await people.memberships_known(info.context, self.id)
         }
         return by_name(found.values())
 
     @resolved(list[Group])
     async def groups(self: Any, info: Info) -> Any:
         """The groups that they work in, in sight."""
-        return await people.groups_known(info.context, self.id)
+        return [membership.group for membership in await people.memberships_known(info.context, self.id)]
+
+    @resolved(list[WorkInGroup])
+    async def work(self: Any, info: Info) -> Any:
+        """The same groups, each with the channels on which they take its work."""
+        return await people.memberships_known(info.context, self.id)
 
 
 def _sorted(permissions: frozenset[PermissionValue]) -> list[PermissionValue]:

@@ -13,7 +13,7 @@ async def test_an_agent_who_can_list_only_herself_reads_no_more_of_others(house:
     assert listed["node"]["id"] == house.desk.maria.id
     asked = """query($id: ID!) { node(id: $id) { ... on Ticket { comments { edges { node { author {
         id displayName email timeZone enabled availability roles { name } permissions groups { name }
-        departments { name } } } } } } } }"""
+        departments { name } work { channels } } } } } } } }"""
     await house.do("addTicketComment", called="", ticketId="@ticket", text="Well")
     found = await house.desk.maria.ask(asked, id=house.known["@ticket"])
     assert found["comments"]["edges"][0]["node"]["author"] == {
@@ -27,7 +27,29 @@ async def test_an_agent_who_can_list_only_herself_reads_no_more_of_others(house:
         "permissions": [],
         "groups": [],
         "departments": [],
+        "work": [],
     }
+
+
+async def test_it_is_told_which_work_of_a_group_an_agent_takes(desk: RunningDesk) -> None:
+    """All of it at first; of each agent of a list."""
+    listed = "{ agents { edges { node { displayName work { group { name } channels } } } } }"
+    turn = """mutation($input: SetAgentActiveInGroupInput!) { setAgentActiveInGroup(input: $input) {
+        agent { work { channels } } errors { message } } }"""
+    group = desk.groups["Support Front Line"]
+    off = {"agentId": desk.maria.id, "groupId": group, "channel": "LIVE_CHATS", "active": False}
+    done = await desk.ada.ask(turn, input=off)
+    assert done == {"agent": {"work": [{"channels": ["TICKETS", "CALLS"]}]}, "errors": []}
+    work = {
+        edge["node"]["displayName"]: edge["node"]["work"] for edge in (await desk.ada.ask(listed))["edges"]
+    }
+    assert work["Maria Lopez"] == [
+        {"group": {"name": "Support Front Line"}, "channels": ["TICKETS", "CALLS"]}
+    ]
+    assert work["Omar Haddad"] == [
+        {"group": {"name": "Sales Front Line"}, "channels": ["TICKETS", "LIVE_CHATS", "CALLS"]}
+    ]
+    assert work["Ada Stone"] == []
 
 
 async def test_whoever_signs_in_sees_themselves_whole(desk: RunningDesk) -> None:

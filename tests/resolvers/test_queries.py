@@ -24,7 +24,7 @@ OCCURRENCE = "id occurredAt depth actor { displayName roles { name } } eventType
 TICKET = """id number subject status group { name department { name } } department { name }
     agent { displayName permissions groups { name department { name } } }"""
 AGENT = """displayName permissions roles { name areas { permissions } } departments { name }
-    groups { name department { name } }"""
+    groups { name department { name } } work { group { name } channels }"""
 MESSAGE = f"id subject event {{ {EVENT} }} occurrence {{ {OCCURRENCE} }}"
 
 

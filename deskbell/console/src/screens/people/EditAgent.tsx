@@ -1,6 +1,6 @@
 /** Making an agent, and editing one: who they are, where they work, and which roles they hold. */
 
-import { Loader, Text } from "@mantine/core";
+import { Loader, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useFragment } from "../../gql";
@@ -20,6 +20,7 @@ import {
   SET_AVAILABILITY,
   UPDATE_AGENT,
 } from "./documents";
+import { Work } from "./Work";
 
 const NOBODY: Described = {
   displayName: "",
@@ -42,10 +43,17 @@ export function NewAgent() {
 export function EditAgent({ id }: { id: string }) {
   const [{ data, error }] = useQuery({ query: AGENT, variables: { id }, requestPolicy: "network-only" });
   const node = data?.node;
-  const agent = useFragment(AGENT_SHOWN, node?.__typename === "Agent" ? node : null);
+  const found = node?.__typename === "Agent" ? node : null;
+  const agent = useFragment(AGENT_SHOWN, found);
   if (error) return <Failures error={error} />;
   if (!data) return <Loader />;
-  return agent ? <KnownAgent agent={agent} /> : <Text>{t("people.gone")}</Text>;
+  if (!agent || !found) return <Text>{t("people.gone")}</Text>;
+  return (
+    <Stack maw={600}>
+      <KnownAgent agent={agent} />
+      <Work agent={found} />
+    </Stack>
+  );
 }
 
 const ids = (things: readonly { id: string }[]) => things.map(({ id }) => id);

@@ -29,7 +29,17 @@ export const AGENT_SHOWN = graphql(`
 `);
 
 export const AGENT = graphql(`
-  query AgentToEdit($id: ID!) { node(id: $id) { __typename ... on Agent { ...AgentShown } } }
+  query AgentToEdit($id: ID!) { node(id: $id) { __typename ... on Agent { ...AgentShown ...AgentAtWork } } }
+`);
+
+export const AT_WORK = graphql(`
+  fragment AgentAtWork on Agent { id work { group { id name } channels } }
+`);
+
+export const SET_ACTIVE = graphql(`
+  mutation SetAgentActive($input: SetAgentActiveInGroupInput!) {
+    setAgentActiveInGroup(input: $input) { agent { id ...AgentAtWork } errors { code message path } }
+  }
 `);
 
 export const CREATE_AGENT = graphql(`
