@@ -7,6 +7,7 @@ that they are kept for ever; the page is asked for each time.
 
 import html
 import secrets
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -109,7 +110,7 @@ def _worker(file: Path) -> Response:
 
 def _asset(folder: Path, name: str, accepted: str | None) -> Response:
     """Return a file of the built ones, compressed as its reader takes it; no name leads out of the folder."""
-    there = {file.name for file in folder.iterdir()} if folder.is_dir() else set[str]()
+    there = _listed(folder, folder.stat().st_mtime_ns if folder.is_dir() else None)
     if name not in there or name.endswith(PACKED):
         return _missing()
     plain = folder / name
@@ -121,6 +122,12 @@ def _asset(folder: Path, name: str, accepted: str | None) -> Response:
                 folder / (name + ending), media_type=FileResponse(plain).media_type, headers=headers
             )
     return FileResponse(plain, headers=headers)
+
+
+@lru_cache(maxsize=1)
+def _listed(folder: Path, changed: int | None) -> frozenset[str]:
+    """Return the names of a folder's files, which are read again where the folder has ``changed``."""
+    return frozenset() if changed is None else frozenset(file.name for file in folder.iterdir())
 
 
 def _missing() -> Response:
