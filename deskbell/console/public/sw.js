@@ -1,4 +1,4 @@
-// Shows the desk's web pushes, and leads from one to the inbox. It keeps nothing and answers no requests.
+// Shows the desk's web pushes, and leads from one to what it is about. It keeps nothing and answers no requests.
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -17,10 +17,11 @@ self.addEventListener("push", (event) => {
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(show(new URL("inbox", self.registration.scope).href));
+  const { messageId } = event.notification.data;
+  event.waitUntil(show(new URL(`messages/${messageId}`, self.registration.scope).href));
 });
 
-// Bring the inbox to the front: in a page of the desk that is open, or else in a new one.
+// Bring a place to the front: in a page of the desk that is open, or else in a new one.
 async function show(address) {
   const pages = await self.clients.matchAll({ type: "window" });
   const page = pages.find(({ url }) => url.startsWith(self.registration.scope));

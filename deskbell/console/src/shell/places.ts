@@ -38,6 +38,13 @@ export const PLACES: readonly Place[] = [
     screen: lazy(() => import("../screens/inbox/Inbox").then(({ Inbox }) => ({ default: Inbox }))),
   },
   {
+    path: "/messages",
+    name: "nav.inbox",
+    hidden: true,
+    permitting: [],
+    screen: lazy(() => import("../screens/inbox/Told").then(({ Told }) => ({ default: Told }))),
+  },
+  {
     path: "/events",
     name: "nav.myEvents",
     // An event's page is for whoever reads events, under whichever list.

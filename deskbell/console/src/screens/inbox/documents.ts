@@ -38,6 +38,10 @@ export const STILL_UNREAD = graphql(`
   }
 `);
 
+export const ABOUT = graphql(`
+  query WhatAMessageIsAbout($id: ID!) { node(id: $id) { __typename ... on Message { item { id } } } }
+`);
+
 export const MARK_READ = graphql(`
   mutation MarkMessagesRead($ids: [ID!]!) {
     markMessagesRead(ids: $ids) { messages { id readAt } unreadCount errors { code message path } }

@@ -16,13 +16,13 @@ export async function askToNotify(): Promise<boolean> {
 export async function notify({ id, subject, body }: { id: string; subject: string; body: string }) {
   const wanted = desktop.get() === "on" && document.hidden && !pushed.get();
   if (!wanted || !canNotify || Notification.permission !== "granted") return;
-  // Phones know no others than a service worker's, and that one leads to the inbox by itself.
+  // Phones know no others than a service worker's, and that one leads there by itself.
   const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
   if (worker?.active) return worker.showNotification(subject, { body, tag: id, data: { messageId: id } });
   const shown = new Notification(subject, { body, tag: id });
   shown.onclick = () => {
     window.focus();
     shown.close();
-    window.location.assign(new URL("inbox", document.baseURI));
+    window.location.assign(new URL(`messages/${id}`, document.baseURI));
   };
 }

@@ -1,0 +1,19 @@
+/** Where a notification leads: to what its message is about, and to the inbox where that is nothing. */
+
+import { Loader } from "@mantine/core";
+import { useQuery } from "urql";
+import { Redirect, Route } from "wouter";
+import { Failures } from "../../parts/failures";
+import { itemPlace, place } from "../../parts/paths";
+import { ABOUT } from "./documents";
+
+export function Told() {
+  return <Route path="/:id">{({ id }) => <Message id={id} />}</Route>;
+}
+
+function Message({ id }: { id: string }) {
+  const [{ data, error }] = useQuery({ query: ABOUT, variables: { id } });
+  if (!data) return error ? <Failures error={error} /> : <Loader />;
+  const item = data.node?.__typename === "Message" ? data.node.item : null;
+  return <Redirect to={item ? itemPlace(item.id) : place("/inbox")} replace />;
+}
