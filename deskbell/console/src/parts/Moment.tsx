@@ -12,21 +12,30 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1],
 ];
 
+/** Return a maker that makes each thing once: a format takes a hundred times as long to make as to use. */
+function once<Name, Made>(make: (name: Name) => Made): (name: Name) => Made {
+  const made = new Map<Name, Made>();
+  return (name) => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
+    return known;
+  };
+}
+
+const relative = once((spoken: string) => new Intl.RelativeTimeFormat(spoken, { numeric: "auto" }));
+const exact = once(
+  (timeZone: string | undefined) =>
+    new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long", timeZone }),
+);
+
 export function ago(at: string, now = Date.now()): string {
   const seconds = Math.round((Date.parse(at) - now) / 1000);
   const [unit, length] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
-  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(
-    Math.trunc(seconds / length),
-    unit,
-  );
+  return relative(language).format(Math.trunc(seconds / length), unit);
 }
 
 export function exactly(at: string): string {
-  return new Intl.DateTimeFormat(language, {
-    dateStyle: "full",
-    timeStyle: "long",
-    timeZone: zone.get(),
-  }).format(new Date(at));
+  return exact(zone.get()).format(new Date(at));
 }
 
 const clock = store(Date.now());
