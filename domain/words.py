@@ -36,6 +36,7 @@ LONG = [letter for letter in MADE_UP if len(unicodedata.normalize("NFKC", letter
 PHRASES = re.compile(f"([{''.join(LONG)}])")
 INDEXED = range(1_000, 200_000)  # letters; shorter texts are searched faster than an index of them
 OFTEN = 50  # searches in one text, beyond which an index of it costs less
+GRAM = 3  # letters of the parts of words that many are filed under
 SPAN = 32  # letters of the pieces that the index knows
 FARTHEST = 2_592  # letters of a word that the whole index knows; a phrase has fewer
 DOUBTS = 300  # words of which all pieces were found, beyond which the whole index costs less
@@ -126,6 +127,11 @@ class Folded:
                     return True
             return False
         return any(map(self._finds, words))
+
+    @cached_property
+    def grams(self) -> set[str]:
+        """What begins at each place of the text, `GRAM` letters far."""
+        return {self.text[place : place + GRAM] for place in range(len(self.text) - GRAM + 1)}
 
     @cached_property
     def _pieces(self) -> set[str]:

@@ -160,6 +160,11 @@ def one_of(values: Iterable[str]) -> str:
     return " or ".join(dict.fromkeys(values))
 
 
+def holding(words: tuple[str, ...]) -> Clue:
+    """Return what is so of every text that one of some folded words stands in."""
+    return Clue(By.WORD, words, 200, whole=True)
+
+
 class Phrases(Kind):
     """Words or phrases, any of which may match; upper and lower case, and all blanks, are the same."""
 
@@ -211,10 +216,9 @@ class Phrases(Kind):
     def clue(self, operator: Operator, value: Any) -> Clue | None:
         if operator in NEGATIVE:
             return None
-        within = operator is Operator.CONTAINS
         words = tuple(map(fold, value))
         return (
-            Clue(By.WORD, words, 200, whole=True) if within else Clue(By.SPELLING, words, 5_000, whole=True)
+            holding(words) if operator is Operator.CONTAINS else Clue(By.SPELLING, words, 5_000, whole=True)
         )
 
     def say(self, operator: Operator, value: Any, names: Names) -> str:

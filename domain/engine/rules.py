@@ -123,7 +123,10 @@ class RuleSet:
             self._matched, self._matched_at = {}, self.known
         if (found := self._matched.get(occurrence.id)) is None:
             view = view_of(occurrence)
-            found = [rule for rule, left in self.index.candidates(view) if self._fits(rule, view, left)]
+            try:
+                found = self.index.satisfied(view, self.owner_rights)
+            except Exception:  # noqa: BLE001 - of one of them, which is found when each is asked by itself
+                found = [rule for rule, left in self.index.candidates(view) if self._fits(rule, view, left)]
             self._matched[occurrence.id] = found
         return found
 

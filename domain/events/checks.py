@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from domain.catalogue.clues import By, Clue
-from domain.catalogue.kinds import Kind, Operator, Predicate
+from domain.catalogue.kinds import Kind, Operator, Predicate, holding
+from domain.words import folded
 
 Facts = Mapping[str, Any]
 KEPT = 2_000  # checks, and as much of what is worked out of them, that rules read later may share
@@ -94,6 +95,23 @@ class Within(Check):
         return {"min": least, "max": most}
 
 
+class Worded(Check):
+    """Asks whether one of some folded words stands in a text."""
+
+    __slots__ = ("_words",)
+
+    def __init__(self, kind: Kind, name: str, words: tuple[str, ...]) -> None:
+        super().__init__(kind, name)
+        self._words = words
+
+    def passes(self, facts: Facts, at: datetime) -> bool:
+        return folded(facts.get(self.name)).has_any(self._words)  # in a text that is missing stands none
+
+    @property
+    def clue(self) -> Clue | None:
+        return holding(self._words)
+
+
 class Compared(Check):
     """Compares a fact by its kind; what it compares by is put together when it is first asked."""
 
@@ -131,16 +149,19 @@ class Compared(Check):
         return self._predicate
 
 
+_PLAIN = {Operator.IN: By.VALUE, Operator.CONTAINS: By.WORD}
+
+
 def check_of(
     kind: Kind, operator: Operator, value: Any, zone: ZoneInfo, *, name: str, field: str | None = None
 ) -> Check:
     """Compile a comparison; most ask whether a fact is on a list or in a range, and need little memory."""
     if field is None:
-        if operator is Operator.IN and (clue := kind.clue(operator, value)) and clue.by == By.VALUE:
-            listed = (
-                _listed if len(clue.values) <= FEW else _listed.__wrapped__
-            )  # long lists are seldom shared
-            return listed(kind, name, clue.values)
+        clue = kind.clue(operator, value) if operator in _PLAIN else None
+        if clue and clue.by == _PLAIN[operator]:
+            made = _listed if clue.by == By.VALUE else _worded
+            few = len(clue.values) <= FEW  # long lists are seldom shared
+            return made(kind, name, clue.values) if few else made.__wrapped__(kind, name, clue.values)
         if ends := kind.ends(operator, value):
             return _within(kind, name, *ends)
     written = orjson.dumps(value).decode()  # its bytes hold on to a whole page
@@ -152,6 +173,11 @@ def check_of(
 def _listed(kind: Kind, name: str, values: tuple[Any, ...]) -> Check:
     shared = list(map(_once, values))
     return Listed(kind, name, tuple(shared) if len(shared) <= FEW else frozenset(shared))
+
+
+@lru_cache(maxsize=KEPT)
+def _worded(kind: Kind, name: str, words: tuple[str, ...]) -> Check:
+    return Worded(kind, name, words)
 
 
 @lru_cache(maxsize=KEPT)

@@ -111,8 +111,13 @@ class Rule:
     since: datetime | None = None
     range: Check | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether it asks for nothing but ``all``."""
+        return self.threshold is None and self.range is None and not self.any
 
-def decide(  # noqa: C901, PLR0911 - it names what stands first in the way
+
+def decide(  # noqa: PLR0911 - it names what stands first in the way
     rule: Rule, view: OccurrenceView, owner: OwnerRights | None, left: tuple[Check, ...] | None = None
 ) -> Outcome:
     """
@@ -128,11 +133,8 @@ def decide(  # noqa: C901, PLR0911 - it names what stands first in the way
             return Outcome.OTHER_EVENT_TYPE
         if not rule.enabled or rule.hears_from > view.rules_revision:
             return Outcome.DISABLED
-    if owner is not None:
-        if owner.suspended:
-            return Outcome.SUSPENDED
-        if not _visible(view, owner):
-            return Outcome.NOT_VISIBLE
+    if owner is not None and (barred := barred_by(view, owner)):
+        return barred
     # Most rules have neither threshold nor range; as all of this is asked often, little of it is a call.
     if (rule.threshold is not None or view.spell is not None) and not is_due(rule, view):
         return CONDITION_FAILED
@@ -148,6 +150,13 @@ def decide(  # noqa: C901, PLR0911 - it names what stands first in the way
 
 def _any_passes(checks: tuple[Check, ...], view: OccurrenceView) -> bool:
     return any(check.passes(view.facts, view.at) for check in checks)
+
+
+def barred_by(view: OccurrenceView, owner: OwnerRights) -> Outcome | None:
+    """Say why no event of an owner's may fire on an occurrence, whatever it asks; None if they may."""
+    if owner.suspended:
+        return Outcome.SUSPENDED
+    return None if _visible(view, owner) else Outcome.NOT_VISIBLE
 
 
 def _visible(view: OccurrenceView, owner: OwnerRights) -> bool:

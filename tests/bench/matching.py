@@ -214,8 +214,7 @@ def _looped(rules: list[Rule], views: Sequence[OccurrenceView], found: list[list
 
 
 def _by_index(index: RuleIndex, view: OccurrenceView) -> list[Rule]:
-    fires = Outcome.FIRED
-    return [rule for rule, left in index.candidates(view) if decide(rule, view, None, left) is fires]
+    return index.satisfied(view, lambda _rule: None)
 
 
 def _changed(index: RuleIndex, workload: Workload, size: int) -> tuple[float, float]:
@@ -238,11 +237,12 @@ def _in_sight() -> str:
 def _sighted(agents: int) -> tuple[Callable[[OccurrenceView], int], list[OccurrenceView]]:
     """Return how to match what three agents see, of however many, who see other groups by threes."""
     random, index = Random(3), RuleIndex()  # noqa: S311 - invents facts
-    owners: dict[UUID, OwnerRights] = {}
+    owners: dict[UUID | None, OwnerRights] = {}
     for number in range(agents):
         owner = UUID(int=number)
-        owners[owner] = OwnerRights(None, Sight(groups=frozenset([UUID(int=10**6 + number // 3)])))
-        index.place(owner, owners[owner].sight)
+        sight = Sight(groups=frozenset([UUID(int=10**6 + number // 3)]))
+        owners[owner] = OwnerRights(None, sight)
+        index.place(owner, sight)
         for place in range(10):
             condition = Condition(OFFERED["PRIORITY"], Operator.IN, [value_of("PRIORITY", place % 5)])
             index.put(
@@ -261,13 +261,7 @@ def _sighted(agents: int) -> tuple[Callable[[OccurrenceView], int], list[Occurre
     views = [OccurrenceView(TYPES[0], told, START, UUID(int=10**6), None, 1) for told in facts]
 
     def match(view: OccurrenceView) -> int:
-        fires = Outcome.FIRED
-        found = [
-            rule
-            for rule, left in index.candidates(view)
-            if rule.owner_id is not None and decide(rule, view, owners[rule.owner_id], left) is fires
-        ]
-        return len(found)
+        return len(index.satisfied(view, lambda rule: owners[rule.owner_id]))
 
     if {match(view) for view in views} != {6}:
         raise AssertionError("two events of each of the three ask for each priority")

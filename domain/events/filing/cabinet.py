@@ -31,9 +31,25 @@ class Fork:
         self.left: Bucket = ()
 
 
-# A rule, and those of its checks that are not known to pass where it stands.
-Row: TypeAlias = tuple[Rule, tuple[Check, ...]]
+# A rule, and behind it those of its checks that are not known to pass where it stands; the rule alone, where
+# nothing is left to ask of it but its owner.
+Row: TypeAlias = Rule | tuple[Any, ...]
 Bucket: TypeAlias = tuple[Row, ...] | dict[Rule, Row] | Fork
+
+
+def rule_of(row: Row) -> Rule:
+    """Return the rule of a row."""
+    return row[0] if type(row) is tuple else row  # type: ignore[return-value]
+
+
+def left_of(row: Row) -> tuple[Check, ...]:
+    """Return the checks that are left to ask of a row."""
+    return row[1:] if type(row) is tuple else ()
+
+
+def _row(rule: Rule, path: Path, level: int) -> Row:
+    left = path.left(level)
+    return (rule, *left) if left or not rule.plain else rule
 
 
 class Cabinet:
@@ -84,8 +100,8 @@ class Cabinet:
         else:
             self._rest = self._shrunk(self._rest, rule, path, OWNER)
 
-    def find(self, view: OccurrenceView) -> Iterable[Row]:
-        """Return every rule that could fire on an occurrence, and maybe more, each once."""
+    def find(self, view: OccurrenceView) -> list[Row]:
+        """Return every rule that could fire on an occurrence, and maybe more; some twice, if `may_repeat`."""
         look, found = _Look(view, self._traits, self._watchers), list[Row]()
         for trait in look.exact:
             bucket = trait.filed
@@ -102,26 +118,31 @@ class Cabinet:
         if self._rest:
             look.into(self._rest, OWNER, found)
         if look.doubts:  # under which nothing is proved
-            found = [(rule, rule.all) for rule, _ in found]
+            found = [(rule, *rule.all) for rule in dict.fromkeys(map(rule_of, found))]
         if self._newest > view.rules_revision:
-            found = [row for row in found if row[0].hears_from <= view.rules_revision]
-        return {row[0]: row for row in found}.values() if self._twice or look.doubts else found
+            found = [row for row in found if rule_of(row).hears_from <= view.rules_revision]
+        return found
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether `find` may return a rule more than once."""
+        return self._twice > 0
 
     def _grown(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:
         """Return a bucket of a level with one more rule."""
         if isinstance(bucket, tuple):
             if len(bucket) < SIZES[level]:
-                return (*bucket, (rule, path.left(level)))
+                return (*bucket, _row(rule, path, level))
             if level == END:
-                bucket = {row[0]: row for row in bucket}
+                bucket = {rule_of(row): row for row in bucket}
             else:
                 fork = Fork()
-                for known, _ in bucket:
+                for known in map(rule_of, bucket):
                     if known_path := path_of(known):
                         self._put(fork, known, known_path, level)
                 bucket = fork
         if isinstance(bucket, dict):
-            bucket[rule] = rule, path.left(level)
+            bucket[rule] = _row(rule, path, level)
         else:
             self._put(bucket, rule, path, level)
         return bucket
@@ -136,7 +157,7 @@ class Cabinet:
     def _shrunk(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:
         """Return a bucket of a level without one of its rules; an empty one is ``()``."""
         if isinstance(bucket, tuple):
-            return tuple([row for row in bucket if row[0] is not rule])
+            return tuple([row for row in bucket if rule_of(row) is not rule])
         if isinstance(bucket, dict):
             del bucket[rule]
             return bucket or ()

@@ -1,12 +1,12 @@
 """The index: the rules that an occurrence could fire, without asking all of them. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
 from domain.events.checks import Check
-from domain.events.filing.cabinet import Cabinet
+from domain.events.filing.cabinet import Cabinet, Row, left_of, rule_of
 from domain.events.filing.watchers import Watchers
-from domain.events.matching import OccurrenceView, Rule
+from domain.events.matching import FIRED, OccurrenceView, OwnerRights, Rule, barred_by, decide
 from domain.sight import Sight
 
 
@@ -79,4 +79,51 @@ class RuleIndex:
             rule = self._rules.get(view.only_event_id.int)
             return () if rule is None else ((rule, None),)
         cabinet = self._by_type.get(view.event_type)
-        return cabinet.find(view) if cabinet else ()
+        found = cabinet.find(view) if cabinet else ()
+        return {(rule := rule_of(row)): (rule, left_of(row)) for row in found}.values()
+
+    def satisfied(self, view: OccurrenceView, bounds_of: Callable[[Rule], OwnerRights | None]) -> list[Rule]:
+        """
+        Return the rules that fire on the occurrence by what `decide` says of them, each once, in no order.
+
+        ``bounds_of`` tells the bounds of a rule's owner. Of most, little is left to ask, and of owners once.
+
+        Raises:
+            Exception: a fact cannot be compared as a rule asks; `decide` tells of which.
+        """
+        if view.only_event_id is not None or view.spell is not None:
+            found = self.candidates(view)
+            return [rule for rule, left in found if decide(rule, view, bounds_of(rule), left) is FIRED]
+        cabinet = self._by_type.get(view.event_type)
+        if cabinet is None:
+            return []
+        heard = dict[int, tuple[OwnerRights, bool]]()  # of bounds, which live while their ids are looked up
+
+        def hears(rule: Rule) -> bool:
+            if (bounds := bounds_of(rule)) is None:
+                return True
+            known = heard.get(id(bounds))
+            if known is None:
+                known = heard[id(bounds)] = bounds, barred_by(view, bounds) is None
+            return known[1]
+
+        passed = _passed(cabinet.find(view), view)
+        passed = [rule for rule in passed if rule.owner_id is None or hears(rule)]
+        return list(dict.fromkeys(passed)) if cabinet.may_repeat else passed
+
+
+def _passed(rows: Iterable[Row], view: OccurrenceView) -> list[Rule]:
+    """Return the rules that nothing but their owners' bounds could keep from firing."""
+    facts, at, passed = view.facts, view.at, list[Rule]()
+    for row in rows:
+        if type(row) is not tuple:
+            passed.append(row)  # type: ignore[arg-type]  # all of it is proved
+            continue
+        for check in row[1:]:
+            if not check.passes(facts, at):
+                break
+        else:
+            rule = row[0]
+            if rule.plain or decide(rule, view, None, ()) is FIRED:
+                passed.append(rule)
+    return passed

@@ -73,13 +73,12 @@ class Path(NamedTuple):
             return self.loose
         return self.exact[level] if level < len(self.exact) else None
 
-    def left(self, level: int) -> tuple[Check, ...]:
+    def left(self, level: int) -> list[Check]:
         """Return the checks of `all` that are not known to pass where the rule stands on a level."""
         proved = [sign.proves for sign in self.exact[:level]]
         if level > LOOSE and self.loose:
             proved.append(self.loose.proves)
-        left = [check for check in self.checks if check not in proved]
-        return _shared(*left) if left else ()
+        return [check for check in self.checks if check not in proved]
 
 
 def path_of(rule: Rule) -> Path | None:
@@ -132,12 +131,6 @@ def _further(rule: Rule) -> list[Sign]:
         sought = dict.fromkeys(sought for member in fileable for sought in member.group)
         signs.append(_signed(sum(member.weight for member in fileable), tuple(sought)))
     return signs
-
-
-@lru_cache(maxsize=KEPT)
-def _shared(*left: Check) -> tuple[Check, ...]:
-    """Return one tuple for all rules of which the same is left, and for all places of one."""
-    return left
 
 
 @lru_cache(maxsize=KEPT)

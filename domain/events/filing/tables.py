@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.events.matching import OccurrenceView
-from domain.words import folded
+from domain.words import GRAM, folded
 
-GRAM = 3  # letters under which words are filed
 WORDS_TRIED = 64  # one by one, which is faster than to look up each part of a text
 
 
@@ -103,11 +102,12 @@ class Words(Table):
         fact = self._fact(view)
         if fact is None:
             return ()
-        text = folded(fact).text
+        said = folded(fact)
+        text = said.text
         if len(self.traits) <= WORDS_TRIED:
             return [trait for word, trait in self.traits.items() if word in text]
         by_gram, found = self.by_gram, list(self.short)
-        for gram in by_gram.keys() & [text[place : place + GRAM] for place in range(len(text) - GRAM + 1)]:
+        for gram in by_gram.keys() & said.grams:
             found += by_gram[gram]
         return [trait for trait in found if trait.value in text]
 

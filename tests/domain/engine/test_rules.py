@@ -3,15 +3,14 @@
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from domain.administration.staff import update_agent
 from domain.deeds.outbox import FIRED, NEW, Occurrence, Pending, park
-from domain.engine import rules
 from domain.engine.rules import UNMATCHED
-from domain.events.matching import Outcome, Rule, decide
+from domain.events.filing.index import RuleIndex
+from domain.events.matching import Rule
 from domain.events.records import Event
 from domain.messages import Message
 from domain.people.records import Agent, Role
@@ -58,17 +57,20 @@ async def test_what_is_fired_was_matched_a_moment_before_and_is_not_matched_agai
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """But for what has changed between."""
-    decided = list[UUID]()
+    index, matched, asked = quiet.worker.rules.index, list[Rule](), 0
 
-    def noted(rule: Rule, *given: Any) -> Outcome:
-        decided.append(rule.event_id)
-        return decide(rule, *given)
+    def noted(*given: Any) -> list[Rule]:
+        nonlocal asked
+        asked += 1
+        found = RuleIndex.satisfied(index, *given)
+        matched.extend(found)
+        return found
 
-    monkeypatch.setattr(rules, "decide", noted)
+    monkeypatch.setattr(index, "satisfied", noted)
     event = await quiet.event("maria")
     await quiet.ticket()
     await quiet.work()
-    assert decided == [event.id]
+    assert ([rule.event_id for rule in matched], asked) == ([event.id], 1)
     [occurrence] = await quiet.occurrences()
     assert [rule.event_id for rule in quiet.worker.rules.matches(occurrence)] == [event.id]
     await quiet.edit(event, "maria", name="Other", conditions={"all": [VIP]})

@@ -150,6 +150,7 @@ def views(draw: st.DrawFn, type_: EventType, offered: list[ConditionType]) -> Oc
         only_event_id=draw(mostly(None, UUID(int=1))),
         spell=Spell(began, draw(st.none() | st.integers(0, 4).map(float))) if type_.clock else None,
         counts=draw(st.tuples(st.integers(0, 5), st.integers(0, 5))) if type_.counts_by else None,
+        for_editors=draw(mostly(False, True)),  # noqa: FBT003 - usual, other
     )
 
 
