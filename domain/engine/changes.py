@@ -1,15 +1,16 @@
 """What has changed of events and their owners since some revisions, read as matching needs it."""
 
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.desk.custom_fields import CustomField
-from domain.engine.turns import in_turns
+from domain.engine.turns import Turn, in_turns
 from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
 from domain.events.matching import Rule
@@ -30,21 +31,20 @@ ENABLED = "enabled AND deleted_at IS NULL"
 CHANGED = "id IN (SELECT id FROM event WHERE change > $2)"
 
 
-@dataclass(frozen=True, slots=True)
-class Watching:
+class Watching(NamedTuple):
     """An event that is there and can be read: its rule, and what else is asked of all that are known."""
 
     rule: Rule
-    since: datetime
+    since: datetime | None  # where it waits
     include_past: bool
     needs_to_edit: bool
 
 
 @dataclass
 class Changes:
-    """What has changed: events by their ids, None where they are silent; owners; fields that are gone."""
+    """What has changed: events and their ids, None where they are silent; owners; fields that are gone."""
 
-    events: dict[UUID, Watching | None] = field(default_factory=dict)
+    events: deque[tuple[UUID, Watching | None]] = field(default_factory=deque)
     owners: dict[UUID, Principal] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
 
@@ -83,19 +83,25 @@ class Reader:
         self, found: Changes, owners: Mapping[UUID, Principal], chosen: str, *parameters: Any
     ) -> None:
         async for page in _pages(chosen, *parameters):
-            named = {uuid_of(row[2]) for row in page}
+            named = set(map(uuid_of, {row[2] for row in page}))
             new = [agent for agent in named if agent not in owners and agent not in found.owners]
             await _add_owners(found, new)
-            read, asked = list[tuple[Stored, Definition]](), set[str]()
-            async for row in in_turns(page):
-                found.events[uuid_of(row[0])] = None
+            read, asked, turn = list[tuple[Stored, Definition]](), set[str](), Turn()
+            for row in page:
                 if watching := self._watching(row):
                     read.append(watching)
-                    asked.update(watching[1].conditions.fields)
+                    if fields := watching[1].conditions.fields:
+                        asked.update(fields)
+                else:
+                    found.events.append((uuid_of(row[0]), None))
+                if turn.over:
+                    await turn.pass_on()
             found.gone |= await _gone(asked)
-            async for event, definition in in_turns(read):
+            for event, definition in read:
                 owner = found.owners.get(event.owner_id) or owners[event.owner_id]
-                found.events[event.id] = self._compiled(event, definition, owner, found.gone)
+                found.events.append((event.id, self._compiled(event, definition, owner, found.gone)))
+                if turn.over:
+                    await turn.pass_on()
             self.read += len(page)
 
     def _watching(self, row: Sequence[Any]) -> tuple[Stored, Definition] | None:
@@ -117,7 +123,8 @@ class Reader:
             zone = owner.agent.time_zone
             logger.exception("event %s cannot be compiled for %s and stays silent", event.id, zone)
             return None
-        return Watching(rule, event.since, event.include_past, needs_to_edit)
+        since = None if rule.threshold is None else event.since
+        return Watching(rule, since, event.include_past, needs_to_edit)
 
 
 async def _concerned(

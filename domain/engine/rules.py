@@ -17,7 +17,7 @@ from domain.engine.changes import Changes, Reader, Watching
 from domain.engine.compiled import CompiledEvent, CompiledEvents
 from domain.engine.recipients import Readers
 from domain.engine.thresholds import Thresholds
-from domain.engine.turns import in_turns
+from domain.engine.turns import Turn, in_turns
 from domain.events.checks import Check
 from domain.events.filing.index import RuleIndex
 from domain.events.matching import FIRED, OccurrenceView, OwnerRights, Rule, decide
@@ -167,10 +167,13 @@ class RuleSet:
             self.owners[agent_id] = owner
             self._rights.pop(agent_id.int, None)
             self.index.place(agent_id, owner.sight)
-        events = changes.events
-        # Each goes once it is in: to let go of a hundred thousand at once would hold up everybody.
-        async for event_id, watching in in_turns(events.popitem() for _ in range(len(events))):
-            self._put(event_id, watching)
+        events, turn = changes.events, Turn()
+        while (
+            events
+        ):  # each goes once it is in: to let go of a hundred thousand at once would hold up everybody
+            self._put(*events.popleft())
+            if turn.over:
+                await turn.pass_on()
 
     def _put(self, event_id: UUID, watching: Watching | None) -> None:
         if known := self.index.get(event_id):
@@ -179,7 +182,8 @@ class RuleSet:
             self.index.drop(event_id)
             return
         self.index.put(watching.rule)
-        self.thresholds.put(watching.rule, watching.since, include_past=watching.include_past)
+        if watching.since:
+            self.thresholds.put(watching.rule, watching.since, include_past=watching.include_past)
         if watching.needs_to_edit:
             self._editing.add(event_id.int)
 

@@ -9,11 +9,29 @@ T = TypeVar("T")
 TURN = 0.004  # seconds of work after which others have their turn
 
 
+class Turn:
+    """The turn of some long work, which looks after each thing whether it is `over`."""
+
+    __slots__ = ("_ends",)
+
+    def __init__(self) -> None:
+        self._ends = perf_counter() + TURN
+
+    @property
+    def over(self) -> bool:
+        """Whether others are to have theirs."""
+        return perf_counter() > self._ends
+
+    async def pass_on(self) -> None:
+        """Let others have theirs, and begin another."""
+        await asyncio.sleep(0)
+        self._ends = perf_counter() + TURN
+
+
 async def in_turns(things: Iterable[T]) -> AsyncIterator[T]:
     """Return things one after the other; whoever works on them holds up nobody for long."""
-    begun = perf_counter()
+    turn = Turn()
     for thing in things:
         yield thing
-        if perf_counter() - begun > TURN:
-            await asyncio.sleep(0)
-            begun = perf_counter()
+        if turn.over:
+            await turn.pass_on()

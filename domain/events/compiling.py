@@ -18,9 +18,11 @@ def compile_event(
     event: Event | Stored, definition: Definition, owner_zone: str, gone: Container[str] = ()
 ) -> Rule:
     """Compile an event; times of day without a zone are the owner's, and fields may be ``gone``."""
-    zone, count = _zone(owner_zone), definition.count_condition
-    threshold = definition.threshold
-    special = definition.clock_condition or count  # no event type has both
+    zone, of_type = _zone(owner_zone), definition.event_type
+    count = special = threshold = None
+    if of_type.clock or of_type.counts_by:  # no event type has both
+        count, threshold = definition.count_condition, definition.threshold
+        special = definition.clock_condition or count
 
     def checks(conditions: tuple[Condition, ...]) -> tuple[Check, ...]:
         return tuple([condition.test(zone, gone) for condition in conditions if condition is not special])
@@ -33,7 +35,7 @@ def compile_event(
         owner_id=_shared(event.owner_id) if event.level is EventLevel.AGENT else None,
         zone=zone,
         all=checks(definition.conditions.all),
-        any=checks(definition.conditions.any),
+        any=checks(definition.conditions.any) if definition.conditions.any else (),
         threshold=threshold,
         since=None if event.include_past or threshold is None else event.since,
         range=count.test(zone) if count else None,

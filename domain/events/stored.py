@@ -12,7 +12,7 @@ from domain.events.conditions import Condition, Conditions
 from domain.events.definitions import Definition, offered_conditions
 from domain.events.records import EventLevel
 from domain.policy import Policy
-from domain.storage.columns import moment_of, uuid_of
+from domain.storage.columns import moment_of, read_uuid, uuid_of
 
 COLUMNS = (
     "id, level, owner_id, event_type, enabled, deleted_at,"
@@ -32,7 +32,7 @@ class Stored(NamedTuple):
     enabled: bool
     deleted_at: Any
     hears_from: int
-    since: datetime
+    since_written: Any
     include_past: bool
     conditions: str
     actions: str
@@ -45,32 +45,24 @@ class Stored(NamedTuple):
         Raises:
             KeyError, ValueError, TypeError: another version of us wrote it, or a hand.
         """
-        (
-            id_,
-            level,
-            owner_id,
-            event_type,
-            enabled,
-            deleted_at,
-            hears_from,
-            since,
-            past,
-            conditions,
-            actions,
-        ) = row
+        id_, level, owner_id, event_type, enabled, deleted_at, hears_from, since, past, *written = row
         return cls(
-            uuid_of(id_),
+            read_uuid(id_),
             _LEVELS[level],
             uuid_of(owner_id),
             event_type,
             bool(enabled),
             deleted_at,
             hears_from,
-            moment_of(since),
+            since,
             bool(past),
-            conditions,
-            actions,
+            *written,
         )
+
+    @property
+    def since(self) -> datetime:
+        """From when on it hears; few are asked."""
+        return moment_of(self.since_written)
 
     def watching(self) -> Definition:
         """
@@ -101,14 +93,16 @@ def _watching(event_type: str, written: str) -> Definition:
 def _parsed(event_type: str, given: Sequence[Any] | None) -> tuple[Condition, ...]:
     if not given:
         return ()
-    return tuple(
-        [
-            _condition(event_type, place, orjson.dumps(condition).decode())
-            for place, condition in enumerate(given)
-        ]
-    )
+    return tuple([_condition(event_type, place, condition) for place, condition in enumerate(given)])
 
 
-@lru_cache(maxsize=KEPT)
-def _condition(event_type: str, place: int, given: str) -> Condition:
-    return Condition.parse(orjson.loads(given), offered_conditions(event_type), place)
+def _condition(event_type: str, place: int, given: Any) -> Condition:
+    asked = event_type, place, orjson.dumps(given).decode()
+    if (known := _conditions.get(asked)) is None:
+        if len(_conditions) >= KEPT:
+            _conditions.clear()
+        known = _conditions[asked] = Condition.parse(given, offered_conditions(event_type), place)
+    return known
+
+
+_conditions = dict[tuple[str, int, str], Condition]()

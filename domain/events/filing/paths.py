@@ -75,20 +75,21 @@ class Path(NamedTuple):
 
     def left(self, level: int) -> list[Check]:
         """Return the checks of `all` that are not known to pass where the rule stands on a level."""
-        proved = [sign.proves for sign in self.exact[:level]]
-        if level > LOOSE and self.loose:
-            proved.append(self.loose.proves)
-        return [check for check in self.checks if check not in proved]
+        left = list(self.checks)
+        for sign in self.exact[:level]:
+            if sign.proves in left:
+                left.remove(sign.proves)
+        if level > LOOSE and self.loose and self.loose.proves in left:
+            left.remove(self.loose.proves)
+        return left
 
 
 def path_of(rule: Rule) -> Path | None:
     """Return under what a rule is filed; None where nothing can ever fire it."""
     if not rule.enabled:
         return None
-    signs, checks = list[Sign](), rule.all
-    for check in checks:
-        if sign := _sign(check):
-            signs.append(sign)
+    checks = rule.all
+    signs = [sign for check in checks if (sign := _sign(check))]
     if rule.threshold is not None or rule.range is not None or rule.any:
         signs += _further(rule)
     if len(checks) > 1:

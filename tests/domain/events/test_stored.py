@@ -42,7 +42,7 @@ async def test_a_list_that_is_left_out_asks_for_nothing(quiet: QuietDesk, condit
     assert list(Stored.of(row)._replace(conditions=conditions).watching().conditions) == []
 
 
-GROUPED = '{"all": [{"condition": "PRIORITY", "value": {"values": ["HIGH"]}}, %s]}'
+GROUPED = '{"all": [{"condition": "DAY_OF_WEEK", "value": {"days": ["MONDAY"]}}, %s]}'
 SUBJECT = '{"condition": "SUBJECT", "value": {"text": ["%s"]}}'
 
 
@@ -57,5 +57,5 @@ async def test_events_that_ask_the_same_share_it(quiet: QuietDesk) -> None:
     one, same, other, elsewhere = rule("Ink"), rule("Ink"), rule("Toner"), rule("Ink", "Asia/Tokyo")
     assert all(check is known for check, known in zip(one.all, same.all, strict=True))
     assert [check is known for check, known in zip(one.all, other.all, strict=True)] == [True, False]
-    # A list is the same everywhere.
-    assert [check is known for check, known in zip(one.all, elsewhere.all, strict=True)] == [True, False]
+    # A word is the same everywhere, a day is not.
+    assert [check is known for check, known in zip(one.all, elsewhere.all, strict=True)] == [False, True]
