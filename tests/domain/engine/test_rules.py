@@ -8,12 +8,13 @@ import pytest
 
 from domain.administration.staff import update_agent
 from domain.deeds.outbox import FIRED, NEW, Occurrence, Pending, park
+from domain.desk.rooms.tickets import Ticket
 from domain.engine.rules import UNMATCHED
 from domain.events.filing.index import RuleIndex
 from domain.events.matching import Rule
 from domain.events.records import Event
 from domain.messages import Message
-from domain.people.records import Agent, Role
+from domain.people.records import Agent, Membership, Role
 from domain.storage.records import PEOPLE, RULES, raise_revision
 from tests.desk import message
 from tests.domain.engine.quiet import QuietDesk
@@ -155,3 +156,22 @@ async def test_what_names_no_zone_is_by_its_owners_clock_wherever_they_move(
         await quiet.work()
     [told] = await Message.all()
     assert (told.subject, told.body) == ("Asia/Tokyo", "2027-06-02 12:00 JST")
+
+
+async def test_who_hears_goes_by_where_the_item_stood_and_by_what_the_owner_sees_now(
+    quiet: QuietDesk,
+) -> None:
+    """Neither a move of the item before it is matched changes that, nor what its owner saw at the time."""
+    for owner in ("maria", "omar"):
+        await quiet.event(owner)
+    ticket = await quiet.ticket(subject="Moved")
+    await Ticket.filter(id=ticket.id).update(group_id=quiet.groups["Sales Front Line"].id)
+    await quiet.work()
+    assert (await quiet.inbox("maria"), await quiet.inbox("omar")) == (["Moved"], [])
+
+    await quiet.ticket(subject="Left")
+    await Membership.filter(agent_id=quiet.agents["maria"].id).delete()
+    await raise_revision(PEOPLE)
+    await quiet.worker.look()
+    await quiet.work()
+    assert (await quiet.inbox("maria"), await quiet.inbox("omar")) == (["Moved"], [])
