@@ -6,13 +6,11 @@ of PRIORITY, for as long as rules are filed under them.
 """
 
 from collections.abc import Iterable
-from itertools import repeat
 from typing import Any
 
 from domain.events.matching import OccurrenceView
 from domain.words import GRAM, folded
 
-GRAMS_TRIED = 32  # of a long word
 WORDS_TRIED = 64  # one by one, which is faster than to look up each part of a text
 
 
@@ -115,12 +113,18 @@ class Words(Table):
 
     def _added(self, trait: Trait) -> None:
         word = trait.value
-        grams = [word[place : place + GRAM] for place in range(min(len(word) - GRAM + 1, GRAMS_TRIED))]
-        if not grams:
+        fewest, least = "", 0
+        for place in range(len(word) - GRAM + 1):
+            gram = word[place : place + GRAM]
+            number = len(self.by_gram.get(gram, ()))
+            if not fewest or number < least:
+                fewest, least = gram, number
+            if not least:
+                break
+        if not fewest:
             self.short.add(trait)
             return
-        sizes = list(map(len, map(self.by_gram.get, grams, repeat(()))))
-        self.grams[trait] = fewest = grams[sizes.index(min(sizes))]
+        self.grams[trait] = fewest
         self.by_gram.setdefault(fewest, []).append(trait)
 
     def _removed(self, trait: Trait) -> None:
