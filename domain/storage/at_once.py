@@ -1,26 +1,81 @@
 """
-Statements of a transaction on SQLite, executed in the loop.
+Transactions on SQLite, executed in the loop.
 
-Most take a few microseconds, and a thread that executes them takes fifty to be woken and heard; where the
-loop is busy, it also waits for the interpreter's lock after each. So only those are left to it that have been
-found to take long.
+Most statements take a few microseconds, and a thread that executes them takes fifty to be woken and heard;
+where the loop is busy, it also waits for the interpreter's lock after each. So only those are left to it that
+have been found to take long, and what undoes: it stands behind a statement whose caller went away.
 """
 
 import asyncio
 import sqlite3
+from itertools import chain, count, repeat
 from time import monotonic
 from typing import Any
 
+from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper, translate_exceptions
+from tortoise.exceptions import OperationalError
 
+from domain.storage.guarded import Savepoint
+
+PATIENCE = 5.0  # seconds for which another process may write
+LOOKS = 0.001, 0.002, 0.005, 0.01, 0.02, 0.05  # seconds between looks whether it still does
 LONG = 0.005  # seconds
+MANY = 50  # rows of one statement
 REMEMBERED = 1_000  # statements that take long, before they are forgotten
 
 _long = set[str]()
+_names = map("savepoint_{}".format, count())
 
 
 class AtOnce(SqliteTransactionWrapper):
     """A transaction's connection, which nobody else uses until the end."""
+
+    _parent: Any
+
+    def _in_transaction(self) -> TransactionContext:
+        return Savepoint(AtOnce(self))
+
+    async def begin(self) -> None:
+        """Take the write lock at once: waiting for it is possible only before reading."""
+        if self._parent.unsettled:
+            await self._in_its_thread("SELECT 1")  # whose turn it was went away, and left it a statement
+            self._parent.unsettled = False
+        given_up = monotonic() + PATIENCE
+        for wait in chain(LOOKS, repeat(LOOKS[-1])):
+            try:
+                await self._at_once("BEGIN IMMEDIATE")
+            except OperationalError as fault:
+                locked: Any = fault.args[0]
+                if locked.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= given_up:
+                    raise
+            else:
+                return
+            await asyncio.sleep(wait)
+
+    async def commit(self) -> None:
+        """Commit, or leave nothing open."""
+        try:
+            await self._at_once("COMMIT")
+        except BaseException:
+            await self.rollback()
+            raise
+        self._finalized = True
+
+    async def savepoint(self) -> None:
+        """Begin a part that can be undone."""
+        self._savepoint = next(_names)
+        await self._at_once(f"SAVEPOINT {self._savepoint}")
+
+    async def release_savepoint(self) -> None:
+        """Leave the part to whatever becomes of the whole."""
+        await self._at_once(f"RELEASE {self._savepoint}")
+
+    async def savepoint_rollback(self) -> None:
+        """Undo the part and forget it."""
+        name = self._savepoint
+        await super().savepoint_rollback()
+        await self._in_its_thread(f"RELEASE {name}")
 
     @translate_exceptions
     async def execute_query(self, query: str, values: list[Any] | None = None) -> Any:
@@ -35,6 +90,25 @@ class AtOnce(SqliteTransactionWrapper):
         """Run a statement; return its rows by the names of their columns."""
         async with self._lock:
             return list(map(dict, await self._fetch(query, values)))
+
+    @translate_exceptions
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        """Run a statement for each row."""
+        if len(values) > MANY:
+            await super().execute_many(query, values)
+            return
+        async with self._lock:
+            self.log.debug("%s: %s", query, values)
+            self._connection._conn.executemany(query, values)  # noqa: SLF001 - as its thread does
+            await asyncio.sleep(0)
+
+    @translate_exceptions
+    async def _at_once(self, statement: str) -> None:
+        self._connection._conn.execute(statement)  # noqa: SLF001 - as its thread does
+
+    @translate_exceptions
+    async def _in_its_thread(self, statement: str) -> None:
+        await self._connection.execute_fetchall(statement)
 
     async def _fetch(self, query: str, values: list[Any] | None) -> list[sqlite3.Row]:
         self.log.debug("%s: %s", query, values)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from domain.storage.disk import KEPT_LOG
 from domain.storage.sharing import MOST
 
 
@@ -73,8 +74,15 @@ def _sqlite(path: str) -> dict[str, Any]:
         raise InvalidDatabaseUrl(
             "SQLite's address must name a file: sqlite:///relative.db, sqlite:////absolute.db."
         )
-    # FULL: what was acknowledged survives losing power; NORMAL, in WAL mode, would lose the newest commits.
-    pragmas = {"busy_timeout": 5000, "journal_mode": "WAL", "synchronous": "FULL", "foreign_keys": "ON"}
+    # What was acknowledged survives losing power: `domain.storage.disk` waits for that, and copies the log.
+    pragmas = {
+        "busy_timeout": 5000,
+        "journal_mode": "WAL",
+        "synchronous": "NORMAL",
+        "foreign_keys": "ON",
+        "wal_autocheckpoint": 0,
+        "journal_size_limit": KEPT_LOG,
+    }
     return {"engine": "domain.storage.sqlite", "credentials": {"file_path": path, **pragmas}}
 
 

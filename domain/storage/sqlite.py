@@ -21,21 +21,17 @@ from uuid import UUID
 import aiosqlite
 from aiosqlite import Connection
 from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient, TransactionContext
-from tortoise.backends.sqlite.client import (
-    SqliteClient,
-    SqliteTransactionContext,
-    translate_exceptions,
-)
+from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext
 from tortoise.connection import get_connections
 
 from domain.storage import guarded
 from domain.storage.at_once import AtOnce
 from domain.storage.columns import text_of_moment
-from domain.storage.guarded import Savepoint, Shares, caller, uncancellable
+from domain.storage.disk import Disk
+from domain.storage.guarded import Shares, caller, uncancellable
 
 READERS = guarded.SHARE + 1  # so that one caller leaves one to others
 LOOK_EVERY = 10_000  # steps of SQLite's machine after which it is asked whether it takes too long
-
 
 # Tortoise registers an adapter that keeps whatever offset a time came with.
 sqlite3.register_adapter(datetime, text_of_moment)
@@ -47,7 +43,7 @@ class _Connected(SqliteClient):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.shares, self.ends = Shares(), math.inf
+        self.shares, self.ends, self.unsettled = Shares(), math.inf, False
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect with every pragma set, or not at all."""
@@ -87,13 +83,16 @@ class Client(_Connected):
     """The process's one connection that writes to its database file, and those that only read."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        # It waits by itself for what is locked, and not within SQLite, where the whole process would.
+        super().__init__(*arguments, **options | {"busy_timeout": 0})
         self.readers = [_Reader(*arguments, **options, query_only="ON") for _ in range(READERS)]
         for reader in self.readers:
             reader.shares = self.shares
+        self.disk = Disk(self.filename, self._lock)
 
     async def close(self) -> None:
         """Close them all."""
+        await self.disk.close()
         for reader in self.readers:
             await reader.close()
         await super().close()
@@ -102,13 +101,24 @@ class Client(_Connected):
         """Run a statement, a caller's own reading beside what is written meanwhile."""
         if _only_reads(query):
             return await self._reader.execute_query(query, values)
+        if query.startswith(_WRITES):
+            async with self._in_transaction() as transaction:
+                return await transaction.execute_query(query, values)
         return await super().execute_query(query, values)
 
     async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> Any:
         """Run a statement, a caller's own reading beside what is written meanwhile."""
         if _only_reads(query):
             return await self._reader.execute_query_dict(query, values)
+        if query.startswith(_WRITES):
+            async with self._in_transaction() as transaction:
+                return await transaction.execute_query_dict(query, values)
         return await super().execute_query_dict(query, values)
+
+    async def execute_insert(self, query: str, values: list[Any]) -> Any:
+        """Write a row; return what Tortoise calls it by."""
+        async with self._in_transaction() as transaction:
+            return await transaction.execute_insert(query, values)
 
     @property
     def _reader(self) -> _Reader:
@@ -116,7 +126,7 @@ class Client(_Connected):
         return min(self.readers, key=lambda reader: reader._lock.locked())
 
     def _in_transaction(self) -> TransactionContext:
-        return _Transaction(_TransactionClient(self), self._lock)
+        return _Transaction(AtOnce(self), self._lock)
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:
         """Run the statement for each row, all or none."""
@@ -125,6 +135,7 @@ class Client(_Connected):
 
 
 client_class = Client
+_WRITES = "INSERT ", "UPDATE ", "DELETE "
 
 
 def _only_reads(query: str) -> bool:
@@ -148,48 +159,19 @@ class _Turn(ConnectionWrapper[Connection]):
         return self.connection
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is asyncio.CancelledError and isinstance(self.client, _Reader):
-            await self.connection.interrupt()  # nobody waits for it any more
+        if kind is asyncio.CancelledError:
+            client: Any = self.client
+            client.unsettled = True
+            if isinstance(client, _Reader):
+                await self.connection.interrupt()  # nobody waits for it any more
         self._lock.release()
         await self._share.__aexit__(None, None, None)
-
-
-class _TransactionClient(AtOnce):
-    """The connection as seen from inside a transaction."""
-
-    _parent: Client
-
-    def _in_transaction(self) -> TransactionContext:
-        return Savepoint(_TransactionClient(self))
-
-    async def begin(self) -> None:
-        """Take the write lock at once: waiting for it is possible only before reading."""
-        await self._run("BEGIN IMMEDIATE")
-
-    async def commit(self) -> None:
-        """Commit, or leave nothing open."""
-        try:
-            await self._run("COMMIT")
-        except BaseException:
-            await self.rollback()
-            raise
-        self._finalized = True
-
-    async def savepoint_rollback(self) -> None:
-        """Undo back to the savepoint and forget it."""
-        name = self._savepoint
-        await super().savepoint_rollback()
-        await self._run(f"RELEASE {name}")
-
-    @translate_exceptions
-    async def _run(self, statement: str) -> None:
-        await self._connection.execute_fetchall(statement)
 
 
 class _Transaction(SqliteTransactionContext):
     """A turn on the connection and the transaction in it, begun and ended whole."""
 
-    connection: _TransactionClient
+    connection: AtOnce
     _share: AbstractAsyncContextManager[Any]
 
     async def __aenter__(self) -> TransactionalDBClient:
@@ -235,6 +217,8 @@ class _Transaction(SqliteTransactionContext):
                 await (self.connection.rollback() if failed else self.connection.commit())
         finally:
             await self._give_back()
+        if not failed:
+            await self.connection._parent.disk.keep()
 
     async def _give_back(self) -> None:
         self._trxlock.release()
