@@ -17,6 +17,7 @@ from domain.people.principal import Principal
 from domain.storage.bulk import insert_unless
 from domain.storage.columns import text_of_moment
 from domain.storage.database import GaveWay, rows
+from domain.storage.many import each
 from domain.storage.records import Record
 
 REMEMBERED = timedelta(hours=24)
@@ -91,7 +92,8 @@ class Key:
 
     async def led_to(self, made: UUID) -> None:
         """Note what was made."""
-        await UsedKey.filter(source_id=self.source_id, key=self.key).update(made_id=made)
+        noted = "UPDATE used_key SET made_id = $1 WHERE source_id = $2 AND key = $3"
+        await each(noted, [[made, self.source_id, self.key]])
 
 
 async def known_keys(keys: Sequence[Key], now: datetime) -> dict[str, UsedKey]:

@@ -18,7 +18,7 @@ from uuid import UUID
 from tortoise import fields
 
 from domain.ids import global_id
-from domain.storage.database import as_uuid, for_update_skip_locked, listed, rows
+from domain.storage.database import as_uuid, for_update_skip_locked, listed, not_waiting_for_disk, rows
 from domain.storage.partial import Partial
 from domain.storage.records import NOBODY, PEOPLE, RULES, Record, Row, in_parts
 from domain.words import remembering
@@ -218,7 +218,8 @@ async def settle(occurrences: Collection[UUID], state: str) -> None:
     # Where another process has fired one meanwhile it is FIRED, and its bells are still to ring.
     if occurrences:
         gone = f"DELETE FROM pending WHERE occurrence_id IN {listed('$1')} AND state = $2"  # noqa: S608 - ours
-        await rows(gone, list(occurrences), state)
+        # What comes back when power is lost is rung for once more.
+        await rows(gone + not_waiting_for_disk(), list(occurrences), state)
 
 
 async def begin_firing(occurrences: Collection[UUID]) -> tuple[set[UUID], dict[str, int]]:

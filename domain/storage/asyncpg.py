@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 
 import asyncpg
-from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.backends.base.client import (
     PoolConnectionWrapper,
     TransactionalDBClient,
@@ -27,7 +27,8 @@ from tortoise.backends.base.client import (
 from tortoise.connection import get_connections
 
 from domain.storage import guarded
-from domain.storage.guarded import Savepoint, Shares, caller, on_replica, uncancellable
+from domain.storage.guarded import Shares, caller, on_replica, uncancellable
+from domain.storage.later import InTransaction
 from domain.storage.pools import bound, is_pooler, open_pool
 from domain.storage.replica import AWAY, COMMITTED, Replica
 from domain.storage.sharing import parts
@@ -97,7 +98,7 @@ class Client(AsyncpgDBClient):
         return bound() if self.behind_a_pooler and caller.get() is not None else ""
 
     def _in_transaction(self) -> TransactionContext:
-        return _Transaction(_TransactionClient(self), self._pool_init_lock)
+        return _Transaction(InTransaction(self), self._pool_init_lock)
 
     async def execute_query(
         self, query: str, values: list[Any] | None = None
@@ -127,6 +128,14 @@ class Client(AsyncpgDBClient):
         """Run the statement for each row, all or none."""
         async with self._in_transaction() as transaction:
             await transaction.execute_many(query, values)
+
+    async def write(self, query: str, values: list[Any]) -> None:
+        """Run a statement that tells nothing."""
+        await self.execute_query(query, values)
+
+    async def ask_beside(self, query: str, values: list[Any]) -> list[dict[str, Any]]:
+        """Run a statement that has nothing to do with what is to be written; return its rows."""
+        return await self.execute_query_dict(query, values)
 
 
 client_class = Client
@@ -185,13 +194,6 @@ class _Asking(_Lent):
                 await uncancellable(connection.execute("ROLLBACK" if failed[0] else "COMMIT"))
         finally:
             await super().__aexit__()
-
-
-class _TransactionClient(TransactionWrapper):
-    """One pooled connection as seen from inside a transaction."""
-
-    def _in_transaction(self) -> TransactionContext:
-        return Savepoint(_TransactionClient(self))
 
 
 class _Transaction(TransactionContextPooled):

@@ -20,6 +20,7 @@ from domain.storage.guarded import Savepoint
 
 PATIENCE = 5.0  # seconds for which another process may write
 LOOKS = 0.001, 0.002, 0.005, 0.01, 0.02, 0.05  # seconds between looks whether it still does
+NOT_KEPT = "/* the disk may have it later */"
 LONG = 0.005  # seconds
 MANY = 50  # rows of one statement
 REMEMBERED = 1_000  # statements that take long, before they are forgotten

@@ -101,9 +101,10 @@ async def insert(records: Sequence[Model]) -> None:
     """Insert records of one kind, none of which is there yet."""
     if not records:
         return
-    how, connection = writing(type(records[0])), get_connection("default")
+    how = writing(type(records[0]))
+    connection: Any = get_connection("default")
     if how.json:
-        await connection.execute_query(how.from_json, [how.rows(records)])
+        await connection.write(how.from_json, [how.rows(records)])
     elif len(records) <= FEW:
         values = [value for record in records for value in how.values(record)]
         await connection.execute_query(how.from_places(len(records)), values)
@@ -130,9 +131,10 @@ async def update(records: Sequence[Model]) -> None:
     """Write all columns of records of one kind, all of which are there."""
     if not records:
         return
-    how, connection = writing(type(records[0])), get_connection("default")
+    how = writing(type(records[0]))
+    connection: Any = get_connection("default")
     if how.json:
-        await connection.execute_query(how.changes, [how.rows(records)])
+        await connection.write(how.changes, [how.rows(records)])
     elif len(records) == 1:
         await connection.execute_query(how.changes, how.changed(records[0]))
     else:

@@ -20,6 +20,7 @@ from tortoise.connection import get_connection
 from tortoise.context import get_current_context
 from tortoise.transactions import in_transaction
 
+from domain.storage.at_once import NOT_KEPT
 from domain.storage.columns import uuid_of
 from domain.storage.configuration import Tables, config_for
 from domain.storage.guarded import caller, on_replica, uncancellable
@@ -39,6 +40,7 @@ __all__ = [
     "for_update_skip_locked",
     "gave_way",
     "listed",
+    "not_waiting_for_disk",
     "open_database",
     "reading",
     "retrying",
@@ -209,6 +211,13 @@ def for_update_skip_locked(of: str = "") -> str:
     ``of`` names the one table whose rows are meant where there are several.
     """
     return "" if dialect() == "sqlite" else f" FOR UPDATE {f'OF {of} ' if of else ''}SKIP LOCKED"
+
+
+def not_waiting_for_disk() -> str:
+    """End the WHERE of a statement alone, of which it does no harm if losing power undoes it."""
+    if dialect() == "sqlite":
+        return f" {NOT_KEPT}"
+    return " AND (SELECT set_config('synchronous_commit', 'off', TRUE)) IS NOT NULL"
 
 
 def gave_way(error: Exception) -> bool:

@@ -21,8 +21,11 @@ async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
         [dumps(value).decode() if type(value) in JSON else value for value in parameters]
         for parameters in many
     ]
-    if given:
-        await get_connection("default").execute_many(as_taken(sql, ())[0], given)
+    connection: Any = get_connection("default")
+    if len(given) == 1 and dialect() == "postgres":
+        await connection.write(sql, given[0])
+    elif given:
+        await connection.execute_many(as_taken(sql, ())[0], given)
 
 
 async def insert_columns(kind: type[Model], many: Iterable[Mapping[str, Any]]) -> None:

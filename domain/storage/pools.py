@@ -7,6 +7,8 @@ import asyncpg
 from domain.storage import guarded
 from domain.storage.columns import uuid_of
 
+STATEMENTS = 500  # that a connection keeps prepared, for as long as it lasts
+
 
 async def open_pool(
     credentials: dict[str, Any], size: int, *, pooler: bool, bound: bool = False
@@ -21,7 +23,8 @@ async def open_pool(
             transaction has to begin with what `bound` returns.
     """
     # Its connections give plain UUIDs: orjson refuses asyncpg's own kind.
-    given = {**credentials, "max_size": size, "init": _plain_uuids, "reset": _as_it_is}
+    kept = {"statement_cache_size": STATEMENTS, "max_cached_statement_lifetime": 0}
+    given = {**credentials, **kept, "max_size": size, "init": _plain_uuids, "reset": _as_it_is}
     if pooler:
         given["statement_cache_size"] = 0
     elif bound:

@@ -25,7 +25,7 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionConte
 from tortoise.connection import get_connections
 
 from domain.storage import guarded
-from domain.storage.at_once import AtOnce
+from domain.storage.at_once import NOT_KEPT, AtOnce
 from domain.storage.columns import text_of_moment
 from domain.storage.disk import Disk
 from domain.storage.guarded import Shares, caller, uncancellable
@@ -111,7 +111,9 @@ class Client(_Connected):
         if _only_reads(query):
             return await self._reader.execute_query_dict(query, values)
         if query.startswith(_WRITES):
-            async with self._in_transaction() as transaction:
+            async with _Transaction(
+                AtOnce(self), self._lock, kept=not query.endswith(NOT_KEPT)
+            ) as transaction:
                 return await transaction.execute_query_dict(query, values)
         return await super().execute_query_dict(query, values)
 
@@ -174,6 +176,10 @@ class _Transaction(SqliteTransactionContext):
     connection: AtOnce
     _share: AbstractAsyncContextManager[Any]
 
+    def __init__(self, connection: AtOnce, turn: asyncio.Lock, *, kept: bool = True) -> None:
+        super().__init__(connection, turn)
+        self._kept = kept
+
     async def __aenter__(self) -> TransactionalDBClient:
         self._share = self.connection._parent.shares.mine()
         async with AsyncExitStack() as stack:
@@ -217,7 +223,7 @@ class _Transaction(SqliteTransactionContext):
                 await (self.connection.rollback() if failed else self.connection.commit())
         finally:
             await self._give_back()
-        if not failed:
+        if self._kept and not failed:
             await self.connection._parent.disk.keep()
 
     async def _give_back(self) -> None:

@@ -76,12 +76,12 @@ async def test_a_deed_costs_at_most_six_statements(house: House) -> None:
 
 
 async def test_a_key_costs_two_statements_more(house: House) -> None:
-    """Who sends it again at the same time waits for the first."""
+    """Who sends it again at the same time waits for the first; on PostgreSQL the second goes with others."""
     counted = house.desk.people["counted"] = Counted(house.desk, house.desk.ada)
     await statements(counted, house)
     plain, keyed = await statements(counted, house), await statements(counted, house, idempotencyKey="one")
 
-    assert keyed == plain + 2
+    assert keyed == plain + (2 if dialect() == "sqlite" else 1)
 
 
 async def statements(counted: Counted, house: House, **given: str) -> int:

@@ -11,6 +11,7 @@ from domain.engine.firing import Fired, Firings
 from domain.engine.uses import uses_of
 from domain.events.records import ActionMark, Event
 from domain.policy import Policy
+from domain.storage.database import dialect
 from notifications.inbox import Inboxes
 from tests.conftest import Place
 from tests.desk import message
@@ -85,7 +86,11 @@ async def test_limits_hold_within_a_batch(quiet: QuietDesk, limit: dict[str, Any
 
 
 async def test_a_batch_takes_as_many_statements_however_many_there_are(quiet: QuietDesk) -> None:
-    """One event that tells one agent takes eight with the one that settles it."""
+    """
+    One event that tells one agent takes eight with the one that settles it.
+
+    On PostgreSQL two of them are one where each writes one row.
+    """
     await quiet.event("maria")
     await quiet.event("omar")
     took = []
@@ -97,7 +102,7 @@ async def test_a_batch_takes_as_many_statements_however_many_there_are(quiet: Qu
             await quiet.worker.work_off()
         took.append(len([one for one in noted if not one.startswith(("BEGIN", "COMMIT"))]))
 
-    assert took[1:] == [8, 8]
+    assert took[1:] == ([8, 8] if dialect() == "sqlite" else [7, 8])
     assert len(await quiet.inbox("maria")) == 7
 
 

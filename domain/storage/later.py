@@ -1,0 +1,168 @@
+"""
+Writes that wait, on PostgreSQL: what tells nothing goes to the server with what comes next.
+
+Each trip there costs both sides more than most statements do, and over a network a wait. So what is written
+within a transaction waits for whatever is asked next, or for the commit, and all that waits goes as one
+statement. Of those that stand together none sees what another writes: so no two are of one table, and what is
+asked goes after them, unless whoever asks says that it has nothing to do with them.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
+from typing import Any, cast
+
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import TransactionContext
+
+from domain.storage.guarded import Savepoint
+
+_TABLE = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+Run = Callable[[str, list[Any]], Awaitable[Any]]
+
+
+class Later:
+    """What waits to be written, in its order."""
+
+    def __init__(self) -> None:
+        self._waiting = dict[str, tuple[str, Sequence[Any]]]()  # by table
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    async def put(self, sql: str, values: Sequence[Any], run: Run) -> None:
+        """Let a statement wait that changes one table and tells nothing."""
+        if (table := _table_of(sql)) in self._waiting:
+            await self.flush(run)
+        self._waiting[table] = (sql, values)
+
+    async def flush(self, run: Run) -> None:
+        """Write what waits."""
+        if self._waiting:
+            sql, values = self._waiting.popitem()[1]
+            await run(*self.joined(sql, values))
+
+    def joined(self, sql: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+        """Return a statement and its values, together with what waits, which waits no longer."""
+        waiting, self._waiting = list(self._waiting.values()), {}
+        if not waiting:
+            return sql, list(values)
+        counts = tuple(len(given) for _, given in waiting)
+        together = _together(tuple(written for written, _ in waiting), counts, sql)
+        return together, [value for _, given in waiting for value in given] + list(values)
+
+    def forget(self) -> None:
+        """Write none of it."""
+        self._waiting = {}
+
+
+class InTransaction(TransactionWrapper):
+    """
+    One pooled connection as seen from inside a transaction, and what waits to be written there.
+
+    Of a savepoint, it is that of the whole which is asked, and on which all waits.
+    """
+
+    def __init__(self, connection: AsyncpgDBClient) -> None:
+        super().__init__(connection)
+        self.later = Later()
+
+    def _in_transaction(self) -> TransactionContext:
+        return Savepoint(InTransaction(self))
+
+    async def write(self, query: str, values: list[Any]) -> None:
+        """Run a statement that tells nothing, with whatever comes next."""
+        await self.later.put(query, values, super().execute_query)
+
+    async def ask_beside(self, query: str, values: list[Any]) -> list[dict[str, Any]]:
+        """Run a statement that has nothing to do with what is to be written, together with that."""
+        found: list[dict[str, Any]] = await super().execute_query_dict(*self.later.joined(query, values))
+        return found
+
+    async def execute_query(
+        self, query: str, values: list[Any] | None = None
+    ) -> tuple[int, list[dict[Any, Any]]]:
+        """Run a statement; return how many rows it met, and those that it returns."""
+        await self.written()
+        found: tuple[int, list[dict[Any, Any]]] = await super().execute_query(query, values)
+        return found
+
+    async def execute_query_dict(self, query: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        """Run a statement; return its rows."""
+        await self.written()
+        found: list[dict[str, Any]] = await super().execute_query_dict(query, values)
+        return found
+
+    async def execute_insert(self, query: str, values: list[Any]) -> Any:
+        """Write a row; return what it says of itself."""
+        await self.written()
+        return await super().execute_insert(query, values)
+
+    async def execute_many(self, query: str, values: list[list[Any]]) -> None:
+        """Run the statement for each row."""
+        await self.written()
+        await super().execute_many(query, values)
+
+    async def execute_script(self, query: str) -> None:
+        """Run statements."""
+        await self.written()
+        await super().execute_script(query)
+
+    async def written(self) -> None:
+        """Write what waits."""
+        await self.later.flush(super().execute_query)
+
+    async def savepoint(self) -> None:
+        """Begin a part that can be undone."""
+        await cast("InTransaction", self._parent).written()
+        await super().savepoint()
+
+    async def release_savepoint(self) -> None:
+        """Leave the part to whatever becomes of the whole; what it has written is written by then."""
+        try:
+            await cast("InTransaction", self._parent).written()
+        except BaseException:
+            await self.savepoint_rollback()
+            raise
+        await super().release_savepoint()
+
+    async def savepoint_rollback(self) -> None:
+        """Undo the part, also what of it still waits."""
+        cast("InTransaction", self._parent).later.forget()
+        await super().savepoint_rollback()
+
+    async def commit(self) -> None:
+        """Keep what was written, or leave nothing open."""
+        try:
+            await self.written()
+        except BaseException:
+            await self.rollback()
+            raise
+        await super().commit()
+
+    async def rollback(self) -> None:
+        """Undo what was written."""
+        self.later.forget()
+        await super().rollback()
+
+
+@lru_cache(maxsize=1_000)
+def _table_of(sql: str) -> str:
+    if found := _TABLE.match(sql):
+        return found[1]
+    raise ValueError(f"{sql} changes more than one table, or tells something")
+
+
+@lru_cache(maxsize=1_000)
+def _together(writes: Sequence[str], counts: Sequence[int], last: str) -> str:
+    parts, before = list[str](), 0
+    for place, (sql, count) in enumerate(zip(writes, counts, strict=True)):
+        parts.append(f"later_{place} AS ({_moved(sql, before)})")
+        before += count
+    last = _moved(last, before)
+    return f"WITH {', '.join(parts)}{f', {last[5:]}' if last.startswith('WITH ') else f' {last}'}"
+
+
+def _moved(sql: str, by: int) -> str:
+    """Count a statement's parameters from another place on."""
+    return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", sql)
