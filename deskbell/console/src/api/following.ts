@@ -46,9 +46,8 @@ const listeners = new Set<Listener>();
 let latestCount = 0;
 let telling = false;
 
-/** Tell how much is unread, in a moment; where that is less than it should be, some were read. */
-function count(now: number, come = 0) {
-  if (now < latestCount + come) tell(({ read }) => read?.());
+/** Tell how much is unread, in a moment. */
+function count(now: number) {
   latestCount = now;
   if (telling) return;
   telling = true;
@@ -100,18 +99,23 @@ export function useFollowing() {
   useEffect(() => {
     if (!start) return;
     let after = start.cursor;
+    let left = 0;
     const leave = lasting<DeliveredSubscription>({
       begin: (sink) => begin(DELIVERED, { after })(sink),
       heard({ messageDelivered }) {
         after = messageDelivered.cursor;
-        count(messageDelivered.unreadCount, 1);
+        count(messageDelivered.unreadCount);
         tell(({ heard }) => heard(messageDelivered));
       },
       ended: (code) => code === "CURSOR_EXPIRED" && startAgain(),
     });
     const stop = lasting<UnreadCountSubscription>({
       begin: begin(UNREAD, {}),
-      heard: ({ unreadCountChanged }) => count(unreadCountChanged),
+      heard({ unreadCountChanged }) {
+        if (unreadCountChanged < left) tell(({ read }) => read?.());
+        left = unreadCountChanged;
+        count(left);
+      },
     });
     return () => {
       leave();

@@ -1,7 +1,8 @@
 /** What was read in another window, or on another device: the desk tells how much is unread, and is asked what. */
 
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useClient } from "urql";
+import { connection } from "../../api/connection";
 import type { MessageFilter } from "../../gql/graphql";
 import { STILL_UNREAD } from "./documents";
 import { readOf, type Shown } from "./messages";
@@ -15,21 +16,24 @@ export function useReading(
   mark: (ids: ReadonlySet<string>, at: string) => void,
 ) {
   const client = useClient();
-  const latest = useRef(known);
-  latest.current = known;
+  const latest = useRef({ filter, known });
+  latest.current = { filter, known };
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const ask = async () => {
+  const ask = useCallback(async () => {
     timer.current = undefined;
-    const before = latest.current(); // what comes from now on may be missing in the answer
-    const variables = { filter: { ...filter, unread: true } };
+    const before = latest.current.known(); // what comes from now on may be missing in the answer
+    const variables = { filter: { ...latest.current.filter, unread: true } };
     const { data } = await client.query(STILL_UNREAD, variables, { requestPolicy: "network-only" });
     if (!data) return;
     const { edges, pageInfo } = data.messages;
     const unread = edges.map(({ node }) => node);
     mark(readOf(before, unread, pageInfo.hasNextPage), new Date().toISOString());
-  };
-  return () => {
+  }, [client, mark]);
+  const soon = useCallback(() => {
     timer.current ??= setTimeout(ask, SOON);
-  };
+  }, [ask]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  // What was read while the line was lost may be hidden by as much that came.
+  useEffect(() => connection.listen(() => connection.get() === "live" && soon()), [soon]);
+  return soon;
 }
