@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 from playwright.async_api import CDPSession, Page, Worker, expect
@@ -71,10 +72,12 @@ async def worker_of(page: Page) -> tuple[Worker, CDPSession, str]:
     """Take the service worker as a browser does that takes pushes; return it, and who sends it any."""
     session = await page.context.new_cdp_session(page)
     told = asyncio.Queue[str]()
-    session.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda event: [told.put_nowait(each["registrationId"]) for each in event["registrations"]],
-    )
+
+    def note(event: dict[str, Any]) -> None:
+        for registration in event["registrations"]:
+            told.put_nowait(registration["registrationId"])
+
+    session.on("ServiceWorker.workerRegistrationUpdated", note)
     await session.send("ServiceWorker.enable")
     await page.evaluate("navigator.serviceWorker.register('sw.js').then(() => navigator.serviceWorker.ready)")
     async with asyncio.timeout(SOON):
