@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { Failures, type Refusal } from "../../parts/failures";
 import { useOneKey } from "../../parts/key";
+import { useLeavingAsks } from "../../parts/leaving";
 import { t } from "../../texts";
 import { Control } from "./Control";
 import type { Verb } from "./description";
@@ -39,13 +40,18 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const [{ fetching, error }, perform] = useMutation<Answer>(verb.document);
   const key = useOneKey();
+  const asking = useLeavingAsks(JSON.stringify(values) !== JSON.stringify(before));
+  const leave = () => asking.leave() && close();
   const asked = verb.arguments.filter(({ name }) => !(name in preset));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const said = { ...sentOf(verb, values, before), ...preset };
     const { data } = await perform(variablesOf(verb, said, item?.id ?? null, key.of(said)));
     if (!data) return;
-    if (!data.done.errors.length) return done(data.done);
+    if (!data.done.errors.length) {
+      asking.stop();
+      return done(data.done);
+    }
     toTell.current = true;
     setRefusals(data.done.errors);
   };
@@ -65,7 +71,7 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
     <Modal
       opened
       closeOnClickOutside={false}
-      onClose={close}
+      onClose={leave}
       title={verb.title}
       closeButtonProps={{ "aria-label": t("dialog.cancel") }}
     >
@@ -89,7 +95,7 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
           ))}
           <Failures error={error} errors={refusals.filter(({ path }) => !shown.includes(path[0] ?? ""))} />
           <Group justify="end">
-            <Button variant="default" onClick={close}>
+            <Button variant="default" onClick={leave}>
               {t("dialog.cancel")}
             </Button>
             <Button type="submit" loading={fetching} {...(verb.deletes ? { color: "red" } : {})}>
