@@ -2,20 +2,23 @@
 
 import asyncio
 import fcntl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from functools import cache
+from copy import copy
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import asyncpg
 from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.graph import MigrationKey
+from tortoise.migrations.migration import Migration
+from tortoise.migrations.operations import DIRECT_RELATION_FIELDS as RELATIONS
 from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
+from tortoise.models import Model
 
 from domain.storage.configuration import Tables, config_for
 from domain.storage.searching import index_words
@@ -24,66 +27,50 @@ from domain.storage.words import Findable
 LOCK = 0x6465736B62656C6C  # "deskbell", among the advisory locks of the database
 
 
+Key = tuple[str, str]  # of a record: its application's name and its own
+Drawn = dict[Key, tuple[list[Any], type[Model]]]  # and what it was drawn from
+
+
 class Picture(StateApps):
     """
-    The records as they are at a step.
+    The records as they are at a step, each drawn when the step asks for it, with those that it refers to.
 
-    Tortoise draws all of them anew before each step, and once more after it, which took most of the time
-    that a new database needs. This draws what a step changed, and what was before it if somebody looks.
+    Tortoise draws all of them anew before each step and once more after it, ready to be asked for rows, which
+    took most of the time that a new database needs. Steps that read or write rows say so in SQL.
     """
 
-    def clone(self, model_states: Any = None) -> Any:
-        """Return a picture of some states, which is drawn when it is looked at."""
-        draw = super().clone
-        return _Undrawn(lambda: draw({key: state.clone() for key, state in model_states.items()}))
+    def __init__(self, states: dict[Key, ModelState], drawn: Drawn) -> None:
+        super().__init__()
+        self._states, self._drawn = states, drawn
 
-    def _build_initial_querysets(self) -> None:
-        drawn = self.apps
-        # The class of a record is made anew when a step changes it, and has no table before it is drawn.
-        self.apps = {
-            app: {name: model for name, model in models.items() if not model._meta.basetable.get_table_name()}  # noqa: SLF001 - Tortoise's
-            for app, models in drawn.items()
-        }
-        super()._build_initial_querysets()
-        self.apps = drawn
+    def get_model(self, app_label: str, model_name: str | None = None) -> type[Model]:
+        """Return a record; it is drawn anew where more than an index has changed since."""
+        key = (app_label, model_name) if model_name else self.split_reference(app_label)
+        shown = self._with_referred(key)
+        shape = [_shape(state) for state in shown.values()]
+        if key not in self._drawn or self._drawn[key][0] != shape:
+            self._drawn[key] = shape, _draw(shown)[key]
+        record = self._drawn[key][1]
+        record._meta.indexes = self._states[key].options.get("indexes", ())  # noqa: SLF001 - Tortoise's
+        return record
+
+    def _with_referred(self, key: Key) -> dict[Key, ModelState]:
+        found, left = dict[Key, ModelState](), [key]
+        while left:
+            key = left.pop()
+            if key not in found:
+                found[key] = self._states[key]
+                relations = [one for one in found[key].fields.values() if isinstance(one, RELATIONS)]
+                left += [self.split_reference(relation.model_name) for relation in relations]
+        return found
 
 
-class _Undrawn:
-    """Stands for a picture until somebody looks at it."""
-
-    def __init__(self, draw: Callable[[], StateApps]) -> None:
-        self._drawn = cache(draw)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._drawn(), name)
-
-
-class History(State):
-    """The states of records from step to step, copied and drawn no further than a step changes them."""
-
-    def __init__(self, models: dict[tuple[str, str], ModelState], apps: Any) -> None:
-        super().__init__(models=models, apps=apps)
-        self._drawn: dict[tuple[str, str], tuple[dict[str, Any], list[Any]]] = {}
-
-    def clone(self) -> State:
-        """Return what there is now; a step puts new fields and options in the place of old ones."""
-        models = {
-            key: replace(state, options={**state.options}, fields={**state.fields})
-            for key, state in self.models.items()
-        }
-        return History(models, self.apps.clone(models))
-
-    def reload_model(self, app_label: str, model_name: str) -> None:
-        """Draw a record anew, and those that refer to it; not where it got or lost an index alone."""
-        state = self.models[(app_label, model_name)]
-        if self._drawn.get((app_label, model_name)) != _shape(state):
-            super().reload_model(app_label, model_name)
-            return
-        self.apps.get_model(app_label, model_name)._meta.indexes = state.options.get("indexes", ())  # noqa: SLF001 - Tortoise's
-
-    def _reload(self, models_to_reload: set[tuple[str, str]]) -> None:
-        super()._reload(models_to_reload)
-        self._drawn |= {key: _shape(self.models[key]) for key in models_to_reload}
+def _draw(states: dict[Key, ModelState]) -> dict[Key, type[Model]]:
+    apps = StateApps()
+    for (app, _), state in states.items():
+        apps.register_model(app, state.render(apps))
+    apps._init_relations()  # noqa: SLF001 - Tortoise's
+    return {key: apps.get_model(*key) for key in states}
 
 
 def _shape(state: ModelState) -> tuple[dict[str, Any], list[Any]]:
@@ -91,14 +78,37 @@ def _shape(state: ModelState) -> tuple[dict[str, Any], list[Any]]:
     return {**state.options, "indexes": None}, [*state.fields.values()]
 
 
-class Executor(MigrationExecutor):
-    """Goes from one step to the next by `History` and `Picture`."""
+class History(State):
+    """The states of records from step to step, of which nothing is drawn before it is looked at."""
 
-    async def _project_state(self, applied: Any, *, upto: Any = None) -> State:
-        state = await super()._project_state(applied, upto=upto)
-        picture = Picture(default_connections=state.apps._default_connections)  # noqa: SLF001 - Tortoise's
-        picture.apps = state.apps.apps
-        return History(state.models, picture)
+    def __init__(self, models: dict[Key, ModelState], drawn: Drawn) -> None:
+        super().__init__(models=models, apps=Picture(models, drawn))
+        self._drawn = drawn
+
+    def clone(self) -> State:
+        """Return what there is now; a step puts new fields and options in the place of old ones."""
+        models = {key: copy(state) for key, state in self.models.items()}
+        for state in models.values():
+            state.options, state.fields = {**state.options}, {**state.fields}
+        return History(models, self._drawn)
+
+    def reload_model(self, app_label: str, model_name: str) -> None:
+        """Leave it to whoever looks."""
+
+    def reload_models(self, model_tuples: Iterable[Key]) -> None:
+        """Leave it to whoever looks."""
+
+
+class Executor(MigrationExecutor):
+    """Goes from one step to the next by `History`."""
+
+    async def _project_state(self, applied: set[MigrationKey], *, upto: MigrationKey | None = None) -> State:
+        history, plan = History({}, {}), self._full_plan()
+        for key in plan[: plan.index(upto)] if upto else plan:
+            if key in applied:
+                step = cast("Migration", self.loader.graph.nodes[key])
+                await step.apply(history, dry_run=True)
+        return history
 
 
 async def migrate(
