@@ -24,7 +24,7 @@ from tests.faults.dying import be_about_to
 ROOT = Path(__file__).parents[2]
 # Served processes are copies of one that has imported everything, which takes most of a start.
 BEGUN = get_context("forkserver")
-BEGUN.set_forkserver_preload([__name__, "deskbell.app"])
+BEGUN.set_forkserver_preload(["tests.faults.begun"])
 PATIENCE = 60.0  # seconds that a process gets to come up on a busy machine
 SIGN_IN = """mutation($input: SignInInput!) { signIn(input: $input) {
     session { accessToken agent { id } } errors { message } } }"""

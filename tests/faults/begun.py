@@ -1,0 +1,31 @@
+"""The process whose copies serve desks: it has imported everything, and made what is the same in each."""
+
+import asyncio
+import gc
+
+import anyio._backends._asyncio  # noqa: F401 - as the next, httpx imports it when something is sent
+import httpcore  # noqa: F401
+import uvicorn
+from tortoise import Tortoise
+from tortoise.context import TortoiseContext
+
+from deskbell import server
+from domain.catalogue.moments import zone_named
+from domain.migrations import TABLES
+from domain.storage.configuration import config_for
+from schema import build_schema
+from tests.faults import processes  # noqa: F401 - which copies look for what they run in
+
+
+async def prepare_records() -> None:
+    """Make the records ready for either kind of database, opening none."""
+    for url in ("sqlite:///never-opened.db", "postgres://nobody@127.0.0.1/never-opened"):
+        async with TortoiseContext():
+            await Tortoise.init(config=config_for(url, TABLES))
+
+
+build_schema()
+zone_named("UTC")
+uvicorn.Config("deskbell.app:create_served_app", **server.OPTIONS).get_loop_factory()
+asyncio.run(prepare_records())
+gc.freeze()  # which spares each copy from going through it, and from a page of its own for what it only reads
