@@ -45,7 +45,7 @@ def run(seed: int, founded: Founded, folder: Path) -> Outcome:
             world.complain(format_exc())
         trace = world.loop.trace
         world.loop.run_until_complete(oracle.look(world, deeds, screens))
-    world.database.unlink()
+    world.end()
     return Outcome(seed, world.complaints, trace, _story(world, deeds, screens))
 
 

@@ -6,10 +6,11 @@ import secrets
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial
 from random import Random
+from types import BuiltinFunctionType
 from typing import Any
 
 import aiosqlite
@@ -56,12 +57,9 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
         "time": loop.wall,
         "time_ns": lambda: int(loop.wall() * 1e9),
     }
+    for module, known, name in _known_clocks(tuple(clocks), len(sys.modules)):
+        put(module, known, clocks[name])
     for name, clock in clocks.items():
-        real = getattr(time, name)
-        for module in [module for at, module in sys.modules.items() if at.partition(".")[0] in OURS]:
-            for known, value in list(vars(module).items()):
-                if value is real:
-                    put(module, known, clock)
         put(time, name, clock)
     put(secrets, "randbits", chance.getrandbits)
     put(secrets, "token_bytes", lambda size=32: chance.randbytes(size))
@@ -81,6 +79,19 @@ def nothing_from_outside(loop: Loop, seed: int, **wiring: Any) -> Iterator[None]
     finally:
         for back in reversed(undo):
             back()
+
+
+@cache
+def _known_clocks(names: Iterable[str], _: int) -> list[tuple[Any, str, str]]:
+    """Return where our modules, of which there are so many, know a clock by what name."""
+    real = {getattr(time, name): name for name in names}
+    ours = [module for at, module in sys.modules.items() if at.partition(".")[0] in OURS]
+    return [
+        (module, known, real[value])
+        for module in ours
+        for known, value in vars(module).items()
+        if isinstance(value, BuiltinFunctionType) and value in real
+    ]
 
 
 def _numbering() -> Callable[[object], int]:

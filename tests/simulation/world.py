@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -65,10 +66,16 @@ class World:
 
     def look(self, sql: str, *given: Any) -> list[Any]:
         """Ask the database, past all processes."""
-        with sqlite3.connect(self.database, timeout=0) as connection:
-            found = connection.execute(sql, given).fetchall()
-        connection.close()
-        return found
+        return self._looking.execute(sql, given).fetchall()
+
+    @cached_property
+    def _looking(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.database, timeout=0)  # one, since each reads first what tables there are
+
+    def end(self) -> None:
+        """Leave nothing behind."""
+        self._looking.close()
+        self.database.unlink()
 
     def set_clocks(self, seconds: float) -> None:
         """Set the clocks of all hosts on."""
