@@ -1,5 +1,6 @@
 """What tests of the command share."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from deskbell import demo, setup
 from deskbell.settings import Settings
-from tests.desk import SECRET_KEY, Clock, serving
+from tests.desk import SECRET_KEY, Clock, run, serving
 from tests.protocol.conftest import maria, post, served, socket  # noqa: F401  # of the served toy
 
 
@@ -19,14 +20,24 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+def _settings(folder: Path) -> Settings:
+    given = {"database_url": f"sqlite:///{folder}/desk.db", "secret_key": SECRET_KEY}
+    return Settings.model_validate(given)
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo desk, built once for the session."""
+    folder = tmp_path_factory.mktemp("demo")
+    run(setup.prepare(_settings(folder), print, demo.build))
+    return folder
+
+
 @pytest.fixture
-async def demo_settings(tmp_path: Path) -> Settings:
-    """Where the demo desk was built."""
-    settings = Settings.model_validate(
-        {"database_url": f"sqlite:///{tmp_path}/desk.db", "secret_key": SECRET_KEY}
-    )
-    await setup.prepare(settings, print, demo.build)
-    return settings
+def demo_settings(demo_template: Path, tmp_path: Path) -> Settings:
+    """Where a demo desk of the test's own is."""
+    shutil.copy(demo_template / "desk.db", tmp_path)
+    return _settings(tmp_path)
 
 
 @pytest.fixture

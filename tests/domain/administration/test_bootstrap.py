@@ -1,6 +1,9 @@
 """What every desk has from its first start, and that a desk with people stays as it is."""
 
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -11,13 +14,39 @@ from domain.people.passwords import is_password
 from domain.people.records import Agent, Brand, Role
 from domain.storage.database import close_database, open_database
 from domain.storage.migrating import migrate
+from tests.desk import run
+from tests.servers import PostgresServer
+
+
+@pytest.fixture(scope="module")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database with nothing in it."""
+    path = tmp_path_factory.mktemp("tables") / "desk.db"
+    run(migrate(f"sqlite:///{path}", TABLES))
+    return path
+
+
+@pytest.fixture(scope="module")
+def postgres_tables(postgres: PostgresServer) -> str:
+    """The name of a migrated PostgreSQL database with nothing in it."""
+    name = f"tables-{uuid4().hex}"
+    run(migrate(postgres.create(name), TABLES))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def tables(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of the test's own with tables and nothing in them."""
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_tables'), tmp_path)}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.create(f"desk-{uuid4().hex}", request.getfixturevalue("postgres_tables"))
 
 
 @pytest.fixture
-async def nothing(url: str) -> AsyncIterator[None]:
-    """A database with tables and nothing in them."""
-    await migrate(url, TABLES)
-    await open_database(url, TABLES)
+async def nothing(tables: str) -> AsyncIterator[None]:
+    """Open it."""
+    await open_database(tables, TABLES)
     yield
     await close_database()
 
