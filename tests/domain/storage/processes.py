@@ -1,14 +1,15 @@
-"""What several processes do at once to one database, each started with a verb and its address."""
+"""What several processes do at once to one database, each given a verb and its address."""
 
 import asyncio
-import subprocess
-import sys
+import warnings
 from collections.abc import Callable, Coroutine
+from multiprocessing.synchronize import Barrier
 from typing import Any, Final
 from uuid import UUID
 
 from domain.storage import database, migrating
 from domain.storage.configuration import Tables
+from tests.faults.processes import BEGUN
 
 TABLES: Final = Tables(
     records=["tests.domain.storage.models_for_tests"], migrations="tests.domain.storage.migrations_for_tests"
@@ -46,19 +47,16 @@ VERBS: Final[dict[str, Callable[[str], Coroutine[Any, Any, None]]]] = {"count": 
 
 async def at_once(processes: int, verb: str, url: str) -> None:
     """Run the verb in that many processes, begun at one moment, and expect all of them to end well."""
-    command, pipe = [sys.executable, "-W", "error", "-m", __name__, verb, url], subprocess.PIPE
-    started = [
-        await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, stderr=pipe)
-        for _ in range(processes)
-    ]
+    together = BEGUN.Barrier(processes)
+    started = [BEGUN.Process(target=_run, args=(together, verb, url)) for _ in range(processes)]
     for process in started:
-        assert process.stdout
-        await process.stdout.readline()
-    words = await asyncio.gather(*(process.communicate(b"go\n") for process in started))
-    assert [process.returncode for process in started] == [0] * processes, words
+        process.start()
+    for process in started:
+        await asyncio.to_thread(process.join)
+    assert [process.exitcode for process in started] == [0] * processes
 
 
-if __name__ == "__main__":
-    print("ready", flush=True)  # noqa: T201 - told to the process that started this one
-    sys.stdin.readline()
-    asyncio.run(VERBS[sys.argv[1]](sys.argv[2]))
+def _run(together: Barrier, verb: str, url: str) -> None:
+    warnings.simplefilter("error")
+    together.wait()
+    asyncio.run(VERBS[verb](url))
