@@ -5,55 +5,43 @@ Mutants: faults put into the product, each of which seeds must find; they show t
 way to the database, and so live through changes of the code that gives it.
 """
 
-import asyncio
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from domain.access.admitted import Admitted
 from notifications.feed.hub import Hub
 from resolvers import live
 from resolvers.streams import Stream
-from tests.simulation.storage import Connection
+from tests.simulation.storage import Said
 
 Mutant = Callable[[], None]
 
 
 def _said_otherwise(begins: str, old: str, new: str) -> Mutant:
     """Change the statements that begin in some way."""
-    real = Connection._execute
 
-    async def execute(self: Connection, fn: Any, *args: Any, **named: Any) -> Any:
-        if args and isinstance(args[0], str) and args[0].startswith(begins):
-            args = (args[0].replace(old, new), *args[1:])
-        return await real(self, fn, *args, **named)
+    def say(sql: str) -> str:
+        return sql.replace(old, new) if sql.startswith(begins) else sql
 
-    return lambda: setattr(Connection, "_execute", execute)
+    return lambda: Said.otherwise.append(say)
 
 
 def _settle_before_the_bell() -> None:
-    real = Connection._execute
+    real = Said.execute
 
-    async def execute(self: Connection, fn: Any, *args: Any, **named: Any) -> Any:
-        answer = await real(self, fn, *args, **named)
-        if args and isinstance(args[0], str) and args[0].startswith("UPDATE") and "FIRED" in (args[1] or ()):
-            await real(self, fn, "DELETE FROM pending WHERE state = 'FIRED'", [])
+    def execute(self: Said, sql: str, given: Any = (), /) -> Any:
+        answer = real(self, sql, given)
+        if sql.startswith("UPDATE") and "FIRED" in given:
+            real(self, "DELETE FROM pending WHERE state = 'FIRED'")
         return answer
 
-    setattr(Connection, "_execute", execute)  # noqa: B010
+    Said.execute = execute  # type: ignore[method-assign]
 
 
-def _acknowledge_before_the_commit() -> None:
-    real = Connection._execute
-
-    async def execute(self: Connection, fn: Any, *args: Any, **named: Any) -> Any:
-        if args[:1] == ("COMMIT",):
-            beside = asyncio.ensure_future(real(self, fn, *args, **named))
-            await asyncio.sleep(0)
-            self._kept = beside  # type: ignore[attr-defined] # somebody has to
-            return []
-        return await real(self, fn, *args, **named)
-
-    setattr(Connection, "_execute", execute)  # noqa: B010
+def _lose_a_commit() -> None:
+    commits = count(1)
+    Said.otherwise.append(lambda sql: "ROLLBACK" if sql == "COMMIT" and not next(commits) % 20 else sql)
 
 
 def _never_look_at_rights() -> None:
@@ -99,6 +87,6 @@ MUTANTS: dict[str, Mutant] = {
         "INSERT INTO tally", "tally.number + excluded.number", "MAX(tally.number + excluded.number, 1)"
     ),
     "sent mail stays in the queue": _said_otherwise("DELETE FROM queued", " WHERE ", " WHERE FALSE AND "),
-    "commits are acknowledged before they are made": _acknowledge_before_the_commit,
+    "commits are acknowledged and not made, now and then": _lose_a_commit,
     "the outbox row goes before the bell": _settle_before_the_bell,
 }

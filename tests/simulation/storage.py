@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import aiosqlite
 
@@ -22,6 +22,25 @@ WAITS = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.025, 0.025, 0.025, 0.05, 0.05
 """Seconds between SQLite's looks at a locked database; the last is that of all further ones."""
 OUTSIDE = sqlite3.connect(":memory:", check_same_thread=False)
 PATIENCE = 5.0  # seconds for which it looks, as the product asks for
+
+
+class Said(sqlite3.Connection):
+    """A connection whose statements can be changed on their way, see `tests.simulation.mutants`."""
+
+    otherwise: ClassVar[list[Callable[[str], str]]] = []
+
+    def execute(self, sql: str, given: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement as it is changed."""
+        return super().execute(self._said(sql), given)
+
+    def executemany(self, sql: str, given: Any, /) -> sqlite3.Cursor:
+        """Run a statement as it is changed, for each of what is given."""
+        return super().executemany(self._said(sql), given)
+
+    def _said(self, sql: str) -> str:
+        for change in self.otherwise:
+            sql = change(sql)
+        return sql
 
 
 class Connection(aiosqlite.Connection):
@@ -40,7 +59,7 @@ class Connection(aiosqlite.Connection):
         return self._open().__await__()
 
     async def _open(self) -> "Connection":
-        self._connection = sqlite3.connect(self._path, timeout=0, **self._options)
+        self._connection = sqlite3.connect(self._path, timeout=0, factory=Said, **self._options)
         self._connection.create_function("strftime", -1, partial(_strftime, self.loop))
         self._life.connections.append(self)
         await self._execute(lambda: None)
