@@ -23,6 +23,7 @@ def parse_grants(areas: Sequence[tuple[Area, Level, Collection[Permission] | Non
     Parse what a role shall give.
 
     Raises:
+        Invalid: there are more of them than areas.
         Refused: every fault, with its path: `areas`, place, field.
     """
     if len(areas) > len(Area):

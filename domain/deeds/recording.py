@@ -147,6 +147,9 @@ async def do(
     ``engine`` is None in processes that have none; another process then finds the occurrences. The deed goes
     by its policy.
     The work may run again from its start when the database asks for it.
+
+    Raises:
+        Conflict: the database found somebody else's row or change in the way.
     """
 
     async def attempt() -> tuple[T, Deed]:

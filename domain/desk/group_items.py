@@ -56,6 +56,9 @@ class GroupItem(Item):
         Args:
             group: The group that gets it.
             agent: The agent of that group who gets it; it goes into the group's queue if left out.
+
+        Raises:
+            Invalid: it is in that group and with that agent already.
         """
         self.check_open()
         before = copy(self)

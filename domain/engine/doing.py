@@ -55,7 +55,12 @@ class Doing:
         return await ACTS[self.action.type.kind](self)
 
     async def change_item(self) -> None:
-        """Do to the item what its owner could by hand."""
+        """
+        Do to the item what its owner could by hand.
+
+        Raises:
+            Forbidden: the owner may no longer change such items, or see what is put into one.
+        """
         self._go_on()
         category, type_, owner = self.compiled.definition.category, self.action.type, self.owner
         mine = self.compiled.event.level is EventLevel.AGENT
@@ -168,7 +173,8 @@ class Doing:
         Return the action's parameters, their variables filled in, with things in the place of their ids.
 
         Raises:
-            DomainError: one of them is gone, or a text has nothing in it.
+            DomainError: one of them is gone.
+            Invalid: a text has nothing in it.
         """
         templates = {path[-1] for path, _ in self.action.templates()}
         found = await _things(self.action)

@@ -82,7 +82,12 @@ def check_report(report: Report, now: datetime, by: Principal) -> tuple[Report, 
 
 
 def digest(report: Report) -> str:
-    """Return what tells one report from another."""
+    """
+    Return what tells one report from another.
+
+    Raises:
+        Invalid: JSON cannot hold a fact.
+    """
     told = [report.event_type, report.item_key, report.occurred_at, report.facts]
     told += [report.item_url] if report.item_url else []
     try:
@@ -99,6 +104,7 @@ def facts_told(category: Category, event_type: EventType, told: Mapping[str, Any
     Check the facts told against what occurrences of the type carry.
 
     Raises:
+        Invalid: there are more of them than an occurrence carries.
         Refused: every fault, with its path.
     """
     offered = category.conditions_of(event_type.id)

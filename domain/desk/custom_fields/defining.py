@@ -56,6 +56,9 @@ async def create_custom_field(
         item_kind: The kind of item that has it.
         kind: What it holds, for good.
         choices: The texts to choose from, of a CHOICE: at most 100.
+
+    Raises:
+        Conflict: such items have a field with its variable already.
     """
     key = _key(name)
     if await CustomField.exists(item_kind=item_kind, key=key):

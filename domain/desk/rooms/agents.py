@@ -62,6 +62,9 @@ async def set_availability(
     Args:
         availability: What is so from now on.
         agent: Who it is about; oneself if left out. Others are for those who manage agents.
+
+    Raises:
+        Invalid: nobody is named, and no agent is acting.
     """
     found = agent or deed.by
     if found is None:
@@ -85,6 +88,9 @@ async def set_agent_active_in_group(
         group: A group that the agent works in.
         channel: The way in which work reaches them.
         active: Whether they take it from now on.
+
+    Raises:
+        Invalid: the agent does not work in the group.
     """
     await _for_others(deed, agent)
     column = f"{channel.lower()}_active"

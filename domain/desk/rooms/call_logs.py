@@ -132,7 +132,12 @@ class CallLog(Attachable, Fielded, Worked):
 
     @verb("endCallLog")
     async def end(self, deed: Deed) -> None:
-        """Say that the call is over; comments and logged time may still come."""
+        """
+        Say that the call is over; comments and logged time may still come.
+
+        Raises:
+            Conflict: it is over already.
+        """
         if self.ended_at:
             raise Conflict("It has ended already.")
         before = self.fill(ended_at=deed.at)

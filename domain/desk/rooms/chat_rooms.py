@@ -40,7 +40,12 @@ class ChatRoom(Item):
     @classmethod
     @verb("create{item}", id_label=None)
     async def open(cls, deed: Deed, *, name: Line) -> Self:
-        """Open a room."""
+        """
+        Open a room.
+
+        Raises:
+            Conflict: there is a room of that name.
+        """
         await take_turns("chat_rooms")
         if await cls.exists(name=name, deleted_at__isnull=True):
             raise Conflict("There is a room {name} already.", path=("name",), name=name)
@@ -56,6 +61,9 @@ class ChatRoom(Item):
         Args:
             agent: Whom to ask.
             message: What to ask them with.
+
+        Raises:
+            Conflict: the agent is in the room.
         """
         check_enabled(agent)
         if await Presence.exists(item_id=self.id, agent_id=agent.id):
@@ -64,7 +72,12 @@ class ChatRoom(Item):
 
     @verb("join{item}")
     async def join(self, deed: Deed) -> None:
-        """Enter the room."""
+        """
+        Enter the room.
+
+        Raises:
+            Conflict: the acting agent is in the room.
+        """
         if await Presence.exists(item_id=self.id, agent_id=actor_id(deed)):
             raise Conflict("You are in the room already.")
         await Presence.create(item_id=self.id, agent_id=actor_id(deed))
@@ -72,7 +85,12 @@ class ChatRoom(Item):
 
     @verb("leave{item}")
     async def leave(self, deed: Deed) -> None:
-        """Leave the room."""
+        """
+        Leave the room.
+
+        Raises:
+            Conflict: the acting agent is not in the room.
+        """
         if not await Presence.filter(item_id=self.id, agent_id=actor_id(deed)).delete():
             raise Conflict("You are not in the room.")
         deed.happened("CHAT_ROOM_LEFT", self)

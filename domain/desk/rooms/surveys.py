@@ -42,9 +42,7 @@ async def survey_named(name: str) -> Survey:
     return found
 
 
-SOUGHT_BY = tuple(
-    (name, "id") for name in ("group_id", "agent_id", "survey_id", "related_id", "related_kind")
-)
+SOUGHT_BY = tuple((by, "id") for by in ("group_id", "agent_id", "survey_id", "related_id", "related_kind"))
 
 
 class _AboutService(Related):
@@ -177,6 +175,9 @@ class SurveyResponse(_AboutService):
             answers: What the customer answered, in order: at most 50.
             group: The group whose work it is about; that of the related item if left out.
             agent: The agent whose work it is about; that of the related item if no group is named either.
+
+        Raises:
+            Invalid: there are more than 50 answers.
         """
         if len(answers or ()) > ANSWERS_LIMIT:
             raise Invalid("At most {limit} answers, please.", path=("answers",), limit=ANSWERS_LIMIT)

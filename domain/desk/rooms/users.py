@@ -64,6 +64,9 @@ class User(Item):
 
         Args:
             brand: The brand that they are a customer of; the default brand if left out.
+
+        Raises:
+            Conflict: the address has an account.
         """
         await take_turns("users")
         if await cls.exists(email=same_address(email), deleted_at__isnull=True):
@@ -79,7 +82,12 @@ class User(Item):
 
     @verb("verifyUserEmail")
     async def verify(self, deed: Deed) -> None:
-        """Say that the address is theirs."""
+        """
+        Say that the address is theirs.
+
+        Raises:
+            Conflict: the address is verified already.
+        """
         if self.verified:
             raise Conflict("It is verified already.")
         self.verified, self.role = True, await Role.get_or_none(key="REGISTERED_VERIFIED")

@@ -135,6 +135,9 @@ class CommunityThread(Item):
         Args:
             activity: What it is; a thread is begun as one of its own.
             text: What it says.
+
+        Raises:
+            Invalid: it is given as a thread.
         """
         if activity is CommunityActivity.THREAD:
             raise Invalid("A thread is begun as one of its own; say what this is in it.", path=("activity",))
@@ -168,6 +171,9 @@ class CommunityThread(Item):
             post_number: The place of the post in the thread, from 1; the thread itself if left out.
             reported_by: The name of who reports it.
             reporter_email: Their mail address; it stands for the name if that is left out.
+
+        Raises:
+            NotFound: the thread has no post of that number.
         """
         posts = CommunityPost.filter(item_id=self.id).order_by("id")
         found = None

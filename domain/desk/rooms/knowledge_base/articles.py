@@ -171,6 +171,9 @@ class KBArticle(Item):
 
         Args:
             flagged: True flags it, false takes the flag away.
+
+        Raises:
+            Conflict: it is flagged, or not flagged, as asked for.
         """
         if self.flagged is flagged:
             raise Conflict("It is flagged already." if flagged else "It is not flagged.", path=("flagged",))

@@ -79,7 +79,12 @@ class KBFeedback(Item):
         email: Email | None = None,
         ip_address: IpAddress | None = None,
     ) -> Self:
-        """Take what a reader says of an article; it waits for a moderator."""
+        """
+        Take what a reader says of an article; it waits for a moderator.
+
+        Raises:
+            Invalid: the article is a draft or deleted.
+        """
         if article.deleted_at or article.draft:
             raise Invalid("That article is not there to be read.", path=("articleId",))
         await article.fetch_related("folder", "agent")
@@ -101,7 +106,12 @@ class KBFeedback(Item):
 
     @verb("edit{item}")
     async def edit(self, deed: Deed, *, text: Prose) -> None:
-        """Change what it says; it waits for a moderator again."""
+        """
+        Change what it says; it waits for a moderator again.
+
+        Raises:
+            Invalid: the text is the same.
+        """
         if text == self.text:
             raise Invalid("That is what it says.", path=("text",))
         self.text, self.moderated = text, False
@@ -109,7 +119,12 @@ class KBFeedback(Item):
 
     @verb("approve{item}")
     async def approve(self, deed: Deed) -> None:
-        """Let everybody read it."""
+        """
+        Let everybody read it.
+
+        Raises:
+            Conflict: it is approved already.
+        """
         if self.moderated and not self.blocked:
             raise Conflict("It is approved already.")
         self.moderated, self.blocked = True, False
@@ -117,7 +132,12 @@ class KBFeedback(Item):
 
     @verb("block{item}")
     async def block(self, deed: Deed) -> None:
-        """Keep it from everybody."""
+        """
+        Keep it from everybody.
+
+        Raises:
+            Conflict: it is blocked already.
+        """
         if self.blocked:
             raise Conflict("It is blocked already.")
         self.moderated = self.blocked = True

@@ -73,7 +73,12 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
         return self.deleted_at is None and self.status is not LiveChatStatus.ENDED
 
     def check_open(self) -> None:
-        """Refuse to go on with a chat that is over."""
+        """
+        Refuse to go on with a chat that is over.
+
+        Raises:
+            Conflict: it is over.
+        """
         if self.status is LiveChatStatus.ENDED:
             raise Conflict("It has ended already.")
 

@@ -178,6 +178,9 @@ class Task(Related):
         Args:
             agent: The agent who is to do it now.
             group: The group that it goes into; it stays in its own if left out.
+
+        Raises:
+            Invalid: it is in that group and with that agent already.
         """
         before = copy(self)
         await self.place(group or self.group, agent)

@@ -32,6 +32,9 @@ class Attachable(GroupItem):
 
         Args:
             ticket: The ticket that it is about.
+
+        Raises:
+            Conflict: it is attached already, or the ticket is locked.
         """
         if self.ticket_id:
             raise Conflict("It is attached to a ticket already; detach it first.", path=("ticketId",))
@@ -44,7 +47,12 @@ class Attachable(GroupItem):
 
     @verb("detach{item}FromTicket")
     async def detach(self, deed: Deed) -> None:
-        """Take it off its ticket."""
+        """
+        Take it off its ticket.
+
+        Raises:
+            Conflict: it is attached to no ticket.
+        """
         if not self.ticket_id:
             raise Conflict("It is not attached to a ticket.")
         before = copy(self)

@@ -34,6 +34,9 @@ class Formed(GroupItem):
         Args:
             form: The form that was filled in.
             answers: What the customer filled in, as text.
+
+        Raises:
+            NotFound: no copy of the form is out.
         """
         self.check_open()
         open_copies = SentForm.filter(item_id=self.id, form_id=form.id, completed_at__isnull=True)

@@ -2,7 +2,6 @@
 
 from copy import copy
 from datetime import datetime
-from enum import StrEnum
 from typing import Self
 
 from tortoise import fields
@@ -14,6 +13,7 @@ from domain.desk.custom_fields import Fielded
 from domain.desk.entries import MessageDirection
 from domain.desk.group_items import Correspondence
 from domain.desk.rooms.tickets.forms import Formed
+from domain.desk.rooms.tickets.standing import TicketPriority, TicketStatus
 from domain.desk.rooms.time_logs import Worked
 from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid
@@ -23,40 +23,6 @@ from domain.storage.records import next_number
 
 OPEN = "status IN ('ACTIVE', 'WAITING')"
 DONE = ("CLOSED", "CLOSED_AND_LOCKED")
-
-
-class TicketStatus(StrEnum):
-    """
-    Where a ticket stands; a locked one takes no more messages or work.
-
-    Attributes:
-        ACTIVE: The desk has something to do.
-        WAITING: The desk waits for somebody else; it counts as open.
-        CLOSED: It is done; a message from the customer makes it ACTIVE again.
-        CLOSED_AND_LOCKED: It is done for good: it takes nothing more until another status is set.
-    """
-
-    ACTIVE = "ACTIVE"
-    WAITING = "WAITING"
-    CLOSED = "CLOSED"
-    CLOSED_AND_LOCKED = "CLOSED_AND_LOCKED"
-
-
-class TicketPriority(StrEnum):
-    """
-    How urgent a ticket is.
-
-    Attributes:
-        LOW: It can wait.
-        NORMAL: As most are; what a ticket has unless another is given.
-        HIGH: Before the others.
-        URGENT: At once.
-    """
-
-    LOW = "LOW"
-    NORMAL = "NORMAL"
-    HIGH = "HIGH"
-    URGENT = "URGENT"
 
 
 class Ticket(Correspondence, Fielded, Formed, Worked):
@@ -112,7 +78,12 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
         return self.deleted_at is None and self.status not in DONE
 
     def check_open(self) -> None:
-        """Refuse to work on a locked ticket."""
+        """
+        Refuse to work on a locked ticket.
+
+        Raises:
+            Conflict: it is locked.
+        """
         if self.status is TicketStatus.CLOSED_AND_LOCKED:
             raise Conflict("It is closed and locked; set another status first.")
 
@@ -182,6 +153,9 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
 
         Args:
             lock: Whether to take nothing more from now on, until another status is set.
+
+        Raises:
+            Conflict: it is closed already, or locked.
         """
         wanted = TicketStatus.CLOSED_AND_LOCKED if lock else TicketStatus.CLOSED
         if self.status in {wanted, TicketStatus.CLOSED_AND_LOCKED}:
@@ -215,6 +189,9 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
         Args:
             at: When to come back to it: a moment in the future.
             agent: Who is to come back to it, of its group; the ticket's own agent if left out.
+
+        Raises:
+            Invalid: the moment is not in the future.
         """
         self.check_open()
         if at <= deed.at:
@@ -225,7 +202,12 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
 
     @verb("completeTicketFollowUp")
     async def complete_follow_up(self, deed: Deed) -> None:
-        """Say that the follow-up is done."""
+        """
+        Say that the follow-up is done.
+
+        Raises:
+            Conflict: none is planned.
+        """
         self.check_open()
         if self.follow_up_at is None:
             raise Conflict("No follow-up is planned.")
@@ -234,7 +216,12 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
 
     @verb("requestTicketClose")
     async def request_close(self, deed: Deed) -> None:
-        """Note that the customer wants it closed."""
+        """
+        Note that the customer wants it closed.
+
+        Raises:
+            Conflict: it is closed already.
+        """
         if self.status in {TicketStatus.CLOSED, TicketStatus.CLOSED_AND_LOCKED}:
             raise Conflict("It is closed already.")
         self.close_requested_at = deed.at

@@ -169,6 +169,9 @@ class Visitor(Item):
         Args:
             message: What they are asked with.
             group: The group that is to chat with them; theirs stays if left out.
+
+        Raises:
+            Conflict: an invitation waits for its answer.
         """
         if self.invitation is not None:
             raise Conflict("They are invited already and have not answered.")
@@ -184,6 +187,9 @@ class Visitor(Item):
 
         Args:
             answer: What they did.
+
+        Raises:
+            Conflict: no invitation waits for one.
         """
         if self.invitation is None:
             raise Conflict("They are not invited.")
