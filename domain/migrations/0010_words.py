@@ -6,9 +6,7 @@ from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 from domain.migrations._frozen import AddFields, Order, Words
-
-# Not frozen: rows have to be folded as the running code folds what it compares them with.
-from domain.words import BETWEEN, fold, order_key
+from domain.migrations._frozen_texts import BETWEEN, fold, order_key
 
 SEARCHED = {
     "Agent": ("agent", "display_name", "email"),

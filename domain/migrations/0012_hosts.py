@@ -3,8 +3,7 @@ from typing import Any
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
-# Not frozen: addresses have to be in the form in which the running code looks for them.
-from domain.addresses import same_address
+from domain.migrations._frozen_texts import same_address
 
 EMAIL_LIMIT = 254
 UPDATE = {
