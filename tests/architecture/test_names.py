@@ -1,44 +1,52 @@
 """The file that tests a module is found by its name; where there is none, it is said here which tests do."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.sources import PACKAGES, ROOT, modules_in
 
-# Folders whose modules declare, and the tests that walk over all that they declare.
+ROOMS = (
+    "tests/domain/desk/test_every_type.py",
+    "tests/domain/desk/test_refusals.py",
+    "tests/domain/desk/rooms/test_room_actions.py",
+    "tests/domain/desk/rooms/test_room_facts.py",
+    "tests/resolvers/test_role_table.py",
+)
+SCHEMA = (
+    "tests/contracts/test_promised_schema.py",
+    "tests/schema/test_descriptions.py",
+    "tests/schema/test_guards.py",
+    "tests/resolvers/test_written_back.py",
+)
+# One machine, whose parts are held against graphql-core together.
+EXECUTION = (
+    "tests/schema/execution/test_alike.py",
+    "tests/schema/execution/test_differential.py",
+    "tests/schema/execution/test_executor.py",
+)
+# Where servers are, and what is written to them, shows in servers that stop, move and refuse.
+FEED = (
+    "tests/notifications/feed/test_any_course.py",
+    "tests/notifications/feed/test_cluster.py",
+    "tests/notifications/feed/test_feed.py",
+    "tests/notifications/feed/test_login.py",
+    "tests/notifications/feed/test_redis.py",
+    "tests/notifications/feed/test_sentinel.py",
+)
+# By folder, what declares or is one machine, and the tests that walk over all of it; README has the same.
 WALKED = {
-    "domain/desk/rooms": (
-        "tests/domain/desk/test_every_type.py",
-        "tests/domain/desk/test_refusals.py",
-        "tests/domain/desk/rooms/test_room_actions.py",
-        "tests/domain/desk/rooms/test_room_facts.py",
-        "tests/resolvers/test_role_table.py",
-    ),
-    "schema": (
-        "tests/contracts/test_promised_schema.py",
-        "tests/schema/test_descriptions.py",
-        "tests/schema/test_guards.py",
-        "tests/resolvers/test_written_back.py",
-    ),
-    # One machine, whose parts are held against graphql-core together.
-    "schema/execution": (
-        "tests/schema/execution/test_alike.py",
-        "tests/schema/execution/test_differential.py",
-        "tests/schema/execution/test_executor.py",
-    ),
+    "domain/desk/rooms": (("agents.py", "community/record.py", "smtp.py"), ROOMS),
     # One index, held against plain evaluation whatever was filed, in buckets of every size.
-    "domain/events/filing": ("tests/domain/events/filing/test_index.py",),
-    # Every wire is held to what all promise.
-    "notifications/feed": (
-        "tests/notifications/feed/test_any_course.py",
-        "tests/notifications/feed/test_cluster.py",
-        "tests/notifications/feed/test_feed.py",
-        "tests/notifications/feed/test_login.py",
-        "tests/notifications/feed/test_redis.py",
-        "tests/notifications/feed/test_sentinel.py",
+    "domain/events": (("filing",), ("tests/domain/events/filing/test_index.py",)),
+    "notifications/feed": (("link.py", "servers.py"), FEED),
+    "schema": (
+        ("catalogue.py", "deliveries.py", "desk.py", "enums.py", "mutations/occurrences.py", "people.py"),
+        SCHEMA,
     ),
+    "schema/execution": (("leaves.py", "lists.py", "plans.py", "reading.py", "writing.py"), EXECUTION),
 }
 FEW = 7  # branches in all of a module's functions, below which it is taken for a declaration
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.comprehension, ast.BoolOp)
@@ -61,17 +69,41 @@ def branches(module: Path) -> int:
     return len({node for function in functions for node in ast.walk(function) if isinstance(node, BRANCHES)})
 
 
+def own_test(module: Path) -> str:
+    """Return where the test of a module's name stands."""
+    return f"tests/{module.parent}/test_{module.name}"
+
+
 def test_modules_that_decide_something_have_their_tests() -> None:
-    """Write them where this fails; a folder is added above only for tests that walk over all of it."""
+    """Write them where this fails; one is named above only for tests that walk over all of it."""
+    walked = [f"{folder}/{name}" for folder, (names, _) in WALKED.items() for name in names]
     wanted = {
-        f"tests/{module.parent}/test_{module.name}"
+        own_test(module)
         for module in modules()
-        if branches(module) >= FEW and not any(module.is_relative_to(folder) for folder in WALKED)
+        if branches(module) >= FEW and not any(map(module.is_relative_to, walked))
     }
     assert sorted(name for name in wanted if not (ROOT / name).is_file()) == []
 
 
 @pytest.mark.parametrize("folder", WALKED)
-def test_the_tests_that_are_named_for_a_folder_are_there(folder: str) -> None:
-    assert (ROOT / folder).is_dir()
-    assert [name for name in WALKED[folder] if not (ROOT / name).is_file()] == []
+def test_the_tests_that_are_named_for_modules_are_there(folder: str) -> None:
+    """And the modules need them: each decides something, and has no test of its name."""
+    names, tests = WALKED[folder]
+    assert [name for name in tests if not (ROOT / name).is_file()] == []
+    needing = [
+        module for module in modules() if branches(module) >= FEW and not (ROOT / own_test(module)).is_file()
+    ]
+    assert [n for n in names if not any(module.is_relative_to(f"{folder}/{n}") for module in needing)] == []
+
+
+def test_readme_names_the_same() -> None:
+    rows = re.findall(
+        r"^\| `(\S+)`: (.+?) \| (.+?) \|$", (ROOT / "tests/README.md").read_text(), re.MULTILINE
+    )
+    told = {
+        folder: (re.findall("`(.+?)`", names), re.findall("`(.+?)`", tests)) for folder, names, tests in rows
+    }
+
+    assert told == {
+        folder: ([*names], [Path(test).name for test in tests]) for folder, (names, tests) in WALKED.items()
+    }
