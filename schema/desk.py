@@ -85,7 +85,7 @@ def _list_field(item: type[Item], kind: Any) -> Any:
 
     async def items(
         info: Info,
-        filter: Any = None,  # noqa: A002 - the contract's word
+        filter: Any = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
@@ -122,7 +122,7 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
     said = summary(getattr(item, verb.method))
     if verb.deletes:
 
-        async def delete(info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the contract's name
+        async def delete(info: Info, id: strawberry.ID) -> Any:
             async def work() -> list[str]:
                 await desk.act(info.context, item, verb, {"id": id})
                 return [id]
@@ -131,7 +131,7 @@ def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:
 
         return guarded(DeletedPayload, *item.editing(), description=said)(delete)
 
-    async def act(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
+    async def act(info: Info, input: Any) -> Any:
         return await answer(member, desk.act(info.context, item, verb, input))
 
     leading = {camel_to_snake(verb.id_label): strawberry.ID} if verb.id_label else {}

@@ -39,7 +39,7 @@ class Subscription:
     async def occurrence_raised(
         self,
         info: Info,
-        filter: OccurrenceFilter | None = None,  # noqa: A002 - the contract's name
+        filter: OccurrenceFilter | None = None,
     ) -> AsyncIterator[Any]:
         """What happens within sight, from now on."""
         narrowing = Narrowing.read(plain(filter or {}))
@@ -47,7 +47,7 @@ class Subscription:
             yield occurrence
 
     @guarded(Explanation, tokens=EVENTS, is_subscription=True)
-    async def event_traced(self, info: Info, id: strawberry.ID) -> AsyncIterator[Any]:  # noqa: A002
+    async def event_traced(self, info: Info, id: strawberry.ID) -> AsyncIterator[Any]:
         """
         What becomes of an event each time that what it waits for happens within sight, from now on.
 

@@ -33,7 +33,7 @@ def _unnamed(table: str) -> Iterator[str]:
         meta = other._meta  # noqa: SLF001 - Tortoise's
         for field in (meta.fields_map[name] for name in meta.fk_fields):
             if field.related_model is ITEMS[table]:  # type: ignore[attr-defined] # of what points
-                yield f"NOT EXISTS (SELECT 1 FROM {meta.db_table} n WHERE n.{field.source_field} = r.id)"  # noqa: S608
+                yield f"NOT EXISTS (SELECT 1 FROM {meta.db_table} n WHERE n.{field.source_field} = r.id)"  # noqa: S608 - names of ours
 
 
 async def _parts(table: str, which: str, since: datetime) -> AsyncIterator[list[UUID]]:
@@ -44,7 +44,7 @@ async def _parts(table: str, which: str, since: datetime) -> AsyncIterator[list[
         end = [as_uuid(row["id"]) for row in await rows(step, after, batch.size - 1)]
         part = "r.id > $2" + (" AND r.id <= $3" if end else "")
         with batch.timed():
-            found = await rows(f"SELECT r.id FROM {table} r WHERE {part} AND {which}", since, after, *end)  # noqa: S608
+            found = await rows(f"SELECT r.id FROM {table} r WHERE {part} AND {which}", since, after, *end)  # noqa: S608 - names of ours
         if found:
             yield [as_uuid(row["id"]) for row in found]
         after, more = (end or [after])[-1], bool(end)

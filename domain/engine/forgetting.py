@@ -90,7 +90,7 @@ async def sift(
     table: str, which: str, since: Any, *, key: str = "id", first: Any = LOWEST
 ) -> AsyncIterator[int]:
     """Go through a table in the order of its keys, some rows at a time."""
-    step = f"SELECT {key} AS key FROM {table} WHERE {key} > $1 ORDER BY {key} LIMIT 1 OFFSET $2"  # noqa: S608
+    step = f"SELECT {key} AS key FROM {table} WHERE {key} > $1 ORDER BY {key} LIMIT 1 OFFSET $2"  # noqa: S608 - names of ours
     after, more, batch = first, True, Batch()
     while more:
         end = [row["key"] for row in await rows(step, after, batch.size - 1)]

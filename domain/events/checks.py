@@ -87,7 +87,7 @@ class Within(Check):
 
     @property
     def whole(self) -> tuple[int | None, int | None]:
-        return self.kind.whole(Operator.BETWEEN, self._given)  # type: ignore[attr-defined, no-any-return]
+        return self.kind.whole(Operator.BETWEEN, self._given)  # type: ignore[attr-defined, no-any-return]  # only numbers are asked
 
     @property
     def _given(self) -> dict[str, float | None]:
@@ -142,7 +142,7 @@ class Compared(Check):
 
     @property
     def whole(self) -> tuple[int | None, int | None]:
-        return self.kind.whole(self._operator, self._value)  # type: ignore[attr-defined, no-any-return]
+        return self.kind.whole(self._operator, self._value)  # type: ignore[attr-defined, no-any-return]  # only numbers are asked
 
     def _make(self) -> Predicate:
         self._predicate = self.kind.predicate(self._operator, self._value, self._zone)

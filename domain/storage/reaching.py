@@ -94,7 +94,7 @@ class Reach(Statement):
             return self._holding(self._columns)
         joins = "".join(self._selected.values())
         near = f"{self._id} IN ({self._reached(self._ways)})"
-        return f'SELECT {self._columns} FROM "{self._table}"{joins} WHERE {near}{self._in_order()}'  # noqa: S608
+        return f'SELECT {self._columns} FROM "{self._table}"{joins} WHERE {near}{self._in_order()}'  # noqa: S608 - written here, values apart
 
     def _holding(self, columns: str) -> str:
         """Write what finds the records, those that hold words if there are any."""
@@ -147,7 +147,7 @@ class Reach(Statement):
             return f"SELECT part.id FROM {', '.join(sources)}, LATERAL ({found}) AS part"  # noqa: S608 - ours
         # SQLite knows no LATERAL; here it looks the members of each value up by their ids.
         return (
-            f'SELECT part.id FROM {" CROSS JOIN ".join(sources)} CROSS JOIN "{self._table}" AS part'  # noqa: S608
+            f'SELECT part.id FROM {" CROSS JOIN ".join(sources)} CROSS JOIN "{self._table}" AS part'  # noqa: S608 - written here, values apart
             f" ON part.id IN ({found})"
         )
 

@@ -87,7 +87,7 @@ def found_by_index(table: str, words: str, parameter: Callable[[Any], str], *, s
         told = """COALESCE(group_concat('"' || replace(term, '"', '""') || '"', ' OR '), '""')"""
         among = f"term >= {parameter(words)} AND term < {parameter(words + _LAST)}"
         match = f"(SELECT {told} FROM sought_pieces WHERE {among})"  # noqa: S608 - ours
-    named = f"SELECT id FROM sought_words JOIN sought ON place = sought_words.rowid WHERE {_MATCH} {match}"  # noqa: S608
+    named = f"SELECT id FROM sought_words JOIN sought ON place = sought_words.rowid WHERE {_MATCH} {match}"  # noqa: S608 - written here, values apart
     return f'"{table}".id IN ({named})'
 
 

@@ -44,7 +44,7 @@ class ApiTokenMutations:
     """Tokens for programs."""
 
     @guarded(ApiTokenPayload)
-    async def create_api_token(self, info: Info, input: CreateApiTokenInput) -> Any:  # noqa: A002
+    async def create_api_token(self, info: Info, input: CreateApiTokenInput) -> Any:
         """Make a token for a program; its text is shown this once."""
         made = api_tokens.create_api_token(info.context, input.permissions, plain(input))
         answered = await answer("made", made)
@@ -52,6 +52,6 @@ class ApiTokenMutations:
         return answered
 
     @guarded(DeletedPayload)
-    async def revoke_api_token(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+    async def revoke_api_token(self, info: Info, id: strawberry.ID) -> Any:
         """Revoke one of one's own tokens, at once and for good."""
         return await answer_deleted("ApiToken", id, partial(api_tokens.revoke_api_token, info.context))

@@ -88,12 +88,12 @@ class EventMutations:
     """What people do with events."""
 
     @guarded(EventPayload, *MY_OR_GLOBAL)
-    async def create_event(self, info: Info, input: CreateEventInput) -> Any:  # noqa: A002
+    async def create_event(self, info: Info, input: CreateEventInput) -> Any:
         """Make an event; it hears what happens from now on."""
         return await answer("event", events.create_event(info.context, draft_of(input), plain(input)))
 
     @guarded(EventPayload, *MY_OR_GLOBAL)
-    async def update_event(self, info: Info, input: UpdateEventInput) -> Any:  # noqa: A002
+    async def update_event(self, info: Info, input: UpdateEventInput) -> Any:
         """Change an event; its category and type stay."""
 
         async def work() -> Any:

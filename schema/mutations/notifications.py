@@ -22,19 +22,19 @@ class NotificationMutations:
     """How one is reached."""
 
     @guarded(NotificationProfilePayload)
-    async def set_notification_profile(self, info: Info, input: SetNotificationProfileInput) -> Any:  # noqa: A002
+    async def set_notification_profile(self, info: Info, input: SetNotificationProfileInput) -> Any:
         """Replace one's profile; what it holds back goes out when the new one says."""
         given = plain(input)
         return await answer("notification_profile", profiles.set_notification_profile(info.context, given))
 
     @guarded(MutePayload)
-    async def mute(self, info: Info, input: MuteInput) -> Any:  # noqa: A002
+    async def mute(self, info: Info, input: MuteInput) -> Any:
         """Hear no noise about something until a moment; when it ends, one is told what it has kept still."""
         given = plain(input)
         return await answer("mute", profiles.mute(info.context, given["about"], given["until"]))
 
     @guarded(DeletedPayload)
-    async def unmute(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+    async def unmute(self, info: Info, id: strawberry.ID) -> Any:
         """End a mute before its time."""
         return await answer_deleted("Mute", id, partial(profiles.unmute, info.context))
 

@@ -124,7 +124,7 @@ class OccurrenceMutations:
     """What integrators tell of."""
 
     @guarded(RaiseOccurrencesPayload, Permission.RAISE_OCCURRENCES)
-    async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:  # noqa: A002
+    async def raise_occurrences(self, info: Info, input: list[RaiseOccurrenceInput]) -> Any:
         """
         Record what happened in a help desk that lives elsewhere, up to 500 at once, each for itself.
 

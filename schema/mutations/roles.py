@@ -63,12 +63,12 @@ class RoleMutations:
     """Roles, and who holds them."""
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
-    async def create_role(self, info: Info, input: CreateRoleInput) -> Any:  # noqa: A002
+    async def create_role(self, info: Info, input: CreateRoleInput) -> Any:
         """Make a role."""
         return await answer("role", roles.create_role(info.context, _areas(input.areas), plain(input)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
-    async def update_role(self, info: Info, input: UpdateRoleInput) -> Any:  # noqa: A002
+    async def update_role(self, info: Info, input: UpdateRoleInput) -> Any:
         """Change a role; it counts at once for everyone who holds it, also on open streams."""
 
         async def work() -> Any:
@@ -78,7 +78,7 @@ class RoleMutations:
         return await answer("role", work())
 
     @guarded(DeletedPayload, Permission.MANAGE_ROLES)
-    async def delete_role(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+    async def delete_role(self, info: Info, id: strawberry.ID) -> Any:
         """Delete a role; a predefined one stays."""
         return await answer_deleted("Role", id, partial(roles.delete_role, info.context))
 

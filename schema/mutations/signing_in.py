@@ -71,7 +71,7 @@ class SigningInMutations:
     """Coming in, staying in and leaving."""
 
     @guarded(SessionPayload, public=True)
-    async def sign_in(self, info: Info, input: SignInInput) -> Any:  # noqa: A002 - the contract's, as below
+    async def sign_in(self, info: Info, input: SignInInput) -> Any:
         """Come in with an e-mail address and a password; too many wrong ones in a row cost time."""
         return await answer(
             "session", _session(signing_in.sign_in(info.context, input.email, input.password))
@@ -98,7 +98,7 @@ class SigningInMutations:
         return await signing_in.sign_out_everywhere(info.context)
 
     @guarded(AgentPayload)
-    async def change_password(self, info: Info, input: ChangePasswordInput) -> Any:  # noqa: A002
+    async def change_password(self, info: Info, input: ChangePasswordInput) -> Any:
         """Choose a new password; all access but this session ends: other sessions, web pushes, API tokens."""
         return await answer(
             "agent", signing_in.change_password(info.context, input.old_password, input.password)

@@ -73,7 +73,7 @@ def _managed(verb: Any, payload: Any, member: str, *permitting: Permission, name
     It is named after the verb, unless ``name`` says otherwise.
     """
 
-    async def manage(info: Info, input: Any) -> Any:  # noqa: A002 - the contract's name
+    async def manage(info: Info, input: Any) -> Any:
         return await answer(member, verbs.do_verb(info.context, verb, input))
 
     name = name or "".join(word.capitalize() for word in verb.__name__.split("_"))

@@ -25,7 +25,7 @@ class DeliveryQueries:
     async def deliveries(
         self,
         info: Info,
-        filter: DeliveryFilter | None = None,  # noqa: A002
+        filter: DeliveryFilter | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,

@@ -50,7 +50,7 @@ class EventQueries:
         return CATALOGUE.visible_to(info.context.principal.administrator)
 
     @guarded(EventType | None, tokens=ANY_PERMISSION)
-    async def event_type(self, info: Info, id: EventTypeId) -> Any:  # noqa: A002
+    async def event_type(self, info: Info, id: EventTypeId) -> Any:
         """
         One event type of the catalogue, if the viewer may watch it.
 
@@ -66,7 +66,7 @@ class EventQueries:
         self,
         info: Info,
         scope: EventScopeEnum | None = None,
-        filter: EventFilter | None = None,  # noqa: A002 - the contract's name, here and below
+        filter: EventFilter | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
@@ -83,7 +83,7 @@ class EventQueries:
         )
 
     @guarded(Event | None, tokens=EVENTS)
-    async def event(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+    async def event(self, info: Info, id: strawberry.ID) -> Any:
         """One event, if it is the viewer's to read."""
         try:
             return await events.find_event(info.context, desk.own_id("Event", id, "id"))

@@ -33,7 +33,7 @@ class MessageQueries:
     async def messages(
         self,
         info: Info,
-        filter: MessageFilter | None = None,  # noqa: A002
+        filter: MessageFilter | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,

@@ -98,7 +98,7 @@ class NodeQueries:
     """Anything by its id, and who asks."""
 
     @guarded(Node | None, tokens=ANY_PERMISSION)
-    async def node(self, info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the contract's name
+    async def node(self, info: Info, id: strawberry.ID) -> Any:
         """
         Anything by its id, if it is within sight.
 

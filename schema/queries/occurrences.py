@@ -20,7 +20,7 @@ class OccurrenceQueries:
     async def occurrences(
         self,
         info: Info,
-        filter: OccurrenceFilter | None = None,  # noqa: A002
+        filter: OccurrenceFilter | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,

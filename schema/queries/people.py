@@ -33,7 +33,7 @@ class PeopleQueries:
         return await people.departments(info.context)
 
     @guarded(list[Group], tokens=ANY_PERMISSION)
-    async def groups(self, info: Info, all: bool | None = None) -> Any:  # noqa: A002 - the contract's name
+    async def groups(self, info: Info, all: bool | None = None) -> Any:
         """
         The groups in sight; `all` of them to those who may transfer items.
 

@@ -84,7 +84,7 @@ class Subscription:
     numbers = strawberry.subscription(counting)
 
 
-Subscription.__strawberry_definition__.fields[0].extensions = guarded(int)(counting).extensions  # type: ignore[attr-defined]
+Subscription.__strawberry_definition__.fields[0].extensions = guarded(int)(counting).extensions  # type: ignore[attr-defined]  # strawberry's
 SCHEMA = strawberry.Schema(query=Query, mutation=Mutation, subscription=Subscription)
 
 

@@ -40,7 +40,7 @@ async def test_what_was_done_before_the_limit_is_told_and_what_follows_is_not_do
     done = list[str]()
 
     def noted(name: str, count: int) -> Any:
-        return lambda *_: done.append(name) or things(count)()[0 if count == 1 else slice(None)]  # type: ignore[func-returns-value]
+        return lambda *_: done.append(name) or things(count)()[0 if count == 1 else slice(None)]  # type: ignore[func-returns-value]  # a short way
 
     made = plain(SDL, Mutation_first=noted("first", 1), Mutation_third=noted("third", 20))
     document = "mutation { first { name } third { name } again: first { name } }"
