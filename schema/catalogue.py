@@ -56,7 +56,7 @@ class EventType:
 
     @resolved(EventTypeId)
     def id(self: Any) -> Any:
-        """Which it is."""
+        """What names it in an event's input, in filters and in occurrences that are raised."""
         return EventTypeId(self.id)
 
     @resolved()
@@ -115,7 +115,7 @@ class EventCategory:
 
     @resolved(CategoryId)
     def id(self: Any) -> Any:
-        """Which it is."""
+        """What names it in filters, mutes and notification profiles."""
         return CategoryId(self.id)
 
     @resolved(list[EventType], metadata=holding(category.event_types for category in CATALOGUE.categories))

@@ -36,7 +36,9 @@ class Bound:
 class Comparison:
     """An operator, and what its value is made of."""
 
-    operator: ConditionOperator = strawberry.field(description="Which it is.")
+    operator: ConditionOperator = strawberry.field(
+        description="What names it in a condition of an event's input."
+    )
     title: str = strawberry.field(description="The operator in words, as in: Subject contains …")
     bounds: list[Bound] = strawberry.field(
         description="The ends of a range; those not named are left out, and one at least is given.",

@@ -29,7 +29,7 @@ class Condition:
 
     @resolved(ConditionId)
     def condition(self: Any) -> Any:
-        """What is asked."""
+        """What is asked: one of the conditions of the event's type."""
         return self.type.id
 
     @resolved(strawberry.ID | None)
@@ -74,7 +74,7 @@ class Action:
 
     @resolved(ActionId)
     def action(self: Any) -> Any:
-        """What is done."""
+        """The kind of action, as the catalogue names it."""
         return self.type.id
 
     @resolved(JSON)

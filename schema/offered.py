@@ -64,7 +64,7 @@ class EventCondition:
 
     @resolved(ConditionId)
     def condition(self: Any) -> Any:
-        """Which it is."""
+        """What names it in the conditions of an event's input."""
         return ConditionId(self.type.id)
 
     @resolved()
@@ -158,7 +158,7 @@ class EventAction:
 
     @resolved(ActionId)
     def action(self: Any) -> Any:
-        """Which it is."""
+        """What names it; an event's input has it by `perform`, which is its member there."""
         return ActionId(self.type.id)
 
     @resolved()

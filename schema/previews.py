@@ -30,7 +30,7 @@ class ActionPreview:
 
     @resolved(ActionId)
     def action(self: Any) -> Any:
-        """Which it is."""
+        """The kind of action that would have been done."""
         return self.action
 
 

@@ -156,8 +156,12 @@ class DigestInput:
 class SetNotificationProfileInput:
     """A whole profile; what is left out is as by default."""
 
-    normal: list[Channel] | None = strawberry.field(default=None, description="By default LIVE and WEB_PUSH.")
-    urgent: list[Channel] | None = strawberry.field(default=None, description="By default all.")
+    normal: list[Channel] | None = strawberry.field(
+        default=None, description="The channels of messages; LIVE and WEB_PUSH if left out."
+    )
+    urgent: list[Channel] | None = strawberry.field(
+        default=None, description="Those of messages from events that are marked as urgent; all if left out."
+    )
     categories: list[CategoryChannelsInput] | None = strawberry.field(
         default=None, description="Categories that have channels of their own, each once; none if left out."
     )

@@ -55,7 +55,7 @@ class EventQueries:
         One event type of the catalogue, if the viewer may watch it.
 
         Args:
-            id: Which it is.
+            id: The `id` of the event type, as the catalogue has it.
         """
         found, category = CATALOGUE.event_types[id], CATALOGUE.category_of(id)
         reserved = found.admin_only or category.admin_only
