@@ -5,10 +5,11 @@ A form is a frozen dataclass whose fields are the action's parameters. Its kind 
 `domain.engine.doing` does each kind in its way.
 """
 
+import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol
 
 from domain.catalogue.forms import Field, fields_of_class
 from domain.catalogue.naming import camel
@@ -16,7 +17,6 @@ from domain.catalogue.recipients import Recipients
 from domain.rights import Area
 
 
-@runtime_checkable
 class ChangesItem(Protocol):
     """An action on the item, as a person with the right to edit it could do it by hand."""
 
@@ -30,7 +30,6 @@ class ChangesItem(Protocol):
         ...
 
 
-@runtime_checkable
 class ChangesDesk(Protocol):
     """An action on something else of the desk than the item."""
 
@@ -39,9 +38,14 @@ class ChangesDesk(Protocol):
         ...
 
 
-@runtime_checkable
 class LeavesDesk(Protocol):
-    """An action that brings something outside by its form's ``channel``, once the firing is committed."""
+    """
+    An action that brings something outside, once the firing is committed.
+
+    ``channel`` is the way there, a `domain.deliveries.records.DeliveryChannel`.
+    """
+
+    channel: ClassVar[str]
 
     def reach(self, texts: Any, told: Iterable[Any], /) -> Iterable[Any]:
         """
@@ -53,9 +57,11 @@ class LeavesDesk(Protocol):
         ...
 
 
-@runtime_checkable
 class Tells(Protocol):
-    """An action that writes a message to agents: its ``subject`` and ``body``, parameters or constants."""
+    """An action that writes a message to agents, of texts that are parameters or constants."""
+
+    subject: str
+    body: str
 
     @staticmethod
     def recipients_of(values: Mapping[str, Any], /) -> Recipients:
@@ -88,8 +94,9 @@ class ActionType:
     needs: Area | None = None
 
     def __post_init__(self) -> None:
-        if not issubclass(self.form, self.kind):
-            raise TypeError(f"{self.id}: {self.form.__name__} does not answer what {self.kind.__name__} asks")
+        if missing := _public(self.kind) - _public(*self.form.__mro__):
+            asked = f"{self.kind.__name__} asks: {', '.join(sorted(missing))}"
+            raise TypeError(f"{self.id}: {self.form.__name__} does not answer what {asked}")
 
     def fits(self, event_type: Any) -> bool:
         """Say whether events of that type may have it; a count has no item that could be changed."""
@@ -111,3 +118,9 @@ class ActionType:
     def changes_item(self) -> bool:
         """Whether it acts on the item, which its owner must then be able to edit."""
         return self.kind is ChangesItem
+
+
+def _public(*classes: type) -> set[str]:
+    """Return what some classes have for others, with or without a value."""
+    names = {name for one in classes for name in (*vars(one), *inspect.get_annotations(one))}
+    return {name for name in names if not name.startswith("_")}
