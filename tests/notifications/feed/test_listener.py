@@ -166,10 +166,8 @@ async def test_a_server_that_refuses_a_topic_is_down(caplog: pytest.LogCaptureFi
 
 
 async def test_a_server_that_falls_silent_is_down(caplog: pytest.LogCaptureFixture) -> None:
-    async with serving(saying(confirmed(GAPS))) as port, listening(port, patience=0.05) as here:
-        await eventually(lambda: here.outage.on)
-
-    assert "silent for 0.05 s" in caplog.text
+    async with serving(saying(confirmed(GAPS))) as port, listening(port, patience=0.1):
+        await eventually(lambda: "silent for 0.1 s" in caplog.text)
 
 
 async def test_a_slot_that_has_moved_is_told_and_asked_for_again_when_it_is_cast_out() -> None:
