@@ -81,7 +81,7 @@ MUTANTS: dict[str, Mutant] = {
         "INSERT INTO episode", "WHERE episode.began_at <> excluded.began_at", "WHERE TRUE"
     ),
     "an action runs again for an item": _said_otherwise(
-        "INSERT INTO action_mark", "WHERE action_mark.ran_at <= ", "WHERE TRUE OR action_mark.ran_at <= "
+        "INSERT INTO action_mark", "ran_at = action_mark.ran_at", "ran_at = excluded.ran_at"
     ),
     "counts go wrong now and then": _said_otherwise(
         "INSERT INTO tally", "tally.number + excluded.number", "MAX(tally.number + excluded.number, 1)"
