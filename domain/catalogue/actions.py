@@ -122,5 +122,5 @@ class ActionType:
 
 def _public(*classes: type) -> set[str]:
     """Return what some classes have for others, with or without a value."""
-    names = {name for one in classes for name in (*vars(one), *inspect.get_annotations(one))}
+    names = {name for part in classes for name in (*vars(part), *inspect.get_annotations(part))}
     return {name for name in names if not name.startswith("_")}

@@ -30,95 +30,95 @@ async def let_become(satisfied: Sequence[Satisfied]) -> None:
         Outdated: one of them is disabled or gone by now.
     """
     await limits.keep_spells(satisfied)
-    for one in satisfied:
-        if not (one.held_back or _acts_later(one)):
-            await _act(one, None)
+    for match in satisfied:
+        if not (match.held_back or _acts_later(match)):
+            await _act(match, None)
     noted = await note(satisfied)
-    missing = [one for one in satisfied if one.both not in noted]
+    missing = [match for match in satisfied if match.both not in noted]
     await _keep_budgets(satisfied, missing, noted)
-    for one in missing:
-        if not one.held_back:
-            one.hold_back(limits.SAME_CHAIN)
+    for match in missing:
+        if not match.held_back:
+            match.hold_back(limits.SAME_CHAIN)
     await note(missing, in_chain=False)
-    later = [one for one in satisfied if not one.held_back and _acts_later(one)]
+    later = [match for match in satisfied if not match.held_back and _acts_later(match)]
     if later:
         marks = await Marks.hold(later)
-        for one in later:
-            await _act(one, marks)
+        for match in later:
+            await _act(match, marks)
         await marks.keep()
         await note_outcomes(later)
 
 
-async def let_become_apart(one: Satisfied) -> None:
+async def let_become_apart(match: Satisfied) -> None:
     """Let one event do what it does; a fault in it is undone, recorded, and costs no other event."""
     try:
         async with transaction():
-            await let_become([one])
+            await let_become([match])
     except Exception as fault:
         # The database has ended the whole transaction, or somebody the event: all is done again.
         if gave_way(fault) or isinstance(fault, Outdated):
             raise
-        logger.exception("event %s failed on occurrence %s", *one.both)
-        await _break_down(one)
+        logger.exception("event %s failed on occurrence %s", *match.both)
+        await _break_down(match)
 
 
-def _acts_later(one: Satisfied) -> bool:
+def _acts_later(match: Satisfied) -> bool:
     """Say whether it acts only once it is known to fire; others write nothing before."""
-    return one.compiled.changes or one.compiled.limited
+    return match.compiled.changes or match.compiled.limited
 
 
 async def _keep_budgets(satisfied: Sequence[Satisfied], missing: Sequence[Satisfied], noted: Noted) -> None:
     spent = dict(of_events(noted))
     if missing:
-        enabled = await spent_by({one.event_id for one in missing}, satisfied[0].deed.at)
-        if any(one.event_id not in enabled for one in missing):
+        enabled = await spent_by({match.event_id for match in missing}, satisfied[0].deed.at)
+        if any(match.event_id not in enabled for match in missing):
             raise Outdated
         spent = {**enabled, **spent}
-    before = {one.id for one in satisfied if one.held_back}
+    before = {match.id for match in satisfied if match.held_back}
     limits.keep_budgets(satisfied, spent, satisfied[0].deed.policy.event_budget)
     await note_held_back(
-        [one for one in satisfied if one.held_back and one.id not in before and one.both in noted]
+        [match for match in satisfied if match.held_back and match.id not in before and match.both in noted]
     )
 
 
-async def _break_down(one: Satisfied) -> None:
+async def _break_down(match: Satisfied) -> None:
     """Record that none of an event's actions was done, and let administrators hear of it."""
     sentence = Unexpected().sentence
-    one.hold_back(sentence)
+    match.hold_back(sentence)
     # In its chain it may still fire: it has done nothing.
-    one.held_back, one.spent, one.throttled, one.broke_down = None, False, False, True
+    match.held_back, match.spent, match.throttled, match.broke_down = None, False, False, True
     failed = {"outcome": ActionResult.FAILED, "reason": sentence}
-    one.outcomes = [{"action": action.type.id, **failed} for action in one.compiled.actions]
-    if not await note([one]):
-        one.held_back = sentence  # it was noted before, and counts once
-    one.note("EVENT_ACTION_FAILED", sentence)
+    match.outcomes = [{"action": action.type.id, **failed} for action in match.compiled.actions]
+    if not await note([match]):
+        match.held_back = sentence  # it was noted before, and counts once
+    match.note("EVENT_ACTION_FAILED", sentence)
 
 
-async def _act(one: Satisfied, marks: Marks | None) -> None:
+async def _act(match: Satisfied, marks: Marks | None) -> None:
     """Run the actions of an event that fires."""
-    one.outcomes = [await _done(one, action, marks) for action in one.compiled.actions]
+    match.outcomes = [await _done(match, action, marks) for action in match.compiled.actions]
 
 
-async def _done(one: Satisfied, action: Action, marks: Marks | None) -> dict[str, object]:
+async def _done(match: Satisfied, action: Action, marks: Marks | None) -> dict[str, object]:
     """Run one action, or hold it back; return what became of it. One that fails leaves no mark."""
     outcome = dict[str, object](action=action.type.id)
-    begun, moved = one.deed.extent, marks.as_now() if marks else {}
-    if marks and (why := marks.why_not(one, action)):
+    begun, moved = match.deed.extent, marks.as_now() if marks else {}
+    if marks and (why := marks.why_not(match, action)):
         return {**outcome, "outcome": ActionResult.HELD_BACK, "reason": why}
-    readers, people = one.rules.readers, one.rules.known.get(PEOPLE, 0)
-    doing = Doing(one.compiled, action, one.occurrence, one.owner, one.deed, readers, people)
+    readers, people = match.rules.readers, match.rules.known.get(PEOPLE, 0)
+    doing = Doing(match.compiled, action, match.occurrence, match.owner, match.deed, readers, people)
     try:
-        if not one.compiled.changes:
+        if not match.compiled.changes:
             reached = await doing.act()
         else:
             async with transaction():
                 reached = await doing.act()
     except DomainError as refusal:
         # The savepoint has undone what was written, not what is held in memory.
-        one.deed.forget(begun)
+        match.deed.forget(begun)
         if marks:
             marks.go_back_to(moved)
-        one.note("EVENT_ACTION_FAILED", f"{action.type.title}: {refusal.sentence}")
+        match.note("EVENT_ACTION_FAILED", f"{action.type.title}: {refusal.sentence}")
         return {**outcome, "outcome": ActionResult.FAILED, "reason": refusal.sentence}
     told = {} if reached is None else {"recipients": reached}
     return {**outcome, **told, "outcome": ActionResult.DONE}

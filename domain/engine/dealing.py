@@ -46,14 +46,18 @@ class Dealing:
     async def finish(self, fired: Fired) -> None:
         """Ring, and take out of the outbox what is dealt with."""
         await self.ring(fired.occurrences, fired.bells)
-        await settle([one.id for one in fired.occurrences if one.id not in fired.heard], NEW)
+        await settle(
+            [occurrence.id for occurrence in fired.occurrences if occurrence.id not in fired.heard], NEW
+        )
         await settle(fired.heard, FIRED)
 
     async def ring_again(self, fired: Sequence[Occurrence]) -> None:
         """Ring for what was fired by a process that has died since, or may have."""
         if fired:
-            await self.ring(fired, await self.postbox.bells_of([one.id for one in fired], self.clock()))
-            await settle([one.id for one in fired], FIRED)
+            await self.ring(
+                fired, await self.postbox.bells_of([occurrence.id for occurrence in fired], self.clock())
+            )
+            await settle([occurrence.id for occurrence in fired], FIRED)
 
     async def ring(self, occurrences: Sequence[Occurrence], bells: Sequence[Notice]) -> None:
         """Ring for occurrences that are dealt with, and tell of them in their order."""
@@ -66,6 +70,6 @@ class Dealing:
     async def _told_by_deeds(self, occurrences: Sequence[Occurrence]) -> Sequence[Notice]:
         """Return all bells of occurrences whose deeds wrote messages: no firing rings for those."""
         types = CATALOGUE.event_types
-        known = [one for one in occurrences if one.event_type in types]
-        told = [one.id for one in known if types[one.event_type].told_by_deed]
+        known = [occurrence for occurrence in occurrences if occurrence.event_type in types]
+        told = [occurrence.id for occurrence in known if types[occurrence.event_type].told_by_deed]
         return await self.postbox.bells_of(told, self.clock()) if told else ()

@@ -114,8 +114,8 @@ class Firings:
             satisfied = await self._satisfied(mine, None if patient else current)
             await _hold_item(satisfied)
             if apart:
-                for one in satisfied:
-                    await let_become_apart(one)
+                for match in satisfied:
+                    await let_become_apart(match)
             else:
                 await let_become(satisfied)
             return await self._end(mine, satisfied)
@@ -153,11 +153,11 @@ class Firings:
         """Tell what is to be told, and write down what was raised and counted."""
         told = await self.postbox.tell(await self._tellings(satisfied), self.at)
         raised = list[Occurrence]()
-        for occurrence, ones in groupby(satisfied, key=lambda one: one.occurrence):
+        for occurrence, matches in groupby(satisfied, key=lambda match: match.occurrence):
             deed = self._deed(occurrence)
-            for one in ones:
-                deed.occurrences += one.deed.occurrences
-                deed.items += one.deed.items
+            for match in matches:
+                deed.occurrences += match.deed.occurrences
+                deed.items += match.deed.items
             if deed.occurrences or deed.items:
                 await record(deed, self.worker)
                 raised += deed.occurrences
@@ -166,14 +166,18 @@ class Firings:
         return Fired(fired, list(told.bells), raised, told.deliveries)
 
     async def _tellings(self, satisfied: Sequence[Satisfied]) -> list[Telling]:
-        about = {(one.occurrence.item_kind, one.occurrence.item_id) for one in satisfied if one.deed.letters}
+        about = {
+            (match.occurrence.item_kind, match.occurrence.item_id)
+            for match in satisfied
+            if match.deed.letters
+        }
         glances = await glances_at(about, self.at)
         tellings = list[Telling]()
-        for occurrence, group in groupby(satisfied, key=lambda one: one.occurrence):
-            ones = list(group)
-            letters = [letter for one in ones for letter in one.deed.letters]
-            deliveries = [delivery for one in ones for delivery in one.deed.deliveries]
-            urgent = {one.event_id for one in ones if one.compiled.event.urgent}
+        for occurrence, group in groupby(satisfied, key=lambda match: match.occurrence):
+            matches = list(group)
+            letters = [letter for match in matches for letter in match.deed.letters]
+            deliveries = [delivery for match in matches for delivery in match.deed.deliveries]
+            urgent = {match.event_id for match in matches if match.compiled.event.urgent}
             glance = glances.get((occurrence.item_kind, occurrence.item_id))
             if letters or deliveries:
                 tellings.append(Telling(occurrence, letters, deliveries, urgent, glance))
@@ -182,19 +186,19 @@ class Firings:
 
 def _uses(satisfied: Sequence[Satisfied]) -> dict[UUID, Use]:
     found = defaultdict[UUID, Use](Use)
-    for one in satisfied:
-        if one.spent or not one.held_back:
-            use = found[one.event_id]
-            use.spent += one.spent
-            use.fired += not one.held_back
-            use.throttled |= one.throttled
+    for match in satisfied:
+        if match.spent or not match.held_back:
+            use = found[match.event_id]
+            use.spent += match.spent
+            use.fired += not match.held_back
+            use.throttled |= match.throttled
     return found
 
 
 async def _hold_item(satisfied: Sequence[Satisfied]) -> None:
     """Lock the item before anything of the events that change it, in the order that everybody keeps to."""
-    for one in satisfied:
-        item = one.compiled.definition.category.item
-        if item and any(action.type.changes_item for action in one.compiled.actions):
-            await item.hold(one.occurrence.item_id)
+    for match in satisfied:
+        item = match.compiled.definition.category.item
+        if item and any(action.type.changes_item for action in match.compiled.actions):
+            await item.hold(match.occurrence.item_id)
             return

@@ -38,7 +38,7 @@ def chain_of(occurrence: Occurrence, compiled: CompiledEvent) -> UUID:
 
 async def keep_spells(satisfied: Sequence[Satisfied]) -> None:
     """Hold back what has rung in its spell of the item; note of the others that they ring now."""
-    waited = sorted((one for one in satisfied if one.occurrence.began_at), key=_episode_of)
+    waited = sorted((match for match in satisfied if match.occurrence.began_at), key=_episode_of)
     if not waited:
         return
     # Other, not later: a moment that is planned anew may lie before the one that rang.
@@ -48,16 +48,16 @@ async def keep_spells(satisfied: Sequence[Satisfied]) -> None:
         " WHERE true ON CONFLICT (event_id, item_id)"
         " DO UPDATE SET began_at = excluded.began_at"
         " WHERE episode.began_at <> excluded.began_at RETURNING event_id, item_id",
-        [[uuid7(), *_episode_of(one), written(one.occurrence.began_at)] for one in waited],
+        [[uuid7(), *_episode_of(match), written(match.occurrence.began_at)] for match in waited],
     )
     first = {(as_uuid(row["event_id"]), as_uuid(row["item_id"])) for row in moved}
-    for one in waited:
-        if _episode_of(one) not in first:
-            one.hold_back(said_rung(one.occurrence, one.compiled, one.zone))
+    for match in waited:
+        if _episode_of(match) not in first:
+            match.hold_back(said_rung(match.occurrence, match.compiled, match.zone))
 
 
-def _episode_of(one: Satisfied) -> tuple[UUID, UUID]:
-    return one.event_id, one.occurrence.item_id
+def _episode_of(match: Satisfied) -> tuple[UUID, UUID]:
+    return match.event_id, match.occurrence.item_id
 
 
 def said_rung(occurrence: Occurrence, compiled: CompiledEvent, zone: ZoneInfo) -> str:
@@ -79,16 +79,16 @@ def throttled(budget: int) -> str:
 
 def keep_budgets(satisfied: Iterable[Satisfied], spent: Mapping[UUID, Spent], budget: int) -> None:
     """Hold back what events' budgets do not allow, in order; administrators hear of the first a minute."""
-    for one in satisfied:
-        if one.held_back or not one.bounded:
+    for match in satisfied:
+        if match.held_back or not match.bounded:
             continue
-        of_event = spent[one.event_id]
-        of_event.used, one.spent = of_event.used + 1, True
+        of_event = spent[match.event_id]
+        of_event.used, match.spent = of_event.used + 1, True
         if of_event.used > budget:
-            one.hold_back(throttled(budget))
+            match.hold_back(throttled(budget))
             if not of_event.said:
-                of_event.said = one.throttled = True
-                one.note("EVENT_THROTTLED", throttled(budget))
+                of_event.said = match.throttled = True
+                match.note("EVENT_THROTTLED", throttled(budget))
 
 
 class Marks:
@@ -105,10 +105,10 @@ class Marks:
     async def hold(cls, satisfied: Iterable[Satisfied]) -> Self:
         """Hold the marks of all actions that are limited."""
         keys = {
-            key: (one.event_id, item)
-            for one in satisfied
-            for action in one.compiled.actions
-            for key, item, _ in _limits_of(one, action)
+            key: (match.event_id, item)
+            for match in satisfied
+            for action in match.compiled.actions
+            for key, item, _ in _limits_of(match, action)
         }
         held = [[key, *of, written(NEVER)] for key, of in sorted(keys.items())]
         if not held:
@@ -121,20 +121,20 @@ class Marks:
         )
         return cls({row["key"]: as_datetime(row["ran_at"]) for row in found})
 
-    def why_not(self, one: Satisfied, action: Action) -> str | None:
+    def why_not(self, match: Satisfied, action: Action) -> str | None:
         """
         Note that an action runs now, or say why it is held back.
 
         It has run for this item, or too lately, by the occurrences' time.
         """
-        at = one.occurrence.occurred_at
-        for key, item, latest in _limits_of(one, action):
+        at = match.occurrence.occurred_at
+        for key, item, latest in _limits_of(match, action):
             if (ran := self._moved.get(key, self._ran[key])) > latest:
-                hour = hour_of(ran, one.zone, at)
+                hour = hour_of(ran, match.zone, at)
                 if item is None:
                     return said_often(action.maximum_frequency_minutes, hour)
-                return said_once(kind_of(one.occurrence, one.compiled.definition.category), hour)
-        self._moved |= {key: at for key, _, _ in _limits_of(one, action)}
+                return said_once(kind_of(match.occurrence, match.compiled.definition.category), hour)
+        self._moved |= {key: at for key, _, _ in _limits_of(match, action)}
         return None
 
     def as_now(self) -> dict[str, datetime]:
@@ -152,13 +152,13 @@ class Marks:
         await each("DELETE FROM action_mark WHERE key = $1", [[key] for key in vain])
 
 
-def _limits_of(one: Satisfied, action: Action) -> Iterator[tuple[str, UUID | None, datetime]]:
+def _limits_of(match: Satisfied, action: Action) -> Iterator[tuple[str, UUID | None, datetime]]:
     """Yield the keys of an action's marks, the item of each, and how late it may last have run."""
-    key, item = f"{one.event_id.hex}:{action.key}", one.occurrence.item_id
+    key, item = f"{match.event_id.hex}:{action.key}", match.occurrence.item_id
     if action.once_per_item:
         yield f"{key}:{item.hex}", item, NEVER
     if minutes := action.maximum_frequency_minutes:
-        yield key, None, one.occurrence.occurred_at - timedelta(minutes=minutes)
+        yield key, None, match.occurrence.occurred_at - timedelta(minutes=minutes)
 
 
 def said_once(kind: str, hour: str) -> str:

@@ -32,34 +32,36 @@ async def note(satisfied: Sequence[Satisfied], *, in_chain: bool = True) -> Note
         " WHERE e.enabled AND e.deleted_at IS NULL ORDER BY g.event_id, g.place"
         f"{for_share('e')} ON CONFLICT DO NOTHING RETURNING event_id, occurrence_id,"
         f" {spent_in_sql('firing.event_id', '$2')}",
-        [[*_columns(one, in_chain=in_chain), place] for place, one in enumerate(satisfied)],
+        [[*_columns(match, in_chain=in_chain), place] for place, match in enumerate(satisfied)],
         minute_of(at),
     )
     return {(as_uuid(row["event_id"]), as_uuid(row["occurrence_id"])): spent_of(row, at) for row in found}
 
 
-def _columns(one: Satisfied, *, in_chain: bool) -> Sequence[object]:
-    fires = in_chain and not (one.held_back or one.broke_down)
+def _columns(match: Satisfied, *, in_chain: bool) -> Sequence[object]:
+    fires = in_chain and not (match.held_back or match.broke_down)
     return (
-        one.id,
-        *one.both,
-        one.compiled.event.revision,
-        chain_of(one.occurrence, one.compiled) if fires else None,
-        one.held_back,
-        one.outcomes,
-        written(one.deed.at),
+        match.id,
+        *match.both,
+        match.compiled.event.revision,
+        chain_of(match.occurrence, match.compiled) if fires else None,
+        match.held_back,
+        match.outcomes,
+        written(match.deed.at),
     )
 
 
 async def note_held_back(satisfied: Sequence[Satisfied]) -> None:
     """Note of what was noted as firing that it was held back: in its chain it has not fired."""
     held_back = "UPDATE firing SET chain = NULL, held_back = $2, outcomes = $3 WHERE id = $1"
-    await each(held_back, ([one.id, one.held_back, []] for one in satisfied))
+    await each(held_back, ([match.id, match.held_back, []] for match in satisfied))
 
 
 async def note_outcomes(satisfied: Sequence[Satisfied]) -> None:
     """Note what became of the actions of what was noted before they were done."""
-    await each("UPDATE firing SET outcomes = $2 WHERE id = $1", ([one.id, one.outcomes] for one in satisfied))
+    await each(
+        "UPDATE firing SET outcomes = $2 WHERE id = $1", ([match.id, match.outcomes] for match in satisfied)
+    )
 
 
 def of_events(noted: Noted) -> Mapping[UUID, Spent]:

@@ -91,10 +91,16 @@ class TakingOver:
 
         What was tried before may have killed its process, and is tried alone.
         """
-        attempts = {one.id: self._attempts.pop(one.id) for one in batch if one.id in self._attempts}
+        attempts = {
+            occurrence.id: self._attempts.pop(occurrence.id)
+            for occurrence in batch
+            if occurrence.id in self._attempts
+        }
         kept = await count_attempts(attempts, self._engine.worker, self._clock()) if attempts else set[UUID]()
         suspects = {occurrence_id for occurrence_id, before in attempts.items() if before}
-        return [one for one in batch if one.id not in attempts or one.id in kept], suspects
+        return [
+            occurrence for occurrence in batch if occurrence.id not in attempts or occurrence.id in kept
+        ], suspects
 
     async def _give_up(self, occurrence: Occurrence) -> None:
         sentence = f"Occurrence {occurrence.global_id} was tried {MAXIMUM_ATTEMPTS} times over and is parked."

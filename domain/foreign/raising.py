@@ -72,13 +72,13 @@ async def raise_occurrences(deed: Deed, reports: Sequence[Report | DomainError],
     """
     checked = [_check(report, deed.at, by) for report in reports]
     raising = _Raising(deed, by)
-    await raising.read([one for one in checked if isinstance(one, _Checked)])
+    await raising.read([entry for entry in checked if isinstance(entry, _Checked)])
     led = list[Led]()
-    for one in checked:
+    for entry in checked:
         await asyncio.sleep(0)
-        if isinstance(one, _Checked) and await raising.is_for_another_deed(one):
+        if isinstance(entry, _Checked) and await raising.is_for_another_deed(entry):
             break
-        led.append(one if isinstance(one, DomainError) else await raising.raise_one(one))
+        led.append(entry if isinstance(entry, DomainError) else await raising.raise_one(entry))
     await raising.write()
     return led
 
@@ -124,11 +124,11 @@ class _Raising:
         """Read what is known of their keys, and of their items, which are held until the deed ends."""
         if not checked:
             return
-        self._used = await known_keys([one.key for one in checked], self._deed.at)
+        self._used = await known_keys([entry.key for entry in checked], self._deed.at)
         wanted = defaultdict[str, set[str]](set)
-        for one in checked:
-            if one.key.key not in self._used:
-                wanted[one.about[0]].add(one.about[1])
+        for entry in checked:
+            if entry.key.key not in self._used:
+                wanted[entry.about[0]].add(entry.about[1])
         for kind, keys in sorted(wanted.items()):
             items = ForeignItem.filter(source_id=self._by.source, kind=kind, key__in=list(keys))
             if dialect() != "sqlite":  # where a transaction holds everything
@@ -138,22 +138,22 @@ class _Raising:
             found = await items.select_related(*ForeignItem.related)
             self._items |= {(kind, item.key): item for item in found}
 
-    async def is_for_another_deed(self, one: _Checked) -> bool:
+    async def is_for_another_deed(self, entry: _Checked) -> bool:
         """Say whether this deed tells already of its key, or of its item, to whose moves somebody listens."""
-        if one.key.key in self._tried:
+        if entry.key.key in self._tried:
             return True
-        item = self._items.get(one.about)
+        item = self._items.get(entry.about)
         told = item is not None and (item.id in self._new or item.id in self._changed)
-        return told and bool(await listened_to(_follow_from(one.about[0])))
+        return told and bool(await listened_to(_follow_from(entry.about[0])))
 
-    async def raise_one(self, one: _Checked) -> Led:
+    async def raise_one(self, entry: _Checked) -> Led:
         """Record a report, or return why not."""
         begun = self._deed.extent
-        self._tried.add(one.key.key)
+        self._tried.add(entry.key.key)
         try:
-            if used := self._used.get(one.key.key):
-                return Answer(one.key.earlier(used), duplicate=True)
-            return await self._recorded(one)
+            if used := self._used.get(entry.key.key):
+                return Answer(entry.key.earlier(used), duplicate=True)
+            return await self._recorded(entry)
         except DomainError as refusal:
             self._deed.forget(begun)
             return refusal
@@ -171,49 +171,49 @@ class _Raising:
         await update(list(self._changed.values()))
         await keep_keys(self._led_to, self._deed.at)
 
-    async def _recorded(self, one: _Checked) -> Answer:
-        report, category, deed = one.report, one.category, self._deed
+    async def _recorded(self, entry: _Checked) -> Answer:
+        report, category, deed = entry.report, entry.category, self._deed
         at = min(report.occurred_at or deed.at, deed.at)  # a fast clock over there moves nothing ahead here
-        given = await facts_named(category, facts_told(category, one.event_type, report.facts), self._names)
+        given = await facts_named(category, facts_told(category, entry.event_type, report.facts), self._names)
         given |= {ITEM_URL: report.item_url} if report.item_url else {}
-        item, new = await self._item(one, at)
+        item, new = await self._item(entry, at)
         history = at < item.told_at
         known = known_beside(item, given, history=history)
         things = await things_named(category, {**known, **given}, self._names.find)
         check_place(given, things)
-        item_report = ItemReport(category, one.event_type, item, known, given, things)
+        item_report = ItemReport(category, entry.event_type, item, known, given, things)
         reported = ReportedFacts(at, *item_report.facts(at))
         settle(item_report, item, at, new=new)
-        deed.happened(one.event_type.id, item, reported=reported)
+        deed.happened(entry.event_type.id, item, reported=reported)
         occurrence = deed.occurrences[-1]
         actor = things.get("ACTING_AGENT")
         occurrence.actor_id = actor.id if actor else None
-        self._keep(one, item, new=new)
-        self._led_to[one.key] = occurrence.id
+        self._keep(entry, item, new=new)
+        self._led_to[entry.key] = occurrence.id
         return Answer(occurrence.id, history=history)
 
-    def _keep(self, one: _Checked, item: ForeignItem, *, new: bool) -> None:
-        self._items[one.about] = item
+    def _keep(self, entry: _Checked, item: ForeignItem, *, new: bool) -> None:
+        self._items[entry.about] = item
         if new:
             self._new[item.id] = item
         elif item.id not in self._new:
             self._changed[item.id] = item
 
-    async def _item(self, one: _Checked, at: datetime) -> tuple[ForeignItem, bool]:
+    async def _item(self, entry: _Checked, at: datetime) -> tuple[ForeignItem, bool]:
         """
         Return the item that a report is about, and whether it was never told of before.
 
         Raises:
             NotFound: it stands where the integrator has no sight, or nowhere, and others tell of it too.
         """
-        if (item := self._items.get(one.about)) is None:
+        if (item := self._items.get(entry.about)) is None:
             moments = {"created_at": at, "last_activity_at": at, "told_at": at}
-            kind, key = one.about
+            kind, key = entry.about
             item = ForeignItem.fresh(source_id=self._by.source, kind=kind, key=key, open=False, **moments)
             item.was_read()
             return item, True
         if not self._by.sight.everything:
-            await self._check_sight(one.category, item)
+            await self._check_sight(entry.category, item)
         return item, False
 
     async def _check_sight(self, category: Category, item: ForeignItem) -> None:

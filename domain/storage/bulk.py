@@ -122,7 +122,7 @@ async def insert_unless(records: Sequence[Model], clash: str) -> int:
     if how.json:
         sql, values = how.from_json, [how.rows(records)]
     else:
-        sql, values = how.from_places(len(records)), [each for one in records for each in how.values(one)]
+        sql, values = how.from_places(len(records)), [each for row in records for each in how.values(row)]
     found = await connection.execute_query_dict(f"{sql} ON CONFLICT {clash} RETURNING 1 AS one", values)
     return len(found)
 

@@ -60,7 +60,7 @@ class Picture(StateApps):
             key = left.pop()
             if key not in found:
                 found[key] = self._states[key]
-                relations = [one for one in found[key].fields.values() if isinstance(one, RELATIONS)]
+                relations = [field for field in found[key].fields.values() if isinstance(field, RELATIONS)]
                 left += [self.split_reference(relation.model_name) for relation in relations]
         return found
 
