@@ -36,7 +36,7 @@ class Driver:
 
     async def step(self) -> str:
         """Do one thing and say what it was."""
-        if len(self._open) < 3 or random.random() < 0.4:  # noqa: PLR2004 - three in five - a mix that looks alive
+        if len(self._open) < 3 or random.random() < 0.4:  # noqa: PLR2004 - a mix that looks alive
             return await self._open_ticket()
         ticket = random.choice(self._open)
         if random.random() < 0.6:  # noqa: PLR2004 - three in five

@@ -20,6 +20,7 @@ from domain.storage.guarded import Savepoint
 
 PATIENCE = 5.0  # seconds for which another process may write
 LOOKS = 0.001, 0.002, 0.005, 0.01, 0.02, 0.05  # seconds between looks whether it still does
+PRIMARY = 0xFF  # of an error's code: what it is, without its kind
 NOT_KEPT = "/* the disk may have it later */"
 LONG = 0.005  # seconds
 MANY = 50  # rows of one statement
@@ -45,14 +46,29 @@ class AtOnce(SqliteTransactionWrapper):
         given_up = monotonic() + PATIENCE
         for wait in chain(LOOKS, repeat(LOOKS[-1])):
             try:
-                await self._at_once("BEGIN IMMEDIATE")
+                await self._begin()
             except OperationalError as fault:
                 locked: Any = fault.args[0]
-                if locked.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= given_up:
+                if locked.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY or monotonic() >= given_up:
                     raise
             else:
+                self._changes = self._connection._conn.total_changes  # noqa: SLF001 - as its thread does
                 return
             await asyncio.sleep(wait)
+
+    async def _begin(self) -> None:
+        # SQLite itself would wait with the whole process; for all else, which its thread does, it may.
+        await self._at_once("PRAGMA busy_timeout=0")
+        try:
+            await self._at_once("BEGIN IMMEDIATE")
+        finally:
+            await self._at_once(f"PRAGMA busy_timeout={self._parent.pragmas['busy_timeout']}")
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was written since it began."""
+        changes: int = self._connection._conn.total_changes  # noqa: SLF001 - as its thread does
+        return changes > self._changes
 
     async def commit(self) -> None:
         """Commit, or leave nothing open."""
@@ -113,7 +129,7 @@ class AtOnce(SqliteTransactionWrapper):
 
     async def _fetch(self, query: str, values: list[Any] | None) -> list[sqlite3.Row]:
         self.log.debug("%s: %s", query, values)
-        if query in _long:
+        if query in _long or _forgets(query):
             return list(await self._connection.execute_fetchall(query, values))
         begun = monotonic()
         found = self._connection._conn.execute(query, values or ()).fetchall()  # noqa: SLF001 - as its thread does
@@ -123,3 +139,10 @@ class AtOnce(SqliteTransactionWrapper):
             _long.add(query)
         await asyncio.sleep(0)  # others have their turn, as they had while a thread was at it
         return found
+
+
+def _forgets(query: str) -> bool:
+    """Say whether a statement goes through what is to be forgotten, which takes long where there is much."""
+    return (
+        query.startswith(("DELETE ", "WITH chosen ")) and "SELECT" in query and not query.endswith(NOT_KEPT)
+    )

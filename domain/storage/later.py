@@ -27,11 +27,8 @@ class Later:
     def __init__(self) -> None:
         self._waiting = dict[str, tuple[str, Sequence[Any]]]()  # by table
 
-    def __bool__(self) -> bool:
-        return bool(self._waiting)
-
     async def put(self, sql: str, values: Sequence[Any], run: Run) -> None:
-        """Let a statement wait that changes one table and tells nothing."""
+        """Let a statement wait that changes one table, looks into none that is written, and tells nothing."""
         if (table := _table_of(sql)) in self._waiting:
             await self.flush(run)
         self._waiting[table] = (sql, values)

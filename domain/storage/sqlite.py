@@ -83,8 +83,7 @@ class Client(_Connected):
     """The process's one connection that writes to its database file, and those that only read."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        # It waits by itself for what is locked, and not within SQLite, where the whole process would.
-        super().__init__(*arguments, **options | {"busy_timeout": 0})
+        super().__init__(*arguments, **options)
         self.readers = [_Reader(*arguments, **options, query_only="ON") for _ in range(READERS)]
         for reader in self.readers:
             reader.shares = self.shares
@@ -137,7 +136,7 @@ class Client(_Connected):
 
 
 client_class = Client
-_WRITES = "INSERT ", "UPDATE ", "DELETE "
+_WRITES = "INSERT ", "UPDATE ", "DELETE ", "WITH chosen "
 
 
 def _only_reads(query: str) -> bool:
@@ -206,6 +205,7 @@ class _Transaction(SqliteTransactionContext):
     async def _begin(self) -> None:
         await self.ensure_connection()
         self.connection._parent.begin_turn()
+        self.connection._parent.disk.check()
         await self.connection.begin()
 
     async def _abandon(self) -> None:
@@ -223,7 +223,7 @@ class _Transaction(SqliteTransactionContext):
                 await (self.connection.rollback() if failed else self.connection.commit())
         finally:
             await self._give_back()
-        if self._kept and not failed:
+        if self._kept and not failed and self.connection.changed:
             await self.connection._parent.disk.keep()
 
     async def _give_back(self) -> None:

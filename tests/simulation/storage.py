@@ -38,6 +38,8 @@ class Said(sqlite3.Connection):
         return super().executemany(self._said(sql), given)
 
     def _said(self, sql: str) -> str:
+        if sql.startswith(BUSY):
+            return f"{BUSY}0"  # else SQLite itself would wait, and the whole loop with it
         for change in self.otherwise:
             sql = change(sql)
         return sql
@@ -68,8 +70,6 @@ class Connection(aiosqlite.Connection):
     async def _execute(self, fn: Any, *args: Any, **named: Any) -> Any:
         if not self._connection:
             raise ValueError("Connection closed")
-        if args and isinstance(args[0], str) and args[0].startswith(BUSY):
-            args = (f"{BUSY}0", *args[1:])  # else SQLite itself would wait, and the whole loop with it
         done = self.loop.create_future()
         self._jobs.append((done, partial(fn, *args, **named)))
         if len(self._jobs) == 1:

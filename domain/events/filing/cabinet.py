@@ -39,7 +39,7 @@ Bucket: TypeAlias = tuple[Row, ...] | dict[Rule, Row] | Fork
 
 def rule_of(row: Row) -> Rule:
     """Return the rule of a row."""
-    return row[0] if type(row) is tuple else row  # type: ignore[return-value]
+    return row[0] if type(row) is tuple else row  # type: ignore[return-value]  # mypy does not tell them apart by `type`
 
 
 def left_of(row: Row) -> tuple[Check, ...]:

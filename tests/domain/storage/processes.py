@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.storage import database, migrating
 from domain.storage.configuration import Tables
 from tests.faults.processes import BEGUN
+from tests.servers import PATIENCE
 
 TABLES: Final = Tables(
     records=["tests.domain.storage.models_for_tests"], migrations="tests.domain.storage.migrations_for_tests"
@@ -47,12 +48,12 @@ VERBS: Final[dict[str, Callable[[str], Coroutine[Any, Any, None]]]] = {"count": 
 
 async def at_once(processes: int, verb: str, url: str) -> None:
     """Run the verb in that many processes, begun at one moment, and expect all of them to end well."""
-    together = BEGUN.Barrier(processes)
+    together = BEGUN.Barrier(processes, timeout=PATIENCE)
     started = [BEGUN.Process(target=_run, args=(together, verb, url)) for _ in range(processes)]
     for process in started:
         process.start()
     for process in started:
-        await asyncio.to_thread(process.join)
+        await asyncio.to_thread(process.join, PATIENCE)
     assert [process.exitcode for process in started] == [0] * processes
 
 
