@@ -12,7 +12,7 @@ import { OccurrenceRow } from "./OccurrenceRow";
 export function Places() {
   return (
     <Switch>
-      <Route path="/:id">{({ id }) => <OneOccurrence id={id} />}</Route>
+      <Route path="/:id">{({ id }) => <OneOccurrence key={id} id={id} />}</Route>
       <Route>
         <Activity />
       </Route>

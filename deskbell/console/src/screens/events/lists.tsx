@@ -14,7 +14,7 @@ function Events({ scope, title, level }: { scope: EventScope; title: Key; level:
       <Route path="/new">
         <Editor level={level} />
       </Route>
-      <Route path="/:id/edit">{({ id }) => <EditEvent id={id} />}</Route>
+      <Route path="/:id/edit">{({ id }) => <EditEvent key={id} id={id} />}</Route>
       <Route path="/:id">{({ id }) => <EventPage key={id} id={id} />}</Route>
       <Route>
         <EventList scope={scope} title={title} />

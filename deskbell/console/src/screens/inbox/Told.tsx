@@ -8,7 +8,7 @@ import { itemPlace, place } from "../../parts/paths";
 import { ABOUT } from "./documents";
 
 export function Told() {
-  return <Route path="/:id">{({ id }) => <Message id={id} />}</Route>;
+  return <Route path="/:id">{({ id }) => <Message key={id} id={id} />}</Route>;
 }
 
 function Message({ id }: { id: string }) {

@@ -25,7 +25,7 @@ export function Roles() {
       <Route path="/:id/copy">
         {({ id }) => {
           const role = known(id);
-          return role ? <EditRole begin={copyOf(role)} /> : <Gone />;
+          return role ? <EditRole key={id} begin={copyOf(role)} /> : <Gone />;
         }}
       </Route>
       <Route path="/:id">

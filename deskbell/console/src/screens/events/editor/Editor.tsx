@@ -98,7 +98,14 @@ export function Editor({ level, event }: Given) {
         onChange={({ currentTarget }) => change({ ...draft, name: currentTarget.value })}
       />
       {draft.eventType ? (
-        <Contents fresh={!event} type={draft.eventType} draft={draft} change={change} refused={refused}>
+        <Contents
+          key={draft.eventType}
+          fresh={!event}
+          type={draft.eventType}
+          draft={draft}
+          change={change}
+          refused={refused}
+        >
           {buttons}
         </Contents>
       ) : (
