@@ -1,11 +1,10 @@
 /** A form that sends one verb: what it refuses stands at its fields, and the rest of it above the buttons. */
 
-import { Button, Group, Stack } from "@mantine/core";
+import { Group, Stack } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { type ReactNode, useState } from "react";
-import { t } from "../texts";
+import { Cancel, Form, Submit } from "./Form";
 import { Failures, onFields } from "./failures";
-import { useLeavingAsks } from "./leaving";
 import type { Outcome } from "./outcome";
 
 interface Given<Values extends Record<string, unknown>> {
@@ -22,21 +21,16 @@ interface Given<Values extends Record<string, unknown>> {
 export function VerbForm<Values extends Record<string, unknown>>(given: Given<Values>) {
   const { form } = given;
   const [became, setBecame] = useState<Outcome>();
-  const [busy, setBusy] = useState(false);
-  const asking = useLeavingAsks(form.isDirty());
-  const send = form.onSubmit(async (values) => {
-    setBusy(true);
-    const next = await given.send(values);
-    setBusy(false);
+  const send = async () => {
+    if (form.validate().hasErrors) return false;
+    const next = await given.send(form.getValues());
     setBecame(next);
     form.setErrors(onFields(next.errors));
-    if (!next.done) return;
-    form.resetDirty();
-    asking.stop();
-    given.done();
-  });
+    if (next.done) form.resetDirty();
+    return next.done;
+  };
   return (
-    <form onSubmit={send} noValidate>
+    <Form changed={form.isDirty()} send={send} done={given.done}>
       <Stack>
         {given.children}
         <Failures
@@ -45,16 +39,10 @@ export function VerbForm<Values extends Record<string, unknown>>(given: Given<Va
           beside={[...Object.keys(form.getValues()), ...(given.beside ?? [])]}
         />
         <Group>
-          <Button type="submit" loading={busy}>
-            {given.submit}
-          </Button>
-          {given.cancel && (
-            <Button variant="default" onClick={() => asking.leave() && given.cancel?.()}>
-              {t("dialog.cancel")}
-            </Button>
-          )}
+          <Submit>{given.submit}</Submit>
+          {given.cancel && <Cancel cancel={given.cancel} />}
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -15,7 +15,29 @@ export const Guarded = createContext<Guard | null>(null);
 export const useGuard = (): Guard => useRef(free);
 
 /** What asks before its place is left. */
-const askers = new Set<{ leave: () => boolean; here: string }>();
+const askers = new Set<{ changed: () => boolean; leave: () => boolean; here: string }>();
+
+const changed = () => [...askers].some((asker) => asker.changed());
+
+const WAIT = 150; // milliseconds in which other tabs tell of changes
+const tabs = new BroadcastChannel(`deskbell-leaving ${new URL(document.baseURI).pathname}`);
+tabs.addEventListener(
+  "message",
+  ({ data }) => data === "changed?" && changed() && tabs.postMessage("changed"),
+);
+
+const heardOfChanges = () =>
+  new Promise<boolean>((tell) => {
+    setTimeout(tell, WAIT, false);
+    tabs.addEventListener("message", ({ data }) => data === "changed" && tell(true));
+    tabs.postMessage("changed?");
+  });
+
+/** Ask before every tab is left, where one has changes; return whether they may be. */
+export async function leaveAll(): Promise<boolean> {
+  if (changed()) return window.confirm(t("editor.leave"));
+  return !(await heardOfChanges()) || window.confirm(t("editor.leaveTabs"));
+}
 
 // A window's listeners hear in the order in which they came: this one before the router's, which shows the other place.
 window.addEventListener("popstate", (event) => {
@@ -36,7 +58,7 @@ export function useLeavingAsks(changed: boolean) {
     asks.current = false;
     return true;
   }).current;
-  const asker = useRef({ leave, here: "" }).current;
+  const asker = useRef({ changed: () => asks.current, leave, here: "" }).current;
   useEffect(() => {
     asker.here = location.href;
   });

@@ -5,6 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation } from "urql";
 import { leave } from "../api/session";
 import { graphql } from "../gql";
+import { leaveAll } from "../parts/leaving";
 import { t } from "../texts";
 import { useForgetBrowser } from "./bell/push";
 
@@ -21,6 +22,7 @@ export function Self({ name }: { name: string }) {
   const forgetBrowser = useForgetBrowser();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const out = async () => {
+    if (!(await leaveAll())) return;
     await forgetBrowser().catch(() => null);
     const { error } = await signOut({});
     // Without an answer the session goes on, in the desk and in the browser's cookie.

@@ -1,7 +1,7 @@
 /** An item: what it holds, what gathers on it, what can be done with it, what happened to it and what events did. */
 
 import { Card, Grid, Group, Loader, Stack, Table, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useQuery } from "urql";
 import { Failures } from "../../parts/failures";
 import { useMay } from "../../parts/may";
@@ -29,7 +29,11 @@ export function ItemPage({ kind, id }: { kind: Kind; id: string }) {
   });
   const watches = useMay()(["VIEW_OCCURRENCES"]);
   const happened = useHappenings(id, watches, () => again({ requestPolicy: "network-only" }));
-  const item = data?.node;
+  // What is being done with an item that others have taken away is not taken away too.
+  const last = useRef<Item>(null);
+  if (data?.node) last.current = data.node;
+  const item = last.current;
+  const gone = data?.node === null;
   useTitle(item ? called(kind, item) : kind.title);
   if (error && !item) return <Failures error={error} />;
   if (!data) return <Loader />;
@@ -45,24 +49,27 @@ export function ItemPage({ kind, id }: { kind: Kind; id: string }) {
         </div>
         <ItemVerbs kind={kind} item={item} />
       </Group>
-      <Grid>
-        <Grid.Col span={{ base: 12, md: 6 }}>
-          <Held kind={kind} item={item} />
-          {kind.entries.map((gathers) => (
-            <Gathered
-              key={gathers.name}
-              entries={gathers}
-              gathering={item[gathers.name] as Gathering}
-              more={() => setEntries(entries + ENTRIES)}
-            />
-          ))}
-        </Grid.Col>
-        {watches && (
+      {gone && <Text role="status">{t("desk.gone")}</Text>}
+      {!gone && (
+        <Grid>
           <Grid.Col span={{ base: 12, md: 6 }}>
-            <History id={id} happened={happened} />
+            <Held kind={kind} item={item} />
+            {kind.entries.map((gathers) => (
+              <Gathered
+                key={gathers.name}
+                entries={gathers}
+                gathering={item[gathers.name] as Gathering}
+                more={() => setEntries(entries + ENTRIES)}
+              />
+            ))}
           </Grid.Col>
-        )}
-      </Grid>
+          {watches && (
+            <Grid.Col span={{ base: 12, md: 6 }}>
+              <History id={id} happened={happened} />
+            </Grid.Col>
+          )}
+        </Grid>
+      )}
     </Stack>
   );
 }

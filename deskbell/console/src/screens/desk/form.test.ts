@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Argument, Verb } from "./description";
-import { firstOf, kept, sentOf, variablesOf } from "./form";
+import { firstOf, kept, missingOf, sentOf, variablesOf } from "./form";
 
 const argument = (name: string, more: Partial<Argument> = {}): Argument => ({
   name,
@@ -77,4 +77,19 @@ test("the item and the key go with what is said", () => {
     input: { a: 1, id: "Thing_1", idempotencyKey: "k" },
   });
   expect(variablesOf(verb({ input: false, keyed: false }), {}, "Thing_1", "k")).toEqual({ id: "Thing_1" });
+});
+
+test("what has to be said is told of before it is sent, and so is what is said by halves", () => {
+  const asked = [
+    argument("subject", { required: true }),
+    argument("urgent", { shape: "flag", required: true }),
+    argument("stretch", {
+      shape: "parts",
+      parts: [argument("start", { required: true }), argument("note")],
+    }),
+  ];
+  const missing = (values: object) => missingOf(asked, { ...values }).map(({ path }) => path);
+  expect(missing({ subject: "", stretch: { note: "" } })).toEqual([["subject"]]);
+  expect(missing({ subject: "Fire", stretch: { note: "Soon" } })).toEqual([["stretch"]]);
+  expect(missing({ subject: "Fire", stretch: { start: "9", note: "Soon" } })).toEqual([]);
 });

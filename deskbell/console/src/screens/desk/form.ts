@@ -1,6 +1,8 @@
 /** A verb's form: what stands in it at first, and what is sent of it. */
 
 import { fieldOf, momentOf } from "../../parts/clock";
+import type { Refusal } from "../../parts/failures";
+import { t } from "../../texts";
 import type { Argument, Verb } from "./description";
 import type { Values } from "./kinds";
 
@@ -27,6 +29,22 @@ function heldBy(item: Values, { name }: Argument): unknown {
 export function kept(argument: Argument, verb: Verb, held: unknown): Argument {
   const goes = argument.shape === "text" || argument.shape === "flag" || argument.shape === "parts";
   return verb.edits && !goes && !isEmpty(held) ? { ...argument, required: true } : argument;
+}
+
+/** Return what stands in the way of sending: what has to be said and is not, or is said by halves. */
+export function missingOf(asked: readonly Argument[], values: Values): Refusal[] {
+  return asked.flatMap((argument) => {
+    const sentence = lackOf(argument, values[argument.name]);
+    return sentence ? [{ path: [argument.name], message: sentence }] : [];
+  });
+}
+
+function lackOf({ required, shape, parts }: Argument, value: unknown): string | null {
+  if (shape === "flag") return null; // what is not ticked is said too
+  const inner = shape === "parts" && !Array.isArray(value) && value ? (value as Values) : null;
+  const said = inner ? Object.values(inner).some((part) => !isEmpty(part)) : !isEmpty(value);
+  if (!said) return required ? t("form.needed") : null;
+  return inner && parts?.some((part) => lackOf(part, inner[part.name])) ? t("form.half") : null;
 }
 
 /** Return what is sent: what was filled in, and of an edit what has changed. */

@@ -1,10 +1,11 @@
 /** Making a role, and editing one: a level for each area, and a tab of boxes for each that is Custom. */
 
-import { Button, Group, Stack, Tabs, TextInput, Title } from "@mantine/core";
+import { Group, Stack, Tabs, TextInput, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import { AREAS } from "../../parts/areas";
+import { Cancel, Form, Submit } from "../../parts/Form";
 import { Failures } from "../../parts/failures";
 import { named, t } from "../../texts";
 import { Boxes } from "./Boxes";
@@ -16,34 +17,31 @@ export function EditRole({ role, begin }: { role?: Role; begin?: RoleDraft }) {
   const edited = useRole(role, begin ?? draftOf(role));
   const [, go] = useLocation();
   const title = role?.name ?? t("roles.new");
-  const save = async () => {
-    if (!(await edited.save())) return;
+  const done = () => {
     notifications.show({ message: t("form.saved") });
     go("/");
   };
   return (
-    <Stack maw={900}>
-      <Title order={1} size="h3">
-        {title}
-      </Title>
-      <TextInput
-        label={t("roles.name")}
-        value={edited.draft.name}
-        readOnly={role?.builtIn ?? false}
-        error={edited.refusedName}
-        onChange={({ currentTarget }) => edited.rename(currentTarget.value)}
-      />
-      <AreaTabs title={title} edited={edited} />
-      <Failures error={edited.became?.error} errors={edited.elsewhere} />
-      <Group>
-        <Button onClick={save} loading={edited.busy}>
-          {t("form.save")}
-        </Button>
-        <Button component={Link} href="/" variant="default">
-          {t("dialog.cancel")}
-        </Button>
-      </Group>
-    </Stack>
+    <Form changed={edited.changed} send={edited.save} done={done}>
+      <Stack maw={900}>
+        <Title order={1} size="h3">
+          {title}
+        </Title>
+        <TextInput
+          label={t("roles.name")}
+          value={edited.draft.name}
+          readOnly={role?.builtIn ?? false}
+          error={edited.refusedName}
+          onChange={({ currentTarget }) => edited.rename(currentTarget.value)}
+        />
+        <AreaTabs title={title} edited={edited} />
+        <Failures error={edited.became?.error} errors={edited.elsewhere} />
+        <Group>
+          <Submit>{t("form.save")}</Submit>
+          <Cancel cancel={() => go("/")} />
+        </Group>
+      </Stack>
+    </Form>
   );
 }
 

@@ -5,7 +5,6 @@ import { useMutation } from "urql";
 import type { PermissionArea } from "../../gql/graphql";
 import type { Refusal } from "../../parts/failures";
 import { useOneKey } from "../../parts/key";
-import { useLeavingAsks } from "../../parts/leaving";
 import { type Outcome, outcome } from "../../parts/outcome";
 import { CREATE, UPDATE } from "./documents";
 import { changedAreas, draftOf, type Grant, type Role, type RoleDraft } from "./draft";
@@ -16,10 +15,9 @@ export function useRole(role: Role | undefined, begin: RoleDraft) {
   const [draft, setDraft] = useState(begin);
   const [became, setBecame] = useState<Outcome>();
   const key = useOneKey();
-  const [creating, create] = useMutation(CREATE);
-  const [updating, update] = useMutation(UPDATE);
+  const [, create] = useMutation(CREATE);
+  const [, update] = useMutation(UPDATE);
   const areas = changedAreas(before, draft);
-  const asking = useLeavingAsks(draft.name !== before.name || areas.length > 0);
   const change = (part: Partial<RoleDraft>) => {
     setDraft({ ...draft, ...part });
     setBecame(undefined);
@@ -27,7 +25,7 @@ export function useRole(role: Role | undefined, begin: RoleDraft) {
   return {
     draft,
     became,
-    busy: creating.fetching || updating.fetching,
+    changed: draft.name !== before.name || areas.length > 0,
     rename: (name: string) => change({ name }),
     put: (area: PermissionArea, grant: Grant) => change({ areas: { ...draft.areas, [area]: grant } }),
     /** What stands beside the name and each area; the rest is `elsewhere`. */
@@ -43,7 +41,6 @@ export function useRole(role: Role | undefined, begin: RoleDraft) {
         : create({ input: { ...input, idempotencyKey: key.of(input) } });
       const next = await outcome(sending);
       setBecame(next);
-      if (next.done) asking.stop();
       return next.done;
     },
   };

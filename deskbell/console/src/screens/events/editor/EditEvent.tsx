@@ -1,6 +1,7 @@
 /** Editing an event that there is. */
 
 import { Loader, Text } from "@mantine/core";
+import { useMemo } from "react";
 import { useQuery } from "urql";
 import { Failures } from "../../../parts/failures";
 import { t } from "../../../texts";
@@ -9,11 +10,16 @@ import { draftOf } from "./draft";
 import { Editor } from "./Editor";
 
 export function EditEvent({ id }: { id: string }) {
-  const [{ data, error }] = useQuery({ query: EVENT, variables: { id }, requestPolicy: "network-only" });
+  const [{ data, error }, again] = useQuery({
+    query: EVENT,
+    variables: { id },
+    requestPolicy: "network-only",
+  });
+  const event = data?.event;
+  const read = useMemo(() => event && { revision: event.revision, draft: draftOf(event) }, [event]);
   if (!data) return error ? <Failures error={error} /> : <Loader />;
-  if (!data.event) return <Text>{t("editor.gone")}</Text>;
-  const { level, revision } = data.event;
+  if (!event || !read) return <Text>{t("editor.gone")}</Text>;
   return (
-    <Editor key={`${id}-${revision}`} level={level} event={{ id, revision, draft: draftOf(data.event) }} />
+    <Editor level={event.level} event={{ id, read, again: () => again({ requestPolicy: "network-only" }) }} />
   );
 }

@@ -1,117 +1,114 @@
 /** Making an event, and editing one: wholly from what the catalogue says of its type. */
 
-import { Alert, Button, Checkbox, Group, Loader, Stack, TextInput, Title } from "@mantine/core";
-import { type ReactNode, useEffect, useState } from "react";
+import { Checkbox, Group, Loader, Stack, TextInput, Title } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useLocation } from "wouter";
 import type { EventLevel, EventTypeId } from "../../../gql/graphql";
+import { Cancel, Form, Submit } from "../../../parts/Form";
 import { Failures, type Refusal } from "../../../parts/failures";
 import { useOneKey } from "../../../parts/key";
-import { useLeavingAsks } from "../../../parts/leaving";
 import { useTitle } from "../../../parts/title";
 import { t } from "../../../texts";
 import { Actions } from "./Actions";
 import { Conditions } from "./Conditions";
 import { CREATE, FORM, UPDATE } from "./documents";
-import { alike, contentsOf, type Draft, empty, inputOf } from "./draft";
-import { drop, keep, kept } from "./kept";
+import { contentsOf, type Draft, empty, inputOf } from "./draft";
+import { Behind, Found } from "./Held";
+import type { Read } from "./kept";
 import { elsewhere, type Refused, refusedAmong, standing } from "./refusals";
 import { Trying } from "./Trying";
 import { TypeChoice } from "./TypeChoice";
+import { useDraft } from "./useDraft";
 
 /** What is edited: a new event of a level, or one that there is. */
 interface Given {
   level: EventLevel;
-  event?: { id: string; revision: number; draft: Draft };
+  event?: { id: string; read: Read; again: () => void };
 }
 
 export function Editor({ level, event }: Given) {
-  const name = event ? `${event.id}-${event.revision}` : `new-${level}`;
-  const [before] = useState(() => event?.draft ?? empty(level));
-  const [found, setFound] = useState(() => kept(name));
-  const [draft, setDraft] = useState(found ?? before);
+  const [nothing] = useState(() => ({ revision: 0, draft: empty(level) }));
+  const held = useDraft(event?.id ?? `new-${level}`, event?.read ?? nothing);
+  const { draft } = held;
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const key = useOneKey();
   const [, go] = useLocation();
   const [creating, create] = useMutation(CREATE);
   const [updating, update] = useMutation(UPDATE);
-  const changed = !alike(draft, before);
-  const asking = useLeavingAsks(changed);
-  useTitle(event ? draft.name : t("events.new"));
-  useEffect(() => (changed ? keep(name, draft) : drop(name)), [changed, name, draft]);
+  const title = event ? event.read.draft.name : t("events.new");
+  useTitle(title);
   const change = (next: Draft) => {
-    setDraft(next);
+    held.change(next);
     setRefusals(standing(refusals, draft, next));
   };
-  const leave = () => {
-    drop(name);
-    asking.stop();
-    go(event ? `/${event.id}` : "/");
-  };
-  const cancel = () => (!changed || window.confirm(t("editor.leave"))) && leave();
-  const discard = () => {
-    setFound(null);
-    setDraft(before);
+  const anew = (choose: () => void) => () => {
+    choose();
     setRefusals([]);
   };
+  const leave = () => {
+    held.drop();
+    go(event ? `/${event.id}` : "/");
+  };
   const refused = refusedAmong(refusals);
-  const save = async () => {
+  const send = async () => {
     const input = inputOf(draft);
-    if (!input) return;
-    const answer = event
+    if (!input) return false;
+    const { id } = event ?? {};
+    const answer = id
       ? (
           await update({
-            input: {
-              id: event.id,
-              revision: event.revision,
-              name: draft.name,
-              ...contentsOf(draft),
-            },
+            input: { id, revision: held.revision, name: draft.name, ...contentsOf(draft) },
           })
         ).data?.updateEvent
       : (await create({ input: { ...input, idempotencyKey: key.of(input) } })).data?.createEvent;
-    if (!answer?.event) return setRefusals(answer?.errors ?? []);
-    leave();
+    if (answer?.event) return true;
+    const errors = answer?.errors ?? [];
+    const conflict = errors.some(({ code }) => code === "CONFLICT");
+    if (conflict) event?.again();
+    setRefusals(conflict ? [] : errors);
+    return false;
   };
   const buttons = (
-    <Group>
-      <Button onClick={save} disabled={!draft.eventType} loading={creating.fetching || updating.fetching}>
-        {t("editor.save")}
-      </Button>
-      <Button variant="default" onClick={cancel}>
-        {t("dialog.cancel")}
-      </Button>
-    </Group>
+    <Stack>
+      {held.behind && <Behind mine={anew(held.putOn)} theirs={anew(held.begin)} />}
+      <Group>
+        <Submit disabled={!draft.eventType || held.behind}>{t("editor.save")}</Submit>
+        <Cancel cancel={leave} />
+      </Group>
+    </Stack>
   );
   return (
-    <Stack maw={900}>
-      <Title order={1} size="h3">
-        {event ? draft.name : t("events.new")}
-      </Title>
-      <Failures error={creating.error ?? updating.error} errors={elsewhere(refusals)} />
-      {found && changed && <Found discard={discard} />}
-      <TypeChoice draft={draft} change={change} fixed={Boolean(event)} />
-      <TextInput
-        label={t("events.name")}
-        error={refused("name")}
-        value={draft.name}
-        onChange={({ currentTarget }) => change({ ...draft, name: currentTarget.value })}
-      />
-      {draft.eventType ? (
-        <Contents
-          key={draft.eventType}
-          fresh={!event}
-          type={draft.eventType}
-          draft={draft}
-          change={change}
-          refused={refused}
-        >
-          {buttons}
-        </Contents>
-      ) : (
-        buttons
-      )}
-    </Stack>
+    <Form changed={held.changed} send={send} done={leave}>
+      <Stack maw={900}>
+        <Title order={1} size="h3" className="written">
+          {title}
+        </Title>
+        <Failures error={creating.error ?? updating.error} errors={elsewhere(refusals)} />
+        {held.found && !held.behind && <Found discard={anew(held.begin)} />}
+        <TypeChoice draft={draft} change={change} fixed={Boolean(event)} />
+        <TextInput
+          label={t("events.name")}
+          error={refused("name")}
+          value={draft.name}
+          onChange={({ currentTarget }) => change({ ...draft, name: currentTarget.value })}
+        />
+        {draft.eventType ? (
+          <Contents
+            key={draft.eventType}
+            fresh={!event}
+            type={draft.eventType}
+            draft={draft}
+            change={change}
+            refused={refused}
+          >
+            {buttons}
+          </Contents>
+        ) : (
+          buttons
+        )}
+      </Stack>
+    </Form>
   );
 }
 
@@ -142,16 +139,5 @@ function Contents(given: {
       {given.children}
       <Trying draft={draft} form={form} />
     </>
-  );
-}
-
-/** That what is shown was begun before, and the way back to what there is. */
-function Found({ discard }: { discard: () => void }) {
-  return (
-    <Alert color="gray" role="status" title={t("editor.found")}>
-      <Button variant="default" size="compact-sm" onClick={discard}>
-        {t("editor.discard")}
-      </Button>
-    </Alert>
   );
 }
