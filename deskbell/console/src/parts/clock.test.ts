@@ -20,6 +20,7 @@ test("a field holds a moment by the zone's clock", () => {
   expect(momentOf("2026-07-31T11:00", BERLIN)).toBe("2026-07-31T09:00:00.000Z");
   expect(momentOf("2026-01-31T14:45", "Asia/Kathmandu")).toBe("2026-01-31T09:00:00.000Z");
   expect(momentOf("", BERLIN)).toBeNull();
+  expect(fieldOf(momentOf("0002-03-28T02:30", "UTC") ?? "", "UTC")).toBe("0002-03-28T02:30");
 });
 
 test("an hour that is left out or comes twice is some moment all the same", () => {

@@ -31,7 +31,8 @@ function shownAt(at: number, timeZone: string | undefined): number {
   });
   const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute);
+  // Date.UTC takes the years below 100, which stand in a field while others are typed, for those of 1900.
+  return new Date(Date.UTC(2000, 0, 1, hour, minute)).setUTCFullYear(year, month - 1, day);
 }
 
 const ahead = (at: number, timeZone: string | undefined) =>

@@ -4,7 +4,6 @@ import {
   Checkbox,
   Fieldset,
   MultiSelect,
-  NumberInput,
   Select,
   Stack,
   TagsInput,
@@ -13,6 +12,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import type { ReactNode } from "react";
+import { Numeral } from "../../parts/Numeral";
 import { t } from "../../texts";
 import { Choose } from "./Choose";
 import { type ControlGiven, labelled } from "./controls";
@@ -29,7 +29,7 @@ export function Control(given: ControlGiven) {
   if (shape === "parts" && !many) return <Parts {...given} />;
   if (many) return <Several {...given} />;
   if (shape === "flag") return bare ? <YesOrNo {...given} /> : <Flag {...given} />;
-  if (shape === "number") return <Numeral {...given} />;
+  if (shape === "number") return <Amount {...given} />;
   const text = {
     ...labelled(argument, bare),
     error,
@@ -96,14 +96,14 @@ function YesOrNo({ argument, value, change }: ControlGiven) {
   );
 }
 
-function Numeral({ argument, value, change, error, bare }: ControlGiven) {
+function Amount({ argument, value, change, error, bare }: ControlGiven) {
   return (
-    <NumberInput
+    <Numeral
       {...labelled(argument, bare)}
       error={error}
       allowDecimal={!argument.whole}
-      value={typeof value === "number" ? value : ""}
-      onChange={(next) => change(next === "" ? null : Number(next))}
+      value={typeof value === "number" ? value : null}
+      change={change}
     />
   );
 }

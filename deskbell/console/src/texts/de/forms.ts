@@ -14,6 +14,7 @@ export const forms: Record<keyof typeof english, string> = {
   "form.zone": "Zeitzone",
   "form.ownZone": "Die eigene",
   "form.required": "Bitte auswählen",
+  "form.number": "Bitte nur Ziffern.",
   "form.needed": "Das muss ausgefüllt sein.",
   "form.half": "Ganz ausfüllen oder leeren.",
   "form.copied": "Kopiert",

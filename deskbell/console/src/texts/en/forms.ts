@@ -12,6 +12,7 @@ export const forms = {
   "form.zone": "Time zone",
   "form.ownZone": "My own",
   "form.required": "Choose one",
+  "form.number": "Digits alone, please.",
   "form.needed": "This has to be filled in.",
   "form.half": "Complete this, or clear it.",
   "form.copied": "Copied",

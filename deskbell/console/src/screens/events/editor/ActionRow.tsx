@@ -1,8 +1,9 @@
 /** One action of a draft: what it is told, and how often it runs. */
 
-import { ActionIcon, Card, Checkbox, Group, Input, NumberInput, Stack, Text } from "@mantine/core";
+import { ActionIcon, Card, Checkbox, Group, Input, Stack, Text } from "@mantine/core";
 import { useFragment } from "../../../gql";
 import type { ActionInput } from "../../../gql/graphql";
+import { Numeral } from "../../../parts/Numeral";
 import { t } from "../../../texts";
 import type { Form } from "./Conditions";
 import { ASKED } from "./documents";
@@ -76,14 +77,15 @@ export function ActionRow(given: Given) {
 function Limits({ action, form, refused, change, once }: Given & { once: boolean }) {
   return (
     <Group align="end">
-      <NumberInput
+      <Numeral
         label={t("editor.frequency")}
         description={t("editor.frequencyHelp")}
         min={0}
         max={form.limits.maximumFrequencyMinutes}
         error={refused("maximumFrequencyMinutes")}
+        allowDecimal={false}
         value={action.maximumFrequencyMinutes ?? 0}
-        onChange={(minutes) => change({ ...action, maximumFrequencyMinutes: Number(minutes) })}
+        change={(minutes) => change({ ...action, maximumFrequencyMinutes: minutes ?? 0 })}
       />
       {once && (
         <Checkbox

@@ -48,6 +48,7 @@ export function ConditionValue({ taking, value, change, error }: Given) {
           value={value.text ?? []}
           onChange={(text) => change({ text })}
           acceptValueOnBlur
+          splitChars={[]}
         />
       );
     case "ids":

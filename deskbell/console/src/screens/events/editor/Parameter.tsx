@@ -1,18 +1,9 @@
 /** One thing that an action asks for: the control that fits its type. */
 
-import {
-  Fieldset,
-  Input,
-  MultiSelect,
-  NumberInput,
-  Select,
-  Stack,
-  Switch,
-  TagsInput,
-  TextInput,
-} from "@mantine/core";
+import { Fieldset, Input, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from "@mantine/core";
 import { type FragmentType, useFragment } from "../../../gql";
 import type { AskedFragment, EventLevel } from "../../../gql/graphql";
+import { Numeral } from "../../../parts/Numeral";
 import { Thing, Things } from "../../../parts/Things";
 import { t } from "../../../texts";
 import { ASKED } from "./documents";
@@ -115,13 +106,13 @@ function Plain({ asked, value, change, error, variables }: Given) {
     );
   if (asked.type === "int" || asked.type === "float")
     return (
-      <NumberInput
+      <Numeral
         {...common}
         allowDecimal={asked.type === "float"}
         {...(asked.least == null ? {} : { min: asked.least })}
         {...(asked.most == null ? {} : { max: asked.most })}
-        value={(value as number) ?? ""}
-        onChange={(number) => change(number === "" ? nothing(asked) : Number(number))}
+        value={value as number | null}
+        change={(number) => change(number ?? nothing(asked))}
       />
     );
   const limited = asked.longest ? { maxLength: asked.longest } : {};
@@ -132,6 +123,7 @@ function Plain({ asked, value, change, error, variables }: Given) {
         {...limited}
         description={t("editor.listHelp")}
         acceptValueOnBlur
+        splitChars={[]}
         value={(value as string[]) ?? []}
         onChange={change}
       />

@@ -1,8 +1,9 @@
 /** Two ends of a stretch of time: each a moment, or so long before or after it happens. */
 
-import { Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
+import { Group, Select, Stack } from "@mantine/core";
 import type { DateRangeInput } from "../../../../gql/graphql";
-import { fieldOf, momentOf } from "../../../../parts/clock";
+import { MomentField } from "../../../../parts/MomentField";
+import { Numeral } from "../../../../parts/Numeral";
 import { t } from "../../../../texts";
 import type { Bound } from "../ConditionValue";
 import { type End, endOf, textOf, type Unit } from "./ends";
@@ -56,25 +57,21 @@ function EndField(given: { label: string; error: string | undefined; end: End; c
         onChange={(kind) => change(begun(kind))}
       />
       {end.kind === "moment" && (
-        <TextInput
-          type="datetime-local"
-          aria-label={`${label}: ${t("editor.end.moment")}`}
-          value={fieldOf(end.at)}
-          onChange={({ currentTarget: { value } }) => {
-            const at = momentOf(value);
-            if (at) change({ ...end, at });
-          }}
+        <MomentField
+          label={`${label}: ${t("editor.end.moment")}`}
+          at={end.at}
+          change={(at) => change({ ...end, at })}
         />
       )}
       {(end.kind === "before" || end.kind === "after") && (
         <>
-          <NumberInput
+          <Numeral
             w={90}
             aria-label={`${label}: ${t("editor.amount")}`}
             min={0}
             allowDecimal={false}
             value={end.amount}
-            onChange={(amount) => change({ ...end, amount: Number(amount) })}
+            change={(amount) => change({ ...end, amount: amount ?? 0 })}
           />
           <Select
             w={130}

@@ -1,7 +1,8 @@
 /** Two ends of a number, as far as the comparison names them. */
 
-import { Group, NumberInput } from "@mantine/core";
+import { Group } from "@mantine/core";
 import type { NumberRangeInput } from "../../../../gql/graphql";
+import { Numeral } from "../../../../parts/Numeral";
 import { t } from "../../../../texts";
 import type { Bound } from "../ConditionValue";
 
@@ -20,19 +21,17 @@ export function Range(given: {
       {given.bounds.map(({ name, required, above, most }) => {
         const end = name as keyof typeof NAMES;
         return (
-          <NumberInput
+          <Numeral
             key={name}
             label={`${given.label}: ${t(NAMES[end])}`}
             error={given.error}
             required={required}
             withAsterisk={false}
-            {...(given.unit ? { suffix: ` ${given.unit}` } : {})}
+            {...(given.unit ? { suffix: ` ${given.unit}`, allowDecimal: false } : {})}
             {...(above == null ? {} : { min: above })}
             {...(most == null ? {} : { max: most })}
-            value={given.value[end] ?? ""}
-            onChange={(number) =>
-              given.change({ ...given.value, [end]: number === "" ? null : Number(number) })
-            }
+            value={given.value[end]}
+            change={(number) => given.change({ ...given.value, [end]: number })}
           />
         );
       })}
