@@ -17,6 +17,8 @@ export function theme() {
       Drawer: closes,
       Modal: closes,
       Notification: closes,
+      // Whoever has no mouse scrolls a wide table too, also one without links in it.
+      TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
     },
   });
 }

@@ -65,7 +65,7 @@ export function Explained(given: { explanation: FragmentType<typeof EXPLAINED> }
         </Text>
       </Group>
       {checks.length > 0 && (
-        <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+        <Table.ScrollContainer minWidth={420}>
           <Table aria-label={t("explain.checks")} withTableBorder>
             <Table.Thead>
               <Table.Tr>
