@@ -38,7 +38,12 @@ export function RoleList({ roles }: { roles: readonly Role[] }) {
           </Table.Thead>
           <Table.Tbody>
             {roles.map((row) => (
-              <Table.Tr key={row.id} onClick={() => choose(row.id)} aria-selected={row.id === chosen}>
+              <Table.Tr
+                key={row.id}
+                onClick={() => choose(row.id)}
+                onDoubleClick={() => go(`/${row.id}`)}
+                aria-selected={row.id === chosen}
+              >
                 <Table.Td>
                   <Radio
                     name="role"
@@ -47,7 +52,7 @@ export function RoleList({ roles }: { roles: readonly Role[] }) {
                     onChange={() => choose(row.id)}
                   />
                 </Table.Td>
-                <Table.Td onDoubleClick={() => go(`/${row.id}`)}>
+                <Table.Td>
                   <Text size="sm">{row.name}</Text>
                   {row.builtIn && (
                     <Text size="xs" c="dimmed">

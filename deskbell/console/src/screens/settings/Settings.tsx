@@ -47,8 +47,8 @@ const TABS: readonly PlaceTab[] = [
 
 /** Places of their own that people look for here. */
 const BESIDE: readonly { path: string; name: Key; permitting: Permission }[] = [
-  { path: "/roles", name: "settings.toRoles", permitting: "MANAGE_ROLES" },
-  { path: "/people", name: "settings.toPeople", permitting: "MANAGE_AGENTS" },
+  { path: "/roles", name: "nav.roles", permitting: "MANAGE_ROLES" },
+  { path: "/people", name: "nav.people", permitting: "MANAGE_AGENTS" },
 ];
 
 export function Settings() {

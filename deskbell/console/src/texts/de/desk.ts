@@ -20,7 +20,7 @@ export const desk: Record<keyof typeof english, string> = {
   "desk.history": "Was geschehen ist",
   "desk.nothingHappened": "Dazu ist nichts mehr aufgezeichnet.",
   "desk.by": "von {name}",
-  "desk.byItself": "durch ein Ereignis oder von selbst",
+  "desk.byItself": "durch einen Kunden, ein Ereignis oder von selbst",
   "desk.facts": "Angaben",
   "desk.runEvent": "Ereignis ausführen",
   "desk.runHelp": "Es löst aus, wenn seine Bedingungen erfüllt sind.",

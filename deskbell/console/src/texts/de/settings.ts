@@ -11,8 +11,6 @@ export const settings: Record<keyof typeof english, string> = {
   "settings.lists": "Listen",
   "settings.providers": "Externe Dienste",
   "settings.mails": "E-Mail-Vorlagen",
-  "settings.toRoles": "Wer was darf",
-  "settings.toPeople": "Wer hier arbeitet",
   "settings.name": "Name",
   "settings.none": "Noch nichts vorhanden.",
   "settings.add": "Hinzufügen",

@@ -18,7 +18,7 @@ export const desk = {
   "desk.history": "What happened",
   "desk.nothingHappened": "Nothing has happened to it that is still kept.",
   "desk.by": "by {name}",
-  "desk.byItself": "by an event, or by itself",
+  "desk.byItself": "by a customer, an event, or by itself",
   "desk.facts": "Facts",
   "desk.runEvent": "Run an event",
   "desk.runHelp": "It fires if its conditions hold.",

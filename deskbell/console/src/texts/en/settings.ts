@@ -9,8 +9,6 @@ export const settings = {
   "settings.lists": "Lists",
   "settings.providers": "External Providers",
   "settings.mails": "Mail Templates",
-  "settings.toRoles": "Who may do what",
-  "settings.toPeople": "Who works here",
   "settings.name": "Name",
   "settings.none": "There is none yet.",
   "settings.add": "Add",
