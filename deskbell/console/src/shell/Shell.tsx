@@ -7,6 +7,7 @@ import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { Boundary } from "../parts/Boundary";
 import { Failures } from "../parts/failures";
 import { Permitted } from "../parts/may";
+import { Nowhere } from "../parts/Nowhere";
 import { t } from "../texts";
 import { Bell } from "./bell/Bell";
 import { ConnectionSign } from "./ConnectionSign";
@@ -82,7 +83,12 @@ function Screens({ places, closed }: { places: readonly Place[]; closed: Place |
             <Screen />
           </Route>
         ))}
-        <Redirect to={places[0]?.path ?? "/inbox"} />
+        <Route path="/">
+          <Redirect to={places[0]?.path ?? "/inbox"} />
+        </Route>
+        <Route>
+          <Nowhere said="nav.nowhere" />
+        </Route>
       </Switch>
     </Suspense>
   );

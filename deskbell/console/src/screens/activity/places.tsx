@@ -1,9 +1,9 @@
 /** All that happens, and one thing that happened. */
 
-import { Anchor, Loader, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Loader, Stack, Title } from "@mantine/core";
 import { useQuery } from "urql";
 import { Link, Route, Switch } from "wouter";
-import { Failures } from "../../parts/failures";
+import { Nowhere } from "../../parts/Nowhere";
 import { t } from "../../texts";
 import { Activity } from "./Activity";
 import { ONE_OCCURRENCE } from "./documents";
@@ -23,6 +23,7 @@ export function Places() {
 function OneOccurrence({ id }: { id: string }) {
   const [{ data, error, fetching }] = useQuery({ query: ONE_OCCURRENCE, variables: { id } });
   const found = data?.node?.__typename === "Occurrence" ? data.node : null;
+  if (!fetching && !found) return <Nowhere said="activity.gone" error={error} />;
   return (
     <Stack>
       <Title order={1} size="h3">
@@ -31,10 +32,8 @@ function OneOccurrence({ id }: { id: string }) {
       <Anchor component={Link} href="/" size="sm">
         {t("activity.all")}
       </Anchor>
-      <Failures error={error} />
       {fetching && <Loader />}
       {found && <OccurrenceRow occurrence={found} unfolded />}
-      {!fetching && !error && !found && <Text c="dimmed">{t("activity.gone")}</Text>}
     </Stack>
   );
 }

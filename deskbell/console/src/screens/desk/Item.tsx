@@ -1,10 +1,10 @@
 /** An item's page, whatever kind of item it is: the address of `item.url`. */
 
-import { Loader, Text } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { useQuery } from "urql";
 import { Route } from "wouter";
-import { Failures } from "../../parts/failures";
-import { t } from "../../texts";
+import { Nowhere } from "../../parts/Nowhere";
+import { place } from "../../parts/paths";
 import { WHAT } from "./documents";
 import { ItemPage } from "./ItemPage";
 import { kindNamed } from "./kinds";
@@ -27,5 +27,5 @@ function Item({ id }: { id: string }) {
   const kind = data?.node && kindNamed(data.node.__typename);
   if (kind) return <ItemPage kind={kind} id={id} />;
   if (fetching) return <Loader />;
-  return error ? <Failures error={error} /> : <Text c="dimmed">{t("desk.gone")}</Text>;
+  return <Nowhere said="desk.gone" back={place("/")} error={error} />;
 }

@@ -5,6 +5,8 @@ import { useRef, useState } from "react";
 import { useQuery } from "urql";
 import { Failures } from "../../parts/failures";
 import { useMay } from "../../parts/may";
+import { Nowhere } from "../../parts/Nowhere";
+import { place } from "../../parts/paths";
 import { useTitle } from "../../parts/title";
 import { t } from "../../texts";
 import { BackToList } from "./BackToList";
@@ -37,7 +39,7 @@ export function ItemPage({ kind, id }: { kind: Kind; id: string }) {
   useTitle(item ? called(kind, item) : kind.title);
   if (error && !item) return <Failures error={error} />;
   if (!data) return <Loader />;
-  if (!item) return <Text c="dimmed">{t("desk.gone")}</Text>;
+  if (!item) return <Nowhere said="desk.gone" back={place("/")} />;
   return (
     <Stack>
       <Group justify="space-between" align="start" wrap="nowrap">

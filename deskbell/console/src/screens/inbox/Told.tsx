@@ -3,7 +3,7 @@
 import { Loader } from "@mantine/core";
 import { useQuery } from "urql";
 import { Redirect, Route } from "wouter";
-import { Failures } from "../../parts/failures";
+import { Nowhere } from "../../parts/Nowhere";
 import { itemPlace, place } from "../../parts/paths";
 import { ABOUT } from "./documents";
 
@@ -13,7 +13,8 @@ export function Told() {
 
 function Message({ id }: { id: string }) {
   const [{ data, error }] = useQuery({ query: ABOUT, variables: { id } });
-  if (!data) return error ? <Failures error={error} /> : <Loader />;
+  if (error) return <Nowhere said="nav.nowhere" back={place("/inbox")} error={error} />;
+  if (!data) return <Loader />;
   const item = data.node?.__typename === "Message" ? data.node.item : null;
   return <Redirect to={item ? itemPlace(item.id) : place("/inbox")} replace />;
 }

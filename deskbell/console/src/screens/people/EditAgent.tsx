@@ -1,12 +1,12 @@
 /** Making an agent, and editing one: who they are, where they work, and which roles they hold. */
 
-import { Loader, Stack, Text } from "@mantine/core";
+import { Loader, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useFragment } from "../../gql";
 import type { AgentShownFragment } from "../../gql/graphql";
-import { Failures } from "../../parts/failures";
 import { useOneKey } from "../../parts/key";
+import { Nowhere } from "../../parts/Nowhere";
 import { type Outcome, outcome } from "../../parts/outcome";
 import { t } from "../../texts";
 import { AgentForm, type Described } from "./AgentForm";
@@ -45,9 +45,9 @@ export function EditAgent({ id }: { id: string }) {
   const node = data?.node;
   const found = node?.__typename === "Agent" ? node : null;
   const agent = useFragment(AGENT_SHOWN, found);
-  if (error) return <Failures error={error} />;
+  if (error) return <Nowhere said="people.gone" error={error} />;
   if (!data) return <Loader />;
-  if (!agent || !found) return <Text>{t("people.gone")}</Text>;
+  if (!agent || !found) return <Nowhere said="people.gone" />;
   return (
     <Stack maw={600}>
       <KnownAgent agent={agent} />

@@ -1,9 +1,10 @@
 /** The roles: a list of them, and the pages on which they are made and edited. */
 
-import { Loader, Text } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { useQuery } from "urql";
 import { Route, Switch } from "wouter";
 import { Failures } from "../../parts/failures";
+import { Nowhere } from "../../parts/Nowhere";
 import { listOf } from "../../parts/outcome";
 import { t } from "../../texts";
 import { ROLES } from "./documents";
@@ -46,4 +47,4 @@ const copyOf = (role: Parameters<typeof draftOf>[0] & object) => ({
   name: t("roles.copyOf", { name: role.name }),
 });
 
-const Gone = () => <Text>{t("roles.gone")}</Text>;
+const Gone = () => <Nowhere said="roles.gone" />;

@@ -16,6 +16,8 @@ export const shell: Record<keyof typeof english, string> = {
   "nav.settings": "Einstellungen",
   "nav.explorer": "Explorer",
   "nav.menu": "Menü",
+  "nav.nowhere": "Diese Seite gibt es nicht.",
+  "nav.back": "Zurück",
   "nav.skip": "Zum Inhalt springen",
   "connection.live": "Live",
   "connection.lost": "Verbindung wird hergestellt …",

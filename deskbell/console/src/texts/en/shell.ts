@@ -14,6 +14,8 @@ export const shell = {
   "nav.settings": "Settings",
   "nav.explorer": "Explorer",
   "nav.menu": "Menu",
+  "nav.nowhere": "There is no such page.",
+  "nav.back": "Back",
   "nav.skip": "Skip to the content",
   "connection.live": "Live",
   "connection.lost": "Connecting …",

@@ -1,10 +1,9 @@
 /** Editing an event that there is. */
 
-import { Loader, Text } from "@mantine/core";
+import { Loader } from "@mantine/core";
 import { useMemo } from "react";
 import { useQuery } from "urql";
-import { Failures } from "../../../parts/failures";
-import { t } from "../../../texts";
+import { Nowhere } from "../../../parts/Nowhere";
 import { EVENT } from "./documents";
 import { draftOf } from "./draft";
 import { Editor } from "./Editor";
@@ -17,8 +16,9 @@ export function EditEvent({ id }: { id: string }) {
   });
   const event = data?.event;
   const read = useMemo(() => event && { revision: event.revision, draft: draftOf(event) }, [event]);
-  if (!data) return error ? <Failures error={error} /> : <Loader />;
-  if (!event || !read) return <Text>{t("editor.gone")}</Text>;
+  if (error && !event) return <Nowhere said="editor.gone" error={error} />;
+  if (!data) return <Loader />;
+  if (!event || !read) return <Nowhere said="editor.gone" />;
   return (
     <Editor level={event.level} event={{ id, read, again: () => again({ requestPolicy: "network-only" }) }} />
   );

@@ -5,8 +5,8 @@ import { useQuery } from "urql";
 import { Link, useSearchParams } from "wouter";
 import { useFragment } from "../../../gql";
 import type { EventPageQuery } from "../../../gql/graphql";
-import { Failures } from "../../../parts/failures";
 import { Moment } from "../../../parts/Moment";
+import { Nowhere } from "../../../parts/Nowhere";
 import { place } from "../../../parts/paths";
 import { useTitle } from "../../../parts/title";
 import { t } from "../../../texts";
@@ -26,8 +26,9 @@ export function EventPage({ id }: { id: string }) {
     variables: { id },
     requestPolicy: "cache-and-network",
   });
-  if (!data) return error ? <Failures error={error} /> : <Loader />;
-  if (!data.event) return <Text>{t("editor.gone")}</Text>;
+  if (error && !data?.event) return <Nowhere said="editor.gone" error={error} />;
+  if (!data) return <Loader />;
+  if (!data.event) return <Nowhere said="editor.gone" />;
   return <Shown event={data.event} viewer={data.viewer} />;
 }
 
