@@ -37,7 +37,7 @@ export function EventRow(given: {
         </Table.Td>
       )}
       <Table.Td>
-        <Anchor component={Link} href={`/${event.id}`}>
+        <Anchor component={Link} href={`/${event.id}`} className="named">
           {event.name}
         </Anchor>
         {event.urgent && (

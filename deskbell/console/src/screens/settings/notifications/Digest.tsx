@@ -1,7 +1,8 @@
 /** Whether mail goes out one by one, or together. */
 
-import { Fieldset, Group, NumberInput, Radio, Stack, TextInput } from "@mantine/core";
+import { Fieldset, Group, Radio, Stack, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
+import { Numeral } from "../../../parts/Numeral";
 import { ZoneSelect } from "../../../parts/ZoneSelect";
 import { t } from "../../../texts";
 import type { Bundling, Profile } from "./profile";
@@ -20,12 +21,15 @@ export function Digest({ form }: { form: UseFormReturnType<Profile> }) {
           </Group>
         </Radio.Group>
         {form.values.bundling === "every" && (
-          <NumberInput
+          <Numeral
             label={t("settings.everyMinutes")}
             maw={300}
             min={1}
             max={1440}
-            {...form.getInputProps("digest.everyMinutes")}
+            allowDecimal={false}
+            error={form.errors["digest.everyMinutes"]}
+            value={form.values.digest.everyMinutes}
+            change={(minutes) => form.setFieldValue("digest.everyMinutes", minutes)}
           />
         )}
         {form.values.bundling === "at" && (

@@ -21,7 +21,7 @@ export interface Profile extends Channels, Record<string, unknown> {
   quiet: boolean;
   quietHours: { start: string; end: string; timeZone: string | null };
   bundling: Bundling;
-  digest: { everyMinutes: number; at: string; timeZone: string | null };
+  digest: { everyMinutes: number | null; at: string; timeZone: string | null };
 }
 
 /** Return a profile as its form holds it; what there is none of begins with something usual. */
