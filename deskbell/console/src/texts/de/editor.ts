@@ -62,5 +62,6 @@ export const editor: Record<keyof typeof english, string> = {
   "editor.matches": "Was zuletzt zutraf",
   "editor.wouldSend": "Was gemeldet worden wäre",
   "editor.tryAgain": "Erneut ansehen",
+  "editor.toOwner": "Niemand ist genannt: Benachrichtigt wird, wem das Ereignis gehört.",
   "editor.notYet": "Bevor es sich ausprobieren lässt:",
 };

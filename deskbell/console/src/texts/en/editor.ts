@@ -60,5 +60,6 @@ export const editor = {
   "editor.matches": "What matched last",
   "editor.wouldSend": "What would have been told",
   "editor.tryAgain": "Look again",
+  "editor.toOwner": "Nobody is named: the owner of the event is told.",
   "editor.notYet": "Before it can be tried:",
 } as const;

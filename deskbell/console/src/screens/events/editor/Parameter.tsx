@@ -1,6 +1,16 @@
 /** One thing that an action asks for: the control that fits its type. */
 
-import { Fieldset, Input, MultiSelect, Select, Stack, Switch, TagsInput, TextInput } from "@mantine/core";
+import {
+  Fieldset,
+  Input,
+  MultiSelect,
+  Select,
+  Stack,
+  Switch,
+  TagsInput,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { type FragmentType, useFragment } from "../../../gql";
 import type { AskedFragment, EventLevel } from "../../../gql/graphql";
 import { Numeral } from "../../../parts/Numeral";
@@ -41,6 +51,9 @@ export function nothingOf({ many, entity, choices, type, least }: AskedFragment)
 
 const nothing = (asked: AskedFragment) => (asked.required ? nothingOf(asked) : null);
 
+/** Whether a member names anybody. */
+const says = (member: unknown) => (Array.isArray(member) ? member.length > 0 : Boolean(member));
+
 /** What is made of several things, such as recipients. */
 function Members({ asked, members, value, change, error, ...around }: Given) {
   const parts = useFragment(ASKED, members);
@@ -48,6 +61,11 @@ function Members({ asked, members, value, change, error, ...around }: Given) {
   return (
     <Fieldset legend={asked.title}>
       <Stack gap="xs">
+        {asked.type === "Recipients" && !asked.required && !Object.values(held).some(says) && (
+          <Text size="sm" c="dimmed">
+            {t("editor.toOwner")}
+          </Text>
+        )}
         {parts
           .filter(({ levels }) => levels.includes(around.level))
           .map((part) => (

@@ -1,6 +1,6 @@
 /** Trying a draft before it is saved: its texts, a test to oneself, and what it would have done. */
 
-import { Alert, Button, Fieldset, Group, Stack, Text } from "@mantine/core";
+import { Button, Fieldset, Group, Stack, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -13,6 +13,7 @@ import type { Form } from "./Conditions";
 import { PREVIEW, TEST } from "./documents";
 import { type Draft, inputOf } from "./draft";
 import { Previews } from "./Previews";
+import { partOf } from "./parts";
 
 const TYPED = 600; // milliseconds after the last change before its texts are shown anew
 
@@ -39,7 +40,7 @@ export function Trying({ draft, form }: { draft: Draft; form: Form }) {
         {ready && !preview.error && preview.data && (
           <Previews preview={preview.data.previewEvent} actions={form.actions} />
         )}
-        {ready && preview.error && <NotYet error={preview.error} />}
+        {ready && preview.error && <NotYet error={preview.error} draft={settled} form={form} />}
         <Failures error={test.error} errors={test.data?.sendTestMessage.errors} />
         <Group>
           <Button
@@ -67,26 +68,18 @@ function named(draft: Draft): CreateEventInput | null {
 }
 
 /** What a draft lacks to be tried, and in which of its parts. */
-function NotYet({ error }: { error: CombinedError }) {
+function NotYet({ error, draft, form }: { error: CombinedError; draft: Draft; form: Form }) {
   const faults = error.graphQLErrors.flatMap(({ message, extensions }) => {
     const each = extensions.faults as Refusal[] | undefined;
-    return each?.map((fault) => `${partOf(fault.path)}${fault.message}`) ?? [message];
+    return each?.map((fault) => [...partOf(fault.path, draft, form), fault.message].join(": ")) ?? [message];
   });
   if (!faults.length) return <Failures error={error} />;
   return (
-    <Alert color="gray" title={t("editor.notYet")}>
+    <Text size="sm" c="dimmed" component="div">
+      {t("editor.notYet")}
       {[...new Set(faults)].map((fault) => (
-        <Text key={fault} size="sm">
-          {fault}
-        </Text>
+        <div key={fault}>{fault}</div>
       ))}
-    </Alert>
+    </Text>
   );
-}
-
-/** Return the part of a draft that a path leads to, as it is called before a sentence. */
-function partOf(path: readonly string[] = []): string {
-  const place = path.find((member) => /^\d+$/.test(member));
-  const part = (["conditions", "actions"] as const).find((name) => path.includes(name));
-  return part && place ? `${t(`events.${part}`)}, ${Number(place) + 1}: ` : "";
 }
