@@ -3,6 +3,16 @@
 import { Checkbox, Table, UnstyledButton } from "@mantine/core";
 import { t } from "../../texts";
 
+/** From which widths columns are shown: the rest stands on the event's page. */
+export const FROM = {
+  "events.state": {},
+  "events.owner": { visibleFrom: "sm" },
+  "events.category": { visibleFrom: "sm" },
+  "events.eventType": { visibleFrom: "sm" },
+  "events.conditions": { visibleFrom: "md" },
+  "events.actions": { visibleFrom: "md" },
+} as const;
+
 export function Columns(given: {
   owned: boolean;
   descending: boolean;
@@ -38,7 +48,9 @@ export function Columns(given: {
           </UnstyledButton>
         </Table.Th>
         {rest.map((name) => (
-          <Table.Th key={name}>{t(name)}</Table.Th>
+          <Table.Th key={name} {...FROM[name]}>
+            {t(name)}
+          </Table.Th>
         ))}
       </Table.Tr>
     </Table.Thead>

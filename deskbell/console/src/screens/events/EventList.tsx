@@ -66,7 +66,7 @@ export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
       <Filters filter={listing.filter} change={(filter) => turn({ filter })} />
       <Failures error={error} />
       {switches && <Selected ids={[...selected]} copies={scope !== "EMPLOYEES"} done={done} />}
-      <Table.ScrollContainer minWidth={860}>
+      <Table.ScrollContainer minWidth={300}>
         <Table aria-label={t(title)} highlightOnHover>
           <Columns
             owned={scope === "EMPLOYEES"}

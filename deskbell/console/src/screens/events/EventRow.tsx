@@ -8,6 +8,7 @@ import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
 import { Sentences } from "../../parts/Sentences";
 import { t } from "../../texts";
+import { FROM } from "./Columns";
 import { EVENT_ROW, SET_ENABLED } from "./documents";
 
 const DAY = 24 * 3_600_000; // milliseconds in which being throttled is worth a word
@@ -72,13 +73,13 @@ export function EventRow(given: {
           }
         />
       </Table.Td>
-      {given.owned && <Table.Td>{event.owner.displayName}</Table.Td>}
-      <Table.Td>{event.category.title}</Table.Td>
-      <Table.Td>{event.eventType.title}</Table.Td>
-      <Table.Td>
+      {given.owned && <Table.Td {...FROM["events.owner"]}>{event.owner.displayName}</Table.Td>}
+      <Table.Td {...FROM["events.category"]}>{event.category.title}</Table.Td>
+      <Table.Td {...FROM["events.eventType"]}>{event.eventType.title}</Table.Td>
+      <Table.Td {...FROM["events.conditions"]}>
         <Sentences of={conditions.map(({ summary }) => summary)} none={t("events.always")} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td {...FROM["events.actions"]}>
         <Sentences of={event.actions.map(({ summary }) => summary)} />
       </Table.Td>
     </Table.Tr>
