@@ -93,7 +93,7 @@ def test_what_is_about_an_item_names_it_by_its_global_id() -> None:
     assert _related(Task()) is None
     assert _id_of("Survey", "survey_id")(SimpleNamespace(survey_id=KEY)) == f"Survey_{KEY.hex}"
     assert _id_of("Survey", "survey_id")(SimpleNamespace(survey_id=None)) is None
-    assert _department(SurveyResponse()) is None
+    assert not _department(SurveyResponse())
 
 
 def test_custom_fields_are_shown_as_people_write_them() -> None:
