@@ -1,6 +1,6 @@
 """A session is there again after whatever happens, until it ends: then it says why."""
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Dialog, expect
 
 from tests.conftest import Place
 from tests.console.conftest import Windows
@@ -33,10 +33,10 @@ async def test_a_session_goes_on_unseen_and_ends_in_every_tab(desk: RunningDesk,
     other = await window.tab()
     await other.goto("/events/new")
     await other.get_by_label("Name", exact=True).fill("Half an event")
-    for agrees in (False, True):  # what is not saved in another tab is asked for too
+    for answer in (Dialog.dismiss, Dialog.accept):  # what is not saved in another tab is asked for too
         await page.get_by_role("button", name="Maria Lopez").click()
         async with page.expect_event("dialog") as asked:
-            page.once("dialog", lambda dialog, agrees=agrees: dialog.accept() if agrees else dialog.dismiss())
+            page.once("dialog", answer)
             await page.get_by_role("menuitem", name="Sign out").click()
         assert "another tab" in (await asked.value).message
     for tab in (page, other):
