@@ -28,8 +28,9 @@ tabs.addEventListener(
 
 const heardOfChanges = () =>
   new Promise<boolean>((tell) => {
-    setTimeout(tell, WAIT, false);
-    tabs.addEventListener("message", ({ data }) => data === "changed" && tell(true));
+    const over = AbortSignal.timeout(WAIT);
+    over.addEventListener("abort", () => tell(false));
+    tabs.addEventListener("message", ({ data }) => data === "changed" && tell(true), { signal: over });
     tabs.postMessage("changed?");
   });
 
