@@ -1,9 +1,8 @@
 """Messages, and the inboxes of agents that they lie in."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 from uuid import UUID
 
 from tortoise import fields
@@ -36,8 +35,7 @@ About: TypeAlias = tuple[str, UUID]
 """The item that something is about, by its kind and id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(NamedTuple):
     """
     How an item stands: what people call it, and to whom it is open.
 
@@ -50,13 +48,12 @@ class Glance:
     as_of: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class NamedEvent:
+class NamedEvent(NamedTuple):
     """An event as a bell names it."""
 
-    entity: ClassVar = "Event"
     global_id: str
     name: str
+    entity: Literal["Event"] = "Event"
 
 
 class Message(Record):
@@ -114,35 +111,37 @@ class Letter:
     id: UUID = field(default_factory=uuid7)
 
 
-class Bell:
+class Bell(NamedTuple):
     """
     What rings for a message: all that a reader who waits is mostly shown, so that nothing is looked up.
 
-    It reads as a `Message` does, and makes of what came on the wire as much as is asked for. ``told`` are the
-    message's columns as the wire has them; ``unread`` counts those of its inbox.
+    It reads as a `Message` does, and makes of what came on the wire as much as is asked for: ids and times
+    are texts there. ``unread`` counts the messages of its inbox.
     """
 
-    __slots__ = ("event_name", "glance", "item_id", "item_kind", "sent_at", "sequence", "told", "unread")
-    entity = "Message"
-
-    def __init__(
-        self,
-        told: Mapping[str, Any],
-        unread: int,
-        about: tuple[str, str],
-        event_name: str | None,
-        glance: Glance | None,
-    ) -> None:
-        self.told, self.unread = told, unread
-        self.item_kind, self.item_id = about
-        self.event_name, self.glance = event_name, glance
-        self.sequence: int = told["sequence"]
-        self.sent_at = datetime.fromisoformat(told["sent_at"])
+    sequence: int
+    subject: str
+    body: str
+    event_type: str
+    silent: bool
+    test: bool
+    id: str
+    agent: str
+    event: str
+    occurrence: str
+    sent: str
+    read: str | None
+    unread: int
+    item_kind: str
+    item_id: str
+    event_name: str | None
+    glance: Glance | None
+    entity: Literal["Message"] = "Message"
 
     @property
     def global_id(self) -> str:
         """The message's global id."""
-        return f"{self.entity}_{self.told['id'].replace('-', '')}"
+        return f"Message_{self.id.replace('-', '')}"
 
     @property
     def about(self) -> About:
@@ -159,49 +158,38 @@ class Bell:
         """The event that rang; None where the bell does not name it."""
         if self.event_name is None:
             return None
-        return NamedEvent(f"{NamedEvent.entity}_{self.told['event_id'].replace('-', '')}", self.event_name)
-
-    @property
-    def subject(self) -> str:
-        """The message's subject."""
-        return str(self.told["subject"])
-
-    @property
-    def body(self) -> str:
-        """The message's body."""
-        return str(self.told["body"])
-
-    @property
-    def event_type(self) -> str:
-        """What it rang for."""
-        return str(self.told["event_type"])
+        return NamedEvent(f"Event_{self.event.replace('-', '')}", self.event_name)
 
     @property
     def occurrence_id(self) -> UUID:
         """The id of the occurrence that it tells of."""
-        return UUID(self.told["occurrence_id"])
+        return UUID(self.occurrence)
 
     @property
-    def silent(self) -> bool:
-        """Whether it is to make no noise."""
-        return bool(self.told["silent"])
-
-    @property
-    def test(self) -> bool:
-        """Whether it tells of an example."""
-        return bool(self.told["test"])
+    def sent_at(self) -> datetime:
+        """When it came into the inbox; ValueError where that is no time."""
+        return datetime.fromisoformat(self.sent)
 
     @property
     def read_at(self) -> datetime | None:
         """When it was read."""
-        read_at = self.told["read_at"]
-        return read_at and datetime.fromisoformat(read_at)
+        return None if self.read is None else datetime.fromisoformat(self.read)
 
     def record(self) -> Message:
-        """Return the message that it rings for, for whoever looks further."""
-        given = dict(self.told) | {"sent_at": self.sent_at, "read_at": self.read_at}
-        for name in ("id", "agent_id", "event_id", "occurrence_id"):
-            given[name] = UUID(given[name])
-        made = Message(**given)
+        """Return the message that it rings for, for whoever looks further; ValueError where it is none."""
+        made = Message(
+            id=UUID(self.id),
+            agent_id=UUID(self.agent),
+            sequence=self.sequence,
+            subject=self.subject,
+            body=self.body,
+            event_type=self.event_type,
+            event_id=UUID(self.event),
+            occurrence_id=self.occurrence_id,
+            sent_at=self.sent_at,
+            read_at=self.read_at,
+            silent=self.silent,
+            test=self.test,
+        )
         made.about = self.about
         return made

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from domain.deeds.outbox import Occurrence
@@ -12,8 +12,7 @@ from domain.deliveries.records import Delivery
 from domain.messages import Bell, Glance, Inbox, Letter, Message
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """What tells every listener of a topic that something new is in the database; at best, what it is."""
 
     topic: str

@@ -87,8 +87,9 @@ class Opening:
 
     def to(self, permissions: frozenset[Permission], sight: Sight) -> bool:
         """Say whether it is open to somebody with these permissions and that sight."""
-        if any(permissions.isdisjoint(needed) for needed in self.needs):
-            return False
+        for needed in self.needs:
+            if permissions.isdisjoint(needed):
+                return False
         if sight.everything or self.group in sight.reach or (self.anywhere and self.group is None):
             return True
         return not sight.people.isdisjoint(self.people)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import product
 from types import NoneType
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -22,10 +23,17 @@ from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
 from domain.storage.many import insert_columns, listing
 
-_TEXTS = ("id", "agent_id", "subject", "body", "event_type", "event_id", "occurrence_id", "sent_at")
-UNREAD = {**dict.fromkeys(_TEXTS, str), "sequence": int, "silent": bool, "test": bool, "read_at": NoneType}
 Columns: TypeAlias = dict[str, Any]
-SHAPES = UNREAD, UNREAD | {"read_at": str}  # of a message, as the wire has its columns
+_TEXT, _TRUTH, _PERHAPS = (str,), (bool,), (str, NoneType)
+_MESSAGE = {
+    "sequence": (int,),
+    **dict.fromkeys(("subject", "body", "event_type"), _TEXT),
+    **dict.fromkeys(("silent", "test"), _TRUTH),
+    **dict.fromkeys(("id", "agent_id", "event_id", "occurrence_id", "sent_at"), _TEXT),
+    "read_at": _PERHAPS,
+}  # columns of a message in the order of the wire, which is a `Bell`'s, and what these may be there
+_REST = (int,), _TEXT, _TEXT, _PERHAPS, (list, NoneType)
+SHAPES = frozenset(product(*_MESSAGE.values(), *_REST))
 
 
 async def deliver(letters: Sequence[Letter], tellings: Sequence[Telling]) -> Sequence[Notice]:
@@ -49,8 +57,7 @@ async def deliver(letters: Sequence[Letter], tellings: Sequence[Telling]) -> Seq
         inbox.last, inbox.unread = inbox.last + 1, inbox.unread + 1
         message = _message(letter, inbox.last)
         messages.append(message)
-        told = [message, inbox.unread, about, letter.event_name, seen]
-        bells.append(Notice(topic(letter.agent_id), orjson.dumps(told)))
+        bells.append(_written(message, inbox.unread, about, letter.event_name, seen))
     await insert_columns(Message, messages)
     return bells
 
@@ -110,8 +117,14 @@ def bell(
     event_name: str | None = None,
 ) -> Notice:
     """Return the bell of a message, with how many its reader has not read, and the item that it is about."""
-    told = [message.columns(), unread, about, event_name, _seen(glance)]
-    return Notice(topic(message.agent_id), orjson.dumps(told))
+    return _written(message.columns(), unread, about, event_name, _seen(glance))
+
+
+def _written(
+    message: Columns, unread: int, about: About, event_name: str | None, seen: list[Any] | None
+) -> Notice:
+    told = [*(message[name] for name in _MESSAGE), unread, *about, event_name, seen]
+    return Notice(topic(message["agent_id"]), orjson.dumps(told))
 
 
 def _seen(glance: Glance | None) -> list[Any] | None:
@@ -123,23 +136,19 @@ def _seen(glance: Glance | None) -> list[Any] | None:
 
 def read_bell(payload: bytes) -> Bell:
     """Read a bell off a notice; TypeError or ValueError if it is none, or that of another version."""
-    told, unread, (kind, item), event_name, seen = orjson.loads(payload)
-    shape = {name: type(value) for name, value in told.items()} if type(told) is dict else None
-    others = type(unread), type(kind), type(item)
-    if shape not in SHAPES or others != (int, str, str) or not _perhaps_text(event_name):
+    told = orjson.loads(payload)
+    if type(told) is not list or tuple(map(type, told)) not in SHAPES:
         raise ValueError("no bell")
-    return Bell(told, unread, (kind, item), event_name, None if seen is None else _glance(*seen))
+    if (seen := told[-1]) is not None:
+        told[-1] = _glance(*seen)
+    return Bell(*told)
 
 
 def _glance(label: Any, url: Any, opening: str, as_of: str) -> Glance:
     found = Glance(label, url, _opening(opening), datetime.fromisoformat(as_of))
-    if type(label) is not str or not _perhaps_text(url) or found.as_of.tzinfo is None:
+    if type(label) is not str or type(url) not in {str, NoneType} or found.as_of.tzinfo is None:
         raise ValueError("no glance")
     return found
-
-
-def _perhaps_text(value: Any) -> bool:
-    return value is None or type(value) is str
 
 
 @lru_cache(maxsize=1_000)

@@ -1,8 +1,7 @@
 """What occurrences and messages are about, in short, as far as the asker may see it."""
 
 from collections.abc import Awaitable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.deeds.outbox import Occurrence, items_of
@@ -14,8 +13,7 @@ from resolvers.occurrences import may_see
 from resolvers.seeing import RECORDS, standing
 
 
-@dataclass(frozen=True)
-class Summary:
+class Summary(NamedTuple):
     """An item in short; ``url`` is where people look at it."""
 
     id: str
@@ -45,8 +43,8 @@ def summary_of_message(
     """Return in short what the occurrence behind a message is about, at once where its bell tells that."""
     if isinstance(message, Message) or message.glance is None:
         return _found_of_message(context, message)
-    glance = message.glance
-    if not glance.opening.to(context.principal.permissions, context.principal.sight):
+    glance, principal = message.glance, context.principal
+    if not glance.opening.to(principal.permissions, principal.sight):
         return None
     return _summary(context, message.global_item_id, message.item_kind, glance.label, glance.url)
 

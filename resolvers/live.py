@@ -75,7 +75,7 @@ class _Reading:
         """Push a bell once its reader has read what came before; False where it has to be executed."""
         await self.context.ready()
         if not self.stands_so(bell):
-            bell.glance = await self.context.desk.glances.get(bell.about)
+            bell = bell._replace(glance=await self.context.desk.glances.get(bell.about))
         await look_anew(self.context, stream)
         return self.context.push(self.go_on(bell, unread, replayed=replayed))
 

@@ -57,7 +57,7 @@ class EventType:
     @resolved(EventTypeId)
     def id(self: Any) -> Any:
         """What names it in an event's input, in filters and in occurrences that are raised."""
-        return EventTypeId(self.id)
+        return EventTypeId[self.id]
 
     @resolved()
     def category(self: Any) -> "EventCategory":

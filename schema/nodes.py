@@ -4,7 +4,6 @@ from typing import Any
 
 import strawberry
 
-from domain.storage.records import Record
 from schema.words import summary
 
 GLOBAL_ID = (
@@ -12,20 +11,11 @@ GLOBAL_ID = (
 )
 
 
-def _global_id(root: Record) -> strawberry.ID:
-    return strawberry.ID(root.global_id)
-
-
-def id_field() -> Any:
-    """Make the id field of a record's type."""
-    return strawberry.field(_global_id, description=GLOBAL_ID)
-
-
 @strawberry.interface(description="Anything with an id.")
 class Node:
     """Anything with an id."""
 
-    id: strawberry.ID = id_field()
+    global_id: strawberry.ID = strawberry.field(name="id", description=GLOBAL_ID)
 
     @classmethod
     def resolve_type(cls, obj: Any, *_: Any) -> str:

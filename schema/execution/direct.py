@@ -7,9 +7,9 @@ without levels, counts or errors in places: wherever an answer would be anything
 raised, and the value is to be executed as usual.
 """
 
-from collections.abc import Callable, Hashable
-from inspect import iscoroutine, iscoroutinefunction
-from types import NoneType
+from collections.abc import Callable, Coroutine, Hashable
+from inspect import iscoroutinefunction
+from types import CoroutineType, NoneType
 from typing import Any
 
 import orjson
@@ -43,9 +43,9 @@ class Reader:
     """One reader of a subscription, and what resolvers are told of them."""
 
     def __init__(self, executor: Executor, direct: "Direct") -> None:
-        self._executor, self._direct = executor, direct
-        self._infos = Infos(executor)
-        self._own = dict[Field, Any]()
+        self._direct = direct
+        self.infos = Infos(executor)
+        self.own_infos = _OwnInfos(executor, self.infos)
         self.context = executor.context_value
         self.members = 0  # that the answer under way may still have
 
@@ -56,16 +56,18 @@ class Reader:
         except Indirect:
             return None
 
-    def info(self, field: Field) -> Any:
-        """Return what graphql-core tells of a field."""
-        return self._infos[field]
 
-    def own_info(self, field: Field, own: Any) -> Any:
-        """Return what Strawberry tells of it."""
-        found = self._own.get(field)
-        if found is None:
-            config = self._executor.schema._strawberry_schema.config  # type: ignore[attr-defined]  # noqa: SLF001  # Strawberry's
-            found = self._own[field] = config.info_class(_raw_info=self.info(field), _field=own)
+class _OwnInfos(dict[Field, Any]):
+    """What Strawberry tells resolvers of fields, made when it is first asked for."""
+
+    def __init__(self, executor: Executor, infos: Infos) -> None:
+        super().__init__()
+        self._executor, self._infos = executor, infos
+
+    def __missing__(self, field: Field) -> Any:
+        info = self._executor.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]  # noqa: SLF001  # Strawberry's
+        own = own_field(self._executor, field)
+        found = self[field] = info(_raw_info=self._infos[field], _field=own)
         return found
 
 
@@ -126,7 +128,7 @@ class _Code:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
-        self._things = dict[str, Any](Undefined=Undefined)
+        self._things = dict[str, Any](Undefined=Undefined, CoroutineType=CoroutineType)
         self.same_for: list[Callable[[Any], Hashable]] | None = []
 
     def compiled(self, field: Field) -> Callable[[Any, Reader], Any]:
@@ -156,11 +158,14 @@ class _Code:
             )
         elif isinstance(writer, Objects) and not writer.selection.refusal:
             fields = [f"{field.key!r}: {self._read(field, value)}" for field in writer.selection.fields]
-            check = self._named(_checked(writer.kind.is_type_of, writer.field))
-            written = f"({check}({value}, reader) and {{{', '.join(fields)}}})"
+            right = f"not isinstance({value}, Exception)"
+            if is_type_of := writer.kind.is_type_of:
+                info = f"reader.infos[{self._named(writer.field)}]"
+                right += f" and {self._named(is_type_of)}({value}, {info}) is True"
+            written = f"({{{', '.join(fields)}}} if {right} else {self._named(_indirect)}())"
         else:
             raise Indirect
-        nothing = "None" if writer.optional else f"{self._named(_missing)}()"
+        nothing = "None" if writer.optional else f"{self._named(_indirect)}()"
         return f"({nothing} if ({value} := {read}) is None or {value} is Undefined else {written})"
 
     def _read(self, field: Field, source: str) -> str:
@@ -171,7 +176,9 @@ class _Code:
         if own is None or field.definition.args:
             raise Indirect
         if own.is_basic_field:
-            read = f"{self._named(own.default_resolver)}({source}, {own.python_name!r})"
+            name, default = own.python_name, own.default_resolver
+            plain = default is getattr
+            read = f"{source}.{name}" if plain else f"{self._named(default)}({source}, {name!r})"
             return self._written(field.write, read)
         resolver = own.base_resolver
         call: Any = resolver and resolver.wrapped_func
@@ -184,20 +191,27 @@ class _Code:
             self.same_for = None
         else:
             self.same_for.append(same_for)
-        told = self._named(_told(call, resolver.info_parameter.name, field, own))
-        return self._written(field.write, f"{told}({source}, reader)")
+        found, late = self._named(None), self._named(_late)
+        info = f"{resolver.info_parameter.name}=reader.own_infos[{self._named(field)}]"
+        read = f"({found} := {self._named(call)}({source}, {info}))"
+        return self._written(field.write, f"({late}({found}) if type{read} is CoroutineType else {found})")
 
 
 def _leaf(writer: Leaves) -> Callable[[Any], Any]:
     def written(value: Any) -> Any:
         if value is not None and value is not Undefined:
             return writer.plain(value)
-        return None if writer.optional else _missing()
+        return None if writer.optional else _indirect()
 
     return written
 
 
-def _missing() -> Any:
+def _indirect() -> Any:
+    raise Indirect
+
+
+def _late(found: Coroutine[Any, Any, Any]) -> Any:
+    found.close()
     raise Indirect
 
 
@@ -206,23 +220,3 @@ def _members(value: Any, reader: Reader) -> Any:
         raise Indirect
     reader.members -= len(value)
     return value
-
-
-def _checked(is_type_of: Callable[[Any, Any], Any] | None, field: Field) -> Callable[[Any, Reader], bool]:
-    def check(value: Any, reader: Reader) -> bool:
-        if isinstance(value, Exception) or (is_type_of and is_type_of(value, reader.info(field)) is not True):
-            raise Indirect
-        return True
-
-    return check
-
-
-def _told(call: Callable[..., Any], infos: str, field: Field, own: Any) -> Callable[[Any, Reader], Any]:
-    def read(value: Any, reader: Reader) -> Any:
-        found = call(value, **{infos: reader.own_info(field, own)})
-        if iscoroutine(found):
-            found.close()
-            raise Indirect
-        return found
-
-    return read

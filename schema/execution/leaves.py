@@ -74,7 +74,7 @@ class Leaves(Writer):
             return value
         if isinstance(value, Exception):
             raise value
-        if self._names and (known := self._names.of([value], {type(value)})[0]):
+        if self._names and (known := self._names.of_one(value)):
             return known
         written = self._kind.coerce_output_value(value)
         if written is None or written is Undefined:
@@ -127,6 +127,10 @@ class _Names:
         if kinds == {str}:
             return list(map(self._of_texts.get, values))
         return list(map(self._of_members.get, map(id, values)))
+
+    def of_one(self, value: Any) -> str | None:
+        """Return the name of one value, as `of` does."""
+        return self._of_texts.get(value) if type(value) is str else self._of_members.get(id(value))
 
     def learn(self, values: Sequence[Any], written: Sequence[Any]) -> None:
         """Remember what has been written."""

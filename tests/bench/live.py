@@ -34,7 +34,7 @@ from domain.people.records import Agent
 from domain.ports import Feed, Notice, Telling
 from domain.storage.database import transaction
 from notifications.feed import open_feed
-from notifications.placing import deliver, topic
+from notifications.placing import deliver, read_bell, topic
 from tests.bench.listeners import Listeners
 from tests.bench.processes import Measured, served, served_by_node, served_desk
 from tests.bench.storages import Figures, Storage
@@ -218,23 +218,23 @@ def _pushed(bell: Notice) -> bytes:
                 "facts": facts,
             }
         )
-    told, unread, *_ = orjson.loads(bell.payload)
+    told = read_bell(bell.payload)
     message = {
-        "id": told["id"],
-        "subject": told["subject"],
-        "body": told["body"],
-        "sentAt": told["sent_at"],
-        "eventType": {"id": told["event_type"], "title": "Ticket Created"},
-        "event": {"id": told["event_id"], "name": "An event"},
+        "id": told.id,
+        "subject": told.subject,
+        "body": told.body,
+        "sentAt": told.sent,
+        "eventType": {"id": told.event_type, "title": "Ticket Created"},
+        "event": {"id": told.event, "name": "An event"},
         "item": {
-            "id": told["occurrence_id"],
+            "id": told.occurrence,
             "kind": "Ticket",
             "label": "T-000001 Printer on fire",
-            "url": f"http://127.0.0.1:8000/#/Ticket/{told['occurrence_id']}",
+            "url": f"http://127.0.0.1:8000/#/Ticket/{told.occurrence}",
         },
     }
-    cursor = f"{told['agent_id']}.{told['sequence']}"
-    return orjson.dumps({"cursor": cursor, "replayed": False, "unreadCount": unread, "message": message})
+    cursor = f"{told.agent}.{told.sequence}"
+    return orjson.dumps({"cursor": cursor, "replayed": False, "unreadCount": told.unread, "message": message})
 
 
 async def stream_of(server: Server, operation: str, stack: AsyncExitStack) -> Stream:
