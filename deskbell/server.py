@@ -1,6 +1,7 @@
 """The server: uvicorn, with stalled readers dropped and streams told before it stops."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -58,6 +59,10 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
     """uvicorn's HTTP, without patience for those who do not read."""
 
 
+# Whoever comes and goes is not logged, as with requests over HTTP.
+sockets = logging.getLogger("uvicorn.error.sockets")
+sockets.setLevel(logging.WARNING)
+
 SHORT_WAY = "deskbell.short_way"  # in the extensions of a WebSocket's scope: its `WSProtocol`
 
 
@@ -70,6 +75,10 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
 
     parting: ClassVar[float] = PARTING
     _parting: asyncio.TimerHandle | None = None
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.logger = self.conn.logger = sockets
 
     async def run_asgi(self) -> None:
         """Serve the socket; the application may write to it without ASGI between."""
