@@ -38,15 +38,17 @@ class Listeners:
 
     @classmethod
     @asynccontextmanager
-    async def of(cls, address: str, operation: str, tokens: Sequence[str]) -> AsyncIterator[Self]:
+    async def of(
+        cls, address: str, operation: str, tokens: Sequence[str], at_once: int = AT_ONCE
+    ) -> AsyncIterator[Self]:
         """Let somebody with each token listen to a server, from when all have said what to, until the end."""
         root = Path(__file__).parents[2]
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", __name__, cwd=root, stdin=PIPE, stdout=PIPE, limit=LONGEST_LINE
         )
-        listeners = cls(process)
+        listeners, said = cls(process), {"port": urlsplit(address).port, "at_once": at_once}
         try:
-            await listeners.ask({"port": urlsplit(address).port, "operation": operation, "tokens": tokens})
+            await listeners.ask({**said, "operation": operation, "tokens": tokens})
             yield listeners
         finally:
             with suppress(ProcessLookupError):
@@ -150,7 +152,8 @@ async def main() -> None:
     """Listen, as told by lines on standard input, until that ends."""
     loop, lines = asyncio.get_running_loop(), asyncio.StreamReader(limit=LONGEST_LINE)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    wanted, told, gate = json.loads(await lines.readline()), asyncio.Event(), asyncio.Semaphore(AT_ONCE)
+    wanted, told = json.loads(await lines.readline()), asyncio.Event()
+    gate = asyncio.Semaphore(wanted["at_once"])
 
     async def enter(token: str) -> Listener:
         async with gate:

@@ -82,11 +82,11 @@ class Stream:
         await self.listeners.hear(count)
         self.rates.append(count / (self.server.process.seconds - begun))
 
-    async def steadily(self, bells: Sequence[Notice]) -> list[float]:
+    async def steadily(self, bells: Sequence[Notice], per_second: int = PER_SECOND) -> list[float]:
         """Ring one reader after the other; return how late each message came, in seconds."""
         begun, rung, rings = monotonic(), list[float](), list[asyncio.Task[None]]()
         for number in range(len(bells)):
-            await asyncio.sleep(max(0.0, begun + number / PER_SECOND - monotonic()))
+            await asyncio.sleep(max(0.0, begun + number / per_second - monotonic()))
             rung.append(monotonic())
             rings.append(asyncio.ensure_future(self.server.ring(bells[number : number + 1])))
         await asyncio.gather(*rings)
@@ -179,12 +179,7 @@ async def _servers(
     place: Place, desk: QuietDesk, readers: Sequence[Agent], stack: AsyncExitStack
 ) -> dict[str, Server]:
     """Let all serve, each on channels of its own; peers take a channel's name for a token."""
-    assert place.redis_url
-    wire, gate = place.redis_url, Gate(SECRET_KEY, desk.clock)
-    feed = await stack.enter_async_context(open_feed(wire, namespace=f"deskbell:{await installation()}:"))
-    tokens = [(await gate.open_session(reader)).access for reader in readers]
-    served = await stack.enter_async_context(served_desk(place))
-    servers = {OURS: Server(served, tokens, feed.publish)}
+    servers, wire = {OURS: await our_server(place, desk, readers, stack)}, str(place.redis_url)
     for name, serve in PEERS.items():
         where = {"REDIS_URL": wire, "OCCURRENCES": f"{name}:{OCCURRENCES}"}
         with suppress(CalledProcessError):  # the packages of one in JavaScript may not be to be had
@@ -193,6 +188,17 @@ async def _servers(
             channels = [f"{name}:{topic(reader.id)}" for reader in readers]
             servers[name] = Server(served, channels, partial(_tell, feed))
     return servers
+
+
+async def our_server(
+    place: Place, desk: QuietDesk, readers: Sequence[Agent], stack: AsyncExitStack
+) -> Server:
+    """Serve a desk whose bells go over a wire, and let readers in."""
+    assert place.redis_url
+    name, gate = f"deskbell:{await installation()}:", Gate(SECRET_KEY, desk.clock)
+    feed = await stack.enter_async_context(open_feed(place.redis_url, namespace=name))
+    tokens = [(await gate.open_session(reader)).access for reader in readers]
+    return Server(await stack.enter_async_context(served_desk(place)), tokens, feed.publish)
 
 
 async def _tell(feed: Feed, bells: Sequence[Notice]) -> None:
