@@ -74,7 +74,7 @@ async def open_desk(
         dispatcher = Dispatcher(channels, worker, clock)
         worker.dispatch = dispatcher.wake
         await do(say_started, by=None, at=clock(), engine=worker)
-        upkeep = jobs(settings, worker, postbox, clock)
+        upkeep = jobs(settings, worker, clock)
         for job in (dispatcher.run(), worker.run(), *upkeep):
             task = asyncio.create_task(job)
             task.add_done_callback(_tell_of_its_end)

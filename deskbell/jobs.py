@@ -18,7 +18,6 @@ from domain.desk.rooms.whos_on import REMOVED_AT_ONCE, Visitor, remove_idle
 from domain.engine.clock import Clockwork
 from domain.engine.retention import keep_house
 from domain.engine.worker import Worker
-from domain.ports import Postbox
 from domain.storage.duty import Duty
 from notifications.digests import release
 
@@ -29,10 +28,10 @@ LOOKED_AFTER_EVERY = 60.0
 
 
 def jobs(
-    settings: Settings, worker: Worker, postbox: Postbox, clock: Callable[[], datetime]
+    settings: Settings, worker: Worker, clock: Callable[[], datetime]
 ) -> list[Coroutine[Any, Any, None]]:
     """Return the jobs of a process, to be run until they are cancelled."""
-    upkeep = _Upkeep(settings, worker, postbox, clock)
+    upkeep = _Upkeep(settings, worker, clock)
     duty, turn = upkeep.duty, upkeep.turn
     # Apart, they find a connection that another has done with, at the start and from then on.
     return [
@@ -48,10 +47,8 @@ def jobs(
 class _Upkeep:
     """What one process does for all that share a desk."""
 
-    def __init__(
-        self, settings: Settings, worker: Worker, postbox: Postbox, clock: Callable[[], datetime]
-    ) -> None:
-        self._worker, self._postbox, self._clock = worker, postbox, clock
+    def __init__(self, settings: Settings, worker: Worker, clock: Callable[[], datetime]) -> None:
+        self._worker, self._clock = worker, clock
         self._kept = timedelta(days=settings.keep_days)
         self._clockwork = Clockwork(worker.rules, worker, clock)
         # Alone there is nobody to share with, and nothing to keep.
@@ -92,7 +89,7 @@ class _Upkeep:
             self._worker.dispatch()
 
     async def unmute(self) -> None:
-        await end_mutes(self._clock(), self._postbox, self._worker)
+        await end_mutes(self._clock(), self._worker)
 
     async def forget(self) -> None:
         gone = await keep_house(self._worker.worker, self._clock(), self._kept)

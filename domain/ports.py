@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from domain.deeds.outbox import Occurrence
-from domain.deliveries.records import Delivery
-from domain.messages import Bell, Glance, Inbox, Letter, Message
+from domain.deeds.deed import Telling
+from domain.messages import Bell, Inbox, Message
 
 
 class Notice(NamedTuple):
@@ -69,21 +68,6 @@ class Feed(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """
-    What an occurrence tells agents: messages, and what leaves the desk.
-
-    ``urgent`` are the events that break through quiet hours and digests, ``glance`` is how the item stands.
-    """
-
-    occurrence: Occurrence
-    letters: Sequence[Letter]
-    deliveries: Sequence[Delivery] = ()
-    urgent: Collection[UUID] = ()
-    glance: Glance | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ToRing:
     """What telling has left to do: the bells to ring, and how many deliveries were made."""
 
@@ -92,11 +76,11 @@ class ToRing:
 
 
 class Postbox(Protocol):
-    """Where firings leave messages, where the bells for them come from, and where readers catch up."""
+    """Where deeds leave messages, where the bells for them come from, and where readers catch up."""
 
     async def tell(self, tellings: Sequence[Telling], at: datetime) -> ToRing:
         """
-        Bring to agents what occurrences tell them, in their order, as each of them wants to be told.
+        Bring to agents what deeds tell them, in their order, as each of them wants to be told.
 
         All of it is written within the current transaction.
         """

@@ -9,12 +9,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from domain.deeds.deed import Telling
 from domain.deeds.outbox import items_of
 from domain.engine.glancing import glances_at
 from domain.errors import BadRequest, CursorExpired
 from domain.events.records import Event
 from domain.messages import Bell, Inbox, Message
-from domain.ports import Notice, Telling, ToRing
+from domain.ports import Notice, ToRing
 from domain.storage.database import rows, transaction
 from domain.storage.records import by_ids
 from domain.storage.together import Together
@@ -32,7 +33,7 @@ class Inboxes:
         self._together = Together(_inboxes_of)
 
     async def tell(self, tellings: Sequence[Telling], at: datetime) -> ToRing:
-        """Let what occurrences tell go through the stages."""
+        """Let what deeds tell go through the stages."""
         round_ = Round(tellings, at)
         for stage in STAGES:
             await stage(round_)

@@ -6,7 +6,7 @@ can read, all before it.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,8 +17,9 @@ from uuid import UUID
 
 import orjson
 
+from domain.deeds.outbox import Occurrence
 from domain.messages import About, Bell, Glance, Letter, Message
-from domain.ports import Notice, Telling
+from domain.ports import Notice
 from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
 from domain.storage.many import insert_columns, listing
@@ -36,22 +37,19 @@ _REST = (int,), _TEXT, _TEXT, _PERHAPS, (list, NoneType)
 SHAPES = frozenset(product(*_MESSAGE.values(), *_REST))
 
 
-async def deliver(letters: Sequence[Letter], tellings: Sequence[Telling]) -> Sequence[Notice]:
+async def deliver(
+    letters: Sequence[Letter], occurrences: Iterable[Occurrence], glances: Mapping[About, Glance]
+) -> Sequence[Notice]:
     """
     Add messages, locking each inbox once, in the order given; return the bells to ring.
 
-    ``tellings`` are what they are of, with how their items stand. No record is made of each, as there may be
-    thousands.
+    ``occurrences`` are what they are of, ``glances`` how the items of those stand. No record is made of each,
+    as there may be thousands.
     """
     inboxes = await _extend(Counter(letter.agent_id for letter in letters))
     messages, bells = list[Columns](), list[Notice]()
-    shown = {
-        telling.occurrence.id: (
-            (telling.occurrence.item_kind, telling.occurrence.item_id),
-            _seen(telling.glance),
-        )
-        for telling in tellings
-    }
+    items = {occurrence.id: (occurrence.item_kind, occurrence.item_id) for occurrence in occurrences}
+    shown = {told: (about, _seen(glances.get(about))) for told, about in items.items()}
     for letter in letters:
         inbox, (about, seen) = inboxes[letter.agent_id], shown[letter.occurrence_id]
         inbox.last, inbox.unread = inbox.last + 1, inbox.unread + 1

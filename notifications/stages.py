@@ -1,7 +1,7 @@
 """
-Telling: how what occurrences tell reaches their readers, as each of them wants it.
+Telling: how what deeds tell reaches their readers, as each of them wants it.
 
-`STAGES` are gone through in order, within the transaction of the firing or deed. What is held back waits as
+`STAGES` are gone through in order, within the transaction of the deed or firing. What is held back waits as
 a delivery of its reader, see `notifications.digests`.
 """
 
@@ -14,14 +14,17 @@ from uuid import UUID
 
 import orjson
 
+from domain.deeds.deed import Telling
+from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import enqueue
 from domain.deliveries.records import CHANNELS, MAIL_SERVER, Delivery, DeliveryChannel, DeliveryState
+from domain.engine.glancing import glances_at
 from domain.ids import global_id
-from domain.messages import Letter
+from domain.messages import About, Glance, Letter
 from domain.people.notification_records import Mute
 from domain.people.profiles import NotificationChannel
 from domain.people.records import Agent
-from domain.ports import Notice, Telling
+from domain.ports import Notice
 from domain.storage.database import rows
 from domain.storage.records import by_ids
 from domain.web_addresses import origin_of
@@ -36,12 +39,12 @@ Told: TypeAlias = tuple[UUID, UUID, UUID]
 @dataclass
 class Round:
     """
-    What occurrences tell, on its way through the stages.
+    What deeds tell, on its way through the stages.
 
     ``letters`` are in the order in which inboxes are locked everywhere: that of their agents' ids; a reader's
     are in the order of the occurrences. ``asked`` are the deliveries that events make by themselves, ``made``
     those that stand for a message, and ``mutes`` what keeps agents from hearing of something now, by agent,
-    event and occurrence.
+    event and occurrence. ``glances`` are how the items stand that messages are about.
     """
 
     tellings: Sequence[Telling]
@@ -49,35 +52,40 @@ class Round:
     made: list[Delivery] = field(default_factory=list)
     reached: dict[UUID, Reach] = field(default_factory=dict)
     mutes: dict[Told, Mute] = field(default_factory=dict)
+    glances: dict[About, Glance] = field(default_factory=dict)
     bells: Sequence[Notice] = ()
 
     def __post_init__(self) -> None:
-        self._of = {telling.occurrence.id: telling for telling in self.tellings}
-        self._urgent = any(telling.urgent for telling in self.tellings)
+        of = [telling.occurrence for telling in self.tellings if telling.occurrence]
+        self.occurrences = {occurrence.id: occurrence for occurrence in of}
+        urgent = [telling for telling in self.tellings if telling.urgent]
+        self._urgent: set[UUID | None] = {letter.event_id for telling in urgent for letter in telling.letters}
+        self._urgent |= {delivery.event_id for telling in urgent for delivery in telling.deliveries}
         self._channels = dict[tuple[int, str, bool], Collection[NotificationChannel]]()
         told = [letter for telling in self.tellings for letter in telling.letters]
         self.letters = sorted(told, key=lambda letter: letter.agent_id.int)
         self.asked = [delivery for telling in self.tellings for delivery in telling.deliveries]
+        self.to_agents = [mail for mail in self.asked if mail.agent_id and mail.event_id]
 
     def channels_of(self, letter: Letter) -> Collection[NotificationChannel]:
         """Return the channels that a letter's reader wants it on."""
         profile, urgent = self.reached[letter.agent_id].profile, self.urgent(letter)
-        category = self.of(letter).occurrence.category
+        category = self.of(letter).category
         # Most have the same profile, that of those who never said so.
         key = id(profile), category, urgent
         if key not in self._channels:
             self._channels[key] = profile.channels(category, urgent=urgent)
         return self._channels[key]
 
-    def of(self, told: Letter | Delivery) -> Telling:
-        """Return what is told with it."""
-        if len(self.tellings) == 1:  # ids take long to be hashed, and thousands may be told
-            return self.tellings[0]
-        return self._of[cast("UUID", told.occurrence_id)]
+    def of(self, told: Letter | Delivery) -> Occurrence:
+        """Return what it tells of."""
+        if len(self.occurrences) == 1:  # ids take long to be hashed, and thousands may be told
+            return next(iter(self.occurrences.values()))
+        return self.occurrences[cast("UUID", told.occurrence_id)]
 
     def urgent(self, told: Letter | Delivery) -> bool:
         """Say whether something goes out at once, whatever its reader's hours are."""
-        return self._urgent and told.event_id in self.of(told).urgent
+        return told.event_id in self._urgent
 
 
 def told_of(told: Letter | Delivery) -> Told:
@@ -88,19 +96,18 @@ def told_of(told: Letter | Delivery) -> Told:
 async def look_up(round_: Round) -> None:
     """See how those are reached who are told."""
     told = {letter.agent_id for letter in round_.letters}
-    told |= {delivery.agent_id for delivery in round_.asked if delivery.agent_id}
+    told |= {cast("UUID", mail.agent_id) for mail in round_.to_agents}
     round_.reached = await reaches(told, round_.at)
 
 
 async def see_mutes(round_: Round) -> None:
     """See who wants to hear nothing of an event, or of what it is about."""
-    all_told: list[Letter | Delivery] = [*round_.letters]
-    all_told += (mail for mail in round_.asked if mail.agent_id and mail.event_id)
+    all_told: list[Letter | Delivery] = [*round_.letters, *round_.to_agents]
     for told in all_told:
         reach = round_.reached[cast("UUID", told.agent_id)]
         if reach.mutes:
             agent, event, occurrence = told_of(told)
-            happened = round_.of(told).occurrence
+            happened = round_.of(told)
             about = {global_id(happened.item_kind, happened.item_id), happened.category}
             if mute := reach.mute_of({*about, global_id("Event", event)}):
                 round_.mutes[agent, event, occurrence] = mute
@@ -112,12 +119,11 @@ async def choose_channels(round_: Round) -> None:
 
     An event that writes to an agent by itself gets no second mail for its message: its own stands for it.
     """
-    to_agents = [mail for mail in round_.asked if mail.agent_id and mail.event_id]
-    if to_agents:
+    if round_.to_agents:
         messages = {told_of(letter): letter.id for letter in round_.letters}
-        for delivery in to_agents:
+        for delivery in round_.to_agents:
             delivery.message_id = messages.get(told_of(delivery))
-    written_to = {told_of(delivery) for delivery in to_agents}
+    written_to = {told_of(delivery) for delivery in round_.to_agents}
     for letter in round_.letters:
         if round_.mutes and told_of(letter) in round_.mutes:
             continue
@@ -144,10 +150,8 @@ async def keep_still(round_: Round) -> None:
 
 async def hold_back(round_: Round) -> None:
     """Say of each delivery to an agent when it goes out; what they have muted does not."""
-    for delivery in (*round_.asked, *round_.made):
-        if not delivery.agent_id or not delivery.event_id:
-            continue
-        profile = round_.reached[delivery.agent_id].profile
+    for delivery in (*round_.to_agents, *round_.made):
+        profile = round_.reached[cast("UUID", delivery.agent_id)].profile
         out = profile.held_until(CHANNELS[delivery.channel], round_.at)
         if told_of(delivery) in round_.mutes:
             delivery.state, delivery.ended_at = DeliveryState.SKIPPED, round_.at
@@ -173,9 +177,16 @@ async def count_mutes(round_: Round) -> None:
         await rows("UPDATE mute SET count = count + $2 WHERE id = $1", mute_id, times)
 
 
+async def glance(round_: Round) -> None:
+    """See how the items stand, for bells to bring along; not those of examples, which are none."""
+    told = {letter.occurrence_id for letter in round_.letters if not letter.test}
+    about = {(happened.item_kind, happened.item_id) for happened in map(round_.occurrences.__getitem__, told)}
+    round_.glances = await glances_at(about, round_.at)
+
+
 async def place(round_: Round) -> None:
     """Put the messages into their inboxes."""
-    round_.bells = await deliver(round_.letters, round_.tellings)
+    round_.bells = await deliver(round_.letters, round_.occurrences.values(), round_.glances)
 
 
 async def queue(round_: Round) -> None:
@@ -192,6 +203,7 @@ STAGES: tuple[Stage, ...] = (
     hold_back,
     address,
     count_mutes,
+    glance,
     place,
     queue,
 )

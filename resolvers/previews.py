@@ -23,7 +23,6 @@ from domain.events.matching import Outcome
 from domain.events.records import Event
 from domain.messages import NO_EVENT, Message
 from domain.people.principal import Principal
-from domain.ports import Telling, ToRing
 from resolvers.context import Context
 from resolvers.explanations import judge
 from resolvers.occurrences import facts_for, may_see
@@ -154,9 +153,9 @@ async def send_test_message(context: Context, draft: Draft) -> Message:
         Refused: the draft could not be saved.
         Invalid: it sends no message.
     """
-    asker, postbox = context.principal, context.desk.postbox
+    asker = context.principal
 
-    async def work(deed: Deed) -> tuple[UUID, ToRing]:
+    async def work(deed: Deed) -> UUID:
         trial = await _Trial.of(context, draft)
         example = trial.example(context)
         doings = trial.doings(example, asker, deed)
@@ -165,10 +164,7 @@ async def send_test_message(context: Context, draft: Draft) -> Message:
             raise Invalid("It sends no message, so there is none to try.", path=("draft", "actions"))
         written = telling.letter(asker.agent.id)
         letter = replace(written, test=True, event_id=NO_EVENT, event_name=None)
-        return letter.id, await postbox.tell([Telling(example, [letter])], deed.at)
+        deed.tell(example, letters=[letter])
+        return letter.id
 
-    message_id, told = await context.do(work)
-    await context.desk.feed.publish(told.bells)
-    if told.deliveries:
-        context.desk.dispatch()
-    return await Message.get(id=message_id)
+    return await Message.get(id=await context.do(work))

@@ -93,8 +93,8 @@ async def _event(context: Context, uuid: UUID, path: Sequence[str]) -> tuple[str
 
 async def unmute(context: Context, mute_id: UUID) -> None:
     """End one of the asker's mutes before its time."""
-    desk, agent = context.desk, context.principal.agent
-    await context.do(lambda deed: profiles.unmute(deed, agent, mute_id, desk.postbox))
+    agent = context.principal.agent
+    await context.do(lambda deed: profiles.unmute(deed, agent, mute_id))
 
 
 async def push_subscriptions(context: Context) -> list[PushSubscription]:

@@ -1,6 +1,7 @@
 """Signing in and out, and one's password."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from domain.access import sign_in_help
 from domain.access.ending import check_still_in, end_access, end_one, replace_password
@@ -68,8 +69,8 @@ async def request_sign_in_help(context: Context, email: str) -> bool:
     if DeliveryChannel.MAIL not in context.desk.channels:
         raise Conflict("This desk cannot send mail yet; ask an administrator for a new password.")
     caller = await context.desk.gate.caller(email, context.address, context.keepsakes)
-    if await sign_in_help.request_sign_in_help(caller, context.now):
-        context.desk.dispatch()
+    work = partial(sign_in_help.request_sign_in_help, caller=caller)
+    await do(work, by=None, at=context.now, engine=context.desk.engine)
     return True
 
 

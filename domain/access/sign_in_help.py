@@ -8,41 +8,36 @@ from domain.access.signer import hash_of_token
 from domain.access.tries import Caller, check_pace, count_try
 from domain.catalogue.moments import zone_here
 from domain.deeds.deed import Deed
-from domain.deliveries.queue import enqueue
 from domain.deliveries.records import MAIL_SERVER, Delivery, DeliveryChannel
 from domain.deliveries.system_mail import SystemMail, write
 from domain.errors import Invalid
 from domain.people.access_records import SignInHelp
 from domain.people.records import Agent
-from domain.storage.database import transaction
 from domain.storage.records import take_turns
 
 CODE_LASTS = timedelta(hours=1)
 
 
-async def request_sign_in_help(caller: Caller, now: datetime) -> bool:
+async def request_sign_in_help(deed: Deed, caller: Caller) -> None:
     """
     Write to whoever has the account that a caller means; say nothing of whether there is one.
 
-    A new code takes the place of the one before. Returns whether something was written.
+    A new code takes the place of the one before.
 
     Raises:
         RateLimited: too many asked for this account, or from this network.
     """
-    paces = caller.help_paces
-    async with transaction():
-        await take_turns("sign-in help")  # or many at once would each find that few have been counted
-        await check_pace(paces, now)
-        await count_try(paces, now)
-        # Held, so that no code outlives an end that comes at the same time.
-        agent = await Agent.filter(email=caller.account, enabled=True).select_for_update().first()
-        if agent:
-            await _write_to(agent, now)
-    return agent is not None
+    await take_turns("sign-in help")  # or many at once would each find that few have been counted
+    await check_pace(caller.help_paces, deed.at)
+    await count_try(caller.help_paces, deed.at)
+    # Held, so that no code outlives an end that comes at the same time.
+    agent = await Agent.filter(email=caller.account, enabled=True).select_for_update().first()
+    if agent:
+        await _write_to(deed, agent)
 
 
-async def _write_to(agent: Agent, now: datetime) -> None:
-    code, ends = secrets.token_urlsafe(32), now + CODE_LASTS
+async def _write_to(deed: Deed, agent: Agent) -> None:
+    code, ends = secrets.token_urlsafe(32), deed.at + CODE_LASTS
     await SignInHelp.update_or_create(
         agent_id=agent.id, defaults={"code_hash": hash_of_token(code), "expires_at": ends}
     )
@@ -58,9 +53,9 @@ async def _write_to(agent: Agent, now: datetime) -> None:
         body=body,
         agent_id=agent.id,
         confidential=True,
-        created_at=now,
+        created_at=deed.at,
     )
-    await enqueue([mail], now)
+    deed.tell(None, deliveries=[mail])
 
 
 async def agent_helped(code: str, now: datetime) -> Agent:

@@ -7,7 +7,6 @@ import orjson
 from domain.catalogue.forms import Line, Text
 from domain.deeds.deed import Deed
 from domain.deliveries.providers import ExternalProvider, new_secret
-from domain.deliveries.queue import enqueue
 from domain.deliveries.records import Delivery, DeliveryChannel, Receiver
 from domain.errors import Conflict
 from domain.web_addresses import LONGEST, check_web_address
@@ -109,5 +108,5 @@ async def test_external_provider(deed: Deed, *, provider: ExternalProvider) -> D
         created_at=deed.at,
     )
     delivery.body = orjson.dumps({"deliveryId": delivery.global_id, "test": True}).decode()
-    await enqueue([delivery], deed.at)
+    deed.tell(None, deliveries=[delivery])
     return delivery

@@ -12,7 +12,7 @@ from domain.catalogue.forms import Text
 from domain.deeds.deed import Deed
 from domain.deeds.recording import Engine, do
 from domain.deliveries.records import CHANNELS, Delivery, DeliveryState
-from domain.desk.rooms.system import MUTE_ENDED, SystemNote
+from domain.desk.rooms.system import SystemNote
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
 from domain.messages import NO_EVENT, Letter
@@ -21,7 +21,6 @@ from domain.people.profiles import Profile
 from domain.people.push_key import read_base64url
 from domain.people.records import Agent
 from domain.policy import Policy
-from domain.ports import Postbox, Telling
 from domain.storage.database import for_update, for_update_skip_locked, rows
 from domain.web_addresses import check_web_address, host_of, is_opened, read_web_address
 
@@ -126,7 +125,7 @@ async def mute(deed: Deed, agent: Agent, about: str, title: str, *, until: datet
     return found
 
 
-async def unmute(deed: Deed, agent: Agent, mute_id: UUID, postbox: Postbox) -> Mute:
+async def unmute(deed: Deed, agent: Agent, mute_id: UUID) -> Mute:
     """
     End a mute before its time, and tell what it has kept still.
 
@@ -136,50 +135,45 @@ async def unmute(deed: Deed, agent: Agent, mute_id: UUID, postbox: Postbox) -> M
     found = await Mute.filter(id=mute_id, agent_id=agent.id).select_for_update().first()
     if found is None:
         raise NotFound("There is no such mute, or it has ended.", path=("id",))
-    await _end(deed, found, postbox)
+    await _end(deed, found)
     return found
 
 
-async def end_mutes(now: datetime, postbox: Postbox, engine: Engine) -> None:
+async def end_mutes(now: datetime, engine: Engine) -> None:
     """End the mutes whose time has come, each in a deed of its own that tells what it has kept still."""
-
-    async def end(deed: Deed) -> bool:
-        return await _end_one(deed, postbox)
-
     while await Mute.filter(until__lte=now).exists():
-        if not await do(end, by=None, at=now, engine=engine):
+        if not await do(_end_one, by=None, at=now, engine=engine):
             return  # another process has it
 
 
-async def _end_one(deed: Deed, postbox: Postbox) -> bool:
+async def _end_one(deed: Deed) -> bool:
     due = await rows(
         f"SELECT id FROM mute WHERE until <= $1 ORDER BY until LIMIT 1{for_update_skip_locked()}",  # noqa: S608 - ours
         deed.at,
     )
     if due:
-        await _end(deed, await Mute.get(id=due[0]["id"]), postbox)
+        await _end(deed, await Mute.get(id=due[0]["id"]))
     return bool(due)
 
 
-async def _end(deed: Deed, ended: Mute, postbox: Postbox) -> None:
+async def _end(deed: Deed, ended: Mute) -> None:
     await ended.delete()
     if not ended.count:
         return
     kind, _, digits = ended.about.partition("_")
     many = "One message was" if ended.count == 1 else f"{ended.count} messages were"
     sentence = f"{many} kept quiet while {ended.title} was muted."
-    deed.happened(MUTE_ENDED, SystemNote(ended.id, "Mute"), entry=sentence)
-    occurrence = deed.occurrences[-1]
-    told = Letter(
+    occurrence = deed.happened("MUTE_ENDED", SystemNote(ended.id, "Mute"), entry=sentence)
+    letter = Letter(
         agent_id=ended.agent_id,
         subject=f"{ended.title} is no longer muted",
         body=sentence,
         event_id=UUID(digits) if kind == Event.entity else NO_EVENT,
         occurrence_id=occurrence.id,
-        event_type=MUTE_ENDED,
+        event_type=occurrence.event_type,
         sent_at=deed.at,
     )
-    await postbox.tell([Telling(occurrence, [told])], deed.at)
+    deed.tell(occurrence, letters=[letter])
 
 
 async def subscribe_to_web_push(

@@ -68,14 +68,13 @@ class EventType:
     Something that can happen to an item of the category; its title is its id in words, unless given.
 
     A THRESHOLD type has ``counts_by``, the kind of thing that its items are counted by; IDLE and DUE
-    types have a ``clock``. What is ``told_by_deed`` needs no event to be told of: its deed writes messages.
+    types have a ``clock``.
     """
 
     id: str
     title: str = ""
     kind: EventKind = EventKind.INSTANT
     admin_only: bool = False
-    told_by_deed: bool = False
     counts_by: str = ""
     clock: Clock | None = None
 

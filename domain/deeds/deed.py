@@ -5,7 +5,7 @@ No occurrence without its change, no change without its occurrence.
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -47,24 +47,38 @@ class ReportedFacts:
     labels: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """
+    What a deed tells of an occurrence: messages, and what leaves the desk.
+
+    What is ``urgent`` breaks through quiet hours and digests. What leaves the desk and tells of nothing that
+    happened has no occurrence.
+    """
+
+    occurrence: Occurrence | None
+    letters: Sequence[Letter] = ()
+    deliveries: Sequence[Delivery] = ()
+    urgent: bool = False
+
+
 @dataclass
 class Deed:
     """
     What is being done now: by whom, when, and because of what.
 
-    It carries what is written as it ends: the occurrences that it raises, and the letters and deliveries that
-    tell agents of the one that it is about. ``cause`` is what an event answered with this deed; None when a
-    person acts. ``by`` is who does it or passes on what a customer did; None for events, and for the
-    desk itself. ``asker`` is the same with what this sign-in or token may do. ``policy`` is the desk's.
-    ``several`` says that it stands for one deed with each of its items.
+    It carries what is written as it ends: the occurrences that it raises, and what it tells. ``cause`` is
+    what an event answered with this deed; None when a person acts. ``by`` is who does it or passes on what a
+    customer did; None for events, and for the desk itself. ``asker`` is the same with what this sign-in or
+    token may do. ``policy`` is the desk's. ``several`` says that it stands for one deed with each of its
+    items.
     """
 
     by: Agent | None
     at: datetime
     cause: Occurrence | None = None
     occurrences: list[Occurrence] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
-    deliveries: list[Delivery] = field(default_factory=list)
+    tellings: list[Telling] = field(default_factory=list)
     items: list[Any] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
     asker: Principal | None = None
@@ -110,7 +124,7 @@ class Deed:
         spell: Spell | None = None,
         counts: tuple[int, int] | None = None,
         reported: ReportedFacts | None = None,
-    ) -> None:
+    ) -> Occurrence:
         """
         Freeze the facts of what just happened to ``item``; they are written when the deed ends.
 
@@ -144,6 +158,7 @@ class Deed:
         if not (spell or counts or only_for):
             self.touched(item)
         self.occurrences.append(occurrence)
+        return occurrence
 
     def _frozen(self, happening: Happening, reported: ReportedFacts | None) -> Occurrence:
         """Make the occurrence of something that happened, with its facts and where it stands."""
@@ -179,6 +194,17 @@ class Deed:
         made.named_actor = NamedAgent(self.by.id, self.by.display_name) if self.by else None
         return made
 
+    def tell(
+        self,
+        of: Occurrence | None,
+        *,
+        letters: Sequence[Letter] = (),
+        deliveries: Sequence[Delivery] = (),
+        urgent: bool = False,
+    ) -> None:
+        """Write letters and deliveries as the deed ends, and ring for them once it is committed."""
+        self.tellings.append(Telling(of, letters, deliveries, urgent))
+
     def touched(self, item: Any) -> None:
         """Note that an item has changed, also where no occurrence tells of it."""
         self.items.append(item)
@@ -195,7 +221,7 @@ class Deed:
 
     @property
     def _kept(self) -> tuple[list[Any], ...]:
-        return self.occurrences, self.letters, self.deliveries, self.items
+        return self.occurrences, self.tellings, self.items
 
     @asynccontextmanager
     async def apart(self, what: str) -> AsyncIterator[None]:

@@ -9,7 +9,7 @@ from tortoise.exceptions import IntegrityError
 
 from domain.deeds import counting, spells
 from domain.deeds.counting import listened_to
-from domain.deeds.deed import Deed
+from domain.deeds.deed import Deed, Telling
 from domain.deeds.keeping import keep
 from domain.deeds.outbox import LEASE, Occurrence
 from domain.errors import Conflict
@@ -20,6 +20,7 @@ from domain.storage.database import as_uuid, retrying, rows, transaction
 from domain.storage.records import NOBODY, PEOPLE, RULES, revisions
 
 T = TypeVar("T")
+Ring = Callable[[], Awaitable[None]]
 NOTED_EVERY = timedelta(seconds=10)
 
 
@@ -31,6 +32,10 @@ class Engine(Protocol):
 
     def take(self, occurrences: Sequence[Occurrence]) -> None:
         """Match these soon; they are already claimed for ``worker``."""
+        ...
+
+    async def tell(self, tellings: Sequence[Telling], at: datetime) -> Ring:
+        """Write what a deed tells, in its transaction; return what rings for it once that is committed."""
         ...
 
     async def announce(self) -> None:
@@ -142,30 +147,39 @@ async def do(
     asker: Principal | None = None,
 ) -> T:
     """
-    Do some work as one deed, then hand what happened to the engine.
+    Do some work as one deed, then ring for what it tells, and hand what happened to the engine.
 
-    ``engine`` is None in processes that have none; another process then finds the occurrences. The deed goes
-    by its policy.
+    ``engine`` is None in processes that have none; another process then finds the occurrences, and the deed
+    can tell nobody anything. It goes by the engine's policy.
     The work may run again from its start when the database asks for it.
 
     Raises:
         Conflict: the database found somebody else's row or change in the way.
     """
 
-    async def attempt() -> tuple[T, Deed]:
+    async def attempt() -> tuple[T, Deed, Ring | None]:
         deed = Deed(by=by, at=at, asker=asker, policy=engine.policy if engine else DEFAULT)
         async with transaction():
             result = await work(deed)
+            ring = await _tell(deed, engine) if deed.tellings else None
             await record(deed, engine.worker if engine else NOBODY, engine)
-        return result, deed
+        return result, deed, ring
 
     try:
-        result, deed = await retrying(attempt)
+        result, deed, ring = await retrying(attempt)
     except IntegrityError as fault:
         raise Conflict("Somebody else did the same a moment before; look again.") from fault
     # After the commit: before it, there is no row that a firing could hold.
     if engine and deed.occurrences:
         engine.take(deed.occurrences)
+    if ring:
+        await ring()
     if engine and deed.changed:
         await engine.announce()
     return result
+
+
+async def _tell(deed: Deed, engine: Engine | None) -> Ring:
+    if engine is None:
+        raise RuntimeError("where no engine is, nobody can be told")
+    return await engine.tell(deed.tellings, deed.at)

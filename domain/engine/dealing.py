@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.deeds.outbox import FIRED, NEW, Occurrence, settle
-from domain.desk.rooms import CATALOGUE
 from domain.engine.firing import Fired, Firings
 from domain.engine.rules import RuleSet
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
@@ -39,8 +38,6 @@ class Dealing:
         fired.heard = {occurrence.id for occurrence in fired.occurrences}
         elsewhere = {occurrence.id for occurrence in heard} - fired.heard
         fired.occurrences = [occurrence for occurrence in run if occurrence.id not in elsewhere]
-        # Those last that the firing wrote: others of the same occurrence may have their place before.
-        fired.bells = [*await self._told_by_deeds(fired.occurrences), *fired.bells]
         return fired
 
     async def finish(self, fired: Fired) -> None:
@@ -51,12 +48,11 @@ class Dealing:
         )
         await settle(fired.heard, FIRED)
 
-    async def ring_again(self, fired: Sequence[Occurrence]) -> None:
-        """Ring for what was fired by a process that has died since, or may have."""
-        if fired:
-            await self.ring(
-                fired, await self.postbox.bells_of([occurrence.id for occurrence in fired], self.clock())
-            )
+    async def ring_again(self, waiting: Sequence[Occurrence], fired: Sequence[Occurrence]) -> None:
+        """Ring for what a process told that has died since, or may have: by deeds, or as it fired."""
+        told = [occurrence.id for occurrence in (*waiting, *fired)]
+        if told:
+            await self.ring(fired, await self.postbox.bells_of(told, self.clock()))
             await settle([occurrence.id for occurrence in fired], FIRED)
 
     async def ring(self, occurrences: Sequence[Occurrence], bells: Sequence[Notice]) -> None:
@@ -66,10 +62,3 @@ class Dealing:
         for part in in_parts([*bells, *told], RUNG_AT_ONCE):
             await self.feed.publish(part)
             await asyncio.sleep(0)  # others have their turn
-
-    async def _told_by_deeds(self, occurrences: Sequence[Occurrence]) -> Sequence[Notice]:
-        """Return all bells of occurrences whose deeds wrote messages: no firing rings for those."""
-        types = CATALOGUE.event_types
-        known = [occurrence for occurrence in occurrences if occurrence.event_type in types]
-        told = [occurrence.id for occurrence in known if types[occurrence.event_type].told_by_deed]
-        return await self.postbox.bells_of(told, self.clock()) if told else ()

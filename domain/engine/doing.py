@@ -85,7 +85,7 @@ class Doing:
     async def tell(self) -> int:
         """Write to those who are told."""
         letters = [self.letter(agent) for agent in await self.told()]
-        self.deed.letters += letters
+        self.deed.tell(self.occurrence, letters=letters, urgent=self.compiled.event.urgent)
         return len(letters)
 
     def letter(self, agent_id: UUID) -> Letter:
@@ -111,7 +111,7 @@ class Doing:
     async def leave_desk(self) -> int:
         """Write what is to leave the desk; it goes its own way once the firing is committed."""
         made = await self.deliveries()
-        self.deed.deliveries += made
+        self.deed.tell(self.occurrence, deliveries=made, urgent=self.compiled.event.urgent)
         return len(made)
 
     async def deliveries(self) -> list[Delivery]:

@@ -20,12 +20,11 @@ from domain.deeds.outbox import Occurrence, begin_firing
 from domain.deeds.recording import record
 from domain.engine import uses
 from domain.engine.becoming import Outdated, let_become, let_become_apart
-from domain.engine.glancing import glances_at
 from domain.engine.rules import RuleSet
 from domain.engine.satisfied import Satisfied
 from domain.engine.uses import SLOTS, Use
 from domain.policy import Policy
-from domain.ports import Notice, Postbox, Telling
+from domain.ports import Notice, Postbox
 from domain.storage.database import retrying, transaction
 
 logger = logging.getLogger("deskbell.engine")
@@ -151,7 +150,8 @@ class Firings:
 
     async def _end(self, mine: set[UUID], satisfied: Sequence[Satisfied]) -> Fired:
         """Tell what is to be told, and write down what was raised and counted."""
-        told = await self.postbox.tell(await self._tellings(satisfied), self.at)
+        tellings = [telling for match in satisfied for telling in match.deed.tellings]
+        told = await self.postbox.tell(tellings, self.at)
         raised = list[Occurrence]()
         for occurrence, matches in groupby(satisfied, key=lambda match: match.occurrence):
             deed = self._deed(occurrence)
@@ -164,24 +164,6 @@ class Firings:
         await uses.count(_uses(satisfied), int(self.worker, 16) % SLOTS, self.at)
         fired = [occurrence for occurrence in self.occurrences if occurrence.id in mine]
         return Fired(fired, list(told.bells), raised, told.deliveries)
-
-    async def _tellings(self, satisfied: Sequence[Satisfied]) -> list[Telling]:
-        about = {
-            (match.occurrence.item_kind, match.occurrence.item_id)
-            for match in satisfied
-            if match.deed.letters
-        }
-        glances = await glances_at(about, self.at)
-        tellings = list[Telling]()
-        for occurrence, group in groupby(satisfied, key=lambda match: match.occurrence):
-            matches = list(group)
-            letters = [letter for match in matches for letter in match.deed.letters]
-            deliveries = [delivery for match in matches for delivery in match.deed.deliveries]
-            urgent = {match.event_id for match in matches if match.compiled.event.urgent}
-            glance = glances.get((occurrence.item_kind, occurrence.item_id))
-            if letters or deliveries:
-                tellings.append(Telling(occurrence, letters, deliveries, urgent, glance))
-        return tellings
 
 
 def _uses(satisfied: Sequence[Satisfied]) -> dict[UUID, Use]:

@@ -77,7 +77,7 @@ class TakingOver:
                 else:
                     self._attempts[occurrence.id] = pending.attempts
                     waiting.append(occurrence)
-            await self._dealing.ring_again(fired)
+            await self._dealing.ring_again(waiting, fired)
         finally:
             kept = {occurrence.id for occurrence in waiting}
             for pending in taken:

@@ -9,10 +9,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
 from time import process_time
 from uuid import UUID
 
+from domain.deeds.deed import Telling
 from domain.deeds.outbox import Occurrence
+from domain.deeds.recording import Ring
 from domain.engine.backlog import Backlog
 from domain.engine.dealing import RUNG_AT_ONCE, Dealing
 from domain.engine.firing import Fired
@@ -24,7 +27,7 @@ from domain.engine.taking_over import TakingOver
 from domain.engine.wire import CHANGES
 from domain.ids import uuid7
 from domain.policy import Policy
-from domain.ports import Feed, Notice, Postbox
+from domain.ports import Feed, Notice, Postbox, ToRing
 
 logger = logging.getLogger("deskbell.engine")
 
@@ -48,7 +51,7 @@ class Worker:
         self.worker = uuid7().hex
         self.rules = RuleSet(policy)
         self.policy = policy
-        self._feed, self._clock = feed, clock
+        self._postbox, self._feed, self._clock = postbox, feed, clock
         self._dealing = Dealing(self.worker, self.rules, postbox, feed, policy, clock)
         self.backlog, self._pace = Backlog(), SMALLEST_BATCH
         self._ringing: asyncio.Task[None] | None = None
@@ -74,6 +77,14 @@ class Worker:
             self.held.add([occurrence.id], occurrence.recorded_at)
         self.backlog.put(taken)
         self._wake.set()
+
+    async def tell(self, tellings: Sequence[Telling], at: datetime) -> Ring:
+        """Write what a deed tells, in its transaction; return what rings for it once that is committed."""
+        return partial(self._ring, await self._postbox.tell(tellings, at))
+
+    async def _ring(self, told: ToRing) -> None:
+        self._note_told(told.bells, told.deliveries)
+        await self._feed.publish(told.bells)
 
     async def run(self) -> None:
         """Work until cancelled; a failure is logged and the work goes on."""
@@ -195,9 +206,12 @@ class Worker:
     def _note(self, fired: Fired) -> None:
         """Go on with what was raised, and count what was done."""
         self.take(fired.raised)
-        if fired.deliveries:
-            self.dispatch()
+        self._note_told(fired.bells, fired.deliveries)
         self.handled += len(fired.occurrences)
-        self.rung += len(fired.bells)
         for first in fired.occurrences[:1]:
             self.lateness = (self._clock() - first.recorded_at).total_seconds()
+
+    def _note_told(self, bells: Sequence[Notice], deliveries: int) -> None:
+        self.rung += len(bells)
+        if deliveries:
+            self.dispatch()

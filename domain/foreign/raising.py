@@ -184,8 +184,7 @@ class _Raising:
         item_report = ItemReport(category, entry.event_type, item, known, given, things)
         reported = ReportedFacts(at, *item_report.facts(at))
         settle(item_report, item, at, new=new)
-        deed.happened(entry.event_type.id, item, reported=reported)
-        occurrence = deed.occurrences[-1]
+        occurrence = deed.happened(entry.event_type.id, item, reported=reported)
         actor = things.get("ACTING_AGENT")
         occurrence.actor_id = actor.id if actor else None
         self._keep(entry, item, new=new)

@@ -31,7 +31,7 @@ from domain.events.records import Event
 from domain.ids import uuid7
 from domain.messages import Letter
 from domain.people.records import Agent
-from domain.ports import Feed, Notice, Telling
+from domain.ports import Feed, Notice
 from domain.storage.database import transaction
 from notifications.feed import open_feed
 from notifications.placing import deliver, read_bell, topic
@@ -119,9 +119,9 @@ class Bells:
             for reader in self.readers
         ]
         item = about.item_kind, about.item_id
-        glance = (await glances_at([item], datetime.now(UTC)))[item]
+        glances = await glances_at([item], datetime.now(UTC))
         async with transaction():
-            return await deliver(letters, [Telling(about, letters, glance=glance)])
+            return await deliver(letters, [about], glances)
 
     async def occurrences(self) -> Sequence[Notice]:
         """Let what happened happen again; return what tells of it."""

@@ -72,5 +72,5 @@ async def test_no_two_jobs_begin_at_one_moment(
     monkeypatch.setattr(beside, "_every", lambda *_, after=0.0, **__: begun.append(after))
     worker = desk.runtime.engine
     assert isinstance(worker, Worker)
-    beside.jobs(place.settings(), worker, desk.runtime.postbox, desk.clock)
+    beside.jobs(place.settings(), worker, desk.clock)
     assert len(set(begun)) == len(begun) > 1

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from domain.administration import notification_settings as profiles
 from domain.deeds import outbox, recording
 from domain.deeds.outbox import FIRED
 from domain.deliveries import outcomes, queue
@@ -223,7 +222,7 @@ def while_a_digest_is_made() -> None:
 
 def while_a_mute_ends() -> None:
     """Die with the mute gone and its reader told, and nothing committed."""
-    put(profiles, "_end", dying_after(profiles._end))
+    put(Worker, "tell", dying_after(Worker.tell))
 
 
 STEPS = {

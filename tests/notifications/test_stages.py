@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
+from domain.deeds.deed import Telling
 from domain.deeds.outbox import Occurrence
 from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.ids import global_id
@@ -16,7 +17,6 @@ from domain.messages import Letter
 from domain.people.notification_records import Mute
 from domain.people.profiles import ChannelChoice, NotificationChannel, Profile
 from domain.people.schedules import Digest, QuietHours
-from domain.ports import Telling
 from notifications.reach import Reach
 from notifications.stages import Round, choose_channels, hold_back, keep_still, pushed, see_mutes
 
@@ -57,7 +57,7 @@ def on_its_way(
     """Return what an occurrence tells Maria, who is reached by this profile and in two browsers."""
     mutes = [Mute(id=MUTE, about=muted)] if muted else []
     occurrence = Occurrence(id=HAPPENED, item_kind="Ticket", item_id=ITEM, category=category)
-    told = Round([Telling(occurrence, [letter()], [*asked], {EVENT} if urgent else ())], NIGHT)
+    told = Round([Telling(occurrence, [letter()], [*asked], urgent)], NIGHT)
     told.reached = {MARIA: Reach(profile or Profile(), mutes, BROWSERS)}
     return told
 

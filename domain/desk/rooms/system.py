@@ -11,8 +11,6 @@ from domain.deliveries.outcomes import Attempt
 from domain.deliveries.records import DeliveryState
 from domain.ids import uuid7
 
-MUTE_ENDED = "MUTE_ENDED"
-
 
 @dataclass(frozen=True)
 class SystemNote(Placed):
@@ -56,7 +54,7 @@ CATEGORY = Category(
         EventType("EVENT_THROTTLED", "Event Throttled", admin_only=True),
         EventType("EVENT_ACTION_FAILED", "Event Action Failed", admin_only=True),
         EventType("EXTERNAL_PROVIDER_FAILED", admin_only=True),
-        EventType(MUTE_ENDED, "Mute Ended", admin_only=True, told_by_deed=True),
+        EventType("MUTE_ENDED", "Mute Ended", admin_only=True),
     ),
     conditions=(ConditionType("ERROR_TEXT", "Error Text", Phrases(), lambda h: h.entry),),
     variables=(Variable("ERROR_MESSAGE", "What went wrong", lambda h: h.entry),),

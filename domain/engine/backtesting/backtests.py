@@ -174,4 +174,4 @@ async def _written(trial: Trial, occurrence: Occurrence, actions: Sequence[Actio
         if action.type.kind is Tells:
             with suppress(DomainError):
                 await Doing(trial.compiled, action, occurrence, trial.asker, deed).act()
-    return deed.letters
+    return [letter for telling in deed.tellings for letter in telling.letters]

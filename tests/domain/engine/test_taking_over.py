@@ -1,14 +1,22 @@
 """What dead processes left is taken over: together at first, and alone if it was tried before."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from domain.administration.notification_settings import end_mutes
 from domain.deeds.outbox import MAXIMUM_ATTEMPTS, Occurrence, Pending, begin_firing
 from domain.engine import firing, taking_over
 from domain.engine.wire import OCCURRENCES
+from domain.engine.worker import Worker
+from domain.people.notification_records import Mute
+from domain.ports import Notice
+from notifications.inbox import Inboxes
+from notifications.placing import read_bell
+from tests.desk import SOON
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -57,6 +65,28 @@ async def test_what_was_fired_is_rung_for_and_what_is_gone_or_in_vain_ends(quiet
 
     assert await quiet.inbox("maria") == ["Fired", "Well"]
     assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(vain.id, "PARKED")]
+
+
+async def test_what_a_deed_has_told_is_rung_for_though_its_process_died_before(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def raising(*_: Any) -> None:
+        raise SystemError
+
+    maria = quiet.agents["maria"]
+    await Mute.create(agent_id=maria.id, about="TICKETS", title="Tickets", until=quiet.clock(), count=1)
+    with monkeypatch.context() as dead:
+        dead.setattr(Worker, "_ring", raising)
+        with pytest.raises(SystemError):
+            await end_mutes(quiet.clock(), quiet.colleague)
+    quiet.clock.advance(seconds=60)
+    async with quiet.worker._feed.listen(Inboxes().topic_of(maria.id)) as told:
+        await quiet.worker.look_into_outbox()
+        async with asyncio.timeout(SOON):
+            bell = await told.get()
+
+    assert isinstance(bell, Notice)
+    assert read_bell(bell.payload).subject == "Tickets is no longer muted"
 
 
 async def test_a_fault_leaves_what_it_had_in_the_outbox(

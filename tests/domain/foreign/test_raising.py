@@ -407,10 +407,10 @@ async def test_what_cannot_be_written_costs_only_itself(
     """The others of its transaction are recorded one by one."""
     happened = Deed.happened
 
-    def fail_for_one(deed: Deed, event_type: str, item: Any, **given: Any) -> None:
+    def fail_for_one(deed: Deed, event_type: str, item: Any, **given: Any) -> Occurrence:
         if item.key == "1":
             raise RuntimeError("a fault of ours")
-        happened(deed, event_type, item, **given)
+        return happened(deed, event_type, item, **given)
 
     monkeypatch.setattr(Deed, "happened", fail_for_one)
     results = await raised(desk, *({"facts": support(desk), "itemKey": str(number)} for number in range(3)))
