@@ -12,7 +12,7 @@ from domain.catalogue.forms import Text
 from domain.deeds.deed import Deed
 from domain.deeds.recording import Engine, do
 from domain.deliveries.records import CHANNELS, Delivery, DeliveryState
-from domain.desk.rooms.system import SystemNote
+from domain.desk.rooms.system import mute_ended
 from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
 from domain.events.records import Event
 from domain.messages import NO_EVENT, Letter
@@ -163,7 +163,7 @@ async def _end(deed: Deed, ended: Mute) -> None:
     kind, _, digits = ended.about.partition("_")
     many = "One message was" if ended.count == 1 else f"{ended.count} messages were"
     sentence = f"{many} kept quiet while {ended.title} was muted."
-    occurrence = deed.happened("MUTE_ENDED", SystemNote(ended.id, "Mute"), entry=sentence)
+    occurrence = mute_ended(deed, ended.id, sentence)
     letter = Letter(
         agent_id=ended.agent_id,
         subject=f"{ended.title} is no longer muted",

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 
+from domain.desk.rooms.system import action_failed
 from domain.engine import limits
 from domain.engine.doing import Doing
 from domain.engine.limits import Marks
@@ -91,7 +92,7 @@ async def _break_down(match: Satisfied) -> None:
     match.outcomes = [{"action": action.type.id, **failed} for action in match.compiled.actions]
     if not await note([match]):
         match.held_back = sentence  # it was noted before, and counts once
-    match.note("EVENT_ACTION_FAILED", sentence)
+    match.note(action_failed, sentence)
 
 
 async def _act(match: Satisfied, marks: Marks | None) -> None:
@@ -118,7 +119,7 @@ async def _done(match: Satisfied, action: Action, marks: Marks | None) -> dict[s
         match.deed.forget(begun)
         if marks:
             marks.go_back_to(moved)
-        match.note("EVENT_ACTION_FAILED", f"{action.type.title}: {refusal.sentence}")
+        match.note(action_failed, f"{action.type.title}: {refusal.sentence}")
         return {**outcome, "outcome": ActionResult.FAILED, "reason": refusal.sentence}
     told = {} if reached is None else {"recipients": reached}
     return {**outcome, **told, "outcome": ActionResult.DONE}

@@ -15,6 +15,7 @@ from domain.catalogue.declared import Category
 from domain.catalogue.naming import words_of
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
+from domain.desk.rooms import system
 from domain.engine.compiled import CompiledEvent
 from domain.engine.satisfied import Satisfied
 from domain.engine.uses import Spent
@@ -88,7 +89,7 @@ def keep_budgets(satisfied: Iterable[Satisfied], spent: Mapping[UUID, Spent], bu
             match.hold_back(throttled(budget))
             if not of_event.said:
                 of_event.said = match.throttled = True
-                match.note("EVENT_THROTTLED", throttled(budget))
+                match.note(system.throttled, throttled(budget))
 
 
 class Marks:

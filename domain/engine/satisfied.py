@@ -1,5 +1,6 @@
 """One event that is satisfied by one occurrence, on its way to what becomes of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -7,13 +8,11 @@ from zoneinfo import ZoneInfo
 
 from domain.deeds.deed import DEPTH_LIMIT, Deed
 from domain.deeds.outbox import Occurrence
-from domain.desk.rooms.system import SystemNote
+from domain.desk.rooms.system import SystemNote, is_note
 from domain.engine.compiled import CompiledEvent
 from domain.engine.rules import RuleSet
 from domain.ids import uuid7
 from domain.people.principal import Principal
-
-SYSTEM = "SYSTEM"
 
 
 @dataclass(eq=False)
@@ -72,8 +71,7 @@ class Satisfied:
         self.held_back, self.outcomes = sentence, []
         self.deed.forget((0,) * len(self.deed.extent))
 
-    def note(self, event_type: str, sentence: str) -> None:
+    def note(self, say: Callable[[Deed, SystemNote, str], None], sentence: str) -> None:
         """Let administrators hear of it; there are no notes about what notes did."""
-        if self.occurrence.depth < DEPTH_LIMIT and self.occurrence.category != SYSTEM:
-            about = f"{self.compiled.event.name}: {sentence}"
-            self.deed.happened(event_type, SystemNote(self.event_id), entry=about)
+        if self.occurrence.depth < DEPTH_LIMIT and not is_note(self.occurrence):
+            say(self.deed, SystemNote(self.event_id), f"{self.compiled.event.name}: {sentence}")

@@ -17,11 +17,10 @@ from domain.deeds.outbox import (
     settle,
 )
 from domain.deeds.recording import Engine, do
-from domain.desk.rooms.system import SystemNote
+from domain.desk.rooms.system import SystemNote, action_failed, is_note
 from domain.engine.backlog import Backlog
 from domain.engine.dealing import Dealing
 from domain.engine.holding import Held
-from domain.engine.satisfied import SYSTEM
 from domain.storage.records import by_ids
 
 logger = logging.getLogger("deskbell.engine")
@@ -108,7 +107,7 @@ class TakingOver:
 
         # Parked and told of in one deed, so that neither is without the other.
         async def put_aside(deed: Deed) -> None:
-            if await park(occurrence.id) and occurrence.category != SYSTEM:
-                deed.happened("EVENT_ACTION_FAILED", SystemNote(occurrence.id, "Occurrence"), entry=sentence)
+            if await park(occurrence.id) and not is_note(occurrence):
+                action_failed(deed, SystemNote(occurrence.id, occurrence.entity), sentence)
 
         await do(put_aside, by=None, at=self._clock(), engine=self._engine)

@@ -12,7 +12,7 @@ from domain.deeds.deed import Deed
 from domain.deeds.item_kinds import ItemKind
 from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import Engine, record
-from domain.desk.rooms.system import SystemNote
+from domain.desk.rooms.system import SystemNote, action_failed, failure_told
 from domain.engine.failures import Failures
 from domain.engine.questions import Crossing
 from domain.ids import global_id
@@ -45,24 +45,15 @@ async def tell_singly(
             if gave_way(fault):
                 raise
             failed.add(crossing)
-            what = f"{crossing.question.event_type} of {_item_id(crossing)}"
+            note = SystemNote(crossing.item_id, crossing.question.kind.record.entity)
+            what = f"{crossing.question.event_type} of {global_id(note.entity, note.id)}"
             logger.exception("%s could not be told", what)
             sentence = f"{what} could not be told and is left out; the fault has been logged."
-            if failures.at_its_last_try(crossing) and not await _said(sentence, crossing):
-                note = SystemNote(crossing.item_id, crossing.question.kind.record.entity)
-                notes.happened("EVENT_ACTION_FAILED", note, entry=sentence)
+            # Another process may have told administrators; the question's mark keeps it from doing so now.
+            if failures.at_its_last_try(crossing) and not await failure_told(note, sentence, crossing.at):
+                action_failed(notes, note, sentence)
     await record(notes, engine.worker)
     return raised + notes.occurrences, failed
-
-
-def _item_id(crossing: Crossing) -> str:
-    return global_id(crossing.question.kind.record.entity, crossing.item_id)
-
-
-async def _said(sentence: str, of: Crossing) -> bool:
-    """Say whether another process has told administrators; the question's mark keeps it from doing so now."""
-    notes = Occurrence.filter(item_id=of.item_id, event_type="EVENT_ACTION_FAILED", recorded_at__gte=of.at)
-    return any(sentence in note.facts.values() for note in await notes)
 
 
 async def raise_crossings(deed: Deed, found: Sequence[Crossing]) -> None:

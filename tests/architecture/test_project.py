@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.desk.rooms import CATALOGUE
 from domain.migrations.__main__ import missing
 from tests.architecture.sources import PACKAGES, ROOT, modules_in
 
@@ -30,6 +31,15 @@ def test_the_command_runs_from_the_checkout_with_our_packages() -> None:
     ).stdout
 
     assert said.strip() == str(ROOT / "schema" / "__init__.py")
+
+
+def test_an_event_type_is_called_by_its_name_in_its_room_alone() -> None:
+    """But for the demo, which makes events as people do, and migrations, which are of their time."""
+    named = re.compile('"(' + "|".join(CATALOGUE.event_types) + ')"')
+    elsewhere = (path for package in PACKAGES for path in modules_in(package))
+    elsewhere = (path for path in elsewhere if not {"rooms", "migrations", "demo.py"} & {*path.parts})
+
+    assert [(path.name, *found) for path in elsewhere if (found := named.findall(path.read_text()))] == []
 
 
 async def test_the_migrations_make_what_the_records_say() -> None:
