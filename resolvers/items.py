@@ -10,7 +10,7 @@ from domain.foreign.items import ForeignItem
 from domain.messages import About, Bell, Message
 from resolvers.context import Context
 from resolvers.occurrences import may_see
-from resolvers.seeing import RECORDS, standing
+from resolvers.seeing import records, standing
 
 
 class Summary(NamedTuple):
@@ -74,7 +74,7 @@ async def summaries_of_messages(context: Context, messages: Sequence[Message]) -
 
 def facts_on_item(context: Context, occurrence: Occurrence) -> dict[str, str]:
     """Return the facts that say which item an occurrence is about; none where it is about none."""
-    return item_facts(occurrence, context.desk.policy.public_url) if occurrence.item_kind in RECORDS else {}
+    return item_facts(occurrence, context.desk.policy.public_url) if occurrence.item_kind in records() else {}
 
 
 async def still_seen(context: Context, occurrences: Iterable[Occurrence]) -> set[UUID]:
@@ -86,7 +86,7 @@ async def still_seen(context: Context, occurrences: Iterable[Occurrence]) -> set
     near = [occurrence for occurrence in occurrences if may_see(occurrence, context.principal)]
     about = {occurrence.id: (occurrence.item_kind, occurrence.item_id) for occurrence in near}
     items = await context.loaders.seen(
-        context.principal, {(kind, uuid) for kind, uuid in about.values() if kind in RECORDS}
+        context.principal, {(kind, uuid) for kind, uuid in about.values() if kind in records()}
     )
     unseen = {key for key in about.values() if key in items and not items[key]}
     hidden = await standing(unseen)

@@ -14,7 +14,6 @@ from domain.deliveries.system_mail import SystemMail, Template
 from domain.desk.rooms import CATALOGUE
 from domain.errors import NotFound
 from domain.events.records import Event, readable_by
-from domain.foreign.items import ForeignItem
 from domain.ids import parse_global_id
 from domain.messages import Message
 from domain.people.notification_records import Mute, PushSubscription
@@ -22,7 +21,7 @@ from domain.people.profiles import NotificationChannel, Profile
 from resolvers.context import Context
 from resolvers.deliveries import WAITS
 from resolvers.desk import own_id
-from resolvers.seeing import ITEMS, seen
+from resolvers.seeing import items, seen
 
 
 async def notification_profile(context: Context) -> Profile:
@@ -73,7 +72,7 @@ async def _muted(context: Context, kind: str, value: str) -> tuple[str, str]:
         return value, next(category.title for category in CATALOGUE.categories if category.id == value)
     if kind == "eventId":
         return await _event(context, own_id("Event", value, *path), path)
-    uuid = own_id([*ITEMS, ForeignItem.entity], value, *path)
+    uuid = own_id([*items()], value, *path)
     key = parse_global_id(value)[0], uuid
     item = (await seen(context.principal, [key])).get(key)
     if item is None:

@@ -2,25 +2,33 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from domain.deeds.item_kinds import all_beside, beside
 from domain.desk.items import Item
 from domain.desk.rooms import __models__
 from domain.directory import colleagues, may_point_at
-from domain.foreign.items import ForeignItem
 from domain.people.principal import Principal
 from domain.people.records import Agent, Department, Group
-from domain.storage.records import Record, by_ids
+from domain.storage.records import by_ids
 
 ITEMS = {record.entity: record for record in __models__ if issubclass(record, Item)}
 COUNTED_BY = {record.entity: record for record in (Group, Department)}
-RECORDS: dict[str, type[Record]] = {
-    **ITEMS,
-    **COUNTED_BY,
-    **{record.entity: record for record in (ForeignItem, Agent)},
-}
 Key = tuple[str, UUID]
+
+
+@cache
+def items() -> dict[str, Any]:
+    """Return the records of all kinds of item, those too that stand beside the desk's own."""
+    return ITEMS | {kind.record.entity: kind.record for kind in all_beside()}
+
+
+@cache
+def records() -> dict[str, Any]:
+    """Return the records of all that something can be about and that somebody may open."""
+    return {**items(), **COUNTED_BY, Agent.entity: Agent}
 
 
 async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
@@ -41,9 +49,8 @@ async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
 async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any]:
     if item := ITEMS.get(kind):
         return await item.filter(item.seen_by(principal), id__in=ids)
-    if kind == ForeignItem.entity:
-        foreign = await ForeignItem.filter(id__in=ids).select_related(*ForeignItem.related)
-        return [thing for thing in foreign if thing.is_open_to(principal)]
+    if foreign := beside(kind):
+        return [thing for thing in await foreign.read(ids) if thing.is_open_to(principal)]
     if kind == Agent.entity:
         return await colleagues(principal).filter(id__in=ids)
     records = await by_ids(COUNTED_BY[kind], ids) if kind in COUNTED_BY else []
@@ -58,6 +65,6 @@ async def standing(keys: Iterable[Key]) -> dict[Key, Any]:
     found: dict[Key, Any] = {}
     for kind, ids in wanted.items():
         there = {"deleted_at__isnull": True} if kind in ITEMS else {}
-        if record := RECORDS.get(kind):
+        if record := records().get(kind):
             found |= {(kind, thing.id): thing for thing in await record.filter(id__in=ids, **there)}
     return found

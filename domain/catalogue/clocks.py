@@ -13,7 +13,8 @@ class Clock:
     itself where there is none. An item rings only while ``running``, a condition in SQL, holds;
     ``while_open`` says that this is just while it is open. No item waits for more minutes than ``longest``,
     ten years unless given. ``fact`` names what says of all that happens to an item for how many whole minutes
-    it had waited then; without it that is the condition's, where there is one.
+    it had waited then; without it that is the condition's, where there is one. ``planned`` names the fact
+    that is the column, where that is a moment which people plan.
     """
 
     column: str
@@ -22,6 +23,7 @@ class Clock:
     while_open: bool = False
     longest: int = 10 * 366 * 24 * 60
     fact: str = ""
+    planned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

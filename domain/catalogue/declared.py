@@ -87,7 +87,8 @@ class ConditionType:
     """
     A fact that conditions can be put on; without ``applies_to`` it fits every type of its category.
 
-    One that is ``for_editors`` is known only to those who may edit the category's items.
+    One that is ``for_editors`` is known only to those who may edit the category's items. One that ``stays``
+    changes only where an occurrence tells of it, so that the last one before a moment knows it.
     """
 
     id: str
@@ -96,6 +97,7 @@ class ConditionType:
     read: Read
     applies_to: tuple[str, ...] = ()
     for_editors: bool = False
+    stays: bool = False
 
     def fits(self, event_type: str) -> bool:
         """Say whether occurrences of that type carry this fact."""

@@ -79,15 +79,27 @@ def stand_beside(kind: ItemKind) -> None:
 
 
 def all_beside() -> list[ItemKind]:
-    """Return the kinds of item that stand beside the categories' own."""
+    """
+    Return the kinds of item that stand beside the categories' own.
+
+    Raises:
+        LookupError: they are not imported yet.
+    """
+    if not _beside:
+        raise LookupError("import domain.foreign.items first: they stand beside the categories' own")
     return list(_beside)
+
+
+def beside(entity: str) -> ItemKind | None:
+    """Return the kind of those items, by their name in global ids; None unless it stands beside others."""
+    return next((kind for kind in all_beside() if kind.record.entity == entity), None)
 
 
 def kinds_of(record: Any) -> list[ItemKind]:
     """Return the kinds of item of a category, by its own record, which comes first."""
-    return [ItemKind(record), *_beside]
+    return [ItemKind(record), *all_beside()]
 
 
 def kind_of(item: Any) -> ItemKind:
     """Return the kind of an item."""
-    return next((kind for kind in _beside if kind.record is type(item)), ItemKind(type(item)))
+    return next((kind for kind in all_beside() if kind.record is type(item)), ItemKind(type(item)))

@@ -41,13 +41,17 @@ KINDS = {
 
 
 ACTING_AGENT = ConditionType("ACTING_AGENT", "Acting Agent", Reference("Agent"), lambda h: h.actor)
-AGENT = ConditionType("AGENT", "Agent Assigned", Reference("Agent"), lambda h: h.item.agent)
-GROUP = ConditionType("GROUP", "Group", Reference("Group"), lambda h: h.item.group)
+AGENT = ConditionType("AGENT", "Agent Assigned", Reference("Agent"), lambda h: h.item.agent, stays=True)
+GROUP = ConditionType("GROUP", "Group", Reference("Group"), lambda h: h.item.group, stays=True)
 DEPARTMENT = ConditionType(
-    "DEPARTMENT", "Department", Reference("Department"), lambda h: h.item.group and h.item.group.department
+    "DEPARTMENT",
+    "Department",
+    Reference("Department"),
+    lambda h: h.item.group and h.item.group.department,
+    stays=True,
 )
 BRAND = ConditionType(
-    "BRAND", "Brand", Reference("Brand"), lambda h: h.item.group and h.item.group.department.brand
+    "BRAND", "Brand", Reference("Brand"), lambda h: h.item.group and h.item.group.department.brand, stays=True
 )
 CUSTOMER_NAME = ConditionType("CUSTOMER_NAME", "Customer Name", Phrases(), lambda h: h.item.customer_name)
 CUSTOMER_EMAIL = ConditionType(

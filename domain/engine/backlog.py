@@ -4,8 +4,8 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from domain.deeds.item_kinds import beside
 from domain.deeds.outbox import Occurrence
-from domain.foreign.items import ForeignItem
 
 MANY = 20  # occurrences of one deed that are a mass of them
 IN_A_ROW = 20  # batches of what people did, after which one of the masses has its turn
@@ -34,7 +34,7 @@ class Backlog:
         """Let occurrences of one deed wait."""
         mass = len(occurrences) > MANY
         for occurrence in occurrences:
-            raised = occurrence.depth > 0 or occurrence.item_kind == ForeignItem.entity
+            raised = occurrence.depth > 0 or beside(occurrence.item_kind)
             if mass or raised or self._items_behind[occurrence.item_id]:
                 self._behind.append(occurrence)
                 self._items_behind[occurrence.item_id] += 1

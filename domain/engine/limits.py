@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from domain.catalogue.declared import Category
 from domain.catalogue.naming import words_of
+from domain.deeds.item_kinds import beside
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
 from domain.desk.rooms import system
@@ -20,7 +21,6 @@ from domain.engine.compiled import CompiledEvent
 from domain.engine.satisfied import Satisfied
 from domain.engine.uses import Spent
 from domain.events.actions import Action
-from domain.foreign.items import ForeignItem
 from domain.ids import uuid7
 from domain.storage.database import as_datetime, as_uuid, rows
 from domain.storage.many import each, listing, written
@@ -176,5 +176,5 @@ def said_often(minutes: int, hour: str) -> str:
 
 def kind_of(occurrence: Occurrence, category: Category) -> str:
     """Say in words what kind of thing it happened to; what stands elsewhere is called as our own is."""
-    as_ours = category.item and occurrence.item_kind == ForeignItem.entity
+    as_ours = category.item and beside(occurrence.item_kind)
     return words_of(category.item.entity if as_ours else occurrence.item_kind)

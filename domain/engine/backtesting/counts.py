@@ -17,15 +17,15 @@ from tortoise.exceptions import DoesNotExist
 from domain.catalogue.declared import COMMON_CONDITIONS
 from domain.deeds.counting import Counted, counted
 from domain.deeds.deed import NOWHERE, Deed
+from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting.judge import Judge, Trial
 from domain.engine.backtesting.occurrences import is_over
-from domain.engine.backtesting.steps import LAST, Reading, Row, Stop
+from domain.engine.backtesting.steps import LAST, Reading, Row, Stop, of_kinds
 from domain.engine.rules import view_of
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
-from domain.foreign.items import ForeignItem
 from domain.foreign.settling import BEGINS
 from domain.storage.database import as_datetime, as_uuid, dialect, tuples
 
@@ -38,7 +38,7 @@ WITH_EARLIER = (
     "occurrence o LEFT JOIN occurrence p ON p.id = (SELECT e.id FROM occurrence e WHERE e.item_id = o.item_id"
     " AND e.id < o.id AND e.category = o.category ORDER BY e.id DESC LIMIT 1)"
 )
-WHERE = "o.category = $3 AND o.item_kind IN ($4, $5) AND o.began_at IS NULL"
+WHERE = " AND o.category = $3 AND o.began_at IS NULL"
 
 
 def check_counts(definition: Definition) -> None:
@@ -61,8 +61,9 @@ async def look_at_counts(trial: Trial, judge: Judge, stop: Stop) -> datetime | N
     """Judge how counts moved, newest first; return from when on where that was not all, else None."""
     counts = Counts(trial, judge)
     newest = await counts.read()
-    values = trial.category.id, trial.category.item.entity, ForeignItem.entity
-    reading = Reading(_columns(), WHERE, values, trial.since, trial.until, newest, WITH_EARLIER)
+    where = of_kinds(kinds_of(trial.category.item)) + WHERE
+    values = (trial.category.id,)
+    reading = Reading(_columns(), where, values, trial.since, trial.until, newest, WITH_EARLIER)
     async for stretch in reading.stretches(stop):
         moves = [move for row in stretch for move in counts.moves(row)]
         await counts.know({move.owner for move in moves})

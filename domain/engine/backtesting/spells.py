@@ -19,34 +19,27 @@ import orjson
 
 from domain.catalogue.clocks import Clock, Spell
 from domain.catalogue.declared import COMMON_CONDITIONS, Category
+from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.deeds.spells import ASKED_AGAIN_FOR
 from domain.engine.backtesting.judge import Judge, Told, Trial
 from domain.engine.backtesting.occurrences import is_over, private_to
-from domain.engine.backtesting.steps import Reading, Row, Stop
+from domain.engine.backtesting.steps import Reading, Row, Stop, of_kinds
 from domain.engine.backtesting.trail import MICROSECOND
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
-from domain.foreign.items import ForeignItem
 from domain.foreign.settling import ACTIVITY, BEGINS
 from domain.ids import uuid7
 from domain.storage.database import as_datetime, as_uuid, tuples
 
 MOMENTS = frozenset(condition.id for condition in COMMON_CONDITIONS)
-PLANNED = {"due_at": "DUE_DATE", "start_at": "START_DATE"}  # clocks' columns, and the facts that tell them
 BEGUN, ACTIVE = "created_at", "last_activity_at"
-# What changes only where an occurrence tells of it, so that the last one before a moment knows it.
-STAYS = frozenset({"STATUS", "PRIORITY", "GROUP", "DEPARTMENT", "BRAND", "AGENT", *PLANNED.values()})
-STAYS |= {"MESSAGES_IN", "MESSAGES_OUT", "MESSAGE_COUNT"}
 COLUMNS = (
     "o.item_id, o.event_type, o.occurred_at, o.group_id, o.department_id, o.private, o.agent_id,"
     " o.creator_id, o.for_editors, o.also_needs, o.facts, {}"
 )
-WHERE = (
-    "o.category = $3 AND o.item_kind IN ($4, $5) AND o.began_at IS NULL AND o.count IS NULL"
-    " AND o.only_event_id IS NULL"
-)
+WHERE = " AND o.category = $3 AND o.began_at IS NULL AND o.count IS NULL AND o.only_event_id IS NULL"
 
 
 def check_spells(definition: Definition) -> None:
@@ -57,7 +50,7 @@ def check_spells(definition: Definition) -> None:
         Invalid: with the path of the condition, if it is one.
     """
     clock = definition.event_type.clock
-    if not clock or not clock.while_open or clock.column not in {BEGUN, ACTIVE, *PLANNED}:
+    if not clock or not clock.while_open or not (clock.planned or clock.column in {BEGUN, ACTIVE}):
         title = definition.event_type.title
         raise Invalid(
             "A backtest cannot replay {title}: when it would have come is not kept.",
@@ -66,7 +59,7 @@ def check_spells(definition: Definition) -> None:
         )
     for name, conditions in (("all", definition.conditions.all), ("any", definition.conditions.any)):
         for condition in conditions:
-            if condition.type.id not in STAYS | MOMENTS | {clock.condition}:
+            if not condition.type.stays and condition.type.id not in MOMENTS | {clock.condition}:
                 raise Invalid(
                     "A backtest cannot replay {title}: how that stood at each moment is not kept.",
                     path=("conditions", name, str(condition.place)),
@@ -77,16 +70,15 @@ def check_spells(definition: Definition) -> None:
 async def look_at_spells(trial: Trial, judge: Judge, stop: Stop) -> datetime | None:
     """Judge what clocks would have told of; return from when on where that was not all, else None."""
     spells = Spells(trial, judge)
-    entity, clock = trial.category.item.entity, spells.clock
+    category, clock = trial.category, spells.clock
     since = max(trial.since - spells.waits, trial.kept_since)
-    if clock.column in PLANNED:
+    if clock.planned:
         since = trial.kept_since  # whenever that was planned
-        judge.missed |= await _older_than(since, trial.category)
+        judge.missed |= await _older_than(since, category)
     judge.missed |= since > trial.since - spells.waits
-    # Of what is told from outside, clocks know when it began and when something was done.
-    kinds = (entity, entity if clock.column in PLANNED else ForeignItem.entity)
-    columns = COLUMNS.format(_began(trial.category, clock))
-    reading = Reading(columns, WHERE, (trial.category.id, *kinds), since, trial.until)
+    where = of_kinds(kind for kind in kinds_of(category.item) if kind.running(category, clock)) + WHERE
+    columns = COLUMNS.format(_began(category, clock))
+    reading = Reading(columns, where, (category.id,), since, trial.until)
     async for stretch in reading.stretches(stop):
         for row in stretch:
             spells.look(row)
@@ -105,7 +97,7 @@ async def _older_than(since: datetime, category: Category) -> bool:
 
 def _began(category: Category, clock: Clock) -> str:
     """Find in SQL when the wait of an item began in which it then was; NULL where a fact says it."""
-    if clock.column in PLANNED:
+    if clock.planned:
         return "NULL"
     types = [type_.id for type_ in category.event_types]
     begins = [type_ for type_ in types if type_ in {f"{category.item.prefix}_{end}" for end in BEGINS}]
@@ -153,6 +145,7 @@ class Spells:
             raise TypeError(trial.event_type.id)
         self.clock, self._threshold, self.waits = clock, threshold, timedelta(minutes=threshold)
         self._trial, self._judge = trial, judge
+        self._stays = {condition.id for condition in trial.category.conditions if condition.stays}
         self._of = dict[Any, Wait]()
         self._latest = list[tuple[datetime, int, Told]]()  # a heap of the newest
 
@@ -174,7 +167,7 @@ class Spells:
         wait.next = at
 
     def _begin(self, begun: Any, facts: dict[str, Any]) -> datetime | None:
-        if planned := PLANNED.get(self.clock.column):
+        if planned := self.clock.planned:
             return datetime.fromisoformat(facts[planned]) if facts.get(planned) else None
         if begun is None:
             self._judge.missed = True  # it began before what is kept
@@ -198,7 +191,7 @@ class Spells:
 
     def _view(self, at: datetime, spell: Spell, state: State) -> OccurrenceView:
         group, department, private, agent, creator, for_editors, also_needs = state.where
-        asked = {name: state.facts[name] for name in self._judge.asked & STAYS if name in state.facts}
+        asked = {name: state.facts[name] for name in self._judge.asked & self._stays if name in state.facts}
         return OccurrenceView(
             self._trial.event_type.id,
             asked | dict.fromkeys(self._judge.asked & MOMENTS, at.isoformat()),

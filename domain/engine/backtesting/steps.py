@@ -1,12 +1,13 @@
 """Reading what happened, newest first, in steps between which others have their turn."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.deeds.item_kinds import ItemKind
 from domain.storage.database import as_datetime, as_uuid, tuples
 
 STEP = 250  # occurrences in a statement
@@ -65,6 +66,12 @@ class Reading:
             f"SELECT o.id, o.recorded_at, {self.columns} FROM {self.tables} WHERE {self.where}"  # noqa: S608 - ours
             f" AND o.id < $1 AND o.id >= $2 ORDER BY o.id DESC LIMIT {STEP}"
         )
+
+
+def of_kinds(kinds: Iterable[ItemKind]) -> str:
+    """Write, for `Reading`, that an occurrence is of an item of one of these kinds."""
+    listed = ", ".join(f"'{kind.record.entity}'" for kind in kinds)
+    return f"o.item_kind IN ({listed})"
 
 
 async def _floor(since: datetime) -> UUID | None:

@@ -85,7 +85,7 @@ CATEGORY = Category(
     conditions=(
         CUSTOM_FIELD,
         *WHO_AND_WHERE,
-        ConditionType("STATUS", "Status", Choice(LiveChatStatus), lambda h: h.item.status),
+        ConditionType("STATUS", "Status", Choice(LiveChatStatus), lambda h: h.item.status, stays=True),
         *CUSTOMER,
         ConditionType("IP_ADDRESS", "IP Address", ExactText(), lambda h: h.item.ip_address),
         ConditionType(
@@ -96,7 +96,11 @@ CATEGORY = Category(
         waited("DURATION_MINUTES", "LIVE_CHAT_ENDED", read=minutes_long),
         number_counted("LIVE_CHAT"),
         ConditionType(
-            "MESSAGE_COUNT", "Message Count", Number(), lambda h: h.item.messages_in + h.item.messages_out
+            "MESSAGE_COUNT",
+            "Message Count",
+            Number(),
+            lambda h: h.item.messages_in + h.item.messages_out,
+            stays=True,
         ),
         *of_comments("LIVE_CHAT_COMMENT_ADDED"),
     ),

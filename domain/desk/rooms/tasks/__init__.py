@@ -43,10 +43,16 @@ CATEGORY = Category(
     event_types=(
         EventType("TASK_CREATED"),
         EventType("TASK_DELETED"),
-        EventType("TASK_DUE", kind=EventKind.DUE, clock=Clock("due_at", running=TO_DO, while_open=True)),
+        EventType(
+            "TASK_DUE",
+            kind=EventKind.DUE,
+            clock=Clock("due_at", running=TO_DO, while_open=True, planned="DUE_DATE"),
+        ),
         EventType("TASK_MODIFIED"),
         EventType(
-            "TASK_STARTED", kind=EventKind.DUE, clock=Clock("start_at", running=TO_DO, while_open=True)
+            "TASK_STARTED",
+            kind=EventKind.DUE,
+            clock=Clock("start_at", running=TO_DO, while_open=True, planned="START_DATE"),
         ),
         EventType("MANUAL_TASK_EVENT", kind=EventKind.MANUAL),
     ),
@@ -55,10 +61,10 @@ CATEGORY = Category(
         AGENT,
         ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
         ConditionType("DESCRIPTION", "Description", Phrases(), lambda h: h.item.description),
-        ConditionType("PRIORITY", "Priority", Choice(TaskPriority), lambda h: h.item.priority),
-        ConditionType("STATUS", "Status", Choice(TaskStatus), lambda h: h.item.status),
-        ConditionType("START_DATE", "Start Date", Dates(), lambda h: h.item.start_at),
-        ConditionType("DUE_DATE", "Due Date", Dates(), lambda h: h.item.due_at),
+        ConditionType("PRIORITY", "Priority", Choice(TaskPriority), lambda h: h.item.priority, stays=True),
+        ConditionType("STATUS", "Status", Choice(TaskStatus), lambda h: h.item.status, stays=True),
+        ConditionType("START_DATE", "Start Date", Dates(), lambda h: h.item.start_at, stays=True),
+        ConditionType("DUE_DATE", "Due Date", Dates(), lambda h: h.item.due_at, stays=True),
         RELATED_ITEM,
     ),
     variables=(

@@ -151,8 +151,8 @@ CATEGORY = Category(
     conditions=(
         CUSTOM_FIELD,
         *WHO_AND_WHERE,
-        ConditionType("STATUS", "Status", _STATUS, lambda h: h.item.status),
-        ConditionType("PRIORITY", "Priority", _PRIORITY, lambda h: h.item.priority),
+        ConditionType("STATUS", "Status", _STATUS, lambda h: h.item.status, stays=True),
+        ConditionType("PRIORITY", "Priority", _PRIORITY, lambda h: h.item.priority, stays=True),
         ConditionType("SUBJECT", "Subject", Phrases(), lambda h: h.item.subject),
         ConditionType(
             "MESSAGE_BODY", "Message Text", Phrases(), lambda h: h.entry and h.entry.body, MESSAGES
@@ -161,8 +161,12 @@ CATEGORY = Category(
         waited("IDLE_MINUTES", "TICKET_IDLE"),
         waited("DURATION_MINUTES", "TICKET_DURATION"),
         number_counted("TICKET"),
-        ConditionType("MESSAGES_IN", "Messages Received Count", Number(), lambda h: h.item.messages_in),
-        ConditionType("MESSAGES_OUT", "Messages Sent Count", Number(), lambda h: h.item.messages_out),
+        ConditionType(
+            "MESSAGES_IN", "Messages Received Count", Number(), lambda h: h.item.messages_in, stays=True
+        ),
+        ConditionType(
+            "MESSAGES_OUT", "Messages Sent Count", Number(), lambda h: h.item.messages_out, stays=True
+        ),
         ConditionType(
             "PREVIOUS_STATUS", "Previous Status", _STATUS, lambda h: h.before.status, STATUS_CHANGED
         ),
