@@ -18,6 +18,7 @@ from domain.ids import global_id
 from domain.people.principal import Principal
 from domain.rights import Permission
 from domain.storage.database import retrying, transaction
+from domain.storage.times import within
 from domain.storage.ways import Way, any_of, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.pages import Page, Slice, page
@@ -26,7 +27,6 @@ WAITS = {
     DeliveryChannel.MAIL: "E-mails wait: there is no mail server yet (DESKBELL_SMTP_URL).",
     DeliveryChannel.FILE: "Log lines wait: there is no folder for them yet (DESKBELL_LOG_DIR).",
 }
-_ENDS = {"since": "gte", "until": "lte"}
 
 
 async def _ways_to(principal: Principal) -> list[Way] | None:
@@ -49,8 +49,8 @@ async def list_deliveries(
     ``narrowing`` holds `state`, `channel`, `event_id`; ``span`` is when they were written, ends included.
     """
     ways = narrowed(await _ways_to(context.principal), **narrowing)
-    written = {f"created_at__{_ENDS[end]}": moment for end, moment in span.items()}
-    return await page(Delivery.filter(**narrowing, **written), ("-id",), wanted, ways)
+    found = await within(Delivery.filter(**narrowing), "created_at", span)
+    return await page(found, ("-id",), wanted, ways)
 
 
 async def find_delivery(context: Context, uuid: UUID) -> Delivery | None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.forms import moment_of, parse_form
+from domain.catalogue.naming import camel
 from domain.deeds.deed import Deed
 from domain.desk.entries import Entry
 from domain.desk.items import Item
@@ -37,19 +38,23 @@ def own_id(kind: str | Collection[str], text: str, *path: str) -> UUID:
     return uuid
 
 
-def span_of(given: Mapping[str, Any]) -> dict[str, datetime]:
+def span_of(given: Mapping[str, Any], *of: str) -> dict[str, datetime]:
     """
-    Read the ends of the span that a filter leaves, by their names, as far as it has any.
+    Read the ends of the span that a filter leaves, `since` and `until`, as far as it has any.
+
+    ``of`` is what their names begin with, if with anything.
 
     Raises:
         BadRequest: a moment is malformed.
     """
     moments = dict[str, datetime]()
-    for end in {"since", "until"} & given.keys():
+    for end in ("since", "until"):
+        name = camel("_".join((*of, end)))
         try:
-            moments[end] = moment_of(given[end])
+            if name in given:
+                moments[end] = moment_of(given[name])
         except Invalid as fault:
-            raise BadRequest(fault.template, path=("filter", end), **fault.values) from None
+            raise BadRequest(fault.template, path=("filter", name), **fault.values) from None
     return moments
 
 

@@ -5,14 +5,17 @@ Whoever reads an event reads that and when it fired. What tells something of an 
 may see the item: what happened to it, why an action was held back or failed, how many were told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.events.records import ActionResult, Event, Firing, may_read
+from domain.rights import Permission
+from domain.storage.times import within
 from resolvers.context import Context
 from resolvers.events import find_event
 from resolvers.items import still_seen
@@ -44,10 +47,27 @@ async def list_firings(event_id: UUID, wanted: Slice) -> Page[Firing]:
     return await page(Firing.filter(event_id=event_id), ("-id",), wanted)
 
 
+async def list_all_firings(
+    narrowing: Mapping[str, Any], span: Mapping[str, datetime], wanted: Slice
+) -> Page[Firing]:
+    """
+    Return a page of what became of events, also of those that are gone, newest first.
+
+    ``narrowing`` holds `event_id`, and whether it was `held_back`; ``span`` is when, ends included.
+    """
+    columns = dict(narrowing)
+    if (held_back := columns.pop("held_back", None)) is not None:
+        columns["held_back__isnull"] = not held_back
+    return await page(await within(Firing.filter(**columns), "fired_at", span), ("-id",), wanted)
+
+
 async def find_firing(context: Context, uuid: UUID) -> Firing | None:
-    """Return a firing of an event that the asker may read, or None."""
+    """Return a firing of an event that the asker may read, to administrators any, or None."""
     found = await Firing.get_or_none(id=uuid)
-    return found if found and await find_event(context, found.event_id) else None
+    known = found and (
+        context.principal.may(Permission.MANAGE_DESK) or await find_event(context, found.event_id)
+    )
+    return found if known else None
 
 
 async def events_of(context: Context, firings: Sequence[Firing]) -> list[Event | None]:

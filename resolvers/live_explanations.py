@@ -16,7 +16,7 @@ from resolvers.context import Context
 from resolvers.explanations import Explanation, explain
 from resolvers.live import A_WHILE, UNREADABLE, look_anew
 from resolvers.live_occurrences import Watching, recorded_since
-from resolvers.occurrences import Narrowing
+from resolvers.narrowing import Narrowing
 from resolvers.streams import Stream
 
 TOGETHER = 20  # what was lost is explained so many at a time

@@ -14,7 +14,8 @@ from domain.ports import Gap, Notice
 from domain.rights import Permission
 from resolvers.context import Context
 from resolvers.live import UNREADABLE, look_anew
-from resolvers.occurrences import Narrowing, may_see, visible
+from resolvers.narrowing import Narrowing
+from resolvers.occurrences import may_see, visible
 from resolvers.streams import Stream
 
 REMEMBERED, REMEMBERED_FOR = 10_000, timedelta(minutes=1)  # long after an occurrence may be told again

@@ -2,30 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.errors import BadRequest, DomainError, LimitExceeded, Refused, Unexpected
+from domain.errors import DomainError, LimitExceeded, Refused, Unexpected
 from domain.events.records import Event, readable_by
 from domain.foreign.raising import Led
 from domain.foreign.raising import raise_occurrences as raise_together
 from domain.foreign.reports import Report
-from domain.ids import parse_global_id
 from domain.messages import Message
 from domain.people.principal import Principal
 from domain.rights import Permission, edit, view
+from domain.storage.times import within
 from domain.storage.ways import Way, any_of, narrowed, open_ways
 from resolvers.context import Context
-from resolvers.desk import span_of
+from resolvers.narrowing import Narrowing
 from resolvers.pages import Page, Slice, legible, page
 
 logger = logging.getLogger("deskbell")
@@ -168,63 +166,14 @@ async def recorded(context: Context, occurrence_id: UUID, told: Collection[str])
     return found
 
 
-@dataclass(frozen=True)
-class Narrowing:
-    """Which occurrences are wanted, of any if nothing is said; when they happened, both ends included."""
-
-    category: str | None = None
-    event_type: str | None = None
-    item_id: UUID | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-    @classmethod
-    def read(cls, given: Mapping[str, Any]) -> Self:
-        """
-        Read a filter.
-
-        Raises:
-            BadRequest: an id or a moment is malformed.
-        """
-        item, moments = given.get("itemId"), span_of(given)
-        try:
-            item_id = parse_global_id(item)[1] if item else None
-        except BadRequest as fault:
-            raise fault.under("filter", "itemId") from None
-        return cls(given.get("category"), given.get("eventType"), item_id, **moments)
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """What columns have to be, by their names, or to what they are compared."""
-        asked = {
-            "category": self.category,
-            "event_type": self.event_type,
-            "item_id": self.item_id,
-            "recorded_at__gte": self.since,  # nothing is recorded before it happens; there is an index
-            "occurred_at__gte": self.since,
-            "occurred_at__lte": self.until,
-        }
-        return {name: value for name, value in asked.items() if value is not None}
-
-    def fits(self, occurrence: Occurrence) -> bool:
-        """Say of an occurrence at hand whether it is wanted."""
-        return (
-            self.category in {None, occurrence.category}
-            and self.event_type in {None, occurrence.event_type}
-            and self.item_id in {None, occurrence.item_id}
-            and (self.since or occurrence.occurred_at)
-            <= occurrence.occurred_at
-            <= (self.until or occurrence.occurred_at)
-        )
-
-
 async def list_occurrences(context: Context, narrowing: Narrowing, wanted: Slice) -> Page[Occurrence]:
     """Return a page of occurrences, newest first."""
     columns, asker = narrowing.columns, context.principal
+    found = await within(Occurrence.filter(**columns), "recorded_at", narrowing.noted)
     if narrowing.item_id:  # of which there are few
-        return legible(await page(Occurrence.filter(visible(asker), **columns), ("-id",), wanted))
+        return legible(await page(found.filter(visible(asker)), ("-id",), wanted))
     ways = narrowed(_ways_to(asker), **columns)
-    return legible(await page(Occurrence.filter(_open_to(asker), **columns), ("-id",), wanted, ways))
+    return legible(await page(found.filter(_open_to(asker)), ("-id",), wanted, ways))
 
 
 async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:

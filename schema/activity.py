@@ -19,6 +19,7 @@ from domain.engine.activity import (
     WAITING,
     Span,
 )
+from domain.ids import global_id
 from resolvers import activity
 from schema.catalogue import CATEGORIES, EventCategory
 from schema.deliveries import DeliveryStateEnum
@@ -114,6 +115,11 @@ class EventActivity:
 
     fired: int = strawberry.field(description="How often it fired.")
     held_back: int = strawberry.field(description="How often it was held back as a whole.")
+
+    @resolved()
+    def event_id(self: Any) -> strawberry.ID:
+        """Its id, also where it is deleted or not for the reader: `firings` takes it."""
+        return strawberry.ID(global_id("Event", self.event_id))
 
     @resolved(Event | None, metadata={FOR_ALL: _events_of})
     async def event(self: Any, info: Info) -> Any:

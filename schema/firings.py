@@ -89,7 +89,7 @@ class Firing(Node):
         return (await _outcomes([self], info))[0]
 
 
-FiringConnection = connection_of(Firing, counted=False)
+FiringConnection = connection_of(Firing)
 
 
 @resolved_in(Event, "firings", FiringConnection)

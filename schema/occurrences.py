@@ -132,3 +132,9 @@ class OccurrenceFilter:
     )
     since: datetime | None = strawberry.field(default=None, description="When it happened, at the earliest.")
     until: datetime | None = strawberry.field(default=None, description="When it happened, at the latest.")
+    recorded_since: datetime | None = strawberry.field(
+        default=None, description="When Deskbell noted it, at the earliest: `activity` counts by that."
+    )
+    recorded_until: datetime | None = strawberry.field(
+        default=None, description="When Deskbell noted it, at the latest."
+    )

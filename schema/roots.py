@@ -17,6 +17,7 @@ from schema.queries.activity import ActivityQueries
 from schema.queries.backtests import BacktestQueries
 from schema.queries.deliveries import DeliveryQueries
 from schema.queries.events import EventQueries
+from schema.queries.firings import FiringQueries
 from schema.queries.messages import MessageQueries
 from schema.queries.nodes import NodeQueries
 from schema.queries.notifications import NotificationQueries
@@ -37,6 +38,7 @@ class Query(
     DeliveryQueries,
     NotificationQueries,
     ActivityQueries,
+    FiringQueries,
 ):
     """What can be read; a directive names what opens a field, else being signed in does."""
 

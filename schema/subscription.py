@@ -7,7 +7,7 @@ import strawberry
 
 from domain.rights import Permission
 from resolvers import desk, live, live_explanations, live_occurrences
-from resolvers.occurrences import Narrowing
+from resolvers.narrowing import Narrowing
 from schema.directives import INBOX, Info, guarded
 from schema.explanations import Explanation
 from schema.forms import plain

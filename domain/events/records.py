@@ -11,6 +11,7 @@ from domain.events.matching import Outcome
 from domain.people.principal import Principal
 from domain.people.records import Agent
 from domain.rights import Permission
+from domain.storage.partial import Partial
 from domain.storage.records import Record, Row
 from domain.storage.words import Listed
 
@@ -172,7 +173,12 @@ class Firing(Record):
     class Meta:
         table = "firing"
         unique_together = (("event_id", "occurrence_id"), ("event_id", "chain"))
-        indexes = (("event_id", "id"), ("occurrence_id",))
+        indexes = (
+            ("event_id", "id"),
+            ("occurrence_id",),
+            Partial("id", where="held_back IS NOT NULL"),
+            Partial("event_id", "id", "fired_at", where="held_back IS NOT NULL"),
+        )
 
     @property
     def outcome(self) -> Outcome:

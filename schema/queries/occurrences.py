@@ -6,6 +6,7 @@ import strawberry
 
 from domain.rights import Permission
 from resolvers import occurrences
+from resolvers.narrowing import Narrowing
 from resolvers.pages import Slice
 from schema.directives import Info, guarded
 from schema.forms import plain
@@ -27,5 +28,5 @@ class OccurrenceQueries:
         before: str | None = None,
     ) -> Any:
         """What happened, newest first, within sight."""
-        narrowing = occurrences.Narrowing.read(plain(filter or {}))
-        return await occurrences.list_occurrences(info.context, narrowing, Slice(first, after, last, before))
+        wanted = Narrowing.read(plain(filter or {}))
+        return await occurrences.list_occurrences(info.context, wanted, Slice(first, after, last, before))

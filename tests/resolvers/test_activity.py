@@ -1,11 +1,15 @@
 """The figures of the whole desk, over GraphQL."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from domain.deeds.outbox import Occurrence
 from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Receiver
+from domain.events.records import Firing
+from domain.ids import parse_global_id
 from tests.desk import GraphQLRefusal, RunningDesk
 from tests.outside import Outside, email
 
@@ -13,8 +17,20 @@ ACTIVITY = """query($span: ActivitySpan!) { activity(span: $span) {
     since until parked waiting
     parts { since until exact fired heldBack read unread medianLateness p95Lateness
         occurrences { category { id } count } deliveries { state count } }
-    firings { fired heldBack event { id name } }
+    firings { fired heldBack eventId event { id name } }
     throttled { name } paused { name until failingSince waiting } } }"""
+
+LISTED = """query($filter: FiringFilter) { firings(filter: $filter) { totalCount
+    edges { node { id firedAt heldBack event { name } } } } }"""
+OCCURRENCES = "query($filter: OccurrenceFilter) { occurrences(filter: $filter) { edges { node { id } } } }"
+NODE = "query($id: ID!) { node(id: $id) { id } }"
+
+
+async def listed(desk: RunningDesk, **given: Any) -> list[dict[str, Any]]:
+    """Return the firings of the desk that a filter leaves."""
+    found = await desk.ada.ask(LISTED, filter=given)
+    assert found["totalCount"] == len(found["edges"])
+    return [edge["node"] for edge in found["edges"]]
 
 
 def total(found: dict[str, Any], name: str) -> int:
@@ -47,9 +63,8 @@ async def test_an_administrator_is_told_how_much_there_was(outside: Outside, spa
     assert added(found, "deliveries", "state") == {"SENT": 1}
     figures = {name: total(found, name) for name in ("fired", "heldBack", "read", "unread")}
     assert figures == {"fired": 1, "heldBack": 0, "read": 0, "unread": 1}
-    assert found["firings"] == [
-        {"fired": 1, "heldBack": 0, "event": {"id": event["id"], "name": "New ticket"}}
-    ]
+    named = {"id": event["id"], "name": "New ticket"}
+    assert found["firings"] == [{"fired": 1, "heldBack": 0, "eventId": event["id"], "event": named}]
     assert 0 <= found["parts"][-1]["medianLateness"] <= found["parts"][-1]["p95Lateness"]
     assert (found["parked"], found["waiting"], found["throttled"], found["paused"]) == (0, 0, [], [])
 
@@ -85,7 +100,36 @@ async def test_an_event_that_is_gone_keeps_its_figures_and_not_its_name(desk: Ru
     assert (await desk.maria.ask(remove, ids=[event["id"]]))["errors"] == []
     desk.clock.advance(seconds=1)
     found = await desk.ada.ask(ACTIVITY, span="DAY")
-    assert found["firings"] == [{"fired": 1, "heldBack": 0, "event": None}]
+    assert found["firings"] == [{"fired": 1, "heldBack": 0, "eventId": event["id"], "event": None}]
+    [firing] = await listed(desk, eventId=event["id"])
+    assert (firing["event"], await desk.ada.ask(NODE, id=firing["id"])) == (None, {"id": firing["id"]})
+
+
+async def test_the_lists_behind_the_figures_have_what_was_counted(desk: RunningDesk) -> None:
+    """In each part, by when things were noted, also where they happened long before."""
+    event, other = await desk.event("maria"), await desk.event("ada", level="SYSTEM")
+    for _ in range(2):
+        await desk.ticket()
+        await desk.settled()
+        desk.clock.advance(minutes=6)
+    [first, *_] = await Firing.filter(event_id=parse_global_id(event["id"])[1]).order_by("id")
+    await Firing.filter(id=first.id).update(held_back="It was throttled.", outcomes=[])
+    await Occurrence.all().update(occurred_at=desk.clock() - timedelta(days=9))
+    found = await desk.ada.ask(ACTIVITY, span="HOUR")
+    assert [total(found, "fired"), total(found, "heldBack")] == [3, 1]
+    for part in found["parts"]:
+        within = {end: part[end] for end in ("since", "until")}
+        for held_back, name in ((False, "fired"), (True, "heldBack")):
+            assert len(await listed(desk, heldBack=held_back, **within)) == part[name]
+        noted = {f"recorded{end.capitalize()}": moment for end, moment in within.items()}
+        for each in part["occurrences"]:
+            of = {"category": each["category"]["id"], **noted}
+            assert len((await desk.ada.ask(OCCURRENCES, filter=of))["edges"]) == each["count"]
+    whole = {"since": found["since"], "until": found["until"]}
+    reasons = [each["heldBack"] for each in await listed(desk, eventId=event["id"], **whole)]
+    assert reasons == [None, "It was throttled."]
+    assert [len(await listed(desk, eventId=each["id"], heldBack=True)) for each in (event, other)] == [1, 0]
+    assert await listed(desk, since=found["until"]) == []
 
 
 async def test_what_is_paused_is_told_by_its_name(desk: RunningDesk) -> None:

@@ -194,6 +194,18 @@ async def test_a_reader_is_told_no_more_than_they_may_see_of_the_item(
         assert bool(found["occurrence"]) is occurrence
 
 
+async def test_the_list_of_all_firings_tells_no_more_of_events_and_items_than_one_may_see(
+    desk: RunningDesk, told: tuple[dict[str, Any], str]
+) -> None:
+    """Who manages the desk sees that there were some."""
+    shown = """{ firings { edges { node { heldBack outcomes { action outcome reason recipients }
+        event { id } occurrence { id } } } } }"""
+    for who, whole in ((desk.ada, True), (await token(desk, desk.ada, "MANAGE_DESK"), False)):
+        firings = [edge["node"] for edge in (await who.ask(shown))["edges"]]
+        assert [spoken(firing) for firing in firings] == (WHOLE if whole else MASKED)
+        assert [(bool(each["event"]), bool(each["occurrence"])) for each in firings] == [(whole, whole)] * 3
+
+
 async def test_who_may_not_read_an_event_reads_nothing_of_its_firings(
     desk: RunningDesk, told: tuple[dict[str, Any], str]
 ) -> None:

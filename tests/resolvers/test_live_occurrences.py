@@ -14,7 +14,7 @@ from domain.ports import Gap
 from domain.storage.records import raise_revision
 from resolvers.context import Context
 from resolvers.live_occurrences import REMEMBERED, REMEMBERED_FOR, Watching
-from resolvers.occurrences import Narrowing
+from resolvers.narrowing import Narrowing
 from tests.desk import RunningDesk
 from tests.resolvers.listening import SUBSCRIPTIONS, code_of
 from tests.schema.test_guards import ONE_PAIR

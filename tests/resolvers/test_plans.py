@@ -58,8 +58,7 @@ NAMED_IN: dict[str, Any] = {
 SAID = {
     "category": "TICKETS",
     "eventType": "TICKET_CREATED",
-    "since": "2030-01-01T00:00:00Z",
-    "until": "2030-01-01T00:00:00Z",
+    **dict.fromkeys(("since", "until", "recordedSince", "recordedUntil"), "2030-01-01T00:00:00Z"),
 }
 
 
@@ -100,6 +99,7 @@ async def fill_all(desk: RunningDesk, event: str, count: int) -> None:
         "related_kind": "'TICKET'",
         "sequence": "i + 1",
         "customer_name": "'printer ' || i",
+        "held_back": "CASE WHEN i % 50 = 0 THEN 'It was throttled.' END",
         "read_at": f"CASE WHEN i % 50 > 0 THEN {moment()} END",
     }
     for name in NAMES:

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from domain.deeds.item_kinds import ItemKind
 from domain.storage.database import as_datetime, as_uuid, tuples
+from domain.storage.times import first_id
 
 STEP = 250  # occurrences in a statement
 STRETCH = 100  # of them that are looked at before others have their turn: two milliseconds
-SKEW = 60_000  # milliseconds by which an id may be older than what was recorded before it
 
 Row = Sequence[Any]
 Stop = Callable[[], Awaitable[bool]]
@@ -45,7 +45,7 @@ class Reading:
 
         No transaction is open, and what others do meanwhile waits for one stretch at most.
         """
-        if (floor := await _floor(self.since)) is None:
+        if (floor := await first_id("occurrence", "recorded_at", self.since)) is None:
             self.left_at = None
             return
         while not await stop():
@@ -72,18 +72,3 @@ def of_kinds(kinds: Iterable[ItemKind]) -> str:
     """Write, for `Reading`, that an occurrence is of an item of one of these kinds."""
     listed = ", ".join(f"'{kind.record.entity}'" for kind in kinds)
     return f"o.item_kind IN ({listed})"
-
-
-async def _floor(since: datetime) -> UUID | None:
-    """
-    Return an id before which nothing was recorded since a moment; None if nothing was at all.
-
-    Nothing is recorded before it happens, and ids are made in the order of time, nearly: clocks differ.
-    """
-    found = await tuples(
-        "SELECT id FROM occurrence WHERE recorded_at >= $1 ORDER BY recorded_at LIMIT 1", since
-    )
-    if not found:
-        return None
-    made = as_uuid(found[0][0]).int >> 80
-    return UUID(int=max(0, made - SKEW) << 80)

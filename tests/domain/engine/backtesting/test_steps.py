@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -19,8 +20,11 @@ async def test_others_have_their_turn_after_each_stretch(monkeypatch: pytest.Mon
     """Also where the database answers at once."""
     stored, turns, seen = [(uuid7(), NOW) for _ in range(6)], 0, list[int]()
 
-    async def read(sql: str, *_: Any) -> list[Any]:
-        return stored[:1] if "recorded_at >= $1" in sql else stored
+    async def read(*_: Any) -> list[Any]:
+        return stored
+
+    async def first(*_: Any) -> UUID:
+        return stored[0][0]
 
     async def others() -> None:
         nonlocal turns
@@ -29,6 +33,7 @@ async def test_others_have_their_turn_after_each_stretch(monkeypatch: pytest.Mon
             await asyncio.sleep(0)
 
     monkeypatch.setattr(steps, "tuples", read)
+    monkeypatch.setattr(steps, "first_id", first)
     monkeypatch.setattr(steps, "STRETCH", 2)
     at_it = asyncio.create_task(others())
     async for stretch in Reading("", "", (), NOW, NOW).stretches(never):

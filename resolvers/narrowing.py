@@ -1,0 +1,75 @@
+"""Narrowing: which occurrences a filter wants, of a list and of what comes live."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from domain.deeds.outbox import Occurrence
+from domain.errors import BadRequest
+from domain.ids import parse_global_id
+from resolvers.desk import span_of
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """
+    Which occurrences are wanted, of any if nothing is said; when they happened, both ends included.
+
+    ``recorded`` is when they were noted: from `since` to `until`.
+    """
+
+    category: str | None = None
+    event_type: str | None = None
+    item_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    recorded: dict[str, datetime] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Self:
+        """
+        Read a filter.
+
+        Raises:
+            BadRequest: an id or a moment is malformed.
+        """
+        item, moments, recorded = given.get("itemId"), span_of(given), span_of(given, "recorded")
+        try:
+            item_id = parse_global_id(item)[1] if item else None
+        except BadRequest as fault:
+            raise fault.under("filter", "itemId") from None
+        return cls(given.get("category"), given.get("eventType"), item_id, **moments, recorded=recorded)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What columns have to be, by their names, or to what they are compared."""
+        asked = {
+            "category": self.category,
+            "event_type": self.event_type,
+            "item_id": self.item_id,
+            "occurred_at__gte": self.since,
+            "occurred_at__lte": self.until,
+        }
+        return {name: value for name, value in asked.items() if value is not None}
+
+    def fits(self, occurrence: Occurrence) -> bool:
+        """Say of an occurrence at hand whether it is wanted."""
+        return (
+            self.category in {None, occurrence.category}
+            and self.event_type in {None, occurrence.event_type}
+            and self.item_id in {None, occurrence.item_id}
+            and _between(self.since, occurrence.occurred_at, self.until)
+            and _between(self.recorded.get("since"), occurrence.recorded_at, self.recorded.get("until"))
+        )
+
+    @property
+    def noted(self) -> dict[str, datetime]:
+        """When what is wanted was noted, which is not before it happened."""
+        since = [moment for moment in (self.since, self.recorded.get("since")) if moment]
+        return self.recorded | ({"since": max(since)} if since else {})
+
+
+def _between(since: datetime | None, moment: datetime, until: datetime | None) -> bool:
+    return (since or moment) <= moment <= (until or moment)

@@ -1,0 +1,61 @@
+"""What became of all events."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from domain.rights import Permission
+from resolvers import desk, firings
+from resolvers.pages import Slice
+from schema.described import described_input
+from schema.directives import Info, guarded
+from schema.firings import FiringConnection
+from schema.forms import narrowing
+
+
+@described_input
+class FiringFilter:
+    """Which firings to bring: those that are all that is said here."""
+
+    event_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only those of the event with this id, also of one that is deleted."
+    )
+    held_back: bool | None = strawberry.field(
+        default=None,
+        description="Only those that were held back as a whole, or only those that fired: as `activity`"
+        " counts them.",
+    )
+    since: datetime | None = strawberry.field(
+        default=None, description="When it fired or was held back, at the earliest."
+    )
+    until: datetime | None = strawberry.field(
+        default=None, description="When it fired or was held back, at the latest."
+    )
+
+
+@strawberry.type
+class FiringQueries:
+    """What became of all events."""
+
+    @guarded(FiringConnection, Permission.MANAGE_DESK)
+    async def firings(
+        self,
+        info: Info,
+        filter: FiringFilter | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Any:
+        """
+        What became of events each time that one was satisfied, newest first, as long as that is kept.
+
+        All of it, also of events that are deleted; of items no more than the reader may see.
+        """
+        given = narrowing(filter)
+        if event := given.pop("event_id", None):
+            given["event_id"] = desk.own_id("Event", event, "filter", "eventId")
+        wanted, span = Slice(first, after, last, before), desk.span_of(given)
+        given = {name: value for name, value in given.items() if name not in span}
+        return await firings.list_all_firings(given, span, wanted)
