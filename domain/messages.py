@@ -61,7 +61,7 @@ class Message(Record):
     What one agent gets to read; ``sequence`` is its place in that agent's inbox, from 1.
 
     One that is ``silent`` came while its reader wanted to hear no noise of it; a ``test`` tells of an example
-    that never happened. ``about`` is the item of its
+    that never happened; an ``urgent`` one came from an event that was marked so. ``about`` is the item of its
     occurrence, where that is at hand: a bell brings it along.
     """
 
@@ -80,6 +80,7 @@ class Message(Record):
     read_at = fields.DatetimeField(null=True)
     silent = fields.BooleanField(default=False, db_default=False)
     test = fields.BooleanField(default=False, db_default=False)
+    urgent = fields.BooleanField(default=False, db_default=False)
 
     class Meta:
         table = "message"
@@ -93,9 +94,10 @@ class Message(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """
-    A message to be put into one agent's inbox; ``silent`` asks for no noise, a ``test`` tells of an example.
+    A message to be put into one agent's inbox.
 
-    ``event_name`` is for its bell to tell, None where it comes from no event.
+    A ``silent`` one asks for no noise, a ``test`` tells of an example, and what is ``urgent`` breaks through
+    quiet hours and digests. ``event_name`` is for its bell to tell, None where it comes from no event.
     """
 
     agent_id: UUID
@@ -108,6 +110,7 @@ class Letter:
     event_name: str | None = None
     silent: bool = False
     test: bool = False
+    urgent: bool = False
     id: UUID = field(default_factory=uuid7)
 
 
@@ -125,6 +128,7 @@ class Bell(NamedTuple):
     event_type: str
     silent: bool
     test: bool
+    urgent: bool
     id: str
     agent: str
     event: str
@@ -190,6 +194,7 @@ class Bell(NamedTuple):
             read_at=self.read_at,
             silent=self.silent,
             test=self.test,
+            urgent=self.urgent,
         )
         made.about = self.about
         return made

@@ -29,7 +29,7 @@ _TEXT, _TRUTH, _PERHAPS = (str,), (bool,), (str, NoneType)
 _MESSAGE = {
     "sequence": (int,),
     **dict.fromkeys(("subject", "body", "event_type"), _TEXT),
-    **dict.fromkeys(("silent", "test"), _TRUTH),
+    **dict.fromkeys(("silent", "test", "urgent"), _TRUTH),
     **dict.fromkeys(("id", "agent_id", "event_id", "occurrence_id", "sent_at"), _TEXT),
     "read_at": _PERHAPS,
 }  # columns of a message in the order of the wire, which is a `Bell`'s, and what these may be there
@@ -103,6 +103,7 @@ def _message(letter: Letter, sequence: int) -> Columns:
         "read_at": None,
         "silent": letter.silent,
         "test": letter.test,
+        "urgent": letter.urgent,
     }
 
 

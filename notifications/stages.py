@@ -58,11 +58,11 @@ class Round:
     def __post_init__(self) -> None:
         of = [telling.occurrence for telling in self.tellings if telling.occurrence]
         self.occurrences = {occurrence.id: occurrence for occurrence in of}
-        urgent = [telling for telling in self.tellings if telling.urgent]
-        self._urgent: set[UUID | None] = {letter.event_id for telling in urgent for letter in telling.letters}
-        self._urgent |= {delivery.event_id for telling in urgent for delivery in telling.deliveries}
         self._channels = dict[tuple[int, str, bool], Collection[NotificationChannel]]()
         told = [letter for telling in self.tellings for letter in telling.letters]
+        urgent = [telling for telling in self.tellings if telling.urgent]
+        self._urgent: set[UUID | None] = {letter.event_id for letter in told if letter.urgent}
+        self._urgent |= {delivery.event_id for telling in urgent for delivery in telling.deliveries}
         self.letters = sorted(told, key=lambda letter: letter.agent_id.int)
         self.asked = [delivery for telling in self.tellings for delivery in telling.deliveries]
         self.to_agents = [mail for mail in self.asked if mail.agent_id and mail.event_id]

@@ -63,6 +63,10 @@ class Message(Node):
     test: bool = strawberry.field(
         description="Whether its reader has sent it to themselves, with examples: nothing of it happened."
     )
+    urgent: bool = strawberry.field(
+        description="Whether it came from an event that was marked as urgent, and so at once, whatever its"
+        " reader's quiet hours are."
+    )
 
     @resolved(EventType)
     def event_type(self: Any) -> Any:

@@ -52,8 +52,8 @@ class Telling:
     """
     What a deed tells of an occurrence: messages, and what leaves the desk.
 
-    What is ``urgent`` breaks through quiet hours and digests. What leaves the desk and tells of nothing that
-    happened has no occurrence.
+    What leaves the desk and is ``urgent`` breaks through quiet hours and digests, as urgent letters do. Such
+    that tells of nothing that happened has no occurrence.
     """
 
     occurrence: Occurrence | None

@@ -9,6 +9,7 @@ from playwright.async_api import CDPSession, Page, Worker, expect
 
 from tests.console.conftest import Windows
 from tests.desk import SOON, RunningDesk
+from tests.resolvers.test_profiles import URGENT
 
 ONE_PAIR = pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
 TONES = 2  # of each sound
@@ -88,14 +89,15 @@ async def worker_of(page: Page) -> tuple[Worker, CDPSession, str]:
 
 @ONE_PAIR
 async def test_a_push_is_shown_and_leads_to_its_item(desk: RunningDesk, windows: Windows) -> None:
-    """As the desk sends it; what is urgent stays until somebody has looked at it."""
-    await desk.event("maria", name="All", conditions={"all": []})
+    """As the desk sends it; what is urgent says so, and stays until somebody has looked at it."""
+    event = await desk.event("maria", name="All", conditions={"all": []})
+    await desk.ada.ask(URGENT, ids=[event["id"]], urgent=True)
     ticket = await desk.ticket(subject="A printer on fire")
     await desk.settled()
     [told] = await desk.messages("maria")
     page = (await windows("maria")).page
     await page.goto("/inbox")
-    await page.get_by_role("article").wait_for()
+    await expect(page.get_by_role("article")).to_contain_text("Urgent")
     worker, session, registration = await worker_of(page)
     await worker.evaluate(KEPT)
     push = {"subject": told["subject"], "body": told["body"], "urgent": True, "messageId": told["id"]}

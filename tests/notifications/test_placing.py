@@ -40,6 +40,7 @@ def rung(**given: Any) -> bytes:
         "sequence": 7,
         "silent": False,
         "test": False,
+        "urgent": False,
         "sent_at": datetime(2026, 3, 29, 12, tzinfo=UTC),
         "read_at": None,
     }
@@ -69,7 +70,7 @@ def test_a_bell_is_read_as_it_was_rung(read_at: datetime | None) -> None:
     ("name", "wrong"),
     [
         *((name, None) for name in ("id", "sequence", "subject", "body", "event_type", "sent", "unread")),
-        *((name, 5) for name in ("id", "subject", "event", "read", "silent", "test", "event_name")),
+        *((name, 5) for name in ("id", "subject", "event", "read", "silent", "test", "urgent", "event_name")),
         *((name, "7") for name in ("sequence", "unread")),
         ("id", "no id"),
         ("sent", "at noon"),

@@ -1,6 +1,7 @@
 """What becomes of a message on its way through the stages that decide, without a database."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -57,7 +58,7 @@ def on_its_way(
     """Return what an occurrence tells Maria, who is reached by this profile and in two browsers."""
     mutes = [Mute(id=MUTE, about=muted)] if muted else []
     occurrence = Occurrence(id=HAPPENED, item_kind="Ticket", item_id=ITEM, category=category)
-    told = Round([Telling(occurrence, [letter()], [*asked], urgent)], NIGHT)
+    told = Round([Telling(occurrence, [replace(letter(), urgent=urgent)], [*asked], urgent)], NIGHT)
     told.reached = {MARIA: Reach(profile or Profile(), mutes, BROWSERS)}
     return told
 

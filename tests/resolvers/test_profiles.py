@@ -89,7 +89,7 @@ async def test_the_actions_of_profiles_say_what_happened(outside: Outside) -> No
 
 
 async def test_what_is_urgent_passes_quiet_hours(outside: Outside) -> None:
-    """Administrators grant the mark; an edit by the owner keeps it."""
+    """Administrators grant the mark; an edit by the owner keeps it, and its messages have it."""
     desk = outside.desk
     await profile(desk, "maria", quietHours=around_now(desk), digest={"everyMinutes": 60})
     made = await desk.event("maria", name="Mine")
@@ -102,7 +102,14 @@ async def test_what_is_urgent_passes_quiet_hours(outside: Outside) -> None:
         event { urgent } errors { message } } }"""
     edited = await desk.maria.ask(update, input={"id": made["id"], "name": "Mine still"})
     assert edited["event"] == {"urgent": True}
-    async with desk.hearing("maria") as heard:
+    await desk.event("maria", name="Can wait")
+    async with desk.maria.subscribed(
+        "subscription { messageDelivered { silent message { urgent } } }"
+    ) as heard:
+        await desk.streams(1)
         await desk.ticket(subject="Now!")
-        assert (await heard["maria"].next())["silent"] is False
+        told = [(bell["silent"], bell["message"]["urgent"]) for bell in await heard.take(2)]
+    assert told == [(False, True), (True, False)]
+    kept = await desk.maria.ask("{ messages { edges { node { urgent } } } }")
+    assert [edge["node"]["urgent"] for edge in kept["edges"]] == [False, True]
     assert [mail["Subject"] for mail in await outside.mailbox.taken(1)] == ["Now!"]

@@ -43,6 +43,7 @@ export const MessageRow = memo(function MessageRow(given: {
       </Text>
       <Group gap="sm">
         <Badge variant="light">{message.eventType.title}</Badge>
+        {message.urgent && <Badge color="red">{t("event.urgent")}</Badge>}
         {message.test && <Badge color="grape">{t("inbox.test")}</Badge>}
         {item && (
           <Anchor component={Link} href={itemPlace(item.id)} size="sm">

@@ -10,6 +10,7 @@ export const MESSAGE = graphql(`
     sentAt
     readAt
     test
+    urgent
     eventType { id title category { id title } }
     event { id name }
     item { id kind label url }
