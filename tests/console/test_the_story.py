@@ -101,6 +101,28 @@ async def keep_a_form(desk: RunningDesk, window: Window, ticket: str) -> None:
     await expect(comment).to_have_value("It is out by now.")
 
 
+async def open_numbers(desk: RunningDesk, window: Window) -> None:
+    """Open the lists behind numbers of the overview, which have as much as was counted."""
+    page = window.page
+    await desk.settled()
+    await window.go("Overview")
+    total = page.get_by_role("region", name="Firings by event").get_by_role("link", name="Fired ")
+    fired = int((await total.inner_text()).split()[-1])
+    assert fired
+    await total.click()
+    await window.heading("Firings").wait_for()
+    await expect(page.get_by_text(f"{fired} in all")).to_be_visible()
+    await expect(page.get_by_role("table").get_by_role("row")).to_have_count(1 + fired)
+    await page.go_back()
+    chart = page.get_by_role("region", name="Occurrences by category")
+    await chart.get_by_text("As a table").click()
+    cell = chart.get_by_role("table").get_by_role("link").last
+    happened = int(await cell.inner_text())
+    await cell.click()
+    await window.heading("Activity").wait_for()
+    await expect(page.get_by_role("feed").get_by_role("article")).to_have_count(happened)
+
+
 async def see_event(window: Window, table: str, *cells: str) -> None:
     """See an event in the row of a list, and the names of its columns."""
     listed = window.page.get_by_role("table", name=table)
@@ -171,4 +193,5 @@ async def test_administrators_and_agents_make_events_and_bells_ring(
     await ada.go("Inbox")
     await expect(ada.bell("Fires: Another printer on fire")).to_be_visible()
     assert [told["subject"] for told in await desk.messages("maria")] == ["Printers: A printer on fire"]
+    await open_numbers(desk, ada)
     await keep_a_form(desk, ada, burning["id"])

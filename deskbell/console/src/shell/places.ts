@@ -70,6 +70,12 @@ export const PLACES: readonly Place[] = [
     permitting: ["VIEW_OCCURRENCES"],
     screen: lazy(() => import("../screens/activity/places").then(({ Places }) => ({ default: Places }))),
   },
+  {
+    path: "/firings",
+    name: "nav.firings",
+    permitting: ["MANAGE_DESK"],
+    screen: lazy(() => import("../screens/firings/Firings").then(({ Firings }) => ({ default: Firings }))),
+  },
   ...DESK,
   {
     path: "/deliveries",

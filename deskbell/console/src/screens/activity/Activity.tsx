@@ -6,34 +6,38 @@ import type { CategoryId, EventTypeId } from "../../gql/graphql";
 import { useAsked } from "../../parts/asked";
 import { CategoryAndType } from "../../parts/CategoryAndType";
 import { Failures } from "../../parts/failures";
-import { Since, sinceOf } from "../../parts/Since";
+import { spanOf, Within } from "../../parts/Within";
 import { t } from "../../texts";
 import { OccurrenceRow } from "./OccurrenceRow";
 import { useOccurrences } from "./useOccurrences";
 
 export function Activity() {
-  const [asked, ask] = useAsked(["category", "type", "since"]);
+  const [asked, ask] = useAsked(["category", "type", "since", "until"]);
   const [live, setLive] = useState(true);
-  const since = sinceOf(asked.since);
+  const span = spanOf(asked);
   const filter = {
     category: asked.category as CategoryId | null,
     eventType: asked.type as EventTypeId | null,
-    since,
+    // As the overview counts them, which is when they were noted.
+    recordedSince: span.since,
+    recordedUntil: span.until,
   };
-  const { shown, more, fetching, error } = useOccurrences(filter, live);
+  const { shown, more, fetching, error } = useOccurrences(filter, live && !span.until);
   return (
     <Stack>
       <Group justify="space-between">
         <Title order={1} size="h3">
           {t("nav.activity")}
         </Title>
-        <Button variant="default" size="compact-sm" onClick={() => setLive(!live)}>
-          {t(live ? "activity.pause" : "activity.resume")}
-        </Button>
+        {!span.until && (
+          <Button variant="default" size="compact-sm" onClick={() => setLive(!live)}>
+            {t(live ? "activity.pause" : "activity.resume")}
+          </Button>
+        )}
       </Group>
       <Group>
         <CategoryAndType category={asked.category} type={asked.type} change={ask} />
-        <Since since={since} forget={() => ask({ since: null })} />
+        <Within {...span} forget={() => ask({ since: null, until: null })} />
       </Group>
       {!live && (
         <Text size="sm" c="dimmed" role="status">

@@ -9,7 +9,7 @@ import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
 import { useMay } from "../../parts/may";
 import { Paging } from "../../parts/Paging";
-import { Since, sinceOf } from "../../parts/Since";
+import { spanOf, Within } from "../../parts/Within";
 import { type Key, t } from "../../texts";
 import { DeliveryRow, RETRIABLE } from "./DeliveryRow";
 import { DELIVERIES, RETRY } from "./documents";
@@ -36,13 +36,14 @@ const COLUMNS: readonly Key[] = [
 ];
 
 export function Deliveries() {
-  const [asked, ask] = useAsked(["state", "channel", "event", "since", "after"]);
+  const [asked, ask] = useAsked(["state", "channel", "event", "since", "until", "after"]);
   const { after } = asked;
+  const span = spanOf(asked);
   const filter = {
+    ...span,
     state: STATES.find((known) => known === asked.state) ?? null,
     channel: CHANNELS.find((known) => known === asked.channel) ?? null,
     eventId: asked.event,
-    since: sinceOf(asked.since),
   };
   const [{ data, error, fetching }, again] = useQuery({
     query: DELIVERIES,
@@ -91,7 +92,7 @@ export function Deliveries() {
             {t("deliveries.ofEvent")} ×
           </Button>
         )}
-        <Since since={filter.since} forget={() => narrow({ since: null })} />
+        <Within {...span} forget={() => narrow({ since: null, until: null })} />
         {mayRetry && retriable.length > 0 && (
           <Button
             variant="default"

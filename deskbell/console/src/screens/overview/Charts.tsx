@@ -7,12 +7,12 @@ import { type Drawn, HEIGHT } from "./drawn";
 // Whoever does not see it reads the table instead.
 const SEEN_ALONE = { accessibilityLayer: false };
 
-export function Chart({ rows, series, tick, write, lines = false }: Drawn) {
+export function Chart({ rows, drawn, tick, write, lines = false }: Drawn) {
   const shared = {
     h: HEIGHT,
     data: rows.map(({ since, values }) => ({ since: tick(since), ...values })),
     dataKey: "since",
-    series: series.map(({ name, label, color }) => ({ name, label, color })),
+    series: drawn.map(({ name, label, color }) => ({ name, label, color })),
     valueFormatter: write,
     yAxisProps: { width: 56, allowDecimals: lines },
   };

@@ -1,31 +1,32 @@
 /** A chart with its numbers beside it, and as a table for whoever would rather read than look. */
 
-import { Anchor, Box, Card, Group, Skeleton, Table, Text, Title } from "@mantine/core";
+import { Box, Card, Group, Skeleton, Table, Text, Title } from "@mantine/core";
 import { lazy, type ReactNode, Suspense } from "react";
-import { Link } from "wouter";
 import { t } from "../../texts";
+import { Behind } from "./Behind";
 import { type Drawn, HEIGHT } from "./drawn";
-import type { Series } from "./series";
+import type { Series, Span } from "./series";
 
-/** Wait until the browser has drawn what stands now. */
-const drawn = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+/** Wait until the browser has painted what stands now. */
+const painted = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
 
 // The charts weigh as much as the rest of the screen, which says all that they do: they come behind it.
 const Chart = lazy(() =>
-  drawn()
+  painted()
     .then(() => import("./Charts"))
     .then(({ Chart }) => ({ default: Chart })),
 );
 
 interface Given extends Drawn {
   title: string;
-  /** Where the list behind a number is, if there is one. */
-  behind?: (series: Series) => string | null;
+  /** Where what a series counts in a span is listed, if it is. */
+  behind?: (name: string, span: Span) => string | null;
   children?: ReactNode;
 }
 
-export function Figure({ title, behind, children, ...drawn }: Given) {
-  const { series, lines } = drawn;
+export function Figure({ title, behind = () => null, children, ...drawn }: Given) {
+  const { rows, series, lines } = drawn;
+  const whole = { since: rows[0]?.since ?? "", until: rows.at(-1)?.until ?? "" };
   return (
     <Card component="section" withBorder aria-label={title}>
       <Title order={2} size="h5">
@@ -33,7 +34,7 @@ export function Figure({ title, behind, children, ...drawn }: Given) {
       </Title>
       <Group gap="md" my="xs" mih={24}>
         {series.map((each) => (
-          <Total key={each.name} series={each} at={behind?.(each) ?? null} write={drawn.write} />
+          <Total key={each.name} series={each} at={behind(each.name, whole)} write={drawn.write} />
         ))}
         {!series.length && <Text c="dimmed">{t("overview.nothing")}</Text>}
       </Group>
@@ -43,7 +44,7 @@ export function Figure({ title, behind, children, ...drawn }: Given) {
         </Suspense>
       </div>
       {children}
-      {(series.length > 0 || lines) && <Figures title={title} {...drawn} />}
+      {(series.length > 0 || lines) && <Figures title={title} behind={behind} {...drawn} />}
     </Card>
   );
 }
@@ -53,18 +54,13 @@ function Total({ series, at, write }: { series: Series; at: string | null; write
   return (
     <Group gap={6}>
       <Box w={10} h={10} bdrs="sm" bg={series.color} aria-hidden="true" />
-      {at ? (
-        <Anchor component={Link} href={at} size="sm">
-          {said}
-        </Anchor>
-      ) : (
-        <Text size="sm">{said}</Text>
-      )}
+      <Behind at={at}>{said}</Behind>
     </Group>
   );
 }
 
-function Figures({ title, rows, series, tick, write }: Drawn & { title: string }) {
+function Figures(given: Drawn & Required<Pick<Given, "title" | "behind">>) {
+  const { title, behind, rows, series, tick, write } = given;
   return (
     <details>
       <Text component="summary" size="sm">
@@ -82,12 +78,16 @@ function Figures({ title, rows, series, tick, write }: Drawn & { title: string }
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {rows.map(({ since, values }) => (
-              <Table.Tr key={since}>
-                <Table.Th scope="row">{tick(since)}</Table.Th>
+            {rows.map((row) => (
+              <Table.Tr key={row.since}>
+                <Table.Th scope="row">{tick(row.since)}</Table.Th>
                 {series.map(({ name }) => {
-                  const value = values[name];
-                  return <Table.Td key={name}>{value == null ? "–" : write(value)}</Table.Td>;
+                  const value = row.values[name];
+                  return (
+                    <Table.Td key={name}>
+                      {value == null ? "–" : <Behind at={behind(name, row)}>{write(value)}</Behind>}
+                    </Table.Td>
+                  );
                 })}
               </Table.Tr>
             ))}

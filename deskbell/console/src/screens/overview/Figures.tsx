@@ -6,9 +6,10 @@ import { zone } from "../../parts/clock";
 import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
+import { Behind } from "./Behind";
 import { Figure } from "./Figure";
 import { Firings } from "./Firings";
-import { type Charted, lasting, OTHER, stacked } from "./series";
+import { type Charted, justBefore, lasting, type Span, stacked } from "./series";
 
 type Activity = ActivityQuery["activity"];
 type Part = Activity["parts"][number];
@@ -26,10 +27,8 @@ const STATE_COLORS = {
 
 export function Figures(given: { activity: Activity; span: ActivitySpan }) {
   const { activity, span } = given;
-  const { parts, since } = activity;
+  const { parts } = activity;
   const seen = useMay()(["VIEW_OCCURRENCES"]);
-  const happening = (asked: Record<string, string>) =>
-    seen ? place(`/activity?${asking({ since, ...asked })}`) : null;
   const shared = { tick: ticking(span, zone.use()), write: (value: number) => count.format(value) };
   const count = new Intl.NumberFormat(language);
   const other = t("overview.other");
@@ -40,26 +39,31 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
         {...shared}
         {...stacked(parts, happened, { other })}
         title={t("overview.occurrences")}
-        behind={({ name }) => happening({ category: name })}
+        behind={(category, within) => (seen ? listed("/activity", within, { category }) : null)}
       />
       <Figure
         {...shared}
         {...stacked(parts, fired, { other, colors: { fired: "indigo.6", heldBack: "orange.6" } })}
         title={t("overview.firings")}
+        behind={(state, within) => listed("/firings", within, { state })}
       >
-        <Firings firings={activity.firings} />
+        <Firings
+          firings={activity.firings}
+          behind={(state, event) => listed("/firings", activity, { state, event })}
+        />
       </Figure>
       <Figure
         {...shared}
         {...stacked(parts, told, { other, colors: { read: "teal.6", unread: "indigo.6" } })}
         title={t("overview.messages")}
-        behind={() => happening({})}
-      />
+      >
+        <Behind at={listed("/firings", activity, { state: "fired" })}>{t("overview.toldBy")}</Behind>
+      </Figure>
       <Figure
         {...shared}
         {...stacked(parts, delivered, { other, colors: STATE_COLORS })}
         title={t("overview.deliveries")}
-        behind={({ name }) => place(`/deliveries?${asking({ since, state: name })}`)}
+        behind={(state, within) => listed("/deliveries", within, { state })}
       />
       <Figure
         {...lateness(parts, median, most)}
@@ -72,9 +76,9 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
   );
 }
 
-/** Return what an address asks; what is shown together as others is all that there is. */
-const asking = (asked: Record<string, string>) =>
-  new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== OTHER)).toString();
+/** Return the address of a list of what there was in a span. */
+const listed = (path: string, { since, until }: Span, asked: Record<string, string>) =>
+  place(`${path}?${new URLSearchParams({ ...asked, since, until: justBefore(until) })}`);
 
 const happened = ({ occurrences }: Part) =>
   occurrences.map(({ category, count }) => ({ name: category.id, label: category.title, count }));
@@ -83,7 +87,7 @@ const kinds = (...given: (readonly [string, string, number])[]) =>
   given.map(([name, label, count]) => ({ name, label, count })).filter(({ count }) => count > 0);
 
 const fired = ({ fired, heldBack }: Part) =>
-  kinds(["fired", t("overview.fired"), fired], ["heldBack", t("overview.heldBack"), heldBack]);
+  kinds(["fired", t("firings.fired"), fired], ["heldBack", t("firings.heldBack"), heldBack]);
 
 const told = ({ read, unread }: Part) =>
   kinds(["read", t("overview.read"), read], ["unread", t("overview.unread"), unread]);
@@ -94,18 +98,17 @@ const delivered = ({ deliveries }: Part) =>
 /** Two lines; the number beside each is that of the last part in which anything was told. */
 function lateness(parts: readonly Part[], median: string, most: string): Charted {
   const last = parts.findLast(({ medianLateness }) => medianLateness != null);
-  const rows = parts.map(({ since, medianLateness, p95Lateness }) => ({
+  const rows = parts.map(({ since, until, medianLateness, p95Lateness }) => ({
     since,
+    until,
     values: { median: medianLateness ?? null, most: p95Lateness ?? null },
   }));
-  if (!last) return { rows, series: [] };
-  return {
-    rows,
-    series: [
-      { name: "median", label: median, color: "indigo.6", total: last.medianLateness ?? 0 },
-      { name: "most", label: most, color: "orange.6", total: last.p95Lateness ?? 0 },
-    ],
-  };
+  if (!last) return { rows, series: [], drawn: [] };
+  const series = [
+    { name: "median", label: median, color: "indigo.6", total: last.medianLateness ?? 0 },
+    { name: "most", label: most, color: "orange.6", total: last.p95Lateness ?? 0 },
+  ];
+  return { rows, series, drawn: series };
 }
 
 function ticking(span: ActivitySpan, timeZone: string | undefined): (since: string) => string {

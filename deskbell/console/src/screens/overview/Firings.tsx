@@ -1,17 +1,22 @@
-/** The events that were satisfied most often, as bars of their length. */
+/** The events that were satisfied most often, as bars of their length; each number leads to its firings. */
 
-import { Anchor, Progress, Stack, Table, Text } from "@mantine/core";
-import { Link } from "wouter";
+import { Progress, Stack, Table, Text } from "@mantine/core";
 import type { ActivityQuery } from "../../gql/graphql";
 import { EventLink } from "../../parts/EventLink";
-import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
+import { Behind } from "./Behind";
 
 type Firing = ActivityQuery["activity"]["firings"][number];
 
 const SHOWN = 10;
 
-export function Firings({ firings }: { firings: readonly Firing[] }) {
+interface Given {
+  firings: readonly Firing[];
+  /** Where those of an event are listed, in a state. */
+  behind: (state: string, event: string) => string;
+}
+
+export function Firings({ firings, behind }: Given) {
   const most = Math.max(1, ...firings.map(({ fired, heldBack }) => fired + heldBack));
   if (!firings.length) return null;
   return (
@@ -19,15 +24,14 @@ export function Firings({ firings }: { firings: readonly Firing[] }) {
       <Table aria-label={t("overview.byEvent")} verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t("overview.event")}</Table.Th>
-            <Table.Th>{t("overview.fired")}</Table.Th>
-            <Table.Th>{t("overview.heldBack")}</Table.Th>
+            <Table.Th>{t("firings.event")}</Table.Th>
+            <Table.Th>{t("firings.fired")}</Table.Th>
+            <Table.Th>{t("firings.heldBack")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {firings.slice(0, SHOWN).map((firing, rank) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: one that is gone has nothing but its rank
-            <Ranked key={rank} firing={firing} most={most} />
+          {firings.slice(0, SHOWN).map((firing) => (
+            <Ranked key={firing.eventId} firing={firing} most={most} behind={behind} />
           ))}
         </Table.Tbody>
       </Table>
@@ -35,7 +39,8 @@ export function Firings({ firings }: { firings: readonly Firing[] }) {
   );
 }
 
-function Ranked({ firing, most }: { firing: Firing; most: number }) {
+function Ranked({ firing, most, behind }: Pick<Given, "behind"> & { firing: Firing; most: number }) {
+  const { fired, heldBack, eventId } = firing;
   return (
     <Table.Tr>
       <Table.Td>
@@ -44,32 +49,26 @@ function Ranked({ firing, most }: { firing: Firing; most: number }) {
             <EventLink event={firing.event} />
           ) : (
             <Text size="sm" c="dimmed">
-              {t("overview.gone")}
+              {t("firings.gone")}
             </Text>
           )}
           <Progress.Root size="sm" aria-hidden="true">
-            <Progress.Section value={(100 * firing.fired) / most} color="indigo" withAria={false} />
-            <Progress.Section value={(100 * firing.heldBack) / most} color="orange" withAria={false} />
+            <Progress.Section value={(100 * fired) / most} color="indigo" withAria={false} />
+            <Progress.Section value={(100 * heldBack) / most} color="orange" withAria={false} />
           </Progress.Root>
         </Stack>
       </Table.Td>
       <Table.Td>
-        <Count of={firing.event} count={firing.fired} />
+        <Count count={fired} at={behind("fired", eventId)} />
       </Table.Td>
       <Table.Td>
-        <Count of={firing.event} count={firing.heldBack} />
+        <Count count={heldBack} at={behind("heldBack", eventId)} />
       </Table.Td>
     </Table.Tr>
   );
 }
 
-/** How often; it leads to the event's history. */
-function Count({ of, count }: { of: Firing["event"]; count: number }) {
+function Count({ count, at }: { count: number; at: string }) {
   const said = new Intl.NumberFormat(language).format(count);
-  if (!of || !count) return said;
-  return (
-    <Anchor component={Link} href={place(`/events/${of.id}`)} size="sm">
-      {said}
-    </Anchor>
-  );
+  return count ? <Behind at={at}>{said}</Behind> : said;
 }

@@ -21,7 +21,7 @@ export function Now({ activity }: ActivityQuery) {
   const listed = (address: string) => (seen ? address : null);
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} component="section" aria-label={t("overview.now")}>
-      <Standing title={t("overview.waiting")} value={number(waiting)} at={listed("/activity")} />
+      <Standing title={t("overview.waiting")} value={number(waiting)} at={null} />
       <Standing
         title={t("overview.parked")}
         value={number(parked)}

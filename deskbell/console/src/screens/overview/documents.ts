@@ -11,6 +11,7 @@ export const ACTIVITY = graphql(`
       waiting
       parts {
         since
+        until
         exact
         fired
         heldBack
@@ -21,7 +22,7 @@ export const ACTIVITY = graphql(`
         occurrences { count category { id title } }
         deliveries { state count }
       }
-      firings { fired heldBack event { id ...NamedEvent } }
+      firings { fired heldBack eventId event { id ...NamedEvent } }
       throttled { id ...NamedEvent }
       paused { name until failingSince waiting }
     }

@@ -13,22 +13,30 @@ export interface Series {
   total: number;
 }
 
-export interface Row {
+export interface Span {
   since: string;
+  /** It belongs to what comes next. */
+  until: string;
+}
+
+export interface Row extends Span {
   values: Readonly<Record<string, number | null>>;
 }
 
 export interface Charted {
   rows: readonly Row[];
   series: readonly Series[];
+  /** What is drawn of these: of many, what there is less of as one. */
+  drawn: readonly Series[];
 }
 
 export const OTHER = "other";
-const SHOWN = 7; // series; what there is less of is shown together
+const DRAWN = 7; // series; what there is less of is drawn together
 const COLORS = ["indigo.6", "teal.6", "orange.6", "pink.6", "cyan.7", "grape.6", "lime.7"];
+const GRAY = "gray.6";
 
-/** Add up what was counted in each part, the most frequent first; the rest of many is one more series. */
-export function stacked<Part extends { since: string }>(
+/** Add up what was counted in each part, the most frequent first. */
+export function stacked<Part extends Span>(
   parts: readonly Part[],
   counted: (part: Part) => readonly Counted[],
   given: { other: string; colors?: Readonly<Record<string, string>> },
@@ -39,26 +47,36 @@ export function stacked<Part extends { since: string }>(
     totals.set(name, { ...known, total: known.total + count });
   }
   const sorted = [...totals.values()].sort((one, other) => other.total - one.total);
-  const [first, rest] = [sorted.slice(0, SHOWN), sorted.slice(SHOWN)];
-  const series = first.map((each, place) => ({
+  const series = sorted.map((each, place) => ({
     ...each,
-    color: given.colors?.[each.name] ?? COLORS[place] ?? "gray.6",
+    color: (place < DRAWN && given.colors?.[each.name]) || COLORS[place] || GRAY,
   }));
-  if (rest.length) series.push({ name: OTHER, label: given.other, color: "gray.6", total: sum(rest) });
-  const own = new Set(first.map(({ name }) => name));
-  const rows = parts.map((part) => ({ since: part.since, values: values(counted(part), own) }));
-  return { rows, series };
+  const [drawn, rest] = [series.slice(0, DRAWN), series.slice(DRAWN)];
+  if (rest.length)
+    drawn.push({ name: OTHER, label: given.other, color: GRAY, total: sum(rest.map(({ total }) => total)) });
+  const together = new Set(rest.map(({ name }) => name));
+  const rows = parts.map((part) => {
+    const { since, until } = part;
+    return { since, until, values: values(counted(part), together) };
+  });
+  return { rows, series, drawn };
 }
 
-const sum = (series: readonly Series[]) => series.reduce((total, each) => total + each.total, 0);
+const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
 
-function values(counted: readonly Counted[], own: ReadonlySet<string>): Record<string, number> {
-  const found: Record<string, number> = {};
-  for (const { name, count } of counted) {
-    const place = own.has(name) ? name : OTHER;
-    found[place] = (found[place] ?? 0) + count;
-  }
+/** Return how many there were by name, and of those that are drawn together. */
+function values(counted: readonly Counted[], together: ReadonlySet<string>): Record<string, number> {
+  const found = Object.fromEntries(counted.map(({ name, count }) => [name, count]));
+  const rest = counted.filter(({ name }) => together.has(name));
+  if (rest.length) found[OTHER] = sum(rest.map(({ count }) => count));
   return found;
+}
+
+/** Return the last moment before another, of those that the desk tells apart: it counts microseconds. */
+export function justBefore(moment: string): string {
+  const micros = BigInt(Date.parse(moment)) * 1000n + BigInt(/\.\d{3}(\d{3})/.exec(moment)?.[1] ?? 0) - 1n;
+  const written = new Date(Number(micros / 1000n)).toISOString();
+  return written.replace("Z", `${String(micros % 1000n).padStart(3, "0")}Z`);
 }
 
 const UNITS: readonly [number, string, number][] = [

@@ -9,6 +9,7 @@ import { eventPage } from "./eventPage";
 import { events } from "./events";
 import { explain } from "./explain";
 import { explorer } from "./explorer";
+import { firings } from "./firings";
 import { forms } from "./forms";
 import { inbox } from "./inbox";
 import { overview } from "./overview";
@@ -30,6 +31,7 @@ export const de: Record<Key, string> = {
   ...events,
   ...explain,
   ...explorer,
+  ...firings,
   ...forms,
   ...inbox,
   ...overview,

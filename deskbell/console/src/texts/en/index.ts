@@ -8,6 +8,7 @@ import { eventPage } from "./eventPage";
 import { events } from "./events";
 import { explain } from "./explain";
 import { explorer } from "./explorer";
+import { firings } from "./firings";
 import { forms } from "./forms";
 import { inbox } from "./inbox";
 import { overview } from "./overview";
@@ -27,6 +28,7 @@ export const en = {
   ...events,
   ...explain,
   ...explorer,
+  ...firings,
   ...forms,
   ...inbox,
   ...overview,

@@ -1,0 +1,37 @@
+/** The span of time in which there is what a list shows, as the number says that led to it; a click ends it. */
+
+import { Button } from "@mantine/core";
+import { language, t } from "../texts";
+import { zone } from "./clock";
+
+export interface Span {
+  since: string | null;
+  until: string | null;
+}
+
+/** Return the span that an address names, as far as it names moments. */
+export const spanOf = ({ since, until }: Span): Span => ({ since: moment(since), until: moment(until) });
+
+const moment = (said: string | null) => (said && !Number.isNaN(Date.parse(said)) ? said : null);
+
+export function Within({ since, until, forget }: Span & { forget: () => void }) {
+  zone.use();
+  if (!since && !until) return null;
+  return (
+    <Button variant="light" size="compact-sm" title={t("list.anyTime")} onClick={forget}>
+      {inWords(since, until)} ×
+    </Button>
+  );
+}
+
+function inWords(since: string | null, until: string | null): string {
+  const format = new Intl.DateTimeFormat(language, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: zone.get(),
+  });
+  // It ends just before the moment with which the next one begins.
+  const [from, to] = [new Date(since ?? 0), new Date(Date.parse(until ?? "") + 1)];
+  if (!until) return t("list.since", { since: format.format(from) });
+  return since ? format.formatRange(from, to) : t("list.until", { until: format.format(to) });
+}
