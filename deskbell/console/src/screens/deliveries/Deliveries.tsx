@@ -131,7 +131,11 @@ export function Deliveries() {
       {deliveries && !deliveries.edges.length && <Text c="dimmed">{t("deliveries.none")}</Text>}
       {deliveries && (
         <Group>
-          <Text size="sm">{t("list.total", { count: deliveries.totalCount })}</Text>
+          <Text size="sm">
+            {t(deliveries.totalCountIsExact ? "list.total" : "desk.totalMore", {
+              count: deliveries.totalCount,
+            })}
+          </Text>
           <Paging after={after} page={deliveries.pageInfo} turn={(to) => ask({ after: to })} />
         </Group>
       )}

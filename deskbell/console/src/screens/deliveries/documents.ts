@@ -23,6 +23,7 @@ export const DELIVERIES = graphql(`
   query Deliveries($filter: DeliveryFilter, $after: String) {
     deliveries(filter: $filter, first: 50, after: $after) {
       totalCount
+      totalCountIsExact
       edges { node { id state ...DeliveryShown } }
       pageInfo { hasNextPage endCursor }
     }
