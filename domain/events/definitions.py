@@ -176,12 +176,12 @@ def definition_of(event: Event, policy: Policy) -> Definition:
     Raises:
         Invalid: the catalogue no longer has its event type.
     """
-    kept = _Stored(event.id, event.revision, policy, event.event_type, event.conditions, event.actions)
-    return _parse_stored(kept)
+    written = Written(event.id, event.revision, policy, event.event_type, event.conditions, event.actions)
+    return parse_written(written)
 
 
 @dataclass(frozen=True)
-class _Stored:
+class Written:
     """
     What a definition is parsed from, found by its event's id and revision.
 
@@ -197,10 +197,11 @@ class _Stored:
 
 
 @lru_cache(maxsize=KEPT)
-def _parse_stored(stored: _Stored) -> Definition:
-    type_id = stored.event_type
+def parse_written(written: Written) -> Definition:
+    """Parse what is stored of an event, see `definition_of`."""
+    type_id = written.event_type
     try:
-        return Definition.parse(type_id, stored.conditions, stored.actions, stored.policy)
+        return Definition.parse(type_id, written.conditions, written.actions, written.policy)
     except DomainError:
         raise
     except Exception as error:  # noqa: BLE001 - of another shape than we write; the rule set logs it

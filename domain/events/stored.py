@@ -9,14 +9,14 @@ from uuid import UUID
 import orjson
 
 from domain.events.conditions import Condition, Conditions
-from domain.events.definitions import Definition, offered_conditions
+from domain.events.definitions import Definition, Written, offered_conditions, parse_written
 from domain.events.records import EventLevel
 from domain.policy import Policy
 from domain.storage.columns import moment_of, read_uuid, uuid_of
 
 COLUMNS = (
     "id, level, owner_id, event_type, enabled, deleted_at,"
-    " hears_from, since, include_past, conditions, actions"
+    " hears_from, since, include_past, revision, conditions, actions"
 )
 KEPT = 2_000  # definitions, and as many conditions, that events read later may share
 _LEVELS = {str(level): level for level in EventLevel}
@@ -34,6 +34,7 @@ class Stored(NamedTuple):
     hears_from: int
     since_written: Any
     include_past: bool
+    revision: int
     conditions: str
     actions: str
 
@@ -45,7 +46,7 @@ class Stored(NamedTuple):
         Raises:
             KeyError, ValueError, TypeError: another version of us wrote it, or a hand.
         """
-        id_, level, owner_id, event_type, enabled, deleted_at, hears_from, since, past, *written = row
+        id_, level, owner_id, event_type, enabled, deleted_at, hears_from, since, past, *rest = row
         return cls(
             read_uuid(id_),
             _LEVELS[level],
@@ -56,7 +57,7 @@ class Stored(NamedTuple):
             hears_from,
             since,
             bool(past),
-            *written,
+            *rest,
         )
 
     @property
@@ -79,8 +80,9 @@ class Stored(NamedTuple):
         told = watching.category.for_editors
         if not told or not any(name in self.actions for name in told):
             return bool(told) and watching.needs_to_edit
-        actions = orjson.loads(self.actions)
-        return Definition.parse(self.event_type, orjson.loads(self.conditions), actions, policy).needs_to_edit
+        conditions, actions = orjson.loads(self.conditions), orjson.loads(self.actions)
+        written = Written(self.id, self.revision, policy, self.event_type, conditions, actions)
+        return parse_written(written).needs_to_edit
 
 
 @lru_cache(maxsize=KEPT)

@@ -34,10 +34,10 @@ def parses(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         noted.append(event_type)
         return parse(event_type, *given)
 
-    definitions._parse_stored.cache_clear()
+    definitions.parse_written.cache_clear()
     monkeypatch.setattr(Definition, "parse", note)
     yield noted
-    definitions._parse_stored.cache_clear()
+    definitions.parse_written.cache_clear()
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.events.compiling import compile_event
-from domain.events.definitions import definition_of
+from domain.events.definitions import definition_of, parse_written
 from domain.events.matching import Rule
 from domain.events.records import Event
 from domain.events.stored import COLUMNS, Stored
@@ -32,7 +32,9 @@ async def test_a_row_says_what_its_record_says(quiet: QuietDesk, given: dict[str
     for name in ("id", "level", "owner_id", "event_type", "hears_from", "since", "include_past", "enabled"):
         assert getattr(stored, name) == getattr(record, name)
     assert (watching.conditions, watching.threshold) == (definition.conditions, definition.threshold)
+    parsed = parse_written.cache_info().misses
     assert stored.needs_to_edit(watching, DEFAULT) is definition.needs_to_edit
+    assert parse_written.cache_info().misses == parsed
 
 
 @pytest.mark.parametrize("conditions", ["null", '{"all": []}', '{"any": null}'])
