@@ -1,6 +1,5 @@
 """Items that stand in a group, and the verbs that all of these have; among them those with messages."""
 
-from copy import copy
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -37,16 +36,18 @@ class GroupItem(Item):
     class Meta:
         abstract = True
 
-    async def place(self, group: Group, agent: Agent | None) -> None:
+    async def place(self, group: Group, agent: Agent | None) -> Self:
         """
-        Put the item into a group and an agent's hands.
+        Put the item into a group and an agent's hands; return it as it was before.
 
         Raises:
             Invalid: the group is retired, or the agent does not work in it, or not any more.
         """
         await check_works_in(group, agent)
         await group.know_place()
+        before = self.fill()
         self.group, self.agent = group, agent
+        return before
 
     @verb("transfer{item}")
     async def transfer(self, deed: Deed, *, group: Group, agent: Agent | None = None) -> None:
@@ -61,8 +62,7 @@ class GroupItem(Item):
             Invalid: it is in that group and with that agent already.
         """
         self.check_open()
-        before = copy(self)
-        await self.place(group, agent)
+        before = await self.place(group, agent)
         if (before.group_id, before.agent_id) == (self.group_id, self.agent_id):
             raise Invalid("It is there already.", path=("groupId",))
         self.touch(deed)
@@ -80,7 +80,7 @@ class GroupItem(Item):
             comment_type: What the note is for.
         """
         self.check_open()
-        before = copy(self)
+        before = self.fill()
         entry = Comment.fresh(
             item_id=self.id, author_id=actor_id(deed), type=comment_type, text=text, written_at=deed.at
         )
@@ -110,24 +110,26 @@ class Correspondence(GroupItem):
     class Meta:
         abstract = True
 
-    async def add_message(self, deed: Deed, direction: MessageDirection, body: str) -> ItemMessage:
-        """Keep a message and count it; raises no occurrence by itself."""
+    async def add_message(
+        self, deed: Deed, direction: MessageDirection, body: str
+    ) -> tuple[Self, ItemMessage]:
+        """Keep a message and count it; return the item as it was before, and the message; raise nothing."""
         entry = ItemMessage.fresh(
             item_id=self.id, direction=direction, body=body, author_id=actor_id(deed), sent_at=deed.at
         )
         await entry.save()
+        before = self.fill(last_message=body)
         if direction is MessageDirection.IN:
             self.messages_in += 1
         else:
             self.messages_out += 1
-        self.last_message = body
         self.touch(deed)
-        return entry
+        return before, entry
 
     async def open_in(
         self, deed: Deed, event_type: str, group: Group, agent: Agent | None, body: str | None
     ) -> Self:
         """Place it, add the customer's first words if there are any, save it, and raise that it has begun."""
         await self.place(group, agent)
-        entry = await self.add_message(deed, MessageDirection.IN, body) if body else None
+        _, entry = await self.add_message(deed, MessageDirection.IN, body) if body else (None, None)
         return await self.save_and_tell(deed, event_type, entry=entry)

@@ -199,7 +199,7 @@ class Item(Placed, Findable):
         return cls.fresh(**columns, created_at=deed.at, last_activity_at=deed.at)
 
     def fill(self, **given: Any) -> Self:
-        """Set the fields that are given, and return it as it was before; what is None stays."""
+        """Set the fields that are given, if any, and return it as it was before; what is None stays."""
         before = copy(self)
         for name, value in given.items():
             if value is not None:

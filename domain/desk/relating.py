@@ -1,6 +1,6 @@
 """Tasks, surveys and time logs: items that may be about another one, and stand in a group or in none."""
 
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from tortoise import fields
@@ -66,9 +66,12 @@ class Related(Item):
         self.related_kind, self.related_id = KINDS[entity], uuid
         return found
 
-    async def place(self, group: Group | None, agent: Agent | None) -> None:
+    async def place(self, group: Group | None, agent: Agent | None) -> Self:
         """
         Put it into a group's and an agent's hands, or take it from those who are not named.
+
+        Returns:
+            It as it was before.
 
         Raises:
             Invalid: the group is retired, or the agent does not work in it, or not any more.
@@ -78,4 +81,6 @@ class Related(Item):
             await group.know_place()
         elif agent:
             check_enabled(agent)
+        before = self.fill()
         self.group, self.agent = group, agent
+        return before

@@ -1,7 +1,6 @@
 """Items with custom fields, and what events ask of these and do with them."""
 
 import re
-from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -61,10 +60,9 @@ class Fielded(GroupItem):
         """
         self.check_open()
         field.check_of(type(self).entity)
-        before = copy(self)
         kept = {hexed: entry for hexed, entry in self.custom.items() if hexed != field.id.hex}
         given = {} if value is None else {field.id.hex: {"key": field.key, "value": field.read(value)}}
-        self.custom = kept | given
+        before = self.fill(custom=kept | given)
         if not self.same_as(before):
             await self.save()
             self.field_changed(deed, before)

@@ -1,6 +1,5 @@
 """The live chat, and what people do with it."""
 
-from copy import copy
 from enum import StrEnum
 from typing import Self
 
@@ -82,10 +81,11 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
         if self.status is LiveChatStatus.ENDED:
             raise Conflict("It has ended already.")
 
-    async def place(self, group: Group, agent: Agent | None) -> None:
-        """Put it into a group's queue, or into an agent's hands."""
-        await super().place(group, agent)
+    async def place(self, group: Group, agent: Agent | None) -> Self:
+        """Put it into a group's queue, or into an agent's hands; return it as it was before."""
+        before = await super().place(group, agent)
         self.status = LiveChatStatus.ACTIVE if agent else LiveChatStatus.QUEUED
+        return before
 
     @classmethod
     @verb("startLiveChat", id_label=None)
@@ -122,8 +122,7 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
             body: What is said.
         """
         self.check_open()
-        before = copy(self)
-        entry = await self.add_message(deed, direction, body)
+        before, entry = await self.add_message(deed, direction, body)
         received = direction is MessageDirection.IN
         happened = "LIVE_CHAT_INCOMING_MESSAGE" if received else "LIVE_CHAT_MESSAGE_OUT"
         await self.save_and_tell(deed, happened, before=before, entry=entry)

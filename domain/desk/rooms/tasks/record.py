@@ -1,6 +1,5 @@
 """The task, and what people do with it."""
 
-from copy import copy
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -182,8 +181,7 @@ class Task(Related):
         Raises:
             Invalid: it is in that group and with that agent already.
         """
-        before = copy(self)
-        await self.place(group or self.group, agent)
+        before = await self.place(group or self.group, agent)
         if (before.group_id, before.agent_id) == (self.group_id, self.agent_id):
             raise Invalid("It is theirs already.", path=("agentId",))
         self.touch(deed)

@@ -1,6 +1,5 @@
 """Attaching chats and calls to the ticket that they are about."""
 
-from copy import copy
 from uuid import UUID
 
 from domain.deeds.deed import Deed
@@ -55,6 +54,6 @@ class Attachable(GroupItem):
         """
         if not self.ticket_id:
             raise Conflict("It is not attached to a ticket.")
-        before = copy(self)
+        before = self.fill()
         self.ticket = None
         await self.save_and_tell(deed, f"{self.prefix}_DETACHED_FROM_TICKET", before=before)

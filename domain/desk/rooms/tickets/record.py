@@ -1,6 +1,5 @@
 """The ticket, and what people do with it."""
 
-from copy import copy
 from datetime import datetime
 from typing import Self
 
@@ -172,8 +171,7 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
             body: What it says.
         """
         self.check_open()
-        before = copy(self)
-        entry = await self.add_message(deed, direction, body)
+        before, entry = await self.add_message(deed, direction, body)
         if direction is MessageDirection.IN and self.status is TicketStatus.CLOSED:
             self.status = TicketStatus.ACTIVE
         happened = "TICKET_MESSAGE_RECEIVED" if direction is MessageDirection.IN else "TICKET_MESSAGE_SENT"
