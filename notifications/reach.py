@@ -37,6 +37,7 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
     if not agents:
         return found
     sql = f"SELECT agent_id FROM notification_profile WHERE agent_id IN {listed('$1')} ORDER BY agent_id"  # noqa: S608 - ours
+    # Shared: those who tell the same agent do not wait for one another, and an edit waits for all of them.
     particular = [as_uuid(row["agent_id"]) for row in await rows(sql + for_share(), list(agents))]
     found |= {agent: Reach() for agent in particular}
     for part in in_parts(particular):
@@ -44,6 +45,7 @@ async def reaches(agents: Collection[UUID], now: datetime) -> dict[UUID, Reach]:
         for profile in await NotificationProfile.filter(agent_id__in=part):
             found[profile.agent_id].profile = profile.read(zones.get(profile.agent_id, "UTC"))
         mutes = Mute.filter(agent_id__in=part, until__gt=now).order_by("id").select_for_update()
+        # Not shared, as what they keep still is counted in them.
         for mute in await mutes:
             found[mute.agent_id].mutes.append(mute)
         for browser in await PushSubscription.filter(agent_id__in=part):

@@ -156,10 +156,12 @@ async def _tell(deed: Deed, steps: Sequence[Mapping[Key, int]], heard: Heard) ->
     changes = Counter[Key]()
     for step in steps:
         changes.update(step)
+    # Whether anybody listens or not, and before that is asked: from here on nobody else moves them.
     number = await move(changes)
     types = {key: listening_to(key[0], key[1]) for key in number}
     wanted = {event_type for event_type in types.values() if event_type}
     listened = await heard(wanted) if wanted else set[str]()
+    # Back to how they stood, to go on step by step.
     number = {key: after - changes[key] for key, after in number.items()}
     for step in steps:
         for key in sorted(step):

@@ -158,9 +158,11 @@ async def do(
     """
 
     async def attempt() -> tuple[T, Deed, Ring | None]:
+        # A new one each time: what was raised and told by the last is undone with its transaction.
         deed = Deed(by=by, at=at, asker=asker, policy=engine.policy if engine else DEFAULT)
         async with transaction():
             result = await work(deed)
+            # Inboxes are held before counts, as by firings.
             ring = await _tell(deed, engine) if deed.tellings else None
             await record(deed, engine.worker if engine else NOBODY, engine)
         return result, deed, ring

@@ -31,12 +31,15 @@ async def let_become(satisfied: Sequence[Satisfied]) -> None:
         Outdated: one of them is disabled or gone by now.
     """
     await limits.keep_spells(satisfied)
+    # Before they are noted, so that what became of their actions is written in the same statement. What they
+    # tell their deeds only carry so far: it is dropped with those that turn out not to fire.
     for match in satisfied:
         if not (match.held_back or _acts_later(match)):
             await _act(match, None)
     noted = await note(satisfied)
     missing = [match for match in satisfied if match.both not in noted]
     await _keep_budgets(satisfied, missing, noted)
+    # Their events are there and enabled, or all would begin again: what is in the way is their chain.
     for match in missing:
         if not match.held_back:
             match.hold_back(limits.SAME_CHAIN)

@@ -43,6 +43,7 @@ class Dealing:
     async def finish(self, fired: Fired) -> None:
         """Ring, and take out of the outbox what is dealt with."""
         await self.ring(fired.occurrences, fired.bells)
+        # What nobody hears was never fired: its row is NEW to the last.
         await settle(
             [occurrence.id for occurrence in fired.occurrences if occurrence.id not in fired.heard], NEW
         )

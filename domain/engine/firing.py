@@ -80,6 +80,7 @@ class Firings:
             return await self.fire_all()
         except Exception:
             logger.exception("%s occurrences could not be fired together", len(self.occurrences))
+        # All of it is undone. Whose fault it was shows when each is fired by itself.
         for occurrence in self.occurrences:
             try:
                 fired.add(await replace(self, occurrences=[occurrence]).fire_all(apart=True))
@@ -109,7 +110,7 @@ class Firings:
             if not mine:
                 return Fired()
             if patient and not self.rules.knows(current):
-                raise Outdated
+                raise Outdated  # with the transaction, the rows are given back
             satisfied = await self._satisfied(mine, None if patient else current)
             await _hold_item(satisfied)
             if apart:
@@ -150,6 +151,7 @@ class Firings:
 
     async def _end(self, mine: set[UUID], satisfied: Sequence[Satisfied]) -> Fired:
         """Tell what is to be told, and write down what was raised and counted."""
+        # Inboxes are held before counts, as by deeds: none waits for another that waits for it.
         tellings = [telling for match in satisfied for telling in match.deed.tellings]
         told = await self.postbox.tell(tellings, self.at)
         raised = list[Occurrence]()

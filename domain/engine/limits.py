@@ -39,6 +39,7 @@ def chain_of(occurrence: Occurrence, compiled: CompiledEvent) -> UUID:
 
 async def keep_spells(satisfied: Sequence[Satisfied]) -> None:
     """Hold back what has rung in its spell of the item; note of the others that they ring now."""
+    # In one order everywhere, so that of two firings one waits, and not each for the other.
     waited = sorted((match for match in satisfied if match.occurrence.began_at), key=_episode_of)
     if not waited:
         return
@@ -83,6 +84,8 @@ def keep_budgets(satisfied: Iterable[Satisfied], spent: Mapping[UUID, Spent], bu
     for match in satisfied:
         if match.held_back or not match.bounded:
             continue
+        # Counted on in memory. What other processes spend meanwhile shows once they commit: a budget may be
+        # overshot by what they have in hand, and nobody waits for anybody.
         of_event = spent[match.event_id]
         of_event.used, match.spent = of_event.used + 1, True
         if of_event.used > budget:
@@ -111,6 +114,8 @@ class Marks:
             for action in match.compiled.actions
             for key, item, _ in _limits_of(match, action)
         }
+        # Sorted, as other processes want them in the same order. What is there is updated to what it is: that
+        # changes nothing, and holds the row.
         held = [[key, *of, written(NEVER)] for key, of in sorted(keys.items())]
         if not held:
             return cls({})
@@ -130,6 +135,7 @@ class Marks:
         """
         at = match.occurrence.occurred_at
         for key, item, latest in _limits_of(match, action):
+            # What an earlier occurrence of this transaction has moved is not written yet.
             if (ran := self._moved.get(key, self._ran[key])) > latest:
                 hour = hour_of(ran, match.zone, at)
                 if item is None:

@@ -24,6 +24,7 @@ async def note(satisfied: Sequence[Satisfied], *, in_chain: bool = True) -> Note
     if not satisfied:
         return {}
     at = satisfied[0].deed.at
+    # Events are held in the order of their ids, in every process.
     given = listing("uuid", "uuid", "uuid", "int", "uuid", "text", "jsonb", "timestamptz", "int")
     found = await rows(
         f"WITH g ({COLUMNS}, place) AS ({given}) INSERT INTO firing ({COLUMNS})"  # noqa: S608 - ours

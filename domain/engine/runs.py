@@ -26,6 +26,7 @@ async def runs(
         alone = occurrence.id in suspects or any(
             rule.event_id in changing for rule in rules.matches(occurrence)
         )
+        # One statement keeps the spells of a run, and can move a row once.
         again = occurrence.began_at is not None and occurrence.item_id in waited
         if alone or again or not together:
             cut.append([])

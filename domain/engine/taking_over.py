@@ -78,6 +78,7 @@ class TakingOver:
                     waiting.append(occurrence)
             await self._dealing.ring_again(waiting, fired)
         finally:
+            # Also after a fault: what is not held here is found again when its lease has ended.
             kept = {occurrence.id for occurrence in waiting}
             for pending in taken:
                 if pending.occurrence_id not in kept:

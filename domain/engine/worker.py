@@ -191,7 +191,7 @@ class Worker:
         if len(fired.bells) <= RUNG_AT_ONCE:
             await self._dealing.finish(fired)
             return
-        await self._rung()
+        await self._rung()  # one at a time, or a storm's would pile up
         self._ringing = asyncio.create_task(self._dealing.finish(fired))
 
     async def _rung(self) -> None:

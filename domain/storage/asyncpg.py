@@ -121,7 +121,7 @@ class Client(AsyncpgDBClient):
                 return await ask()
             except AWAY as fault:
                 self.replica.leave_alone(fault)
-                on_replica.set(False)
+                on_replica.set(False)  # nor for what else is read within this `reading`
         return await ask()
 
     async def execute_many(self, query: str, values: list[list[Any]]) -> None:

@@ -111,6 +111,7 @@ class InTransaction(TransactionWrapper):
 
     async def savepoint(self) -> None:
         """Begin a part that can be undone."""
+        # Else what was to be written before would be undone with the part.
         await cast("InTransaction", self._parent).written()
         await super().savepoint()
 

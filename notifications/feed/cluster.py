@@ -153,6 +153,8 @@ class ClusterWire(Wire):
                     before.listener.unsubscribe(topic)
                 if after:
                     after.listener.want(topic)
+            # What was published there of late may have found no listener any more; they are told of it later,
+            # where the slot has gone.
             if before:
                 self._unsent.add(slot)
             if owner and slot in self._unsent:
