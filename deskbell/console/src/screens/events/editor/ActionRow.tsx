@@ -1,6 +1,7 @@
 /** One action of a draft: what it is told, and how often it runs. */
 
 import { ActionIcon, Card, Checkbox, Group, Input, Stack, Text } from "@mantine/core";
+import { memo } from "react";
 import { useFragment } from "../../../gql";
 import type { ActionInput } from "../../../gql/graphql";
 import { Numeral } from "../../../parts/Numeral";
@@ -17,13 +18,16 @@ interface Given {
   form: Form;
   level: Draft["level"];
   action: Keyed<ActionInput>;
+  /** Which of the draft's actions it is. */
+  place: number;
   refused: Refused;
   change: (action: Keyed<ActionInput>) => void;
-  remove: () => void;
+  remove: (action: Keyed<ActionInput>) => void;
 }
 
-export function ActionRow(given: Given) {
-  const { action, form, level, refused } = given;
+export const ActionRow = memo(function ActionRow(given: Given) {
+  const { action, form, level } = given;
+  const refused: Refused = (...path) => given.refused("actions", given.place, ...path);
   const [perform, values] = Object.entries(action.perform)[0] as [string, Values | true];
   const offered = form.actions.find((known) => known.perform === perform);
   const all = useFragment(ASKED, offered?.parameters ?? []);
@@ -48,7 +52,7 @@ export function ActionRow(given: Given) {
           <ActionIcon
             variant="subtle"
             aria-label={t("editor.remove", { name: offered.title })}
-            onClick={given.remove}
+            onClick={() => given.remove(action)}
           >
             ×
           </ActionIcon>
@@ -67,11 +71,11 @@ export function ActionRow(given: Given) {
             error={refused("perform", perform, parameter.name)}
           />
         ))}
-        <Limits {...given} once={offered.oncePerItem} />
+        <Limits {...given} refused={refused} once={offered.oncePerItem} />
       </Stack>
     </Card>
   );
-}
+});
 
 /** How often it runs. */
 function Limits({ action, form, refused, change, once }: Given & { once: boolean }) {

@@ -1,13 +1,14 @@
 /** The actions of a draft, in the order in which they run. */
 
 import { Button, Fieldset, Menu, Stack } from "@mantine/core";
+import { useCallbackRef } from "@mantine/hooks";
 import { useFragment } from "../../../gql";
 import type { ActionInput } from "../../../gql/graphql";
 import { t } from "../../../texts";
 import { ActionRow } from "./ActionRow";
 import type { Form } from "./Conditions";
 import { ASKED } from "./documents";
-import { type Draft, keyed } from "./draft";
+import { type Draft, type Keyed, keyed } from "./draft";
 import { nothingOf } from "./Parameter";
 import type { Refused } from "./refusals";
 
@@ -22,6 +23,13 @@ export function Actions(given: {
   const { form, draft } = given;
   const offered = form.actions.filter(({ levels }) => levels.includes(draft.level));
   const replace = (actions: Draft["actions"]) => given.change({ ...draft, actions });
+  // The same each time, so that a row is drawn anew only where it has changed.
+  const change = useCallbackRef((changed: Keyed<ActionInput>) =>
+    replace(draft.actions.map((other) => (other.key === changed.key ? changed : other))),
+  );
+  const remove = useCallbackRef(({ key }: Keyed<ActionInput>) =>
+    replace(draft.actions.filter((other) => other.key !== key)),
+  );
   const add = (chosen: Offered) => replace([...draft.actions, keyed(begun(chosen))]);
   return (
     <Fieldset legend={t("events.actions")}>
@@ -32,11 +40,10 @@ export function Actions(given: {
             form={form}
             level={draft.level}
             action={action}
-            refused={(...path) => given.refused("actions", place, ...path)}
-            change={(changed) =>
-              replace(draft.actions.map((other) => (other.key === action.key ? changed : other)))
-            }
-            remove={() => replace(draft.actions.filter(({ key }) => key !== action.key))}
+            place={place}
+            refused={given.refused}
+            change={change}
+            remove={remove}
           />
         ))}
         <Menu>

@@ -11,27 +11,30 @@ import {
   Stack,
   Text,
 } from "@mantine/core";
+import { memo } from "react";
 import { useFragment } from "../../../gql";
 import type { ConditionInput, ConditionOperator } from "../../../gql/graphql";
 import { t } from "../../../texts";
 import type { Form } from "./Conditions";
 import { ConditionValue, nothingYet, type Taking } from "./ConditionValue";
 import { COMPARED } from "./documents";
-import type { Group as Side } from "./draft";
-import type { Refused } from "./refusals";
+import type { Keyed, Group as Side } from "./draft";
 import { bounded } from "./values/bounded";
 import { ZONES } from "./values/TimeOfDay";
 
-export function ConditionRow(given: {
+type Condition = Keyed<ConditionInput>;
+
+export const ConditionRow = memo(function ConditionRow(given: {
   form: Form;
   side: Side;
-  condition: ConditionInput;
-  refused: Refused;
-  change: (condition: ConditionInput) => void;
-  move: () => void;
-  remove: () => void;
+  condition: Condition;
+  error: string | undefined;
+  change: (side: Side, changed: Condition) => void;
+  move: (from: Side, condition: Condition) => void;
+  remove: (side: Side, condition: Condition) => void;
 }) {
-  const { form, condition } = given;
+  const { form, side, condition } = given;
+  const change = (to: Partial<ConditionInput>) => given.change(side, { ...condition, ...to });
   const offered = form.conditions.find((known) => known.condition === condition.condition);
   const field = form.category.customFields.find(({ id }) => id === condition.field);
   const comparisons = useFragment(COMPARED, field?.comparisons ?? offered?.comparisons ?? []);
@@ -48,7 +51,7 @@ export function ConditionRow(given: {
   };
   const compare = (operator: ConditionOperator) => {
     const { bounds = [] } = comparisons.find((known) => known.operator === operator) ?? {};
-    given.change({ ...condition, operator, value: bounded(condition.value, bounds) });
+    change({ operator, value: bounded(condition.value, bounds) });
   };
   return (
     <Card withBorder padding="sm" role="group" aria-label={taking.title}>
@@ -63,15 +66,15 @@ export function ConditionRow(given: {
                 { value: "all", label: t("editor.all") },
                 { value: "any", label: t("editor.any") },
               ]}
-              value={given.side}
-              onChange={given.move}
+              value={side}
+              onChange={() => given.move(side, condition)}
             />
           )}
           {!offered.required && (
             <ActionIcon
               variant="subtle"
               aria-label={t("editor.remove", { name: taking.title })}
-              onClick={given.remove}
+              onClick={() => given.remove(side, condition)}
             >
               ×
             </ActionIcon>
@@ -85,8 +88,9 @@ export function ConditionRow(given: {
               value={condition.field ?? null}
               onChange={(id) => {
                 const next = form.category.customFields.find((known) => known.id === id);
-                if (next)
-                  given.change({ condition: condition.condition, field: id, value: nothingYet(next.takes) });
+                if (!next) return;
+                const { key, condition: asked } = condition;
+                given.change(side, { key, condition: asked, field: id, value: nothingYet(next.takes) });
               }}
             />
           )}
@@ -103,8 +107,8 @@ export function ConditionRow(given: {
             <ConditionValue
               taking={taking}
               value={condition.value}
-              change={(value) => given.change({ ...condition, value })}
-              error={given.refused()}
+              change={(value) => change({ value })}
+              error={given.error}
             />
           </Box>
           {taking.takes === "days" && (
@@ -113,11 +117,11 @@ export function ConditionRow(given: {
               data={ZONES}
               limit={20}
               value={condition.timeZone ?? ""}
-              onChange={(timeZone) => given.change({ ...condition, timeZone: timeZone || null })}
+              onChange={(timeZone) => change({ timeZone: timeZone || null })}
             />
           )}
         </Group>
       </Stack>
     </Card>
   );
-}
+});

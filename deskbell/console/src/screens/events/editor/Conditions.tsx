@@ -1,6 +1,7 @@
 /** The conditions of a draft: all of one group must hold, one of the other. */
 
 import { Button, Fieldset, Menu, Stack } from "@mantine/core";
+import { useCallbackRef } from "@mantine/hooks";
 import { useEffect } from "react";
 import type { ConditionInput, FormOfAnEventQuery } from "../../../gql/graphql";
 import { t } from "../../../texts";
@@ -28,12 +29,22 @@ export function Conditions(given: {
   useEffect(() => {
     if (missing.length) replace("all", [...missing.map((offered) => begun(offered, form)), ...draft.all]);
   }, [form]);
-  const move = (from: Side, to: Side, condition: Keyed<ConditionInput>) =>
-    given.change({
-      ...draft,
-      [from]: draft[from].filter(({ key }) => key !== condition.key),
-      [to]: [...draft[to], condition],
-    });
+  // The same each time, so that a row is drawn anew only where it has changed.
+  const change = useCallbackRef((side: Side, changed: Keyed<ConditionInput>) =>
+    replace(
+      side,
+      draft[side].map((other) => (other.key === changed.key ? changed : other)),
+    ),
+  );
+  const without = (side: Side, { key }: Keyed<ConditionInput>) =>
+    draft[side].filter((other) => other.key !== key);
+  const move = useCallbackRef((from: Side, condition: Keyed<ConditionInput>) => {
+    const to = from === "all" ? "any" : "all";
+    given.change({ ...draft, [from]: without(from, condition), [to]: [...draft[to], condition] });
+  });
+  const remove = useCallbackRef((side: Side, condition: Keyed<ConditionInput>) =>
+    replace(side, without(side, condition)),
+  );
   return (
     <Fieldset legend={t("events.conditions")}>
       <Stack>
@@ -44,22 +55,10 @@ export function Conditions(given: {
               form={form}
               side={side}
               condition={condition}
-              refused={(...path) => given.refused("conditions", side, place, ...path)}
-              change={(changed) =>
-                replace(
-                  side,
-                  draft[side].map((other) =>
-                    other.key === condition.key ? { ...changed, key: other.key } : other,
-                  ),
-                )
-              }
-              move={() => move(side, side === "all" ? "any" : "all", condition)}
-              remove={() =>
-                replace(
-                  side,
-                  draft[side].filter(({ key }) => key !== condition.key),
-                )
-              }
+              error={given.refused("conditions", side, place)}
+              change={change}
+              move={move}
+              remove={remove}
             />
           )),
         )}

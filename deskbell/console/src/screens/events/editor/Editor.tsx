@@ -1,7 +1,7 @@
 /** Making an event, and editing one: wholly from what the catalogue says of its type. */
 
 import { Checkbox, Group, Loader, Stack, TextInput, Title } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useLocation } from "wouter";
 import type { EventLevel, EventTypeId } from "../../../gql/graphql";
@@ -50,7 +50,7 @@ export function Editor({ level, event }: Given) {
     held.drop();
     go(event ? `/${event.id}` : "/");
   };
-  const refused = refusedAmong(refusals);
+  const refused = useMemo(() => refusedAmong(refusals), [refusals]);
   const send = async () => {
     const input = inputOf(draft);
     if (!input) return false;

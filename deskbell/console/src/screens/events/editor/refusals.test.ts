@@ -28,6 +28,7 @@ describe("what was refused", () => {
     const other = { ...(row as object), perform: { sendMessage: { subject: "b", body: "" } } } as never;
     expect(standing(told, before, { ...before, actions: [other] })).toEqual(told);
     expect(standing(told, before, { ...before, actions: [] })).toEqual([told[0]]);
+    expect(standing(told, before, { ...before })).toBe(told);
   });
 
   it("stands above the form where it belongs to no field", () => {

@@ -14,10 +14,11 @@ export function refusedAmong(refusals: readonly Refusal[]): Refused {
   };
 }
 
-/** Return the refusals that stand after an edit: those whose own field, in its own row, was left as it was. */
+/** Return the refusals that stand after an edit, the same list if all do: whose field, in its row, is as it was. */
 export function standing(refusals: readonly Refusal[], before: Draft, after: Draft): readonly Refusal[] {
   const told = (draft: Draft, path: readonly string[]) => JSON.stringify(at(draft, path));
-  return refusals.filter(({ path }) => told(before, path) === told(after, path));
+  const left = refusals.filter(({ path }) => told(before, path) === told(after, path));
+  return left.length < refusals.length ? left : refusals;
 }
 
 /** Return what a draft has at a path, as far as sentences stand by themselves: a condition has but one. */
