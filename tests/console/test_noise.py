@@ -89,7 +89,7 @@ async def worker_of(page: Page) -> tuple[Worker, CDPSession, str]:
 
 @ONE_PAIR
 async def test_a_push_is_shown_and_leads_to_its_item(desk: RunningDesk, windows: Windows) -> None:
-    """As the desk sends it; what is urgent says so, and stays until somebody has looked at it."""
+    """As the desk sends it; what is urgent says so, and stays until somebody looks at it, which reads it."""
     event = await desk.event("maria", name="All", conditions={"all": []})
     await desk.ada.ask(URGENT, ids=[event["id"]], urgent=True)
     ticket = await desk.ticket(subject="A printer on fire")
@@ -112,3 +112,4 @@ async def test_a_push_is_shown_and_leads_to_its_item(desk: RunningDesk, windows:
     assert await worker.evaluate(CLICKED) == 0
     await page.wait_for_url(f"**/items/{ticket['id']}")
     await expect(page.get_by_role("heading", level=1)).to_have_text("A printer on fire")
+    await expect(page).to_have_title("A printer on fire · Deskbell")  # nothing is unread any more

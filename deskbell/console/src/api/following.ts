@@ -21,7 +21,7 @@ const DELIVERED = graphql(`
       replayed
       silent
       unreadCount
-      message { id subject body sentAt eventType { id } ...MessageShown }
+      message { id subject body eventType { id } ...MessageShown }
     }
   }
 `);

@@ -25,6 +25,7 @@ export const MessageRow = memo(function MessageRow(given: {
   const { event, occurrence, item } = message;
   const [{ data, error, fetching }, markRead] = useMutation(MARK_READ);
   const read = async () => {
+    if (given.readAt) return;
     const marked = (await markRead({ ids: [message.id] })).data?.markMessagesRead;
     countAnswered(marked?.unreadCount);
     const mine = marked?.messages.find(({ id }) => id === message.id);
@@ -46,12 +47,12 @@ export const MessageRow = memo(function MessageRow(given: {
         {message.urgent && <Badge color="red">{t("event.urgent")}</Badge>}
         {message.test && <Badge color="grape">{t("inbox.test")}</Badge>}
         {item && (
-          <Anchor component={Link} href={itemPlace(item.id)} size="sm">
+          <Anchor component={Link} href={itemPlace(item.id)} size="sm" onClick={read}>
             {item.label}
           </Anchor>
         )}
         {event && (
-          <Anchor component={Link} href={place(`/events/${event.id}`)} size="sm">
+          <Anchor component={Link} href={place(`/events/${event.id}`)} size="sm" onClick={read}>
             {event.name}
           </Anchor>
         )}

@@ -1,11 +1,13 @@
-/** Where a notification leads: to what its message is about, and to the inbox where that is nothing. */
+/** Where a notification leads: to what its message is about, which is read by that, or else to the inbox. */
 
 import { Loader } from "@mantine/core";
-import { useQuery } from "urql";
+import { useEffect } from "react";
+import { useMutation, useQuery } from "urql";
 import { Redirect, Route } from "wouter";
+import { countAnswered } from "../../api/unread";
 import { Nowhere } from "../../parts/Nowhere";
 import { itemPlace, place } from "../../parts/paths";
-import { ABOUT } from "./documents";
+import { ABOUT, MARK_READ } from "./documents";
 
 export function Told() {
   return <Route path="/:id">{({ id }) => <Message key={id} id={id} />}</Route>;
@@ -13,6 +15,12 @@ export function Told() {
 
 function Message({ id }: { id: string }) {
   const [{ data, error }] = useQuery({ query: ABOUT, variables: { id } });
+  const [, markRead] = useMutation(MARK_READ);
+  const told = data?.node?.__typename === "Message";
+  useEffect(() => {
+    if (!told) return;
+    void markRead({ ids: [id] }).then(({ data }) => countAnswered(data?.markMessagesRead.unreadCount));
+  }, [told, id, markRead]);
   if (error) return <Nowhere said="nav.nowhere" back={place("/inbox")} error={error} />;
   if (!data) return <Loader />;
   const item = data.node?.__typename === "Message" ? data.node.item : null;

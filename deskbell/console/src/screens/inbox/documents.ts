@@ -21,7 +21,7 @@ export const MESSAGE = graphql(`
 export const INBOX = graphql(`
   query Inbox($filter: MessageFilter, $first: Int!, $after: String) {
     messages(filter: $filter, first: $first, after: $after) {
-      edges { cursor node { id subject sentAt readAt ...MessageShown } }
+      edges { cursor node { id subject readAt ...MessageShown } }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -34,8 +34,12 @@ export const NEWEST = graphql(`
 `);
 
 export const STILL_UNREAD = graphql(`
-  query StillUnread($filter: MessageFilter!) {
-    messages(filter: $filter, first: 200) { edges { node { id sentAt } } pageInfo { hasNextPage } }
+  query StillUnread($filter: MessageFilter!, $after: String, $before: String, $oldest: ID!) {
+    messages(filter: $filter, first: 200, after: $after, before: $before) {
+      edges { node { id } }
+      pageInfo { hasNextPage endCursor }
+    }
+    oldest: node(id: $oldest) { __typename ... on Message { id readAt } }
   }
 `);
 

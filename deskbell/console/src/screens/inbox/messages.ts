@@ -6,7 +6,6 @@ import type { MESSAGE } from "./documents";
 export interface Shown {
   id: string;
   subject: string;
-  sentAt: string;
   /** When it was read, as far as is known here. */
   readAt: string | null;
   message: FragmentType<typeof MESSAGE>;
@@ -58,17 +57,6 @@ export function placed(messages: Messages, id: string, cursor: string): Messages
 export const read = (shown: readonly Shown[], ids: ReadonlySet<string>, at: string): readonly Shown[] =>
   shown.map((one) => (!one.readAt && ids.has(one.id) ? { ...one, readAt: at } : one));
 
-type Sent = Pick<Shown, "id" | "sentAt">;
-
-/**
- * Return the ids of those that were read by now, as the newest unread ones tell, newest first.
- *
- * Where there are `more` of these, they tell nothing of what is as old as the last of them, or older.
- */
-export function readOf(known: readonly Sent[], unread: readonly Sent[], more: boolean): Set<string> {
-  const left = new Set(unread.map(({ id }) => id));
-  const last = more ? Date.parse(unread.at(-1)?.sentAt ?? "") : Number.NEGATIVE_INFINITY;
-  return new Set(
-    known.filter(({ id, sentAt }) => !left.has(id) && Date.parse(sentAt) > last).map(({ id }) => id),
-  );
-}
+/** Return the ids of those that were read meanwhile: shown as unread, and not so any more. */
+export const readOf = (shown: readonly Shown[], unread: ReadonlySet<string>): Set<string> =>
+  new Set(shown.filter(({ id, readAt }) => !readAt && !unread.has(id)).map(({ id }) => id));

@@ -19,7 +19,6 @@ type Node = InboxQuery["messages"]["edges"][number];
 const ofPage = ({ cursor, node }: Node): Shown => ({
   id: node.id,
   subject: node.subject,
-  sentAt: node.sentAt,
   readAt: node.readAt ?? null,
   message: node,
   cursor,
@@ -27,7 +26,6 @@ const ofPage = ({ cursor, node }: Node): Shown => ({
 const ofBell = ({ message }: Delivery): Shown => ({
   id: message.id,
   subject: message.subject,
-  sentAt: message.sentAt,
   readAt: null,
   message,
   cursor: null,
@@ -54,7 +52,8 @@ export function useMessages(filter: MessageFilter, held: () => boolean) {
     setMessages((before) => ({ ...before, shown: read(before.shown, ids, at) }));
     setWaiting((before) => read(before, ids, at));
   }, []);
-  const lookAgain = useReading(filter, () => [...waiting, ...messages.shown], markRead);
+  const known = { ...messages, shown: [...waiting, ...messages.shown] };
+  const lookAgain = useReading(filter, known, markRead);
   useArrivals(filter, again, lookAgain, (newer) =>
     held() ? setWaiting((before) => [...newer, ...before].slice(0, WAITING)) : show(newer),
   );

@@ -1,39 +1,59 @@
 /** What was read in another window, or on another device: the desk tells how much is unread, and is asked what. */
 
-import { useCallback, useEffect, useRef } from "react";
-import { useClient } from "urql";
+import { useEffect, useRef, useState } from "react";
+import { type Client, useClient } from "urql";
 import { connection } from "../../api/connection";
 import type { MessageFilter } from "../../gql/graphql";
 import { STILL_UNREAD } from "./documents";
-import { readOf, type Shown } from "./messages";
-
-const SOON = 100; // milliseconds in which it is asked once, however much is read
+import { type Messages, readOf, UNKNOWN } from "./messages";
+import { soon } from "./soon";
 
 /** Return what asks which of the messages that are known were read meanwhile, and has them marked. */
 export function useReading(
   filter: MessageFilter,
-  known: () => readonly Shown[],
+  known: Messages,
   mark: (ids: ReadonlySet<string>, at: string) => void,
 ) {
   const client = useClient();
-  const latest = useRef({ filter, known });
-  latest.current = { filter, known };
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const ask = useCallback(async () => {
-    timer.current = undefined;
-    const before = latest.current.known(); // what comes from now on may be missing in the answer
-    const variables = { filter: { ...latest.current.filter, unread: true } };
-    const { data } = await client.query(STILL_UNREAD, variables, { requestPolicy: "network-only" });
-    if (!data) return;
-    const { edges, pageInfo } = data.messages;
-    const unread = edges.map(({ node }) => node);
-    mark(readOf(before, unread, pageInfo.hasNextPage), new Date().toISOString());
-  }, [client, mark]);
-  const soon = useCallback(() => {
-    timer.current ??= setTimeout(ask, SOON);
-  }, [ask]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const latest = useRef({ client, filter, known, mark });
+  latest.current = { client, filter, known, mark };
+  const [{ ask, leave }] = useState(() =>
+    soon(async () => {
+      const { client, filter, known, mark } = latest.current; // what comes from now on may be missing in the answer
+      const unread = await unreadAmong(client, filter, known);
+      if (unread) mark(readOf(known.shown, unread), new Date().toISOString());
+      return Boolean(unread);
+    }),
+  );
+  useEffect(() => leave, [leave]);
   // What was read while the line was lost may be hidden by as much that came.
-  useEffect(() => connection.listen(() => connection.get() === "live" && soon()), [soon]);
-  return soon;
+  useEffect(() => connection.listen(() => connection.get() === "live" && ask()), [ask]);
+  return ask;
+}
+
+/** Return the ids of those that are unread still, as far down as messages are known; null without an answer. */
+export async function unreadAmong(
+  client: Pick<Client, "query">,
+  filter: MessageFilter,
+  { shown, next }: Messages,
+) {
+  const unread = new Set<string>();
+  const last = shown.at(-1);
+  if (!last) return unread;
+  const asked = {
+    filter: { ...filter, unread: true },
+    oldest: last.id, // asked for by itself: the place where older ones begin is its own
+    before: next === UNKNOWN ? null : next,
+  };
+  let after: string | null = null;
+  do {
+    const variables: typeof asked & { after: string | null } = { ...asked, after };
+    const { data } = await client.query(STILL_UNREAD, variables, { requestPolicy: "network-only" });
+    if (!data) return null;
+    const { edges, pageInfo } = data.messages;
+    for (const { node } of edges) unread.add(node.id);
+    if (data.oldest?.__typename === "Message" && !data.oldest.readAt) unread.add(data.oldest.id);
+    after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
+  } while (after);
+  return unread;
 }
