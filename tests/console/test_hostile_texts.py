@@ -6,13 +6,14 @@ from playwright.async_api import expect
 from tests.console.conftest import Windows
 from tests.desk import RunningDesk, message
 
+TURNED = "\u202egnp.exe \ufffe"
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "\"'><script>alert(2)</script>",
     "</title><svg onload=alert(3)>",
     "javascript:alert(4)",
     "{{7*7}} ${7*7} #{7*7} %3Cscript%3Ealert(5)%3C/script%3E",
-    "\u202egnp.exe \u0000\ufffe".replace("\u0000", ""),
+    TURNED,
     "W" * 180,
 ]
 PLANTED = (
@@ -35,6 +36,8 @@ async def test_hostile_texts_are_shown_as_they_are_written(desk: RunningDesk, wi
     await ada.page.goto("/inbox")
     for text in HOSTILE:
         await expect(ada.bell(text).first).to_be_attached()
+    turned = ada.page.get_by_role("link", name=TURNED, exact=True).first
+    await expect(turned).to_have_css("unicode-bidi", "isolate")  # it turns nothing but itself
     for link in await ada.page.get_by_role("navigation").get_by_role("link").all():
         await link.click()
         await ada.settled()

@@ -2,6 +2,7 @@
 
 import { inWords } from "../parts/words";
 import { en, type Key } from "./en";
+import { isolated } from "./isolated";
 
 export type { Key };
 
@@ -28,10 +29,10 @@ export async function speak(wanted: readonly string[]): Promise<void> {
   document.documentElement.lang = known;
 }
 
-/** Return a text, its values filled in. */
+/** Return a text, its values filled in; those that people wrote keep to themselves. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
   const text: string = spoken.texts[key];
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => isolated(String(values[name] ?? "")));
 }
 
 /** Return what one of the schema's names is called: by a text for it, or else by its own words. */

@@ -9,13 +9,14 @@ import type { ManualEventsQuery } from "../../gql/graphql";
 import { Failures } from "../../parts/failures";
 import { useMay } from "../../parts/may";
 import { t } from "../../texts";
+import { isolated } from "../../texts/isolated";
 import { MANUAL, RUN } from "./documents";
 
 const TYPED = 250; // milliseconds after the last letter before events are searched for
 
 type Manual = NonNullable<ManualEventsQuery["mine"]>["edges"][number]["node"];
 
-const nameOf = ({ name, eventType }: Manual) => `${name} (${eventType.category.title})`;
+const nameOf = ({ name, eventType }: Manual) => `${isolated(name)} (${eventType.category.title})`;
 
 export function RunEvent({ id, close }: { id: string; close: () => void }) {
   const may = useMay();

@@ -9,6 +9,7 @@ import { Moment } from "../../parts/Moment";
 import { outcome } from "../../parts/outcome";
 import { useWanted } from "../../parts/wanted";
 import { t } from "../../texts";
+import { isolated } from "../../texts/isolated";
 import { AgentSearch, Pages } from "./AgentSearch";
 import { AGENT_SHOWN, EVERYONE, UPDATE_AGENT } from "./documents";
 import { useAgents } from "./useAgents";
@@ -59,7 +60,7 @@ export function Agents() {
   );
 }
 
-const names = (things: readonly { name: string }[]) => things.map(({ name }) => name).join(", ");
+const names = (things: readonly { name: string }[]) => things.map(({ name }) => isolated(name)).join(", ");
 
 function AgentRow({ agent: given }: { agent: FragmentType<typeof AGENT_SHOWN> }) {
   const agent = useFragment(AGENT_SHOWN, given);

@@ -56,7 +56,7 @@ function StructureRow({ row, within, change }: { row: Row; within: boolean; chan
   return (
     <Table.Tr>
       <Table.Td>
-        {row.name}
+        <bdi>{row.name}</bdi>
         {row.retired && (
           <Badge ml="xs" color="gray">
             {t("people.retired")}

@@ -7,6 +7,7 @@ import { Failures } from "../../parts/failures";
 import { Nowhere } from "../../parts/Nowhere";
 import { listOf } from "../../parts/outcome";
 import { t } from "../../texts";
+import { plain } from "../../texts/isolated";
 import { ROLES } from "./documents";
 import { draftOf } from "./draft";
 import { EditRole } from "./EditRole";
@@ -44,7 +45,7 @@ export function Roles() {
 
 const copyOf = (role: Parameters<typeof draftOf>[0] & object) => ({
   ...draftOf(role),
-  name: t("roles.copyOf", { name: role.name }),
+  name: plain(t("roles.copyOf", { name: role.name })),
 });
 
 const Gone = () => <Nowhere said="roles.gone" />;

@@ -11,6 +11,7 @@ import { useOneKey } from "../../parts/key";
 import { listOf, outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
 import { t } from "../../texts";
+import { isolated } from "../../texts/isolated";
 import { CREATE_FIELD, DELETE_FIELD, FIELDS, UPDATE_FIELD } from "./documents";
 import { Listed } from "./Listed";
 
@@ -54,7 +55,7 @@ function FieldRow({ field }: { field: Field }) {
       <Table.Td className="written">{field.name}</Table.Td>
       <Table.Td>{t(`settings.${field.itemKind}`)}</Table.Td>
       <Table.Td>{t(`settings.${field.kind}`)}</Table.Td>
-      <Table.Td className="written">{field.choices.join(", ")}</Table.Td>
+      <Table.Td className="written">{field.choices.map(isolated).join(", ")}</Table.Td>
       <Table.Td>#{field.variable}#</Table.Td>
       <Table.Td>
         <Group gap="xs" justify="end">

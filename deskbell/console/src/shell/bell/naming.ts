@@ -4,12 +4,13 @@ import { useEffect } from "react";
 import { unread } from "../../api/unread";
 import { title } from "../../parts/title";
 import { t } from "../../texts";
+import { isolated } from "../../texts/isolated";
 
 const MOST = 99;
 
 /** Return what the page is called. */
 export function called(name: string | null | undefined, count: number): string {
-  const parts = [name, t("app.name")].filter(Boolean).join(" · ");
+  const parts = [name && isolated(name), t("app.name")].filter(Boolean).join(" · ");
   return count ? `(${count}) ${parts}` : parts;
 }
 

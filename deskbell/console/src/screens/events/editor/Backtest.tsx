@@ -65,7 +65,7 @@ function Matches({ matches }: { matches: readonly Match[] }) {
                 )}
                 {wouldSend.map(({ subject, body, recipient }) => (
                   <Text key={`${recipient.id}-${subject}`} size="sm" className="written">
-                    {recipient.displayName}: <strong>{subject}</strong> {body}
+                    <bdi>{recipient.displayName}</bdi>: <strong>{subject}</strong> {body}
                   </Text>
                 ))}
               </Table.Td>

@@ -2,6 +2,7 @@
 
 import { Card, Text } from "@mantine/core";
 import type { ActionId, PreviewEventQuery } from "../../../gql/graphql";
+import { isolated } from "../../../texts/isolated";
 
 export function Previews(given: {
   preview: PreviewEventQuery["previewEvent"];
@@ -19,7 +20,7 @@ export function Previews(given: {
           // biome-ignore lint/suspicious/noArrayIndexKey: actions may be alike, and stand in their order
           <Card key={place} withBorder padding="xs" role="group" aria-label={title}>
             <Text size="xs" c="dimmed" className="written">
-              {[title, recipient].filter(Boolean).join(" → ")}
+              {[title, recipient && isolated(recipient)].filter(Boolean).join(" → ")}
             </Text>
             <Text fw={600} className="written">
               {subject}

@@ -3,6 +3,7 @@
 import { Stack, Text } from "@mantine/core";
 import type { EventRowFragment } from "../../../gql/graphql";
 import { t } from "../../../texts";
+import { isolated } from "../../../texts/isolated";
 
 export function Sentence({ of }: { of: EventRowFragment }) {
   const { all, any } = of.conditions;
@@ -21,7 +22,7 @@ export function Sentence({ of }: { of: EventRowFragment }) {
             <Text span c="dimmed" mr="xs">
               {word}
             </Text>
-            {sentences.map(({ summary }) => summary).join("; ")}
+            {sentences.map(({ summary }) => isolated(summary)).join("; ")}
           </Text>
         ))}
     </Stack>
