@@ -17,6 +17,12 @@ export function theme() {
       Drawer: closes,
       Modal: closes,
       Notification: closes,
+      PasswordInput: {
+        defaultProps: {
+          visibilityToggleFocusable: true,
+          visibilityToggleButtonProps: { "aria-label": t("form.reveal") },
+        },
+      },
       // Whoever has no mouse scrolls a wide table too, also one without links in it.
       TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
     },

@@ -2,7 +2,7 @@
 
 import { AppShell, Burger, Group, Loader, NavLink, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { type MouseEvent, Suspense } from "react";
+import { type MouseEvent, Suspense, useEffect } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { Boundary } from "../parts/Boundary";
 import { Failures } from "../parts/failures";
@@ -19,6 +19,7 @@ export function Shell() {
   const { viewer, error } = useViewer();
   const [at] = useLocation();
   const [menu, { toggle, close }] = useDisclosure();
+  useLedOn(at);
   if (!viewer) return error ? <Failures error={error} /> : <Loader m="xl" />;
   const places = open(viewer.permissions);
   const here = PLACES.find(({ path }) => within(path, at));
@@ -42,7 +43,7 @@ export function Shell() {
           <Self name={viewer.displayName} />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" className="scrolling">
+      <AppShell.Navbar p="xs" className={menu ? "scrolling" : "scrolling closed"}>
         {listed(viewer.permissions).map((place) => (
           <NavLink
             key={place.path}
@@ -70,6 +71,17 @@ export function Shell() {
 function toContent(event: MouseEvent) {
   event.preventDefault();
   document.getElementById("content")?.focus();
+}
+
+/** Who has followed what is no longer shown goes on in the place that it led to. */
+function useLedOn(at: string) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that is so wherever one comes to
+  useEffect(() => {
+    const held = document.activeElement;
+    const lost = held === document.body || !held?.checkVisibility({ visibilityProperty: true });
+    if (lost && navigator.userActivation.hasBeenActive)
+      document.getElementById("content")?.focus({ preventScroll: true });
+  }, [at]);
 }
 
 /** The screen of the address; one that the viewer's role does not open any more says so. */

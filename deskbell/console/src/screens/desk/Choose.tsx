@@ -8,13 +8,14 @@ import { called, kindNamed } from "./kinds";
 
 const calledOf = (entity: string, found: Found) => called(kindNamed(entity), { ...found });
 
-export function Choose({ argument, kind, value, change, error, bare }: ControlGiven) {
+export function Choose(given: ControlGiven) {
+  const { argument, kind, value, change, error } = given;
   const [search, setSearch] = useState("");
   const entities = argument.entities ?? [];
   const chosen = asIds(value);
   const choices = useChoices({ entities, search, chosen, kind }, calledOf);
   const same = {
-    ...labelled(argument, bare),
+    ...labelled(given),
     error,
     searchable: true,
     clearable: !argument.required,

@@ -31,7 +31,7 @@ export function Control(given: ControlGiven) {
   if (shape === "flag") return bare ? <YesOrNo {...given} /> : <Flag {...given} />;
   if (shape === "number") return <Amount {...given} />;
   const text = {
-    ...labelled(argument, bare),
+    ...labelled(given),
     error,
     value: typeof value === "string" ? value : "",
     onChange: (event: { currentTarget: { value: string } }) => given.change(event.currentTarget.value),
@@ -41,11 +41,12 @@ export function Control(given: ControlGiven) {
   return <TextInput {...text} />;
 }
 
-function Chosen({ argument, value, change, error, bare }: ControlGiven) {
+function Chosen(given: ControlGiven) {
+  const { argument, value, change, error } = given;
   const choices = argument.choices ?? [];
   const told = new Map(choices.map((choice) => [choice.value, choice.help]));
   const same = {
-    ...labelled(argument, bare),
+    ...labelled(given),
     error,
     clearable: !argument.required,
     data: choices.map((choice) => ({ value: choice.value, label: choice.title })),
@@ -81,10 +82,11 @@ function Flag({ argument, value, change, error }: ControlGiven) {
   );
 }
 
-function YesOrNo({ argument, value, change }: ControlGiven) {
+function YesOrNo(given: ControlGiven) {
+  const { argument, value, change } = given;
   return (
     <Select
-      {...labelled(argument, true)}
+      {...labelled(given)}
       clearable
       data={[
         { value: "true", label: `${argument.title}: ${t("desk.yes")}` },
@@ -96,10 +98,11 @@ function YesOrNo({ argument, value, change }: ControlGiven) {
   );
 }
 
-function Amount({ argument, value, change, error, bare }: ControlGiven) {
+function Amount(given: ControlGiven) {
+  const { argument, value, change, error } = given;
   return (
     <Numeral
-      {...labelled(argument, bare)}
+      {...labelled(given)}
       error={error}
       allowDecimal={!argument.whole}
       value={typeof value === "number" ? value : null}
@@ -109,10 +112,11 @@ function Amount({ argument, value, change, error, bare }: ControlGiven) {
 }
 
 /** Several texts or numbers, each of which ends with the return key. */
-function Several({ argument, value, change, error, bare }: ControlGiven) {
+function Several(given: ControlGiven) {
+  const { value, change, error } = given;
   return (
     <TagsInput
-      {...labelled(argument, bare)}
+      {...labelled(given)}
       error={error}
       splitChars={[]}
       value={Array.isArray(value) ? value.map(String) : []}

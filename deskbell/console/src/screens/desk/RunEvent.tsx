@@ -8,6 +8,7 @@ import { useMutation, useQuery } from "urql";
 import type { ManualEventsQuery } from "../../gql/graphql";
 import { Failures } from "../../parts/failures";
 import { useMay } from "../../parts/may";
+import { useWayBack } from "../../parts/wayBack";
 import { t } from "../../texts";
 import { isolated } from "../../texts/isolated";
 import { MANUAL, RUN } from "./documents";
@@ -20,6 +21,7 @@ const nameOf = ({ name, eventType }: Manual) => `${isolated(name)} (${eventType.
 
 export function RunEvent({ id, close }: { id: string; close: () => void }) {
   const may = useMay();
+  useWayBack();
   const [search, setSearch] = useState("");
   const [chosen, choose] = useState<Manual | null>(null);
   const [typed] = useDebouncedValue(search === (chosen && nameOf(chosen)) ? "" : search, TYPED);
@@ -57,6 +59,7 @@ export function RunEvent({ id, close }: { id: string; close: () => void }) {
         </Text>
         <Select
           label={t("desk.event")}
+          data-autofocus
           searchable
           searchValue={search}
           onSearchChange={setSearch}

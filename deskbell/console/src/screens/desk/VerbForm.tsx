@@ -7,6 +7,7 @@ import { Cancel, Form, Submit } from "../../parts/Form";
 import { Failures, type Refusal } from "../../parts/failures";
 import { useOneKey } from "../../parts/key";
 import { Guarded, useGuard } from "../../parts/leaving";
+import { useWayBack } from "../../parts/wayBack";
 import { t } from "../../texts";
 import { Control } from "./Control";
 import type { Verb } from "./description";
@@ -41,6 +42,7 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
   const [refusals, setRefusals] = useState<readonly Refusal[]>([]);
   const [{ error }, perform] = useMutation<Answer>(verb.document);
   const key = useOneKey();
+  useWayBack();
   const guard = useGuard();
   const leave = () => guard.current() && close();
   const answered = useRef<Done>({});
@@ -86,10 +88,11 @@ export function VerbForm({ verb, kind, item = null, preset = {}, about, done, cl
                 {verb.help}
               </Text>
             )}
-            {asked.map((argument) => (
+            {asked.map((argument, place) => (
               <Control
                 key={argument.name}
                 argument={argument}
+                first={!place}
                 kind={kind}
                 value={values[argument.name]}
                 change={(value) => change(argument.name, value)}

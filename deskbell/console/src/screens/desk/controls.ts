@@ -11,9 +11,13 @@ export interface ControlGiven {
   error?: string | undefined;
   /** Whether it stands in a row of filters, without help and an outer label. */
   bare?: boolean;
+  /** Whether the form begins with it. */
+  first?: boolean;
 }
 
-export function labelled({ title, help, required }: Argument, bare = false) {
+export function labelled({ argument, bare, first }: ControlGiven) {
+  const { title, help, required } = argument;
   if (bare) return { "aria-label": title, placeholder: title };
-  return { label: title, description: help, descriptionProps: { lang: "en" }, required };
+  const begins = first ? { "data-autofocus": true } : {};
+  return { label: title, description: help, descriptionProps: { lang: "en" }, required, ...begins };
 }

@@ -1,6 +1,6 @@
 /**
  * What GraphiQL shows without a name, or with roles that do not go together, mended as it comes onto the page:
- * its editors are named, can be scrolled by the keyboard, and its tabs, which hold buttons, are a list of these.
+ * its editors are named, can be scrolled and left by the keyboard, and its tabs, which hold buttons, are a list of these.
  */
 
 import { useEffect, useRef } from "react";
@@ -12,7 +12,19 @@ const EDITORS = [
   [".result-window", "explorer.response"],
 ] as const;
 
+/** What an editor's element holds: the editor itself. */
+interface Held {
+  CodeMirror: { addKeyMap: (keys: Record<string, false>) => void };
+}
+
+/** Keys that an editor leaves to the browser: by them one goes on, and is not caught in it. */
+const LEFT = { Tab: false, "Shift-Tab": false } as const;
+
 function mend(root: Element) {
+  for (const editor of root.querySelectorAll(".CodeMirror:not([data-left])")) {
+    (editor as unknown as Held).CodeMirror.addKeyMap(LEFT);
+    editor.setAttribute("data-left", "");
+  }
   for (const [where, name] of EDITORS)
     for (const field of root.querySelectorAll(`${where} .CodeMirror textarea:not([aria-label])`))
       field.setAttribute("aria-label", t(name));

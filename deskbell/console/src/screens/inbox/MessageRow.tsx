@@ -1,7 +1,7 @@
 /** One message, with what leads on from it. */
 
 import { Anchor, Badge, Button, Card, Group, Text } from "@mantine/core";
-import { memo } from "react";
+import { memo, useRef } from "react";
 import { useMutation } from "urql";
 import { Link } from "wouter";
 import { countAnswered } from "../../api/unread";
@@ -24,6 +24,7 @@ export const MessageRow = memo(function MessageRow(given: {
   const message = useFragment(MESSAGE, given.message);
   const { event, occurrence, item } = message;
   const [{ data, error, fetching }, markRead] = useMutation(MARK_READ);
+  const row = useRef<HTMLDivElement>(null);
   const read = async () => {
     if (given.readAt) return;
     const marked = (await markRead({ ids: [message.id] })).data?.markMessagesRead;
@@ -31,8 +32,13 @@ export const MessageRow = memo(function MessageRow(given: {
     const mine = marked?.messages.find(({ id }) => id === message.id);
     if (mine) given.markedRead(new Set([message.id]), mine.readAt ?? new Date().toISOString());
   };
+  // The button goes, and whoever pressed it goes on in its row.
+  const press = async () => {
+    await read();
+    if (document.activeElement === document.body) row.current?.focus();
+  };
   return (
-    <Card withBorder padding="xs" mb="xs">
+    <Card ref={row} tabIndex={-1} className="mantine-focus-auto" withBorder padding="xs" mb="xs">
       <Group justify="space-between" wrap="nowrap" align="start">
         <Text fw={given.readAt ? 400 : 700} className="written">
           {message.subject}
@@ -67,7 +73,7 @@ export const MessageRow = memo(function MessageRow(given: {
         )}
         <Mute message={message} />
         {!given.readAt && (
-          <Button variant="subtle" size="compact-xs" loading={fetching} onClick={read}>
+          <Button variant="subtle" size="compact-xs" loading={fetching} onClick={press}>
             {t("inbox.markRead")}
           </Button>
         )}

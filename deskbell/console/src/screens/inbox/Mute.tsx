@@ -3,6 +3,7 @@
 import { Button, Menu } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
+import { useRef } from "react";
 import { useMutation } from "urql";
 import type { MessageShownFragment, MuteAboutInput } from "../../gql/graphql";
 import { exactly } from "../../parts/Moment";
@@ -38,6 +39,7 @@ export function Mute({ message }: { message: MessageShownFragment }) {
 
 function MuteMenu({ message }: { message: MessageShownFragment }) {
   const [, mute] = useMutation(MUTE);
+  const button = useRef<HTMLButtonElement>(null); // another than that by which the menu was asked for
   const still = async (about: MuteAboutInput, length: number) => {
     const until = new Date(Date.now() + length).toISOString();
     const { data, error } = await mute({ input: { about, until } });
@@ -53,9 +55,9 @@ function MuteMenu({ message }: { message: MessageShownFragment }) {
     );
   };
   return (
-    <Menu defaultOpened>
+    <Menu defaultOpened onClose={() => button.current?.focus()}>
       <Menu.Target>
-        <Button variant="subtle" size="compact-xs">
+        <Button ref={button} variant="subtle" size="compact-xs">
           {t("inbox.mute")}
         </Button>
       </Menu.Target>

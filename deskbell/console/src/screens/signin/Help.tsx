@@ -48,13 +48,14 @@ export function Help({ back }: { back: () => void }) {
             type="email"
             required
             withAsterisk={false}
+            autoFocus
             disabled={sent}
             {...form.getInputProps("email")}
           />
           {sent && (
             <>
               <Alert role="status">{t("signIn.helpSent")}</Alert>
-              <TextInput label={t("signIn.code")} required {...form.getInputProps("code")} />
+              <TextInput label={t("signIn.code")} required autoFocus {...form.getInputProps("code")} />
               <PasswordInput
                 label={t("signIn.newPassword")}
                 autoComplete="new-password"

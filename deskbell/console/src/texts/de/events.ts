@@ -25,6 +25,7 @@ export const events: Record<keyof typeof english, string> = {
   "events.selected": "{count} ausgewählt",
   "events.selectAll": "Alle auf dieser Seite auswählen",
   "events.always": "Immer",
+  "events.fewer": "Weniger",
   "events.more": "{count} weitere",
   "events.silent": "Bleibt stumm: {reason}",
   "events.throttled": "Hat öfter geläutet, als das Kontingent erlaubt:",

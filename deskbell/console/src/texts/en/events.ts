@@ -23,6 +23,7 @@ export const events = {
   "events.selected": "{count} selected",
   "events.selectAll": "Select all on this page",
   "events.always": "Always",
+  "events.fewer": "Fewer",
   "events.more": "{count} more",
   "events.silent": "It is silent: {reason}",
   "events.throttled": "It rang more often than its budget allows:",

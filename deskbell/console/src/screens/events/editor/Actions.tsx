@@ -2,6 +2,7 @@
 
 import { Button, Fieldset, Menu, Stack } from "@mantine/core";
 import { useCallbackRef } from "@mantine/hooks";
+import { useRef } from "react";
 import { useFragment } from "../../../gql";
 import type { ActionInput } from "../../../gql/graphql";
 import { t } from "../../../texts";
@@ -27,9 +28,11 @@ export function Actions(given: {
   const change = useCallbackRef((changed: Keyed<ActionInput>) =>
     replace(draft.actions.map((other) => (other.key === changed.key ? changed : other))),
   );
-  const remove = useCallbackRef(({ key }: Keyed<ActionInput>) =>
-    replace(draft.actions.filter((other) => other.key !== key)),
-  );
+  const adds = useRef<HTMLButtonElement>(null);
+  const remove = useCallbackRef(({ key }: Keyed<ActionInput>) => {
+    replace(draft.actions.filter((other) => other.key !== key));
+    adds.current?.focus(); // where one goes on by the keyboard, without the row
+  });
   const add = (chosen: Offered) => replace([...draft.actions, keyed(begun(chosen))]);
   return (
     <Fieldset legend={t("events.actions")}>
@@ -48,7 +51,9 @@ export function Actions(given: {
         ))}
         <Menu>
           <Menu.Target>
-            <Button variant="default">{t("editor.addAction")}</Button>
+            <Button ref={adds} variant="default">
+              {t("editor.addAction")}
+            </Button>
           </Menu.Target>
           <Menu.Dropdown className="long">
             {offered.map((action) => (

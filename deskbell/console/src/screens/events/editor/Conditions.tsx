@@ -2,7 +2,7 @@
 
 import { Button, Fieldset, Menu, Stack } from "@mantine/core";
 import { useCallbackRef } from "@mantine/hooks";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { ConditionInput, FormOfAnEventQuery } from "../../../gql/graphql";
 import { t } from "../../../texts";
 import { ConditionRow } from "./ConditionRow";
@@ -42,9 +42,11 @@ export function Conditions(given: {
     const to = from === "all" ? "any" : "all";
     given.change({ ...draft, [from]: without(from, condition), [to]: [...draft[to], condition] });
   });
-  const remove = useCallbackRef((side: Side, condition: Keyed<ConditionInput>) =>
-    replace(side, without(side, condition)),
-  );
+  const adds = useRef<HTMLButtonElement>(null);
+  const remove = useCallbackRef((side: Side, condition: Keyed<ConditionInput>) => {
+    replace(side, without(side, condition));
+    adds.current?.focus(); // where one goes on by the keyboard, without the row
+  });
   return (
     <Fieldset legend={t("events.conditions")}>
       <Stack>
@@ -64,7 +66,9 @@ export function Conditions(given: {
         )}
         <Menu>
           <Menu.Target>
-            <Button variant="default">{t("editor.addCondition")}</Button>
+            <Button ref={adds} variant="default">
+              {t("editor.addCondition")}
+            </Button>
           </Menu.Target>
           <Menu.Dropdown className="long">
             {form.conditions
