@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.console.conftest import Windows
-from tests.console.windows import axe
+from tests.console.windows import axe, come_to
 from tests.desk import RunningDesk
 
 WIDE: ViewportSize = {"width": 1280, "height": 800}
@@ -41,8 +41,23 @@ async def faults(page: Page) -> dict[str, list[str]]:
     await page.emulate_media(color_scheme="light")
     await page.set_viewport_size(NARROW)
     wider = await wider_than(page)
+    await expect(page.get_by_role("navigation")).to_be_hidden()  # as long as nobody asks for it
     await page.set_viewport_size(WIDE)
     return {"light": light, "dark": dark, "narrow": [f"{wider} pixels wider than the page"] if wider else []}
+
+
+async def leave(page: Page) -> None:
+    """Leave what is opened, and an editor, by the keyboard; that leads back to what opened it, and on."""
+    verbs = page.get_by_role("button", name="Actions")
+    await verbs.press("Enter")
+    await come_to(page, page.get_by_role("menuitem", name="Update ticket"), "ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog").get_by_label("Subject")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(verbs).to_be_focused()
+    await page.goto("/explorer")
+    await page.get_by_role("textbox", name="Query").first.focus()
+    await come_to(page, page.get_by_role("button", name="Execute query"))
 
 
 @pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
@@ -73,6 +88,7 @@ async def test_every_screen_is_for_everybody(desk: RunningDesk, windows: Windows
         await page.goto(place)
         await ada.settled()
         found[place] = await faults(page)
+    await leave(page)
     await page.goto("/people/groups")
     await page.get_by_role("button", name="New group").click()
     await page.get_by_role("dialog").get_by_label("Name").wait_for()

@@ -1,9 +1,9 @@
-"""What people write is text, on every screen, whatever they write."""
+"""What people write is text, on every screen, whatever they write; no screen says that something failed."""
 
-import pytest
 from playwright.async_api import expect
 
 from tests.console.conftest import Windows
+from tests.console.windows import Window
 from tests.desk import RunningDesk, message
 
 TURNED = "\u202egnp.exe \ufffe"
@@ -21,13 +21,20 @@ PLANTED = (
 )
 
 
-@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def look(window: Window) -> None:
+    """See that a screen is there, and nothing in it but its own."""
+    await window.settled()
+    assert await window.page.evaluate(PLANTED) == 0, window.page.url
+    await expect(window.page.get_by_role("alert")).to_have_count(0)
+
+
 async def test_hostile_texts_are_shown_as_they_are_written(desk: RunningDesk, windows: Windows) -> None:
     """Nothing of them runs, opens a dialog, or asks for anything outside."""
     for text in HOSTILE:
         await desk.event("ada", name=text, actions=[message(subject=text, body="#TICKET_SUBJECT#")])
-    for text in HOSTILE:
-        await desk.ticket(group="Support Front Line", subject=text, customerName=text)
+    tickets = [
+        await desk.ticket(group="Support Front Line", subject=text, customerName=text) for text in HOSTILE
+    ]
     await desk.settled()
 
     ada = await windows("ada")
@@ -40,12 +47,14 @@ async def test_hostile_texts_are_shown_as_they_are_written(desk: RunningDesk, wi
     await expect(turned).to_have_css("unicode-bidi", "isolate")  # it turns nothing but itself
     for link in await ada.page.get_by_role("navigation").get_by_role("link").all():
         await link.click()
-        await ada.settled()
-        assert await ada.page.evaluate(PLANTED) == 0, ada.page.url
+        await look(ada)
     await ada.go("My Events")
     for text in HOSTILE:
         await expect(ada.page.get_by_role("link", name=text, exact=True)).to_be_visible()
     await ada.page.get_by_role("link", name=HOSTILE[0], exact=True).click()
-    await ada.settled()
-    assert await ada.page.evaluate(PLANTED) == 0
+    await look(ada)
+    await ada.page.get_by_role("link", name="Edit", exact=True).click()
+    await look(ada)
+    await ada.page.goto(f"/items/{tickets[0]['id']}")
+    await look(ada)
     assert dialogs == []

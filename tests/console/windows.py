@@ -17,6 +17,8 @@ PATIENCE = 20_000  # milliseconds after which a test gives up on something that 
 SIGN_IN = """mutation($email: String!, $password: String!) {
     signIn(input: {email: $email, password: $password}) { session { accessToken refreshToken } } }"""
 WAITING = ".mantine-Loader-root, .mantine-Skeleton-root"  # what stands for what has not come yet
+STEPS = 99  # of the keyboard, after which a control cannot be come to by it
+HELD = "(control) => control === document.activeElement && control.matches(':focus-visible')"
 NO_BROWSER = "A browser is needed for these tests, and could not be had: {said}"
 # Without a sandbox, which containers do not allow; the pages are our own.
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
@@ -140,6 +142,15 @@ class Window:
         """Choose one of a field's options."""
         await self.page.get_by_role("combobox", name=field, exact=True).click()
         await self.page.get_by_role("option", name=option, exact=True).click()
+
+
+async def come_to(page: Page, control: Locator, key: str = "Tab") -> None:
+    """Come to a control by pressing one key, as whoever has no mouse does; it is seen to be held."""
+    for _ in range(STEPS):
+        await page.keyboard.press(key)
+        if await control.evaluate(HELD):
+            return
+    raise AssertionError(f"{key} does not lead to {control}")
 
 
 def axe() -> str:
