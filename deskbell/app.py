@@ -84,6 +84,7 @@ async def open_desk(
                 worker,
                 gate,
                 feed,
+                worker.ring,
                 postbox,
                 streams,
                 clock,

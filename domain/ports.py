@@ -1,6 +1,6 @@
 """What the domain asks of the world around it; `deskbell` wires the adapters."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,12 +54,16 @@ class Feed(Protocol):
     Order is kept for one topic and one publisher.
     """
 
-    async def publish(self, notices: Sequence[Notice]) -> None:
+    async def publish(self, notices: Sequence[Notice]) -> bool:
         """
-        Ring; never raises for a broken wire.
+        Ring; say whether all of it is out. Never raises for a broken wire.
 
         What could not be sent is made up for with a `Gap` on its topics once the wire is back.
         """
+        ...
+
+    def doubt(self, topics: Iterable[str] | None) -> None:
+        """Tell this process's listeners of some topics, or of all, a `Gap`: notices may have been lost."""
         ...
 
     def listen(self, topic: str) -> AbstractAsyncContextManager[Reader]:
@@ -96,6 +100,10 @@ class Postbox(Protocol):
 
     def topic_of(self, agent_id: UUID) -> str:
         """Name the topic on which an agent's bell rings."""
+        ...
+
+    def agent_of(self, topic: str) -> UUID | None:
+        """Return whose bell rings on a topic; None where it is nobody's alone."""
         ...
 
     def read_bell(self, payload: bytes) -> Bell:

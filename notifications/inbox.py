@@ -19,7 +19,7 @@ from domain.ports import Notice, ToRing
 from domain.storage.database import rows, transaction
 from domain.storage.records import by_ids
 from domain.storage.together import Together
-from notifications.placing import bell, read_bell, topic
+from notifications.placing import agent_of, bell, read_bell, topic
 from notifications.stages import STAGES, Round
 
 PAGE = 200
@@ -71,6 +71,10 @@ class Inboxes:
     def topic_of(self, agent_id: UUID) -> str:
         """Name the topic on which an agent's bell rings."""
         return topic(agent_id)
+
+    def agent_of(self, topic: str) -> UUID | None:
+        """Return whose bell rings on a topic; None where it is nobody's alone."""
+        return agent_of(topic)
 
     def cursor_behind(self, agent_id: UUID, sequence: int) -> str:
         """Return the cursor that stands just behind a message of an agent's; opaque to clients."""

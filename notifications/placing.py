@@ -25,6 +25,7 @@ from domain.storage.database import as_uuid, rows
 from domain.storage.many import insert_columns, listing
 
 Columns: TypeAlias = dict[str, Any]
+_BELLS = "agent:"
 _TEXT, _TRUTH, _PERHAPS = (str,), (bool,), (str, NoneType)
 _MESSAGE = {
     "sequence": (int,),
@@ -158,4 +159,9 @@ def _opening(text: str) -> Opening:
 
 def topic(agent_id: UUID) -> str:
     """Name the topic on which an agent's bell rings."""
-    return f"agent:{agent_id.hex}"
+    return f"{_BELLS}{agent_id.hex}"
+
+
+def agent_of(topic: str) -> UUID | None:
+    """Return whose bell rings on a topic; None where it is nobody's alone."""
+    return UUID(topic.removeprefix(_BELLS)) if topic.startswith(_BELLS) else None

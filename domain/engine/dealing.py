@@ -7,10 +7,11 @@ from datetime import datetime
 
 from domain.deeds.outbox import FIRED, NEW, Occurrence, settle
 from domain.engine.firing import Fired, Firings
+from domain.engine.ringing import Ringer
 from domain.engine.rules import RuleSet
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
 from domain.policy import Policy
-from domain.ports import Feed, Notice, Postbox
+from domain.ports import Notice, Postbox
 from domain.storage.records import in_parts
 
 RUNG_AT_ONCE = 200
@@ -23,7 +24,7 @@ class Dealing:
     worker: str
     rules: RuleSet
     postbox: Postbox
-    feed: Feed
+    ringer: Ringer
     policy: Policy
     clock: Callable[[], datetime]
 
@@ -61,5 +62,5 @@ class Dealing:
         # Before they leave the outbox: whoever dies between leaves their rows, and somebody rings once more.
         told = [Notice(OCCURRENCES, occurrence_to_bytes(occurrence)) for occurrence in occurrences]
         for part in in_parts([*bells, *told], RUNG_AT_ONCE):
-            await self.feed.publish(part)
+            await self.ringer.ring(part)
             await asyncio.sleep(0)  # others have their turn

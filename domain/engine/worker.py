@@ -21,6 +21,7 @@ from domain.engine.dealing import RUNG_AT_ONCE, Dealing
 from domain.engine.firing import Fired
 from domain.engine.holding import Held
 from domain.engine.lookout import Lookout, Watcher
+from domain.engine.ringing import Ringer
 from domain.engine.rules import RuleSet
 from domain.engine.runs import runs
 from domain.engine.taking_over import TakingOver
@@ -52,12 +53,14 @@ class Worker:
         self.rules = RuleSet(policy)
         self.policy = policy
         self._postbox, self._feed, self._clock = postbox, feed, clock
-        self._dealing = Dealing(self.worker, self.rules, postbox, feed, policy, clock)
+        self._ringer = Ringer(feed, postbox, clock)
+        self._dealing = Dealing(self.worker, self.rules, postbox, self._ringer, policy, clock)
         self.backlog, self._pace = Backlog(), SMALLEST_BATCH
         self._ringing: asyncio.Task[None] | None = None
         self.held = Held(self.worker, clock)
         self._wake = asyncio.Event()
         self._lookout = Lookout(self.rules, feed, poll_seconds)
+        self.watch(self._ringer.follow)
         self._poll_seconds, self._queue_limit = poll_seconds, queue_limit
         self._outbox = TakingOver(self, self.held, self.backlog, self._dealing, clock)
         self.handled, self.rung, self.lateness = 0, 0, 0.0
@@ -84,7 +87,11 @@ class Worker:
 
     async def _ring(self, told: ToRing) -> None:
         self._note_told(told.bells, told.deliveries)
-        await self._feed.publish(told.bells)
+        await self.ring(told.bells)
+
+    async def ring(self, notices: Sequence[Notice]) -> None:
+        """Ring, outside of transactions; what the wire does not take is said in the database."""
+        await self._ringer.ring(notices)
 
     async def run(self) -> None:
         """Work until cancelled; a failure is logged and the work goes on."""

@@ -1,12 +1,12 @@
 """
-Whom a change concerns: a revision of people or access says it by ids, for as long as anybody may ask.
+Whom a change concerns: a revision says it by ids, for as long as anybody may ask.
 
 What somebody may do and see rests on few things: their session or token, their account, their roles, and
 the departments that they see whole. Who changes one of these names it, and nobody else is looked at again.
-Of a session or token there is one change, its end.
+Of a session or token there is one change, its end. Of bells that were lost it is said whose they were.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -40,17 +40,20 @@ async def note(name: str, value: int, changed: Collection[UUID], at: datetime) -
         )
 
 
-async def changed_between(known: Mapping[str, int], current: Mapping[str, int]) -> frozenset[UUID] | None:
+async def changed_between(
+    known: Mapping[str, int], current: Mapping[str, int], names: Sequence[str] = FOLLOWED
+) -> frozenset[UUID] | None:
     """Return the ids of what has changed between some revisions; None if that cannot be said of all."""
-    steps = {name: current.get(name, 0) - known.get(name, 0) for name in FOLLOWED}
+    steps = {name: current.get(name, 0) - known.get(name, 0) for name in names}
     if not any(steps.values()):
         return frozenset()
     if sum(steps.values()) > STEPS:
         return None
     between = " OR ".join(
-        f"(name = ${place} AND value > ${place + 1} AND value <= ${place + 2})" for place in (1, 4)
+        f"(name = ${place} AND value > ${place + 1} AND value <= ${place + 2})"
+        for place in range(1, 3 * len(names), 3)
     )
-    bounds = [bound for name in FOLLOWED for bound in (name, known.get(name, 0), current.get(name, 0))]
+    bounds = [bound for name in names for bound in (name, known.get(name, 0), current.get(name, 0))]
     found = await rows(f"SELECT name, value, changed_id FROM concern WHERE {between}", *bounds)  # noqa: S608 - ours
     said = {(row["name"], row["value"]) for row in found}
     return (

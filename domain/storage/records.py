@@ -18,7 +18,7 @@ from domain.storage.reading import Manager
 logger = logging.getLogger("deskbell.storage")
 IDS_IN_A_STATEMENT = 10_000
 NOBODY = ""  # whose claim it is where there is none
-RULES, PEOPLE, ACCESS = "rules", "people", "access"
+RULES, PEOPLE, ACCESS, WIRE = "rules", "people", "access", "wire"
 
 
 class _Undescribed(ModelMeta):
@@ -149,7 +149,8 @@ class Revision(Row):
     """
     A number that goes up with each change of a kind of thing.
 
-    RULES: events. PEOPLE: agents, roles, memberships, groups. ACCESS: sessions and tokens that ended.
+    RULES: events. PEOPLE: agents, roles, memberships, groups. ACCESS: sessions and tokens that ended. WIRE:
+    what could not be rung for.
     Raising one locks its row, so changes commit in the order of their numbers.
     """
 

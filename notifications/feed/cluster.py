@@ -89,9 +89,9 @@ class ClusterWire(Wire):
         if line := self._line(slot):
             line.listener.unsubscribe(group)
 
-    async def send(self, notices: Sequence[Notice]) -> None:
+    async def send(self, notices: Sequence[Notice]) -> bool:
         """Publish to all servers at once; what one that is down was to have becomes gaps."""
-        parts: defaultdict[Address, list[Notice]] = defaultdict(list)
+        parts, all_known = defaultdict[Address, list[Notice]](list), True
         for notice in notices:
             slot = slot_of(notice.topic)
             if owner := self._owners[slot]:
@@ -99,10 +99,11 @@ class ClusterWire(Wire):
             else:
                 self._unsent.add(slot)
                 self._tell([notice.topic])
+                all_known = False
         sends = [self._lines[owner].sender.send(part) for owner, part in parts.items()]
-        await (
-            sends[0] if len(sends) == 1 else asyncio.gather(*sends)
-        )  # most often it is one bell, and no task
+        # Most often it is one bell, and no task.
+        out = [await sends[0]] if len(sends) == 1 else await asyncio.gather(*sends)
+        return all_known and all(out)
 
     async def _look_out(self) -> None:
         while True:

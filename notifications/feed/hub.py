@@ -10,7 +10,7 @@ cut in two. What is heard goes from the wire to its readers by a callback, some 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import Self
@@ -47,12 +47,16 @@ class Hub:
         """Whether notices get through now; false means listeners live on gaps until the wire is back."""
         return self._wire.connected
 
-    async def publish(self, notices: Sequence[Notice]) -> None:
-        """Ring; this process's readers too hear it through the wire, and so once."""
-        if notices:
-            await self._wire.send(
-                [Notice(self._namespace + notice.topic, notice.payload) for notice in notices]
-            )
+    async def publish(self, notices: Sequence[Notice]) -> bool:
+        """Ring, and say whether it is out; readers of this process hear it through the wire too, and once."""
+        named = [Notice(self._namespace + notice.topic, notice.payload) for notice in notices]
+        return not named or await self._wire.send(named)
+
+    def doubt(self, topics: Iterable[str] | None) -> None:
+        """Tell readers of some topics, or of all, that they may have missed something."""
+        named = self._subscriptions if topics is None else map(self._namespace.__add__, topics)
+        for topic in tuple(named):
+            self._hear(Gap(topic))
 
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[Reader]:

@@ -29,10 +29,11 @@ class MemoryWire(Wire):
         """Stop carrying this topic."""
         self._wanted.discard(group)
 
-    async def send(self, notices: Sequence[Notice]) -> None:
-        """Pass on what somebody listens to."""
+    async def send(self, notices: Sequence[Notice]) -> bool:
+        """Pass on what somebody listens to; nothing of it is lost."""
         for notice in notices:
             if notice.topic in self._wanted:
                 self.hear(notice)
         # A publisher that never waited would keep the listeners from their turn, and the queue would grow.
         await asyncio.sleep(0)
+        return True

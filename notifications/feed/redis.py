@@ -48,9 +48,9 @@ class RedisWire(Wire):
         """Leave a topic, without waiting."""
         self._line.listener.unsubscribe(group)
 
-    async def send(self, notices: Sequence[Notice]) -> None:
+    async def send(self, notices: Sequence[Notice]) -> bool:
         """Publish; while the server is down, tell a gap to our own listeners now and to all others later."""
-        await self._line.sender.send(notices)
+        return await self._line.sender.send(notices)
 
     def _announced(self, lost: str) -> None:
         if lost:

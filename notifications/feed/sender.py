@@ -30,7 +30,7 @@ PIPELINE = 1_000
 class _Batch:
     def __init__(self) -> None:
         self.notices: list[Notice] = []
-        self.settled = asyncio.Event()
+        self.settled, self.out = asyncio.Event(), False
 
 
 class Sender:
@@ -66,15 +66,16 @@ class Sender:
         self._lost: set[str] = set()
         self._work = asyncio.Event()
 
-    async def send(self, notices: Sequence[Notice]) -> None:
-        """Return when these are out, or known to be lost: while the wire is down, at once."""
+    async def send(self, notices: Sequence[Notice]) -> bool:
+        """Wait until these are out, or known to be lost: while the wire is down, at once; say which."""
         if self.outage.on:
             self._lose(notices)
-            return
+            return False
         batch = self._batch
         batch.notices.extend(notices)
         self._work.set()
         await batch.settled.wait()
+        return batch.out
 
     async def run(self) -> None:
         """Send, for ever."""
@@ -107,6 +108,7 @@ class Sender:
             gaps, self._lost = self._lost, gaps
             # Gaps go first: nobody shall hear what is new before they know that something is missing.
             await self._transmit(link, [Notice(GAPS, topic.encode()) for topic in gaps] + batch.notices)
+            batch.out = True
             self.outage.end()
         except (RedisError, OSError) as error:
             await self._leave()

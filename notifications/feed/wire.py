@@ -26,8 +26,8 @@ class Wire(BroadcastBackend):
         """Whether notices get through now, as far as is known."""
         raise NotImplementedError
 
-    async def send(self, notices: Sequence[Notice]) -> None:
-        """Publish in this order; what is lost is made up for with gaps."""
+    async def send(self, notices: Sequence[Notice]) -> bool:
+        """Publish in this order; say whether all is out. What is lost is made up for with gaps."""
         raise NotImplementedError
 
     async def publish(self, topic: str, message: bytes) -> None:

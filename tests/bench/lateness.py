@@ -1,7 +1,7 @@
 """How late the bell rings while a hundred tickets a second come due, among a million quiet ones."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from statistics import quantiles
@@ -36,16 +36,21 @@ class Ear:
         self.late: list[float] = []
         self.silent = 0
 
-    async def publish(self, notices: Sequence[Notice]) -> None:
+    async def publish(self, notices: Sequence[Notice]) -> bool:
         """Pass them on; the last is the occurrence, those before it are what rings."""
-        await self._feed.publish(notices)
+        out = await self._feed.publish(notices)
         if not notices or notices[-1].topic != OCCURRENCES:
-            return
+            return out
         if notices[:-1]:
             crossed_at = occurrence_from_bytes(notices[-1].payload).occurred_at
             self.late.append((self._clock() - crossed_at).total_seconds())
         else:
             self.silent += 1
+        return out
+
+    def doubt(self, topics: Iterable[str] | None) -> None:
+        """Pass it on."""
+        self._feed.doubt(topics)
 
     def listen(self, channel: str) -> AbstractAsyncContextManager[Reader]:
         """Join a channel."""

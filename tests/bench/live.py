@@ -7,7 +7,7 @@ nothing. Throughput is by the time for which the server's process ran: what it b
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from subprocess import CalledProcessError
 from time import monotonic
+from typing import Any
 
 import orjson
 
@@ -53,7 +54,7 @@ PEERS: dict[str, Callable[[Mapping[str, str]], AbstractAsyncContextManager[Measu
     "naive Strawberry": partial(served, "tests.bench.peers.naive:app"),
     "graphql-ws": partial(served_by_node, IN_JAVASCRIPT),
 }
-Ring = Callable[[Sequence[Notice]], Awaitable[None]]
+Ring = Callable[[Sequence[Notice]], Coroutine[Any, Any, object]]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Stream:
 
     async def steadily(self, bells: Sequence[Notice], per_second: int = PER_SECOND) -> list[float]:
         """Ring one reader after the other; return how late each message came, in seconds."""
-        begun, rung, rings = monotonic(), list[float](), list[asyncio.Task[None]]()
+        begun, rung, rings = monotonic(), list[float](), list[asyncio.Task[object]]()
         for number in range(len(bells)):
             await asyncio.sleep(max(0.0, begun + number / per_second - monotonic()))
             rung.append(monotonic())

@@ -93,17 +93,16 @@ class End(Wire):
         """Listen no longer."""
         self.wanted.discard(group)
 
-    async def send(self, notices: Sequence[Notice]) -> None:
+    async def send(self, notices: Sequence[Notice]) -> bool:
         """Publish; what is known to be lost is told of now here, and later elsewhere."""
+        if self._up:
+            await self._moment()
         if not self._up:
             self._lose(notices)
-            return
-        await self._moment()
-        if not self._up:
-            self._lose(notices)
-            return
+            return False
         come = _each(notices, self._exchange)
         self._departures.send(self._loop.world, self._a_while, self._exchange.carry, come)
+        return True
 
     def bring(self, notices: Sequence[Notice | Gap]) -> None:
         """Bring something here, behind what is under way."""

@@ -43,9 +43,10 @@ class Played(Wire):
         """Count who goes."""
         self.joined[topic] -= 1
 
-    async def send(self, notices: Sequence[Notice]) -> None:
+    async def send(self, notices: Sequence[Notice]) -> bool:
         """Keep it to oneself."""
         self.sent += notices
+        return True
 
 
 @pytest.fixture

@@ -1,0 +1,46 @@
+"""
+Ringing: bells go onto the wire, and where that does not take them, into the database.
+
+A process that could not publish says so on the wire when it is mended; but it may end before, and those who
+listen in other processes would not know. So it says in the database whose bells they were, as what a revision
+concerns: every process looks at the revisions twice a second, and lets those readers see for themselves.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from domain.engine.wire import OCCURRENCES
+from domain.ports import Feed, Notice, Postbox
+from domain.storage.concerns import changed_between, note
+from domain.storage.database import transaction
+from domain.storage.records import WIRE, raise_revision
+
+SUPERVISORS = UUID(int=0)  # stand for whoever listens to what happens, which is no agent's alone
+
+
+class Ringer:
+    """Rings for a process, and hears of what others could not ring for."""
+
+    def __init__(self, feed: Feed, postbox: Postbox, clock: Callable[[], datetime]) -> None:
+        self._feed, self._postbox, self._clock = feed, postbox, clock
+        self._known = 0  # how often bells had been lost, when that was looked at last
+
+    async def ring(self, notices: Sequence[Notice]) -> None:
+        """Ring, outside of transactions; whoever dies within may have rung or not."""
+        if await self._feed.publish(notices):
+            return
+        of = {self._postbox.agent_of(notice.topic) or SUPERVISORS for notice in notices}
+        async with transaction():
+            await note(WIRE, await raise_revision(WIRE), of, self._clock())
+
+    async def follow(self, current: Mapping[str, int]) -> None:
+        """Let readers here see for themselves whose bells were lost since the last look at the revisions."""
+        now = {WIRE: current.get(WIRE, 0)}
+        lost = await changed_between({WIRE: self._known}, now, (WIRE,))
+        if lost is None:
+            self._feed.doubt(None)
+        elif lost:
+            topics = (OCCURRENCES if of == SUPERVISORS else self._postbox.topic_of(of) for of in lost)
+            self._feed.doubt(topics)
+        self._known = now[WIRE]
