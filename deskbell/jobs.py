@@ -89,7 +89,7 @@ class _Upkeep:
             self._worker.dispatch()
 
     async def unmute(self) -> None:
-        await end_mutes(self._clock(), self._worker)
+        await end_mutes(self._clock, self._worker)
 
     async def forget(self) -> None:
         gone = await keep_house(self._worker.worker, self._clock(), self._kept)

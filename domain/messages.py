@@ -96,8 +96,8 @@ class Letter:
     """
     A message to be put into one agent's inbox.
 
-    A ``silent`` one asks for no noise, a ``test`` tells of an example, and what is ``urgent`` breaks through
-    quiet hours and digests. ``event_name`` is for its bell to tell, None where it comes from no event.
+    A ``silent`` one asks for no noise, a ``test`` tells of an example, and an ``urgent`` one is of an urgent
+    telling. ``event_name`` is for its bell to tell, None where it comes from no event.
     """
 
     agent_id: UUID

@@ -59,10 +59,15 @@ class Round:
         of = [telling.occurrence for telling in self.tellings if telling.occurrence]
         self.occurrences = {occurrence.id: occurrence for occurrence in of}
         self._channels = dict[tuple[int, str, bool], Collection[NotificationChannel]]()
-        told = [letter for telling in self.tellings for letter in telling.letters]
-        urgent = [telling for telling in self.tellings if telling.urgent]
-        self._urgent: set[UUID | None] = {letter.event_id for letter in told if letter.urgent}
-        self._urgent |= {delivery.event_id for telling in urgent for delivery in telling.deliveries}
+        self._urgent = set[UUID | None]()
+        told = list[Letter]()
+        for telling in self.tellings:
+            if telling.urgent:
+                told += [replace(letter, urgent=True) for letter in telling.letters]
+                self._urgent |= {letter.event_id for letter in telling.letters}
+                self._urgent |= {delivery.event_id for delivery in telling.deliveries}
+            else:
+                told += telling.letters
         self.letters = sorted(told, key=lambda letter: letter.agent_id.int)
         self.asked = [delivery for telling in self.tellings for delivery in telling.deliveries]
         self.to_agents = [mail for mail in self.asked if mail.agent_id and mail.event_id]
@@ -85,7 +90,7 @@ class Round:
 
     def urgent(self, told: Letter | Delivery) -> bool:
         """Say whether something goes out at once, whatever its reader's hours are."""
-        return told.event_id in self._urgent
+        return bool(self._urgent) and told.event_id in self._urgent
 
 
 def told_of(told: Letter | Delivery) -> Told:
@@ -179,8 +184,8 @@ async def count_mutes(round_: Round) -> None:
 
 async def glance(round_: Round) -> None:
     """See how the items stand, for bells to bring along; not those of examples, which are none."""
-    told = {letter.occurrence_id for letter in round_.letters if not letter.test}
-    about = {(happened.item_kind, happened.item_id) for happened in map(round_.occurrences.__getitem__, told)}
+    told = [letter for letter in round_.letters if not letter.test]
+    about = {(happened.item_kind, happened.item_id) for happened in map(round_.of, told)}
     round_.glances = await glances_at(about, round_.at)
 
 

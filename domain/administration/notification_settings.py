@@ -1,6 +1,6 @@
 """What people say about how they are reached: their profile, mutes, and browsers that take web pushes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -139,9 +139,9 @@ async def unmute(deed: Deed, agent: Agent, mute_id: UUID) -> Mute:
     return found
 
 
-async def end_mutes(now: datetime, engine: Engine) -> None:
+async def end_mutes(clock: Callable[[], datetime], engine: Engine) -> None:
     """End the mutes whose time has come, each in a deed of its own that tells what it has kept still."""
-    while await Mute.filter(until__lte=now).exists():
+    while await Mute.filter(until__lte=(now := clock())).exists():
         if not await do(_end_one, by=None, at=now, engine=engine):
             return  # another process has it
 

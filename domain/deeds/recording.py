@@ -147,7 +147,7 @@ async def do(
     asker: Principal | None = None,
 ) -> T:
     """
-    Do some work as one deed, then ring for what it tells, and hand what happened to the engine.
+    Do some work as one deed, then hand what happened to the engine, and ring for what it tells.
 
     ``engine`` is None in processes that have none; another process then finds the occurrences, and the deed
     can tell nobody anything. It goes by the engine's policy.
@@ -174,10 +174,10 @@ async def do(
     # After the commit: before it, there is no row that a firing could hold.
     if engine and deed.occurrences:
         engine.take(deed.occurrences)
-    if ring:
-        await ring()
     if engine and deed.changed:
         await engine.announce()
+    if ring:
+        await ring()
     return result
 
 

@@ -1,6 +1,5 @@
 """Dealing with a run of occurrences: fired together, rung for, and taken out of the outbox."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +11,6 @@ from domain.engine.rules import RuleSet
 from domain.engine.wire import OCCURRENCES, occurrence_to_bytes
 from domain.policy import Policy
 from domain.ports import Notice, Postbox
-from domain.storage.records import in_parts
-
-RUNG_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,4 @@ class Dealing:
         """Ring for occurrences that are dealt with, and tell of them in their order."""
         # Before they leave the outbox: whoever dies between leaves their rows, and somebody rings once more.
         told = [Notice(OCCURRENCES, occurrence_to_bytes(occurrence)) for occurrence in occurrences]
-        for part in in_parts([*bells, *told], RUNG_AT_ONCE):
-            await self.ringer.ring(part)
-            await asyncio.sleep(0)  # others have their turn
+        await self.ringer.ring([*bells, *told])

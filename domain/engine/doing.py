@@ -85,7 +85,7 @@ class Doing:
     async def tell(self) -> int:
         """Write to those who are told."""
         letters = [self.letter(agent) for agent in await self.told()]
-        self.deed.tell(self.occurrence, letters=letters)
+        self.deed.tell(self.occurrence, letters=letters, urgent=self.compiled.event.urgent)
         return len(letters)
 
     def letter(self, agent_id: UUID) -> Letter:
@@ -100,7 +100,6 @@ class Doing:
             occurrence_id=self.occurrence.id,
             event_type=self.occurrence.event_type,
             sent_at=self.deed.at,
-            urgent=self.compiled.event.urgent,
         )
 
     @cached_property

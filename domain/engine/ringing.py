@@ -6,6 +6,7 @@ listen in other processes would not know. So it says in the database whose bells
 concerns: every process looks at the revisions twice a second, and lets those readers see for themselves.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -14,8 +15,9 @@ from domain.engine.wire import OCCURRENCES
 from domain.ports import Feed, Notice, Postbox
 from domain.storage.concerns import changed_between, note
 from domain.storage.database import transaction
-from domain.storage.records import WIRE, raise_revision
+from domain.storage.records import WIRE, in_parts, raise_revision
 
+RUNG_AT_ONCE = 200  # notices
 SUPERVISORS = UUID(int=0)  # stand for whoever listens to what happens, which is no agent's alone
 
 
@@ -27,12 +29,16 @@ class Ringer:
         self._known = 0  # how often bells had been lost, when that was looked at last
 
     async def ring(self, notices: Sequence[Notice]) -> None:
-        """Ring, outside of transactions; whoever dies within may have rung or not."""
-        if await self._feed.publish(notices):
-            return
-        of = {self._postbox.agent_of(notice.topic) or SUPERVISORS for notice in notices}
-        async with transaction():
-            await note(WIRE, await raise_revision(WIRE), of, self._clock())
+        """Ring, in order and outside of transactions; whoever dies within may have rung or not."""
+        lost = list[Notice]()
+        for part in in_parts(notices, RUNG_AT_ONCE):
+            if not await self._feed.publish(part):
+                lost += part
+            await asyncio.sleep(0)  # others have their turn
+        if lost:
+            of = {self._postbox.agent_of(notice.topic) or SUPERVISORS for notice in lost}
+            async with transaction():
+                await note(WIRE, await raise_revision(WIRE), of, self._clock())
 
     async def follow(self, current: Mapping[str, int]) -> None:
         """Let readers here see for themselves whose bells were lost since the last look at the revisions."""

@@ -62,28 +62,32 @@ class TakingOver:
 
     async def _take_over(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> None:
         """Let those wait that are to be fired, and end the others."""
-        waiting, fired = list[Occurrence](), list[Occurrence]()
+        waiting, fired, rung = list[Occurrence](), list[Occurrence](), False
         try:
-            for pending in taken:
-                occurrence = found.get(pending.occurrence_id)
-                if occurrence is None:
-                    logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
-                    await settle([pending.occurrence_id], pending.state)
-                elif pending.state == FIRED:
-                    fired.append(occurrence)
-                elif pending.attempts >= MAXIMUM_ATTEMPTS:
-                    await self._give_up(occurrence)
-                else:
-                    self._attempts[occurrence.id] = pending.attempts
-                    waiting.append(occurrence)
-            await self._dealing.ring_again(waiting, fired)
+            try:
+                for pending in taken:
+                    occurrence = found.get(pending.occurrence_id)
+                    if occurrence is None:
+                        sentence = "occurrence %s is gone; nothing is left to do for it"
+                        logger.error(sentence, pending.occurrence_id)
+                        await settle([pending.occurrence_id], pending.state)
+                    elif pending.state == FIRED:
+                        fired.append(occurrence)
+                    elif pending.attempts >= MAXIMUM_ATTEMPTS:
+                        await self._give_up(occurrence)
+                    else:
+                        self._attempts[occurrence.id] = pending.attempts
+                        waiting.append(occurrence)
+            finally:
+                await self._dealing.ring_again(waiting, fired)
+                rung = True
         finally:
             # Also after a fault: what is not held here is found again when its lease has ended.
-            kept = {occurrence.id for occurrence in waiting}
+            kept = {occurrence.id for occurrence in waiting} if rung else set()
             for pending in taken:
                 if pending.occurrence_id not in kept:
                     self._held.drop(pending.occurrence_id)
-            self._backlog.put(waiting)
+            self._backlog.put(waiting if rung else ())
 
     async def counted(self, batch: Sequence[Occurrence]) -> tuple[list[Occurrence], set[UUID]]:
         """

@@ -17,11 +17,11 @@ from domain.deeds.deed import Telling
 from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import Ring
 from domain.engine.backlog import Backlog
-from domain.engine.dealing import RUNG_AT_ONCE, Dealing
+from domain.engine.dealing import Dealing
 from domain.engine.firing import Fired
 from domain.engine.holding import Held
 from domain.engine.lookout import Lookout, Watcher
-from domain.engine.ringing import Ringer
+from domain.engine.ringing import RUNG_AT_ONCE, Ringer
 from domain.engine.rules import RuleSet
 from domain.engine.runs import runs
 from domain.engine.taking_over import TakingOver

@@ -10,7 +10,7 @@ from tortoise.queryset import QuerySet
 
 from domain.storage.database import as_uuid, tuples
 
-SKEW = 60_000  # milliseconds by which an id may be older, or newer, than one of what was written before it
+SKEW = 60 * 60_000  # milliseconds by which ids may disagree, as of hosts, or where a clock was set back
 _LAST = 2**128 - 1
 
 

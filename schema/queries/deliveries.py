@@ -33,7 +33,7 @@ class DeliveryQueries:
     ) -> Any:
         """What events bring outside, newest first: all of it to administrators, to others their own."""
         given = narrowing(filter)
-        if event := given.pop("event_id", None):
+        if (event := given.pop("event_id", None)) is not None:
             given["event_id"] = desk.own_id("Event", event, "filter", "eventId")
         wanted, span = Slice(first, after, last, before), desk.span_of(given)
         given = {name: value for name, value in given.items() if name not in span}

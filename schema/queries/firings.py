@@ -54,7 +54,7 @@ class FiringQueries:
         All of it, also of events that are deleted; of items no more than the reader may see.
         """
         given = narrowing(filter)
-        if event := given.pop("event_id", None):
+        if (event := given.pop("event_id", None)) is not None:
             given["event_id"] = desk.own_id("Event", event, "filter", "eventId")
         wanted, span = Slice(first, after, last, before), desk.span_of(given)
         given = {name: value for name, value in given.items() if name not in span}

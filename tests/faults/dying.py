@@ -15,7 +15,7 @@ from typing import Any
 from domain.deeds import outbox, recording
 from domain.deeds.outbox import FIRED
 from domain.deliveries import outcomes, queue
-from domain.engine import dealing, taking_over, uses, worker
+from domain.engine import dealing, ringing, taking_over, uses, worker
 from domain.engine.dealing import Dealing
 from domain.engine.worker import Worker
 from notifications import digests
@@ -147,7 +147,7 @@ def in_a_batch_before_its_bells() -> None:
 def in_a_batch_between_its_bells() -> None:
     """Die when one of a batch's bells has rung, and the others have not."""
     together(BATCHED)
-    put(dealing, "RUNG_AT_ONCE", 1)
+    put(ringing, "RUNG_AT_ONCE", 1)
     real = Dealing.ring
 
     async def ring(self: Any, occurrences: Any, bells: Any) -> None:

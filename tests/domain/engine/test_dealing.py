@@ -1,7 +1,7 @@
 """What is dealt with together is rung for in the order in which it happened."""
 
 from domain.deeds.outbox import Pending
-from domain.engine import dealing
+from domain.engine import ringing
 from domain.engine.wire import OCCURRENCES, occurrence_from_bytes
 from domain.ports import Notice
 from tests.domain.engine.quiet import QuietDesk
@@ -22,7 +22,7 @@ async def test_all_of_a_run_is_told_in_order_whether_it_is_heard_or_not(quiet: Q
     assert len(await quiet.inbox("maria")) == 3
     assert not await Pending.exists()
     assert (quiet.worker.handled, quiet.worker.rung) == (6, 3)
-    assert len(groups) < dealing.RUNG_AT_ONCE
+    assert len(groups) < ringing.RUNG_AT_ONCE
 
 
 async def test_what_another_process_has_in_hand_is_left_to_it(quiet: QuietDesk) -> None:

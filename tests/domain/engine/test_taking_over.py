@@ -70,6 +70,8 @@ async def test_what_was_fired_is_rung_for_and_what_is_gone_or_in_vain_ends(quiet
 async def test_what_a_deed_has_told_is_rung_for_though_its_process_died_before(
     quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Also where whoever takes over fails at first."""
+
     async def raising(*_: Any) -> None:
         raise SystemError
 
@@ -78,7 +80,12 @@ async def test_what_a_deed_has_told_is_rung_for_though_its_process_died_before(
     with monkeypatch.context() as dead:
         dead.setattr(Worker, "_ring", raising)
         with pytest.raises(SystemError):
-            await end_mutes(quiet.clock(), quiet.colleague)
+            await end_mutes(quiet.clock, quiet.colleague)
+    quiet.clock.advance(seconds=60)
+    with monkeypatch.context() as broken:
+        broken.setattr(Inboxes, "bells_of", raising)
+        await quiet.worker.look_into_outbox()
+        await quiet.worker.work_off()
     quiet.clock.advance(seconds=60)
     async with quiet.worker._feed.listen(Inboxes().topic_of(maria.id)) as told:
         await quiet.worker.look_into_outbox()

@@ -9,7 +9,7 @@ from domain.deeds.deed import Deed
 from domain.deeds.outbox import LEASE, Pending
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
-from domain.engine import dealing, worker
+from domain.engine import ringing, worker
 from domain.engine.wire import OCCURRENCES
 from domain.ports import Notice
 from tests.domain.engine.quiet import QuietDesk
@@ -44,7 +44,7 @@ async def test_a_process_does_not_match_twice_what_waits_in_its_queue(quiet: Qui
 async def test_nobody_waits_for_the_bells_of_many(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """They ring beside what comes next, and leave the outbox when all have rung."""
     monkeypatch.setattr(worker, "RUNG_AT_ONCE", 3)
-    monkeypatch.setattr(dealing, "RUNG_AT_ONCE", 3)
+    monkeypatch.setattr(ringing, "RUNG_AT_ONCE", 3)
     everyone = {"agents": [agent.global_id for agent in quiet.agents.values()]}
     tells = {"perform": {"sendMessage": {"to": everyone, "subject": "All", "body": "-"}}}
     sales = {"condition": "GROUP", "value": {"ids": [quiet.groups["Sales Front Line"].global_id]}}

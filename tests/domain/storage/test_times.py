@@ -12,12 +12,12 @@ from tests.domain.engine.quiet import QuietDesk
 from tests.filling import BEGAN, fill, moment, one_of
 
 ROWS = 500  # a second apart
-NOT_IN_ORDER = 7  # of so many, one is written half a minute before its id was made
+NOT_IN_ORDER, EARLIER = 7, 2_400  # of so many, one is written so many seconds before its id was made
 
 
 async def test_of_a_span_all_is_found_and_nothing_is_looked_at_far_beyond_it(quiet: QuietDesk) -> None:
-    """Also what was written a little out of the order of ids."""
-    earlier = f"(i - CASE WHEN i % {NOT_IN_ORDER} = 0 THEN 30 ELSE 0 END)"
+    """Also what was written out of the order of ids, as where a clock was set back."""
+    earlier = f"(i - CASE WHEN i % {NOT_IN_ORDER} = 0 THEN {EARLIER} ELSE 0 END)"
     written = moment().replace(" i", f" {earlier}")
     await fill(Delivery, ROWS, {"created_at": written, "state": one_of(["SENT", "FAILED"], 9)})
     began = datetime.fromtimestamp(BEGAN, UTC)
@@ -28,7 +28,7 @@ async def test_of_a_span_all_is_found_and_nothing_is_looked_at_far_beyond_it(qui
         listed = [int((each.created_at - began).total_seconds()) for each in await sent.order_by("id")]
         everything = await Delivery.filter(state=DeliveryState.SENT).order_by("id")
         seconds = [int((each.created_at - began).total_seconds()) for each in everything]
-        first, last = ends.get("since", -ROWS), ends.get("until", 2 * ROWS)
+        first, last = ends.get("since", -2 * EARLIER), ends.get("until", 2 * ROWS)
         assert listed == [second for second in seconds if first < second <= last]
         if listed and dialect() == "sqlite":
             await walked_between(ends, sent)
@@ -36,9 +36,9 @@ async def test_of_a_span_all_is_found_and_nothing_is_looked_at_far_beyond_it(qui
 
     assert len(await found(since=100, until=200)) > 40
     assert await found(since=ROWS - 20)
-    assert -30 in await found(until=0)
+    assert -EARLIER in await found(until=0)
     assert await found(since=ROWS) == []
-    assert await found(until=-60) == []
+    assert await found(until=-EARLIER - 60) == []
 
 
 async def walked_between(ends: Collection[str], listed: Any) -> None:
