@@ -11,7 +11,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import uvloop
 from pydantic_settings import PydanticBaseSettingsSource
 
 from deskbell import COLLECTED_AT
@@ -19,6 +18,7 @@ from deskbell.app import utc_now
 from deskbell.settings import Settings
 from domain.storage.sharing import LEAST
 from tests import desk as driver
+from tests import kept
 from tests.outside import Outside
 from tests.pooler import Pooler, pooler, pooler_binary
 from tests.prepared import prepare_records_once
@@ -32,6 +32,7 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
     tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))  # others may have asked already
 
 prepare_records_once()
+kept.keep_connections()
 
 HERE, LONG = Path(__file__).parent, {"simulation", "console", "faults"}
 PAIRS = ("sqlite+memory", "postgres+valkey")
@@ -160,13 +161,18 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], a
     """Run tests on the loop that a desk is served on, unless they name another."""
     marker = item.get_closest_marker("asyncio")
     others = {"asyncio": asyncio.new_event_loop} if marker and "loop_factories" in marker.kwargs else {}
-    return {"uvloop": uvloop.new_event_loop, **others}
+    return {"uvloop": kept.loop, **others}
 
 
 def pytest_collection_finish() -> None:
     """Spare the collector from going through all that was imported, and through desks that have not ended."""
     gc.freeze()
     gc.set_threshold(60_000, *COLLECTED_AT[1:])
+
+
+def pytest_sessionfinish() -> None:
+    """Close the loop that all tests have had."""
+    kept.loop().end()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from tests import kept as connections
 from tests.psql import Psql, StatementError
 from tests.servers import PostgresServer
 
@@ -29,10 +30,10 @@ BEGIN
         body := body || format('PERFORM setval(%L, %s, %L); ',
             one.name, coalesce(one.last, 1), one.last IS NOT NULL);
     END LOOP;
-    EXECUTE format('CREATE FUNCTION pg_temp.fresh() RETURNS void LANGUAGE plpgsql AS %L', format('BEGIN
+    EXECUTE format('CREATE FUNCTION pg_temp.fresh(int[]) RETURNS void LANGUAGE plpgsql AS %L', format('BEGIN
         PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
             WHERE datname = current_database() AND backend_type = ''client backend''
-                AND pid <> pg_backend_pid();
+                AND pid <> ALL (pg_backend_pid() || $1);
         IF {_SHAPE.replace("'", "''")} IS DISTINCT FROM %L THEN RAISE ''changed in shape''; END IF; %s END',
         {_SHAPE}, body));
     SET session_replication_role = replica;
@@ -47,15 +48,17 @@ class Recycled:
         self._open()
 
     def clean(self) -> None:
-        """Cut whoever is connected, and put back what there was."""
+        """Cut whoever is connected, but for connections that are kept, and put back what there was."""
+        kept = ", ".join(map(str, connections.processes(self._name)))
         try:
-            self._session.run("DO $$ BEGIN PERFORM pg_temp.fresh(); END $$")
+            self._session.run(f"DO $$ BEGIN PERFORM pg_temp.fresh('{{{kept}}}'); END $$")
         except StatementError:
             self.close()
             self._open()
 
     def close(self) -> None:
         """Remove the copy."""
+        connections.forget(self._name)
         self._session.close()
         self._server.drop(self._name)
 
@@ -64,3 +67,4 @@ class Recycled:
         self.url = self._server.create(self._name, self._template)
         self._session = Psql(self.url)
         self._session.run(_REMEMBER)
+        connections.keep(self._name)

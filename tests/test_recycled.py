@@ -6,6 +6,12 @@ import asyncpg
 
 from tests.recycled import Recycled
 
+PROCESS = "SELECT pg_backend_pid()"
+LEFT = (
+    "SHOW lock_timeout",
+    "SELECT pg_listening_channels()",
+    "SELECT pid FROM pg_locks WHERE locktype = 'advisory'",
+)
 COUNT = "SELECT count(*) FROM session"
 SPEND = "SELECT nextval('push_key_id_seq')"
 RENAME = "UPDATE role SET name = 'R' WHERE key = 'AGENT'"
@@ -42,6 +48,14 @@ async def test_whoever_is_still_connected_is_cut(recycled: Recycled) -> None:
 
     assert await ask(recycled.url, NAME) == ["Agent"]
     assert await ask(recycled.url, "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%'") == [0]
+
+
+async def test_a_connection_is_handed_on_with_nothing_left_on_it(recycled: Recycled) -> None:
+    taken = "SET lock_timeout = 7", "LISTEN bells", "SELECT pg_advisory_lock(7)"
+    first = await ask(recycled.url, PROCESS, *taken)
+    recycled.clean()
+
+    assert await ask(recycled.url, PROCESS, *LEFT) == [first[0], "0", None, None]
 
 
 async def test_what_has_another_shape_is_replaced(recycled: Recycled) -> None:
