@@ -17,6 +17,8 @@ from deskbell import COLLECTED_AT
 from deskbell.app import utc_now
 from deskbell.settings import Settings
 from domain.storage.sharing import LEAST
+from schema import documents
+from schema.execution import executor
 from tests import desk as driver
 from tests import kept
 from tests.outside import Outside
@@ -33,6 +35,7 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 
 prepare_records_once()
 kept.keep_connections()
+documents.KEPT = executor.KEPT = 2_000  # most of what one test asks, another asks again
 
 HERE, LONG = Path(__file__).parent, {"simulation", "console", "faults"}
 PAIRS = ("sqlite+memory", "postgres+valkey")

@@ -1,9 +1,12 @@
 """The limits of a document, and the cache behind them."""
 
+from collections import OrderedDict
+
 import pytest
 from graphql import build_schema, parse, validate
 
-from schema.documents import ALIASES, DEPTH, KEPT, RULES, SELECTIONS, TOKENS, Documents
+from schema import documents
+from schema.documents import ALIASES, DEPTH, RULES, SELECTIONS, TOKENS, Documents
 from schema.prices import COST, SEARCH
 from tests.protocol.toy import toy_schema
 
@@ -200,11 +203,13 @@ async def test_a_bad_document_is_not_kept() -> None:
     assert len(Documents._good) == before
 
 
-async def test_only_so_many_documents_are_kept() -> None:
-    for number in range(KEPT + 10):
+async def test_only_so_many_documents_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "KEPT", 2)
+    monkeypatch.setattr(Documents, "_good", OrderedDict())
+    for number in range(3):
         await toy_schema.execute(f"query Q{number} {{ hello }}")
 
-    assert len(Documents._good) == KEPT
+    assert [query for _, query in Documents._good] == ["query Q1 { hello }", "query Q2 { hello }"]
 
 
 async def test_of_several_operations_one_has_to_be_named() -> None:
