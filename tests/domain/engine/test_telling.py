@@ -48,6 +48,7 @@ async def test_a_clock_that_asks_again_after_another_tells_of_nothing_twice(wait
     await desk.ticket(subject="Second")
     desk.clock.advance(minutes=31)
     assert await other.tick() == 1
+    await desk.colleague.work_off()
     assert await waiting.tick() == 0
     await desk.ticket(subject="Third")
     await waiting.wait(minutes=31)
