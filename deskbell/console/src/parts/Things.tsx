@@ -12,11 +12,13 @@ interface Given {
 }
 
 function useControl({ label, entity, error }: Given, chosen: readonly string[]) {
+  // The desk speaks of ids, of which whoever chooses by name knows nothing.
+  const said = error && !chosen.length ? t("form.needed") : error;
   const [search, setSearch] = useState("");
   const data = useChoices({ entities: [entity], search, chosen });
   return {
     label,
-    error,
+    error: said,
     data,
     searchable: true,
     nothingFoundMessage: t("list.nothing"),

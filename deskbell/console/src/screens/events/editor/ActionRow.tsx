@@ -47,7 +47,7 @@ export const ActionRow = memo(function ActionRow(given: Given) {
   return (
     <Card withBorder padding="sm" role="group" aria-label={offered.title}>
       <Stack gap="xs">
-        <Group justify="space-between">
+        <Group justify="space-between" wrap="nowrap">
           <Text fw={600}>{offered.title}</Text>
           <ActionIcon
             variant="subtle"

@@ -56,8 +56,19 @@ export const ConditionRow = memo(function ConditionRow(given: {
   return (
     <Card withBorder padding="sm" role="group" aria-label={taking.title}>
       <Stack gap="xs">
-        <Group justify="space-between">
+        <Group justify="space-between" wrap="nowrap">
           <Text fw={600}>{taking.title}</Text>
+          {!offered.required && (
+            <ActionIcon
+              variant="subtle"
+              aria-label={t("editor.remove", { name: taking.title })}
+              onClick={() => given.remove(side, condition)}
+            >
+              ×
+            </ActionIcon>
+          )}
+        </Group>
+        <Group align="end">
           {!offered.required && (
             <SegmentedControl
               size="xs"
@@ -70,17 +81,6 @@ export const ConditionRow = memo(function ConditionRow(given: {
               onChange={() => given.move(side, condition)}
             />
           )}
-          {!offered.required && (
-            <ActionIcon
-              variant="subtle"
-              aria-label={t("editor.remove", { name: taking.title })}
-              onClick={() => given.remove(side, condition)}
-            >
-              ×
-            </ActionIcon>
-          )}
-        </Group>
-        <Group align="end">
           {offered.ofField && (
             <Select
               label={t("editor.field")}
@@ -97,6 +97,7 @@ export const ConditionRow = memo(function ConditionRow(given: {
           {comparisons.length > 1 && (
             <Select
               label={t("editor.comparison")}
+              w={180}
               allowDeselect={false}
               data={comparisons.map(({ operator, title }) => ({ value: operator, label: title }))}
               value={chosen?.operator ?? null}
