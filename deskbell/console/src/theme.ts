@@ -17,6 +17,12 @@ export function theme() {
       Drawer: closes,
       Modal: closes,
       Notification: closes,
+      // One of several in a field is taken away without those behind it, also by the keyboard.
+      Pill: {
+        defaultProps: {
+          removeButtonProps: { tabIndex: 0, "aria-hidden": false, "aria-label": t("form.remove") },
+        },
+      },
       PasswordInput: {
         defaultProps: {
           visibilityToggleFocusable: true,

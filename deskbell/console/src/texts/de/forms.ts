@@ -15,6 +15,7 @@ export const forms: Record<keyof typeof english, string> = {
   "form.ownZone": "Die eigene",
   "form.required": "Bitte auswählen",
   "form.number": "Bitte nur Ziffern.",
+  "form.remove": "Entfernen",
   "form.reveal": "Passwort zeigen",
   "form.needed": "Das muss ausgefüllt sein.",
   "form.half": "Ganz ausfüllen oder leeren.",

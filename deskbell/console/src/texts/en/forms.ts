@@ -13,6 +13,7 @@ export const forms = {
   "form.ownZone": "My own",
   "form.required": "Choose one",
   "form.number": "Digits alone, please.",
+  "form.remove": "Remove",
   "form.reveal": "Show the password",
   "form.needed": "This has to be filled in.",
   "form.half": "Complete this, or clear it.",
