@@ -2,8 +2,9 @@
 
 import { AppShell, Burger, Group, Loader, NavLink, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { type MouseEvent, Suspense, useEffect } from "react";
+import { type MouseEvent, Suspense, useEffect, useRef } from "react";
 import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import type { Permission } from "../gql/graphql";
 import { Boundary } from "../parts/Boundary";
 import { Failures } from "../parts/failures";
 import { Permitted } from "../parts/may";
@@ -19,6 +20,11 @@ export function Shell() {
   const { viewer, error } = useViewer();
   const [at] = useLocation();
   const [menu, { toggle, close }] = useDisclosure();
+  const burger = useRef<HTMLButtonElement>(null);
+  const fold = () => {
+    close();
+    burger.current?.focus(); // nothing, where the places are always there
+  };
   useLedOn(at);
   if (!viewer) return error ? <Failures error={error} /> : <Loader m="xl" />;
   const places = open(viewer.permissions);
@@ -31,31 +37,25 @@ export function Shell() {
     >
       <Bell place={here && nameOf(here)} />
       <AppShell.Header px="md">
-        <UnstyledButton component="a" href="#content" className="skip" onClick={toContent}>
-          {t("nav.skip")}
-        </UnstyledButton>
+        <Skip />
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
-            <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("nav.menu")} />
+            <Burger
+              ref={burger}
+              opened={menu}
+              aria-expanded={menu}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t("nav.menu")}
+            />
             <Text fw={700}>{t("app.name")}</Text>
             <ConnectionSign />
           </Group>
           <Self name={viewer.displayName} />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" className={menu ? "scrolling" : "scrolling closed"}>
-        {listed(viewer.permissions).map((place) => (
-          <NavLink
-            key={place.path}
-            component={Link}
-            href={place.path}
-            label={nameOf(place)}
-            active={within(place.path, at)}
-            aria-current={within(place.path, at) ? "page" : undefined}
-            onClick={close}
-          />
-        ))}
-      </AppShell.Navbar>
+      <Navigation permissions={viewer.permissions} at={at} opened={menu} close={close} fold={fold} />
       <AppShell.Main id="content" tabIndex={-1}>
         <Permitted value={viewer.permissions}>
           <Boundary at={at}>
@@ -67,10 +67,46 @@ export function Shell() {
   );
 }
 
-/** Lead on to the content. The link alone would lead to the page's base, and load that. */
-function toContent(event: MouseEvent) {
-  event.preventDefault();
-  document.getElementById("content")?.focus();
+/** The places in order; on phones they are folded away, and seen and walked through only while they are opened. */
+function Navigation(given: {
+  permissions: readonly Permission[];
+  at: string;
+  opened: boolean;
+  close: () => void;
+  fold: () => void;
+}) {
+  return (
+    <AppShell.Navbar
+      p="xs"
+      className={given.opened ? "scrolling" : "scrolling closed"}
+      onKeyDown={({ key }) => key === "Escape" && given.fold()}
+    >
+      {listed(given.permissions).map((place) => (
+        <NavLink
+          key={place.path}
+          component={Link}
+          href={place.path}
+          label={nameOf(place)}
+          active={within(place.path, given.at)}
+          aria-current={within(place.path, given.at) ? "page" : undefined}
+          onClick={given.close}
+        />
+      ))}
+    </AppShell.Navbar>
+  );
+}
+
+/** What leads on to the content. The link alone would lead to the page's base, and load that. */
+function Skip() {
+  const toContent = (event: MouseEvent) => {
+    event.preventDefault();
+    document.getElementById("content")?.focus();
+  };
+  return (
+    <UnstyledButton component="a" href="#content" className="skip" onClick={toContent}>
+      {t("nav.skip")}
+    </UnstyledButton>
+  );
 }
 
 /** Who has followed what is no longer shown goes on in the place that it led to. */
