@@ -7,10 +7,13 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
+from httpx._transports import default
 from pydantic_settings import PydanticBaseSettingsSource
 
 from deskbell import COLLECTED_AT
@@ -36,6 +39,8 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 prepare_records_once()
 kept.keep_connections()
 documents.KEPT = executor.KEPT = 2_000  # most of what one test asks, another asks again
+# Each of httpx's clients would read all certificates for itself, which takes longer than what it is for.
+default.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined] # on purpose
 
 HERE, LONG = Path(__file__).parent, {"simulation", "console", "faults"}
 PAIRS = ("sqlite+memory", "postgres+valkey")
