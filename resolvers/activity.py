@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.deliveries.providers import ExternalProvider, receiver_of
-from domain.engine.activity import Activity, Paused, Span
+from domain.deliveries.queue import Paused
+from domain.engine.activity import Activity, Span
 from domain.events.records import Event, may_read
 from resolvers.context import Context
 

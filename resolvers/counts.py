@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.engine.activity import Activity, Span, count
+from domain.engine.activity import Activity, Span, count, standing
 
 FRESH = {
     Span.HOUR: timedelta(seconds=10),
@@ -21,9 +22,14 @@ class Counts:
         self._turns = defaultdict[Span, asyncio.Lock](asyncio.Lock)
 
     async def of(self, span: Span, now: datetime) -> Activity:
-        """Count a span, unless that was done a moment ago; of those who ask at one time, one does."""
+        """
+        Count a span, unless that was done a moment ago; of those who ask at one time, one does.
+
+        How things stand is told anew each time: it has a list behind it, which is that of now.
+        """
         async with self._turns[span]:
             last = self._last.get(span)
-            if last is None or not last.until <= now < last.until + FRESH[span]:
-                last = self._last[span] = await count(span, now)
-            return last
+            if last and last.until <= now < last.until + FRESH[span]:
+                return replace(last, **await standing(now))
+            counted = self._last[span] = await count(span, now)
+            return counted

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from domain.catalogue.actions import LeavesDesk
 from domain.deliveries.providers import ExternalProvider
-from domain.deliveries.queue import retry
+from domain.deliveries.queue import retry, waiting_for
 from domain.deliveries.records import Delivery, DeliveryChannel
 from domain.desk.actions import NotifyProvider
+from domain.engine.activity import WAITING
 from domain.errors import Conflict, DomainError
 from domain.events.definitions import Definition
 from domain.events.editing import check_bulk
@@ -46,11 +47,16 @@ async def list_deliveries(
     """
     Return a page of deliveries, newest first.
 
-    ``narrowing`` holds `state`, `channel`, `event_id`; ``span`` is when they were written, ends included.
+    ``narrowing`` holds `state`, `channel`, `event_id`, and `waiting_for`, a receiver; ``span`` is when they
+    were written, ends included.
     """
-    ways = narrowed(await _ways_to(context.principal), **narrowing)
-    found = await within(Delivery.filter(**narrowing), "created_at", span)
-    return await page(found, ("-id",), wanted, ways)
+    columns, ways = dict(narrowing), await _ways_to(context.principal)
+    receiver = columns.pop("waiting_for", None)
+    found = await within(Delivery.filter(**columns), "created_at", span)
+    if receiver is None:
+        return await page(found, ("-id",), wanted, narrowed(ways, **columns))
+    held = await waiting_for(receiver.replace("\0", "\ufffd"), WAITING)
+    return await page(found.filter(any_of(ways)), ("-id",), wanted, open_ways([Way({"id": held})]))
 
 
 async def find_delivery(context: Context, uuid: UUID) -> Delivery | None:

@@ -12,7 +12,8 @@ from tortoise.expressions import Q
 
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.errors import DomainError, LimitExceeded, Refused, Unexpected
+from domain.engine.activity import OutboxState, in_outbox
+from domain.errors import DomainError, Forbidden, LimitExceeded, Refused, Unexpected
 from domain.events.records import Event, readable_by
 from domain.foreign.raising import Led
 from domain.foreign.raising import raise_occurrences as raise_together
@@ -166,10 +167,22 @@ async def recorded(context: Context, occurrence_id: UUID, told: Collection[str])
     return found
 
 
-async def list_occurrences(context: Context, narrowing: Narrowing, wanted: Slice) -> Page[Occurrence]:
-    """Return a page of occurrences, newest first."""
+async def list_occurrences(
+    context: Context, narrowing: Narrowing, outbox: OutboxState | None, wanted: Slice
+) -> Page[Occurrence]:
+    """
+    Return a page of occurrences, newest first; only those that are counted in the ``outbox``, if it is given.
+
+    Raises:
+        Forbidden: these are asked for by somebody who may not read the figures.
+    """
     columns, asker = narrowing.columns, context.principal
+    if outbox and not asker.may(Permission.MANAGE_DESK):
+        raise Forbidden("Only those who manage the desk see what is in the outbox.", path=("outbox",))
     found = await within(Occurrence.filter(**columns), "recorded_at", narrowing.noted)
+    if outbox:
+        counted = open_ways([Way({"id": await in_outbox(outbox)})])
+        return legible(await page(found.filter(visible(asker)), ("-id",), wanted, counted))
     if narrowing.item_id:  # of which there are few
         return legible(await page(found.filter(visible(asker)), ("-id",), wanted))
     ways = narrowed(_ways_to(asker), **columns)

@@ -136,6 +136,7 @@ async def _names_of(paused: Sequence[Any], _: Info) -> list[str]:
 class PausedReceiver:
     """A receiver of deliveries that is left alone for a while, and what waits for it."""
 
+    key: str = strawberry.field(description="By which it is known: `deliveries` takes it as `waitingFor`.")
     until: datetime | None = strawberry.field(
         description="Until when; null if somebody has paused it by hand."
     )

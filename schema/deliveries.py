@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from domain.deliveries.records import DeliveryChannel, DeliveryState
+from domain.engine.activity import WAITING
 from domain.events.records import may_read
 from domain.ids import global_id
 from schema.described import described_input, described_type, resolved
@@ -107,6 +108,11 @@ class DeliveryFilter:
     )
     event_id: strawberry.ID | None = strawberry.field(
         default=None, description="Only those that the event with this id made."
+    )
+    waiting_for: str | None = strawberry.field(
+        default=None,
+        description="Only those that wait for the receiver with this `key`, as `activity.paused` counts them:"
+        f" the {WAITING:,} that are due first.",
     )
     since: datetime | None = strawberry.field(
         default=None, description="When it was written, at the earliest."

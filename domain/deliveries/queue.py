@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from tortoise.expressions import Q
 
 from domain.deliveries.records import Delivery, DeliveryState, Queued, Receiver
 from domain.storage.bulk import insert
-from domain.storage.database import as_datetime, as_uuid, for_update_skip_locked, rows, transaction
+from domain.storage.database import as_datetime, as_uuid, for_update_skip_locked, rows, transaction, tuples
 from domain.storage.records import NOBODY, by_ids
 
 DELAYS = [timedelta(seconds=seconds) for seconds in (30, 60, 120, 300, 900)]
@@ -164,6 +165,50 @@ async def next_attempts(ids: Collection[UUID]) -> dict[UUID, datetime]:
     paused = {receiver.key: receiver.paused_until for receiver in receivers if receiver.paused_until}
     due = {place.delivery_id: max(place.due_at, paused.get(place.receiver, place.due_at)) for place in queued}
     return {delivery_id: at for delivery_id, at in due.items() if at < FOREVER}
+
+
+@dataclass(frozen=True)
+class Paused:
+    """
+    A receiver that is left alone, until a moment or, with None, until somebody says otherwise.
+
+    ``waiting`` says how many deliveries wait for it.
+    """
+
+    key: str
+    until: datetime | None
+    failing_since: datetime | None
+    waiting: int
+
+    @property
+    def is_provider(self) -> bool:
+        """Whether it is an external provider, which has a name."""
+        return self.key.startswith("provider:")
+
+
+async def paused(now: datetime, limit: int, most: int) -> list[Paused]:
+    """Return up to ``limit`` receivers that are paused, by key, and what waits for each, up to ``most``."""
+    waiting = f"(SELECT COUNT(*) FROM (SELECT 1 FROM queued q WHERE q.receiver = r.key LIMIT {most}) found)"  # noqa: S608 - a number
+    found = await rows(
+        f"SELECT key, paused_until, failing_since, {waiting} AS waiting FROM receiver r"  # noqa: S608 - ours
+        " WHERE paused_until > $1 ORDER BY key LIMIT $2",
+        now,
+        limit,
+    )
+    return [_paused(row) for row in found]
+
+
+def _paused(row: Mapping[str, Any]) -> Paused:
+    until, since = as_datetime(row["paused_until"]), row["failing_since"]
+    return Paused(
+        row["key"], until if until < FOREVER else None, since and as_datetime(since), row["waiting"]
+    )
+
+
+async def waiting_for(receiver: str, most: int) -> list[UUID]:
+    """Return the deliveries that wait for a receiver, up to ``most``, whichever is due first."""
+    first = "SELECT delivery_id FROM queued WHERE receiver = $1 ORDER BY due_at LIMIT $2"
+    return [as_uuid(one) for (one,) in await tuples(first, receiver, most)]
 
 
 async def retry(ids: Sequence[UUID], now: datetime) -> list[Delivery]:

@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.deeds.outbox import PARKED
-from domain.deliveries.queue import FOREVER
-from domain.storage.database import as_datetime, as_uuid, rows, seconds_between
+from domain.deliveries.queue import Paused, paused
+from domain.storage.database import as_uuid, rows, seconds_between, tuples
 
 COUNTED = 20_000  # rows of a kind in a part; that there are more is all that is said
 SAMPLED = 200  # the newest messages of a part, whose lateness is looked at
@@ -46,6 +46,19 @@ class Span(StrEnum):
     def parts(self) -> tuple[int, timedelta]:
         """How many parts it has, and how long each is."""
         return _PARTS[self]
+
+
+class OutboxState(StrEnum):
+    """
+    How an occurrence stands in the outbox.
+
+    Attributes:
+        WAITING: It is yet to be dealt with.
+        PARKED: It was put aside, since it failed too often; an operator has it tried anew.
+    """
+
+    WAITING = "WAITING"
+    PARKED = "PARKED"
 
 
 _PARTS = {
@@ -84,25 +97,6 @@ class Ranked:
 
 
 @dataclass(frozen=True)
-class Paused:
-    """
-    A receiver that is left alone, until a moment or, with None, until somebody says otherwise.
-
-    ``waiting`` are the deliveries for it, as far as `WAITING`.
-    """
-
-    key: str
-    until: datetime | None
-    failing_since: datetime | None
-    waiting: int
-
-    @property
-    def is_provider(self) -> bool:
-        """Whether it is an external provider, which has a name."""
-        return self.key.startswith("provider:")
-
-
-@dataclass(frozen=True)
 class Activity:
     """What there was in a span, and how things stand at its end."""
 
@@ -138,9 +132,13 @@ async def count(span: Span, now: datetime) -> Activity:
         parts=parts,
         ranked=await _ranked(parts[0].since, now),
         throttled=await _throttled(parts[0].since),
-        outbox=await _outbox(),
-        paused=await _paused(now),
+        **await standing(now),
     )
+
+
+async def standing(now: datetime) -> dict[str, Any]:
+    """Say how the outbox stands, and which receivers are paused, as an `Activity` has it."""
+    return {"outbox": await _outbox(), "paused": await paused(now, NAMED, WAITING)}
 
 
 def _bounds(span: Span, now: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -206,29 +204,17 @@ async def _throttled(since: datetime) -> list[UUID]:
     return [as_uuid(row["event_id"]) for row in found]
 
 
+_OLDEST = f"(SELECT occurrence_id, state FROM pending ORDER BY occurrence_id LIMIT {WAITING}) oldest"  # noqa: S608 - ours
+
+
 async def _outbox() -> dict[str, int]:
     """Count what is in the outbox, the oldest first, by how far it is."""
-    found = await rows(
-        "SELECT state, COUNT(*) AS number FROM"  # noqa: S608 - ours
-        f" (SELECT state FROM pending ORDER BY occurrence_id LIMIT {WAITING}) found GROUP BY state"
-    )
+    found = await rows(f"SELECT state, COUNT(*) AS number FROM {_OLDEST} GROUP BY state")  # noqa: S608 - ours
     return {row["state"]: row["number"] for row in found}
 
 
-async def _paused(now: datetime) -> list[Paused]:
-    waiting = (
-        f"(SELECT COUNT(*) FROM (SELECT 1 FROM queued q WHERE q.receiver = r.key LIMIT {WAITING}) found)"  # noqa: S608 - ours
-    )
-    found = await rows(
-        f"SELECT key, paused_until, failing_since, {waiting} AS waiting FROM receiver r"  # noqa: S608 - ours
-        f" WHERE paused_until > $1 ORDER BY key LIMIT {NAMED}",
-        now,
-    )
-    return [_read(row) for row in found]
-
-
-def _read(row: Mapping[str, Any]) -> Paused:
-    until, since = as_datetime(row["paused_until"]), row["failing_since"]
-    return Paused(
-        row["key"], until if until < FOREVER else None, since and as_datetime(since), row["waiting"]
-    )
+async def in_outbox(state: OutboxState) -> list[UUID]:
+    """Return which occurrences are those that are counted as waiting, or as parked."""
+    compare = "=" if state is OutboxState.PARKED else "<>"
+    found = await tuples(f"SELECT occurrence_id FROM {_OLDEST} WHERE state {compare} $1", PARKED)  # noqa: S608 - ours
+    return [as_uuid(one) for (one,) in found]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.deeds.outbox import Occurrence
+from domain.deeds.outbox import NEW, PARKED, Occurrence, Pending
 from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Receiver
 from domain.events.records import Firing
@@ -18,11 +18,14 @@ ACTIVITY = """query($span: ActivitySpan!) { activity(span: $span) {
     parts { since until exact fired heldBack read unread medianLateness p95Lateness
         occurrences { category { id } count } deliveries { state count } }
     firings { fired heldBack eventId event { id name } }
-    throttled { name } paused { name until failingSince waiting } } }"""
+    throttled { name } paused { key name until failingSince waiting } } }"""
 
 LISTED = """query($filter: FiringFilter) { firings(filter: $filter) { totalCount
     edges { node { id firedAt heldBack event { name } } } } }"""
-OCCURRENCES = "query($filter: OccurrenceFilter) { occurrences(filter: $filter) { edges { node { id } } } }"
+OCCURRENCES = """query($filter: OccurrenceFilter, $outbox: OutboxState) {
+    occurrences(filter: $filter, outbox: $outbox) { edges { node { id } } } }"""
+WAITING = """query($for: String!) { deliveries(filter: { waitingFor: $for, channel: MAIL }) {
+    totalCount edges { node { id } } } }"""
 NODE = "query($id: ID!) { node(id: $id) { id } }"
 
 
@@ -84,8 +87,10 @@ async def test_what_was_counted_a_moment_ago_is_told_again_and_counted_anew_in_t
 ) -> None:
     await desk.ticket()
     desk.clock.advance(seconds=1)
+    await desk.settled()
     first = await desk.ada.ask(ACTIVITY, span="HOUR")
     await desk.ticket()
+    await desk.settled()
     assert await desk.ada.ask(ACTIVITY, span="HOUR") == first
     desk.clock.advance(seconds=11)
     later = await desk.ada.ask(ACTIVITY, span="HOUR")
@@ -130,6 +135,42 @@ async def test_the_lists_behind_the_figures_have_what_was_counted(desk: RunningD
     assert reasons == [None, "It was throttled."]
     assert [len(await listed(desk, eventId=each["id"], heldBack=True)) for each in (event, other)] == [1, 0]
     assert await listed(desk, since=found["until"]) == []
+
+
+async def test_the_lists_of_what_waits_have_what_is_counted(desk: RunningDesk) -> None:
+    """What is parked or waits in the outbox, and the mails that wait for a server, within sight."""
+    await desk.event("maria", actions=[email()])
+    for _ in range(3):
+        await desk.ticket()
+    await desk.settled()
+    parked, *others = await Occurrence.filter(event_type="TICKET_CREATED").order_by("id")
+    for occurrence, state in ((parked, PARKED), *((other, NEW) for other in others)):
+        await Pending.create(occurrence_id=occurrence.id, state=state, claimed_until=FOREVER)
+    await Receiver.create(key="mail", paused_until=FOREVER)
+    found = await desk.ada.ask(ACTIVITY, span="HOUR")
+    assert (found["parked"], found["waiting"]) == (1, 2)
+    assert [(each["key"], each["waiting"]) for each in found["paused"]] == [("mail", 3)]
+
+    async def outbox(state: str, **given: str) -> list[str]:
+        listed = await desk.ada.ask(OCCURRENCES, outbox=state, filter=given)
+        return [edge["node"]["id"] for edge in listed["edges"]]
+
+    assert await outbox("PARKED") == [parked.global_id]
+    assert await outbox("WAITING", category="TICKETS") == [each.global_id for each in reversed(others)]
+    assert await outbox("WAITING", category="TASKS") == []
+    await Pending.filter(state=PARKED).delete()
+    assert (await desk.ada.ask(ACTIVITY, span="HOUR"))["parked"] == len(await outbox("PARKED")) == 0
+    with pytest.raises(GraphQLRefusal) as refusal:
+        await desk.marta.ask(OCCURRENCES, outbox="PARKED")
+    assert refusal.value.code == "FORBIDDEN"
+    for person, receiver, count in (
+        ("ada", "mail", 3),
+        ("maria", "mail", 3),
+        ("marta", "mail", 0),
+        ("ada", "\0", 0),
+    ):
+        waiting = await desk.people[person].ask(WAITING, **{"for": receiver})
+        assert (waiting["totalCount"], len(waiting["edges"])) == (count, count)
 
 
 async def test_what_is_paused_is_told_by_its_name(desk: RunningDesk) -> None:

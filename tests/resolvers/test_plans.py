@@ -9,8 +9,8 @@ from unittest.mock import patch
 import pytest
 from graphql import get_named_type, get_nullable_type, is_enum_type
 
-from domain.deeds.outbox import Occurrence
-from domain.deliveries.records import Delivery
+from domain.deeds.outbox import NEW, PARKED, Occurrence, Pending
+from domain.deliveries.records import Delivery, Queued
 from domain.desk.entries import Comment, ItemMessage, Named, TimeLogCategory
 from domain.desk.items import Item
 from domain.desk.mail_servers import MailServer
@@ -19,6 +19,7 @@ from domain.desk.rooms.knowledge_base.articles import KBArticle, KBFolder
 from domain.desk.rooms.surveys import Survey
 from domain.desk.rooms.tickets import Ticket
 from domain.desk.rooms.whos_on.record import Visitor
+from domain.engine.activity import OutboxState
 from domain.events.records import Event, Firing
 from domain.ids import global_id, parse_global_id
 from domain.messages import Message
@@ -58,6 +59,7 @@ NAMED_IN: dict[str, Any] = {
 SAID = {
     "category": "TICKETS",
     "eventType": "TICKET_CREATED",
+    "waitingFor": "mail",
     **dict.fromkeys(("since", "until", "recordedSince", "recordedUntil"), "2030-01-01T00:00:00Z"),
 }
 
@@ -106,7 +108,15 @@ async def fill_all(desk: RunningDesk, event: str, count: int) -> None:
         await fill(name, 5, {})
     for record in (*ITEMS, *HAPPENED):
         columns = set(record._meta.fields_db_projection.values())
-        await fill(record, count, {name: sql for name, sql in shared.items() if name in columns})
+        await fill(
+            record,
+            count,
+            {name: sql for name, sql in shared.items() if name in columns},
+        )
+    later = "timestamptz '8000-01-01'"
+    await fill(Queued, 10, {"delivery_id": made_id(), "receiver": "'mail'", "due_at": later})
+    outbox = {"occurrence_id": made_id(), "state": one_of([NEW, PARKED]), "claimed_until": later}
+    await fill(Pending, 10, outbox)
     await rows("VACUUM ANALYZE")
 
 
@@ -120,6 +130,7 @@ async def operations() -> list[str]:
             continue
         wanted = f"{PAGE} totalCount" if "totalCount" in kind.fields else PAGE
         narrowed = ["", *([f'search: "{text}"' for text in SEARCHED] if "search" in field.args else [])]
+        narrowed += [f"outbox: {state}" for state in OutboxState if "outbox" in field.args]
         given = field.args.get("filter")
         for member, told in (get_named_type(given.type).fields if given else {}).items():
             narrowed += [f"filter: {{ {member}: {value} }}" for value in values(member, told.type, ids)]
