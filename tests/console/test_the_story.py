@@ -5,6 +5,7 @@ import re
 
 from playwright.async_api import Page, Route, expect
 
+from domain.deeds.outbox import PARKED, Occurrence, Pending
 from tests.console.conftest import Windows
 from tests.console.windows import Window, come_to
 from tests.desk import PASSWORD, RunningDesk
@@ -154,7 +155,13 @@ async def open_numbers(desk: RunningDesk, window: Window) -> None:
     """Open the lists behind numbers of the overview, which have as much as was counted."""
     page = window.page
     await desk.settled()
+    [first] = await Occurrence.all().order_by("id").limit(1)
+    await Pending.create(occurrence_id=first.id, state=PARKED, claimed_until=desk.clock())
     await window.go("Overview")
+    await page.get_by_role("link", name="1 Parked occurrences").click()
+    await window.heading("Activity").wait_for()
+    await expect(page.get_by_role("feed").get_by_role("article")).to_have_count(1)
+    await page.go_back()
     total = page.get_by_role("region", name="Firings by event").get_by_role("link", name="Fired ")
     fired = int((await total.inner_text()).split()[-1])
     assert fired

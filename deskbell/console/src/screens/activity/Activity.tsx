@@ -2,7 +2,7 @@
 
 import { Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import type { CategoryId, EventTypeId } from "../../gql/graphql";
+import type { CategoryId, EventTypeId, OutboxState } from "../../gql/graphql";
 import { useAsked } from "../../parts/asked";
 import { CategoryAndType } from "../../parts/CategoryAndType";
 import { Failures } from "../../parts/failures";
@@ -11,8 +11,10 @@ import { t } from "../../texts";
 import { OccurrenceRow } from "./OccurrenceRow";
 import { useOccurrences } from "./useOccurrences";
 
+const STANDINGS: readonly OutboxState[] = ["WAITING", "PARKED"];
+
 export function Activity() {
-  const [asked, ask] = useAsked(["category", "type", "since", "until"]);
+  const [asked, ask] = useAsked(["category", "type", "outbox", "since", "until"]);
   const [live, setLive] = useState(true);
   const span = spanOf(asked);
   const filter = {
@@ -22,14 +24,16 @@ export function Activity() {
     recordedSince: span.since,
     recordedUntil: span.until,
   };
-  const { shown, more, fetching, error } = useOccurrences(filter, live && !span.until);
+  const outbox = STANDINGS.find((known) => known === asked.outbox) ?? null;
+  const passing = !span.until && !outbox;
+  const { shown, more, fetching, error } = useOccurrences(filter, outbox, live && passing);
   return (
     <Stack>
       <Group justify="space-between">
         <Title order={1} size="h3">
           {t("nav.activity")}
         </Title>
-        {!span.until && (
+        {passing && (
           <Button variant="default" size="compact-sm" onClick={() => setLive(!live)}>
             {t(live ? "activity.pause" : "activity.resume")}
           </Button>
@@ -37,6 +41,16 @@ export function Activity() {
       </Group>
       <Group>
         <CategoryAndType category={asked.category} type={asked.type} change={ask} />
+        {outbox && (
+          <Button
+            variant="light"
+            size="compact-sm"
+            title={t("activity.any")}
+            onClick={() => ask({ outbox: null })}
+          >
+            {t(`activity.${outbox}`)} ×
+          </Button>
+        )}
         <Within {...span} forget={() => ask({ since: null, until: null })} />
       </Group>
       {!live && (
@@ -51,7 +65,9 @@ export function Activity() {
         ))}
       </Stack>
       {fetching && !shown.length && <Loader />}
-      {!fetching && !error && !shown.length && <Text c="dimmed">{t("activity.none")}</Text>}
+      {!fetching && !error && !shown.length && (
+        <Text c="dimmed">{t(outbox ? "list.nothing" : "activity.none")}</Text>
+      )}
       {more && (
         <Button variant="default" onClick={more}>
           {t("list.more")}

@@ -16,8 +16,8 @@ export const OCCURRENCE = graphql(`
 `);
 
 export const OCCURRENCES = graphql(`
-  query Occurrences($filter: OccurrenceFilter, $after: String) {
-    occurrences(filter: $filter, first: 50, after: $after) {
+  query Occurrences($filter: OccurrenceFilter, $outbox: OutboxState, $after: String) {
+    occurrences(filter: $filter, outbox: $outbox, first: 50, after: $after) {
       edges { cursor node { id ...OccurrenceShown } }
       pageInfo { hasNextPage endCursor }
     }

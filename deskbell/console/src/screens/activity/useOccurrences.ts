@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type CombinedError, useClient } from "urql";
 import { connection } from "../../api/connection";
-import type { OccurrenceFilter, OccurrencesQuery } from "../../gql/graphql";
+import type { OccurrenceFilter, OccurrencesQuery, OutboxState } from "../../gql/graphql";
 import { OCCURRENCES, RAISED } from "./documents";
 import { ahead, anew, behind, type Kept, MOST, NONE, type Row, UNKNOWN } from "./kept";
 
@@ -18,7 +18,7 @@ const NOTHING: Occurrences = { ...NONE, fetching: true, error: undefined };
 
 const shownOf = (node: Shown["node"], cursor: string | null): Shown => ({ id: node.id, cursor, node });
 
-export function useOccurrences(filter: OccurrenceFilter, live: boolean) {
+export function useOccurrences(filter: OccurrenceFilter, outbox: OutboxState | null, live: boolean) {
   const client = useClient();
   const connected = connection.use();
   const [occurrences, setOccurrences] = useState(NOTHING);
@@ -30,7 +30,7 @@ export function useOccurrences(filter: OccurrenceFilter, live: boolean) {
       const mine = {};
       reading.current = mine;
       if (!after) come.current = [];
-      const variables = { filter: JSON.parse(asked) as OccurrenceFilter, after };
+      const variables = { filter: JSON.parse(asked) as OccurrenceFilter, outbox, after };
       const { data, error } = await client.query(OCCURRENCES, variables, { requestPolicy: "network-only" });
       if (reading.current !== mine) return;
       reading.current = null;
@@ -43,7 +43,7 @@ export function useOccurrences(filter: OccurrenceFilter, live: boolean) {
         return { ...kept, fetching: false, error };
       });
     },
-    [client, asked],
+    [client, asked, outbox],
   );
   const first = useCallback(() => {
     setOccurrences(NOTHING);

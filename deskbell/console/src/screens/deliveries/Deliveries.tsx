@@ -36,7 +36,7 @@ const COLUMNS: readonly Key[] = [
 ];
 
 export function Deliveries() {
-  const [asked, ask] = useAsked(["state", "channel", "event", "since", "until", "after"]);
+  const [asked, ask] = useAsked(["state", "channel", "event", "receiver", "since", "until", "after"]);
   const { after } = asked;
   const span = spanOf(asked);
   const filter = {
@@ -44,6 +44,7 @@ export function Deliveries() {
     state: STATES.find((known) => known === asked.state) ?? null,
     channel: CHANNELS.find((known) => known === asked.channel) ?? null,
     eventId: asked.event,
+    waitingFor: asked.receiver,
   };
   const [{ data, error, fetching }, again] = useQuery({
     query: DELIVERIES,
@@ -90,6 +91,16 @@ export function Deliveries() {
             onClick={() => narrow({ event: null })}
           >
             {t("deliveries.ofEvent")} ×
+          </Button>
+        )}
+        {asked.receiver && (
+          <Button
+            variant="light"
+            size="compact-sm"
+            title={t("deliveries.toAll")}
+            onClick={() => narrow({ receiver: null })}
+          >
+            {t("deliveries.waiting")} ×
           </Button>
         )}
         <Within {...span} forget={() => narrow({ since: null, until: null })} />

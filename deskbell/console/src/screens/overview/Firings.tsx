@@ -20,7 +20,7 @@ export function Firings({ firings, behind }: Given) {
   const most = Math.max(1, ...firings.map(({ fired, heldBack }) => fired + heldBack));
   if (!firings.length) return null;
   return (
-    <Table.ScrollContainer minWidth={380}>
+    <Table.ScrollContainer minWidth={260}>
       <Table aria-label={t("overview.byEvent")} verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>

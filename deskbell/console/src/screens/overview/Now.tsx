@@ -4,58 +4,55 @@ import { Anchor, Card, SimpleGrid, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
-import type { ActivityQuery } from "../../gql/graphql";
+import type { ActivityQuery, OutboxState } from "../../gql/graphql";
 import { EventLink } from "../../parts/EventLink";
 import { useEveryMinute } from "../../parts/everyMinute";
 import { ago } from "../../parts/Moment";
 import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
+import { Behind } from "./Behind";
 import { DISABLED } from "./documents";
 
 const number = (value: number) => new Intl.NumberFormat(language).format(value);
 
 export function Now({ activity }: ActivityQuery) {
-  const { since, waiting, parked, paused, throttled } = activity;
+  const { waiting, parked, paused, throttled } = activity;
   const seen = useMay()(["VIEW_OCCURRENCES"]);
-  const listed = (address: string) => (seen ? address : null);
+  const listed = (outbox: OutboxState) => (seen ? `/activity?outbox=${outbox}` : null);
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} component="section" aria-label={t("overview.now")}>
-      <Standing title={t("overview.waiting")} value={number(waiting)} at={null} />
-      <Standing
-        title={t("overview.parked")}
-        value={number(parked)}
-        at={listed("/activity?type=EVENT_ACTION_FAILED")}
-        alarming={parked > 0}
-      >
+      <Standing title={t("overview.waiting")} count={waiting} at={listed("WAITING")} />
+      <Standing title={t("overview.parked")} count={parked} at={listed("PARKED")} alarming={parked > 0}>
         {parked > 0 && t("overview.parkedHelp")}
       </Standing>
-      <Standing
-        title={t("overview.paused")}
-        value={number(paused.length)}
-        at="/deliveries?state=FAILED"
-        alarming={paused.length > 0}
-      >
-        {paused.map(({ name, until, waiting: held }) => (
-          <Text key={name} size="xs" className="written">
-            {until
-              ? t("overview.pausedUntil", { name, when: ago(until), count: held })
-              : t("overview.pausedByHand", { name, count: held })}
-          </Text>
+      <Standing title={t("overview.paused")} count={paused.length} alarming={paused.length > 0}>
+        {paused.map((receiver) => (
+          <Paused key={receiver.key} receiver={receiver} />
         ))}
       </Standing>
-      <Standing
-        title={t("overview.throttled")}
-        value={number(throttled.length)}
-        at={listed(`/activity?${new URLSearchParams({ type: "EVENT_THROTTLED", since })}`)}
-        alarming={throttled.length > 0}
-      >
+      <Standing title={t("overview.throttled")} count={throttled.length} alarming={throttled.length > 0}>
         {throttled.map((event) => (
           <EventLink key={event.id} event={event} />
         ))}
       </Standing>
       <Disabled />
     </SimpleGrid>
+  );
+}
+
+/** A receiver, with what waits for it, until when, and why. */
+function Paused({ receiver }: { receiver: ActivityQuery["activity"]["paused"][number] }) {
+  const { key, name, until, failingSince, waiting } = receiver;
+  const at = place(`/deliveries?${new URLSearchParams({ receiver: key })}`);
+  return (
+    <div className="written">
+      <Behind at={waiting ? at : null}>{t("overview.held", { name, count: number(waiting) })}</Behind>
+      <div>
+        {until ? t("overview.pausedUntil", { when: ago(until) }) : t("overview.pausedByHand")}
+        {failingSince && `; ${t("overview.failing", { when: ago(failingSince) })}`}
+      </div>
+    </div>
   );
 }
 
@@ -72,14 +69,14 @@ function Disabled() {
       {data?.global && (
         <Standing
           title={t("overview.disabledGlobal")}
-          value={number(data.global.totalCount)}
+          count={data.global.totalCount}
           at="/global?enabled=no"
         />
       )}
       {data?.employees && (
         <Standing
           title={t("overview.disabledEmployees")}
-          value={number(data.employees.totalCount)}
+          count={data.employees.totalCount}
           at="/employees?enabled=no"
         />
       )}
@@ -89,17 +86,17 @@ function Disabled() {
 
 function Standing(given: {
   title: string;
-  value: string;
-  /** Where what it counts is listed, as far as that is open. */
-  at: string | null;
+  count: number;
+  /** Where what it counts is listed, if not here, and as far as that is open. */
+  at?: string | null;
   alarming?: boolean;
   children?: ReactNode;
 }) {
   const color = given.alarming ? "var(--warning)" : undefined;
   const said = (
     <>
-      <Text component="span" fz="xl" fw={700} display="block">
-        {given.value}
+      <Text component="span" fz="xl" fw={700} display="block" c={color}>
+        {number(given.count)}
       </Text>
       <Text component="span" size="sm">
         {given.title}
@@ -108,14 +105,12 @@ function Standing(given: {
   );
   return (
     <Card withBorder padding="sm">
-      {given.at === null ? (
-        <Text component="div" c={color}>
-          {said}
-        </Text>
-      ) : (
-        <Anchor component={Link} href={place(given.at)} c={color}>
+      {given.at && given.count ? (
+        <Anchor component={Link} href={place(given.at)}>
           {said}
         </Anchor>
+      ) : (
+        <div>{said}</div>
       )}
       {given.children && (
         <Text component="div" size="xs">

@@ -24,7 +24,7 @@ export const ACTIVITY = graphql(`
       }
       firings { fired heldBack eventId event { id ...NamedEvent } }
       throttled { id ...NamedEvent }
-      paused { name until failingSince waiting }
+      paused { key name until failingSince waiting }
     }
   }
 `);

@@ -24,6 +24,8 @@ export const deliveries: Record<keyof typeof english, string> = {
   "deliveries.body": "Text",
   "deliveries.ofEvent": "Nur von einem Ereignis",
   "deliveries.ofAll": "Die aller Ereignisse zeigen",
+  "deliveries.waiting": "Wartet auf einen Empfänger",
+  "deliveries.toAll": "Die an alle Empfänger zeigen",
   "deliveries.PENDING": "Ausstehend",
   "deliveries.SENDING": "Unterwegs",
   "deliveries.SENT": "Zugestellt",

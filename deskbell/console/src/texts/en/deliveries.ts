@@ -22,6 +22,8 @@ export const deliveries = {
   "deliveries.body": "Text",
   "deliveries.ofEvent": "Of one event alone",
   "deliveries.ofAll": "Show those of all events",
+  "deliveries.waiting": "Waiting for one receiver",
+  "deliveries.toAll": "Show those to all receivers",
   "deliveries.PENDING": "Pending",
   "deliveries.SENDING": "Being sent",
   "deliveries.SENT": "Sent",
