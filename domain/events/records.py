@@ -178,6 +178,9 @@ class Firing(Record):
             ("occurrence_id",),
             Partial("id", where="held_back IS NOT NULL"),
             Partial("event_id", "id", "fired_at", where="held_back IS NOT NULL"),
+            # Of an event that was throttled in a storm few fired among many that were held back.
+            Partial("id", where="held_back IS NULL", name="firing_fired"),
+            Partial("event_id", "id", where="held_back IS NULL", name="firing_fired_of_event"),
         )
 
     @property

@@ -16,4 +16,12 @@ class Migration(migrations.Migration):
             model_name='Firing',
             index=Partial('event_id', 'id', 'fired_at', where='held_back IS NOT NULL'),
         ),
+        ops.AddIndex(
+            model_name='Firing',
+            index=Partial('id', where='held_back IS NULL', name='firing_fired'),
+        ),
+        ops.AddIndex(
+            model_name='Firing',
+            index=Partial('event_id', 'id', where='held_back IS NULL', name='firing_fired_of_event'),
+        ),
     ]

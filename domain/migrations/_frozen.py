@@ -31,8 +31,8 @@ class Order(fields.CharField[str]):
 class Partial(Index):
     """An index of the rows of which ``where`` holds."""
 
-    def __init__(self, *columns: str, where: str) -> None:
-        super().__init__(fields=list(columns))
+    def __init__(self, *columns: str, where: str, name: str | None = None) -> None:
+        super().__init__(fields=list(columns), name=name)
         self.where, self.extra = where, f" WHERE {where}"
 
     def __eq__(self, other: object) -> bool:
@@ -43,7 +43,8 @@ class Partial(Index):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Say how it is made."""
-        return f"{__name__}.{type(self).__name__}", list(self.fields), {"where": self.where}
+        given = {"where": self.where, **({"name": self.name} if self.name else {})}
+        return f"{__name__}.{type(self).__name__}", list(self.fields), given
 
 
 class Undescribed(operations.AlterField):

@@ -6,10 +6,14 @@ from tortoise.indexes import Index
 
 
 class Partial(Index):
-    """An index of the rows of which ``where`` holds, in SQL, by some columns."""
+    """
+    An index of the rows of which ``where`` holds, in SQL, by some columns.
 
-    def __init__(self, *columns: str, where: str) -> None:
-        super().__init__(fields=list(columns))
+    One by the same columns as another has a ``name`` of its own.
+    """
+
+    def __init__(self, *columns: str, where: str, name: str | None = None) -> None:
+        super().__init__(fields=list(columns), name=name)
         self.where, self.extra = where, f" WHERE {where}"
 
     def __eq__(self, other: object) -> bool:
@@ -20,4 +24,5 @@ class Partial(Index):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Say how it is made, for a migration."""
-        return f"domain.migrations._frozen.{type(self).__name__}", list(self.fields), {"where": self.where}
+        given = {"where": self.where, **({"name": self.name} if self.name else {})}
+        return f"domain.migrations._frozen.{type(self).__name__}", list(self.fields), given
