@@ -3,6 +3,7 @@
 # mypy: disable-error-code="untyped-decorator"
 # Strawberry types none where a field has options.
 
+import asyncio
 import json
 from random import Random
 from typing import Any
@@ -72,11 +73,32 @@ async def test_what_may_have_to_be_awaited_is_never_answered_at_once(selected: s
         assert "reader" not in told
 
 
+class Named:
+    """What has all that is asked of it."""
+
+    name = "Ada"
+
+
 class Told:
     """What is pushed."""
 
+    broken = ValueError("a fault that is given as if it were a thing")
+    unsure = Named()
+
     def __init__(self, *, late: bool = False, members: int = 2) -> None:
         self.made, self.late, self.members = list[str](), late, list(range(members))
+
+
+@strawberry.type
+class Unsure:
+    """Something of which it is only told later whether it is of this type."""
+
+    name: str = ""
+
+    @classmethod
+    def is_type_of(cls, _value: Any, _info: Any) -> Any:
+        """Say it soon."""
+        return asyncio.get_running_loop().create_future()
 
 
 @strawberry.type
@@ -84,6 +106,8 @@ class Shown:
     """What is shown of it."""
 
     members: list[int]
+    broken: "Shown | None"
+    unsure: Unsure
 
     @strawberry.field(graphql_type=str, metadata={SAME_FOR: lambda context: context["rank"]})
     def rank(self: Any, info: strawberry.Info) -> str:
@@ -161,6 +185,14 @@ def test_what_comes_late_this_time_is_executed() -> None:
     assert reader.data(Told()) == b'{"told":{"perhaps":"at once"}}'
     assert reader.data(Told(late=True)) is None
     assert reader.data(None) is None
+
+
+@pytest.mark.parametrize("selected", ["broken { __typename }", "unsure { name }"])
+async def test_what_is_no_thing_of_its_type_or_not_yet_known_to_be_is_executed(selected: str) -> None:
+    """A fault that is given rather than raised, and what is only told later."""
+    [reader] = readers(selected, ("maria", "agent"))
+
+    assert reader.data(Told()) is None
 
 
 def test_a_long_list_is_executed_which_gives_others_their_turn() -> None:
