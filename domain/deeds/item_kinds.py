@@ -70,29 +70,27 @@ class ItemKind:
         return None
 
 
-_beside: list[ItemKind] = []
+_beside = dict[str, ItemKind]()  # by their names in global ids
 
 
 def stand_beside(kind: ItemKind) -> None:
     """Let a kind of item take part in what happens to every category's own, from its import on."""
-    _beside.append(kind)
+    _beside[kind.record.entity] = kind
 
 
-def all_beside() -> list[ItemKind]:
+def all_beside() -> Collection[ItemKind]:
     """
     Return the kinds of item that stand beside the categories' own.
 
     Raises:
         LookupError: they are not imported yet.
     """
-    if not _beside:
-        raise LookupError("import domain.foreign.items first: they stand beside the categories' own")
-    return list(_beside)
+    return _known().values()
 
 
 def beside(entity: str) -> ItemKind | None:
     """Return the kind of those items, by their name in global ids; None unless it stands beside others."""
-    return next((kind for kind in all_beside() if kind.record.entity == entity), None)
+    return _known().get(entity)
 
 
 def kinds_of(record: Any) -> list[ItemKind]:
@@ -102,4 +100,10 @@ def kinds_of(record: Any) -> list[ItemKind]:
 
 def kind_of(item: Any) -> ItemKind:
     """Return the kind of an item."""
-    return next((kind for kind in all_beside() if kind.record is type(item)), ItemKind(type(item)))
+    return beside(item.entity) or ItemKind(type(item))
+
+
+def _known() -> dict[str, ItemKind]:
+    if not _beside:
+        raise LookupError("import domain.foreign.items first: they stand beside the categories' own")
+    return _beside

@@ -43,7 +43,7 @@ class Clockwork:
         self._kept: dict[str, datetime] = {}  # the same, as the database knows it
         self._questions: list[Question] = []
         self._known: dict[str, int] = {}
-        self._empty = all_beside()  # the kinds of item of which there is none yet: nothing is asked of them
+        self._empty = [*all_beside()]  # kinds of item of which there is none yet: nothing is asked of them
         self._ticked: datetime | None = None
         self._failures = Failures()
 
