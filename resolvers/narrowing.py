@@ -1,7 +1,7 @@
 """Narrowing: which occurrences a filter wants, of a list and of what comes live."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -15,9 +15,10 @@ from resolvers.desk import span_of
 @dataclass(frozen=True)
 class Narrowing:
     """
-    Which occurrences are wanted, of any if nothing is said; when they happened, both ends included.
+    Which occurrences are wanted, of any if nothing is said.
 
-    ``recorded`` is when they were noted: from `since` to `until`.
+    They happened from ``since`` to ``until``, and were noted from ``recorded_since`` to ``recorded_until``;
+    all four included.
     """
 
     category: str | None = None
@@ -25,7 +26,8 @@ class Narrowing:
     item_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
-    recorded: dict[str, datetime] = field(default_factory=dict)
+    recorded_since: datetime | None = None
+    recorded_until: datetime | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:
@@ -35,12 +37,13 @@ class Narrowing:
         Raises:
             BadRequest: an id or a moment is malformed.
         """
-        item, moments, recorded = given.get("itemId"), span_of(given), span_of(given, "recorded")
+        item, happened, recorded = given.get("itemId"), span_of(given), span_of(given, "recorded")
         try:
             item_id = parse_global_id(item)[1] if item else None
         except BadRequest as fault:
             raise fault.under("filter", "itemId") from None
-        return cls(given.get("category"), given.get("eventType"), item_id, **moments, recorded=recorded)
+        moments = happened | {f"recorded_{end}": moment for end, moment in recorded.items()}
+        return cls(given.get("category"), given.get("eventType"), item_id, **moments)
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -61,14 +64,15 @@ class Narrowing:
             and self.event_type in {None, occurrence.event_type}
             and self.item_id in {None, occurrence.item_id}
             and _between(self.since, occurrence.occurred_at, self.until)
-            and _between(self.recorded.get("since"), occurrence.recorded_at, self.recorded.get("until"))
+            and _between(self.recorded_since, occurrence.recorded_at, self.recorded_until)
         )
 
     @property
     def noted(self) -> dict[str, datetime]:
         """When what is wanted was noted, which is not before it happened."""
-        since = [moment for moment in (self.since, self.recorded.get("since")) if moment]
-        return self.recorded | ({"since": max(since)} if since else {})
+        since = max(filter(None, (self.since, self.recorded_since)), default=None)
+        ends = {"since": since, "until": self.recorded_until}
+        return {end: moment for end, moment in ends.items() if moment}
 
 
 def _between(since: datetime | None, moment: datetime, until: datetime | None) -> bool:
