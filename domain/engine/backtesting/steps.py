@@ -71,4 +71,4 @@ class Reading:
 def of_kinds(kinds: Iterable[ItemKind]) -> str:
     """Write, for `Reading`, that an occurrence is of an item of one of these kinds."""
     listed = ", ".join(f"'{kind.record.entity}'" for kind in kinds)
-    return f"o.item_kind IN ({listed})"
+    return f"o.item_kind IN ({listed or 'NULL'})"

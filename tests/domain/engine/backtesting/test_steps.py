@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.engine.backtesting import steps
-from domain.engine.backtesting.steps import Reading
+from domain.engine.backtesting.steps import Reading, of_kinds
 from domain.ids import uuid7
 from tests.domain.engine.backtesting.trying import never
 from tests.domain.engine.quiet import QuietDesk
@@ -55,6 +55,14 @@ async def test_it_reads_back_to_what_was_recorded_then(quiet: QuietDesk) -> None
 
     assert found == [str(own) for own in told]
     assert reading.left_at is None
+
+
+async def test_of_no_kind_of_item_nothing_is_read(quiet: QuietDesk) -> None:
+    await quiet.ticket()
+    since = (await quiet.occurrences())[0].recorded_at
+    reading = Reading("o.facts", of_kinds([]), (), since, quiet.clock())
+
+    assert [stretch async for stretch in reading.stretches(never)] == []
 
 
 async def test_where_nothing_was_recorded_since_nothing_is_read(quiet: QuietDesk) -> None:
