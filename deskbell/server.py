@@ -59,9 +59,16 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
     """uvicorn's HTTP, without patience for those who do not read."""
 
 
-# Whoever comes and goes is not logged, as with requests over HTTP.
+COMING_AND_GOING = {'%s - "WebSocket %s" [accepted]', "connection open", "connection closed"}
+
+
+def _says_more(record: logging.LogRecord) -> bool:
+    """Leave out whoever comes and goes, as with requests over HTTP; who is refused stays."""
+    return record.msg not in COMING_AND_GOING
+
+
 sockets = logging.getLogger("uvicorn.error.sockets")
-sockets.setLevel(logging.WARNING)
+sockets.addFilter(_says_more)
 
 SHORT_WAY = "deskbell.short_way"  # in the extensions of a WebSocket's scope: its `WSProtocol`
 

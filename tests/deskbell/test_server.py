@@ -1,4 +1,4 @@
-"""Stopping: streams are told, end cleanly, and hold nothing up."""
+"""Frames as others write them; and stopping: streams are told, end cleanly, and hold nothing up."""
 
 import asyncio
 import os
@@ -12,9 +12,10 @@ from typing import Any
 import httpx
 import pytest
 from starlette.datastructures import State
+from websockets.frames import Frame, Opcode
 
 from deskbell.environment import BadSetting
-from deskbell.server import check_port, install_draining, run
+from deskbell.server import _head, check_port, install_draining, run
 from tests.conftest import Place
 from tests.desk import SOON
 from tests.faults.processes import Served, begin, free_port, killed, make_event, make_ticket, started
@@ -31,6 +32,13 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made() -> None:
         with pytest.raises(BadSetting, match=f"DESKBELL_PORT: 127.0.0.1 has no port {port} for us"):
             check_port("127.0.0.1", port)
     check_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("length", [0, 125, 126, 65_535, 65_536])
+def test_a_frame_that_we_write_begins_as_others_write_it(length: int) -> None:
+    theirs = Frame(Opcode.TEXT, bytes(length)).serialize(mask=False)
+
+    assert _head(length) == theirs[: len(theirs) - length]
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
-from deskbell.server import WSProtocol
+from deskbell.server import WSProtocol, sockets
 from tests.protocol.peers import MARIA, Socket, opened
 from tests.protocol.server import Served, serving
 
@@ -378,9 +378,19 @@ async def test_a_socket_on_which_nothing_happens_is_closed_too_when_the_server_s
         assert (await socket.closed())[0] == 1012
 
 
-async def test_a_page_of_another_site_is_not_let_in(served: Served) -> None:
+async def test_a_page_of_another_site_is_not_let_in_and_leaves_a_line_in_the_log(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As nobody does who comes and goes."""
+    caplog.set_level("INFO", "uvicorn.error")
+    async with opened(served) as socket:
+        await socket.init()
     with pytest.raises(InvalidStatus, match="403"):
         await connect(served.ws_url, origin=Origin("https://elsewhere.example"))
+
+    said = [record.getMessage() for record in caplog.records if record.name == sockets.name]
+    assert said[0].endswith('"WebSocket /graphql" 403')
+    assert said[1:] == ["connection rejected (403 Forbidden)"]
 
 
 async def test_many_operations_run_beside_one_another(maria: Socket) -> None:
