@@ -78,7 +78,7 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
 
 /** Return the address of a list of what there was in a span. */
 const listed = (path: string, { since, until }: Span, asked: Record<string, string>) =>
-  place(`${path}?${new URLSearchParams({ ...asked, since, until: justBefore(until) })}`);
+  place(`${path}?${new URLSearchParams({ ...asked, since, until: justBefore(until) ?? until })}`);
 
 const happened = ({ occurrences }: Part) =>
   occurrences.map(({ category, count }) => ({ name: category.id, label: category.title, count }));

@@ -72,8 +72,9 @@ function values(counted: readonly Counted[], together: ReadonlySet<string>): Rec
   return found;
 }
 
-/** Return the last moment before another, of those that the desk tells apart: it counts microseconds. */
-export function justBefore(moment: string): string {
+/** Return the last moment before another, of those that the desk tells apart, microseconds; null of none. */
+export function justBefore(moment: string): string | null {
+  if (!moment) return null;
   const micros = BigInt(Date.parse(moment)) * 1000n + BigInt(/\.\d{3}(\d{3})/.exec(moment)?.[1] ?? 0) - 1n;
   const written = new Date(Number(micros / 1000n)).toISOString();
   return written.replace("Z", `${String(micros % 1000n).padStart(3, "0")}Z`);
