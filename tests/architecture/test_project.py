@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.desk.rooms import CATALOGUE
+from domain.desk.rooms import CATALOGUE, ROOMS
 from domain.migrations.__main__ import missing
 from tests.architecture.sources import PACKAGES, ROOT, modules_in
 
@@ -36,10 +36,20 @@ def test_the_command_runs_from_the_checkout_with_our_packages() -> None:
 def test_an_event_type_is_called_by_its_name_in_its_room_alone() -> None:
     """But for the demo, which makes events as people do, and migrations, which are of their time."""
     named = re.compile('"(' + "|".join(CATALOGUE.event_types) + ')"')
-    elsewhere = (path for package in PACKAGES for path in modules_in(package))
-    elsewhere = (path for path in elsewhere if not {"rooms", "migrations", "demo.py"} & {*path.parts})
+    files = [(room, Path(str(room.__file__))) for room in ROOMS]
+    homes = {
+        type_.id: file.parent if file.stem == "__init__" else file
+        for room, file in files
+        for type_ in room.CATEGORY.event_types
+    }
+    apart = {ROOT / "domain" / "migrations", ROOT / "deskbell" / "demo.py"}
+    sources = [path for package in PACKAGES for path in modules_in(package)]
+    told = [(path, name) for path in sources for name in named.findall(path.read_text())]
 
-    assert [(path.name, *found) for path in elsewhere if (found := named.findall(path.read_text()))] == []
+    assert {name for _, name in told} == set(homes)
+    assert [
+        (path, name) for path, name in told if not any(map(path.is_relative_to, {homes[name], *apart}))
+    ] == []
 
 
 async def test_the_migrations_make_what_the_records_say() -> None:

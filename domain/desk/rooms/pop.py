@@ -10,6 +10,7 @@ from domain.catalogue.forms import Email, Line, Prose
 from domain.catalogue.kinds import Phrases
 from domain.deeds.deed import Deed
 from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
+from domain.desk.rooms.smtp import SMTP_POP_LOGIN_FAILED
 from domain.desk.verbs import verb
 
 
@@ -69,7 +70,7 @@ class PopAccount(MailServer):
         """
         self.failed(deed, f"POP_{step}_FAILED", error, customer_email)
         if step is PopStep.LOGIN:
-            self.failed(deed, "SMTP_POP_LOGIN_FAILED", error, customer_email)
+            self.failed(deed, SMTP_POP_LOGIN_FAILED, error, customer_email)
 
 
 CATEGORY = Category(

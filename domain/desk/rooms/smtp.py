@@ -15,6 +15,8 @@ from domain.deliveries.records import DeliveryState
 from domain.desk.mail_servers import CUSTOMER_EMAIL, SERVER_PORT, SSL, MailServer, Port, error
 from domain.desk.verbs import verb
 
+SMTP_POP_LOGIN_FAILED = "SMTP_POP_LOGIN_FAILED"  # of an account that mail is fetched from
+
 
 class SmtpAccount(MailServer):
     """
@@ -137,7 +139,7 @@ CATEGORY = Category(
         "SMTP_CONNECTION_FAILED": "The server that mail is sent through could not be reached.",
         "SMTP_DELIVERY_FAILED": "A mail was not taken; it may be tried again.",
         "SMTP_FINAL_DELIVERY_FAILED": "A mail was given up.",
-        "SMTP_POP_LOGIN_FAILED": "The same as POP_LOGIN_FAILED, told here too.",
+        SMTP_POP_LOGIN_FAILED: "The same as POP_LOGIN_FAILED, told here too.",
         "SMTP_SERVER": "The server that mail is sent through.",
         "EMAIL_ADDRESS": "The address that mail is sent from.",
         "REQUIRES_AUTHENTICATION": "Whether the server asks for a user name and a password.",
@@ -146,7 +148,7 @@ CATEGORY = Category(
         EventType("SMTP_CONNECTION_FAILED", "SMTP Connection Failed", admin_only=True),
         EventType("SMTP_DELIVERY_FAILED", "SMTP Delivery Failed", admin_only=True),
         EventType("SMTP_FINAL_DELIVERY_FAILED", "SMTP Final Delivery Failed", admin_only=True),
-        EventType("SMTP_POP_LOGIN_FAILED", "POP Login Failed", admin_only=True),
+        EventType(SMTP_POP_LOGIN_FAILED, "POP Login Failed", admin_only=True),
     ),
     conditions=(
         ConditionType("SMTP_SERVER", "SMTP Server", Phrases(), lambda h: h.item.server),
