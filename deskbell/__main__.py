@@ -102,9 +102,9 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     return asyncio.run(asking.ask(address, person, arguments.operation, variables, _say, only=arguments.only))
 
 
-def _look() -> explaining.Look:
+def _look() -> explaining.Wording:
     terminal = sys.stdout.isatty()
-    return explaining.Look(marks=terminal, colours=terminal and colours_wanted())
+    return explaining.Wording(marks=terminal, colours=terminal and colours_wanted())
 
 
 def _why(arguments: argparse.Namespace, settings: Settings) -> int:

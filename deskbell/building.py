@@ -31,7 +31,7 @@ NOT_BUILT = "The console could not be built:\n{said}"
 LINES = 30  # of what a command said last, where it failed
 
 
-class Failed(Exception):
+class BuildFailed(Exception):
     """A command of node's failed; the sentence says what to look at."""
 
 
@@ -104,7 +104,7 @@ def _npm(folder: Path, sentence: str, *words: str) -> None:
     done = npm(folder, *words)
     if done.returncode:
         said = "\n".join((done.stdout + done.stderr).splitlines()[-LINES:])
-        raise Failed(sentence.format(folder=folder.name, said=said))
+        raise BuildFailed(sentence.format(folder=folder.name, said=said))
 
 
 @contextmanager
@@ -117,5 +117,5 @@ def _turn(console: Path) -> Iterator[None]:
 if __name__ == "__main__":
     try:
         check() if sys.argv[1:] == ["check"] else build()
-    except Failed as failed:
+    except BuildFailed as failed:
         sys.exit(str(failed))

@@ -24,7 +24,7 @@ COLOURS = {"FIRED": GREEN, "HELD_BACK": YELLOW}
 
 
 @dataclass(frozen=True)
-class Look:
+class Wording:
     """How what is said looks: with ``marks`` on a terminal, in words elsewhere; and in ``colours`` or not."""
 
     marks: bool = False
@@ -47,7 +47,7 @@ class Look:
         return f"\033[{colour}m{text}\033[0m" if self.colours else text
 
 
-async def why(address: str, person: Person, event: str, occurrence: str, say: Say, *, look: Look) -> int:
+async def why(address: str, person: Person, event: str, occurrence: str, say: Say, *, look: Wording) -> int:
     """
     Print why an event fired on an occurrence, or did not, and each condition; return the exit status.
 
@@ -64,7 +64,7 @@ async def why(address: str, person: Person, event: str, occurrence: str, say: Sa
     return 0
 
 
-async def trace(address: str, person: Person, event: str, say: Say, *, look: Look) -> int:
+async def trace(address: str, person: Person, event: str, say: Say, *, look: Wording) -> int:
     """
     Print what becomes of an event, a line each time, until stopped; after an interruption, go on.
 

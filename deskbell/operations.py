@@ -23,7 +23,7 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
 from deskbell.reading import MEMBERS, read
-from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, Bounded, preferred
+from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, BoundedRequest, preferred
 from deskbell.responses import InParts
 from deskbell.streaming import Events, results, text
 from deskbell.websocket import Frames, Handler
@@ -52,7 +52,7 @@ class Operations(GraphQL[Any, None]):
         origins: A regular expression of the origins whose pages may open a WebSocket; by default our own.
     """
 
-    request_adapter_class = Bounded
+    request_adapter_class = BoundedRequest
     websocket_adapter_class = Frames
     graphql_transport_ws_handler_class = Handler
     stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: Events}

@@ -10,7 +10,7 @@ EVENTS = "text/event-stream"
 MAX_BODY = 1024 * 1024  # bytes
 
 
-class Bounded(StarletteRequestAdapter):
+class BoundedRequest(StarletteRequestAdapter):
     """A request whose body is read no further than the limit."""
 
     async def get_body(self) -> bytes:

@@ -150,7 +150,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         try:
             context = await self.view.get_operation_context(self.context)
             if short_way := self.websocket.ws.scope["extensions"].get(SHORT_WAY):
-                context.sender = Sender(self, operation, short_way)
+                context.sender = SocketSender(self, operation, short_way)
             source = await self.schema.stream(
                 operation.query,
                 variable_values=operation.variables,
@@ -178,8 +178,8 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         return None
 
 
-class Sender:
-    """Sends an operation's results by the short way of its socket; see `resolvers.context.Sender`."""
+class SocketSender:
+    """Sends an operation's results by the short way of its socket; see `resolvers.context.StreamSender`."""
 
     def __init__(self, handler: Handler, operation: Operation[Any, None], short_way: WSProtocol) -> None:
         self._operations, self._operation, self._short_way = handler.operations, operation, short_way

@@ -29,7 +29,7 @@ from domain.storage.database import rows
 from domain.storage.records import by_ids
 from domain.web_addresses import origin_of
 from notifications.placing import deliver
-from notifications.reach import Reach, reaches
+from notifications.reach import AgentReach, reaches
 
 PUSHED = 200, 400  # characters of subject and body that a push carries: it must fit into 4 kB
 Stage = Callable[["Round"], Awaitable[None]]
@@ -50,7 +50,7 @@ class Round:
     tellings: Sequence[Telling]
     at: datetime
     made: list[Delivery] = field(default_factory=list)
-    reached: dict[UUID, Reach] = field(default_factory=dict)
+    reached: dict[UUID, AgentReach] = field(default_factory=dict)
     mutes: dict[Told, Mute] = field(default_factory=dict)
     glances: dict[About, Glance] = field(default_factory=dict)
     bells: Sequence[Notice] = ()

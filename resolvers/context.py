@@ -25,7 +25,7 @@ from domain.policy import Policy
 from domain.ports import Feed, Notice, Postbox
 from domain.storage.records import Record
 from domain.storage.together import Together
-from resolvers.counts import Counts
+from resolvers.counts import ActivityCounts
 from resolvers.loaders import Loaders
 from resolvers.streams import Streams
 from resolvers.turns import Turns
@@ -58,7 +58,7 @@ class Desk:
     dispatch: Callable[[], None] = lambda: None  # says that deliveries are due
     kept: timedelta = timedelta(days=90)  # for which what happened is
     backtests: Turns = field(default_factory=lambda: Turns(BACKTESTS))
-    counts: Counts = field(default_factory=Counts)
+    counts: ActivityCounts = field(default_factory=ActivityCounts)
 
     @cached_property
     def glances(self) -> Together[About, Glance]:
@@ -80,7 +80,7 @@ class Desk:
         return Together(look)
 
 
-class Sender(Protocol):
+class StreamSender(Protocol):
     """The short way to a stream's reader, past all that answers go through."""
 
     def send(self, data: bytes) -> bool:
@@ -110,7 +110,7 @@ class Context:
     keep: Callable[[str, str], None] = lambda _name, _text: None
     loaders: Loaders = field(default_factory=Loaders)
     signed_in: UUID | None = None
-    sender: Sender | None = None
+    sender: StreamSender | None = None
     written: Callable[[object], bytes | None] = lambda _: None
     left: Callable[[], Awaitable[bool]] = _stays
 

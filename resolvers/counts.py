@@ -14,7 +14,7 @@ FRESH = {
 }  # for so long what was counted is told again
 
 
-class Counts:
+class ActivityCounts:
     """What was counted last of each span, for all who ask: the figures are of the whole desk."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from domain.engine.rules import view_of
 from domain.errors import NotFound
 from domain.events.compiling import compile_event
 from domain.events.definitions import Definition
-from domain.events.explaining import Case, Check, Judgement, on_its_clock, waiting_since
+from domain.events.explaining import Case, CheckedCondition, Judgement, on_its_clock, waiting_since
 from domain.events.matching import Outcome, OwnerRights, Rule
 from domain.events.records import ActionResult, Event, Firing
 from domain.events.silence import owner_rights
@@ -47,7 +47,7 @@ class Explanation:
     occurrence: Occurrence
     outcome: Outcome
     summary: str
-    checks: Sequence[Check]
+    checks: Sequence[CheckedCondition]
     firing: Firing | None
     failed: int = 0  # conditions, those of `any` together as one; none where the asker may not know
 

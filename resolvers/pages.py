@@ -75,7 +75,7 @@ def searched(given: str | None) -> str:
     return fold((given or "").replace("\0", "\ufffd"))
 
 
-class Counted(NamedTuple):
+class HowMany(NamedTuple):
     """How many there are, up to `COUNTED`, and whether these are all."""
 
     members: int
@@ -87,14 +87,14 @@ class Total:
 
     def __init__(self, everything: QuerySet[Any], ways: Sequence[Way] | None, words: str) -> None:
         self._everything, self._ways, self._words = everything, ways, words
-        self._turn, self._known = asyncio.Lock(), cast("Counted | None", None)
+        self._turn, self._known = asyncio.Lock(), cast("HowMany | None", None)
 
-    async def counted(self) -> Counted:
+    async def counted(self) -> HowMany:
         """Count them."""
         async with self._turn:
             if self._known is None:
                 members = await count_to(self._everything, COUNTED + 1, self._ways, self._words)
-                self._known = Counted(min(members, COUNTED), members <= COUNTED)
+                self._known = HowMany(min(members, COUNTED), members <= COUNTED)
             return self._known
 
 

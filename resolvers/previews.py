@@ -18,7 +18,7 @@ from domain.events.conditions import Condition
 from domain.events.definitions import Definition
 from domain.events.drafts import Draft, beyond_a_reader, check
 from domain.events.examples import as_far_as_known, example_for
-from domain.events.explaining import Check, Judgement
+from domain.events.explaining import CheckedCondition, Judgement
 from domain.events.matching import Outcome
 from domain.events.records import Event
 from domain.messages import NO_EVENT, Message
@@ -38,7 +38,7 @@ class Preview:
 
     outcome: Outcome
     summary: str
-    checks: Sequence[Check]
+    checks: Sequence[CheckedCondition]
     would_do: Sequence[ActionPreview]
 
 

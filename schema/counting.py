@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.errors import LimitExceeded
 from resolvers.context import Context
-from schema.execution import BreadthFirst, Limits, Reader
+from schema.execution import BreadthFirst, Limits, Subscriber
 
 VALUES = 100_000  # in one answer or one push of a stream; see `Limits` for what counts
 
@@ -14,12 +14,12 @@ def too_much(limit: int) -> LimitExceeded:
     return LimitExceeded("At most {limit} values in one answer; ask for less at once.", limit=limit)
 
 
-class Bounded(BreadthFirst):
+class BoundedExecution(BreadthFirst):
     """Executes an operation within its limit."""
 
     limits = Limits(VALUES, too_much)
 
-    def streamed(self, reader: Reader) -> None:
+    def streamed(self, reader: Subscriber) -> None:
         """Let a stream send its reader at once what is at hand, where the connection takes it."""
         if isinstance(self.context_value, Context):
             self.context_value.written = reader.data

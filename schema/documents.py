@@ -81,7 +81,7 @@ class Size(NamedTuple):
         )
 
 
-class Limits(ASTValidationRule):
+class DocumentLimits(ASTValidationRule):
     """Refuses operations that ask for too much.
 
     Each fragment is measured once, however often it is spread: the time taken follows the
@@ -171,7 +171,7 @@ class Limits(ASTValidationRule):
         return Size(1 + below.depth, price(node, field) + cost, aliases, 1)
 
 
-RULES: Sequence[type[ASTValidationRule]] = (Limits, MaxIntrospectionDepthRule)
+RULES: Sequence[type[ASTValidationRule]] = (DocumentLimits, MaxIntrospectionDepthRule)
 
 
 class Documents(SchemaExtension):

@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from domain.catalogue.forms import Field
+from domain.catalogue.forms import FormField
 from domain.catalogue.naming import camel, camel_to_snake
 from domain.catalogue.recipients import Recipients
 from domain.desk.rooms import CATALOGUE
@@ -46,7 +46,7 @@ def key_field() -> Any:
 SCALARS: dict[type, Any] = {str: str, int: int, float: float, bool: bool, datetime: datetime}
 
 
-def input_type(field: Field, *, enums: bool) -> Any:
+def input_type(field: FormField, *, enums: bool) -> Any:
     """
     Return the GraphQL type of a form's field, without its nullability.
 
@@ -68,7 +68,7 @@ _names: set[str] = set()
 
 def input_of(
     name: str,
-    fields: tuple[Field, ...],
+    fields: tuple[FormField, ...],
     *,
     enums: bool,
     description: str,
@@ -118,7 +118,7 @@ def _as_told(_form: type, told: Mapping[str, Any], _context: Any) -> dict[str, A
 _action_inputs: dict[type, Any] = {}
 
 
-def _action_input(form: type, fields: tuple[Field, ...]) -> Any:
+def _action_input(form: type, fields: tuple[FormField, ...]) -> Any:
     if not fields:
         return bool  # there is nothing to say but yes
     if form not in _action_inputs:

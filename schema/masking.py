@@ -17,7 +17,7 @@ from strawberry.types import ExecutionContext
 
 from domain.errors import DomainError, LimitExceeded, shortened
 from domain.storage.database import took_too_long
-from schema.counting import Bounded
+from schema.counting import BoundedExecution
 from schema.prepared import Prepared
 from schema.words import describe
 
@@ -35,7 +35,7 @@ class DeskSchema(Prepared):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.execution_context_class = Bounded
+        self.execution_context_class = BoundedExecution
         describe(self._schema)
 
     def process_errors(

@@ -14,7 +14,7 @@ from typing import Any
 
 from graphql import GraphQLSchema, is_interface_type, is_object_type
 
-from domain.catalogue.forms import Field, Secret, Text, Within
+from domain.catalogue.forms import Between, FormField, Secret, Text
 from domain.catalogue.naming import camel, words_of
 from domain.catalogue.recipients import MYSELF, Recipients
 from schema.prices import COST, SEARCH
@@ -83,19 +83,19 @@ def called(entity: str) -> str:
     return words_of(entity).replace("kb ", "KB ")
 
 
-def of_field(field: Field, said: str = "") -> str:
+def of_field(field: FormField, said: str = "") -> str:
     """Describe a form's entry: what is ``said`` of it, its limits, and what holds where it is left out."""
     parts = [said or _by_type(field), _limits(field), _otherwise(field)]
     return " ".join(part for part in parts if part)
 
 
-def _by_type(field: Field) -> str:
+def _by_type(field: FormField) -> str:
     if field.entity:
         return f"{'Ids' if field.many else 'The id'} of {called(field.entity)}{'s' if field.many else ''}."
     return summary(field.type) if issubclass(field.type, StrEnum | Recipients) else ""
 
 
-def _limits(field: Field) -> str:
+def _limits(field: FormField) -> str:
     match field.rule:
         case Text(limit=limit, template=True):
             return f"At most {limit:,} characters; variables such as `#EVENT_NAME#` may stand in it."
@@ -103,14 +103,14 @@ def _limits(field: Field) -> str:
             return f"At most {limit:,} characters{' each' * field.many}."
         case Secret(shortest=shortest, longest=longest):
             return f"{shortest} to {longest} characters."
-        case Within(low=low, high=high):
+        case Between(low=low, high=high):
             return f"From {low:,.0f} to {high:,.0f}."
     if field.type is datetime:
         return "With its offset, such as `2026-01-31T09:00:00Z`."
     return "At most 200 of them." if field.many else ""
 
 
-def _otherwise(field: Field) -> str:
+def _otherwise(field: FormField) -> str:
     if field.default is None:
         return ""
     if isinstance(field.default, Recipients):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
-from domain.catalogue.forms import Field, fields_of_class
+from domain.catalogue.forms import FormField, fields_of_class
 from domain.catalogue.naming import camel
 from domain.catalogue.recipients import Recipients
 from domain.rights import Area
@@ -105,7 +105,7 @@ class ActionType:
         return not self.applies_to or event_type.id in self.applies_to
 
     @cached_property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> tuple[FormField, ...]:
         """The parameters."""
         return fields_of_class(self.form)
 

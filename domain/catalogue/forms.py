@@ -52,7 +52,7 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
-class Within:
+class Between:
     """A number between two ends, both included."""
 
     low: float
@@ -63,7 +63,7 @@ Line = Annotated[str, Text(200)]
 Prose = Annotated[str, Text(50_000)]
 LineTemplate = Annotated[str, Text(300, template=True)]
 ProseTemplate = Annotated[str, Text(20_000, template=True)]
-Minutes = Annotated[int, Within(1, 60 * 24 * 366)]
+Minutes = Annotated[int, Between(1, 60 * 24 * 366)]
 
 
 IpAddress = Annotated[str, Text(45, check=check_ip_address, format="ip-address")]
@@ -78,14 +78,14 @@ Email = Annotated[str, Text(LONGEST_MAIL_ADDRESS, check=_mail_address, format="e
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One entry of a form."""
 
     name: str
     type: type
     required: bool
     default: Any = None
-    rule: Text | Secret | Within | None = None
+    rule: Text | Secret | Between | None = None
     many: bool = False
 
     @property
@@ -150,7 +150,7 @@ class Field:
             raise Invalid(
                 "A password has {shortest} to {longest} characters.", shortest=shortest, longest=longest
             )
-        if isinstance(self.rule, Within) and not self.rule.low <= given <= self.rule.high:
+        if isinstance(self.rule, Between) and not self.rule.low <= given <= self.rule.high:
             raise Invalid("Give a number from {low} to {high}.", low=self.rule.low, high=self.rule.high)
         return moment_of(given) if self.type is datetime else given
 
@@ -196,7 +196,7 @@ def _text(rule: Text, given: str, policy: Policy) -> str:
     return text
 
 
-def field_of(name: str, annotation: Any, default: Any = MISSING) -> Field:
+def field_of(name: str, annotation: Any, default: Any = MISSING) -> FormField:
     """Return the entry of a name and an annotation such as `Line`; it is required unless it has a default."""
     rule = None
     if get_origin(annotation) in {Union, types.UnionType}:
@@ -207,10 +207,10 @@ def field_of(name: str, annotation: Any, default: Any = MISSING) -> Field:
     if get_origin(annotation) is Annotated:
         annotation, rule = get_args(annotation)
     required = default is inspect.Parameter.empty or default is MISSING
-    return Field(name, annotation, required, None if required else default, rule, many)
+    return FormField(name, annotation, required, None if required else default, rule, many)
 
 
-def fields_of_verb(verb: Callable[..., Any]) -> tuple[Field, ...]:
+def fields_of_verb(verb: Callable[..., Any]) -> tuple[FormField, ...]:
     """Return the form of a verb: its keyword-only parameters."""
     hints = get_type_hints(verb, include_extras=True)
     parameters = inspect.signature(verb).parameters.values()
@@ -221,13 +221,15 @@ def fields_of_verb(verb: Callable[..., Any]) -> tuple[Field, ...]:
     )
 
 
-def fields_of_class(form: type) -> tuple[Field, ...]:
+def fields_of_class(form: type) -> tuple[FormField, ...]:
     """Return the form that a dataclass is."""
     hints = get_type_hints(form, include_extras=True)
     return tuple(field_of(entry.name, hints[entry.name], entry.default) for entry in fields(form))
 
 
-def parse_form(form: Iterable[Field], given: Mapping[str, Any], policy: Policy = DEFAULT) -> dict[str, Any]:
+def parse_form(
+    form: Iterable[FormField], given: Mapping[str, Any], policy: Policy = DEFAULT
+) -> dict[str, Any]:
     """
     Parse what was given, by label, and return it by name; what is left out or null is left out.
 

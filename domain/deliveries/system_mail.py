@@ -37,7 +37,7 @@ class SystemMail(StrEnum):
 
 
 @dataclass(frozen=True)
-class Variable:
+class MailVariable:
     """What stands for something in a template, and an example of it; some a mail is of no use without."""
 
     name: str
@@ -53,7 +53,7 @@ class Template:
     mail: SystemMail
     subject: str
     body: str
-    variables: tuple[Variable, ...]
+    variables: tuple[MailVariable, ...]
 
     def write(self, values: Mapping[str, str]) -> tuple[str, str]:
         """Return subject and body with the values put in."""
@@ -65,7 +65,7 @@ class Template:
         return self.write({variable.name: variable.example for variable in self.variables})
 
 
-AGENT_NAME = Variable("AGENT_NAME", "Name of whom it is to", "Maria Lopez")
+AGENT_NAME = MailVariable("AGENT_NAME", "Name of whom it is to", "Maria Lopez")
 BUILT_IN = {
     template.mail: template
     for template in (
@@ -77,8 +77,10 @@ BUILT_IN = {
             " password until %VALID_UNTIL%:\n\n%CODE%\n\nIf it was not you, nothing needs to be done.\n",
             (
                 AGENT_NAME,
-                Variable("CODE", "What `resetPassword` asks for", "q7Jm2-a-code-of-43-letters", needed=True),
-                Variable("VALID_UNTIL", "Until when the code works", "2026-01-31 10:00 CET"),
+                MailVariable(
+                    "CODE", "What `resetPassword` asks for", "q7Jm2-a-code-of-43-letters", needed=True
+                ),
+                MailVariable("VALID_UNTIL", "Until when the code works", "2026-01-31 10:00 CET"),
             ),
         ),
         Template(
@@ -87,8 +89,8 @@ BUILT_IN = {
             "Hello %AGENT_NAME%,\n\nthis is what you were told meanwhile.\n\n%MESSAGES%\n",
             (
                 AGENT_NAME,
-                Variable("COUNT", "How many messages there are", "2"),
-                Variable(
+                MailVariable("COUNT", "How many messages there are", "2"),
+                MailVariable(
                     "MESSAGES",
                     "The messages, oldest first",
                     "2026-01-31 08:15  T-000007 is urgent\nNo sound on calls\n\n"

@@ -8,7 +8,7 @@ from domain.people.records import Agent, Group, Membership
 from domain.storage.columns import columns_of
 from domain.storage.database import dialect, for_share, rows, tuples
 from domain.storage.reading import made
-from domain.storage.statements import Kind, selection
+from domain.storage.statements import RecordKind, selection
 
 AROUND = ("department__brand",)
 
@@ -31,7 +31,7 @@ async def find_place(group_id: UUID, agent_id: UUID | None) -> tuple[Group | Non
 
 
 @lru_cache
-def _place(_dialect: str) -> tuple[str, list[Kind]]:
+def _place(_dialect: str) -> tuple[str, list[RecordKind]]:
     columns, kinds = selection(Group, AROUND)
     theirs = "".join(f', "agent"."{name}"' for name in columns_of(Agent).names)
     works = "EXISTS (SELECT 1 FROM membership WHERE group_id = $1 AND agent_id = $2)"

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from tortoise import fields
 
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.forms import Email, Prose, Within
+from domain.catalogue.forms import Between, Email, Prose
 from domain.catalogue.kinds import Flag, Phrases
 from domain.catalogue.numbers import Number
 from domain.deeds.deed import Deed
 from domain.desk.items import Item
 
-Port = Annotated[int, Within(1, 65_535)]
+Port = Annotated[int, Between(1, 65_535)]
 
 
 @dataclass(frozen=True)

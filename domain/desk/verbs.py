@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from domain.catalogue.forms import Field, fields_of_verb
+from domain.catalogue.forms import FormField, fields_of_verb
 from domain.catalogue.naming import member_of
 from domain.storage.records import Record
 
@@ -24,7 +24,7 @@ class Verb:
     name: str
     method: str
     id_label: str | None
-    fields: tuple[Field, ...]
+    fields: tuple[FormField, ...]
 
     @property
     def deletes(self) -> bool:

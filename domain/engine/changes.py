@@ -31,7 +31,7 @@ ENABLED = "enabled AND deleted_at IS NULL"
 CHANGED = "id IN (SELECT id FROM event WHERE change > $2)"
 
 
-class Watching(NamedTuple):
+class Watched(NamedTuple):
     """An event that is there and can be read: its rule, and what else is asked of all that are known."""
 
     rule: Rule
@@ -44,12 +44,12 @@ class Watching(NamedTuple):
 class Changes:
     """What has changed: events and their ids, None where they are silent; owners; fields that are gone."""
 
-    events: deque[tuple[UUID, Watching | None]] = field(default_factory=deque)
+    events: deque[tuple[UUID, Watched | None]] = field(default_factory=deque)
     owners: dict[UUID, Principal] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
 
 
-class Reader:
+class ChangeReader:
     """Reads what has changed; of the first time, which is long, it says how far it is."""
 
     def __init__(self, policy: Policy) -> None:
@@ -115,7 +115,7 @@ class Reader:
 
     def _compiled(
         self, event: Stored, definition: Definition, owner: Principal, gone: AbstractSet[str]
-    ) -> Watching | None:
+    ) -> Watched | None:
         try:
             rule = compile_event(event, definition, owner.agent.time_zone, gone)
             needs_to_edit = event.needs_to_edit(definition, self._policy)
@@ -124,7 +124,7 @@ class Reader:
             logger.exception("event %s cannot be compiled for %s and stays silent", event.id, zone)
             return None
         since = None if rule.threshold is None else event.since
-        return Watching(rule, since, event.include_past, needs_to_edit)
+        return Watched(rule, since, event.include_past, needs_to_edit)
 
 
 async def _concerned(

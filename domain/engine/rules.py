@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.catalogue.clocks import Spell
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.engine.changes import Changes, Reader, Watching
+from domain.engine.changes import ChangeReader, Changes, Watched
 from domain.engine.compiled import CompiledEvent, CompiledEvents
 from domain.engine.recipients import Readers
 from domain.engine.thresholds import Thresholds
@@ -67,7 +67,7 @@ class RuleSet:
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
         self._matched = dict[UUID, list[Rule]]()
         self._matched_at: Mapping[str, int] = self.known
-        self._reader, self._compiled = Reader(policy), CompiledEvents(policy)
+        self._reader, self._compiled = ChangeReader(policy), CompiledEvents(policy)
         # Of ids the numbers, as ids themselves take long to be hashed; first of events that only those may
         # hear who may edit such items.
         self._editing: set[int] = set()
@@ -175,7 +175,7 @@ class RuleSet:
             if turn.over:
                 await turn.pass_on()
 
-    def _put(self, event_id: UUID, watching: Watching | None) -> None:
+    def _put(self, event_id: UUID, watching: Watched | None) -> None:
         if known := self.index.get(event_id):
             self._forget(known)
         if watching is None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from domain.catalogue.actions import ActionType, Tells
-from domain.catalogue.forms import Field, Text, parse_form
+from domain.catalogue.forms import FormField, Text, parse_form
 from domain.catalogue.kinds import Names
 from domain.catalogue.recipients import MYSELF, Recipients
 from domain.catalogue.texts import CUSTOM, Hints, refuse_unknown, variables_in
@@ -131,7 +131,7 @@ class Action:
         often = self.maximum_frequency_minutes
         return said + (f", at most once in {often} min" if often else "")
 
-    def _named(self, field: Field, names: Names) -> Any:
+    def _named(self, field: FormField, names: Names) -> Any:
         value = self.values[field.name]
         if not field.entity:
             return value
@@ -154,7 +154,7 @@ class Action:
         }
 
 
-def _sent(field: Field, value: Any) -> Any:
+def _sent(field: FormField, value: Any) -> Any:
     """Return a parsed value as people send it: things by their global ids."""
     if isinstance(value, Recipients):
         return value.to_json()

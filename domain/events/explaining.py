@@ -23,7 +23,7 @@ AS_ASKED = "All that it asks for was so."
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckedCondition:
     """One condition and the fact that it is on: ``expected`` and ``actual`` as people read them."""
 
     condition: Condition
@@ -43,7 +43,7 @@ class Judgement:
 
     outcome: Outcome
     summary: str
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CheckedCondition, ...] = ()
     failed: int = 0
     came_to: str = ""
 
@@ -92,7 +92,7 @@ class Case:
     def _hour(self, moment: datetime) -> str:
         return hour_of(moment, self.rule.zone, self.view.at)
 
-    def _checks(self) -> Iterator[Check]:
+    def _checks(self) -> Iterator[CheckedCondition]:
         clock, count = self.definition.clock_condition, self.definition.count_condition
         for condition in self.definition.conditions:
             if condition is clock:
@@ -102,7 +102,7 @@ class Case:
             else:
                 held = condition.test(self.rule.zone, self.gone)(self.view.facts, self.view.at)
                 actual = condition.actual(self.view.facts, self.labels, self.rule.zone)
-            yield Check(condition, held, condition.asked(self.names), actual)
+            yield CheckedCondition(condition, held, condition.asked(self.names), actual)
 
     def _waited(self) -> tuple[bool, str | None]:
         spell = self.view.spell
@@ -113,7 +113,7 @@ class Case:
         counts = self.view.counts
         return enters(self.rule, self.view), counts and str(counts[1])
 
-    def _because(self, outcome: Outcome, checks: Sequence[Check]) -> str:
+    def _because(self, outcome: Outcome, checks: Sequence[CheckedCondition]) -> str:
         match outcome:
             case Outcome.OTHER_EVENT_TYPE:
                 said = self._other_type()
@@ -137,7 +137,7 @@ class Case:
         titles = [title_of_type(event_type) for event_type in (self.rule.event_type, self.view.event_type)]
         return f"It waits for {titles[0]}; this was {titles[1]}."
 
-    def _failed(self, checks: Sequence[Check]) -> str:
+    def _failed(self, checks: Sequence[CheckedCondition]) -> str:
         definition = self.definition
         if not is_due(self.rule, self.view):
             return self._not_due()
@@ -153,7 +153,7 @@ class Case:
             f"It asks for one of {len(checks) - needed} things, and none was so. {self._asks(checks[needed])}"
         )
 
-    def _asks(self, check: Check) -> str:
+    def _asks(self, check: CheckedCondition) -> str:
         title = check.condition.title(self.names)
         if not check.condition.field:  # whose names are people's own
             title = " ".join(word if word.isupper() else word.lower() for word in title.split(" "))

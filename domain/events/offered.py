@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.catalogue.actions import ActionType
 from domain.catalogue.declared import COMMON_VARIABLES, Happening, read_if_known
-from domain.catalogue.forms import MANY_LIMIT, Field, Text, Within
+from domain.catalogue.forms import MANY_LIMIT, Between, FormField, Text
 from domain.catalogue.kinds import title_of
 from domain.catalogue.naming import camel
 from domain.catalogue.offers import Offer, offers
@@ -82,7 +82,7 @@ def actions_of(event_type: str, by: Principal) -> list[OfferedAction]:
     return found
 
 
-def _parameter(field: Field, levels: Levels) -> Parameter:
+def _parameter(field: FormField, levels: Levels) -> Parameter:
     rule = field.rule
     found = Parameter(
         name=field.label,
@@ -98,7 +98,7 @@ def _parameter(field: Field, levels: Levels) -> Parameter:
     if isinstance(rule, Text):
         shown = {"template": rule.template, "format": rule.format, "longest": rule.limit}
         return replace(found, **shown)  # type: ignore[arg-type]  # each of its own kind
-    if isinstance(rule, Within):
+    if isinstance(rule, Between):
         return replace(found, least=rule.low, most=rule.high)
     if field.type is Recipients:
         return replace(found, at_most=RECIPIENTS_LIMIT, members=tuple(_recipients(levels)))

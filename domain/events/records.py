@@ -13,7 +13,7 @@ from domain.people.records import Agent
 from domain.rights import Permission
 from domain.storage.partial import Partial
 from domain.storage.records import Record, Row
-from domain.storage.words import Listed
+from domain.storage.words import ListedByName
 
 
 class EventLevel(StrEnum):
@@ -44,7 +44,7 @@ class EventScope(StrEnum):
     EMPLOYEES = "EMPLOYEES"
 
 
-class Event(Listed):
+class Event(ListedByName):
     """
     An event that somebody defined.
 

@@ -11,7 +11,7 @@ from tortoise import fields
 from domain.catalogue.subjects import Placed
 from domain.rights import Area, Grant, Grants, Level, Permission, permissions_of
 from domain.storage.records import Record
-from domain.storage.words import Listed
+from domain.storage.words import ListedByName
 
 
 class Brand(Record):
@@ -158,7 +158,7 @@ class WorkChannel(StrEnum):
     CALLS = "CALLS"
 
 
-class Agent(Placed, Listed):
+class Agent(Placed, ListedByName):
     """
     A person who works at the desk; ``last_activity_at`` is to ten seconds, and only while available.
 

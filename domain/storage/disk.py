@@ -28,7 +28,7 @@ PATIENCE: Final = 0.2  # seconds for those who read, and for other processes, to
 _threads = ThreadPoolExecutor(2, "disk")
 
 
-class Failed(Exception):
+class DiskFailed(Exception):
     """The disk has failed to keep what was committed: nobody can say what of it will be there."""
 
 
@@ -51,7 +51,7 @@ class Disk:
             Failed: it has; whoever starts the process again finds what is there.
         """
         if self._fault:
-            raise Failed("The disk has failed; nothing is written before a new start.") from self._fault
+            raise DiskFailed("The disk has failed; nothing is written before a new start.") from self._fault
 
     async def keep(self) -> None:
         """

@@ -16,7 +16,7 @@ from tortoise.exceptions import DoesNotExist, MultipleObjectsReturned
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from domain.storage.statements import Kind, Statement, Unusual
+from domain.storage.statements import RecordKind, Statement, Unusual
 
 R = TypeVar("R", bound=Model)
 AT_ONCE = 500  # records that are made before others get their turn
@@ -69,7 +69,7 @@ def _connection(query: QuerySet[Any]) -> Any:
     return query._db or get_connection("default")  # noqa: SLF001 - Tortoise's
 
 
-async def made(kinds: Sequence[Kind], rows: Iterable[Any]) -> list[Any]:
+async def made(kinds: Sequence[RecordKind], rows: Iterable[Any]) -> list[Any]:
     """Make records of rows; what several of them point at is made once."""
     (own, *others), found = kinds, list[Any]()
     related = [(kind, dict[Any, Any]()) for kind in others]

@@ -41,7 +41,7 @@ class Unusual(Exception):
 
 
 @dataclass(frozen=True)
-class Kind:
+class RecordKind:
     """
     A kind of record among those of a row.
 
@@ -167,9 +167,9 @@ class Statement:
 
 
 @lru_cache(maxsize=1000)
-def selection(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[Kind]]:
+def selection(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[RecordKind]]:
     """Write all columns of a record and of those to be read along; say which these are."""
-    kinds = [Kind(record, record._meta.db_table)]
+    kinds = [RecordKind(record, record._meta.db_table)]
     places: dict[tuple[str, ...], int] = {(): 0}
     for path in related:
         walked: tuple[str, ...] = ()
@@ -179,7 +179,7 @@ def selection(record: Any, related: tuple[str, ...]) -> tuple[str, Sequence[Kind
                 around = kinds[holder]
                 other, alias, join = _joined(around.record, around.alias, name)
                 places[walked] = len(kinds)
-                kinds.append(Kind(other, alias, kinds[-1].ends, holder, f"_{name}", join))
+                kinds.append(RecordKind(other, alias, kinds[-1].ends, holder, f"_{name}", join))
     columns = [f'"{kind.alias}"."{name}"' for kind in kinds for name in columns_of(kind.record).names]
     return ",".join(columns), kinds
 

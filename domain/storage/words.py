@@ -61,7 +61,7 @@ class Findable(Record):
         await super().save(using_db, update_fields, force_create, force_update)
 
 
-class Listed(Findable):
+class ListedByName(Findable):
     """A record that is listed by name, which is among its ``searched`` columns."""
 
     name_order = Order(max_length=ORDERED, default="", db_default="")

@@ -38,9 +38,9 @@ Operations with an abort signal, with hooks, with middleware, with variables of 
 propagation are handed to graphql-core, which knows no limits.
 """
 
-from schema.execution.direct import SAME_FOR, Indirect, Reader
+from schema.execution.direct import SAME_FOR, Indirect, Subscriber
 from schema.execution.executor import BreadthFirst
 from schema.execution.reading import FOR_ALL
 from schema.execution.running import Limits
 
-__all__ = ["FOR_ALL", "SAME_FOR", "BreadthFirst", "Indirect", "Limits", "Reader"]
+__all__ = ["FOR_ALL", "SAME_FOR", "BreadthFirst", "Indirect", "Limits", "Subscriber"]

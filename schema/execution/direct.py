@@ -39,7 +39,7 @@ class Indirect(Exception):
     """An answer is not to be had at once."""
 
 
-class Reader:
+class Subscriber:
     """One reader of a subscription, and what resolvers are told of them."""
 
     def __init__(self, executor: Executor, direct: "Direct") -> None:
@@ -91,7 +91,7 @@ class Direct:
         self._last: Any = None
         self._written = dict[Hashable, bytes]()
 
-    def data(self, value: Any, reader: Reader) -> bytes:
+    def data(self, value: Any, reader: Subscriber) -> bytes:
         """
         Return an answer's data, as JSON.
 
@@ -109,7 +109,7 @@ class Direct:
             found = self._written[alike] = self._made(value, reader)
         return found
 
-    def _made(self, value: Any, reader: Reader) -> bytes:
+    def _made(self, value: Any, reader: Subscriber) -> bytes:
         reader.members = MEMBERS
         try:
             return orjson.dumps(self._write(value, reader))
@@ -131,7 +131,7 @@ class _Code:
         self._things = dict[str, Any](Undefined=Undefined, CoroutineType=CoroutineType)
         self.same_for: list[Callable[[Any], Hashable]] | None = []
 
-    def compiled(self, field: Field) -> Callable[[Any, Reader], Any]:
+    def compiled(self, field: Field) -> Callable[[Any, Subscriber], Any]:
         """Return what answers a value of a subscription's field."""
         source = f"lambda value, reader: {{{field.key!r}: {self._written(field.write, 'value')}}}"
         try:
@@ -215,7 +215,7 @@ def _late(found: Coroutine[Any, Any, Any]) -> Any:
     raise Indirect
 
 
-def _members(value: Any, reader: Reader) -> Any:
+def _members(value: Any, reader: Subscriber) -> Any:
     if type(value) is not list or len(value) > reader.members:
         raise Indirect
     reader.members -= len(value)

@@ -12,7 +12,7 @@ from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution.executor import SELECTIONS_NESTED_TOO_DEEPLY
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution.direct import Indirect, Reader
+from schema.execution.direct import Indirect, Subscriber
 from schema.execution.plans import Operation
 from schema.execution.running import Limits, Run
 
@@ -50,10 +50,10 @@ class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
         """Compile what a subscription's values are answered with, before the first of them comes."""
         if self._takes():
             with suppress(GraphQLError, RecursionError, Indirect):
-                self.streamed(Reader(self, self._compiled().direct(self)))
+                self.streamed(Subscriber(self, self._compiled().direct(self)))
         return super().cancellable_iterable(iterable)
 
-    def streamed(self, reader: Reader) -> None:
+    def streamed(self, reader: Subscriber) -> None:
         """Take note of what can answer a subscription's values at once; for subclasses."""
 
     def _takes(self) -> bool:

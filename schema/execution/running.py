@@ -38,7 +38,7 @@ class Limits:
     turn: float = 0.01
 
 
-class Group(NamedTuple):
+class ObjectGroup(NamedTuple):
     """Objects of one level of which the same is selected, and the mappings that are to hold it."""
 
     selection: Selection
@@ -56,14 +56,14 @@ class Run:
         self._told = list[GraphQLError]()
         self.kinds = dict[int, Any]()
         self._made = 0
-        self._next = list[Group]()
+        self._next = list[ObjectGroup]()
         self._infos = Infos(executor)
         self._turn_ends = perf_counter() + limits.turn
 
     async def together(self, selection: Selection) -> ExecutionResult:
         """Execute the fields of the root together."""
         data = dict[str, Any]()
-        await self._execute(Group(selection, [self.executor.root_value], [data]))
+        await self._execute(ObjectGroup(selection, [self.executor.root_value], [data]))
         return await self._settled(selection.fields, data)
 
     async def serially(self, selection: Selection) -> ExecutionResult:
@@ -75,7 +75,7 @@ class Run:
         data = dict[str, Any]()
         for place, field in enumerate(selection.fields):
             try:
-                await self._execute(Group(Selection([field]), [self.executor.root_value], [data]))
+                await self._execute(ObjectGroup(Selection([field]), [self.executor.root_value], [data]))
                 result = await self._settled([field], data)
             except TooMuch as refusal:
                 undone = selection.fields[place:]
@@ -105,7 +105,7 @@ class Run:
             await self._give_way()
         return self._told
 
-    async def _execute(self, root: Group) -> None:
+    async def _execute(self, root: ObjectGroup) -> None:
         level = [root]
         while level:
             self._next = []
@@ -118,7 +118,7 @@ class Run:
                 await self._give_way()
             level = self._next
 
-    async def _read(self, level: Sequence[Group]) -> list[list[list[Any]]]:
+    async def _read(self, level: Sequence[ObjectGroup]) -> list[list[list[Any]]]:
         """Read the fields of a level, and await together what has to be."""
         read, waiting = list[list[list[Any]]](), list[list[Any]]()
         whole = list[tuple[list[list[Any]], int, list[Any], int]]()
@@ -143,7 +143,7 @@ class Run:
             self.awaits(columns[place])
         return read
 
-    async def _write(self, level: Sequence[Group], read: Sequence[list[list[Any]]]) -> list[list[Any]]:
+    async def _write(self, level: Sequence[ObjectGroup], read: Sequence[list[list[Any]]]) -> list[list[Any]]:
         """Write what has been read, and await together what that has to wait for."""
         written, late, waiting = list[list[Any]](), list[tuple[list[Any], int]](), list[list[Any]]()
         with letting_go(waiting):
@@ -215,7 +215,7 @@ class Run:
         """Select of some objects, at the next level, what their empty mappings are to hold."""
         for start in range(0, len(sources), AT_ONCE):
             end = start + AT_ONCE
-            self._next.append(Group(selection, sources[start:end], outs[start:end]))
+            self._next.append(ObjectGroup(selection, sources[start:end], outs[start:end]))
 
 
 async def _all(awaitables: Sequence[Awaitable[Any]]) -> Sequence[Any]:

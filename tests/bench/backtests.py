@@ -10,7 +10,7 @@ from typing import Any
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting.backtests import backtest
 from domain.engine.backtesting.occurrences import COLUMNS
-from domain.engine.backtesting.steps import Reading
+from domain.engine.backtesting.steps import PastReading
 from domain.ids import uuid7
 from tests.bench.storages import Figures, Storage
 from tests.desk import message
@@ -74,7 +74,7 @@ async def _read(desk: QuietDesk) -> str:
     tested = await trial(desk, "ada", system=True)
     values = tested.event_type.id, tested.since, tested.until
     where, spent, number = "o.event_type = $3 AND o.began_at IS NULL", process_time(), 0
-    async for stretch in Reading(COLUMNS, where, values, tested.since, tested.until).stretches(never):
+    async for stretch in PastReading(COLUMNS, where, values, tested.since, tested.until).stretches(never):
         number += len(stretch)
     return f"{number / (process_time() - spent):,.0f} a CPU second"
 

@@ -13,7 +13,7 @@ from domain.administration.roles import update_role
 from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
-from domain.engine.changes import Reader
+from domain.engine.changes import ChangeReader
 from domain.engine.rules import RuleSet
 from domain.events.records import Event, EventLevel
 from domain.ids import uuid7
@@ -106,7 +106,7 @@ async def _watched() -> AsyncIterator[_Taken]:
         gc.enable()
 
 
-class _Counting(Reader):
+class _Counting(ChangeReader):
     """Counts the owners that are read."""
 
     owners = 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deskbell.building import BESIDE, Failed, build, digest
+from deskbell.building import BESIDE, BuildFailed, build, digest
 
 
 @pytest.fixture
@@ -58,6 +58,6 @@ def test_a_network_that_is_not_there_is_told_in_a_sentence(
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
     monkeypatch.setenv("npm_config_fetch_retries", "0")
 
-    with pytest.raises(Failed, match=r"could not be fetched\. Is the registry of npm within reach\?"):
+    with pytest.raises(BuildFailed, match=r"could not be fetched\. Is the registry of npm within reach\?"):
         build(console)
     assert not (console / "dist" / "made-of").exists()

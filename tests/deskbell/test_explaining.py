@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deskbell import __main__, explaining
-from deskbell.explaining import Look, trace, why
+from deskbell.explaining import Wording, trace, why
 from tests.desk import PASSWORD, SOON, RunningDesk
 from tests.deskbell.terminal import Terminal
 from tests.resolvers.test_explanations import PRINTER, URGENT, happened
@@ -22,7 +22,9 @@ async def test_it_is_said_why_with_a_line_for_each_condition(desk: RunningDesk) 
     await desk.ticket(priority="LOW")
     printed: list[str] = []
     occurrence = await happened(desk)
-    assert await why(desk.address, MARIA, event["id"], occurrence, printed.append, look=Look(marks=True)) == 0
+    assert (
+        await why(desk.address, MARIA, event["id"], occurrence, printed.append, look=Wording(marks=True)) == 0
+    )
     assert printed == [
         "CONDITION_FAILED  It asks for a priority of Urgent or High; this ticket's was Low.",
         "  ✗ PRIORITY is Urgent or High: it was Low",
@@ -32,17 +34,19 @@ async def test_it_is_said_why_with_a_line_for_each_condition(desk: RunningDesk) 
 
 def test_marks_are_for_terminals_and_so_are_colours() -> None:
     check: dict[str, Any] = {"held": True, "condition": "AGENT", "expected": "is empty", "actual": None}
-    assert Look().check(check) == "held   AGENT is empty: it was nothing"
-    assert Look(marks=True, colours=True).check(check | {"held": False}).startswith("\033[31m✗\033[0m AGENT")
-    assert Look(colours=True).outcome("FIRED", 6) == "\033[32mFIRED \033[0m"
+    assert Wording().check(check) == "held   AGENT is empty: it was nothing"
+    assert (
+        Wording(marks=True, colours=True).check(check | {"held": False}).startswith("\033[31m✗\033[0m AGENT")
+    )
+    assert Wording(colours=True).outcome("FIRED", 6) == "\033[32mFIRED \033[0m"
 
 
 @pytest.mark.parametrize(
     ("terminal", "no_color", "look"),
-    [(False, "", Look()), (True, "", Look(marks=True, colours=True)), (True, "1", Look(marks=True))],
+    [(False, "", Wording()), (True, "", Wording(marks=True, colours=True)), (True, "1", Wording(marks=True))],
 )
 def test_whoever_wants_no_colours_gets_none(
-    monkeypatch: pytest.MonkeyPatch, terminal: bool, no_color: str, look: Look
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, no_color: str, look: Wording
 ) -> None:
     """A file gets neither marks nor colours."""
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
@@ -54,12 +58,14 @@ def test_whoever_wants_no_colours_gets_none(
 async def test_what_is_refused_is_said_with_the_status(desk: RunningDesk) -> None:
     event, printed = await desk.event("omar"), list[str]()
     await desk.ticket()
-    assert await why(desk.address, MARIA, event["id"], await happened(desk), printed.append, look=Look()) == 1
-    assert await why(desk.address, (MARIA[0], "wrong"), "x", "y", printed.append, look=Look()) == 1
-    assert await why("http://127.0.0.1:9", MARIA, "x", "y", printed.append, look=Look()) == 1
+    assert (
+        await why(desk.address, MARIA, event["id"], await happened(desk), printed.append, look=Wording()) == 1
+    )
+    assert await why(desk.address, (MARIA[0], "wrong"), "x", "y", printed.append, look=Wording()) == 1
+    assert await why("http://127.0.0.1:9", MARIA, "x", "y", printed.append, look=Wording()) == 1
     async with asyncio.timeout(SOON):
-        assert await trace(desk.address, MARIA, event["id"], printed.append, look=Look()) == 1
-        assert await trace(desk.address, (MARIA[0], "wrong"), "x", printed.append, look=Look()) == 1
+        assert await trace(desk.address, MARIA, event["id"], printed.append, look=Wording()) == 1
+        assert await trace(desk.address, (MARIA[0], "wrong"), "x", printed.append, look=Wording()) == 1
     for said, wanted in zip(
         printed,
         ["not yours to see", "do not belong together", "does not answer", "Tracing", "not yours", "belong"],
@@ -71,13 +77,13 @@ async def test_what_is_refused_is_said_with_the_status(desk: RunningDesk) -> Non
 async def test_an_address_of_which_there_can_be_no_desk_is_no_interruption() -> None:
     for address in ("nonsense", "http://[::1"):
         printed: list[str] = []
-        assert await trace(address, MARIA, "Event_x", printed.append, look=Look()) == 1
+        assert await trace(address, MARIA, "Event_x", printed.append, look=Wording()) == 1
         assert printed[-1] == f"{address} is no address such as http://127.0.0.1:8000."
 
 
 async def test_a_trace_is_a_line_each_and_goes_on_after_an_interruption(desk: RunningDesk) -> None:
     event, terminal = await desk.event("maria", conditions={"all": [URGENT]}), Terminal()
-    task = asyncio.create_task(trace(desk.address, MARIA, event["id"], terminal, look=Look()))
+    task = asyncio.create_task(trace(desk.address, MARIA, event["id"], terminal, look=Wording()))
     await desk.streams(1)
     await desk.ticket(priority="LOW")
     line = await terminal.until("CONDITION_FAILED")
@@ -96,7 +102,7 @@ async def test_a_trace_is_a_line_each_and_goes_on_after_an_interruption(desk: Ru
 def test_the_commands_ask_as_somebody(given: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     asked = list[Any]()
 
-    async def asking(*given: Any, look: Look) -> int:
+    async def asking(*given: Any, look: Wording) -> int:
         del look
         asked.append(given[:-1])
         return 0

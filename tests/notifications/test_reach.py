@@ -6,7 +6,7 @@ from domain.administration.notification_settings import mute
 from domain.deeds.deed import Deed
 from domain.people.profiles import Profile
 from domain.storage.database import transaction
-from notifications.reach import Reach, reaches
+from notifications.reach import AgentReach, reaches
 from tests.domain.engine.quiet import QuietDesk
 
 
@@ -19,7 +19,7 @@ async def test_who_never_said_so_is_reached_as_by_default(quiet: QuietDesk) -> N
     maria = quiet.agents["maria"].id
     async with transaction():
         found = await reaches([maria], quiet.clock())
-    assert found[maria] == Reach(Profile(), [], [])
+    assert found[maria] == AgentReach(Profile(), [], [])
 
 
 async def test_a_mute_counts_until_its_end_and_for_what_it_is_about(quiet: QuietDesk) -> None:

@@ -17,7 +17,7 @@ from domain.messages import Letter
 from domain.people.notification_records import Mute
 from domain.people.profiles import ChannelChoice, NotificationChannel, Profile
 from domain.people.schedules import Digest, QuietHours
-from notifications.reach import Reach
+from notifications.reach import AgentReach
 from notifications.stages import Round, choose_channels, hold_back, keep_still, pushed, see_mutes
 
 NIGHT = datetime(2026, 1, 31, 23, tzinfo=UTC)
@@ -59,7 +59,7 @@ def on_its_way(
     mutes = [Mute(id=MUTE, about=muted)] if muted else []
     occurrence = Occurrence(id=HAPPENED, item_kind="Ticket", item_id=ITEM, category=category)
     told = Round([Telling(occurrence, [letter()] if letters is None else letters, [*asked], urgent)], NIGHT)
-    told.reached = {MARIA: Reach(profile or Profile(), mutes, BROWSERS)}
+    told.reached = {MARIA: AgentReach(profile or Profile(), mutes, BROWSERS)}
     return told
 
 

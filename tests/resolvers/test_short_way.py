@@ -12,7 +12,7 @@ from domain.deeds.outbox import Occurrence
 from domain.storage.database import rows
 from resolvers.context import Context
 from resolvers.live import A_WHILE, _Reading
-from schema.counting import Bounded
+from schema.counting import BoundedExecution
 from tests import contracts
 from tests.desk import RunningDesk, message
 from tests.domain.desk.rooms.knowledge_base.test_feedback import ARTICLE, FEEDBACK
@@ -29,14 +29,14 @@ ACTOR = "subscription { occurrenceRaised { eventType { id } actor { displayName 
 def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note the fields of subscriptions that are executed."""
     fields = list[str]()
-    execute = Bounded.execute_operation
+    execute = BoundedExecution.execute_operation
 
     def noted(self: Any, serially: bool | None = None) -> Any:
         if self.operation.operation.value == "subscription":
             fields.append(self.operation.selection_set.selections[0].name.value)
         return execute(self, serially)
 
-    monkeypatch.setattr(Bounded, "execute_operation", noted)
+    monkeypatch.setattr(BoundedExecution, "execute_operation", noted)
     return fields
 
 

@@ -20,7 +20,7 @@ from domain.events import drafts
 from domain.policy import Policy
 from domain.rights import Area
 from resolvers.occurrences import TOLD
-from schema.counting import Bounded, too_much
+from schema.counting import BoundedExecution, too_much
 from schema.documents import AGAIN, COMPARISONS, TOKENS
 from schema.execution import Limits
 from schema.execution.leaves import LETTERS, Leaves
@@ -66,7 +66,7 @@ async def test_the_catalogue_inside_itself_stops_at_the_limit(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch, levels: int
 ) -> None:
     """Some hundred letters ask for millions of values; with less of a limit, so that it takes no time."""
-    monkeypatch.setattr(Bounded, "limits", Limits(10_000, too_much))
+    monkeypatch.setattr(BoundedExecution, "limits", Limits(10_000, too_much))
     inside = "{ eventTypes { category " * levels + "{ title }" + " } }" * levels
     with counting(monkeypatch, Run, "count") as counted:
         answer = await desk.ada.answer("{ eventCategories " + inside + " }")
@@ -79,7 +79,7 @@ async def test_an_answer_of_few_long_values_stops_at_the_limit(
     desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However often it asks for them under other names; with less of a limit, as above."""
-    monkeypatch.setattr(Bounded, "limits", Limits(2_000, too_much))
+    monkeypatch.setattr(BoundedExecution, "limits", Limits(2_000, too_much))
     phrases = [f"{n:080}" for n in range(100)]
     said = {"any": [{"condition": "SUBJECT", "value": {"text": phrases}}] * (Policy.event_weight // 100)}
     event = await desk.event("maria", conditions=said)

@@ -8,7 +8,7 @@ import pytest
 
 from domain.catalogue.choices import Choice, CustomValue, Reference
 from domain.catalogue.declared import ConditionType, EventType
-from domain.catalogue.forms import Field
+from domain.catalogue.forms import FormField
 from domain.catalogue.kinds import Kind
 from domain.catalogue.naming import member_of
 from domain.catalogue.recipients import Recipients
@@ -124,12 +124,12 @@ def conditions_of(event_type: EventType, things: Things, *, whole: bool) -> dict
     return {"all": waits + asked[:some], "any": asked[some:]}
 
 
-def form_of(fields: tuple[Field, ...], things: Things, *, whole: bool) -> Any:
+def form_of(fields: tuple[FormField, ...], things: Things, *, whole: bool) -> Any:
     """Fill in an action's form, or no more of it than is needed."""
     return {field.label: part_of(field, things) for field in fields if whole or field.required} or True
 
 
-def part_of(field: Field, things: Things) -> Any:
+def part_of(field: FormField, things: Things) -> Any:
     """Fill in one field."""
     if field.type is Recipients:
         kinds = {"agents": "Agent", "roles": "Role", "departments": "Department", "groups": "Group"}

@@ -8,7 +8,7 @@ import pytest
 import strawberry
 from strawberry.scalars import JSON
 
-from schema.counting import Bounded, too_much
+from schema.counting import BoundedExecution, too_much
 from schema.documents import EXTENSIONS
 from schema.execution import Limits
 from schema.execution.running import AT_ONCE
@@ -97,7 +97,7 @@ schema = DeskSchema(Query, Mutation, Subscription, extensions=EXTENSIONS)
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set a limit that is met soon."""
-    monkeypatch.setattr(Bounded, "limits", Limits(LIMIT, too_much))
+    monkeypatch.setattr(BoundedExecution, "limits", Limits(LIMIT, too_much))
     made.clear()
 
 
@@ -171,7 +171,7 @@ async def test_each_push_of_a_stream_counts_for_itself() -> None:
 
 async def test_a_large_answer_lets_others_have_their_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """However it is asked for, no turn makes much more than it may."""
-    monkeypatch.setattr(Bounded, "limits", Limits(100_000, too_much, turn=0))
+    monkeypatch.setattr(BoundedExecution, "limits", Limits(100_000, too_much, turn=0))
     turns: list[int] = []
 
     async def others() -> None:

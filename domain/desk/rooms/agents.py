@@ -19,7 +19,7 @@ from domain.rights import Permission
 
 
 @dataclass(frozen=True)
-class Activity:
+class AgentActivity:
     """Where an agent has become active or inactive, on which channel."""
 
     group: Group
@@ -99,7 +99,7 @@ async def set_agent_active_in_group(
         raise Invalid("That agent does not work in that group.", path=("agentId",))
     if await membership.exclude(**{column: active}).update(**{column: active}):
         await group.fetch_related("department")
-        deed.happened("AGENT_ACTIVE_GROUP_CHANGED", agent, entry=Activity(group, channel))
+        deed.happened("AGENT_ACTIVE_GROUP_CHANGED", agent, entry=AgentActivity(group, channel))
         await count_active(deed, [group.id])
     return agent
 

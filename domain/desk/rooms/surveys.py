@@ -6,7 +6,7 @@ from tortoise import fields
 
 from domain.catalogue.choices import Reference
 from domain.catalogue.declared import Category, ConditionType, EventType, Variable
-from domain.catalogue.forms import Email, Line, Text, Within
+from domain.catalogue.forms import Between, Email, Line, Text
 from domain.catalogue.kinds import Phrases
 from domain.catalogue.numbers import Number, figure
 from domain.deeds.deed import Deed
@@ -23,7 +23,7 @@ from domain.rights import Area
 ANSWERS_LIMIT = 50
 ANSWERED = ("SURVEY_ANSWERED",)
 Answer = Annotated[str, Text(5_000)]
-Rating = Annotated[float, Within(0, 10)]
+Rating = Annotated[float, Between(0, 10)]
 
 
 class Survey(Named):

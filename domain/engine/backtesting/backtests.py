@@ -21,7 +21,7 @@ from domain.engine.backtesting.judge import Judge, Told, Trial
 from domain.engine.backtesting.occurrences import look_at_occurrences
 from domain.engine.backtesting.spells import check_spells, look_at_spells
 from domain.engine.backtesting.steps import Stop
-from domain.engine.backtesting.trail import Limits, Reason, Trail
+from domain.engine.backtesting.trail import Reason, Trail, TrailLimits
 from domain.engine.doing import Doing
 from domain.engine.limits import kind_of
 from domain.errors import DomainError, LimitExceeded
@@ -38,7 +38,7 @@ Fate = tuple[Sequence[Action], Reason | None]
 
 
 @dataclass(frozen=True)
-class Preview:
+class MessagePreview:
     """A message that somebody would have got."""
 
     recipient: Agent
@@ -51,12 +51,12 @@ class Shown:
     """A match: what happened, the messages of it, and why nothing would have been done, if so."""
 
     occurrence: Occurrence
-    would_send: Sequence[Preview]
+    would_send: Sequence[MessagePreview]
     held_back: str | None
 
 
 @dataclass(frozen=True)
-class Day:
+class DayCount:
     """What there was on a day, by the asker's calendar, such as `2026-11-28`."""
 
     day: str
@@ -76,7 +76,7 @@ class Backtest:
     matched: int
     held_back: int
     complete: bool
-    days: Sequence[Day]
+    days: Sequence[DayCount]
     matches: Sequence[Shown]
 
 
@@ -116,7 +116,7 @@ async def backtest(trial: Trial, stop: Stop) -> Backtest:
         judge.matched,
         held_back,
         reached is None and not judge.missed and trial.sees_all and trial.since == trial.asked_since,
-        [Day(day.isoformat(), *numbers) for day, numbers in days],
+        [DayCount(day.isoformat(), *numbers) for day, numbers in days],
         await _shown(trial, judge.latest, fates),
     )
 
@@ -125,7 +125,7 @@ async def _played(trail: Trail, trial: Trial) -> tuple[int, Sequence[Fate]]:
     """Play the limits through; return how many matches they held back, and the newest ones' fates."""
     # Live, nothing but once in a spell bounds what time tells of.
     budget = trial.policy.event_budget if trial.rule.threshold is None else None
-    limits = Limits(trial.compiled.actions, budget)
+    limits = TrailLimits(trial.compiled.actions, budget)
     held_back, newest = 0, deque[Fate](maxlen=trial.first)
     for place, match in enumerate(trail, 1):
         actions, reason = limits.play(match)
@@ -158,7 +158,7 @@ async def _shown(trial: Trial, latest: Sequence[Told], fates: Sequence[Fate]) ->
     return [
         Shown(
             occurrence,
-            [Preview(agents[letter.agent_id], letter.subject, letter.body) for letter in letters],
+            [MessagePreview(agents[letter.agent_id], letter.subject, letter.body) for letter in letters],
             reason.said(occurrence.occurred_at, kind_of(occurrence, trial.category), trial.zone)
             if reason
             else None,

@@ -21,7 +21,7 @@ from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting.judge import Judge, Trial
 from domain.engine.backtesting.occurrences import is_over
-from domain.engine.backtesting.steps import LAST, Reading, Row, Stop, of_kinds
+from domain.engine.backtesting.steps import LAST, PastReading, Row, Stop, of_kinds
 from domain.engine.rules import view_of
 from domain.errors import Invalid
 from domain.events.definitions import Definition
@@ -59,11 +59,11 @@ def check_counts(definition: Definition) -> None:
 
 async def look_at_counts(trial: Trial, judge: Judge, stop: Stop) -> datetime | None:
     """Judge how counts moved, newest first; return from when on where that was not all, else None."""
-    counts = Counts(trial, judge)
+    counts = PastCounts(trial, judge)
     newest = await counts.read()
     where = of_kinds(kinds_of(trial.category.item)) + WHERE
     values = (trial.category.id,)
-    reading = Reading(_columns(), where, values, trial.since, trial.until, newest, WITH_EARLIER)
+    reading = PastReading(_columns(), where, values, trial.since, trial.until, newest, WITH_EARLIER)
     async for stretch in reading.stretches(stop):
         moves = [move for row in stretch for move in counts.moves(row)]
         await counts.know({move.owner for move in moves})
@@ -96,7 +96,7 @@ class Move:
     depth: int
 
 
-class Counts:
+class PastCounts:
     """How the counts of a kind stood, at ever earlier moments."""
 
     def __init__(self, trial: Trial, judge: Judge) -> None:

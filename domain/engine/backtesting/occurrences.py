@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 
 from domain.engine.backtesting.judge import Judge, Trial
-from domain.engine.backtesting.steps import Reading, Row, Stop
+from domain.engine.backtesting.steps import PastReading, Row, Stop
 from domain.events.matching import OccurrenceView
 from domain.foreign.settling import CLOSED, ENDS
 from domain.storage.database import as_datetime, as_uuid
@@ -21,9 +21,11 @@ COLUMNS = (
 
 async def look_at_occurrences(trial: Trial, judge: Judge, stop: Stop) -> datetime | None:
     """Judge them, newest first; return from when on where that was not all, else None."""
-    look = Look(trial, judge)
+    look = Judging(trial, judge)
     values = trial.event_type.id, trial.since, trial.until
-    reading = Reading(COLUMNS, "o.event_type = $3 AND o.began_at IS NULL", values, trial.since, trial.until)
+    reading = PastReading(
+        COLUMNS, "o.event_type = $3 AND o.began_at IS NULL", values, trial.since, trial.until
+    )
     async for stretch in reading.stretches(stop):
         for row in stretch:
             if row[-1] is not None:  # else it happened at another time, as reports from outside may have
@@ -34,7 +36,7 @@ async def look_at_occurrences(trial: Trial, judge: Judge, stop: Stop) -> datetim
     return reading.left_at
 
 
-class Look:
+class Judging:
     """Judges one occurrence after the other as the database gives them."""
 
     def __init__(self, trial: Trial, judge: Judge) -> None:

@@ -24,7 +24,7 @@ from domain.deeds.outbox import Occurrence
 from domain.deeds.spells import ASKED_AGAIN_FOR
 from domain.engine.backtesting.judge import Judge, Told, Trial
 from domain.engine.backtesting.occurrences import is_over, private_to
-from domain.engine.backtesting.steps import Reading, Row, Stop, of_kinds
+from domain.engine.backtesting.steps import PastReading, Row, Stop, of_kinds
 from domain.engine.backtesting.trail import MICROSECOND
 from domain.errors import Invalid
 from domain.events.definitions import Definition
@@ -78,7 +78,7 @@ async def look_at_spells(trial: Trial, judge: Judge, stop: Stop) -> datetime | N
     judge.missed |= since > trial.since - spells.waits
     where = of_kinds(kind for kind in kinds_of(category.item) if kind.running(category, clock)) + WHERE
     columns = COLUMNS.format(_began(category, clock))
-    reading = Reading(columns, where, (category.id,), since, trial.until)
+    reading = PastReading(columns, where, (category.id,), since, trial.until)
     async for stretch in reading.stretches(stop):
         for row in stretch:
             spells.look(row)

@@ -22,7 +22,7 @@ LAST = UUID(int=2**128 - 1)
 
 
 @dataclass
-class Reading:
+class PastReading:
     """
     Some occurrences, newest first, back to what was recorded ``since`` a moment.
 
@@ -69,6 +69,6 @@ class Reading:
 
 
 def of_kinds(kinds: Iterable[ItemKind]) -> str:
-    """Write, for `Reading`, that an occurrence is of an item of one of these kinds."""
+    """Write, for `PastReading`, that an occurrence is of an item of one of these kinds."""
     listed = ", ".join(f"'{kind.record.entity}'" for kind in kinds)
     return f"o.item_kind IN ({listed or 'NULL'})"

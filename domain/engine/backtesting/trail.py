@@ -92,7 +92,7 @@ class Reason:
         return self.sentence(kind, hour_of(EPOCH + self.ran * MICROSECOND, zone, at))
 
 
-class Limits:
+class TrailLimits:
     """
     What bounds firings, in memory, for matches in the order in which they happened.
 

@@ -87,7 +87,7 @@ class Spellings(Table):
         return () if trait is None else (trait,)
 
 
-class Words(Table):
+class WordTable(Table):
     """Words that stand in the fact, each filed under that of its parts of three letters with the fewest."""
 
     __slots__ = ("by_gram", "grams", "short")

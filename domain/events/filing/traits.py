@@ -6,7 +6,7 @@ from domain.catalogue.clues import By
 from domain.events.filing import paths
 from domain.events.filing.ordered import Crossings, Falling, Least, Most, Rising
 from domain.events.filing.paths import CROSSED, FALLING, RISING, TAKES_MORE, Sought
-from domain.events.filing.tables import Spellings, Table, Trait, Words
+from domain.events.filing.tables import Spellings, Table, Trait, WordTable
 from domain.events.matching import OccurrenceView
 
 
@@ -16,7 +16,7 @@ class Traits:
     KINDS: ClassVar[dict[str, type[Table]]] = {
         By.VALUE: Table,
         By.SPELLING: Spellings,
-        By.WORD: Words,
+        By.WORD: WordTable,
         By.LEAST: Least,
         By.MOST: Most,
         CROSSED: Crossings,

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from domain.catalogue.forms import (
     MANY_LIMIT,
+    Between,
     Email,
-    Field,
+    FormField,
     IpAddress,
     Line,
     LineTemplate,
     Minutes,
     Secret,
     Text,
-    Within,
     fields_of_class,
     fields_of_verb,
     moment_of,
@@ -73,7 +73,7 @@ FORM = fields_of_verb(pack)
 LEAST = {"label": "Cups", "boxId": global_id("Box", BOX)}
 
 
-def entry(annotation: Any) -> Field:
+def entry(annotation: Any) -> FormField:
     """Return the entry that a verb's parameter of this type makes."""
 
     def verb(*, it: Any) -> None: ...
@@ -145,7 +145,7 @@ def test_an_entry_keeps_the_rule_of_its_annotation() -> None:
 
     assert rules["label"] == Text(200)
     assert rules["note"] == Text(300, template=True)
-    assert rules["minutes"] == Within(1, 60 * 24 * 366)
+    assert rules["minutes"] == Between(1, 60 * 24 * 366)
     assert rules["fragile"] is None
 
 
@@ -153,7 +153,7 @@ def test_a_dataclass_is_a_form_too() -> None:
     @dataclass(frozen=True)
     class Paint:
         colour: Colour
-        coats: Annotated[int, Within(1, 3)] = 2
+        coats: Annotated[int, Between(1, 3)] = 2
 
     shown = [(field.name, field.type, field.required, field.default) for field in fields_of_class(Paint)]
 
@@ -210,7 +210,7 @@ def test_every_fault_is_told_at_its_entry() -> None:
         (Annotated[str, Secret(3, 5)], "ab", "A password has 3 to 5 characters."),
         (Annotated[str, Secret(3, 5)], "abcdef", "A password has 3 to 5 characters."),
         (IpAddress, "192.0.2", "'192.0.2' is not an address such as 192.0.2.7 or 2001:db8::7."),
-        (Annotated[float, Within(0.5, 1.5)], 1.6, "Give a number from 0.5 to 1.5."),
+        (Annotated[float, Between(0.5, 1.5)], 1.6, "Give a number from 0.5 to 1.5."),
         (Annotated[str, Text(99, check_by=_short)], "x" * 11, "Shorter, please."),
         (list[Line], ["x"] * (MANY_LIMIT + 1), f"At most {MANY_LIMIT}, please."),
         (Colour, "red", "'red' is none of RED, BLUE."),
@@ -229,8 +229,8 @@ def test_what_breaks_a_rule_is_refused(annotation: Any, given_value: Any, fault:
         (Annotated[str, Secret(3, 5)], " ab ", " ab "),
         (IpAddress, "2001:db8::7", "2001:db8::7"),
         (Email, "Sam@Customer.example", "Sam@Customer.example"),
-        (Annotated[float, Within(0.5, 1.5)], 0.5, 0.5),
-        (Annotated[float, Within(0.5, 1.5)], 1.5, 1.5),
+        (Annotated[float, Between(0.5, 1.5)], 0.5, 0.5),
+        (Annotated[float, Between(0.5, 1.5)], 1.5, 1.5),
         (Annotated[str, Text(99, check_by=_short)], "x" * 10, "x" * 10),
         (list[Line], [" a ", "b"], ["a", "b"]),
         (Colour | None, "RED", Colour.RED),

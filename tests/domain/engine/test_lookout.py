@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from domain.engine.changes import Reader
+from domain.engine.changes import ChangeReader
 from domain.people.records import Agent
 from domain.storage.records import PEOPLE, raise_revision
 from tests.desk import SOON
@@ -18,14 +18,14 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.open, self.reached = asyncio.Event(), asyncio.Event()
-        read = Reader.changes
+        read = ChangeReader.changes
 
-        async def held(reader: Reader, *given: object) -> object:
+        async def held(reader: ChangeReader, *given: object) -> object:
             self.reached.set()
             await self.open.wait()
             return await read(reader, *given)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(Reader, "changes", held)
+        monkeypatch.setattr(ChangeReader, "changes", held)
 
 
 @asynccontextmanager
@@ -100,15 +100,15 @@ async def test_a_first_reading_that_fails_is_tried_again(
 ) -> None:
     await quiet.event("maria")
     await quiet.ticket(subject="Heard")
-    read, failed = Reader.changes, list[bool]()
+    read, failed = ChangeReader.changes, list[bool]()
 
-    async def once_in_vain(reader: Reader, *given: object) -> object:
+    async def once_in_vain(reader: ChangeReader, *given: object) -> object:
         if not failed:
             failed.append(True)
             raise RuntimeError("The database is away.")
         return await read(reader, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Reader, "changes", once_in_vain)
+    monkeypatch.setattr(ChangeReader, "changes", once_in_vain)
     async with running(quiet):
         await handled(quiet, 1)
     assert await quiet.inbox("maria") == ["Heard"]

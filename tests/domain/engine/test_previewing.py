@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from domain.catalogue.actions import ChangesDesk, ChangesItem, LeavesDesk, Tells
-from domain.catalogue.forms import Field
+from domain.catalogue.forms import FormField
 from domain.catalogue.recipients import Recipients
 from domain.deliveries.records import Delivery
 from domain.desk.rooms import CATALOGUE
@@ -34,7 +34,7 @@ WRITTEN_IN = ("comment", "item_message", "task", "ticket", "occurrence", "visito
 LAST = ("END_LIVE_CHAT", "TRANSFER_TASK", "DELETE_TICKET")  # after which others would fail
 
 
-def filled(field: Field, house: House, place: int, text: str) -> Any:
+def filled(field: FormField, house: House, place: int, text: str) -> Any:
     """Fill a field of an action's form in."""
     if field.type is Recipients:
         return {"agents": [house.known["@maria"], house.known["@omar"]], "owner": True}

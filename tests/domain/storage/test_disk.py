@@ -9,7 +9,7 @@ import pytest
 
 from domain.storage import disk
 from domain.storage.database import close_database, open_database, rows, transaction
-from domain.storage.disk import Failed
+from domain.storage.disk import DiskFailed
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
 from tests.domain.storage.test_transactions import two_notes
@@ -94,11 +94,11 @@ async def test_where_the_disk_fails_nobody_writes_any_more(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "fdatasync", fail)
-        with pytest.raises(Failed):
+        with pytest.raises(DiskFailed):
             await two_notes(1)
     known = await Note.all().count()
     for write in (two_notes(2), rows("DELETE FROM note")):
-        with pytest.raises(Failed):
+        with pytest.raises(DiskFailed):
             await write
     assert await Note.all().count() == known
 

@@ -13,7 +13,7 @@ import pytest
 import strawberry
 from graphql import parse
 
-from schema.execution import SAME_FOR, BreadthFirst, Reader
+from schema.execution import SAME_FOR, BreadthFirst, Subscriber
 from schema.execution.direct import MEMBERS
 from tests.schema.execution.plain import soon
 from tests.schema.execution.worlds import Quiet, Thing, context, schema
@@ -25,7 +25,7 @@ OBJECTS = ("friend", "partner", "wrong")
 class Streamed(BreadthFirst):
     """Keeps what answers at once where its context can be asked for it."""
 
-    def streamed(self, reader: Reader) -> None:
+    def streamed(self, reader: Subscriber) -> None:
         """Keep it."""
         self.context_value["reader"] = reader
 
@@ -148,11 +148,11 @@ async def stream(_: Any = None) -> Any:
     yield None
 
 
-def readers(selected: str, *people: tuple[str, str]) -> list[Reader]:
+def readers(selected: str, *people: tuple[str, str]) -> list[Subscriber]:
     """Let people of some ranks read the same selection."""
     made = Quiet(Nothing, subscription=Streams)._schema
     document = parse(f"subscription {{ told {{ {selected} }} }}")
-    found = list[Reader]()
+    found = list[Subscriber]()
     for name, rank in people:
         executor: Any = Streamed.build(made, document, context_value={"name": name, "rank": rank})
         executor.cancellable_iterable(stream())

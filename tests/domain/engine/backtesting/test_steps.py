@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.engine.backtesting import steps
-from domain.engine.backtesting.steps import Reading, of_kinds
+from domain.engine.backtesting.steps import PastReading, of_kinds
 from domain.ids import uuid7
 from tests.domain.engine.backtesting.trying import never
 from tests.domain.engine.quiet import QuietDesk
@@ -36,7 +36,7 @@ async def test_others_have_their_turn_after_each_stretch(monkeypatch: pytest.Mon
     monkeypatch.setattr(steps, "first_id", first)
     monkeypatch.setattr(steps, "STRETCH", 2)
     at_it = asyncio.create_task(others())
-    async for stretch in Reading("", "", (), NOW, NOW).stretches(never):
+    async for stretch in PastReading("", "", (), NOW, NOW).stretches(never):
         assert len(stretch) == 2
         seen.append(turns)
     at_it.cancel()
@@ -50,7 +50,7 @@ async def test_it_reads_back_to_what_was_recorded_then(quiet: QuietDesk) -> None
     told = [occurrence.id for occurrence in reversed(await quiet.occurrences())]
     since = (await quiet.occurrences())[0].recorded_at
 
-    reading = Reading("o.facts", "o.event_type = $3", ("TICKET_CREATED",), since, quiet.clock())
+    reading = PastReading("o.facts", "o.event_type = $3", ("TICKET_CREATED",), since, quiet.clock())
     found = [str(row[0]) async for stretch in reading.stretches(never) for row in stretch]
 
     assert found == [str(own) for own in told]
@@ -60,7 +60,7 @@ async def test_it_reads_back_to_what_was_recorded_then(quiet: QuietDesk) -> None
 async def test_of_no_kind_of_item_nothing_is_read(quiet: QuietDesk) -> None:
     await quiet.ticket()
     since = (await quiet.occurrences())[0].recorded_at
-    reading = Reading("o.facts", of_kinds([]), (), since, quiet.clock())
+    reading = PastReading("o.facts", of_kinds([]), (), since, quiet.clock())
 
     assert [stretch async for stretch in reading.stretches(never)] == []
 
@@ -69,7 +69,7 @@ async def test_where_nothing_was_recorded_since_nothing_is_read(quiet: QuietDesk
     await quiet.ticket()
     quiet.clock.advance(days=1)
 
-    reading = Reading("o.facts", "TRUE", (), quiet.clock(), quiet.clock())
+    reading = PastReading("o.facts", "TRUE", (), quiet.clock(), quiet.clock())
 
     assert [stretch async for stretch in reading.stretches(never)] == []
     assert reading.left_at is None

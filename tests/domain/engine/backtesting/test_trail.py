@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.desk.rooms import CATALOGUE
-from domain.engine.backtesting.trail import Limits, Trail
+from domain.engine.backtesting.trail import Trail, TrailLimits
 from domain.events.actions import Action
 from domain.policy import DEFAULT
 from tests.desk import message
@@ -25,7 +25,7 @@ def actions(*given: dict[str, Any]) -> list[Action]:
     ]
 
 
-def played(limits: Limits, *matches: tuple[float, str, str, bool]) -> list[tuple[int, str | None]]:
+def played(limits: TrailLimits, *matches: tuple[float, str, str, bool]) -> list[tuple[int, str | None]]:
     """Play matches, each by its minutes past noon, item, chain, and whether an event caused it."""
     trail = Trail(by_item=True)
     for minutes, item, chain, caused in reversed(matches):
@@ -39,8 +39,8 @@ def played(limits: Limits, *matches: tuple[float, str, str, bool]) -> list[tuple
 
 
 def test_once_per_item_and_frequency_say_when_it_had_run() -> None:
-    once = Limits(actions({"oncePerItem": True}), None)
-    often = Limits(actions({"maximumFrequencyMinutes": 30}), None)
+    once = TrailLimits(actions({"oncePerItem": True}), None)
+    often = TrailLimits(actions({"maximumFrequencyMinutes": 30}), None)
     matches = [(0, "a", "1", False), (29, "a", "2", False), (30, "b", "3", False)]
 
     assert played(once, *matches) == [
@@ -56,13 +56,13 @@ def test_once_per_item_and_frequency_say_when_it_had_run() -> None:
 
 
 def test_an_action_that_rests_leaves_the_others_be() -> None:
-    limits = Limits(actions({"oncePerItem": True}, {}), None)
+    limits = TrailLimits(actions({"oncePerItem": True}, {}), None)
 
     assert played(limits, (0, "a", "1", False), (1, "a", "2", False)) == [(2, None), (1, None)]
 
 
 def test_one_that_rests_by_its_frequency_has_not_run_for_the_item() -> None:
-    limits = Limits(actions({"oncePerItem": True, "maximumFrequencyMinutes": 5}), None)
+    limits = TrailLimits(actions({"oncePerItem": True, "maximumFrequencyMinutes": 5}), None)
 
     found = played(limits, (0, "a", "1", False), (1, "b", "2", False), (6, "b", "3", False))
 
@@ -70,7 +70,7 @@ def test_one_that_rests_by_its_frequency_has_not_run_for_the_item() -> None:
 
 
 def test_it_fires_once_in_a_chain_that_an_event_made_longer() -> None:
-    limits = Limits(actions({}), None)
+    limits = TrailLimits(actions({}), None)
     chain = [(0, "a", "1", False), (0, "a", "1", True), (0, "b", "2", False), (1, "b", "3", True)]
 
     said = "It has fired in this chain of occurrences already."
@@ -79,7 +79,7 @@ def test_it_fires_once_in_a_chain_that_an_event_made_longer() -> None:
 
 @pytest.mark.parametrize(("apart", "running"), [(0, [1, 1, 0]), (1, [1, 1, 1])])
 def test_its_budget_is_that_of_a_minute(apart: float, running: list[int]) -> None:
-    limits = Limits(actions({}), 2)
+    limits = TrailLimits(actions({}), 2)
 
     found = played(limits, (0, "a", "1", False), (0.1, "a", "2", False), (0.2 + apart, "a", "3", False))
 
