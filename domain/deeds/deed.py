@@ -50,10 +50,10 @@ class ReportedFacts:
 @dataclass(frozen=True, slots=True)
 class Telling:
     """
-    What a deed tells of an occurrence: messages, and what leaves the desk.
+    What a deed tells of an occurrence: letters to agents' inboxes, and deliveries that leave the desk.
 
-    What leaves the desk and is ``urgent`` breaks through quiet hours and digests, as urgent letters do. Such
-    that tells of nothing that happened has no occurrence.
+    What is ``urgent`` breaks through quiet hours and digests. ``occurrence`` is None where nothing happened
+    that it tells of, as of the call that tests a provider.
     """
 
     occurrence: Occurrence | None

@@ -225,6 +225,11 @@ def while_a_mute_ends() -> None:
     put(Worker, "tell", dying_after(Worker.tell))
 
 
+def before_a_deed_rings() -> None:
+    """Die between a deed's commit and the bell for what it tells itself."""
+    put(Worker, "_ring", die)
+
+
 STEPS = {
     step.__name__: step
     for step in (
@@ -248,7 +253,7 @@ BATCHES = {
         alone_after_a_fault,
     )
 }
-PROMISES = {step.__name__: step for step in (while_a_digest_is_made, while_a_mute_ends)}
+PROMISES = {step.__name__: step for step in (while_a_digest_is_made, while_a_mute_ends, before_a_deed_rings)}
 WAYS_OUT = {step.__name__: step for step in (before_it_is_sent, before_it_is_noted)}
 
 

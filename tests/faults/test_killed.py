@@ -13,6 +13,8 @@ from tests.faults.dying import BATCHED, BATCHES, STEPS, WAYS_OUT
 from tests.faults.processes import Served, make_event, make_ticket, serving
 from tests.receivers import mail_server, web_server
 
+MUTE = """mutation($until: DateTime!) { mute(input: {about: {category: TICKETS}, until: $until}) {
+    mute { id } errors { message } } }"""
 INBOX = "{ messages { totalCount unreadCount edges { node { subject } } } }"
 
 
@@ -161,16 +163,14 @@ async def test_a_digest_that_died_in_the_making_goes_out_once(
 
 async def test_the_end_of_a_mute_is_told_once_though_its_process_was_killed(place: Place) -> None:
     """Whoever ends it tells of it, or it has not ended."""
-    mute = """mutation($until: DateTime!) { mute(input: {about: {category: TICKETS}, until: $until}) {
-        errors { message } } }"""
     async with serving(place, dying="while_a_mute_ends") as dying:
         maria = await dying.sign_in("maria")
-        await maria.ask(mute, until=(datetime.now(UTC) + timedelta(hours=1)).isoformat())
+        await maria.ask(MUTE, until=(datetime.now(UTC) + timedelta(hours=1)).isoformat())
         await make_event(maria)
         async with maria.listening("") as bells:
             await make_ticket(maria, "Printer on fire")
             await bells.next()
-        await maria.ask(mute, until=(datetime.now(UTC) + timedelta(seconds=3)).isoformat())
+        await maria.ask(MUTE, until=(datetime.now(UTC) + timedelta(seconds=3)).isoformat())
         assert await dying.gone() == -signal.SIGKILL
     async with serving(place) as successor:
         maria.address = successor.address
@@ -203,3 +203,24 @@ async def test_who_listens_at_another_process_hears_the_bell_all_the_same(place:
             await person.close()
 
     assert heard == ["Joined", "Printer on fire", "No sound"]
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
+async def test_what_a_deed_tells_rings_elsewhere_though_its_process_was_killed_before(place: Place) -> None:
+    """As the end of a mute does."""
+    async with serving(place, dying="before_a_deed_rings") as dying, serving(place) as survivor:
+        maria, there = await survivor.sign_in("maria"), await dying.sign_in("maria")
+        await make_event(maria)
+        until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+        muted = (await maria.ask(MUTE, until=until))["mute"]["id"]
+        async with maria.listening("") as bells:
+            await make_ticket(maria, "Printer on fire")
+            heard = [(await bells.next())["message"]["subject"]]
+            with suppress(OSError):
+                await there.ask("mutation($id: ID!) { unmute(id: $id) { errors { message } } }", id=muted)
+            assert await dying.gone() == -signal.SIGKILL
+            heard.append((await bells.next())["message"]["subject"])
+        for person in (maria, there):
+            await person.close()
+
+    assert heard == ["Printer on fire", "Tickets is no longer muted"]
