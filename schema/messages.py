@@ -64,8 +64,8 @@ class Message(Node):
         description="Whether its reader has sent it to themselves, with examples: nothing of it happened."
     )
     urgent: bool = strawberry.field(
-        description="Whether it came from an event that was marked as urgent, and so at once, whatever its"
-        " reader's quiet hours are."
+        description="Whether it came from an event that was marked as urgent, and so passed its reader's"
+        " quiet hours, but no mute, which keeps it silent, too. False for messages from before it was kept."
     )
 
     @resolved(EventType)
