@@ -107,7 +107,7 @@ class Postbox(Protocol):
         ...
 
     def read_bell(self, payload: bytes) -> Bell:
-        """Read a bell off a notice; KeyError, TypeError or ValueError if it is none."""
+        """Read a bell off a notice; TypeError or ValueError if it is none, or that of another version."""
         ...
 
     async def inbox_of(self, agent_id: UUID) -> Inbox:

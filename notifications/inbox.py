@@ -85,7 +85,7 @@ class Inboxes:
         return f"{inbox.agent_id.hex}.{inbox.last_sequence}"
 
     def read_bell(self, payload: bytes) -> Bell:
-        """Read a bell off a notice; KeyError, TypeError or ValueError if it is none."""
+        """Read a bell off a notice; TypeError or ValueError if it is none, or that of another version."""
         return read_bell(payload)
 
     async def inbox_of(self, agent_id: UUID) -> Inbox:
