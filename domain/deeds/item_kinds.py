@@ -100,7 +100,8 @@ def kinds_of(record: Any) -> list[ItemKind]:
 
 def kind_of(item: Any) -> ItemKind:
     """Return the kind of an item."""
-    return beside(item.entity) or ItemKind(type(item))
+    kind = beside(item.entity)
+    return kind if kind and kind.record is type(item) else ItemKind(type(item))
 
 
 def _known() -> dict[str, ItemKind]:
