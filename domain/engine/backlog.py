@@ -1,7 +1,7 @@
 """What waits in a process to be matched: what people did first, what came in masses behind it."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from domain.deeds.item_kinds import beside
@@ -32,14 +32,26 @@ class Backlog:
 
     def put(self, occurrences: Sequence[Occurrence]) -> None:
         """Let occurrences of one deed wait."""
-        mass = len(occurrences) > MANY
+        mass, put_behind = len(occurrences) > MANY, dict[UUID, UUID]()
         for occurrence in occurrences:
             raised = occurrence.depth > 0 or beside(occurrence.item_kind)
             if mass or raised or self._items_behind[occurrence.item_id]:
-                self._behind.append(occurrence)
-                self._items_behind[occurrence.item_id] += 1
+                self._put_behind(occurrence)
+                put_behind.setdefault(occurrence.item_id, occurrence.id)
             else:
                 self._first.append(occurrence)
+        if put_behind:
+            self._put_later_behind(put_behind)
+
+    def _put_later_behind(self, earlier: Mapping[UUID, UUID]) -> None:
+        # Two who have committed wait for the disk together, and the later may be told of it sooner.
+        for waiting in [each for each in self._first if each.id > earlier.get(each.item_id, each.id)]:
+            self._first.remove(waiting)
+            self._put_behind(waiting)
+
+    def _put_behind(self, occurrence: Occurrence) -> None:
+        self._behind.append(occurrence)
+        self._items_behind[occurrence.item_id] += 1
 
     def take(self, most: int) -> list[Occurrence]:
         """Take what comes next, of one queue alone: who waits for a deed's bell waits for no storm's."""

@@ -4,10 +4,11 @@ from uuid import UUID, uuid4
 
 from domain.deeds.outbox import Occurrence
 from domain.engine.backlog import IN_A_ROW, MANY, Backlog
+from domain.ids import uuid7
 
 
 def happened(name: str, item: UUID | None = None, *, depth: int = 0, kind: str = "Ticket") -> Occurrence:
-    return Occurrence(id=uuid4(), event_type=name, item_kind=kind, item_id=item or uuid4(), depth=depth)
+    return Occurrence(id=uuid7(), event_type=name, item_kind=kind, item_id=item or uuid4(), depth=depth)
 
 
 def names(taken: list[Occurrence]) -> list[str]:
@@ -43,6 +44,19 @@ def test_what_happened_to_an_item_stays_in_order() -> None:
     backlog.put([happened("later", item)])
     backlog.put([happened("raised", depth=1)])
     assert names(backlog.take(9)) == ["later"]
+
+
+def test_what_is_handed_over_late_comes_before_what_happened_to_its_item_since() -> None:
+    """As where two have committed, and the disk has told the later one sooner."""
+    backlog, item = Backlog(), uuid4()
+    before, raised, since = (happened(name, item) for name in ("before", "raised", "since"))
+    raised.depth = 1
+    backlog.put([before])
+    backlog.put([since, happened("another")])
+    backlog.put([raised])
+
+    assert names(backlog.take(9)) == ["before", "another"]
+    assert names(backlog.take(9)) == ["raised", "since"]
 
 
 def test_a_storm_has_its_turn_though_people_never_rest() -> None:
