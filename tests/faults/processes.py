@@ -141,10 +141,12 @@ async def killed(served: Served) -> None:
 
 
 async def started(served: Served, workers: int) -> None:
-    """Wait until so many workers have begun."""
+    """Wait until so many workers have begun, and their port is open: one alone opens it after that."""
     async with asyncio.timeout(PATIENCE):
-        while served.log.read_text().count("Application startup complete") < workers:
-            assert served.process.exitcode is None, served.log.read_text()
+        while (said := served.log.read_text()).count("Application startup complete") < workers or (
+            "Uvicorn running on" not in said
+        ):
+            assert served.process.exitcode is None, said
             await asyncio.sleep(0.02)
 
 
