@@ -84,7 +84,6 @@ async def open_desk(
                 worker,
                 gate,
                 feed,
-                worker.ring,
                 postbox,
                 streams,
                 clock,

@@ -1,7 +1,7 @@
 """What every resolver is given: the running desk, and who asks."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -22,7 +22,7 @@ from domain.events.records import Event
 from domain.messages import About, Glance
 from domain.people.principal import Principal
 from domain.policy import Policy
-from domain.ports import Feed, Notice, Postbox
+from domain.ports import Feed, Postbox
 from domain.storage.records import Record
 from domain.storage.together import Together
 from resolvers.counts import ActivityCounts
@@ -48,7 +48,6 @@ class Desk:
     engine: Engine
     gate: Gate
     feed: Feed
-    ring: Callable[[Sequence[Notice]], Awaitable[None]]  # over the feed, or where it fails, by the database
     postbox: Postbox
     streams: Streams
     clock: Callable[[], datetime]

@@ -75,7 +75,7 @@ async def mark_all_read(context: Context, through: str | None) -> int:
 
 async def _tell_of_reading(context: Context) -> None:
     """Let the reader's other screens know that there is less to read."""
-    await context.desk.ring([context.desk.postbox.read_notice(context.principal.agent.id)])
+    await context.desk.feed.publish([context.desk.postbox.read_notice(context.principal.agent.id)])
 
 
 async def unread_count(context: Context) -> int:

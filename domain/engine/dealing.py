@@ -46,12 +46,18 @@ class Dealing:
         )
         await settle(fired.heard, FIRED)
 
-    async def ring_again(self, waiting: Sequence[Occurrence], fired: Sequence[Occurrence]) -> None:
-        """Ring for what a process told that has died since, or may have: by deeds, or as it fired."""
-        told = [occurrence.id for occurrence in (*waiting, *fired)]
-        if told:
-            await self.ring(fired, await self.postbox.bells_of(told, self.clock()))
-            await settle([occurrence.id for occurrence in fired], FIRED)
+    async def ring_to_the_end(self, fired: Sequence[Occurrence]) -> None:
+        """Ring for what a process fired that has died since, or may have, and take it out of the outbox."""
+        await self.ring(fired, await self._bells_of(fired))
+        await settle([occurrence.id for occurrence in fired], FIRED)
+
+    async def ring_again(self, waiting: Sequence[Occurrence]) -> None:
+        """Ring for what the deeds told of these occurrences, whose process has died since, or may have."""
+        await self.ring((), await self._bells_of(waiting))
+
+    async def _bells_of(self, occurrences: Sequence[Occurrence]) -> Sequence[Notice]:
+        ids = [occurrence.id for occurrence in occurrences]
+        return await self.postbox.bells_of(ids, self.clock()) if ids else ()
 
     async def ring(self, occurrences: Sequence[Occurrence], bells: Sequence[Notice]) -> None:
         """Ring for occurrences that are dealt with, and tell of them in their order."""

@@ -18,6 +18,7 @@ from domain.storage.database import transaction
 from domain.storage.records import WIRE, in_parts, raise_revision
 
 RUNG_AT_ONCE = 200  # notices
+NAMED = 200  # whose bells are lost at once; where there are more, all look for themselves
 SUPERVISORS = UUID(int=0)  # stand for whoever listens to what happens, which is no agent's alone
 
 
@@ -26,10 +27,15 @@ class Ringer:
 
     def __init__(self, feed: Feed, postbox: Postbox, clock: Callable[[], datetime]) -> None:
         self._feed, self._postbox, self._clock = feed, postbox, clock
-        self._known = 0  # how often bells had been lost, when that was looked at last
+        self._known: int | None = None  # how often bells had been lost, when that was looked at last
+        self._following = asyncio.Lock()
 
     async def ring(self, notices: Sequence[Notice]) -> None:
-        """Ring, in order and outside of transactions; whoever dies within may have rung or not."""
+        """
+        Ring, in order and outside of transactions; whoever dies within may have rung or not.
+
+        Raises whatever keeps the database from taking down what the wire did not take.
+        """
         lost = list[Notice]()
         for part in in_parts(notices, RUNG_AT_ONCE):
             if not await self._feed.publish(part):
@@ -38,15 +44,19 @@ class Ringer:
         if lost:
             of = {self._postbox.agent_of(notice.topic) or SUPERVISORS for notice in lost}
             async with transaction():
-                await note(WIRE, await raise_revision(WIRE), of, self._clock())
+                number = await raise_revision(WIRE)
+                await note(WIRE, number, of if len(of) <= NAMED else (), self._clock())
 
     async def follow(self, current: Mapping[str, int]) -> None:
         """Let readers here see for themselves whose bells were lost since the last look at the revisions."""
-        now = {WIRE: current.get(WIRE, 0)}
-        lost = await changed_between({WIRE: self._known}, now, (WIRE,))
-        if lost is None:
-            self._feed.doubt(None)
-        elif lost:
-            topics = (OCCURRENCES if of == SUPERVISORS else self._postbox.topic_of(of) for of in lost)
-            self._feed.doubt(topics)
-        self._known = now[WIRE]
+        async with self._following:  # and one look may overtake another
+            now = current.get(WIRE, 0)
+            known = now if self._known is None else self._known
+            lost = await changed_between({WIRE: known}, {WIRE: max(known, now)}, (WIRE,))
+            if lost is None:
+                self._feed.doubt(None)
+            else:
+                self._feed.doubt(
+                    OCCURRENCES if of == SUPERVISORS else self._postbox.topic_of(of) for of in lost
+                )
+            self._known = max(known, now)

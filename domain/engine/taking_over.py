@@ -1,7 +1,7 @@
 """Taking over what nobody deals with: what dead processes began, and what had no room in a queue."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -62,7 +62,7 @@ class TakingOver:
 
     async def _take_over(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> None:
         """Let those wait that are to be fired, and end the others."""
-        waiting, fired, rung = list[Occurrence](), list[Occurrence](), False
+        waiting, fired, kept = list[Occurrence](), list[Occurrence](), list[Occurrence]()
         try:
             try:
                 for pending in taken:
@@ -79,15 +79,34 @@ class TakingOver:
                         self._attempts[occurrence.id] = pending.attempts
                         waiting.append(occurrence)
             finally:
-                await self._dealing.ring_again(waiting, fired)
-                rung = True
+                await self._rung(fired, self._dealing.ring_to_the_end)
+                kept = await self._rung(waiting, self._dealing.ring_again)
         finally:
             # Also after a fault: what is not held here is found again when its lease has ended.
-            kept = {occurrence.id for occurrence in waiting} if rung else set()
-            for pending in taken:
-                if pending.occurrence_id not in kept:
-                    self._held.drop(pending.occurrence_id)
-            self._backlog.put(waiting if rung else ())
+            for gone in {pending.occurrence_id for pending in taken} - {occurrence.id for occurrence in kept}:
+                self._held.drop(gone)
+                self._attempts.pop(gone, None)
+            self._backlog.put(kept)
+
+    async def _rung(
+        self, occurrences: Sequence[Occurrence], ring: Callable[[Sequence[Occurrence]], Awaitable[None]]
+    ) -> list[Occurrence]:
+        """Ring for all, or where that fails for each; return those rung for. The others have been tried."""
+        try:
+            await ring(occurrences)
+            return list(occurrences)
+        except Exception:
+            logger.exception("could not ring for %s occurrences at once", len(occurrences))
+        rung = list[Occurrence]()
+        for occurrence in occurrences:
+            try:
+                await ring([occurrence])
+                rung.append(occurrence)
+            except Exception:
+                logger.exception("could not ring for occurrence %s; trying again", occurrence.id)
+                if (before := self._attempts.get(occurrence.id)) is not None:
+                    await count_attempts({occurrence.id: before}, self._engine.worker, self._clock())
+        return rung
 
     async def counted(self, batch: Sequence[Occurrence]) -> tuple[list[Occurrence], set[UUID]]:
         """

@@ -87,11 +87,10 @@ class Worker:
 
     async def _ring(self, told: ToRing) -> None:
         self._note_told(told.bells, told.deliveries)
-        await self.ring(told.bells)
-
-    async def ring(self, notices: Sequence[Notice]) -> None:
-        """Ring, outside of transactions; what the wire does not take is said in the database."""
-        await self._ringer.ring(notices)
+        try:
+            await self._ringer.ring(told.bells)
+        except Exception:  # the deed is done, and its bells come when the wire is mended
+            logger.exception("could not say whose bells were lost")
 
     async def run(self) -> None:
         """Work until cancelled; a failure is logged and the work goes on."""

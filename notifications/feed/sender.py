@@ -107,8 +107,8 @@ class Sender:
             link = await self._reach()
             gaps, self._lost = self._lost, gaps
             # Gaps go first: nobody shall hear what is new before they know that something is missing.
-            await self._transmit(link, [Notice(GAPS, topic.encode()) for topic in gaps] + batch.notices)
-            batch.out = True
+            gone = [Notice(GAPS, topic.encode()) for topic in gaps]
+            batch.out = await self._transmit(link, gone + batch.notices)
             self.outage.end()
         except (RedisError, OSError) as error:
             await self._leave()
@@ -143,14 +143,17 @@ class Sender:
         if link:
             await link.close()
 
-    async def _transmit(self, link: Link, notices: list[Notice]) -> None:
-        rest = iter(notices)
+    async def _transmit(self, link: Link, notices: list[Notice]) -> bool:
+        """Send; say whether all was taken."""
+        rest, taken = iter(notices), True
         while chunk := list(islice(rest, PIPELINE)):
             async with asyncio.timeout(self._patience):
                 answers = await link.exchange([self._command(notice) for notice in chunk])
             for notice, answer in zip(chunk, answers, strict=True):
                 if isinstance(answer, ReplyError):
                     self._turned_away(notice, Moved.read(str(answer), link.address), str(answer))
+                    taken = False
+        return taken
 
     def _command(self, notice: Notice) -> Command:
         sharded = self._moved and notice.topic != GAPS

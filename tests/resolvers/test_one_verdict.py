@@ -220,7 +220,7 @@ async def test_what_fires_is_what_is_traced_explained_and_backtested(
     gate = Gate(SECRET_KEY, quiet.clock)
     feed: Any = quiet.worker._feed
     streams, worker = Streams(feed, gate.admitted), quiet.worker
-    desk = Desk(worker, gate, feed, worker.ring, Inboxes(), streams, quiet.clock, worker.policy)
+    desk = Desk(worker, gate, feed, Inboxes(), streams, quiet.clock, worker.policy)
     ada = await gate.authenticate((await gate.open_session(quiet.agents["ada"])).access)
     assert ada
     quiet.worker.watch(gate.admitted.look)

@@ -1,6 +1,9 @@
 """What people did goes first, and what came in masses is not forgotten."""
 
+from itertools import permutations, product
 from uuid import UUID, uuid4
+
+import pytest
 
 from domain.deeds.outbox import Occurrence
 from domain.engine.backlog import IN_A_ROW, MANY, Backlog
@@ -31,32 +34,28 @@ def test_a_storm_gives_way() -> None:
 
 
 def test_what_happened_to_an_item_stays_in_order() -> None:
-    """A deed on an item that waits behind waits behind it, and only for so long."""
+    """What a deed on an item waits for has the deed's turn, and the deed comes where that was to come."""
     backlog, item = Backlog(), uuid4()
     backlog.put([happened("raised", item, depth=1)])
+    backlog.put([happened("raised elsewhere", depth=1)])
     backlog.put([happened("changed", item)])
     backlog.put([happened("another")])
 
-    assert names(backlog.take(9)) == ["another"]
-    assert names(backlog.take(1)) == ["raised"]
-    backlog.put([happened("changed again", item)])
-    assert names(backlog.take(9)) == ["changed", "changed again"]
-    backlog.put([happened("later", item)])
-    backlog.put([happened("raised", depth=1)])
-    assert names(backlog.take(9)) == ["later"]
+    assert names(backlog.take(9)) == ["raised", "another"]
+    assert names(backlog.take(9)) == ["changed", "raised elsewhere"]
 
 
-def test_what_is_handed_over_late_comes_before_what_happened_to_its_item_since() -> None:
-    """As where two have committed, and the disk has told the later one sooner."""
-    backlog, item = Backlog(), uuid4()
-    before, raised, since = (happened(name, item) for name in ("before", "raised", "since"))
-    raised.depth = 1
-    backlog.put([before])
-    backlog.put([since, happened("another")])
-    backlog.put([raised])
-
-    assert names(backlog.take(9)) == ["before", "another"]
-    assert names(backlog.take(9)) == ["raised", "since"]
+@pytest.mark.parametrize("depths", list(product((0, 1), repeat=3)))
+def test_what_is_handed_over_late_comes_before_what_happened_to_its_item_since(depths: list[int]) -> None:
+    """As where two have committed, and the disk has told the later one sooner; whoever did which."""
+    item = uuid4()
+    happenings = [happened(str(number), item, depth=depth) for number, depth in enumerate(depths)]
+    for order in permutations(happenings):
+        backlog = Backlog()
+        for occurrence in order:
+            backlog.put([occurrence])
+        assert names([*backlog.take(9), *backlog.take(9)]) == ["0", "1", "2"]
+        assert not backlog
 
 
 def test_a_storm_has_its_turn_though_people_never_rest() -> None:

@@ -1,9 +1,10 @@
 """What dead processes left is taken over: together at first, and alone if it was tried before."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -94,6 +95,27 @@ async def test_what_a_deed_has_told_is_rung_for_though_its_process_died_before(
 
     assert isinstance(bell, Notice)
     assert read_bell(bell.payload).subject == "Tickets is no longer muted"
+
+
+async def test_what_cannot_be_rung_for_is_parked_and_keeps_no_other_waiting(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, broken, *_ = await tickets(quiet, "One", "Two", "Three")
+    bells_of = Inboxes.bells_of
+
+    async def failing(self: Inboxes, occurrences: Collection[UUID], at: datetime) -> Any:
+        if broken.id in occurrences:
+            raise LookupError
+        return await bells_of(self, occurrences, at)
+
+    monkeypatch.setattr(Inboxes, "bells_of", failing)
+    for _ in range(MAXIMUM_ATTEMPTS + 1):
+        quiet.clock.advance(seconds=60)
+        await quiet.worker.look_into_outbox()
+        await quiet.worker.work_off()
+
+    assert await quiet.inbox("maria") == ["One", "Three"]
+    assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(broken.id, "PARKED")]
 
 
 async def test_a_fault_leaves_what_it_had_in_the_outbox(
