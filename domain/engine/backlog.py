@@ -1,7 +1,8 @@
 """What waits in a process to be matched: what people did first, what came in masses behind it."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.deeds.item_kinds import beside
@@ -11,47 +12,76 @@ MANY = 20  # occurrences of one deed that are a mass of them
 IN_A_ROW = 20  # batches of what people did, after which one of the masses has its turn
 
 
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """What has one turn in a queue, of one item: mostly one occurrence."""
+
+    occurrences: list[Occurrence]
+    behind: bool
+
+
 class Backlog:
     """
     Two queues: a storm gives way to what people do, and is not forgotten for it.
 
-    Behind are those that events raised, that integrators told of, and many of one deed. What happened to one
-    item comes in its order: the queues hold turns of items, and whatever has an item's turn is its earliest.
+    Behind are those that events raised, that integrators told of, and many of one deed; and what happened to
+    an item of which something waits there, so that each item's are in order.
     """
 
     def __init__(self) -> None:
-        self._first, self._behind = deque[UUID](), deque[UUID]()
-        self._waiting = dict[UUID, deque[Occurrence]]()  # by item
-        self._in_a_row = 0
+        self._first, self._behind = deque[_Turn](), deque[_Turn]()
+        self._turns = dict[UUID, deque[_Turn]]()  # by item, in order
+        self._length, self._in_a_row = 0, 0
 
     def __len__(self) -> int:
-        return len(self._first) + len(self._behind)
+        return self._length
+
+    def __iter__(self) -> Iterator[Occurrence]:
+        for turn in (*self._first, *self._behind):
+            yield from turn.occurrences
 
     def put(self, occurrences: Sequence[Occurrence]) -> None:
-        """Let occurrences of one deed wait."""
-        mass = len(occurrences) > MANY
+        """Let occurrences of one deed wait, in their order."""
+        mass, own = len(occurrences) > MANY, {occurrence.id for occurrence in occurrences}
         for occurrence in occurrences:
+            turns = self._turns.setdefault(occurrence.item_id, deque())
             raised = occurrence.depth > 0 or beside(occurrence.item_kind)
-            (self._behind if mass or raised else self._first).append(occurrence.item_id)
-            waiting = self._waiting.setdefault(occurrence.item_id, deque())
-            place = len(waiting)
-            # Two who have committed wait for the disk together, and the later may be told of it sooner.
-            while place and waiting[place - 1].id > occurrence.id:
-                place -= 1
-            waiting.insert(place, occurrence)
+            if not _put_before_later(occurrence, turns, own):
+                turn = _Turn([occurrence], bool(mass or raised or (turns and turns[-1].behind)))
+                (self._behind if turn.behind else self._first).append(turn)
+                turns.append(turn)
+        self._length += len(occurrences)
 
     def take(self, most: int) -> list[Occurrence]:
-        """Take what comes next, of one queue alone: who waits for a deed's bell waits for no storm's."""
-        self._in_a_row = self._in_a_row + 1 if self._first and self._behind else 0
-        if self._first and self._in_a_row <= IN_A_ROW:
-            return self._of(self._first, most)
-        self._in_a_row = 0
-        return self._of(self._behind, most)
+        """
+        Take what comes next, of one queue alone: who waits for a deed's bell waits for no storm's.
 
-    def _of(self, queue: deque[UUID], most: int) -> list[Occurrence]:
+        Of the last item that is all that has its turn together, which may be more.
+        """
+        self._in_a_row = self._in_a_row + 1 if self._first and self._behind else 0
+        queue = self._first if self._first and self._in_a_row <= IN_A_ROW else self._behind
+        if queue is self._behind:
+            self._in_a_row = 0
         taken = list[Occurrence]()
-        for item in [queue.popleft() for _ in range(min(most, len(queue)))]:
-            taken.append(self._waiting[item].popleft())
-            if not self._waiting[item]:
-                del self._waiting[item]
+        while queue and len(taken) < most:
+            turn = queue.popleft()
+            taken += turn.occurrences
+            item = turn.occurrences[0].item_id
+            self._turns[item].remove(turn)
+            if not self._turns[item]:
+                del self._turns[item]
+        self._length -= len(taken)
         return taken
+
+
+def _put_before_later(occurrence: Occurrence, turns: Sequence[_Turn], own: Collection[UUID]) -> bool:
+    """Let an occurrence have the turn of what happened to its item later, unless in the same deed, if any."""
+    # Two who have committed wait for the disk together, and the later may be told of it sooner.
+    if not turns or turns[-1].occurrences[-1].id < occurrence.id:
+        return False
+    for turn in turns:
+        for place, waiting in enumerate(turn.occurrences):
+            if waiting.id > occurrence.id and waiting.id not in own:
+                turn.occurrences.insert(place, occurrence)
+                return True
+    return False

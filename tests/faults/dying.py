@@ -122,7 +122,7 @@ def together(tickets: int) -> None:
     real, begun = Worker._next_batch, list[bool]()
 
     async def next_batch(self: Any) -> None:
-        waiting = sum(each[0].category == "TICKETS" for each in self.backlog._waiting.values())
+        waiting = sum(occurrence.category == "TICKETS" for occurrence in self.backlog)
         if 0 < waiting < tickets and not begun:
             await asyncio.sleep(0.01)
             return

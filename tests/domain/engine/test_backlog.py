@@ -34,15 +34,19 @@ def test_a_storm_gives_way() -> None:
 
 
 def test_what_happened_to_an_item_stays_in_order() -> None:
-    """What a deed on an item waits for has the deed's turn, and the deed comes where that was to come."""
+    """A deed on an item that waits behind waits behind it, and only for so long."""
     backlog, item = Backlog(), uuid4()
     backlog.put([happened("raised", item, depth=1)])
-    backlog.put([happened("raised elsewhere", depth=1)])
     backlog.put([happened("changed", item)])
     backlog.put([happened("another")])
 
-    assert names(backlog.take(9)) == ["raised", "another"]
-    assert names(backlog.take(9)) == ["changed", "raised elsewhere"]
+    assert names(backlog.take(9)) == ["another"]
+    assert names(backlog.take(1)) == ["raised"]
+    backlog.put([happened("changed again", item)])
+    assert names(backlog.take(9)) == ["changed", "changed again"]
+    backlog.put([happened("later", item)])
+    backlog.put([happened("raised", depth=1)])
+    assert names(backlog.take(9)) == ["later"]
 
 
 @pytest.mark.parametrize("depths", list(product((0, 1), repeat=3)))
@@ -56,6 +60,15 @@ def test_what_is_handed_over_late_comes_before_what_happened_to_its_item_since(d
             backlog.put([occurrence])
         assert names([*backlog.take(9), *backlog.take(9)]) == ["0", "1", "2"]
         assert not backlog
+
+
+def test_a_deeds_order_is_its_own() -> None:
+    """As the clock's, which tells of crossings by their moments."""
+    item, backlog = uuid4(), Backlog()
+    earlier, later = happened("earlier", item), happened("later", item)
+    backlog.put([later, earlier])
+
+    assert names(backlog.take(9)) == ["later", "earlier"]
 
 
 def test_a_storm_has_its_turn_though_people_never_rest() -> None:
