@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { CategoryId, EventTypeId, OutboxState } from "../../gql/graphql";
 import { useAsked } from "../../parts/asked";
 import { CategoryAndType } from "../../parts/CategoryAndType";
+import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
 import { spanOf, Within } from "../../parts/Within";
 import { t } from "../../texts";
@@ -26,7 +27,9 @@ export function Activity() {
   };
   const outbox = STANDINGS.find((known) => known === asked.outbox) ?? null;
   const passing = !span.until && !outbox;
-  const { shown, more, fetching, error } = useOccurrences(filter, outbox, live && passing);
+  const { shown, more, again, fetching, error } = useOccurrences(filter, outbox, live && passing);
+  // What stands there is none of what passes by.
+  useEveryMinute(() => outbox && again());
   return (
     <Stack>
       <Group justify="space-between">

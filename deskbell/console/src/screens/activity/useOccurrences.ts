@@ -71,5 +71,8 @@ export function useOccurrences(filter: OccurrenceFilter, outbox: OutboxState | n
     if (occurrences.next === UNKNOWN) first();
     else if (!reading.current) void read(occurrences.next);
   };
-  return { ...occurrences, more: occurrences.next === null ? null : older };
+  const again = () => {
+    if (!reading.current) void read(null);
+  };
+  return { ...occurrences, again, more: occurrences.next === null ? null : older };
 }
