@@ -5,7 +5,7 @@ import { Component, type ReactNode } from "react";
 import { t } from "../texts";
 
 interface Given {
-  /** Where one is; another place is shown as if nothing had been. */
+  /** The address where one is; another is shown as if nothing had been. */
   at?: string;
   children: ReactNode;
 }

@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { language, t } from "../texts";
-import { zone } from "./clock";
+import { writtenMoment, zone } from "./clock";
 
 export interface Span {
   since: string | null;
@@ -10,9 +10,10 @@ export interface Span {
 }
 
 /** Return the span that an address names, as far as it names moments. */
-export const spanOf = ({ since, until }: Span): Span => ({ since: moment(since), until: moment(until) });
-
-const moment = (said: string | null) => (said && !Number.isNaN(Date.parse(said)) ? said : null);
+export const spanOf = ({ since, until }: Span): Span => ({
+  since: writtenMoment(since),
+  until: writtenMoment(until),
+});
 
 export function Within({ since, until, forget }: Span & { forget: () => void }) {
   zone.use();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fieldOf, goBy, momentOf, zone } from "./clock";
+import { fieldOf, goBy, momentOf, writtenMoment, zone } from "./clock";
 
 const BERLIN = "Europe/Berlin";
 
@@ -36,4 +36,21 @@ test("a zone that the browser does not know is not gone by", () => {
   expect(zone.get()).toBe(BERLIN);
   goBy("Nowhere/Land");
   expect(zone.get()).toBeUndefined();
+});
+
+test("a moment is one that the API takes", () => {
+  for (const moment of ["2026-01-31T09:00:00Z", "2024-02-29T23:59:59.123456+05:45", "9999-12-31T23:59Z"])
+    expect(writtenMoment(moment)).toBe(moment);
+  for (const none of [
+    null,
+    "2026-01-31",
+    "2026-01-31T09:00:00",
+    "2026-02-30T09:00:00Z",
+    "2026-01-31T24:00:00Z",
+    "2026-13-01T00:00:00Z",
+    "0001-01-01T00:00:00+01:00",
+    "9999-12-31T23:59:59-01:00",
+    "+275760-09-13T00:00:00Z",
+  ])
+    expect(writtenMoment(none)).toBeNull();
 });

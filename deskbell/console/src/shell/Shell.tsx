@@ -3,7 +3,7 @@
 import { AppShell, Burger, Group, Loader, NavLink, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type MouseEvent, Suspense, useEffect, useRef } from "react";
-import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { Link, Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import type { Permission } from "../gql/graphql";
 import { Boundary } from "../parts/Boundary";
 import { Failures } from "../parts/failures";
@@ -19,6 +19,7 @@ import { useViewer } from "./viewer";
 export function Shell() {
   const { viewer, error } = useViewer();
   const [at] = useLocation();
+  const search = useSearch();
   const [menu, { toggle, close }] = useDisclosure();
   const burger = useRef<HTMLButtonElement>(null);
   const fold = () => {
@@ -58,7 +59,7 @@ export function Shell() {
       <Navigation permissions={viewer.permissions} at={at} opened={menu} close={close} fold={fold} />
       <AppShell.Main id="content" tabIndex={-1}>
         <Permitted value={viewer.permissions}>
-          <Boundary at={at}>
+          <Boundary at={`${at}?${search}`}>
             <Screens places={places} closed={here && !places.includes(here) ? here : undefined} />
           </Boundary>
         </Permitted>
