@@ -14,7 +14,7 @@ import {
 import { t } from "../texts";
 import { useLeavingAsks } from "./leaving";
 
-const FAULTY = "[aria-invalid=true], [data-error] input:not([type=hidden])";
+const FAULTY = "[role=alert] button, [aria-invalid=true], [data-error] input:not([type=hidden])";
 
 /** The return key that chooses, or ends a text among others, does not send all of it. */
 function choosing(event: KeyboardEvent) {

@@ -7,6 +7,7 @@ import { useLocation } from "wouter";
 import { AREAS } from "../../parts/areas";
 import { Cancel, Form, Submit } from "../../parts/Form";
 import { Failures } from "../../parts/failures";
+import { Meanwhile } from "../../parts/Meanwhile";
 import { named, t } from "../../texts";
 import { Boxes } from "./Boxes";
 import { draftOf, type Role, type RoleDraft } from "./draft";
@@ -36,8 +37,9 @@ export function EditRole({ role, begin }: { role?: Role; begin?: RoleDraft }) {
         />
         <AreaTabs title={title} edited={edited} />
         <Failures error={edited.became?.error} errors={edited.elsewhere} />
+        {edited.behind && <Meanwhile said="roles.behind" {...edited.behind} />}
         <Group>
-          <Submit>{t("form.save")}</Submit>
+          <Submit disabled={Boolean(edited.behind)}>{t("form.save")}</Submit>
           <Cancel cancel={() => go("/")} />
         </Group>
       </Stack>

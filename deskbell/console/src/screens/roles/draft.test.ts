@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changedAreas, draftOf, levelled, ticked } from "./draft";
+import { alike, changedAreas, draftOf, levelled, putOn, ticked } from "./draft";
 
 const agent = draftOf({
   name: "Agent",
@@ -27,4 +27,16 @@ test("a box that is ticked again leaves the draft as it was", () => {
   const before = { ...agent, areas: { ...agent.areas, EVENTS: custom } };
   const again = ticked(ticked(custom, "VIEW_OCCURRENCES", false), "VIEW_OCCURRENCES", true);
   expect(changedAreas(before, { ...before, areas: { ...before.areas, EVENTS: again } })).toEqual([]);
+});
+
+test("a right that others have taken away comes back only where the same area was changed here", () => {
+  const at = (area: "EVENTS" | "TASKS", level: "NONE" | "FULL") => ({
+    ...agent,
+    areas: { ...agent.areas, [area]: levelled(agent.areas[area], area, level) },
+  });
+  const theirs = { ...at("EVENTS", "NONE"), name: "Helper" };
+  const put = putOn(theirs, agent, at("TASKS", "FULL"));
+  expect(put).toEqual({ name: "Helper", areas: { ...theirs.areas, TASKS: at("TASKS", "FULL").areas.TASKS } });
+  expect(putOn(theirs, at("EVENTS", "NONE"), agent).areas.EVENTS).toEqual(agent.areas.EVENTS);
+  expect([alike(agent, putOn(agent, agent, agent)), alike(agent, theirs)]).toEqual([true, false]);
 });

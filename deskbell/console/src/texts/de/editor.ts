@@ -31,8 +31,6 @@ export const editor: Record<keyof typeof english, string> = {
   "editor.found": "Diese Änderungen wurden schon begonnen und sind nicht gespeichert.",
   "editor.discard": "Entwurf verwerfen",
   "editor.behind": "Inzwischen hat jemand dieses Ereignis geändert. Verloren ist nichts: Was soll gelten?",
-  "editor.mine": "Meines behalten",
-  "editor.theirs": "Das andere zeigen",
   "editor.otherType": "Mit einem anderen Typ entfallen Bedingungen und Aktionen. Trotzdem wählen?",
   "editor.gone": "Dieses Ereignis gibt es nicht, oder es ist nicht sichtbar.",
   "editor.try": "Ausprobieren",

@@ -19,5 +19,7 @@ export const forms: Record<keyof typeof english, string> = {
   "form.reveal": "Passwort zeigen",
   "form.needed": "Das muss ausgefüllt sein.",
   "form.half": "Ganz ausfüllen oder leeren.",
+  "form.mine": "Meines behalten",
+  "form.theirs": "Das andere zeigen",
   "form.copied": "Kopiert",
 };

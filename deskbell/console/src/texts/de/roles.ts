@@ -15,6 +15,7 @@ export const roles: Record<keyof typeof english, string> = {
   "roles.select": "Auswählen",
   "roles.options": "Optionen",
   "roles.copyOf": "Kopie von {name}",
+  "roles.behind": "Jemand war schneller und hat diese Rolle inzwischen geändert. Was soll gelten?",
   "roles.gone": "Diese Rolle gibt es nicht.",
   "roles.boxes": "Was die Rolle {name} hier darf",
 };

@@ -29,8 +29,6 @@ export const editor = {
   "editor.found": "These changes were begun before, and are not saved.",
   "editor.discard": "Discard draft",
   "editor.behind": "Somebody has changed this event meanwhile. Nothing is lost: which is to stand?",
-  "editor.mine": "Keep mine",
-  "editor.theirs": "Show theirs",
   "editor.otherType": "With another type its conditions and actions go. Choose it?",
   "editor.gone": "There is no such event, or it is out of your sight.",
   "editor.try": "Try it",

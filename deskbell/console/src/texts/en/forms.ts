@@ -17,5 +17,7 @@ export const forms = {
   "form.reveal": "Show the password",
   "form.needed": "This has to be filled in.",
   "form.half": "Complete this, or clear it.",
+  "form.mine": "Keep mine",
+  "form.theirs": "Show theirs",
   "form.copied": "Copied",
 } as const;

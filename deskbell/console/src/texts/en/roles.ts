@@ -13,6 +13,7 @@ export const roles = {
   "roles.select": "Select",
   "roles.options": "Options",
   "roles.copyOf": "Copy of {name}",
+  "roles.behind": "Somebody was quicker and has changed this role meanwhile. Which is to stand?",
   "roles.gone": "There is no such role.",
   "roles.boxes": "What the role {name} may do here",
 } as const;

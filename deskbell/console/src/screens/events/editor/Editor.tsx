@@ -8,13 +8,14 @@ import type { EventLevel, EventTypeId } from "../../../gql/graphql";
 import { Cancel, Form, Submit } from "../../../parts/Form";
 import { Failures, type Refusal } from "../../../parts/failures";
 import { useOneKey } from "../../../parts/key";
+import { Meanwhile } from "../../../parts/Meanwhile";
 import { useTitle } from "../../../parts/title";
 import { t } from "../../../texts";
 import { Actions } from "./Actions";
 import { Conditions } from "./Conditions";
 import { CREATE, FORM, UPDATE } from "./documents";
 import { contentsOf, type Draft, empty, inputOf } from "./draft";
-import { Behind, Found } from "./Held";
+import { Found } from "./Found";
 import type { Read } from "./kept";
 import { elsewhere, type Refused, refusedAmong, standing } from "./refusals";
 import { Trying } from "./Trying";
@@ -71,7 +72,7 @@ export function Editor({ level, event }: Given) {
   };
   const buttons = (
     <Stack>
-      {held.behind && <Behind mine={anew(held.putOn)} theirs={anew(held.begin)} />}
+      {held.behind && <Meanwhile said="editor.behind" mine={anew(held.putOn)} theirs={anew(held.begin)} />}
       <Group>
         <Submit disabled={!draft.eventType || held.behind}>{t("editor.save")}</Submit>
         <Cancel cancel={leave} />
