@@ -36,10 +36,10 @@ export const NEWEST = graphql(`
 export const STILL_UNREAD = graphql(`
   query StillUnread($filter: MessageFilter!, $after: String, $before: String, $oldest: ID!) {
     messages(filter: $filter, first: 200, after: $after, before: $before) {
-      edges { node { id } }
+      edges { node { id sentAt } }
       pageInfo { hasNextPage endCursor }
     }
-    oldest: node(id: $oldest) { __typename ... on Message { id readAt } }
+    oldest: node(id: $oldest) { __typename ... on Message { id sentAt readAt } }
   }
 `);
 

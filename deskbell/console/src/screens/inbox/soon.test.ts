@@ -2,7 +2,11 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { soon } from "./soon";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => void vi.spyOn(Math, "random").mockReturnValue(1));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 it("is done once for all who ask together, and once more for who asks meanwhile", async () => {
   let done = (_: boolean) => {};
@@ -20,13 +24,27 @@ it("is done once for all who ask together, and once more for who asks meanwhile"
   expect(work).toHaveBeenCalledTimes(2);
 });
 
-it("is done again where it fails, until nobody waits for it", async () => {
-  const work = vi.fn(async () => false);
+it("is done again where it fails, ever more seldom, until nobody waits for it", async () => {
+  let awaited = () => false;
+  const work = vi.fn(async (still: () => boolean): Promise<boolean> => {
+    awaited = still;
+    throw new Error("nothing came");
+  });
   const { ask, leave } = soon(work);
   ask();
-  await vi.advanceTimersByTimeAsync(11_000);
-  expect(work).toHaveBeenCalledTimes(3);
+  for (const [after, times] of [
+    [5_100, 2],
+    [4_900, 2],
+    [5_100, 3],
+    [9_900, 3],
+    [10_100, 4],
+  ] as const) {
+    await vi.advanceTimersByTimeAsync(after);
+    expect(work).toHaveBeenCalledTimes(times);
+  }
+  expect(awaited()).toBe(true);
   leave();
-  await vi.advanceTimersByTimeAsync(60_000);
-  expect(work).toHaveBeenCalledTimes(3);
+  expect(awaited()).toBe(false);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(work).toHaveBeenCalledTimes(4);
 });

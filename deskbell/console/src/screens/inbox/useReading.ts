@@ -18,9 +18,12 @@ export function useReading(
   const latest = useRef({ client, filter, known, mark });
   latest.current = { client, filter, known, mark };
   const [{ ask, leave }] = useState(() =>
-    soon(async () => {
+    soon(async (awaited) => {
       const { client, filter, known, mark } = latest.current; // what comes from now on may be missing in the answer
-      const unread = await unreadAmong(client, filter, known);
+      // What another filter leaves is read anew by itself.
+      const wanted = () => awaited() && latest.current.filter === filter;
+      const unread = await unreadAmong(client, filter, known, wanted);
+      if (!wanted()) return true;
       if (unread) mark(readOf(known.shown, unread), new Date().toISOString());
       return Boolean(unread);
     }),
@@ -31,11 +34,12 @@ export function useReading(
   return ask;
 }
 
-/** Return the ids of those that are unread still, as far down as messages are known; null without an answer. */
+/** Return the ids of those that are unread still, as far down as messages are known; null without an answer, or unwanted. */
 export async function unreadAmong(
   client: Pick<Client, "query">,
   filter: MessageFilter,
   { shown, next }: Messages,
+  wanted: () => boolean,
 ) {
   const unread = new Set<string>();
   const last = shown.at(-1);
@@ -49,10 +53,13 @@ export async function unreadAmong(
   do {
     const variables: typeof asked & { after: string | null } = { ...asked, after };
     const { data } = await client.query(STILL_UNREAD, variables, { requestPolicy: "network-only" });
-    if (!data) return null;
+    if (!data || !wanted()) return null;
     const { edges, pageInfo } = data.messages;
     for (const { node } of edges) unread.add(node.id);
-    if (data.oldest?.__typename === "Message" && !data.oldest.readAt) unread.add(data.oldest.id);
+    const oldest = data.oldest?.__typename === "Message" ? data.oldest : null;
+    if (oldest && !oldest.readAt) unread.add(oldest.id);
+    const end = edges.at(-1)?.node;
+    if (oldest && end && Date.parse(end.sentAt) < Date.parse(oldest.sentAt)) break;
     after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
   } while (after);
   return unread;
