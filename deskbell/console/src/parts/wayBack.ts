@@ -2,10 +2,10 @@
 
 import { useEffect, useState } from "react";
 
-/** When this is shown no more, lead back to what it was opened from: a button, or that of a menu. */
+/** When this is shown no more, lead back to what it was opened from, a button or that of a menu, if it is there. */
 export function useWayBack() {
   const [from] = useState(opener);
-  useEffect(() => () => from?.focus(), [from]);
+  useEffect(() => () => (from?.isConnected ? from : document.getElementById("content"))?.focus(), [from]);
 }
 
 function opener(): HTMLElement | null {
