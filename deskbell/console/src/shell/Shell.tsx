@@ -76,12 +76,16 @@ function Navigation(given: {
   close: () => void;
   fold: () => void;
 }) {
+  const { opened, fold } = given;
+  // Wherever the keyboard stands: whoever has opened them stands on the burger.
+  useEffect(() => {
+    if (!opened) return;
+    const leave = ({ key }: KeyboardEvent) => key === "Escape" && fold();
+    document.addEventListener("keydown", leave);
+    return () => document.removeEventListener("keydown", leave);
+  }, [opened, fold]);
   return (
-    <AppShell.Navbar
-      p="xs"
-      className={given.opened ? "scrolling" : "scrolling closed"}
-      onKeyDown={({ key }) => key === "Escape" && given.fold()}
-    >
+    <AppShell.Navbar p="xs" className={opened ? "scrolling" : "scrolling closed"}>
       {listed(given.permissions).map((place) => (
         <NavLink
           key={place.path}
