@@ -1,7 +1,7 @@
 /** One message, with what leads on from it. */
 
 import { Anchor, Badge, Button, Card, Group, Text } from "@mantine/core";
-import { memo, useRef } from "react";
+import { type MouseEvent, memo, useRef } from "react";
 import { useMutation } from "urql";
 import { Link } from "wouter";
 import { countAnswered } from "../../api/unread";
@@ -13,6 +13,8 @@ import { t } from "../../texts";
 import { MARK_READ, MESSAGE } from "./documents";
 import { Mute } from "./Mute";
 import type { Asked } from "./Why";
+
+const MIDDLE = 1; // button of a mouse
 
 /** It is drawn anew only where it has changed: others come and go above it all the time. */
 export const MessageRow = memo(function MessageRow(given: {
@@ -31,6 +33,11 @@ export const MessageRow = memo(function MessageRow(given: {
     countAnswered(marked?.unreadCount);
     const mine = marked?.messages.find(({ id }) => id === message.id);
     if (mine) given.markedRead(new Set([message.id]), mine.readAt ?? new Date().toISOString());
+  };
+  // Also in a window of its own, by the middle button or with a key held: the router tells of neither.
+  const reads = {
+    onClickCapture: read,
+    onAuxClick: ({ button }: MouseEvent) => button === MIDDLE && void read(),
   };
   // The button goes, and whoever pressed it goes on in its row.
   const press = async () => {
@@ -53,12 +60,12 @@ export const MessageRow = memo(function MessageRow(given: {
         {message.urgent && <Badge color="red">{t("event.urgent")}</Badge>}
         {message.test && <Badge color="grape">{t("inbox.test")}</Badge>}
         {item && (
-          <Anchor component={Link} href={itemPlace(item.id)} size="sm" onClick={read}>
+          <Anchor component={Link} href={itemPlace(item.id)} size="sm" {...reads}>
             {item.label}
           </Anchor>
         )}
         {event && (
-          <Anchor component={Link} href={place(`/events/${event.id}`)} size="sm" onClick={read}>
+          <Anchor component={Link} href={place(`/events/${event.id}`)} size="sm" {...reads}>
             {event.name}
           </Anchor>
         )}
