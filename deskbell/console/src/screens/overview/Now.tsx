@@ -1,10 +1,10 @@
-/** How things stand at this moment: what waits, is parked, paused, throttled or switched off. */
+/** How things stand: what waits, is parked, paused or switched off, and what was throttled of late. */
 
 import { Anchor, Card, SimpleGrid, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
-import type { ActivityQuery, OutboxState } from "../../gql/graphql";
+import type { ActivityQuery, ActivitySpan, OutboxState } from "../../gql/graphql";
 import { EventLink } from "../../parts/EventLink";
 import { useEveryMinute } from "../../parts/everyMinute";
 import { ago } from "../../parts/Moment";
@@ -16,7 +16,7 @@ import { DISABLED } from "./documents";
 
 const number = (value: number) => new Intl.NumberFormat(language).format(value);
 
-export function Now({ activity }: ActivityQuery) {
+export function Now({ activity, span }: ActivityQuery & { span: ActivitySpan }) {
   const { waiting, parked, paused, throttled } = activity;
   const seen = useMay()(["VIEW_OCCURRENCES"]);
   const listed = (outbox: OutboxState) => (seen ? `/activity?outbox=${outbox}` : null);
@@ -31,7 +31,11 @@ export function Now({ activity }: ActivityQuery) {
           <Paused key={receiver.key} receiver={receiver} />
         ))}
       </Standing>
-      <Standing title={t("overview.throttled")} count={throttled.length} alarming={throttled.length > 0}>
+      <Standing
+        title={t(`overview.throttled.${span}`)}
+        count={throttled.length}
+        alarming={throttled.length > 0}
+      >
         {throttled.map((event) => (
           <EventLink key={event.id} event={event} />
         ))}

@@ -45,7 +45,7 @@ export function Overview() {
       {activity?.parts.some(({ exact }) => !exact) && <Alert color="yellow">{t("overview.inexact")}</Alert>}
       {activity ? (
         <>
-          <Now activity={activity} />
+          <Now activity={activity} span={span} />
           <Figures activity={activity} span={span} />
         </>
       ) : (
