@@ -15,6 +15,7 @@ const config: Types.Config = {
       },
     },
     "src/described/areas.ts": { plugins: [{ "./describe/plugin.ts": { part: "areas" } }] },
+    "src/described/catalogue.ts": { plugins: [{ "./describe/plugin.ts": { part: "catalogue" } }] },
     "src/described/things.ts": { plugins: [{ "./describe/plugin.ts": { part: "things" } }] },
     "src/described/desk.ts": { plugins: ["./describe/plugin.ts"] },
     "src/described/navigation.ts": { plugins: [{ "./describe/plugin.ts": { part: "navigation" } }] },

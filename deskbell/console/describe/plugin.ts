@@ -1,7 +1,7 @@
-/** What the generator writes of the schema: areas, how things are chosen, the desk's screens, and what leads there. */
+/** What the generator writes of the schema: areas, the catalogue, how things are chosen, the desk's screens, and what leads there. */
 
 import type { GraphQLSchema } from "graphql";
-import { areasOf } from "./areas.ts";
+import { areasOf, namesOf } from "./areas.ts";
 import { describe, describeThings } from "./describe.ts";
 
 const typed = (name: string) => `import type { ${name} } from "../screens/desk/description";\n`;
@@ -9,9 +9,13 @@ const typed = (name: string) => `import type { ${name} } from "../screens/desk/d
 export function plugin(
   schema: GraphQLSchema,
   _: unknown,
-  { part }: { part?: "areas" | "navigation" | "things" },
+  { part }: { part?: "areas" | "catalogue" | "navigation" | "things" },
 ): string {
   if (part === "areas") return `export const areas = ${JSON.stringify(areasOf(schema))} as const;\n`;
+  if (part === "catalogue")
+    return ["CategoryId", "EventTypeId"]
+      .map((name) => `export const ${name} = ${JSON.stringify(namesOf(schema, name))} as const;\n`)
+      .join("");
   if (part === "things")
     return `${typed("Things")}export const things: Things = ${JSON.stringify(describeThings(schema))};\n`;
   const description = describe(schema);

@@ -2,7 +2,8 @@
 
 import { Button, Group, Loader, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import type { CategoryId, EventTypeId, OutboxState } from "../../gql/graphql";
+import type { OutboxState } from "../../gql/graphql";
+import { categoryIn, eventTypeIn } from "../../parts/addressed";
 import { useAsked } from "../../parts/asked";
 import { CategoryAndType } from "../../parts/CategoryAndType";
 import { useEveryMinute } from "../../parts/everyMinute";
@@ -19,8 +20,8 @@ export function Activity() {
   const [live, setLive] = useState(true);
   const span = spanOf(asked);
   const filter = {
-    category: asked.category as CategoryId | null,
-    eventType: asked.type as EventTypeId | null,
+    category: categoryIn(asked.category),
+    eventType: eventTypeIn(asked.type),
     // As the overview counts them, which is when they were noted.
     recordedSince: span.since,
     recordedUntil: span.until,
@@ -43,7 +44,7 @@ export function Activity() {
         )}
       </Group>
       <Group>
-        <CategoryAndType category={asked.category} type={asked.type} change={ask} />
+        <CategoryAndType category={filter.category} type={filter.eventType} change={ask} />
         {outbox && (
           <Button
             variant="light"

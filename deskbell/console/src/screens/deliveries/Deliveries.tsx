@@ -4,6 +4,7 @@ import { Button, Group, Loader, Select, Stack, Table, Text, Title } from "@manti
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "urql";
 import type { DeliveryChannel, DeliveryState } from "../../gql/graphql";
+import { eventIn } from "../../parts/addressed";
 import { useAsked } from "../../parts/asked";
 import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
@@ -38,13 +39,14 @@ const COLUMNS: readonly Key[] = [
 export function Deliveries() {
   const [asked, ask] = useAsked(["state", "channel", "event", "receiver", "since", "until", "after"]);
   const { after } = asked;
+  const event = eventIn(asked.event);
   const span = spanOf(asked);
   const filter = {
     ...span,
     state: STATES.find((known) => known === asked.state) ?? null,
     channel: CHANNELS.find((known) => known === asked.channel) ?? null,
-    eventId: asked.event,
-    waitingFor: asked.receiver,
+    eventId: event,
+    waitingFor: asked.receiver || null,
   };
   const [{ data, error, fetching }, again] = useQuery({
     query: DELIVERIES,
@@ -83,7 +85,7 @@ export function Deliveries() {
           value={filter.channel}
           choose={(channel) => narrow({ channel })}
         />
-        {asked.event && (
+        {event && (
           <Button
             variant="light"
             size="compact-sm"

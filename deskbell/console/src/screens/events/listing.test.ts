@@ -16,6 +16,11 @@ describe("a list of events", () => {
     expect(written(read(new URLSearchParams()))).toEqual({});
   });
 
+  it("takes nothing from the address that there is not", () => {
+    const hostile = new URLSearchParams("category=NOPE&type=constructor&enabled=maybe");
+    expect(read(hostile)).toEqual(read(new URLSearchParams()));
+  });
+
   it("is read from its end where it runs from Z to A", () => {
     expect(slice(everything)).toEqual({ last: 50, before: "here" });
     expect(slice({ ...everything, descending: false, at: null })).toEqual({ first: 50, after: null });

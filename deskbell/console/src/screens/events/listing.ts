@@ -2,7 +2,8 @@
 
 import { useMemo } from "react";
 import { useSearchParams } from "wouter";
-import type { CategoryId, EventFilter, EventTypeId } from "../../gql/graphql";
+import type { EventFilter } from "../../gql/graphql";
+import { categoryIn, eventTypeIn } from "../../parts/addressed";
 
 export interface Listing {
   filter: EventFilter;
@@ -15,13 +16,13 @@ export interface Listing {
 export const PAGE = 50;
 
 export function read(search: URLSearchParams): Listing {
-  const state = search.get("enabled");
+  const state = ["yes", "no"].find((known) => known === search.get("enabled"));
   return {
     filter: {
       search: search.get("search"),
-      category: search.get("category") as CategoryId | null,
-      eventType: search.get("type") as EventTypeId | null,
-      enabled: state === null ? null : state === "yes",
+      category: categoryIn(search.get("category")),
+      eventType: eventTypeIn(search.get("type")),
+      enabled: state ? state === "yes" : null,
     },
     descending: search.get("order") === "desc",
     at: search.get("at"),

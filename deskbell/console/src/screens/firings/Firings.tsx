@@ -2,6 +2,7 @@
 
 import { Button, Group, Loader, Select, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "urql";
+import { eventIn } from "../../parts/addressed";
 import { useAsked } from "../../parts/asked";
 import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
@@ -17,12 +18,13 @@ const COLUMNS: readonly Key[] = ["event.at", "firings.event", "event.occurrence"
 export function Firings() {
   const [asked, ask] = useAsked(["state", "event", "since", "until", "after"]);
   const { after } = asked;
+  const event = eventIn(asked.event);
   const span = spanOf(asked);
   const state = STATES.find((known) => known === asked.state) ?? null;
   const heldBack = state && state === "heldBack";
   const [{ data, error, fetching }, again] = useQuery({
     query: FIRINGS,
-    variables: { filter: { ...span, eventId: asked.event, heldBack }, after },
+    variables: { filter: { ...span, eventId: event, heldBack }, after },
     requestPolicy: "cache-and-network",
   });
   useEveryMinute(() => again({ requestPolicy: "network-only" }));
@@ -42,7 +44,7 @@ export function Firings() {
           value={state}
           onChange={(to) => narrow({ state: to })}
         />
-        {asked.event && (
+        {event && (
           <Button
             variant="light"
             size="compact-sm"

@@ -5,7 +5,8 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { useSearchParams } from "wouter";
 import { countAnswered, unread } from "../../api/unread";
-import type { EventTypeId, MessageFilter } from "../../gql/graphql";
+import type { MessageFilter } from "../../gql/graphql";
+import { eventTypeIn } from "../../parts/addressed";
 import { Failures } from "../../parts/failures";
 import { t } from "../../texts";
 import { MARK_ALL } from "./documents";
@@ -19,7 +20,7 @@ import { type Asked, Why } from "./Why";
 function useFilter(): [MessageFilter, (to: MessageFilter) => void] {
   const [search, setSearch] = useSearchParams();
   const unreadOnly = search.has("unread");
-  const eventType = search.get("type") as EventTypeId | null;
+  const eventType = eventTypeIn(search.get("type"));
   const filter = useMemo(
     () => ({ ...(unreadOnly ? { unread: true } : {}), ...(eventType ? { eventType } : {}) }),
     [unreadOnly, eventType],
