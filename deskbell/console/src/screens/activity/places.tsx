@@ -13,8 +13,11 @@ export function Places() {
   return (
     <Switch>
       <Route path="/:id">{({ id }) => <OneOccurrence key={id} id={id} />}</Route>
-      <Route>
+      <Route path="/">
         <Activity />
+      </Route>
+      <Route>
+        <Nowhere said="nav.nowhere" />
       </Route>
     </Switch>
   );

@@ -2,7 +2,7 @@
 
 import { Loader } from "@mantine/core";
 import { useQuery } from "urql";
-import { Route } from "wouter";
+import { Route, Switch } from "wouter";
 import { Nowhere } from "../../parts/Nowhere";
 import { place } from "../../parts/paths";
 import { WHAT } from "./documents";
@@ -10,7 +10,14 @@ import { ItemPage } from "./ItemPage";
 import { kindNamed } from "./kinds";
 
 export function Items() {
-  return <Route path="/:id">{({ id }) => <Item key={id} id={decoded(id)} />}</Route>;
+  return (
+    <Switch>
+      <Route path="/:id">{({ id }) => <Item key={id} id={decoded(id)} />}</Route>
+      <Route>
+        <Nowhere said="nav.nowhere" back={place("/")} />
+      </Route>
+    </Switch>
+  );
 }
 
 /** Return what an address names; what is no proper address names nothing that there is. */

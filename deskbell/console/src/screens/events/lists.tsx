@@ -2,6 +2,7 @@
 
 import { Route, Switch } from "wouter";
 import type { EventLevel, EventScope } from "../../gql/graphql";
+import { Nowhere } from "../../parts/Nowhere";
 import type { Key } from "../../texts";
 import { EventList } from "./EventList";
 import { EditEvent } from "./editor/EditEvent";
@@ -16,8 +17,11 @@ function Events({ scope, title, level }: { scope: EventScope; title: Key; level:
       </Route>
       <Route path="/:id/edit">{({ id }) => <EditEvent key={id} id={id} />}</Route>
       <Route path="/:id">{({ id }) => <EventPage key={id} id={id} />}</Route>
-      <Route>
+      <Route path="/">
         <EventList scope={scope} title={title} />
+      </Route>
+      <Route>
+        <Nowhere said="nav.nowhere" />
       </Route>
     </Switch>
   );

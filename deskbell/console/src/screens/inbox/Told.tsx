@@ -3,14 +3,21 @@
 import { Loader } from "@mantine/core";
 import { useEffect } from "react";
 import { useMutation, useQuery } from "urql";
-import { Redirect, Route } from "wouter";
+import { Redirect, Route, Switch } from "wouter";
 import { countAnswered } from "../../api/unread";
 import { Nowhere } from "../../parts/Nowhere";
 import { itemPlace, place } from "../../parts/paths";
 import { ABOUT, MARK_READ } from "./documents";
 
 export function Told() {
-  return <Route path="/:id">{({ id }) => <Message key={id} id={id} />}</Route>;
+  return (
+    <Switch>
+      <Route path="/:id">{({ id }) => <Message key={id} id={id} />}</Route>
+      <Route>
+        <Nowhere said="nav.nowhere" back={place("/inbox")} />
+      </Route>
+    </Switch>
+  );
 }
 
 function Message({ id }: { id: string }) {

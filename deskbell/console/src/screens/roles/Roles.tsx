@@ -36,8 +36,11 @@ export function Roles() {
           return role ? <EditRole key={id} role={role} /> : <Gone />;
         }}
       </Route>
-      <Route>
+      <Route path="/">
         <RoleList roles={data.roles} />
+      </Route>
+      <Route>
+        <Nowhere said="nav.nowhere" />
       </Route>
     </Switch>
   );
