@@ -14,6 +14,14 @@ export const FIRED = graphql(`
   }
 `);
 
+/** What these are done with is queued then; what became of it, the deliveries say. */
+const LEAVING: readonly ActionId[] = [
+  "SEND_EMAIL",
+  "LOG_TO_FILE",
+  "CALL_WEB_PAGE",
+  "NOTIFY_EVENTS_EXTERNAL_PROVIDER",
+];
+
 const COLORS: Record<ActionResult, string> = { DONE: "green", HELD_BACK: "gray", FAILED: "red" };
 
 /** Show a firing; its actions are called what the catalogue calls them. */
@@ -43,7 +51,7 @@ export function Outcomes(given: {
             {given.actions.find((known) => known.action === action)?.title ?? action}
             {recipients !== null &&
               recipients !== undefined &&
-              `, ${t("result.told", { count: recipients })}`}
+              `, ${t(LEAVING.includes(action) ? "result.queued" : "result.told", { count: recipients })}`}
             {reason && `: ${reason}`}
           </Text>
         </Group>

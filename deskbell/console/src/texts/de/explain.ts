@@ -15,6 +15,7 @@ export const explain: Record<keyof typeof english, string> = {
   "result.HELD_BACK": "Zurückgehalten",
   "result.FAILED": "Gescheitert",
   "result.told": "{count} benachrichtigt",
+  "result.queued": "{count} zum Versand eingereiht",
   "outcome.FIRED": "Ausgelöst",
   "outcome.DISABLED": "Deaktiviert",
   "outcome.OTHER_EVENT_TYPE": "Anderer Typ",

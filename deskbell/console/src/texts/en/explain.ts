@@ -13,6 +13,7 @@ export const explain = {
   "result.HELD_BACK": "Held back",
   "result.FAILED": "Failed",
   "result.told": "{count} told",
+  "result.queued": "{count} queued to go out",
   "outcome.FIRED": "Fired",
   "outcome.DISABLED": "Disabled",
   "outcome.OTHER_EVENT_TYPE": "Other type",
