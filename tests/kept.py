@@ -6,25 +6,57 @@ A server's process takes long to begin, to read what tables there are, and to pl
 
 import asyncio
 from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
+from contextvars import Context
 from functools import cache
-from typing import Any
+from typing import Any, TypeVarTuple
+from weakref import WeakSet
 
 import asyncpg
 import uvloop
 
+Given = TypeVarTuple("Given")
 _connect = asyncpg.connect
 _create_pool = asyncpg.create_pool
 
 
 class Loop(uvloop.Loop):
-    """Goes on where others end: what runs a test has cancelled all its tasks by then."""
+    """Goes on where others end, without what a test has left on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._streams = WeakSet[AsyncGenerator[Any, Any]]()
+        self._timers = WeakSet[asyncio.Handle]()
+
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[[*Given], object],
+        *args: *Given,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        """Note a timer, also one of `call_at`, so that it does not fire in the next test."""
+        timer = super().call_later(delay, callback, *args, context=context)
+        self._timers.add(timer)
+        return timer
 
     def close(self) -> None:
-        """Leave it open."""
+        """Leave it open, and end what began after its tasks were cancelled."""
+        if left := asyncio.all_tasks(self):
+            for task in left:
+                task.cancel()
+            self.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        for timer in self._timers:
+            timer.cancel()
+        self.set_exception_handler(None)
+
+    def _asyncgen_firstiter_hook(self, stream: AsyncGenerator[Any, Any]) -> None:
+        self._streams.add(stream)
 
     async def shutdown_asyncgens(self) -> None:
-        """Leave them to the collector, as they may begin again."""
+        """Close those that have begun; the loop's own way would have none begin again."""
+        await asyncio.gather(*(stream.aclose() for stream in list(self._streams)))
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncio has it
         """Leave its threads to the next test."""
