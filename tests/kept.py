@@ -19,6 +19,14 @@ import uvloop
 Given = TypeVarTuple("Given")
 _connect = asyncpg.connect
 _create_pool = asyncpg.create_pool
+# What asyncpg's own way leaves, but for the statements that it has prepared itself.
+_RESET_MORE = """; RESET SESSION AUTHORIZATION; DISCARD TEMP; DO $$
+DECLARE given text;
+BEGIN
+    FOR given IN SELECT name FROM pg_prepared_statements WHERE from_sql LOOP
+        EXECUTE format('DEALLOCATE %I', given);
+    END LOOP;
+END $$"""
 
 
 class Loop(uvloop.Loop):
@@ -75,20 +83,28 @@ class Connection(asyncpg.Connection):
     _given: str
     _params: Any  # as the next, asyncpg's own
     _pool_holder: Any
+    _query_loggers: set[Any]
+    _call_termination_listeners: Callable[[], None]
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncpg has it
-        """Lay it aside as it was at first, but for the statements that it knows."""
+        """Lay it aside as it was at first, but for the statements and codecs that it knows."""
         kept = _idle.get(self._params.database)
         idle = kept[self._given] if kept is not None else [self]
         if self not in idle and not self.is_closed() and not self.is_in_transaction():
             with suppress(asyncpg.InterfaceError, asyncpg.PostgresError):
+                self._query_loggers.clear()
                 await self.reset(timeout=timeout)
+                self._call_termination_listeners()
                 idle.append(self)
                 holder, self._pool_holder = self._pool_holder and self._pool_holder(), None
                 if holder:
                     holder._release_on_close()
                 return
         await super().close(timeout=timeout)
+
+    def get_reset_query(self) -> str:
+        """Return what leaves nothing of whoever had it."""
+        return super().get_reset_query() + _RESET_MORE
 
     async def set_type_codec(self, typename: str, **given: Any) -> None:
         """Set a codec, for which statements are forgotten, unless it is set."""

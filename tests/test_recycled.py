@@ -11,6 +11,9 @@ LEFT = (
     "SHOW lock_timeout",
     "SELECT pg_listening_channels()",
     "SELECT pid FROM pg_locks WHERE locktype = 'advisory'",
+    "SELECT name FROM pg_prepared_statements WHERE from_sql",
+    "SELECT to_regclass('pg_temp.noted')",
+    "SELECT current_user = session_user",
 )
 COUNT = "SELECT count(*) FROM session"
 SPEND = "SELECT nextval('push_key_id_seq')"
@@ -51,11 +54,25 @@ async def test_whoever_is_still_connected_is_cut(recycled: Recycled) -> None:
 
 
 async def test_a_connection_is_handed_on_with_nothing_left_on_it(recycled: Recycled) -> None:
-    taken = "SET lock_timeout = 7", "LISTEN bells", "SELECT pg_advisory_lock(7)"
-    first = await ask(recycled.url, PROCESS, *taken)
+    taken = "SET lock_timeout = 7", "LISTEN bells", "SELECT pg_advisory_lock(7)", "SET ROLE pg_monitor"
+    made = 'PREPARE "a B" AS SELECT 1', "CREATE TEMP TABLE noted ()"
+    first = await ask(recycled.url, PROCESS, *made, *taken)
     recycled.clean()
 
-    assert await ask(recycled.url, PROCESS, *LEFT) == [first[0], "0", None, None]
+    assert await ask(recycled.url, PROCESS, *LEFT) == [first[0], "0", *[None] * 4, True]
+
+
+async def test_whoever_has_left_a_connection_is_told_nothing_more(recycled: Recycled) -> None:
+    """But that it is closed, once."""
+    told, asked = list[object](), list[object]()
+    connection = await asyncpg.connect(recycled.url)
+    connection.add_termination_listener(told.append)
+    connection.add_query_logger(asked.append)
+    await connection.close()
+    await ask(recycled.url, PROCESS)
+
+    assert (len(told), asked) == (1, [])
+    recycled.clean()
 
 
 async def test_what_has_another_shape_is_replaced(recycled: Recycled) -> None:
