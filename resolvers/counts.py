@@ -1,9 +1,11 @@
-"""Counts: what was counted of a span a moment ago is told again, to all who ask."""
+"""Counts: what was counted a moment ago is told again, to all who ask."""
 
 import asyncio
-from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from domain.engine.activity import Activity, Span, count, standing
 
@@ -12,24 +14,32 @@ FRESH = {
     Span.DAY: timedelta(minutes=1),
     Span.MONTH: timedelta(minutes=5),
 }  # for so long what was counted is told again
+STANDING = timedelta(seconds=2)  # for so long how things stand is, in whatever span it is asked for
+T = TypeVar("T")
 
 
 class ActivityCounts:
-    """What was counted last of each span, for all who ask: the figures are of the whole desk."""
+    """What was counted last, for all who ask: the figures are of the whole desk."""
 
     def __init__(self) -> None:
-        self._last = dict[Span, Activity]()
-        self._turns = defaultdict[Span, asyncio.Lock](asyncio.Lock)
+        self._counted = {span: _Counted(fresh, partial(count, span)) for span, fresh in FRESH.items()}
+        self._standing = _Counted[dict[str, Any]](STANDING, standing)
 
     async def of(self, span: Span, now: datetime) -> Activity:
-        """
-        Count a span, unless that was done a moment ago; of those who ask at one time, one does.
+        """Count a span, and how things stand, unless that was done a moment ago."""
+        counted = await self._counted[span].at(now)
+        return replace(counted, **await self._standing.at(now))
 
-        How things stand is told anew each time: it has a list behind it, which is that of now.
-        """
-        async with self._turns[span]:
-            last = self._last.get(span)
-            if last and last.until <= now < last.until + FRESH[span]:
-                return replace(last, **await standing(now))
-            counted = self._last[span] = await count(span, now)
-            return counted
+
+class _Counted(Generic[T]):
+    """What was counted last; of those who ask at one time, one counts."""
+
+    def __init__(self, fresh: timedelta, count: Callable[[datetime], Awaitable[T]]) -> None:
+        self._fresh, self._count, self._turn = fresh, count, asyncio.Lock()
+        self._last: tuple[datetime, T] | None = None
+
+    async def at(self, now: datetime) -> T:
+        async with self._turn:
+            if not self._last or not self._last[0] <= now < self._last[0] + self._fresh:
+                self._last = now, await self._count(now)
+            return self._last[1]

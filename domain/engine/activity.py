@@ -98,15 +98,15 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Activity:
-    """What there was in a span, and how things stand at its end."""
+    """What there was in a span, and how things stand, once that is said."""
 
     span: Span
     until: datetime
     parts: Sequence[Part]
     ranked: Sequence[Ranked]
     throttled: Sequence[UUID]
-    outbox: Mapping[str, int]
-    paused: Sequence[Paused]
+    outbox: Mapping[str, int] = field(default_factory=dict)
+    paused: Sequence[Paused] = ()
     since: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,7 +124,7 @@ class Activity:
 
 
 async def count(span: Span, now: datetime) -> Activity:
-    """Count what there was in a span."""
+    """Count what there was in a span, without how things stand."""
     parts = [await _part(since, until) for since, until in _bounds(span, now)]
     return Activity(
         span=span,
@@ -132,7 +132,6 @@ async def count(span: Span, now: datetime) -> Activity:
         parts=parts,
         ranked=await _ranked(parts[0].since, now),
         throttled=await _throttled(parts[0].since),
-        **await standing(now),
     )
 
 

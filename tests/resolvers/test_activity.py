@@ -137,8 +137,13 @@ async def test_the_lists_behind_the_figures_have_what_was_counted(desk: RunningD
     assert await listed(desk, since=found["until"]) == []
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_the_lists_of_what_waits_have_what_is_counted(desk: RunningDesk) -> None:
-    """What is parked or waits in the outbox, and the mails that wait for a server, within sight."""
+    """
+    What is parked or waits in the outbox, and the mails that wait for a server, within sight.
+
+    The numbers are told again for two seconds, in whatever span.
+    """
     await desk.event("maria", actions=[email()])
     for _ in range(3):
         await desk.ticket()
@@ -159,6 +164,8 @@ async def test_the_lists_of_what_waits_have_what_is_counted(desk: RunningDesk) -
     assert await outbox("WAITING", category="TICKETS") == [each.global_id for each in reversed(others)]
     assert await outbox("WAITING", category="TASKS") == []
     await Pending.filter(state=PARKED).delete()
+    assert (await desk.ada.ask(ACTIVITY, span="DAY"))["parked"] == 1
+    desk.clock.advance(seconds=2)
     assert (await desk.ada.ask(ACTIVITY, span="HOUR"))["parked"] == len(await outbox("PARKED")) == 0
     with pytest.raises(GraphQLRefusal) as refusal:
         await desk.marta.ask(OCCURRENCES, outbox="PARKED")

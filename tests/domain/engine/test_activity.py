@@ -1,5 +1,6 @@
 """What is counted of a span, and how far."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from domain.deeds.outbox import PARKED, Pending
 from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Queued, Receiver
 from domain.engine import activity
-from domain.engine.activity import Activity, Part, Span, count
+from domain.engine.activity import Activity, Part, Span, count, standing
 from domain.engine.uses import Use
 from domain.engine.uses import count as count_use
 from domain.ids import uuid7
@@ -19,7 +20,8 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 async def counted(quiet: QuietDesk, span: Span = Span.HOUR) -> Activity:
     """Count a span up to a moment from now, so that what was just done is in it."""
-    return await count(span, quiet.clock() + timedelta(seconds=1))
+    now = quiet.clock() + timedelta(seconds=1)
+    return replace(await count(span, now), **await standing(now))
 
 
 @pytest.mark.parametrize("span", Span)
