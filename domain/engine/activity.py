@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from domain.deeds.outbox import PARKED
+from domain.deeds.outbox import NEW, PARKED
 from domain.deliveries.queue import Paused, paused
 from domain.storage.database import as_uuid, rows, seconds_between, tuples
 
@@ -50,7 +50,7 @@ class Span(StrEnum):
 
 class OutboxState(StrEnum):
     """
-    How an occurrence stands in the outbox.
+    How an occurrence stands in the outbox; one that has only bells yet to ring is in neither.
 
     Attributes:
         WAITING: It is yet to be dealt with.
@@ -120,7 +120,7 @@ class Activity:
     @property
     def waiting(self) -> int:
         """How many occurrences have not been dealt with yet."""
-        return sum(self.outbox.values()) - self.parked
+        return self.outbox.get(NEW, 0)
 
 
 async def count(span: Span, now: datetime) -> Activity:
@@ -214,6 +214,6 @@ async def _outbox() -> dict[str, int]:
 
 async def in_outbox(state: OutboxState) -> list[UUID]:
     """Return which occurrences are those that are counted as waiting, or as parked."""
-    compare = "=" if state is OutboxState.PARKED else "<>"
-    found = await tuples(f"SELECT occurrence_id FROM {_OLDEST} WHERE state {compare} $1", PARKED)  # noqa: S608 - ours
+    held = PARKED if state is OutboxState.PARKED else NEW
+    found = await tuples(f"SELECT occurrence_id FROM {_OLDEST} WHERE state = $1", held)  # noqa: S608 - ours
     return [as_uuid(one) for (one,) in found]
