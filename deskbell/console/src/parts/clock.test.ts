@@ -39,7 +39,7 @@ test("a zone that the browser does not know is not gone by", () => {
 });
 
 test("a moment is one that the API takes", () => {
-  for (const moment of ["2026-01-31T09:00:00Z", "2024-02-29T23:59:59.123456+05:45", "9999-12-31T23:59Z"])
+  for (const moment of ["2026-01-31T09:00:00Z", "2024-02-29T23:59:59.123456+05:45", "8999-12-31T23:59-23:59"])
     expect(writtenMoment(moment)).toBe(moment);
   for (const none of [
     null,
@@ -48,8 +48,8 @@ test("a moment is one that the API takes", () => {
     "2026-02-30T09:00:00Z",
     "2026-01-31T24:00:00Z",
     "2026-13-01T00:00:00Z",
-    "0001-01-01T00:00:00+01:00",
-    "9999-12-31T23:59:59-01:00",
+    "0999-12-31T23:59:59Z",
+    "9000-01-01T00:00:00Z",
     "+275760-09-13T00:00:00Z",
   ])
     expect(writtenMoment(none)).toBeNull();

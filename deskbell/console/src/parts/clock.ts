@@ -39,15 +39,14 @@ const ahead = (at: number, timeZone: string | undefined) =>
   shownAt(at, timeZone) - Math.floor(at / MINUTE) * MINUTE;
 
 const WRITTEN =
-  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
-const [FIRST, LAST] = [Date.parse("0001-01-01T00:00:00Z"), Date.parse("9999-12-31T23:59:59.999Z")];
+  /^([1-8]\d{3}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
 /** Return what was written as a moment, such as `2026-01-31T09:00:00Z`; null where the API would refuse it. */
 export function writtenMoment(text: string | null): string | null {
   const day = WRITTEN.exec(text ?? "")?.[1];
-  const at = Date.parse(text ?? "");
-  if (!day || !(at >= FIRST && at <= LAST)) return null;
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? text : null; // no 30th of February
+  const noon = Date.parse(`${day}T12:00:00Z`);
+  if (!day || Number.isNaN(noon)) return null;
+  return new Date(noon).toISOString().startsWith(day) ? text : null; // no 30th of February
 }
 
 /** Return a moment as a field of dates and times holds it, such as `2026-01-31T09:00`; empty where it is none. */
