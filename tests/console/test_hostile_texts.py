@@ -16,6 +16,10 @@ HOSTILE = [
     TURNED,
     "W" * 180,
 ]
+ADDRESSES = [
+    "/firings?until=%2B275760-09-13T00:00:00Z&event=",
+    "/activity?since=2026-02-30T00:00:00Z&category=NOPE&type=NOPE",
+]
 PLANTED = (
     "document.querySelectorAll('script:not([src]), img[src=x], svg[onload], a[href^=javascript]').length"
 )
@@ -57,4 +61,8 @@ async def test_hostile_texts_are_shown_as_they_are_written(desk: RunningDesk, wi
     await look(ada)
     await ada.page.goto(f"/items/{tickets[0]['id']}")
     await look(ada)
+    for address in ADDRESSES:
+        await ada.page.goto(address)
+        await ada.page.get_by_role("heading", level=1).wait_for()
+        await look(ada)
     assert dialogs == []

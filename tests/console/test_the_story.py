@@ -1,17 +1,15 @@
 """What was asked for, told screen by screen: events of administrators and of agents, and who may have any."""
 
-import asyncio
 import re
 
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from domain.deeds.outbox import PARKED, Occurrence, Pending
 from tests.console.conftest import Windows
+from tests.console.forms import keep_a_form, lose_nothing, overtaken, stay
 from tests.console.windows import Window, come_to
 from tests.desk import PASSWORD, RunningDesk
 
-UPDATE_EVENT = "mutation($input: UpdateEventInput!) { updateEvent(input: $input) { errors { message } } }"
-DELETE_TICKET = "mutation($id: ID!) { deleteTicket(id: $id) { errors { message } } }"
 COLUMNS = ["Name", "Enabled", "Owner", "Category", "Event Type", "Conditions", "Actions"]
 
 
@@ -87,68 +85,6 @@ async def read_by_keys(page: Page) -> None:
     await come_to(page, page.get_by_role("link", name="Printers", exact=True), "Shift+Tab")
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Printers", exact=True, level=1).wait_for()
-
-
-async def stay(window: Window) -> None:
-    """Go back by the browser's own button, and stay when asked whether changes are to be left."""
-    page, place = window.page, window.page.url
-    async with page.expect_event("dialog") as asked:
-        page.once("dialog", lambda dialog: dialog.dismiss())
-        await page.evaluate("history.back()")
-    assert "changes" in (await asked.value).message
-    await expect(page).to_have_url(place)
-
-
-async def late(route: Route) -> None:
-    """Let what is saved wait for a while."""
-    if "UpdateEvent" in (route.request.post_data or ""):
-        await asyncio.sleep(0.5)
-    await route.continue_()
-
-
-async def lose_nothing(desk: RunningDesk, window: Window) -> None:
-    """Edit the event of the address, held while it is sent, and keep one's words beside those of others."""
-    page, name = window.page, window.page.get_by_label("Name", exact=True)
-    body = page.get_by_label("Body", exact=True)
-    second = await desk.event("maria", "TICKET_PRIORITY_CHANGED", name="Second")
-    await desk.settled()
-    await page.get_by_role("link", name="Printers", exact=True).click()
-    await page.get_by_role("link", name="Edit", exact=True).click()
-    await expect(name).to_have_value("Printers")
-    await window.go("My Events")
-    await page.get_by_role("link", name="Second", exact=True).click()
-    await page.get_by_role("link", name="Edit", exact=True).click()
-    await expect(name).to_have_value("Second")
-    await page.evaluate("history.go(-3)")
-    await expect(name).to_have_value("Printers")
-    await page.evaluate("history.go(3)")
-    await expect(name).to_have_value("Second")
-
-    await body.fill("Mine")
-    renamed = {"id": second["id"], "revision": second["revision"], "name": "Second of theirs"}
-    assert (await desk.maria.ask(UPDATE_EVENT, input=renamed))["errors"] == []
-    await page.get_by_role("button", name="Save", exact=True).click()
-    await page.get_by_role("button", name="Keep mine").click()
-    await expect(body).to_have_value("Mine")
-    await page.route("**/graphql", late)
-    await name.press("Enter")
-    await expect(page.locator("form[inert]")).to_have_count(1)
-    await page.unroute_all(behavior="wait")
-    await window.heading("Second").wait_for()
-    await window.go("My Events")
-
-
-async def keep_a_form(desk: RunningDesk, window: Window, ticket: str) -> None:
-    """Go on with what is written in a form while somebody deletes what it is about."""
-    page = window.page
-    await page.goto(f"/items/{ticket}")
-    await page.get_by_role("button", name="Actions").click()
-    await page.get_by_role("menuitem", name="Add ticket comment").click()
-    comment = page.get_by_role("dialog").get_by_role("textbox").first
-    await comment.fill("It is out by now.")
-    assert (await desk.ada.ask(DELETE_TICKET, id=ticket))["errors"] == []
-    await expect(page.get_by_text("There is no such item")).to_be_visible()
-    await expect(comment).to_have_value("It is out by now.")
 
 
 async def open_numbers(desk: RunningDesk, window: Window) -> None:
@@ -235,6 +171,7 @@ async def test_administrators_and_agents_make_events_and_bells_ring(
     await page.get_by_role("tab", name="Events", exact=True).click()
     await page.get_by_role("checkbox", name="Create and Edit My Events", exact=True).uncheck()
     await maria.go("My Events")
+    await overtaken(desk, ada)
     await page.get_by_role("button", name="Save", exact=True).click()
 
     # Her screen closes under her hands, and her events are silent from then on.
