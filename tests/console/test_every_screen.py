@@ -30,13 +30,20 @@ async def wider_than(page: Page) -> int:
     return wider
 
 
+COLOURED = """Promise.all(
+    document.getAnimations().map((each) => each.transitionProperty && each.finished.catch(() => {})),
+)"""
+
+
 async def faults(page: Page) -> dict[str, list[str]]:
     """Return what is wrong with what a page shows, in light and in dark, and on a phone."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(axe())
+    await page.emulate_media(color_scheme="light", reduced_motion="reduce")
     light = await page.evaluate(SERIOUS)
-    await page.emulate_media(color_scheme="dark")
+    await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    await page.evaluate(COLOURED)  # what is on its way from one colour to another has the contrast of neither
     dark = await page.evaluate(SERIOUS, ["color-contrast"])  # nothing but colours is another in the dark
     await page.emulate_media(color_scheme="light")
     await page.set_viewport_size(NARROW)
