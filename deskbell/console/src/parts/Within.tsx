@@ -1,8 +1,8 @@
 /** The span of time in which there is what a list shows, as the number says that led to it; a click ends it. */
 
-import { Button } from "@mantine/core";
 import { language, t } from "../texts";
 import { writtenMoment, zone } from "./clock";
+import { Narrowed } from "./Narrowed";
 
 export interface Span {
   since: string | null;
@@ -18,11 +18,7 @@ export const spanOf = ({ since, until }: Span): Span => ({
 export function Within({ since, until, forget }: Span & { forget: () => void }) {
   zone.use();
   if (!since && !until) return null;
-  return (
-    <Button variant="light" size="compact-sm" title={t("list.anyTime")} onClick={forget}>
-      {inWords(since, until)} ×
-    </Button>
-  );
+  return <Narrowed to={inWords(since, until)} ends={t("list.anyTime")} forget={forget} />;
 }
 
 function inWords(since: string | null, until: string | null): string {

@@ -8,6 +8,7 @@ import { useAsked } from "../../parts/asked";
 import { CategoryAndType } from "../../parts/CategoryAndType";
 import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
+import { Narrowed } from "../../parts/Narrowed";
 import { spanOf, Within } from "../../parts/Within";
 import { t } from "../../texts";
 import { OccurrenceRow } from "./OccurrenceRow";
@@ -46,14 +47,11 @@ export function Activity() {
       <Group>
         <CategoryAndType category={filter.category} type={filter.eventType} change={ask} />
         {outbox && (
-          <Button
-            variant="light"
-            size="compact-sm"
-            title={t("activity.any")}
-            onClick={() => ask({ outbox: null })}
-          >
-            {t(`activity.${outbox}`)} ×
-          </Button>
+          <Narrowed
+            to={t(`activity.${outbox}`)}
+            ends={t("activity.any")}
+            forget={() => ask({ outbox: null })}
+          />
         )}
         <Within {...span} forget={() => ask({ since: null, until: null })} />
       </Group>

@@ -9,6 +9,7 @@ import { useAsked } from "../../parts/asked";
 import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
 import { useMay } from "../../parts/may";
+import { Narrowed } from "../../parts/Narrowed";
 import { Paging } from "../../parts/Paging";
 import { spanOf, Within } from "../../parts/Within";
 import { type Key, t } from "../../texts";
@@ -86,24 +87,18 @@ export function Deliveries() {
           choose={(channel) => narrow({ channel })}
         />
         {event && (
-          <Button
-            variant="light"
-            size="compact-sm"
-            title={t("deliveries.ofAll")}
-            onClick={() => narrow({ event: null })}
-          >
-            {t("deliveries.ofEvent")} ×
-          </Button>
+          <Narrowed
+            to={t("deliveries.ofEvent")}
+            ends={t("deliveries.ofAll")}
+            forget={() => narrow({ event: null })}
+          />
         )}
         {asked.receiver && (
-          <Button
-            variant="light"
-            size="compact-sm"
-            title={t("deliveries.toAll")}
-            onClick={() => narrow({ receiver: null })}
-          >
-            {t("deliveries.waiting")} ×
-          </Button>
+          <Narrowed
+            to={t("deliveries.waiting")}
+            ends={t("deliveries.toAll")}
+            forget={() => narrow({ receiver: null })}
+          />
         )}
         <Within {...span} forget={() => narrow({ since: null, until: null })} />
         {mayRetry && retriable.length > 0 && (

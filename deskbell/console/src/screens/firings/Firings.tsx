@@ -1,11 +1,12 @@
 /** What became of events each time that one was satisfied: all that the overview's numbers count. */
 
-import { Button, Group, Loader, Select, Stack, Table, Text, Title } from "@mantine/core";
+import { Group, Loader, Select, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "urql";
 import { eventIn } from "../../parts/addressed";
 import { useAsked } from "../../parts/asked";
 import { useEveryMinute } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
+import { Narrowed } from "../../parts/Narrowed";
 import { Paging } from "../../parts/Paging";
 import { spanOf, Within } from "../../parts/Within";
 import { type Key, t } from "../../texts";
@@ -45,14 +46,11 @@ export function Firings() {
           onChange={(to) => narrow({ state: to })}
         />
         {event && (
-          <Button
-            variant="light"
-            size="compact-sm"
-            title={t("deliveries.ofAll")}
-            onClick={() => narrow({ event: null })}
-          >
-            {t("deliveries.ofEvent")} ×
-          </Button>
+          <Narrowed
+            to={t("deliveries.ofEvent")}
+            ends={t("deliveries.ofAll")}
+            forget={() => narrow({ event: null })}
+          />
         )}
         <Within {...span} forget={() => narrow({ since: null, until: null })} />
       </Group>
