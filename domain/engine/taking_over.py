@@ -64,29 +64,39 @@ class TakingOver:
         """Let those wait that are to be fired, and end the others."""
         waiting, fired, kept = list[Occurrence](), list[Occurrence](), list[Occurrence]()
         try:
-            try:
-                for pending in taken:
-                    occurrence = found.get(pending.occurrence_id)
-                    if occurrence is None:
-                        sentence = "occurrence %s is gone; nothing is left to do for it"
-                        logger.error(sentence, pending.occurrence_id)
-                        await settle([pending.occurrence_id], pending.state)
-                    elif pending.state == FIRED:
-                        fired.append(occurrence)
-                    elif pending.attempts >= MAXIMUM_ATTEMPTS:
-                        await self._give_up(occurrence)
-                    else:
-                        self._attempts[occurrence.id] = pending.attempts
-                        waiting.append(occurrence)
-            finally:
-                await self._rung(fired, self._dealing.ring_to_the_end)
-                kept = await self._rung(waiting, self._dealing.ring_again)
+            for pending in taken:
+                occurrence = await self._left(pending, found.get(pending.occurrence_id))
+                if occurrence and pending.state == FIRED:
+                    fired.append(occurrence)
+                elif occurrence:
+                    self._attempts[occurrence.id] = pending.attempts
+                    waiting.append(occurrence)
+            await self._rung(fired, self._dealing.ring_to_the_end)
+            kept = await self._rung(waiting, self._dealing.ring_again)
         finally:
             # Also after a fault: what is not held here is found again when its lease has ended.
             for gone in {pending.occurrence_id for pending in taken} - {occurrence.id for occurrence in kept}:
                 self._held.drop(gone)
                 self._attempts.pop(gone, None)
             self._backlog.put(kept)
+
+    async def _left(self, pending: Pending, occurrence: Occurrence | None) -> Occurrence | None:
+        """
+        Return the occurrence if something is left to do for it; end what is gone or was tried in vain.
+
+        A fault in that is logged, and keeps no other waiting.
+        """
+        try:
+            if occurrence is None:
+                logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
+                await settle([pending.occurrence_id], pending.state)
+            elif pending.state != FIRED and pending.attempts >= MAXIMUM_ATTEMPTS:
+                await self._give_up(occurrence)
+            else:
+                return occurrence
+        except Exception:
+            logger.exception("could not end occurrence %s; trying again", pending.occurrence_id)
+        return None
 
     async def _rung(
         self, occurrences: Sequence[Occurrence], ring: Callable[[Sequence[Occurrence]], Awaitable[None]]

@@ -52,19 +52,32 @@ async def test_what_was_tried_before_is_tried_alone(
     assert not await Pending.exists()
 
 
-async def test_what_was_fired_is_rung_for_and_what_is_gone_or_in_vain_ends(quiet: QuietDesk) -> None:
+async def test_what_was_fired_is_rung_for_and_what_is_gone_or_in_vain_ends(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be ended now keeps no other waiting, and is ended the next time."""
+
+    async def failing(*_: Any) -> bool:
+        raise OSError
+
     fired, gone, vain, _ = await tickets(quiet, "Fired", "Gone", "In vain", "Well")
     await quiet.fire_at_once(fired)
     await Occurrence.filter(id=gone.id).delete()
     await Pending.filter(occurrence_id=vain.id).update(attempts=MAXIMUM_ATTEMPTS)
     quiet.clock.advance(seconds=60)
-    async with quiet.worker._feed.listen(OCCURRENCES) as told:
-        await quiet.worker.look_into_outbox()
-        assert (await told.get()) is not None
-    assert {one.id for one in (fired, gone, vain)}.isdisjoint(quiet.worker.held._until)
+    with monkeypatch.context() as broken:
+        broken.setattr(taking_over, "park", failing)
+        async with quiet.worker._feed.listen(OCCURRENCES) as told:
+            await quiet.worker.look_into_outbox()
+            assert (await told.get()) is not None
+    assert {done.id for done in (fired, gone, vain)}.isdisjoint(quiet.worker.held._until)
+    await quiet.worker.work_off()
+    assert await quiet.inbox("maria") == ["Fired", "Well"]
+    assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(vain.id, "NEW")]
+    quiet.clock.advance(seconds=60)
+    await quiet.worker.look_into_outbox()
     await quiet.worker.work_off()
 
-    assert await quiet.inbox("maria") == ["Fired", "Well"]
     assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(vain.id, "PARKED")]
 
 
