@@ -5,15 +5,15 @@ Everything that differs between categories stands in these values; the enums, th
 variables, the GraphQL catalogue and forms are made from them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from domain.catalogue.actions import ActionType
 from domain.catalogue.clocks import Clock
+from domain.catalogue.happening import Happening, Read, read_if_known
 from domain.catalogue.kinds import Kind, title_of
 from domain.catalogue.moments import DayOfWeek, TimeOfDay
 from domain.rights import Area
@@ -38,37 +38,14 @@ class EventKind(StrEnum):
     MANUAL = "MANUAL"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """
-    What a deed did, as the readings see it: the item after and before it, and what it added.
-
-    `entry` is the message, comment, time log or other record that the deed added, if any. `actor` is
-    the agent who did it or passed on what a customer did, None when an event's action did it. `count` is
-    that of a count type, where `item` stands for what is counted by; `waited` are the minutes that an
-    item had waited when its clock crossed a threshold.
-    """
-
-    event_type: str
-    item: Any
-    before: Any
-    actor: Any
-    at: datetime
-    entry: Any = None
-    count: int | None = None
-    waited: float | None = None
-
-
-Read = Callable[[Happening], Any]
-
-
 @dataclass(frozen=True)
 class EventType:
     """
     Something that can happen to an item of the category; its title is its id in words, unless given.
 
     A THRESHOLD type has ``counts_by``, the kind of thing that its items are counted by; IDLE and DUE
-    types have a ``clock``.
+    types have a ``clock``. An item ``begins`` with one, and ``ends`` with one, closed or gone; one that is
+    an ``activity`` of people begins its idle time anew.
     """
 
     id: str
@@ -77,6 +54,9 @@ class EventType:
     admin_only: bool = False
     counts_by: str = ""
     clock: Clock | None = None
+    begins: bool = False
+    ends: bool = False
+    activity: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title or title_of(self.id))
@@ -157,8 +137,9 @@ class Category:
     may be limited so, which wants items that last. ``rings_apart`` names the fact for each value of which an
     event may fire once in a chain, and not only once in all. ``area`` is the role area an agent needs to
     watch it; None for administrators only, or no gate. ``area_besides`` reads off an occurrence's facts the
-    other area that must be open too, where they are about an item of another category. ``described`` says
-    in a sentence what the category is, by its own id, and each of its event types and conditions.
+    other area that must be open too, where they are about an item of another category. ``closed`` are the
+    values of STATUS with which an item is closed. ``described`` says in a sentence what the category is, by
+    its own id, and each of its event types and conditions.
     """
 
     id: str
@@ -173,6 +154,7 @@ class Category:
     once_per_item: bool = True
     rings_apart: str | None = None
     area_besides: Callable[[Mapping[str, Any]], Area | None] = lambda _facts: None
+    closed: Collection[str] = ()
     described: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -189,26 +171,31 @@ class Category:
         )
 
     @cached_property
-    def _types(self) -> dict[str, EventType]:
+    def types(self) -> dict[str, EventType]:
+        """Its event types by id."""
         return {type_.id: type_ for type_ in self.event_types}
+
+    def is_over(self, event_type: str, status: str | None) -> bool:
+        """Say whether an item is closed or gone, after what happened to it left it with a status."""
+        return status in self.closed or self.types[event_type].ends
 
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
         """Return the conditions an event of that type may hold; a count knows only what it is counted by."""
         own = [condition for condition in self.conditions if condition.fits(event_type)]
-        if by := self._types[event_type].counts_by:
+        if by := self.types[event_type].counts_by:
             own = [condition for condition in own if condition.applies_to or condition.id in DIMENSIONS[by]]
         return (*COMMON_CONDITIONS, *own)
 
     def awaited(self, event_type: str) -> str:
         """Return the condition by which a clock or a count of that type is asked; "" where there is none."""
-        type_ = self._types[event_type]
+        type_ = self.types[event_type]
         if type_.counts_by:
             return next(condition.id for condition in self.conditions if event_type in condition.applies_to)
         return type_.clock.condition if type_.clock else ""
 
     def needs(self, event_type: str, condition: str) -> bool:
         """Say whether every event of that type holds the condition once, in `all`."""
-        waits = self._types[event_type].kind is not EventKind.INSTANT
+        waits = self.types[event_type].kind is not EventKind.INSTANT
         return waits and condition == self.awaited(event_type)
 
     @property
@@ -224,9 +211,9 @@ class Category:
             The facts by name, as plain JSON: ids and enum values for conditions, text for
             variables. And the labels: what people call those facts, where it differs.
         """
-        read = _read if happening.count is None else read_if_known
+        known = happening.count is None
         facts: dict[str, Any] = {
-            variable.name: read(variable.read, happening)
+            variable.name: variable.read(happening) if known else read_if_known(variable.read, happening)
             for variable in self.all_variables
             if variable.read and variable.fits(event_type)
         }
@@ -236,15 +223,3 @@ class Category:
             if label is not None:
                 labels[condition.id] = label
         return facts, labels
-
-
-def _read(read: Read, happening: Happening) -> Any:
-    return read(happening)
-
-
-def read_if_known(read: Read, happening: Happening) -> Any:
-    """Read a variable of something that has few of an item's properties; None where it lacks those needed."""
-    try:
-        return read(happening)
-    except (AttributeError, TypeError, ValueError, ArithmeticError):
-        return None

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.catalogue.clocks import Spell
-from domain.catalogue.declared import Happening
+from domain.catalogue.happening import Happening
 from domain.catalogue.registry import catalogue
 from domain.catalogue.subjects import Placed, Subject
 from domain.deeds.outbox import NamedAgent, Occurrence

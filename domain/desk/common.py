@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from domain.catalogue.choices import Choice, Reference
-from domain.catalogue.declared import ConditionType, EventKind, EventType, Read
+from domain.catalogue.declared import ConditionType, EventKind, EventType
 from domain.catalogue.forms import ProseTemplate
+from domain.catalogue.happening import Read
 from domain.catalogue.kinds import Phrases, title_of
 from domain.catalogue.numbers import Duration, Number
 from domain.deeds.deed import Deed

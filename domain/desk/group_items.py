@@ -65,7 +65,6 @@ class GroupItem(Item):
         before = await self.place(group, agent)
         if (before.group_id, before.agent_id) == (self.group_id, self.agent_id):
             raise Invalid("It is there already.", path=("groupId",))
-        self.touch(deed)
         await self.save_and_tell(deed, f"{self.prefix}_TRANSFERRED", before=before)
 
     @verb("add{item}Comment", id_label="{item}Id")
@@ -85,7 +84,6 @@ class GroupItem(Item):
             item_id=self.id, author_id=actor_id(deed), type=comment_type, text=text, written_at=deed.at
         )
         await entry.save()
-        self.touch(deed)
         await self.save_and_tell(deed, f"{self.prefix}_COMMENT_ADDED", before=before, entry=entry)
 
 
@@ -123,7 +121,6 @@ class Correspondence(GroupItem):
             self.messages_in += 1
         else:
             self.messages_out += 1
-        self.touch(deed)
         return before, entry
 
     async def open_in(

@@ -216,8 +216,11 @@ class Item(Placed, Findable):
         """
         Save it, whether it is new or changed, raise what happened to it, and return it.
 
-        ``before`` is how it was, where it is changed; ``entry`` is what was added to it.
+        An activity begins its idle time anew. ``before`` is how it was, where it is changed; ``entry`` is
+        what was added to it.
         """
+        if catalogue().event_types[event_type].activity:
+            self.touch(deed)
         await self.save()
         deed.happened(event_type, self, before=before, entry=entry)
         return self

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from domain.catalogue.actions import ActionType
-from domain.catalogue.declared import COMMON_VARIABLES, Happening, read_if_known
+from domain.catalogue.declared import COMMON_VARIABLES
 from domain.catalogue.forms import MANY_LIMIT, Between, FormField, Text
+from domain.catalogue.happening import Happening, read_if_known
 from domain.catalogue.kinds import title_of
 from domain.catalogue.naming import camel
 from domain.catalogue.offers import Offer, offers

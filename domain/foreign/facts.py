@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from domain.catalogue.declared import Category, EventType, Happening, read_if_known
+from domain.catalogue.declared import Category, EventType
+from domain.catalogue.happening import Happening, read_if_known
 from domain.catalogue.kinds import title_of
 from domain.catalogue.moments import TimeOfDay
 from domain.directory import find_named

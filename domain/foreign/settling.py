@@ -1,6 +1,5 @@
 """How an item of another help desk stands after something was told of it, in whatever order that comes in."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,13 +9,10 @@ from domain.errors import Invalid
 from domain.foreign.facts import ITEM_URL, ItemReport
 from domain.foreign.items import OPEN, TOLD_AT, ForeignItem, written
 
-CLOSED = {"CLOSED", "CLOSED_AND_LOCKED", "ENDED", "COMPLETED"}
-ACTIVITY = re.compile(r"MESSAGE|COMMENT_ADDED$|TRANSFERRED$|STATUS_CHANGED$|ONLINE_ACTIVITY$")
 PLACE = {"GROUP", "DEPARTMENT", "BRAND"}
 GONE = object()
 OTHER_DEPARTMENT = "The group is of another department; tell GROUP too, null if there is none."
 OTHER_BRAND = "The group is of another brand; tell GROUP too, null if there is none."
-BEGINS, ENDS = {"CREATED", "STARTED"}, {"DELETED", "ENDED", "REMOVED", "PURGED"}
 
 
 def settle(report: ItemReport, item: ForeignItem, at: datetime, *, new: bool) -> None:
@@ -36,21 +32,20 @@ def settle(report: ItemReport, item: ForeignItem, at: datetime, *, new: bool) ->
     item.facts = {**facts, TOLD_AT: told}
     for name in {"GROUP", "AGENT"} if at >= item.told_at else {"GROUP", "AGENT"} & latest.keys():
         setattr(item, name.lower(), report.things.get(name))
-    if _is(report, BEGINS):
+    if report.event_type.begins:
         item.created_at = at
     if at >= item.told_at:
         item.told_at = at
-        if _is(report, BEGINS) or ACTIVITY.search(report.event_type.id):
+        if report.event_type.begins or report.event_type.activity:
             item.last_activity_at = at
 
 
 def _said(report: ItemReport) -> dict[str, Any]:
     """Return what is said of the item itself, also by the way; what is no longer known is `GONE`."""
     said = dict.fromkeys(("DEPARTMENT", "BRAND"), GONE) if report.given.get("GROUP") else {}
-    if _is(report, ENDS):
-        said[OPEN] = False
-    elif _is(report, BEGINS) or report.given.get("STATUS"):
-        said[OPEN] = report.given.get("STATUS") not in CLOSED
+    status = report.given.get("STATUS")
+    if report.event_type.begins or report.event_type.ends or status:
+        said[OPEN] = not report.category.is_over(report.event_type.id, status)
     return said | {name: report.given[name] for name in _lasting(report.category) & report.given.keys()}
 
 
@@ -61,11 +56,6 @@ def _fits(report: ItemReport, item: ForeignItem, latest: Mapping[str, Any]) -> b
         return True
     after, places = {**item.facts, **latest}, (group.department, group.department.brand)
     return all(after.get(place.entity.upper()) in {None, GONE, place.global_id} for place in places)
-
-
-def _is(report: ItemReport, ends: set[str]) -> bool:
-    prefix = getattr(report.category.item, "prefix", report.category.id)
-    return report.event_type.id in {f"{prefix}_{end}" for end in ends}
 
 
 def _lasting(category: Category) -> set[str]:

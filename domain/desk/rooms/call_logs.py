@@ -141,7 +141,6 @@ class CallLog(Attachable, Fielded, Worked):
         if self.ended_at:
             raise Conflict("It has ended already.")
         before = self.fill(ended_at=deed.at)
-        self.touch(deed)
         await self.save_and_tell(deed, "CALL_LOG_ENDED", before=before)
 
 
@@ -166,14 +165,14 @@ CATEGORY = Category(
         "DIRECTION": "Who called: the customer or the desk.",
     },
     event_types=(
-        EventType("CALL_LOG_CREATED"),
+        EventType("CALL_LOG_CREATED", begins=True),
         EventType("CALL_LOG_MODIFIED"),
-        EventType("CALL_LOG_DELETED"),
-        EventType("CALL_LOG_ENDED"),
-        EventType("CALL_LOG_COMMENT_ADDED"),
+        EventType("CALL_LOG_DELETED", ends=True),
+        EventType("CALL_LOG_ENDED", ends=True, activity=True),
+        EventType("CALL_LOG_COMMENT_ADDED", activity=True),
         EventType("CALL_LOG_ATTACHED_TO_TICKET", "Call Log Attached to Ticket"),
         EventType("CALL_LOG_DETACHED_FROM_TICKET", "Call Log Detached from Ticket"),
-        EventType("CALL_LOG_TRANSFERRED"),
+        EventType("CALL_LOG_TRANSFERRED", activity=True),
         EventType("CALL_LOG_TIME_LOG_CREATED"),
         EventType("MANUAL_CALL_LOG_EVENT", kind=EventKind.MANUAL),
     ),

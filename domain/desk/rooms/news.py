@@ -61,7 +61,6 @@ class NewsItem(Item):
         """Change it; what is left out stays."""
         before = self.fill(title=title, body=body)
         if not self.same_as(before):
-            self.touch(deed)
             await self.save_and_tell(deed, "NEWS_ITEM_MODIFIED", before=before)
 
 
@@ -78,9 +77,9 @@ CATEGORY = Category(
         "TITLE": "The headline of the piece of news.",
     },
     event_types=(
-        EventType("NEWS_ITEM_CREATED"),
-        EventType("NEWS_ITEM_MODIFIED"),
-        EventType("NEWS_ITEM_DELETED"),
+        EventType("NEWS_ITEM_CREATED", begins=True),
+        EventType("NEWS_ITEM_MODIFIED", activity=True),
+        EventType("NEWS_ITEM_DELETED", ends=True),
     ),
     conditions=(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.actor or h.item.agent),

@@ -139,9 +139,9 @@ CATEGORY = Category(
         "BILLABLE": "Whether the customer is to pay for it.",
     },
     event_types=(
-        EventType("TIME_LOG_CREATED"),
+        EventType("TIME_LOG_CREATED", begins=True),
         EventType("TIME_LOG_MODIFIED"),
-        EventType("TIME_LOG_DELETED"),
+        EventType("TIME_LOG_DELETED", ends=True),
     ),
     conditions=(
         ConditionType("AGENT", "Agent", Reference("Agent"), lambda h: h.item.agent),

@@ -115,9 +115,9 @@ CATEGORY = Category(
         "EMAIL": "The customer's address.",
     },
     event_types=(
-        EventType("USER_REGISTERED", admin_only=True),
+        EventType("USER_REGISTERED", admin_only=True, begins=True),
         EventType("USER_EMAIL_VERIFIED", admin_only=True),
-        EventType("USER_DELETED", admin_only=True),
+        EventType("USER_DELETED", admin_only=True, ends=True),
         EventType("USER_LOGIN_FAILED", admin_only=True),
     ),
     conditions=(

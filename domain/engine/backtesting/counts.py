@@ -20,13 +20,11 @@ from domain.deeds.deed import NOWHERE, Deed
 from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting.judge import Judge, Trial
-from domain.engine.backtesting.occurrences import is_over
 from domain.engine.backtesting.steps import LAST, PastReading, Row, Stop, of_kinds
 from domain.engine.rules import view_of
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
-from domain.foreign.settling import BEGINS
 from domain.storage.database import as_datetime, as_uuid, dialect, tuples
 
 Place = tuple[UUID | None, UUID | None, UUID | None]
@@ -117,10 +115,10 @@ class PastCounts:
         """Take back what an occurrence shows to have moved, and tell of it."""
         own, recorded_at, root, depth, *sides = row
         after, before = sides[:5], sides[5:]
-        if before[0] is None and not _begins(after[0]):
+        if before[0] is None and not self._trial.category.types[after[0]].begins:
             return  # where it had stood is no longer kept
         place = OWNERS[self._by]
-        there, here = _place(*before)[place], _place(*after)[place]
+        there, here = self._place(*before)[place], self._place(*after)[place]
         for owner, change in ((here, 1), (there, -1)) if here != there else ():
             if owner is not None:
                 number = self._numbers.get(owner, 0)
@@ -162,19 +160,16 @@ class PastCounts:
         made.facts["ACTING_AGENT"] = shown_by.labels.get("ACTING_AGENT")
         return made
 
+    def _place(
+        self, event_type: str | None, group: Any, department: Any, agent: Any, status: str | None
+    ) -> Place:
+        """Return where an item counts that an occurrence shows; where nothing happened, it was not there."""
+        if event_type is None or self._trial.category.is_over(event_type, status):
+            return NOT_COUNTED
+        ids = [given and as_uuid(given) for given in (group, department, agent)]
+        return (None, None, ids[2]) if ids[0] == NOWHERE else (ids[0], ids[1], ids[2])
+
     def _told(self, item: Counted, before: int, after: int, at: datetime) -> Occurrence:
         deed = Deed(by=None, at=at, policy=self._trial.policy)
         deed.happened(self._trial.event_type.id, item, counts=(before, after))
         return deed.occurrences[0]
-
-
-def _place(event_type: str, group: Any, department: Any, agent: Any, status: str | None) -> Place:
-    """Return where an item counts that an occurrence shows; where nothing happened, it was not there."""
-    if event_type is None or is_over(event_type, status):
-        return NOT_COUNTED
-    ids = [given and as_uuid(given) for given in (group, department, agent)]
-    return (None, None, ids[2]) if ids[0] == NOWHERE else (ids[0], ids[1], ids[2])
-
-
-def _begins(event_type: str) -> bool:
-    return event_type.rpartition("_")[2] in BEGINS

@@ -9,7 +9,6 @@ import orjson
 from domain.engine.backtesting.judge import Judge, Trial
 from domain.engine.backtesting.steps import PastReading, Row, Stop
 from domain.events.matching import OccurrenceView
-from domain.foreign.settling import CLOSED, ENDS
 from domain.storage.database import as_datetime, as_uuid
 
 COLUMNS = (
@@ -70,11 +69,6 @@ class Judging:
         self._judge.trail.add(view.at, as_datetime(recorded_at), item, chain, caused=depth > 0)
         if len(self._judge.latest) < self._first:
             self._judge.latest.append((as_uuid(own), None))
-
-
-def is_over(event_type: str, status: str | None) -> bool:
-    """Say whether an item is closed or gone, after what happened to it."""
-    return status in CLOSED or event_type.rpartition("_")[2] in ENDS
 
 
 def private_to(agent: Any, creator: Any) -> tuple[UUID | None, UUID | None]:

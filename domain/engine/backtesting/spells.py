@@ -23,13 +23,12 @@ from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.deeds.spells import ASKED_AGAIN_FOR
 from domain.engine.backtesting.judge import Judge, Told, Trial
-from domain.engine.backtesting.occurrences import is_over, private_to
+from domain.engine.backtesting.occurrences import private_to
 from domain.engine.backtesting.steps import PastReading, Row, Stop, of_kinds
 from domain.engine.backtesting.trail import MICROSECOND
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
-from domain.foreign.settling import ACTIVITY, BEGINS
 from domain.ids import uuid7
 from domain.storage.database import as_datetime, as_uuid, tuples
 
@@ -99,9 +98,9 @@ def _began(category: Category, clock: Clock) -> str:
     """Find in SQL when the wait of an item began in which it then was; NULL where a fact says it."""
     if clock.planned:
         return "NULL"
-    types = [type_.id for type_ in category.event_types]
-    begins = [type_ for type_ in types if type_ in {f"{category.item.prefix}_{end}" for end in BEGINS}]
-    acts = [type_ for type_ in types if ACTIVITY.search(type_)] if clock.column == ACTIVE else []
+    types = category.event_types
+    begins = [type_.id for type_ in types if type_.begins]
+    acts = [type_.id for type_ in types if type_.activity and clock.column == ACTIVE]
     listed = [", ".join(f"'{type_}'" for type_ in found) for found in (begins, acts)]
     restarts = [f"b.event_type IN ({listed[0]})"] if begins else []
     restarts += [f"b.depth = 0 AND b.event_type IN ({listed[1]})"] if acts else []
@@ -162,7 +161,7 @@ class Spells:
         if began != wait.began:
             self._settle(item, wait)
             wait.began = began
-        if began and not is_over(event_type, facts.get("STATUS")):
+        if began and not self._trial.category.is_over(event_type, facts.get("STATUS")):
             self._ask(wait, began, State(as_uuid(own), at, facts, where))
         wait.next = at
 

@@ -74,12 +74,12 @@ CATEGORY = Category(
     area=Area.TICKETS,
     item=Parcel,
     event_types=(
-        EventType("PARCEL_ANNOUNCED"),
+        EventType("PARCEL_ANNOUNCED", begins=True),
         EventType("PARCEL_ARRIVED"),
-        EventType("PARCEL_COMMENT_ADDED"),
-        EventType("PARCEL_DELETED"),
+        EventType("PARCEL_COMMENT_ADDED", activity=True),
+        EventType("PARCEL_DELETED", ends=True),
         EventType("PARCEL_TIME_LOG_CREATED"),
-        EventType("PARCEL_TRANSFERRED"),
+        EventType("PARCEL_TRANSFERRED", activity=True),
         EventType("MANUAL_PARCEL_EVENT", kind=EventKind.MANUAL),
     ),
     conditions=(

@@ -15,10 +15,10 @@ from domain.catalogue.declared import (
     Category,
     ConditionType,
     EventType,
-    Happening,
     Variable,
 )
 from domain.catalogue.forms import Minutes, ProseTemplate
+from domain.catalogue.happening import Happening
 from domain.catalogue.kinds import Flag, Phrases
 from domain.catalogue.numbers import Number
 from domain.catalogue.registry import Catalogue

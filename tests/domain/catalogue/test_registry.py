@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from domain.catalogue.choices import Choice, Reference
-from domain.catalogue.declared import Category
+from domain.catalogue.declared import Category, EventKind
 from domain.catalogue.kinds import Kind
 from domain.desk.rooms import CATALOGUE
 from schema.enums import enum_of
@@ -111,6 +111,18 @@ def test_every_type_offers_the_common_conditions_and_its_own(category: Category)
             }
             own = counted | own & set(known)
         assert set(offered[len(common) :]) == own
+
+
+@CATEGORIES
+def test_what_is_called_a_beginning_an_end_or_work_is_declared_as_that(category: Category) -> None:
+    """Backtests, foreign items and idle times go by what is declared."""
+    prefix = getattr(category.item, "prefix", "")
+    done = [type_ for type_ in category.event_types if type_.kind is EventKind.INSTANT]
+    named = {type_.id.removeprefix(f"{prefix}_"): type_ for type_ in done}
+    assert all(named[name].begins for name in named.keys() & {"CREATED", "STARTED"} if prefix)
+    assert all(named[name].ends for name in named.keys() & {"DELETED", "ENDED"})
+    assert all(named[name].activity for name in named.keys() & {"COMMENT_ADDED", "TRANSFERRED"})
+    assert not any(type_.begins and (type_.ends or type_.activity) for type_ in done)
 
 
 @CATEGORIES

@@ -34,7 +34,7 @@ CATEGORY = Category(
         "REPORTER_EMAIL": "The address of who reported it; for those who may edit the community.",
         "USER_EMAIL": "The address of who wrote it; for those who may edit the community.",
     },
-    event_types=(EventType("NEW_COMMUNITY_THREAD_CREATED"), EventType("NEW_REPORTED_ABUSE")),
+    event_types=(EventType("NEW_COMMUNITY_THREAD_CREATED", begins=True), EventType("NEW_REPORTED_ABUSE")),
     conditions=(
         ConditionType("THREAD_TYPE", "Thread Type", Choice(ThreadType), lambda h: h.item.type),
         ConditionType("DISPLAY_NAME", "Display Name", Phrases(), lambda h: h.entry.display_name),

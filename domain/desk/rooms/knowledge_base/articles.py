@@ -161,7 +161,6 @@ class KBArticle(Item):
         if self.same_as(before):
             return
         self.stale_at = deed.at + deed.policy.kb_stale_after
-        self.touch(deed)
         await self.save_and_tell(deed, "KB_ARTICLE_MODIFIED", before=before)
 
     @verb("flag{item}")
@@ -186,5 +185,4 @@ class KBArticle(Item):
         """Say that an article has been read through and is right; it is fresh again."""
         stale_at = deed.at + deed.policy.kb_stale_after
         before = self.fill(flagged=False, reviewed_at=deed.at, stale_at=stale_at)
-        self.touch(deed)
         await self.save_and_tell(deed, "KB_ARTICLE_REVIEWED", before=before)

@@ -132,5 +132,4 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
         """End it, for good."""
         self.check_open()
         before = self.fill(status=LiveChatStatus.ENDED, ended_at=deed.at)
-        self.touch(deed)
         await self.save_and_tell(deed, "LIVE_CHAT_ENDED", before=before)

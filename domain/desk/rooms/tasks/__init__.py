@@ -28,6 +28,7 @@ CATEGORY = Category(
     title="Tasks",
     area=Area.TASKS,
     item=Task,
+    closed=(TaskStatus.COMPLETED,),
     described={
         "TASKS": "What agents have to do by a date.",
         "TASK_CREATED": "A task was made.",
@@ -41,8 +42,8 @@ CATEGORY = Category(
         "DUE_DATE": "By when the task is to be done.",
     },
     event_types=(
-        EventType("TASK_CREATED"),
-        EventType("TASK_DELETED"),
+        EventType("TASK_CREATED", begins=True),
+        EventType("TASK_DELETED", ends=True),
         EventType(
             "TASK_DUE",
             kind=EventKind.DUE,

@@ -8,9 +8,9 @@ from domain.catalogue.declared import (
     ConditionType,
     EventKind,
     EventType,
-    Happening,
     Variable,
 )
+from domain.catalogue.happening import Happening
 from domain.catalogue.kinds import Flag, Phrases, title_of
 from domain.catalogue.numbers import Number
 from domain.desk.actions import NOTIFY_USER
@@ -38,7 +38,7 @@ from domain.desk.rooms.tickets.actions import (
     SetPriority,
     SetStatus,
 )
-from domain.desk.rooms.tickets.record import OPEN, Ticket
+from domain.desk.rooms.tickets.record import DONE, OPEN, Ticket
 from domain.desk.rooms.tickets.standing import TicketPriority, TicketStatus
 from domain.rights import Area
 
@@ -71,6 +71,7 @@ CATEGORY = Category(
     title="Tickets",
     area=Area.TICKETS,
     item=Ticket,
+    closed=DONE,
     described={
         "TICKETS": "What customers ask the desk, from opening to deletion.",
         "MANUAL_TICKET_EVENT": "Somebody runs the event on a ticket, by hand.",
@@ -113,10 +114,10 @@ CATEGORY = Category(
     event_types=(
         EventType("MANUAL_TICKET_EVENT", kind=EventKind.MANUAL),
         EventType("TICKET_CLOSE_REQUESTED_BY_USER", "Ticket Close Requested by User"),
-        EventType("TICKET_COMMENT_ADDED"),
+        EventType("TICKET_COMMENT_ADDED", activity=True),
         *counts("TICKET"),
-        EventType("TICKET_CREATED"),
-        EventType("TICKET_DELETED"),
+        EventType("TICKET_CREATED", begins=True),
+        EventType("TICKET_DELETED", ends=True),
         EventType(
             "TICKET_DURATION",
             kind=EventKind.DUE,
@@ -141,12 +142,12 @@ CATEGORY = Category(
                 "last_activity_at", "IDLE_MINUTES", OPEN, while_open=True, fact="TICKET_IDLE_MINUTES"
             ),
         ),
-        EventType("TICKET_MESSAGE_RECEIVED", "Ticket Messages Received"),
-        EventType("TICKET_MESSAGE_SENT", "Ticket Messages Sent"),
+        EventType("TICKET_MESSAGE_RECEIVED", "Ticket Messages Received", activity=True),
+        EventType("TICKET_MESSAGE_SENT", "Ticket Messages Sent", activity=True),
         EventType("TICKET_PRIORITY_CHANGED"),
-        EventType("TICKET_STATUS_CHANGED"),
+        EventType("TICKET_STATUS_CHANGED", activity=True),
         EventType("TICKET_TIME_LOG_CREATED"),
-        EventType("TICKET_TRANSFERRED"),
+        EventType("TICKET_TRANSFERRED", activity=True),
     ),
     conditions=(
         CUSTOM_FIELD,

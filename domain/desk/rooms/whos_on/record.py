@@ -136,7 +136,6 @@ class Visitor(Item):
             hits=visitor.hits + 1,
             customer_name=customer_name,
             customer_email=customer_email,
-            last_activity_at=max(visitor.last_activity_at, deed.at),
         )
         return await visitor.save_and_tell(deed, "ONLINE_ACTIVITY", before=before if before.hits else None)
 

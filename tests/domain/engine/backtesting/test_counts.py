@@ -1,6 +1,7 @@
 """Backtests of counts: they are rebuilt from the movements of items, as they were told of live."""
 
 import random
+from functools import partial
 from typing import Any
 
 import pytest
@@ -103,8 +104,10 @@ async def test_a_count_of_which_movements_are_not_kept_is_refused(quiet: QuietDe
 
 
 async def test_counts_of_which_all_movements_are_forgotten_are_not_told_of(quiet: QuietDesk) -> None:
-    await quiet.ticket()
+    """Time that is logged on a ticket makes a time log, and no ticket."""
+    ticket = await quiet.ticket()
     await Occurrence.all().delete()
+    await quiet.do(partial(ticket.log_time, minutes=5))
 
     said = await tried(quiet, event_type="TICKET_COUNT_FOR_GROUP", conditions=counts(1))
 
