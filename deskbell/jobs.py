@@ -85,7 +85,7 @@ class _Upkeep:
             pass
 
     async def let_out(self) -> None:
-        while await release(self._clock()):
+        while await release(self._clock(), self._worker):
             self._worker.dispatch()
 
     async def unmute(self) -> None:

@@ -10,12 +10,14 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from domain.catalogue.moments import zone_here
-from domain.deliveries.queue import enqueue, line_up
+from domain.deeds.deed import Deed
+from domain.deeds.recording import Engine, do
+from domain.deliveries.queue import line_up
 from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.deliveries.system_mail import SystemMail, write
 from domain.messages import Message
 from domain.people.records import Agent
-from domain.storage.database import as_uuid, for_update_skip_locked, retrying, rows, transaction
+from domain.storage.database import as_uuid, for_update_skip_locked, rows
 from domain.storage.records import by_ids
 from notifications.stages import pushed
 
@@ -27,8 +29,12 @@ DIGESTED_AT_ONCE = 300  # whose quotes fit into a mail; what is beyond makes ano
 AFTER_A_FAULT = timedelta(minutes=10)
 
 
-async def release(now: datetime) -> int:
-    """Let out what was held back until now, reader by reader; return how many deliveries that made."""
+async def release(now: datetime, engine: Engine) -> int:
+    """
+    Let out what was held back until now, each reader's in a deed; return how many deliveries that made.
+
+    A digest is told as deeds tell things; for what goes out alone, which has its row, nobody rings here.
+    """
     due = await rows(
         # Mail goes to where its reader has it by now; a push to the browser that it was for.
         "SELECT DISTINCT agent_id, channel, CASE WHEN channel = $4 THEN '' ELSE recipient END AS recipient"
@@ -49,39 +55,38 @@ async def release(now: datetime) -> int:
             **(browser if reader["recipient"] else {}),
         )
         try:
-            made += await retrying(partial(_release, agent_id, held, now))
+            made += await do(partial(_release, agent_id, held), by=None, at=now, engine=engine)
         except Exception:  # one reader's fault holds nobody else's back
             logger.exception("could not let out what is held for agent %s; trying again later", agent_id)
             await held.update(deliver_at=now + AFTER_A_FAULT)
     return made
 
 
-async def _release(agent_id: UUID, held: QuerySet[Delivery], now: datetime) -> int:
-    async with transaction():
-        # Whoever is held back for has a profile. A firing, or an edit of it, goes first.
-        profile = "SELECT agent_id FROM notification_profile WHERE agent_id = $1"
-        if not await rows(profile + for_update_skip_locked(), agent_id):
-            return 0
-        found = await held.order_by("id").limit(DIGESTED_AT_ONCE).select_for_update()
-        agent = await Agent.get_or_none(id=agent_id, enabled=True)
-        told_by = [delivery.message_id for delivery in found if delivery.message_id]
-        read = {message.id for message in await by_ids(Message, told_by, read_at__isnull=False)}
-        wanted = [delivery for delivery in found if agent and delivery.message_id not in read]
-        idle = (delivery for delivery in found if not agent or delivery.message_id in read)
-        await _end(idle, DeliveryState.SKIPPED, now)
-        if not agent or not wanted:
-            return 0
-        if len(wanted) > 1:
-            digest = await _digest(agent, wanted, now)
-            await enqueue([digest], now)
-            await _end(wanted, DeliveryState.DIGESTED, now, digest_id=digest.id)
-            return 1
-        [alone] = wanted
-        alone.state = DeliveryState.PENDING
-        alone.recipient = agent.email if alone.channel == DeliveryChannel.MAIL else alone.recipient
-        await alone.save(update_fields=["state", "recipient"])
-        await line_up(wanted, now)
+async def _release(agent_id: UUID, held: QuerySet[Delivery], deed: Deed) -> int:
+    # Whoever is held back for has a profile. A firing, or an edit of it, goes first.
+    profile = "SELECT agent_id FROM notification_profile WHERE agent_id = $1"
+    if not await rows(profile + for_update_skip_locked(), agent_id):
+        return 0
+    found = await held.order_by("id").limit(DIGESTED_AT_ONCE).select_for_update()
+    agent = await Agent.get_or_none(id=agent_id, enabled=True)
+    told_by = [delivery.message_id for delivery in found if delivery.message_id]
+    read = {message.id for message in await by_ids(Message, told_by, read_at__isnull=False)}
+    wanted = [delivery for delivery in found if agent and delivery.message_id not in read]
+    idle = (delivery for delivery in found if not agent or delivery.message_id in read)
+    await _end(idle, DeliveryState.SKIPPED, deed.at)
+    if not agent or not wanted:
+        return 0
+    if len(wanted) > 1:
+        digest = await _digest(agent, wanted, deed.at)
+        deed.tell(None, deliveries=[digest])
+        await _end(wanted, DeliveryState.DIGESTED, deed.at, digest_id=digest.id)
         return 1
+    [alone] = wanted
+    alone.state = DeliveryState.PENDING
+    alone.recipient = agent.email if alone.channel == DeliveryChannel.MAIL else alone.recipient
+    await alone.save(update_fields=["state", "recipient"])
+    await line_up(wanted, deed.at)
+    return 1
 
 
 async def _end(parts: Iterable[Delivery], state: DeliveryState, now: datetime, **more: UUID) -> None:

@@ -18,7 +18,6 @@ from domain.deliveries import outcomes, queue
 from domain.engine import dealing, ringing, taking_over, uses, worker
 from domain.engine.dealing import Dealing
 from domain.engine.worker import Worker
-from notifications import digests
 from notifications.channels.mail import Mail
 from notifications.channels.web import WebCalls
 
@@ -208,20 +207,8 @@ def before_it_is_noted() -> None:
     put(outcomes, "succeeded", die)
 
 
-def while_a_digest_is_made() -> None:
-    """Die with the digest written and its parts not yet ended."""
-    real = queue.enqueue
-
-    async def enqueue(made: Any, at: Any) -> None:
-        await real(made, at)
-        if any(delivery.event_id is None for delivery in made):
-            die()
-
-    put(digests, "enqueue", enqueue)
-
-
-def while_a_mute_ends() -> None:
-    """Die with the mute gone and its reader told, and nothing committed."""
+def before_what_a_deed_tells_is_committed() -> None:
+    """Die with everything done and told, as of a mute that ends or a digest, and nothing committed."""
     put(Worker, "tell", dying_after(Worker.tell))
 
 
@@ -253,7 +240,7 @@ BATCHES = {
         alone_after_a_fault,
     )
 }
-PROMISES = {step.__name__: step for step in (while_a_digest_is_made, while_a_mute_ends, before_a_deed_rings)}
+PROMISES = {step.__name__: step for step in (before_what_a_deed_tells_is_committed, before_a_deed_rings)}
 WAYS_OUT = {step.__name__: step for step in (before_it_is_sent, before_it_is_noted)}
 
 

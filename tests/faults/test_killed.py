@@ -137,7 +137,7 @@ async def test_a_digest_that_died_in_the_making_goes_out_once(
     held = "{ deliveries(filter: {state: HELD}) { totalCount } }"
     async with mail_server() as mailbox:
         monkeypatch.setenv("DESKBELL_SMTP_URL", mailbox.url)
-        async with serving(place, dying="while_a_digest_is_made") as dying:
+        async with serving(place, dying="before_what_a_deed_tells_is_committed") as dying:
             maria = await dying.sign_in("maria")
             now, hour = datetime.now(UTC), timedelta(hours=1)
             around = {"start": f"{now - hour:%H:%M}", "end": f"{now + hour:%H:%M}", "timeZone": "UTC"}
@@ -163,7 +163,7 @@ async def test_a_digest_that_died_in_the_making_goes_out_once(
 
 async def test_the_end_of_a_mute_is_told_once_though_its_process_was_killed(place: Place) -> None:
     """Whoever ends it tells of it, or it has not ended."""
-    async with serving(place, dying="while_a_mute_ends") as dying:
+    async with serving(place, dying="before_what_a_deed_tells_is_committed") as dying:
         maria = await dying.sign_in("maria")
         await maria.ask(MUTE, until=(datetime.now(UTC) + timedelta(hours=1)).isoformat())
         await make_event(maria)
