@@ -1,12 +1,11 @@
 """What occurrences and messages are about, in short, as far as the asker may see it."""
 
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.deeds.outbox import Occurrence, items_of
 from domain.deeds.rendering import item_facts
-from domain.foreign.items import ForeignItem
 from domain.messages import About, Bell, Message
 from resolvers.context import Context
 from resolvers.occurrences import may_see
@@ -93,6 +92,10 @@ async def still_seen(context: Context, occurrences: Iterable[Occurrence]) -> set
     return {uuid for uuid, key in about.items() if key not in hidden}
 
 
-async def find_foreign(context: Context, uuid: UUID) -> Any:
-    """Return a foreign item that the asker may see, or None."""
-    return await context.loaders.items(context.principal).load((ForeignItem.entity, uuid))
+def finder(kind: str) -> Callable[[Context, UUID], Awaitable[Any]]:
+    """Return what finds an item of a kind, if the asker may see it; else it finds None."""
+
+    async def find(context: Context, uuid: UUID) -> Any:
+        return await context.loaders.items(context.principal).load((kind, uuid))
+
+    return find

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
@@ -14,18 +14,11 @@ from domain.access.programs import API_TOKEN_PREFIX
 from domain.access.signer import hash_of_token
 from domain.catalogue.forms import Line
 from domain.deeds.deed import Deed
-from domain.errors import Forbidden, Invalid, LimitExceeded, NotFound
-from domain.foreign.items import ForeignItem, told_by_others
+from domain.errors import Invalid, LimitExceeded, NotFound
+from domain.foreign.sources import join_source
 from domain.people.access_records import ApiToken
 from domain.people.principal import Principal
 from domain.rights import Permission
-from domain.storage.records import take_turns
-from domain.words import normal
-
-
-def source_named(name: str) -> UUID:
-    """Return the id of a source by its name, the same in every process and on every desk."""
-    return uuid5(NAMESPACE_URL, f"deskbell:source:{normal('NFC', name)}")
 
 
 async def make_api_token(
@@ -54,8 +47,7 @@ async def make_api_token(
         raise Invalid("Give a moment to come.", path=("expiresAt",))
     if await working_tokens(principal.agent.id, deed.at).count() >= 50:  # noqa: PLR2004 - said above
         raise LimitExceeded("You have 50 tokens already; revoke one first.")
-    if source:
-        await _check_source(principal, source_named(source))
+    source_id = await join_source(principal, source) if source else principal.agent.id
     text = API_TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = await ApiToken.create(
         agent=principal.agent,
@@ -65,28 +57,9 @@ async def make_api_token(
         created_at=deed.at,
         expires_at=expires_at,
         source=source,
-        source_id=source_named(source) if source else principal.agent.id,
+        source_id=source_id,
     )
     return token, text
-
-
-async def _check_source(maker: Principal, source: UUID) -> None:
-    """
-    Let nobody join a source of others who may not see what they told.
-
-    Raises:
-        Forbidden: another agent's token stands, or stood, for it.
-    """
-    await take_turns("sources")
-    if maker.sight.everything:
-        return
-    shared = await told_by_others(source, maker.agent.id)
-    # Revoked tokens are forgotten in time; what was told with them stays.
-    left = await ForeignItem.exists(source_id=source)
-    if shared or (left and not await ApiToken.exists(source_id=source)):
-        raise Forbidden(
-            "Somebody else tells of this source; an administrator can make its tokens.", path=("source",)
-        )
 
 
 def working_tokens(agent: UUID, now: datetime) -> QuerySet[ApiToken]:

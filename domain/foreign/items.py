@@ -21,7 +21,6 @@ from domain.deeds.deed import ReportedFacts
 from domain.deeds.item_kinds import ItemKind, stand_beside
 from domain.desk.rooms import CATALOGUE
 from domain.foreign.facts import ITEM_URL, ItemReport, things_named
-from domain.people.access_records import ApiToken
 from domain.people.principal import Principal
 from domain.people.records import Agent, Group
 from domain.rights import view
@@ -151,11 +150,6 @@ class ForeignItem(Placed, Record):
 def written(moment: datetime) -> str:
     """Write a moment so that what is later sorts after it."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-async def told_by_others(source: UUID, agent: UUID) -> bool:
-    """Say whether another agent's token stands, or stood, for a source."""
-    return await ApiToken.filter(source_id=source).exclude(agent_id=agent).exists()
 
 
 class ForeignItems(ItemKind):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from domain.catalogue.naming import words_of
 from domain.directory import find_called, find_named, out_of_sight
 from domain.errors import DomainError, NotFound
-from domain.foreign.items import told_by_others
+from domain.foreign.sources import told_by_others
 from domain.people.principal import Principal
 from domain.storage.records import Record
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import strawberry
 
+from domain.deeds.item_kinds import all_beside
 from domain.desk.entries import Named
 from domain.desk.rooms import CATALOGUE, NAMED_THINGS
 from domain.ids import parse_global_id
@@ -72,13 +73,13 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Department": _in_list(people.departments),
     "Event": events.find_event,
     "Firing": firings.find_firing,
-    "ForeignItem": items.find_foreign,
     "Group": _in_list(people.groups),
     "Message": _own_message,
     "Mute": _in_list(profiles.mutes),
     "Occurrence": occurrences.find_occurrence,
     "PushSubscription": _in_list(profiles.push_subscriptions),
     "Role": _in_list(roles.list_roles),
+    **{kind.record.entity: items.finder(kind.record.entity) for kind in all_beside()},
     **{kind.entity: _named(kind) for kind in NAMED_THINGS},
 }
 

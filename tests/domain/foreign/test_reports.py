@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from domain.access.api_tokens import source_named
 from domain.deeds import keys
 from domain.deeds.keys import Key, UsedKey
 from domain.deeds.outbox import Occurrence
@@ -14,6 +13,7 @@ from domain.errors import DomainError
 from domain.foreign.items import ForeignItem
 from domain.foreign.raising import raise_occurrence
 from domain.foreign.reports import Report
+from domain.foreign.sources import source_named
 from domain.ids import uuid7
 from domain.people.access_records import ApiToken
 from domain.people.principal import principals

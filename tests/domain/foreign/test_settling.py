@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from domain.access.api_tokens import source_named
 from domain.deeds.counting import Tally
 from domain.deeds.outbox import Occurrence
 from domain.foreign.items import ForeignItem
 from domain.foreign.raising import Answer, raise_occurrence
 from domain.foreign.reports import Report
+from domain.foreign.sources import source_named
 from domain.ids import uuid7
 from domain.people.principal import Principal, principals
 from tests.desk import RunningDesk, message

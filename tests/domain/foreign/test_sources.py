@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.access.api_tokens import source_named
+from domain.foreign.sources import source_named
 
 
 def test_a_source_has_the_same_id_in_every_process_and_on_every_desk() -> None:
