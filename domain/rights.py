@@ -19,7 +19,7 @@ class Area(StrEnum):
         EVENTS: Events, what has happened, and telling of what happens elsewhere.
         TICKETS: Tickets, and the time that is logged.
         LIVE_CHATS: Conversations with customers that go on now.
-        CALL_LOGS: Telephone calls.
+        CALL_LOGS: Telephone calls, as they were logged.
         KB_ARTICLES: The knowledge base: articles and what readers say of them.
         COMMUNITY: The threads of the community.
         TASKS: What agents have to do by a date.
@@ -84,23 +84,23 @@ class Permission(StrEnum):
         MANAGE_ROLES: Make and change roles, and say who holds them; administrators alone.
         MANAGE_AGENTS: Make and change agents; administrators alone.
         MANAGE_DESK: Change the desk itself: its structure, fields, providers and mails; administrators alone.
-        VIEW_TICKETS: Look into tickets.
+        VIEW_TICKETS: Look into the tickets in sight.
         EDIT_TICKETS: Work on tickets: make, change, transfer and delete them.
-        VIEW_LIVE_CHATS: Look into live chats.
+        VIEW_LIVE_CHATS: Look into the live chats in sight.
         EDIT_LIVE_CHATS: Work on live chats: make, change, transfer and delete them.
-        VIEW_CALL_LOGS: Look into call logs.
+        VIEW_CALL_LOGS: Look into the call logs in sight.
         EDIT_CALL_LOGS: Work on call logs: make, change, transfer and delete them.
         VIEW_KB_ARTICLES: Read the published articles.
         EDIT_KB_ARTICLES: Write articles, read drafts and private ones, and moderate feedback.
-        VIEW_COMMUNITY: Read the threads.
+        VIEW_COMMUNITY: Read the community's threads.
         EDIT_COMMUNITY: Write in threads, and see their writers' addresses.
-        VIEW_TASKS: Look into tasks.
+        VIEW_TASKS: Look into the tasks in sight.
         EDIT_TASKS: Make, change, transfer and delete tasks.
         VIEW_WHOS_ON: See the visitors of the customers' pages.
         EDIT_WHOS_ON: Report, invite and remove visitors.
         VIEW_REPORTS: Read surveys and what was answered.
         EDIT_REPORTS: Offer surveys, and take and delete answers.
-        VIEW_NEWS: Read the news.
+        VIEW_NEWS: Read what the desk tells everybody.
         EDIT_NEWS: Write, change and delete news.
         VIEW_GLOBAL_ITEMS: See all of one's departments, and not only one's groups.
         EDIT_GLOBAL_ITEMS: See the items of every department.

@@ -37,8 +37,8 @@ ActivitySpan = enum_of(Span, "ActivitySpan")
 class CategoryCount:
     """How much happened of one feature."""
 
-    category: EventCategory = strawberry.field(description="Which feature it is.")
-    count: int = strawberry.field(description="How much happened.")
+    category: EventCategory = strawberry.field(description="The feature that it happened in.")
+    count: int = strawberry.field(description="How many occurrences of it there were in the span.")
 
 
 @described_type
@@ -46,7 +46,9 @@ class DeliveryCount:
     """How many deliveries are in one state."""
 
     state: DeliveryStateEnum = strawberry.field(description="What has become of them.")
-    count: int = strawberry.field(description="How many there are.")
+    count: int = strawberry.field(
+        description="How many of those that were written in this part are in that state."
+    )
 
 
 def _kinds(kind: str, name: str, description: str) -> Any:
@@ -70,13 +72,13 @@ def _late(share: float, description: str) -> Any:
 class ActivityPart:
     """What there was in one part of a span."""
 
-    since: datetime = strawberry.field(description="When it begins.")
+    since: datetime = strawberry.field(description="When this part of the span begins.")
     until: datetime = strawberry.field(description="When it ends; that moment belongs to the next part.")
     exact: bool = strawberry.field(
         description=f"Whether all was counted; false where there were {COUNTED:,} of a kind or more, of which"
         " so many were."
     )
-    fired: int = _kinds(FIRINGS, "FIRED", "How often events fired.")
+    fired: int = _kinds(FIRINGS, "FIRED", "How often events fired in it, whatever became of their actions.")
     held_back: int = _kinds(
         FIRINGS, "HELD_BACK", "How often an event was held back as a whole, such as by its budget."
     )
@@ -113,7 +115,9 @@ async def _events_of(ranked: Sequence[Any], info: Info) -> list[Any]:
 class EventActivity:
     """How often one event fired."""
 
-    fired: int = strawberry.field(description="How often it fired.")
+    fired: int = strawberry.field(
+        description="How often it fired in the span, whatever became of its actions."
+    )
     held_back: int = strawberry.field(description="How often it was held back as a whole.")
 
     @resolved()
@@ -156,7 +160,7 @@ class PausedReceiver:
 class Activity:
     """How much there was in a span, up to now, in the whole desk."""
 
-    since: datetime = strawberry.field(description="When the span begins.")
+    since: datetime = strawberry.field(description="When the span begins, of which these are the figures.")
     until: datetime = strawberry.field(description="When it was counted, which is its end.")
     parked: int = strawberry.field(
         description="How many occurrences were put aside since they failed too often, of the oldest"

@@ -51,7 +51,9 @@ class EventType:
     """Something that can happen to an item of a category."""
 
     title: str = strawberry.field(description="What people call it.")
-    kind: EventKindEnum = strawberry.field(description="What makes it happen.")
+    kind: EventKindEnum = strawberry.field(
+        description="What makes it happen: a deed, a count, time, or somebody who runs it."
+    )
     admin_only: bool = strawberry.field(description="Whether only administrators may make events of it.")
 
     @resolved(EventTypeId)

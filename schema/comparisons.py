@@ -11,7 +11,7 @@ from schema.enums import ConditionOperator
 
 @described_type
 class Choice:
-    """A value to choose."""
+    """A value that may be given where only some are taken."""
 
     value: str = strawberry.field(description="What is given as the value.")
     title: str = strawberry.field(description="What people call it.")

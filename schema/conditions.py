@@ -65,7 +65,9 @@ class ConditionValueInput:
         description='Members of an enum or choices of a field, any of which may be it, such as `["HIGH", '
         '"URGENT"]`.'
     )
-    flag: strawberry.Maybe[bool] = strawberry.field(description="Whether it is so.")
+    flag: strawberry.Maybe[bool] = strawberry.field(
+        description="True where it is to be so, false where it is not."
+    )
     time_of_day: strawberry.Maybe[TimeOfDayInput] = strawberry.field(description="A stretch of the day.")
     days: strawberry.Maybe[list[DayOfWeek]] = strawberry.field(
         description="Days of the week, any of which may be it."

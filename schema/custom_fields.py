@@ -20,7 +20,9 @@ class CustomField(Node):
 
     name: str
     item_kind: enum_of(RelatedItemKind) = strawberry.field(description="The kind of item that has it.")
-    kind: enum_of(FieldKind) = strawberry.field(description="What it holds.")
+    kind: enum_of(FieldKind) = strawberry.field(
+        description="What kind of value it holds, which says how it is given."
+    )
     choices: list[str] = strawberry.field(description="The texts to choose from, of a CHOICE; else empty.")
 
     @resolved()

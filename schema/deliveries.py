@@ -33,7 +33,7 @@ class DeliveryAttempt:
 class Delivery(Node):
     """One thing brought outside: an e-mail, a web call, a line in a log file."""
 
-    channel: DeliveryChannelEnum = strawberry.field(description="How it travels.")
+    channel: DeliveryChannelEnum = strawberry.field(description="By which way it leaves the desk.")
     recipient: str = strawberry.field(description="The mail address, web address, file or provider.")
     subject: str = strawberry.field(description="The subject of a mail, or the file of a line; else empty.")
     state: DeliveryStateEnum = strawberry.field(description="What has become of it.")

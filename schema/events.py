@@ -126,7 +126,9 @@ class Event(Node):
     """Something a person asked to be told of, or to have done, when it happens."""
 
     name: str = strawberry.field(description="What people call it.")
-    enabled: bool = strawberry.field(description="Whether it listens.")
+    enabled: bool = strawberry.field(
+        description="Whether it listens; disabled, it fires for nothing that happens meanwhile."
+    )
     level: EventLevelEnum = strawberry.field(description="Whose it is, and so what it hears and may do.")
     urgent: bool = strawberry.field(
         description="Whether it passes its readers' quiet hours and digests; for administrators to say."
@@ -154,7 +156,7 @@ class Event(Node):
 
     @resolved(EventType)
     def event_type(self: Any) -> Any:
-        """What it waits for."""
+        """What it waits for: it fires when that happens, and its conditions hold."""
         return CATALOGUE.event_types[self.event_type]
 
     @resolved(Conditions)

@@ -25,8 +25,8 @@ ActionResultEnum = enum_of(ActionResult)
 class ActionOutcome:
     """What became of one action of an event that fired."""
 
-    action: ActionId = strawberry.field(description="Which action it was.")
-    outcome: ActionResultEnum = strawberry.field(description="What became of it.")
+    action: ActionId = strawberry.field(description="Which action of the event it was.")
+    outcome: ActionResultEnum = strawberry.field(description="Whether it was done, held back, or failed.")
     reason: str | None = strawberry.field(
         description="Why it was held back or failed, in a sentence; null if it was done, or what it was about"
         " is out of the reader's sight by now."

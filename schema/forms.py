@@ -24,7 +24,9 @@ class RecipientsInput:
     assigned_agent: bool | None = strawberry.field(
         default=None, description="The agent who has the item then, if one has; no if left out."
     )
-    agents: list[strawberry.ID] | None = strawberry.field(default=None, description="Ids of agents.")
+    agents: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="The ids of agents who get it."
+    )
     roles: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Ids of roles: all who hold them."
     )

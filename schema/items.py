@@ -34,9 +34,11 @@ from schema.words import members_of, summary
 class ShownMessage:
     """A message of an item."""
 
-    direction: enum_of(MessageDirection) = strawberry.field(description="Who wrote it.")
+    direction: enum_of(MessageDirection) = strawberry.field(
+        description="Who wrote it: the customer or the desk."
+    )
     body: str = strawberry.field(description="What it says; plain text.")
-    sent_at: datetime = strawberry.field(description="When it was written.")
+    sent_at: datetime = strawberry.field(description="When the message was written.")
 
     @resolved(Agent | None)
     async def author(self: Any, info: Info) -> Any:
@@ -48,9 +50,9 @@ class ShownMessage:
 class ShownComment:
     """A comment of an item."""
 
-    type: enum_of(CommentType) = strawberry.field(description="What it is for.")
-    text: str = strawberry.field(description="What it says.")
-    written_at: datetime = strawberry.field(description="When it was written.")
+    type: enum_of(CommentType) = strawberry.field(description="What the note is for.")
+    text: str = strawberry.field(description="What the note says, which customers do not see.")
+    written_at: datetime = strawberry.field(description="When the note was written.")
 
     @resolved(Agent | None)
     async def author(self: Any, info: Info) -> Any:

@@ -70,7 +70,7 @@ class Message(Node):
 
     @resolved(EventType)
     def event_type(self: Any) -> Any:
-        """What it rang for."""
+        """What happened, of which it tells."""
         return CATALOGUE.event_types[self.event_type]
 
     @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT, metadata={FOR_ALL: _items_of})
@@ -118,7 +118,7 @@ class MessageDelivery:
     """A message on its way to its reader."""
 
     cursor: str = strawberry.field(description="Give it as `after` to go on from here.")
-    message: Message = strawberry.field(description="What was told.")
+    message: Message = strawberry.field(description="The message that has come.")
     unread_count: int = strawberry.field(description="How many messages of the inbox are unread now.")
     replayed: bool = strawberry.field(description="Whether it came while nobody listened.")
     silent: bool = strawberry.field(description="Whether the client should make no noise of it.")

@@ -11,9 +11,9 @@ GLOBAL_ID = (
 )
 
 
-@strawberry.interface(description="Anything with an id.")
+@strawberry.interface(description="Anything with an id, by which `node` finds it.")
 class Node:
-    """Anything with an id."""
+    """Anything with an id, by which `node` finds it."""
 
     global_id: strawberry.ID = strawberry.field(name="id", description=GLOBAL_ID)
 

@@ -68,7 +68,7 @@ class ForeignItem(Node):
 
     @resolved(ItemSummary)
     def item(self: Any, info: Info) -> Any:
-        """The thing in short."""
+        """The thing in short, with where people look at it."""
         return items.shown(info.context, self)
 
 
@@ -81,7 +81,9 @@ async def _items_of(occurrences: Sequence[Any], info: Info) -> list[Any]:
 class Occurrence(Node):
     """One thing that happened to one item."""
 
-    occurred_at: datetime = strawberry.field(description="When it happened.")
+    occurred_at: datetime = strawberry.field(
+        description="When it happened; a clock that was late tells of the moment that it missed."
+    )
     late: bool = strawberry.field(
         description="Whether Deskbell noted it more than a minute after it occurred."
     )
@@ -89,7 +91,7 @@ class Occurrence(Node):
 
     @resolved(EventType)
     def event_type(self: Any) -> Any:
-        """What happened."""
+        """The type of what happened."""
         return CATALOGUE.event_types[self.event_type]
 
     @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT, metadata={FOR_ALL: _items_of})

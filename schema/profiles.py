@@ -64,7 +64,7 @@ class NotificationProfile:
 
     @resolved()
     def normal(self: Any) -> list[Channel]:
-        """The channels of messages."""
+        """The channels on which messages reach them, but for those of `categories`."""
         return sorted(self.choice.normal)
 
     @resolved()
@@ -211,7 +211,7 @@ class PushSubscription(Node):
     """A browser that takes the viewer's web pushes."""
 
     endpoint: str = strawberry.field(description="The address of the browser's push service.")
-    created_at: datetime = strawberry.field(description="When it was given.")
+    created_at: datetime = strawberry.field(description="When the browser gave it.")
 
 
 @described_type
@@ -229,7 +229,7 @@ class MailVariable:
 class MailTemplate:
     """The text of a mail that the desk itself writes."""
 
-    mail: SystemMailEnum = strawberry.field(description="Which mail it is.")
+    mail: SystemMailEnum = strawberry.field(description="The mail that is written so.")
     subject: str = strawberry.field(
         description="Its subject, with variables; the built-in one unless it was replaced."
     )

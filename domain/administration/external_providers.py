@@ -47,7 +47,7 @@ async def update_external_provider(
     Change a provider, or pause it: what is for it waits until it is paused no more.
 
     Args:
-        provider: The provider to change.
+        provider: The provider that is changed.
         name: What it is called from now on.
         url: The web address that is called from now on.
         paused: True lets what is for it wait; false sends it on.
@@ -98,7 +98,7 @@ async def test_external_provider(deed: Deed, *, provider: ExternalProvider) -> D
     Call a provider to see whether it answers; the delivery tells.
 
     Args:
-        provider: The provider to call.
+        provider: The provider that is called once.
     """
     delivery = Delivery(
         channel=DeliveryChannel.PROVIDER,

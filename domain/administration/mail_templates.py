@@ -15,7 +15,7 @@ async def set_mail_template(
     Replace a system mail's text; what is left out is as it was built in.
 
     Args:
-        mail: Which mail it is.
+        mail: The mail that is written so.
         subject: Its subject, with the mail's variables, such as `%AGENT_NAME%`; the built-in one if left out.
         body: Its text, with the mail's variables between percent signs; the built-in one if left out.
     """

@@ -48,7 +48,7 @@ async def create_agent(
     time_zone: Line = "UTC",
 ) -> Agent:
     """
-    Make an agent.
+    Make an agent, who signs in with a mail address and a password.
 
     Args:
         password: What they sign in with; the verb is given its hash.
@@ -97,7 +97,7 @@ async def update_agent(
     A disabled agent is out at once; with a new password, of which this is the hash, all access ends.
 
     Args:
-        agent: The agent to change.
+        agent: The agent whose account is changed.
         display_name: The name that others read.
         enabled: Whether they may sign in; false puts them out at once.
         groups: All the groups that they work in from now on.

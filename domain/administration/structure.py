@@ -77,7 +77,7 @@ async def update_department(
     Rename a department, retire it when all its groups are, or bring it back; what is left out stays.
 
     Args:
-        department: The department to change.
+        department: The department that is changed.
         name: What it is called from now on.
         retired: True takes it out of use, which wants it empty; false brings it back.
 
@@ -102,7 +102,7 @@ async def update_group(
     Rename a group, retire it when nobody and nothing open is in it, or bring it back.
 
     Args:
-        group: The group to change.
+        group: The group that is changed.
         name: What it is called from now on.
         retired: True takes it out of use, which wants it empty; false brings it back.
 

@@ -21,7 +21,7 @@ MAIL_SERVER = "mail"  # the receiver of all mail
 
 class DeliveryChannel(StrEnum):
     """
-    How a delivery travels.
+    By which way a delivery leaves the desk.
 
     Attributes:
         MAIL: An e-mail, by the mail server of the settings.

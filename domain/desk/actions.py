@@ -166,7 +166,7 @@ class NotifyProvider:
     A call of an external provider, with what happened as JSON.
 
     Attributes:
-        provider: The provider to call.
+        provider: The provider that is told; while it is paused, calls wait.
     """
 
     channel: ClassVar = DeliveryChannel.PROVIDER

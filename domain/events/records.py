@@ -34,7 +34,7 @@ class EventScope(StrEnum):
     The three lists: one's own, the installation's, and everyone's own.
 
     Attributes:
-        MY: One's own events.
+        MY: The asker's own events.
         GLOBAL: The SYSTEM events; for those who hold MANAGE_GLOBAL_EVENTS.
         EMPLOYEES: Every agent's own events; for those who hold VIEW_EMPLOYEE_EVENTS.
     """
@@ -130,7 +130,7 @@ class ActionResult(StrEnum):
     What became of an action when its event fired.
 
     Attributes:
-        DONE: It was done.
+        DONE: It was done as the event says.
         HELD_BACK: It was not to be done again so soon, or for the same item.
         FAILED: It could not be done.
     """

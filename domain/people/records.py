@@ -148,9 +148,9 @@ class WorkChannel(StrEnum):
     A way in which work reaches agents.
 
     Attributes:
-        TICKETS: Written requests.
+        TICKETS: Tickets, which wait for their answer.
         LIVE_CHATS: Conversations that go on now.
-        CALLS: Telephone calls.
+        CALLS: Telephone calls, which are answered as they come.
     """
 
     TICKETS = "TICKETS"

@@ -48,7 +48,7 @@ class CreateEventInput:
 class UpdateEventInput:
     """Changes to an event; what is left out stays."""
 
-    id: strawberry.ID = strawberry.field(description="The event's id.")
+    id: strawberry.ID = strawberry.field(description="The id of the event that is replaced.")
     revision: int | None = strawberry.field(
         default=None, description="The one that was read: if somebody has changed the event since, CONFLICT."
     )

@@ -42,7 +42,7 @@ class CreateRoleInput:
 class UpdateRoleInput:
     """Changes to a role; only the areas named are replaced."""
 
-    id: strawberry.ID = strawberry.field(description="The role's id.")
+    id: strawberry.ID = strawberry.field(description="The id of the role that is changed.")
     name: str | None = strawberry.field(
         default=None, description="What it is called from now on; a predefined role keeps its name."
     )
@@ -64,7 +64,7 @@ class RoleMutations:
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
     async def create_role(self, info: Info, input: CreateRoleInput) -> Any:
-        """Make a role."""
+        """Make a role, which nobody holds yet."""
         return await answer("role", roles.create_role(info.context, _areas(input.areas), plain(input)))
 
     @guarded(RolePayload, Permission.MANAGE_ROLES)
@@ -88,7 +88,7 @@ class RoleMutations:
         Replace the roles that an agent holds.
 
         Args:
-            agent_id: The agent's id.
+            agent_id: The id of the agent who is to hold them.
             role_ids: The ids of all the roles that they hold from now on.
         """
         given = {"agentId": agent_id, "roleIds": role_ids}

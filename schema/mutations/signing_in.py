@@ -48,7 +48,7 @@ class Session:
 
     @resolved(Agent)
     def agent(self: Any, info: Info) -> Any:
-        """Who is signed in."""
+        """The agent who is signed in."""
         info.context.signed_in = self.signed_in.id
         return self.signed_in
 

@@ -24,6 +24,6 @@ class ActivityQueries:
         month for five. It costs 5,000 of the 100,000 values that an operation may.
 
         Args:
-            span: How far back.
+            span: How far back the figures go, up to now.
         """
         return await activity.activity(info.context, span)

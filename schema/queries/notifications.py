@@ -55,7 +55,7 @@ class NotificationQueries:
         What a text would give, with examples in it; without one, the built-in text.
 
         Args:
-            mail: Which mail it is.
+            mail: The mail that is to be shown.
             subject: The subject to try; the built-in one if left out.
             body: The text to try; the built-in one if left out.
         """

@@ -29,7 +29,7 @@ class PeopleQueries:
 
     @guarded(list[Department], tokens=ANY_PERMISSION)
     async def departments(self, info: Info) -> Any:
-        """The departments in sight."""
+        """The departments in the asker's sight, by name."""
         return await people.departments(info.context)
 
     @guarded(list[Group], tokens=ANY_PERMISSION)

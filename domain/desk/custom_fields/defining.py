@@ -81,7 +81,7 @@ async def update_custom_field(
     Rename a field, or replace its choices; its kind and its variable stay.
 
     Args:
-        field: The field to change.
+        field: The custom field that is changed.
         name: What it is called from now on; its variable stays.
         choices: The texts to choose from, all of them: at most 100.
     """

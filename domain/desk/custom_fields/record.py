@@ -23,7 +23,7 @@ class FieldKind(StrEnum):
     What a custom field holds.
 
     Attributes:
-        TEXT: Any text.
+        TEXT: Any text, also of several lines.
         NUMBER: A number such as 12 or -3.5: at most 15 digits, and 9 after the point.
         CHOICE: One of the texts that the field lists.
         FLAG: Yes or no; given as `true` or `false`.

@@ -38,8 +38,8 @@ class CallDirection(StrEnum):
     Who called: the customer (INBOUND) or the desk.
 
     Attributes:
-        INBOUND: The customer called.
-        OUTBOUND: The desk called.
+        INBOUND: The customer called the desk.
+        OUTBOUND: The desk called the customer.
     """
 
     INBOUND = "INBOUND"
@@ -52,7 +52,7 @@ class CallLog(Attachable, Fielded, Worked):
 
     Attributes:
         subject: What it was about, in a line.
-        direction: Who called.
+        direction: Who called: the customer or the desk.
         phone_number: The customer's telephone number, as it was typed.
         customer_name: The customer's name, if it is known.
         customer_email: The customer's mail address, if it is known.

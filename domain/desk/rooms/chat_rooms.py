@@ -41,7 +41,7 @@ class ChatRoom(Item):
     @verb("create{item}", id_label=None)
     async def open(cls, deed: Deed, *, name: Line) -> Self:
         """
-        Open a room.
+        Open a room for agents to talk in.
 
         Raises:
             Conflict: there is a room of that name.
@@ -59,7 +59,7 @@ class ChatRoom(Item):
         Ask another agent into the room.
 
         Args:
-            agent: Whom to ask.
+            agent: The agent who is asked to come.
             message: What to ask them with.
 
         Raises:
@@ -73,7 +73,7 @@ class ChatRoom(Item):
     @verb("join{item}")
     async def join(self, deed: Deed) -> None:
         """
-        Enter the room.
+        Enter a room, as the agent who asks.
 
         Raises:
             Conflict: the acting agent is in the room.
@@ -86,7 +86,7 @@ class ChatRoom(Item):
     @verb("leave{item}")
     async def leave(self, deed: Deed) -> None:
         """
-        Leave the room.
+        Leave a room, as the agent who asks.
 
         Raises:
             Conflict: the acting agent is not in the room.

@@ -21,8 +21,8 @@ class NewsItem(Item):
     A piece of news, by who wrote it; of the default brand, unless another is named.
 
     Attributes:
-        title: Its headline.
-        body: Its text.
+        title: The headline, in a line.
+        body: What the piece of news says.
         brand: The brand that it is of.
         agent: Who wrote it; null if an event did.
     """

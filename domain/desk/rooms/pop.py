@@ -64,7 +64,7 @@ class PopAccount(MailServer):
         Say at which step fetching mail failed; a failed login is told under SMTP too, as it used to be.
 
         Args:
-            step: Where it failed.
+            step: At which step of fetching mail it failed.
             error: What went wrong, in words.
             customer_email: Whose mail it concerned, if that is known.
         """

@@ -20,10 +20,10 @@ class ThreadType(StrEnum):
     What a thread is meant as.
 
     Attributes:
-        ANNOUNCEMENT: It tells something.
-        IDEA: It proposes something.
+        ANNOUNCEMENT: It tells everybody something.
+        IDEA: It proposes how something could be better.
         PROBLEM: It says that something does not work.
-        QUESTION: It asks something.
+        QUESTION: It asks something that others may answer.
     """
 
     ANNOUNCEMENT = "ANNOUNCEMENT"
@@ -73,7 +73,7 @@ class CommunityThread(Item):
     Attributes:
         title: What it is about, in a line.
         type: What it is meant as.
-        body: Its first words.
+        body: What it was begun with, before all answers.
         display_name: The name that who wrote it goes by.
         user_email: The mail address of who wrote it.
         posts: How many posts stand in it, its first words not counted.
@@ -113,7 +113,7 @@ class CommunityThread(Item):
         display_name: Line,
         user_email: Email | None = None,
     ) -> Self:
-        """Begin a thread."""
+        """Begin a thread in the community."""
         thread = cls.begun(
             deed, title=title, type=type, body=body, display_name=display_name, user_email=user_email
         )
@@ -130,11 +130,11 @@ class CommunityThread(Item):
         user_email: Email | None = None,
     ) -> None:
         """
-        Answer in a thread.
+        Add an answer, or another post, to a thread.
 
         Args:
             activity: What it is; a thread is begun as one of its own.
-            text: What it says.
+            text: What the answer says.
 
         Raises:
             Invalid: it is given as a thread.

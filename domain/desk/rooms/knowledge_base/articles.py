@@ -37,8 +37,8 @@ class KBArticle(Item):
     reviewed.
 
     Attributes:
-        title: Its headline.
-        body: Its text.
+        title: The headline, in a line.
+        body: What the article says.
         keywords: Words that it is to be found by, in one text.
         folder: The folder that it lies in; null if in none.
         agent: The agent in charge of it.

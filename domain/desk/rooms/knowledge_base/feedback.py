@@ -120,7 +120,7 @@ class KBFeedback(Item):
     @verb("approve{item}")
     async def approve(self, deed: Deed) -> None:
         """
-        Let everybody read it.
+        Let everybody read what a reader has said of an article.
 
         Raises:
             Conflict: it is approved already.
@@ -133,7 +133,7 @@ class KBFeedback(Item):
     @verb("block{item}")
     async def block(self, deed: Deed) -> None:
         """
-        Keep it from everybody.
+        Keep what a reader has said of an article from everybody.
 
         Raises:
             Conflict: it is blocked already.

@@ -31,7 +31,7 @@ class SendToCustomer:
 
 @dataclass(frozen=True)
 class EndChat:
-    """End the chat."""
+    """End the chat, for good, unless it is over."""
 
     async def perform(self, chat: LiveChat, deed: Deed) -> None:
         """End it, unless it is over."""

@@ -40,7 +40,7 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
     A customer's conversation with the desk, as it goes on.
 
     Attributes:
-        status: Where it stands.
+        status: Where it stands: waiting, with an agent, or over.
         ip_address: The address that the customer connects from, such as `192.0.2.7`; null if it is not known.
         ended_at: When it ended; null while it goes on.
     """
@@ -118,7 +118,7 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
         Add what the customer or the agent says.
 
         Args:
-            direction: Who says it.
+            direction: Who says it: IN is the customer, OUT the desk.
             body: What is said.
         """
         self.check_open()
@@ -129,7 +129,7 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
 
     @verb("endLiveChat")
     async def end(self, deed: Deed) -> None:
-        """End it, for good."""
+        """End a chat, for good; it takes no more messages."""
         self.check_open()
         before = self.fill(status=LiveChatStatus.ENDED, ended_at=deed.at)
         await self.save_and_tell(deed, "LIVE_CHAT_ENDED", before=before)

@@ -24,9 +24,9 @@ class TaskStatus(StrEnum):
 
     Attributes:
         NOT_STARTED: Nobody has begun; what a new task has.
-        IN_PROGRESS: Somebody is at it.
+        IN_PROGRESS: Somebody is working on it.
         WAITING: It waits for somebody else.
-        DEFERRED: It is put off.
+        DEFERRED: It is put off until later.
         COMPLETED: It is done, and rings no more.
     """
 
@@ -42,9 +42,9 @@ class TaskPriority(StrEnum):
     How urgent a task is.
 
     Attributes:
-        LOW: It can wait.
+        LOW: It can wait for the others.
         NORMAL: As most are; what a task has unless another is given.
-        HIGH: Before the others.
+        HIGH: It comes before the others.
     """
 
     LOW = "LOW"
@@ -59,8 +59,8 @@ class Task(Related):
     Attributes:
         subject: What is to be done, in a line.
         description: What there is to say beyond that.
-        status: How far it is.
-        priority: How urgent it is.
+        status: How far it is; COMPLETED, it rings no more.
+        priority: How soon it is to be done, beside others.
         group: The group that sees it; null if it is for people alone.
         agent: Who is to do it; null if nobody is named.
         start_at: When it is to be begun; TASK_STARTED happens then.

@@ -112,7 +112,7 @@ class MakeTask:
 
 @dataclass(frozen=True)
 class DeleteTicket:
-    """Take the ticket away."""
+    """Delete the ticket, for good."""
 
     async def perform(self, ticket: Ticket, deed: Deed) -> None:
         """Delete it."""

@@ -31,8 +31,8 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
     Attributes:
         number: The number that customers know it by, such as `T-000042`.
         subject: What it is about, in a line.
-        status: Where it stands.
-        priority: How urgent it is.
+        status: Whose move it is, or that it is closed.
+        priority: How soon it wants an answer, beside others.
         pinned: Whether somebody has pinned it, for clients to show it first.
         follow_up_at: When somebody plans to come back to it; null if nobody does.
         close_requested_at: When the customer asked to close it; null if they have not, or its status has
@@ -167,8 +167,8 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
         Add a message; one from the customer opens a closed ticket again.
 
         Args:
-            direction: Who wrote it.
-            body: What it says.
+            direction: Who wrote it: IN is the customer, OUT the desk.
+            body: What the message says.
         """
         self.check_open()
         before, entry = await self.add_message(deed, direction, body)

@@ -25,10 +25,10 @@ class TicketPriority(StrEnum):
     How urgent a ticket is.
 
     Attributes:
-        LOW: It can wait.
+        LOW: It can wait for the others.
         NORMAL: As most are; what a ticket has unless another is given.
-        HIGH: Before the others.
-        URGENT: At once.
+        HIGH: It comes before the others.
+        URGENT: Somebody has to see to it at once.
     """
 
     LOW = "LOW"

@@ -28,7 +28,7 @@ class InvitationAnswer(StrEnum):
 
     Attributes:
         ACCEPTED: They come to chat.
-        REJECTED: They said no.
+        REJECTED: They do not want to chat.
         IGNORED: They did nothing about it.
     """
 
@@ -185,7 +185,7 @@ class Visitor(Item):
         Say what the visitor did about the invitation.
 
         Args:
-            answer: What they did.
+            answer: What they did about it: came, said no, or nothing.
 
         Raises:
             Conflict: no invitation waits for one.
