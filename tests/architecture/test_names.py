@@ -21,12 +21,6 @@ SCHEMA = (
     "tests/schema/test_guards.py",
     "tests/resolvers/test_written_back.py",
 )
-# One machine, whose parts are held against graphql-core together.
-EXECUTION = (
-    "tests/schema/execution/test_alike.py",
-    "tests/schema/execution/test_differential.py",
-    "tests/schema/execution/test_executor.py",
-)
 # Where servers are, and what is written to them, shows in servers that stop, move and refuse.
 FEED = (
     "tests/notifications/feed/test_any_course.py",
@@ -46,7 +40,6 @@ WALKED = {
         ("catalogue.py", "deliveries.py", "desk.py", "enums.py", "mutations/occurrences.py", "people.py"),
         SCHEMA,
     ),
-    "schema/execution": (("leaves.py", "lists.py", "plans.py", "reading.py", "writing.py"), EXECUTION),
 }
 FEW = 7  # branches in all of a module's functions, below which it is taken for a declaration
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.comprehension, ast.BoolOp)

@@ -85,6 +85,18 @@ async def test_an_object_of_another_type_is_an_error_in_its_place(is_type_of: Ca
         assert ours == theirs
 
 
+async def test_the_types_themselves_say_what_is_theirs_where_nothing_else_does() -> None:
+    made = plain(
+        SDL,
+        Query_pets=lambda *_: PETS,
+        Cat_is_type_of=lambda value, _: soon(value["kind"] == "Cat"),
+        Dog_is_type_of=lambda value, _: value["kind"] == "Dog",
+    )
+    theirs, ours = await both(made, ASKED)
+
+    assert ours == theirs
+
+
 @pytest.mark.parametrize("wrong", [ValueError("no"), GraphQLError("not now"), None])
 async def test_an_exception_or_nothing_stands_where_an_object_would(wrong: Any) -> None:
     """A null where there may be one, else the object above is missing."""
