@@ -33,8 +33,6 @@ FEED = (
 # By folder, what declares or is one machine, and the tests that walk over all of it; README has the same.
 WALKED = {
     "domain/desk/rooms": (("agents.py", "community/record.py", "smtp.py"), ROOMS),
-    # One index, held against plain evaluation whatever was filed, in buckets of every size.
-    "domain/events": (("filing",), ("tests/domain/events/filing/test_index.py",)),
     "notifications/feed": (("link.py", "servers.py"), FEED),
     "schema": (
         ("catalogue.py", "deliveries.py", "desk.py", "enums.py", "mutations/occurrences.py", "people.py"),

@@ -92,8 +92,9 @@ def path_of(rule: Rule) -> Path | None:
     signs = [sign for check in checks if (sign := _sign(check))]
     if rule.threshold is not None or rule.range is not None or rule.any:
         signs += _further(rule)
-    if len(checks) > 1:
+    if len(signs) > 1:
         signs.sort(key=WEIGHT)
+    if len(checks) > 1:
         known = [sign.proves for sign in signs if sign.proves]
         checks = (*known, *[check for check in checks if check not in known])
     return _chosen(signs, checks)

@@ -1,4 +1,4 @@
-"""Generated rules, occurrences and sights, all of which are about few things, so that they often meet."""
+"""Rules, occurrences and sights of few things, so that they often meet, and what an index stands for."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,8 +15,10 @@ from domain.catalogue.kinds import Flag, Kind, Operator, Phrases
 from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
 from domain.catalogue.numbers import Number
 from domain.desk.rooms import CATALOGUE
+from domain.events.checks import Check
 from domain.events.conditions import Condition
-from domain.events.matching import OccurrenceView, Rule
+from domain.events.filing.index import RuleIndex
+from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
 from domain.ids import global_id
 from domain.sight import Sight
 
@@ -195,3 +197,45 @@ def stories(draw: st.DrawFn) -> list[tuple[list[Change], list[OccurrenceView]]]:
     changed = st.lists(change, min_size=4, max_size=12)
     seen = st.lists(views(type_, offered), min_size=2, max_size=5)
     return draw(st.lists(st.tuples(changed, seen), min_size=1, max_size=2))
+
+
+INCOMPARABLE = AttributeError, TypeError  # a custom field is of another kind than it was: nothing fires
+EVERYTHING = Sight(everything=True)
+
+
+class Plain:
+    """What an index stands for: all rules, and what their owners see."""
+
+    def __init__(self) -> None:
+        self.rules: dict[UUID, Rule] = {}
+        self.sights: dict[UUID, Sight] = {}
+
+    def change(self, index: RuleIndex, change: Change) -> None:
+        """Change both."""
+        match change:
+            case ("put", rule, _):
+                self.rules[rule.event_id] = rule
+                index.put(rule)
+            case ("drop", event_id, _):
+                self.rules.pop(event_id, None)
+                index.drop(event_id)
+            case ("place", owner_id, sight):
+                self.sights[owner_id] = sight
+                index.place(owner_id, sight)
+            case (_, owner_id, _):
+                self.sights.pop(owner_id, None)
+                index.forget(owner_id)
+
+    def bounds_of(self, rule: Rule) -> OwnerRights | None:
+        """Return what bounds a rule, also that of an owner whose sight nobody told; of the last, all."""
+        if rule.owner_id is None:
+            return None
+        suspended = "Their account is disabled." if rule.owner_id == PLACES[-1] else None
+        return OwnerRights(suspended, self.sights.get(rule.owner_id, EVERYTHING), edits=False)
+
+    def fires(self, rule: Rule, view: OccurrenceView, left: tuple[Check, ...] | None = None) -> bool:
+        """Say whether a rule fires by the checks left."""
+        try:
+            return decide(rule, view, self.bounds_of(rule), left) is Outcome.FIRED
+        except INCOMPARABLE:
+            return False
