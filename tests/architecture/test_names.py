@@ -21,19 +21,9 @@ SCHEMA = (
     "tests/schema/test_guards.py",
     "tests/resolvers/test_written_back.py",
 )
-# Where servers are, and what is written to them, shows in servers that stop, move and refuse.
-FEED = (
-    "tests/notifications/feed/test_any_course.py",
-    "tests/notifications/feed/test_cluster.py",
-    "tests/notifications/feed/test_feed.py",
-    "tests/notifications/feed/test_login.py",
-    "tests/notifications/feed/test_redis.py",
-    "tests/notifications/feed/test_sentinel.py",
-)
 # By folder, what declares or is one machine, and the tests that walk over all of it; README has the same.
 WALKED = {
     "domain/desk/rooms": (("agents.py", "community/record.py", "smtp.py"), ROOMS),
-    "notifications/feed": (("link.py", "servers.py"), FEED),
     "schema": (
         ("catalogue.py", "deliveries.py", "desk.py", "enums.py", "mutations/occurrences.py", "people.py"),
         SCHEMA,

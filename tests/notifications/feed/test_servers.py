@@ -1,10 +1,12 @@
-"""The wire goes where sentinels say that the primary is, and what another server took is made up for."""
+"""The wire goes where the server is, or sentinels say that it is; what another took is made up for."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from domain.ports import Gap
+from notifications.feed import open_feed
 from tests.notifications.feed.conftest import back, eventually, hear, hear_gap, notice, process
 from tests.servers import ValkeyServer
 from tests.valkeys import SERVICE, ValkeyService, tell, valkey_service
@@ -81,3 +83,10 @@ async def test_a_service_that_no_sentinel_knows_is_waited_for(
         assert f"no sentinel knows where {SERVICE} is" in caplog.text
         service.watch(service.primary)
         await hear_gap(reader)
+
+
+async def test_certificates_that_cannot_be_read_stop_the_start(tmp_path: Path) -> None:
+    for kind in ("rediss", "rediss+cluster"):
+        with pytest.raises(ValueError, match="certificates"):
+            async with open_feed(f"{kind}://127.0.0.1?ssl_ca_certs={tmp_path}/none.pem"):
+                pass

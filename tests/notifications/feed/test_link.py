@@ -1,4 +1,4 @@
-"""What a URL asks for besides an address: TLS, whose certificates are checked, and a user with a password."""
+"""One connection: what is read of it, and what a URL asks of it, such as TLS and a login."""
 
 import asyncio
 import ssl
@@ -8,12 +8,55 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Connection
+from redis.exceptions import ConnectionError as Disconnected
+from redis.exceptions import ResponseError
 
 from notifications.feed import open_feed
+from notifications.feed.link import Link
+from notifications.redis_url import Address
 from tests.notifications.feed.conftest import back, hear, notice, process
 from tests.receivers import certified
 from tests.servers import ValkeyServer
 from tests.valkeys import ValkeyCluster, tell
+
+
+@asynccontextmanager
+async def linked(*pieces: bytes) -> AsyncIterator[Link]:
+    """Give a link to a server that sends these pieces, and then closes."""
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with closing(writer):
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        host, port = server.sockets[0].getsockname()
+        connection = Connection(host=host, port=port, protocol=2, driver_info=None)
+        link = await Link.open(connection, Address(host, port))
+        try:
+            yield link
+        finally:
+            await link.close()
+
+
+async def test_frames_are_read_whole_whatever_pieces_they_come_in_and_errors_are_some() -> None:
+    async with linked(b"+O", b"K\r\n-ERR no\r\n:3", b"\r\n") as link:
+        good, bad, number = await link.exchange([("GET", "a")] * 3)
+        assert (good, str(bad), number) == (b"OK", "ERR no", 3)
+    async with linked(b"-ERR never\r\n") as link:
+        with pytest.raises(ResponseError, match="never"):
+            await link.ask(("GET", "a"))
+
+
+@pytest.mark.parametrize(("sent", "said"), [(b"HTTP/1.1 400\r\n", "no Redis"), (b"+O", "closed")])
+async def test_a_link_ends_where_its_server_does_or_is_none(sent: bytes, said: str) -> None:
+    async with linked(sent) as link:
+        with pytest.raises(Disconnected, match=said):
+            await link.read()
+        while not link.ended:  # the server closes
+            await asyncio.sleep(0)
 
 
 @dataclass
@@ -67,13 +110,6 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
     async with behind_tls(valkey, context) as port, process(Url(f"rediss://127.0.0.1:{port}")) as feed:
         assert not feed.connected
     assert "certificate" in caplog.text
-
-
-async def test_certificates_that_cannot_be_read_stop_the_start(tmp_path: Path) -> None:
-    for kind in ("rediss", "rediss+cluster"):
-        with pytest.raises(ValueError, match="certificates"):
-            async with open_feed(f"{kind}://127.0.0.1?ssl_ca_certs={tmp_path}/none.pem"):
-                pass
 
 
 @pytest.mark.parametrize("prefix", ["", "deskbell:*"])
