@@ -15,19 +15,9 @@ ROOMS = (
     "tests/domain/desk/rooms/test_room_facts.py",
     "tests/resolvers/test_role_table.py",
 )
-SCHEMA = (
-    "tests/contracts/test_promised_schema.py",
-    "tests/schema/test_descriptions.py",
-    "tests/schema/test_guards.py",
-    "tests/resolvers/test_written_back.py",
-)
 # By folder, what declares or is one machine, and the tests that walk over all of it; README has the same.
 WALKED = {
     "domain/desk/rooms": (("agents.py", "community/record.py", "smtp.py"), ROOMS),
-    "schema": (
-        ("catalogue.py", "deliveries.py", "desk.py", "enums.py", "mutations/occurrences.py", "people.py"),
-        SCHEMA,
-    ),
 }
 FEW = 7  # branches in all of a module's functions, below which it is taken for a declaration
 BRANCHES = (ast.If, ast.IfExp, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.comprehension, ast.BoolOp)

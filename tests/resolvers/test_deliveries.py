@@ -6,14 +6,12 @@ import orjson
 import pytest
 
 from domain.deeds.outbox import Occurrence
-from tests.desk import SOON, GraphQLRefusal, RunningDesk, message
-from tests.outside import LIST, Outside, call, email, log
+from tests.desk import SOON, GraphQLRefusal, message
+from tests.outside import Outside, call, email, log
 
 AGO = "2020-01-31T09:00:00Z"
 RETRY = """mutation($ids: [ID!]!) { retryDeliveries(ids: $ids) {
     deliveries { id state } errors { code path } } }"""
-CREATE = """mutation($input: CreateEventInput!) { createEvent(input: $input) {
-    event { id warnings actions { summary } } errors { code path message } } }"""
 
 
 async def test_the_desk_tells_agents_supervisors_and_administrators_without_being_asked(
@@ -202,25 +200,3 @@ async def test_a_delivery_is_given_up_listed_and_retried(outside: Outside) -> No
     await outside.mailbox.taken(1)
     [arrived] = [delivery for delivery in await outside.until("SENT", 2) if delivery["channel"] == "MAIL"]
     assert [attempt["succeeded"] for attempt in arrived["attempts"]] == [False, True]
-
-
-async def test_an_action_that_this_installation_cannot_do_yet_warns_and_its_deliveries_wait(
-    desk: RunningDesk,
-) -> None:
-    """They are shown as pending."""
-    form = {"name": "Out", "eventType": "TICKET_CREATED", "level": "SYSTEM", "actions": [email(), log("x")]}
-    made = await desk.ada.ask(CREATE, input=form)
-    assert made["errors"] == []
-    warned = " ".join(made["event"]["warnings"])
-    assert "DESKBELL_SMTP_URL" in warned
-    assert "DESKBELL_LOG_DIR" in warned
-    said = [action["summary"] for action in made["event"]["actions"]]
-    assert said == ["Send e-mail to the owner", "Log to tickets.log"]
-    await desk.ticket()
-    await desk.settled()
-    listed = await desk.ada.ask(LIST)
-    assert [edge["node"]["state"] for edge in listed["edges"]] == ["PENDING", "PENDING"]
-    assert [edge["node"]["nextAttemptAt"] for edge in listed["edges"]] == [None, None]
-    ids = [edge["node"]["id"] for edge in listed["edges"]]
-    retried = await desk.ada.ask(RETRY, ids=ids)
-    assert (len(retried["deliveries"]), retried["errors"]) == (2, [])

@@ -13,7 +13,6 @@ from graphql import (
     is_specified_scalar_type,
 )
 
-from domain.desk.rooms import CATALOGUE
 from schema import build_schema
 from schema.prices import COST, COUNT, FIGURES, PASSWORD, SEARCH
 
@@ -104,13 +103,3 @@ def test_costs_that_are_told_are_those_that_are_asked() -> None:
     found = {int(figure.replace(",", "")) for pairs in told for pair in pairs for figure in pair}
 
     assert found == {SEARCH, PASSWORD, COUNT, FIGURES, COST}
-
-
-def test_what_the_rooms_describe_is_theirs() -> None:
-    """A sentence on an id that there is not would be read by nobody."""
-    for category in CATALOGUE.categories:
-        own = {event_type.id for event_type in category.event_types} | {
-            condition.id for condition in category.conditions
-        }
-        assert category.described.keys() <= own | {category.id}
-    assert CATALOGUE.described.keys() <= CATALOGUE.conditions.keys()

@@ -8,7 +8,7 @@ import pytest
 from tests.desk import RunningDesk, message
 from tests.mail_reader import header, headers_of
 from tests.outside import Outside, call, email, log
-from tests.resolvers.test_deliveries import CREATE
+from tests.schema.test_deliveries import CREATE
 
 
 async def test_one_ticket_goes_out_by_every_way(outside: Outside) -> None:

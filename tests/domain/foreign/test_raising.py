@@ -16,7 +16,7 @@ from domain.foreign.items import ForeignItem
 from domain.foreign.reports import Report
 from resolvers.context import Context
 from resolvers.occurrences import raise_occurrences
-from tests.desk import GraphQLRefusal, Person, RunningDesk, message
+from tests.desk import GraphQLRefusal, RunningDesk, message
 from tests.domain.desk.doing import send
 from tests.resolvers.test_occurrences import RAISE as BRIEFLY
 from tests.resolvers.test_queries import counting
@@ -241,49 +241,6 @@ async def test_what_is_wrong_of_one_entry_refuses_that_entry_alone(
     assert (right["errors"], right["idempotencyKey"]) == ([], "\U0001f600")
 
 
-@pytest.mark.parametrize(
-    ("half", "path"),
-    [
-        ({"facts": {"\ud83d": "\ud83d"}}, ["facts"]),
-        ({"facts": {"\ud83d": [{"\ud83d": ["\ud83d"]}]}}, ["facts"]),
-        ({"\ud83d": "\ud83d"}, []),
-    ],
-    ids=ascii,
-)
-async def test_half_an_emoji_as_a_name_refuses_its_entry_alone(
-    desk: RunningDesk, half: dict[str, Any], path: list[str]
-) -> None:
-    """Also where another stands below it; the name itself is not part of the path."""
-    good, bad = await raised(desk, {"facts": {}}, {"facts": {}, **half})
-    assert good["occurrence"]
-    [error] = bad["errors"]
-    assert (error["path"], error["code"]) == (["input", "1", *path], "INVALID")
-
-
-async def test_an_entry_that_is_none_at_all_refuses_itself_alone(desk: RunningDesk) -> None:
-    right = {"idempotencyKey": "right", "eventType": "TICKET_CREATED", "itemKey": "1", "facts": {}}
-    results = (await desk.ada.ask(RAISE, input=[None, "x", right]))["results"]
-    assert [[error["path"] for error in result["errors"]] for result in results] == [
-        [["input", "0"]],
-        [["input", "1"]],
-        [],
-    ]
-
-
-async def test_one_entry_may_stand_without_its_list(desk: RunningDesk) -> None:
-    """As GraphQL has it."""
-    entry = {
-        "idempotencyKey": "one",
-        "eventType": "TICKET_CREATED",
-        "itemKey": "1",
-        "facts": {"SUBJECT": "Hi"},
-    }
-    moment = "2020-01-01T00:00:00Z"
-    [result] = (await desk.ada.ask(RAISE, input={**entry, "occurredAt": moment}))["results"]
-    assert (result["errors"], result["idempotencyKey"]) == ([], "one")
-    assert result["occurrence"]["occurredAt"].startswith("2020-01-01")
-
-
 async def test_things_are_told_by_their_exact_names_too(desk: RunningDesk) -> None:
     facts = {"DEPARTMENT": "Support", "GROUP": "Support Front Line", "AGENT": "Maria Lopez"}
     [by_name] = await raised(desk, {"facts": facts})
@@ -310,20 +267,6 @@ async def test_a_name_that_several_have_is_refused_and_a_department_tells_groups
     assert [error["code"] for error in nobody["errors"]] == ["NOT_FOUND"]
     assert "no group 'night'" in nobody["errors"][0]["message"]
     assert apart["errors"] == []
-
-
-async def test_the_answer_holds_of_what_is_out_of_sight_only_what_was_told(desk: RunningDesk) -> None:
-    """A token of Ada's that does nothing but tell is shown nothing that was told before."""
-    make = """mutation { createApiToken(input: {name: "ERP", permissions: [RAISE_OCCURRENCES]}) { token } }"""
-    robot = Person(desk.address, (await desk.ada.ask(make))["token"], desk.ada.id)
-    desk.people["robot"] = robot
-    await raised(desk, {"facts": support(desk)})
-    more = {"idempotencyKey": "b", "eventType": "TICKET_PRIORITY_CHANGED", "facts": {"PRIORITY": "HIGH"}}
-    shown = [(await raised(desk, more, by=by))[0]["occurrence"]["facts"] for by in ("robot", "robot", "ada")]
-
-    told = [{fact["name"] for fact in facts} - {"ITEM_ID", "ITEM_URL"} for facts in shown]
-    assert told[0] == told[1] == {"PRIORITY"}
-    assert {"SUBJECT", "GROUP", "PRIORITY"} <= told[2]
 
 
 @pytest.mark.parametrize(
