@@ -1,175 +1,46 @@
-"""What occurrences of the other rooms know, and when visitors are seen off."""
+"""The facts of what happened elsewhere: what was told, and what follows from it."""
+
+from typing import Any
 
 import pytest
 
-from domain.people.records import Brand, Role
-from tests.desk import RunningDesk
-from tests.domain.desk.doing import Form, House
-from tests.resolvers.deeds import happened
-
-FRONT = {"groupId": "@Support Front Line"}
-IT: Form = {"id": "@it"}
-ARTICLE = "createKBArticle", {"title": "How to", "body": "So", "keywords": "help", "folderId": "@folder"}
-SAID = {"text": "Thanks", "displayName": "Kim", "email": "kim@shop.example", "ipAddress": "2001:db8::7"}
-FEEDBACK = "addKBFeedback", {"articleId": "@it", **SAID}
-THREAD = {"title": "Why?", "type": "PROBLEM", "body": "Why", "displayName": "Kim"}
-POST = {"threadId": "@it", "text": "Buy!", "displayName": "Lee", "userEmail": "lee@shop.example"}
-ABUSE = {"threadId": "@it", "abuseType": "SPAM"}
-ANSWER = {"survey": "After", "rating": 2.5, "offerId": "@it", "answers": ["a", "b"]}
-OFFER = "offerSurvey", {"survey": "After", "customerName": "Sam", "related": "@ticket"}
-VIEW = {"key": "one", "page": "/", "ipAddress": "192.0.2.7", "hostName": "a.b.shop.example", **FRONT}
-WAIT = "wait", {"minutes": 7}
-SMTP = {"server": "mail.example", "port": 587, "emailAddress": "desk@shop.example", "ssl": False}
-POP = "createPopAccount", {"server": "mail.example", "port": 995, "loginUsername": "desk"}
-USER = "registerUser", {"displayName": "Sam", "email": "SAM@shop.example"}
-
-CASES: dict[str, tuple[list[tuple[str, Form]], str, str]] = {
-    "an article": (
-        [ARTICLE],
-        "KB_ARTICLE_CREATED",
-        (
-            "AGENT=@ada|FOLDER=@folder|ARTICLE_TITLE=How to|KEYWORDS=help|BODY_TEXT=So|MARKED_AS_DRAFT=false"
-            "|MARKED_AS_PRIVATE=false|FLAGGED_FOR_REVIEW=false|ARTICLE_FOLDER=Help|ARTICLE_AUTHOR=Ada Stone"
-            "|ARTICLE_ID=@it"
-        ),
-    ),
-    "an article that somebody else reviews": (
-        [ARTICLE, ("flagKBArticle", IT), ("reviewKBArticle", {**IT, "by": "maria"})],
-        "KB_ARTICLE_REVIEWED",
-        "AGENT=@maria|ARTICLE_AUTHOR=Ada Stone|FLAGGED_FOR_REVIEW=false",
-    ),
-    "feedback": (
-        [ARTICLE, FEEDBACK],
-        "KB_FEEDBACK_CREATED",
-        (
-            "FEEDBACK_TEXT=Thanks|FEEDBACK_DISPLAY_NAME=Kim|FEEDBACK_EMAIL=kim@shop.example"
-            "|FEEDBACK_IP_ADDRESS=2001:db8::7|FEEDBACK_MODERATED=false|FEEDBACK_ABUSE_REPORTS=0"
-            "|ARTICLE_TITLE=How to|FOLDER=@folder"
-        ),
-    ),
-    "feedback that was approved and reported": (
-        [ARTICLE, FEEDBACK, ("approveKBFeedback", IT), ("reportKBFeedbackAbuse", IT)],
-        "KB_FEEDBACK_ABUSE_REPORTED",
-        "FEEDBACK_MODERATED=true|FEEDBACK_ABUSE_REPORTS=1",
-    ),
-    "feedback that was approved and edited": (
-        [ARTICLE, FEEDBACK, ("approveKBFeedback", IT), ("editKBFeedback", {**IT, "text": "Hm"})],
-        "KB_FEEDBACK_EDITED",
-        "FEEDBACK_MODERATED=false|FEEDBACK_TEXT=Hm",
-    ),
-    "a thread": (
-        [("createCommunityThread", THREAD)],
-        "NEW_COMMUNITY_THREAD_CREATED",
-        (
-            "THREAD_TYPE=PROBLEM|ACTIVITY_TYPE=THREAD|DISPLAY_NAME=Kim|USER_EMAIL=None|THREAD_TITLE=Why?"
-            "|THREAD_ID=@it"
-        ),
-    ),
-    "an abusive post": (
-        [
-            ("createCommunityThread", THREAD),
-            ("addCommunityPost", {**POST, "activity": "COMMENT"}),
-            ("reportCommunityAbuse", {**ABUSE, "postNumber": 1, "reporterEmail": "kim@shop.example"}),
-        ],
-        "NEW_REPORTED_ABUSE",
-        (
-            "ACTIVITY_TYPE=COMMENT|DISPLAY_NAME=Lee|USER_EMAIL=lee@shop.example|ABUSE_TYPE=SPAM"
-            "|REPORTED_BY=kim@shop.example|REPORTER_EMAIL=kim@shop.example"
-        ),
-    ),
-    "an abusive thread": (
-        [("createCommunityThread", THREAD), ("reportCommunityAbuse", {**ABUSE, "reportedBy": "Ann"})],
-        "NEW_REPORTED_ABUSE",
-        "ACTIVITY_TYPE=THREAD|DISPLAY_NAME=Kim|REPORTED_BY=Ann|REPORTER_EMAIL=None",
-    ),
-    "an offer about a ticket": (
-        [OFFER],
-        "SURVEY_OFFERED",
-        (
-            "SURVEY_NAME=After|GROUP=@Support Front Line|DEPARTMENT=@Support|AGENT=@maria|CUSTOMER_NAME=Sam"
-            "|RELATED_ITEM=TICKET|SURVEY_AGENT=Maria Lopez"
-        ),
-    ),
-    "an answer to it": (
-        [OFFER, ("answerSurvey", ANSWER)],
-        "SURVEY_ANSWERED",
-        (
-            "SURVEY_RATING=2.5|ANSWER_TEXT=a\nb|SURVEY_ANSWERS=a\nb|GROUP=@Support Front Line|AGENT=@maria"
-            "|CUSTOMER_NAME=Sam|RELATED_ITEM=TICKET"
-        ),
-    ),
-    "an answer to nothing in particular": (
-        [("answerSurvey", {"survey": "After", "rating": 10})],
-        "SURVEY_ANSWERED",
-        "SURVEY_RATING=10|ANSWER_TEXT=None|GROUP=None|AGENT=None|RELATED_ITEM=None",
-    ),
-    "a second page view": (
-        [("reportPageView", VIEW), WAIT, ("reportPageView", {**VIEW, "page": "/buy"})],
-        "ONLINE_ACTIVITY",
-        (
-            "HITS=2|IDLE_MINUTES=7|DURATION_MINUTES=7|CURRENT_PAGE=/buy|HOST_DOMAIN=shop.example|COUNTRY=None"
-            "|IP_ADDRESS=192.0.2.7|GROUP=@Support Front Line|DEPARTMENT=@Support"
-        ),
-    ),
-    "an answered invitation": (
-        [
-            ("reportPageView", {**VIEW, "customerName": "Sam"}),
-            ("inviteToLiveChat", {**IT, "message": "May I help?"}),
-            ("answerInvitation", {**IT, "answer": "REJECTED"}),
-        ],
-        "LIVE_CHAT_REJECTED",
-        "SENT_MESSAGE=May I help?|CUSTOMER_NAME=Sam|ACTING_AGENT=@ada",
-    ),
-    "a mail that was not taken": (
-        [
-            ("createSmtpAccount", {**SMTP, "requiresAuthentication": False}),
-            ("reportSmtpDeliveryFailed", {**IT, "error": "full", "customerEmail": "sam@shop.example"}),
-        ],
-        "SMTP_DELIVERY_FAILED",
-        (
-            "SMTP_SERVER=mail.example|SERVER_PORT=587|EMAIL_ADDRESS=desk@shop.example|SSL=false"
-            "|REQUIRES_AUTHENTICATION=false|CUSTOMER_EMAIL=sam@shop.example|ERROR_MESSAGE=full"
-        ),
-    ),
-    "a login that failed": (
-        [POP, ("reportPopFailure", {**IT, "step": "LOGIN", "error": "no"})],
-        "POP_LOGIN_FAILED",
-        (
-            "SERVER_NAME=mail.example|SERVER_PORT=995|LOGIN_USERNAME=desk|SSL=true|CUSTOMER_EMAIL=None"
-            "|ERROR_MESSAGE=no"
-        ),
-    ),
-    "the same, where mail is sent": (
-        [POP, ("reportPopFailure", {**IT, "step": "LOGIN", "error": "no"})],
-        "SMTP_POP_LOGIN_FAILED",
-        "SMTP_SERVER=mail.example|EMAIL_ADDRESS=None|ERROR_MESSAGE=no",
-    ),
-    "a user": (
-        [USER],
-        "USER_REGISTERED",
-        "BRAND=@brand|ROLE=@Registered|DISPLAY_NAME=Sam|EMAIL=sam@shop.example|USER_NAME=Sam",
-    ),
-    "a user whose address is verified": (
-        [USER, ("verifyUserEmail", IT)],
-        "USER_EMAIL_VERIFIED",
-        "ROLE=@Registered with Verified Email|USER_EMAIL=sam@shop.example",
-    ),
-}
+from domain.deeds.outbox import Occurrence
+from tests.domain.engine.quiet import QuietDesk
+from tests.domain.foreign.telling import ON_SQLITE, told
+from tests.domain.foreign.test_reports import refused
 
 
-@pytest.mark.parametrize("said", CASES)
-async def test_an_occurrence_knows_what_its_room_is_about(desk: RunningDesk, said: str) -> None:
-    """The last of its type; things by their ids, what people read by name, what there is not as nothing."""
-    house, (steps, event_type, facts) = House(desk), CASES[said]
-    house.known["@brand"] = (await Brand.get()).global_id
-    house.known |= {f"@{role.name}": role.global_id for role in await Role.all()}
-    await house.do("createKbFolder", called="@folder", name="Help")
-    await house.do("createTicket", called="@ticket", subject="Printer", agentId="@maria", **FRONT)
-    for verb, form in steps:
-        if verb == "wait":
-            desk.clock.advance(**form)
-        else:
-            await house.do(verb, **form)
-    *_, last = (occurrence for occurrence in await happened(desk) if occurrence.type == event_type)
-    wanted = house.named(dict(pair.split("=", 1) for pair in facts.split("|")))
-    assert {name: str(last.facts.get(name, "not there")) for name in wanted} == wanted
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("event_type", "facts", "variables"),
+    [
+        ("TICKET_CREATED", {"DEPARTMENT": "Support"}, "TICKET_DEPARTMENT=Support TICKET_BRAND=Default"),
+        ("TICKET_CREATED", {"BRAND": "Default"}, "TICKET_DEPARTMENT=None TICKET_BRAND=Default"),
+        ("LIVE_CHAT_STARTED", {"DEPARTMENT": "Sales"}, "CHAT_DEPARTMENT=Sales CHAT_GROUP=None"),
+        ("TASK_CREATED", {"DUE_DATE": "2026-01-02T00:00:00Z"}, "TASK_DUE_DATE=2026-01-02T00:00:00+00:00"),
+        ("TASK_CREATED", {"STATUS": "NOT_STARTED"}, "TASK_STATUS=Not_Started TASK_DUE_DATE=None"),
+        ("SURVEY_ANSWERED", {"AGENT": "Maria Lopez"}, "SURVEY_AGENT=Maria_Lopez SURVEY_NAME=None"),
+        ("SURVEY_ANSWERED", {"AGENT": "Maria Lopez"}, "ACTING_AGENT=None"),
+        ("TICKET_TRANSFERRED", {"AGENT": "Maria Lopez"}, "TICKET_AGENT=Maria_Lopez NEW_VALUE=None"),
+    ],
+    ids=str,
+)
+async def test_variables_say_what_the_fact_of_the_same_meaning_does(
+    quiet: QuietDesk, event_type: str, facts: dict[str, Any], variables: str
+) -> None:
+    """Where nothing more of the item is known."""
+    answer = await told(quiet, event_type, **facts)
+    found = (await Occurrence.get(id=answer.occurrence_id)).facts
+    wanted = dict(pair.split("=") for pair in variables.split())
+    assert {name: str(found.get(name)).replace(" ", "_") for name in wanted} == wanted
+
+
+async def test_no_duration_is_negative(quiet: QuietDesk) -> None:
+    """Neither where a clock over there is behind, nor where one is told."""
+    now = quiet.clock()
+    await told(quiet)
+    earlier = await told(quiet, "TICKET_MESSAGE_RECEIVED", occurred_at=now.replace(year=2020))
+    facts = (await Occurrence.get(id=earlier.occurrence_id)).facts
+    assert facts["TICKET_DURATION_MINUTES"] == 0
+    [(code, path, _)] = await refused(quiet, event_type="ONLINE_ACTIVITY", DURATION_MINUTES=-5)
+    assert (code, path) == ("INVALID", "facts/DURATION_MINUTES")

@@ -7,7 +7,7 @@ from domain.deeds.recording import do
 from domain.desk.rooms.whos_on import remove_idle
 from tests.desk import RunningDesk, message
 from tests.domain.desk.doing import House
-from tests.domain.foreign.test_facts import VIEW as SEEN
+from tests.domain.desk.rooms.test_other_facts import VIEW as SEEN
 from tests.resolvers.deeds import happened
 from tests.resolvers.test_occurrences import VIEW
 from tests.resolvers.test_sight import give
