@@ -16,9 +16,9 @@ Row = Sequence[Any]
 Statements = list[tuple[str, Sequence[Row]]]
 
 _AS_THE_DESK = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-_TABLES = (
-    "SELECT name FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND schema = 'main'"
-)
+# Triggers keep up what is sought, also in the copy.
+_TABLES = """SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'
+    AND name NOT LIKE 'sqlite%' AND name <> 'sought'"""
 _COLUMNS = "SELECT name, pk FROM pragma_table_info(?)"
 _TABLES_OF_POSTGRES = """SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
     AND relnamespace = 'public'::regnamespace"""
