@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
-from time import process_time
 from uuid import UUID
 
 from domain.deeds.deed import Telling
@@ -25,6 +24,7 @@ from domain.engine.ringing import RUNG_AT_ONCE, Ringer
 from domain.engine.rules import RuleSet
 from domain.engine.runs import runs
 from domain.engine.taking_over import TakingOver
+from domain.engine.turns import Metered
 from domain.engine.wire import CHANGES
 from domain.ids import uuid7
 from domain.policy import Policy
@@ -133,11 +133,11 @@ class Worker:
         await self._rung()
 
     async def _next_batch(self) -> None:
-        begun = process_time()
         batch = self.backlog.take(self._pace)
-        await self._deal_with(batch)
+        work = Metered(self._deal_with(batch))
+        await work
         await asyncio.sleep(0)  # others have their turn
-        one = max(process_time() - begun, 1e-6) / len(batch)
+        one = max(work.seconds, 1e-6) / len(batch)
         self._pace = max(SMALLEST_BATCH, min(BATCH, int(BATCH_SECONDS / one), 2 * self._pace))
 
     async def _woken(self, seconds: float) -> None:
