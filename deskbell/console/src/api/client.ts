@@ -14,6 +14,7 @@ import { askAgainOf, askingAgain } from "./again";
 import { doubtRights } from "./rights";
 import { refresh, token } from "./session";
 import { address, hangUp, socket } from "./socket";
+import { worded } from "./worded";
 
 type Results = Record<string, { cursor?: string }>;
 
@@ -33,6 +34,8 @@ const noticing = mapExchange({
     if (error.graphQLErrors.some(({ extensions }) => extensions.code === "FORBIDDEN")) doubtRights();
   },
 });
+
+const speaking = mapExchange({ onResult: (result) => ({ ...result, data: worded(result.data) }) });
 
 async function asMyself(input: RequestInfo | URL, given?: RequestInit): Promise<Response> {
   const held = await token();
@@ -71,7 +74,7 @@ export function follow(operation: Asked, sink: Sink<ExecutionResult>) {
           if (renewed) return void renew();
           for (const value of Object.values(result.data ?? {}))
             if (value?.cursor !== undefined) variables.after = value.cursor;
-          sink.next(result as ExecutionResult);
+          sink.next(worded(result as ExecutionResult));
         },
         error: (fault) => renewed || sink.error(fault),
         complete: () => renewed || sink.complete(),
@@ -103,7 +106,6 @@ export function connect(): Client {
       askingAgain,
       cacheExchange,
       signedIn,
-      fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({
           subscribe: (sink) => ({
@@ -114,6 +116,8 @@ export function connect(): Client {
           }),
         }),
       }),
+      speaking,
+      fetchExchange,
     ],
   });
   return askAgainOf(client);
