@@ -20,6 +20,8 @@ ADDRESSES = [
     "/firings?until=%2B275760-09-13T00:00:00Z&event=",
     "/activity?since=2026-02-30T00:00:00Z&category=NOPE&type=NOPE",
 ]
+NOWHERE = ["/inbox/there", "/settings/mutes/there", "/roles/there/too"]
+GO = "(place) => history.pushState(null, '', place)"
 PLANTED = (
     "document.querySelectorAll('script:not([src]), img[src=x], svg[onload], a[href^=javascript]').length"
 )
@@ -30,6 +32,20 @@ async def look(window: Window) -> None:
     await window.settled()
     assert await window.page.evaluate(PLANTED) == 0, window.page.url
     await expect(window.page.get_by_role("alert")).to_have_count(0)
+
+
+async def find_a_way_out(window: Window) -> None:
+    """Come to addresses that name no page, of a list or at all: they say so, and lead on."""
+    page = window.page
+    await page.evaluate(GO, "/desk/tickets?after=there&groupId=there&pinned=there")
+    await page.get_by_role("button", name="First page").click()
+    await expect(page.get_by_role("link", name=HOSTILE[0])).to_be_visible()
+    await look(window)
+    for place in NOWHERE:
+        await page.evaluate(GO, place)
+        await window.heading("There is no such page.").wait_for()
+    await page.get_by_role("link", name="Back", exact=True).click()
+    await window.heading("Roles").wait_for()
 
 
 async def test_hostile_texts_are_shown_as_they_are_written(desk: RunningDesk, windows: Windows) -> None:
@@ -65,4 +81,5 @@ async def test_hostile_texts_are_shown_as_they_are_written(desk: RunningDesk, wi
         await ada.page.goto(address)
         await ada.page.get_by_role("heading", level=1).wait_for()
         await look(ada)
+    await find_a_way_out(ada)
     assert dialogs == []

@@ -6,6 +6,7 @@ import { Link, Redirect, useLocation } from "wouter";
 import type { Permission } from "../gql/graphql";
 import { type Key, t } from "../texts";
 import { useMay } from "./may";
+import { Nowhere } from "./Nowhere";
 
 export interface PlaceTab {
   path: string;
@@ -20,7 +21,9 @@ export function TabbedPlace(given: { title: Key; tabs: readonly PlaceTab[]; besi
   const [at] = useLocation();
   const may = useMay();
   const tabs = given.tabs.filter(({ permitting = [] }) => may(permitting));
-  const now = tabs.find(({ path }) => at.startsWith(path));
+  const now = tabs.find(({ path }) => path === at);
+  if (!now && at !== "/" && !given.tabs.some(({ path }) => path === at))
+    return <Nowhere said="nav.nowhere" />;
   if (!now) return tabs[0] ? <Redirect to={tabs[0].path} replace /> : null;
   const Screen = now.screen;
   return (

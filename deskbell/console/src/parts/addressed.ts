@@ -2,8 +2,6 @@
 
 import { CategoryId, EventTypeId } from "../described/catalogue";
 
-const EVENT = /^Event_[0-9a-f]{32}$/;
-
 const among =
   <T extends string>(known: readonly T[]) =>
   (said: string | null): T | null =>
@@ -13,5 +11,8 @@ export const categoryIn = among(CategoryId);
 
 export const eventTypeIn = among(EventTypeId);
 
-/** Return the id of an event, also of one that is gone. */
-export const eventIn = (said: string | null) => (said && EVENT.test(said) ? said : null);
+/** Return the id of a thing of one of some types, also of one that is gone. */
+export const idIn = (said: string | null, types: readonly string[]) =>
+  said && new RegExp(`^(${types.join("|")})_[0-9a-f]{32}$`).test(said) ? said : null;
+
+export const eventIn = (said: string | null) => idIn(said, ["Event"]);

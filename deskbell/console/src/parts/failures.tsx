@@ -1,8 +1,12 @@
 /** What the desk refused: at the fields by their paths, and in a box what belongs to none. */
 
-import { Alert } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
 import type { CombinedError } from "urql";
+import { useSearchParams } from "wouter";
 import { t } from "../texts";
+
+/** By these an address names a page of a list. */
+const PAGES = ["after", "at"];
 
 export interface Refusal {
   message: string;
@@ -19,6 +23,10 @@ export function onFields(refusals: readonly Refusal[] = []): Record<string, stri
   return fields;
 }
 
+/** Whether it was refused for a place in a list, which only an address can name wrongly. */
+const astray = (error: CombinedError | undefined) =>
+  error?.graphQLErrors.some(({ extensions }) => /^(after|before)$/.test(String(extensions.path)));
+
 /**
  * Say what belongs to no field ``beside`` which it would stand. What can be refused was to be done, and is not
  * tried again by itself as questions are.
@@ -29,6 +37,7 @@ export function Failures(given: {
   beside?: readonly string[];
 }) {
   const elsewhere = given.errors?.filter(({ path }) => !given.beside?.includes(path.join("."))) ?? [];
+  if (astray(given.error)) return <NoPage />;
   const sentences = [
     ...elsewhere.map(({ message }) => message),
     ...(given.error?.graphQLErrors.map(({ message }) => message) ?? []),
@@ -42,6 +51,20 @@ export function Failures(given: {
       {sentences.map((sentence) => (
         <div key={sentence}>{sentence}</div>
       ))}
+    </Alert>
+  );
+}
+
+/** That the address names no page of the list, and the way to the first. */
+function NoPage() {
+  const [, setSearch] = useSearchParams();
+  const first = () =>
+    setSearch((before) => new URLSearchParams([...before].filter(([name]) => !PAGES.includes(name))));
+  return (
+    <Alert color="red" role="alert" title={t("list.noPage")}>
+      <Button variant="default" size="compact-sm" onClick={first}>
+        {t("list.first")}
+      </Button>
     </Alert>
   );
 }

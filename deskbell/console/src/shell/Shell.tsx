@@ -131,18 +131,25 @@ function Screens({ places, closed }: { places: readonly Place[]; closed: Place |
   return (
     <Suspense fallback={<Loader />}>
       <Switch>
-        {places.map(({ path, screen: Screen }) => (
+        {places.map(({ path, deep, screen: Screen }) => (
           <Route key={path} path={path} nest>
-            <Screen />
+            {deep ? (
+              <Screen />
+            ) : (
+              <Switch>
+                <Route path="/" component={Screen} />
+                <Route component={NoSuchPage} />
+              </Switch>
+            )}
           </Route>
         ))}
         <Route path="/">
           <Redirect to={places[0]?.path ?? "/inbox"} />
         </Route>
-        <Route>
-          <Nowhere said="nav.nowhere" />
-        </Route>
+        <Route component={NoSuchPage} />
       </Switch>
     </Suspense>
   );
 }
+
+const NoSuchPage = () => <Nowhere said="nav.nowhere" />;

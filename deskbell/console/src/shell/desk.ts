@@ -18,6 +18,7 @@ export const DESK: readonly Place[] = [
     path: "/items",
     name: "desk.item",
     hidden: true,
+    deep: true,
     permitting: [],
     screen: lazy(() => desk().then(({ Items }) => ({ default: Items }))),
   },

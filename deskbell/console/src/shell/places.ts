@@ -13,6 +13,8 @@ export interface Place {
   title?: string;
   /** Whether it is only led to, and not shown in the navigation. */
   hidden?: boolean;
+  /** Whether its screen has addresses of its own beneath it. */
+  deep?: boolean;
   /** Any one of these opens it; nothing is needed where there are none. */
   permitting: readonly Permission[];
   /** Any one of these lists it in the navigation, where that asks for more than opening it. */
@@ -39,6 +41,7 @@ export const PLACES: readonly Place[] = [
   },
   {
     path: "/messages",
+    deep: true,
     name: "nav.inbox",
     hidden: true,
     permitting: [],
@@ -46,6 +49,7 @@ export const PLACES: readonly Place[] = [
   },
   {
     path: "/events",
+    deep: true,
     name: "nav.myEvents",
     // An event's page is for whoever reads events, under whichever list.
     permitting: ["CREATE_AND_EDIT_MY_EVENTS", "MANAGE_GLOBAL_EVENTS", "VIEW_EMPLOYEE_EVENTS"],
@@ -54,18 +58,21 @@ export const PLACES: readonly Place[] = [
   },
   {
     path: "/global",
+    deep: true,
     name: "nav.global",
     permitting: ["MANAGE_GLOBAL_EVENTS"],
     screen: lazy(() => lists().then(({ GlobalEvents }) => ({ default: GlobalEvents }))),
   },
   {
     path: "/employees",
+    deep: true,
     name: "nav.employees",
     permitting: ["VIEW_EMPLOYEE_EVENTS"],
     screen: lazy(() => lists().then(({ EmployeesEvents }) => ({ default: EmployeesEvents }))),
   },
   {
     path: "/activity",
+    deep: true,
     name: "nav.activity",
     permitting: ["VIEW_OCCURRENCES"],
     screen: lazy(() => import("../screens/activity/places").then(({ Places }) => ({ default: Places }))),
@@ -87,18 +94,21 @@ export const PLACES: readonly Place[] = [
   },
   {
     path: "/people",
+    deep: true,
     name: "nav.people",
     permitting: ["MANAGE_AGENTS", "MANAGE_ROLES", "MANAGE_DESK"],
     screen: lazy(() => import("../screens/people/People").then(({ People }) => ({ default: People }))),
   },
   {
     path: "/roles",
+    deep: true,
     name: "nav.roles",
     permitting: ["MANAGE_ROLES"],
     screen: lazy(() => import("../screens/roles/Roles").then(({ Roles }) => ({ default: Roles }))),
   },
   {
     path: "/settings",
+    deep: true,
     name: "nav.settings",
     permitting: [],
     screen: lazy(() =>

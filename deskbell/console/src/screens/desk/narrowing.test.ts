@@ -14,11 +14,13 @@ const filter = (name: string, more: Partial<Argument> = {}): Argument => ({
 const filters = [
   filter("search"),
   filter("pinned", { shape: "flag" }),
+  filter("billable", { shape: "flag" }),
+  filter("groupId", { shape: "thing", entities: ["Group"] }),
   filter("status", { shape: "choice", choices: [{ value: "OPEN", title: "Open", help: "" }] }),
 ];
 
 test("an address says what a list is narrowed by, and nothing that the list does not offer", () => {
-  const params = new URLSearchParams("search=a%26b&pinned=false&status=NONE&other=1");
+  const params = new URLSearchParams("search=a%26b&pinned=false&billable=x&groupId=x&status=NONE&other=1");
   expect(filterOf(params, filters)).toEqual({ search: "a&b", pinned: false });
 });
 

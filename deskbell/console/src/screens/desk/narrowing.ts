@@ -1,5 +1,6 @@
 /** What a list is narrowed by, as it stands in its address, so that it is the same on coming back. */
 
+import { idIn } from "../../parts/addressed";
 import type { Argument } from "./description";
 import type { Values } from "./kinds";
 
@@ -7,12 +8,15 @@ export const AFTER = "after";
 
 /** Return the filter that an address holds; what it says beyond what the list offers is left aside. */
 export function filterOf(params: URLSearchParams, filters: readonly Argument[]): Values {
-  const said = filters.flatMap(({ name, shape, choices }) => {
-    const value = params.get(name);
-    if (!value || (choices && !choices.some((choice) => choice.value === value))) return [];
-    return [[name, shape === "flag" ? value === "true" : value]];
-  });
-  return Object.fromEntries(said);
+  const said = filters.map((filter) => [filter.name, valueIn(filter, params.get(filter.name))] as const);
+  return Object.fromEntries(said.filter(([, value]) => value !== null));
+}
+
+function valueIn({ shape, choices, entities }: Argument, said: string | null): string | boolean | null {
+  if (choices) return choices.find(({ value }) => value === said)?.value ?? null;
+  if (entities) return idIn(said, entities);
+  if (shape === "flag") return said === "true" || (said === "false" ? false : null);
+  return said || null;
 }
 
 /** Return an address's parameters with another value for one filter, from the first page on. */

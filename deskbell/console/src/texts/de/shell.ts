@@ -24,6 +24,7 @@ export const shell: Record<keyof typeof english, string> = {
   "connection.lost": "Verbindung wird hergestellt …",
   "list.next": "Nächste Seite",
   "list.first": "Erste Seite",
+  "list.noPage": "Diese Liste hat keine solche Seite.",
   "list.more": "Ältere",
   "list.nothing": "Nichts dergleichen vorhanden.",
   "list.total": "{count} insgesamt",

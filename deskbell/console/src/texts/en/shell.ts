@@ -22,6 +22,7 @@ export const shell = {
   "connection.lost": "Connecting …",
   "list.next": "Next page",
   "list.first": "First page",
+  "list.noPage": "This list has no such page.",
   "list.more": "Older ones",
   "list.nothing": "There is nothing such.",
   "list.total": "{count} in all",

@@ -92,10 +92,12 @@ function State({ event }: { event: Event }) {
   );
 }
 
+const VIEWS = ["history", "trace", "explain"] as const;
+
 /** Its history, its trace and its explanations; which one is shown stands in the address. */
 function Views({ id }: { id: string }) {
   const [search, setSearch] = useSearchParams();
-  const view = search.get("view") ?? "history";
+  const view = VIEWS.find((known) => known === search.get("view")) ?? "history";
   const turn = (to: string | null, occurrence?: string | null) =>
     setSearch(
       { ...(to && to !== "history" ? { view: to } : {}), ...(occurrence ? { occurrence } : {}) },
@@ -105,9 +107,11 @@ function Views({ id }: { id: string }) {
   return (
     <Tabs value={view} onChange={(to) => turn(to)} keepMounted={false}>
       <Tabs.List mb="md">
-        <Tabs.Tab value="history">{t("event.history")}</Tabs.Tab>
-        <Tabs.Tab value="trace">{t("event.trace")}</Tabs.Tab>
-        <Tabs.Tab value="explain">{t("event.explain")}</Tabs.Tab>
+        {VIEWS.map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {t(`event.${name}`)}
+          </Tabs.Tab>
+        ))}
       </Tabs.List>
       <Tabs.Panel value="history">
         <History id={id} explain={explain} />
