@@ -22,6 +22,7 @@ from domain.catalogue.kinds import (
     title_of,
 )
 from domain.catalogue.numbers import Number
+from domain.catalogue.references import referred, unnamed
 from domain.errors import Invalid
 from domain.ids import OTHER_KIND, global_id, parse_global_id
 
@@ -97,13 +98,11 @@ class Reference(_Listed):
         return SPREADS.get(self.entity, 50)
 
     def parse(self, operator: Operator, given: Any) -> list[str]:
-        for place, text in enumerate(ids := listed(given, lambda: Invalid("Give at least one id."))):
+        for place, text in enumerate(ids := listed(given, lambda: unnamed(self.entity))):
             try:
-                kind, _ = parse_global_id(text)
+                referred(text, self.entity)
             except Invalid as refusal:
                 raise refusal.under(str(place)) from None
-            if kind != self.entity:
-                raise Invalid(OTHER_KIND, path=(str(place),), kind=kind, wanted=self.entity)
         return ids
 
     def references(self, value: Any) -> Iterable[str]:

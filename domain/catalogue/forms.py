@@ -17,8 +17,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from domain.addresses import LONGEST_MAIL_ADDRESS, check_ip_address, mail_address, same_address
 from domain.catalogue.naming import camel
+from domain.catalogue.references import referred
 from domain.errors import DomainError, Invalid, Refused
-from domain.ids import OTHER_KIND, parse_global_id
 from domain.policy import DEFAULT, Policy
 from domain.words import is_keepable
 
@@ -137,10 +137,7 @@ class FormField:
         if hasattr(self.type, "parse"):
             return self.type.parse(given)
         if self.entity:
-            kind, uuid = parse_global_id(given)
-            if kind != self.entity:
-                raise Invalid(OTHER_KIND, kind=kind, wanted=self.entity)
-            return uuid
+            return referred(given, self.entity)
         if issubclass(self.type, StrEnum):
             return _choice(self.type, given)
         if isinstance(self.rule, Text):

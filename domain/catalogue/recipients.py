@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from domain.catalogue.references import referred
 from domain.errors import DomainError, Invalid, Refused, enough
-from domain.ids import OTHER_KIND, parse_global_id
 
 KINDS = {"agents": "Agent", "roles": "Role", "departments": "Department", "groups": "Group"}
 RECIPIENTS_LIMIT = 200
@@ -38,7 +38,7 @@ class Recipients:
         for label, kind in KINDS.items():
             for place, text in enumerate(given.get(label) or ()):
                 try:
-                    _of_kind(text, kind)
+                    referred(text, kind)
                 except Invalid as fault:
                     faults.append(fault.under(label, str(place)))
                     if enough(faults):
@@ -78,12 +78,6 @@ class Recipients:
         said = ["the owner"] * self.owner + ["the assigned agent"] * self.assigned_agent
         said += [names.get(named, "somebody who is gone") for named in self.references()]
         return ", ".join(dict.fromkeys(said))
-
-
-def _of_kind(text: str, kind: str) -> None:
-    found, _ = parse_global_id(text)
-    if found != kind:
-        raise Invalid(OTHER_KIND, kind=found, wanted=kind)
 
 
 MYSELF = Recipients(owner=True)

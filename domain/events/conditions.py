@@ -10,10 +10,11 @@ from domain.catalogue.choices import CustomValue
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.kinds import TAKES, Names, Operator
 from domain.catalogue.moments import DayOfWeek, zone_named
+from domain.catalogue.references import referred
 from domain.catalogue.texts import Hints
 from domain.errors import DomainError, Invalid, enough
 from domain.events.checks import NEVER, Check, check_of
-from domain.ids import OTHER_KIND, global_id, parse_global_id
+from domain.ids import global_id
 
 CONDITIONS_LIMIT = 50
 _OPERATORS = {str(operator): operator for operator in Operator}  # an enum takes ten times as long to ask
@@ -145,17 +146,13 @@ def _field(given: str | None, known: ConditionType, member: str) -> tuple[str | 
         if given is not None:
             raise Invalid("Only custom fields take a field.", path=("field",))
         return None, known
-    if given is None:
-        raise Invalid("Name the custom field by its id.", path=("field",))
     try:
-        kind, uuid = parse_global_id(given)
+        field = referred(given or "", "CustomField")
     except DomainError as fault:
         raise fault.under("field") from None
-    if kind != "CustomField":
-        raise Invalid(OTHER_KIND, path=("field",), kind=kind, wanted="CustomField")
     if member not in known.kind.by_member:
         raise Invalid("A custom field does not take {given}.", path=("value", member), given=member)
-    return global_id(kind, uuid), replace(known, kind=known.kind.by_member[member])
+    return global_id("CustomField", field), replace(known, kind=known.kind.by_member[member])
 
 
 def _zone(name: str | None, known: ConditionType) -> str | None:

@@ -175,7 +175,7 @@ class Ids:
         (Number(), "EQUALS", {"min": 3, "max": 5}, ("max",), "takes one number"),
         (STATUS, None, [], (), "at least one"),
         (STATUS, None, ["ACTIVE", "ACTIVE", "OPEN"], ("2",), "'OPEN' is none of ACTIVE, WAITING"),
-        (GROUP, None, [], (), "at least one"),
+        (GROUP, None, [], (), "No group is named"),
         (GROUP, None, Ids.rubbish, ("1",), "'rubbish' is not an id"),
         (GROUP, None, Ids.other_kind, ("2",), "names Agent, not Group"),
         (DayOfWeek(), None, [], (), "at least one"),

@@ -57,10 +57,11 @@ def test_nobody_is_no_recipient(nobody: dict[str, Any]) -> None:
 
 
 def test_each_wrong_id_is_told_at_its_place() -> None:
-    assert refused({"agents": [MARIA, SALES], "groups": ["Sales", SALES], "roles": [OMAR]}) == [
+    assert refused({"agents": [MARIA, SALES], "groups": ["Sales", SALES, ""], "roles": [OMAR]}) == [
         ("agents/1", "That id names Group, not Agent."),
         ("roles/0", "That id names Agent, not Role."),
         ("groups/0", "'Sales' is not an id."),
+        ("groups/2", "No group is named: choose one."),
     ]
 
 
