@@ -28,12 +28,12 @@ async def create_role(context: Context, areas: Sequence[AreaInput], given: Mappi
 
 
 async def update_role(
-    context: Context, role_id: UUID, name: str | None, areas: Sequence[AreaInput] | None
+    context: Context, role_id: UUID, name: str | None, areas: Sequence[AreaInput] | None, read: int | None
 ) -> Role:
     """Change a role; only the areas named."""
     grants: dict[Area, Grant] = roles.parse_grants(areas or ())
     named = None if name is None else NAME.parse(name)
-    return await context.do(lambda deed: roles.update_role(deed, role_id, named, grants))
+    return await context.do(lambda deed: roles.update_role(deed, role_id, named, grants, read))
 
 
 async def delete_role(context: Context, role_id: UUID) -> None:

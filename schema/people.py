@@ -63,6 +63,10 @@ class Role(Node):
     """A bundle of rights; what a person may do is the sum over the roles they hold."""
 
     name: str
+    revision: int = strawberry.field(
+        description="Goes up by one with each edit; `updateRole` takes it, to refuse an edit of"
+        " something older."
+    )
 
     @resolved()
     def built_in(self) -> bool:

@@ -15,6 +15,7 @@ from domain.people.records import Role
 from domain.rights import Area, Grant, Level, Permission, boxes
 from domain.storage.records import PEOPLE
 
+OVERTAKEN = "Somebody has changed this role since; it is at revision {revision} now. Read it again."
 NO_BOX = "{given} is no box of {area}; it has {boxes}."
 
 
@@ -67,9 +68,11 @@ async def create_role(deed: Deed, name: str, grants: Mapping[Area, Grant]) -> Ro
     return role
 
 
-async def update_role(deed: Deed, role_id: UUID, name: str | None, grants: Mapping[Area, Grant]) -> Role:
+async def update_role(
+    deed: Deed, role_id: UUID, name: str | None, grants: Mapping[Area, Grant], read: int | None = None
+) -> Role:
     """
-    Change a role's name or some of its areas; a predefined one keeps its name.
+    Change a role's name or some of its areas; a predefined one keeps its name. ``read`` is the revision read.
 
     Raises:
         NotFound, Conflict, Forbidden: nothing was changed.
@@ -78,6 +81,8 @@ async def update_role(deed: Deed, role_id: UUID, name: str | None, grants: Mappi
     role = await Role.filter(id=role_id).select_for_update().first()
     if role is None:
         raise NotFound(path=("id",))
+    if read not in {None, role.revision}:
+        raise Conflict(OVERTAKEN, path=("revision",), revision=role.revision)
     await check_roles(deed, [role], "id")
     if name and name != role.name:
         if role.key:
@@ -86,6 +91,7 @@ async def update_role(deed: Deed, role_id: UUID, name: str | None, grants: Mappi
         role.name = name
     role.grants = {**role.grants, **grants}
     await check_roles(deed, [role], "areas")
+    role.revision += 1
     await role.save()
     return role
 

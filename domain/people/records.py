@@ -88,6 +88,7 @@ class Role(Record):
     A bundle of rights.
 
     ``key`` names a predefined role. ``grants_json`` maps areas to a level and, for Custom, boxes.
+    ``revision`` counts its edits.
     """
 
     entity = "Role"
@@ -96,6 +97,7 @@ class Role(Record):
     type = fields.CharField(10, default="EMPLOYEE")
     grants_json: dict[str, Any] = fields.JSONField(default=dict)
     elements: ClassVar = {"grants_json": _is_grant}
+    revision = fields.IntField(default=1, db_default=1)
 
     class Meta:
         table = "role"

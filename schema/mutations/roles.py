@@ -43,6 +43,9 @@ class UpdateRoleInput:
     """Changes to a role; only the areas named are replaced."""
 
     id: strawberry.ID = strawberry.field(description="The id of the role that is changed.")
+    revision: int | None = strawberry.field(
+        default=None, description="The one that was read: if somebody has changed the role since, CONFLICT."
+    )
     name: str | None = strawberry.field(
         default=None, description="What it is called from now on; a predefined role keeps its name."
     )
@@ -73,7 +76,8 @@ class RoleMutations:
 
         async def work() -> Any:
             role = own_id("Role", input.id, "id")
-            return await roles.update_role(info.context, role, input.name, _areas(input.areas))
+            areas = _areas(input.areas)
+            return await roles.update_role(info.context, role, input.name, areas, input.revision)
 
         return await answer("role", work())
 

@@ -9,7 +9,7 @@ from tests.desk import GraphQLRefusal, RunningDesk, message
 
 AREAS = "areas { area level permissions }"
 UPDATE = f"""mutation($input: UpdateRoleInput!) {{ updateRole(input: $input) {{
-    role {{ id name builtIn {AREAS} }} errors {{ code message path }} }} }}"""
+    role {{ id name builtIn revision {AREAS} }} errors {{ code message path }} }} }}"""
 ASSIGN = """mutation($agent: ID!, $roles: [ID!]!) { assignRoles(agentId: $agent, roleIds: $roles) {
     agent { id permissions roles { name } } errors { code message path } } }"""
 RAISED = "subscription { occurrenceRaised { id eventType { id } } }"

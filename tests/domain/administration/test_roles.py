@@ -47,6 +47,21 @@ async def test_an_edit_replaces_only_the_areas_named(desk: RunningDesk) -> None:
     assert edited["role"]["name"] == "Night Shift"
 
 
+@ON_SQLITE
+async def test_an_edit_of_what_somebody_has_changed_since_is_refused(desk: RunningDesk) -> None:
+    """Of two administrators who have read the same, the second is told; one who has read nothing is not."""
+    made = await role(desk, area("TICKETS", "FULL"))
+    first = await desk.ada.ask(
+        UPDATE, input={"id": made["id"], "revision": 1, "areas": [area("TICKETS", "NONE")]}
+    )
+    second = await desk.ada.ask(UPDATE, input={"id": made["id"], "revision": 1, "name": "Day Shift"})
+    last = await desk.ada.ask(UPDATE, input={"id": made["id"], "name": "Late Shift"})
+
+    assert (first["errors"], first["role"]["revision"]) == ([], 2)
+    assert [(error["code"], error["path"]) for error in second["errors"]] == [("CONFLICT", ["revision"])]
+    assert (last["role"]["name"], last["role"]["revision"]) == ("Late Shift", 3)
+
+
 async def test_an_edit_of_custom_replaces_the_boxes(desk: RunningDesk) -> None:
     made = await role(desk, area("EVENTS", "CUSTOM", "VIEW_OCCURRENCES", "RAISE_OCCURRENCES"))
     form = {"id": made["id"], "areas": [area("EVENTS", "CUSTOM", "CREATE_AND_EDIT_MY_EVENTS")]}

@@ -3,7 +3,7 @@
 import { graphql } from "../../gql";
 
 export const ROLES = graphql(`
-  query Roles { roles { id name builtIn areas { area level permissions } } }
+  query Roles { roles { id name builtIn revision areas { area level permissions } } }
 `);
 
 export const CREATE = graphql(`

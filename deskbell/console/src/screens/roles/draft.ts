@@ -51,10 +51,6 @@ export function changedAreas(before: RoleDraft, now: RoleDraft): RoleAreaInput[]
   );
 }
 
-/** Return whether two drafts would give the same. */
-export const alike = (one: RoleDraft, other: RoleDraft) =>
-  one.name === other.name && !changedAreas(one, other).length;
-
 /** Return what others have made of a role with what was changed here: all else stays as they left it. */
 export function putOn(theirs: RoleDraft, before: RoleDraft, mine: RoleDraft): RoleDraft {
   const name = mine.name === before.name ? theirs.name : mine.name;
