@@ -16,8 +16,8 @@ export const OCCURRENCE = graphql(`
 `);
 
 export const OCCURRENCES = graphql(`
-  query Occurrences($filter: OccurrenceFilter, $outbox: OutboxState, $after: String) {
-    occurrences(filter: $filter, outbox: $outbox, first: 50, after: $after) {
+  query Occurrences($filter: OccurrenceFilter, $outbox: OutboxState, $first: Int, $after: String) {
+    occurrences(filter: $filter, outbox: $outbox, first: $first, after: $after) {
       edges { cursor node { id ...OccurrenceShown } }
       pageInfo { hasNextPage endCursor }
     }

@@ -14,6 +14,9 @@ interface Occurrences extends Kept<Shown> {
   error: CombinedError | undefined;
 }
 
+const PAGE = 50;
+const LONGEST = 200; // of a page, as the API gives them
+
 const NOTHING: Occurrences = { ...NONE, fetching: true, error: undefined };
 
 const shownOf = (node: Shown["node"], cursor: string | null): Shown => ({ id: node.id, cursor, node });
@@ -26,11 +29,11 @@ export function useOccurrences(filter: OccurrenceFilter, outbox: OutboxState | n
   const come = useRef<Shown[]>([]); // since the first page was last asked for, which may lack it
   const reading = useRef<object | null>(null); // the question whose answer is awaited; no other answer counts
   const read = useCallback(
-    async (after: string | null) => {
+    async (after: string | null, first = PAGE) => {
       const mine = {};
       reading.current = mine;
       if (!after) come.current = [];
-      const variables = { filter: JSON.parse(asked) as OccurrenceFilter, outbox, after };
+      const variables = { filter: JSON.parse(asked) as OccurrenceFilter, outbox, first, after };
       const { data, error } = await client.query(OCCURRENCES, variables, { requestPolicy: "network-only" });
       if (reading.current !== mine) return;
       reading.current = null;
@@ -39,7 +42,9 @@ export function useOccurrences(filter: OccurrenceFilter, outbox: OutboxState | n
         const { edges, pageInfo } = data.occurrences;
         const page = edges.map(({ node, cursor }) => shownOf(node, cursor));
         const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
-        const kept = after ? behind(before, page, next) : anew(before, page, next, come.current);
+        // What has left the outbox was anywhere in it, so that nothing that was shown stays.
+        const newest = outbox ? { ...NONE, shown: page, next } : anew(before, page, next, come.current);
+        const kept = after ? behind(before, page, next) : newest;
         return { ...kept, fetching: false, error };
       });
     },
@@ -72,7 +77,7 @@ export function useOccurrences(filter: OccurrenceFilter, outbox: OutboxState | n
     else if (!reading.current) void read(occurrences.next);
   };
   const again = () => {
-    if (!reading.current) void read(null);
+    if (!reading.current) void read(null, Math.min(LONGEST, Math.max(PAGE, occurrences.shown.length)));
   };
   return { ...occurrences, again, more: occurrences.next === null ? null : older };
 }
