@@ -59,6 +59,11 @@ async def lose_nothing(desk: RunningDesk, window: Window) -> None:
     await page.unroute_all(behavior="wait")
     await window.heading("Second").wait_for()
     await window.go("My Events")
+    await page.get_by_role("checkbox", name="Second", exact=True).check()
+    await page.get_by_role("toolbar").get_by_role("button", name="Delete").press("Enter")
+    await page.get_by_role("dialog").get_by_role("button", name="Delete").press("Enter")
+    await expect(page.get_by_role("toolbar")).to_have_count(0)
+    await expect(page.get_by_role("main")).to_be_focused()
 
 
 async def keep_a_form(desk: RunningDesk, window: Window, ticket: str) -> None:

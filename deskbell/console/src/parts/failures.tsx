@@ -4,6 +4,7 @@ import { Alert, Button } from "@mantine/core";
 import type { CombinedError } from "urql";
 import { useSearchParams } from "wouter";
 import { t } from "../texts";
+import { toContent } from "./content";
 
 /** By these an address names a page of a list. */
 const PAGES = ["after", "at"];
@@ -58,8 +59,10 @@ export function Failures(given: {
 /** That the address names no page of the list, and the way to the first. */
 function NoPage() {
   const [, setSearch] = useSearchParams();
-  const first = () =>
+  const first = () => {
+    toContent();
     setSearch((before) => new URLSearchParams([...before].filter(([name]) => !PAGES.includes(name))));
+  };
   return (
     <Alert color="red" role="alert" title={t("list.noPage")}>
       <Button variant="default" size="compact-sm" onClick={first}>

@@ -6,6 +6,7 @@ import { type MouseEvent, Suspense, useEffect, useRef } from "react";
 import { Link, Redirect, Route, Switch, useLocation, useSearch } from "wouter";
 import type { Permission } from "../gql/graphql";
 import { Boundary } from "../parts/Boundary";
+import { toContent } from "../parts/content";
 import { Failures } from "../parts/failures";
 import { Permitted } from "../parts/may";
 import { Nowhere } from "../parts/Nowhere";
@@ -103,12 +104,12 @@ function Navigation(given: {
 
 /** What leads on to the content. The link alone would lead to the page's base, and load that. */
 function Skip() {
-  const toContent = (event: MouseEvent) => {
+  const skip = (event: MouseEvent) => {
     event.preventDefault();
-    document.getElementById("content")?.focus();
+    toContent();
   };
   return (
-    <UnstyledButton component="a" href="#content" className="skip" onClick={toContent}>
+    <UnstyledButton component="a" href="#content" className="skip" onClick={skip}>
       {t("nav.skip")}
     </UnstyledButton>
   );
@@ -120,8 +121,7 @@ function useLedOn(at: string) {
   useEffect(() => {
     const held = document.activeElement;
     const lost = held === document.body || !held?.checkVisibility({ visibilityProperty: true });
-    if (lost && navigator.userActivation.hasBeenActive)
-      document.getElementById("content")?.focus({ preventScroll: true });
+    if (lost && navigator.userActivation.hasBeenActive) toContent();
   }, [at]);
 }
 

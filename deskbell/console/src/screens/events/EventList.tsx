@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useQuery } from "urql";
 import { Link } from "wouter";
 import type { EventScope, EventsQuery, Permission } from "../../gql/graphql";
+import { toContent } from "../../parts/content";
 import { Failures } from "../../parts/failures";
 import { useMay } from "../../parts/may";
 import { Paging } from "../../parts/Paging";
@@ -48,6 +49,7 @@ export function EventList({ scope, title }: { scope: EventScope; title: Key }) {
     setSelected(next);
   };
   const done = () => {
+    toContent(); // what was pressed goes with the ticks
     setSelected(new Set());
     again({ requestPolicy: "network-only" });
   };
