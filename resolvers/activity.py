@@ -1,24 +1,16 @@
 """Activity: how much there was of late, for administrators."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from domain.deliveries.providers import ExternalProvider, receiver_of
 from domain.deliveries.queue import Paused
 from domain.engine.activity import Activity, Span
-from domain.events.records import Event, may_read
 from resolvers.context import Context
 
 
 async def activity(context: Context, span: Span) -> Activity:
     """Say how much there was in a span, up to now."""
     return await context.desk.counts.of(span, context.now)
-
-
-async def events_of(context: Context, ids: Sequence[UUID]) -> list[Event | None]:
-    """Return the event of each id, None where it is deleted or the asker may not read it."""
-    found = await context.loaders.events.load_many(list(ids))
-    return [event if event and may_read(event, context.principal) else None for event in found]
 
 
 async def names_of(paused: Sequence[Paused]) -> list[str]:

@@ -1,17 +1,15 @@
 """The desk's items: what every category's verbs and lists have in common."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.forms import moment_of, parse_form
-from domain.catalogue.naming import camel
+from domain.catalogue.forms import parse_form
 from domain.deeds.deed import Deed
 from domain.desk.entries import Entry
 from domain.desk.items import Item
 from domain.desk.verbs import Verb
-from domain.errors import BadRequest, DomainError, Invalid, NotFound
+from domain.errors import DomainError, NotFound
 from domain.ids import OTHER_KIND, parse_global_id
 from domain.people.principal import Principal
 from domain.storage.ways import narrowed
@@ -36,26 +34,6 @@ def own_id(kind: str | Collection[str], text: str, *path: str) -> UUID:
     if found not in kinds:
         raise NotFound(OTHER_KIND, path=path, kind=found, wanted=list(kinds))
     return uuid
-
-
-def span_of(given: Mapping[str, Any], *of: str) -> dict[str, datetime]:
-    """
-    Read the ends of the span that a filter leaves, `since` and `until`, as far as it has any.
-
-    ``of`` is what their names begin with, if with anything.
-
-    Raises:
-        BadRequest: a moment is malformed.
-    """
-    moments = dict[str, datetime]()
-    for end in ("since", "until"):
-        name = camel("_".join((*of, end)))
-        try:
-            if name in given:
-                moments[end] = moment_of(given[name])
-        except Invalid as fault:
-            raise BadRequest(fault.template, path=("filter", name), **fault.values) from None
-    return moments
 
 
 async def act(context: Context, item: type[Item], verb: Verb, given: Mapping[str, Any]) -> Item:

@@ -13,7 +13,7 @@ from domain.errors import DomainError, Forbidden, Invalid, NotFound
 from domain.events import editing
 from domain.events.definitions import Definition, definition_of
 from domain.events.drafts import Draft
-from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, scope_filter
+from domain.events.records import SCOPE_PERMISSIONS, Event, EventScope, may_read, scope_filter
 from domain.events.silence import silent_because
 from resolvers.context import KEY, Context
 from resolvers.deliveries import waiting
@@ -54,6 +54,12 @@ async def find_event(context: Context, event_id: UUID) -> Event | None:
     except NotFound:
         return None
     return found if found.event_type in CATALOGUE.event_types else None
+
+
+async def readable(context: Context, ids: Sequence[UUID]) -> list[Event | None]:
+    """Return the event of each id, None where it is deleted or the asker may not read it."""
+    found = await context.loaders.events.load_many(list(ids))
+    return [event if event and may_read(event, context.principal) else None for event in found]
 
 
 async def create_event(context: Context, draft: Draft, given: Mapping[str, Any]) -> Event:

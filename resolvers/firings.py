@@ -11,15 +11,13 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
-from domain.events.records import ActionResult, Event, Firing, may_read
+from domain.events.records import ActionResult, Firing
 from domain.rights import Permission
 from domain.storage.times import within
 from resolvers.context import Context
 from resolvers.events import find_event
 from resolvers.items import still_seen
-from resolvers.occurrences import may_see, without_facts
 from resolvers.pages import Page, Slice, page
 
 UNTOLD = "It was held back; why is told to those alone who may see what it was about."
@@ -68,24 +66,6 @@ async def find_firing(context: Context, uuid: UUID) -> Firing | None:
         context.principal.may(Permission.MANAGE_DESK) or await find_event(context, found.event_id)
     )
     return found if known else None
-
-
-async def events_of(context: Context, firings: Sequence[Firing]) -> list[Event | None]:
-    """Return the event of each, None where it is deleted or the asker may not read it."""
-    found = await context.loaders.events.load_many([firing.event_id for firing in firings])
-    return [event if event and may_read(event, context.principal) else None for event in found]
-
-
-async def occurrences_of(context: Context, firings: Sequence[Firing]) -> list[Occurrence | None]:
-    """
-    Return what each fired on, None where that is no longer kept or not within the asker's sight.
-
-    Where its item is out of their sight by now, it is without its facts.
-    """
-    found = await context.loaders.occurrences.load_many([firing.occurrence_id for firing in firings])
-    seen = await still_seen(context, filter(None, found))
-    near = [known if known and may_see(known, context.principal) else None for known in found]
-    return [known and (known if known.id in seen else without_facts(known)) for known in near]
 
 
 async def held_back(context: Context, firings: Sequence[Firing]) -> list[str | None]:

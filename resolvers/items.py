@@ -8,7 +8,7 @@ from domain.deeds.outbox import Occurrence, items_of
 from domain.deeds.rendering import item_facts
 from domain.messages import About, Bell, Message
 from resolvers.context import Context
-from resolvers.occurrences import may_see
+from resolvers.occurrences import may_see, without_facts
 from resolvers.seeing import records, standing
 
 
@@ -90,6 +90,18 @@ async def still_seen(context: Context, occurrences: Iterable[Occurrence]) -> set
     unseen = {key for key in about.values() if key in items and not items[key]}
     hidden = await standing(unseen)
     return {uuid for uuid, key in about.items() if key not in hidden}
+
+
+async def occurrences_in_sight(context: Context, ids: Sequence[UUID]) -> list[Occurrence | None]:
+    """
+    Return the occurrence of each id, None where it is no longer kept or not within the asker's sight.
+
+    Where its item is out of their sight by now, it is without its facts.
+    """
+    found = await context.loaders.occurrences.load_many(list(ids))
+    seen = await still_seen(context, filter(None, found))
+    near = [known if known and may_see(known, context.principal) else None for known in found]
+    return [known and (known if known.id in seen else without_facts(known)) for known in near]
 
 
 def finder(kind: str) -> Callable[[Context, UUID], Awaitable[Any]]:

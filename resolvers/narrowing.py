@@ -1,15 +1,38 @@
-"""Narrowing: which occurrences a filter wants, of a list and of what comes live."""
+"""Narrowing: what a filter wants, of a list and of what comes live."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
+from domain.catalogue.forms import moment_of
+from domain.catalogue.naming import camel
 from domain.deeds.outbox import Occurrence
-from domain.errors import BadRequest
+from domain.errors import BadRequest, Invalid
 from domain.ids import parse_global_id
-from resolvers.desk import span_of
+from resolvers.desk import own_id
+
+
+def columns_and_span(
+    given: Mapping[str, Any], **kinds: str | Collection[str]
+) -> tuple[dict[str, Any], dict[str, datetime]]:
+    """
+    Read a filter: what columns have to be, and when what it wants was, as far as it says.
+
+    ``kinds`` names those members that are ids, and of what.
+
+    Raises:
+        BadRequest: an id or a moment is malformed.
+        NotFound: an id is that of something else.
+    """
+    span = _span_of(given)
+    columns = {
+        name: own_id(kinds[name], value, "filter", camel(name)) if name in kinds else value
+        for name, value in given.items()
+        if name not in span
+    }
+    return columns, span
 
 
 @dataclass(frozen=True)
@@ -37,7 +60,7 @@ class Narrowing:
         Raises:
             BadRequest: an id or a moment is malformed.
         """
-        item, happened, recorded = given.get("itemId"), span_of(given), span_of(given, "recorded")
+        item, happened, recorded = given.get("itemId"), _span_of(given), _span_of(given, "recorded")
         try:
             item_id = parse_global_id(item)[1] if item else None
         except BadRequest as fault:
@@ -73,6 +96,26 @@ class Narrowing:
         since = max(filter(None, (self.since, self.recorded_since)), default=None)
         ends = {"since": since, "until": self.recorded_until}
         return {end: moment for end, moment in ends.items() if moment}
+
+
+def _span_of(given: Mapping[str, Any], *of: str) -> dict[str, datetime]:
+    """
+    Read the ends of the span that a filter leaves, `since` and `until`, as far as it has any.
+
+    ``of`` is what their names begin with, if with anything.
+
+    Raises:
+        BadRequest: a moment is malformed.
+    """
+    moments = dict[str, datetime]()
+    for end in ("since", "until"):
+        name = camel("_".join((*of, end)))
+        try:
+            if name in given:
+                moments[end] = moment_of(given[name])
+        except Invalid as fault:
+            raise BadRequest(fault.template, path=("filter", name), **fault.values) from None
+    return moments
 
 
 def _between(since: datetime | None, moment: datetime, until: datetime | None) -> bool:

@@ -20,13 +20,13 @@ from domain.engine.activity import (
     Span,
 )
 from domain.ids import global_id
-from resolvers import activity
+from resolvers import activity, events
 from schema.catalogue import CATEGORIES, EventCategory
 from schema.deliveries import DeliveryStateEnum
 from schema.described import described_type, resolved
 from schema.directives import Info
 from schema.enums import enum_of
-from schema.events import Event
+from schema.events import Event, events_of
 from schema.execution import FOR_ALL
 
 PARTS = max(span.parts[0] for span in Span)
@@ -107,10 +107,6 @@ class ActivityPart:
         return [DeliveryCount(state=state, count=counts[state]) for state in DeliveryState if state in counts]
 
 
-async def _events_of(ranked: Sequence[Any], info: Info) -> list[Any]:
-    return await activity.events_of(info.context, [each.event_id for each in ranked])
-
-
 @described_type
 class EventActivity:
     """How often one event fired."""
@@ -125,10 +121,10 @@ class EventActivity:
         """Its id, also where it is deleted or not for the reader: `firings` takes it."""
         return strawberry.ID(global_id("Event", self.event_id))
 
-    @resolved(Event | None, metadata={FOR_ALL: _events_of})
+    @resolved(Event | None, metadata={FOR_ALL: events_of})
     async def event(self: Any, info: Info) -> Any:
         """Which it is; null once it is deleted, and where the reader may not read it."""
-        [found] = await _events_of([self], info)
+        [found] = await events_of([self], info)
         return found
 
 
@@ -183,7 +179,7 @@ class Activity:
     @resolved(list[Event], metadata={"holds": NAMED})
     async def throttled(self: Any, info: Info) -> Any:
         """The events that fired more often than their budgets allow, the last one first; at most 20."""
-        return list(filter(None, await activity.events_of(info.context, self.throttled)))
+        return list(filter(None, await events.readable(info.context, self.throttled)))
 
     @resolved(list[PausedReceiver], metadata={"holds": NAMED})
     def paused(self: Any) -> Any:

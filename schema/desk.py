@@ -18,6 +18,7 @@ from domain.desk.relating import Related
 from domain.desk.rooms import __models__
 from domain.desk.verbs import Verb, verbs_of
 from resolvers import desk
+from resolvers.narrowing import columns_and_span
 from resolvers.pages import Slice
 from schema.directives import Info, guarded
 from schema.forms import as_told, input_of, narrowing
@@ -91,12 +92,8 @@ def _list_field(item: type[Item], kind: Any) -> Any:
         last: int | None = None,
         before: str | None = None,
     ) -> Any:
-        given = narrowing(filter)
-        for name in given.keys() & entities.keys():
-            given[name] = desk.own_id(entities[name], given[name], "filter", camel(name))
-        if "related_id" in given:
-            given["related_id"] = desk.own_id(KINDS, given["related_id"], "filter", "relatedId")
-        return await desk.list_items(info.context, item, given, Slice(first, after, last, before))
+        columns, _ = columns_and_span(narrowing(filter), **entities, related_id=KINDS)
+        return await desk.list_items(info.context, item, columns, Slice(first, after, last, before))
 
     if made := _filter_of(item):
         items.__annotations__["filter"] = made | None

@@ -12,10 +12,10 @@ from resolvers.pages import Slice
 from schema.described import described_type, resolved, resolved_in
 from schema.directives import Info
 from schema.enums import ActionId, enum_of
-from schema.events import Event
+from schema.events import Event, events_of
 from schema.execution import FOR_ALL
 from schema.nodes import Node, shown
-from schema.occurrences import Occurrence
+from schema.occurrences import Occurrence, occurrences_of
 from schema.pages import connection_of
 
 ActionResultEnum = enum_of(ActionResult)
@@ -37,14 +37,6 @@ class ActionOutcome:
     )
 
 
-async def _events_of(of: Sequence[Any], info: Info) -> list[Any]:
-    return await firings.events_of(info.context, of)
-
-
-async def _occurrences_of(of: Sequence[Any], info: Info) -> list[Any]:
-    return await firings.occurrences_of(info.context, of)
-
-
 async def _held_back(of: Sequence[Any], info: Info) -> list[str | None]:
     return await firings.held_back(info.context, of)
 
@@ -59,19 +51,19 @@ class Firing(Node):
 
     fired_at: datetime = strawberry.field(description="When it fired, or was held back.")
 
-    @resolved(Event | None, metadata={FOR_ALL: _events_of})
+    @resolved(Event | None, metadata={FOR_ALL: events_of})
     async def event(self: Any, info: Info) -> Any:
         """The event; null once it is deleted, and where the reader may no longer read it."""
-        return (await _events_of([self], info))[0]
+        return (await events_of([self], info))[0]
 
-    @resolved(Occurrence | None, metadata={FOR_ALL: _occurrences_of})
+    @resolved(Occurrence | None, metadata={FOR_ALL: occurrences_of})
     async def occurrence(self: Any, info: Info) -> Any:
         """
         What it fired on; null once that is no longer kept, and where it is out of the reader's sight.
 
         Where only its item is by now, it is without its facts.
         """
-        return (await _occurrences_of([self], info))[0]
+        return (await occurrences_of([self], info))[0]
 
     @resolved(str | None, metadata={FOR_ALL: _held_back})
     async def held_back(self: Any, info: Info) -> Any:

@@ -120,6 +120,11 @@ def written(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else orjson.dumps(value).decode()
 
 
+async def occurrences_of(told: Sequence[Any], info: Info) -> list[Any]:
+    """Return the occurrence that each tells of, as far as its reader may see it, or None."""
+    return await items.occurrences_in_sight(info.context, [each.occurrence_id for each in told])
+
+
 OccurrenceConnection = connection_of(Occurrence, counted=False)
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import strawberry
 
 from domain.rights import Permission
-from resolvers import deliveries, desk, people
+from resolvers import deliveries, people
+from resolvers.narrowing import columns_and_span
 from resolvers.pages import Slice
 from schema.deliveries import DeliveryConnection, DeliveryFilter, ExternalProvider
 from schema.directives import Info, guarded
@@ -32,9 +33,6 @@ class DeliveryQueries:
         before: str | None = None,
     ) -> Any:
         """What events bring outside, newest first: all of it to administrators, to others their own."""
-        given = narrowing(filter)
-        if (event := given.pop("event_id", None)) is not None:
-            given["event_id"] = desk.own_id("Event", event, "filter", "eventId")
-        wanted, span = Slice(first, after, last, before), desk.span_of(given)
-        given = {name: value for name, value in given.items() if name not in span}
-        return await deliveries.list_deliveries(info.context, given, span, wanted)
+        columns, span = columns_and_span(narrowing(filter), event_id="Event")
+        wanted = Slice(first, after, last, before)
+        return await deliveries.list_deliveries(info.context, columns, span, wanted)

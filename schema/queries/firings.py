@@ -6,7 +6,8 @@ from typing import Any
 import strawberry
 
 from domain.rights import Permission
-from resolvers import desk, firings
+from resolvers import firings
+from resolvers.narrowing import columns_and_span
 from resolvers.pages import Slice
 from schema.described import described_input
 from schema.directives import Info, guarded
@@ -53,9 +54,5 @@ class FiringQueries:
 
         All of it, also of events that are deleted; of items no more than the reader may see.
         """
-        given = narrowing(filter)
-        if (event := given.pop("event_id", None)) is not None:
-            given["event_id"] = desk.own_id("Event", event, "filter", "eventId")
-        wanted, span = Slice(first, after, last, before), desk.span_of(given)
-        given = {name: value for name, value in given.items() if name not in span}
-        return await firings.list_all_firings(given, span, wanted)
+        columns, span = columns_and_span(narrowing(filter), event_id="Event")
+        return await firings.list_all_firings(columns, span, Slice(first, after, last, before))
