@@ -88,6 +88,8 @@ class Message(Record):
         indexes = (
             ("agent_id", "event_type", "sequence"),
             Partial("agent_id", "sequence", where="read_at IS NULL"),
+            Partial("id", where="read_at IS NULL", name="message_unread"),
+            Partial("id", where="read_at IS NOT NULL", name="message_read"),
         )
 
 

@@ -24,6 +24,7 @@ from schema.queries.notifications import NotificationQueries
 from schema.queries.occurrences import OccurrenceQueries
 from schema.queries.people import NAMED_QUERIES, PeopleQueries
 from schema.queries.previews import PreviewQueries
+from schema.queries.receipts import ReceiptQueries
 
 
 # The schema prints fields in the order of the bases.
@@ -39,6 +40,7 @@ class Query(
     NotificationQueries,
     ActivityQueries,
     FiringQueries,
+    ReceiptQueries,
 ):
     """What can be read; a directive names what opens a field, else being signed in does."""
 

@@ -23,6 +23,7 @@ from resolvers import (
     occurrences,
     people,
     profiles,
+    receipts,
     roles,
 )
 from resolvers.context import Context
@@ -75,6 +76,7 @@ FINDERS: dict[str, Callable[[Context, UUID], Awaitable[Any]]] = {
     "Firing": firings.find_firing,
     "Group": _in_list(people.groups),
     "Message": _own_message,
+    receipts.Receipt.entity: receipts.find_receipt,
     "Mute": _in_list(profiles.mutes),
     "Occurrence": occurrences.find_occurrence,
     "PushSubscription": _in_list(profiles.push_subscriptions),

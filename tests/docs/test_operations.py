@@ -72,6 +72,7 @@ GIVEN: dict[str, tuple[str, Callable[[Told], dict[str, Any]]]] = {
     "Deliveries": ("ada", NOTHING),
     "RetryDeliveries": ("ada", lambda told: {"ids": deliveries(told)}),
     "Activity": ("ada", lambda _: {"span": "DAY"}),
+    "UnreadMessages": ("ada", NOTHING),
     "TokenForAnotherHelpDesk": ("ada", NOTHING),
     "Raise": ("program", lambda _: json.loads(blocks(API, "json")[0])),
 }

@@ -10,6 +10,7 @@ from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Receiver
 from domain.events.records import Firing
 from domain.ids import parse_global_id
+from domain.messages import Message
 from tests.desk import GraphQLRefusal, RunningDesk
 from tests.outside import Outside, email
 
@@ -22,6 +23,8 @@ ACTIVITY = """query($span: ActivitySpan!) { activity(span: $span) {
 
 LISTED = """query($filter: FiringFilter) { firings(filter: $filter) { totalCount
     edges { node { id firedAt heldBack event { name } } } } }"""
+RECEIPTS = """query($filter: MessageReceiptFilter) { messageReceipts(filter: $filter) { totalCount
+    edges { node { lateness } } } }"""
 OCCURRENCES = """query($filter: OccurrenceFilter, $outbox: OutboxState) {
     occurrences(filter: $filter, outbox: $outbox) { edges { node { id } } } }"""
 WAITING = """query($for: String!) { deliveries(filter: { waitingFor: $for, channel: MAIL }) {
@@ -120,12 +123,20 @@ async def test_the_lists_behind_the_figures_have_what_was_counted(desk: RunningD
     [first, *_] = await Firing.filter(event_id=parse_global_id(event["id"])[1]).order_by("id")
     await Firing.filter(id=first.id).update(held_back="It was throttled.", outcomes=[])
     await Occurrence.all().update(occurred_at=desk.clock() - timedelta(days=9))
+    mine = Message.filter(agent_id=parse_global_id(desk.maria.id)[1])
+    await mine.filter(sequence=1).update(read_at=desk.clock())
     found = await desk.ada.ask(ACTIVITY, span="HOUR")
-    assert [total(found, "fired"), total(found, "heldBack")] == [3, 1]
+    assert [total(found, name) for name in ("fired", "heldBack", "read", "unread")] == [3, 1, 1, 3]
     for part in found["parts"]:
         within = {end: part[end] for end in ("since", "until")}
         for held_back, name in ((False, "fired"), (True, "heldBack")):
             assert len(await listed(desk, heldBack=held_back, **within)) == part[name]
+        late = list[float]()
+        for read, name in ((True, "read"), (False, "unread")):
+            receipts = await desk.ada.ask(RECEIPTS, filter={"read": read, **within})
+            assert receipts["totalCount"] == len(receipts["edges"]) == part[name]
+            late += [edge["node"]["lateness"] for edge in receipts["edges"]]
+        assert part["p95Lateness"] == pytest.approx(max(late, default=None), abs=0.001)
         noted = {f"recorded{end.capitalize()}": moment for end, moment in within.items()}
         for each in part["occurrences"]:
             of = {"category": each["category"]["id"], **noted}

@@ -179,20 +179,27 @@ async def test_no_list_reads_much_of_a_large_table(
     """
     Totals and searches stop early, so that a table of a thousand rows is a large one.
 
-    Firings are looked for as the overview leads to them, too: where few were held back, and where most were.
+    Firings and receipts are looked for as the overview leads to them, too: where few were held back or unread
+    and where most were.
     """
     monkeypatch.setattr(pages, "COUNTED", 60)
     monkeypatch.setattr(reaching, "NEAR", 60)
     scanned = await scanned_for(large, await operations())
     event = json.dumps((await Event.all().first()).global_id)  # type: ignore[union-attr]  # `large` has made it
     ends = "".join(f', {end}: "{year}-01-01T00:00:00Z"' for end, year in (("since", 2020), ("until", 2030)))
-    narrowed = [
-        f"heldBack: {held}{more}" for held in ("true", "false") for more in ("", f", eventId: {event}")
+    behind = [
+        f"{{ {name}(filter: {{{by}: {said}{more}{ends}}}, first: 50) {{ {PAGE} totalCount }} }}"
+        for name, by, more in (
+            ("firings", "heldBack", ""),
+            ("firings", "heldBack", f", eventId: {event}"),
+            ("messageReceipts", "read", ""),
+        )
+        for said in ("true", "false")
     ]
-    behind = [f"{{ firings(filter: {{{by}{ends}}}, first: 50) {{ {PAGE} totalCount }} }}" for by in narrowed]
     scanned += await scanned_for(large, behind)
     await rows("UPDATE firing SET held_back = CASE WHEN held_back IS NULL THEN 'It was throttled.' END")
-    await rows("VACUUM ANALYZE firing")
+    await rows("UPDATE message SET read_at = CASE WHEN read_at IS NULL THEN sent_at END")
+    await rows("VACUUM ANALYZE firing, message")
     scanned += await scanned_for(large, behind)
     assert not scanned, "\n".join(scanned)
 

@@ -28,6 +28,9 @@ AGENT = """displayName permissions roles { name areas { permissions } } departme
 MESSAGE = f"id subject event {{ {EVENT} }} occurrence {{ {OCCURRENCE} }}"
 
 
+RECEIPT = f"id lateness agent {{ displayName }} event {{ {EVENT} }} occurrence {{ {OCCURRENCE} }}"
+
+
 def connection(name: str, node: str, *also: str) -> str:
     """Write the operation that asks for a long page of a list."""
     return f"{{ {name} {{ {' '.join(also)} edges {{ node {{ {node} }} }} }} }}"
@@ -38,6 +41,7 @@ LISTS = {
     "global events": connection("events(scope: GLOBAL, first: 100)", EVENT, "totalCount"),
     "everyone's events": connection("events(scope: EMPLOYEES, first: 100)", EVENT),
     "messages": connection("messages(first: 100)", MESSAGE, "totalCount", "unreadCount"),
+    "receipts": connection("messageReceipts(first: 100)", RECEIPT, "totalCount"),
     "occurrences": connection("occurrences(first: 100)", OCCURRENCE),
     "tickets": connection("tickets(first: 100)", TICKET, "totalCount"),
     "agents": connection("agents(first: 100)", AGENT, "totalCount"),

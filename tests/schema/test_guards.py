@@ -59,7 +59,7 @@ FIELDS_BY_PERMISSION = {
         createForm createTimeLogCategory createKbFolder
         createSurvey createCustomField updateCustomField deleteCustomField popAccounts createPopAccount
         retryDeliveries mailTemplates mailTemplatePreview setMailTemplate
-        activity firings externalProviders createExternalProvider updateExternalProvider
+        activity firings messageReceipts externalProviders createExternalProvider updateExternalProvider
         rotateExternalProviderSecret deleteExternalProvider testExternalProvider deletePopAccount
         reportPopFailure smtpAccounts createSmtpAccount deleteSmtpAccount
         reportSmtpConnectionFailed reportSmtpDeliveryFailed users registerUser deleteUser
