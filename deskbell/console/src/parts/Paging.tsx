@@ -3,7 +3,7 @@
 import { Button, Group } from "@mantine/core";
 import { t } from "../texts";
 
-interface PageInfo {
+export interface PageInfo {
   hasNextPage: boolean;
   endCursor?: string | null | undefined;
 }

@@ -2,7 +2,8 @@
 
 import { CategoryId, EventTypeId } from "../described/catalogue";
 
-const among =
+/** Return what reads one of some values. */
+export const among =
   <T extends string>(known: readonly T[]) =>
   (said: string | null): T | null =>
     known.find((one) => one === said) ?? null;

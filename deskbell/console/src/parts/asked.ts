@@ -2,6 +2,7 @@
 
 import { useSearchParams } from "wouter";
 
+/** Read it; what narrows a list otherwise leads to its first page, which is that ``after`` no place. */
 export function useAsked<Name extends string>(names: readonly Name[]) {
   const [params, setParams] = useSearchParams();
   const asked = Object.fromEntries(names.map((name) => [name, params.get(name)])) as Record<
@@ -11,7 +12,7 @@ export function useAsked<Name extends string>(names: readonly Name[]) {
   const ask = (changes: Partial<Record<Name, string | null>>) =>
     setParams((before) => {
       const after = new URLSearchParams(before);
-      for (const [name, value] of Object.entries<string | null | undefined>(changes))
+      for (const [name, value] of Object.entries<string | null | undefined>({ after: null, ...changes }))
         if (value) after.set(name, value);
         else after.delete(name);
       return after;

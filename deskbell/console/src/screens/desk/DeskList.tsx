@@ -1,11 +1,11 @@
 /** The items of one kind: found by text and filters, page by page, and begun. */
 
-import { Group, Loader, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Group, SimpleGrid, Stack, TextInput, Title } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "urql";
 import { useSearchParams } from "wouter";
 import { Failures } from "../../parts/failures";
-import { Paging } from "../../parts/Paging";
+import { type Page as Listed, Paged } from "../../parts/Paged";
 import { t } from "../../texts";
 import { Begin } from "./Begin";
 import { Control } from "./Control";
@@ -15,12 +15,7 @@ import type { Values } from "./kinds";
 import { AFTER, filterOf, narrowed } from "./narrowing";
 
 export interface Page {
-  list: {
-    totalCount: number;
-    totalCountIsExact: boolean;
-    edges: readonly { node: Values & { id: string } }[];
-    pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  };
+  list: Listed & { edges: readonly { node: Values & { id: string } }[] };
 }
 
 const TYPED = 300; // milliseconds after the last letter before it is searched for
@@ -50,18 +45,13 @@ export function DeskList({ kind, list }: { kind: Kind; list: NonNullable<Kind["l
       <Filters kind={kind} filters={list.filters} filter={filter} narrow={narrow} />
       <Failures error={error} />
       <ItemTable kind={kind} list={list} items={found?.edges.map(({ node }) => node) ?? []} />
-      {fetching && !found && <Loader />}
-      {found && !found.edges.length && (
-        <Text c="dimmed">{t(Object.keys(filter).length ? "desk.noneSuch" : "desk.none")}</Text>
-      )}
-      {found && (
-        <Group>
-          <Text size="sm">
-            {t(found.totalCountIsExact ? "list.total" : "desk.totalMore", { count: found.totalCount })}
-          </Text>
-          <Paging after={after} page={found.pageInfo} turn={turn} />
-        </Group>
-      )}
+      <Paged
+        page={found}
+        fetching={fetching}
+        none={t(Object.keys(filter).length ? "desk.noneSuch" : "desk.none")}
+        after={after}
+        turn={turn}
+      />
     </Stack>
   );
 }

@@ -1,13 +1,11 @@
 /** What became of events each time that one was satisfied: all that the overview's numbers count. */
 
-import { Group, Loader, Select, Stack, Table, Text, Title } from "@mantine/core";
-import { useQuery } from "urql";
-import { eventIn } from "../../parts/addressed";
+import { among, eventIn } from "../../parts/addressed";
 import { useAsked } from "../../parts/asked";
-import { useEveryMinute } from "../../parts/everyMinute";
+import { useAnew } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
+import { ListTable, Narrowing } from "../../parts/ListTable";
 import { Narrowed } from "../../parts/Narrowed";
-import { Paging } from "../../parts/Paging";
 import { spanOf, Within } from "../../parts/Within";
 import { type Key, t } from "../../texts";
 import { FIRINGS } from "./documents";
@@ -15,73 +13,44 @@ import { FiringRow } from "./FiringRow";
 
 const STATES = ["fired", "heldBack"] as const;
 const COLUMNS: readonly Key[] = ["event.at", "firings.event", "event.occurrence", "event.became"];
+const stateIn = among(STATES);
 
 export function Firings() {
   const [asked, ask] = useAsked(["state", "event", "since", "until", "after"]);
   const { after } = asked;
-  const event = eventIn(asked.event);
-  const span = spanOf(asked);
-  const state = STATES.find((known) => known === asked.state) ?? null;
+  const [state, eventId, span] = [stateIn(asked.state), eventIn(asked.event), spanOf(asked)];
   const heldBack = state && state === "heldBack";
-  const [{ data, error, fetching }, again] = useQuery({
+  const { data, error, fetching } = useAnew({
     query: FIRINGS,
-    variables: { filter: { ...span, eventId: event, heldBack }, after },
-    requestPolicy: "cache-and-network",
+    variables: { filter: { ...span, eventId, heldBack }, after },
   });
-  useEveryMinute(() => again({ requestPolicy: "network-only" }));
-  const narrow = (to: Parameters<typeof ask>[0]) => ask({ ...to, after: null });
-  const firings = data?.firings;
   return (
-    <Stack>
-      <Title order={1} size="h3">
-        {t("nav.firings")}
-      </Title>
-      <Group>
-        <Select
-          aria-label={t("firings.state")}
-          placeholder={t("firings.state")}
-          clearable
-          data={STATES.map((value) => ({ value, label: t(`firings.${value}`) }))}
-          value={state}
-          onChange={(to) => narrow({ state: to })}
+    <ListTable
+      title={t("nav.firings")}
+      columns={COLUMNS}
+      page={data?.firings}
+      fetching={fetching}
+      none={t("firings.none")}
+      row={(firing) => <FiringRow key={firing.id} firing={firing} />}
+      after={after}
+      turn={(to) => ask({ after: to })}
+      failures={<Failures error={error} />}
+    >
+      <Narrowing
+        name="firings.state"
+        of={STATES}
+        called={(each) => `firings.${each}`}
+        value={state}
+        choose={(to) => ask({ state: to })}
+      />
+      {eventId && (
+        <Narrowed
+          to={t("deliveries.ofEvent")}
+          ends={t("deliveries.ofAll")}
+          forget={() => ask({ event: null })}
         />
-        {event && (
-          <Narrowed
-            to={t("deliveries.ofEvent")}
-            ends={t("deliveries.ofAll")}
-            forget={() => narrow({ event: null })}
-          />
-        )}
-        <Within {...span} forget={() => narrow({ since: null, until: null })} />
-      </Group>
-      <Failures error={error} />
-      <Table.ScrollContainer minWidth={760}>
-        <Table aria-label={t("nav.firings")} highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              {COLUMNS.map((name) => (
-                <Table.Th key={name}>{t(name)}</Table.Th>
-              ))}
-              <Table.Td />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {firings?.edges.map(({ node }) => (
-              <FiringRow key={node.id} firing={node} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      {fetching && !firings && <Loader />}
-      {firings && !firings.edges.length && <Text c="dimmed">{t("firings.none")}</Text>}
-      {firings && (
-        <Group>
-          <Text size="sm">
-            {t(firings.totalCountIsExact ? "list.total" : "desk.totalMore", { count: firings.totalCount })}
-          </Text>
-          <Paging after={after} page={firings.pageInfo} turn={(to) => ask({ after: to })} />
-        </Group>
       )}
-    </Stack>
+      <Within {...span} forget={() => ask({ since: null, until: null })} />
+    </ListTable>
   );
 }

@@ -2,11 +2,10 @@
 
 import { Anchor, Card, SimpleGrid, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { useQuery } from "urql";
 import { Link } from "wouter";
 import type { ActivityQuery, ActivitySpan, OutboxState } from "../../gql/graphql";
 import { EventLink } from "../../parts/EventLink";
-import { useEveryMinute } from "../../parts/everyMinute";
+import { useAnew } from "../../parts/everyMinute";
 import { ago } from "../../parts/Moment";
 import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
@@ -62,12 +61,10 @@ function Paused({ receiver }: { receiver: ActivityQuery["activity"]["paused"][nu
 
 function Disabled() {
   const may = useMay();
-  const [{ data }, again] = useQuery({
+  const { data } = useAnew({
     query: DISABLED,
     variables: { global: may(["MANAGE_GLOBAL_EVENTS"]), employees: may(["VIEW_EMPLOYEE_EVENTS"]) },
-    requestPolicy: "cache-and-network",
   });
-  useEveryMinute(() => again({ requestPolicy: "network-only" }));
   return (
     <>
       {data?.global && (

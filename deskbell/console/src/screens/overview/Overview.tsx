@@ -1,10 +1,9 @@
 /** How much there was in the last hour, day or month, and how things stand; it is asked anew every minute. */
 
 import { Alert, Group, SegmentedControl, SimpleGrid, Skeleton, Stack, Title } from "@mantine/core";
-import { useQuery } from "urql";
 import type { ActivitySpan } from "../../gql/graphql";
 import { useAsked } from "../../parts/asked";
-import { useEveryMinute } from "../../parts/everyMinute";
+import { useAnew } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
 import { t } from "../../texts";
@@ -17,12 +16,7 @@ const SPANS: readonly ActivitySpan[] = ["HOUR", "DAY", "MONTH"];
 export function Overview() {
   const [asked, ask] = useAsked(["span"]);
   const span = SPANS.find((known) => known === asked.span) ?? "DAY";
-  const [{ data, error }, again] = useQuery({
-    query: ACTIVITY,
-    variables: { span },
-    requestPolicy: "cache-and-network",
-  });
-  useEveryMinute(() => again({ requestPolicy: "network-only" }));
+  const { data, error } = useAnew({ query: ACTIVITY, variables: { span } });
   const activity = data?.activity;
   return (
     <Stack>
