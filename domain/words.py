@@ -11,9 +11,14 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from functools import cached_property
 from itertools import pairwise, zip_longest
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
-T = TypeVar("T")
+
+class _Identified(Protocol):
+    id: Any
+
+
+T = TypeVar("T", bound=_Identified)
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 BETWEEN = "\x1f"  # stands between texts that are kept as one; it counts as a blank, so no folded text has it
 # Soft hyphens, joiners, marks of direction and of variants, which Unicode's own comparison leaves out too.
@@ -108,7 +113,7 @@ def is_keepable(text: str) -> bool:
 
 def by_name(things: Iterable[T]) -> list[T]:
     """Return things in the order of their names, those of one name by id."""
-    return sorted(things, key=lambda thing: (order_key(str(thing)), str(getattr(thing, "id", ""))))
+    return sorted(things, key=lambda thing: (order_key(str(thing)), str(thing.id)))
 
 
 class Folded:

@@ -42,8 +42,9 @@ LIMITS = EventLimits(
 
 
 async def _custom_fields(category: Any, info: Info) -> Any:
-    entity = getattr(category.item, "entity", "")
-    return await info.context.loaders.custom_fields.load(entity) or []
+    if category.item is None:
+        return []
+    return await info.context.loaders.custom_fields.load(category.item.entity) or []
 
 
 @described_type

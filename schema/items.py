@@ -8,6 +8,7 @@ from typing import Any
 
 import strawberry
 from tortoise.fields import JSONField
+from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.fields.relational import ForeignKeyFieldInstance, RelationalField
 
 from domain.catalogue.naming import plural, words_of
@@ -85,8 +86,11 @@ def columns(item: type[Item]) -> Iterator[tuple[str, Any, bool]]:
             if field.default is list:  # of texts; what else is kept as JSON is for our own eyes
                 yield name, list[str], False
             continue
-        enum = getattr(field, "enum_type", None)
-        yield name, enum_of(enum) if enum else COLUMN_TYPES[type(field).__name__], field.null
+        if isinstance(field, CharEnumFieldInstance):
+            enum: Any = field.enum_type  # of texts, as all of ours are
+            yield name, enum_of(enum), field.null
+        else:
+            yield name, COLUMN_TYPES[type(field).__name__], field.null
 
 
 def relations(item: type[Item]) -> Iterator[tuple[str, str, bool]]:

@@ -103,7 +103,8 @@ class EventCondition:
     @resolved()
     def entity(self: Any) -> str | None:
         """The kind of thing its ids name, such as `Group`; null where it takes no ids."""
-        return getattr(self.type.kind, "entity", None)
+        named: str | None = self.entity
+        return named
 
 
 @described_type

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from domain.catalogue.choices import CustomValue
+from domain.catalogue.choices import Choice, CustomValue, Reference
 from domain.catalogue.declared import Category, ConditionType, EventType
 from domain.catalogue.kinds import LIST_LIMIT, TEXT_LIMIT, Kind, Operator
 from domain.catalogue.moments import Day
@@ -96,8 +95,13 @@ class Offer:
     @property
     def choices(self) -> tuple[str, ...]:
         """The values to choose from, where it takes such."""
-        kind: Any = self.type.kind
-        return tuple(Day if kind.takes == "days" else getattr(kind, "enum", ()))
+        kind = self.type.kind
+        return tuple(kind.enum) if isinstance(kind, Choice) else tuple(Day if kind.takes == "days" else ())
+
+    @property
+    def entity(self) -> str | None:
+        """The kind of thing its ids name; None where it takes no ids."""
+        return self.type.kind.entity if isinstance(self.type.kind, Reference) else None
 
     @property
     def at_most(self) -> int | None:

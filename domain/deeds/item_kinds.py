@@ -45,10 +45,8 @@ class ItemKind:
 
     def in_sight(self, principal: Principal) -> str:
         """Select, in SQL, the ids of the items that somebody may open; "" where that is not bounded."""
-        if not hasattr(self.record, "seen_by"):
-            return ""
-        seen = self.record.filter(self.record.seen_by(principal)).values_list("id")
-        return str(seen.sql(params_inline=True))
+        seen = self.record.seen_by(principal)
+        return str(self.record.filter(seen).values_list("id").sql(params_inline=True)) if seen else ""
 
     async def any(self) -> bool:
         """Say whether there may be an item at all; of a kind without any, nothing is asked."""

@@ -29,7 +29,6 @@ from domain.storage.words import Findable
 
 M = TypeVar("M", bound=Model)
 OUT_OF_SIGHT = "There is no such {kind}, or it is not within your sight."
-CALLED_BY = ("subject", "title", "display_name", "customer_name", "customer_email", "ip_address", "note")
 
 
 def may_have(kind: type[M]) -> fields.ForeignKeyNullableRelation[M]:
@@ -43,7 +42,8 @@ class Item(Placed, Findable):
 
     ``area`` is the part of the desk that roles open or close; without one, an item is for
     administrators where it is ``admin_only``, else for every agent. ``related`` is read along with it.
-    ``searched`` are the columns that a list's search looks into. An item that is ``private`` has an
+    ``called_by`` are the columns by which people call it: the first of them that says anything. ``searched``
+    are those that a list's search looks into. An item that is ``private`` has an
     agent and a creator, who may open it besides those of its group, if it has one.
     What is ``counted`` is counted while it ``is_counted``, of which ``counted_where`` says the same in SQL.
     ``for_editors_only`` are columns that nobody else sees.
@@ -62,6 +62,7 @@ class Item(Placed, Findable):
     for_editors_only: ClassVar[tuple[str, ...]] = ()
     payload_name: ClassVar[str] = ""
     payload_member: ClassVar[str] = ""
+    called_by: ClassVar[tuple[str, ...]] = ()
 
     created_at = fields.DatetimeField()
     last_activity_at = fields.DatetimeField()
@@ -75,7 +76,7 @@ class Item(Placed, Findable):
         self.__dict__["counted_in"] = self.place_counted
 
     def __str__(self) -> str:
-        called = (getattr(self, name, None) for name in CALLED_BY)
+        called = (getattr(self, column) for column in self.called_by)
         return next(filter(None, called), words_of(self.entity).capitalize())
 
     @property

@@ -10,6 +10,7 @@ from uuid import UUID, SafeUUID
 from tortoise import fields
 from tortoise.exceptions import FieldError
 from tortoise.fields import JSONField
+from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
 UNREADABLE = (ValueError, TypeError, FieldError)  # what is raised of a column that cannot be read
@@ -87,8 +88,8 @@ def _reader(field: Any) -> Read:
         return moment_of
     if type(field) is fields.UUIDField:
         return uuid_of
-    if enum := getattr(field, "enum_type", None):
-        return _Members(enum).__getitem__
+    if isinstance(field, CharEnumFieldInstance):
+        return _Members(field.enum_type).__getitem__
     read: Read = field.to_python_value
     return read
 
@@ -152,8 +153,10 @@ def legible(kind: type[Model], columns: Mapping[str, Any]) -> tuple[dict[str, An
             field.to_python_value(columns.get(column))
         except UNREADABLE:
             illegible.append(name)
-            enum = getattr(field, "enum_type", None)
-            mended[column] = next(iter(enum)) if enum else shaped[name]() if name in shaped else None
+            if isinstance(field, CharEnumFieldInstance):
+                mended[column] = next(iter(field.enum_type))
+            else:
+                mended[column] = shaped[name]() if name in shaped else None
     return mended, tuple(illegible)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 import unicodedata
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
@@ -119,12 +120,24 @@ def test_every_letter_grows_within_bounds_and_once() -> None:
             assert fold(fold(character)) == fold(character), hex(ord(character))
 
 
-def test_names_stand_by_their_letters_then_by_accents() -> None:
+@dataclass
+class Named:
+    """A thing with a name."""
+
+    name: str
+    id: int = 0
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def test_names_stand_by_their_letters_then_by_accents_and_things_of_one_name_by_id() -> None:
     names = ["zebra", "Ärger", "Ürger", "arger", "Zoë", "ZOE", "éclair", "Ecke", "件名", "Яна", "яблоко"]
 
-    assert by_name(reversed(names)) == [
+    assert [thing.name for thing in by_name(map(Named, reversed(names)))] == [
         *("arger", "Ärger", "Ecke", "éclair", "Ürger", "zebra", "ZOE", "Zoë", "яблоко", "Яна", "件名")
     ]
+    assert by_name([Named("Zoe", 2), Named("Zoe", 1)]) == [Named("Zoe", 1), Named("Zoe", 2)]
     assert order_key("Zoë") < order_key("Zoe 2")
 
 

@@ -63,6 +63,7 @@ class CallLog(Attachable, Fielded, Worked):
     prefix = "CALL_LOG"
     area = Area.CALL_LOGS
     searched = ("subject", "phone_number", "customer_name", "customer_email")
+    called_by = ("subject",)
 
     subject = fields.CharField(200)
     direction = fields.CharEnumField(CallDirection)

@@ -28,14 +28,11 @@ class ChatRoom(Item):
 
     entity = "ChatRoom"
     prefix = "CHAT_ROOM"
-    searched = ("name",)
+    searched = called_by = ("name",)
     name = fields.CharField(200)
 
     class Meta:
         table = "chat_room"
-
-    def __str__(self) -> str:
-        return self.name
 
     @classmethod
     @verb("create{item}", id_label=None)

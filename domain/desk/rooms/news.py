@@ -31,7 +31,7 @@ class NewsItem(Item):
     prefix = "NEWS_ITEM"
     area = Area.NEWS
     related = ("brand", "agent")
-    searched = ("title",)
+    searched = called_by = ("title",)
 
     title = fields.CharField(200)
     body = fields.TextField()

@@ -59,7 +59,7 @@ class _AboutService(Related):
 
     area = Area.REPORTS
     related = ("survey", "group__department__brand", "agent")
-    searched = ("customer_name", "customer_email")
+    searched = called_by = ("customer_name", "customer_email")
 
     survey: fields.ForeignKeyRelation[Survey] = fields.ForeignKeyField("desk.Survey", related_name=False)
     group = may_have(Group)

@@ -40,7 +40,7 @@ class TimeLog(Related):
     prefix = "TIME_LOG"
     area = Area.TICKETS
     related = ("group__department__brand", "agent", "category")
-    searched = ("note",)
+    searched = called_by = ("note",)
 
     minutes = fields.IntField()
     billable = fields.BooleanField(default=False)

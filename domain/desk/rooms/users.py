@@ -38,6 +38,7 @@ class User(Item):
     admin_only = True
     related = ("brand", "role")
     searched = ("display_name", "email")
+    called_by = ("display_name",)
 
     display_name = fields.CharField(200)
     email = fields.CharField(254)
@@ -50,9 +51,6 @@ class User(Item):
     class Meta:
         table = "customer_account"
         indexes = (("email", "deleted_at"), ("brand_id", "id"), ("role_id", "id"), ("verified", "id"))
-
-    def __str__(self) -> str:
-        return self.display_name
 
     @classmethod
     @verb("registerUser", id_label=None)

@@ -85,6 +85,7 @@ class CommunityThread(Item):
     area = Area.COMMUNITY
     for_editors_only = ("user_email",)
     searched = ("title", "display_name")
+    called_by = ("title",)
 
     title = fields.CharField(200)
     type = fields.CharEnumField(ThreadType)
@@ -97,9 +98,6 @@ class CommunityThread(Item):
     class Meta:
         table = "community_thread"
         indexes = (("type", "id"),)
-
-    def __str__(self) -> str:
-        return self.title
 
     @classmethod
     @verb("create{item}", id_label=None)

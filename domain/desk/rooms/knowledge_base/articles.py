@@ -54,6 +54,7 @@ class KBArticle(Item):
     area = Area.KB_ARTICLES
     related = ("folder", "agent")
     searched = ("title", "keywords")
+    called_by = ("title",)
 
     title = fields.CharField(200)
     body = fields.TextField()

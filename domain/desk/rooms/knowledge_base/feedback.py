@@ -36,6 +36,7 @@ class KBFeedback(Item):
     area = Area.KB_ARTICLES
     related = ("article__folder", "article__agent")
     searched = ("text", "display_name")
+    called_by = ("display_name", "ip_address")
     for_editors_only = ("email", "ip_address")
 
     article: fields.ForeignKeyRelation[KBArticle] = fields.ForeignKeyField(

@@ -49,6 +49,7 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
     prefix = "LIVE_CHAT"
     area = Area.LIVE_CHATS
     searched = ("customer_name", "customer_email")
+    called_by = ("customer_name", "customer_email", "ip_address")
     counted = True
     counted_where = f"deleted_at IS NULL AND {RUNNING}"
 

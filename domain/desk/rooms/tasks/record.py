@@ -73,6 +73,7 @@ class Task(Related):
     private = True
     related = ("group__department__brand", "agent")
     searched = ("subject", "description")
+    called_by = ("subject",)
 
     subject = fields.CharField(200)
     description = fields.TextField(null=True)
@@ -97,9 +98,6 @@ class Task(Related):
             ("start_at", "id"),
             ("due_at", "id"),
         )
-
-    def __str__(self) -> str:
-        return self.subject
 
     @classmethod
     @verb("createTask", id_label=None)

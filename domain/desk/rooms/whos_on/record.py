@@ -71,6 +71,7 @@ class Visitor(Item):
     area = Area.WHOS_ON
     related = ("group__department__brand",)
     searched = ("ip_address", "host_name", "current_page")
+    called_by = ("customer_name", "customer_email", "ip_address")
 
     key: fields.Field[str | None] = fields.CharField(200, unique=True, null=True)
     group = may_have(Group)
