@@ -21,7 +21,7 @@ from domain.people.profiles import NotificationChannel, Profile
 from resolvers.context import Context
 from resolvers.deliveries import WAITS
 from resolvers.desk import own_id
-from resolvers.seeing import items, seen
+from resolvers.seeing import item_kinds, seen
 
 
 async def notification_profile(context: Context) -> Profile:
@@ -72,7 +72,7 @@ async def _muted(context: Context, kind: str, value: str) -> tuple[str, str]:
         return value, next(category.title for category in CATALOGUE.categories if category.id == value)
     if kind == "eventId":
         return await _event(context, own_id("Event", value, *path), path)
-    uuid = own_id([*items()], value, *path)
+    uuid = own_id([*item_kinds()], value, *path)
     key = parse_global_id(value)[0], uuid
     item = (await seen(context.principal, [key])).get(key)
     if item is None:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from domain.deeds.item_kinds import all_beside, beside
+from domain.deeds.item_kinds import ItemKind, all_beside
 from domain.desk.items import Item
 from domain.desk.rooms import __models__
 from domain.directory import colleagues, may_point_at
@@ -20,15 +20,17 @@ Key = tuple[str, UUID]
 
 
 @cache
-def items() -> dict[str, Any]:
-    """Return the records of all kinds of item, those too that stand beside the desk's own."""
-    return ITEMS | {kind.record.entity: kind.record for kind in all_beside()}
+def item_kinds() -> dict[str, ItemKind]:
+    """Return all kinds of item by name, those too that stand beside the desk's own."""
+    own = map(ItemKind, ITEMS.values())
+    return {kind.record.entity: kind for kind in (*own, *all_beside())}
 
 
 @cache
 def records() -> dict[str, Any]:
     """Return the records of all that something can be about and that somebody may open."""
-    return {**items(), **COUNTED_BY, Agent.entity: Agent}
+    items = {name: kind.record for name, kind in item_kinds().items()}
+    return {**items, **COUNTED_BY, Agent.entity: Agent}
 
 
 async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
@@ -47,10 +49,8 @@ async def seen(principal: Principal, keys: Iterable[Key]) -> dict[Key, Any]:
 
 
 async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any]:
-    if item := ITEMS.get(kind):
-        return await item.filter(item.seen_by(principal), id__in=ids)
-    if foreign := beside(kind):
-        return [thing for thing in await foreign.read(ids) if thing.is_open_to(principal)]
+    if known := item_kinds().get(kind):
+        return await known.seen(ids, principal)
     if kind == Agent.entity:
         return await colleagues(principal).filter(id__in=ids)
     records = await by_ids(COUNTED_BY[kind], ids) if kind in COUNTED_BY else []

@@ -57,6 +57,10 @@ class ItemKind:
         found = self.record.filter(id__in=list(ids))
         return list(await found.select_related(*self.record.related))
 
+    async def seen(self, ids: Collection[UUID], principal: Principal) -> list[Any]:
+        """Return those items of some ids that somebody may open now, to tell what something is about."""
+        return list(await self.record.filter(self.record.seen_by(principal), id__in=list(ids)))
+
     def clocks_of(self, _item: Any) -> list[EventType]:
         """Return the event types that happen to an item in time."""
         return catalogue().clocks_of(self.record)

@@ -6,6 +6,7 @@ sight need; it counts with the desk's own.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -170,6 +171,10 @@ class ForeignItems(ItemKind):
     async def any(self) -> bool:
         """Say whether anything was ever told."""
         return bool(await rows("SELECT 1 AS one FROM foreign_item LIMIT 1"))
+
+    async def seen(self, ids: Collection[UUID], principal: Principal) -> list[Any]:
+        """Return those that are open to somebody, whose category decides as well as where they stand."""
+        return [item for item in await self.read(ids) if item.is_open_to(principal)]
 
     def clocks_of(self, item: ForeignItem) -> list[EventType]:
         """Return those of its categories that run on what is told."""

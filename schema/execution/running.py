@@ -79,8 +79,8 @@ class Run:
                 result = await self._settled([field], data)
             except TooMuch as refusal:
                 undone = selection.fields[place:]
-                told = data | {one.key: None for one in undone}
-                may_be_empty = all(one.write.optional for one in undone)
+                told = data | {field.key: None for field in undone}
+                may_be_empty = all(field.write.optional for field in undone)
                 return ExecutionResult(told if may_be_empty else None, [*await self._errors(), refusal])
             if result.data is None:
                 return result
