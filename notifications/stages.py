@@ -33,7 +33,7 @@ from notifications.reach import AgentReach, reaches
 
 PUSHED = 200, 400  # characters of subject and body that a push carries: it must fit into 4 kB
 Stage = Callable[["Round"], Awaitable[None]]
-Told: TypeAlias = tuple[UUID, UUID, UUID]
+TellingKey: TypeAlias = tuple[UUID, UUID, UUID]
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Round:
     at: datetime
     made: list[Delivery] = field(default_factory=list)
     reached: dict[UUID, AgentReach] = field(default_factory=dict)
-    mutes: dict[Told, Mute] = field(default_factory=dict)
+    mutes: dict[TellingKey, Mute] = field(default_factory=dict)
     glances: dict[About, Glance] = field(default_factory=dict)
     bells: Sequence[Notice] = ()
 
@@ -93,9 +93,9 @@ class Round:
         return bool(self._urgent) and told.event_id in self._urgent
 
 
-def told_of(told: Letter | Delivery) -> Told:
+def key_of(told: Letter | Delivery) -> TellingKey:
     """Return which agent is told, by which event, of which occurrence."""
-    return cast("Told", (told.agent_id, told.event_id, told.occurrence_id))
+    return cast("TellingKey", (told.agent_id, told.event_id, told.occurrence_id))
 
 
 async def look_up(round_: Round) -> None:
@@ -111,7 +111,7 @@ async def see_mutes(round_: Round) -> None:
     for told in all_told:
         reach = round_.reached[cast("UUID", told.agent_id)]
         if reach.mutes:
-            agent, event, occurrence = told_of(told)
+            agent, event, occurrence = key_of(told)
             happened = round_.of(told)
             about = {global_id(happened.item_kind, happened.item_id), happened.category}
             if mute := reach.mute_of({*about, global_id("Event", event)}):
@@ -125,15 +125,15 @@ async def choose_channels(round_: Round) -> None:
     An event that writes to an agent by itself gets no second mail for its message: its own stands for it.
     """
     if round_.to_agents:
-        messages = {told_of(letter): letter.id for letter in round_.letters}
+        messages = {key_of(letter): letter.id for letter in round_.letters}
         for delivery in round_.to_agents:
-            delivery.message_id = messages.get(told_of(delivery))
-    written_to = {told_of(delivery) for delivery in round_.to_agents}
+            delivery.message_id = messages.get(key_of(delivery))
+    written_to = {key_of(delivery) for delivery in round_.to_agents}
     for letter in round_.letters:
-        if round_.mutes and told_of(letter) in round_.mutes:
+        if round_.mutes and key_of(letter) in round_.mutes:
             continue
         channels = round_.channels_of(letter)
-        if NotificationChannel.MAIL in channels and told_of(letter) not in written_to:
+        if NotificationChannel.MAIL in channels and key_of(letter) not in written_to:
             round_.made.append(_told_by(DeliveryChannel.MAIL, letter, MAIL_SERVER))
         if NotificationChannel.WEB_PUSH in channels:
             round_.made += (
@@ -148,7 +148,7 @@ async def keep_still(round_: Round) -> None:
         profile = round_.reached[letter.agent_id].profile
         # Urgent breaks through quiet hours, not through a mute: that is the reader's own word on this event.
         quiet = not round_.urgent(letter) and profile.quiet_until(round_.at) is not None
-        muted = round_.mutes and told_of(letter) in round_.mutes
+        muted = round_.mutes and key_of(letter) in round_.mutes
         if muted or quiet or NotificationChannel.LIVE not in round_.channels_of(letter):
             round_.letters[place] = replace(letter, silent=True)
 
@@ -158,7 +158,7 @@ async def hold_back(round_: Round) -> None:
     for delivery in (*round_.to_agents, *round_.made):
         profile = round_.reached[cast("UUID", delivery.agent_id)].profile
         out = profile.held_until(CHANNELS[delivery.channel], round_.at)
-        if told_of(delivery) in round_.mutes:
+        if key_of(delivery) in round_.mutes:
             delivery.state, delivery.ended_at = DeliveryState.SKIPPED, round_.at
         elif out and not round_.urgent(delivery):
             delivery.state, delivery.deliver_at = DeliveryState.HELD, out

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from domain.engine.activity import Activity, Span, count, standing
+from domain.engine.activity import Activity, Span, count, what_waits
 
 FRESH = {
     Span.HOUR: timedelta(seconds=10),
     Span.DAY: timedelta(minutes=1),
     Span.MONTH: timedelta(minutes=5),
 }  # for so long what was counted is told again
-STANDING = timedelta(seconds=2)  # for so long how things stand is, in whatever span it is asked for
+WAITS = timedelta(seconds=2)  # for so long what waits is told again, in whatever span it is asked for
 T = TypeVar("T")
 
 
@@ -23,12 +23,12 @@ class ActivityCounts:
 
     def __init__(self) -> None:
         self._counted = {span: _Counted(fresh, partial(count, span)) for span, fresh in FRESH.items()}
-        self._standing = _Counted[dict[str, Any]](STANDING, standing)
+        self._waits = _Counted[dict[str, Any]](WAITS, what_waits)
 
     async def of(self, span: Span, now: datetime) -> Activity:
-        """Count a span, and how things stand, unless that was done a moment ago."""
+        """Count a span, and what waits, unless that was done a moment ago."""
         counted = await self._counted[span].at(now)
-        return replace(counted, **await self._standing.at(now))
+        return replace(counted, **await self._waits.at(now))
 
 
 class _Counted(Generic[T]):

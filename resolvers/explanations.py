@@ -25,7 +25,7 @@ from resolvers.context import Context
 from resolvers.events import find_event, legible
 from resolvers.items import still_seen
 from resolvers.occurrences import hidden_from, may_see, without_facts
-from resolvers.seeing import standing
+from resolvers.seeing import still_there
 
 Compiled = tuple[Rule, OwnerRights | None, Collection[str]]
 """An event's rule, the bounds of its owner, and the fields that it asks for and are gone."""
@@ -145,7 +145,7 @@ class _Known:
             {owner.agent.id: owner for owner in owners if owner},
             definitions,
             {named: str(record) for named, record in found if record},
-            await standing(about),
+            await still_there(about),
             await still_seen(context, occurrences),
         )
 

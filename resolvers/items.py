@@ -9,7 +9,7 @@ from domain.deeds.rendering import item_facts
 from domain.messages import About, Bell, Message
 from resolvers.context import Context
 from resolvers.occurrences import may_see, without_facts
-from resolvers.seeing import records, standing
+from resolvers.seeing import records, still_there
 
 
 class Summary(NamedTuple):
@@ -88,7 +88,7 @@ async def still_seen(context: Context, occurrences: Iterable[Occurrence]) -> set
         context.principal, {(kind, uuid) for kind, uuid in about.values() if kind in records()}
     )
     unseen = {key for key in about.values() if key in items and not items[key]}
-    hidden = await standing(unseen)
+    hidden = await still_there(unseen)
     return {uuid for uuid, key in about.items() if key not in hidden}
 
 

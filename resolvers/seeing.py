@@ -57,7 +57,7 @@ async def _seen_of(kind: str, ids: list[UUID], principal: Principal) -> list[Any
     return [thing for thing in records if may_point_at(principal, thing)]
 
 
-async def standing(keys: Iterable[Key]) -> dict[Key, Any]:
+async def still_there(keys: Iterable[Key]) -> dict[Key, Any]:
     """Return the things of these kinds and ids that are there, whoever may open them."""
     wanted = defaultdict[str, list[UUID]](list)
     for kind, uuid in keys:

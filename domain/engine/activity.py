@@ -135,8 +135,8 @@ async def count(span: Span, now: datetime) -> Activity:
     )
 
 
-async def standing(now: datetime) -> dict[str, Any]:
-    """Say how the outbox stands, and which receivers are paused, as an `Activity` has it."""
+async def what_waits(now: datetime) -> dict[str, Any]:
+    """Count what waits in the outbox, and for receivers that are paused, as an `Activity` has it."""
     return {"outbox": await _outbox(), "paused": await paused(now, NAMED, WAITING)}
 
 

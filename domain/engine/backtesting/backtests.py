@@ -17,7 +17,7 @@ from domain.catalogue.actions import Tells
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.engine.backtesting.counts import check_counts, look_at_counts
-from domain.engine.backtesting.judge import Judge, Told, Trial
+from domain.engine.backtesting.judge import Judge, ShownBy, Trial
 from domain.engine.backtesting.occurrences import look_at_occurrences
 from domain.engine.backtesting.spells import check_spells, look_at_spells
 from domain.engine.backtesting.steps import Stop
@@ -136,7 +136,7 @@ async def _played(trail: Trail, trial: Trial) -> tuple[int, Sequence[Fate]]:
     return held_back, newest
 
 
-async def _shown(trial: Trial, latest: Sequence[Told], fates: Sequence[Fate]) -> list[Shown]:
+async def _shown(trial: Trial, latest: Sequence[ShownBy], fates: Sequence[Fate]) -> list[Shown]:
     """Show the newest matches, with the messages as they would be written now."""
     stored = {found.id: found for found in await by_ids(Occurrence, {own for own, _ in latest})}
     written, length = list[tuple[Occurrence, list[Letter], Reason | None]](), 0

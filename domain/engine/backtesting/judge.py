@@ -23,7 +23,7 @@ ALL_AREAS = areas_in_view(frozenset(Permission))
 LOOKED_AT = {Outcome.FIRED, Outcome.CONDITION_FAILED}
 
 
-Told = tuple[UUID, Callable[[Occurrence], Occurrence] | None]
+ShownBy = tuple[UUID, Callable[[Occurrence], Occurrence] | None]
 """A match by the occurrence that it is of, or the one that led to it, and what makes it of that."""
 
 
@@ -129,7 +129,7 @@ class Judge:
         self.asked = frozenset(condition.type.id for condition in definition.conditions)
         self.trail = Trail(by_item=any(action.once_per_item for action in definition.actions))
         self.days = Days(trial.zone)
-        self.latest = list[Told]()
+        self.latest = list[ShownBy]()
         self.examined = self.matched = 0
         self.missed = False
 

@@ -22,7 +22,7 @@ from domain.catalogue.declared import COMMON_CONDITIONS, Category
 from domain.deeds.item_kinds import kinds_of
 from domain.deeds.outbox import Occurrence
 from domain.deeds.spells import ASKED_AGAIN_FOR
-from domain.engine.backtesting.judge import Judge, Told, Trial
+from domain.engine.backtesting.judge import Judge, ShownBy, Trial
 from domain.engine.backtesting.occurrences import private_to
 from domain.engine.backtesting.steps import PastReading, Row, Stop, of_kinds
 from domain.engine.backtesting.trail import MICROSECOND
@@ -132,7 +132,7 @@ class Wait:
     next: datetime
     began: datetime | None = None
     asked: list[datetime] = field(default_factory=list)
-    told: Told | None = None
+    told: ShownBy | None = None
 
 
 class Spells:
@@ -146,7 +146,7 @@ class Spells:
         self._trial, self._judge = trial, judge
         self._stays = {condition.id for condition in trial.category.conditions if condition.stays}
         self._of = dict[Any, Wait]()
-        self._latest = list[tuple[datetime, int, Told]]()  # a heap of the newest
+        self._latest = list[tuple[datetime, int, ShownBy]]()  # a heap of the newest
 
     def look(self, row: Row) -> None:
         """Judge how an item stood from an occurrence to the next."""

@@ -9,7 +9,7 @@ from domain.deeds.outbox import PARKED, Pending
 from domain.deliveries.queue import FOREVER
 from domain.deliveries.records import Queued, Receiver
 from domain.engine import activity
-from domain.engine.activity import Activity, Part, Span, count, standing
+from domain.engine.activity import Activity, Part, Span, count, what_waits
 from domain.engine.uses import Use
 from domain.engine.uses import count as count_use
 from domain.ids import uuid7
@@ -21,7 +21,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 async def counted(quiet: QuietDesk, span: Span = Span.HOUR) -> Activity:
     """Count a span up to a moment from now, so that what was just done is in it."""
     now = quiet.clock() + timedelta(seconds=1)
-    return replace(await count(span, now), **await standing(now))
+    return replace(await count(span, now), **await what_waits(now))
 
 
 @pytest.mark.parametrize("span", Span)

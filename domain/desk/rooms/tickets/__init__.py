@@ -38,8 +38,8 @@ from domain.desk.rooms.tickets.actions import (
     SetPriority,
     SetStatus,
 )
+from domain.desk.rooms.tickets.choices import TicketPriority, TicketStatus
 from domain.desk.rooms.tickets.record import DONE, OPEN, Ticket
-from domain.desk.rooms.tickets.standing import TicketPriority, TicketStatus
 from domain.rights import Area
 
 __all__ = ["CATEGORY", "Ticket", "TicketPriority", "TicketStatus"]

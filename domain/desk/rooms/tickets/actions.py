@@ -7,8 +7,8 @@ from domain.catalogue.forms import LineTemplate, Minutes
 from domain.deeds.deed import Deed
 from domain.desk.common import SetField
 from domain.desk.rooms.tasks import Task
+from domain.desk.rooms.tickets.choices import TicketPriority, TicketStatus
 from domain.desk.rooms.tickets.record import Ticket
-from domain.desk.rooms.tickets.standing import TicketPriority, TicketStatus
 from domain.people.records import Agent
 
 

@@ -11,8 +11,8 @@ from domain.desk.assignees import check_works_in
 from domain.desk.custom_fields import Fielded
 from domain.desk.entries import MessageDirection
 from domain.desk.group_items import Correspondence
+from domain.desk.rooms.tickets.choices import TicketPriority, TicketStatus
 from domain.desk.rooms.tickets.forms import Formed
-from domain.desk.rooms.tickets.standing import TicketPriority, TicketStatus
 from domain.desk.rooms.time_logs import Worked
 from domain.desk.verbs import verb
 from domain.errors import Conflict, Invalid
