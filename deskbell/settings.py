@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from deskbell.urls import is_host, service_url, signing_key
 from domain.addresses import mail_address
-from domain.catalogue.moments import zone_named
+from domain.catalogue.zones import zone_named
 from domain.errors import Invalid
 from domain.people.passwords import LONGEST
 from domain.policy import Policy

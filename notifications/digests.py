@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from domain.catalogue.moments import zone_here
+from domain.catalogue.zones import zone_here
 from domain.deeds.deed import Deed
 from domain.deeds.recording import Engine, do
 from domain.deliveries.queue import line_up

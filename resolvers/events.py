@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from domain.catalogue.declared import EventKind
-from domain.catalogue.moments import zone_here
+from domain.catalogue.zones import zone_here
 from domain.deeds.deed import Deed
 from domain.desk.rooms import CATALOGUE
 from domain.engine.uses import Used

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.moments import zone_here
+from domain.catalogue.zones import zone_here
 from domain.deeds.outbox import Occurrence
 from domain.deeds.rendering import hour_of
 from domain.desk.rooms import CATALOGUE

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.catalogue.actions import Tells
-from domain.catalogue.moments import zone_here
+from domain.catalogue.zones import zone_here
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from domain.access.ending import replace_password
 from domain.access.signer import hash_of_token
 from domain.access.tries import Caller, check_pace, count_try
-from domain.catalogue.moments import zone_here
+from domain.catalogue.zones import zone_here
 from domain.deeds.deed import Deed
 from domain.deliveries.records import MAIL_SERVER, Delivery, DeliveryChannel
 from domain.deliveries.system_mail import SystemMail, write

@@ -9,7 +9,7 @@ from domain.access.ending import end_access, replace_password
 from domain.addresses import same_address
 from domain.administration.notification_settings import follow_zone
 from domain.catalogue.forms import Email, Line
-from domain.catalogue.moments import zone_named
+from domain.catalogue.zones import zone_named
 from domain.deeds.counting import count_active
 from domain.deeds.deed import Deed
 from domain.errors import Conflict, Forbidden, Invalid

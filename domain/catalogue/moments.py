@@ -1,18 +1,16 @@
 """Kinds of condition values whose fact is a moment: times of day, days of the week, and dates."""
 
-import logging
 import re
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from domain.catalogue.forms import moment_of
 from domain.catalogue.kinds import Kind, Names, Operator, Predicate, admitted, listed, one_of, title_of
+from domain.catalogue.zones import zone_named
 from domain.errors import Invalid
-
-logger = logging.getLogger("deskbell")
 
 
 class Day(StrEnum):
@@ -38,28 +36,6 @@ class Day(StrEnum):
     SUNDAY = "SUNDAY"
 
 
-def zone_named(name: str) -> ZoneInfo:
-    """
-    Return the time zone of that IANA name.
-
-    Raises:
-        Invalid: there is none.
-    """
-    if name in _zones():
-        return ZoneInfo(name)
-    raise Invalid("'{given}' is not a time zone; use a name such as 'Europe/Lisbon'.", given=name[:60])
-
-
-@cache
-def zone_here(name: str) -> ZoneInfo | None:
-    """Return the time zone of that name; None where this host does not know it, which is logged once."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, LookupError, OSError):
-        logger.warning("this host does not know the time zone %r", name)
-        return None
-
-
 def clock_time(text: str) -> time:
     """
     Return a time of day, given in hours and minutes.
@@ -70,11 +46,6 @@ def clock_time(text: str) -> time:
     if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
         return time.fromisoformat(text)
     raise Invalid("'{given}' is not a time of day such as '08:30'.", given=text[:20])
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())  # which looks through folders each time
 
 
 @lru_cache(maxsize=1_000)

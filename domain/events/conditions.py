@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.choices import CustomValue
 from domain.catalogue.declared import ConditionType
 from domain.catalogue.kinds import TAKES, Names, Operator
-from domain.catalogue.moments import DayOfWeek, zone_named
+from domain.catalogue.moments import DayOfWeek
 from domain.catalogue.references import referred
 from domain.catalogue.texts import Hints
+from domain.catalogue.zones import zone_named
 from domain.errors import DomainError, Invalid, enough
 from domain.events.checks import NEVER, Check, check_of
 from domain.ids import global_id

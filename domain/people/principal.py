@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
 
-from domain.catalogue.moments import zone_here
+from domain.catalogue.zones import zone_here
 from domain.people.records import Agent, Membership, Role, RoleHeld
 from domain.rights import EVERY_AGENTS, Area, Permission, areas_in_view
 from domain.sight import Sight, sight_of

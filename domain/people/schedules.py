@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from domain.catalogue.moments import clock_time, zone_named
+from domain.catalogue.moments import clock_time
+from domain.catalogue.zones import zone_named
 from domain.errors import Invalid
 
 LONGEST_DIGEST = 24 * 60  # minutes

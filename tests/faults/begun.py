@@ -10,7 +10,7 @@ from tortoise import Tortoise
 from tortoise.context import TortoiseContext
 
 from deskbell import server
-from domain.catalogue.moments import zone_named
+from domain.catalogue.zones import zone_named
 from domain.migrations import TABLES
 from domain.storage.configuration import config_for
 from schema import build_schema
