@@ -9,8 +9,8 @@ import strawberry
 from domain.catalogue.actions import ActionType
 from domain.catalogue.choices import CustomValue
 from domain.catalogue.declared import ConditionType, EventKind, EventType
-from domain.catalogue.kinds import Operator
 from domain.catalogue.moments import Day
+from domain.catalogue.operators import Operator
 from domain.desk.rooms import CATALOGUE
 from domain.events.matching import Outcome
 from domain.events.records import EventLevel, EventScope

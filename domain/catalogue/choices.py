@@ -13,7 +13,6 @@ from domain.catalogue.kinds import (
     Flag,
     Kind,
     Names,
-    Operator,
     Phrases,
     Predicate,
     admitted,
@@ -22,6 +21,7 @@ from domain.catalogue.kinds import (
     title_of,
 )
 from domain.catalogue.numbers import Number
+from domain.catalogue.operators import Operator
 from domain.catalogue.references import referred, unnamed
 from domain.errors import Invalid
 from domain.ids import OTHER_KIND, global_id, parse_global_id

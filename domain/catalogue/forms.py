@@ -1,9 +1,8 @@
 """
 Forms: what a verb or an action asks for, read from its own annotations.
 
-A parameter's type says how it is given, checked and shown: text with a limit, a number, a flag, a
-moment, an enum, or a thing of the desk, which is given by its global id under the name `<name>Id`,
-or `<name>Ids` for a list. The GraphQL inputs are made from the same fields.
+A parameter's type says how it is given, checked and shown: text with a limit, a number, a flag, a moment, an
+enum, or a thing, given by its global id as `<name>Id`, or `<name>Ids`. GraphQL's inputs come from it, too.
 """
 
 import inspect

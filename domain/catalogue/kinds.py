@@ -11,11 +11,11 @@ A fact without a value satisfies only the negative operators; a fact that is not
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.clues import By, Clue
+from domain.catalogue.operators import NEGATIVE, Operator
 from domain.errors import Invalid
 from domain.words import fold, folded, is_keepable
 
@@ -31,38 +31,6 @@ LIST_LIMIT = 100
 TEXT_LIMIT = 500
 FACT_LIMIT = 50_000
 QUOTED = 200  # characters of a fact that are read aloud
-
-
-class Operator(StrEnum):
-    """
-    How a condition compares its fact with its value.
-
-    Attributes:
-        IN: The fact is one of the values.
-        NOT_IN: The fact is none of the values.
-        CONTAINS: Any of the texts stands in the fact, whatever its case.
-        NOT_CONTAINS: None of the texts stands in the fact.
-        EQUALS: The fact is the value, whatever its case; a number is given as `min`.
-        NOT_EQUALS: The fact is not the value.
-        BETWEEN: The fact lies in the range, both ends included; either may be left out.
-        LESS_THAN: The fact lies below `max`, or before it.
-        GREATER_THAN: The fact lies above `min`, or after it.
-        IS: The flag is as the value says.
-    """
-
-    IN = "IN"
-    NOT_IN = "NOT_IN"
-    CONTAINS = "CONTAINS"
-    NOT_CONTAINS = "NOT_CONTAINS"
-    EQUALS = "EQUALS"
-    NOT_EQUALS = "NOT_EQUALS"
-    BETWEEN = "BETWEEN"
-    LESS_THAN = "LESS_THAN"
-    GREATER_THAN = "GREATER_THAN"
-    IS = "IS"
-
-
-NEGATIVE = {Operator.NOT_IN, Operator.NOT_CONTAINS, Operator.NOT_EQUALS}
 
 
 def title_of(value: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.forms import moment_of
-from domain.catalogue.kinds import Kind, Names, Operator, Predicate, admitted, listed, one_of, title_of
+from domain.catalogue.kinds import Kind, Names, Predicate, admitted, listed, one_of, title_of
+from domain.catalogue.operators import Operator
 from domain.catalogue.zones import zone_named
 from domain.errors import Invalid
 

@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.catalogue.clues import By, Clue
-from domain.catalogue.kinds import Kind, Names, Operator, Predicate, admitted
+from domain.catalogue.kinds import Kind, Names, Predicate, admitted
+from domain.catalogue.operators import Operator
 from domain.errors import Invalid
 
 

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from domain.catalogue.choices import Choice, CustomValue, Reference
 from domain.catalogue.declared import Category, ConditionType, EventType
-from domain.catalogue.kinds import LIST_LIMIT, TEXT_LIMIT, Kind, Operator
+from domain.catalogue.kinds import LIST_LIMIT, TEXT_LIMIT, Kind
 from domain.catalogue.moments import Day
+from domain.catalogue.operators import Operator
 
 ENDS = {"range": ("min", "max"), "dates": ("after", "before"), "timeOfDay": ("start", "end")}
 IN_WORDS = {

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from domain.catalogue.clues import By, Clue
-from domain.catalogue.kinds import Kind, Operator, Predicate, holding
+from domain.catalogue.kinds import Kind, Predicate, holding
+from domain.catalogue.operators import Operator
 from domain.words import folded
 
 Facts = Mapping[str, Any]

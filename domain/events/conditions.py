@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from domain.catalogue.choices import CustomValue
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import TAKES, Names, Operator
+from domain.catalogue.kinds import TAKES, Names
 from domain.catalogue.moments import DayOfWeek
+from domain.catalogue.operators import Operator
 from domain.catalogue.references import referred
 from domain.catalogue.texts import Hints
 from domain.catalogue.zones import zone_named

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.catalogue.clocks import Spell
-from domain.catalogue.kinds import Names, Operator
+from domain.catalogue.kinds import Names
 from domain.catalogue.numbers import figure
+from domain.catalogue.operators import Operator
 from domain.deeds.rendering import hour_of
 from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import Condition

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.catalogue.declared import Category
-from domain.catalogue.kinds import NEGATIVE
+from domain.catalogue.operators import NEGATIVE
 from domain.directory import may_point_at
 from domain.events.definitions import Definition
 from domain.events.matching import OwnerRights

@@ -20,9 +20,10 @@ from zoneinfo import ZoneInfo
 
 from domain.catalogue.choices import AnyOf, Reference
 from domain.catalogue.declared import COMMON_CONDITIONS, ConditionType
-from domain.catalogue.kinds import Kind, Operator, Phrases
+from domain.catalogue.kinds import Kind, Phrases
 from domain.catalogue.moments import Day
 from domain.catalogue.numbers import Number
+from domain.catalogue.operators import Operator
 from domain.events.conditions import Condition
 from domain.events.filing.index import RuleIndex
 from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.catalogue.choices import AnyOf, Choice, CustomValue, Reference
-from domain.catalogue.kinds import LIST_LIMIT, Kind, Operator, title_of
+from domain.catalogue.kinds import LIST_LIMIT, Kind, title_of
+from domain.catalogue.operators import Operator
 from domain.errors import Invalid
 from domain.ids import global_id
 from tests.domain.catalogue.moments import NOW

@@ -9,8 +9,9 @@ import pytest
 
 from domain.catalogue.choices import AnyOf
 from domain.catalogue.clues import By, Clue
-from domain.catalogue.kinds import Flag, Kind, Operator, Phrases
+from domain.catalogue.kinds import Flag, Kind, Phrases
 from domain.catalogue.numbers import Number
+from domain.catalogue.operators import Operator
 from domain.words import fold
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from domain.catalogue.choices import Choice, Reference
 from domain.catalogue.declared import ConditionType
-from domain.catalogue.kinds import ExactText, Flag, Kind, Operator, Phrases
+from domain.catalogue.kinds import ExactText, Flag, Kind, Phrases
 from domain.catalogue.moments import Dates, DayOfWeek, TimeOfDay
 from domain.catalogue.numbers import Duration, Number
+from domain.catalogue.operators import Operator
 from domain.desk.rooms.tickets import TicketStatus
 from domain.errors import DomainError, Invalid
 from domain.events.conditions import Condition

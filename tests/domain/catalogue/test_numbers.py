@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.catalogue.kinds import Operator
 from domain.catalogue.numbers import Duration, Number, figure
+from domain.catalogue.operators import Operator
 from domain.errors import Invalid
 from tests.domain.catalogue.moments import NOW
 

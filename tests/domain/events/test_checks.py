@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.catalogue.choices import AnyOf
-from domain.catalogue.kinds import Flag, Kind, Operator, Phrases
+from domain.catalogue.kinds import Flag, Kind, Phrases
 from domain.catalogue.moments import DayOfWeek
 from domain.catalogue.numbers import Number
+from domain.catalogue.operators import Operator
 from domain.events.checks import NEVER, Check, check_of
 
 HERE, THERE = ZoneInfo("UTC"), ZoneInfo("Pacific/Auckland")

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.catalogue.kinds import Operator
+from domain.catalogue.operators import Operator
 from domain.desk.rooms import CATALOGUE
 from domain.events.conditions import CONDITIONS_LIMIT, Condition, Conditions
 from tests.domain.catalogue.moments import NOW, UTC_ZONE

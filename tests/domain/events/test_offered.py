@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.catalogue.kinds import Operator
+from domain.catalogue.operators import Operator
 from domain.desk.rooms import CATALOGUE
 from domain.events.definitions import Definition
 from domain.events.offered import conditions_of, variables_with_a_value

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from domain.catalogue.choices import AnyOf
-from domain.catalogue.kinds import Operator
+from domain.catalogue.operators import Operator
 from domain.events.checks import check_of
 from domain.events.filing import cabinet as filing
 from domain.events.filing.index import RuleIndex

@@ -9,8 +9,9 @@ import pytest
 
 from domain.catalogue.choices import AnyOf, Choice, Reference
 from domain.catalogue.clues import By
-from domain.catalogue.kinds import Operator, Phrases
+from domain.catalogue.kinds import Phrases
 from domain.catalogue.numbers import Number
+from domain.catalogue.operators import Operator
 from domain.events.checks import Check, check_of
 from domain.events.filing.paths import CROSSED, FALLING, LOOSE, OWNER, RISING, path_of
 from domain.events.matching import Rule
