@@ -1,6 +1,8 @@
 """
 Waiting for the disk on SQLite: once for all who have committed meanwhile, and beside what is done next.
 
+A wait costs a thread's waking: so it is put off for a moment where somebody writes who can share it.
+
 A commit writes to the log beside the file, which takes microseconds, and is acknowledged when the disk has
 the log. What is in the log goes into the file now and then, beside all else; of a long one the last goes
 while nobody writes, so that it begins anew.
@@ -23,6 +25,7 @@ logger = logging.getLogger("deskbell.storage")
 COPIED_EVERY: Final = 100  # commits
 KEPT_LOG: Final = 2**25  # bytes that it keeps on the disk: to write over them is quicker than to append
 LONG_LOG: Final = KEPT_LOG // 4096  # pages
+SHARED: Final = 0.002  # seconds for which a wait is put off where others write, who share it then
 PATIENCE: Final = 0.2  # seconds for those who read, and for other processes, to let a long log begin anew
 
 _threads = ThreadPoolExecutor(2, "disk")
@@ -39,7 +42,7 @@ class Disk:
         self._path = Path(path).resolve()  # SQLite follows links, and puts the log beside what they lead to
         self._turn = turn
         self._log: int | None = None
-        self._waits, self._commits = Together[None, None](self._wait), 0
+        self._waits, self._commits = Together[None, None](self._wait, self._put_off), 0
         self._copying: asyncio.Task[None] | None = None
         self._fault: OSError | None = None
 
@@ -76,6 +79,10 @@ class Disk:
             await self._waits.get(None)
             os.close(self._log)
             self._log = None
+
+    async def _put_off(self) -> None:
+        if self._turn.locked():
+            await asyncio.sleep(SHARED)
 
     async def _wait(self, asked: Collection[None]) -> Mapping[None, None]:
         if self._log is None:

@@ -23,10 +23,15 @@ class Together(Generic[K, V]):
 
     ``ask`` finds many, and leaves out what there is not. It works for all who wait, and so for the desk
     itself, whoever came first: not within anybody's transaction, and none who goes away interrupts it.
+    Until ``put_off`` has waited, more may come.
     """
 
-    def __init__(self, ask: Callable[[Collection[K]], Awaitable[Mapping[K, V]]]) -> None:
-        self._ask = ask
+    def __init__(
+        self,
+        ask: Callable[[Collection[K]], Awaitable[Mapping[K, V]]],
+        put_off: Callable[[], Awaitable[object]] | None = None,
+    ) -> None:
+        self._ask, self._put_off = ask, put_off
         self._turn = asyncio.Lock()
         self._gathering: _Batch[K, V] | None = None
 
@@ -41,6 +46,8 @@ class Together(Generic[K, V]):
 
     async def _look_up(self, batch: _Batch[K, V]) -> Mapping[K, V]:
         async with self._turn:
+            if self._put_off:
+                await self._put_off()
             if self._gathering is batch:
                 self._gathering = None
             return await self._ask(batch.keys)

@@ -47,6 +47,20 @@ async def test_those_who_come_while_others_are_looked_up_go_together_next() -> N
     assert shelf.asked == [{1}, {2, 3}]
 
 
+async def test_it_can_be_put_off_for_those_who_come_soon() -> None:
+    shelf, all_there = Shelf(), asyncio.Event()
+    together = Together(shelf.find, all_there.wait)
+    first = asyncio.create_task(together.get(1))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    second = asyncio.create_task(together.get(2))
+    await asyncio.sleep(0)
+    all_there.set()
+
+    assert [await first, await second] == [1, 4]
+    assert shelf.asked == [{1, 2}]
+
+
 async def test_so_many_that_they_would_keep_the_loop_go_in_parts() -> None:
     shelf = Shelf()
     await asyncio.gather(*map(Together(shelf.find).get, range(MOST + 1)))
