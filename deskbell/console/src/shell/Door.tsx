@@ -1,13 +1,14 @@
 /** Who is not signed in signs in; who is, finds the desk. */
 
-import { useEffect, useMemo } from "react";
+import { lazy, Suspense, useEffect, useMemo } from "react";
 import { Provider } from "urql";
 import { connect } from "../api/client";
 import { useSession } from "../api/session";
 import { hangUp } from "../api/socket";
-import { SignIn } from "../screens/signin/SignIn";
 import { forgetHere } from "./bell/push";
 import { Shell } from "./Shell";
+
+const SignIn = lazy(() => import("../screens/signin/SignIn").then(({ SignIn }) => ({ default: SignIn })));
 
 export function Door() {
   const { session, ending } = useSession();
@@ -19,5 +20,15 @@ export function Door() {
     // Before the cookie was tried nobody knows whether somebody is signed in.
     if (session === null) void forgetHere().catch(reportError);
   }, [inside, session]);
-  return <Provider value={client}>{inside ? <Shell /> : <SignIn ending={ending} />}</Provider>;
+  return (
+    <Provider value={client}>
+      {inside ? (
+        <Shell />
+      ) : (
+        <Suspense>
+          <SignIn ending={ending} />
+        </Suspense>
+      )}
+    </Provider>
+  );
 }
