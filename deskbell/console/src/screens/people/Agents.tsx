@@ -73,7 +73,7 @@ function AgentRow({ agent: given }: { agent: FragmentType<typeof AGENT_SHOWN> })
   };
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className="written">
         <Anchor component={Link} href={`/agents/${agent.id}`}>
           {agent.displayName}
         </Anchor>
@@ -87,9 +87,9 @@ function AgentRow({ agent: given }: { agent: FragmentType<typeof AGENT_SHOWN> })
           onChange={({ currentTarget }) => enable(currentTarget.checked)}
         />
       </Table.Td>
-      <Table.Td>{agent.email}</Table.Td>
-      <Table.Td>{names(agent.roles.filter(({ name }) => name !== EVERYONE))}</Table.Td>
-      <Table.Td>{names(agent.groups)}</Table.Td>
+      <Table.Td className="written">{agent.email}</Table.Td>
+      <Table.Td className="written">{names(agent.roles.filter(({ name }) => name !== EVERYONE))}</Table.Td>
+      <Table.Td className="written">{names(agent.groups)}</Table.Td>
       <Table.Td>{agent.availability && t(`people.${agent.availability}`)}</Table.Td>
       <Table.Td>{agent.lastActivityAt && <Moment at={agent.lastActivityAt} />}</Table.Td>
     </Table.Tr>

@@ -27,7 +27,9 @@ export function Holders() {
             <Table.Tr>
               <Table.Th>{t("people.name")}</Table.Th>
               {offered.map(({ id, name }) => (
-                <Table.Th key={id}>{name}</Table.Th>
+                <Table.Th key={id} className="written">
+                  {name}
+                </Table.Th>
               ))}
             </Table.Tr>
           </Table.Thead>
@@ -56,7 +58,7 @@ function Holder(given: { agent: FragmentType<typeof AGENT_SHOWN>; roles: readonl
   };
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className="written">
         {agent.displayName}
         <Failures error={error} errors={data?.assignRoles.errors} />
       </Table.Td>

@@ -55,7 +55,7 @@ function StructureRow({ row, within, change }: { row: Row; within: boolean; chan
   const retire = t(row.retired ? "people.bringBack" : "people.retire");
   return (
     <Table.Tr>
-      <Table.Td>
+      <Table.Td className="written">
         <bdi>{row.name}</bdi>
         {row.retired && (
           <Badge ml="xs" color="gray">
@@ -64,7 +64,7 @@ function StructureRow({ row, within, change }: { row: Row; within: boolean; chan
         )}
         <Failures error={became?.error} errors={became?.errors} />
       </Table.Td>
-      {within && <Table.Td>{row.within}</Table.Td>}
+      {within && <Table.Td className="written">{row.within}</Table.Td>}
       <Table.Td>
         <Group justify="end" gap="xs">
           <FormModal

@@ -52,7 +52,7 @@ export function RoleList({ roles }: { roles: readonly Role[] }) {
                     onChange={() => choose(row.id)}
                   />
                 </Table.Td>
-                <Table.Td>
+                <Table.Td className="written">
                   <Text size="sm">{row.name}</Text>
                   {row.builtIn && (
                     <Text size="xs" c="dimmed">
