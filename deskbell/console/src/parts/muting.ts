@@ -3,5 +3,5 @@
 import { graphql } from "../gql";
 
 export const MUTE = graphql(`
-  mutation Mute($input: MuteInput!) { mute(input: $input) { mute { id title until } errors { code message path } } }
+  mutation Mute($input: MuteInput!) { mute(input: $input) { mute { id until } errors { code message path } } }
 `);

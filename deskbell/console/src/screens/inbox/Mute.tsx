@@ -40,13 +40,13 @@ export function Mute({ message }: { message: MessageShownFragment }) {
 function MuteMenu({ message }: { message: MessageShownFragment }) {
   const [, mute] = useMutation(MUTE);
   const button = useRef<HTMLButtonElement>(null); // another than that by which the menu was asked for
-  const still = async (about: MuteAboutInput, length: number) => {
+  const still = async (about: MuteAboutInput, title: string, length: number) => {
     const until = new Date(Date.now() + length).toISOString();
     const { data, error } = await mute({ input: { about, until } });
     const made = data?.mute.mute;
     notifications.show(
       made
-        ? { message: t("inbox.muted", { title: made.title, until: exactly(made.until) }) }
+        ? { message: t("inbox.muted", { title, until: exactly(made.until) }) }
         : {
             color: "red",
             title: t("error.title"),
@@ -66,7 +66,11 @@ function MuteMenu({ message }: { message: MessageShownFragment }) {
           <div key={title}>
             <Menu.Label>{title}</Menu.Label>
             {WHILES.map(([name, length]) => (
-              <Menu.Item key={name} aria-label={`${title}: ${t(name)}`} onClick={() => still(about, length)}>
+              <Menu.Item
+                key={name}
+                aria-label={`${title}: ${t(name)}`}
+                onClick={() => still(about, title, length)}
+              >
                 {t(name)}
               </Menu.Item>
             ))}

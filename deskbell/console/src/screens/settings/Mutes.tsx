@@ -4,13 +4,14 @@ import { Button, Loader, Select, Stack, Table, Text, TextInput } from "@mantine/
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery } from "urql";
 import type { CategoryId } from "../../gql/graphql";
+import { categoryIn } from "../../parts/addressed";
 import { fieldOf, momentOf } from "../../parts/clock";
 import { Failures } from "../../parts/failures";
 import { Moment } from "../../parts/Moment";
 import { MUTE } from "../../parts/muting";
 import { listOf, outcome } from "../../parts/outcome";
 import { VerbForm } from "../../parts/VerbForm";
-import { t } from "../../texts";
+import { said, t } from "../../texts";
 import { CATEGORY_NAMES, MUTES, UNMUTE } from "./documents";
 import { Listed } from "./Listed";
 
@@ -34,9 +35,9 @@ export default function Mutes() {
         adding="settings.muteCategory"
         form={(close) => <MuteForm close={close} />}
       >
-        {data.mutes.map(({ id, title, until, count }) => (
+        {data.mutes.map(({ id, about, title, until, count }) => (
           <Table.Tr key={id}>
-            <Table.Td className="written">{title}</Table.Td>
+            <Table.Td className="written">{categoryIn(about) ? said(title) : title}</Table.Td>
             <Table.Td>
               <Moment at={until} />
             </Table.Td>

@@ -23,7 +23,7 @@ export const SIGN_OUT_EVERYWHERE = graphql(`
 `);
 
 export const MUTES = graphql(`
-  query Mutes { mutes { id title until count } }
+  query Mutes { mutes { id about title until count } }
 `);
 
 export const UNMUTE = graphql(`
