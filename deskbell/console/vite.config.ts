@@ -10,7 +10,10 @@ const withoutItsFonts: Plugin = {
     id.endsWith("graphiql/dist/style.css") ? code.replace(/@font-face\s*\{[^}]*\}/g, "") : undefined,
 };
 
-/** What several screens share: in files as small as each needs, but for crumbs, of which each would be a request. */
+/** What nearly every screen begins with: the frame of a list and all that it is made of, in one file. */
+const first = { name: "shared", test: /\/parts\/(ListTable|Nowhere)\.tsx$/, priority: 1 };
+
+/** What else several screens share: in files as small as each needs, but for crumbs, of which each would be a request. */
 const shared = { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 3_000 };
 
 // Addresses are relative to the page's <base>, so that the same files work behind any prefix.
@@ -23,7 +26,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [shared] },
+        codeSplitting: { groups: [first, shared] },
         chunkFileNames: ({ name }) => `assets/${name.startsWith(shared.name) ? shared.name : name}-[hash].js`,
       },
     },

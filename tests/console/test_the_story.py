@@ -5,6 +5,8 @@ import re
 from playwright.async_api import Page, expect
 
 from domain.deeds.outbox import PARKED, Occurrence, Pending
+from domain.deliveries.queue import FOREVER
+from domain.deliveries.records import Receiver
 from tests.console.conftest import Windows
 from tests.console.forms import keep_a_form, lose_nothing, overtaken, stay
 from tests.console.windows import Window, come_to
@@ -93,18 +95,33 @@ async def open_numbers(desk: RunningDesk, window: Window) -> None:
     await desk.settled()
     [first] = await Occurrence.all().order_by("id").limit(1)
     await Pending.create(occurrence_id=first.id, state=PARKED, claimed_until=desk.clock())
+    for number in range(20):
+        await Receiver.create(key=f"file:{number}.log", paused_until=FOREVER)
+    desk.clock.advance(minutes=1)  # after which what was counted when she signed in is counted anew
     await window.go("Overview")
+    await expect(page.get_by_text("20 or more")).to_be_visible()
     await page.get_by_role("link", name="1 Parked occurrences").click()
     await window.heading("Activity").wait_for()
     await expect(page.get_by_role("feed").get_by_role("article")).to_have_count(1)
     await page.go_back()
-    total = page.get_by_role("region", name="Firings by event").get_by_role("link", name="Fired ")
-    fired = int((await total.inner_text()).split()[-1])
-    assert fired
-    await total.click()
-    await window.heading("Firings").wait_for()
-    await expect(page.get_by_text(f"{fired} in all")).to_be_visible()
-    await expect(page.get_by_role("table").get_by_role("row")).to_have_count(1 + fired)
+    rows = page.get_by_role("table").get_by_role("row")
+    for figure, name, heading in (
+        ("Firings by event", "Fired ", "Firings"),
+        ("Messages by state", "Unread ", "Messages to agents"),
+    ):
+        total = page.get_by_role("region", name=figure).get_by_role("link", name=name)
+        counted = int((await total.inner_text()).split()[-1])
+        assert counted
+        await total.click()
+        await window.heading(heading).wait_for()
+        await expect(page.get_by_text(f"{counted} in all")).to_be_visible()
+        await expect(rows).to_have_count(1 + counted)
+        await page.go_back()
+    late = page.get_by_role("region", name="Lateness of bells").get_by_role("link", name="95 in 100 within")
+    slowest = re.sub(r".* within ", "", await late.inner_text())
+    await late.click()
+    await window.heading("Messages to agents").wait_for()
+    await expect(rows.filter(has_text=slowest).first).to_be_visible()
     await page.go_back()
     chart = page.get_by_role("region", name="Occurrences by category")
     await chart.get_by_text("As a table").click()

@@ -7,7 +7,7 @@ import type { Outcome } from "../gql/graphql";
 import { t } from "../texts";
 import { Moment } from "./Moment";
 import { Outcomes } from "./Outcomes";
-import { itemPlace } from "./paths";
+import { itemPlace, place } from "./paths";
 
 export const EXPLAINED = graphql(`
   fragment Explained on Explanation {
@@ -49,6 +49,15 @@ export function About(given: {
         </Anchor>
       )}
     </Group>
+  );
+}
+
+/** What leads to why an event fired on something that happened. */
+export function Why({ event, occurrence }: { event: string; occurrence: string }) {
+  return (
+    <Anchor component={Link} href={place(`/events/${event}?view=explain&occurrence=${occurrence}`)} size="sm">
+      {t("event.why")}
+    </Anchor>
   );
 }
 

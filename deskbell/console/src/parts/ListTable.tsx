@@ -3,7 +3,7 @@
 import { Group, Select, Stack, Table, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { type Key, t } from "../texts";
-import { type Page, Paged, type Turning } from "./Paged";
+import { type Page, Paged, type Turning } from "./Paging";
 
 interface Given<Node> extends Turning {
   title: string;

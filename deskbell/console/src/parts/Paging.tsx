@@ -1,15 +1,43 @@
-/** The way to a list's next page, and back to its first. */
+/** What stands below a page of a list, and the way to the next page and back to the first. */
 
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Loader, Text } from "@mantine/core";
 import { t } from "../texts";
 
-export interface PageInfo {
+interface PageInfo {
   hasNextPage: boolean;
   endCursor?: string | null | undefined;
 }
 
-export function Paging(given: { after: string | null; page: PageInfo; turn: (to: string | null) => void }) {
-  const { after, page, turn } = given;
+export interface Page {
+  totalCount: number;
+  totalCountIsExact: boolean;
+  edges: readonly unknown[];
+  pageInfo: PageInfo;
+}
+
+export interface Turning {
+  after: string | null;
+  turn: (to: string | null) => void;
+}
+
+/** Say that there is nothing, or how much in all, and lead on. */
+export function Paged(given: Turning & { page: Page | undefined; fetching: boolean; none: string }) {
+  const { page, fetching, none, ...turning } = given;
+  if (!page) return fetching && <Loader />;
+  return (
+    <>
+      {!page.edges.length && <Text c="dimmed">{none}</Text>}
+      <Group>
+        <Text size="sm">
+          {t(page.totalCountIsExact ? "list.total" : "desk.totalMore", { count: page.totalCount })}
+        </Text>
+        <Paging page={page.pageInfo} {...turning} />
+      </Group>
+    </>
+  );
+}
+
+export function Paging({ after, page, turn }: Turning & { page: PageInfo }) {
   return (
     <Group>
       {after && (

@@ -83,6 +83,14 @@ export const PLACES: readonly Place[] = [
     permitting: ["MANAGE_DESK"],
     screen: lazy(() => import("../screens/firings/Firings").then(({ Firings }) => ({ default: Firings }))),
   },
+  {
+    path: "/receipts",
+    name: "nav.receipts",
+    permitting: ["MANAGE_DESK"],
+    screen: lazy(() =>
+      import("../screens/receipts/Receipts").then(({ Receipts }) => ({ default: Receipts })),
+    ),
+  },
   ...DESK,
   {
     path: "/deliveries",

@@ -5,7 +5,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "urql";
 import { useSearchParams } from "wouter";
 import { Failures } from "../../parts/failures";
-import { type Page as Listed, Paged } from "../../parts/Paged";
+import { type Page as Listed, Paged } from "../../parts/Paging";
 import { t } from "../../texts";
 import { Begin } from "./Begin";
 import { Control } from "./Control";

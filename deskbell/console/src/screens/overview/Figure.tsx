@@ -34,7 +34,7 @@ export function Figure({ title, behind = () => null, children, ...drawn }: Given
       </Title>
       <Group gap="md" my="xs" mih={24}>
         {series.map((each) => (
-          <Total key={each.name} series={each} at={behind(each.name, whole)} write={drawn.write} />
+          <Total key={each.name} series={each} at={behind(each.name, each.of ?? whole)} write={drawn.write} />
         ))}
         {!series.length && <Text c="dimmed">{t("overview.nothing")}</Text>}
       </Group>

@@ -3,13 +3,13 @@
 import { SimpleGrid } from "@mantine/core";
 import type { ActivityQuery, ActivitySpan } from "../../gql/graphql";
 import { zone } from "../../parts/clock";
+import { lasting } from "../../parts/duration";
 import { useMay } from "../../parts/may";
 import { place } from "../../parts/paths";
 import { language, t } from "../../texts";
-import { Behind } from "./Behind";
 import { Figure } from "./Figure";
 import { Firings } from "./Firings";
-import { type Charted, justBefore, lasting, type Span, stacked } from "./series";
+import { type Charted, justBefore, type Span, stacked } from "./series";
 
 type Activity = ActivityQuery["activity"];
 type Part = Activity["parts"][number];
@@ -56,9 +56,8 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
         {...shared}
         {...stacked(parts, told, { other, colors: { read: "teal.6", unread: "indigo.6" } })}
         title={t("overview.messages")}
-      >
-        <Behind at={listed("/firings", activity, { state: "fired" })}>{t("overview.toldBy")}</Behind>
-      </Figure>
+        behind={(state, within) => listed("/receipts", within, { state })}
+      />
       <Figure
         {...shared}
         {...stacked(parts, delivered, { other, colors: STATE_COLORS })}
@@ -70,6 +69,7 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
         tick={shared.tick}
         write={(seconds) => lasting(seconds, language)}
         title={t("overview.lateness")}
+        behind={(_, within) => listed("/receipts", within)}
         lines
       />
     </SimpleGrid>
@@ -77,7 +77,7 @@ export function Figures(given: { activity: Activity; span: ActivitySpan }) {
 }
 
 /** Return the address of a list of what there was in a span. */
-const listed = (path: string, { since, until }: Span, asked: Record<string, string>) =>
+const listed = (path: string, { since, until }: Span, asked: Record<string, string> = {}) =>
   place(`${path}?${new URLSearchParams({ ...asked, since, until: justBefore(until) ?? until })}`);
 
 const happened = ({ occurrences }: Part) =>
@@ -105,8 +105,8 @@ function lateness(parts: readonly Part[], median: string, most: string): Charted
   }));
   if (!last) return { rows, series: [], drawn: [] };
   const series = [
-    { name: "median", label: median, color: "indigo.6", total: last.medianLateness ?? 0 },
-    { name: "most", label: most, color: "orange.6", total: last.p95Lateness ?? 0 },
+    { name: "median", label: median, color: "indigo.6", total: last.medianLateness ?? 0, of: last },
+    { name: "most", label: most, color: "orange.6", total: last.p95Lateness ?? 0, of: last },
   ];
   return { rows, series, drawn: series };
 }

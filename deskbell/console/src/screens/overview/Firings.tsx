@@ -1,6 +1,6 @@
 /** The events that were satisfied most often, as bars of their length; each number leads to its firings. */
 
-import { Progress, Stack, Table, Text } from "@mantine/core";
+import { Progress, Stack, Table } from "@mantine/core";
 import type { ActivityQuery } from "../../gql/graphql";
 import { EventLink } from "../../parts/EventLink";
 import { language, t } from "../../texts";
@@ -45,13 +45,7 @@ function Ranked({ firing, most, behind }: Pick<Given, "behind"> & { firing: Firi
     <Table.Tr>
       <Table.Td>
         <Stack gap={2}>
-          {firing.event ? (
-            <EventLink event={firing.event} />
-          ) : (
-            <Text size="sm" c="dimmed">
-              {t("firings.gone")}
-            </Text>
-          )}
+          <EventLink event={firing.event} />
           <Progress.Root size="sm" aria-hidden="true">
             <Progress.Section value={(100 * fired) / most} color="indigo" withAria={false} />
             <Progress.Section value={(100 * heldBack) / most} color="orange" withAria={false} />

@@ -13,6 +13,7 @@ import { language, t } from "../../texts";
 import { Behind } from "./Behind";
 import { DISABLED } from "./documents";
 
+const NAMED = 20; // of what is throttled or paused, at most
 const number = (value: number) => new Intl.NumberFormat(language).format(value);
 
 export function Now({ activity, span }: ActivityQuery & { span: ActivitySpan }) {
@@ -25,7 +26,7 @@ export function Now({ activity, span }: ActivityQuery & { span: ActivitySpan }) 
       <Standing title={t("overview.parked")} count={parked} at={listed("PARKED")} alarming={parked > 0}>
         {parked > 0 && t("overview.parkedHelp")}
       </Standing>
-      <Standing title={t("overview.paused")} count={paused.length} alarming={paused.length > 0}>
+      <Standing title={t("overview.paused")} count={paused.length} most={NAMED} alarming={paused.length > 0}>
         {paused.map((receiver) => (
           <Paused key={receiver.key} receiver={receiver} />
         ))}
@@ -33,6 +34,7 @@ export function Now({ activity, span }: ActivityQuery & { span: ActivitySpan }) 
       <Standing
         title={t(`overview.throttled.${span}`)}
         count={throttled.length}
+        most={NAMED}
         alarming={throttled.length > 0}
       >
         {throttled.map((event) => (
@@ -88,6 +90,8 @@ function Disabled() {
 function Standing(given: {
   title: string;
   count: number;
+  /** How many are counted, where there may be more. */
+  most?: number;
   /** Where what it counts is listed, if not here, and as far as that is open. */
   at?: string | null;
   alarming?: boolean;
@@ -97,7 +101,9 @@ function Standing(given: {
   const said = (
     <>
       <Text component="span" fz="xl" fw={700} display="block" c={color}>
-        {number(given.count)}
+        {given.count === given.most
+          ? t("overview.orMore", { count: number(given.count) })
+          : number(given.count)}
       </Text>
       <Text component="span" size="sm">
         {given.title}

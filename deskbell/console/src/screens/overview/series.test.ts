@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { justBefore, lasting, OTHER, stacked } from "./series";
+import { justBefore, OTHER, stacked } from "./series";
 
 const part = (since: string, ...counts: [string, number][]) => ({
   since,
@@ -45,18 +45,5 @@ describe("justBefore", () => {
     ["", null],
   ])("of %s is %s", (moment, before) => {
     expect(justBefore(moment)).toBe(before);
-  });
-});
-
-describe("lasting", () => {
-  it.each([
-    [0.0123, "12 ms"],
-    [1.04, "1 sec"],
-    [59, "59 sec"],
-    [119, "119 sec"],
-    [600, "10 min"],
-    [7_200, "2 hr"],
-  ])("writes %d seconds as %s", (seconds, said) => {
-    expect(lasting(seconds, "en")).toBe(said);
   });
 });

@@ -11,6 +11,8 @@ export interface Series {
   label: string;
   color: string;
   total: number;
+  /** What its total is of, if not of all parts. */
+  of?: Span;
 }
 
 export interface Span {
@@ -78,21 +80,4 @@ export function justBefore(moment: string): string | null {
   const micros = BigInt(Date.parse(moment)) * 1000n + BigInt(/\.\d{3}(\d{3})/.exec(moment)?.[1] ?? 0) - 1n;
   const written = new Date(Number(micros / 1000n)).toISOString();
   return written.replace("Z", `${String(micros % 1000n).padStart(3, "0")}Z`);
-}
-
-const UNITS: readonly [number, string, number][] = [
-  [3_600, "hour", 2],
-  [60, "minute", 2],
-  [1, "second", 1],
-];
-
-/** Write how long something takes, in the unit that people would say it in. */
-export function lasting(seconds: number, language: string): string {
-  const [length, unit] = UNITS.find(([each, , from]) => seconds >= each * from) ?? [0.001, "millisecond"];
-  return new Intl.NumberFormat(language, {
-    style: "unit",
-    unit,
-    unitDisplay: "short",
-    maximumFractionDigits: unit === "second" ? 1 : 0,
-  }).format(seconds / length);
 }

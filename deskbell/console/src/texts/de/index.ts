@@ -17,6 +17,7 @@ import { forms } from "./forms";
 import { inbox } from "./inbox";
 import { overview } from "./overview";
 import { people } from "./people";
+import { receipts } from "./receipts";
 import { rights } from "./rights";
 import { roles } from "./roles";
 import { settings } from "./settings";
@@ -40,6 +41,7 @@ export const de: Record<Key, string> = {
   ...inbox,
   ...overview,
   ...people,
+  ...receipts,
   ...rights,
   ...roles,
   ...settings,

@@ -35,6 +35,6 @@ export const overview: Record<keyof typeof english, string> = {
   "overview.nothing": "Nichts in diesem Zeitraum.",
   "overview.asTable": "Als Tabelle",
   "overview.from": "Ab",
-  "overview.toldBy": "Nur für die, die sie lesen; die Auslösungen sagen, wie viele benachrichtigt wurden",
+  "overview.orMore": "{count} oder mehr",
   "overview.inexact": "Es gab mehr, als gezählt wird; die Zahlen sind Mindestwerte.",
 };

@@ -11,6 +11,7 @@ export const shell: Record<keyof typeof english, string> = {
   "nav.employees": "Mitarbeitende",
   "nav.activity": "Geschehen",
   "nav.firings": "Auslösungen",
+  "nav.receipts": "Nachrichten an Agenten",
   "nav.deliveries": "Zustellungen",
   "nav.people": "Personen",
   "nav.roles": "Rollen",

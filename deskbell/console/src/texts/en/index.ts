@@ -13,6 +13,7 @@ import { forms } from "./forms";
 import { inbox } from "./inbox";
 import { overview } from "./overview";
 import { people } from "./people";
+import { receipts } from "./receipts";
 import { rights } from "./rights";
 import { roles } from "./roles";
 import { settings } from "./settings";
@@ -33,6 +34,7 @@ export const en = {
   ...inbox,
   ...overview,
   ...people,
+  ...receipts,
   ...rights,
   ...roles,
   ...settings,

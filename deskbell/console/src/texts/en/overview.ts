@@ -33,6 +33,6 @@ export const overview = {
   "overview.nothing": "Nothing in this time.",
   "overview.asTable": "As a table",
   "overview.from": "From",
-  "overview.toldBy": "Listed to their readers alone; the firings say how many were told",
+  "overview.orMore": "{count} or more",
   "overview.inexact": "There was more than is counted; the figures are the least that there was.",
 } as const;

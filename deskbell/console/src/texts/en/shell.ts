@@ -9,6 +9,7 @@ export const shell = {
   "nav.employees": "Employees",
   "nav.activity": "Activity",
   "nav.firings": "Firings",
+  "nav.receipts": "Messages to agents",
   "nav.deliveries": "Deliveries",
   "nav.people": "People",
   "nav.roles": "Roles",
