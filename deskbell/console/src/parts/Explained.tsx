@@ -44,7 +44,7 @@ export function About(given: {
       <Moment at={occurredAt} />
       {eventType && <Text size="sm">{eventType.title}</Text>}
       {item && (
-        <Anchor component={Link} href={itemPlace(item.id)} size="sm">
+        <Anchor component={Link} href={itemPlace(item.id)} size="sm" className="written">
           {item.label}
         </Anchor>
       )}

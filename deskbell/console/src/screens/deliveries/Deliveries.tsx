@@ -6,6 +6,7 @@ import { useMutation } from "urql";
 import type { DeliveryChannel, DeliveryState } from "../../gql/graphql";
 import { among, eventIn } from "../../parts/addressed";
 import { useAsked } from "../../parts/asked";
+import { toContent } from "../../parts/content";
 import { useAnew } from "../../parts/everyMinute";
 import { Failures } from "../../parts/failures";
 import { ListTable, Narrowing } from "../../parts/ListTable";
@@ -57,7 +58,10 @@ export function Deliveries() {
   const tryAgain = async (ids: string[]) => {
     const { data: done } = await retry({ ids });
     const count = done?.retryDeliveries.deliveries.length ?? 0;
-    if (count) notifications.show({ message: t("deliveries.retried", { count }) });
+    if (count) {
+      toContent(); // the button goes with what it was for
+      notifications.show({ message: t("deliveries.retried", { count }) });
+    }
     anew();
   };
   return (
