@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from domain.messages import Message
+from domain.storage.database import rows
+from domain.storage.reaching import Reach
 from tests.desk import GraphQLRefusal, RunningDesk, message
 from tests.resolvers.test_firings import token
 from tests.resolvers.test_previews import TEST, drafted
@@ -65,3 +68,13 @@ async def test_a_receipt_tells_nothing_of_what_its_message_says(desk: RunningDes
     [receipt] = await receipts(desk, "MANAGE_DESK")
     assert (receipt["event"], receipt["occurrence"]) == (None, None)
     assert await desk.people["MANAGE_DESK"].ask(NODE, id=receipt["id"])
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("pair", ["sqlite+memory"], indirect=True)
+async def test_sqlite_walks_along_what_is_read_or_unread_alone() -> None:
+    """PostgreSQL does, too: `test_plans.py` sees it carry that out."""
+    for unread, index in ((True, "message_unread"), (False, "message_read")):
+        first = Reach(Message.filter(read_at__isnull=unread).order_by("-id").limit(50))
+        [step] = await rows(f"EXPLAIN QUERY PLAN {first.sql}", *first.parameters)
+        assert step["detail"].endswith(f"USING INDEX {index}")
