@@ -1,6 +1,7 @@
 """The file that tests a module is found by its name."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.sources import PACKAGES, ROOT, modules_in
@@ -16,6 +17,7 @@ def modules() -> list[Path]:
     return sorted(path for path in found if path.name != "__init__.py" and not path.is_relative_to(FROZEN))
 
 
+@cache
 def branches(module: Path) -> int:
     """Count where a module's functions decide or repeat something."""
     functions = (

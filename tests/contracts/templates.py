@@ -9,6 +9,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,8 +38,13 @@ def family(kind: type[DomainError] = DomainError) -> Iterator[type[DomainError]]
         yield from family(narrower)
 
 
-def made() -> Iterator[Made]:
+@cache
+def made() -> list[Made]:
     """Return every refusal that our code makes; those that gather others have no template."""
+    return list(_made())
+
+
+def _made() -> Iterator[Made]:
     kinds = {refusal.__name__: refusal for refusal in family() if refusal is not Refused}
     for package in sorted(PACKAGES):
         for file in sorted(modules_in(package)):
