@@ -22,6 +22,8 @@ class Unspared(StrawberryGraphQLCoreExecutionContext):
         self.error_propagation = False
 
 
+SEEDS = 250
+SOUND = 25  # documents that are validated, which takes as long as all else; they are written alike
 THEIRS, OURS, ALL = schema(), schema(BreadthFirst), schema(Unspared)
 
 Errors = list[tuple[tuple[str | int, ...], str]]
@@ -62,7 +64,7 @@ def by_place(data: Any, errors: Errors) -> dict[tuple[str | int, ...], Errors]:
 async def compare(seed: int, *, late: bool) -> int:
     """Compare the answers to one document; return how many errors they tell of."""
     document, given = Documents(seed, late=late).write()
-    assert not validate(THEIRS._schema, parse(document)), document
+    assert seed >= SOUND or not validate(THEIRS._schema, parse(document)), document
     theirs = await answered(THEIRS, document, given, f"w{seed}")
     ours = await answered(OURS, document, given, f"w{seed}")
     every = await answered(ALL, document, given, f"w{seed}")
@@ -91,7 +93,7 @@ async def compare(seed: int, *, late: bool) -> int:
 @pytest.mark.parametrize("late", [False, True], ids=["at once", "late"])
 async def test_generated_documents_are_answered_alike(late: bool) -> None:
     """What fails at once is told in the same order; of what fails later, the same places are empty."""
-    errors = [await compare(seed, late=late) for seed in range(250)]
+    errors = [await compare(seed, late=late) for seed in range(SEEDS)]
 
     gc.collect()  # while what Python says of graphql-core's coroutines is not heard
     assert sum(map(bool, errors)) > 100
