@@ -6,12 +6,14 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from starlette.datastructures import State
+from uvicorn import _subprocess
 from websockets.frames import Frame, Opcode
 
 from deskbell.environment import BadSetting
@@ -55,6 +57,8 @@ async def serving(workers: int, log: Path) -> AsyncIterator[Served]:
 
 
 def _run(port: int, workers: int) -> None:
+    # Workers that begin anew, as those of a desk do below, take longer than all else that is looked at here.
+    _subprocess.spawn = get_context("fork")  # type: ignore[assignment] # on purpose
     run("tests.protocol.server:create_app", host="127.0.0.1", port=port, workers=workers)
 
 
