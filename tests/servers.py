@@ -32,7 +32,12 @@ _SETTINGS = (
     "unix_socket_directories=",
     "max_connections=200",
 )
-_FORGETFUL = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+_FORGETFUL = (
+    *("fsync=off", "full_page_writes=off", "synchronous_commit=off"),
+    *("wal_level=minimal", "max_wal_senders=0"),
+    # Nothing is gained by upkeep, nor by compiling what is asked once.
+    *("autovacuum=off", "jit=off", "update_process_title=off"),
+)
 
 
 class ServerError(RuntimeError):
