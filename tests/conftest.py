@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -173,9 +174,19 @@ def pytest_asyncio_loop_factories(item: pytest.Item) -> dict[str, Callable[[], a
 
 
 def pytest_collection_finish() -> None:
-    """Spare the collector from going through all that was imported, and through desks that have not ended."""
+    """
+    Spare the collector from going through all that was imported, and through desks that have not ended.
+
+    And each test from a loop's own way with an interruption.
+    """
     gc.freeze()
     gc.set_threshold(60_000, *COLLECTED_AT[1:])
+    # Else asyncio would take the signal for each thing that it runs, and describe the task that runs it.
+    signal.signal(signal.SIGINT, _interrupted)
+
+
+def _interrupted(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def pytest_sessionfinish() -> None:
