@@ -68,4 +68,4 @@ async def test_an_occurrence_knows_the_thread_and_what_was_reported(desk: Runnin
 
 
 async def test_what_is_refused_is_told_at_its_field_and_leaves_no_trace(house: House) -> None:
-    await refuse(house, REFUSED)
+    await refuse(house, {"threads": REFUSED})
