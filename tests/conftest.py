@@ -15,6 +15,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from httpx._transports import default
+from hypothesis import settings
 from pydantic_settings import PydanticBaseSettingsSource
 
 from deskbell import COLLECTED_AT
@@ -39,6 +40,8 @@ if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).
 
 prepare_records_once()
 kept.keep_connections()
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 documents.KEPT = executor.KEPT = 2_000  # most of what one test asks, another asks again
 # Each of httpx's clients would read all certificates for itself, which takes longer than what it is for.
 default.create_ssl_context = cache(httpx.create_ssl_context)  # type: ignore[attr-defined] # on purpose

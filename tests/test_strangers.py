@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.addresses import ascii_host, host_or_ip, mail_address
@@ -119,7 +119,6 @@ def test_a_text_is_read_or_refused(place: str, text: str) -> None:
     assert len(refusal_of(place, text)) < 300
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(PLACES)), st.one_of(st.text(), st.from_regex(r"[-+PTZ:.\d@/\[\] a-z,]{0,40}")))
 def test_any_text_is(place: str, text: str) -> None:
     """The same, for what nobody has thought of."""

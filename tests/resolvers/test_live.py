@@ -245,7 +245,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 async def test_whatever_happens_each_reader_hears_each_message_once_and_in_order(
     ringing: RunningDesk, request: pytest.FixtureRequest, pair: str, steps: list[str]

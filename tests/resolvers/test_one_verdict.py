@@ -212,7 +212,7 @@ async def play(quiet: QuietDesk, ada: Principal, desk: Desk, drafts: list[Any], 
 
 
 @given(st.lists(EVENT, min_size=3, max_size=8), st.lists(TICKET, min_size=1, max_size=4))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 async def test_what_fires_is_what_is_traced_explained_and_backtested(
     quiet: QuietDesk, drafts: list[Any], tickets: list[Any]
 ) -> None:

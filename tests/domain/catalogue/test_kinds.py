@@ -4,7 +4,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.catalogue.choices import Choice, Reference
@@ -337,7 +337,6 @@ KINDS = [
 ]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_whatever_is_taken_can_be_read_back_said_and_compared(data: st.DataObject) -> None:
     """A value is refused when it is saved, or never in the way afterwards."""

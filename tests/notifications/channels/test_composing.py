@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.deliveries.records import Delivery, DeliveryChannel
@@ -68,7 +68,6 @@ def written(subject: str = "Ticket 7", body: str = "Hello", recipient: str = "sa
     return compose(delivery, "desk@deskbell.example", recipient)
 
 
-@settings(deadline=None)
 @given(subjects)
 @example("Frage zu Müller Rückfrage für Größe " * 8)
 @example(" ")
@@ -99,7 +98,6 @@ def test_a_subject_brings_no_header_of_its_own(subject: str) -> None:
     assert header(wire, "Subject") == one_line(subject)
 
 
-@settings(deadline=None)
 @given(st.one_of(subjects, st.text(st.characters())), st.one_of(subjects, st.text(st.characters())))
 def test_nothing_that_people_write_moves_the_end_of_the_headers(subject: str, body: str) -> None:
     """Also half an emoji, which is no letter; and no line is longer than mail allows."""

@@ -241,7 +241,7 @@ local_parts = st.text(st.sampled_from("aZ09.!#$%&'*+-/=?^_`{|}~ßä火"), min_si
 hostile_subjects = st.text(st.sampled_from("=?utf8bBqQ0DA:,;<>@ \r\nBcc火ä"), max_size=60)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(local_parts, hostile_subjects), max_size=8))
 def test_the_envelope_goes_to_the_address_that_is_shown_and_to_nobody_else(
     mails: list[tuple[str, str]],

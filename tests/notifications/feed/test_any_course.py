@@ -108,7 +108,7 @@ def valkey_of_all() -> Iterator[ValkeyServer]:
         yield server
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps=STEPS)
 async def test_in_memory_nothing_is_lost_and_no_gap_told(steps: list[tuple[str, str, int]]) -> None:
     async with open_feed(None) as feed:
@@ -118,7 +118,7 @@ async def test_in_memory_nothing_is_lost_and_no_gap_told(steps: list[tuple[str, 
         assert desk.gaps == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(steps=STEPS)
 async def test_over_redis_a_gap_stands_for_all_that_is_lost(
     valkey_of_all: ValkeyServer, steps: list[tuple[str, str, int]]
@@ -127,7 +127,7 @@ async def test_over_redis_a_gap_stands_for_all_that_is_lost(
         await Desk([here, there], valkey_of_all).play(steps)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(steps=STEPS)
 async def test_over_a_cluster_too_also_where_slots_move(
     cluster_of_all: ValkeyCluster, steps: list[tuple[str, str, int]]

@@ -1,8 +1,10 @@
 """Rules, occurrences and sights of few things, so that they often meet, and what an index stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,7 @@ from domain.catalogue.operators import Operator
 from domain.desk.rooms import CATALOGUE
 from domain.events.checks import Check
 from domain.events.conditions import Condition
+from domain.events.filing import cabinet as filing
 from domain.events.filing.index import RuleIndex
 from domain.events.matching import OccurrenceView, Outcome, OwnerRights, Rule, decide
 from domain.ids import global_id
@@ -240,3 +243,15 @@ class Plain:
             return decide(rule, view, self.bounds_of(rule), left) is Outcome.FIRED
         except INCOMPARABLE:
             return False
+
+
+def with_buckets(look: Callable[..., None]) -> Callable[..., None]:
+    """Look at the same where buckets take no rules before they are told apart, and where they take two."""
+
+    @wraps(look)
+    def looked(**given: Any) -> None:
+        for size in (0, 2):
+            with patch.object(filing, "SIZES", (size,) * len(filing.SIZES)):
+                look(**given)
+
+    return looked

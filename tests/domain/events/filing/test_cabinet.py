@@ -1,38 +1,34 @@
 """A cabinet holds what is filed, and nothing of what was taken out."""
 
 from typing import Any
-from unittest.mock import patch
 
-import pytest
 from hypothesis import given, settings
 
-from domain.events.filing import cabinet as filing
 from domain.events.filing.cabinet import Cabinet
 from domain.events.filing.index import RuleIndex
 from domain.events.matching import OccurrenceView
-from tests.domain.events.filing.filed import PLACES, Change, Plain, stories
+from tests.domain.events.filing.filed import PLACES, Change, Plain, stories, with_buckets
 
 
-@pytest.mark.parametrize("size", [0, 2])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(story=stories())
+@with_buckets
 def test_no_change_of_rules_or_sight_leaves_a_stale_entry(
-    size: int, story: list[tuple[list[Change], list[OccurrenceView]]]
+    story: list[tuple[list[Change], list[OccurrenceView]]],
 ) -> None:
     index, plain, cabinets = RuleIndex(), Plain(), dict[str, Cabinet]()
-    with patch.object(filing, "SIZES", (size,) * len(filing.SIZES)):
-        for change in (change for changed, _ in story for change in changed):
-            plain.change(index, change)
-            cabinets |= index._by_type
-        fresh = RuleIndex(plain.rules.values())
-        for owner, sight in plain.sights.items():
-            fresh.place(owner, sight)
-        assert _told(index) == _told(fresh)
+    for change in (change for changed, _ in story for change in changed):
+        plain.change(index, change)
+        cabinets |= index._by_type
+    fresh = RuleIndex(plain.rules.values())
+    for owner, sight in plain.sights.items():
+        fresh.place(owner, sight)
+    assert _told(index) == _told(fresh)
 
-        for event_id in plain.rules:
-            index.drop(event_id)
-        for owner in PLACES:
-            index.forget(owner)
+    for event_id in plain.rules:
+        index.drop(event_id)
+    for owner in PLACES:
+        index.forget(owner)
 
     assert [len(index), index._by_type, len(index._watchers)] == [0, {}, 0]
     for cabinet in cabinets.values():

@@ -1,45 +1,41 @@
 """The index finds all that could fire, whatever was put, changed and dropped, and whoever saw what before."""
 
 from contextlib import suppress
-from unittest.mock import patch
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 
 from domain.catalogue.choices import AnyOf
 from domain.catalogue.operators import Operator
 from domain.events.checks import check_of
-from domain.events.filing import cabinet as filing
 from domain.events.filing.index import RuleIndex
 from domain.events.matching import OccurrenceView, Rule
-from tests.domain.events.filing.filed import INCOMPARABLE, NOON, Change, Plain, stories
+from tests.domain.events.filing.filed import INCOMPARABLE, NOON, Change, Plain, stories, with_buckets
 
 UTC_ZONE = ZoneInfo("UTC")
 
 
-@pytest.mark.parametrize("size", [0, 2])
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(story=stories())
+@with_buckets
 def test_the_index_finds_what_plain_evaluation_finds(
-    size: int, story: list[tuple[list[Change], list[OccurrenceView]]]
+    story: list[tuple[list[Change], list[OccurrenceView]]],
 ) -> None:
     """However many rules a bucket takes before they are told apart."""
     index, plain = RuleIndex(), Plain()
-    with patch.object(filing, "SIZES", (size,) * len(filing.SIZES)):
-        for changed, seen in story:
-            for change in changed:
-                plain.change(index, change)
-            assert len(index) == len(plain.rules)
-            for view in seen:
-                rows = list(index.candidates(view))
-                assert len({rule for rule, _ in rows}) == len(rows)
-                fires = {rule for rule in plain.rules.values() if plain.fires(rule, view)}
-                assert {rule for rule, left in rows if plain.fires(rule, view, left)} == fires
-                with suppress(*INCOMPARABLE):  # then, whoever matches asks `decide` of each, as above
-                    satisfied = index.satisfied(view, plain.bounds_of)
-                    assert (len(satisfied), set(satisfied)) == (len(fires), fires)
+    for changed, seen in story:
+        for change in changed:
+            plain.change(index, change)
+        assert len(index) == len(plain.rules)
+        for view in seen:
+            rows = list(index.candidates(view))
+            assert len({rule for rule, _ in rows}) == len(rows)
+            fires = {rule for rule in plain.rules.values() if plain.fires(rule, view)}
+            assert {rule for rule, left in rows if plain.fires(rule, view, left)} == fires
+            with suppress(*INCOMPARABLE):  # then, whoever matches asks `decide` of each, as above
+                satisfied = index.satisfied(view, plain.bounds_of)
+                assert (len(satisfied), set(satisfied)) == (len(fires), fires)
 
 
 def test_a_fact_that_is_no_plain_value_finds_a_rule_once() -> None:

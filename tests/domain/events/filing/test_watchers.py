@@ -11,7 +11,7 @@ from domain.sight import Sight
 from tests.domain.events.filing.filed import EVERYTHING, NOON, PLACES, sights, uuids
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     placed=st.lists(st.tuples(uuids, st.none() | sights), max_size=6),
     group=st.none() | uuids,
