@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 
+from schema.execution import TELLS_BY
 from schema.words import summary
 
 GLOBAL_ID = (
@@ -26,8 +27,13 @@ class Node:
 def shown(entity: str, description: str = "") -> Any:
     """Make a class the type that shows records of one kind; without a description, its docstring is that."""
 
+    def is_type_of(_: type, obj: Any, __: Any) -> bool:
+        return bool(getattr(obj, "entity", None) == entity)
+
+    setattr(is_type_of, TELLS_BY, ("entity", entity))
+
     def make(cls: type) -> Any:
-        cls.is_type_of = classmethod(lambda _, obj, __: getattr(obj, "entity", None) == entity)  # type: ignore[attr-defined]  # strawberry's hook
+        cls.is_type_of = classmethod(is_type_of)  # type: ignore[attr-defined]  # strawberry's hook
         return strawberry.type(cls, name=entity, description=description or summary(cls))
 
     return make

@@ -13,7 +13,8 @@ be none are left in their places, and settled in one walk at the end, in the ord
     schema.execution_context_class = BreadthFirst
 
 What a subscription gives is mostly at hand. `BreadthFirst.streamed` is handed what answers one value at once,
-as JSON, without executing anything (`direct`); None from it says that the value has to be executed.
+as JSON, without executing anything (`direct`); None from it says that the value has to be executed. Metadata
+of fields makes that cheaper, or possible at all (`expressions`).
 
 A field whose metadata holds `FOR_ALL` has a resolver that is asked once for all objects of a level, and
 returns a list or a coroutine of one; it needs no loader. What graphql-core executes asks the field's own.
@@ -38,9 +39,20 @@ Operations with an abort signal, with hooks, with middleware, with variables of 
 propagation are handed to graphql-core, which knows no limits.
 """
 
-from schema.execution.direct import SAME_FOR, Indirect, Subscriber
+from schema.execution.direct import Subscriber
 from schema.execution.executor import BreadthFirst
+from schema.execution.expressions import AT_ONCE, LASTING, SAME_FOR, TELLS_BY, Indirect
 from schema.execution.reading import FOR_ALL
 from schema.execution.running import Limits
 
-__all__ = ["FOR_ALL", "SAME_FOR", "BreadthFirst", "Indirect", "Limits", "Subscriber"]
+__all__ = [
+    "AT_ONCE",
+    "FOR_ALL",
+    "LASTING",
+    "SAME_FOR",
+    "TELLS_BY",
+    "BreadthFirst",
+    "Indirect",
+    "Limits",
+    "Subscriber",
+]

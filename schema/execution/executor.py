@@ -12,7 +12,8 @@ from graphql import ExecutionResult, GraphQLError, OperationType
 from graphql.execution.executor import SELECTIONS_NESTED_TOO_DEEPLY
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution.direct import Indirect, Subscriber
+from schema.execution.direct import Subscriber
+from schema.execution.expressions import Indirect
 from schema.execution.plans import Operation
 from schema.execution.running import Limits, Run
 

@@ -16,6 +16,7 @@ from graphql.type.scalars import (
     serialize_int,
     serialize_string,
 )
+from strawberry.schema.types.base_scalars import isoformat
 
 from schema.execution.selections import Execution, Field
 from schema.execution.writing import Writer, all_there, each, nothing
@@ -42,7 +43,11 @@ _FITS: Mapping[Callable[[Any], Any], Callable[[Any], bool]] = {
 
 
 class Leaves(Writer):
-    """Writes scalars and members of enums; values of types that are ``as_they_are`` need no writing."""
+    """
+    Writes scalars and members of enums; values of types that are ``as_they_are`` need no writing.
+
+    ``integers`` says whether they are numbers that have to fit, ``moments`` whether they are times.
+    """
 
     def __init__(self, field: Field, kind: GraphQLLeafType, *, optional: bool) -> None:
         super().__init__(field, optional=optional)
@@ -51,6 +56,8 @@ class Leaves(Writer):
         self._as_they_are = next((types for known, types in _AS_THEY_ARE if known is writes), frozenset())
         self._fits = _FITS.get(writes)
         self.as_they_are = frozenset[type]() if self._fits else self._as_they_are
+        self.integers = writes is serialize_int
+        self.moments = writes is isoformat  # which orjson writes alike, those in UTC
         self._names = _Names() if isinstance(kind, GraphQLEnumType) else None
 
     def write(self, run: Execution, values: Sequence[Any]) -> list[Any]:

@@ -20,7 +20,8 @@ from graphql.language import Visitor, visit
 from graphql.pyutils import Path, Undefined
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.execution.direct import Direct, Indirect
+from schema.execution.direct import Direct
+from schema.execution.expressions import Indirect
 from schema.execution.leaves import Leaves
 from schema.execution.lists import Lists
 from schema.execution.objects import Abstract, Objects

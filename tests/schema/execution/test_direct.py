@@ -5,15 +5,17 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
 import strawberry
 from graphql import parse
 
-from schema.execution import SAME_FOR, BreadthFirst, Subscriber
+from schema.execution import AT_ONCE, LASTING, SAME_FOR, TELLS_BY, BreadthFirst, Subscriber
 from schema.execution.direct import MEMBERS
 from tests.schema.execution.plain import soon
 from tests.schema.execution.worlds import Quiet, Thing, context, schema
@@ -79,8 +81,17 @@ class Named:
     name = "Ada"
 
 
+class Seal(NamedTuple):
+    """What is alike wherever it is equal."""
+
+    name: str
+    kind: str = "seal"
+
+
 class Told:
     """What is pushed."""
+
+    seal: Seal | None = None
 
     broken = ValueError("a fault that is given as if it were a thing")
     unsure = Named()
@@ -101,9 +112,44 @@ class Unsure:
         return asyncio.get_running_loop().create_future()
 
 
+MADE = list[str]()  # of seals
+
+
+@strawberry.type
+class Sealed:
+    """Something that is told by what kind it says that it is."""
+
+    @classmethod
+    def is_type_of(cls, value: Any, _info: Any) -> bool:
+        """Say it."""
+        return bool(value.kind == "seal")
+
+    setattr(is_type_of.__func__, TELLS_BY, ("kind", "seal"))  # type: ignore[attr-defined]  # a class method's
+
+    @strawberry.field(graphql_type=str)
+    def name(self: Any) -> str:
+        """Its name, which takes some making."""
+        MADE.append(self.name)
+        return str(self.name)
+
+
+def _seal(told: Told, context: Any) -> Any:
+    if context["name"] == "omar":
+        raise LookupError
+    return told.seal
+
+
 @strawberry.type
 class Shown:
     """What is shown of it."""
+
+    @strawberry.field(graphql_type=Sealed | None, metadata={AT_ONCE: _seal, LASTING: True})
+    async def seal(self: Any) -> Any:
+        """What stays as it is; the resolver would have to be awaited."""
+        return self.seal
+
+    since: datetime
+    number: int
 
     members: list[int]
     broken: "Shown | None"
@@ -177,6 +223,36 @@ def test_what_each_reader_sees_for_themselves_is_written_for_each() -> None:
         b'{"told":{"rank":"for agent","own":"%s"}}' % name for name in (b"maria", b"omar")
     ]
     assert told.made == ["agent", "agent"]
+
+
+def test_what_lasts_is_written_once_for_all_that_is_equal() -> None:
+    told, answers = Told(), list[bytes | None]()
+    [maria, omar] = readers("seal { name }", ("maria", "agent"), ("omar", "agent"))
+    for told.seal in (Seal("red"), Seal("red"), None, Seal("blue"), Seal("green", "flag")):
+        answers.append(maria.data(told))
+
+    written = [b'{"told":{"seal":%s}}' % seal for seal in (b'{"name":"red"}', b"null", b'{"name":"blue"}')]
+    assert answers == [written[0], *written, None]  # a flag is no seal
+    assert MADE == ["red", "blue"]
+    assert omar.data(told) is None  # for whom it is not to be had at once
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "written"),
+    [
+        ("since", datetime(2026, 3, 29, 12, tzinfo=UTC), b'"2026-03-29T12:00:00+00:00"'),
+        ("since", datetime(1800, 1, 1, tzinfo=ZoneInfo("Europe/Berlin")), b'"1800-01-01T00:00:00+00:53:28"'),
+        ("since", None, None),
+        ("number", 2**31 - 1, b"2147483647"),
+        ("number", 7.0, b"7"),
+        ("number", 2**31, None),
+    ],
+)
+def test_times_and_numbers_are_written_as_their_types_are(name: str, given: Any, written: Any) -> None:
+    [reader], told = readers(name, ("maria", "agent")), Told()
+    setattr(told, name, given)
+
+    assert reader.data(told) == (written and b'{"told":{"%s":%s}}' % (name.encode(), written))
 
 
 def test_what_comes_late_this_time_is_executed() -> None:
