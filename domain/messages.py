@@ -66,7 +66,6 @@ class Message(Record):
     """
 
     about: About | None = None
-    named_event: NamedEvent | None = None
 
     entity = "Message"
     agent_id = fields.UUIDField()
@@ -120,27 +119,28 @@ class Bell(NamedTuple):
     """
     What rings for a message: all that a reader who waits is mostly shown, so that nothing is looked up.
 
-    It reads as a `Message` does, and makes of what came on the wire as much as is asked for: ids and times
-    are texts there. ``unread`` counts the messages of its inbox.
+    It reads as a `Message` does. What comes before ``subject`` is its reader's own: ``unread`` counts the
+    messages of their inbox. The rest is told alike to all whom an event tells of an occurrence;
+    ``named_event`` is None where it is not named. Ids, and when it was ``read``, are texts as on the wire.
     """
 
     sequence: int
+    silent: bool
+    id: str
+    agent: str
+    read: str | None
+    unread: int
     subject: str
     body: str
     event_type: str
-    silent: bool
     test: bool
     urgent: bool
-    id: str
-    agent: str
     event: str
     occurrence: str
-    sent: str
-    read: str | None
-    unread: int
+    sent_at: datetime
     item_kind: str
     item_id: str
-    event_name: str | None
+    named_event: NamedEvent | None
     glance: Glance | None
     entity: Literal["Message"] = "Message"
 
@@ -155,30 +155,13 @@ class Bell(NamedTuple):
         return self.item_kind, UUID(self.item_id)
 
     @property
-    def global_item_id(self) -> str:
-        """The global id of that."""
-        return f"{self.item_kind}_{self.item_id.replace('-', '')}"
-
-    @property
-    def named_event(self) -> NamedEvent | None:
-        """The event that rang; None where the bell does not name it."""
-        if self.event_name is None:
-            return None
-        return NamedEvent(f"Event_{self.event.replace('-', '')}", self.event_name)
-
-    @property
     def occurrence_id(self) -> UUID:
         """The id of the occurrence that it tells of."""
         return UUID(self.occurrence)
 
     @property
-    def sent_at(self) -> datetime:
-        """When it came into the inbox; ValueError where that is no time."""
-        return datetime.fromisoformat(self.sent)
-
-    @property
     def read_at(self) -> datetime | None:
-        """When it was read."""
+        """When it was read; ValueError where that is no time."""
         return None if self.read is None else datetime.fromisoformat(self.read)
 
     def record(self) -> Message:

@@ -124,8 +124,8 @@ class Postbox(Protocol):
         """
         ...
 
-    def cursor_behind(self, agent_id: UUID, sequence: int) -> str:
-        """Return the cursor that stands just behind a message of an agent's."""
+    def cursors_of(self, agent_id: UUID) -> Callable[[int], str]:
+        """Return what gives the cursor that stands just behind a message of an agent's, by its sequence."""
         ...
 
     def end_of(self, inbox: Inbox) -> str:

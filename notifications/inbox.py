@@ -5,7 +5,7 @@ A message's sequence is raised with the inbox's row locked, so a reader who has 
 seen, or can read, all before it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -76,17 +76,15 @@ class Inboxes:
         """Return whose bell rings on a topic; None where it is nobody's alone."""
         return agent_of(topic)
 
-    def cursor_behind(self, agent_id: UUID, sequence: int) -> str:
-        """Return the cursor that stands just behind a message of an agent's; opaque to clients."""
-        return f"{agent_id.hex}.{sequence}"
+    def cursors_of(self, agent_id: UUID) -> Callable[[int], str]:
+        """Return what gives the cursor behind a message of an agent's, by its sequence; opaque to clients."""
+        return f"{agent_id.hex}.%d".__mod__
 
     def end_of(self, inbox: Inbox) -> str:
         """Return the cursor that stands at the end of an inbox."""
-        return f"{inbox.agent_id.hex}.{inbox.last_sequence}"
+        return self.cursors_of(inbox.agent_id)(inbox.last_sequence)
 
-    def read_bell(self, payload: bytes) -> Bell:
-        """Read a bell off a notice; TypeError or ValueError if it is none, or that of another version."""
-        return read_bell(payload)
+    read_bell = staticmethod(read_bell)
 
     async def inbox_of(self, agent_id: UUID) -> Inbox:
         """Return an agent's inbox, empty if nothing has ever come; to be asked outside of transactions."""

@@ -6,7 +6,7 @@ can read, all before it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from uuid import UUID
 import orjson
 
 from domain.deeds.outbox import Occurrence
-from domain.messages import About, Bell, Glance, Letter, Message
+from domain.messages import About, Bell, Glance, Letter, Message, NamedEvent
 from domain.ports import Notice
 from domain.sight import Opening
 from domain.storage.database import as_uuid, rows
@@ -26,16 +26,19 @@ from domain.storage.many import insert_columns, listing
 
 Columns: TypeAlias = dict[str, Any]
 _BELLS = "agent:"
-_TEXT, _TRUTH, _PERHAPS = (str,), (bool,), (str, NoneType)
-_MESSAGE = {
-    "sequence": (int,),
+_TEXT, _TRUTH, _NUMBER, _PERHAPS = (str,), (bool,), (int,), (str, NoneType)
+# A bell is two rows of JSON on the wire, in the order of `Bell`: what is its reader's own, and what is told
+# alike to many. These are the columns of a message in them, and what those may be there; more comes behind.
+_OWN = {"sequence": _NUMBER, "silent": _TRUTH, "id": _TEXT, "agent_id": _TEXT, "read_at": _PERHAPS}
+_ALIKE = {
     **dict.fromkeys(("subject", "body", "event_type"), _TEXT),
-    **dict.fromkeys(("silent", "test", "urgent"), _TRUTH),
-    **dict.fromkeys(("id", "agent_id", "event_id", "occurrence_id", "sent_at"), _TEXT),
-    "read_at": _PERHAPS,
-}  # columns of a message in the order of the wire, which is a `Bell`'s, and what these may be there
-_REST = (int,), _TEXT, _TEXT, _PERHAPS, (list, NoneType)
-SHAPES = frozenset(product(*_MESSAGE.values(), *_REST))
+    **dict.fromkeys(("test", "urgent"), _TRUTH),
+    **dict.fromkeys(("event_id", "occurrence_id", "sent_at"), _TEXT),
+}
+OWN_SHAPES = frozenset(product(*_OWN.values(), _NUMBER))
+ALIKE_SHAPES = frozenset(product(*_ALIKE.values(), _TEXT, _TEXT, _PERHAPS, (list, NoneType)))
+SHORT = 4_096  # bytes, up to which it is remembered what many are told
+_END = b"\n"  # which stands in no JSON of orjson's
 
 
 async def deliver(
@@ -123,8 +126,9 @@ def bell(
 def _written(
     message: Columns, unread: int, about: About, event_name: str | None, seen: list[Any] | None
 ) -> Notice:
-    told = [*(message[name] for name in _MESSAGE), unread, *about, event_name, seen]
-    return Notice(topic(message["agent_id"]), orjson.dumps(told))
+    own = [*(message[name] for name in _OWN), unread]
+    alike = [*(message[name] for name in _ALIKE), *about, event_name, seen]
+    return Notice(topic(message["agent_id"]), orjson.dumps(own) + _END + orjson.dumps(alike))
 
 
 def _seen(glance: Glance | None) -> list[Any] | None:
@@ -136,12 +140,25 @@ def _seen(glance: Glance | None) -> list[Any] | None:
 
 def read_bell(payload: bytes) -> Bell:
     """Read a bell off a notice; TypeError or ValueError if it is none, or that of another version."""
-    told = orjson.loads(payload)
-    if type(told) is not list or tuple(map(type, told)) not in SHAPES:
+    own, _, alike = payload.partition(_END)
+    read = _told if len(alike) <= SHORT else _told.__wrapped__
+    return Bell._make((*_row(own, OWN_SHAPES), *read(alike), "Message"))
+
+
+def _row(text: bytes, shapes: Container[tuple[type, ...]]) -> list[Any]:
+    row = orjson.loads(text)
+    if type(row) is not list or tuple(map(type, row)) not in shapes:
         raise ValueError("no bell")
-    if (seen := told[-1]) is not None:
-        told[-1] = _glance(*seen)
-    return Bell(*told)
+    return row
+
+
+@lru_cache(maxsize=1_000)
+def _told(alike: bytes) -> list[Any]:
+    """Read once what many are told, mostly one after the other."""
+    *told, event, occurrence, sent, kind, item, name, seen = _row(alike, ALIKE_SHAPES)
+    named = None if name is None else NamedEvent(f"Event_{event.replace('-', '')}", name)
+    glance = None if seen is None else _glance(*seen)
+    return [*told, event, occurrence, datetime.fromisoformat(sent), kind, item, named, glance]
 
 
 def _glance(label: Any, url: Any, opening: str, as_of: str) -> Glance:

@@ -1,6 +1,7 @@
 """What occurrences and messages are about, in short, as far as the asker may see it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,11 +24,11 @@ class Summary(NamedTuple):
 
 def shown(context: Context, item: Any) -> Summary:
     """Write an item in short."""
-    return _summary(context, item.global_id, item.entity, str(item), item.url)
+    return _summary(context.desk.policy.public_url, item.global_id, item.entity, str(item), item.url)
 
 
-def _summary(context: Context, id_: str, kind: str, label: str, url: str | None) -> Summary:
-    return Summary(id_, kind, label, url or f"{context.desk.policy.public_url}/items/{id_}")
+def _summary(desk: str, id_: str, kind: str, label: str, url: str | None) -> Summary:
+    return Summary(id_, kind, label, url or f"{desk}/items/{id_}")
 
 
 async def summary(context: Context, kind: str, uuid: UUID) -> Summary | None:
@@ -36,19 +37,21 @@ async def summary(context: Context, kind: str, uuid: UUID) -> Summary | None:
     return shown(context, item) if item else None
 
 
-def summary_of_message(
-    context: Context, message: Message | Bell
-) -> Summary | Awaitable[Summary | None] | None:
-    """Return in short what the occurrence behind a message is about, at once where its bell tells that."""
-    if isinstance(message, Message) or message.glance is None:
-        return _found_of_message(context, message)
-    glance, principal = message.glance, context.principal
-    if not glance.opening.to(principal.permissions, principal.sight):
+def summary_of_bell(bell: Bell, context: Context) -> Summary | None:
+    """Return in short what a bell is about, as its glance has seen it; AttributeError where it has none."""
+    glance, asker = bell.glance, context.asker
+    if not glance.opening.to(asker.permissions, asker.sight):  # type: ignore[union-attr]  # as is said
         return None
-    return _summary(context, message.global_item_id, message.item_kind, glance.label, glance.url)
+    return _glanced(context.desk.policy.public_url, bell.item_kind, bell.item_id, glance.label, glance.url)  # type: ignore[union-attr]  # as above
 
 
-async def _found_of_message(context: Context, message: Message | Bell) -> Summary | None:
+@lru_cache(maxsize=1_000)
+def _glanced(desk: str, kind: str, id_: str, label: str, url: str | None) -> Summary:
+    return _summary(desk, f"{kind}_{id_.replace('-', '')}", kind, label, url)
+
+
+async def summary_of_message(context: Context, message: Message) -> Summary | None:
+    """Return in short what the occurrence behind a message is about."""
     if message.about:
         return await summary(context, *message.about)
     occurrence = await context.loaders.occurrences.load(message.occurrence_id)

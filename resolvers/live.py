@@ -36,40 +36,44 @@ class PushedMessage:
 class _Reading:
     """How far an agent's stream of messages has come: ``place`` is the sequence of the last one."""
 
+    __slots__ = ("clock", "context", "cursor", "place", "read_bell")
+
     def __init__(self, context: Context, place: int) -> None:
-        self.context, self.postbox, self.place = context, context.desk.postbox, place
-        self.agent = context.principal.agent.id
+        self.context, self.place, self.clock = context, place, context.desk.clock
+        self.read_bell = context.desk.postbox.read_bell
+        self.cursor = context.desk.postbox.cursors_of(context.principal.agent.id)
 
     def go_on(self, message: Message | Bell, unread: int, *, replayed: bool = False) -> PushedMessage:
-        """Go on to a message."""
+        """Go on to a message, and return it as its reader gets it."""
         self.place = message.sequence
-        return self.pushed(message, unread, replayed=replayed)
-
-    def pushed(self, message: Message | Bell, unread: int, *, replayed: bool = False) -> PushedMessage:
-        """Return a message as its reader gets it."""
-        cursor = self.postbox.cursor_behind(self.agent, message.sequence)
-        return PushedMessage(cursor, message, unread, replayed)
+        return PushedMessage(self.cursor(message.sequence), message, unread, replayed)
 
     def push(self, stream: Stream, notice: Notice) -> bool:
-        """Push a bell that comes next at once; False where it has to be read in its turn."""
+        """
+        Push a bell that comes next at once; False where it has to be read in its turn.
+
+        Every reader's every message comes by here, so it looks for itself rather than ask those beside it.
+        """
         if not notice.payload:  # somebody has read
             return True
         try:
-            bell = self.postbox.read_bell(notice.payload)
+            bell = self.read_bell(notice.payload)
         except UNREADABLE:
             return False
-        if bell.sequence != self.place + 1 or bell.event_name is None or not self.stands_so(bell):
-            return bell.sequence <= self.place
+        sequence = bell.sequence
+        if sequence != self.place + 1 or bell.named_event is None or not self.stands_so(bell):
+            return sequence <= self.place
         self.context.asker = stream.principal
-        if stream.late or not self.context.push(self.pushed(bell, bell.unread)):
+        pushed = PushedMessage(self.cursor(sequence), bell, bell.unread, replayed=False)
+        if stream.late or not self.context.push(pushed):
             return False
-        self.place = bell.sequence
+        self.place = sequence
         return True
 
     def stands_so(self, bell: Bell) -> bool:
         """Say whether a bell's glance at its item is of now; a while later the item may have moved."""
         # Nor is one to be trusted of a while ahead: the clock of the host that has made it is not ours.
-        return bell.glance is None or abs(bell.glance.as_of - self.context.now) < A_WHILE
+        return bell.glance is None or abs(bell.glance.as_of - self.clock()) < A_WHILE
 
     async def push_in_turn(self, stream: Stream, bell: Bell, unread: int, *, replayed: bool = False) -> bool:
         """Push a bell once its reader has read what came before; False where it has to be executed."""
@@ -83,7 +87,7 @@ class _Reading:
         """Wait for the next bell that was not pushed at once; None where the inbox must be read instead."""
         while isinstance(item := await stream.reader.get(partial(self.push, stream)), Notice):
             try:
-                bell = self.postbox.read_bell(item.payload) if item.payload else None
+                bell = self.read_bell(item.payload) if item.payload else None
                 if bell:
                     bell.record()  # which fails here, where the inbox can still be read instead
             except UNREADABLE:

@@ -16,7 +16,7 @@ from schema.catalogue import EventType
 from schema.described import described_type, resolved
 from schema.directives import Info
 from schema.events import Event
-from schema.execution import FOR_ALL
+from schema.execution import AT_ONCE, FOR_ALL, LASTING
 from schema.nodes import Node, shown
 from schema.occurrences import ABOUT, ItemSummary, Occurrence
 from schema.pages import connection_of
@@ -39,6 +39,13 @@ async def _events_of(messages: Sequence[Any], info: Info) -> list[Any]:
     found = dict(zip(ids, await info.context.loaders.events.load_many(ids), strict=True))
     shown_as = {uuid: _as_far_as_readable(event, info) for uuid, event in found.items()}
     return [shown_as[message.event_id] for message in messages]
+
+
+def _named_event(bell: Any, _: Any) -> Any:
+    """Return the event that a bell names; LookupError where it is to be looked for."""
+    if bell.named_event is None:
+        raise LookupError
+    return bell.named_event
 
 
 def _as_far_as_readable(event: EventRecord | None, info: Info) -> Any:
@@ -68,30 +75,30 @@ class Message(Node):
         " quiet hours, but no mute, which keeps it silent, too. False for messages from before it was kept."
     )
 
-    @resolved(EventType)
+    @resolved(EventType, metadata={LASTING: True})
     def event_type(self: Any) -> Any:
         """What happened, of which it tells."""
         return CATALOGUE.event_types[self.event_type]
 
-    @strawberry.field(graphql_type=ItemSummary | None, description=ABOUT, metadata={FOR_ALL: _items_of})
-    def item(self: Any, info: Info) -> Any:
+    @strawberry.field(
+        graphql_type=ItemSummary | None,
+        description=ABOUT,
+        metadata={FOR_ALL: _items_of, AT_ONCE: items.summary_of_bell, LASTING: True},
+    )
+    async def item(self: Any, info: Info) -> Any:
         """What it is about."""
-        return items.summary_of_message(info.context, self)
+        return await items.summary_of_message(info.context, self)
 
-    @resolved(Event | None, metadata={FOR_ALL: _events_of})
-    def event(self: Any, info: Info) -> Any:
+    @resolved(Event | None, metadata={FOR_ALL: _events_of, AT_ONCE: _named_event, LASTING: True})
+    async def event(self: Any, info: Info) -> Any:
         """The event that rang; null once it is deleted, and of a test."""
-        return self.named_event or _event_of(self, info)
+        event = await info.context.loaders.events.load(self.event_id)
+        return _as_far_as_readable(event, info)
 
     @resolved(Occurrence | None)
     async def occurrence(self: Any, info: Info) -> Any:
         """What it rang for; null once that is no longer kept, and of a test."""
         return await info.context.loaders.occurrences.load(self.occurrence_id)
-
-
-async def _event_of(message: Any, info: Info) -> Any:
-    event = await info.context.loaders.events.load(message.event_id)
-    return _as_far_as_readable(event, info)
 
 
 async def _unread_count(info: Info) -> int:

@@ -38,7 +38,7 @@ class EventKind(StrEnum):
     MANUAL = "MANUAL"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EventType:
     """
     Something that can happen to an item of the category; its title is its id in words, unless given.

@@ -230,7 +230,7 @@ def _pushed(bell: Notice) -> bytes:
         "id": told.id,
         "subject": told.subject,
         "body": told.body,
-        "sentAt": told.sent,
+        "sentAt": told.sent_at.isoformat(),
         "eventType": {"id": told.event_type, "title": "Ticket Created"},
         "event": {"id": told.event, "name": "An event"},
         "item": {

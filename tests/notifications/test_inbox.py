@@ -96,7 +96,7 @@ async def test_a_cursor_stands_just_behind_its_message(quiet: QuietDesk) -> None
         place = INBOXES.place_of(cursor, inbox)
         return [told.subject for told in await INBOXES.missed(inbox.agent_id, place)]
 
-    assert await behind(INBOXES.cursor_behind(first.agent_id, first.sequence)) == ["Second", "Third"]
+    assert await behind(INBOXES.cursors_of(first.agent_id)(first.sequence)) == ["Second", "Third"]
     assert await behind("") == ["First", "Second", "Third"]
     assert await behind(None) == []
 
@@ -108,7 +108,7 @@ async def test_a_cursor_that_was_never_given_is_refused(quiet: QuietDesk) -> Non
     inbox, own = await marias(quiet), quiet.agents["maria"].id.hex
     [theirs] = await INBOXES.missed(quiet.agents["omar"].id, 0)
     wrong = ("x", f"{own}.", f"{own}.2", f"{own}.-1", f"{own}.1.1", f"{own}.{'9' * 30}", f"{own}.²", ".1")
-    for cursor in (INBOXES.cursor_behind(theirs.agent_id, theirs.sequence), *wrong):
+    for cursor in (INBOXES.cursors_of(theirs.agent_id)(theirs.sequence), *wrong):
         with pytest.raises(BadRequest) as refusal:
             INBOXES.place_of(cursor, inbox)
         assert refusal.value.path == ("after",)
@@ -129,9 +129,9 @@ async def test_a_cursor_older_than_what_is_kept_has_expired(quiet: QuietDesk) ->
     inbox = await marias(quiet)
     assert inbox.unread == 1
     with pytest.raises(CursorExpired):
-        INBOXES.place_of(INBOXES.cursor_behind(first.agent_id, first.sequence), inbox)
+        INBOXES.place_of(INBOXES.cursors_of(first.agent_id)(first.sequence), inbox)
     assert (
-        INBOXES.place_of(INBOXES.cursor_behind(second.agent_id, second.sequence), inbox)
+        INBOXES.place_of(INBOXES.cursors_of(second.agent_id)(second.sequence), inbox)
         == INBOXES.place_of("", inbox)
         == 2
     )

@@ -255,7 +255,7 @@ async def test_whatever_happens_each_reader_hears_each_message_once_and_in_order
     inbox = await Inbox.first()
     messages = await Message.filter(sequence=inbox.last_sequence) if inbox else []
     cursor = (
-        ringing.runtime.postbox.cursor_behind(messages[0].agent_id, messages[0].sequence) if messages else ""
+        ringing.runtime.postbox.cursors_of(messages[0].agent_id)(messages[0].sequence) if messages else ""
     )
     protocols = [*PROTOCOLS.values(), PROTOCOLS["websocket"]]
     readers = [Listener(ringing.maria, protocol, cursor) for protocol in protocols]

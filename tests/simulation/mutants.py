@@ -66,7 +66,7 @@ def _trust_each_bell() -> None:
     real = live._Reading.push
 
     def push(self: Any, stream: Any, notice: Any) -> bool:
-        if notice.payload and (bell := self.postbox.read_bell(notice.payload)).event_name:
+        if notice.payload and (bell := self.read_bell(notice.payload)).named_event:
             self.place = bell.sequence - 1
         return real(self, stream, notice)
 
