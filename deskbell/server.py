@@ -95,8 +95,7 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
 
     def write(self, text: bytes) -> bool:
         """Write a message; False where the peer has not read what came before, or is gone."""
-        gone = self.close_sent or self.disconnected or self.transport.is_closing()
-        if gone or not self.writable.is_set():
+        if self._stalled or self.close_sent or self.transport.is_closing():
             return False
         self.transport.write(_head(len(text)) + text)
         return True

@@ -150,7 +150,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         try:
             context = await self.view.get_operation_context(self.context)
             if short_way := self.websocket.ws.scope["extensions"].get(SHORT_WAY):
-                context.sender = SocketSender(self, operation, short_way)
+                context.sender = SocketSender(operation, short_way)
             source = await self.schema.stream(
                 operation.query,
                 variable_values=operation.variables,
@@ -165,6 +165,12 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             pass
         except Exception as error:  # noqa: BLE001  # whatever it is, the client is told that it ended
             await self._fail(operation, presentable(error))
+
+    async def cleanup_operation(self, operation_id: str) -> None:
+        """Cancel an operation; nothing more of it is sent, also before it hears of that."""
+        if operation := self.operations.get(operation_id):
+            operation.completed = True
+        await super().cleanup_operation(operation_id)
 
     async def _fail(self, operation: Operation[Any, None], error: GraphQLError) -> None:
         # The client may have completed it and given its id to another.
@@ -181,15 +187,17 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
 class SocketSender:
     """Sends an operation's results by the short way of its socket; see `resolvers.context.StreamSender`."""
 
-    def __init__(self, handler: Handler, operation: Operation[Any, None], short_way: WSProtocol) -> None:
-        self._operations, self._operation, self._short_way = handler.operations, operation, short_way
+    __slots__ = ("_head", "_operation", "_short_way")
+
+    def __init__(self, operation: Operation[Any, None], short_way: WSProtocol) -> None:
+        self._operation, self._short_way = operation, short_way
         self._head = b'{"id":%s,"type":"next","payload":{"data":' % orjson.dumps(operation.id)
 
     def send(self, data: bytes) -> bool:
         """Send the data of a result; False where that takes waiting, or nobody wants it any more."""
-        # The client may have completed it a moment ago.
-        current = self._operations.get(self._operation.id) is self._operation
-        return current and self._short_way.write(b"%s%s}}" % (self._head, data))
+        if self._operation.completed:
+            return False
+        return self._short_way.write(b"%s%s}}" % (self._head, data))
 
     async def ready(self) -> None:
         """Wait until the peer has read what was sent before."""

@@ -91,7 +91,7 @@ class StreamSender(Protocol):
         ...
 
 
-@dataclass
+@dataclass(slots=True)
 class Context:
     """
     One operation: the desk, who asks (None: nobody signed in), from where, and loaders of its own.

@@ -23,7 +23,7 @@ class Draining(BaseException):
     """
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Stream:
     """One open stream: who reads, which permissions keep it open (any one; none: signed in is enough)."""
 

@@ -110,19 +110,21 @@ class Hub:
 
     def _tell(self) -> None:
         """Tell readers of what has been heard, in order, for one turn."""
-        ends = perf_counter() + TURN
-        while self._heard:
-            item, readers = self._heard[0]
+        heard, ends = self._heard, perf_counter() + TURN
+        while heard:
+            item, readers = heard[0]
             for mailbox in readers:
                 mailbox.put(item)
                 if perf_counter() > ends:
                     asyncio.get_running_loop().call_soon(self._tell)
                     return
-            self._heard.popleft()
+            heard.popleft()
 
 
 class _Subscription:
     """What the readers of one topic share, and the task that holds it."""
+
+    __slots__ = ("joined", "readers", "task")
 
     task: asyncio.Task[None]
 
