@@ -36,7 +36,7 @@ LASTING = "lasting"
 """In a field's metadata: what it gives can be hashed, and what is equal is shown alike, now and later."""
 TELLS_BY = "tells_by"
 """On an `is_type_of`: an attribute, and the text that it is on what is of the type and on nothing else."""
-KEPT = 1_000  # written values of a field
+KEPT = 100  # written values of a field; many are told one after the other
 
 Executor = StrawberryGraphQLCoreExecutionContext
 
