@@ -17,6 +17,7 @@ from uuid import uuid4
 import httpx
 
 from deskbell.__main__ import main
+from domain.storage.sharing import LEAST
 from tests.conftest import Place
 from tests.desk import PASSWORD, SECRET_KEY, SOON, Person, message
 from tests.faults.dying import be_about_to
@@ -119,6 +120,7 @@ async def serving(
         "DESKBELL_PORT": str(port),
         "DESKBELL_DATABASE_URL": place.database_url,
         "DESKBELL_REDIS_URL": place.redis_url or "",
+        "DESKBELL_DATABASE_POOL": str(LEAST),
         "DESKBELL_SECRET_KEY": SECRET_KEY,
         "DESKBELL_WORKERS": str(workers),
     }
