@@ -1,26 +1,39 @@
 """Many rows in one statement, at little more than the driver's own time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from orjson import dumps
 from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from domain.storage.columns import columns_of
+from domain.storage.columns import columns_of, text_of_moment
 from domain.storage.database import as_taken, dialect
 
-JSON = {dict, list}
+
+def _json(value: Any) -> str:
+    return dumps(value).decode()
+
+
+JSON: dict[type, Callable[[Any], str]] = {dict: _json, list: _json}
+TEXTS = JSON | {UUID: str, datetime: text_of_moment}
+"""What is written as text: by SQLite's driver, too, but anew for each row that has the same."""
 
 
 async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
     """Run a statement for each of many rows of parameters, in their order, in the current transaction."""
-    given = [
-        [dumps(value).decode() if type(value) in JSON else value for value in parameters]
-        for parameters in many
-    ]
+    many = list(many)  # which holds all values, so that none takes another's id
+    texts, known = TEXTS if dialect() == "sqlite" else JSON, dict[int, str]()
+
+    def text(value: Any) -> str:
+        if (found := known.get(id(value))) is None:
+            found = known[id(value)] = texts[type(value)](value)
+        return found
+
+    given = [[text(value) if type(value) in texts else value for value in parameters] for parameters in many]
     connection: Any = get_connection("default")
     if len(given) == 1 and dialect() == "postgres":
         await connection.write(sql, given[0])
