@@ -22,6 +22,7 @@ from domain.deeds.deed import Deed
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
 from domain.people.records import Group
+from domain.storage.database import caller
 from tests.bench.lateness import working
 from tests.conftest import Place
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
@@ -102,6 +103,7 @@ async def _write(desk: QuietDesk, group: Group, subject: str, tickets: int) -> N
     async def work(deed: Deed) -> None:
         await Ticket.open(deed, subject=subject, group=group)
 
+    caller.set(group.name)  # as somebody of whom each has connections beside the desk's own
     for _ in range(tickets):
         await do(work, by=desk.agents["maria"], at=desk.clock(), engine=desk.worker)
 
