@@ -15,6 +15,7 @@ from domain.messages import Message
 from domain.rights import Permission
 from domain.storage.times import within
 from resolvers.context import Context
+from resolvers.items import occurrences_in_sight
 from resolvers.pages import Page, Slice, page
 
 
@@ -65,8 +66,8 @@ async def find_receipt(context: Context, uuid: UUID) -> Receipt | None:
 
 
 async def lateness(context: Context, receipts: Sequence[Receipt]) -> list[float | None]:
-    """Return how many seconds after what it tells of each came, not below 0; None where that is gone."""
-    told = await context.loaders.occurrences.load_many([receipt.occurrence_id for receipt in receipts])
+    """Return how many seconds after what it tells of each came, not below 0; None where that is not seen."""
+    told = await occurrences_in_sight(context, [receipt.occurrence_id for receipt in receipts])
     return [
         max((receipt.sent_at - occurrence.occurred_at).total_seconds(), 0.0) if occurrence else None
         for receipt, occurrence in zip(receipts, told, strict=True)

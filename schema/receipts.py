@@ -55,7 +55,7 @@ class MessageReceipt(Node):
 
     @resolved(float | None, metadata={FOR_ALL: _lateness})
     async def lateness(self: Any, info: Info) -> Any:
-        """How many seconds after what it rang for it came; null once that is not kept, and of a test."""
+        """How many seconds after what it rang for it came; null where `occurrence` is."""
         return (await _lateness([self], info))[0]
 
 

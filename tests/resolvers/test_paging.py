@@ -251,6 +251,7 @@ async def everything_of_adas(desk: RunningDesk) -> dict[str, str]:
         "Form": (await desk.ada.ask(form))["form"]["id"],
         "Group": desk.groups["Support Front Line"],
         "Message": (await desk.ada.ask(own % "messages"))["edges"][0]["node"]["id"],
+        "MessageReceipt": (await desk.ada.ask(own % "messageReceipts"))["edges"][0]["node"]["id"],
         "Mute": (await desk.ada.ask(mute, until="2100-01-01T00:00:00Z"))["mute"]["id"],
         "Occurrence": occurrence,
         "PushSubscription": (await desk.ada.ask(push, input=browser))["pushSubscription"]["id"],

@@ -66,7 +66,7 @@ async def test_a_receipt_tells_nothing_of_what_its_message_says(desk: RunningDes
     assert told == {"id", "sentAt", "readAt", "test", "urgent", "agent", "event", "occurrence", "lateness"}
     await token(desk, desk.ada, "MANAGE_DESK")
     [receipt] = await receipts(desk, "MANAGE_DESK")
-    assert (receipt["event"], receipt["occurrence"]) == (None, None)
+    assert (receipt["event"], receipt["occurrence"], receipt["lateness"]) == (None, None, None)
     assert await desk.people["MANAGE_DESK"].ask(NODE, id=receipt["id"])
 
 

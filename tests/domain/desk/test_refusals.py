@@ -189,4 +189,4 @@ async def test_what_is_refused_is_told_at_its_field_and_leaves_no_trace(house: H
     for room, refused in REFUSED.items():
         outcomes = [await house.outcome(verb, **{"by": "maria", **form}) for verb, form, _ in refused]
         assert outcomes == [told for _, _, told in refused], room
-    assert await everything() == before
+        assert await everything() == before, room

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
+from time import process_time
 
 import pytest
 
 from domain.deeds.deed import Deed
-from domain.deeds.outbox import LEASE, Pending
+from domain.deeds.outbox import LEASE, Occurrence, Pending
 from domain.deeds.recording import do
 from domain.desk.rooms.tickets import Ticket
 from domain.engine import ringing, worker
+from domain.engine.backlog import MANY
 from domain.engine.wire import OCCURRENCES
+from domain.engine.worker import Worker
 from domain.ports import Notice
 from tests.domain.engine.quiet import QuietDesk
 
@@ -39,6 +42,34 @@ async def test_a_process_does_not_match_twice_what_waits_in_its_queue(quiet: Qui
         heard = {repr(await told.get()) for _ in range(2)}
         assert len(heard) == 2
         assert quiet.worker.handled == 2
+
+
+async def test_a_batch_grows_as_its_own_work_allows_whatever_others_do_meanwhile(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else bells would fall behind where people are busiest."""
+    dealt_with = list[int]()
+
+    async def deal(_: Worker, batch: Sequence[Occurrence]) -> None:
+        dealt_with.append(len(batch))
+        for _turn in range(5):
+            await asyncio.sleep(0)
+
+    async def be_busy() -> None:
+        while True:
+            until = process_time() + worker.BATCH_SECONDS
+            while process_time() < until:
+                pass
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(Worker, "_deal_with", deal)
+    for _ in range(4):
+        await waiting(quiet, *map(str, range(MANY)))
+    others = asyncio.create_task(be_busy())
+    while quiet.worker.backlog:
+        await quiet.worker._next_batch()
+    others.cancel()
+    assert dealt_with == [10, 20, 40, 10]
 
 
 async def test_nobody_waits_for_the_bells_of_many(quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch) -> None:

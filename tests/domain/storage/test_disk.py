@@ -10,6 +10,7 @@ import pytest
 from domain.storage import disk
 from domain.storage.database import close_database, open_database, rows, transaction
 from domain.storage.disk import DiskFailed
+from tests.desk import SOON
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
 from tests.domain.storage.test_transactions import two_notes
@@ -49,6 +50,21 @@ async def test_who_commits_at_one_time_waits_for_the_disk_together(
     await asyncio.gather(*(two_notes(number) for number in range(20)))
     assert len(waits) <= 3
     assert await Note.all().count() == 40
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_a_wait_for_the_disk_is_put_off_where_others_write_and_only_there(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However quick the disk is."""
+    waits = list[int]()
+    monkeypatch.setattr(os, "fdatasync", waits.append)
+    monkeypatch.setattr(disk, "SHARED", 0.05)
+    await asyncio.gather(*(two_notes(number) for number in range(20)))
+    assert len(waits) <= 3
+    monkeypatch.setattr(disk, "SHARED", 10 * SOON)
+    async with asyncio.timeout(SOON):
+        await two_notes(20)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -23,7 +23,7 @@ class Unspared(StrawberryGraphQLCoreExecutionContext):
 
 
 SEEDS = 250
-SOUND = 25  # documents that are validated, which takes as long as all else; they are written alike
+SOUND = 10  # of so many documents one is validated, which takes as long as all else; they are written alike
 THEIRS, OURS, ALL = schema(), schema(BreadthFirst), schema(Unspared)
 
 Errors = list[tuple[tuple[str | int, ...], str]]
@@ -64,7 +64,7 @@ def by_place(data: Any, errors: Errors) -> dict[tuple[str | int, ...], Errors]:
 async def compare(seed: int, *, late: bool) -> int:
     """Compare the answers to one document; return how many errors they tell of."""
     document, given = Documents(seed, late=late).write()
-    assert seed >= SOUND or not validate(THEIRS._schema, parse(document)), document
+    assert seed % SOUND or not validate(THEIRS._schema, parse(document)), document
     theirs = await answered(THEIRS, document, given, f"w{seed}")
     ours = await answered(OURS, document, given, f"w{seed}")
     every = await answered(ALL, document, given, f"w{seed}")

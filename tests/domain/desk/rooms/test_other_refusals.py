@@ -188,7 +188,7 @@ async def refuse(house: House, tried: dict[str, list[tuple[str, Form, str]]]) ->
     for room, forms in tried.items():
         outcomes = [await house.outcome(verb, **{"by": "maria", **form}) for verb, form, _ in forms]
         assert outcomes == [told for _, _, told in forms], room
-    assert await everything() == before
+        assert await everything() == before, room
 
 
 async def test_what_is_refused_is_told_at_its_field_and_leaves_no_trace(house: House) -> None:
