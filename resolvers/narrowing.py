@@ -14,25 +14,34 @@ from domain.ids import parse_global_id
 from resolvers.desk import own_id
 
 
+def columns_of(given: Mapping[str, Any], **kinds: str | Collection[str]) -> dict[str, Any]:
+    """
+    Read a filter: what columns have to be, as far as it says.
+
+    ``kinds`` names those members that are ids, and of what.
+
+    Raises:
+        BadRequest: an id is malformed.
+        NotFound: an id is that of something else.
+    """
+    return {
+        name: own_id(kinds[name], value, "filter", camel(name)) if name in kinds else value
+        for name, value in given.items()
+    }
+
+
 def columns_and_span(
     given: Mapping[str, Any], **kinds: str | Collection[str]
 ) -> tuple[dict[str, Any], dict[str, datetime]]:
     """
-    Read a filter: what columns have to be, and when what it wants was, as far as it says.
-
-    ``kinds`` names those members that are ids, and of what.
+    Do as `columns_of` does, and read when what the filter wants was.
 
     Raises:
         BadRequest: an id or a moment is malformed.
         NotFound: an id is that of something else.
     """
     span = _span_of(given)
-    columns = {
-        name: own_id(kinds[name], value, "filter", camel(name)) if name in kinds else value
-        for name, value in given.items()
-        if name not in span
-    }
-    return columns, span
+    return columns_of({name: given[name] for name in given if name not in span}, **kinds), span
 
 
 @dataclass(frozen=True)

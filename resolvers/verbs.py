@@ -35,7 +35,7 @@ async def do_verb(context: Context, verb: Callable[..., Awaitable[R]], given: Ma
             values[field.name] = await hash_password(values[field.name])
 
     async def work(deed: Deed) -> R:
-        return await verb(deed, **await referred(form, values))
+        return await verb(deed, **await _loaded(form, values))
 
     kind = get_type_hints(verb)["return"]
     return await context.make(f"{kind.__name__}.{verb.__name__}", given, work, by_id(kind))
@@ -48,19 +48,19 @@ def by_id(kind: type[R]) -> Callable[[UUID], Awaitable[R | None]]:
 
 async def placed(form: Sequence[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """
-    Do as `referred`, and hold the group where an item is put as it is until the transaction ends.
+    Put things in the place of their ids, and hold the group that an item is put into until the deed ends.
 
     Raises:
         Refused: those that are not there, each with its path.
     """
     group, agent = values.get("group"), values.get("agent")
     if group is None or any(field.many for field in form if field.name in {"group", "agent"}):
-        return await referred(form, values)
+        return await _loaded(form, values)
     known = await find_place(group, agent)
-    return await referred(form, values, {thing.id: thing for thing in known if thing})
+    return await _loaded(form, values, {thing.id: thing for thing in known if thing})
 
 
-async def referred(
+async def _loaded(
     form: Sequence[Any], values: Mapping[str, Any], known: Mapping[UUID, Record] | None = None
 ) -> dict[str, Any]:
     """

@@ -18,7 +18,7 @@ from domain.desk.relating import Related
 from domain.desk.rooms import __models__
 from domain.desk.verbs import Verb, verbs_of
 from resolvers import desk
-from resolvers.narrowing import columns_and_span
+from resolvers.narrowing import columns_of
 from resolvers.pages import Slice
 from schema.directives import Info, guarded
 from schema.forms import as_told, input_of, narrowing
@@ -68,7 +68,7 @@ def _filter_of(item: type[Item]) -> Any:
         name: strawberry.field(default=None, description=_narrows(item, name)) for name in annotations
     }
     name = f"{item.entity}Filter"
-    return annotations and strawberry.input(
+    return strawberry.input(
         type(name, (), members),
         description=f"Which {plural(called(item.entity))} to bring: those that are all that is said here.",
     )
@@ -92,27 +92,14 @@ def _list_field(item: type[Item], kind: Any) -> Any:
         last: int | None = None,
         before: str | None = None,
     ) -> Any:
-        columns, _ = columns_and_span(narrowing(filter), **entities, related_id=KINDS)
+        columns = columns_of(narrowing(filter), **entities, related_id=KINDS)
         return await desk.list_items(info.context, item, columns, Slice(first, after, last, before))
 
-    if made := _filter_of(item):
-        items.__annotations__["filter"] = made | None
-        listed: Any = items
-    else:
-
-        async def listed(
-            info: Info,
-            first: int | None = None,
-            after: str | None = None,
-            last: int | None = None,
-            before: str | None = None,
-        ) -> Any:
-            return await items(info, None, first, after, last, before)
-
+    items.__annotations__["filter"] = _filter_of(item) | None
     looked = ", ".join(camel(column) for column in item.searched)
     said = f"The {plural(called(item.entity))} in sight, newest first"
     said += f"; `search` looks into {looked}." if looked else "."
-    return guarded(connection_of(kind), *item.viewing(), description=said)(listed)
+    return guarded(connection_of(kind), *item.viewing(), description=said)(items)
 
 
 def _mutation(item: type[Item], verb: Verb, payload: Any, member: str) -> Any:

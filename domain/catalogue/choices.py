@@ -24,7 +24,7 @@ from domain.catalogue.numbers import Number
 from domain.catalogue.operators import Operator
 from domain.catalogue.references import referred, unnamed
 from domain.errors import Invalid
-from domain.ids import OTHER_KIND, global_id, parse_global_id
+from domain.ids import global_id, parse_global_id
 
 SPREADS = {
     "Agent": 1_000,
@@ -118,12 +118,10 @@ class Reference(_Listed):
         needed = Invalid("Give the id or the exact name of a thing ({kind}), or null.", kind=self.entity)
         text = admitted(given, str, needed)
         try:
-            kind, uuid = parse_global_id(text)
+            parse_global_id(text)
         except Invalid:
             return Phrases().admit(text)  # a name; whoever knows the things finds the one that has it
-        if kind != self.entity:
-            raise Invalid(OTHER_KIND, kind=kind, wanted=self.entity)
-        return global_id(kind, uuid)
+        return global_id(self.entity, referred(text, self.entity))
 
 
 class AnyOf(_Listed):

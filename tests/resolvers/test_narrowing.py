@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.deeds.outbox import Occurrence
-from resolvers.narrowing import Narrowing
+from resolvers.narrowing import Narrowing, columns_and_span, columns_of
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)  # when it was noted
@@ -37,6 +37,12 @@ def test_both_ends_of_when_it_happened_and_of_when_it_was_noted_are_included(
         category="TICKETS", event_type="TICKET_CREATED", occurred_at=NOON, recorded_at=LATER, facts={}
     )
     assert Narrowing.read(given).fits(happened) is wanted
+
+
+def test_a_column_may_be_called_as_the_end_of_a_span_is() -> None:
+    given = {"since": iso(NOON), "state": "SENT"}
+    assert columns_of(given) == given
+    assert columns_and_span(given) == ({"state": "SENT"}, {"since": NOON})
 
 
 def test_nothing_is_noted_before_it_happened() -> None:
