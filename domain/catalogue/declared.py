@@ -176,8 +176,12 @@ class Category:
         return {type_.id: type_ for type_ in self.event_types}
 
     def is_over(self, event_type: str, status: str | None) -> bool:
-        """Say whether an item is closed or gone, after what happened to it left it with a status."""
-        return status in self.closed or self.types[event_type].ends
+        """
+        Say whether an item is closed or gone, after what happened to it left it with a status.
+
+        What is of a type that is not known here, as of another version of us, ends nothing by itself.
+        """
+        return status in self.closed or ((type_ := self.types.get(event_type)) is not None and type_.ends)
 
     def conditions_of(self, event_type: str) -> tuple[ConditionType, ...]:
         """Return the conditions an event of that type may hold; a count knows only what it is counted by."""

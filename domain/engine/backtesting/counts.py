@@ -115,7 +115,8 @@ class PastCounts:
         """Take back what an occurrence shows to have moved, and tell of it."""
         own, recorded_at, root, depth, *sides = row
         after, before = sides[:5], sides[5:]
-        if before[0] is None and not self._trial.category.types[after[0]].begins:
+        type_ = self._trial.category.types.get(after[0])  # None where another version of us wrote it
+        if before[0] is None and not (type_ and type_.begins):
             return  # where it had stood is no longer kept
         place = OWNERS[self._by]
         there, here = self._place(*before)[place], self._place(*after)[place]

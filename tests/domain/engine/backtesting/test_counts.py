@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain.deeds.outbox import Occurrence
-from domain.desk.rooms.tickets import Ticket, TicketStatus
+from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
 from domain.errors import Invalid
 from domain.events.records import Event, Firing
 from tests.desk import message
@@ -84,6 +84,19 @@ async def test_an_event_need_not_have_been_there_for_its_counts_to_be_known(quie
     assert (said.examined, said.matched) == (3, 1)
     assert said.matches[0].occurrence.count == 2
     assert said.matches[0].would_send[0].body == ""
+
+
+async def test_what_another_version_of_us_has_told_moves_no_count(quiet: QuietDesk) -> None:
+    await quiet.ticket()
+    [told] = await quiet.occurrences()
+    await quiet.change(await Ticket.get(id=told.item_id), priority=TicketPriority.HIGH)
+    await Occurrence.filter(event_type="TICKET_PRIORITY_CHANGED").update(event_type="TICKET_PAINTED")
+
+    said = await tried(quiet, event_type="TICKET_COUNT_FOR_GROUP", conditions=counts(1))
+    assert (said.examined, said.matched) == (1, 1)
+    await Occurrence.filter(id=told.id).delete()
+    said = await tried(quiet, event_type="TICKET_COUNT_FOR_GROUP", conditions=counts(1))
+    assert (said.examined, said.matched) == (0, 0)
 
 
 async def test_an_agents_draft_knows_only_their_counts(quiet: QuietDesk) -> None:
