@@ -34,11 +34,6 @@ class Placed:
     url: Any = None
     opening: Any = None
 
-    @classmethod
-    def seen_by(cls, _principal: Any) -> Any:
-        """Return the filter that leaves only what a person may open; None where that is not bounded."""
-        return None
-
 
 class Subject(Protocol):
     """

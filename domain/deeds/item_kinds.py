@@ -45,8 +45,9 @@ class ItemKind:
 
     def in_sight(self, principal: Principal) -> str:
         """Select, in SQL, the ids of the items that somebody may open; "" where that is not bounded."""
-        seen = self.record.seen_by(principal)
-        return str(self.record.filter(seen).values_list("id").sql(params_inline=True)) if seen else ""
+        if (seen := self.record.seen_by(principal)) is None:
+            return ""
+        return str(self.record.filter(seen).values_list("id").sql(params_inline=True))
 
     async def any(self) -> bool:
         """Say whether there may be an item at all; of a kind without any, nothing is asked."""

@@ -131,10 +131,10 @@ class ForeignItem(Placed, Record):
         return dict.fromkeys([*self.facts, OPEN], written(self.told_at))
 
     @classmethod
-    def seen_by(cls, principal: Principal) -> Q:
-        """Return the filter that leaves only what stands where a person sees it, see `is_open_to`."""
+    def seen_by(cls, principal: Principal) -> Q | None:
+        """Return the filter of what stands where a person sees it, see `is_open_to`; None leaves all."""
         sight = principal.sight
-        return Q() if sight.everything else Q(group_id__in=list(sight.reach))
+        return None if sight.everything else Q(group_id__in=list(sight.reach))
 
     @property
     def counted_as(self) -> str:

@@ -186,6 +186,10 @@ class Agent(Placed, ListedByName):
     def __str__(self) -> str:
         return self.display_name
 
+    @classmethod
+    def seen_by(cls, _principal: Any) -> None:
+        """Return no filter of those that somebody's events hear of: what is permitted in them bounds that."""
+
 
 class RoleHeld(Record):
     """An agent holds a role; Everyone is held without a row."""
