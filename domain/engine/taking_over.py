@@ -64,11 +64,11 @@ class TakingOver:
         """Let those wait that are to be fired, and end the others."""
         waiting, fired, kept = list[Occurrence](), list[Occurrence](), list[Occurrence]()
         try:
-            for pending in taken:
-                occurrence = await self._left(pending, found.get(pending.occurrence_id))
-                if occurrence and pending.state == FIRED:
+            for pending in await self._left(taken, found):
+                occurrence = found[pending.occurrence_id]
+                if pending.state == FIRED:
                     fired.append(occurrence)
-                elif occurrence:
+                else:
                     self._attempts[occurrence.id] = pending.attempts
                     waiting.append(occurrence)
             await self._rung(fired, self._dealing.ring_to_the_end)
@@ -80,23 +80,28 @@ class TakingOver:
                 self._attempts.pop(gone, None)
             self._backlog.put(kept)
 
-    async def _left(self, pending: Pending, occurrence: Occurrence | None) -> Occurrence | None:
+    async def _left(self, taken: Sequence[Pending], found: Mapping[UUID, Occurrence]) -> list[Pending]:
         """
-        Return the occurrence if something is left to do for it; end what is gone or was tried in vain.
+        Return those for which something is left to do; end what is gone or was tried in vain.
 
-        A fault in that is logged, and keeps no other waiting.
+        A fault in that keeps no other waiting; of all that one keeps from ending, the first is logged whole.
         """
-        try:
-            if occurrence is None:
-                logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
-                await settle([pending.occurrence_id], pending.state)
-            elif pending.state != FIRED and pending.attempts >= MAXIMUM_ATTEMPTS:
-                await self._give_up(occurrence)
-            else:
-                return occurrence
-        except Exception:
-            logger.exception("could not end occurrence %s; trying again", pending.occurrence_id)
-        return None
+        left, faults = list[Pending](), 0
+        for pending in taken:
+            occurrence = found.get(pending.occurrence_id)
+            try:
+                if occurrence is None:
+                    logger.error("occurrence %s is gone; nothing is left to do for it", pending.occurrence_id)
+                    await settle([pending.occurrence_id], pending.state)
+                elif pending.state != FIRED and pending.attempts >= MAXIMUM_ATTEMPTS:
+                    await self._give_up(occurrence)
+                else:
+                    left.append(pending)
+            except Exception:
+                said = "could not end occurrence %s; trying again"
+                logger.exception(said, pending.occurrence_id, exc_info=not faults)
+                faults += 1
+        return left
 
     async def _rung(
         self, occurrences: Sequence[Occurrence], ring: Callable[[Sequence[Occurrence]], Awaitable[None]]

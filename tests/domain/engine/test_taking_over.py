@@ -53,32 +53,37 @@ async def test_what_was_tried_before_is_tried_alone(
 
 
 async def test_what_was_fired_is_rung_for_and_what_is_gone_or_in_vain_ends(
-    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What cannot be ended now keeps no other waiting, and is ended the next time."""
+    """What cannot be ended now keeps no other waiting, is logged whole once, and is ended the next time."""
 
     async def failing(*_: Any) -> bool:
         raise OSError
 
-    fired, gone, vain, _ = await tickets(quiet, "Fired", "Gone", "In vain", "Well")
+    fired, gone, vain, too, _ = await tickets(quiet, "Fired", "Gone", "In vain", "Too", "Well")
     await quiet.fire_at_once(fired)
     await Occurrence.filter(id=gone.id).delete()
-    await Pending.filter(occurrence_id=vain.id).update(attempts=MAXIMUM_ATTEMPTS)
+    await Pending.filter(occurrence_id__in=[vain.id, too.id]).update(attempts=MAXIMUM_ATTEMPTS)
     quiet.clock.advance(seconds=60)
     with monkeypatch.context() as broken:
         broken.setattr(taking_over, "park", failing)
         async with quiet.worker._feed.listen(OCCURRENCES) as told:
             await quiet.worker.look_into_outbox()
             assert (await told.get()) is not None
-    assert {done.id for done in (fired, gone, vain)}.isdisjoint(quiet.worker.held._until)
+    logged = [said for said in caplog.records if "could not end" in said.message]
+    assert [bool(said.exc_info) for said in logged] == [True, False]
+    assert {done.id for done in (fired, gone, vain, too)}.isdisjoint(quiet.worker.held._until)
     await quiet.worker.work_off()
     assert await quiet.inbox("maria") == ["Fired", "Well"]
-    assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(vain.id, "NEW")]
+    assert {(left.occurrence_id, left.state) for left in await Pending.all()} == {
+        (vain.id, "NEW"),
+        (too.id, "NEW"),
+    }
     quiet.clock.advance(seconds=60)
     await quiet.worker.look_into_outbox()
     await quiet.worker.work_off()
 
-    assert [(left.occurrence_id, left.state) for left in await Pending.all()] == [(vain.id, "PARKED")]
+    assert [left.state for left in await Pending.all()] == ["PARKED", "PARKED"]
 
 
 async def test_what_a_deed_has_told_is_rung_for_though_its_process_died_before(
