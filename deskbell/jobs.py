@@ -86,7 +86,7 @@ class _Upkeep:
 
     async def let_out(self) -> None:
         while await release(self._clock(), self._worker):
-            self._worker.dispatch()
+            pass
 
     async def unmute(self) -> None:
         await end_mutes(self._clock, self._worker)

@@ -12,7 +12,6 @@ from tortoise.queryset import QuerySet
 from domain.catalogue.zones import zone_here
 from domain.deeds.deed import Deed
 from domain.deeds.recording import Engine, do
-from domain.deliveries.queue import line_up
 from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.deliveries.system_mail import SystemMail, write
 from domain.messages import Message
@@ -30,11 +29,7 @@ AFTER_A_FAULT = timedelta(minutes=10)
 
 
 async def release(now: datetime, engine: Engine) -> int:
-    """
-    Let out what was held back until now, each reader's in a deed; return how many deliveries that made.
-
-    A digest is told as deeds tell things; for what goes out alone, which has its row, nobody rings here.
-    """
+    """Let out what was held back until now, each reader's in a deed; return how many deliveries that made."""
     due = await rows(
         # Mail goes to where its reader has it by now; a push to the browser that it was for.
         "SELECT DISTINCT agent_id, channel, CASE WHEN channel = $4 THEN '' ELSE recipient END AS recipient"
@@ -77,15 +72,15 @@ async def _release(agent_id: UUID, held: QuerySet[Delivery], deed: Deed) -> int:
     if not agent or not wanted:
         return 0
     if len(wanted) > 1:
-        digest = await _digest(agent, wanted, deed.at)
-        deed.tell(None, deliveries=[digest])
-        await _end(wanted, DeliveryState.DIGESTED, deed.at, digest_id=digest.id)
-        return 1
-    [alone] = wanted
-    alone.state = DeliveryState.PENDING
-    alone.recipient = agent.email if alone.channel == DeliveryChannel.MAIL else alone.recipient
-    await alone.save(update_fields=["state", "recipient"])
-    await line_up(wanted, deed.at)
+        out = await _digest(agent, wanted, deed.at)
+        await _end(wanted, DeliveryState.DIGESTED, deed.at, digest_id=out.id)
+    else:
+        [out] = wanted
+        await out.delete()  # it is told anew, as it is
+        out.state = DeliveryState.PENDING
+    if out.channel == DeliveryChannel.MAIL:
+        out.recipient = agent.email
+    deed.tell(None, deliveries=[out])
     return 1
 
 
@@ -113,7 +108,6 @@ async def _digest(agent: Agent, parts: Sequence[Delivery], now: datetime) -> Del
     if first.channel == DeliveryChannel.MAIL:
         told = "\n\n".join(_quoted(parts, zone_here(agent.time_zone) or UTC))
         values = {"AGENT_NAME": agent.display_name, "COUNT": str(len(parts)), "MESSAGES": told}
-        made.recipient = agent.email
         made.subject, made.body = await write(SystemMail.DIGEST, values)
     else:
         subjects = "\n".join(dict.fromkeys(part.subject for part in reversed(parts)))

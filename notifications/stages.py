@@ -70,7 +70,10 @@ class Round:
                 told += telling.letters
         self.letters = sorted(told, key=lambda letter: letter.agent_id.int)
         self.asked = [delivery for telling in self.tellings for delivery in telling.deliveries]
-        self.to_agents = [mail for mail in self.asked if mail.agent_id and mail.event_id]
+        # What had been held back has gone through this before.
+        self.to_agents = [
+            mail for mail in self.asked if mail.agent_id and mail.event_id and not mail.deliver_at
+        ]
 
     def channels_of(self, letter: Letter) -> Collection[NotificationChannel]:
         """Return the channels that a letter's reader wants it on."""

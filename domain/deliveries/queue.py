@@ -30,14 +30,8 @@ PAUSED_BY_NOBODY = Q(paused_until__isnull=True) | Q(paused_until__lt=FOREVER)
 async def enqueue(deliveries: Sequence[Delivery], at: datetime) -> None:
     """Write deliveries within the current transaction; the PENDING get their places in the queue."""
     await insert(deliveries)
-    await line_up([delivery for delivery in deliveries if delivery.state == DeliveryState.PENDING], at)
-
-
-async def line_up(deliveries: Iterable[Delivery], at: datetime) -> None:
-    """Give deliveries their places in the queue, within the current transaction."""
-    await insert(
-        [Queued(delivery_id=delivery.id, receiver=delivery.receiver, due_at=at) for delivery in deliveries]
-    )
+    due = [delivery for delivery in deliveries if delivery.state == DeliveryState.PENDING]
+    await insert([Queued(delivery_id=delivery.id, receiver=delivery.receiver, due_at=at) for delivery in due])
 
 
 @dataclass(frozen=True)

@@ -72,12 +72,22 @@ async def test_however_many_let_it_out_it_goes_out_once(outside: Outside) -> Non
     assert [delivery["subject"] for delivery in await outside.until("PENDING")] == ["3 messages"]
 
 
-async def test_what_was_held_back_alone_goes_out_as_it_is(outside: Outside) -> None:
-    """To where its reader has mail now."""
-    desk = outside.desk
-    await hold_mail(outside)
+async def test_what_was_held_back_alone_goes_out_as_it_is(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To where its reader has mail now; it is rung for once, and not held back until the next digest."""
+    desk, rung = outside.desk, list[bool]()
+    await profile(desk, "maria", digest={"everyMinutes": 24 * 60})
+    await desk.event("maria", actions=[email("To me")])
+    await desk.ticket()
+    [held] = await outside.until("HELD")
     await Agent.filter(email="maria@desk.example").update(email="lopez@desk.example")
-    desk.clock.advance(minutes=7)
+    with monkeypatch.context() as noting:
+        noting.setattr(desk.runtime.engine, "dispatch", lambda: rung.append(True))
+        assert await release(desk.clock() + timedelta(days=1), desk.runtime.engine) == 1
+    assert rung == [True]
+    assert [(out["id"], out["state"]) for out in await outside.listed()] == [(held["id"], "PENDING")]
+    desk.clock.advance(days=1)
     assert [(mail["To"], mail["Subject"]) for mail in await outside.mailbox.taken(1)] == [
         ("lopez@desk.example", "To me")
     ]
