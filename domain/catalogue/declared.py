@@ -44,8 +44,8 @@ class EventType:
     Something that can happen to an item of the category; its title is its id in words, unless given.
 
     A THRESHOLD type has ``counts_by``, the kind of thing that its items are counted by; IDLE and DUE
-    types have a ``clock``. An item ``begins`` with one, and ``ends`` with one, closed or gone; one that is
-    an ``activity`` of people begins its idle time anew.
+    types have a ``clock``. An item ``begins`` with one, and ``ends`` with one, closed or gone. One that is
+    always an ``activity`` of people begins its idle time anew, as it is saved or reported.
     """
 
     id: str

@@ -52,7 +52,8 @@ class Item(Placed, Findable):
 
     Attributes:
         created_at: When it was made.
-        last_activity_at: When somebody last worked on it; events' own actions do not count.
+        last_activity_at: When somebody last wrote on it, handed it over or changed where it stands; edits of
+            fields do not count, nor does what events do.
     """
 
     prefix: ClassVar[str]
@@ -174,7 +175,7 @@ class Item(Placed, Findable):
         await rows(f"SELECT id FROM {cls._meta.db_table} WHERE id = $1{for_update()}", uuid)  # noqa: S608 - ours
 
     def touch(self, deed: Deed) -> None:
-        """Start a new idle spell, if a person acts."""
+        """Start a new idle spell, if a person acts; for what no type of event tells to be activity."""
         if deed.by_a_person:
             self.last_activity_at = max(self.last_activity_at, deed.at)
 
@@ -212,16 +213,17 @@ class Item(Placed, Findable):
         return self.columns() == before.columns()
 
     async def save_and_tell(
-        self, deed: Deed, event_type: str, *, before: Self | None = None, entry: Any = None
+        self, deed: Deed, *event_types: str, before: Self | None = None, entry: Any = None
     ) -> Self:
         """
-        Save it, whether it is new or changed, raise what happened to it, and return it.
+        Save it, whether it is new or changed, raise all that happened to it, in order, and return it.
 
         An activity begins its idle time anew. ``before`` is how it was, where it is changed; ``entry`` is
         what was added to it.
         """
-        if catalogue().event_types[event_type].activity:
+        if any(catalogue().event_types[event_type].activity for event_type in event_types):
             self.touch(deed)
         await self.save()
-        deed.happened(event_type, self, before=before, entry=entry)
+        for event_type in event_types:
+            deed.happened(event_type, self, before=before, entry=entry)
         return self

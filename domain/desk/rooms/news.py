@@ -78,7 +78,7 @@ CATEGORY = Category(
     },
     event_types=(
         EventType("NEWS_ITEM_CREATED", begins=True),
-        EventType("NEWS_ITEM_MODIFIED", activity=True),
+        EventType("NEWS_ITEM_MODIFIED"),
         EventType("NEWS_ITEM_DELETED", ends=True),
     ),
     conditions=(

@@ -52,6 +52,17 @@ HISTORIES: list[tuple[list[tuple[str, dict[str, Any]]], tuple[Any, ...]]] = [
     ),
 ]
 
+BEGUN_OR_WORKED_ON = {
+    "USER_REGISTERED": (True, True),
+    "NEW_COMMUNITY_THREAD_CREATED": (True, True),
+    "LIVE_CHAT_ENDED": (False, True),
+    "CALL_LOG_ENDED": (False, True),
+    "KB_ARTICLE_REVIEWED": (False, True),
+    "KB_ARTICLE_MODIFIED": (False, False),
+    "NEWS_ITEM_MODIFIED": (False, False),
+    "TASK_MODIFIED": (False, False),
+}
+
 
 async def test_history_of_another_department_leaves_the_item_where_it_is(quiet: QuietDesk) -> None:
     """Its group never meets the other's department, and it is idle like all others."""
@@ -87,6 +98,19 @@ async def test_what_history_knows_of_the_place_is_taken_where_nothing_is_known(q
     )
     stands = await item()
     assert (str(stands.group), str(stands.agent)) == ("Support Experts", "Maria Lopez")
+
+
+@ON_SQLITE
+async def test_an_item_begins_and_is_worked_on_as_its_type_of_event_says(quiet: QuietDesk) -> None:
+    start, moved = quiet.clock() - timedelta(hours=1), dict[str, tuple[bool, bool]]()
+    for event_type in BEGUN_OR_WORKED_ON:
+        for minutes in (0, 1):
+            moment = start + timedelta(minutes=minutes)
+            await told(quiet, event_type, key=event_type, occurred_at=moment)
+        stands = await item(event_type)
+        moved[event_type] = stands.created_at > start, stands.last_activity_at > start
+
+    assert moved == BEGUN_OR_WORKED_ON
 
 
 @ON_SQLITE

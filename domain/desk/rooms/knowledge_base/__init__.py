@@ -71,7 +71,7 @@ CATEGORY = Category(
         EventType("KB_ARTICLE_CREATED", "KB Article Created", begins=True),
         EventType("KB_ARTICLE_DELETED", "KB Article Deleted", ends=True),
         EventType("KB_ARTICLE_FLAGGED_FOR_REVIEW", "KB Article Flagged for Review"),
-        EventType("KB_ARTICLE_MODIFIED", "KB Article Modified", activity=True),
+        EventType("KB_ARTICLE_MODIFIED", "KB Article Modified"),
         EventType("KB_ARTICLE_REVIEWED", "KB Article Reviewed", activity=True),
         EventType(
             "KB_ARTICLE_STALE",

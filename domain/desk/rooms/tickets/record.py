@@ -136,14 +136,13 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
         if status in {None, self.status}:
             self.check_open()
         before = self.fill(subject=subject, status=status, priority=priority, pinned=pinned)
-        if self.status is not before.status:
-            self.touch(deed)
-            self.close_requested_at = None
-        await self.save()
+        happened = list[str]()
         if self.priority is not before.priority:
-            deed.happened("TICKET_PRIORITY_CHANGED", self, before=before)
+            happened.append("TICKET_PRIORITY_CHANGED")
         if self.status is not before.status:
-            deed.happened("TICKET_STATUS_CHANGED", self, before=before)
+            happened.append("TICKET_STATUS_CHANGED")
+            self.close_requested_at = None
+        await self.save_and_tell(deed, *happened, before=before)
 
     @verb("closeTicket")
     async def close(self, deed: Deed, *, lock: bool = False) -> None:

@@ -64,6 +64,7 @@ class Visitor(Item):
         customer_name: Their name, if it is known.
         customer_email: Their mail address, if it is known.
         invitation: What they were asked to chat with and have not answered; null if nothing.
+        last_activity_at: When they last looked at a page.
     """
 
     entity = "Visitor"
