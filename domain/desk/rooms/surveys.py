@@ -227,7 +227,7 @@ CATEGORY = Category(
         "SURVEY": "The survey that was offered or answered.",
         "ANSWER_TEXT": "What the customer answered, all answers together.",
     },
-    event_types=(EventType("SURVEY_ANSWERED"), EventType("SURVEY_OFFERED")),
+    event_types=(EventType("SURVEY_ANSWERED", begins=True), EventType("SURVEY_OFFERED", begins=True)),
     conditions=(
         ConditionType("SURVEY_RATING", "Survey Rating", Number(), lambda h: h.item.rating, ANSWERED),
         ConditionType("SURVEY", "Survey", Reference("Survey"), lambda h: h.item.survey),

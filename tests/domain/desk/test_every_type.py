@@ -9,6 +9,7 @@ from graphql import GraphQLNonNull, GraphQLObjectType
 from domain.catalogue.declared import EventKind
 from domain.desk.items import Item
 from domain.desk.rooms import CATALOGUE, __models__
+from domain.desk.verbs import verbs_of
 from domain.ids import parse_global_id
 from schema import build_schema
 from tests.desk import RunningDesk, message
@@ -296,6 +297,16 @@ async def test_each_verb_is_heard_as_what_it_does(desk: RunningDesk, story: str)
             assert sorted(message["message"]["subject"] for message in bells) == sorted(raised)
         await desk.settled()
         assert heard["ada"].silent
+
+
+def test_an_item_begins_with_what_is_raised_as_it_is_made() -> None:
+    """But feedback gathers on an article, visitors' looks are told alike, and tickets log the time."""
+    makers = {verb.name for item in ITEMS.values() for verb in verbs_of(item) if verb.id_label is None}
+    steps = [step for story in STORIES.values() for step in story]
+    told = {event_type for verb, _, raised in steps if verb in makers for event_type in raised}
+    begins = {event_type.id for event_type in CATALOGUE.event_types.values() if event_type.begins}
+    assert told - begins == {"KB_FEEDBACK_CREATED", "ONLINE_ACTIVITY"}
+    assert begins - told == {"TIME_LOG_CREATED"}
 
 
 def test_every_instant_type_is_in_a_story() -> None:

@@ -55,6 +55,7 @@ HISTORIES: list[tuple[list[tuple[str, dict[str, Any]]], tuple[Any, ...]]] = [
 BEGUN_OR_WORKED_ON = {
     "USER_REGISTERED": (True, True),
     "NEW_COMMUNITY_THREAD_CREATED": (True, True),
+    "SURVEY_ANSWERED": (True, True),
     "LIVE_CHAT_ENDED": (False, True),
     "CALL_LOG_ENDED": (False, True),
     "KB_ARTICLE_REVIEWED": (False, True),
