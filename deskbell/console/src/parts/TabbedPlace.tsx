@@ -18,12 +18,12 @@ export interface PlaceTab {
 
 export function TabbedPlace(given: { title: Key; tabs: readonly PlaceTab[]; beside?: ReactNode }) {
   const { title, beside } = given;
-  const [at] = useLocation();
+  const [address] = useLocation();
+  const at = address.replace(/\/$/, "");
   const may = useMay();
   const tabs = given.tabs.filter(({ permitting = [] }) => may(permitting));
   const now = tabs.find(({ path }) => path === at);
-  if (!now && at !== "/" && !given.tabs.some(({ path }) => path === at))
-    return <Nowhere said="nav.nowhere" />;
+  if (!now && at && !given.tabs.some(({ path }) => path === at)) return <Nowhere said="nav.nowhere" />;
   if (!now) return tabs[0] ? <Redirect to={tabs[0].path} replace /> : null;
   const Screen = now.screen;
   return (
