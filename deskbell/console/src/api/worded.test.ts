@@ -8,6 +8,8 @@ const OF_THE_CATALOGUE =
   /^(Event(Category|Type|Condition|Action|Variable)|ActionParameter|Choice|Comparison)$/;
 
 test("what the catalogue calls things is said in German, wherever the schema tells of it, and nothing else", async () => {
+  const english = { category: { title: "Tasks" } };
+  expect(worded(english)).toBe(english);
   vi.stubGlobal("document", { documentElement: {} });
   await speak(["de-AT"]);
   const types = Object.values(buildSchema(sdl).getTypeMap()).filter(isObjectType);
