@@ -14,7 +14,7 @@ import { t } from "../../texts";
 import { OccurrenceRow } from "./OccurrenceRow";
 import { useOccurrences } from "./useOccurrences";
 
-const STANDINGS: readonly OutboxState[] = ["WAITING", "PARKED"];
+const STATES: readonly OutboxState[] = ["WAITING", "PARKED"];
 
 export function Activity() {
   const [asked, ask] = useAsked(["category", "type", "outbox", "since", "until"]);
@@ -27,11 +27,10 @@ export function Activity() {
     recordedSince: span.since,
     recordedUntil: span.until,
   };
-  const outbox = STANDINGS.find((known) => known === asked.outbox) ?? null;
+  const outbox = STATES.find((known) => known === asked.outbox) ?? null;
   const passing = !span.until && !outbox;
   const { shown, more, again, fetching, error } = useOccurrences(filter, outbox, live && passing);
-  // What stands there is none of what passes by.
-  useEveryMinute(() => outbox && again());
+  useEveryMinute(again);
   return (
     <Stack>
       <Group justify="space-between">

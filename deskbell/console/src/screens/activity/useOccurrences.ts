@@ -3,11 +3,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type CombinedError, useClient } from "urql";
 import { connection } from "../../api/connection";
-import type { OccurrenceFilter, OccurrencesQuery, OutboxState } from "../../gql/graphql";
-import { OCCURRENCES, RAISED } from "./documents";
-import { ahead, anew, behind, type Kept, MOST, NONE, type Row, UNKNOWN } from "./kept";
-
-export type Shown = Row & { node: OccurrencesQuery["occurrences"]["edges"][number]["node"] };
+import type { OccurrenceFilter, OutboxState } from "../../gql/graphql";
+import { RAISED } from "./documents";
+import { ahead, anew, behind, type Kept, MOST, NONE, UNKNOWN } from "./kept";
+import { readAsFar, type Shown, shownOf } from "./pages";
 
 interface Occurrences extends Kept<Shown> {
   fetching: boolean;
@@ -15,11 +14,8 @@ interface Occurrences extends Kept<Shown> {
 }
 
 const PAGE = 50;
-const LONGEST = 200; // of a page, as the API gives them
 
 const NOTHING: Occurrences = { ...NONE, fetching: true, error: undefined };
-
-const shownOf = (node: Shown["node"], cursor: string | null): Shown => ({ id: node.id, cursor, node });
 
 export function useOccurrences(filter: OccurrenceFilter, outbox: OutboxState | null, live: boolean) {
   const client = useClient();
@@ -29,22 +25,20 @@ export function useOccurrences(filter: OccurrenceFilter, outbox: OutboxState | n
   const come = useRef<Shown[]>([]); // since the first page was last asked for, which may lack it
   const reading = useRef<object | null>(null); // the question whose answer is awaited; no other answer counts
   const read = useCallback(
-    async (after: string | null, first = PAGE) => {
+    async (after: string | null, count = PAGE) => {
       const mine = {};
       reading.current = mine;
       if (!after) come.current = [];
-      const variables = { filter: JSON.parse(asked) as OccurrenceFilter, outbox, first, after };
-      const { data, error } = await client.query(OCCURRENCES, variables, { requestPolicy: "network-only" });
+      const variables = { filter: JSON.parse(asked) as OccurrenceFilter, outbox, after };
+      const { page, error } = await readAsFar(client, variables, count);
       if (reading.current !== mine) return;
       reading.current = null;
       setOccurrences((before) => {
-        if (!data) return { ...before, fetching: false, error };
-        const { edges, pageInfo } = data.occurrences;
-        const page = edges.map(({ node, cursor }) => shownOf(node, cursor));
-        const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
+        if (!page) return { ...before, fetching: false, error };
+        const { shown, next } = page;
         // What has left the outbox was anywhere in it, so that nothing that was shown stays.
-        const newest = outbox ? { ...NONE, shown: page, next } : anew(before, page, next, come.current);
-        const kept = after ? behind(before, page, next) : newest;
+        const newest = outbox ? { ...NONE, shown, next } : anew(before, shown, next, come.current);
+        const kept = after ? behind(before, shown, next) : newest;
         return { ...kept, fetching: false, error };
       });
     },
@@ -76,8 +70,9 @@ export function useOccurrences(filter: OccurrenceFilter, outbox: OutboxState | n
     if (occurrences.next === UNKNOWN) first();
     else if (!reading.current) void read(occurrences.next);
   };
+  /** Read what is in the outbox, as far as it is shown; of all else what is new comes by itself. */
   const again = () => {
-    if (!reading.current) void read(null, Math.min(LONGEST, Math.max(PAGE, occurrences.shown.length)));
+    if (outbox && !reading.current) void read(null, Math.max(PAGE, occurrences.shown.length));
   };
   return { ...occurrences, again, more: occurrences.next === null ? null : older };
 }
