@@ -31,10 +31,11 @@ export function useRole(role: Role | undefined, begin: RoleDraft) {
     change(next);
   };
   /** Read what others have made of it since: an area is saved whole, with what they have taken out of it. */
-  const readAgain = async (id: string): Promise<Outcome> => {
+  const readAgain = async (id: string, refused: Outcome): Promise<Outcome> => {
     const { data, error } = await client.query(ROLES, {}, { requestPolicy: "network-only" });
-    setTheirs(data?.roles.find((other) => other.id === id));
-    return { done: false, error };
+    const found = data?.roles.find((other) => other.id === id);
+    setTheirs(found);
+    return found ? { done: false, error } : { ...refused, error };
   };
   return {
     draft,
@@ -59,7 +60,7 @@ export function useRole(role: Role | undefined, begin: RoleDraft) {
         : create({ input: { ...input, idempotencyKey: key.of(input) } });
       const next = await outcome(sending);
       const overtaken = at(next.errors, "revision");
-      setBecame(read && overtaken ? await readAgain(read.id) : next);
+      setBecame(read && overtaken ? await readAgain(read.id, next) : next);
       return next.done;
     },
   };
