@@ -22,16 +22,16 @@ export function Now({ activity, span }: ActivityQuery & { span: ActivitySpan }) 
   const listed = (outbox: OutboxState) => (seen ? `/activity?outbox=${outbox}` : null);
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} component="section" aria-label={t("overview.now")}>
-      <Standing title={t("overview.waiting")} count={waiting} at={listed("WAITING")} />
-      <Standing title={t("overview.parked")} count={parked} at={listed("PARKED")} alarming={parked > 0}>
+      <Tile title={t("overview.waiting")} count={waiting} at={listed("WAITING")} />
+      <Tile title={t("overview.parked")} count={parked} at={listed("PARKED")} alarming={parked > 0}>
         {parked > 0 && t("overview.parkedHelp")}
-      </Standing>
-      <Standing title={t("overview.paused")} count={paused.length} most={NAMED} alarming={paused.length > 0}>
+      </Tile>
+      <Tile title={t("overview.paused")} count={paused.length} most={NAMED} alarming={paused.length > 0}>
         {paused.map((receiver) => (
           <Paused key={receiver.key} receiver={receiver} />
         ))}
-      </Standing>
-      <Standing
+      </Tile>
+      <Tile
         title={t(`overview.throttled.${span}`)}
         count={throttled.length}
         most={NAMED}
@@ -40,7 +40,7 @@ export function Now({ activity, span }: ActivityQuery & { span: ActivitySpan }) 
         {throttled.map((event) => (
           <EventLink key={event.id} event={event} />
         ))}
-      </Standing>
+      </Tile>
       <Disabled />
     </SimpleGrid>
   );
@@ -70,14 +70,10 @@ function Disabled() {
   return (
     <>
       {data?.global && (
-        <Standing
-          title={t("overview.disabledGlobal")}
-          count={data.global.totalCount}
-          at="/global?enabled=no"
-        />
+        <Tile title={t("overview.disabledGlobal")} count={data.global.totalCount} at="/global?enabled=no" />
       )}
       {data?.employees && (
-        <Standing
+        <Tile
           title={t("overview.disabledEmployees")}
           count={data.employees.totalCount}
           at="/employees?enabled=no"
@@ -87,7 +83,7 @@ function Disabled() {
   );
 }
 
-function Standing(given: {
+function Tile(given: {
   title: string;
   count: number;
   /** How many are counted, where there may be more. */

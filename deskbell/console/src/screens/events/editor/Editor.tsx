@@ -17,7 +17,7 @@ import { CREATE, FORM, UPDATE } from "./documents";
 import { contentsOf, type Draft, empty, inputOf } from "./draft";
 import { Found } from "./Found";
 import type { Read } from "./kept";
-import { elsewhere, type Refused, refusedAmong, standing } from "./refusals";
+import { elsewhere, type Refused, refusedAmong, remaining } from "./refusals";
 import { Trying } from "./Trying";
 import { TypeChoice } from "./TypeChoice";
 import { useDraft } from "./useDraft";
@@ -41,7 +41,7 @@ export function Editor({ level, event }: Given) {
   useTitle(title);
   const change = (next: Draft) => {
     held.change(next);
-    setRefusals(standing(refusals, draft, next));
+    setRefusals(remaining(refusals, draft, next));
   };
   const anew = (choose: () => void) => () => {
     choose();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { empty, keyed } from "./draft";
-import { elsewhere, refusedAmong, standing } from "./refusals";
+import { elsewhere, refusedAmong, remaining } from "./refusals";
 
 const refusal = (message: string, ...path: string[]) => ({ message, path });
 
@@ -24,11 +24,11 @@ describe("what was refused", () => {
       refusal("none", "name"),
       refusal("empty", "actions", "0", "perform", "sendMessage", "body"),
     ];
-    expect(standing(told, before, { ...before, name: "x" })).toEqual([told[1]]);
+    expect(remaining(told, before, { ...before, name: "x" })).toEqual([told[1]]);
     const other = { ...(row as object), perform: { sendMessage: { subject: "b", body: "" } } } as never;
-    expect(standing(told, before, { ...before, actions: [other] })).toEqual(told);
-    expect(standing(told, before, { ...before, actions: [] })).toEqual([told[0]]);
-    expect(standing(told, before, { ...before })).toBe(told);
+    expect(remaining(told, before, { ...before, actions: [other] })).toEqual(told);
+    expect(remaining(told, before, { ...before, actions: [] })).toEqual([told[0]]);
+    expect(remaining(told, before, { ...before })).toBe(told);
   });
 
   it("stands above the form where it belongs to no field", () => {

@@ -15,7 +15,7 @@ export function refusedAmong(refusals: readonly Refusal[]): Refused {
 }
 
 /** Return the refusals that stand after an edit, the same list if all do: whose field, in its row, is as it was. */
-export function standing(refusals: readonly Refusal[], before: Draft, after: Draft): readonly Refusal[] {
+export function remaining(refusals: readonly Refusal[], before: Draft, after: Draft): readonly Refusal[] {
   const told = (draft: Draft, path: readonly string[]) => JSON.stringify(at(draft, path));
   const left = refusals.filter(({ path }) => told(before, path) === told(after, path));
   return left.length < refusals.length ? left : refusals;
