@@ -6,5 +6,5 @@ export const receipts: Record<keyof typeof english, string> = {
   "receipts.came": "Eingegangen",
   "receipts.agent": "Agent",
   "receipts.lateness": "Verzögerung",
-  "receipts.none": "Hier ist keine Nachricht eingegangen.",
+  "receipts.none": "Keine Nachrichten in dieser Auswahl.",
 };
