@@ -178,7 +178,7 @@ class Activity:
 
     @resolved(list[Event], metadata={"holds": NAMED})
     async def throttled(self: Any, info: Info) -> Any:
-        """The events that fired more often than their budgets allow, the last one first; at most 20."""
+        """The 20 events that last went beyond their budgets, newest first, as far as one may read them."""
         return list(filter(None, await events.readable(info.context, self.throttled)))
 
     @resolved(list[PausedReceiver], metadata={"holds": NAMED})

@@ -193,10 +193,11 @@ async def _ranked(since: datetime, until: datetime) -> list[Ranked]:
 
 
 async def _throttled(since: datetime) -> list[UUID]:
-    """Return the events that were throttled, the last one first."""
+    """Return the events that were throttled and are not deleted, the last one first."""
     found = await rows(
         "SELECT event_id FROM (SELECT event_id, throttled_at FROM event_use WHERE throttled_at >= $1"  # noqa: S608 - ours
         f" ORDER BY throttled_at DESC LIMIT {WAITING}) found"
+        " JOIN event ON event.id = found.event_id AND event.deleted_at IS NULL"
         f" GROUP BY event_id ORDER BY MAX(throttled_at) DESC, event_id LIMIT {NAMED}",
         since,
     )

@@ -12,6 +12,7 @@ from domain.engine import activity
 from domain.engine.activity import Activity, Part, Span, count, what_waits
 from domain.engine.uses import Use
 from domain.engine.uses import count as count_use
+from domain.events.records import Event
 from domain.ids import uuid7
 from tests.domain.engine.quiet import QuietDesk
 
@@ -68,7 +69,9 @@ async def test_beyond_what_is_counted_a_part_is_not_exact(
 async def test_what_is_throttled_parked_and_paused_is_told(quiet: QuietDesk) -> None:
     now = quiet.clock()
     event, long_ago = await quiet.event("maria"), await quiet.event("maria", name="Long ago")
-    await count_use({event.id: Use(spent=9, throttled=True)}, 1, now)
+    gone = await quiet.event("maria", name="Gone")
+    await Event.filter(id=gone.id).update(deleted_at=now)
+    await count_use({each.id: Use(spent=9, throttled=True) for each in (event, gone)}, 1, now)
     await count_use({long_ago.id: Use(spent=9, throttled=True)}, 1, now - timedelta(days=2))
     await quiet.ticket()
     await Pending.all().update(state=PARKED)
