@@ -160,10 +160,11 @@ class Activity:
     until: datetime = strawberry.field(description="When it was counted, which is its end.")
     parked: int = strawberry.field(
         description="How many occurrences were put aside since they failed too often, of the oldest"
-        f" {WAITING:,} that wait; an operator has them tried anew."
+        f" {WAITING:,} that are waiting or parked; an operator has them tried anew."
     )
     waiting: int = strawberry.field(
-        description=f"How many occurrences are yet to be dealt with, of the oldest {WAITING:,}."
+        description=f"How many occurrences are yet to be dealt with, of the oldest {WAITING:,} that are"
+        " waiting or parked. There may be more of both where both make up so many."
     )
 
     @resolved(list[ActivityPart], metadata={"holds": PARTS})

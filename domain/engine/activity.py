@@ -14,7 +14,7 @@ from math import ceil
 from typing import Any
 from uuid import UUID
 
-from domain.deeds.outbox import NEW, PARKED
+from domain.deeds.outbox import FIRED, NEW, PARKED
 from domain.deliveries.queue import Paused, paused
 from domain.storage.database import as_uuid, rows, seconds_between, tuples
 
@@ -204,7 +204,10 @@ async def _throttled(since: datetime) -> list[UUID]:
     return [as_uuid(row["event_id"]) for row in found]
 
 
-_OLDEST = f"(SELECT occurrence_id, state FROM pending ORDER BY occurrence_id LIMIT {WAITING}) oldest"  # noqa: S608 - ours
+_OLDEST = (
+    f"(SELECT occurrence_id, state FROM pending WHERE state <> '{FIRED}'"  # noqa: S608 - ours
+    f" ORDER BY occurrence_id LIMIT {WAITING}) oldest"
+)
 
 
 async def _outbox() -> dict[str, int]:

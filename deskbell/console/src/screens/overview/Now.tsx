@@ -14,19 +14,36 @@ import { Behind } from "./Behind";
 import { DISABLED } from "./documents";
 
 const NAMED = 20; // of what is throttled or paused, at most
+const LOOKED_AT = 10_000; // of what waits in the outbox or for a receiver, at most
 const number = (value: number) => new Intl.NumberFormat(language).format(value);
+
+/** Say how many there are, where there may be more than were counted. */
+const figure = (count: number, more: boolean) =>
+  more ? t("overview.orMore", { count: number(count) }) : number(count);
 
 export function Now({ activity, span }: ActivityQuery & { span: ActivitySpan }) {
   const { waiting, parked, paused, throttled } = activity;
+  const more = waiting + parked >= LOOKED_AT;
   const seen = useMay()(["VIEW_OCCURRENCES"]);
   const listed = (outbox: OutboxState) => (seen ? `/activity?outbox=${outbox}` : null);
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} component="section" aria-label={t("overview.now")}>
-      <Tile title={t("overview.waiting")} count={waiting} at={listed("WAITING")} />
-      <Tile title={t("overview.parked")} count={parked} at={listed("PARKED")} alarming={parked > 0}>
+      <Tile title={t("overview.waiting")} count={waiting} more={more} at={listed("WAITING")} />
+      <Tile
+        title={t("overview.parked")}
+        count={parked}
+        more={more}
+        at={listed("PARKED")}
+        alarming={parked > 0}
+      >
         {parked > 0 && t("overview.parkedHelp")}
       </Tile>
-      <Tile title={t("overview.paused")} count={paused.length} most={NAMED} alarming={paused.length > 0}>
+      <Tile
+        title={t("overview.paused")}
+        count={paused.length}
+        more={paused.length >= NAMED}
+        alarming={paused.length > 0}
+      >
         {paused.map((receiver) => (
           <Paused key={receiver.key} receiver={receiver} />
         ))}
@@ -34,7 +51,7 @@ export function Now({ activity, span }: ActivityQuery & { span: ActivitySpan }) 
       <Tile
         title={t(`overview.throttled.${span}`)}
         count={throttled.length}
-        most={NAMED}
+        more={throttled.length >= NAMED}
         alarming={throttled.length > 0}
       >
         {throttled.map((event) => (
@@ -52,7 +69,9 @@ function Paused({ receiver }: { receiver: ActivityQuery["activity"]["paused"][nu
   const at = place(`/deliveries?${new URLSearchParams({ receiver: key })}`);
   return (
     <div className="written">
-      <Behind at={waiting ? at : null}>{t("overview.held", { name, count: number(waiting) })}</Behind>
+      <Behind at={waiting ? at : null}>
+        {t("overview.held", { name, count: figure(waiting, waiting >= LOOKED_AT) })}
+      </Behind>
       <div>
         {until ? t("overview.pausedUntil", { when: ago(until) }) : t("overview.pausedByHand")}
         {failingSince && `; ${t("overview.failing", { when: ago(failingSince) })}`}
@@ -86,8 +105,8 @@ function Disabled() {
 function Tile(given: {
   title: string;
   count: number;
-  /** How many are counted, where there may be more. */
-  most?: number;
+  /** Whether there may be more. */
+  more?: boolean;
   /** Where what it counts is listed, if not here, and as far as that is open. */
   at?: string | null;
   alarming?: boolean;
@@ -97,9 +116,7 @@ function Tile(given: {
   const said = (
     <>
       <Text component="span" fz="xl" fw={700} display="block" c={color}>
-        {given.count === given.most
-          ? t("overview.orMore", { count: number(given.count) })
-          : number(given.count)}
+        {figure(given.count, given.more ?? false)}
       </Text>
       <Text component="span" size="sm">
         {given.title}
