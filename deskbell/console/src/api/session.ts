@@ -27,8 +27,10 @@ const state = store<State>({ session: undefined, ending: null });
 let refreshing: Promise<Session | null> | null = null;
 
 tabs.onmessage = ({ data }: MessageEvent<"in" | Ending>) => {
-  if (data !== "in") close(data);
-  else if (!state.get().session) void refresh();
+  const inside = Boolean(state.get().session);
+  if (data === "in" && !inside) void refresh();
+  // One tab may meet the end before it hears that in another somebody has signed out.
+  if (data === "signedOut" || (data !== "in" && inside)) close(data);
 };
 
 /**
