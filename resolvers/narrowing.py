@@ -71,7 +71,7 @@ class Narrowing:
         """
         item, happened, recorded = given.get("itemId"), _span_of(given), _span_of(given, "recorded")
         try:
-            item_id = parse_global_id(item)[1] if item else None
+            item_id = None if item is None else parse_global_id(item)[1]
         except BadRequest as fault:
             raise fault.under("filter", "itemId") from None
         moments = happened | {f"recorded_{end}": moment for end, moment in recorded.items()}

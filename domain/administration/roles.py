@@ -84,6 +84,7 @@ async def update_role(
     if read not in {None, role.revision}:
         raise Conflict(OVERTAKEN, path=("revision",), revision=role.revision)
     await check_roles(deed, [role], "id")
+    before = role.name, role.grants
     if name and name != role.name:
         if role.key:
             raise Conflict("A predefined role keeps its name.", path=("name",))
@@ -91,7 +92,7 @@ async def update_role(
         role.name = name
     role.grants = {**role.grants, **grants}
     await check_roles(deed, [role], "areas")
-    role.revision += 1
+    role.revision += (role.name, role.grants) != before
     await role.save()
     return role
 

@@ -33,4 +33,5 @@ def zone_here(name: str) -> ZoneInfo | None:
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())  # which looks through folders each time
+    # Which looks through folders each time; two of what it finds name no zone, but what a host is set to.
+    return frozenset(available_timezones() - {"localtime", "Factory"})

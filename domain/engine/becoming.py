@@ -30,6 +30,8 @@ async def let_become(satisfied: Sequence[Satisfied]) -> None:
     Raises:
         Outdated: one of them is disabled or gone by now.
     """
+    if not satisfied:  # as where the only event was deleted since it matched
+        return
     await limits.keep_spells(satisfied)
     # Before they are noted, so that what became of their actions is written in the same statement. What they
     # tell their deeds only carry so far: it is dropped with those that turn out not to fire.

@@ -30,7 +30,7 @@ from domain.storage.database import rows
 from domain.storage.records import Record
 
 NAMED_BY = ("SUBJECT", "TITLE", "NAME")
-OPEN, TOLD_AT = "OPEN", "TOLD_AT"
+OPEN, BEGUN, WORKED_ON, TOLD_AT = "OPEN", "BEGUN", "WORKED_ON", "TOLD_AT"
 
 
 @cache
@@ -125,7 +125,11 @@ class ForeignItem(Placed, Record):
 
     @property
     def told(self) -> dict[str, str]:
-        """When each fact was told, and whether it is open, as `written`; where that was not noted, last."""
+        """
+        When each fact was told, as `written`, and that it is open, has begun and was worked on; "" for never.
+
+        Where that was not noted, it was told last.
+        """
         if TOLD_AT in self.facts or not self.facts:
             return dict(self.facts.get(TOLD_AT, {}))
         return dict.fromkeys([*self.facts, OPEN], written(self.told_at))

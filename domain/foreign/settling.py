@@ -7,7 +7,7 @@ from typing import Any
 from domain.catalogue.declared import Category
 from domain.errors import Invalid
 from domain.foreign.facts import ITEM_URL, ItemReport
-from domain.foreign.items import OPEN, TOLD_AT, ForeignItem, written
+from domain.foreign.items import BEGUN, OPEN, TOLD_AT, WORKED_ON, ForeignItem, written
 
 PLACE = {"GROUP", "DEPARTMENT", "BRAND"}
 GONE = object()
@@ -20,32 +20,36 @@ def settle(report: ItemReport, item: ForeignItem, at: datetime, *, new: bool) ->
     Let the item stand as it does after all that was told: of each fact, the latest thing holds.
 
     In whatever order that comes in; a group never meets the department of another. A new item is open
-    unless it is said not to be.
+    unless it is said not to be. One of whose beginning nothing was told began when the first thing was.
     """
     moment, told = written(at), item.told
-    latest = {name: value for name, value in _said(report).items() if told.get(name, "") <= moment}
+    for name in (BEGUN, WORKED_ON):  # where these were not noted yet, what was told last stands for them
+        told.setdefault(name, "" if new else written(item.told_at))
+    latest = {name: value for name, value in _said(report, at).items() if told.get(name, "") <= moment}
     if at < item.told_at and not _fits(report, item, latest):
         latest = {name: value for name, value in latest.items() if name not in PLACE}
     told |= dict.fromkeys(latest, moment)
     item.open = latest.pop(OPEN, new or item.open)
+    first, last = item.created_at, item.last_activity_at
+    item.created_at = latest.pop(BEGUN, first if told[BEGUN] else min(first, at))
+    item.last_activity_at = latest.pop(WORKED_ON, last if told[WORKED_ON] else item.created_at)
     facts = {name: value for name, value in {**item.facts, **latest}.items() if value is not GONE}
     item.facts = {**facts, TOLD_AT: told}
     for name in {"GROUP", "AGENT"} if at >= item.told_at else {"GROUP", "AGENT"} & latest.keys():
         setattr(item, name.lower(), report.things.get(name))
-    if report.event_type.begins:
-        item.created_at = at
-    if at >= item.told_at:
-        item.told_at = at
-        if report.event_type.begins or report.event_type.activity:
-            item.last_activity_at = at
+    item.told_at = max(item.told_at, at)
 
 
-def _said(report: ItemReport) -> dict[str, Any]:
+def _said(report: ItemReport, at: datetime) -> dict[str, Any]:
     """Return what is said of the item itself, also by the way; what is no longer known is `GONE`."""
     said = dict.fromkeys(("DEPARTMENT", "BRAND"), GONE) if report.given.get("GROUP") else {}
     status = report.given.get("STATUS")
     if report.event_type.begins or report.event_type.ends or status:
         said[OPEN] = not report.category.is_over(report.event_type.id, status)
+    if report.event_type.begins:
+        said[BEGUN] = at
+    if report.event_type.begins or report.event_type.activity:
+        said[WORKED_ON] = at
     return said | {name: report.given[name] for name in _lasting(report.category) & report.given.keys()}
 
 

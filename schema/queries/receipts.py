@@ -46,7 +46,7 @@ class ReceiptQueries:
         To whom messages came, and whether they were read, newest first, as long as that is kept.
 
         Of all messages of the desk, and nothing of what they say; of events and of what happened no more than
-        the asker may see.
+        the asker may see, for which `VIEW_OCCURRENCES` is not needed.
         """
         columns, span = columns_and_span(narrowing(filter))
         return await receipts.list_receipts(columns, span, Slice(first, after, last, before))

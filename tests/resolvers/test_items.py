@@ -162,10 +162,10 @@ async def test_occurrences_are_narrowed_by_item_and_time_and_paged(desk: Running
     assert await found(itemId=ticket["id"], until=between.isoformat()) == [created]
 
 
-@pytest.mark.parametrize(("name", "value"), [("itemId", "nothing"), ("since", "2026-01-01T00:00:00")])
-async def test_a_filter_that_cannot_be_read_is_refused(desk: RunningDesk, name: str, value: str) -> None:
-    answer = await desk.ada.answer(OCCURRENCES, filter={name: value})
-    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+async def test_a_filter_that_cannot_be_read_is_refused(desk: RunningDesk) -> None:
+    for name, value in (("itemId", "nothing"), ("itemId", ""), ("since", "2026-01-01T00:00:00")):
+        answer = await desk.ada.answer(OCCURRENCES, filter={name: value})
+        assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 async def test_the_live_occurrences_of_one_item_are_heard_alone(desk: RunningDesk) -> None:

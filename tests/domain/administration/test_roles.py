@@ -55,6 +55,7 @@ async def test_an_edit_of_what_somebody_has_changed_since_is_refused(desk: Runni
         UPDATE, input={"id": made["id"], "revision": 1, "areas": [area("TICKETS", "NONE")]}
     )
     second = await desk.ada.ask(UPDATE, input={"id": made["id"], "revision": 1, "name": "Day Shift"})
+    await desk.ada.ask(UPDATE, input={"id": made["id"]})  # which changes nothing
     last = await desk.ada.ask(UPDATE, input={"id": made["id"], "name": "Late Shift"})
 
     assert (first["errors"], first["role"]["revision"]) == ([], 2)

@@ -190,6 +190,13 @@ class Ids:
             ("timeZone",),
             "'Mars' is not a time zone",
         ),
+        (
+            TimeOfDay(),
+            None,
+            {"start": "08:30", "end": "17:00", "timeZone": "localtime"},
+            ("timeZone",),
+            "'localtime' is not a time zone",
+        ),
         (Dates(), None, {}, (), "after, before or both"),
         (Dates(), None, {"after": "soon"}, ("after",), "'soon' is neither a moment"),
         (Dates(), None, {"before": "P"}, ("before",), "neither a moment"),

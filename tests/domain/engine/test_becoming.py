@@ -156,3 +156,17 @@ async def test_an_event_that_is_disabled_meanwhile_has_no_firing(
     assert await quiet.firings(event) == []
     assert len(await quiet.inbox("omar")) == 1
     assert (await quiet.firings(other))[0].held_back is None
+
+
+async def test_where_all_events_that_matched_are_gone_there_is_nothing_to_fire(
+    quiet: QuietDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Which is no fault."""
+    event = await quiet.event("maria")
+    await quiet.ticket()
+    await quiet.worker.look()
+    await Event.filter(id=event.id).delete()
+    fired = await fire_together(quiet)
+
+    assert len(fired.occurrences) == 1
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []

@@ -1,7 +1,7 @@
 """How an item stands after what was told of it, in whatever order."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
 
@@ -121,6 +121,7 @@ async def test_an_item_stands_where_it_was_told_last_whatever_the_order(
 ) -> None:
     """Of each fact, by itself; all orders of the reports."""
     start, found = quiet.clock() - timedelta(hours=1), dict[tuple[int, ...], tuple[Any, ...]]()
+    moments = set[tuple[datetime, datetime]]()
     for order in permutations(range(len(history))):
         for minute in order:
             event_type, facts = history[minute]
@@ -130,9 +131,11 @@ async def test_an_item_stands_where_it_was_told_last_whatever_the_order(
         known = await item(f"{order}")
         shown = [known.facts.get(fact) for fact in ("STATUS", "SUBJECT")]
         in_department = known.facts.get("DEPARTMENT") == quiet.departments["Support"].global_id
+        moments.add((known.created_at, known.last_activity_at))
         found[order] = (*map(str, (known.group, known.agent)), in_department, known.open, *shown)
 
     assert {order: state for order, state in found.items() if state != stands} == {}
+    assert len(moments) == 1
 
 
 async def test_the_agent_that_was_taken_off_stays_so_whatever_history_says(quiet: QuietDesk) -> None:
