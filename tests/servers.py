@@ -118,8 +118,9 @@ class ValkeyServer:
         self.process.wait()
 
     def pause(self) -> None:
-        """Freeze it: connections stay open and nothing answers."""
+        """Freeze it: connections stay open and nothing answers from here on."""
         self.process.send_signal(signal.SIGSTOP)
+        os.waitpid(self.process.pid, os.WUNTRACED)  # its threads stop one after the other
 
     def resume(self) -> None:
         """Let it go on."""
