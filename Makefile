@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run console test bench simulate lint python-lint console-lint compiled lock sdl refusals migrations
+.PHONY: run console test bench simulate lint python-lint console-lint compiled browser lock sdl refusals migrations
 .PHONY: audit pictures
 
 # Where the console cannot be built, the API is served all the same.
@@ -28,7 +28,7 @@ simulate: .venv/test.stamp
 
 # What needs node alone begins while the rest is installed.
 lint:
-	$(MAKE) -j3 --output-sync python-lint console-lint compiled
+	$(MAKE) -j4 --output-sync python-lint console-lint compiled browser
 
 python-lint: .venv/test.stamp
 	$(BIN)/ruff check .
@@ -40,6 +40,10 @@ python-lint: .venv/test.stamp
 compiled: export PYTHONDONTWRITEBYTECODE =
 compiled: .venv/test.stamp
 	@$(BIN)/python -m pytest --collect-only -q > /dev/null || true
+
+# Fetches and unpacks what the tests need of node and Chromium; where that cannot be, they say so.
+browser: .venv/test.stamp
+	@$(BIN)/python -c "from tests.console.windows import chromium; chromium()" 2> /dev/null || true
 
 console-lint: .venv/node.stamp
 	$(BIN)/python -m deskbell.building check

@@ -2,7 +2,9 @@
 
 from playwright.async_api import expect
 
+from domain.storage.database import dialect
 from tests.console.conftest import Windows
+from tests.console.test_every_screen import serious
 from tests.console.windows import Window
 from tests.desk import RunningDesk, message
 
@@ -28,9 +30,10 @@ PLANTED = (
 
 
 async def look(window: Window) -> None:
-    """See that a screen is there, and nothing in it but its own."""
+    """See that a screen is there, usable by all, and nothing in it but its own."""
     await window.settled()
     assert await window.page.evaluate(PLANTED) == 0, window.page.url
+    assert dialect() == "sqlite" or await serious(window.page) == []  # `test_every_screen.py` looks there
     await expect(window.page.get_by_role("alert")).to_have_count(0)
 
 
