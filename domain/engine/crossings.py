@@ -27,7 +27,7 @@ async def crossed(asked: Sequence[Due]) -> list[Due]:
         windows = [[*map(_written, _window(due)), due.question.threshold] for due in alike]
         first = alike[0].question
         own = [first.only_for] if first.only_for else []
-        statement = _which(_where(first, _ASKED), first.clock.column)
+        statement = _which(_where(first, _ASKED, dialect()), first.clock.column)
         found += [alike[int(row["place"])] for row in await rows(statement, windows, first.event_type, *own)]
     return found
 
@@ -59,26 +59,28 @@ async def crossings(due: Due, *, limit: int, lock: bool = False) -> list[Crossin
     Left out is, with ``lock``, what somebody is changing at this moment: it is asked for again. The limit
     is no parameter: PostgreSQL would plan anew each time, since it could not know how few are wanted.
     """
-    where, column = _where(due.question, _GIVEN), due.question.clock.column
+    where, column = _where(due.question, _GIVEN, dialect()), due.question.clock.column
     ends = f"ORDER BY {column}, id LIMIT {limit}" + (for_update_skip_locked() if lock else "")
     found = await rows(f"SELECT id, {column} AS began_at {where} {ends}", *_values(due))
     return [Crossing(due.question, as_uuid(row["id"]), as_datetime(row["began_at"])) for row in found]
 
 
 @lru_cache(maxsize=10_000)
-def _where(question: Question, named: tuple[str, ...]) -> str:
+def _where(question: Question, named: tuple[str, ...], engine: str) -> str:
     """
     Write what crossed a threshold between two moments.
 
     ``named`` are, in SQL, those moments less the threshold, event type, threshold, and the one event that is
     asked for. What an occurrence tells of already is left out.
     """
+    # SQLite would rather go through all of a status than along the times; the sign keeps it from that.
+    running = f"+({question.running})" if engine == "sqlite" else question.running
     after, until, event_type, threshold, only = named
     table, column = question.kind.table, question.clock.column
     whose = f"= {only}" if question.only_for else "IS NULL"
     return (
         f"FROM {table} i"  # noqa: S608 - names of ours
-        f" WHERE {column} > {after} AND {column} <= {until} AND {question.running}"
+        f" WHERE {column} > {after} AND {column} <= {until} AND {running}"
         f" AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.item_id = i.id AND o.event_type = {event_type}"
         f" AND o.crossed = {threshold} AND o.began_at = i.{column} AND o.only_event_id {whose})"
     )
