@@ -84,11 +84,11 @@ async def test_nobody_waits_for_the_bells_of_many(quiet: QuietDesk, monkeypatch:
     await quiet.worker.look()
     published, going_on, publish = list[int](), asyncio.Event(), quiet.worker._feed.publish
 
-    async def slowly(notices: Sequence[Notice]) -> None:
+    async def slowly(notices: Sequence[Notice]) -> bool:
         published.append(len(notices))
         if len(notices) == 3:
             await going_on.wait()
-        await publish(notices)
+        return await publish(notices)
 
     monkeypatch.setattr(quiet.worker._feed, "publish", slowly)
     for group in ("Sales Front Line", "Support Front Line"):
