@@ -17,6 +17,7 @@ async def know(desk: RunningDesk, steps: list[tuple[str, Form]], event_type: str
     house.known["@brand"] = (await Brand.get()).global_id
     house.known |= {f"@{role.name}": role.global_id for role in await Role.all()}
     await house.do("createKbFolder", called="@folder", name="Help")
+    await house.do("createTimeLogCategory", called="@category", name="On site")
     await house.do("createTicket", called="@ticket", subject="Printer", agentId="@maria", **FRONT)
     for verb, form in steps:
         if verb == "wait":

@@ -2,13 +2,10 @@
 
 import pytest
 
-from domain.people.records import Brand
 from tests.desk import RunningDesk
-from tests.domain.desk.doing import Form, House
-from tests.resolvers.deeds import happened
+from tests.domain.desk.rooms.knowing import FRONT, IT, Case, know
 
-FRONT, EXPERTS = {"groupId": "@Support Front Line"}, {"groupId": "@Support Experts"}
-IT: Form = {"id": "@it"}
+EXPERTS = {"groupId": "@Support Experts"}
 EARLY, LATE = "2099-01-01T10:00:00+01:00", "2099-02-01T09:00:00Z"
 CHAT = "startLiveChat", {"customerName": "Sam", "ipAddress": "192.0.2.7", "body": "Hello", **FRONT}
 LENGTHY = "x" * 2_001
@@ -21,7 +18,7 @@ WAIT = "wait", {"minutes": 7}
 ROOM = "createChatRoom", {"name": "Kitchen"}
 NEWS = "createNewsItem", {"by": "marta", "title": "Open", "body": "From nine"}
 
-CASES: dict[str, tuple[list[tuple[str, Form]], str, str]] = {
+CASES: dict[str, Case] = {
     "a chat in the queue": (
         [CHAT],
         "LIVE_CHAT_STARTED",
@@ -102,16 +99,4 @@ CASES: dict[str, tuple[list[tuple[str, Form]], str, str]] = {
 
 @pytest.mark.parametrize("said", CASES)
 async def test_an_occurrence_knows_what_its_room_is_about(desk: RunningDesk, said: str) -> None:
-    """The last of its type; things by their ids, what people read by name, what there is not as nothing."""
-    house, (steps, event_type, facts) = House(desk), CASES[said]
-    house.known["@brand"] = (await Brand.get()).global_id
-    await house.do("createTimeLogCategory", called="@category", name="On site")
-    await house.do("createTicket", called="@ticket", subject="Printer", **FRONT)
-    for verb, form in steps:
-        if verb == "wait":
-            desk.clock.advance(**form)
-        else:
-            await house.do(verb, **form)
-    *_, last = (occurrence for occurrence in await happened(desk) if occurrence.type == event_type)
-    wanted = house.named(dict(pair.split("=", 1) for pair in facts.split("|")))
-    assert {name: str(last.facts.get(name, "not there")) for name in wanted} == wanted
+    await know(desk, *CASES[said])
