@@ -151,5 +151,6 @@ def _sign(check: Check) -> Sign | None:
 def _signed(weight: float, group: Group) -> Sign:
     """Return the sign of a group that may be of several tables."""
     tables = {table for table, _ in group}
-    words = len(group) > 1 and any(by == By.WORD for by, _, _ in tables)
-    return Sign(weight, group, any(by in TAKES_MORE for by, _, _ in tables), len(tables) > 1 or words)
+    loose = any(by in TAKES_MORE for by, _, _ in tables)
+    # A text shows many words, and a number all that it reaches.
+    return Sign(weight, group, loose, twice=len(tables) > 1 or (loose and len(group) > 1))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 
 from domain.catalogue.choices import AnyOf
+from domain.catalogue.numbers import Number
 from domain.catalogue.operators import Operator
 from domain.events.checks import check_of
 from domain.events.filing.index import RuleIndex
@@ -45,3 +46,18 @@ def test_a_fact_that_is_no_plain_value_finds_a_rule_once() -> None:
     view = OccurrenceView("TICKET_CREATED", {"COLOUR": ["Red", "Blue"]}, NOON, None, None, 1)
 
     assert list(RuleIndex([rule]).candidates(view)) == [(rule, rule.all)]
+
+
+def test_a_number_that_reaches_two_of_any_finds_a_rule_once() -> None:
+    two, three = (
+        check_of(Number(), Operator.GREATER_THAN, {"min": least, "max": None}, UTC_ZONE, name="COUNT")
+        for least in (2, 3)
+    )
+    rule = Rule(UUID(int=1), "TICKET_CREATED", True, 0, None, UTC_ZONE, (), (two, three))  # noqa: FBT003
+    others = [
+        Rule(UUID(int=number), "TICKET_CREATED", True, 0, None, UTC_ZONE, (two,), ())  # noqa: FBT003
+        for number in range(2, 40)
+    ]
+    view = OccurrenceView("TICKET_CREATED", {"COUNT": 4}, NOON, None, None, 1)
+
+    assert RuleIndex([*others, rule]).satisfied(view, lambda _rule: None).count(rule) == 1
