@@ -6,11 +6,11 @@ something on its level stand under the traits of it, those that do not in the bu
 later level. So rules are told apart as far as their number wants it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from domain.events.checks import Check
-from domain.events.filing.paths import EXACT_GROUPS, LOOSE, OWNER, Path, Sought, path_of
+from domain.events.filing.paths import EXACT_GROUPS, LOOSE, OWNER, Path, path_of
 from domain.events.filing.tables import Trait
 from domain.events.filing.traits import Traits
 from domain.events.filing.watchers import Watcher, Watchers
@@ -21,20 +21,41 @@ END = OWNER + 1
 SIZES = (*[8] * EXACT_GROUPS, 16, 16, 16)
 
 
+class Sieve:
+    """
+    A bucket told apart by what rules seek on its level, in tables of its own, and what is left.
+
+    Its tables know nothing of other buckets: an occurrence shows half of all numbers that rules ask for
+    anywhere, and to find those would take longer than to look here for the few that lead on.
+    """
+
+    __slots__ = ("left", "traits")
+
+    def __init__(self) -> None:
+        self.traits = Traits()
+        self.left: Bucket = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.traits or self.left)
+
+
 class Fork:
-    """A bucket that has been told apart: by traits or owners, and what is left."""
+    """A bucket told apart by the owners of its rules, and those that are left, of nobody."""
 
     __slots__ = ("by", "left")
 
     def __init__(self) -> None:
-        self.by: dict[Any, Bucket] = {}
+        self.by: dict[Watcher, Bucket] = {}
         self.left: Bucket = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.by or self.left)
 
 
 # A rule, and behind it those of its checks that are not known to pass where it stands; the rule alone, where
 # nothing is left to ask of it but its owner.
 Row: TypeAlias = Rule | tuple[Any, ...]
-Bucket: TypeAlias = tuple[Row, ...] | dict[Rule, Row] | Fork
+Bucket: TypeAlias = tuple[Row, ...] | dict[Rule, Row] | Fork | Sieve
 
 
 def rule_of(row: Row) -> Rule:
@@ -56,9 +77,7 @@ class Cabinet:
     """The rules of one event type, filed."""
 
     def __init__(self, watchers: Watchers) -> None:
-        self._watchers, self._traits = watchers, Traits()
-        self._loose = Traits()  # of those that seek nothing that is looked up at once
-        self._rest: Bucket = ()  # those that seek nothing that can be looked up
+        self._watchers, self._root = watchers, Sieve()
         self._newest = 0  # at most what a rule that was filed hears from
         self._twice = 0  # rules that an occurrence may find more than once
         self.size = 0
@@ -71,16 +90,7 @@ class Cabinet:
             return
         self._twice += path.twice
         self._newest = max(self._newest, rule.hears_from)
-        if path.exact:
-            for sought in path.exact[0].group:
-                trait = self._traits.use(sought)
-                trait.filed = self._grown(trait.filed, rule, path, 1)
-        elif path.loose:
-            for sought in path.loose.group:
-                trait = self._loose.use(sought)
-                trait.filed = self._grown(trait.filed, rule, path, OWNER)
-        else:
-            self._rest = self._grown(self._rest, rule, path, OWNER)
+        self._put(self._root, rule, path, 0)
 
     def remove(self, rule: Rule) -> None:
         """Take a rule out, from wherever it stands."""
@@ -89,34 +99,13 @@ class Cabinet:
         if path is None:
             return
         self._twice -= path.twice
-        if path.exact:
-            for sought in path.exact[0].group:
-                trait = self._traits.release(sought)
-                trait.filed = self._shrunk(trait.filed, rule, path, 1)
-        elif path.loose:
-            for sought in path.loose.group:
-                trait = self._loose.release(sought)
-                trait.filed = self._shrunk(trait.filed, rule, path, OWNER)
-        else:
-            self._rest = self._shrunk(self._rest, rule, path, OWNER)
+        self._take(self._root, rule, path, 0)
 
     def find(self, view: OccurrenceView) -> list[Row]:
         """Return every rule that could fire on an occurrence, and maybe more; some twice, if `may_repeat`."""
-        look, found = _Look(view, self._traits, self._watchers), list[Row]()
-        for trait in look.exact:
-            bucket = trait.filed
-            if type(bucket) is tuple:
-                found += bucket
-            else:
-                look.into(bucket, 1, found)
-        for trait in self._loose.shown(view, look.doubts):
-            bucket = trait.filed
-            if type(bucket) is tuple:
-                found += bucket
-            else:
-                look.into(bucket, OWNER, found)
-        if self._rest:
-            look.into(self._rest, OWNER, found)
+        look = _Look(view, self._watchers)
+        found: list[Row] = []
+        look.into(self._root, found)
         if look.doubts:  # under which nothing is proved
             found = [(rule, *rule.all) for rule in dict.fromkeys(map(rule_of, found))]
         if self._newest > view.rules_revision:
@@ -136,23 +125,16 @@ class Cabinet:
             if level == END:
                 bucket = {rule_of(row): row for row in bucket}
             else:
-                fork = Fork()
+                told_apart = Sieve() if level < OWNER else Fork()
                 for known in map(rule_of, bucket):
                     if known_path := path_of(known):
-                        self._put(fork, known, known_path, level)
-                bucket = fork
+                        self._put(told_apart, known, known_path, level)
+                bucket = told_apart
         if isinstance(bucket, dict):
             bucket[rule] = _row(rule, path, level)
         else:
             self._put(bucket, rule, path, level)
         return bucket
-
-    def _put(self, fork: Fork, rule: Rule, path: Path, level: int) -> None:
-        under = self._keys(rule, path, level, self._traits.use)
-        for key in under:
-            fork.by[key] = self._grown(fork.by.get(key, ()), rule, path, level + 1)
-        if not under:
-            fork.left = self._grown(fork.left, rule, path, max(LOOSE, level + 1))
 
     def _shrunk(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:
         """Return a bucket of a level without one of its rules; an empty one is ``()``."""
@@ -160,67 +142,69 @@ class Cabinet:
             return tuple([row for row in bucket if rule_of(row) is not rule])
         if isinstance(bucket, dict):
             del bucket[rule]
-            return bucket or ()
-        under = self._keys(rule, path, level, self._traits.release)
-        for key in under:
-            if shrunk := self._shrunk(bucket.by[key], rule, path, level + 1):
-                bucket.by[key] = shrunk
-            else:
-                del bucket.by[key]
-        if not under:
-            bucket.left = self._shrunk(bucket.left, rule, path, max(LOOSE, level + 1))
-        return bucket if bucket.by or bucket.left else ()
+        else:
+            self._take(bucket, rule, path, level)
+        return bucket or ()
 
-    def _keys(self, rule: Rule, path: Path, level: int, trait: Callable[[Sought], Trait]) -> list[Any]:
-        """Return under what a rule stands in a fork of a level; nothing if it is left there."""
-        if level > LOOSE:
-            return [] if rule.owner_id is None else [self._watchers[rule.owner_id]]
-        sign = path.sign(level)
-        return [trait(sought) for sought in sign.group] if sign else []
+    def _put(self, bucket: Sieve | Fork, rule: Rule, path: Path, level: int) -> None:
+        """File a rule in a bucket of a level that has been told apart."""
+        if isinstance(bucket, Sieve):
+            if sign := path.sign(level):
+                for sought in sign.group:
+                    trait = bucket.traits.use(sought)
+                    trait.filed = self._grown(trait.filed, rule, path, level + 1)
+                return
+        elif rule.owner_id is not None:
+            watcher = self._watchers[rule.owner_id]
+            bucket.by[watcher] = self._grown(bucket.by.get(watcher, ()), rule, path, level + 1)
+            return
+        bucket.left = self._grown(bucket.left, rule, path, max(LOOSE, level + 1))
+
+    def _take(self, bucket: Sieve | Fork, rule: Rule, path: Path, level: int) -> None:
+        """Take a rule out of a bucket of a level that has been told apart."""
+        if isinstance(bucket, Sieve):
+            if sign := path.sign(level):
+                for sought in sign.group:
+                    trait = bucket.traits.release(sought)
+                    trait.filed = self._shrunk(trait.filed, rule, path, level + 1)
+                return
+        elif rule.owner_id is not None:
+            watcher = self._watchers[rule.owner_id]
+            if shrunk := self._shrunk(bucket.by.pop(watcher), rule, path, level + 1):
+                bucket.by[watcher] = shrunk
+            return
+        bucket.left = self._shrunk(bucket.left, rule, path, max(LOOSE, level + 1))
 
 
 class _Look:
     """
-    One look through a cabinet for an occurrence; what few buckets ask for is found out when one does.
+    One look through a cabinet for an occurrence; who may see it is found out when a bucket asks.
 
     ``doubts`` are traits that it may show or not, as they could not be compared.
     """
 
-    __slots__ = ("_owners", "_shown", "_traits", "_view", "_watchers", "doubts", "exact")
+    __slots__ = ("_owners", "_view", "_watchers", "doubts")
 
-    def __init__(self, view: OccurrenceView, traits: Traits, watchers: Watchers) -> None:
-        self._view, self._traits, self._watchers = view, traits, watchers
+    def __init__(self, view: OccurrenceView, watchers: Watchers) -> None:
+        self._view, self._watchers = view, watchers
         self.doubts: list[Trait] = []
-        self.exact = traits.exact(view, self.doubts)
-        self._shown: set[Trait] | None = None
         self._owners: tuple[list[set[Watcher]] | None] | None = None
 
-    def into(self, bucket: Bucket, level: int, found: list[Row]) -> None:
+    def into(self, bucket: Bucket, found: list[Row]) -> None:
         """Add the rules of a bucket that the occurrence may fire."""
-        while type(bucket) is Fork:
-            if by := bucket.by:
-                for under in self._under(by, level):
-                    if type(under) is tuple:
-                        found += under
-                    else:
-                        self.into(under, level + 1, found)
+        while not isinstance(bucket, tuple | dict):
+            if isinstance(bucket, Sieve):
+                shown = bucket.traits.shown(self._view, self.doubts)
+                unders: Iterable[Bucket] = [trait.filed for trait in shown]
+            else:
+                unders = self._watched(bucket.by)
+            for under in unders:
+                if type(under) is tuple:
+                    found += under
+                else:
+                    self.into(under, found)
             bucket = bucket.left
-            level = max(LOOSE, level + 1)
-        found += bucket.values() if isinstance(bucket, dict) else bucket  # type: ignore[arg-type]  # no fork
-
-    def _under(self, by: dict[Any, Bucket], level: int) -> Iterable[Bucket]:
-        if level < LOOSE:
-            return [by[trait] for trait in self.exact if trait in by]
-        return self._shown_of(by) if level == LOOSE else self._watched(by)
-
-    def _shown_of(self, by: dict[Trait, Bucket]) -> Iterable[Bucket]:
-        """Return the buckets of what it shows at all; it may show more numbers than there are buckets."""
-        if self._shown is None:
-            self._shown = {*self.exact, *self._traits.loose(self._view, self.doubts)}
-        shown = self._shown
-        if len(shown) <= len(by):
-            return [by[trait] for trait in shown if trait in by]
-        return [bucket for trait, bucket in by.items() if trait in shown]
+        found += bucket.values() if isinstance(bucket, dict) else bucket
 
     def _watched(self, by: dict[Watcher, Bucket]) -> Iterable[Bucket]:
         """Return the buckets of those who may see it; of owners and watchers, the fewer are gone through."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
-from domain.events.checks import Check
+from domain.events.checks import Check, Compared
 from domain.events.filing.cabinet import Cabinet, Row, left_of, rule_of
 from domain.events.filing.watchers import Watchers
 from domain.events.matching import FIRED, OccurrenceView, OwnerRights, Rule, barred_by, decide
@@ -97,7 +97,7 @@ class RuleIndex:
         cabinet = self._by_type.get(view.event_type)
         if cabinet is None:
             return []
-        heard = dict[int, tuple[OwnerRights, bool]]()  # of bounds, which live while their ids are looked up
+        heard: dict[int, tuple[OwnerRights, bool]] = {}  # of bounds, which live while their ids are looked up
 
         def hears(rule: Rule) -> bool:
             if (bounds := bounds_of(rule)) is None:
@@ -114,13 +114,18 @@ class RuleIndex:
 
 def _passed(rows: Iterable[Row], view: OccurrenceView) -> list[Rule]:
     """Return the rules that nothing but their owners' bounds could keep from firing."""
-    facts, at, passed = view.facts, view.at, list[Rule]()
+    facts, at = view.facts, view.at
+    passed: list[Rule] = []
+    told: dict[Check, bool] = {}  # of checks that take long, and many rules share
     for row in rows:
         if type(row) is not tuple:
             passed.append(row)  # type: ignore[arg-type]  # all of it is proved
             continue
         for check in row[1:]:
-            if not check.passes(facts, at):
+            passes = told.get(check) if type(check) is Compared else check.passes(facts, at)
+            if passes is None:
+                passes = told[check] = check.passes(facts, at)
+            if not passes:
                 break
         else:
             rule = row[0]

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from domain.catalogue.clues import By
 from domain.events.filing import paths
 from domain.events.filing.ordered import Crossings, Falling, Least, Most, Rising
-from domain.events.filing.paths import CROSSED, FALLING, RISING, TAKES_MORE, Sought
+from domain.events.filing.paths import CROSSED, FALLING, RISING, Sought
 from domain.events.filing.tables import Spellings, Table, Trait, WordTable
 from domain.events.matching import OccurrenceView
 
@@ -24,13 +24,17 @@ class Traits:
         FALLING: Falling,
     }
 
+    __slots__ = ("_others", "_plain", "_ranges", "_tables")
+
     def __init__(self) -> None:
         self._tables: dict[paths.Table, Table] = {}
         # The tables by what they cost: those of plain values are the most, and need no call each.
         self._plain: dict[str, dict[Any, Trait]] = {}
         self._ranges: list[tuple[str, Least | Most]] = []
-        self._exact: list[Table] = []
-        self._loose: list[Table] = []
+        self._others: list[Table] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._tables)
 
     def use(self, sought: Sought) -> Trait:
         """Return what is sought, to file one more rule under it."""
@@ -49,11 +53,8 @@ class Traits:
 
     def shown(self, view: OccurrenceView, doubts: list[Trait]) -> list[Trait]:
         """Return all that an occurrence shows, and ``doubts`` with it."""
-        return self.exact(view, doubts) + self.loose(view, doubts)
-
-    def exact(self, view: OccurrenceView, doubts: list[Trait]) -> list[Trait]:
-        """Return what an occurrence shows that is looked up at once, and ``doubts`` with it."""
-        facts, found = view.facts, list[Trait]()
+        facts = view.facts
+        found: list[Trait] = []
         for name, traits in self._plain.items():
             try:
                 trait = traits.get(facts.get(name))
@@ -63,13 +64,6 @@ class Traits:
             else:
                 if trait is not None:
                     found.append(trait)
-        for table in self._exact:
-            found += table.shown(view, doubts)
-        return found
-
-    def loose(self, view: OccurrenceView, doubts: list[Trait]) -> list[Trait]:
-        """Return what else it shows: words, and numbers that it reaches."""
-        facts, found = view.facts, list[Trait]()
         for name, ordered in self._ranges:
             if (fact := facts.get(name)) is not None:
                 try:
@@ -77,7 +71,7 @@ class Traits:
                 except TypeError:  # as above
                     found += ordered.row
                     doubts += ordered.row
-        for table in self._loose:
+        for table in self._others:
             found += table.shown(view, doubts)
         return found
 
@@ -89,7 +83,7 @@ class Traits:
         elif isinstance(table, Least | Most) and field is None:
             self._ranges.append((name, table))
         else:
-            (self._loose if by in TAKES_MORE else self._exact).append(table)
+            self._others.append(table)
         return table
 
     def _remove(self, named: paths.Table) -> None:
@@ -100,4 +94,4 @@ class Traits:
         elif isinstance(table, Least | Most) and field is None:
             self._ranges.remove((name, table))
         else:
-            (self._loose if by in TAKES_MORE else self._exact).remove(table)
+            self._others.remove(table)
