@@ -1,7 +1,7 @@
 """
 Cabinets: where the rules of one event type stand, so that few are looked at for an occurrence. Pure.
 
-Rules stand in buckets, each on a level. One that has grown too large becomes a fork: the rules that seek
+Rules stand in buckets, each on a level. One that has grown too large is told apart: the rules that seek
 something on its level stand under the traits of it, those that do not in the bucket that is left, on a
 later level. So rules are told apart as far as their number wants it.
 """
