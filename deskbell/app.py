@@ -201,11 +201,13 @@ async def _leave_events_alone(worker: Worker) -> None:
 def _context(desk: Desk, asker: Principal | None, connection: HTTPConnection) -> Context:
     if asker:
         caller.set(asker.agent.global_id)
-    client, connection.state.keepsakes = connection.client, {}
-    keep = connection.state.keepsakes.__setitem__
-    context = Context(desk, asker, client.host if client else "", connection.cookies, keep)
-    if isinstance(connection, Request):  # what is asked over a socket is cancelled with it
-        context.left = connection.is_disconnected
+    client = connection.client
+    context = Context(desk, asker, client.host if client else "", connection.cookies)
+    if isinstance(
+        connection, Request
+    ):  # what is asked over a socket sets no cookies, and is cancelled with it
+        connection.state.keepsakes = {}
+        context.keep, context.left = connection.state.keepsakes.__setitem__, connection.is_disconnected
     return context
 
 

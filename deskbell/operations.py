@@ -22,11 +22,12 @@ from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
+from deskbell.frames import Frames
 from deskbell.reading import MEMBERS, read
-from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, BoundedRequest, preferred
+from deskbell.requests import EVENTS, GRAPHQL_JSON, JSON, BoundedRequest, preferred, remembered
 from deskbell.responses import InParts
 from deskbell.streaming import Events, results, text
-from deskbell.websocket import Frames, Handler
+from deskbell.websocket import Handler
 from domain.errors import DomainError, Unauthenticated
 
 Authenticate = Callable[[str | None], Awaitable[object | None]]
@@ -53,7 +54,7 @@ class Operations(GraphQL[Any, None]):
     """
 
     request_adapter_class = BoundedRequest
-    websocket_adapter_class = Frames
+    websocket_adapter_class = Frames  # type: ignore[assignment]  # one beside ASGI
     graphql_transport_ws_handler_class = Handler
     stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: Events}
 
@@ -86,7 +87,7 @@ class Operations(GraphQL[Any, None]):
         """Return an HTTP request's own context; for a socket, what it remembers of its caller."""
         del response
         if isinstance(request, WebSocket):
-            return {"connection": request}
+            return {"connection": remembered(request)}
         principal = await self.authenticate(request.headers.get("authorization"))
         return self.make_context(principal, request)
 
@@ -96,6 +97,7 @@ class Operations(GraphQL[Any, None]):
         given = next((value for name, value in params.items() if name.lower() == "authorization"), None)
         if not isinstance(given, str):
             raise ConnectionRejectionError
+        del context["connection_params"]
         context["authorization"] = given if given[:7].lower() == "bearer " else f"Bearer {given}"
         try:
             context["caller"] = await self._caller(context)

@@ -1,8 +1,10 @@
-"""HTTP requests: a body of a bounded size, and what an `Accept` header asks for."""
+"""HTTP requests: a body of a bounded size, what an `Accept` header asks for, what a handshake leaves."""
 
 from collections.abc import Sequence
 
 from cross_web import HTTPException, StarletteRequestAdapter
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocket
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -43,6 +45,13 @@ def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
 def takes_json(accept: str | None) -> bool:
     """Say whether whoever asks by GET takes JSON and wants no page, as a browser does."""
     return "text/html" not in (accept or "") and preferred(accept, (JSON, GRAPHQL_JSON)) is not None
+
+
+def remembered(socket: WebSocket) -> HTTPConnection:
+    """Return what is kept of a handshake for as long as its socket is open: from where, and its cookies."""
+    cookies = [(name, value) for name, value in socket.scope["headers"] if name == b"cookie"]
+    kept = {name: socket.scope.get(name) for name in ("type", "app", "client")}
+    return HTTPConnection({**kept, "headers": cookies})
 
 
 def _range(part: str) -> tuple[str, float]:

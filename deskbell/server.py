@@ -5,12 +5,15 @@ import logging
 import os
 import signal
 import socket
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import copy_context
 from types import FrameType
 from typing import Any, ClassVar
 
 import uvicorn
 from starlette.datastructures import State
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from deskbell.environment import BadSetting
@@ -18,6 +21,9 @@ from deskbell.environment import BadSetting
 PATIENCE = 20.0  # seconds for which a peer may leave unread what we sent
 PARTING = 2.0  # seconds that a socket has for its last words when the server stops
 LARGEST_FRAME = 1024 * 1024  # bytes
+
+Take = Callable[[Mapping[str, Any]], Awaitable[None]]
+"""What takes an event that ASGI's ``receive`` would give: a message of a WebSocket, or its end."""
 
 
 class _Patience(asyncio.Protocol):
@@ -88,10 +94,32 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
         self.logger = self.conn.logger = sockets
 
     async def run_asgi(self) -> None:
-        """Serve the socket; the application may write to it without ASGI between."""
+        """Serve the socket until the application ends; where it has handed it over, that is not the end."""
         extensions: dict[str, Any] = self.scope["extensions"]
         extensions[SHORT_WAY] = self
-        await super().run_asgi()
+        try:
+            await self.app(self.scope, self.receive, self.send)
+        except ClientDisconnected:
+            pass
+        except Exception:
+            self.logger.exception("the application has failed")
+        finally:
+            if not isinstance(self.queue, _Taken):
+                self.send_500_response()  # unless it has answered
+                if not self.close_timer:
+                    self.transport.close()
+
+    def hand_over(self, take: Take) -> None:
+        """
+        Let the application end; ``take`` is given all that comes from now on, one after the other.
+
+        So an open socket keeps neither a task nor what its handshake needed.
+        """
+        waiting, self.queue = self.queue, _Taken(self, take)  # type: ignore[assignment]  # as far as asked
+        while not waiting.empty():
+            self.queue.put_nowait(waiting.get_nowait())
+        self.request.headers.clear()  # which the parser keeps
+        del self.scope, self.request, self.response
 
     def write(self, text: bytes) -> bool:
         """Write a message; False where the peer has not read what came before, or is gone."""
@@ -115,6 +143,37 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
         super().keepalive_timeout()
         if not self.disconnected:
             self.transport.abort()
+
+
+class _Taken:
+    """
+    What uvicorn puts events into instead of a queue, once a socket has been handed over.
+
+    A task is there only while something is taken; until it ends, no more is read.
+    """
+
+    __slots__ = ("_context", "_events", "_protocol", "_take")
+
+    def __init__(self, protocol: WSProtocol, take: Take) -> None:
+        self._protocol, self._take, self._context = protocol, take, copy_context()
+        self._events: list[Mapping[str, Any]] = []
+
+    def put_nowait(self, event: Mapping[str, Any]) -> None:
+        self._events.append(event)
+        if len(self._events) == 1:
+            protocol = self._protocol
+            task = protocol.loop.create_task(self._take_all(), context=self._context)
+            protocol.tasks.add(task)
+            task.add_done_callback(protocol.on_task_complete)
+
+    async def _take_all(self) -> None:
+        while self._events:
+            await self._take(self._events[0])
+            del self._events[0]
+        protocol = self._protocol
+        if protocol.read_paused and not protocol.transport.is_closing():
+            protocol.read_paused = False
+            protocol.transport.resume_reading()
 
 
 def _head(length: int) -> bytes:

@@ -1,13 +1,10 @@
 """graphql-transport-ws, with the answers that strawberry's handler leaves out."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol, cast
 
-import orjson
 from graphql import GraphQLError
-from starlette.websockets import WebSocketDisconnect, WebSocketState
-from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
@@ -20,63 +17,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 from strawberry.utils.aio import aclosing
 
-from deskbell.reading import MEMBERS, Unreadable, parse, read
-from deskbell.server import SHORT_WAY, WSProtocol
+from deskbell.frames import Frames, SocketSender
+from deskbell.reading import MEMBERS, Unreadable
 from domain.errors import DomainError, LimitExceeded
 from resolvers.streams import Draining
 from schema.entries import fault_in
 from schema.masking import presentable
 
 SERVICE_RESTART = 1012
-REASON = 123  # bytes that a close frame has for its reason
-
-
-class Frames(ASGIWebSocketAdapter):
-    """One socket's messages: JSON objects in, text out, nothing after the close."""
-
-    attentive = False  # to what a faulty message is about; strangers are worth no such work
-
-    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
-        """Yield each message; end the connection at the first that is not a JSON object."""
-        del ignore_parsing_errors
-        try:
-            while not self._closed:
-                yield self._message(await self.ws.receive_text())
-        except KeyError:
-            raise NonTextMessageReceived from None
-        except WebSocketDisconnect:
-            pass
-
-    def _message(self, text: str) -> dict[str, Any]:
-        """Read a message; what cannot be read in a `subscribe` is the refusal of that operation alone."""
-        try:
-            message = read(text) if self.attentive else parse(text)
-        except Unreadable as refusal:
-            message = refusal.message
-            if isinstance(message, dict):
-                message["payload"] = refusal if message.get("type") == "subscribe" else None
-        except ValueError:
-            message = None
-        if not isinstance(message, dict):
-            raise NonJsonMessageReceived
-        return message
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send, unless the socket has been closed meanwhile by another operation."""
-        if self._closed:
-            raise WebSocketDisconnected
-        await super().send_json(message)
-
-    async def close(self, code: int, reason: str) -> None:
-        """Close once, with as much of the reason as a close frame holds; half a character in it is a `?`."""
-        if not self._closed:
-            fitting = reason.encode(errors="replace")[:REASON]
-            await super().close(code, fitting.decode(errors="ignore"))
-
-    @property
-    def _closed(self) -> bool:
-        # Our own close shows in one of the states, the client's in the other.
-        return WebSocketState.DISCONNECTED in (self.ws.application_state, self.ws.client_state)
 
 
 class Door(Protocol):
@@ -96,12 +44,50 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
     websocket: Frames
 
     async def handle(self) -> None:
-        """Serve the connection; let the endpoint know of it meanwhile."""
+        """Take the socket over, and let the endpoint know of it until its end."""
         self.view.sockets.add(self)
+        self.on_request_accepted()
+        self.websocket.way.hand_over(self.take)
+
+    def on_request_accepted(self) -> None:
+        """Give the client its time for `connection_init`."""
+        loop, patience = asyncio.get_running_loop(), self.connection_init_wait_timeout.total_seconds()
+        self.connection_init_timeout_task = loop.call_later(patience, self._time_out)  # type: ignore[assignment]  # only cancelled
+
+    def _time_out(self) -> None:
+        self.connection_timed_out = True
+        closing = self.websocket.close(4408, "Connection initialisation timeout")
+        self.connection_init_timeout_task = asyncio.create_task(closing)
+
+    async def take(self, event: Mapping[str, Any]) -> None:
+        """Take a message that came over the socket, or its end; see `WSProtocol.hand_over`."""
         try:
-            await super().handle()
-        finally:
-            self.view.sockets.discard(self)
+            if event["type"] == "websocket.receive" and not self.websocket.closed:
+                await self._answer(event.get("text"))
+                return
+        except WebSocketDisconnected:
+            pass
+        except Exception as error:  # noqa: BLE001  # logged where it is made presentable
+            await self.websocket.close(1011, presentable(error).message)
+        self.view.sockets.discard(self)
+        await self.shutdown()
+
+    async def _answer(self, text: str | None) -> None:
+        try:
+            message = self.websocket.read(text)
+        except NonTextMessageReceived:
+            await self.handle_invalid_message("WebSocket message type must be text")
+        except NonJsonMessageReceived:
+            await self.handle_invalid_message("WebSocket message must be valid JSON")
+        else:
+            await self.handle_message(cast("Message", message))
+
+    async def shutdown(self) -> None:
+        """End all operations, and wait until they have."""
+        if waiting := self.connection_init_timeout_task:
+            waiting.cancel()
+            self.connection_init_timeout_task = None
+        await super().shutdown()
 
     async def drain(self) -> None:
         """Close, once queries and mutations have been answered, and streams have broken off."""
@@ -126,6 +112,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         if message.get("payload") is None:
             message["payload"] = {}
         await super().handle_connection_init(message)
+        self.connection_init_timeout_task = None
         self.websocket.attentive = self.connection_acknowledged
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
@@ -149,8 +136,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         """
         try:
             context = await self.view.get_operation_context(self.context)
-            if short_way := self.websocket.ws.scope["extensions"].get(SHORT_WAY):
-                context.sender = SocketSender(operation, short_way)
+            context.sender = SocketSender(operation, self.websocket.way)
             source = await self.schema.stream(
                 operation.query,
                 variable_values=operation.variables,
@@ -182,26 +168,6 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         """Close for nothing that an `error` message can say: the other operations live on."""
         del error
         return None
-
-
-class SocketSender:
-    """Sends an operation's results by the short way of its socket; see `resolvers.context.StreamSender`."""
-
-    __slots__ = ("_head", "_operation", "_short_way")
-
-    def __init__(self, operation: Operation[Any, None], short_way: WSProtocol) -> None:
-        self._operation, self._short_way = operation, short_way
-        self._head = b'{"id":%s,"type":"next","payload":{"data":' % orjson.dumps(operation.id)
-
-    def send(self, data: bytes) -> bool:
-        """Send the data of a result; False where that takes waiting, or nobody wants it any more."""
-        if self._operation.completed:
-            return False
-        return self._short_way.write(b"%s%s}}" % (self._head, data))
-
-    async def ready(self) -> None:
-        """Wait until the peer has read what was sent before."""
-        await self._short_way.writable.wait()
 
 
 def _well_formed(message: dict[str, Any]) -> bool:

@@ -1,10 +1,11 @@
 """
 The feed that the process's listeners share: one subscription a topic, a bounded queue a reader.
 
-`Broadcast` loses subscribers who come or go at the same moment, and its queues have no limit. So each
-topic has one subscription here, which all its readers share: a task of its own holds it for as long as
-anyone listens. Readers come and go by entering a set, which takes no waiting that a cancellation could
-cut in two. What is heard goes from the wire to its readers by a callback, some milliseconds at a time.
+`Broadcast` loses subscribers who come or go at the same moment, and its queues have no limit. So it only
+connects the wire here, and all readers of a topic share one subscription of the wire itself. Readers come
+and go by entering a set, which takes no waiting that a cancellation could cut in two; what joins and leaves
+the wire is a task of its own, which is gone once that is done. What is heard goes from the wire to its
+readers by a callback, some milliseconds at a time.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from notifications.feed.wire import Wire
 logger = logging.getLogger("deskbell.feed")
 
 TURN = 0.005  # seconds for which readers are told of what has been heard before others get their turn
+NOTHING = deque[Notice | Gap](maxlen=0)  # in all mailboxes that are empty
 
 
 class Hub:
@@ -64,15 +66,17 @@ class Hub:
         topic = self._namespace + topic
         # One that everybody has left is on its way out; only then is there a new one.
         while (shared := self._subscription(topic)).closing:
-            await asyncio.wait({shared.task})
+            await shared.settled()
         mailbox = _Mailbox(topic, self._capacity)
         shared.readers.add(mailbox)
         try:
-            await shared.joined.wait()
+            await shared.settled()
             yield mailbox
         finally:
             shared.readers.discard(mailbox)
-            shared.close_if_empty()
+            # While still joining it is let be; who joins looks for readers itself.
+            if not shared.readers and not shared.task:
+                shared.closing, shared.task = True, asyncio.create_task(self._leave(topic))
 
     async def __aenter__(self) -> Self:
         await self._broadcast.connect()
@@ -82,25 +86,27 @@ class Hub:
         subscriptions = list(self._subscriptions.values())
         for shared in subscriptions:
             shared.readers.clear()
-            shared.close_if_empty()
-        await asyncio.gather(*(shared.task for shared in subscriptions), return_exceptions=True)
+        await asyncio.gather(*(shared.settled() for shared in subscriptions))
         await self._broadcast.disconnect()
 
     def _subscription(self, topic: str) -> "_Subscription":
         shared = self._subscriptions.get(topic)
         if shared is None:
             shared = self._subscriptions[topic] = _Subscription()
-            shared.task = asyncio.create_task(self._keep(topic, shared))
+            shared.task = asyncio.create_task(self._join(topic, shared))
         return shared
 
-    async def _keep(self, topic: str, shared: "_Subscription") -> None:
-        try:
-            async with self._broadcast.subscribe(topic) as subscriber:
-                shared.joined.set()
-                if shared.readers:
-                    await subscriber.get()  # for ever, until the last reader leaves
-        finally:
-            del self._subscriptions[topic]
+    async def _join(self, topic: str, shared: "_Subscription") -> None:
+        await self._wire.subscribe(topic)
+        if shared.readers:
+            shared.task = None
+        else:
+            shared.closing = True
+            await self._leave(topic)
+
+    async def _leave(self, topic: str) -> None:
+        await self._wire.unsubscribe(topic)
+        del self._subscriptions[topic]
 
     def _hear(self, item: Notice | Gap) -> None:
         if shared := self._subscriptions.get(item.topic):
@@ -122,48 +128,44 @@ class Hub:
 
 
 class _Subscription:
-    """What the readers of one topic share, and the task that holds it."""
+    """What the readers of one topic share, and the task that joins or leaves it, as long as that takes."""
 
-    __slots__ = ("joined", "readers", "task")
-
-    task: asyncio.Task[None]
+    __slots__ = ("closing", "readers", "task")
 
     def __init__(self) -> None:
         self.readers: set[_Mailbox] = set()
-        self.joined = asyncio.Event()
+        self.task: asyncio.Task[None] | None = None
+        self.closing = False  # everyone has left; nobody may enter any more
 
-    @property
-    def closing(self) -> bool:
-        """Whether everyone has left; nobody may enter any more."""
-        return self.joined.is_set() and not self.readers
-
-    def close_if_empty(self) -> None:
-        # While still joining it is let be: cut there, `Broadcast` would raise. It looks for readers itself.
-        if self.closing:
-            self.task.cancel()
+    async def settled(self) -> None:
+        """Wait until it is joined or left."""
+        if self.task:
+            await asyncio.wait({self.task})
 
 
 class _Mailbox:
-    """One reader's bounded queue."""
+    """One reader's bounded queue, which takes no memory while it is empty."""
 
-    __slots__ = ("_arrived", "_at_once", "_capacity", "_ended", "_gap", "_items")
+    __slots__ = ("_at_once", "_capacity", "_ended", "_gap", "_items", "_waiting")
 
     def __init__(self, topic: str, capacity: int) -> None:
         self._gap = Gap(topic)
         self._capacity = capacity
-        self._items: deque[Notice | Gap] = deque()
-        self._arrived = asyncio.Event()
+        self._items = NOTHING
+        self._waiting: asyncio.Future[None] | None = None
         self._at_once: Callable[[Notice], bool] | None = None
         self._ended: BaseException | None = None
 
     def put(self, item: Notice | Gap) -> None:
         items = self._items
-        if self._at_once and not items and not self._ended and type(item) is Notice:
-            try:
-                if self._at_once(item):
-                    return
-            except Exception:
-                logger.exception("a reader failed to take a notice at once; it is left to be read")
+        if items is NOTHING:
+            if self._at_once and not self._ended and type(item) is Notice:
+                try:
+                    if self._at_once(item):
+                        return
+                except Exception:
+                    logger.exception("a reader failed to take a notice at once; it is left to be read")
+            items = self._items = deque()
         # One gap says it all: the database is read from the last known place in any case.
         if items and items[-1] == item == self._gap:
             return
@@ -173,21 +175,27 @@ class _Mailbox:
             items.popleft()
             items.appendleft(self._gap)
         items.append(item)
-        self._arrived.set()
+        self._wake()
 
     def end(self, reason: BaseException) -> None:
         self._ended = reason
-        self._arrived.set()
+        self._wake()
 
     async def get(self, at_once: Callable[[Notice], bool] | None = None) -> Notice | Gap:
         while not self._items and not self._ended:
-            self._arrived.clear()
-            self._at_once = at_once
+            self._waiting, self._at_once = asyncio.get_running_loop().create_future(), at_once
             try:
-                await self._arrived.wait()
+                await self._waiting
             finally:
-                self._at_once = None
+                self._waiting = self._at_once = None
         # Also where something is left to read: whoever may no longer read gets none of it.
         if self._ended:
             raise self._ended
-        return self._items.popleft()
+        item = self._items.popleft()
+        if not self._items:
+            self._items = NOTHING
+        return item
+
+    def _wake(self) -> None:
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result(None)

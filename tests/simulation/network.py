@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from deskbell.server import SHORT_WAY
+from deskbell.server import SHORT_WAY, Take
 from tests.simulation.lives import Life
 from tests.simulation.loop import Loop, Pipe
 
@@ -49,7 +49,16 @@ class Line:
         self._go(self._there, self.life, self._begin, app, whole)
 
     def _begin(self, app: Any, scope: dict[str, Any]) -> None:
-        self._loop.create_task(app(scope, self._receive, self._send))
+        self._loop.create_task(app(scope, self._receive, self.send))
+
+    def hand_over(self, take: Take) -> None:
+        """Have what comes from now on taken within the process, one after the other."""
+
+        async def bring() -> None:
+            while True:
+                await take(await self._receive())
+
+        self._loop.create_task(bring())
 
     async def _receive(self) -> dict[str, Any]:
         while not self._inbox:
@@ -57,7 +66,8 @@ class Line:
             await self._arrived.wait()
         return self._inbox.popleft()
 
-    async def _send(self, message: dict[str, Any]) -> None:
+    async def send(self, message: dict[str, Any]) -> None:
+        """Send something to the client, and let others have their turn."""
         self.write(message)
         await asyncio.sleep(0)
 
@@ -69,9 +79,10 @@ class Line:
 
     def say(self, message: dict[str, Any]) -> None:
         """Send something to the process."""
-        self._go(self._there, self.life, self._hear, message)
+        self._go(self._there, self.life, self.hear, message)
 
-    def _hear(self, message: dict[str, Any]) -> None:
+    def hear(self, message: dict[str, Any]) -> None:
+        """Let the process have what has come."""
         self._inbox.append(message)
         self._arrived.set()
 
@@ -104,6 +115,16 @@ class _ShortWay:
     def __init__(self, line: Line) -> None:
         self._line, self.writable = line, asyncio.Event()
         self.writable.set()
+
+    def hand_over(self, take: Take) -> None:
+        """Let the application end; ``take`` is given all that comes from now on."""
+        self._line.hand_over(take)
+
+    async def send(self, message: dict[str, Any]) -> None:
+        """Send as ASGI does; after the last message, nothing comes any more."""
+        await self._line.send(message)
+        if message["type"] == "websocket.close":
+            self._line.hear({"type": "websocket.disconnect", "code": 1006})
 
     def write(self, text: bytes) -> bool:
         """Write a message; False where the peer is gone."""
