@@ -13,6 +13,7 @@ from domain.people.principal import Principal
 from domain.ports import Gap, Notice
 from domain.storage.records import by_ids, in_parts
 from resolvers.context import Context
+from resolvers.desk import own_id
 from resolvers.explanations import Explanation, explain
 from resolvers.live import A_WHILE, UNREADABLE, look_anew
 from resolvers.live_occurrences import Watching, recorded_since
@@ -23,7 +24,7 @@ TOGETHER = 20  # what was lost is explained so many at a time
 LOOK = 0.5  # seconds after which it is looked again whether there still is an event to trace
 
 
-async def traced(context: Context, event_id: UUID) -> AsyncIterator[Explanation]:
+async def traced(context: Context, global_id: str) -> AsyncIterator[Explanation]:
     """
     Stream what becomes of an event that the reader may read, each time that what it waits for happens.
 
@@ -33,7 +34,7 @@ async def traced(context: Context, event_id: UUID) -> AsyncIterator[Explanation]
     Raises:
         NotFound: there is no such event, or not any more, or the reader may not read it.
     """
-    tracing = _Tracing(context, await _event(context, event_id))
+    tracing = _Tracing(context, await _event(context, own_id("Event", global_id, "id")))
     async with context.desk.streams.join(OCCURRENCES, context.principal) as stream:
         while True:
             async for explanation in tracing.go_on(stream, await tracing.heard(stream)):

@@ -1,6 +1,6 @@
 """The live stream of occurrences, as they happen."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
@@ -62,12 +62,16 @@ class Watching:
         return pushed
 
 
-async def raised_occurrences(context: Context, narrowing: Narrowing) -> AsyncIterator[Occurrence]:
+async def raised_occurrences(context: Context, wanted: Mapping[str, Any]) -> AsyncIterator[Occurrence]:
     """
-    Stream the occurrences within the reader's sight, from now on, each once.
+    Stream the occurrences within the reader's sight that a filter wants, from now on, each once.
 
     Where the wire lost some, they are read from the database and may come late, but not twice.
+
+    Raises:
+        DomainError: see `Narrowing.read`.
     """
+    narrowing = Narrowing.read(wanted)
     async with context.desk.streams.join(
         OCCURRENCES, context.principal, Permission.VIEW_OCCURRENCES
     ) as stream:

@@ -6,9 +6,7 @@ field has one of the three; a test walks the schema and fails on one that has no
 opens is closed to API tokens, unless the field names permissions for them.
 """
 
-import inspect
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import strawberry
@@ -129,8 +127,6 @@ class Guard(FieldExtension):
         """Check, then resolve; a mutation that has begun is finished even if its client leaves."""
         self.check(info)
         found = next_(source, info, **arguments)
-        if inspect.isasyncgen(found):
-            return _closed(found)
         if info.operation.operation.value == "mutation":
             return await uncancellable(found)
         return await found
@@ -142,13 +138,6 @@ def _selected(selections: Iterable[Selection]) -> set[str]:
     for selection in selections:
         names |= {selection.name} if isinstance(selection, SelectedField) else _selected(selection.selections)
     return names
-
-
-async def _closed(stream: Any) -> AsyncIterator[Any]:
-    """Pass a stream on and close it for certain; it looks after its reader's rights itself."""
-    async with aclosing(stream):
-        async for item in stream:
-            yield item
 
 
 def guarded(

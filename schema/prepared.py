@@ -6,7 +6,13 @@ from contextlib import aclosing, nullcontext
 from typing import Any, NamedTuple
 
 import strawberry
-from graphql import DocumentNode, GraphQLError, execute, subscribe
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    create_source_event_stream,
+    execute,
+    execute_subscription_event,
+)
 from graphql import ExecutionResult as GraphQLExecutionResult
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
@@ -89,19 +95,37 @@ class Prepared(strawberry.Schema):
 
     async def _streamed(self, asked: "_Asked") -> AsyncIterator[ExecutionResult]:
         try:
-            source: Any = await await_maybe(subscribe(self._schema, asked.document, **asked.options))
+            source = await self._source(asked)
             if isinstance(source, GraphQLExecutionResult):
                 self.process_errors(source.errors or [])
                 yield PreExecutionError(data=None, errors=source.errors)
                 return
             async with aclosing(source):
-                async for result in source:
+                async for value in source:
+                    # Made when a value has to be executed, an executor takes no memory meanwhile.
+                    result: Any = await await_maybe(execute_subscription_event(self._executor(asked, value)))
                     yield await self._shown(result.data, result.errors or [])
         except Exception as fault:  # noqa: BLE001 - as Strawberry has it
             error = (
                 fault if isinstance(fault, GraphQLError) else GraphQLError(str(fault), original_error=fault)
             )
             yield await self._shown(None, [error])
+
+    async def _source(self, asked: "_Asked") -> Any:
+        """Return a subscription's values, or the result that there is instead."""
+        executor = self._executor(asked)
+        if isinstance(executor, list):
+            return GraphQLExecutionResult(None, executor)
+        source: Any = await await_maybe(create_source_event_stream(executor))
+        if isinstance(source, GraphQLExecutionResult):
+            return source
+        return executor.cancellable_iterable(source)
+
+    def _executor(self, asked: "_Asked", value: object = None) -> Any:
+        """Return an executor, or the errors that there are instead."""
+        options = dict(asked.options)
+        build, variables = options.pop("executor_class").build, options.pop("variable_values")
+        return build(self._schema, asked.document, value, raw_variable_values=variables, **options)
 
     async def _shown(self, data: Any, errors: list[GraphQLError]) -> ExecutionResult:
         for start in range(0, len(errors), ERRORS_AT_ONCE):

@@ -6,8 +6,7 @@ from typing import Any
 import strawberry
 
 from domain.rights import Permission
-from resolvers import desk, live, live_explanations, live_occurrences
-from resolvers.narrowing import Narrowing
+from resolvers import live, live_explanations, live_occurrences
 from schema.directives import INBOX, Info, guarded
 from schema.explanations import Explanation
 from schema.forms import plain
@@ -26,14 +25,12 @@ class Subscription:
 
         First those behind the cursor `after`, then live: null starts at once, "" with the oldest kept.
         """
-        async for delivery in live.message_deliveries(info.context, after):
-            yield delivery
+        return live.message_deliveries(info.context, after)
 
     @guarded(int, tokens=INBOX, is_subscription=True)
     async def unread_count_changed(self, info: Info) -> AsyncIterator[Any]:
         """How many of the viewer's messages are unread: now, and whenever that changes, on any screen."""
-        async for count in live.unread_counts(info.context):
-            yield count
+        return live.unread_counts(info.context)
 
     @guarded(Occurrence, Permission.VIEW_OCCURRENCES, is_subscription=True)
     async def occurrence_raised(
@@ -42,9 +39,7 @@ class Subscription:
         filter: OccurrenceFilter | None = None,
     ) -> AsyncIterator[Any]:
         """What happens within sight, from now on."""
-        narrowing = Narrowing.read(plain(filter or {}))
-        async for occurrence in live_occurrences.raised_occurrences(info.context, narrowing):
-            yield occurrence
+        return live_occurrences.raised_occurrences(info.context, plain(filter or {}))
 
     @guarded(Explanation, tokens=EVENTS, is_subscription=True)
     async def event_traced(self, info: Info, id: strawberry.ID) -> AsyncIterator[Any]:
@@ -57,6 +52,4 @@ class Subscription:
         Args:
             id: The event, one that the viewer may read.
         """
-        event_id = desk.own_id("Event", id, "id")
-        async for explanation in live_explanations.traced(info.context, event_id):
-            yield explanation
+        return live_explanations.traced(info.context, id)

@@ -8,8 +8,10 @@ the value is to be executed as usual.
 """
 
 from collections.abc import Hashable
+from copy import copy
 from typing import Any
 
+from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.execution.expressions import Code
@@ -23,20 +25,48 @@ Executor = StrawberryGraphQLCoreExecutionContext
 
 
 class Subscriber:
-    """One reader of a subscription, and what resolvers are told of them."""
+    """One reader of a subscription; what resolvers are told of them is made when it is first asked for."""
 
-    __slots__ = ("_answer", "context", "infos", "members", "own_infos")
+    __slots__ = ("_answer", "_direct", "_theirs", "context", "infos", "members", "own_infos")
+
+    infos: "_Infos"
+    own_infos: "_OwnInfos"
 
     def __init__(self, executor: Executor, direct: "Direct") -> None:
-        self._answer = direct.answer
-        self.infos = Infos(executor)
-        self.own_infos = _OwnInfos(executor, self.infos)
-        self.context = executor.context_value
+        self._answer, self._direct, self.context = direct.answer, direct, executor.context_value
+        self._theirs = executor.variable_values.coerced, executor.operation_extensions
         self.members = 0  # that the answer under way may still have
 
     def data(self, value: Any) -> bytes | None:
         """Return what the reader is answered for one value, as JSON; None if it has to be executed."""
         return self._answer(value, self)
+
+    def __getattr__(self, name: str) -> Any:
+        """Make what is not there yet."""
+        if name not in {"infos", "own_infos"}:
+            raise AttributeError(name)
+        executor = self._direct.executor
+        variables, extensions = self._theirs
+        theirs = {
+            "context": self.context,
+            "variable_values": variables,
+            "operation_extensions": extensions,
+        }
+        self.infos = _Infos(executor, theirs)
+        self.own_infos = _OwnInfos(executor, self.infos)
+        return getattr(self, name)
+
+
+class _Infos(Infos):
+    """What graphql-core tells resolvers of fields, with what is a reader's own of it."""
+
+    def __init__(self, executor: Executor, theirs: dict[str, Any]) -> None:
+        super().__init__(executor)
+        self._theirs = theirs
+
+    def __missing__(self, field: Field) -> Any:
+        found = self[field] = super().__missing__(field)._replace(**self._theirs)
+        return found
 
 
 class _OwnInfos(dict[Field, Any]):
@@ -67,6 +97,10 @@ class Direct:
         Raises:
             Indirect: something in it always has to be executed.
         """
+        # Of whoever comes first, nothing is kept that is their own.
+        self.executor: Any = copy(executor)
+        theirs = {"context_value": None, "variable_values": VariableValues({}, {}), "async_helpers": None}
+        vars(self.executor).update(theirs)
         code = Code(executor)
         self._write = code.compiled(field)
         self.answer = self._own if code.same_for is None else self._alike

@@ -150,7 +150,7 @@ async def tracing(context: Context, event: Event, heard: list[Any]) -> AsyncIter
     before = len(context.desk.streams)
 
     async def listen() -> None:
-        async with aclosing(cast("Any", traced(context, event.id))) as stream:
+        async with aclosing(cast("Any", traced(context, event.global_id))) as stream:
             async for told in stream:
                 heard.append(told)  # noqa: PERF401 - others look at it meanwhile
 

@@ -42,6 +42,11 @@ def to_make() -> Made:
 
 
 async def counting() -> AsyncIterator[int]:
+    """Return a stream, as subscriptions here do."""
+    return _counted()
+
+
+async def _counted() -> AsyncIterator[int]:
     """Count for ever, and say that it is over."""
     try:
         for number in range(100):

@@ -4,8 +4,10 @@
 # Strawberry types none where a field has options.
 
 import json
+from gc import collect
 from random import Random
 from typing import Any
+from weakref import ref
 
 import orjson
 import strawberry
@@ -84,3 +86,18 @@ def test_lists_count_together_however_they_are_asked_for() -> None:
     assert reader.data(Told(members=MEMBERS // 2))
     assert reader.data(Told(members=MEMBERS // 2 + 1)) is None
     assert reader.data(Told(members=MEMBERS // 2))
+
+
+def test_nothing_is_kept_of_a_reader_who_has_gone() -> None:
+    """Though the first of them had compiled what answers all others."""
+
+    class Name(str):
+        __slots__ = ("__weakref__",)
+
+    name = Name("maria")
+    [reader], gone = readers("own", (name, "agent")), ref(name)
+    assert reader.data(Told()) == b'{"told":{"own":"maria"}}'
+    del reader, name
+    collect()
+
+    assert gone() is None
