@@ -86,11 +86,15 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
     uvicorn, which would not wait for that, closes what is left a moment later.
     """
 
+    # What each push looks at lies within the object, not in a dictionary of all that uvicorn keeps.
+    __slots__ = ("_stalled", "close_sent", "transport")
+
     parting: ClassVar[float] = PARTING
     _parting: asyncio.TimerHandle | None = None
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
+        self._stalled = None
         self.logger = self.conn.logger = sockets
 
     async def run_asgi(self) -> None:

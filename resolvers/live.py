@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 
 from domain.errors import CursorExpired
 from domain.messages import Bell, Message
@@ -36,10 +35,10 @@ class PushedMessage:
 class _Reading:
     """How far an agent's stream of messages has come: ``place`` is the sequence of the last one."""
 
-    __slots__ = ("clock", "context", "cursor", "place", "read_bell")
+    __slots__ = ("clock", "context", "cursor", "place", "read_bell", "stream")
 
-    def __init__(self, context: Context, place: int) -> None:
-        self.context, self.place, self.clock = context, place, context.desk.clock
+    def __init__(self, context: Context, stream: Stream, place: int) -> None:
+        self.context, self.stream, self.place, self.clock = context, stream, place, context.desk.clock
         self.read_bell = context.desk.postbox.read_bell
         self.cursor = context.desk.postbox.cursors_of(context.principal.agent.id)
 
@@ -48,7 +47,7 @@ class _Reading:
         self.place = message.sequence
         return PushedMessage(self.cursor(message.sequence), message, unread, replayed)
 
-    def push(self, stream: Stream, notice: Notice) -> bool:
+    def push(self, notice: Notice) -> bool:
         """
         Push a bell that comes next at once; False where it has to be read in its turn.
 
@@ -63,6 +62,7 @@ class _Reading:
         sequence = bell.sequence
         if sequence != self.place + 1 or bell.named_event is None or not self.stands_so(bell):
             return sequence <= self.place
+        stream = self.stream
         self.context.asker = stream.principal
         pushed = PushedMessage(self.cursor(sequence), bell, bell.unread, replayed=False)
         if stream.late or not self.context.push(pushed):
@@ -75,17 +75,17 @@ class _Reading:
         # Nor is one to be trusted of a while ahead: the clock of the host that has made it is not ours.
         return bell.glance is None or abs(bell.glance.as_of - self.clock()) < A_WHILE
 
-    async def push_in_turn(self, stream: Stream, bell: Bell, unread: int, *, replayed: bool = False) -> bool:
+    async def push_in_turn(self, bell: Bell, unread: int, *, replayed: bool = False) -> bool:
         """Push a bell once its reader has read what came before; False where it has to be executed."""
         await self.context.ready()
         if not self.stands_so(bell):
             bell = bell._replace(glance=await self.context.desk.glances.get(bell.about))
-        await look_anew(self.context, stream)
+        await look_anew(self.context, self.stream)
         return self.context.push(self.go_on(bell, unread, replayed=replayed))
 
-    async def next_bell(self, stream: Stream) -> Bell | None:
+    async def next_bell(self) -> Bell | None:
         """Wait for the next bell that was not pushed at once; None where the inbox must be read instead."""
-        while isinstance(item := await stream.reader.get(partial(self.push, stream)), Notice):
+        while isinstance(item := await self.stream.reader.get(self.push), Notice):
             try:
                 bell = self.read_bell(item.payload) if item.payload else None
                 if bell:
@@ -113,9 +113,10 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
     postbox, agent = context.desk.postbox, context.principal.agent.id
     # The place is taken before joining, so that null means: all that comes once the stream is known.
     inbox = await postbox.inbox_of(agent)
-    reading, known = _Reading(context, postbox.place_of(after, inbox)), inbox.last_sequence
+    place, known = postbox.place_of(after, inbox), inbox.last_sequence
     topic, asker = postbox.topic_of(agent), context.principal
     async with context.desk.streams.join(topic, asker, Permission.USE_INBOX) as stream:
+        reading = _Reading(context, stream, place)
         while True:
             while page := await postbox.missed(agent, reading.place):
                 bells = {bell.sequence: bell for bell in await postbox.bells_for(page, context.now)}
@@ -124,12 +125,12 @@ async def message_deliveries(context: Context, after: str | None) -> AsyncIterat
                     if message.sequence > reading.place + 1:
                         raise CursorExpired  # retention has overtaken the reader
                     replayed, rung = message.sequence <= known, bells.get(message.sequence)
-                    if rung and await reading.push_in_turn(stream, rung, unread, replayed=replayed):
+                    if rung and await reading.push_in_turn(rung, unread, replayed=replayed):
                         continue
                     await look_anew(context, stream)
                     yield reading.go_on(message, unread, replayed=replayed)
-            while bell := await reading.next_bell(stream):
-                if not await reading.push_in_turn(stream, bell, bell.unread):
+            while bell := await reading.next_bell():
+                if not await reading.push_in_turn(bell, bell.unread):
                     await look_anew(context, stream)
                     yield reading.go_on(bell.record(), bell.unread)
 

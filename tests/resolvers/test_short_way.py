@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -182,7 +182,7 @@ async def test_a_glance_of_a_while_ago_is_not_trusted(desk: RunningDesk) -> None
     """The item may have moved since; it is looked up."""
     await desk.event("ada", level="SYSTEM")
     occurrence, ada = await told_of(desk), await desk.runtime.gate.authenticate(desk.ada.token)
-    reading, now = _Reading(Context(desk.runtime, ada, ""), 0), desk.clock()
+    reading, now = _Reading(Context(desk.runtime, ada, ""), cast("Any", None), 0), desk.clock()
     known = []
     for age in (0 * A_WHILE, A_WHILE, -2 * A_WHILE):
         [rung] = await desk.runtime.postbox.bells_of([occurrence.id], now - age)

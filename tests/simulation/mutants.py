@@ -65,10 +65,10 @@ def _forget_what_the_wire_lost() -> None:
 def _trust_each_bell() -> None:
     real = live._Reading.push
 
-    def push(self: Any, stream: Any, notice: Any) -> bool:
+    def push(self: Any, notice: Any) -> bool:
         if notice.payload and (bell := self.read_bell(notice.payload)).named_event:
             self.place = bell.sequence - 1
-        return real(self, stream, notice)
+        return real(self, notice)
 
     live._Reading.push = push  # type: ignore[method-assign]
 
