@@ -64,17 +64,16 @@ class _Patience(asyncio.Protocol):
 class HTTPProtocol(_Patience, HttpToolsProtocol):
     """uvicorn's HTTP, without patience for those who do not read."""
 
+    def handle_websocket_upgrade(self) -> None:
+        """Give the connection to a `WSProtocol`; a parser that calls back would keep what is over."""
+        super().handle_websocket_upgrade()
+        del self.parser
+
 
 COMING_AND_GOING = {'%s - "WebSocket %s" [accepted]', "connection open", "connection closed"}
-
-
-def _says_more(record: logging.LogRecord) -> bool:
-    """Leave out whoever comes and goes, as with requests over HTTP; who is refused stays."""
-    return record.msg not in COMING_AND_GOING
-
-
 sockets = logging.getLogger("uvicorn.error.sockets")
-sockets.addFilter(_says_more)
+# Nothing is said of whoever comes and goes, as with requests over HTTP; who is refused stays.
+sockets.addFilter(lambda record: record.msg not in COMING_AND_GOING)
 
 SHORT_WAY = "deskbell.short_way"  # in the extensions of a WebSocket's scope: its `WSProtocol`
 
@@ -90,6 +89,7 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
     __slots__ = ("_stalled", "close_sent", "transport")
 
     parting: ClassVar[float] = PARTING
+    handed_over = False
     _parting: asyncio.TimerHandle | None = None
 
     def __init__(self, *args: Any, **given: Any) -> None:
@@ -108,7 +108,7 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
         except Exception:
             self.logger.exception("the application has failed")
         finally:
-            if not isinstance(self.queue, _Taken):
+            if not self.handed_over:
                 self.send_500_response()  # unless it has answered
                 if not self.close_timer:
                     self.transport.close()
@@ -119,6 +119,7 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
 
         So an open socket keeps neither a task nor what its handshake needed.
         """
+        self.handed_over = True
         waiting, self.queue = self.queue, _Taken(self, take)  # type: ignore[assignment]  # as far as asked
         while not waiting.empty():
             self.queue.put_nowait(waiting.get_nowait())
@@ -137,10 +138,13 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
         self._parting = self.loop.call_later(self.parting, super().shutdown)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the socket."""
+        """Forget the socket, and what would keep it until the collector comes by."""
         super().connection_lost(exc)
         if self._parting:
             self._parting.cancel()
+        self.conn.parser.close()
+        if self.handed_over:
+            del self.queue
 
     def keepalive_timeout(self) -> None:
         """Give up on a peer that has not answered; do not wait for it to read that."""

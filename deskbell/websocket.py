@@ -134,6 +134,7 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
         One that breaks off because the server is stopping ends with its socket: after `complete`,
         its client would not come again.
         """
+        context: Any = None
         try:
             context = await self.view.get_operation_context(self.context)
             context.sender = SocketSender(operation, self.websocket.way)
@@ -151,6 +152,9 @@ class Handler(BaseGraphQLTransportWSHandler[Any, None]):
             pass
         except Exception as error:  # noqa: BLE001  # whatever it is, the client is told that it ended
             await self._fail(operation, presentable(error))
+        finally:
+            if context:
+                context.sender = None
 
     async def cleanup_operation(self, operation_id: str) -> None:
         """Cancel an operation; nothing more of it is sent, also before it hears of that."""

@@ -119,7 +119,9 @@ class Prepared(strawberry.Schema):
         source: Any = await await_maybe(create_source_event_stream(executor))
         if isinstance(source, GraphQLExecutionResult):
             return source
-        return executor.cancellable_iterable(source)
+        stream = executor.cancellable_iterable(source)
+        del executor.async_helpers  # which would keep it until the collector comes by
+        return stream
 
     def _executor(self, asked: "_Asked", value: object = None) -> Any:
         """Return an executor, or the errors that there are instead."""

@@ -1,18 +1,22 @@
 """graphql-transport-ws, a promise a test."""
 
 import asyncio
+import gc
 from contextlib import AsyncExitStack
 from pathlib import Path
+from weakref import ref
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.server import ServerProtocol
 from websockets.typing import Origin
 
 import deskbell
 from deskbell.server import WSProtocol, sockets
+from deskbell.websocket import Handler
 from tests.protocol.peers import MARIA, Socket, opened
-from tests.protocol.server import Served, serving
+from tests.protocol.server import HastyWS, Served, serving
 
 
 async def test_the_legacy_protocol_is_not_spoken(served: Served) -> None:
@@ -218,6 +222,25 @@ async def test_a_client_that_leaves_ends_its_streams(served: Served) -> None:
         await served.house.streams(1)
 
     await served.house.streams(0)
+
+
+async def test_of_a_client_that_has_left_nothing_waits_for_the_collector(served: Served) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        async with opened(served) as socket:
+            await socket.init()
+            await socket.subscribe("subscription { hold }")
+            await socket.receive()
+            kept = [
+                ref(thing) for thing in gc.get_objects() if type(thing) in {Handler, HastyWS, ServerProtocol}
+            ]
+            assert len(kept) == 3
+        async with asyncio.timeout(5):
+            while any(thing() for thing in kept):
+                await asyncio.sleep(0)
+    finally:
+        gc.enable()
 
 
 async def test_a_client_that_is_cut_off_ends_its_streams(maria: Socket, served: Served) -> None:
