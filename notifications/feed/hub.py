@@ -1,11 +1,10 @@
 """
 The feed that the process's listeners share: one subscription a topic, a bounded queue a reader.
 
-`Broadcast` loses subscribers who come or go at the same moment, and its queues have no limit. So it only
-connects the wire here, and all readers of a topic share one subscription of the wire itself. Readers come
-and go by entering a set, which takes no waiting that a cancellation could cut in two; what joins and leaves
-the wire is a task of its own, which is gone once that is done. What is heard goes from the wire to its
-readers by a callback, some milliseconds at a time.
+`Broadcast` loses subscribers who come or go at the same moment, and its queues have no limit. So each
+topic has one subscription here, which all its readers share: a task of its own holds it for as long as
+anyone listens. Readers come and go by entering a set, which takes no waiting that a cancellation could
+cut in two. What is heard goes from the wire to its readers by a callback, some milliseconds at a time.
 """
 
 import asyncio
@@ -66,17 +65,15 @@ class Hub:
         topic = self._namespace + topic
         # One that everybody has left is on its way out; only then is there a new one.
         while (shared := self._subscription(topic)).closing:
-            await shared.settled()
+            await asyncio.wait({shared.task})
         mailbox = _Mailbox(topic, self._capacity)
         shared.readers.add(mailbox)
         try:
-            await shared.settled()
+            await shared.joined.wait()
             yield mailbox
         finally:
             shared.readers.discard(mailbox)
-            # While still joining it is let be; who joins looks for readers itself.
-            if not shared.readers and not shared.task:
-                shared.closing, shared.task = True, asyncio.create_task(self._leave(topic))
+            shared.close_if_empty()
 
     async def __aenter__(self) -> Self:
         await self._broadcast.connect()
@@ -86,27 +83,25 @@ class Hub:
         subscriptions = list(self._subscriptions.values())
         for shared in subscriptions:
             shared.readers.clear()
-        await asyncio.gather(*(shared.settled() for shared in subscriptions))
+            shared.close_if_empty()
+        await asyncio.gather(*(shared.task for shared in subscriptions), return_exceptions=True)
         await self._broadcast.disconnect()
 
     def _subscription(self, topic: str) -> "_Subscription":
         shared = self._subscriptions.get(topic)
         if shared is None:
             shared = self._subscriptions[topic] = _Subscription()
-            shared.task = asyncio.create_task(self._join(topic, shared))
+            shared.task = asyncio.create_task(self._keep(topic, shared))
         return shared
 
-    async def _join(self, topic: str, shared: "_Subscription") -> None:
-        await self._wire.subscribe(topic)
-        if shared.readers:
-            shared.task = None
-        else:
-            shared.closing = True
-            await self._leave(topic)
-
-    async def _leave(self, topic: str) -> None:
-        await self._wire.unsubscribe(topic)
-        del self._subscriptions[topic]
+    async def _keep(self, topic: str, shared: "_Subscription") -> None:
+        try:
+            async with self._broadcast.subscribe(topic) as subscriber:
+                shared.joined.set()
+                if shared.readers:
+                    await subscriber.get()  # for ever, until the last reader leaves
+        finally:
+            del self._subscriptions[topic]
 
     def _hear(self, item: Notice | Gap) -> None:
         if shared := self._subscriptions.get(item.topic):
@@ -128,19 +123,25 @@ class Hub:
 
 
 class _Subscription:
-    """What the readers of one topic share, and the task that joins or leaves it, as long as that takes."""
+    """What the readers of one topic share, and the task that holds it."""
 
-    __slots__ = ("closing", "readers", "task")
+    __slots__ = ("joined", "readers", "task")
+
+    task: asyncio.Task[None]
 
     def __init__(self) -> None:
         self.readers: set[_Mailbox] = set()
-        self.task: asyncio.Task[None] | None = None
-        self.closing = False  # everyone has left; nobody may enter any more
+        self.joined = asyncio.Event()
 
-    async def settled(self) -> None:
-        """Wait until it is joined or left."""
-        if self.task:
-            await asyncio.wait({self.task})
+    @property
+    def closing(self) -> bool:
+        """Whether everyone has left; nobody may enter any more."""
+        return self.joined.is_set() and not self.readers
+
+    def close_if_empty(self) -> None:
+        # While still joining it is let be: cut there, `Broadcast` would raise. It looks for readers itself.
+        if self.closing:
+            self.task.cancel()
 
 
 class _Mailbox:

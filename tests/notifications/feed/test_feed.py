@@ -100,7 +100,7 @@ async def test_a_join_or_leave_cancelled_at_any_point_leaks_nothing(feed: Hub) -
     await asyncio.gather(*tasks, return_exceptions=True)
 
     await eventually(lambda: not feed._subscriptions)
-    assert not feed._subscriptions
+    assert not feed._broadcast._subscribers
     async with feed.listen("maria") as reader:
         await feed.publish([notice("maria", 1)])
         assert await hear(reader) == notice("maria", 1)
