@@ -7,7 +7,7 @@ written down at once, and what rows share is made once. What is not usual is lef
 """
 
 import asyncio
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, TypeVar
 
 from tortoise import manager
@@ -69,22 +69,29 @@ def _connection(query: QuerySet[Any]) -> Any:
     return query._db or get_connection("default")  # noqa: SLF001 - Tortoise's
 
 
-async def made(kinds: Sequence[RecordKind], rows: Iterable[Any]) -> list[Any]:
+async def made(kinds: Sequence[RecordKind], rows: Sequence[Any]) -> list[Any]:
     """Make records of rows; what several of them point at is made once."""
     (own, *others), found = kinds, list[Any]()
     related = [(kind, dict[Any, Any]()) for kind in others]
-    for row in rows:
-        values = tuple(row)
-        made = [own.record.of(values[: own.ends])]
+    for start in range(0, len(rows), AT_ONCE):
+        columns = list(zip(*rows[start : start + AT_ONCE], strict=True))
+        things = [own.record.all_of(columns[: own.ends])]
         for kind, known in related:
-            key = values[kind.key]
-            thing = known.get(key)
-            if thing is None and key is not None:
-                thing = known[key] = kind.record.of(values[kind.begins : kind.ends])
-            if (holder := made[kind.holder]) is not None:
-                holder.__dict__[kind.attribute] = thing
-            made.append(thing)
-        found.append(made[0])
-        if not len(found) % AT_ONCE:
+            things.append(pointed_at := _pointed_at(kind, columns, known))
+            for holder, thing in zip(things[kind.holder], pointed_at, strict=True):
+                if holder is not None:
+                    holder.__dict__[kind.attribute] = thing
+        found += things[0]
+        if len(columns[0]) == AT_ONCE:
             await asyncio.sleep(0)
     return found
+
+
+def _pointed_at(kind: RecordKind, columns: Sequence[Sequence[Any]], known: dict[Any, Any]) -> list[Any]:
+    """Return what each row points at, making what is not ``known`` yet, by its id."""
+    keys = columns[kind.key]
+    places = {key: place for place, key in enumerate(keys) if key is not None and key not in known}
+    if places:
+        new = [[column[place] for place in places.values()] for column in columns[kind.begins : kind.ends]]
+        known.update(zip(places, kind.record.all_of(new), strict=True))
+    return list(map(known.get, keys))

@@ -62,25 +62,36 @@ class Row(Model, metaclass=_Undescribed):
     @classmethod
     def of(cls, row: Sequence[Any]) -> Self:
         """Make a record of its row: all columns, in the order of `columns_of`."""
-        columns, illegible = columns_of(cls), tuple[str, ...]()
+        return cls.all_of([(value,) for value in row])[0]
+
+    @classmethod
+    def all_of(cls, columns: Sequence[Sequence[Any]]) -> list[Self]:
+        """Make records of what their columns hold, in the order of `columns_of`; there is one at least."""
         try:
-            found: Self = columns.read(cls, row)
+            made: list[Self] = columns_of(cls).read(cls, columns)
         except UNREADABLE:
-            mended, illegible = legible(cls, dict(zip(columns.names, row, strict=True)))
-            found = super()._init_from_db(**mended)
+            made = list(map(cls._mended, zip(*columns, strict=True)))
+        for name, fits in cls.elements.items():
+            for found in made:
+                kept = found.__dict__[name]
+                if kept and len(left := fitting(kept, fits)) < len(kept):
+                    object.__setattr__(found, name, left)
+                    _say_unreadable(found, name)
+        if cls.was_read is not Row.was_read:
+            for found in made:
+                found.was_read()
+        return made
+
+    @classmethod
+    def _mended(cls, row: Sequence[Any]) -> Self:
+        """Make a record of a row of which something may not be readable."""
+        columns, illegible = legible(cls, dict(zip(columns_of(cls).names, row, strict=True)))
+        found = super()._init_from_db(**columns)
         for name, shape in shapes(cls):
             if not isinstance(found.__dict__[name], shape):
                 object.__setattr__(found, name, shape())
                 illegible += (name,)
-        for name, fits in cls.elements.items():
-            kept = found.__dict__[name]
-            if kept and len(left := fitting(kept, fits)) < len(kept):
-                object.__setattr__(found, name, left)
-                illegible += (name,)
-        if illegible:
-            found.unreadable = illegible
-            say_unreadable(cls.__name__, str(found.pk), illegible)
-        found.was_read()
+        _say_unreadable(found, *illegible)
         return found
 
     @classmethod
@@ -114,6 +125,12 @@ class Row(Model, metaclass=_Undescribed):
 
     def was_read(self) -> None:
         """Note what there is to note of a row that has just been read."""
+
+
+def _say_unreadable(record: Row, *columns: str) -> None:
+    if columns:
+        record.unreadable += columns
+        say_unreadable(type(record).__name__, str(record.pk), record.unreadable)
 
 
 @lru_cache(maxsize=10_000)
