@@ -26,7 +26,9 @@ Answers are those of graphql-core, with these liberties:
 
 - A field without extensions has its arguments converted once for all objects of a level, which share the
   inputs made of them, as they share `info`; `info.path` holds no indices of lists.
-- Children are asked for once all of their parents' level is there.
+- Children are asked for once all of their parents' level is there; those that are at hand, before that.
+- A resolver that takes its source alone may be asked once more, where one beside it fails or has to be
+  awaited.
 - Errors are told in the order of the document.
 - What has to be awaited is told by its type, and where a loop runs, so has every answer.
 - Where several fields fail in a place that becomes null, which of them are reported may differ, as the

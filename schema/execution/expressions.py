@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from graphql import Undefined
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types.field import StrawberryField
 
 from schema.execution.leaves import INTEGERS, Leaves
 from schema.execution.lists import Lists
@@ -80,22 +81,30 @@ class Code:
         """Return what writes that which an expression reads."""
         value = self._named(None)
         if isinstance(writer, Leaves):
-            slowly = self._named(_leaf(writer))
-            return f"({value} if {self._is_plain(writer, value, read)} else {slowly}({value}))"
+            return self._leaf(writer, value, read)
         if isinstance(writer, Lists):
-            self._asks_reader += 1
-            members = self._named(_members)
-            written = (
-                f"[{self._written(writer.members, f'{value}_')} for {value}_ in {members}({value}, reader)]"
-            )
+            written, nothing = self._list(writer, value), "None"
         elif isinstance(writer, Objects) and not writer.selection.refusal:
-            fields = [f"{field.key!r}: {self._read(field, value)}" for field in writer.selection.fields]
-            right = self._is_right(writer, value)
-            written = f"({{{', '.join(fields)}}} if {right} else {self._named(_indirect)}())"
+            written, nothing = self._object(writer, value)
         else:
             raise Indirect
-        nothing = "None" if writer.optional else f"{self._named(_indirect)}()"
+        nothing = nothing if writer.optional else f"{self._named(indirect)}()"
         return f"({nothing} if ({value} := {read}) is None or {value} is Undefined else {written})"
+
+    def _leaf(self, writer: Leaves, value: str, read: str) -> str:
+        slowly = self._named(_leaf(writer))
+        return f"({value} if {self._is_plain(writer, value, read)} else {slowly}({value}))"
+
+    def _list(self, writer: Lists, value: str) -> str:
+        self._asks_reader += 1
+        members = self._named(_members)
+        return f"[{self._written(writer.members, f'{value}_')} for {value}_ in {members}({value}, reader)]"
+
+    def _object(self, writer: Objects, value: str) -> tuple[str, str]:
+        """Return what writes an object, and what is written where there is none."""
+        fields = [f"{field.key!r}: {self._read(field, value)}" for field in writer.selection.fields]
+        right = self._is_right(writer, value)
+        return f"({{{', '.join(fields)}}} if {right} else {self._named(indirect)}())", "None"
 
     def _is_plain(self, writer: Leaves, value: str, read: str) -> str:
         """Return what says whether that which an expression reads is written as it is."""
@@ -135,10 +144,7 @@ class Code:
         if own is None or field.definition.args:
             raise Indirect
         if own.is_basic_field:
-            name, default = own.python_name, own.default_resolver
-            plain = default is getattr
-            read = f"{source}.{name}" if plain else f"{self._named(default)}({source}, {name!r})"
-            return self._written(field.write, read)
+            return self._written(field.write, self._attribute(own, source))
         write = self._written_once if own.metadata.get(LASTING) else self._written
         if (at_once := own.metadata.get(AT_ONCE)) and not own.extensions:
             self._asks_reader, self.same_for = self._asks_reader + 1, None
@@ -155,10 +161,15 @@ class Code:
             self.same_for = None
         else:
             self.same_for.append(same_for)
-        found, late = self._named(None), self._named(_late)
+        found, let_go = self._named(None), self._named(late)
         info = f"{resolver.info_parameter.name}=reader.own_infos[{self._named(field)}]"
         read = f"({found} := {self._named(call)}({source}, {info}))"
-        return write(field.write, f"({late}({found}) if type{read} is CoroutineType else {found})")
+        return write(field.write, f"({let_go}({found}) if type{read} is CoroutineType else {found})")
+
+    def _attribute(self, own: StrawberryField, source: str) -> str:
+        """Return what reads a field that has no resolver."""
+        name, default = own.python_name, own.default_resolver
+        return f"{source}.{name}" if default is getattr else f"{self._named(default)}({source}, {name!r})"
 
 
 class _Kept(dict[Hashable, orjson.Fragment]):
@@ -179,16 +190,18 @@ def _leaf(writer: Leaves) -> Callable[[Any], Any]:
     def written(value: Any) -> Any:
         if value is not None and value is not Undefined:
             return writer.plain(value)
-        return None if writer.optional else _indirect()
+        return None if writer.optional else indirect()
 
     return written
 
 
-def _indirect() -> Any:
+def indirect() -> Any:
+    """Raise that it is not to be had at once; for expressions."""
     raise Indirect
 
 
-def _late(found: Coroutine[Any, Any, Any]) -> Any:
+def late(found: Coroutine[Any, Any, Any]) -> Any:
+    """Let a coroutine go that nobody comes to await, and raise; for expressions."""
     found.close()
     raise Indirect
 

@@ -46,7 +46,8 @@ class Leaves(Writer):
     """
     Writes scalars and members of enums; values of types that are ``as_they_are`` need no writing.
 
-    ``integers`` says whether they are numbers that have to fit, ``moments`` whether they are times.
+    ``integers`` says whether they are numbers that have to fit, ``moments`` whether they are times; ``names``
+    are those of an enum's members.
     """
 
     def __init__(self, field: Field, kind: GraphQLLeafType, *, optional: bool) -> None:
@@ -58,7 +59,7 @@ class Leaves(Writer):
         self.as_they_are = frozenset[type]() if self._fits else self._as_they_are
         self.integers = writes is serialize_int
         self.moments = writes is isoformat  # which orjson writes alike, those in UTC
-        self._names = _Names() if isinstance(kind, GraphQLEnumType) else None
+        self.names = _Names() if isinstance(kind, GraphQLEnumType) else None
 
     def write(self, run: Execution, values: Sequence[Any]) -> list[Any]:
         """Write values, as they are where that can be."""
@@ -66,7 +67,7 @@ class Leaves(Writer):
         fits = self._fits
         if kinds <= self._as_they_are and (not fits or all(map(fits, filter(None, values)))):
             written = list(values)
-        elif self._names is not None:
+        elif self.names is not None:
             return self._named(run, values, kinds)
         else:
             written = self._coerced(run, values)
@@ -81,18 +82,18 @@ class Leaves(Writer):
             return value
         if isinstance(value, Exception):
             raise value
-        if self._names and (known := self._names.of_one(value)):
+        if self.names and (known := self.names.of_one(value)):
             return known
         written = self._kind.coerce_output_value(value)
         if written is None or written is Undefined:
             raise TypeError(f"{self._kind} wrote nothing")
-        if self._names:
-            self._names.learn([value], [written])
+        if self.names:
+            self.names.learn([value], [written])
         return written
 
     def _named(self, run: Execution, values: Sequence[Any], kinds: set[type]) -> list[Any]:
         """Look the names of an enum's members up among those written before."""
-        names: Any = self._names
+        names: Any = self.names
         known: list[Any] = names.of(values, kinds)
         if None not in known:
             return known
@@ -123,21 +124,26 @@ class Leaves(Writer):
 
 
 class _Names:
-    """The names of an enum's members as they were written before, by the members or by texts."""
+    """
+    The names of an enum's members as they were written before, by the members or by texts.
+
+    ``of_member`` gives that of a member by its identity, if it was written before.
+    """
 
     def __init__(self) -> None:
         self._of_members, self._of_texts = dict[int, str](), dict[str, str]()
         self._members = list[Enum]()  # by identities, as not every member has a hash
+        self.of_member = self._of_members.get
 
     def of(self, values: Sequence[Any], kinds: set[type]) -> list[str | None]:
         """Return the names of values; None for one that was not written before."""
         if kinds == {str}:
             return list(map(self._of_texts.get, values))
-        return list(map(self._of_members.get, map(id, values)))
+        return list(map(self.of_member, map(id, values)))
 
     def of_one(self, value: Any) -> str | None:
         """Return the name of one value, as `of` does."""
-        return self._of_texts.get(value) if type(value) is str else self._of_members.get(id(value))
+        return self._of_texts.get(value) if type(value) is str else self.of_member(id(value))
 
     def learn(self, values: Sequence[Any], written: Sequence[Any]) -> None:
         """Remember what has been written."""
@@ -145,8 +151,8 @@ class _Names:
             if isinstance(name, str) and type(value) is str:
                 self._of_texts[value] = name
             elif isinstance(name, str) and isinstance(value, Enum):
-                self._of_members[id(value)] = name
                 self._members.append(value)
+                self._of_members[id(value)] = name
 
 
 def _weight(written: Sequence[Any], kinds: set[type]) -> int:
@@ -156,10 +162,11 @@ def _weight(written: Sequence[Any], kinds: set[type]) -> int:
     if kinds <= _TEXTS:
         longest = max(map(len, filter(None, written)), default=0)
         return sum(len(text) // LETTERS for text in written if text) if longest >= LETTERS else 0
-    return sum(map(_letters, written))
+    return sum(map(weight, written))
 
 
-def _letters(value: Any) -> int:
+def weight(value: Any) -> int:
+    """Return how many values one counts as beside itself, if it is a long text, or JSON."""
     if isinstance(value, str):
         return len(value) // LETTERS
     if not isinstance(value, dict | list):

@@ -7,7 +7,9 @@ from graphql import GraphQLAbstractType, GraphQLError, GraphQLObjectType, Undefi
 from graphql.pyutils import inspect
 
 from schema.execution.selections import Execution, Field, Late, Selection, Written
-from schema.execution.writing import Path, Writer, all_there, nothing
+from schema.execution.writing import Path, Writer, all_there, nothing, then
+
+FEWEST = 10  # objects for which it is worth looking how they are written in one go
 
 
 class Objects(Writer):
@@ -20,7 +22,14 @@ class Objects(Writer):
         self.kind, self.selection = kind, selection
 
     def write(self, run: Execution, values: Sequence[Any]) -> Written:
-        """Put an empty mapping in the place of each object."""
+        """Put a mapping in the place of each object, empty where it is not written in one go."""
+        straight = run.straight(self, values) if len(values) >= FEWEST else []
+        if straight:
+            rest = values[len(straight) :]
+            return then(self._by_level(run, rest), lambda found: straight + found) if rest else straight
+        return self._by_level(run, values)
+
+    def _by_level(self, run: Execution, values: Sequence[Any]) -> Written:
         if not self.kind.is_type_of:
             return self._begun(run, values)
         info = run.info(self.field)

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from graphql import ExecutionResult, GraphQLError
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from schema.execution.objects import Objects
 from schema.execution.selections import Empty, Field, Infos, Late, Selection, TooMuch
+from schema.execution.straight import Straight
 from schema.execution.writing import letting_go
 
 KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
@@ -55,9 +57,9 @@ class Run:
         self.empty = list[Empty]()
         self._told = list[GraphQLError]()
         self.kinds = dict[int, Any]()
-        self._made = 0
+        self.made, self.limit, self.until = 0, limits.values, 0
         self._next = list[ObjectGroup]()
-        self._infos = Infos(executor)
+        self.infos = Infos(executor)
         self._turn_ends = perf_counter() + limits.turn
 
     async def together(self, selection: Selection) -> ExecutionResult:
@@ -174,7 +176,7 @@ class Run:
 
     def info(self, field: Field) -> Any:
         """Return what resolvers of a field are told of where they are; the same for all objects."""
-        return self._infos[field]
+        return self.infos[field]
 
     def count(self, more: int, field: Field) -> None:
         """
@@ -183,10 +185,9 @@ class Run:
         Raises:
             TooMuch: that is more than the limit.
         """
-        self._made += more
-        limit = self._limits.values
-        if limit is not None and self._made > limit:
-            cause = self._limits.too_much(limit)
+        self.made += more
+        if self.limit is not None and self.made > self.limit:
+            cause = self._limits.too_much(self.limit)
             raise TooMuch(str(cause), path=field.path.as_list(), original_error=cause)
 
     def awaits(self, values: Sequence[Any]) -> bool:
@@ -210,6 +211,12 @@ class Run:
             values[place] = value
         self.awaits(found)
         self._turn_ends = perf_counter() + self._limits.turn
+
+    def straight(self, objects: Objects, values: Sequence[Any]) -> list[Any]:
+        """Write objects in one go, up to one from which on they have to go level by level."""
+        selection = objects.selection
+        straight = selection.straight = selection.straight or Straight(self.executor, objects)
+        return straight.written(self, values)
 
     def below(self, selection: Selection, sources: Sequence[Any], outs: Sequence[dict[str, Any]]) -> None:
         """Select of some objects, at the next level, what their empty mappings are to hold."""

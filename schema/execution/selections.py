@@ -70,10 +70,11 @@ class Selection:
     A ``refusal`` stands for each of the objects instead, where it cannot be told what is left out of them.
     """
 
-    __slots__ = ("__weakref__", "fields", "keys", "refusal")
+    __slots__ = ("__weakref__", "fields", "keys", "refusal", "straight")
 
     def __init__(self, fields: Sequence[Field], refusal: GraphQLError | None = None) -> None:
         self.fields, self.keys, self.refusal = fields, [field.key for field in fields], refusal
+        self.straight: Any = None  # how it is written in one go, once it was asked for
 
 
 class TooMuch(GraphQLError):
@@ -98,13 +99,17 @@ class Execution(Protocol):
 
     ``faulty`` says whether an exception stands somewhere in the answer; ``empty`` are the places that have
     become so, in the order of the document. ``kinds`` are the writers of objects of abstract types, by the
-    identities of their mappings.
+    identities of their mappings. It has ``made`` so many values, and may make up to a ``limit``,
+    and in one go up to ``until``.
     """
 
     executor: StrawberryGraphQLCoreExecutionContext
     faulty: bool
     empty: list[Empty]
     kinds: dict[int, Any]
+    made: int
+    limit: int | None
+    until: int
 
     def info(self, field: Field) -> Any:
         """Return what resolvers of a field are told of where they are; the same for all objects."""
@@ -125,6 +130,10 @@ class Execution(Protocol):
 
     async def wait(self, columns: Sequence[list[Any]]) -> None:
         """Await, all together, what has to be in some columns; put in its place what it gives or raises."""
+        ...
+
+    def straight(self, objects: Any, values: Sequence[Any]) -> list[Any]:
+        """Write objects in one go, up to one from which on they have to go level by level."""
         ...
 
     def below(self, selection: Selection, sources: Sequence[Any], outs: Sequence[dict[str, Any]]) -> None:
