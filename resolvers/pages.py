@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import gt, lt
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 from uuid import UUID
 
@@ -21,8 +22,7 @@ from domain.words import fold
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
-LARGEST = 200
-USUAL = 50
+LARGEST, USUAL = 200, 50
 SEARCH_LIMIT = 200  # letters
 COUNTED = 10_000  # members of a list; that there are more is all that is said
 CURSOR_LIMIT = 10_000  # letters; ours are shorter, whatever names they hold
@@ -98,6 +98,19 @@ class Total:
             return self._known
 
 
+class Cursors(Sequence[str]):
+    """The cursors of some nodes, each of which is written when it is asked for."""
+
+    def __init__(self, nodes: Sequence[Any], write: Callable[[Any], str]) -> None:
+        self._nodes, self._write = nodes, write
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._write(self._nodes[place])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Page(Generic[T]):
     """
@@ -118,8 +131,10 @@ class Page(Generic[T]):
 def legible(found: Page[T]) -> Page[T]:
     """Leave out of a page what is of a type that is not known here, as another version of us may write."""
     kept = [place for place, node in enumerate(found.nodes) if node.event_type in CATALOGUE.event_types]  # type: ignore[attr-defined]  # of what has one
-    nodes, cursors = [found.nodes[place] for place in kept], [found.cursors[place] for place in kept]
-    return replace(found, nodes=nodes, cursors=cursors)
+    if len(kept) < len(found.nodes):
+        nodes, cursors = [found.nodes[place] for place in kept], [found.cursors[place] for place in kept]
+        return replace(found, nodes=nodes, cursors=cursors)
+    return found
 
 
 async def page(
@@ -138,19 +153,16 @@ async def page(
     Raises:
         BadRequest: a number or cursor is wrong.
     """
-    size, keys = wanted.size(), [(name.lstrip("-"), name.startswith("-")) for name in order]
-    beyond = Q()
+    size, keys, beyond = wanted.size(), [(name.lstrip("-"), name.startswith("-")) for name in order], Q()
     for name, cursor, up in (("after", wanted.after, True), ("before", wanted.before, False)):
         if cursor is not None:
             beyond &= _beyond(keys, _read(cursor, everything.model, keys, name), up=up)
     turned = [f"{'' if down is wanted.backwards else '-'}{name}" for name, down in keys]
     found = await reached(everything.order_by(*turned).limit(size + 1), ways, words, beyond)
-    more, nodes = len(found) > size, found[:size]
-    if wanted.backwards:
-        nodes.reverse()
+    more, nodes = len(found) > size, found[:size][:: -1 if wanted.backwards else 1]
     return Page(
         nodes=nodes,
-        cursors=[_write(node, keys) for node in nodes],
+        cursors=Cursors(nodes, lambda node: _write(node, keys)),
         has_next=wanted.before is not None if wanted.backwards else more,
         has_previous=more if wanted.backwards else wanted.after is not None,
         total=Total(everything.order_by(*order), ways, words),
@@ -173,17 +185,15 @@ def cut(members: Sequence[T], kind: str, key: Callable[[T], tuple[int, UUID]], w
         BadRequest: a number or cursor is wrong.
     """
     size, left = wanted.size(), list(members)
-    if wanted.after is not None:
-        after = tuple(read_cursor(wanted.after, kind, (_number, UUID), "after"))
-        left = [member for member in left if key(member) > after]
-    if wanted.before is not None:
-        before = tuple(read_cursor(wanted.before, kind, (_number, UUID), "before"))
-        left = [member for member in left if key(member) < before]
+    for name, cursor, beyond in (("after", wanted.after, gt), ("before", wanted.before, lt)):
+        if cursor is not None:
+            place = tuple(read_cursor(cursor, kind, (_number, UUID), name))
+            left = [member for member in left if beyond(key(member), place)]
     more = len(left) > size
     nodes = left[max(0, len(left) - size) :] if wanted.backwards else left[:size]
     return Page(
         nodes=nodes,
-        cursors=[cursor_of(kind, *key(node)) for node in nodes],
+        cursors=Cursors(nodes, lambda node: cursor_of(kind, *key(node))),
         has_next=wanted.before is not None if wanted.backwards else more,
         has_previous=more if wanted.backwards else wanted.after is not None,
     )
@@ -216,8 +226,8 @@ def _write(node: Model, keys: Sequence[tuple[str, bool]]) -> str:
 
 
 def _read(cursor: str, of: type[Model], keys: Sequence[tuple[str, bool]], path: str) -> list[Any]:
-    columns = of._meta.fields_map  # noqa: SLF001 - what Tortoise knows of it
-    return read_cursor(cursor, of.__name__, [partial(_value, columns[name]) for name, _ in keys], path)
+    parts = [partial(_value, of._meta.fields_map[name]) for name, _ in keys]  # noqa: SLF001 - what it knows
+    return read_cursor(cursor, of.__name__, parts, path)
 
 
 def _number(value: Any) -> int:

@@ -1,6 +1,7 @@
 """Connections: pages of records with cursors, made for each type in one way."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import strawberry
@@ -29,12 +30,17 @@ class PageInfo:
 
 
 class _Edge(NamedTuple):
-    cursor: str
     node: Any
+    cursors: Sequence[str]
+    place: int
+
+    @property
+    def cursor(self) -> str:
+        return self.cursors[self.place]
 
 
 def _edges(page: Page[Any]) -> list[_Edge]:
-    return list(map(_Edge, page.cursors, page.nodes))
+    return list(map(_Edge, page.nodes, repeat(page.cursors), range(len(page.cursors))))
 
 
 def _info(page: Page[Any]) -> PageInfo:
