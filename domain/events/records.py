@@ -61,6 +61,7 @@ class Event(ListedByName):
 
     entity = "Event"
     searched = ("name",)
+    alike = ("conditions", "actions")
     name = fields.CharField(200)
     level = fields.CharEnumField(EventLevel)
     owner: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("desk.Agent", related_name=False)

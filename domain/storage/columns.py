@@ -1,6 +1,6 @@
 """Reading columns: what a driver gives for those of a row, made what its record holds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from inspect import get_annotations
@@ -17,6 +17,10 @@ from tortoise.models import Model
 UNREADABLE = (ValueError, TypeError, FieldError)  # what is raised of a column that cannot be read
 DIGITS = 36  # of a UUID as a text, with its hyphens
 KEPT = 10_000  # ids, of some 250 bytes each
+TEXTS_KEPT, SHORT = (
+    2_000,
+    2_000,
+)  # texts of JSON, of so many letters at most; what is read of one takes four times that
 
 Read = Callable[[Any], Any]
 
@@ -32,7 +36,11 @@ class Columns:
         plain: list[tuple[str, Read]] = [
             (name, field.field_type) for _, name, field in meta.db_default_fields
         ]
-        quick = [(name, _reader(field)) for _, name, field in meta.db_complex_fields]
+        alike: Collection[str] = getattr(kind, "alike", ())
+        quick = [
+            (name, known_json if name in alike else _reader(field))
+            for _, name, field in meta.db_complex_fields
+        ]
         self._readers = [(self.fields.index(name), read) for name, read in (*plain, *quick)]
         self._shapes = [(self.fields.index(name), shape) for name, shape in shapes(kind)]
         made = {name: meta.fields_map[name].default for name in self.fields}
@@ -124,6 +132,14 @@ def moment_of(value: Any) -> datetime:
 def json_of(value: Any) -> Any:
     """Read JSON as our engines give it: as a text."""
     return loads(value) if isinstance(value, str | bytes) else value
+
+
+def known_json(value: Any) -> Any:
+    """Do as `json_of`; what was read of a short text before is given again, and not to be changed."""
+    return _known_json(value) if isinstance(value, str) and len(value) <= SHORT else json_of(value)
+
+
+_known_json = lru_cache(maxsize=TEXTS_KEPT)(loads)
 
 
 def text_of_moment(value: datetime) -> str:

@@ -42,10 +42,12 @@ class Row(Model, metaclass=_Undescribed):
     What another version of us, or somebody by hand, has written so that we cannot read it costs no other row
     and is logged once: such a column reads as an empty object or list, an enum as its first member, and is
     named in ``unreadable``. So is a column of JSON with ``elements`` that cannot be read, which are left out;
-    whether one can be read says what takes it, in an object after its name, and never raises.
+    whether one can be read says what takes it, in an object after its name, and never raises. What stands in
+    columns of JSON that are ``alike`` in many rows may be shared: it is replaced, never changed.
     """
 
     elements: ClassVar[Mapping[str, Callable[..., bool]]] = {}
+    alike: ClassVar[Collection[str]] = ()
     unreadable: tuple[str, ...] = ()
     __await__: ClassVar[None] = None  # type: ignore[assignment]  # it is there; each would be a task in an answer
 
