@@ -12,6 +12,7 @@ from pypika_tortoise.enums import Order
 from pypika_tortoise.terms import Term
 from tortoise.connection import get_connection
 from tortoise.expressions import Expression, Q
+from tortoise.fields import CharField
 from tortoise.fields.relational import ForeignKeyFieldInstance
 from tortoise.models import Model
 from tortoise.queryset import AwaitableQuery, QuerySet
@@ -119,6 +120,12 @@ class Statement:
         self.parameters.append(value)
         return f"${len(self.parameters)}" if self._numbered else "?"
 
+    def _listed(self, values: Sequence[Any]) -> str:
+        begun = len(self.parameters) + 1
+        self.parameters += values
+        numbers = range(begun, begun + len(values))
+        return ",".join(map("${}".format, numbers) if self._numbered else "?" * len(values))
+
     def _condition(self, asked: Q, record: Any, alias: str) -> str:
         if asked.filters:
             parts = [self._comparison(record, alias, name, value) for name, value in asked.filters.items()]
@@ -147,7 +154,7 @@ class Statement:
             return f"{column} IS NULL"
         if operator in _LISTED:
             some, none = _LISTED[operator]
-            listed = ",".join([self._parameter(write(member, record)) for member in value])
+            listed = self._listed([write(member, record) for member in value])
             if not listed:
                 return none
             within = f"{column} {some.format(listed)}"
@@ -228,4 +235,12 @@ def compared(
         field = meta.fields_map[first]
     if rest and rest not in {*_COMPARED, *_LISTED, "isnull", "not_isnull", "not"}:
         raise Unusual
-    return f'"{alias}"."{_column(record, first)}"', rest, field.to_db_value, joins
+    return f'"{alias}"."{_column(record, first)}"', rest, _writer(field), joins
+
+
+def _writer(field: Any) -> Callable[[Any, Any], Any]:
+    """Return what writes what a field is compared with; a text too long for it is found nowhere."""
+    if type(field) is CharField:
+        return lambda value, record: value if type(value) is str else field.to_db_value(value, record)
+    write: Callable[[Any, Any], Any] = field.to_db_value
+    return write
