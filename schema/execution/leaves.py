@@ -16,7 +16,9 @@ from graphql.type.scalars import (
     serialize_int,
     serialize_string,
 )
+from strawberry.scalars import JSON
 from strawberry.schema.types.base_scalars import isoformat
+from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
 
 from schema.execution.selections import Execution, Field
 from schema.execution.writing import Writer, all_there, each, nothing
@@ -31,8 +33,9 @@ _AS_THEY_ARE = (
     (serialize_boolean, frozenset({bool, NoneType})),
     (serialize_int, frozenset({int, NoneType})),
     (serialize_float, frozenset({float, NoneType})),
+    (DEFAULT_SCALAR_REGISTRY[JSON].serialize, frozenset({dict, list, NoneType})),
 )
-"""What writes the values of built-in scalars, and the types of those that it leaves as they are."""
+"""What writes the values of usual scalars, and the types of those that it leaves as they are."""
 
 
 _FITS: Mapping[Callable[[Any], Any], Callable[[Any], bool]] = {
@@ -46,8 +49,8 @@ class Leaves(Writer):
     """
     Writes scalars and members of enums; values of types that are ``as_they_are`` need no writing.
 
-    ``integers`` says whether they are numbers that have to fit, ``moments`` whether they are times; ``names``
-    are those of an enum's members.
+    ``integers`` says whether they are numbers that have to fit, ``moments`` whether they are times, ``json``
+    whether they are JSON; ``names`` are those of an enum's members.
     """
 
     def __init__(self, field: Field, kind: GraphQLLeafType, *, optional: bool) -> None:
@@ -59,6 +62,7 @@ class Leaves(Writer):
         self.as_they_are = frozenset[type]() if self._fits else self._as_they_are
         self.integers = writes is serialize_int
         self.moments = writes is isoformat  # which orjson writes alike, those in UTC
+        self.json = dict in self.as_they_are
         self.names = _Names() if isinstance(kind, GraphQLEnumType) else None
 
     def write(self, run: Execution, values: Sequence[Any]) -> list[Any]:
@@ -127,23 +131,24 @@ class _Names:
     """
     The names of an enum's members as they were written before, by the members or by texts.
 
-    ``of_member`` gives that of a member by its identity, if it was written before.
+    ``of_member`` gives that of a member by its identity, and ``of_text`` that of a text, if it was written
+    before.
     """
 
     def __init__(self) -> None:
         self._of_members, self._of_texts = dict[int, str](), dict[str, str]()
         self._members = list[Enum]()  # by identities, as not every member has a hash
-        self.of_member = self._of_members.get
+        self.of_member, self.of_text = self._of_members.get, self._of_texts.get
 
     def of(self, values: Sequence[Any], kinds: set[type]) -> list[str | None]:
         """Return the names of values; None for one that was not written before."""
         if kinds == {str}:
-            return list(map(self._of_texts.get, values))
+            return list(map(self.of_text, values))
         return list(map(self.of_member, map(id, values)))
 
     def of_one(self, value: Any) -> str | None:
         """Return the name of one value, as `of` does."""
-        return self._of_texts.get(value) if type(value) is str else self.of_member(id(value))
+        return self.of_text(value) if type(value) is str else self.of_member(id(value))
 
     def learn(self, values: Sequence[Any], written: Sequence[Any]) -> None:
         """Remember what has been written."""

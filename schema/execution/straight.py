@@ -10,6 +10,7 @@ anything but plain: of that, the expression raises, and nothing of it has been s
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from inspect import iscoroutinefunction
+from types import CoroutineType
 from typing import Any
 
 from graphql import Undefined
@@ -86,10 +87,15 @@ class _Straight(Code):
         return self._function(f"lambda values, reader: [{written} for value in values]"), rest
 
     def _leaf(self, writer: Leaves, value: str, read: str) -> str:
-        slowly = f"{self._named(_leaf(writer))}({value}, reader)"
+        slow = self._named(_leaf(writer))
+        if writer.json:
+            return f"{slow}({read}, reader)"
+        slowly = f"{slow}({value}, reader)"
         if writer.names:
-            name, names = self._named(None), self._named(writer.names.of_member)
-            return f"({name} if ({name} := {names}(id({value} := {read}))) else {slowly})"
+            members = self._named(writer.names.of_member)
+            text = self._named(writer.names.of_text)
+            known = f"{members}(id({value})) or type({value}) is str and {text}({value})"
+            return f"({slowly} if ({value} := {read}) is None else {known} or {slowly})"
         if writer.moments:
             return f"({value}.isoformat() if type({value} := {read}) is datetime else {slowly})"
         if str in writer.as_they_are:
@@ -128,17 +134,19 @@ class _Straight(Code):
             or not takes_source_first(resolver)
         ):
             raise Indirect
-        found = self._named(None)
-        read = f"({found} := {self._named(call)}({source}))"
-        return self._written(
-            field.write, f"({self._named(late)}({found}) if type{read} is CoroutineType else {found})"
-        )
+        read = f"{self._named(call)}({source})"
+        if not isinstance(field.write, Leaves):  # which looks itself at what is no plain value
+            found, let_go = self._named(None), self._named(late)
+            read = f"({let_go}({found}) if type({found} := {read}) is CoroutineType else {found})"
+        return self._written(field.write, read)
 
 
 def _leaf(writer: Leaves) -> Callable[[Any, Execution], Any]:
     def written(value: Any, run: Execution) -> Any:
         if value is None or value is Undefined:
             return None if writer.optional else indirect()
+        if type(value) is CoroutineType:
+            late(value)
         found = writer.plain(value)
         if not writer.names:
             run.made += weight(found)
