@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from domain.foreign.raising import raise_occurrences as raise_together
 from domain.foreign.reports import Report
 from domain.messages import Message
 from domain.people.principal import Principal
-from domain.rights import Permission, edit, view
+from domain.rights import Permission, areas_in_view, edit, view
 from domain.storage.times import within
 from domain.storage.ways import Way, any_of, narrowed, open_ways
 from resolvers.context import Context
@@ -30,31 +30,35 @@ from resolvers.pages import Page, Slice, legible, page
 logger = logging.getLogger("deskbell")
 RAISED_AT_ONCE = 500
 TOGETHER = 100  # reports that one transaction takes, before others get the database
+ROLES_KEPT = 1_000  # sets of permissions, of which there are as many as people's roles make
 TOLD = 500  # faults of all reports together; beyond, the first of each
 
 
 def visible(principal: Principal) -> Q:
     """Return the filter that leaves the occurrences a person may see."""
-    return _open_to(principal) & any_of(_ways_to(principal))
+    return _open_to(principal.permissions) & any_of(_ways_to(principal))
 
 
-def _open_to(principal: Principal) -> Q:
-    """Return the filter that leaves what they may see, wherever it happened."""
-    edited = [room.id for room in CATALOGUE.categories if room.area and principal.may(edit(room.area))]
-    open_rooms = Q(category__in=_rooms(principal)) & (Q(for_editors=False) | Q(category__in=edited))
-    open_rooms &= Q(also_needs__isnull=True) | Q(also_needs__in=list(principal.views))
+@lru_cache(maxsize=ROLES_KEPT)
+def _open_to(permissions: frozenset[Permission]) -> Q:
+    """Return the filter that leaves what one may see with some permissions, wherever it happened."""
+    edited = [room.id for room in CATALOGUE.categories if room.area and edit(room.area) in permissions]
+    open_rooms = Q(category__in=_rooms(permissions)) & (Q(for_editors=False) | Q(category__in=edited))
+    open_rooms &= Q(also_needs__isnull=True) | Q(also_needs__in=list(areas_in_view(permissions)))
     reserved = [event_type.id for event_type in CATALOGUE.event_types.values() if event_type.admin_only]
-    return open_rooms if principal.administrator else open_rooms & ~Q(event_type__in=reserved)
+    administrates = Permission.MANAGE_GLOBAL_EVENTS in permissions
+    return open_rooms if administrates else open_rooms & ~Q(event_type__in=reserved)
 
 
-def _rooms(principal: Principal) -> list[str]:
-    rooms = CATALOGUE.visible_to(principal.administrator)
-    return [room.id for room in rooms if room.area is None or principal.may(view(room.area))]
+@lru_cache(maxsize=ROLES_KEPT)
+def _rooms(permissions: frozenset[Permission]) -> list[str]:
+    rooms = CATALOGUE.visible_to(Permission.MANAGE_GLOBAL_EVENTS in permissions)
+    return [room.id for room in rooms if room.area is None or view(room.area) in permissions]
 
 
 def _ways_to(principal: Principal) -> list[Way] | None:
     """Return how what happens comes into their sight, by its room and where it happened; None if all does."""
-    rooms, sight = {"category": _rooms(principal)}, principal.sight
+    rooms, sight = {"category": _rooms(principal.permissions)}, principal.sight
     if sight.everything:
         return None if len(rooms["category"]) == len(CATALOGUE.categories) else open_ways([Way(rooms)])
     return open_ways(
@@ -186,7 +190,7 @@ async def list_occurrences(
     if narrowing.item_id:  # of which there are few
         return legible(await page(found.filter(visible(asker)), ("-id",), wanted))
     ways = narrowed(_ways_to(asker), **columns)
-    return legible(await page(found.filter(_open_to(asker)), ("-id",), wanted, ways))
+    return legible(await page(found.filter(_open_to(asker.permissions)), ("-id",), wanted, ways))
 
 
 async def find_occurrence(context: Context, uuid: UUID) -> Occurrence | None:

@@ -110,7 +110,7 @@ class Occurrence(Node):
     def facts(self: Any, info: Info) -> Any:
         """The facts, named as conditions and variables are."""
         known = facts_for(self, info.context.principal) | items.facts_on_item(info.context, self)
-        return sorted(known.items())
+        return [(name, known[name]) for name in sorted(known)]
 
 
 def written(value: Any) -> str | None:
