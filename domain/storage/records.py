@@ -7,13 +7,13 @@ from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from tortoise import fields
-from tortoise.models import Model, ModelMeta
+from tortoise.models import Model
 
 from domain.ids import global_id, uuid7
 from domain.storage.bulk import insert, update
 from domain.storage.columns import UNREADABLE, columns_of, fitting, fresh_columns, legible, shapes
 from domain.storage.database import dialect, rows
-from domain.storage.reading import Manager
+from domain.storage.making import Made
 
 logger = logging.getLogger("deskbell.storage")
 IDS_IN_A_STATEMENT = 10_000
@@ -21,21 +21,7 @@ NOBODY = ""  # whose claim it is where there is none
 RULES, PEOPLE, ACCESS, WIRE = "rules", "people", "access", "wire"
 
 
-class _Undescribed(ModelMeta):
-    """Keeps docstrings and enums' values out of the database, where each other word would be a migration."""
-
-    def __new__(cls, name: str, bases: tuple[type, ...], members: dict[str, Any]) -> Any:
-        # Tortoise looks for comments in the source of each record whose module has one; there are none.
-        made: Any = super().__new__(cls, name, bases, {**members, "__module__": "builtins"})
-        made.__module__ = members["__module__"]
-        made._meta.table_description = ""  # noqa: SLF001 - there is no public way to say so
-        for column in made._meta.fields_map.values():  # noqa: SLF001 - the same
-            column.description = column.description and ""
-        made._meta.manager = Manager(made)  # noqa: SLF001 - Tortoise would have abstract ones inherit it
-        return made
-
-
-class Row(Model, metaclass=_Undescribed):
+class Row(Model, metaclass=Made):
     """
     A table's row.
 
