@@ -190,7 +190,7 @@ class Written:
 
     event_id: UUID
     revision: int
-    policy: Policy
+    policy: Policy = field(hash=False)
     event_type: str = field(hash=False)
     conditions: Mapping[str, Any] = field(hash=False)
     actions: Sequence[Mapping[str, Any]] = field(hash=False)

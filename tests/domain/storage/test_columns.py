@@ -10,7 +10,16 @@ from tortoise.queryset import QuerySet
 
 from domain.desk.rooms.tickets import Ticket
 from domain.people.records import Agent
-from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, moment_of, uuid_of
+from domain.storage.columns import (
+    SHORT,
+    UNREADABLE,
+    columns_of,
+    fitting,
+    known_json,
+    legible,
+    moment_of,
+    uuid_of,
+)
 
 NOON = datetime(2026, 3, 29, 12, 0, 0, 250_000, tzinfo=UTC)
 ROME = timezone(timedelta(hours=2))
@@ -73,6 +82,14 @@ def test_what_cannot_be_read_gives_way_to_what_can() -> None:
     assert mended["display_name"] == "Maria"
     assert "availability" in illegible
     assert mended["availability"] != "ASLEEP"
+
+
+def test_json_that_many_rows_hold_is_read_once_where_it_is_short() -> None:
+    short, long = '{"all": []}', f'["{"x" * SHORT}"]'
+
+    assert known_json(short) is known_json(short)
+    assert known_json(long) == known_json(long) == ["x" * SHORT]
+    assert known_json(long) is not known_json(long)
 
 
 def test_what_fits_of_an_object_or_a_list_is_kept() -> None:
