@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from time import perf_counter
-from types import GeneratorType
 from typing import Any, NamedTuple
 
 from graphql import ExecutionResult, GraphQLError
@@ -14,9 +13,8 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from schema.execution.objects import Objects
 from schema.execution.selections import Empty, Field, Infos, Late, Selection, TooMuch
 from schema.execution.straight import Straight
-from schema.execution.writing import letting_go
+from schema.execution.writing import letting_go, looked_at
 
-KINDS = 10_000  # types of values that are remembered; beyond, somebody makes them as they go
 AT_ONCE = 500  # objects whose fields are read and written before it is looked at the clock
 
 
@@ -194,7 +192,7 @@ class Run:
         """Say whether any value may have to be awaited; note whether any is an exception."""
         found = False
         for kind in set(map(type, values)):
-            awaited, fault = _KINDS.get(kind) or _look_at(kind)
+            awaited, fault = looked_at(kind)
             found |= awaited
             self.faulty |= fault
         return found
@@ -244,17 +242,3 @@ def _column(found: Any, number: int) -> list[Any]:
     if not isinstance(found, Exception) and len(found) != number:
         found = ValueError(f"{len(found)} values were read of {number} objects.")
     return [found] * number if isinstance(found, Exception) else list(found)
-
-
-_KINDS = dict[type, tuple[bool, bool]]()  # of values: whether they may have to be awaited, or are exceptions
-
-
-def _look_at(kind: type) -> tuple[bool, bool]:
-    if len(_KINDS) > KINDS:
-        _KINDS.clear()
-    # Only some generators have to be awaited; those that do are found when it is waited for them.
-    found = _KINDS[kind] = (
-        issubclass(kind, Awaitable | GeneratorType),
-        issubclass(kind, Exception),
-    )
-    return found

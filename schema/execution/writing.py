@@ -8,9 +8,10 @@ it goes on (`Late`), so that all of a level is awaited together.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import NoneType
+from functools import lru_cache
+from types import GeneratorType, NoneType
 from typing import Any
 
 from graphql.pyutils.undefined import UndefinedType
@@ -109,3 +110,10 @@ def each(read: Callable[[Any], Any], sources: Sequence[Any]) -> list[Any]:
         if len(found) < len(sources):
             found.append(fault)
     return found
+
+
+@lru_cache(maxsize=10_000)  # types; beyond, somebody makes them as they go
+def looked_at(kind: type) -> tuple[bool, bool]:
+    """Say of values of a type whether they may have to be awaited, and whether they are exceptions."""
+    # Only some generators have to be awaited; those that do are found when it is waited for them.
+    return issubclass(kind, Awaitable | GeneratorType), issubclass(kind, Exception)
