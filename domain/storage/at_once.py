@@ -16,7 +16,7 @@ from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite.client import SqliteTransactionWrapper, translate_exceptions
 from tortoise.exceptions import OperationalError
 
-from domain.storage.guarded import Savepoint
+from domain.storage.guarded import Savepoint, uncancellable
 
 PATIENCE = 5.0  # seconds for which another process may write
 LOOKS = 0.001, 0.002, 0.005, 0.01, 0.02, 0.05  # seconds between looks whether it still does
@@ -43,10 +43,12 @@ class AtOnce(SqliteTransactionWrapper):
         if self._parent.unsettled:
             await self._in_its_thread("SELECT 1")  # whose turn it was went away, and left it a statement
             self._parent.unsettled = False
+        # With the whole process it would wait; for all else, which its thread does, it may.
+        await self._parent.waits(itself=False)
         given_up = monotonic() + PATIENCE
         for wait in chain(LOOKS, repeat(LOOKS[-1])):
             try:
-                await self._begin()
+                await self._at_once("BEGIN IMMEDIATE")
             except OperationalError as fault:
                 locked: Any = fault.args[0]
                 if locked.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY or monotonic() >= given_up:
@@ -56,14 +58,6 @@ class AtOnce(SqliteTransactionWrapper):
                 return
             await asyncio.sleep(wait)
 
-    async def _begin(self) -> None:
-        # SQLite itself would wait with the whole process; for all else, which its thread does, it may.
-        await self._at_once("PRAGMA busy_timeout=0")
-        try:
-            await self._at_once("BEGIN IMMEDIATE")
-        finally:
-            await self._at_once(f"PRAGMA busy_timeout={self._parent.pragmas['busy_timeout']}")
-
     @property
     def changed(self) -> bool:
         """Whether anything was written since it began."""
@@ -71,11 +65,11 @@ class AtOnce(SqliteTransactionWrapper):
         return changes > self._changes
 
     async def commit(self) -> None:
-        """Commit, or leave nothing open."""
+        """Commit, or leave nothing open; only that may be interrupted, and is not."""
         try:
             await self._at_once("COMMIT")
         except BaseException:
-            await self.rollback()
+            await uncancellable(self.rollback())
             raise
         self._finalized = True
 

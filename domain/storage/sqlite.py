@@ -43,7 +43,7 @@ class _Connected(SqliteClient):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.shares, self.ends, self.unsettled = Shares(), math.inf, False
+        self.shares, self.ends, self.unsettled, self._waits = Shares(), math.inf, False, True
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect with every pragma set, or not at all."""
@@ -61,6 +61,7 @@ class _Connected(SqliteClient):
             self._connection.row_factory = sqlite3.Row
             for pragma, value in self.pragmas.items():
                 await self._connection.execute_fetchall(f"PRAGMA {pragma}={value}")
+            self._waits = True
             await self._connection.set_progress_handler(lambda: monotonic() > self.ends, LOOK_EVERY)
         except BaseException:
             await self.close()
@@ -73,6 +74,17 @@ class _Connected(SqliteClient):
     def begin_turn(self) -> None:
         """Give whoever is next their time."""
         self.ends = math.inf if caller.get() is None else monotonic() + guarded.STATEMENT_SECONDS
+
+    async def waits(self, *, itself: bool) -> None:
+        """Let SQLite wait for other processes ``itself``, with whoever executes a statement, or not."""
+        if itself is not self._waits:
+            connection: Any = self._connection
+            wait = f"PRAGMA busy_timeout={self.pragmas['busy_timeout'] if itself else 0}"
+            if self.unsettled:  # its thread is still at a statement
+                await connection.execute_fetchall(wait)
+            else:
+                connection._conn.execute(wait)
+            self._waits = itself
 
 
 class _Reader(_Connected):
@@ -155,6 +167,7 @@ class _Turn(ConnectionWrapper[Connection]):
             await stack.enter_async_context(self._share)
             await stack.enter_async_context(self._lock)
             await self.ensure_connection()
+            await client.waits(itself=True)
             stack.pop_all()
         client.begin_turn()
         return self.connection
@@ -186,7 +199,8 @@ class _Transaction(SqliteTransactionContext):
             await self._trxlock.acquire()
             stack.pop_all()
         try:
-            await uncancellable(self._begin())
+            # Where nobody is waited for, nothing comes between: that costs no task of its own.
+            await self._begin()
         except BaseException:
             await uncancellable(self._abandon())
             raise
@@ -198,7 +212,7 @@ class _Transaction(SqliteTransactionContext):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            await uncancellable(self._end(failed=kind is not None))
+            await self._end(failed=kind is not None)
         finally:
             self._connections.reset(self.token)
 
@@ -220,7 +234,7 @@ class _Transaction(SqliteTransactionContext):
         self.connection._parent.ends = math.inf  # what is done is kept, or undone, however long it took
         try:
             if not self.connection._finalized:
-                await (self.connection.rollback() if failed else self.connection.commit())
+                await (uncancellable(self.connection.rollback()) if failed else self.connection.commit())
         finally:
             await self._give_back()
         if self._kept and not failed and self.connection.changed:

@@ -95,7 +95,7 @@ async def test_a_cancellation_at_any_point_leaves_nothing_behind(
             await nothing_is_held()
         if not task.cancelled():
             break
-    assert point >= 3
+    assert point >= 2
 
 
 async def test_cancellations_at_any_moment_leave_nothing_behind(database: str) -> None:
