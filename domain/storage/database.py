@@ -16,13 +16,13 @@ from asyncpg import DeadlockDetectedError, QueryCanceledError, SerializationErro
 from tortoise import Tortoise
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.backends.base.executor import EXECUTOR_CACHE
-from tortoise.connection import get_connection
 from tortoise.context import get_current_context
 from tortoise.transactions import in_transaction
 
 from domain.storage.at_once import NOT_KEPT
 from domain.storage.columns import uuid_of
 from domain.storage.configuration import Tables, config_for
+from domain.storage.connected import connection
 from domain.storage.guarded import caller, on_replica, uncancellable
 from domain.storage.replica import Replica
 from domain.storage.sharing import MOST
@@ -114,7 +114,7 @@ def _replica() -> Replica | None:
     """Return the replica of the open database; None where there is none, and where nothing is open."""
     if get_current_context() is None or dialect() == "sqlite":
         return None
-    client: Any = get_connection("default")
+    client: Any = connection()
     found: Replica | None = client.replica
     return found
 
@@ -125,7 +125,7 @@ async def retrying(work: Callable[[], Awaitable[T]]) -> T:
     The work must begin its own transactions. Inside a transaction it is done once: only whoever began
     the outermost can begin again.
     """
-    attempts = 1 if isinstance(get_connection("default"), TransactionalDBClient) else 5
+    attempts = 1 if isinstance(connection(), TransactionalDBClient) else 5
     for attempt in range(1, attempts):
         try:
             return await work()
@@ -146,12 +146,12 @@ async def rows(sql: str, *params: Any) -> list[dict[str, Any]]:
     to by RETURNING. JSON comes back as text; on SQLite UUIDs and times do too: see `as_uuid` and
     `as_datetime`.
     """
-    return await get_connection("default").execute_query_dict(*as_taken(sql, params))
+    return await connection().execute_query_dict(*as_taken(sql, params))
 
 
 async def tuples(sql: str, *params: Any) -> Sequence[Sequence[Any]]:
     """Do as `rows` does for many rows: each is its values in the order of the columns."""
-    found: tuple[int, Sequence[Any]] = await get_connection("default").execute_query(*as_taken(sql, params))
+    found: tuple[int, Sequence[Any]] = await connection().execute_query(*as_taken(sql, params))
     return found[1]
 
 
@@ -173,7 +173,7 @@ def as_datetime(value: datetime | str) -> datetime:
 
 def dialect() -> Literal["sqlite", "postgres"]:
     """Say which database is open."""
-    return "sqlite" if get_connection("default").capabilities.dialect == "sqlite" else "postgres"
+    return "sqlite" if connection().capabilities.dialect == "sqlite" else "postgres"
 
 
 def listed(parameter: str, kind: Literal["uuid", "text"] = "uuid") -> str:

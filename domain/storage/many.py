@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from orjson import dumps
-from tortoise.connection import get_connection
 from tortoise.models import Model
 
 from domain.storage.columns import columns_of, text_of_moment
+from domain.storage.connected import connection
 from domain.storage.database import as_taken, dialect
 
 
@@ -34,11 +34,11 @@ async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
         return found
 
     given = [[text(value) if type(value) in texts else value for value in parameters] for parameters in many]
-    connection: Any = get_connection("default")
+    client: Any = connection()
     if len(given) == 1 and dialect() == "postgres":
-        await connection.write(sql, given[0])
+        await client.write(sql, given[0])
     elif given:
-        await connection.execute_many(as_taken(sql, ())[0], given)
+        await client.execute_many(as_taken(sql, ())[0], given)
 
 
 async def insert_columns(kind: type[Model], many: Iterable[Mapping[str, Any]]) -> None:

@@ -11,11 +11,11 @@ from collections.abc import Generator, Sequence
 from typing import Any, TypeVar
 
 from tortoise import manager
-from tortoise.connection import get_connection
 from tortoise.exceptions import DoesNotExist, MultipleObjectsReturned
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from domain.storage.connected import connection
 from domain.storage.statements import RecordKind, Statement, Unusual
 
 R = TypeVar("R", bound=Model)
@@ -66,7 +66,7 @@ async def counted(query: QuerySet[Any], statement: Statement) -> int:
 
 
 def _connection(query: QuerySet[Any]) -> Any:
-    return query._db or get_connection("default")  # noqa: SLF001 - Tortoise's
+    return query._db or connection()  # noqa: SLF001 - Tortoise's
 
 
 async def made(kinds: Sequence[RecordKind], rows: Sequence[Any]) -> list[Any]:

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from pypika_tortoise.enums import Order
 from pypika_tortoise.terms import Term
-from tortoise.connection import get_connection
 from tortoise.expressions import Expression, Q
 from tortoise.fields import CharField
 from tortoise.fields.relational import ForeignKeyFieldInstance
@@ -18,6 +17,7 @@ from tortoise.models import Model
 from tortoise.queryset import AwaitableQuery, QuerySet
 
 from domain.storage.columns import columns_of
+from domain.storage.connected import connection
 
 _USUAL = (
     "_distinct",
@@ -82,7 +82,7 @@ class Statement:
         self.parameters = list[Any]()
         self._query, self._record = query, cast("Any", query.model)
         self._table = self._record._meta.db_table
-        self._numbered = (query._db or get_connection("default")).capabilities.dialect != "sqlite"
+        self._numbered = (query._db or connection()).capabilities.dialect != "sqlite"
         self._joins = dict[str, str]()
         self._columns, self.kinds = selection(self._record, tuple(sorted(query._select_related)))
         self._selected = {kind.alias: kind.join for kind in self.kinds[1:]}
