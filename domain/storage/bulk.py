@@ -7,13 +7,14 @@ from typing import Any
 
 import orjson
 from tortoise import fields
-from tortoise.connection import get_connection
 from tortoise.models import Model
 
-from domain.storage.columns import text_of_moment
+from domain.storage.columns import columns_of, text_of_moment
+from domain.storage.connected import connection
 from domain.storage.database import dialect
 
 Write = Callable[[Any, Any], Any]
+_Writer = tuple[str, str, Write]  # of a field: its name, its column, and what writes its value
 FEW = 8  # rows that SQLite takes in one statement's text; of more, it is given one after the other
 _AS_IT_IS = (
     fields.BooleanField,
@@ -32,29 +33,30 @@ class Writing:
         self.of, self.table, self.json = meta.db_complex_fields, meta.db_table, dialect() == "postgres"
         self.key = meta.db_pk_column
         written = {name: column for name, column in meta.fields_db_projection.items() if column not in made}
+        columns = {name: meta.fields_map[name] for name in written}
         self._writers = [
-            (name, column, _writer(meta.fields_map[name], json=self.json)) for name, column in written.items()
+            (name, written[name], _writer(column, json=self.json)) for name, column in columns.items()
         ]
-        self._key_at = list(written.values()).index(self.key)
-        self._changed = [column for column in written.values() if column != self.key]
+        self._own = next(writer for writer in self._writers if writer[1] == self.key)
+        self._fields = columns_of(kind).fields
+        self._all = frozenset(columns)
+        json = (name for name, column in columns.items() if isinstance(column, fields.JSONField))
+        self._json = frozenset(json)
+        self._derived = [writer for writer in self._writers if getattr(columns[writer[0]], "derived", False)]
+        self._changing = dict[frozenset[str], tuple[str, list[_Writer]]]()
         self.columns = ", ".join(f'"{column}"' for column in (*written.values(), *made))
         self._made = list(made.values())
         self._taken = ", ".join([*(f'"{column}"' for column in written.values()), *self._made])
 
-    def values(self, record: Model) -> list[Any]:
-        """Return what is written of a record, in the order of the columns."""
+    def values(self, record: Model, some: Sequence[_Writer] | None = None) -> list[Any]:
+        """Return what is written of a record, in the order of the columns; all of them, or ``some``."""
         kept = record.__dict__
-        return [write(kept[name], record) for name, _, write in self._writers]
+        return [write(kept[name], record) for name, _, write in some or self._writers]
 
-    def changed(self, record: Model) -> list[Any]:
-        """Return what is written of a record that is there: its columns, and its key."""
-        values = self.values(record)
-        return [*values[: self._key_at], *values[self._key_at + 1 :], values[self._key_at]]
-
-    def rows(self, records: Iterable[Model]) -> str:
-        """Return records as the JSON that `from_json` takes."""
+    def rows(self, records: Iterable[Model], some: Sequence[_Writer] | None = None) -> str:
+        """Return records as the JSON that `from_json` takes, with all columns or ``some``."""
         told = [
-            {column: write(record.__dict__[name], record) for name, column, write in self._writers}
+            {column: write(record.__dict__[name], record) for name, column, write in some or self._writers}
             for record in records
         ]
         return orjson.dumps(told).decode()
@@ -72,16 +74,42 @@ class Writing:
         row = ", ".join(["?"] * len(self._writers) + self._made)
         return f'INSERT INTO "{self.table}" ({self.columns}) VALUES {", ".join([f"({row})"] * count)}'
 
-    @property
-    def changes(self) -> str:
-        """The statement that changes records: ``$1`` is `rows`, or the places are `changed`."""
-        names = [f'"{column}"' for column in self._changed]
+    def differing(self, record: Any) -> frozenset[str]:
+        """
+        Return the fields of which a record may differ from its row; all where it was not read.
+
+        Once written they stay: that may have been undone. JSON may have been changed within.
+        """
+        if (read := record.as_read) is None:
+            return self._all
+        kept, before = record.__dict__, dict(zip(self._fields, read, strict=True))
+        changed = [name for name, old in before.items() if (value := kept[name]) is not old and value != old]
+        if changed:
+            changed += [name for name, _, write in self._derived if write(kept[name], record) != before[name]]
+            kept["rewritten"] = record.rewritten.union(changed)
+        return self._json.union(record.rewritten)
+
+    def changing(self, names: frozenset[str]) -> tuple[str, Sequence[_Writer]]:
+        """
+        Return the statement that changes some fields of records, and what writes these and the key.
+
+        Its ``$1`` is their `rows`; on SQLite, what they write of a record are its places.
+        """
+        if (found := self._changing.get(names)) is None:
+            chosen = [writer for writer in self._writers if writer[0] in names and writer is not self._own]
+            found = self._changing[names] = (
+                self._changes([column for _, column, _ in chosen]),
+                [*chosen, self._own],
+            )
+        return found
+
+    def _changes(self, columns: Iterable[str]) -> str:
         if self.json:
-            taken = ", ".join(f"{name} = new.{name}" for name in names)
+            taken = ", ".join(f'"{column}" = new."{column}"' for column in columns)
             new = f'json_populate_recordset(NULL::"{self.table}", $1::json) AS new'
             same = f'old."{self.key}" = new."{self.key}"'
             return f'UPDATE "{self.table}" AS old SET {taken} FROM {new} WHERE {same}'
-        places = ", ".join(f"{name} = ?" for name in names)
+        places = ", ".join(f'"{column}" = ?' for column in columns)
         return f'UPDATE "{self.table}" SET {places} WHERE "{self.key}" = ?'
 
 
@@ -102,14 +130,14 @@ async def insert(records: Sequence[Model]) -> None:
     if not records:
         return
     how = writing(type(records[0]))
-    connection: Any = get_connection("default")
+    client: Any = connection()
     if how.json:
-        await connection.write(how.from_json, [how.rows(records)])
+        await client.write(how.from_json, [how.rows(records)])
     elif len(records) <= FEW:
         values = [value for record in records for value in how.values(record)]
-        await connection.execute_query(how.from_places(len(records)), values)
+        await client.execute_query(how.from_places(len(records)), values)
     else:
-        await connection.execute_many(how.from_places(), [how.values(record) for record in records])
+        await client.execute_many(how.from_places(), [how.values(record) for record in records])
     for record in records:
         record._saved_in_db = True  # noqa: SLF001 - as Tortoise notes it
 
@@ -118,27 +146,31 @@ async def insert_unless(records: Sequence[Model], clash: str) -> int:
     """Insert records of one kind; ``clash`` is what is done ON CONFLICT. Return how many were written."""
     if not records:
         return 0
-    how, connection = writing(type(records[0])), get_connection("default")
+    how, client = writing(type(records[0])), connection()
     if how.json:
         sql, values = how.from_json, [how.rows(records)]
     else:
         sql, values = how.from_places(len(records)), [each for row in records for each in how.values(row)]
-    found = await connection.execute_query_dict(f"{sql} ON CONFLICT {clash} RETURNING 1 AS one", values)
+    found = await client.execute_query_dict(f"{sql} ON CONFLICT {clash} RETURNING 1 AS one", values)
     return len(found)
 
 
 async def update(records: Sequence[Model]) -> None:
-    """Write all columns of records of one kind, all of which are there."""
+    """Write what has changed of records of one kind, all of which are there, since they were read."""
     if not records:
         return
     how = writing(type(records[0]))
-    connection: Any = get_connection("default")
+    changed = frozenset[str]().union(*map(how.differing, records))
+    if not changed:
+        return
+    sql, some = how.changing(changed)
+    client: Any = connection()
     if how.json:
-        await connection.write(how.changes, [how.rows(records)])
+        await client.write(sql, [how.rows(records, some)])
     elif len(records) == 1:
-        await connection.execute_query(how.changes, how.changed(records[0]))
+        await client.execute_query(sql, how.values(records[0], some))
     else:
-        await connection.execute_many(how.changes, [how.changed(record) for record in records])
+        await client.execute_many(sql, [how.values(record, some) for record in records])
 
 
 def _writer(field: Any, *, json: bool) -> Write:

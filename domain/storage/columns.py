@@ -76,7 +76,8 @@ class Columns:
         made = list[Any]()
         for values in zip(*read, strict=True):
             one = kind.__new__(kind)
-            one.__dict__.update(zip(self.fields, values), _await_when_save={}, **self._beside)  # noqa: B905 - as many
+            columns = zip(self.fields, values)  # noqa: B905 - as many
+            one.__dict__.update(columns, _await_when_save={}, as_read=values, **self._beside)
             made.append(one)
         return made
 

@@ -35,6 +35,8 @@ class Row(Model, metaclass=Made):
     elements: ClassVar[Mapping[str, Callable[..., bool]]] = {}
     alike: ClassVar[Collection[str]] = ()
     unreadable: tuple[str, ...] = ()
+    as_read: Sequence[Any] | None = None  # the values of its fields as they were read, if all of them were
+    rewritten: frozenset[str] = frozenset()  # the fields that were written since
     __await__: ClassVar[None] = None  # type: ignore[assignment]  # it is there; each would be a task in an answer
 
     class Meta:
@@ -102,10 +104,11 @@ class Row(Model, metaclass=Made):
         force_create: bool = False,
         force_update: bool = False,
     ) -> None:
-        """Save it; the usual way goes by less of Tortoise."""
+        """Save it, what was read as far as it has changed; the usual way goes by less of Tortoise."""
         usual = not (using_db or update_fields is not None or force_create or force_update)
         if not usual or self._partial or self._meta.pk.generated:
             await super().save(using_db, update_fields, force_create, force_update)
+            self.as_read = None  # some of it is newer
         elif self._saved_in_db:
             await update([self])
         else:

@@ -18,6 +18,8 @@ ORDERED = 400  # letters; PostgreSQL's indexes take no more than 2,700 bytes
 class Words(fields.TextField):
     """The ``searched`` columns of a record, folded."""
 
+    derived = True  # written anew whenever another column is
+
     class _db_postgres:  # noqa: N801 - Tortoise's name
         SQL_TYPE = 'TEXT COLLATE "C"'
 
@@ -28,6 +30,8 @@ class Words(fields.TextField):
 
 class Order(fields.CharField[str]):
     """What a record is sorted by: its name, as its `str` is."""
+
+    derived = True
 
     class _db_postgres:  # noqa: N801 - Tortoise's name
         SQL_TYPE = f'VARCHAR({ORDERED}) COLLATE "C"'

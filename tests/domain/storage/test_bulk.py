@@ -1,5 +1,6 @@
 """Records that are written without Tortoise read as those that it wrote."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -8,6 +9,7 @@ from domain.deeds.outbox import Occurrence
 from domain.desk.entries import Comment, CommentType
 from domain.ids import uuid7
 from domain.storage.bulk import FEW, insert, update
+from domain.storage.database import transaction
 from tests.domain.engine.quiet import QuietDesk
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=timezone(timedelta(hours=2)))
@@ -71,6 +73,26 @@ async def test_changes_are_written_whole(quiet: QuietDesk, many: int) -> None:
 
     assert [record.columns() for record in read] == [record.columns() for record in kept]
     assert [record.text for record in read] == ["Better"] * many + ["Well"]
+
+
+async def test_what_has_not_changed_since_it_was_read_is_left_to_others(quiet: QuietDesk) -> None:
+    """Also where they have changed it meanwhile; what was undone is written again."""
+    await insert([comment()])
+    mine, theirs = await Comment.get(), await Comment.get()
+    theirs.author_id = uuid7()
+    await theirs.save()
+    mine.text = "Better"
+    with suppress(ZeroDivisionError):
+        async with transaction():
+            await mine.save()
+            raise ZeroDivisionError
+    await mine.save()
+    mine.text = "Well"
+    await mine.save()
+    mine.text = "Better"
+    await mine.save()
+
+    assert [(one.text, one.author_id) for one in await Comment.all()] == [("Better", theirs.author_id)]
 
 
 async def test_a_moment_without_a_zone_is_refused(quiet: QuietDesk) -> None:
