@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.ids import uuid7
 from domain.storage.database import as_datetime, as_uuid, listed, rows
-from domain.storage.many import each
+from domain.storage.many import all_at_once, listing, written
 
 SLOTS = 16  # rows of one event: processes that meet in one wait for each other's last statement
 
@@ -75,27 +75,28 @@ async def spent_by(events: Collection[UUID], at: datetime) -> dict[UUID, Spent]:
 async def count(uses: Mapping[UUID, Use], slot: int, at: datetime) -> None:
     """Add to what events have used; this comes last, as their rows of a slot are held to the commit."""
     newer = "event_use.minute >= excluded.minute"
-    await each(
-        "INSERT INTO event_use (id, event_id, slot, firing_count, last_fired_at, throttled_at, minute, used)"  # noqa: S608 - ours
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (event_id, slot) DO UPDATE SET"
+    given = listing("uuid", "uuid", "smallint", "bigint", "timestamptz", "timestamptz", "bigint", "int")
+    await all_at_once(
+        "INSERT INTO event_use (id, event_id, slot, firing_count, last_fired_at, throttled_at, minute, used)"
+        f" {given} WHERE true ON CONFLICT (event_id, slot) DO UPDATE SET"
         " firing_count = event_use.firing_count + excluded.firing_count,"
         " last_fired_at = COALESCE(excluded.last_fired_at, event_use.last_fired_at),"
         " throttled_at = COALESCE(excluded.throttled_at, event_use.throttled_at),"
         f" used = excluded.used + CASE WHEN {newer} THEN event_use.used ELSE 0 END,"
         f" minute = CASE WHEN {newer} THEN event_use.minute ELSE excluded.minute END",
-        (
+        [
             (
                 uuid7(),
                 event_id,
                 slot,
                 use.fired,
-                at if use.fired else None,
-                at if use.throttled else None,
+                written(at) if use.fired else None,
+                written(at) if use.throttled else None,
                 minute_of(at),
                 use.spent,
             )
             for event_id, use in sorted(uses.items())
-        ),
+        ],
     )
 
 

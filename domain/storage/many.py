@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from orjson import dumps
 from tortoise.models import Model
 
+from domain.storage.bulk import writing
 from domain.storage.columns import columns_of, text_of_moment
 from domain.storage.connected import connection
 from domain.storage.database import as_taken, dialect
@@ -41,18 +41,25 @@ async def each(sql: str, many: Iterable[Sequence[Any]]) -> None:
         await client.execute_many(as_taken(sql, ())[0], given)
 
 
-async def insert_columns(kind: type[Model], many: Iterable[Mapping[str, Any]]) -> None:
-    """Write new rows of a kind of record, by all of their fields, without a record for each."""
-    names = columns_of(kind).fields
-    await each(_inserting(kind), [[fields[name] for name in names] for fields in many])
-
-
-@lru_cache(maxsize=100)
-def _inserting(kind: type[Model]) -> str:
+async def insert_columns(kind: type[Model], many: Sequence[Mapping[str, Any]]) -> None:
+    """Write new rows of a kind of record, by all of their columns, without a record for each."""
+    if not many:
+        return
+    how = writing(kind)
+    if how.json:
+        client: Any = connection()
+        await client.write(how.from_json, [_json(many)])
+        return
     names = columns_of(kind).names
-    places = ", ".join(f"${place}" for place in range(1, len(names) + 1))
-    columns = ", ".join(f'"{name}"' for name in names)
-    return f'INSERT INTO "{kind._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608, SLF001 - ours
+    await each(how.from_places(), [[columns[name] for name in names] for columns in many])
+
+
+async def all_at_once(sql: str, many: Sequence[Sequence[Any]]) -> None:
+    """Run a statement that tells nothing, and begins with the `listing` of these rows."""
+    if many:
+        client: Any = connection()
+        run = client.write if dialect() == "postgres" else client.execute_query_dict
+        await run(*as_taken(sql, [many]))
 
 
 def listing(*kinds: str) -> str:

@@ -89,7 +89,7 @@ async def test_a_batch_takes_as_many_statements_however_many_there_are(quiet: Qu
     """
     One event that tells one agent takes eight with the one that settles it.
 
-    On PostgreSQL two of them are one where each writes one row.
+    On PostgreSQL two of them are one.
     """
     await quiet.event("maria")
     await quiet.event("omar")
@@ -102,7 +102,7 @@ async def test_a_batch_takes_as_many_statements_however_many_there_are(quiet: Qu
             await quiet.worker.work_off()
         took.append(len([one for one in noted if not one.startswith(("BEGIN", "COMMIT"))]))
 
-    assert took[1:] == ([8, 8] if dialect() == "sqlite" else [7, 8])
+    assert took[1:] == ([8, 8] if dialect() == "sqlite" else [7, 7])
     assert len(await quiet.inbox("maria")) == 7
 
 
