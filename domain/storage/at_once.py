@@ -9,7 +9,7 @@ have been found to take long, and what undoes: it stands behind a statement whos
 import asyncio
 import sqlite3
 from itertools import chain, count, repeat
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import Any
 
 from tortoise.backends.base.client import TransactionContext
@@ -23,6 +23,7 @@ LOOKS = 0.001, 0.002, 0.005, 0.01, 0.02, 0.05  # seconds between looks whether i
 PRIMARY = 0xFF  # of an error's code: what it is, without its kind
 NOT_KEPT = "/* the disk may have it later */"
 LONG = 0.005  # seconds
+TURN = 0.001  # seconds of transactions after which others have theirs
 MANY = 50  # rows of one statement
 REMEMBERED = 1_000  # statements that take long, before they are forgotten
 
@@ -34,6 +35,10 @@ class AtOnce(SqliteTransactionWrapper):
     """A transaction's connection, which nobody else uses until the end."""
 
     _parent: Any
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self._client = getattr(connection, "_client", connection)  # also within savepoints
 
     def _in_transaction(self) -> TransactionContext:
         return Savepoint(AtOnce(self))
@@ -111,7 +116,7 @@ class AtOnce(SqliteTransactionWrapper):
         async with self._lock:
             self.log.debug("%s: %s", query, values)
             self._connection._conn.executemany(query, values)  # noqa: SLF001 - as its thread does
-            await asyncio.sleep(0)
+            await self._pass_on()
 
     @translate_exceptions
     async def _at_once(self, statement: str) -> None:
@@ -131,8 +136,14 @@ class AtOnce(SqliteTransactionWrapper):
             if len(_long) == REMEMBERED:
                 _long.clear()
             _long.add(query)
-        await asyncio.sleep(0)  # others have their turn, as they had while a thread was at it
+        await self._pass_on()
         return found
+
+    async def _pass_on(self) -> None:
+        """Let others have their turn, as they had while a thread was at it, if the last was a while ago."""
+        if perf_counter() > self._client.turn_ends:
+            await asyncio.sleep(0)
+            self._client.turn_ends = perf_counter() + TURN
 
 
 def _forgets(query: str) -> bool:

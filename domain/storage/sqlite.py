@@ -44,6 +44,7 @@ class _Connected(SqliteClient):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.shares, self.ends, self.unsettled, self._waits = Shares(), math.inf, False, True
+        self.turn_ends = 0.0
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect with every pragma set, or not at all."""

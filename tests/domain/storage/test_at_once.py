@@ -9,6 +9,7 @@ from tortoise.connection import get_connection
 
 from domain.storage import at_once
 from domain.storage.database import rows, transaction
+from tests.desk import SOON
 
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
@@ -39,8 +40,12 @@ async def test_a_transactions_statements_need_no_thread_until_they_take_long(
     assert not await in_the_loop("SELECT thread() AS thread"), "nobody bounds what runs alone"
 
 
-async def test_others_have_their_turn_between_a_transactions_statements(database: str) -> None:
-    """A deed of many statements holds nobody up for longer than one of them."""
+@pytest.mark.parametrize(("turn", "passed_on"), [(0.0, True), (SOON, False)])
+async def test_others_have_their_turn_where_a_transactions_statements_last(
+    database: str, monkeypatch: pytest.MonkeyPatch, turn: float, passed_on: bool
+) -> None:
+    """A deed of many statements holds nobody up for longer, and passes on nothing before."""
+    monkeypatch.setattr(at_once, "TURN", turn)
     turns = list[int]()
 
     async def others() -> None:
@@ -48,10 +53,11 @@ async def test_others_have_their_turn_between_a_transactions_statements(database
             turns.append(len(turns))
             await asyncio.sleep(0)
 
+    await rows("DELETE FROM note")  # begins a turn
     working = asyncio.create_task(others())
     async with transaction():
         for _ in range(5):
             before = len(turns)
             await rows("SELECT 1")
-            assert len(turns) > before
+            assert (len(turns) > before) is passed_on
     working.cancel()

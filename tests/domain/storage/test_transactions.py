@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from tortoise.connection import get_connection
 
+from domain.storage import at_once
 from domain.storage.database import dialect, rows, transaction
 from tests.domain.storage import processes
 from tests.domain.storage.models_for_tests import Note
@@ -84,9 +85,10 @@ async def two_notes_at_a_stroke(batch: int) -> None:
 
 @pytest.mark.parametrize("write", [two_notes, two_notes_at_a_stroke])
 async def test_a_cancellation_at_any_point_leaves_nothing_behind(
-    database: str, write: Callable[[int], Coroutine[Any, Any, None]]
+    database: str, monkeypatch: pytest.MonkeyPatch, write: Callable[[int], Coroutine[Any, Any, None]]
 ) -> None:
     """At each point where the work waits, alone and followed by another at the next."""
+    monkeypatch.setattr(at_once, "TURN", 0.0)
     for point in count():
         for again in (point, point + 1):
             task = asyncio.create_task(interrupted(write(point), {point, again}))
