@@ -51,15 +51,20 @@ async def deliver(
     as there may be thousands.
     """
     inboxes = await _extend(Counter(letter.agent_id for letter in letters))
-    messages, bells = list[Columns](), list[Notice]()
+    messages, bells, alike = list[Columns](), list[Notice](), dict[tuple[object, ...], bytes]()
     items = {occurrence.id: (occurrence.item_kind, occurrence.item_id) for occurrence in occurrences}
     shown = {told: (about, _seen(glances.get(about))) for told, about in items.items()}
     for letter in letters:
-        inbox, (about, seen) = inboxes[letter.agent_id], shown[letter.occurrence_id]
+        inbox = inboxes[letter.agent_id]
         inbox.last, inbox.unread = inbox.last + 1, inbox.unread + 1
         message = _message(letter, inbox.last)
         messages.append(message)
-        bells.append(_written(message, inbox.unread, about, letter.event_name, seen))
+        # By what they are, not by what they say: thousands have the same, and all are kept meanwhile.
+        key = (*map(id, (letter.subject, letter.body, letter.event_id, letter.occurrence_id)), letter.urgent)
+        if key not in alike:
+            about, seen = shown[letter.occurrence_id]
+            alike[key] = _alike(message, about, letter.event_name, seen)
+        bells.append(_notice(message, inbox.unread, alike[key]))
     await insert_columns(Message, messages)
     return bells
 
@@ -120,15 +125,17 @@ def bell(
     event_name: str | None = None,
 ) -> Notice:
     """Return the bell of a message, with how many its reader has not read, and the item that it is about."""
-    return _written(message.columns(), unread, about, event_name, _seen(glance))
+    columns = message.columns()
+    return _notice(columns, unread, _alike(columns, about, event_name, _seen(glance)))
 
 
-def _written(
-    message: Columns, unread: int, about: About, event_name: str | None, seen: list[Any] | None
-) -> Notice:
+def _notice(message: Columns, unread: int, alike: bytes) -> Notice:
     own = [*(message[name] for name in _OWN), unread]
-    alike = [*(message[name] for name in _ALIKE), *about, event_name, seen]
-    return Notice(topic(message["agent_id"]), orjson.dumps(own) + _END + orjson.dumps(alike))
+    return Notice(topic(message["agent_id"]), orjson.dumps(own) + alike)
+
+
+def _alike(message: Columns, about: About, event_name: str | None, seen: list[Any] | None) -> bytes:
+    return _END + orjson.dumps([*(message[name] for name in _ALIKE), *about, event_name, seen])
 
 
 def _seen(glance: Glance | None) -> list[Any] | None:

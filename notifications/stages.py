@@ -110,6 +110,8 @@ async def look_up(round_: Round) -> None:
 
 async def see_mutes(round_: Round) -> None:
     """See who wants to hear nothing of an event, or of what it is about."""
+    if not any(reach.mutes for reach in round_.reached.values()):
+        return  # as mostly, and thousands may be told
     all_told: list[Letter | Delivery] = [*round_.letters, *round_.to_agents]
     for told in all_told:
         reach = round_.reached[cast("UUID", told.agent_id)]
