@@ -17,12 +17,12 @@ from tortoise import fields
 from domain.catalogue.registry import catalogue
 from domain.catalogue.subjects import Placed, WhereCounted
 from domain.deeds.deed import Deed
+from domain.deeds.tallies import Key, move, move_beside, standing
 from domain.ids import uuid7
 from domain.people.records import Agent, Department, Group
-from domain.storage.database import rows
+from domain.storage.database import dialect, rows
 from domain.storage.records import Row
 
-Key = tuple[str, str, UUID]
 Heard = Callable[[Collection[str]], Awaitable[set[str]]]  # of event types, those that any event listens to
 GROUPS_KEPT = 10_000
 ACTIVE = "tickets_active OR live_chats_active OR calls_active"
@@ -113,14 +113,14 @@ async def listened_to(types: Collection[str]) -> set[str]:
     return {row["event_type"] for row in found}
 
 
-async def count(deed: Deed, touched: Iterable[Any], heard: Heard = listened_to) -> None:
-    """Move the counts of the items that a deed touched, and tell of them where an event listens."""
+async def count(deed: Deed, touched: Iterable[Any]) -> "Moves":
+    """Return the moves of counts that follow from the items that a deed touched."""
     moved = [item for item in touched if item.counted_in != item.place_counted]
     steps = [await _changes(part) for part in ([[item] for item in moved] if deed.several else [moved])]
     for item in moved:
-        # It is written now: an item that goes on into another deed moves from here.
+        # It is written with this deed: an item that goes on into another moves from here.
         item.counted_in = item.place_counted
-    await _tell(deed, [{key: change for key, change in step.items() if change} for step in steps], heard)
+    return Moves(deed, [{key: change for key, change in step.items() if change} for step in steps])
 
 
 async def _changes(moved: Iterable[Countable]) -> Mapping[Key, int]:
@@ -151,45 +151,46 @@ async def _departments_of(groups: set[UUID]) -> dict[UUID, UUID]:
     return {group: _departments[group] for group in groups}
 
 
-async def _tell(deed: Deed, steps: Sequence[Mapping[Key, int]], heard: Heard) -> None:
-    """Move counts, step by step as those see it who listen to one of them."""
-    changes = Counter[Key]()
-    for step in steps:
-        changes.update(step)
-    # Whether anybody listens or not, and before that is asked: from here on nobody else moves them.
-    number = await move(changes)
-    types = {key: listening_to(key[0], key[1]) for key in number}
-    wanted = {event_type for event_type in types.values() if event_type}
-    listened = await heard(wanted) if wanted else set[str]()
-    # Back to how they stood, to go on step by step.
-    number = {key: after - changes[key] for key, after in number.items()}
-    for step in steps:
-        for key in sorted(step):
-            before, number[key] = number[key], number[key] + step[key]
-            if (event_type := types[key]) in listened:
-                async with deed.apart(f"{event_type} of {key[1]} {key[2]}"):
-                    item = await counted(key[1], key[2])
-                    deed.happened(event_type, item, counts=(before, number[key]))
+class Moves:
+    """Moves of counts, step by step as those see it who listen to one of them."""
 
+    def __init__(self, deed: Deed, steps: Sequence[Mapping[Key, int]]) -> None:
+        self._deed, self._steps, self._made = deed, steps, False
+        self._changes = Counter[Key]()
+        for step in steps:
+            self._changes.update(step)
+        types = {key: listening_to(key[0], key[1]) for key in self._changes}
+        self._types = {key: event_type for key, event_type in types.items() if event_type}
 
-async def move(changes: Mapping[Key, int]) -> dict[Key, int]:
-    """
-    Move counts; return how they stand then, in the order in which their rows are held everywhere.
+    @property
+    def types(self) -> set[str]:
+        """The event types that tell of them."""
+        return set(self._types.values())
 
-    Without that order, two deeds that move the same counts could wait for one another.
-    """
-    if not changes:
-        return {}
-    named = {f"{entity}:{by}:{owner.hex}": (entity, by, owner) for entity, by, owner in sorted(changes)}
-    given = [value for name, key in named.items() for value in (name, *key, changes[key])]
-    places = (f"(${at}, ${at + 1}, ${at + 2}, ${at + 3}, ${at + 4})" for at in range(1, len(given), 5))
-    moved = await rows(
-        f"INSERT INTO tally (key, entity, by, owner_id, number) VALUES {', '.join(places)}"  # noqa: S608 - places only
-        " ON CONFLICT (key) DO UPDATE SET number = tally.number + excluded.number RETURNING key, number",
-        *given,
-    )
-    numbers = {row["key"]: int(row["number"]) for row in moved}
-    return {key: numbers[name] for name, key in named.items()}
+    async def make_beside(self) -> None:
+        """Let them be made with what is written next; on SQLite, where that saves no trip, they wait."""
+        self._made = dialect() == "postgres"
+        if self._made:
+            await move_beside(self._changes)
+
+    async def tell(self, heard: Heard) -> None:
+        """Tell of them where an event listens; they are made by then, or else now."""
+        # Whether anybody listens or not, and before that is asked: from here on nobody else moves them.
+        number = {} if self._made else await move(self._changes)
+        listened = await heard(self.types) if self._types else set[str]()
+        if not listened:
+            return
+        if self._made:
+            number = await standing(self._changes)
+        # Back to how they stood, to go on step by step.
+        number = {key: after - self._changes[key] for key, after in number.items()}
+        for step in self._steps:
+            for key in sorted(step):
+                before, number[key] = number[key], number[key] + step[key]
+                if (event_type := self._types.get(key)) in listened:
+                    async with self._deed.apart(f"{event_type} of {key[1]} {key[2]}"):
+                        item = await counted(key[1], key[2])
+                        self._deed.happened(event_type, item, counts=(before, number[key]))
 
 
 def listening_to(entity: str, by: str) -> str | None:
@@ -225,4 +226,4 @@ async def count_active(deed: Deed, groups: Iterable[UUID]) -> None:
         )
         change = int((await rows(sql, group))[0]["number"]) - before
         if change:
-            await _tell(deed, [{key: change}], listened_to)
+            await Moves(deed, [{key: change}]).tell(listened_to)

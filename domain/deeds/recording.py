@@ -42,8 +42,12 @@ class Engine(Protocol):
         """Tell every process that people, events or access have changed."""
         ...
 
-    def hears(self, types: Collection[str], current: dict[str, int]) -> set[str] | None:
-        """Return the event types that any event listens to; None where the rules known are not of then."""
+    def hears(self, types: Collection[str], current: dict[str, int] | None) -> set[str] | None:
+        """
+        Return the event types that any event listens to; None where the rules known are not of then.
+
+        Of no moment in particular (None), it is those of which this process knows.
+        """
         ...
 
     def satisfied(self, occurrence: Occurrence, current: dict[str, int]) -> set[UUID] | None:
@@ -61,16 +65,20 @@ async def record(deed: Deed, claimed_by: str = NOBODY, engine: Engine | None = N
 
     Then what follows from them: clocks to be asked again, of which only those are kept that the engine, if
     there is one, may know events for; and counts that moved. Counts last: their rows are those that most
-    deeds meet on, and are held from here to the commit.
+    deeds meet on, and are held from here to the commit. Where nothing is to be asked any more once the
+    occurrences are written, they go with these.
     """
     if deed.by:
         await _note_activity(deed, deed.by)
     touched = list({id(item): item for item in deed.items}.values())
     kept = Keeping(deed, claimed_by, engine)
+    moves = await counting.count(deed, touched)
+    if kept.unheard({*moves.types, *spells.asked(touched, deed.at)}):
+        await moves.make_beside()
     await kept.write()
     await spells.ask_again(deed, touched, kept.heard)
     await kept.write()
-    await counting.count(deed, touched, kept.heard)
+    await moves.tell(kept.heard)
     await kept.write()
 
 
@@ -100,6 +108,10 @@ class Keeping:
             return set()
         known = self._engine.hears(types, await self._revisions()) if self._engine else None
         return await listened_to(types) if known is None else known
+
+    def unheard(self, types: Collection[str]) -> bool:
+        """Say whether no event listens to these, as far as is known here: `heard` knows it for sure."""
+        return self._engine is not None and not self._engine.hears(types, None)
 
     async def _revisions(self) -> dict[str, int]:
         if self._current is None:

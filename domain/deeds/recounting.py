@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from domain.deeds.counting import ACTIVE, Key, Tally, move
+from domain.deeds.counting import ACTIVE, Tally
 from domain.deeds.item_kinds import kinds_of
+from domain.deeds.tallies import Key, move
 from domain.storage.database import as_uuid, dialect, rows, transaction
 
 COLUMNS = (("Agent", "i.agent_id"), ("Group", "i.group_id"), ("Department", "g.department_id"))

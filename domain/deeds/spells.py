@@ -13,6 +13,7 @@ from typing import Any
 from tortoise import fields
 
 from domain.catalogue.clocks import Clock, Spell
+from domain.catalogue.declared import EventType
 from domain.catalogue.registry import catalogue
 from domain.deeds.counting import Heard
 from domain.deeds.deed import Deed
@@ -46,8 +47,7 @@ async def ask_again(deed: Deed, touched: Iterable[Any], heard: Heard) -> None:
         if item.deleted_at:
             await Episode.filter(item_id=item.id).delete()
             continue
-        kind = kind_of(item)
-        run = [type_ for type_ in kind.clocks_of(item) if type_.clock and _waits(item, type_.clock, deed.at)]
+        kind, run = kind_of(item), _run_on(item, deed.at)
         listened = await heard([type_.id for type_ in run]) if run else set[str]()
         for event_type in run:
             if (
@@ -59,6 +59,17 @@ async def ask_again(deed: Deed, touched: Iterable[Any], heard: Heard) -> None:
                 async with deed.apart(f"{event_type.id} of {item.global_id}"):
                     reported = await kind.facts_at(item, event_type.id, spell, deed.at)
                     deed.happened(event_type.id, item, spell=spell, reported=reported)
+
+
+def asked(touched: Iterable[Any], at: datetime) -> set[str]:
+    """Return the event types that `ask_again` may ask for."""
+    return {event_type.id for item in touched for event_type in _run_on(item, at)}
+
+
+def _run_on(item: Any, at: datetime) -> list[EventType]:
+    """Return the types of event whose clocks run on an item in a spell that is asked about again."""
+    clocks = kind_of(item).clocks_of(item)
+    return [type_ for type_ in clocks if type_.clock and _waits(item, type_.clock, at)]
 
 
 def _waits(item: Any, clock: Clock, at: datetime) -> bool:

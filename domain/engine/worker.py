@@ -161,9 +161,10 @@ class Worker:
         await self.look()
         await self._feed.publish([Notice(CHANGES, b"")])
 
-    def hears(self, types: Collection[str], current: dict[str, int]) -> set[str] | None:
+    def hears(self, types: Collection[str], current: dict[str, int] | None) -> set[str] | None:
         """Return the event types that any event listens to; None where the rules known are not of then."""
-        return self.rules.index.heard(types) if self.rules.knows(current) else None
+        known = current is None or self.rules.knows(current)
+        return self.rules.index.heard(types) if known else None
 
     def satisfied(self, occurrence: Occurrence, current: dict[str, int]) -> set[UUID] | None:
         """Return the events that are satisfied; None where the rules known are not those of a moment."""

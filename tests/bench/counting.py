@@ -31,8 +31,9 @@ async def measure(storage: Storage) -> Figures:
     }
 
 
-async def _count_nothing(deed: Deed, touched: object) -> None:
+async def _count_nothing(deed: Deed, _: object) -> counting.Moves:
     """Stand in for `counting.count`."""
+    return counting.Moves(deed, [])
 
 
 async def _rate(desk: QuietDesk) -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from domain.administration import structure
 from domain.deeds.counting import Tally
 from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
+from domain.deeds.recording import do
 from domain.deeds.recounting import recount
 from domain.desk.rooms import CATALOGUE
 from domain.desk.rooms.tickets import Ticket, TicketStatus
@@ -54,6 +56,20 @@ async def act(desk: QuietDesk, ticket: Ticket, verb: Any, **given: Any) -> None:
         await verb(await Ticket.find(ticket.id, None, lock=True), deed, **given)
 
     await desk.do(work)
+
+
+async def test_a_count_is_told_of_to_an_event_that_is_not_known_here_yet(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As another process has just made one: then counts are moved before it shows."""
+    await watch(quiet, "ada", "TICKET_COUNT_FOR_GROUP", min=1)
+    monkeypatch.setattr(quiet.worker, "hears", lambda _, current: set() if current is None else None)
+    for subject in ("First", "Second"):
+        opening = partial(Ticket.open, subject=subject, group=quiet.groups[FRONT])
+        await do(opening, by=None, at=quiet.clock(), engine=quiet.worker)
+
+    told = await Occurrence.filter(event_type="TICKET_COUNT_FOR_GROUP").order_by("id")
+    assert [(one.count_before, one.count) for one in told] == [(0, 1), (1, 2)]
 
 
 async def test_counts_are_right_whatever_happens_at_once(desk: RunningDesk) -> None:
