@@ -9,28 +9,30 @@ question asked twice, from raising two.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from domain.deeds.item_kinds import all_beside
 from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import Engine
-from domain.engine.crossings import OVERLAP, crossed, crossings
+from domain.engine.crossings import OVERLAP, all_crossed, crossings
 from domain.engine.failures import EVER, Failures
 from domain.engine.marks import asked_until, keep
-from domain.engine.questions import Crossing, Due, Question, questions
+from domain.engine.questions import Crossing, Due, Question, concerns, in_sight, questions, questions_of_past
 from domain.engine.rules import RuleSet
 from domain.engine.telling import tell, tell_singly
 from domain.storage.database import retrying, transaction
-from domain.storage.records import in_parts
 
 logger = logging.getLogger("deskbell.clock")
 
 BATCH = 200
-ASKED_AT_ONCE = 2_000  # questions in a statement
-PAST_BATCH = 20  # of what events ring for of their past, in a tick: behind all else
+PAST_BATCH = (
+    20  # of what events ring for of their past, in a tick, and of those that are asked: behind all else
+)
+PAST_LOOKED_UP = 200  # events in a tick of which is seen whether they have rung for their past
 KEPT_EVERY = timedelta(seconds=30)
 
 
@@ -58,12 +60,12 @@ class Clockwork:
         raised, begun = 0, self._now()
         await self._look_for_kinds()
         # The time is asked for each round: making up for a night takes a while, in which more comes due.
-        while due := await self._look(self._now(), past=False):
+        while due := await self._look(self._due):
             told = await self._try(due, BATCH)
             raised += told
             if told < BATCH:
                 break
-        if due := await self._look(self._now(), past=True):
+        if due := await self._look(self._past_due):
             raised += await self._try(due, PAST_BATCH)
         self._ticked = begun
         return raised
@@ -80,7 +82,9 @@ class Clockwork:
 
         Less the time in which what was committed late, or made by another process, is asked for.
         """
-        mine = [question for question in self._questions if question.kind.record is record]
+        pasts = (past for past in self._rules.thresholds.past() if concerns(past.rule.event_type, record))
+        wanted = chain(self._questions, *map(questions_of_past, pasts))
+        mine = [question for question in wanted if question.kind.record is record]
         asked = [(self._asked.get(question.key, question.since), question.until) for question in mine]
         left = [until for until, last in asked if last is None or until < last]
         return min([*left, self._ticked]) - OVERLAP if self._ticked else None
@@ -94,24 +98,16 @@ class Clockwork:
             return
         if empty != self._empty:
             self._empty, self._known = empty, {}
+            self._rules.thresholds.ask_past_again()
 
-    async def _look(self, now: datetime, *, past: bool) -> list[Due]:
-        """Ask every question, or each of an event's past; return those that found something."""
+    async def _look(self, wanted: Callable[[], Awaitable[list[Due]]]) -> list[Due]:
+        """Ask what is to be asked; return those questions that found something."""
         try:
-            wanted = [question for question in self._current() if bool(question.only_for) is past]
-            await self._remember(wanted)
-            asked = [
-                due for due in (self._due(question, now) for question in wanted) if due.asked < due.until
-            ]
+            asked = await wanted()
         except Exception:
             logger.exception("could not tell what to ask; trying again")
             return []
-        found = list[Due]()
-        for part in in_parts(asked, ASKED_AT_ONCE):
-            try:
-                found += await crossed(part)
-            except Exception:  # noqa: BLE001 - the one that fails is found and logged there
-                found += await self._each(part)
+        found = await all_crossed(asked)
         told = {due.question.key for due in found}
         await self._pass([due for due in asked if due.question.key not in told])
         return [due for due in found if await self._may_tell(due)]
@@ -128,21 +124,17 @@ class Clockwork:
             return True
         return bool(now)
 
-    async def _each(self, asked: Sequence[Due]) -> list[Due]:
-        """Ask questions one by one, so that one that fails costs no other; it is asked again."""
-        found = []
-        for due in asked:
-            try:
-                found += await crossed([due])
-            except Exception:
-                logger.exception("could not ask for %s; trying again", due.question.key)
-                found.append(due)
-        return found
+    async def _due(self) -> list[Due]:
+        """Return every question, with from when to when to ask it."""
+        now = self._now()
+        wanted = self._current()
+        await self._remember(wanted)
+        due = (Due(question, self._asked[question.key], now) for question in wanted)
+        return [one for one in due if one.asked < one.until]
 
     def _current(self) -> list[Question]:
         if self._known != self._rules.known:
-            wanted = questions(self._rules)
-            self._questions = [question for question in wanted if question.kind not in self._empty]
+            self._questions = self._there(questions(self._rules))
             self._known = dict(self._rules.known)
             asked = {question.key for question in self._questions}
             for marks in (self._asked, self._kept):
@@ -150,16 +142,34 @@ class Clockwork:
                     del marks[key]
         return self._questions
 
+    def _there(self, wanted: Iterable[Question]) -> list[Question]:
+        """Leave out what is asked of kinds of item of which there is none."""
+        return [question for question in wanted if question.kind not in self._empty]
+
+    async def _past_due(self) -> list[Due]:
+        """Return what some events, in turns, are still to be asked of their past; drop what is done."""
+        now, thresholds = self._now(), self._rules.thresholds
+        turn = {
+            past: self._there(questions_of_past(past)) for past in islice(thresholds.past(), PAST_LOOKED_UP)
+        }
+        await self._remember([question for wanted in turn.values() for question in wanted])
+        found = list[Due]()
+        for past, wanted in turn.items():
+            left = [question for question in wanted if self._asked[question.key] < past.until]
+            if left and len(found) >= PAST_BATCH:
+                continue
+            thresholds.asked_past(past, told=not left)
+            if owner_id := past.rule.owner_id:
+                left = [in_sight(question, self._rules.owners[owner_id]) for question in left]
+            found += [Due(question, self._asked[question.key], min(past.until, now)) for question in left]
+        return [due for due in found if due.asked < due.until]
+
     async def _remember(self, wanted: Sequence[Question]) -> None:
         """Look up how far questions were asked that are new to this process."""
         if new := [question for question in wanted if question.key not in self._asked]:
             asked = await asked_until(new)
             self._asked |= asked
             self._kept |= asked
-
-    def _due(self, question: Question, now: datetime) -> Due:
-        """Return a question with from when to when to ask it; nothing is to be asked where that is empty."""
-        return Due(question, self._asked[question.key], min(question.until or now, now))
 
     async def _pass(self, quiet: Sequence[Due]) -> None:
         """Go on from where nothing was found; the database hears of it now and then."""

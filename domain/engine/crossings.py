@@ -1,5 +1,6 @@
 """Which items crossed thresholds: the clock's questions as SQL, many of them in one statement."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -7,7 +8,11 @@ from typing import Any
 
 from domain.engine.questions import Crossing, Due, Question
 from domain.storage.database import as_datetime, as_uuid, dialect, for_update_skip_locked, rows
+from domain.storage.records import in_parts
 
+logger = logging.getLogger("deskbell.clock")
+
+ASKED_AT_ONCE = 2_000  # questions in a statement
 OVERLAP = timedelta(seconds=10)  # for which is asked again: what was committed late is found then
 _GIVEN = ("$1", "$2", "$3", "$4", "$5")  # what a question is asked with by itself
 _ASKED = ("q.after", "q.until", "$2", "q.threshold", "$3")  # and among others, of which $1 has a list
@@ -18,6 +23,28 @@ _WINDOWS = {
     " (value ->> 1)::timestamptz AS until, (value ->> 2)::float AS threshold"
     " FROM json_array_elements($1::json) WITH ORDINALITY AS listed (value, place))",
 }
+
+
+async def all_crossed(asked: Sequence[Due]) -> list[Due]:
+    """Return which of some questions find anything, and those that cannot be asked: they fail alone."""
+    found = list[Due]()
+    for part in in_parts(asked, ASKED_AT_ONCE):
+        try:
+            found += await crossed(part)
+        except Exception:  # noqa: BLE001 - the one that fails is found and logged below
+            found += await _each(part)
+    return found
+
+
+async def _each(asked: Sequence[Due]) -> list[Due]:
+    found = list[Due]()
+    for due in asked:
+        try:
+            found += await crossed([due])
+        except Exception:
+            logger.exception("could not ask for %s; trying again", due.question.key)
+            found.append(due)
+    return found
 
 
 async def crossed(asked: Sequence[Due]) -> list[Due]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
 from domain.catalogue.clocks import Clock
@@ -10,7 +11,8 @@ from domain.catalogue.declared import Category
 from domain.deeds.item_kinds import ItemKind, kinds_of
 from domain.desk.rooms import CATALOGUE
 from domain.engine.rules import RuleSet
-from domain.events.matching import Rule
+from domain.engine.thresholds import Past
+from domain.people.principal import Principal
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -105,23 +107,31 @@ def of_every_kind(
     return tuple(question for question in asked if question.running is not None)
 
 
+@lru_cache
+def concerns(event_type: str, record: Any) -> bool:
+    """Say whether the clock of an event type runs on a record's items."""
+    return any(question.kind.record is record for question in of_every_kind(event_type, 0, EPOCH))
+
+
 def questions(rules: RuleSet) -> list[Question]:
     """Return what the enabled events need to be asked: a question for each distinct threshold."""
     # Asked from the oldest of these events on; matching keeps the younger ones silent about before.
-    asked = [
-        question for key, since in rules.thresholds.asked().items() for question in of_every_kind(*key, since)
-    ]
-    # The past is each event's own: what one has rung for must not silence another.
-    for past in rules.thresholds.past():
-        rule = past.rule
-        if rule.threshold is not None:
-            own = of_every_kind(rule.event_type, rule.threshold, EPOCH, past.until, rule.event_id)
-            asked += (_in_sight(question, rule, rules) for question in own)
-    return asked
+    asked = rules.thresholds.asked().items()
+    return [question for key, since in asked for question in of_every_kind(*key, since)]
 
 
-def _in_sight(question: Question, rule: Rule, rules: RuleSet) -> Question:
+def questions_of_past(past: Past) -> tuple[Question, ...]:
+    """
+    Return what an event asks about its past, whatever of it its owner may open: see `in_sight`.
+
+    The past is each event's own: what one has rung for must not silence another.
+    """
+    rule = past.rule
+    if rule.threshold is None:
+        return ()
+    return of_every_kind(rule.event_type, rule.threshold, EPOCH, past.until, rule.event_id)
+
+
+def in_sight(question: Question, owner: Principal) -> Question:
     """Bound a question about an event's past to what its owner may open."""
-    if rule.owner_id is None:
-        return question
-    return replace(question, sight=question.kind.in_sight(rules.owners[rule.owner_id]))
+    return replace(question, sight=question.kind.in_sight(owner))

@@ -24,7 +24,8 @@ class Thresholds:
     def __init__(self) -> None:
         self._since = dict[Key, dict[UUID, datetime]]()
         self._oldest = dict[Key, datetime]()  # what is not here is looked for when it is asked
-        self._past = dict[UUID, Past]()
+        self._past = dict[UUID, Past]()  # in the order in which it is their turn
+        self._told = dict[UUID, Past]()  # those that have rung for all of it
 
     def put(self, rule: Rule, since: datetime, *, include_past: bool) -> None:
         """Add an event, from which moment on it counts, and whether it rings for what was before."""
@@ -48,6 +49,7 @@ class Thresholds:
         if not self._since[key]:
             del self._since[key]
         self._past.pop(rule.event_id, None)
+        self._told.pop(rule.event_id, None)
 
     def asked(self) -> Mapping[Key, datetime]:
         """Return every threshold with the moment from which the oldest of its events counts."""
@@ -57,5 +59,17 @@ class Thresholds:
         return self._oldest
 
     def past(self) -> Iterator[Past]:
-        """Return the events that ring for what was before them, too."""
+        """Return the events that may have to ring for what was before them, those whose turn it is first."""
         return iter(self._past.values())
+
+    def asked_past(self, past: Past, *, told: bool) -> None:
+        """Put an event behind the others; one that has rung for all that was before it is asked no more."""
+        event_id = past.rule.event_id
+        if self._past.get(event_id) is past:  # and has not changed meanwhile
+            del self._past[event_id]
+            (self._told if told else self._past)[event_id] = past
+
+    def ask_past_again(self) -> None:
+        """Have the past asked for again of all events: there is more to ask about."""
+        self._past |= self._told
+        self._told.clear()

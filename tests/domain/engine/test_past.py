@@ -1,9 +1,12 @@
 """What an event asks to hear of the past: within its owner's sight, behind all else, and not without end."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from domain.deeds.outbox import Occurrence
-from domain.engine import clock
+from domain.engine import clock, crossings
+from domain.engine.questions import Due
 from domain.events.records import Firing
 from domain.policy import Policy
 from tests.conftest import Place
@@ -45,6 +48,31 @@ async def test_what_is_past_lets_others_pass(waiting: Waiting, monkeypatch: pyte
         heard.append((len(await waiting.rung()), await waiting.rung("ada")))
 
     assert heard == [(2, []), (5, ["New"]), (6, ["New"]), (6, ["New"])]
+
+
+async def test_the_past_of_many_is_asked_for_in_turns_and_once(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that nobody's bell of now waits for it."""
+    monkeypatch.setattr(clock, "PAST_BATCH", 2)
+    real, asked = crossings.crossed, list[bool]()
+
+    async def noted(asking: Sequence[Due]) -> list[Due]:
+        asked.extend(due.question.only_for is not None for due in asking)
+        return await real(asking)
+
+    monkeypatch.setattr(crossings, "crossed", noted)
+    await waiting.desk.ticket()
+    await waiting.wait(minutes=60)
+    for _ in range(5):
+        await waiting.event(include_past=True)
+    heard = []
+    for _ in range(4):
+        asked.clear()
+        await waiting.tick()
+        heard.append((sum(asked), len(await waiting.rung())))
+
+    assert heard == [(2, 2), (2, 4), (1, 5), (0, 5)]
 
 
 async def test_it_counts_against_the_events_budget(place: Place) -> None:
