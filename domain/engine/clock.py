@@ -18,12 +18,13 @@ from typing import Any
 from domain.deeds.item_kinds import all_beside
 from domain.deeds.outbox import Occurrence
 from domain.deeds.recording import Engine
-from domain.engine.crossings import OVERLAP, all_crossed, crossings
-from domain.engine.failures import EVER, Failures
+from domain.engine.crossings import OVERLAP, all_crossed
+from domain.engine.failures import Failures
 from domain.engine.marks import asked_until, keep
 from domain.engine.questions import Crossing, Due, Question, concerns, in_sight, questions, questions_of_past
 from domain.engine.rules import RuleSet
 from domain.engine.telling import tell, tell_singly
+from domain.engine.untold import Untold
 from domain.storage.database import retrying, transaction
 
 logger = logging.getLogger("deskbell.clock")
@@ -48,6 +49,7 @@ class Clockwork:
         self._empty = [*all_beside()]  # kinds of item of which there is none yet: nothing is asked of them
         self._ticked: datetime | None = None
         self._failures = Failures()
+        self._untold = Untold(self._failures, now)
 
     async def tick(self) -> int:
         """
@@ -101,7 +103,7 @@ class Clockwork:
             self._rules.thresholds.ask_past_again()
 
     async def _look(self, wanted: Callable[[], Awaitable[list[Due]]]) -> list[Due]:
-        """Ask what is to be asked; return those questions that found something."""
+        """Ask what is to be asked; return what found something, oldest first, and not more than a batch."""
         try:
             asked = await wanted()
         except Exception:
@@ -110,14 +112,16 @@ class Clockwork:
         found = await all_crossed(asked)
         told = {due.question.key for due in found}
         await self._pass([due for due in asked if due.question.key not in told])
-        return [due for due in found if await self._may_tell(due)]
+        # No other can have one of the oldest crossings.
+        found = [due for due in found if await self._may_tell(due)]
+        return sorted(found, key=lambda due: due.first or due.asked)[:BATCH]
 
     async def _may_tell(self, due: Due) -> bool:
         """Say whether there is more than what failed and is tried again later; pass what is given up."""
         if not self._failures.of(due.question):
             return True
         try:
-            now, later = await self._crossings(due, 1), await self._crossings(due, 1, again=True)
+            now, later = await self._untold.of(due, 1), await self._untold.of(due, 1, again=True)
             if not now and not later:
                 await self._pass([due])
         except Exception:  # noqa: BLE001 - it fails anew when it is told, and is logged there
@@ -211,17 +215,13 @@ class Clockwork:
         self, asked: list[Due], limit: int, *, singly: bool = False
     ) -> tuple[list[Occurrence], dict[str, datetime]]:
         """Raise the oldest crossings in one deed; return them, and how far each question is asked now."""
-        reached = {}
         async with transaction():
             # Which holds the marks, so that processes take turns.
             await keep({due.question.key: due.asked for due in asked})
-            found = [crossing for due in asked for crossing in await self._crossings(due, limit, lock=True)]
-            found = sorted(found, key=lambda crossing: (crossing.at, crossing.item_id))[:limit]
+            found = await self._untold.oldest(asked, limit)
             raised, failed = await self._tell(found, singly=singly)
-            for due in asked:
-                # What is left was beyond the batch, is being changed at this moment, or is tried again.
-                left = await self._crossings(due, 1, again=True)
-                reached[due.question.key] = max(due.asked, left[0].at) if left else due.until
+            left = await self._untold.left(asked)
+            reached = {due.question.key: left.get(due.question.key, due.until) for due in asked}
             await keep(reached)
         self._failures.note(found, failed, self._now())
         return raised, reached
@@ -232,11 +232,3 @@ class Clockwork:
         if singly:
             return await tell_singly(found, self._failures, self._engine, self._now())
         return await tell(found, self._engine, self._now()), set()
-
-    async def _crossings(
-        self, due: Due, limit: int, *, lock: bool = False, again: bool = False
-    ) -> list[Crossing]:
-        """Return the oldest crossings to tell of; with ``again``, also those to be tried again later."""
-        passed = self._failures.put_off(EVER if again else self._now())
-        found = await crossings(due, limit=limit + len(passed), lock=lock)
-        return [crossing for crossing in found if crossing not in passed][:limit]

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,11 +15,13 @@ logger = logging.getLogger("deskbell.clock")
 
 ASKED_AT_ONCE = 2_000  # questions in a statement
 OVERLAP = timedelta(seconds=10)  # for which is asked again: what was committed late is found then
+_INSTANT = timedelta(microseconds=1)
 _GIVEN = ("$1", "$2", "$3", "$4", "$5")  # what a question is asked with by itself
 _ASKED = ("q.after", "q.until", "$2", "q.threshold", "$3")  # and among others, of which $1 has a list
 _WINDOWS = {
-    "sqlite": "(SELECT key AS place, value ->> 0 AS after, value ->> 1 AS until, value ->> 2 AS threshold"
-    " FROM json_each($1))",
+    # SQLite compares moments as they are written, which JSON does with a T.
+    "sqlite": "(SELECT key AS place, replace(value ->> 0, 'T', ' ') AS after,"
+    " replace(value ->> 1, 'T', ' ') AS until, value ->> 2 AS threshold FROM json_each($1))",
     "postgres": "(SELECT place - 1 AS place, (value ->> 0)::timestamptz AS after,"
     " (value ->> 1)::timestamptz AS until, (value ->> 2)::float AS threshold"
     " FROM json_array_elements($1::json) WITH ORDINALITY AS listed (value, place))",
@@ -26,7 +29,7 @@ _WINDOWS = {
 
 
 async def all_crossed(asked: Sequence[Due]) -> list[Due]:
-    """Return which of some questions find anything, and those that cannot be asked: they fail alone."""
+    """Return which of some questions find anything, as `crossed` does, and what fails to be asked."""
     found = list[Due]()
     for part in in_parts(asked, ASKED_AT_ONCE):
         try:
@@ -48,14 +51,20 @@ async def _each(asked: Sequence[Due]) -> list[Due]:
 
 
 async def crossed(asked: Sequence[Due]) -> list[Due]:
-    """Return which of some questions find anything, in a statement for each event type and kind of item."""
+    """
+    Return which of some questions find anything, each with when its first crossing was.
+
+    It takes a statement for each event type and kind of item.
+    """
     found = list[Due]()
     for alike in _alike(asked):
-        windows = [[*map(_written, _window(due)), due.question.threshold] for due in alike]
+        windows = [[*_window(due), due.question.threshold] for due in alike]
         first = alike[0].question
         own = [first.only_for] if first.only_for else []
         statement = _which(_where(first, _ASKED, dialect()), first.clock.column)
-        found += [alike[int(row["place"])] for row in await rows(statement, windows, first.event_type, *own)]
+        for row in await rows(statement, windows, first.event_type, *own):
+            due = alike[int(row["place"])]
+            found.append(replace(due, first=as_datetime(row["began_at"]) + due.question.waits))
     return found
 
 
@@ -71,12 +80,13 @@ def _alike(asked: Sequence[Due]) -> Iterable[list[Due]]:
 
 def _which(where: str, column: str) -> str:
     """
-    Write which of the windows in ``$1`` anything lies in.
+    Write which of the windows in ``$1`` anything lies in, and what comes first there.
 
     The order, which an index has, keeps PostgreSQL from going through a whole table for the first it finds.
     """
-    first_found = f"(SELECT 1 {where} ORDER BY {column}, id LIMIT 1)"
-    return f"SELECT place FROM {_WINDOWS[dialect()]} q WHERE {first_found} IS NOT NULL"  # noqa: S608 - ours
+    first = f"(SELECT {column} {where} ORDER BY {column}, id LIMIT 1)"
+    asked = f"SELECT place, {first} AS began_at FROM {_WINDOWS[dialect()]} q"  # noqa: S608 - ours
+    return f"SELECT place, began_at FROM ({asked}) AS found WHERE began_at IS NOT NULL"  # noqa: S608 - ours
 
 
 async def crossings(due: Due, *, limit: int, lock: bool = False) -> list[Crossing]:
@@ -100,6 +110,7 @@ def _where(question: Question, named: tuple[str, ...], engine: str) -> str:
     ``named`` are, in SQL, those moments less the threshold, event type, threshold, and the one event that is
     asked for. What an occurrence tells of already is left out.
     """
+    # The offset keeps PostgreSQL from a join, for which it may go through all that crossed lately.
     # SQLite would rather go through all of a status than along the times; the sign keeps it from that.
     running = f"+({question.running})" if engine == "sqlite" else question.running
     after, until, event_type, threshold, only = named
@@ -109,7 +120,8 @@ def _where(question: Question, named: tuple[str, ...], engine: str) -> str:
         f"FROM {table} i"  # noqa: S608 - names of ours
         f" WHERE {column} > {after} AND {column} <= {until} AND {running}"
         f" AND NOT EXISTS (SELECT 1 FROM occurrence o WHERE o.item_id = i.id AND o.event_type = {event_type}"
-        f" AND o.crossed = {threshold} AND o.began_at = i.{column} AND o.only_event_id {whose})"
+        f" AND o.crossed = {threshold} AND o.began_at = i.{column} AND o.only_event_id {whose}"
+        " LIMIT 1 OFFSET 0)"
     )
 
 
@@ -117,13 +129,8 @@ def _window(due: Due) -> tuple[datetime, datetime]:
     """Return between which moments spells began; what was asked for shortly before is asked for again."""
     question = due.question
     # A spell may begin at the very moment from which an event counts, and `>` would leave it out.
-    after = max(due.asked - OVERLAP, question.since) - question.waits - timedelta(microseconds=1)
+    after = max(due.asked - OVERLAP, question.since) - question.waits - _INSTANT
     return after, due.until - question.waits
-
-
-def _written(moment: datetime) -> str:
-    """Write a moment as it is compared in either database."""
-    return str(moment.astimezone(UTC))
 
 
 def _values(due: Due) -> list[Any]:

@@ -58,7 +58,7 @@ class Question:
         runs = self.kind.running(self.category, self.clock)
         return f"{runs} AND i.id IN ({self.sight})" if runs and self.sight else runs
 
-    @property
+    @cached_property
     def waits(self) -> timedelta:
         """The threshold."""
         return timedelta(minutes=self.threshold)
@@ -86,11 +86,12 @@ class Crossing:
 
 @dataclass(frozen=True)
 class Due:
-    """A question with something to tell, asked from ``asked`` to ``until``."""
+    """A question that is asked from ``asked`` to ``until``; ``first`` is when what it found first crossed."""
 
     question: Question
     asked: datetime
     until: datetime
+    first: datetime | None = None
 
 
 @lru_cache(maxsize=10_000)
