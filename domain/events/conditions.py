@@ -24,7 +24,7 @@ NEAR = "{given} is not a condition of this event type. Did you mean {near}?"
 TOO_MANY = "At most {limit} conditions, please."
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: to make one would take twice as long, and a start makes many
 class Condition:
     """
     One comparison of a fact with a value, as the event's owner put it.
@@ -169,7 +169,7 @@ def _zone(name: str | None, known: ConditionType) -> str | None:
         raise fault.under("timeZone") from None
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen, as above
 class Conditions:
     """
     What must hold: every one of ``all`` and, if there are any, at least one of ``any``.
