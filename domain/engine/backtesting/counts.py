@@ -25,6 +25,7 @@ from domain.engine.rules import view_of
 from domain.errors import Invalid
 from domain.events.definitions import Definition
 from domain.events.matching import OccurrenceView
+from domain.ids import uuid7
 from domain.storage.database import as_datetime, as_uuid, dialect, tuples
 
 Place = tuple[UUID | None, UUID | None, UUID | None]
@@ -32,6 +33,7 @@ Place = tuple[UUID | None, UUID | None, UUID | None]
 NOT_COUNTED: Place = (None, None, None)
 MOMENTS = {condition.id for condition in COMMON_CONDITIONS}
 OWNERS = {"Group": 0, "Department": 1, "Agent": 2}
+LATE = 10_000  # milliseconds for which a deed may go on: its ids are of when it happened
 WITH_EARLIER = (
     "occurrence o LEFT JOIN occurrence p ON p.id = (SELECT e.id FROM occurrence e WHERE e.item_id = o.item_id"
     " AND e.id < o.id AND e.category = o.category ORDER BY e.id DESC LIMIT 1)"
@@ -100,20 +102,30 @@ class PastCounts:
     def __init__(self, trial: Trial, judge: Judge) -> None:
         self._trial, self._judge, self._by = trial, judge, trial.event_type.counts_by
         self._numbers = dict[UUID, int]()
+        self._settled, self._led = LAST, set[UUID]()
         self._owners = dict[UUID, tuple[Counted, OccurrenceView] | None]()
 
     async def read(self) -> UUID:
-        """Read how they stand, and return an id before which all has happened that led to it."""
-        newest = "SELECT id FROM occurrence ORDER BY id DESC LIMIT 1"
-        sql = f"SELECT owner_id, number, ({newest}) FROM tally WHERE entity = $1 AND by = $2"  # noqa: S608 - ours
-        found = await tuples(sql, self._trial.category.item.entity, self._by)
-        self._numbers = {as_uuid(owner): number for owner, number, _ in found}
-        last = found[0][2] if found else None  # also where all that moved them is older than what is kept
-        return UUID(int=as_uuid(last).int + 1) if last else LAST
+        """
+        Read how they stand, and return an id before which all has happened that led to it.
+
+        What is committed meanwhile may have an earlier id, so of the last seconds it is read what led to it.
+        """
+        self._settled = UUID(int=uuid7().int - (LATE << 80))
+        sql = (
+            "SELECT owner_id, number FROM tally WHERE entity = $1 AND by = $2"
+            " UNION ALL SELECT id, NULL FROM occurrence WHERE id >= $3"
+        )
+        found = await tuples(sql, self._trial.category.item.entity, self._by, self._settled)
+        self._numbers = {as_uuid(owner): number for owner, number in found if number is not None}
+        self._led = {as_uuid(own) for own, number in found if number is None}
+        return UUID(int=max(self._led, default=self._settled).int + 1)
 
     def moves(self, row: Row) -> Iterator[Move]:
         """Take back what an occurrence shows to have moved, and tell of it."""
         own, recorded_at, root, depth, *sides = row
+        if (shown_by := as_uuid(own)) >= self._settled and shown_by not in self._led:
+            return  # its move is not in the numbers
         after, before = sides[:5], sides[5:]
         type_ = self._trial.category.types.get(after[0])  # None where another version of us wrote it
         if before[0] is None and not (type_ and type_.begins):
@@ -125,7 +137,7 @@ class PastCounts:
                 number = self._numbers.get(owner, 0)
                 self._numbers[owner] = number - change
                 at = as_datetime(recorded_at)
-                yield Move(owner, number - change, number, as_uuid(own), at, root, depth)
+                yield Move(owner, number - change, number, shown_by, at, root, depth)
 
     async def know(self, owners: set[UUID]) -> None:
         """Read whose counts these are; what is gone since is told of to nobody."""

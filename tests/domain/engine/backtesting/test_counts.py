@@ -1,13 +1,17 @@
 """Backtests of counts: they are rebuilt from the movements of items, as they were told of live."""
 
+import asyncio
 import random
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from domain.deeds.deed import Deed
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms.tickets import Ticket, TicketPriority, TicketStatus
+from domain.engine.backtesting.counts import PastCounts
 from domain.errors import Invalid
 from domain.events.records import Event, Firing
 from tests.desk import message
@@ -97,6 +101,34 @@ async def test_what_another_version_of_us_has_told_moves_no_count(quiet: QuietDe
     await Occurrence.filter(id=told.id).delete()
     said = await tried(quiet, event_type="TICKET_COUNT_FOR_GROUP", conditions=counts(1))
     assert (said.examined, said.matched) == (0, 0)
+
+
+@pytest.mark.parametrize("pair", ["postgres+valkey"])
+async def test_what_is_committed_once_counts_are_read_moved_none_of_them(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though it happened before what was committed already."""
+    begun, done, real = asyncio.Event(), asyncio.Event(), PastCounts.read
+    await quiet.ticket("Support Experts")
+
+    async def open_slowly(deed: Deed) -> None:
+        await Ticket.open(deed, subject="Slow", group=quiet.groups["Support Experts"])
+        begun.set()
+        await done.wait()
+
+    async def read(counts: PastCounts) -> UUID:
+        newest = await real(counts)
+        done.set()
+        await opening
+        return newest
+
+    monkeypatch.setattr(PastCounts, "read", read)
+    opening = asyncio.create_task(quiet.do(open_slowly))
+    await begun.wait()
+    await quiet.ticket("Sales Front Line")
+    said = await tried(quiet, "ada", "TICKET_COUNT_FOR_GROUP", system=True, conditions=counts(1))
+
+    assert (said.examined, said.matched) == (2, 2)
 
 
 async def test_an_agents_draft_knows_only_their_counts(quiet: QuietDesk) -> None:
