@@ -76,8 +76,8 @@ class Columns:
         made = list[Any]()
         for values in zip(*read, strict=True):
             one = kind.__new__(kind)
-            columns = zip(self.fields, values)  # noqa: B905 - as many
-            one.__dict__.update(columns, _await_when_save={}, as_read=values, **self._beside)
+            named = zip(self.fields, values)  # noqa: B905 - as many
+            one.__dict__.update(named, _await_when_save={}, as_read=values, **self._beside)
             made.append(one)
         return made
 
