@@ -73,7 +73,7 @@ def _file_held(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _lease_held(url: str, say: Callable[[str], None]) -> Iterator[None]:
-    lost = list[str]()
+    lost: list[str] = []
 
     def stop(holder: str) -> None:
         lost.append(holder)

@@ -90,7 +90,7 @@ async def _extend(counts: Mapping[UUID, int]) -> dict[UUID, _Room]:
         " unread = inbox.unread + excluded.unread RETURNING agent_id, last_sequence, unread",
         list(counts.items()),
     )
-    found = dict[UUID, _Room]()
+    found: dict[UUID, _Room] = {}
     # Rows come back in any order, and as they are after all of these messages.
     for row in raised:
         agent = as_uuid(row["agent_id"])

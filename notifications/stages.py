@@ -58,9 +58,9 @@ class Round:
     def __post_init__(self) -> None:
         of = [telling.occurrence for telling in self.tellings if telling.occurrence]
         self.occurrences = {occurrence.id: occurrence for occurrence in of}
-        self._channels = dict[tuple[int, str, bool], Collection[NotificationChannel]]()
+        self._channels: dict[tuple[int, str, bool], Collection[NotificationChannel]] = {}
         self._urgent = set[UUID | None]()
-        told = list[Letter]()
+        told: list[Letter] = []
         for telling in self.tellings:
             if telling.urgent:
                 told += [replace(letter, urgent=True) for letter in telling.letters]

@@ -79,7 +79,7 @@ def _span(context: Context, asked: Asked) -> tuple[datetime, datetime]:
     Raises:
         BadRequest: one is no moment, or they are the wrong way round.
     """
-    moments = dict[str, Any]()
+    moments: dict[str, Any] = {}
     for name, given in (("since", asked.since), ("until", asked.until or context.now)):
         try:
             moments[name] = moment_of(given)

@@ -113,7 +113,7 @@ async def explanations_of_occurrence(
     """
     # As it is stored: what has come over the wire, or is shown in part, lacks what is judged by.
     occurrence = await context.loaders.occurrences.load(occurrence_id)
-    ranked = list[tuple[int, Explanation]]()
+    ranked: list[tuple[int, Explanation]] = []
     if occurrence and may_see(occurrence, context.principal):
         async for events in _compared(context, occurrence):
             explained = await explain(context, [(event, occurrence) for event in events])
@@ -128,7 +128,7 @@ async def _compared(context: Context, occurrence: Occurrence) -> AsyncIterator[l
     """Return the events to compare, some at a time: those that met an occurrence, then others."""
     readable = Event.filter(readable_by(context.principal), event_type=occurrence.event_type)
     met = Firing.filter(occurrence_id=occurrence.id).values("event_id")
-    wanted = dict[UUID, None]()
+    wanted: dict[UUID, None] = {}
     for events in (readable.filter(id__in=Subquery(met)), readable):
         newest = await events.order_by("-id").limit(COMPARED).values_list("id", flat=True)
         wanted |= dict.fromkeys(cast("list[UUID]", newest))

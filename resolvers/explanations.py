@@ -89,7 +89,7 @@ async def explain(context: Context, pairs: Sequence[Pair]) -> list[Explanation]:
     wanted = Firing.filter(event_id__in=list(events), occurrence_id__in=list(occurrences))
     firings = {(firing.event_id, firing.occurrence_id): firing for firing in await wanted}
     known = await _Known.of(context, list(events.values()), list(occurrences.values()))
-    explained = list[Explanation]()
+    explained: list[Explanation] = []
     for event, occurrence in pairs:
         if len(explained) % IN_A_TURN == 0:
             await asyncio.sleep(0)

@@ -28,7 +28,7 @@ class Watching:
 
     def __init__(self, context: Context, narrowing: Narrowing) -> None:
         self.context, self.narrowing, self.newest = context, narrowing, context.now
-        self.told = dict[UUID, datetime]()  # when each came
+        self.told: dict[UUID, datetime] = {}  # when each came
 
     def wants(self, occurrence: Occurrence, principal: Principal) -> bool:
         """Say whether to tell of an occurrence."""

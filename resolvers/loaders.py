@@ -47,7 +47,7 @@ class Loaders:
     _items: DataLoader[Key, Any] | None = None
 
     def __init__(self) -> None:
-        self._seen = dict[Key, Any]()
+        self._seen: dict[Key, Any] = {}
 
     @cached_property
     def agents(self) -> DataLoader[UUID, Agent | None]:

@@ -116,7 +116,7 @@ def _span_of(given: Mapping[str, Any], *of: str) -> dict[str, datetime]:
     Raises:
         BadRequest: a moment is malformed.
     """
-    moments = dict[str, datetime]()
+    moments: dict[str, datetime] = {}
     for end in ("since", "until"):
         name = camel("_".join((*of, end)))
         try:

@@ -122,7 +122,7 @@ async def raise_occurrences(context: Context, reports: Sequence[Callable[[], Rep
     """
     if len(reports) > RAISED_AT_ONCE:
         raise LimitExceeded("At most {limit} at once, please.", path=("input",), limit=RAISED_AT_ONCE)
-    led_to = list[Led]()
+    led_to: list[Led] = []
     while rest := reports[len(led_to) :][:TOGETHER]:
         led_to += await _raise(context, [await _read(report) for report in rest])
     told = 0

@@ -111,7 +111,7 @@ class _Trial:
     async def _shown(
         self, context: Context, occurrence: Occurrence, judged: Judgement, summary: str
     ) -> Preview:
-        would_do = list[ActionPreview]()
+        would_do: list[ActionPreview] = []
         if zone_here(self.event.owner.time_zone):
             deed = Deed(by=None, at=context.now, cause=occurrence, policy=context.desk.policy)
             owner = await self._owner(context)

@@ -65,7 +65,7 @@ class Unread:
         fitting: Any = coerce_input_value(self.entry, self.kind)
         if fitting is not Undefined:
             return dict(fitting)
-        faults = list[DomainError]()
+        faults: list[DomainError] = []
 
         def note(error: GraphQLError, path: Sequence[str | int]) -> None:
             where = tuple(map(str, path))
@@ -113,7 +113,7 @@ def looked_through(
 
 def bulk_of(schema: GraphQLSchema, document: DocumentNode) -> dict[str, GraphQLInputObjectType]:
     """Return the types of the entries that stand alone, by the variables that hold lists of them."""
-    found = dict[str, GraphQLInputObjectType]()
+    found: dict[str, GraphQLInputObjectType] = {}
     for operation in document.definitions:
         if isinstance(operation, OperationDefinitionNode):
             for variable in operation.variable_definitions or ():
@@ -171,7 +171,7 @@ def faults_in(value: Any, *path: str) -> Iterator[DomainError]:
 
 
 def _names(place: Any) -> list[str]:
-    names = list[str]()
+    names: list[str] = []
     while place:
         place, name = place
         names.append(name)

@@ -40,12 +40,12 @@ class Admitted:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._known = dict[UUID, Principal]()
-        self._resting = dict[UUID, set[UUID]]()  # which of them rest on a thing
-        self._followers = dict[UUID, list[Follower]]()
+        self._known: dict[UUID, Principal] = {}
+        self._resting: dict[UUID, set[UUID]] = {}  # which of them rest on a thing
+        self._followers: dict[UUID, list[Follower]] = {}
         self._owed = set[UUID]()  # whose followers are still to be told
         self._first_end = NEVER  # before which nobody's time is up who is followed
-        self._under_way = list[list[Changed]]()  # what was heard of during each reading that goes on
+        self._under_way: list[list[Changed]] = []  # what was heard of during each reading that goes on
         self._together = Together(self._read)
         self._current: dict[str, int] = {}
         self._looked_at = -LOOKED_LATELY
@@ -159,7 +159,7 @@ class Admitted:
 
         Those are left out whom a change concerns that was heard of meanwhile.
         """
-        heard = list[Changed]()
+        heard: list[Changed] = []
         self._under_way.append(heard)
         try:
             found = await standings_of(ids, self._clock())

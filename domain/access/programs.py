@@ -21,7 +21,7 @@ class Programs:
 
     def __init__(self, admitted: Admitted, clock: Callable[[], datetime]) -> None:
         self._admitted, self._clock = admitted, clock
-        self._known = dict[str, tuple[UUID, datetime]]()  # by the token's text, each until when
+        self._known: dict[str, tuple[UUID, datetime]] = {}  # by the token's text, each until when
         self._named, self._used = Together(_ids_of), Together(self._note_use)
 
     async def let_in(self, text: str) -> Principal:

@@ -28,7 +28,7 @@ GROUPS_KEPT = 10_000
 ACTIVE = "tickets_active OR live_chats_active OR calls_active"
 
 
-_departments = dict[UUID, UUID]()  # of groups, which never move
+_departments: dict[UUID, UUID] = {}  # of groups, which never move
 
 
 class Tally(Row):

@@ -73,7 +73,7 @@ class ItemKind:
         return None
 
 
-_beside = dict[str, ItemKind]()  # by their names in global ids
+_beside: dict[str, ItemKind] = {}  # by their names in global ids
 
 
 def stand_beside(kind: ItemKind) -> None:

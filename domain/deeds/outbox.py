@@ -127,7 +127,7 @@ class Occurrence(Record):
 
 async def items_of(occurrences: Collection[UUID]) -> dict[UUID, tuple[str, UUID]]:
     """Return the kinds and ids of the items that some occurrences are about, by theirs."""
-    found = dict[UUID, tuple[str, UUID]]()
+    found: dict[UUID, tuple[str, UUID]] = {}
     for part in in_parts(list(occurrences)):
         places = ", ".join(f"${place}" for place in range(1, len(part) + 1))
         told = await rows(f"SELECT id, item_kind, item_id FROM occurrence WHERE id IN ({places})", *part)  # noqa: S608 - places alone

@@ -143,7 +143,7 @@ def check_template(mail: SystemMail, subject: str | None, body: str | None) -> T
     """
     built_in = BUILT_IN[mail]
     found = Template(mail, subject or built_in.subject, body or built_in.body, built_in.variables)
-    faults = list[DomainError]()
+    faults: list[DomainError] = []
     for name in ("subject", "body"):
         try:
             refuse_unknown(getattr(found, name), [variable.name for variable in found.variables], mark=MARK)

@@ -30,7 +30,7 @@ class Backlog:
 
     def __init__(self) -> None:
         self._first, self._behind = deque[_Turn](), deque[_Turn]()
-        self._turns = dict[UUID, deque[_Turn]]()  # by item, in order
+        self._turns: dict[UUID, deque[_Turn]] = {}  # by item, in order
         self._length, self._in_a_row = 0, 0
 
     def __len__(self) -> int:
@@ -62,7 +62,7 @@ class Backlog:
         queue = self._first if self._first and self._in_a_row <= IN_A_ROW else self._behind
         if queue is self._behind:
             self._in_a_row = 0
-        taken = list[Occurrence]()
+        taken: list[Occurrence] = []
         while queue and len(taken) < most:
             turn = queue.popleft()
             taken += turn.occurrences

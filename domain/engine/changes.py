@@ -137,7 +137,7 @@ async def _concerned(
     changed = await changed_between(known, now)
     if changed is None:
         return list(owners)
-    found = list[UUID]()
+    found: list[UUID] = []
     async for agent, owner in in_turns(list(owners.items())):
         if not changed.isdisjoint(owner.rests_on):
             found.append(agent)

@@ -157,7 +157,7 @@ class Clockwork:
             past: self._there(questions_of_past(past)) for past in islice(thresholds.past(), PAST_LOOKED_UP)
         }
         await self._remember([question for wanted in turn.values() for question in wanted])
-        found = list[Due]()
+        found: list[Due] = []
         for past, wanted in turn.items():
             left = [question for question in wanted if self._asked[question.key] < past.until]
             if left and len(found) >= PAST_BATCH:
@@ -177,7 +177,7 @@ class Clockwork:
 
     async def _pass(self, quiet: Sequence[Due]) -> None:
         """Go on from where nothing was found; the database hears of it now and then."""
-        kept = dict[str, datetime]()
+        kept: dict[str, datetime] = {}
         for due in quiet:
             key = due.question.key
             self._asked[key] = due.until

@@ -45,7 +45,7 @@ class CompiledEvents:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._kept = dict[UUID, CompiledEvent | None]()  # None: it cannot be read, which was logged
+        self._kept: dict[UUID, CompiledEvent | None] = {}  # None: it cannot be read, which was logged
         self._forgotten = 0
 
     def forget(self, event_id: UUID) -> None:

@@ -30,7 +30,7 @@ _WINDOWS = {
 
 async def all_crossed(asked: Sequence[Due]) -> list[Due]:
     """Return which of some questions find anything, as `crossed` does, and what fails to be asked."""
-    found = list[Due]()
+    found: list[Due] = []
     for part in in_parts(asked, ASKED_AT_ONCE):
         try:
             found += await crossed(part)
@@ -40,7 +40,7 @@ async def all_crossed(asked: Sequence[Due]) -> list[Due]:
 
 
 async def _each(asked: Sequence[Due]) -> list[Due]:
-    found = list[Due]()
+    found: list[Due] = []
     for due in asked:
         try:
             found += await crossed([due])
@@ -56,7 +56,7 @@ async def crossed(asked: Sequence[Due]) -> list[Due]:
 
     It takes a statement for each event type and kind of item.
     """
-    found = list[Due]()
+    found: list[Due] = []
     for alike in _alike(asked):
         windows = [[*_window(due), due.question.threshold] for due in alike]
         first = alike[0].question
@@ -70,7 +70,7 @@ async def crossed(asked: Sequence[Due]) -> list[Due]:
 
 def _alike(asked: Sequence[Due]) -> Iterable[list[Due]]:
     """Put questions together that differ in their thresholds and moments alone."""
-    found = dict[Any, list[Due]]()
+    found: dict[Any, list[Due]] = {}
     for due in asked:
         question = due.question
         alike = question.kind, question.event_type, question.only_for, question.sight

@@ -154,7 +154,7 @@ class Firings:
         # Inboxes are held before counts, as by deeds: none waits for another that waits for it.
         tellings = [telling for match in satisfied for telling in match.deed.tellings]
         told = await self.postbox.tell(tellings, self.at)
-        raised = list[Occurrence]()
+        raised: list[Occurrence] = []
         for occurrence, matches in groupby(satisfied, key=lambda match: match.occurrence):
             deed = self._deed(occurrence)
             for match in matches:

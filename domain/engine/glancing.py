@@ -22,7 +22,7 @@ async def glances_at(items: Collection[About], at: datetime) -> dict[About, Glan
     wanted = defaultdict[str, set[UUID]](set)
     for kind, uuid in items:
         wanted[kind].add(uuid)
-    found = dict[About, Glance]()
+    found: dict[About, Glance] = {}
     for kind, ids in wanted.items():
         if record := _record_of(kind):
             for item in await by_ids(record, ids):

@@ -30,7 +30,7 @@ class Lookout:
         self._heard, self._changed = asyncio.Event(), asyncio.Event()
         self._running = False
         self.read = asyncio.Event()  # set once the rules are in
-        self.watchers = list[Watcher]()
+        self.watchers: list[Watcher] = []
 
     def jobs(self) -> list[Coroutine[Any, Any, None]]:
         """Return what goes on side by side, until it is cancelled."""

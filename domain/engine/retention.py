@@ -62,7 +62,7 @@ async def _forget_messages(_: str, now: datetime, kept: timedelta) -> AsyncItera
     oldest = "SELECT agent_id, sequence FROM message WHERE sent_at < $1 ORDER BY sent_at LIMIT $2"
     batch = Batch()
     while old := await rows(oldest, now - kept, batch.size):
-        last = dict[UUID, int]()
+        last: dict[UUID, int] = {}
         for row in old:
             agent = as_uuid(row["agent_id"])
             last[agent] = max(last.get(agent, 0), row["sequence"])

@@ -36,7 +36,7 @@ class Ringer:
 
         Raises whatever keeps the database from taking down what the wire did not take.
         """
-        lost = list[Notice]()
+        lost: list[Notice] = []
         for part in in_parts(notices, RUNG_AT_ONCE):
             if not await self._feed.publish(part):
                 lost += part

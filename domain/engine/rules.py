@@ -65,7 +65,7 @@ class RuleSet:
         self.thresholds = Thresholds()
         self.readers = Readers()
         self.faults: dict[UUID, str] = {}  # why events could not be matched, in sentences
-        self._matched = dict[UUID, list[Rule]]()
+        self._matched: dict[UUID, list[Rule]] = {}
         self._matched_at: Mapping[str, int] = self.known
         self._reader, self._compiled = ChangeReader(policy), CompiledEvents(policy)
         # Of ids the numbers, as ids themselves take long to be hashed; first of events that only those may

@@ -39,7 +39,7 @@ class TakingOver:
     ) -> None:
         self._engine, self._held, self._backlog, self._dealing = engine, held, backlog, dealing
         self._clock = clock
-        self._attempts = dict[UUID, int]()  # of what waits
+        self._attempts: dict[UUID, int] = {}  # of what waits
 
     async def look(self, most: int) -> int:
         """Take over what nobody deals with, up to so many; return how many there were."""
@@ -112,7 +112,7 @@ class TakingOver:
             return list(occurrences)
         except Exception:
             logger.exception("could not ring for %s occurrences at once", len(occurrences))
-        rung = list[Occurrence]()
+        rung: list[Occurrence] = []
         for occurrence in occurrences:
             try:
                 await ring([occurrence])

@@ -22,10 +22,10 @@ class Thresholds:
     """The thresholds of all events that wait."""
 
     def __init__(self) -> None:
-        self._since = dict[Key, dict[UUID, datetime]]()
-        self._oldest = dict[Key, datetime]()  # what is not here is looked for when it is asked
-        self._past = dict[UUID, Past]()  # in the order in which it is their turn
-        self._told = dict[UUID, Past]()  # those that have rung for all of it
+        self._since: dict[Key, dict[UUID, datetime]] = {}
+        self._oldest: dict[Key, datetime] = {}  # what is not here is looked for when it is asked
+        self._past: dict[UUID, Past] = {}  # in the order in which it is their turn
+        self._told: dict[UUID, Past] = {}  # those that have rung for all of it
 
     def put(self, rule: Rule, since: datetime, *, include_past: bool) -> None:
         """Add an event, from which moment on it counts, and whether it rings for what was before."""

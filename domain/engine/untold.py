@@ -27,7 +27,7 @@ class Untold:
 
         Of each question no more is held than may be among them.
         """
-        found = list[Crossing]()
+        found: list[Crossing] = []
         for due in asked:
             until = min(due.until, found[-1].at) if len(found) == limit else due.until
             if due.first and due.first > until:
@@ -42,7 +42,7 @@ class Untold:
 
         That was beyond the batch, is being changed at this moment, or is tried again.
         """
-        left = dict[str, datetime]()
+        left: dict[str, datetime] = {}
         for due in await crossed(asked):
             first = due.first
             if self._failures.of(due.question):

@@ -107,4 +107,4 @@ def _condition(event_type: str, place: int, given: Any) -> Condition:
     return known
 
 
-_conditions = dict[tuple[str, int, str], Condition]()
+_conditions: dict[tuple[str, int, str], Condition] = {}

@@ -17,8 +17,8 @@ class Names:
 
     def __init__(self, by: Principal) -> None:
         self.by = by
-        self._things = dict[str, Record | None]()
-        self._called = dict[tuple[str, str, str | None], str | DomainError]()
+        self._things: dict[str, Record | None] = {}
+        self._called: dict[tuple[str, str, str | None], str | DomainError] = {}
         self._shared: bool | None = None
 
     async def find(self, ids: Iterable[str]) -> Mapping[str, Record]:

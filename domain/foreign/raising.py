@@ -73,7 +73,7 @@ async def raise_occurrences(deed: Deed, reports: Sequence[Report | DomainError],
     checked = [_check(report, deed.at, by) for report in reports]
     raising = _Raising(deed, by)
     await raising.read([entry for entry in checked if isinstance(entry, _Checked)])
-    led = list[Led]()
+    led: list[Led] = []
     for entry in checked:
         await asyncio.sleep(0)
         if isinstance(entry, _Checked) and await raising.is_for_another_deed(entry):
@@ -115,8 +115,8 @@ class _Raising:
     def __init__(self, deed: Deed, by: Principal) -> None:
         deed.several = True
         self._deed, self._by, self._names = deed, by, Names(by)
-        self._used = dict[str, Any]()
-        self._items = dict[tuple[str, str], ForeignItem]()
+        self._used: dict[str, Any] = {}
+        self._items: dict[tuple[str, str], ForeignItem] = {}
         self._new, self._changed = dict[UUID, ForeignItem](), dict[UUID, ForeignItem]()
         self._led_to, self._tried = dict[Key, UUID](), set[str]()
 

@@ -21,7 +21,7 @@ from domain.words import order_key
 T = TypeVar("T")
 Whole = tuple[frozenset[UUID], frozenset[UUID]]  # the people of some departments, and their groups
 COMBINATIONS_KEPT = 1_000
-_whole = dict[frozenset[UUID], Whole]()
+_whole: dict[frozenset[UUID], Whole] = {}
 
 
 @dataclass(frozen=True, slots=True)

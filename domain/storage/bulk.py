@@ -43,7 +43,7 @@ class Writing:
         json = (name for name, column in columns.items() if isinstance(column, fields.JSONField))
         self._json = frozenset(json)
         self._derived = [writer for writer in self._writers if getattr(columns[writer[0]], "derived", False)]
-        self._changing = dict[frozenset[str], tuple[str, list[_Writer]]]()
+        self._changing: dict[frozenset[str], tuple[str, list[_Writer]]] = {}
         self.columns = ", ".join(f'"{column}"' for column in (*written.values(), *made))
         self._made = list(made.values())
         self._taken = ", ".join([*(f'"{column}"' for column in written.values()), *self._made])
@@ -122,7 +122,7 @@ def writing(kind: type[Model], **made: str) -> Writing:
     return found
 
 
-_KNOWN = dict[Any, Writing]()
+_KNOWN: dict[Any, Writing] = {}
 
 
 async def insert(records: Sequence[Model]) -> None:

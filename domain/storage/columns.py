@@ -73,7 +73,7 @@ class Columns:
         for place, shape in self._shapes:
             if {*map(type, read[place])} != {shape}:
                 raise TypeError
-        made = list[Any]()
+        made: list[Any] = []
         for values in zip(*read, strict=True):
             one = kind.__new__(kind)
             named = zip(self.fields, values)  # noqa: B905 - as many
@@ -95,7 +95,7 @@ def columns_of(kind: type[Model]) -> Columns:
     return found
 
 
-_KNOWN = dict[type[Model], Columns]()
+_KNOWN: dict[type[Model], Columns] = {}
 
 
 def _reader(field: Any) -> Read:

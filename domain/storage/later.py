@@ -25,7 +25,7 @@ class Later:
     """What waits to be written, in its order."""
 
     def __init__(self) -> None:
-        self._waiting = dict[str, tuple[str, Sequence[Any]]]()  # by table
+        self._waiting: dict[str, tuple[str, Sequence[Any]]] = {}  # by table
 
     async def put(self, sql: str, values: Sequence[Any], run: Run) -> None:
         """Let a statement wait that changes one table, looks into none that is written, and tells nothing."""

@@ -161,7 +161,7 @@ class Reach(Statement):
 
     def _along(self, way: Way) -> str:
         """Write that a way leads to a record."""
-        parts = list[str]()
+        parts: list[str] = []
         for name, values in way.among.items():
             column = compared(self._record, self._table, name)[0]
             if values is None:

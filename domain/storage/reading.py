@@ -71,7 +71,8 @@ def _connection(query: QuerySet[Any]) -> Any:
 
 async def made(kinds: Sequence[RecordKind], rows: Sequence[Any]) -> list[Any]:
     """Make records of rows; what several of them point at is made once."""
-    (own, *others), found = kinds, list[Any]()
+    found: list[Any] = []
+    own, *others = kinds
     related = [(kind, dict[Any, Any]()) for kind in others]
     for start in range(0, len(rows), AT_ONCE):
         columns = list(zip(*rows[start : start + AT_ONCE], strict=True))

@@ -79,11 +79,11 @@ class Statement:
     def __init__(self, query: QuerySet[Any]) -> None:
         if any(getattr(query, name) for name in _USUAL):
             raise Unusual
-        self.parameters = list[Any]()
+        self.parameters: list[Any] = []
         self._query, self._record = query, cast("Any", query.model)
         self._table = self._record._meta.db_table
         self._numbered = (query._db or connection()).capabilities.dialect != "sqlite"
-        self._joins = dict[str, str]()
+        self._joins: dict[str, str] = {}
         self._columns, self.kinds = selection(self._record, tuple(sorted(query._select_related)))
         self._selected = {kind.alias: kind.join for kind in self.kinds[1:]}
         self.sql = self._written()

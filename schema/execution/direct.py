@@ -106,7 +106,7 @@ class Direct:
         self.answer = self._own if code.same_for is None else self._alike
         self._same_for = code.same_for or []
         self._last: Any = None
-        self._written = dict[Hashable, bytes | None]()
+        self._written: dict[Hashable, bytes | None] = {}
 
     def _alike(self, value: Any, reader: Subscriber) -> bytes | None:
         if value is not self._last:

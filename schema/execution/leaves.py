@@ -137,7 +137,7 @@ class _Names:
 
     def __init__(self) -> None:
         self._of_members, self._of_texts = dict[int, str](), dict[str, str]()
-        self._members = list[Enum]()  # by identities, as not every member has a hash
+        self._members: list[Enum] = []  # by identities, as not every member has a hash
         self.of_member, self.of_text = self._of_members.get, self._of_texts.get
 
     def of(self, values: Sequence[Any], kinds: set[type]) -> list[str | None]:

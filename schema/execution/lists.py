@@ -24,7 +24,8 @@ class Lists(Writer):
         """Write the members of all lists, and put them back into theirs."""
         if any(map(is_async_iterable, values)):
             return self._gone_through(run, values)
-        members, lists = list[Any](), list[Any]()
+        members: list[Any] = []
+        lists: list[Any] = []
         for value in values:
             found = self._listed(run, value)
             if isinstance(found, list | tuple):

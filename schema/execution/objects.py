@@ -62,7 +62,8 @@ class Objects(Writer):
             run.below(self.selection, values, written)
             return written
         written = []
-        sources, outs = list[Any](), list[dict[str, Any]]()
+        sources: list[Any] = []
+        outs: list[dict[str, Any]] = []
         for value in values:
             if value is None or value is Undefined:
                 written.append(None)
@@ -70,7 +71,7 @@ class Objects(Writer):
                 run.faulty = True
                 written.append(fault)
             else:
-                out = dict[str, Any]()
+                out: dict[str, Any] = {}
                 written.append(out)
                 sources.append(value)
                 outs.append(out)
@@ -99,7 +100,7 @@ class Abstract(Writer):
     ) -> None:
         super().__init__(field, optional=optional)
         self._kind, self._compile_for = kind, compile_for
-        self._known = dict[str, Objects]()
+        self._known: dict[str, Objects] = {}
 
     def write(self, run: Execution, values: Sequence[Any]) -> Written:
         """Ask for the type of each value, and write those of one type at once."""
@@ -119,7 +120,7 @@ class Abstract(Writer):
             return fault
 
     def _sorted(self, run: Execution, values: Sequence[Any], types: list[Any]) -> Written:
-        places = dict[Objects, list[int]]()
+        places: dict[Objects, list[int]] = {}
         written: list[Any] = [None] * len(values)
         for place, (value, kind) in enumerate(zip(values, types, strict=True)):
             if value is None or value is Undefined:

@@ -41,7 +41,7 @@ class Operation:
         self.schema, self.operation = executor.schema, executor.operation
         self.fragments = executor.fragment_definitions
         self._deciding = _deciding(executor)
-        self._variants = dict[tuple[Any, ...], Selection]()
+        self._variants: dict[tuple[Any, ...], Selection] = {}
         self._directs = WeakKeyDictionary[Selection, Direct | None]()
 
     def selection(self, executor: Executor) -> Selection:
@@ -113,7 +113,7 @@ def _selected(executor: Executor) -> Selection:
 def _compiled(
     executor: Executor, parent: GraphQLObjectType, grouped: dict[str, FieldDetailsList], above: Path | None
 ) -> Selection:
-    fields = list[Field]()
+    fields: list[Field] = []
     for key, details in grouped.items():
         if definition := executor.schema.get_field(parent, details[0].node.name.value):
             field = Field(parent, key, definition, details, above)

@@ -52,17 +52,17 @@ class Run:
     def __init__(self, executor: StrawberryGraphQLCoreExecutionContext, limits: Limits) -> None:
         self.executor, self._limits = executor, limits
         self.faulty = False
-        self.empty = list[Empty]()
-        self._told = list[GraphQLError]()
-        self.kinds = dict[int, Any]()
+        self.empty: list[Empty] = []
+        self._told: list[GraphQLError] = []
+        self.kinds: dict[int, Any] = {}
         self.made, self.limit, self.until = 0, limits.values, 0
-        self._next = list[ObjectGroup]()
+        self._next: list[ObjectGroup] = []
         self.infos = Infos(executor)
         self._turn_ends = perf_counter() + limits.turn
 
     async def together(self, selection: Selection) -> ExecutionResult:
         """Execute the fields of the root together."""
-        data = dict[str, Any]()
+        data: dict[str, Any] = {}
         await self._execute(ObjectGroup(selection, [self.executor.root_value], [data]))
         return await self._settled(selection.fields, data)
 
@@ -72,7 +72,7 @@ class Run:
 
         What came before one that makes too much has happened, and is told; what comes after it is not done.
         """
-        data = dict[str, Any]()
+        data: dict[str, Any] = {}
         for place, field in enumerate(selection.fields):
             try:
                 await self._execute(ObjectGroup(Selection([field]), [self.executor.root_value], [data]))
@@ -120,11 +120,12 @@ class Run:
 
     async def _read(self, level: Sequence[ObjectGroup]) -> list[list[list[Any]]]:
         """Read the fields of a level, and await together what has to be."""
-        read, waiting = list[list[list[Any]]](), list[list[Any]]()
-        whole = list[tuple[list[list[Any]], int, list[Any], int]]()
+        read: list[list[list[Any]]] = []
+        waiting: list[list[Any]] = []
+        whole: list[tuple[list[list[Any]], int, list[Any], int]] = []
         with letting_go(waiting):
             for group in level:
-                columns = list[list[Any]]()
+                columns: list[list[Any]] = []
                 for place, field in enumerate(group.selection.fields):
                     self.count(len(group.sources), field)
                     values = field.read(self, group.sources)
@@ -145,10 +146,12 @@ class Run:
 
     async def _write(self, level: Sequence[ObjectGroup], read: Sequence[list[list[Any]]]) -> list[list[Any]]:
         """Write what has been read, and await together what that has to wait for."""
-        written, late, waiting = list[list[Any]](), list[tuple[list[Any], int]](), list[list[Any]]()
+        written: list[list[Any]] = []
+        late: list[tuple[list[Any], int]] = []
+        waiting: list[list[Any]] = []
         with letting_go(waiting):
             for group, columns in zip(level, read, strict=True):
-                row = list[Any]()
+                row: list[Any] = []
                 written.append(row)
                 for place, (field, values) in enumerate(zip(group.selection.fields, columns, strict=True)):
                     row.append(done := field.write(self, values))

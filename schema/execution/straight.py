@@ -41,14 +41,15 @@ class Straight:
 
     def written(self, run: Execution, values: Sequence[Any]) -> list[Any]:
         """Write objects and nulls, with nulls for the rest of their fields, up to one that is not plain."""
-        found, end, begun, largest = list[Any](), len(values) if self._any else 0, run.made, 0
+        found: list[Any] = []
+        end, begun, largest = len(values) if self._any else 0, run.made, 0
         run.until = begun + MOST if run.limit is None else min(begun + MOST, run.limit)
         for start in range(0, end, self._at_once):
             part, before = values[start : start + self._at_once], run.made
             if before + max(largest, self._values * len(part)) > run.until:
                 break
             run.made += self._values * len(part)
-            written = list[Any]()
+            written: list[Any] = []
             with suppress(Exception):  # whatever it is, going level by level finds it, and its place
                 written = self._write(part, run)
             if not written or run.made > run.until:

@@ -99,7 +99,7 @@ _NOTHING = (NoneType, UndefinedType, Exception)
 
 def each(read: Callable[[Any], Any], sources: Sequence[Any]) -> list[Any]:
     """Read all; what one raises stands in its place."""
-    found = list[Any]()
+    found: list[Any] = []
     reading = map(read, sources)
     while len(found) < len(sources):
         fault: Exception = StopIteration()  # of all that may be raised, it alone ends a map without a word

@@ -99,7 +99,7 @@ async def raised(
     given: Sequence[RaiseOccurrenceInput], led_to: Sequence[Answer | DomainError]
 ) -> list[RaisedOccurrence]:
     """Show what each entry led to; in between, others get their turn."""
-    shown = list[RaisedOccurrence]()
+    shown: list[RaisedOccurrence] = []
     for entry, to in zip(given, led_to, strict=True):
         await asyncio.sleep(0)
         shown.append(_raised(entry, to))

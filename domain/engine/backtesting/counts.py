@@ -101,9 +101,9 @@ class PastCounts:
 
     def __init__(self, trial: Trial, judge: Judge) -> None:
         self._trial, self._judge, self._by = trial, judge, trial.event_type.counts_by
-        self._numbers = dict[UUID, int]()
+        self._numbers: dict[UUID, int] = {}
         self._settled, self._led = LAST, set[UUID]()
-        self._owners = dict[UUID, tuple[Counted, OccurrenceView] | None]()
+        self._owners: dict[UUID, tuple[Counted, OccurrenceView] | None] = {}
 
     async def read(self) -> UUID:
         """

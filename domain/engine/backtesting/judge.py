@@ -129,7 +129,7 @@ class Judge:
         self.asked = frozenset(condition.type.id for condition in definition.conditions)
         self.trail = Trail(by_item=any(action.once_per_item for action in definition.actions))
         self.days = Days(trial.zone)
-        self.latest = list[ShownBy]()
+        self.latest: list[ShownBy] = []
         self.examined = self.matched = 0
         self.missed = False
 

@@ -145,8 +145,8 @@ class Spells:
         self.clock, self._threshold, self.waits = clock, threshold, timedelta(minutes=threshold)
         self._trial, self._judge = trial, judge
         self._stays = {condition.id for condition in trial.category.conditions if condition.stays}
-        self._of = dict[Any, Wait]()
-        self._latest = list[tuple[datetime, int, ShownBy]]()  # a heap of the newest
+        self._of: dict[Any, Wait] = {}
+        self._latest: list[tuple[datetime, int, ShownBy]] = []  # a heap of the newest
 
     def look(self, row: Row) -> None:
         """Judge how an item stood from an occurrence to the next."""

@@ -104,7 +104,7 @@ class TrailLimits:
         self._actions, self._budget = actions, budget
         self._minute, self._used = NONE, 0
         self._chains = set[int]()
-        self._ran = dict[tuple[int, int], int]()  # when, by actions' places and items, NONE for all items
+        self._ran: dict[tuple[int, int], int] = {}  # when, by actions' places and items, NONE for all items
 
     def play(self, match: Match) -> tuple[Sequence[Action], Reason | None]:
         """Let a match happen; return the actions that run and, where none does, why."""

@@ -120,7 +120,7 @@ def _chosen(signs: list[Sign], checks: tuple[Check, ...]) -> Path | None:
 
 def _further(rule: Rule) -> list[Sign]:
     """Find what a rule could be filed under beside its checks of `all`."""
-    signs = list[Sign]()
+    signs: list[Sign] = []
     if rule.threshold is not None:
         signs.append(Sign(1 / CROSSINGS, (((CROSSED, "", None), rule.threshold),)))
     if rule.range is not None:

@@ -136,7 +136,7 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
         if status in {None, self.status}:
             self.check_open()
         before = self.fill(subject=subject, status=status, priority=priority, pinned=pinned)
-        happened = list[str]()
+        happened: list[str] = []
         if self.priority is not before.priority:
             happened.append("TICKET_PRIORITY_CHANGED")
         if self.status is not before.status:
