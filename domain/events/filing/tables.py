@@ -6,6 +6,7 @@ of PRIORITY, for as long as rules are filed under them.
 """
 
 from collections.abc import Iterable
+from itertools import repeat
 from typing import Any
 
 from domain.events.matching import OccurrenceView
@@ -113,17 +114,12 @@ class WordTable(Table):
 
     def _added(self, trait: Trait) -> None:
         word = trait.value
-        fewest, least = "", 0
-        for place in range(len(word) - GRAM + 1):
-            gram = word[place : place + GRAM]
-            number = len(self.by_gram.get(gram, ()))
-            if not fewest or number < least:
-                fewest, least = gram, number
-            if not least:
-                break
-        if not fewest:
+        grams = [word[place : place + GRAM] for place in range(len(word) - GRAM + 1)]
+        if not grams:
             self.short.add(trait)
             return
+        sizes = list(map(len, map(self.by_gram.get, grams, repeat(()))))
+        fewest = grams[sizes.index(min(sizes))]
         self.grams[trait] = fewest
         self.by_gram.setdefault(fewest, []).append(trait)
 
