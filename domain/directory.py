@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from tortoise.expressions import Q
+from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
 from domain.deliveries.providers import ExternalProvider
@@ -13,7 +13,7 @@ from domain.desk.rooms import NAMED_THINGS
 from domain.errors import BadRequest, Invalid
 from domain.ids import parse_global_id
 from domain.people.principal import Principal
-from domain.people.records import Agent, Brand, Department, Group, Role
+from domain.people.records import Agent, Brand, Department, Group, Membership, Role
 from domain.storage.records import Record
 
 _NAMED: tuple[type[Record], ...] = (
@@ -71,10 +71,13 @@ def may_point_at(principal: Principal, record: Record) -> bool:
 
 def colleagues(principal: Principal) -> QuerySet[Agent]:
     """Return the agents that a person may know of: all, or those of their departments and themselves."""
-    if principal.sight.everything:
+    sight = principal.sight
+    if sight.everything:
         return Agent.all()
-    near = Q(memberships__group__department_id__in=list(principal.sight.home))
-    return Agent.filter(near | Q(id=principal.agent.id)).distinct()
+    if not sight.home:
+        return Agent.filter(id=principal.agent.id)
+    near = Membership.filter(group__department_id__in=list(sight.home))
+    return Agent.filter(id__in=Subquery(near.values("agent_id")))
 
 
 async def out_of_sight(principal: Principal, records: Iterable[Record]) -> set[Record]:

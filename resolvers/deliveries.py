@@ -38,7 +38,7 @@ async def _ways_to(principal: Principal) -> list[Way] | None:
     if not principal.may(Permission.MANAGE_GLOBAL_EVENTS):
         own = own.filter(level=EventLevel.AGENT)
     events = cast("list[UUID]", await own.values_list("id", flat=True))
-    return open_ways([Way({"agent_id": [principal.agent.id]}), Way({"event_id": events})])
+    return open_ways([Way({"agent_id": [principal.agent.id]}, few=True), Way({"event_id": events}, few=True)])
 
 
 async def list_deliveries(

@@ -21,16 +21,16 @@ _MOMENT = {
     "postgres": f"to_timestamp({BEGAN} + i)",
 }
 _ID = {
-    "sqlite": f"printf('%08x-%04x-7000-8000-%012x', (({BEGAN} + i) * 1000) >> 16,"
+    "sqlite": f"printf('%08x-%04x-7000-8{{:03}}-%012x', (({BEGAN} + i) * 1000) >> 16,"
     f" (({BEGAN} + i) * 1000) & 65535, i)",
-    "postgres": f"(lpad(to_hex(({BEGAN} + i) * 1000), 12, '0') || '70008000'"
+    "postgres": f"(lpad(to_hex(({BEGAN} + i) * 1000), 12, '0') || '70008{{:03}}'"
     " || lpad(to_hex(i), 12, '0'))::uuid",
 }
 
 
-def made_id() -> str:
-    """Write the id of row `i`, of any table."""
-    return _ID[dialect()]
+def made_id(kind: int = 0) -> str:
+    """Write the id of row `i`, of any table; those of different kinds of things are different."""
+    return _ID[dialect()].format(kind)
 
 
 def moment() -> str:

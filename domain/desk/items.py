@@ -127,7 +127,7 @@ class Item(Placed, Findable):
             return None
         ways = [Way({"group_id": sight.reach})]
         if cls.private:
-            ways += [Way({"agent_id": sight.people}), Way({"creator_id": sight.people})]
+            ways += [Way({name: sight.people}, few=True) for name in ("agent_id", "creator_id")]
         elif not cls.in_a_group:
             ways.append(Way({"group_id": None}))
         return open_ways(ways)

@@ -27,6 +27,7 @@ from domain.people.records import Agent, Group
 from domain.rights import view
 from domain.sight import Opening
 from domain.storage.database import rows
+from domain.storage.partial import Partial
 from domain.storage.records import Record
 
 NAMED_BY = ("SUBJECT", "TITLE", "NAME")
@@ -83,7 +84,11 @@ class ForeignItem(Placed, Record):
     class Meta:
         table = "foreign_item"
         unique_together = (("source_id", "kind", "key"),)
-        indexes = (("kind", "last_activity_at", "id"), ("kind", "created_at", "id"))
+        indexes = (
+            ("kind", "last_activity_at", "id"),
+            ("kind", "created_at", "id"),
+            Partial("told_at", where="open"),
+        )
 
     def was_read(self) -> None:
         """Remember where it is counted."""

@@ -2,7 +2,7 @@
 
 # ruff: noqa: SLF001 - it reads what Tortoise's queries hold
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from domain.storage.statements import Statement, Unusual, compared
 from domain.storage.ways import Way, any_of
 
 R = TypeVar("R", bound=Model)
-NEAR = 5_000  # records, the first of a list, that are looked through before an index is
+NEAR = 2_000  # records, the first of a list, that are looked through before an index is
 
 
 async def reached(
@@ -28,20 +28,18 @@ async def reached(
 
     ``words`` stand among theirs, if any are given. They are ``beyond`` a place in the order.
     """
-    beyond = beyond or Q()
+    part = query.filter(beyond or Q())
     try:
         if not words:
-            part = query.filter(beyond)
             return await answered(part, Reach(part, ways))
-        inside = query.filter(any_of(ways))
-        # What stands in many is soon found; what stands in few is named by an index.
-        found = await answered(inside, Reach(inside, words=words, near=beyond))
-        if len(found) == query._limit:
+        # What stands in many is soon found, and of few all are looked through; else an index names it.
+        found = await answered(part, Reach(part, ways, words, near=True))
+        if len(found) == query._limit or await _counted(part.limit(NEAR), ways) < NEAR:
             return found
-        part = inside.filter(beyond)
-        return await answered(part, Reach(part, words=words))
+        inside = part.filter(any_of(ways))
+        return await answered(inside, Reach(inside, words=words))
     except Unusual:
-        return await query.filter(any_of(ways), beyond, _holding(words))
+        return await part.filter(any_of(ways), _holding(words))
 
 
 async def count_to(
@@ -50,12 +48,20 @@ async def count_to(
     """Count the records of a query with an order to which ways lead and that hold words, up to ``most``."""
     query = query.limit(most)
     try:
-        if words:
-            query, ways = query.filter(any_of(ways)), None
-        return await counted(query, Reach(query, ways, words, counted=True))
+        if not words:
+            return await _counted(query, ways)
+        if await _counted(query.limit(NEAR), ways) < NEAR:
+            return await _counted(query, ways, words, near=True)
+        return await _counted(query.filter(any_of(ways)), words=words)
     except Unusual:
         left = query.filter(any_of(ways), _holding(words)).order_by("id")
         return len(await left.values_list("id", flat=True))
+
+
+async def _counted(
+    query: QuerySet[Any], ways: Sequence[Way] | None = None, words: str = "", *, near: bool = False
+) -> int:
+    return await counted(query, Reach(query, ways, words, near=near, counted=True))
 
 
 def _holding(words: str) -> Q:
@@ -66,8 +72,8 @@ class Reach(Statement):
     """
     A query whose records are reached by ways, or hold words; without ways it asks for all.
 
-    With ``near``, words are looked for in the first records for which that holds. One that is ``counted``
-    says how many there are, as far as its limit.
+    With ``near``, words are looked for in the first of them, else an index names those that hold some. One
+    that is ``counted`` says how many there are, as far as its limit.
     """
 
     def __init__(
@@ -75,8 +81,8 @@ class Reach(Statement):
         query: QuerySet[Any],
         ways: Sequence[Way] | None = None,
         words: str = "",
-        near: Q | None = None,
         *,
+        near: bool = False,
         counted: bool = False,
     ) -> None:
         self._ways, self._words, self._near, self._counted = ways, words, near, counted
@@ -87,60 +93,64 @@ class Reach(Statement):
         return f'"{self._table}"."{self._record._meta.db_pk_column}"'
 
     def _written(self) -> str:
-        if self._counted:
-            found = self._holding(self._id) if self._ways is None else self._reached(self._ways)
-            return f"SELECT COUNT(*) AS counted FROM ({found}) AS found"  # noqa: S608 - ours
-        if self._ways is None:
-            return self._holding(self._columns)
-        joins = "".join(self._selected.values())
-        near = f"{self._id} IN ({self._reached(self._ways)})"
-        return f'SELECT {self._columns} FROM "{self._table}"{joins} WHERE {near}{self._in_order()}'  # noqa: S608 - written here, values apart
+        columns, selected = (self._id, {}) if self._counted else (self._columns, self._selected)
+        found = self._holding(columns, selected) if self._words else self._members(columns, selected)
+        return f"SELECT COUNT(*) AS counted FROM ({found}) AS found" if self._counted else found  # noqa: S608 - ours
 
-    def _holding(self, columns: str) -> str:
-        """Write what finds the records, those that hold words if there are any."""
-        selected = {} if self._counted else self._selected
-        if not self._words:
-            return self._found(columns, selected)
-        source = "" if self._near is None else self._first(self._near)
+    def _holding(self, columns: str, selected: Mapping[str, str]) -> str:
+        """Write what finds those that hold words."""
         given = (self._table, self._words, self._parameter)
-        named = "" if source else found_by_index(*given, sqlite=not self._numbered)
+        if self._near:
+            first = self._members(f'"{self._table}".*', {}, NEAR)
+            source, named = f'({first}) AS "{self._table}"', ""
+        else:
+            source, named = found_by_index(*given, sqlite=not self._numbered)
         held = stands_in(*given, sqlite=not self._numbered)
-        return self._found(columns, selected, named, held, source=source)
+        return self._found(columns, selected, named, held, source=source, order="" if self._counted else None)
 
-    def _first(self, beyond: Q) -> str:
-        """Write what stands for the table: its first records beyond a place."""
-        after = self._condition(beyond, self._record, self._table)
-        where, end = f" WHERE {after}" if after else "", self._parameter(NEAR)
-        first = f'SELECT * FROM "{self._table}"{where}{self._in_order()} LIMIT {end}'  # noqa: S608 - ours
-        return f'({first}) AS "{self._table}"'
+    def _members(self, columns: str, selected: Mapping[str, str], most: int | None = None) -> str:
+        """Write what finds the first of them, whatever they hold."""
+        if self._ways is None:
+            return self._found(columns, selected, most=most)
+        reached = self._reached(self._ways, most)
+        if self._counted and most is None:
+            return reached
+        named = f'"{self._table}"{"".join(selected.values())} WHERE {self._id} IN ({reached})'
+        return f"SELECT {columns} FROM {named}{self._in_order()}"  # noqa: S608 - ours
 
-    def _reached(self, ways: Sequence[Way]) -> str:
+    def _reached(self, ways: Sequence[Way], most: int | None) -> str:
         """
         Write what finds the ids of records by ways, those of each value in their order as far as needed.
 
         So each value costs a look into an index, and what is out of reach costs nothing.
         """
-        branches = [self._branch(way, ways[:place]) for place, way in enumerate(ways)]
-        if not branches:
+        if not ways:
             return f'SELECT {self._id} FROM "{self._table}" WHERE 1 = 0'  # noqa: S608 - ours
+        branches = " UNION ".join(self._branch(way, most) for way in ways)  # each once, by however many ways
         [(name, way)] = self._query._orderings
-        order = f" ORDER BY {name} {way.value}{self._end()}"
-        return f"SELECT id FROM ({' UNION ALL '.join(branches)}) AS near{order}"  # noqa: S608 - ours
+        return f"SELECT id FROM ({branches}) AS near ORDER BY {name} {way.value}{self._end(most)}"  # noqa: S608 - ours
 
-    def _branch(self, way: Way, before: Sequence[Way]) -> str:
-        """Write what finds those that one way leads to, and none before it."""
-        sources, also = list[str](), list[str]()
+    def _branch(self, way: Way, most: int | None) -> str:
+        """Write what finds those that one way leads to."""
+        sources, also, columns = list[str](), list[str](), list[str]()
         for place, (name, values) in enumerate(way.among.items()):
-            column = compared(self._record, self._table, name)[0]
+            columns.append(compared(self._record, self._table, name)[0])
             if values is None:
-                also.append(f"{column} IS NULL")
+                also.append(f"{columns[-1]} IS NULL")
                 continue
             listed, value = self._list(values, f"v{place}")
             sources.append(listed)
-            also.append(f"{column} = {value}")
+            # PostgreSQL cannot know how rare a value is, and would go along the ids through all out of sight.
+            # So it is asked for the order of the way's index, which for one value is that of the ids.
+            whole = self._numbered and place == len(way.among) - 1 and columns[-1] != self._id
+            also.append(f"{columns[-1]} BETWEEN {value} AND {value}" if whole else f"{columns[-1]} = {value}")
         also += [self._condition(way.also, self._record, self._table)]
-        also += [f"({self._along(other)}) IS NOT TRUE" for other in before]
-        found = self._found(self._id, {}, *also)
+        [(name, down)] = self._query._orderings
+        order = f" ORDER BY {columns[-1]} {down.value}, {self._id} {down.value}" if self._numbered else None
+        # SQLite would as soon go along the index of another column, through all that has the same there.
+        self._sign = "+" if way.few and not self._numbered else ""
+        found = self._found(self._id, {}, *also, most=most, order=order)
+        self._sign = ""
         if not sources:
             return f"SELECT id FROM ({found}) AS part"  # noqa: S608 - ours
         if self._numbered:
@@ -158,15 +168,3 @@ class Reach(Statement):
             kind = "uuid" if isinstance(next(iter(values)), UUID) else "text"
             return f"unnest({self._parameter(told)}::{kind}[]) AS {name} (value)", f"{name}.value"
         return f"json_each({self._parameter(orjson.dumps(told).decode())}) AS {name}", f"{name}.value"
-
-    def _along(self, way: Way) -> str:
-        """Write that a way leads to a record."""
-        parts: list[str] = []
-        for name, values in way.among.items():
-            column = compared(self._record, self._table, name)[0]
-            if values is None:
-                parts.append(f"{column} IS NULL")
-                continue
-            listed, value = self._list(values, "v")
-            parts.append(f"{column} IN (SELECT {value} FROM {listed})")  # noqa: S608 - ours
-        return " AND ".join(filter(None, (*parts, self._condition(way.also, self._record, self._table))))

@@ -73,22 +73,26 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
         await client.execute_script(each.format(table=table))
 
 
-def found_by_index(table: str, words: str, parameter: Callable[[Any], str], *, sqlite: bool) -> str:
-    """Write that an index names a row of a table, among those in whose words some stand."""
+def found_by_index(
+    table: str, words: str, parameter: Callable[[Any], str], *, sqlite: bool
+) -> tuple[str, str]:
+    """Write where an index names rows of a table, among those in whose words some stand, and with what."""
     begins = [words[place : place + PIECE] for place in range(max(1, len(words) - PIECE + 1))]
     pieces = list(dict.fromkeys(begins))[:ENOUGH]
     if not sqlite:
         ends = "" if len(words) >= PIECE else ":*"
         asked = " & ".join(f"{_lexeme(piece)}{ends}" for piece in pieces)
-        return f'deskbell_pieces("{table}".words) @@ {parameter(f"({asked}) | {_LONG}")}::text::tsquery'
+        sought = parameter(f"({asked}) | {_LONG}")
+        return f'"{table}"', f'deskbell_pieces("{table}".words) @@ {sought}::text::tsquery'
     if len(words) >= PIECE:
         match = parameter(" AND ".join(f'"{piece.replace(chr(34), chr(34) * 2)}"' for piece in pieces))
     else:
         told = """COALESCE(group_concat('"' || replace(term, '"', '""') || '"', ' OR '), '""')"""
         among = f"term >= {parameter(words)} AND term < {parameter(words + _LAST)}"
         match = f"(SELECT {told} FROM sought_pieces WHERE {among})"  # noqa: S608 - ours
-    named = f"SELECT id FROM sought_words JOIN sought ON place = sought_words.rowid WHERE {_MATCH} {match}"  # noqa: S608 - written here, values apart
-    return f'"{table}".id IN ({named})'
+    # In this order, so that it ends where enough are found, however many the index names.
+    named = "sought_words CROSS JOIN sought ON place = sought_words.rowid"
+    return f'{named} CROSS JOIN "{table}" ON "{table}".id = sought.id', f"{_MATCH} {match}"
 
 
 def stands_in(table: str, words: str, parameter: Callable[[Any], str], *, sqlite: bool) -> str:

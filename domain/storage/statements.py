@@ -84,6 +84,7 @@ class Statement:
         self._table = self._record._meta.db_table
         self._numbered = (query._db or connection()).capabilities.dialect != "sqlite"
         self._joins: dict[str, str] = {}
+        self._sign = ""
         self._columns, self.kinds = selection(self._record, tuple(sorted(query._select_related)))
         self._selected = {kind.alias: kind.join for kind in self.kinds[1:]}
         self.sql = self._written()
@@ -97,23 +98,30 @@ class Statement:
         selected: Mapping[str, str] = MappingProxyType({}),
         *also: str,
         source: str = "",
+        most: int | None = None,
+        order: str | None = None,
     ) -> str:
-        """Write what finds the records, and ``also`` holds of them; ``source`` stands for their table."""
+        """
+        Write what finds the records, and ``also`` holds of them; ``source`` stands for their table.
+
+        They are up to ``most``, and in an ``order``, if these are given, else as the query says.
+        """
         self._joins = {}
         asked = [self._condition(asked, self._record, self._table) for asked in self._query._q_objects]
-        where, order = " AND ".join(filter(None, (*also, *asked))), self._in_order()
+        order = self._in_order() if order is None else order
+        where = " AND ".join(filter(None, (*also, *asked)))
         joins = "".join(({**self._joins, **selected}).values())
         where = f" WHERE {where}" if where else ""
         source = source or f'"{self._table}"'
-        return f"SELECT {columns} FROM {source}{joins}{where}{order}{self._end()}"  # noqa: S608 - ours
+        return f"SELECT {columns} FROM {source}{joins}{where}{order}{self._end(most)}"  # noqa: S608 - ours
 
     def _in_order(self) -> str:
         orders = self._query._orderings or self._record._meta.ordering
         order = ", ".join(self._order(self._record, self._table, name, way) for name, way in orders)
         return f" ORDER BY {order}" if order else ""
 
-    def _end(self) -> str:
-        limit = self._query._limit
+    def _end(self, most: int | None = None) -> str:
+        limit = self._query._limit if most is None else most
         return f" LIMIT {self._parameter(limit)}" if limit is not None else ""
 
     def _parameter(self, value: Any) -> str:
@@ -144,6 +152,8 @@ class Statement:
             raise Unusual
         column, operator, write, joins = compared(record, alias, name)
         self._joins.update(joins)
+        if not name.startswith("id__"):  # by which all ways are bounded
+            column = self._sign + column
         if isinstance(value, Model):
             value = value.pk
         if operator in {"isnull", "not_isnull"}:

@@ -14,11 +14,13 @@ class Way:
     """
     One way: some columns have one of their values each, none where they stand for none, and ``also`` holds.
 
-    An index begins with these columns and goes on with the id.
+    An index begins with these columns and goes on with the id. Where ``few`` records have one value, they are
+    gone through for what else is asked for.
     """
 
     among: Mapping[str, Collection[Any] | None]
     also: Q = field(default_factory=Q)
+    few: bool = False
 
     def filter(self) -> Q:
         """Return the filter that says so."""

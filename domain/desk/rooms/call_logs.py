@@ -74,7 +74,10 @@ class CallLog(Attachable, Fielded, Worked):
 
     class Meta:
         table = "call_log"
-        indexes = (("group_id", "id"), ("agent_id", "id"), ("ticket_id", "id"), ("direction", "id"))
+        indexes = (
+            *((by, "id") for by in ("group_id", "agent_id", "ticket_id", "direction")),
+            ("direction", "group_id", "id"),
+        )
 
     @classmethod
     @verb("createCallLog", id_label=None)

@@ -42,7 +42,10 @@ async def survey_named(name: str) -> Survey:
     return found
 
 
-SOUGHT_BY = tuple((by, "id") for by in ("group_id", "agent_id", "survey_id", "related_id", "related_kind"))
+SOUGHT_BY = (
+    *((by, "id") for by in ("group_id", "agent_id", "survey_id", "related_id", "related_kind")),
+    *((by, "group_id", "id") for by in ("survey_id", "related_kind")),
+)
 
 
 class _AboutService(Related):

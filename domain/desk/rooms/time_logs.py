@@ -58,6 +58,7 @@ class TimeLog(Related):
             ("related_id", "id"),
             ("related_kind", "id"),
             ("billable", "id"),
+            *((by, "group_id", "id") for by in ("category_id", "related_kind", "billable")),
         )
 
     @classmethod

@@ -64,6 +64,7 @@ class LiveChat(Attachable, Correspondence, Fielded, Worked):
             ("agent_id", "id"),
             ("ticket_id", "id"),
             ("status", "id"),
+            ("status", "group_id", "id"),
             ("last_activity_at", "id"),
         )
 

@@ -95,6 +95,7 @@ class Task(Related):
             ("related_kind", "id"),
             ("status", "id"),
             ("priority", "id"),
+            *((by, "group_id", "id") for by in ("status", "priority", "related_kind")),
             ("start_at", "id"),
             ("due_at", "id"),
         )

@@ -63,6 +63,7 @@ class Ticket(Correspondence, Fielded, Formed, Worked):
             ("status", "id"),
             ("priority", "id"),
             ("pinned", "id"),
+            *((by, "group_id", "id") for by in ("status", "priority", "pinned")),
             ("last_activity_at", "id"),
             ("created_at", "id"),
             ("follow_up_at", "id"),
