@@ -16,7 +16,7 @@ from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.deliveries.system_mail import SystemMail, write
 from domain.messages import Message
 from domain.people.records import Agent
-from domain.storage.database import as_uuid, for_update_skip_locked, rows
+from domain.storage.database import as_uuid, dialect, for_update_skip_locked, rows
 from domain.storage.records import by_ids
 from notifications.stages import pushed
 
@@ -41,14 +41,9 @@ async def release(now: datetime, engine: Engine) -> int:
     )
     made = 0
     for reader in due:
-        agent_id, browser = as_uuid(reader["agent_id"]), {"recipient": reader["recipient"]}
-        held = Delivery.filter(
-            state=DeliveryState.HELD,
-            agent_id=agent_id,
-            channel=reader["channel"],
-            deliver_at__lte=now,
-            **(browser if reader["recipient"] else {}),
-        )
+        agent_id = as_uuid(reader["agent_id"])
+        first = await _first(agent_id, reader["channel"], reader["recipient"], now)
+        held = Delivery.filter(id__in=first, state=DeliveryState.HELD)
         try:
             made += await do(partial(_release, agent_id, held), by=None, at=now, engine=engine)
         except Exception:  # one reader's fault holds nobody else's back
@@ -57,12 +52,29 @@ async def release(now: datetime, engine: Engine) -> int:
     return made
 
 
+async def _first(agent_id: UUID, channel: str, browser: str, now: datetime) -> list[UUID]:
+    """Return what is due to a reader, the first of it; to any browser if it is for none."""
+    # SQLite would go through all that is due to anybody; the sign keeps it from that.
+    bare = "+" if dialect() == "sqlite" else ""
+    found = await rows(
+        f"SELECT id FROM delivery WHERE agent_id = $1 AND {bare}channel = $2 AND {bare}state = $3"  # noqa: S608 - ours
+        f" AND {bare}deliver_at <= $4 AND $5 IN ('', recipient) ORDER BY id LIMIT $6",
+        agent_id,
+        channel,
+        DeliveryState.HELD,
+        now,
+        browser,
+        DIGESTED_AT_ONCE,
+    )
+    return [as_uuid(row["id"]) for row in found]
+
+
 async def _release(agent_id: UUID, held: QuerySet[Delivery], deed: Deed) -> int:
     # Whoever is held back for has a profile. A firing, or an edit of it, goes first.
     profile = "SELECT agent_id FROM notification_profile WHERE agent_id = $1"
     if not await rows(profile + for_update_skip_locked(), agent_id):
         return 0
-    found = await held.order_by("id").limit(DIGESTED_AT_ONCE).select_for_update()
+    found = await held.order_by("id").select_for_update()
     agent = await Agent.get_or_none(id=agent_id, enabled=True)
     told_by = [delivery.message_id for delivery in found if delivery.message_id]
     read = {message.id for message in await by_ids(Message, told_by, read_at__isnull=False)}

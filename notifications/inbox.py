@@ -125,7 +125,9 @@ class Inboxes:
         async with transaction():
             # The inbox first: firings lock in this order too.
             await rows("UPDATE inbox SET unread = unread WHERE agent_id = $1", agent_id)
-            mine = Message.filter(agent_id=agent_id, id__in=list(ids))
+            # By their ids alone: SQLite would go through all that the agent has.
+            found = await by_ids(Message, ids)
+            mine = Message.filter(id__in=[message.id for message in found if message.agent_id == agent_id])
             fresh = await mine.filter(read_at__isnull=True).update(read_at=at)
             await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent_id, fresh)
             return await mine

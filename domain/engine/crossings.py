@@ -110,9 +110,11 @@ def _where(question: Question, named: tuple[str, ...], engine: str) -> str:
     ``named`` are, in SQL, those moments less the threshold, event type, threshold, and the one event that is
     asked for. What an occurrence tells of already is left out.
     """
-    # The offset keeps PostgreSQL from a join, for which it may go through all that crossed lately.
-    # SQLite would rather go through all of a status than along the times; the sign keeps it from that.
-    running = f"+({question.running})" if engine == "sqlite" else question.running
+    # The offset keeps PostgreSQL from a join, for which it may go through all that crossed lately. SQLite would
+    # rather go through all of a status than along the times; the sign keeps it from that. What stands beside
+    # has its times in the order of its kinds.
+    own = engine == "sqlite" and not question.kind.mark
+    running = f"+({question.running})" if own else question.running
     after, until, event_type, threshold, only = named
     table, column = question.kind.table, question.clock.column
     whose = f"= {only}" if question.only_for else "IS NULL"

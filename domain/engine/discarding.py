@@ -1,6 +1,6 @@
 """How items that somebody deleted are let go for good, with what had gathered on them."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,13 +18,24 @@ WAITS = "EXISTS (SELECT 1 FROM occurrence o JOIN pending p ON p.occurrence_id = 
 
 async def discard(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
     """Let go what was deleted before the days to keep, unless something names it or is to be told of it."""
-    gone = " AND ".join(["r.deleted_at < $1", f"NOT {WAITS}", *_unnamed(table)])
+    batch, gone = Batch(), " AND ".join(["r.deleted_at < $1", f"NOT {WAITS}", *_unnamed(table)])
     async for ids in _parts(table, gone, now - kept):
         for entries in ENTRIES:
             async for count in _entries_of(ids, entries):
                 yield count
-        sql = f"DELETE FROM {table} WHERE id IN {listed('$1')} RETURNING id"  # noqa: S608 - ours
-        yield len(await rows(sql, [str(uuid) for uuid in ids]))
+        async for count in _let_go(table, ids, batch):
+            yield count
+
+
+async def _let_go(table: str, ids: Sequence[UUID], batch: Batch) -> AsyncIterator[int]:
+    """Delete some rows, a few at a time: an item's stand in many indexes, and others may point at them."""
+    sql = f"DELETE FROM {table} WHERE id IN {listed('$1')} RETURNING id"  # noqa: S608 - ours
+    left = [str(uuid) for uuid in ids]
+    while left:
+        some, left = left[: batch.size], left[batch.size :]
+        with batch.timed():
+            gone = len(await rows(sql, some))
+        yield gone
 
 
 def _unnamed(table: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ class Batch:
     """How many rows go by one statement: fewer after one that took long, more after one that did not."""
 
     def __init__(self) -> None:
-        self.size = BATCH // 4 or BATCH
+        self.size = BATCH // 10 or BATCH
 
     @contextmanager
     def timed(self) -> Iterator[None]:

@@ -167,9 +167,9 @@ RETENTION = {
         "NOT EXISTS (SELECT 1 FROM event e WHERE e.id = r.event_id) AND $1::timestamptz IS NOT NULL",
     ),
     "external_provider": DEFINED,
-    "failed_sign_ins": aged(
+    "failed_sign_ins": sifted(
         "For a day after the last one, which is long after they count.",
-        "last_at",
+        "r.last_at < $1",
         since=lambda now, _: now - MARGIN,
     ),
     "firing": aged("For the days to keep.", "fired_at"),
@@ -219,7 +219,7 @@ RETENTION = {
     "role": DEFINED,
     "role_held": DEFINED,
     "sent_form": OF_ITEMS,
-    "session": aged("For the days to keep after its end.", "expires_at"),
+    "session": sifted("For the days to keep after its end.", "r.expires_at < $1"),
     "sign_in_help": sifted(
         "A code goes when it is valid no more.", "r.expires_at < $1", since=lambda now, _: now, key="agent_id"
     ),

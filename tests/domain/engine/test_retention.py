@@ -19,6 +19,7 @@ from domain.ids import uuid7
 from domain.messages import Message
 from domain.people.access_records import ApiToken, FailedSignIns, Session, SignInHelp
 from domain.storage.database import dialect, rows
+from tests.desk import SOON
 from tests.domain.engine.ageing import KEPT, delete, later
 from tests.domain.engine.quiet import QuietDesk
 
@@ -176,6 +177,7 @@ async def test_tables_take_turns_batch_by_batch_and_a_fault_in_one_costs_the_oth
         monkeypatch.setitem(RETENTION, table, noted)
     monkeypatch.setitem(RETENTION, "action_mark", Retention("It fails.", failing))
     monkeypatch.setattr(forgetting, "BATCH", 2)
+    monkeypatch.setattr(forgetting, "LONGEST", SOON)
     for number in range(5):
         await EventUse.create(event_id=uuid7(), slot=0)
         await FailedSignIns.create(key=str(number), last_at=quiet.clock() - 2 * KEPT)

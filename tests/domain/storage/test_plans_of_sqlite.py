@@ -1,0 +1,81 @@
+"""SQLite, which knows nothing of how much there is, goes along the index that leads to few."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
+from domain.desk.rooms.tickets import Ticket
+from domain.desk.rooms.tickets.choices import TicketStatus
+from domain.engine import crossings
+from domain.engine.questions import Due, of_every_kind
+from domain.foreign import forsaken
+from domain.ids import uuid7
+from domain.storage import database
+from domain.storage.reaching import Reach
+from domain.storage.ways import Way
+from notifications import digests
+from tests.domain.engine.quiet import QuietDesk
+
+ONE = uuid7()
+
+
+@pytest.fixture
+def pair() -> str:
+    return "sqlite+memory"
+
+
+async def plan(sql: str, *parameters: Any) -> list[str]:
+    """Say how a statement is carried out, step by step."""
+    return [step["detail"] for step in await database.rows(f"EXPLAIN QUERY PLAN {sql}", *parameters)]
+
+
+@pytest.mark.parametrize(
+    ("record", "given", "way", "along"),
+    [
+        (Delivery, {"state": DeliveryState.SENT}, Way({"agent_id": [ONE]}, few=True), "(agent_id=?)"),
+        (Delivery, {"channel": DeliveryChannel.WEB}, Way({"event_id": [ONE]}, few=True), "(event_id=?)"),
+        (Ticket, {"status": TicketStatus.CLOSED}, Way({"group_id": [ONE]}), "(status=? AND group_id=?)"),
+        (Ticket, {"pinned": True, "deleted_at": None}, Way({"group_id": [ONE]}), "(pinned=? AND group_id=?)"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+async def test_a_list_is_read_along_what_is_in_sight(
+    quiet: QuietDesk, record: Any, given: dict[str, Any], way: Way, along: str
+) -> None:
+    page = Reach(record.filter(**given).order_by("-id").limit(50), [way])
+    steps = await plan(page.sql, *page.parameters)
+    assert [step for step in steps if step.endswith(along)], steps
+    assert not any("(state=?" in step or "(channel=?" in step for step in steps)
+
+
+async def test_what_is_done_in_time_is_found_along_its_times(
+    quiet: QuietDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or along what is one reader's, for which there are mostly a few."""
+    now = quiet.clock()
+    idle = [Due(question, now, now) for question in of_every_kind("TICKET_IDLE", 30.0, now)]
+    asked: list[tuple[ModuleType, Callable[[], Awaitable[Any]], str]] = [
+        *(
+            (crossings, partial(crossings.crossed, [due]), "last_activity_at>? AND last_activity_at<?)")
+            for due in idle
+        ),
+        (forsaken, partial(forsaken.close_forsaken, now + timedelta(days=1)), "(told_at<?)"),
+        (digests, partial(digests._first, ONE, DeliveryChannel.MAIL, "", now), "(agent_id=?)"),
+    ]
+    for module, work, along in asked:
+        noted = list[tuple[Any, ...]]()
+
+        async def note(*given: Any, noted: list[tuple[Any, ...]] = noted) -> list[dict[str, Any]]:
+            noted.append(given)
+            return await database.rows(*given)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "rows", note)
+            await work()
+        steps = await plan(*noted[0])
+        assert any(step.endswith(along) for step in steps), steps
