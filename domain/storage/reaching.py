@@ -86,6 +86,7 @@ class Reach(Statement):
         counted: bool = False,
     ) -> None:
         self._ways, self._words, self._near, self._counted = ways, words, near, counted
+        self._on_the_way = False
         super().__init__(query)
 
     @property
@@ -130,6 +131,12 @@ class Reach(Statement):
         [(name, way)] = self._query._orderings
         return f"SELECT id FROM ({branches}) AS near ORDER BY {name} {way.value}{self._end(most)}"  # noqa: S608 - ours
 
+    def _end(self, most: int | None = None) -> str:
+        end = super()._end(most)
+        # If it knew how many, PostgreSQL would sort all that is in sight where it takes that for fewer.
+        hidden = end and self._numbered and self._on_the_way
+        return f" LIMIT (SELECT{end.removeprefix(' LIMIT')}::bigint)" if hidden else end
+
     def _branch(self, way: Way, most: int | None) -> str:
         """Write what finds those that one way leads to."""
         sources, also, columns = list[str](), list[str](), list[str]()
@@ -148,9 +155,9 @@ class Reach(Statement):
         [(name, down)] = self._query._orderings
         order = f" ORDER BY {columns[-1]} {down.value}, {self._id} {down.value}" if self._numbered else None
         # SQLite would as soon go along the index of another column, through all that has the same there.
-        self._sign = "+" if way.few and not self._numbered else ""
+        self._sign, self._on_the_way = "+" if way.few and not self._numbered else "", True
         found = self._found(self._id, {}, *also, most=most, order=order)
-        self._sign = ""
+        self._sign, self._on_the_way = "", False
         if not sources:
             return f"SELECT id FROM ({found}) AS part"  # noqa: S608 - ours
         if self._numbered:
