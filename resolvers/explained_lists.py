@@ -1,28 +1,31 @@
 """Lists of explanations: of what happened, to one event, and of events, to one occurrence."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
-from tortoise.expressions import Q, RawSQL, Subquery
-from tortoise.queryset import QuerySet
+from tortoise.expressions import Q, Subquery
 
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
 from domain.events.matching import Outcome
 from domain.events.records import Event, Firing, readable_by
+from domain.storage.reaching import count_to
 from domain.storage.records import in_parts
+from domain.storage.ways import Way, narrowed, open_ways
 from resolvers.context import Context
 from resolvers.explanations import Explanation, explain
-from resolvers.occurrences import may_see, visible
-from resolvers.pages import Page, Slice, cut, page
+from resolvers.occurrences import may_see, open_to, visible, ways_to
+from resolvers.pages import Page, Slice, cut, page, read_cursor
 
 STEP = 100  # occurrences or events that are read and judged at a time, between which others get their turns
+FEW = 20_000  # occurrences that are gone through for those in sight; of more, those in sight are
 JUDGED = 2_000  # occurrences for a page of those with one outcome
 COMPARED = 1_000  # events that fired on an occurrence, and as many others
 FIRED, HELD_BACK, WOULD, WOULD_NOT = range(4)  # how near an event has come
+Pages: TypeAlias = Callable[[Slice], Awaitable[Page[Occurrence]]]
 
 
 async def explanations_of_event(
@@ -34,10 +37,10 @@ async def explanations_of_event(
     That is what is of the event's type, of one with a clock all that happened to such items; for its owner
     also what it fired on. Of those with an ``outcome`` a page may be short: it ends where enough were judged.
     """
-    found = _happened(context, event)
+    asked = await _asked_about(context, event, held_back=outcome is Outcome.HELD_BACK)
     if outcome is not None and wanted.size():
-        return await _sifted(context, event, found, outcome, wanted)
-    part = await page(found, ("-id",), wanted)
+        return await _sifted(context, event, asked, outcome, wanted)
+    part = await asked(wanted)
     members = await _explained(context, event, part)
     return _page(members, has_next=part.has_next, has_previous=part.has_previous)
 
@@ -46,14 +49,37 @@ def _page(members: Sequence[tuple[Explanation, str]], **ends: Any) -> Page[Expla
     return Page(nodes=[told for told, _ in members], cursors=[cursor for _, cursor in members], **ends)
 
 
-def _happened(context: Context, event: Event) -> QuerySet[Occurrence]:
-    waits = CATALOGUE.event_types[event.event_type].clock
-    of = {"category": event.category} if waits else {"event_type": event.event_type}
-    near = visible(context.principal)
-    if event.owner_id != context.principal.agent.id:
-        return Occurrence.filter(near, **of)
-    met = f"SELECT 1 FROM firing WHERE event_id = '{event.id}' AND occurrence_id = occurrence.id"  # noqa: S608 - our own key
-    return Occurrence.annotate(met=RawSQL(f"EXISTS ({met})")).filter(near | Q(met=True), **of)
+async def _asked_about(context: Context, event: Event, *, held_back: bool) -> Pages:
+    """Return what reads pages of what an event could be asked about, or may have ``held_back``."""
+    asker, waits = context.principal, CATALOGUE.event_types[event.event_type].clock
+    found = Occurrence.filter(**({"category": event.category} if waits else {"event_type": event.event_type}))
+    ways = narrowed(ways_to(asker), category=event.category)
+    if ways is not None and await count_to(found.order_by("-id"), FEW) < FEW:
+        ways = None
+    if held_back:
+        found = found.filter(id__in=Subquery(Firing.filter(event_id=event.id).values("occurrence_id")))
+
+    async def read(wanted: Slice) -> Page[Occurrence]:
+        met = await _met(event, wanted) if event.owner_id == asker.agent.id else []
+        if ways is None:
+            return await page(found.filter(visible(asker) | Q(id__in=met)), ("-id",), wanted)
+        near = [replace(way, also=way.also & open_to(asker)) for way in ways]
+        return await page(found, ("-id",), wanted, open_ways([*near, Way({"id": met}, few=True)]))
+
+    return read
+
+
+async def _met(event: Event, wanted: Slice) -> list[UUID]:
+    """Return what an event has met, as much as a page can hold."""
+    ends = {"lt": (wanted.after, "after"), "gt": (wanted.before, "before")}
+    beyond = {
+        f"occurrence_id__{compare}": read_cursor(cursor, Occurrence.__name__, (UUID,), path)[0]
+        for compare, (cursor, path) in ends.items()
+        if cursor is not None
+    }
+    found = Firing.filter(event_id=event.id, **beyond).limit(wanted.size() + 1)
+    ordered = found.order_by("occurrence_id" if wanted.backwards else "-occurrence_id")
+    return cast("list[UUID]", await ordered.values_list("occurrence_id", flat=True))
 
 
 async def _explained(context: Context, event: Event, part: Page[Occurrence]) -> list[tuple[Explanation, str]]:
@@ -65,13 +91,11 @@ async def _explained(context: Context, event: Event, part: Page[Occurrence]) -> 
 
 
 async def _sifted(
-    context: Context, event: Event, found: QuerySet[Occurrence], outcome: Outcome, wanted: Slice
+    context: Context, event: Event, asked: Pages, outcome: Outcome, wanted: Slice
 ) -> Page[Explanation]:
     """Return those with an outcome, up to where there are enough, or enough were judged."""
-    if outcome is Outcome.HELD_BACK:  # which nothing is that it never met
-        found = found.filter(id__in=Subquery(Firing.filter(event_id=event.id).values("occurrence_id")))
     kept, judged, more, place = list[tuple[Explanation, str]](), 0, False, ""
-    async with aclosing(_judged(context, event, found, wanted)) as judging:
+    async with aclosing(_judged(context, event, asked, wanted)) as judging:
         async for told, cursor, behind in judging:
             judged, more, place = judged + 1, behind, cursor
             if told.outcome is outcome:
@@ -86,13 +110,13 @@ async def _sifted(
 
 
 async def _judged(
-    context: Context, event: Event, found: QuerySet[Occurrence], wanted: Slice
+    context: Context, event: Event, asked: Pages, wanted: Slice
 ) -> AsyncGenerator[tuple[Explanation, str, bool], None]:
     """Explain one after the other from where a page begins, with cursors, and whether more lies behind."""
     more, back = True, wanted.backwards
     step = replace(wanted, last=STEP) if back else replace(wanted, first=STEP)
     while more:
-        part = await page(found, ("-id",), step)
+        part = await asked(step)
         more = part.has_previous if back else part.has_next
         members = await _explained(context, event, part)
         for place, (told, cursor) in enumerate(reversed(members) if back else members, 1):
