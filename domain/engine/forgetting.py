@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.storage.database import for_update_skip_locked, rows
 
 BATCH = 1_000  # rows, at most
-LONGEST = 0.02  # seconds that a statement is to take, so that nobody waits for long for what it holds
+LONGEST = 0.01  # seconds that a statement is to take, so that nobody waits for long for what it holds
 LOWEST = UUID(int=0)
 
 Since = Callable[[datetime, timedelta], Any]

@@ -33,7 +33,7 @@ async def reached(
         if not words:
             return await answered(part, Reach(part, ways))
         # What stands in many is soon found, and of few all are looked through; else an index names it.
-        found = await answered(part, Reach(part, ways, words, near=True))
+        found = await answered(part, Reach(part, ways, words, near=NEAR))
         if len(found) == query._limit or await _counted(part.limit(NEAR), ways) < NEAR:
             return found
         inside = part.filter(any_of(ways))
@@ -50,8 +50,11 @@ async def count_to(
     try:
         if not words:
             return await _counted(query, ways)
-        if await _counted(query.limit(NEAR), ways) < NEAR:
-            return await _counted(query, ways, words, near=True)
+        found, looked = await _counted(query, ways, words, near=NEAR), NEAR
+        if found > NEAR / 2:  # which an index would name most of
+            found, looked = await _counted(query, ways, words, near=2 * most), 2 * most
+        if found == most or await _counted(query.limit(looked), ways) < looked:
+            return found
         return await _counted(query.filter(any_of(ways)), words=words)
     except Unusual:
         left = query.filter(any_of(ways), _holding(words)).order_by("id")
@@ -59,7 +62,7 @@ async def count_to(
 
 
 async def _counted(
-    query: QuerySet[Any], ways: Sequence[Way] | None = None, words: str = "", *, near: bool = False
+    query: QuerySet[Any], ways: Sequence[Way] | None = None, words: str = "", *, near: int = 0
 ) -> int:
     return await counted(query, Reach(query, ways, words, near=near, counted=True))
 
@@ -72,8 +75,8 @@ class Reach(Statement):
     """
     A query whose records are reached by ways, or hold words; without ways it asks for all.
 
-    With ``near``, words are looked for in the first of them, else an index names those that hold some. One
-    that is ``counted`` says how many there are, as far as its limit.
+    With ``near``, words are looked for in the first so many, else an index names those that hold some.
+    One ``counted`` says how many there are, as far as its limit.
     """
 
     def __init__(
@@ -82,7 +85,7 @@ class Reach(Statement):
         ways: Sequence[Way] | None = None,
         words: str = "",
         *,
-        near: bool = False,
+        near: int = 0,
         counted: bool = False,
     ) -> None:
         self._ways, self._words, self._near, self._counted = ways, words, near, counted
@@ -102,7 +105,7 @@ class Reach(Statement):
         """Write what finds those that hold words."""
         given = (self._table, self._words, self._parameter)
         if self._near:
-            first = self._members(f'"{self._table}".*', {}, NEAR)
+            first = self._members(f'"{self._table}".*', {}, self._near)
             source, named = f'({first}) AS "{self._table}"', ""
         else:
             source, named = found_by_index(*given, sqlite=not self._numbered)

@@ -54,8 +54,8 @@ def test_what_takes_long_goes_in_smaller_parts(monkeypatch: pytest.MonkeyPatch) 
             found.append(batch.size)
         return found
 
-    assert sizes(0.000_01, 5) == [200, 400, 800, 1_000, 1_000]
-    assert sizes(0.000_1, 4) == [500, 250, 125, 125]
+    assert sizes(0.000_005, 5) == [200, 400, 800, 1_000, 1_000]
+    assert sizes(0.000_1, 5) == [500, 250, 125, 62, 62]
     assert sizes(1.0, 8)[-1] == 1
     assert sizes(0, 12)[-1] == BATCH
 
