@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Subquery
 
 from domain.deeds.outbox import Occurrence
 from domain.desk.rooms import CATALOGUE
@@ -52,18 +52,18 @@ def _page(members: Sequence[tuple[Explanation, str]], **ends: Any) -> Page[Expla
 async def _asked_about(context: Context, event: Event, *, held_back: bool) -> Pages:
     """Return what reads pages of what an event could be asked about, or may have ``held_back``."""
     asker, waits = context.principal, CATALOGUE.event_types[event.event_type].clock
-    found = Occurrence.filter(**({"category": event.category} if waits else {"event_type": event.event_type}))
-    ways = narrowed(ways_to(asker), category=event.category)
-    if ways is not None and await count_to(found.order_by("-id"), FEW) < FEW:
-        ways = None
+    of = {"category": event.category} if waits else {"event_type": event.event_type}
+    found, ways = Occurrence.filter(**of), narrowed(ways_to(asker), category=event.category)
+    if ways is None or await count_to(found.order_by("-id"), FEW) < FEW:
+        near = [Way({name: [value] for name, value in of.items()}, visible(asker))]
+        found = Occurrence.all()
+    else:
+        near = [replace(way, also=way.also & open_to(asker), few=True) for way in ways]
     if held_back:
         found = found.filter(id__in=Subquery(Firing.filter(event_id=event.id).values("occurrence_id")))
 
     async def read(wanted: Slice) -> Page[Occurrence]:
         met = await _met(event, wanted) if event.owner_id == asker.agent.id else []
-        if ways is None:
-            return await page(found.filter(visible(asker) | Q(id__in=met)), ("-id",), wanted)
-        near = [replace(way, also=way.also & open_to(asker)) for way in ways]
         return await page(found, ("-id",), wanted, open_ways([*near, Way({"id": met}, few=True)]))
 
     return read
