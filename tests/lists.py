@@ -1,6 +1,7 @@
 """Every list that the API offers, whole and narrowed by each filter, and rows of all kinds for them."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -104,6 +105,11 @@ class List:
     given: str
     operation: str
     counted: bool
+
+    @property
+    def called(self) -> str:
+        """How it is asked for, alike on every desk."""
+        return re.sub(r'"\w+_[0-9a-f]{32}"', "…", self.given) or "all"
 
     def asking(self, *wanted: str, first: int = 50) -> str:
         """Write the operation that asks for some of it."""

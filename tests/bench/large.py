@@ -91,7 +91,7 @@ async def _asked(place: Place, wanted: str = PAGE) -> dict[str, dict[str, float]
                         desk.people[who], one.asking(wanted, first=50 if wanted == PAGE else 0)
                     )
                     if least is not None:
-                        taken[one.name][f"{one.given or 'all'} by {who}"] = least
+                        taken[one.name][f"{one.called} by {who}"] = least
     return taken
 
 
