@@ -173,7 +173,9 @@ async def _fill(place: Place, count: int) -> None:
         agents = {name: str(agent.id) for name, agent in desk.agents.items()}
         groups = {name: str(group.id) for name, group in desk.groups.items()}
         mostly = one_of([groups["Support Front Line"], groups["Support Experts"]])
-        subject = "'printer ' || i || ' in room ' || i % 77 || CASE WHEN i % 500 = 3 THEN ' 東京' ELSE '' END"
+        subject = (
+            "'printer ' || i || ' in room ' || (i % 77) || CASE WHEN i % 500 = 3 THEN ' 東京' ELSE '' END"
+        )
         await fill_all(
             str(event.id),
             lambda record: max(SMALL, count // PARTS.get(record, OTHERS)),
