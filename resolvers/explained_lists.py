@@ -58,7 +58,7 @@ async def _asked_about(context: Context, event: Event, *, held_back: bool) -> Pa
         near = [Way({name: [value] for name, value in of.items()}, visible(asker))]
         found = Occurrence.all()
     else:
-        near = [replace(way, also=way.also & open_to(asker), few=True) for way in ways]
+        near = [replace(way, also=way.also & open_to(asker.permissions), few=True) for way in ways]
     if held_back:
         found = found.filter(id__in=Subquery(Firing.filter(event_id=event.id).values("occurrence_id")))
 

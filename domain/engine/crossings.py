@@ -110,9 +110,9 @@ def _where(question: Question, named: tuple[str, ...], engine: str) -> str:
     ``named`` are, in SQL, those moments less the threshold, event type, threshold, and the one event that is
     asked for. What an occurrence tells of already is left out.
     """
-    # The offset keeps PostgreSQL from a join, for which it may go through all that crossed lately. SQLite would
-    # rather go through all of a status than along the times; the sign keeps it from that. What stands beside
-    # has its times in the order of its kinds.
+    # The offset keeps PostgreSQL from a join, for which it may go through all that crossed lately. SQLite
+    # would rather go through all of a status than along the times; the sign keeps it from that. What stands
+    # beside has its times in the order of its kinds.
     own = engine == "sqlite" and not question.kind.mark
     running = f"+({question.running})" if own else question.running
     after, until, event_type, threshold, only = named
