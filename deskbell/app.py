@@ -203,9 +203,8 @@ def _context(desk: Desk, asker: Principal | None, connection: HTTPConnection) ->
         caller.set(asker.agent.global_id)
     client = connection.client
     context = Context(desk, asker, client.host if client else "", connection.cookies)
-    if isinstance(
-        connection, Request
-    ):  # what is asked over a socket sets no cookies, and is cancelled with it
+    # What is asked over a socket sets no cookies, and is cancelled with it.
+    if isinstance(connection, Request):
         connection.state.keepsakes = {}
         context.keep, context.left = connection.state.keepsakes.__setitem__, connection.is_disconnected
     return context

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import copy_context
 from types import FrameType
@@ -15,6 +16,7 @@ from starlette.datastructures import State
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 from deskbell.environment import BadSetting
 
@@ -123,8 +125,22 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
         waiting, self.queue = self.queue, _Taken(self, take)  # type: ignore[assignment]  # as far as asked
         while not waiting.empty():
             self.queue.put_nowait(waiting.get_nowait())
+        if self.disconnected:
+            del self.queue  # see `connection_lost`
         self.request.headers.clear()  # which the parser keeps
         del self.scope, self.request, self.response
+
+    def handle_ping(self) -> None:
+        """Answer a ping, unless the peer does not even read what was sent before."""
+        if self._stalled:
+            self.conn.data_to_send()  # the answer, which would wait in memory
+        else:
+            super().handle_ping()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a further part of a message; one that is empty has no size, and any number could come."""
+        if event.data or event.fin:
+            super().handle_cont(event)
 
     def write(self, text: bytes) -> bool:
         """Write a message; False where the peer has not read what came before, or is gone."""
@@ -144,7 +160,7 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
             self._parting.cancel()
         self.conn.parser.close()
         if self.handed_over:
-            del self.queue
+            del self.queue  # which keeps us
 
     def keepalive_timeout(self) -> None:
         """Give up on a peer that has not answered; do not wait for it to read that."""
@@ -157,14 +173,15 @@ class _Taken:
     """
     What uvicorn puts events into instead of a queue, once a socket has been handed over.
 
-    A task is there only while something is taken; until it ends, no more is read.
+    A task is there only while something is taken. More is read only while the last of what came is taken:
+    so a peer that leaves is noticed, and what waits is what came at once.
     """
 
     __slots__ = ("_context", "_events", "_protocol", "_take")
 
     def __init__(self, protocol: WSProtocol, take: Take) -> None:
         self._protocol, self._take, self._context = protocol, take, copy_context()
-        self._events: list[Mapping[str, Any]] = []
+        self._events = deque[Mapping[str, Any]]()
 
     def put_nowait(self, event: Mapping[str, Any]) -> None:
         self._events.append(event)
@@ -175,13 +192,17 @@ class _Taken:
             task.add_done_callback(protocol.on_task_complete)
 
     async def _take_all(self) -> None:
-        while self._events:
-            await self._take(self._events[0])
-            del self._events[0]
-        protocol = self._protocol
-        if protocol.read_paused and not protocol.transport.is_closing():
-            protocol.read_paused = False
-            protocol.transport.resume_reading()
+        events, protocol = self._events, self._protocol
+        while events:
+            if len(events) == 1 and protocol.read_paused and not protocol.transport.is_closing():
+                protocol.read_paused = False
+                protocol.transport.resume_reading()
+            try:
+                await self._take(events[0])
+            except Exception:
+                protocol.logger.exception("what came over a socket could not be taken")
+            finally:
+                events.popleft()
 
 
 def _head(length: int) -> bytes:

@@ -113,7 +113,7 @@ async def listened_to(types: Collection[str]) -> set[str]:
     return {row["event_type"] for row in found}
 
 
-async def count(deed: Deed, touched: Iterable[Any]) -> "Moves":
+async def moves_of(deed: Deed, touched: Iterable[Any]) -> "Moves":
     """Return the moves of counts that follow from the items that a deed touched."""
     moved = [item for item in touched if item.counted_in != item.place_counted]
     steps = [await _changes(part) for part in ([[item] for item in moved] if deed.several else [moved])]

@@ -72,7 +72,7 @@ async def record(deed: Deed, claimed_by: str = NOBODY, engine: Engine | None = N
         await _note_activity(deed, deed.by)
     touched = list({id(item): item for item in deed.items}.values())
     kept = Keeping(deed, claimed_by, engine)
-    moves = await counting.count(deed, touched)
+    moves = await counting.moves_of(deed, touched)
     if kept.unheard({*moves.types, *spells.asked(touched, deed.at)}):
         await moves.make_beside()
     await kept.write()

@@ -30,9 +30,8 @@ from domain.storage.database import retrying, transaction
 logger = logging.getLogger("deskbell.clock")
 
 BATCH = 200
-PAST_BATCH = (
-    20  # of what events ring for of their past, in a tick, and of those that are asked: behind all else
-)
+# Of what events ring for of their past, in a tick, and of those that are asked: behind all else.
+PAST_BATCH = 20
 PAST_LOOKED_UP = 200  # events in a tick of which is seen whether they have rung for their past
 KEPT_EVERY = timedelta(seconds=30)
 
@@ -112,8 +111,8 @@ class Clockwork:
         found = await all_crossed(asked)
         told = {due.question.key for due in found}
         await self._pass([due for due in asked if due.question.key not in told])
-        # No other can have one of the oldest crossings.
         found = [due for due in found if await self._may_tell(due)]
+        # The oldest crossings are theirs; those that somebody holds at this moment wait for the next look.
         return sorted(found, key=lambda due: due.first or due.asked)[:BATCH]
 
     async def _may_tell(self, due: Due) -> bool:

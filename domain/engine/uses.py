@@ -73,7 +73,11 @@ async def spent_by(events: Collection[UUID], at: datetime) -> dict[UUID, Spent]:
 
 
 async def count(uses: Mapping[UUID, Use], slot: int, at: datetime) -> None:
-    """Add to what events have used; this comes last, as their rows of a slot are held to the commit."""
+    """
+    Add to what events have used; this comes late, as their rows of a slot are held to the commit.
+
+    On PostgreSQL, messages that wait to be written go with it.
+    """
     newer = "event_use.minute >= excluded.minute"
     given = listing("uuid", "uuid", "smallint", "bigint", "timestamptz", "timestamptz", "bigint", "int")
     await all_at_once(

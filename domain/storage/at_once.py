@@ -49,7 +49,7 @@ class AtOnce(SqliteTransactionWrapper):
             await self._in_its_thread("SELECT 1")  # whose turn it was went away, and left it a statement
             self._parent.unsettled = False
         # With the whole process it would wait; for all else, which its thread does, it may.
-        await self._parent.waits(itself=False)
+        self._parent.wait(itself=False)
         given_up = monotonic() + PATIENCE
         for wait in chain(LOOKS, repeat(LOOKS[-1])):
             try:

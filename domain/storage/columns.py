@@ -17,10 +17,8 @@ from tortoise.models import Model
 UNREADABLE = (ValueError, TypeError, FieldError)  # what is raised of a column that cannot be read
 DIGITS = 36  # of a UUID as a text, with its hyphens
 KEPT = 10_000  # ids, of some 250 bytes each
-TEXTS_KEPT, SHORT = (
-    2_000,
-    2_000,
-)  # texts of JSON, of so many letters at most; what is read of one takes four times that
+TEXTS_KEPT = 2_000  # texts of JSON that are short; what is read of one takes four times its letters
+SHORT = 2_000  # letters
 
 Read = Callable[[Any], Any]
 

@@ -60,19 +60,22 @@ class Row(Model, metaclass=Made):
     def all_of(cls, columns: Sequence[Sequence[Any]]) -> list[Self]:
         """Make records of what their columns hold, in the order of `columns_of`; there is one at least."""
         try:
-            made: list[Self] = columns_of(cls).read(cls, columns)
+            every: list[Self] = columns_of(cls).read(cls, columns)
         except UNREADABLE:
-            made = list(map(cls._mended, zip(*columns, strict=True)))
+            every = list(map(cls._mended, zip(*columns, strict=True)))
         for name, fits in cls.elements.items():
-            for found in made:
+            for found in every:
                 kept = found.__dict__[name]
                 if kept and len(left := fitting(kept, fits)) < len(kept):
                     object.__setattr__(found, name, left)
-                    _say_unreadable(found, name)
+                    found.unreadable += (name,)
+        for found in every:
+            if found.unreadable:
+                say_unreadable(cls.__name__, str(found.pk), found.unreadable)
         if cls.was_read is not Row.was_read:
-            for found in made:
+            for found in every:
                 found.was_read()
-        return made
+        return every
 
     @classmethod
     def _mended(cls, row: Sequence[Any]) -> Self:
@@ -83,21 +86,21 @@ class Row(Model, metaclass=Made):
             if not isinstance(found.__dict__[name], shape):
                 object.__setattr__(found, name, shape())
                 illegible += (name,)
-        _say_unreadable(found, *illegible)
+        found.unreadable += tuple(illegible)
         return found
 
     @classmethod
     def fresh(cls, **given: Any) -> Self:
         """Make a record that is not written yet, of values as its columns hold them, in less time."""
-        made: Self = cls.__new__(cls)
-        made.__dict__.update(fresh_columns(cls))
+        new: Self = cls.__new__(cls)
+        new.__dict__.update(fresh_columns(cls))
         for name, value in given.items():
             if name in cls._meta.fk_fields:
-                made.__dict__[f"_{name}"] = value
-                made.__dict__[f"{name}_id"] = value and value.pk
+                new.__dict__[f"_{name}"] = value
+                new.__dict__[f"{name}_id"] = value and value.pk
             else:
-                made.__dict__[name] = value
-        return made
+                new.__dict__[name] = value
+        return new
 
     async def save(
         self,
@@ -118,12 +121,6 @@ class Row(Model, metaclass=Made):
 
     def was_read(self) -> None:
         """Note what there is to note of a row that has just been read."""
-
-
-def _say_unreadable(record: Row, *columns: str) -> None:
-    if columns:
-        record.unreadable += columns
-        say_unreadable(type(record).__name__, str(record.pk), record.unreadable)
 
 
 @lru_cache(maxsize=10_000)

@@ -76,15 +76,11 @@ class _Connected(SqliteClient):
         """Give whoever is next their time."""
         self.ends = math.inf if caller.get() is None else monotonic() + guarded.STATEMENT_SECONDS
 
-    async def waits(self, *, itself: bool) -> None:
+    def wait(self, *, itself: bool) -> None:
         """Let SQLite wait for other processes ``itself``, with whoever executes a statement, or not."""
         if itself is not self._waits:
             connection: Any = self._connection
-            wait = f"PRAGMA busy_timeout={self.pragmas['busy_timeout'] if itself else 0}"
-            if self.unsettled:  # its thread is still at a statement
-                await connection.execute_fetchall(wait)
-            else:
-                connection._conn.execute(wait)
+            connection._conn.execute(f"PRAGMA busy_timeout={self.pragmas['busy_timeout'] if itself else 0}")
             self._waits = itself
 
 
@@ -168,7 +164,7 @@ class _Turn(ConnectionWrapper[Connection]):
             await stack.enter_async_context(self._share)
             await stack.enter_async_context(self._lock)
             await self.ensure_connection()
-            await client.waits(itself=True)
+            client.wait(itself=True)
             stack.pop_all()
         client.begin_turn()
         return self.connection

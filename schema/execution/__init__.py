@@ -7,7 +7,8 @@ a selection is compiled once (`plans`) and executed level by level (`running`): 
 objects of its level, so that all this is done once a field and not once a value. What must be awaited is
 awaited together, one batch a level, which is also when data loaders ask. Errors and nulls where there may
 be none are left in their places, and settled in one walk at the end, in the order of the document
-(`writing`); an answer without any is not walked.
+(`writing`); an answer without any is not walked. What is at hand of many objects is read and written in one
+go, by an expression (`straight`), once a document has come again.
 
     schema = strawberry.Schema(query=Query)
     schema.execution_context_class = BreadthFirst
@@ -33,8 +34,8 @@ Answers are those of graphql-core, with these liberties:
 - What has to be awaited is told by its type, and where a loop runs, so has every answer.
 - Where several fields fail in a place that becomes null, which of them are reported may differ, as the
   specification allows; it is always the first, in the order of the document, that empties the place.
-- An operation that makes more values than `Limits.values` stops as a whole, and so does one whose selections
-  are nested too deeply to be compiled.
+- An operation that makes more values than `Limits.values` stops as a whole, at one of the fields that would
+  make too many; so does one whose selections are nested too deeply to be compiled.
 - `@defer` and `@stream` do not put anything off.
 
 Operations with an abort signal, with hooks, with middleware, with variables of fragments or without error

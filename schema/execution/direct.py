@@ -18,9 +18,8 @@ from schema.execution.expressions import Code
 from schema.execution.reading import own_field
 from schema.execution.selections import Field, Infos
 
-MEMBERS = (
-    500  # of all lists of one answer; one with more is executed, which counts and gives others their turn
-)
+# Of all lists of one answer; one with more is executed, which counts and gives others their turn.
+MEMBERS = 500
 Executor = StrawberryGraphQLCoreExecutionContext
 
 
@@ -99,8 +98,8 @@ class Direct:
         """
         # Of whoever comes first, nothing is kept that is their own.
         self.executor: Any = copy(executor)
-        theirs = {"context_value": None, "variable_values": VariableValues({}, {}), "async_helpers": None}
-        vars(self.executor).update(theirs)
+        theirs = dict.fromkeys(("context_value", "operation_extensions", "async_helpers"))
+        vars(self.executor).update(theirs, variable_values=VariableValues({}, {}))
         code = Code(executor)
         self._write = code.compiled(field)
         self.answer = self._own if code.same_for is None else self._alike

@@ -15,6 +15,7 @@ from schema.execution.selections import Empty, Field, Infos, Late, Selection, To
 from schema.execution.straight import Straight
 from schema.execution.writing import letting_go, looked_at
 
+ONCE = 1  # times that objects go level by level first: not every document comes again
 AT_ONCE = 500  # objects whose fields are read and written before it is looked at the clock
 
 
@@ -216,8 +217,12 @@ class Run:
     def straight(self, objects: Objects, values: Sequence[Any]) -> list[Any]:
         """Write objects in one go, up to one from which on they have to go level by level."""
         selection = objects.selection
-        straight = selection.straight = selection.straight or Straight(self.executor, objects)
-        return straight.written(self, values)
+        if selection.straight is None:
+            selection.times += 1
+            if selection.times <= ONCE:
+                return []
+            selection.straight = Straight(self.executor, objects)
+        return selection.straight.written(self, values)  # type: ignore[no-any-return]  # it is a list
 
     def below(self, selection: Selection, sources: Sequence[Any], outs: Sequence[dict[str, Any]]) -> None:
         """Select of some objects, at the next level, what their empty mappings are to hold."""

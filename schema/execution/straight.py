@@ -23,6 +23,7 @@ from schema.execution.reading import FOR_ALL, own_field, takes_source_first
 from schema.execution.selections import Execution, Field, Selection
 
 MOST = 10_000  # values made in one go, which takes a few milliseconds, in which nobody else has a turn
+FIELDS = 300  # of an expression; to compile it takes some 50 µs each
 
 
 class Straight:
@@ -37,7 +38,7 @@ class Straight:
         self._values, self._rest = code.values, Selection(rest)
         self._any = len(rest) < len(objects.selection.fields)
         # With lists in it, nobody knows before how much it makes.
-        self._at_once = 1 if code.holds_lists else MOST // max(1, code.values)
+        self._at_once = 1 if code.holds_lists else max(1, MOST // max(1, code.values))
 
     def written(self, run: Execution, values: Sequence[Any]) -> list[Any]:
         """Write objects and nulls, with nulls for the rest of their fields, up to one that is not plain."""
@@ -68,11 +69,12 @@ class _Straight(Code):
 
     def __init__(self, executor: Executor) -> None:
         super().__init__(executor)
-        self.values, self.holds_lists = 0, False
+        self.values, self.holds_lists, self._fields = 0, False, 0
 
     def of_many(self, objects: Objects) -> tuple[Callable[[Any, Any], list[Any]], list[Field]]:
         """Return what writes many objects, and the fields of which it is not to be had."""
-        read, rest = list[str](), list[Field]()
+        read: list[str] = []
+        rest: list[Field] = []
         for field in objects.selection.fields:
             before = self.values
             try:
@@ -119,6 +121,9 @@ class _Straight(Code):
 
     def _read(self, field: Field, source: str) -> str:
         self.values += 1
+        self._fields += 1
+        if self._fields > FIELDS:
+            raise Indirect
         if field.name == "__typename":
             return repr(field.parent.name)
         own = own_field(self._executor, field)

@@ -20,7 +20,7 @@ async def measure(storage: Storage) -> Figures:
     async with quiet_desk(storage.new()) as desk:
         for _ in range(1 + ROUNDS):
             rates[True].append(await _rate(desk))
-            with patch.object(counting, "count", _count_nothing):
+            with patch.object(counting, "moves_of", _count_nothing):
                 rates[False].append(await _rate(desk))
     counted, uncounted = (median(rates[which][1:]) for which in (True, False))
     ratio = median(off / on for on, off in zip(rates[True][1:], rates[False][1:], strict=True))
@@ -32,7 +32,7 @@ async def measure(storage: Storage) -> Figures:
 
 
 async def _count_nothing(deed: Deed, _: object) -> counting.Moves:
-    """Stand in for `counting.count`."""
+    """Stand in for `counting.moves_of`."""
     return counting.Moves(deed, [])
 
 

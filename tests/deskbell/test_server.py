@@ -1,4 +1,4 @@
-"""Frames as others write them; and stopping: streams are told, end cleanly, and hold nothing up."""
+"""Frames as others write them; sockets handed over; and stopping: streams are told, and nothing hangs."""
 
 import asyncio
 import os
@@ -12,17 +12,30 @@ from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from starlette.datastructures import State
 from uvicorn import _subprocess
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.frames import Frame, Opcode
 
 from deskbell.environment import BadSetting
-from deskbell.server import _head, check_port, install_draining, run
+from deskbell.server import (
+    OPTIONS,
+    SHORT_WAY,
+    Take,
+    WSProtocol,
+    _head,
+    check_port,
+    install_draining,
+    run,
+)
 from tests.conftest import Place
 from tests.desk import SOON
 from tests.faults.processes import Served, begin, free_port, killed, make_event, make_ticket, started
 from tests.faults.processes import serving as serving_a_desk
+from tests.notifications.feed.conftest import eventually
 from tests.protocol.peers import EVENTS
+from tests.protocol.server import Server
 from tests.resolvers.listening import PROTOCOLS, SUBSCRIPTIONS, asked_to_come_again
 
 FEW_SECONDS = 5.0
@@ -41,6 +54,87 @@ def test_a_frame_that_we_write_begins_as_others_write_it(length: int) -> None:
     theirs = Frame(Opcode.TEXT, bytes(length)).serialize(mask=False)
 
     assert _head(length) == theirs[: len(theirs) - length]
+
+
+@asynccontextmanager
+async def handed_over(take: Take) -> AsyncIterator[tuple[WSProtocol, ClientConnection]]:
+    """Open a socket whose messages are taken by ``take``; return both of its ends."""
+    ways: list[WSProtocol] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        ways.append(scope["extensions"][SHORT_WAY])
+        ways[0].hand_over(take)
+
+    options = OPTIONS | {"port": 0, "lifespan": "off", "log_config": None}
+    server = Server(uvicorn.Config(app, **options))
+    task = asyncio.create_task(server.serve())
+    await server.listening.wait()
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        async with connect(f"ws://127.0.0.1:{port}", ping_interval=None) as client:
+            await client.ping()
+            yield ways[0], client
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def test_what_cannot_be_taken_keeps_no_other_message_from_it(caplog: pytest.LogCaptureFixture) -> None:
+    taken: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def take(event: Any) -> None:
+        if event.get("text") == "bad":
+            raise ValueError
+        taken.put_nowait(event.get("text"))
+
+    async with asyncio.timeout(FEW_SECONDS), handed_over(take) as (_, client):
+        for text in ("bad", "good"):
+            await client.send(text)
+        assert await taken.get() == "good"
+        await client.close()
+        assert await taken.get() is None
+    assert "what came over a socket could not be taken" in caplog.text
+
+
+async def test_a_peer_that_leaves_is_noticed_while_its_message_is_taken() -> None:
+    gone = asyncio.Event()
+
+    async def take(event: Any) -> None:
+        if event["type"] == "websocket.receive":
+            client.transport.abort()
+            await eventually(lambda: way.disconnected)
+        gone.set()
+
+    async with asyncio.timeout(FEW_SECONDS), handed_over(take) as (way, client):
+        await client.send("text")
+        await gone.wait()
+
+
+async def test_a_peer_that_does_not_read_makes_us_keep_nothing() -> None:
+    """Neither answers to its pings, nor parts of a message that have no size."""
+
+    async def take(event: Any) -> None:
+        assert event["type"] == "websocket.disconnect"
+
+    async with asyncio.timeout(FEW_SECONDS), handed_over(take) as (way, client):
+        client.transport.pause_reading()
+        while way.write(b"x" * 65_536):
+            await asyncio.sleep(0)
+        waiting = way.transport.get_write_buffer_size()
+        client.protocol.send_text(b"x", fin=False)
+        for _ in range(1_000):
+            client.protocol.send_ping(b"y" * 100)
+            client.protocol.send_continuation(b"", fin=False)
+        client.protocol.send_continuation(b"z", fin=False)
+        client.transport.write(b"".join(client.protocol.data_to_send()))
+        await eventually(lambda: len(way.frames) > 1)
+        kept, more = list(map(bytes, way.frames)), way.transport.get_write_buffer_size() - waiting
+        way.transport.abort()
+        client.transport.abort()
+
+    assert (kept, more) == ([b"x", b"z"], 0)
 
 
 @asynccontextmanager
