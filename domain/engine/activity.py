@@ -16,7 +16,7 @@ from uuid import UUID
 
 from domain.deeds.outbox import FIRED, NEW, PARKED
 from domain.deliveries.queue import Paused, paused
-from domain.storage.database import as_uuid, rows, seconds_between, tuples
+from domain.storage.database import as_datetime, as_uuid, rows, tuples
 
 COUNTED = 20_000  # rows of a kind in a part; that there are more is all that is said
 SAMPLED = 200  # the newest messages of a part, whose lateness is looked at
@@ -169,14 +169,15 @@ async def _part(since: datetime, until: datetime) -> Part:
 
 async def _lateness(since: datetime, until: datetime) -> list[float]:
     """Return how many seconds after what they tell of the newest messages came, in order."""
-    found = await rows(
-        f"SELECT {seconds_between('o.occurred_at', 'm.sent_at')} AS late FROM"  # noqa: S608 - ours
+    found = await tuples(
+        "SELECT o.occurred_at, m.sent_at FROM"  # noqa: S608 - ours
         " (SELECT occurrence_id, sent_at FROM message WHERE sent_at >= $1 AND sent_at < $2"
         f" ORDER BY sent_at DESC LIMIT {SAMPLED}) m JOIN occurrence o ON o.id = m.occurrence_id",
         since,
         until,
     )
-    return sorted(max(float(row["late"]), 0.0) for row in found)
+    passed = ((as_datetime(sent) - as_datetime(occurred)).total_seconds() for occurred, sent in found)
+    return sorted(max(seconds, 0.0) for seconds in passed)
 
 
 async def _ranked(since: datetime, until: datetime) -> list[Ranked]:
