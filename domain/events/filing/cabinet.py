@@ -90,7 +90,7 @@ class Cabinet:
             return
         self._twice += path.twice
         self._newest = max(self._newest, rule.hears_from)
-        self._put(self._root, rule, path, 0)
+        self._change(self._root, rule, path, 0, more=True)
 
     def remove(self, rule: Rule) -> None:
         """Take a rule out, from wherever it stands."""
@@ -99,7 +99,7 @@ class Cabinet:
         if path is None:
             return
         self._twice -= path.twice
-        self._take(self._root, rule, path, 0)
+        self._change(self._root, rule, path, 0, more=False)
 
     def find(self, view: OccurrenceView) -> list[Row]:
         """Return every rule that could fire on an occurrence, and maybe more; some twice, if `may_repeat`."""
@@ -128,12 +128,12 @@ class Cabinet:
                 told_apart = Sieve() if level < OWNER else Fork()
                 for known in map(rule_of, bucket):
                     if known_path := path_of(known):
-                        self._put(told_apart, known, known_path, level)
+                        self._change(told_apart, known, known_path, level, more=True)
                 bucket = told_apart
         if isinstance(bucket, dict):
             bucket[rule] = _row(rule, path, level)
         else:
-            self._put(bucket, rule, path, level)
+            self._change(bucket, rule, path, level, more=True)
         return bucket
 
     def _shrunk(self, bucket: Bucket, rule: Rule, path: Path, level: int) -> Bucket:
@@ -143,37 +143,24 @@ class Cabinet:
         if isinstance(bucket, dict):
             del bucket[rule]
         else:
-            self._take(bucket, rule, path, level)
+            self._change(bucket, rule, path, level, more=False)
         return bucket or ()
 
-    def _put(self, bucket: Sieve | Fork, rule: Rule, path: Path, level: int) -> None:
-        """File a rule in a bucket of a level that has been told apart."""
+    def _change(self, bucket: Sieve | Fork, rule: Rule, path: Path, level: int, *, more: bool) -> None:
+        """File one more rule in a bucket of a level that has been told apart, or take it out."""
+        changed = self._grown if more else self._shrunk
         if isinstance(bucket, Sieve):
             if sign := path.sign(level):
                 for sought in sign.group:
-                    trait = bucket.traits.use(sought)
-                    trait.filed = self._grown(trait.filed, rule, path, level + 1)
+                    trait = bucket.traits.use(sought) if more else bucket.traits.release(sought)
+                    trait.filed = changed(trait.filed, rule, path, level + 1)
                 return
         elif rule.owner_id is not None:
             watcher = self._watchers[rule.owner_id]
-            bucket.by[watcher] = self._grown(bucket.by.get(watcher, ()), rule, path, level + 1)
+            if theirs := changed(bucket.by.pop(watcher, ()), rule, path, level + 1):
+                bucket.by[watcher] = theirs
             return
-        bucket.left = self._grown(bucket.left, rule, path, max(LOOSE, level + 1))
-
-    def _take(self, bucket: Sieve | Fork, rule: Rule, path: Path, level: int) -> None:
-        """Take a rule out of a bucket of a level that has been told apart."""
-        if isinstance(bucket, Sieve):
-            if sign := path.sign(level):
-                for sought in sign.group:
-                    trait = bucket.traits.release(sought)
-                    trait.filed = self._shrunk(trait.filed, rule, path, level + 1)
-                return
-        elif rule.owner_id is not None:
-            watcher = self._watchers[rule.owner_id]
-            if shrunk := self._shrunk(bucket.by.pop(watcher), rule, path, level + 1):
-                bucket.by[watcher] = shrunk
-            return
-        bucket.left = self._shrunk(bucket.left, rule, path, max(LOOSE, level + 1))
+        bucket.left = changed(bucket.left, rule, path, max(LOOSE, level + 1))
 
 
 class _Look:
