@@ -8,8 +8,10 @@ import socket
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import copy_context
+from functools import partial
 from types import FrameType
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import uvicorn
 from starlette.datastructures import State
@@ -18,6 +20,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
+from deskbell.door import Door
 from deskbell.environment import BadSetting
 
 PATIENCE = 20.0  # seconds for which a peer may leave unread what we sent
@@ -64,7 +67,26 @@ class _Patience(asyncio.Protocol):
 
 
 class HTTPProtocol(_Patience, HttpToolsProtocol):
-    """uvicorn's HTTP, without patience for those who do not read."""
+    """uvicorn's HTTP, without patience for those who do not read; many who come at once take turns."""
+
+    _doors: ClassVar = WeakKeyDictionary[asyncio.AbstractEventLoop, Door]()
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of a request, in its turn; no more is read until then."""
+        door = self._doors.get(self.loop)
+        if door is None:
+            door = self._doors[self.loop] = Door(self.loop)
+        if door.open:
+            super().data_received(data)
+        else:
+            self._unset_keepalive_if_required()  # somebody who waits is not idle
+            self.transport.pause_reading()
+            door.wait(partial(self._take, data))
+
+    def _take(self, data: bytes) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            super().data_received(data)
 
     def handle_websocket_upgrade(self) -> None:
         """Give the connection to a `WSProtocol`; a parser that calls back would keep what is over."""

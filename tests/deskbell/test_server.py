@@ -1,4 +1,4 @@
-"""Frames as others write them; sockets handed over; and stopping: streams are told, and nothing hangs."""
+"""Frames as others write them, who waits at the door, sockets handed over, and how a server stops."""
 
 import asyncio
 import os
@@ -57,6 +57,19 @@ def test_a_frame_that_we_write_begins_as_others_write_it(length: int) -> None:
 
 
 @asynccontextmanager
+async def served(app: Any) -> AsyncIterator[int]:
+    """Serve an application as we serve ours; return the port."""
+    server = Server(uvicorn.Config(app, **OPTIONS | {"port": 0, "lifespan": "off", "log_config": None}))
+    task = asyncio.create_task(server.serve())
+    await server.listening.wait()
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
 async def handed_over(take: Take) -> AsyncIterator[tuple[WSProtocol, ClientConnection]]:
     """Open a socket whose messages are taken by ``take``; return both of its ends."""
     ways: list[WSProtocol] = []
@@ -67,18 +80,39 @@ async def handed_over(take: Take) -> AsyncIterator[tuple[WSProtocol, ClientConne
         ways.append(scope["extensions"][SHORT_WAY])
         ways[0].hand_over(take)
 
-    options = OPTIONS | {"port": 0, "lifespan": "off", "log_config": None}
-    server = Server(uvicorn.Config(app, **options))
-    task = asyncio.create_task(server.serve())
-    await server.listening.wait()
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        async with connect(f"ws://127.0.0.1:{port}", ping_interval=None) as client:
-            await client.ping()
-            yield ways[0], client
-    finally:
-        server.should_exit = True
-        await task
+    async with served(app) as port, connect(f"ws://127.0.0.1:{port}", ping_interval=None) as client:
+        await client.ping()
+        yield ways[0], client
+
+
+async def test_who_waits_at_the_door_is_served_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    came: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        more = True
+        while more:
+            part = await receive()
+            came.put_nowait(part["body"])
+            more = part["more_body"]
+        await send({"type": "http.response.start", "status": 204})
+        await send({"type": "http.response.body"})
+
+    monkeypatch.setattr("deskbell.door.TURN", 0.0)  # so that everything waits
+    async with served(app) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(2):
+            writer.write(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\n")
+            for part in (b"a", b"b", b"c"):
+                writer.write(part)
+                assert await asyncio.wait_for(_next(came), SOON) == part
+            assert await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+
+async def _next(came: asyncio.Queue[bytes]) -> bytes:
+    while not (part := await came.get()):
+        pass
+    return part
 
 
 async def test_what_cannot_be_taken_keeps_no_other_message_from_it(caplog: pytest.LogCaptureFixture) -> None:
