@@ -5,6 +5,7 @@ It measures on PostgreSQL for some minutes: deeds that no event hears and deeds 
 served desk; what Redis does for a notice. The rest is arithmetic, in `sizing`.
 """
 
+import sys
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -218,3 +219,6 @@ MEASURED = Costs(
     process=118_000,
 )
 """What the table in `docs/scale.md` rests on."""
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join([*table(MEASURED, Habits()), ""]))
