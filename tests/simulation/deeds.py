@@ -133,6 +133,12 @@ class Deeds:
             if not result["errors"]:
                 self.said["key"].append(result["idempotencyKey"])
 
+    async def stir(self) -> None:
+        """Give each ticket another priority, so that whatever waits with it is asked again."""
+        for ticket in self.tickets:
+            for priority in self.world.random.sample(PRIORITIES, 2):
+                await self._do(self.people["ada"], "updateTicket", id=ticket, priority=priority)
+
     async def bar(self, person: Person, until: float) -> None:
         """Take rights from somebody, and give them back, again and again."""
         loop, chance = self.world.loop, self.world.random

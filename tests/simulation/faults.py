@@ -12,7 +12,7 @@ from tests.simulation.processes import Process
 from tests.simulation.world import MINUTE, World
 
 MOST_TAKEN_OVER = 4  # of what may be taken over in a run: what that happens to more often is parked
-TAKEN_OVER = {"die", "stand still", "clock"}
+TAKEN_OVER = {"die", "die ringing", "stand still", "clock"}
 
 
 class Harm:
@@ -22,6 +22,7 @@ class Harm:
         self.world, self.screens, self.chance = world, screens, world.random
         self.ways: dict[str, Callable[[Process], Awaitable[None]]] = {
             "die": self._die,
+            "die ringing": self.die_ringing,
             "stand still": self._stand_still,
             "stop": self._stop,
             "cut": self._cut,
@@ -48,6 +49,16 @@ class Harm:
     async def _die(self, process: Process) -> None:
         process.kill()
         self._come_back(process, self.chance.random() ** 2 * 7)
+
+    async def die_ringing(self, process: Process) -> None:
+        """Let a process die as it is about to ring."""
+
+        def die() -> None:
+            process.kill()
+            self._come_back(process, self.chance.random() ** 2 * 7)
+
+        if process.life:
+            self.world.exchange.dies_ringing[process.life] = die
 
     async def _stand_still(self, process: Process) -> None:
         process.stand_still(self.chance.random() * 8)

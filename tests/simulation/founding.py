@@ -27,6 +27,7 @@ Form = dict[str, Any]
 YEAR = timedelta(days=365)
 FRONT, SALES = "Support Front Line", "Sales Front Line"
 BOSS = "boss@desk.example"
+IDLE = "TICKET_IDLE"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Wanted:
     """
     An event of the desk's: who makes it, of what, and which occurrences satisfy it, as a person would say.
 
-    ``tells`` are those who get a message of it.
+    ``tells`` are those who get a message of it; its actions name agents as ``agents`` of a run does.
     """
 
     name: str
@@ -118,8 +119,23 @@ EVENTS = (
         ("ada",),
         _system(BUSY),
     ),
+    Wanted("quiet", "maria", IDLE, _in(FRONT), [message()], ("maria",), {"conditions": {"all": [QUIET]}}),
     Wanted(
-        "quiet", "maria", "TICKET_IDLE", _in(FRONT), [message()], ("maria",), {"conditions": {"all": [QUIET]}}
+        "quiet, to another",
+        "ada",
+        IDLE,
+        lambda *_: True,
+        [message(agents=["omar"])],
+        ("omar",),
+        _system(QUIET),
+    ),
+    Wanted(
+        "quiet and pressing",
+        "ada",
+        IDLE,
+        lambda occurrence, _: occurrence.facts.get("PRIORITY") == "HIGH",
+        [_act("addTicketComment", text="Waits")],
+        form=_system(QUIET, PRIORITY),
     ),
     Wanted(
         "by mail",
@@ -174,7 +190,8 @@ async def _found(loop: Loop, database: Path) -> Founded:
     agents = {_key(agent): agent.global_id for agent in await Agent.filter(enabled=True).order_by("id")}
     roles = {role.key: role.global_id for role in await Role.all().order_by("id") if role.key}
     await close_database()
-    events = await _make_events(loop, Process(loop, "founding", settings(database), 0), tokens)
+    process = Process(loop, "founding", settings(database), 0)
+    events = await _make_events(loop, process, tokens, agents)
     return Founded(
         database, tokens, agents, {name: group.id for name, group in groups.items()}, roles, events
     )
@@ -184,7 +201,9 @@ def _key(agent: Agent) -> str:
     return agent.email.partition("@")[0]
 
 
-async def _make_events(loop: Loop, process: Process, tokens: Mapping[str, str]) -> dict[str, str]:
+async def _make_events(
+    loop: Loop, process: Process, tokens: Mapping[str, str], agents: Mapping[str, str]
+) -> dict[str, str]:
     process.start()
     while not process.serving:
         await asyncio.sleep(0.1)
@@ -192,7 +211,8 @@ async def _make_events(loop: Loop, process: Process, tokens: Mapping[str, str]) 
         event { id } errors { message path } } }"""
     events = dict[str, str]()
     for wanted in EVENTS:
-        form = {"name": wanted.name, "eventType": wanted.event_type, "actions": wanted.actions}
+        actions = [_addressed(action, agents) for action in wanted.actions]
+        form = {"name": wanted.name, "eventType": wanted.event_type, "actions": actions}
         body = {"query": operation, "variables": {"input": {**form, **(wanted.form or {})}}}
         assert process.life
         answer = await ask(loop, process.life, process.app, tokens[wanted.by], body)
@@ -202,3 +222,11 @@ async def _make_events(loop: Loop, process: Process, tokens: Mapping[str, str]) 
         events[wanted.name] = made["event"]["id"]
     process.kill()
     return events
+
+
+def _addressed(action: Form, agents: Mapping[str, str]) -> Form:
+    perform = action["perform"]
+    if "to" not in perform.get("sendMessage", ()):
+        return action
+    to = {"agents": [agents[name] for name in perform["sendMessage"]["to"]["agents"]]}
+    return {**action, "perform": {"sendMessage": {**perform["sendMessage"], "to": to}}}

@@ -66,9 +66,10 @@ async def _run(world: World, deeds: Deeds, screens: list[Screen]) -> None:
     ends = world.loop.time() + world.random.uniform(*LENGTH)
     doing = [deeds.work(name, ends) for name in ("ada", "maria", "marta")]
     doing.append(deeds.bar(deeds.people["omar"], ends))
-    doing.append(Harm(world, screens).do(ends))
+    harm = Harm(world, screens)
+    doing.append(harm.do(ends))
     await asyncio.gather(*doing)
-    await _come_to_rest(world, deeds, screens)
+    await _come_to_rest(world, deeds, screens, harm)
     for task in showing:
         task.cancel()
     await asyncio.gather(*showing, return_exceptions=True)
@@ -76,7 +77,7 @@ async def _run(world: World, deeds: Deeds, screens: list[Screen]) -> None:
         process.kill()
 
 
-async def _come_to_rest(world: World, deeds: Deeds, screens: list[Screen]) -> None:
+async def _come_to_rest(world: World, deeds: Deeds, screens: list[Screen], harm: Harm) -> None:
     """Let everything be dealt with, once nothing goes wrong any more."""
     world.exchange.faulty, world.mail.well = False, True
     while any(process.life and process.life.still_until > world.loop.time() for process in world.processes):
@@ -85,17 +86,27 @@ async def _come_to_rest(world: World, deeds: Deeds, screens: list[Screen]) -> No
         if process.life is None:
             process.start()
     await deeds.give_all_back(deeds.people["omar"])
-    for minutes in (0, 6):  # after which tickets are idle
+    for minutes, stir in ((0, False), (6, False), (0, True)):  # tickets are idle; and do not become so again
         world.set_clocks(minutes * MINUTE)
-        await asyncio.sleep(5)  # in which who keeps the time, or takes it over, has asked several times
-        for look in range(1, REST):
-            if not world.left:
-                break
-            # Mail that failed is tried again in minutes; what is under way needs a second.
-            if not look % 5 and not world.unfired:
-                world.set_clocks(MINUTE)
-            await asyncio.sleep(0.3)
+        if stir:
+            await deeds.stir()
+        await _deal_with_all(world)
+    if len(world.processes) > 1:  # the last bell of all is one that its process did not ring
+        await harm.die_ringing(world.processes[0])
+        await deeds.raise_some(deeds.people["ada"])
+        await _deal_with_all(world)
     for _ in range(REST):
         if all(len(screen.heard) == oracle.inbox_of(world, screen.person.id) for screen in screens):
             break
         await asyncio.sleep(0.2)
+
+
+async def _deal_with_all(world: World) -> None:
+    await asyncio.sleep(5)  # in which who keeps the time, or takes it over, has asked several times
+    for look in range(1, REST):
+        if not world.left:
+            break
+        # Mail that failed is tried again in minutes; what is under way needs a second.
+        if not look % 5 and not world.unfired:
+            world.set_clocks(MINUTE)
+        await asyncio.sleep(0.3)

@@ -6,7 +6,7 @@ once. A process that is cut off hears nothing until it is back, and is then told
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -28,6 +28,7 @@ class Exchange:
         self.ends = list[End]()
         self.lost, self.doubled, self.cuts = 0, 0, 0
         self.faulty = True
+        self.dies_ringing = dict[Life, Callable[[], None]]()  # what kills one as it publishes next
 
     @asynccontextmanager
     async def open_feed(self, *_: object, namespace: str = "", **__: object) -> AsyncIterator[Hub]:
@@ -95,6 +96,9 @@ class End(Wire):
 
     async def send(self, notices: Sequence[Notice]) -> bool:
         """Publish; what is known to be lost is told of now here, and later elsewhere."""
+        if die := self._exchange.dies_ringing.pop(self.life, None):
+            self._loop.call_for(self._loop.world, self._loop.time(), die)
+            await self._loop.create_future()
         if self._up:
             await self._moment()
         if not self._up:
