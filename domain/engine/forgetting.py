@@ -1,17 +1,17 @@
 """How rows are let go, some at a time; what goes and when is said in `domain.engine.retention`."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import perf_counter
 from typing import Any
 from uuid import UUID
 
 from domain.storage.database import for_update_skip_locked, rows
+from domain.storage.letting_go import let_go
 
 BATCH = 1_000  # rows, at most
-LONGEST = 0.01  # seconds that a statement is to take, so that nobody waits for long for what it holds
+LEAST = 10  # rows, with which a table begins; fewer take hardly less
+LONGEST = 0.02  # seconds that a statement is to take, so that nobody waits for long for what it holds
 LOWEST = UUID(int=0)
 
 Since = Callable[[datetime, timedelta], Any]
@@ -19,21 +19,18 @@ Forget = Callable[[str, datetime, timedelta], AsyncIterator[int]]
 
 
 class Batch:
-    """How many rows go by one statement: fewer after one that took long, more after one that did not."""
+    """How many rows go by one statement: far fewer after one that took long, more after one that did not."""
 
-    def __init__(self) -> None:
-        self.size = BATCH // 10 or BATCH
+    def __init__(self, most: int | None = None) -> None:
+        self._most = min(most or BATCH, BATCH)
+        self.size = min(LEAST, self._most)
 
-    @contextmanager
-    def timed(self) -> Iterator[None]:
-        """Take the time of a statement."""
-        begun = perf_counter()
-        yield
-        taken = perf_counter() - begun
-        if taken > LONGEST:
-            self.size = max(1, self.size // 2)
-        elif taken < LONGEST / 2:
-            self.size = min(BATCH, self.size * 2)
+    def took(self, seconds: float) -> None:
+        """Note how long a statement took."""
+        if seconds > LONGEST:
+            self.size = max(min(LEAST, self._most), int(self.size * LONGEST / seconds / 2))
+        elif seconds < LONGEST / 2:
+            self.size = min(self._most, self.size * 2)
 
 
 @dataclass(frozen=True)
@@ -66,13 +63,13 @@ def aged(says: str, column: str, *, which: str = "TRUE", since: Since = old, key
         # What somebody holds goes the next time, so that nothing waits here and no locks cross.
         some = f"SELECT {key} FROM {table} r WHERE {column} < $1 AND {which} LIMIT $2"  # noqa: S608 - ours
         # Chosen once: else PostgreSQL may choose anew for each row, and take more than a batch.
-        chosen = f"WITH chosen AS MATERIALIZED ({some}{for_update_skip_locked()})"
-        sql = f"{chosen} DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM chosen) RETURNING {key}"  # noqa: S608 - ours
+        chosen = f"WITH chosen AS MATERIALIZED ({some}{for_update_skip_locked()}) SELECT {key} FROM chosen"  # noqa: S608 - ours
+        sql = f"DELETE FROM {table} WHERE {key} IN ({chosen})"  # noqa: S608 - ours
         batch, more = Batch(), True
         while more:
             wanted = batch.size
-            with batch.timed():
-                gone = len(await rows(sql, since(now, kept), wanted))
+            gone, seconds = await let_go(sql, since(now, kept), wanted)
+            batch.took(seconds)
             yield gone
             more = gone == wanted
 
@@ -96,8 +93,8 @@ async def sift(
         end = [row["key"] for row in await rows(step, after, batch.size - 1)]
         part = f"{key} > $2" + (f" AND {key} <= $3" if end else "")
         some = f"SELECT {key} FROM {table} r WHERE {part} AND {which}{for_update_skip_locked()}"  # noqa: S608 - ours
-        gone = f"DELETE FROM {table} WHERE {key} IN ({some}) RETURNING {key}"  # noqa: S608 - ours
-        with batch.timed():
-            count = len(await rows(gone, since, after, *end))
+        sql = f"DELETE FROM {table} WHERE {key} IN ({some})"  # noqa: S608 - ours
+        count, seconds = await let_go(sql, since, after, *end)
+        batch.took(seconds)
         yield count
         after, more = (end or [after])[-1], bool(end)

@@ -10,6 +10,7 @@ at all, messages with a note in their inbox of how far they went.
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +18,19 @@ from domain.deeds.keys import REMEMBERED
 from domain.deeds.outbox import PARKED
 from domain.deeds.spells import ASKED_AGAIN_FOR
 from domain.engine.discarding import discard
-from domain.engine.forgetting import Batch, Retention, aged, sift, sifted, stays
+from domain.engine.forgetting import LOWEST, Batch, Retention, aged, sift, sifted, stays
 from domain.engine.lasting import mark_holds, spell_holds
 from domain.engine.marks import forget_marks
 from domain.foreign.forsaken import close_forsaken
 from domain.messages import Message
-from domain.storage.database import as_uuid, rows, transaction
+from domain.storage.database import as_uuid, not_waiting_for_disk, rows, transaction
 from domain.storage.leasing import take_for
 
 logger = logging.getLogger("deskbell.retention")
 
 MARGIN = timedelta(days=1)  # in which what is under way has long been dealt with
 TURN = timedelta(hours=1)
+OF_AN_INBOX = 100  # messages that go at once, at most: nobody can add to their inbox meanwhile
 WAITS = "EXISTS (SELECT 1 FROM pending p WHERE p.occurrence_id = r.id)"
 
 
@@ -59,29 +61,32 @@ async def forget(now: datetime, kept: timedelta) -> int:
 
 async def _forget_messages(_: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:
     """Each inbox remembers how far it was forgotten, so that cursors of before are known as expired."""
-    oldest = "SELECT agent_id, sequence FROM message WHERE sent_at < $1 ORDER BY sent_at LIMIT $2"
-    batch = Batch()
-    while old := await rows(oldest, now - kept, batch.size):
-        last: dict[UUID, int] = {}
-        for row in old:
-            agent = as_uuid(row["agent_id"])
-            last[agent] = max(last.get(agent, 0), row["sequence"])
-        for agent, sequence in last.items():
-            with batch.timed():
-                gone = await _expire(agent, sequence)
-            yield gone
+    first = "SELECT sequence, sent_at FROM message WHERE agent_id = i.agent_id ORDER BY sequence LIMIT $3"
+    old = f"SELECT max(sequence) FROM ({first}) AS oldest WHERE sent_at < $1"  # noqa: S608 - ours
+    one = f"SELECT agent_id, ({old}) AS last FROM inbox i WHERE agent_id > $2 ORDER BY agent_id LIMIT 1"  # noqa: S608 - ours
+    after, batch = LOWEST, Batch(OF_AN_INBOX)
+    while found := await rows(one, now - kept, after, batch.size):
+        agent, last, gone = as_uuid(found[0]["agent_id"]), found[0]["last"], 0
+        if last is None:
+            after = agent
+        else:
+            gone, seconds = await _expire(agent, last)
+            batch.took(seconds)
+        yield gone
 
 
-async def _expire(agent: UUID, last: int) -> int:
+async def _expire(agent: UUID, last: int) -> tuple[int, float]:
+    """Let go an inbox's messages; return how many, and for how many seconds nobody could add to it."""
     async with transaction():
+        begun = perf_counter()
         # Never backwards: another process may have been further.
         further = "UPDATE inbox SET expired_through = $2 WHERE agent_id = $1 AND expired_through < $2"
-        await rows(further, agent, last)
+        await rows(further + not_waiting_for_disk(), agent, last)
         expired = Message.filter(agent_id=agent, sequence__lte=last)
         unread = await expired.filter(read_at__isnull=True).count()
         gone = await expired.delete()
         await rows("UPDATE inbox SET unread = unread - $2 WHERE agent_id = $1", agent, unread)
-    return gone
+        return gone, perf_counter() - begun
 
 
 async def _forget_foreign(table: str, now: datetime, kept: timedelta) -> AsyncIterator[int]:

@@ -128,7 +128,7 @@ class AtOnce(SqliteTransactionWrapper):
 
     async def _fetch(self, query: str, values: list[Any] | None) -> list[sqlite3.Row]:
         self.log.debug("%s: %s", query, values)
-        if query in _long or _forgets(query):
+        if query in _long:
             return list(await self._connection.execute_fetchall(query, values))
         begun = monotonic()
         found = self._connection._conn.execute(query, values or ()).fetchall()  # noqa: SLF001 - as its thread does
@@ -144,10 +144,3 @@ class AtOnce(SqliteTransactionWrapper):
         if perf_counter() > self._client.turn_ends:
             await asyncio.sleep(0)
             self._client.turn_ends = perf_counter() + TURN
-
-
-def _forgets(query: str) -> bool:
-    """Say whether a statement goes through what is to be forgotten, which takes long where there is much."""
-    return (
-        query.startswith(("DELETE ", "WITH chosen ")) and "SELECT" in query and not query.endswith(NOT_KEPT)
-    )

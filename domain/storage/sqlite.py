@@ -63,10 +63,14 @@ class _Connected(SqliteClient):
             for pragma, value in self.pragmas.items():
                 await self._connection.execute_fetchall(f"PRAGMA {pragma}={value}")
             self._waits = True
-            await self._connection.set_progress_handler(lambda: monotonic() > self.ends, LOOK_EVERY)
+            await self._connection.set_progress_handler(self.over, LOOK_EVERY)
         except BaseException:
             await self.close()
             raise
+
+    def over(self) -> bool:
+        """Say whether a statement is to end, since its time is over."""
+        return monotonic() > self.ends
 
     def acquire_connection(self) -> ConnectionWrapper[Connection]:
         """Return the wait for a turn on the connection."""
@@ -145,7 +149,7 @@ class Client(_Connected):
 
 
 client_class = Client
-_WRITES = "INSERT ", "UPDATE ", "DELETE ", "WITH chosen "
+_WRITES = "INSERT ", "UPDATE ", "DELETE "
 
 
 def _only_reads(query: str) -> bool:

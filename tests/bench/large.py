@@ -9,7 +9,7 @@ for which desk and database run, the least of several requests. In the end the l
 import asyncio
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,6 +42,7 @@ OTHERS = 100
 ROUNDS, SLOW = 3, 0.25  # of one that took more seconds the second time is the last
 SELDOM = 10_007  # of so many, one is in sight of Omar
 FORGETS_FOR = 60.0  # seconds
+LONG = 0.05  # seconds for which a step is to hold nothing
 LONGER = 2.0  # times what it takes on the small desk
 KEEPS = 3_650  # days, for which nothing is forgotten while it is asked for
 KEPT = timedelta(days=1)
@@ -112,10 +113,14 @@ async def _least(person: Person, operation: str) -> float | None:
 
 
 async def _database_time() -> float:
+    return sum(map(_ran, await _database_sessions()))
+
+
+async def _database_sessions() -> list[int]:
     if dialect() == "sqlite":
-        return 0.0
+        return []
     sessions = await rows("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-    return sum(_ran(session["pid"]) for session in sessions)
+    return [session["pid"] for session in sessions]
 
 
 def _ran(process: int) -> float:
@@ -138,32 +143,38 @@ def _end() -> datetime:
 
 
 async def _forgetting() -> str:
-    """Let go what is older than a day, for a while; say how long statements took."""
-    with _timed() as taken, suppress(TimeoutError):
+    """Let go what is older than a day, for a while; say how long steps held what they took hold of."""
+    begun = perf_counter()
+    with _noted(await _database_sessions()) as steps, suppress(TimeoutError):
         async with asyncio.timeout(FORGETS_FOR):
             await forget(_end() + KEPT + KEPT, KEPT)
-    taken.sort()
-    long = [seconds for seconds in taken if seconds > 0.05]
+    took, taken = perf_counter() - begun, sorted(seconds for seconds, _ in steps)
+    long = [seconds - waited for seconds, waited in steps if seconds > LONG]
     return (
-        f"{len(taken):,} statements, the longest {1000 * taken[-1]:.0f} ms,"
-        f" 99 % within {1000 * taken[int(0.99 * len(taken))]:.0f} ms, {len(long)} above 50"
+        f"{len(taken):,} steps in {took:.0f} s, the longest {1000 * taken[-1]:.0f} ms,"
+        f" 99 % within {1000 * taken[int(0.99 * len(taken))]:.0f} ms, {len(long)} above {1000 * LONG:.0f},"
+        f" {sum(seconds > LONG for seconds in long)} of them also without what they waited for a processor"
     )
 
 
 @contextmanager
-def _timed() -> Iterator[list[float]]:
-    """Note how long the statements of forgetting take, with whatever waits beside them."""
-    taken, timed = list[float](), Batch.timed
+def _noted(sessions: Sequence[int]) -> Iterator[list[tuple[float, float]]]:
+    """Note how long each step took, and how long all waited for a processor since the one before."""
+    steps, took, before = list[tuple[float, float]](), Batch.took, _waited(sessions)
 
-    @contextmanager
-    def noted(batch: Batch) -> Iterator[None]:
-        with timed(batch):
-            begun = perf_counter()
-            yield
-            taken.append(perf_counter() - begun)
+    def noted(batch: Batch, seconds: float) -> None:
+        nonlocal before
+        waited, before = _waited(sessions) - before, _waited(sessions)
+        steps.append((seconds, waited))
+        took(batch, seconds)
 
-    with patch.object(Batch, "timed", noted):
-        yield taken
+    with patch.object(Batch, "took", noted):
+        yield steps
+
+
+def _waited(sessions: Sequence[int]) -> float:
+    threads = [*Path("/proc/self/task").iterdir(), *(Path(f"/proc/{session}") for session in sessions)]
+    return sum(int((thread / "schedstat").read_text().split()[1]) / 1e9 for thread in threads)
 
 
 async def _fill(place: Place, count: int) -> None:

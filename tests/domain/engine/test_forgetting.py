@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.engine import forgetting
-from domain.engine.forgetting import BATCH, Batch, Retention, aged, sifted, stays
+from domain.engine.forgetting import BATCH, LEAST, Batch, Retention, aged, sifted, stays
 from domain.people.access_records import FailedSignIns
 from tests.domain.engine.quiet import QuietDesk
 
@@ -40,24 +40,21 @@ async def test_what_is_too_old_goes_in_parts(
     assert await FailedSignIns.all().count() == left
 
 
-def test_what_takes_long_goes_in_smaller_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_long_goes_in_far_smaller_parts() -> None:
     """So that a statement never holds anything for long, and all is forgotten in a while."""
-    batch, moment = Batch(), 0.0
-    monkeypatch.setattr(forgetting, "perf_counter", lambda: moment)
+    batch = Batch()
 
     def sizes(seconds: float, times: int) -> list[int]:
-        nonlocal moment
         found = []
         for _ in range(times):
-            with batch.timed():
-                moment += seconds * batch.size
+            batch.took(seconds * batch.size)
             found.append(batch.size)
         return found
 
-    assert sizes(0.000_005, 5) == [200, 400, 800, 1_000, 1_000]
-    assert sizes(0.000_1, 5) == [500, 250, 125, 62, 62]
-    assert sizes(1.0, 8)[-1] == 1
-    assert sizes(0, 12)[-1] == BATCH
+    assert sizes(0, 8) == [20, 40, 80, 160, 320, 640, BATCH, BATCH]
+    assert sizes(0.000_1, 4) == [100, 100, 100, 100]
+    assert sizes(0.000_001, 4)[-1] == BATCH
+    assert sizes(1.0, 2) == [LEAST, LEAST]
 
 
 def test_what_stays_is_never_looked_at() -> None:
