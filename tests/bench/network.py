@@ -3,14 +3,17 @@ What sixteen writers do over a network, in one process and in two, and what they
 
 All open tickets of which one event hears each. A process that both write to and fire in tells until when all
 was kept, and until when all was dealt with. Cases that are compared change about.
+
+Whether two processes do twice as much as one shows where each has a core of its own, and all else has enough:
+so they are also compared with a share of a core for each, where control groups may be made.
 """
 
 import asyncio
 import os
 from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from statistics import median
 from time import monotonic
 
@@ -18,6 +21,7 @@ from domain.administration import structure
 from domain.deeds.deed import Deed
 from domain.people.records import Group
 from tests.bench.proxy import far_away
+from tests.bench.shares import Busy, bounded
 from tests.bench.storages import Figures, Storage
 from tests.bench.writers import Took, Writers
 from tests.conftest import Place
@@ -25,6 +29,8 @@ from tests.domain.engine.quiet import QuietDesk, quiet_desk
 
 WRITERS, TICKETS, ROUNDS, EVENTS = 16, 64, 3, 100
 EACH_WAY = 0.001
+SHARE = 0.25  # of a core: of two cores this leaves enough to the database and the network
+LONGER = 4  # times as many tickets where they are opened by so little
 SOON = 0.05  # seconds until all processes begin
 APART = tuple(f"Group {number}" for number in range(WRITERS))
 TOGETHER = tuple(f"Desk {number}" for number in range(WRITERS))
@@ -37,11 +43,13 @@ class Case:
     processes: int
     groups: tuple[str, ...]
     subjects: tuple[int, int]
+    tickets: int = TICKETS
 
 
 ONE, TWO = Case(1, APART, (0, 1)), Case(2, APART, (0, 1))
 HOT = Case(1, TOGETHER, (0, 1))
 POPULAR = Case(2, APART, (0, 0))
+SLOW, SLOW_TWO = replace(ONE, tickets=LONGER * TICKETS), replace(TWO, tickets=LONGER * TICKETS)
 
 
 async def measure(storage: Storage) -> Figures:
@@ -49,16 +57,18 @@ async def measure(storage: Storage) -> Figures:
     place = storage.new()
     async with quiet_desk(place) as desk:
         await _furnish(desk)
-    far = {}
+    far, slow = dict[Case, list[Took]](), "no server"
     if storage.name == "PostgreSQL":
         async with far_away(place, EACH_WAY) as away:
-            far = await _compared(away, [ONE, TWO])
+            far, slow = await _compared(away, [ONE, TWO]), await _bounded(away)
     near = await _compared(place, [ONE, HOT, TWO, POPULAR])
-    return _far(far) | {
-        "16 writers, a department each": _rates(near[ONE], 1),
-        "… all in one department": f"{_rates(near[HOT], 1)}; {_lost(near[ONE], near[HOT])}",
-        "Two processes, an event each": _rates(near[TWO], 2),
-        "… one event for both": f"{_rates(near[POPULAR], 2)}; {_lost(near[TWO], near[POPULAR])}",
+    return {
+        **_far(far),
+        f"… each with {SHARE:.0%} of a core": slow,
+        "16 writers, a department each": _rates(near, ONE),
+        "… all in one department": f"{_rates(near, HOT)}; {_lost(near[ONE], near[HOT])}",
+        "Two processes, an event each": _rates(near, TWO),
+        "… one event for both": f"{_rates(near, POPULAR)}; {_lost(near[TWO], near[POPULAR])}",
     }
 
 
@@ -66,19 +76,39 @@ def _far(found: dict[Case, list[Took]]) -> Figures:
     names = "1 ms away each way, 16 writers", "… in each of two processes"
     if not found:
         return dict.fromkeys(names, "no server")
-    gained = 2 * median(
-        one.dealt_with / two.dealt_with for one, two in zip(found[ONE], found[TWO], strict=True)
-    )
     return {
-        names[0]: _rates(found[ONE], 1),
-        names[1]: f"{_rates(found[TWO], 2)}; {gained:.2f} of one, on {os.cpu_count()} cores for all",
+        names[0]: _rates(found, ONE),
+        names[1]: f"{_rates(found, TWO)}; {_gained(found, ONE, TWO)}, on {os.cpu_count()} cores for all",
     }
 
 
-def _rates(found: Sequence[Took], processes: int) -> str:
+async def _bounded(place: Place) -> str:
+    """Compare one process with two, each with a share of a core; tell how many cores they had, and all."""
+    async with _writers(place, 2) as processes:
+        pids = [process.pid for process in processes]
+        with bounded(pids, SHARE) as is_bounded:
+            if not is_bounded:
+                return "no control group may be made here"
+            found = await _in_turns(processes, [SLOW, SLOW_TWO])
+            busy = Busy(pids)
+            await _turn(processes, SLOW_TWO)
+            theirs, everything = busy.cores()
+    cores = " and ".join(f"{one:.2f}" for one in theirs)
+    return (
+        f"one {_rates(found, SLOW)}, two {_rates(found, SLOW_TWO)}; {_gained(found, SLOW, SLOW_TWO)};"
+        f" two had {cores} cores, all {everything:.2f} of {os.cpu_count()}"
+    )
+
+
+def _gained(found: Mapping[Case, Sequence[Took]], one: Case, two: Case) -> str:
+    pairs = zip(found[one], found[two], strict=True)
+    return f"{2 * median(once.dealt_with / twice.dealt_with for once, twice in pairs):.2f} of one"
+
+
+def _rates(found: Mapping[Case, Sequence[Took]], case: Case) -> str:
     kept, dealt_with = (
-        processes * TICKETS / median(seconds)
-        for seconds in ([took.kept for took in found], [took.dealt_with for took in found])
+        case.processes * case.tickets / median(seconds)
+        for seconds in ([took.kept for took in found[case]], [took.dealt_with for took in found[case]])
     )
     return f"{kept:.0f}/s kept, {dealt_with:.0f}/s dealt with"
 
@@ -91,14 +121,22 @@ def _lost(apart: Sequence[Took], together: Sequence[Took]) -> str:
 
 
 async def _compared(place: Place, cases: Sequence[Case]) -> dict[Case, list[Took]]:
-    """Return what each case took, in turns; the first turn warms up."""
-    found = defaultdict[Case, list[Took]](list)
+    async with _writers(place, max(case.processes for case in cases)) as processes:
+        return await _in_turns(processes, cases)
+
+
+@asynccontextmanager
+async def _writers(place: Place, count: int) -> AsyncIterator[list[Writers]]:
     async with AsyncExitStack() as stack:
-        most = max(case.processes for case in cases)
-        processes = [await stack.enter_async_context(Writers.of(place)) for _ in range(most)]
-        for _ in range(1 + ROUNDS):
-            for case in cases:
-                found[case].append(await _turn(processes[: case.processes], case))
+        yield [await stack.enter_async_context(Writers.of(place)) for _ in range(count)]
+
+
+async def _in_turns(processes: Sequence[Writers], cases: Sequence[Case]) -> dict[Case, list[Took]]:
+    """Return what each case took; the first turn warms up."""
+    found = defaultdict[Case, list[Took]](list)
+    for _ in range(1 + ROUNDS):
+        for case in cases:
+            found[case].append(await _turn(processes[: case.processes], case))
     return {case: took[1:] for case, took in found.items()}
 
 
@@ -106,7 +144,7 @@ async def _turn(processes: Sequence[Writers], case: Case) -> Took:
     begin = monotonic() + SOON
     took = await asyncio.gather(
         *(
-            writers.write(begin, case.groups, _subject(number), TICKETS)
+            writers.write(begin, case.groups, _subject(number), case.tickets)
             for writers, number in zip(processes, case.subjects, strict=False)
         )
     )

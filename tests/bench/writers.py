@@ -58,6 +58,11 @@ class Writers:
                 process.kill()
             await process.wait()
 
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
     async def write(self, begin: float, groups: Sequence[str], subject: str, count: int) -> Took:
         """Let a writer for each group open tickets of a subject there, ``count`` together."""
         return Took(*await self._ask([begin, groups, subject, count]))
