@@ -4,7 +4,7 @@ from typing import Final
 
 import asyncpg
 
-MOST: Final = 12  # that a process has a use for, if it is not told otherwise
+MOST: Final = 18  # that a process has a use for, if it is not told otherwise
 LEAST: Final = 6  # with which it works
 SPARE: Final = 3  # left to commands, to whoever looks after the server, and to who serves alone
 _LET_IN = """SELECT LEAST(

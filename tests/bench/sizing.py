@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
+from domain.storage.sharing import MOST
+
 MIB = 1024.0  # KiB
 GIB = 1024 * MIB
 SIZES = (1_000, 100_000, 1_000_000)  # agents
@@ -78,7 +80,7 @@ class Habits:
     days: float = 90
     full: float = 0.6
     cores: int = 16
-    connections: int = 12
+    connections: int = MOST
     database_cores: int = 64
     database_wal: float = 200 * MIB
     database_disk: float = 16 * 1024 * GIB
