@@ -2,8 +2,9 @@
 Transactions on SQLite, executed in the loop.
 
 Most statements take a few microseconds, and a thread that executes them takes fifty to be woken and heard;
-where the loop is busy, it also waits for the interpreter's lock after each. So only those are left to it that
-have been found to take long, and what undoes: it stands behind a statement whose caller went away.
+where the loop is busy, it also waits for the interpreter's lock after each, and so do all who want to write.
+So only those are left to it that went through much lately, and what undoes: it stands behind a statement
+whose caller went away. How long one took says little: the whole process may have stood still meanwhile.
 """
 
 import asyncio
@@ -22,12 +23,13 @@ PATIENCE = 5.0  # seconds for which another process may write
 LOOKS = 0.001, 0.002, 0.005, 0.01, 0.02, 0.05  # seconds between looks whether it still does
 PRIMARY = 0xFF  # of an error's code: what it is, without its kind
 NOT_KEPT = "/* the disk may have it later */"
-LONG = 0.005  # seconds
+LONG = 5  # looks at the time, each after 10,000 steps of SQLite's machine, which take about a millisecond
+LATELY = 100  # times that the thread is left a statement, which may be about few things after one about many
 TURN = 0.001  # seconds of transactions after which others have theirs
 MANY = 50  # rows of one statement
 REMEMBERED = 1_000  # statements that take long, before they are forgotten
 
-_long = set[str]()
+_long = dict[str, int]()  # how many times more
 _names = map("savepoint_{}".format, count())
 
 
@@ -128,14 +130,14 @@ class AtOnce(SqliteTransactionWrapper):
 
     async def _fetch(self, query: str, values: list[Any] | None) -> list[sqlite3.Row]:
         self.log.debug("%s: %s", query, values)
-        if query in _long:
+        if _takes_long(query):
             return list(await self._connection.execute_fetchall(query, values))
-        begun = monotonic()
+        before = self._client.looks
         found = self._connection._conn.execute(query, values or ()).fetchall()  # noqa: SLF001 - as its thread does
-        if monotonic() - begun > LONG:
+        if self._client.looks - before >= LONG:
             if len(_long) == REMEMBERED:
                 _long.clear()
-            _long.add(query)
+            _long[query] = LATELY
         await self._pass_on()
         return found
 
@@ -144,3 +146,10 @@ class AtOnce(SqliteTransactionWrapper):
         if perf_counter() > self._client.turn_ends:
             await asyncio.sleep(0)
             self._client.turn_ends = perf_counter() + TURN
+
+
+def _takes_long(query: str) -> bool:
+    """Say whether a statement has gone through much lately."""
+    if left := _long.pop(query, 0):
+        _long[query] = left - 1
+    return left > 0

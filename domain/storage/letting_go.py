@@ -29,16 +29,16 @@ async def let_go(sql: str, *params: Any) -> tuple[int, float]:
 async def _on_sqlite(client: Any, query: str, values: list[Any]) -> tuple[int, float]:
     client.disk.check()
     async with client.acquire_connection() as session:
-        found: tuple[int, float] = await session._execute(_at_once, session._conn, query, values, client.over)  # noqa: SLF001 - its thread
+        found: tuple[int, float] = await session._execute(_at_once, session._conn, query, values, client.look)  # noqa: SLF001 - its thread
     await client.disk.keep()  # so that nobody deletes faster than the log is copied
     return found
 
 
-def _at_once(session: sqlite3.Connection, query: str, values: list[Any], over: Any) -> tuple[int, float]:
+def _at_once(session: sqlite3.Connection, query: str, values: list[Any], look: Any) -> tuple[int, float]:
     """Begin, delete and commit in one call, within which nothing waits for the interpreter's lock."""
     session.set_progress_handler(None, 0)
     try:
         begun = perf_counter()
         return session.execute(query, values).rowcount, perf_counter() - begun
     finally:
-        session.set_progress_handler(over, LOOK_EVERY)
+        session.set_progress_handler(look, LOOK_EVERY)

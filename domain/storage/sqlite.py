@@ -44,7 +44,7 @@ class _Connected(SqliteClient):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.shares, self.ends, self.unsettled, self._waits = Shares(), math.inf, False, True
-        self.turn_ends = 0.0
+        self.turn_ends, self.looks = 0.0, 0
 
     async def create_connection(self, with_db: bool) -> None:
         """Connect with every pragma set, or not at all."""
@@ -63,13 +63,14 @@ class _Connected(SqliteClient):
             for pragma, value in self.pragmas.items():
                 await self._connection.execute_fetchall(f"PRAGMA {pragma}={value}")
             self._waits = True
-            await self._connection.set_progress_handler(self.over, LOOK_EVERY)
+            await self._connection.set_progress_handler(self.look, LOOK_EVERY)
         except BaseException:
             await self.close()
             raise
 
-    def over(self) -> bool:
-        """Say whether a statement is to end, since its time is over."""
+    def look(self) -> bool:
+        """Count that a statement goes through much; say whether it is to end, since its time is over."""
+        self.looks += 1
         return monotonic() > self.ends
 
     def acquire_connection(self) -> ConnectionWrapper[Connection]:
