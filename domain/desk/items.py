@@ -7,6 +7,7 @@ and its occurrences in ``prefix`` (`TICKET` raises `TICKET_TRANSFERRED`), and ad
 
 from collections.abc import Sequence
 from copy import copy
+from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar, cast
 from uuid import UUID
 
@@ -23,11 +24,14 @@ from domain.errors import NotFound
 from domain.people.principal import Principal
 from domain.rights import Area, Permission, edit, view
 from domain.sight import Opening
-from domain.storage.database import dialect, for_update, rows
+from domain.storage.database import dialect, for_update, rows, tuples
+from domain.storage.reading import made
+from domain.storage.statements import Statement
 from domain.storage.ways import Way, any_of, open_ways
 from domain.storage.words import Findable
 
 M = TypeVar("M", bound=Model)
+FINDING = 500  # statements that find an item for somebody; each says what they see
 OUT_OF_SIGHT = "There is no such {kind}, or it is not within your sight."
 
 
@@ -155,11 +159,17 @@ class Item(Placed, Findable):
         """
         if lock:
             await cls.hold(uuid)
+        finding = cls._finding(principal, dialect())
+        if found := await made(finding.kinds, await tuples(finding.sql, uuid, *finding.parameters[1:])):
+            return cast("Self", found[0])
+        raise NotFound(OUT_OF_SIGHT, kind=words_of(cls.entity))
+
+    @classmethod
+    @lru_cache(maxsize=FINDING)
+    def _finding(cls, principal: Principal | None, _dialect: str) -> Statement:
+        """Write down what finds an item that a person may open by its id, the first parameter."""
         may_open = Q(deleted_at__isnull=True) if principal is None else cls.seen_by(principal)
-        item = await cls.filter(may_open, id=uuid).select_related(*cls.related).first()
-        if item is None:
-            raise NotFound(OUT_OF_SIGHT, kind=words_of(cls.entity))
-        return item
+        return Statement(cls.filter(Q(id=UUID(int=0)), may_open).select_related(*cls.related))
 
     @classmethod
     async def hold(cls, uuid: UUID) -> None:
