@@ -1,6 +1,7 @@
 """HTTP requests: a body of a bounded size, what an `Accept` header asks for, what a handshake leaves."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cross_web import HTTPException, StarletteRequestAdapter
 from starlette.requests import HTTPConnection
@@ -25,6 +26,7 @@ class BoundedRequest(StarletteRequestAdapter):
         return bytes(body)
 
 
+@lru_cache(maxsize=100)
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
     """Return the offer that an `Accept` header wants most, None when it wants none.
 

@@ -47,9 +47,9 @@ class Columns:
         own_key = meta.db_pk_column not in meta.generated_db_fields
         self._beside = {"_partial": False, "_saved_in_db": True, "_custom_generated_pk": own_key}
 
-    def fresh(self) -> dict[str, Any]:
-        """Return the columns' defaults, and what Tortoise notes of a record that is not written yet."""
-        made = {name: make() for name, make in self._makers.items()}
+    def fresh(self, given: Collection[str]) -> dict[str, Any]:
+        """Return the defaults of columns not given, and what Tortoise notes of a record not written yet."""
+        made = {name: make() for name, make in self._makers.items() if name not in given}
         beside = {
             "_partial": False,
             "_saved_in_db": False,
@@ -78,11 +78,6 @@ class Columns:
             one.__dict__.update(named, _await_when_save={}, as_read=values, **self._beside)
             made.append(one)
         return made
-
-
-def fresh_columns(kind: type[Model]) -> dict[str, Any]:
-    """Return what a record has that was made just now, and of which nothing else is said."""
-    return columns_of(kind).fresh()
 
 
 def columns_of(kind: type[Model]) -> Columns:

@@ -11,7 +11,7 @@ from tortoise.models import Model
 
 from domain.ids import global_id, uuid7
 from domain.storage.bulk import insert, update
-from domain.storage.columns import UNREADABLE, columns_of, fitting, fresh_columns, legible, shapes
+from domain.storage.columns import UNREADABLE, columns_of, fitting, legible, shapes
 from domain.storage.database import dialect, listed, rows, tuples
 from domain.storage.making import Made
 from domain.storage.reading import made
@@ -93,7 +93,7 @@ class Row(Model, metaclass=Made):
     def fresh(cls, **given: Any) -> Self:
         """Make a record that is not written yet, of values as its columns hold them, in less time."""
         new: Self = cls.__new__(cls)
-        new.__dict__.update(fresh_columns(cls))
+        new.__dict__.update(columns_of(cls).fresh(given))
         for name, value in given.items():
             if name in cls._meta.fk_fields:
                 new.__dict__[f"_{name}"] = value
