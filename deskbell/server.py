@@ -1,7 +1,6 @@
 """The server: uvicorn, with stalled readers dropped and streams told before it stops."""
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -22,6 +21,7 @@ from websockets.frames import Frame
 
 from deskbell.door import Door
 from deskbell.environment import BadSetting
+from deskbell.socket_log import sockets
 
 PATIENCE = 20.0  # seconds for which a peer may leave unread what we sent
 PARTING = 2.0  # seconds that a socket has for its last words when the server stops
@@ -94,11 +94,6 @@ class HTTPProtocol(_Patience, HttpToolsProtocol):
         del self.parser
 
 
-COMING_AND_GOING = {'%s - "WebSocket %s" [accepted]', "connection open", "connection closed"}
-sockets = logging.getLogger("uvicorn.error.sockets")
-# Nothing is said of whoever comes and goes, as with requests over HTTP; who is refused stays.
-sockets.addFilter(lambda record: record.msg not in COMING_AND_GOING)
-
 SHORT_WAY = "deskbell.short_way"  # in the extensions of a WebSocket's scope: its `WSProtocol`
 
 
@@ -119,7 +114,7 @@ class WSProtocol(_Patience, WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         self._stalled = None
-        self.logger = self.conn.logger = sockets
+        self.logger = self.conn.logger = sockets  # type: ignore[assignment]  # an adapter of one
 
     async def run_asgi(self) -> None:
         """Serve the socket until the application ends; where it has handed it over, that is not the end."""
