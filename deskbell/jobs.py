@@ -14,7 +14,7 @@ from typing import Any
 from deskbell.settings import Settings
 from domain.administration.notification_settings import end_mutes
 from domain.deeds.recording import do
-from domain.desk.rooms.whos_on import REMOVED_AT_ONCE, Visitor, remove_idle
+from domain.desk.rooms.whos_on import REMOVED_AT_ONCE, Visitor, any_idle, remove_idle
 from domain.engine.clock import Clockwork
 from domain.engine.retention import keep_house
 from domain.engine.worker import Worker
@@ -79,9 +79,12 @@ class _Upkeep:
 
     async def see_off(self) -> None:
         """See idle visitors off, once the clock has told of all of them: an event rings before they go."""
-        while (told := self._clockwork.told_until(Visitor)) and await do(
-            lambda deed: remove_idle(deed, told), by=None, at=self._clock(), engine=self._worker
-        ) == REMOVED_AT_ONCE:
+        while (
+            (told := self._clockwork.told_until(Visitor))
+            and await any_idle(told)  # mostly nobody is, which needs no deed
+            and await do(lambda deed: remove_idle(deed, told), by=None, at=self._clock(), engine=self._worker)
+            == REMOVED_AT_ONCE
+        ):
             pass
 
     async def let_out(self) -> None:

@@ -11,10 +11,10 @@ from domain.catalogue.moments import TimeOfDay
 from domain.catalogue.numbers import Duration, Number
 from domain.desk.common import ACTING_AGENT, CUSTOMER, DEPARTMENT, GROUP, idle_minutes, minutes
 from domain.desk.rooms.whos_on.actions import InviteToChat
-from domain.desk.rooms.whos_on.record import IDLE_REMOVAL, REMOVED_AT_ONCE, Visitor, remove_idle
+from domain.desk.rooms.whos_on.record import IDLE_REMOVAL, REMOVED_AT_ONCE, Visitor, any_idle, remove_idle
 from domain.rights import Area
 
-__all__ = ["CATEGORY", "REMOVED_AT_ONCE", "Visitor", "remove_idle"]
+__all__ = ["CATEGORY", "REMOVED_AT_ONCE", "Visitor", "any_idle", "remove_idle"]
 
 INVITATIONS = (
     "LIVE_CHAT_INVITED",

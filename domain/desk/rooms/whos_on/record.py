@@ -213,11 +213,18 @@ class Visitor(Item):
         deed.happened(f"{self.prefix}_{how}", self)
 
 
+_IDLE = "SELECT id FROM visitor WHERE last_activity_at <= $1"
+
+
+async def any_idle(until: datetime) -> bool:
+    """Say whether a visitor was idle for too long at a moment."""
+    return bool(await rows(f"{_IDLE} LIMIT 1", until - IDLE_REMOVAL))
+
+
 async def remove_idle(deed: Deed, until: datetime) -> int:
     """Take visitors off the list who were idle for too long at a moment, oldest first; return how many."""
-    idle = "SELECT id FROM visitor WHERE last_activity_at <= $1"
     in_order = f" ORDER BY last_activity_at LIMIT $2{for_update_skip_locked()}"
-    found = await rows(idle + in_order, until - IDLE_REMOVAL, REMOVED_AT_ONCE)
+    found = await rows(_IDLE + in_order, until - IDLE_REMOVAL, REMOVED_AT_ONCE)
     ids = [as_uuid(row["id"]) for row in found]
     for visitor in await Visitor.filter(id__in=ids).select_related(*Visitor.related).order_by("id"):
         await visitor.remove(deed)
