@@ -37,6 +37,7 @@ from domain.storage.database import transaction
 from notifications.feed import open_feed
 from notifications.placing import deliver, read_bell, topic
 from tests.bench.listeners import Listeners
+from tests.bench.pace import evenly
 from tests.bench.processes import Measured, served, served_by_node, served_desk
 from tests.bench.storages import Figures, Storage
 from tests.conftest import Place
@@ -85,11 +86,13 @@ class Stream:
 
     async def steadily(self, bells: Sequence[Notice], per_second: int = PER_SECOND) -> list[float]:
         """Ring one reader after the other; return how late each message came, in seconds."""
-        begun, rung, rings = monotonic(), list[float](), list[asyncio.Task[object]]()
-        for number in range(len(bells)):
-            await asyncio.sleep(max(0.0, begun + number / per_second - monotonic()))
+        rung, rings = list[float](), list[asyncio.Task[object]]()
+
+        def ring(number: int) -> None:
             rung.append(monotonic())
-            rings.append(asyncio.ensure_future(self.server.ring(bells[number : number + 1])))
+            rings.append(asyncio.create_task(self.server.ring(bells[number : number + 1])))
+
+        await evenly(len(bells), per_second, ring)
         await asyncio.gather(*rings)
         heard = await self.listeners.hear(len(bells))
         return [came - rang for [came], rang in zip(heard, rung, strict=True)]
