@@ -102,16 +102,19 @@ def path_of(rule: Rule) -> Path | None:
 
 def _chosen(signs: list[Sign], checks: tuple[Check, ...]) -> Path | None:
     """Choose of all signs, in order, under which a rule stands at no more places than are worth it."""
-    exact, loose, copies = list[Sign](), list[Sign](), 1
+    exact: list[Sign] = []
+    loose: list[Sign] = []
+    copies = 1
     for sign in signs:
         if not sign.group:
             return None
-        wide = copies * len(sign.group)
         if sign.loose:
             loose.append(sign)
-        elif len(exact) < EXACT_GROUPS and wide <= (COPIES if exact else WIDEST):
-            exact.append(sign)
-            copies = wide
+        elif len(exact) < EXACT_GROUPS:
+            wide = copies * len(sign.group)
+            if wide <= (COPIES if exact else WIDEST):
+                exact.append(sign)
+                copies = wide
     for sign in loose:
         if copies * len(sign.group) <= WIDEST:
             return Path(tuple(exact), sign, checks)
@@ -142,8 +145,7 @@ def _sign(check: Check) -> Sign | None:
         return None
     by, values, spread, whole = clue
     table = by, check.name, check.field
-    distinct = values if len(values) == 1 else dict.fromkeys(values)
-    group = tuple([(table, value) for value in distinct])
+    group = tuple([(table, value) for value in dict.fromkeys(values)])
     twice = by == By.WORD and len(group) > 1
     return Sign(len(group) / spread, group, by in TAKES_MORE, twice, check if whole else None)
 

@@ -5,23 +5,28 @@ A trait is one thing that an occurrence may show; a table knows all of one sort,
 of PRIORITY, for as long as rules are filed under them.
 """
 
+import math
 from collections.abc import Iterable
-from itertools import repeat
 from typing import Any
 
 from domain.events.matching import OccurrenceView
 from domain.words import GRAM, folded
 
 WORDS_TRIED = 64  # one by one, which is faster than to look up each part of a text
+PARTS = 1_000  # that many words have among them, at least
 
 
 class Trait:
-    """One thing that an occurrence may show; ``filed`` are the rules that stand under it first of all."""
+    """
+    One thing that an occurrence may show; ``filed`` are the rules that stand under it first of all.
 
-    __slots__ = ("filed", "uses", "value")
+    ``gram`` is the part of a word that it is looked up by; nothing where it is not.
+    """
+
+    __slots__ = ("filed", "gram", "uses", "value")
 
     def __init__(self, value: Any) -> None:
-        self.value, self.uses = value, 0
+        self.value, self.uses, self.gram = value, 0, ""
         self.filed: Any = ()
 
 
@@ -89,14 +94,13 @@ class Spellings(Table):
 
 
 class WordTable(Table):
-    """Words that stand in the fact, each filed under that of its parts of three letters with the fewest."""
+    """Words that stand in the fact, each filed under one of its parts of three letters that has few."""
 
-    __slots__ = ("by_gram", "grams", "short")
+    __slots__ = ("by_gram", "short")
 
     def __init__(self, name: str, field: str | None) -> None:
         super().__init__(name, field)
         self.by_gram: dict[str, list[Trait]] = {}
-        self.grams: dict[Trait, str] = {}
         self.short: set[Trait] = set()
 
     def _find(self, view: OccurrenceView) -> Iterable[Trait]:
@@ -113,20 +117,26 @@ class WordTable(Table):
         return [trait for trait in found if trait.value in text]
 
     def _added(self, trait: Trait) -> None:
-        word = trait.value
-        grams = [word[place : place + GRAM] for place in range(len(word) - GRAM + 1)]
-        if not grams:
+        word, by_gram = trait.value, self.by_gram
+        usual, fewest = len(self.traits) / max(len(by_gram), PARTS), math.inf
+        # Of one with no more than usual, no other is much better; texts of a sort, as orders, begin alike.
+        for place in range(len(word) - GRAM, -1, -1):
+            gram = word[place : place + GRAM]
+            filed = len(by_gram.get(gram, ()))
+            if filed < fewest:
+                fewest, trait.gram = filed, gram
+                if filed <= usual:
+                    break
+        if trait.gram:
+            by_gram.setdefault(trait.gram, []).append(trait)
+        else:
             self.short.add(trait)
-            return
-        sizes = list(map(len, map(self.by_gram.get, grams, repeat(()))))
-        fewest = grams[sizes.index(min(sizes))]
-        self.grams[trait] = fewest
-        self.by_gram.setdefault(fewest, []).append(trait)
 
     def _removed(self, trait: Trait) -> None:
-        self.short.discard(trait)
-        if gram := self.grams.pop(trait, None):
-            filed = self.by_gram[gram]
-            filed.remove(trait)
-            if not filed:
-                del self.by_gram[gram]
+        if not trait.gram:
+            self.short.discard(trait)
+            return
+        filed = self.by_gram[trait.gram]
+        filed.remove(trait)
+        if not filed:
+            del self.by_gram[trait.gram]

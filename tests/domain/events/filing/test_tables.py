@@ -58,7 +58,7 @@ def test_a_word_is_shown_where_it_stands_in_the_text(tried: int, monkeypatch: py
             assert shown(table, text) == {word for word in left if text and word in fold(text)}
         table.release(left.pop())
 
-    assert [table.by_gram, table.grams, table.short] == [{}, {}, set()]
+    assert [table.by_gram, table.short] == [{}, set()]
 
 
 @pytest.mark.parametrize("kind", [Table, Spellings, WordTable])
@@ -69,3 +69,12 @@ def test_what_cannot_be_compared_may_show_anything(kind: type[Table]) -> None:
         table.use(value)
 
     assert shown(table, ["red"], doubts) == {"red", "blue"} == {doubt.value for doubt in doubts}
+
+
+@pytest.mark.parametrize("alike", ["order {:04}", "{:04} ordered"])
+def test_words_that_are_alike_are_told_apart_by_what_is_not(alike: str) -> None:
+    table = WordTable("TEXT", None)
+    for number in range(1_000):
+        table.use(alike.format(number))
+
+    assert max(map(len, table.by_gram.values())) <= 2
