@@ -82,10 +82,8 @@ class ChangeReader:
     async def _add_events(
         self, found: Changes, owners: Mapping[UUID, Principal], chosen: str, *parameters: Any
     ) -> None:
+        zones: dict[int, str] = {}  # of owners by the numbers of their ids, which take long to be hashed
         async for page in _pages(chosen, *parameters):
-            named = set(map(uuid_of, {row[2] for row in page}))
-            new = [agent for agent in named if agent not in owners and agent not in found.owners]
-            await _add_owners(found, new)
             read, asked, turn = list[tuple[Stored, Definition]](), set[str](), Turn()
             for row in page:
                 if watching := self._watching(row):
@@ -97,9 +95,14 @@ class ChangeReader:
                 if turn.over:
                     await turn.pass_on()
             found.gone |= await _gone(asked)
+            new = {event.owner_id.int: event.owner_id for event, _ in read if event.owner_id.int not in zones}
+            unknown = [agent for agent in new.values() if agent not in owners and agent not in found.owners]
+            await _add_owners(found, unknown)
+            for number, agent in new.items():
+                zones[number] = _zone(found.owners if agent in found.owners else owners, agent)
             for event, definition in read:
-                owner = found.owners.get(event.owner_id) or owners[event.owner_id]
-                found.events.append((event.id, self._compiled(event, definition, owner, found.gone)))
+                zone = zones[event.owner_id.int]
+                found.events.append((event.id, self._compiled(event, definition, zone, found.gone)))
                 if turn.over:
                     await turn.pass_on()
             self.read += len(page)
@@ -114,13 +117,12 @@ class ChangeReader:
             return None
 
     def _compiled(
-        self, event: Stored, definition: Definition, owner: Principal, gone: AbstractSet[str]
+        self, event: Stored, definition: Definition, zone: str, gone: AbstractSet[str]
     ) -> Watched | None:
         try:
-            rule = compile_event(event, definition, owner.agent.time_zone, gone)
+            rule = compile_event(event, definition, zone, gone)
             needs_to_edit = event.needs_to_edit(definition, self._policy)
         except Exception:  # a zone, perhaps, that this host does not know
-            zone = owner.agent.time_zone
             logger.exception("event %s cannot be compiled for %s and stays silent", event.id, zone)
             return None
         since = None if rule.threshold is None else event.since

@@ -158,9 +158,10 @@ def check_of(
 ) -> Check:
     """Compile a comparison; most ask whether a fact is on a list or in a range, and need little memory."""
     if field is None:
-        clue = kind.clue(operator, value) if operator in _PLAIN else None
-        if clue and clue.by == _PLAIN[operator]:
-            made = _listed if clue.by == By.VALUE else _worded
+        plain = _PLAIN.get(operator)
+        clue = kind.clue(operator, value) if plain else None
+        if clue and clue.by == plain:
+            made = _listed if plain == By.VALUE else _worded
             few = len(clue.values) <= FEW  # long lists are seldom shared
             return made(kind, name, clue.values) if few else made.__wrapped__(kind, name, clue.values)
         if ends := kind.ends(operator, value):

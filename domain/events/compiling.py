@@ -3,11 +3,9 @@
 from collections.abc import Container
 from functools import lru_cache
 from sys import intern
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.events.checks import KEPT, Check
-from domain.events.conditions import Condition
+from domain.events.checks import KEPT
 from domain.events.definitions import Definition
 from domain.events.matching import Rule
 from domain.events.records import Event, EventLevel
@@ -23,29 +21,22 @@ def compile_event(
     if of_type.clock or of_type.counts_by:  # no event type has both
         count, threshold = definition.count_condition, definition.threshold
         special = definition.clock_condition or count
-
-    def checks(conditions: tuple[Condition, ...]) -> tuple[Check, ...]:
-        return tuple([condition.test(zone, gone) for condition in conditions if condition is not special])
-
+    needed = definition.conditions.all
+    if special:
+        needed = tuple([condition for condition in needed if condition is not special])
     return Rule(
         event_id=event.id,
         event_type=intern(event.event_type),
         enabled=event.enabled and event.deleted_at is None,
         hears_from=event.hears_from,
-        owner_id=_shared(event.owner_id) if event.level is EventLevel.AGENT else None,
+        owner_id=event.owner_id if event.level is EventLevel.AGENT else None,
         zone=zone,
-        all=checks(definition.conditions.all),
-        any=checks(definition.conditions.any) if definition.conditions.any else (),
+        all=tuple([condition.test(zone, gone) for condition in needed]),
+        any=tuple([condition.test(zone, gone) for condition in definition.conditions.any]),
         threshold=threshold,
         since=None if event.include_past or threshold is None else event.since,
         range=count.test(zone) if count else None,
     )
-
-
-@lru_cache(maxsize=KEPT)
-def _shared(owner_id: UUID) -> UUID:
-    """Return one id for all rules of an owner; records bring one each."""
-    return owner_id
 
 
 _zone = lru_cache(maxsize=KEPT)(ZoneInfo)  # which looks for a name longer than all else takes

@@ -207,7 +207,7 @@ class Conditions:
     @property
     def fields(self) -> list[str]:
         """The custom fields that they ask for, by global id."""
-        return [condition.field for listed in (self.all, self.any) for condition in listed if condition.field]
+        return [condition.field for condition in (*self.all, *self.any) if condition.field]
 
     def to_json(self) -> dict[str, Any]:
         """Return what is stored, in the shape `parse` takes."""

@@ -22,7 +22,7 @@ from domain.policy import DEFAULT, Policy
 KEPT = 5_000  # definitions; whoever reads more events than that at a time parses again
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: to make one would take twice as long, and a start makes many
 class Definition:
     """
     What an event watches for and does.

@@ -47,18 +47,8 @@ class Stored(NamedTuple):
             KeyError, ValueError, TypeError: another version of us wrote it, or a hand.
         """
         id_, level, owner_id, event_type, enabled, deleted_at, hears_from, since, past, *rest = row
-        return cls(
-            read_uuid(id_),
-            _LEVELS[level],
-            uuid_of(owner_id),
-            event_type,
-            bool(enabled),
-            deleted_at,
-            hears_from,
-            since,
-            bool(past),
-            *rest,
-        )
+        known = read_uuid(id_), _LEVELS[level], uuid_of(owner_id), event_type, bool(enabled)
+        return cls._make((*known, deleted_at, hears_from, since, bool(past), *rest))
 
     @property
     def since(self) -> datetime:
