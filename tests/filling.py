@@ -1,11 +1,14 @@
 """Tables filled by SQL, with rows of every column's kind, on either database."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 from tortoise import fields
 from tortoise.fields.data import CharEnumFieldInstance
 
+from domain.storage.connected import connection
 from domain.storage.database import dialect, rows
 from domain.storage.words import Order, Words
 
@@ -74,6 +77,12 @@ async def fill(record: Any, count: int, given: Mapping[str, str]) -> None:
         await rows(f"{into} {_NUMBERS[dialect()]} SELECT {values} FROM n", first, last)  # noqa: S608 - ours
     for sql in indexes.values():  # made anew in less time than they would be kept up
         await rows(sql)
+
+
+async def forget_words() -> None:
+    """Have SQLite forget by what it finds words, as a migration does; `index_words` makes that anew."""
+    step: Any = import_module("domain.migrations.0027_kinds_sought")
+    await step.forget_words(None, SimpleNamespace(client=connection()))
 
 
 async def _indexes(table: str) -> dict[str, str]:

@@ -5,11 +5,15 @@ So a text is found that stands anywhere in them, in every script, also one of a 
 with it. What an index finds is looked at once more. The database itself keeps it up, in the same transaction.
 
 PostgreSQL has a `GIN` index of a `tsvector` of the pieces; SQLite an FTS5 table for all kinds of records,
-whose rows are numbered in another. Neither needs an extension, nor a right that migrations do not.
+whose rows are numbered in another, and have a piece that says of which kind they are: so words that stand in
+others alone cost nothing. Neither needs an extension, nor a right that migrations do not.
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from zlib import crc32
+
+from domain.words import BETWEEN
 
 PIECE = 3  # letters
 ENOUGH = 24  # pieces of what is looked for; the rest is left to the second look
@@ -19,6 +23,7 @@ FARTHEST = (
 _LONG = "long"  # longer than a piece
 _MATCH = "sought_words MATCH"
 _LAST = chr(0x10FFFF)
+_PRIVATE = range(0xE000, 0xF900)  # letters to which Unicode gives no meaning
 
 _PIECES = f"""
 CREATE OR REPLACE FUNCTION deskbell_pieces(words text)
@@ -40,13 +45,13 @@ CREATE VIRTUAL TABLE IF NOT EXISTS sought_pieces USING fts5vocab (sought_words, 
 """
 _PUT = (
     "INSERT INTO sought_words (rowid, words)"
-    " SELECT place, {row}.words || char(31, 31) FROM sought WHERE id = {row}.id;"
+    " SELECT place, {row}.words || char(31, 31, {{kind}}) FROM sought WHERE id = {row}.id;"
 )
 _TAKE = _PUT.replace("(rowid,", "(sought_words, rowid,").replace("SELECT", "SELECT 'delete',")
 _KEEP_UP = f"""
 INSERT INTO sought (id) SELECT id FROM {{table}};
 INSERT INTO sought_words (rowid, words)
-    SELECT place, words || char(31, 31) FROM {{table}} JOIN sought USING (id);
+    SELECT place, words || char(31, 31, {{kind}}) FROM {{table}} JOIN sought USING (id);
 CREATE TRIGGER sought_{{table}}_made AFTER INSERT ON {{table}} BEGIN
     INSERT INTO sought (id) VALUES (new.id); {_PUT.format(row="new")} END;
 CREATE TRIGGER sought_{{table}}_changed AFTER UPDATE OF words ON {{table}} WHEN new.words <> old.words BEGIN
@@ -70,7 +75,7 @@ async def index_words(client: Any, tables: Iterable[str]) -> None:
     if left:
         await client.execute_script(begin)
     for table in left:
-        await client.execute_script(each.format(table=table))
+        await client.execute_script(each.format(table=table, kind=_kind(table)))
 
 
 def found_by_index(
@@ -85,11 +90,12 @@ def found_by_index(
         sought = parameter(f"({asked}) | {_LONG}")
         return f'"{table}"', f'deskbell_pieces("{table}".words) @@ {sought}::text::tsquery'
     if len(words) >= PIECE:
-        match = parameter(" AND ".join(f'"{piece.replace(chr(34), chr(34) * 2)}"' for piece in pieces))
+        match = parameter(" AND ".join(_quoted(piece) for piece in (_of_kind(table), *pieces)))
     else:
         told = """COALESCE(group_concat('"' || replace(term, '"', '""') || '"', ' OR '), '""')"""
-        among = f"term >= {parameter(words)} AND term < {parameter(words + _LAST)}"
-        match = f"(SELECT {told} FROM sought_pieces WHERE {among})"  # noqa: S608 - ours
+        kind, begin, end = map(parameter, (_quoted(_of_kind(table)), words, words + _LAST))
+        among = f"term >= {begin} AND term < {end}"
+        match = f"(SELECT {kind} || ' AND (' || {told} || ')' FROM sought_pieces WHERE {among})"  # noqa: S608 - ours
     # In this order, so that it ends where enough are found, however many the index names.
     named = "sought_words CROSS JOIN sought ON place = sought_words.rowid"
     return f'{named} CROSS JOIN "{table}" ON "{table}".id = sought.id', f"{_MATCH} {match}"
@@ -99,6 +105,21 @@ def stands_in(table: str, words: str, parameter: Callable[[Any], str], *, sqlite
     """Write that some words stand among those of a row of a table."""
     function = "instr" if sqlite else "strpos"
     return f'{function}("{table}".words, {parameter(words)}) > 0'
+
+
+def _kind(table: str) -> int:
+    """Return the letter that stands for a table; two with the same would only be slower."""
+    return _PRIVATE[crc32(table.encode()) % len(_PRIVATE)]
+
+
+def _of_kind(table: str) -> str:
+    """Return the piece that a table's rows have beside those of their words."""
+    return BETWEEN * 2 + chr(_kind(table))
+
+
+def _quoted(piece: str) -> str:
+    escaped = piece.replace('"', '""')
+    return f'"{escaped}"'
 
 
 def _lexeme(piece: str) -> str:

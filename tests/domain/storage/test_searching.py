@@ -3,21 +3,21 @@
 from typing import Any
 
 import pytest
-from tortoise.connection import get_connection
 
 from domain.desk.rooms.tasks import Task
 from domain.desk.rooms.tickets import Ticket
 from domain.ids import uuid7
 from domain.migrations import TABLES
 from domain.storage import reaching
-from domain.storage.database import rows
+from domain.storage.database import dialect, rows
 from domain.storage.migrating import migrate
 from domain.storage.reaching import count_to, reached
-from domain.storage.searching import FARTHEST
+from domain.storage.searching import FARTHEST, found_by_index
 from domain.storage.ways import Way
 from domain.words import fold
 from tests.conftest import Place
 from tests.domain.engine.quiet import QuietDesk, quiet_desk
+from tests.filling import forget_words
 
 SUBJECTS = [
     *("Printer on fire", "printer, printer", '50% off: it\'s "new"', "a\\b & c | d:*", "(x) OR (y)", "!z"),
@@ -110,17 +110,31 @@ async def test_very_long_texts_are_found_to_their_end(quiet: QuietDesk) -> None:
     assert await reached(query, words="and of it") == []
 
 
+@pytest.mark.parametrize("pair", ["sqlite+memory"])
+async def test_the_index_names_none_that_are_of_other_kinds(quiet: QuietDesk) -> None:
+    """PostgreSQL has one for each kind."""
+
+    async def write(deed: Any) -> None:
+        await Task.open(deed, subject="Printer on fire", group=quiet.groups["Support Front Line"])
+
+    await quiet.do(write, "ada")
+    given = list[Any]()
+
+    def parameter(value: Any) -> str:
+        given.append(value)
+        return "?"
+
+    asked = [found_by_index("ticket", text, parameter, sqlite=True)[1] for text in ("printer", "pr")]
+    counts = [f"SELECT COUNT(*) AS named FROM sought_words WHERE {found}" for found in asked]  # noqa: S608 - ours
+    assert await rows(" UNION ALL ".join(counts), *given) == [{"named": 0}] * 2
+
+
 async def test_what_was_there_before_its_index_is_found(place: Place) -> None:
     async with quiet_desk(place) as quiet:
         await quiet.ticket(subject="There before")
-        statements = {
-            "sqlite": "DROP TRIGGER sought_ticket_gone; DROP TRIGGER sought_ticket_made;"
-            " DROP TRIGGER sought_ticket_changed; DELETE FROM sought;"
-            " INSERT INTO sought_words (sought_words) VALUES ('delete-all')",
-            "postgres": "DROP FUNCTION deskbell_pieces CASCADE",
-        }
-        client: Any = get_connection("default")
-        await client.execute_script(statements[client.capabilities.dialect])
+        await forget_words()
+        if dialect() == "postgres":
+            await rows("DROP FUNCTION deskbell_pieces CASCADE")
     for _ in range(2):
         await migrate(place.database_url, TABLES)
     async with quiet_desk(place) as quiet:
