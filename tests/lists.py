@@ -22,14 +22,18 @@ from domain.events.records import Event, Firing
 from domain.ids import global_id
 from domain.messages import Message
 from domain.people.records import Agent, Brand, Group, Role
+from domain.storage.connected import connection
 from domain.storage.database import dialect
+from domain.storage.searching import index_words
+from domain.storage.words import Findable
 from schema import build_schema
-from tests.filling import RARE, fill, made_id, moment, one_of
+from tests.filling import RARE, fill, forget_words, made_id, moment, one_of
 
 NAMES: list[Any] = [record for record in __models__ if issubclass(record, Named)]
 FEW = (MailServer, Visitor)  # of which a desk has few, or keeps few
 ITEMS: list[Any] = [one for one in __models__ if issubclass(one, Item) and not issubclass(one, FEW)]
 LARGE: list[Any] = [Agent, Event, *ITEMS, Occurrence, Message, Firing, Delivery, Comment, ItemMessage]
+FOUND = [one._meta.db_table for one in __models__ if issubclass(one, Findable)]
 SCHEMA: Any = build_schema()._schema
 PAGE = "edges { node { __typename } }"
 TOTAL = "totalCount"
@@ -87,10 +91,12 @@ async def fill_all(event: str, count: Callable[[Any], int], **given: str) -> Non
     }
     for name in NAMES:
         await fill(name, 5, {})
+    await forget_words()
     for record in LARGE:
         columns = set(record._meta.fields_db_projection.values())
         given = {name: sql for name, sql in shared.items() if name in columns}
         await fill(record, count(record), {"id": ids[record], **given})
+    await index_words(connection(), FOUND)
     later = "'8000-01-01 00:00:00.000000+00:00'" if dialect() == "sqlite" else "timestamptz '8000-01-01'"
     await fill(Queued, 10, {"delivery_id": ids[Delivery], "receiver": "'mail'", "due_at": later})
     outbox = {"occurrence_id": ids[Occurrence], "state": one_of([NEW, PARKED]), "claimed_until": later}
