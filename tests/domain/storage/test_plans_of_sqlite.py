@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from tortoise import Tortoise
 
 from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
 from domain.desk.rooms.tickets import Ticket
@@ -51,6 +52,30 @@ async def test_a_list_is_read_along_what_is_in_sight(
     steps = await plan(page.sql, *page.parameters)
     assert [step for step in steps if step.endswith(along)], steps
     assert not any("(state=?" in step or "(channel=?" in step for step in steps)
+
+
+async def test_every_index_of_a_record_is_there(quiet: QuietDesk) -> None:
+    """A table that SQLite rebuilds, to let a column go, loses its own."""
+    found = await database.rows(
+        "SELECT tbl_name AS kept, (SELECT group_concat(name) FROM pragma_index_info(made.name)) AS columns"
+        " FROM sqlite_master AS made WHERE type = 'index'"
+    )
+    there = {(row["kept"], row["columns"]) for row in found}
+    records: list[Any] = list(Tortoise.apps.get_models_iterable()) if Tortoise.apps else []
+    wanted = {
+        (record._meta.db_table, ",".join(getattr(index, "fields", index)))
+        for record in records
+        for index in (
+            *record._meta.indexes,
+            *(
+                [column]
+                for column, field in record._meta.fields_map.items()
+                if field.index and not field.unique
+            ),
+        )
+    }
+    assert wanted
+    assert not wanted - there
 
 
 async def test_what_is_done_in_time_is_found_along_its_times(
