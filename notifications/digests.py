@@ -57,7 +57,7 @@ async def _first(agent_id: UUID, channel: str, browser: str, now: datetime) -> l
     # SQLite would go through all that is due to anybody; the sign keeps it from that.
     bare = "+" if dialect() == "sqlite" else ""
     found = await rows(
-        f"SELECT id FROM delivery WHERE agent_id = $1 AND {bare}channel = $2 AND {bare}state = $3"  # noqa: S608 - ours
+        f"SELECT id FROM delivery WHERE agent_id = $1 AND {bare}channel = $2 AND state = $3"  # noqa: S608 - ours
         f" AND {bare}deliver_at <= $4 AND $5 IN ('', recipient) ORDER BY id LIMIT $6",
         agent_id,
         channel,

@@ -36,7 +36,7 @@ async def _ways_to(principal: Principal) -> list[Way] | None:
         return None
     own = Event.filter(owner_id=principal.agent.id)
     if not principal.may(Permission.MANAGE_GLOBAL_EVENTS):
-        own = own.filter(level=EventLevel.AGENT)
+        own = own.filter(level__not=EventLevel.SYSTEM)  # of owners, there are many
     events = cast("list[UUID]", await own.values_list("id", flat=True))
     return open_ways([Way({"agent_id": [principal.agent.id]}, few=True), Way({"event_id": events}, few=True)])
 

@@ -125,6 +125,7 @@ class Delivery(Record):
             ("channel", "id"),
             ("agent_id", "id"),
             ("state", "deliver_at"),
+            *((asked, way, "id") for asked in ("state", "channel") for way in ("agent_id", "event_id")),
         )
 
 

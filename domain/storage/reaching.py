@@ -154,11 +154,13 @@ class Reach(Statement):
             # So it is asked for the order of the way's index, which for one value is that of the ids.
             whole = self._numbered and place == len(way.among) - 1 and columns[-1] != self._id
             also.append(f"{columns[-1]} BETWEEN {value} AND {value}" if whole else f"{columns[-1]} = {value}")
-        also += [self._condition(way.also, self._record, self._table)]
-        [(name, down)] = self._query._orderings
+        [(_, down)] = self._query._orderings
         order = f" ORDER BY {columns[-1]} {down.value}, {self._id} {down.value}" if self._numbered else None
         # SQLite would as soon go along the index of another column, through all that has the same there.
         self._sign, self._on_the_way = "+" if way.few and not self._numbered else "", True
+        indexes = [index for index in self._record._meta.indexes if isinstance(index, tuple)]
+        self._led = {asked for asked, *rest in indexes if rest == [name, "id"]}
+        also += [self._condition(way.also, self._record, self._table)]
         found = self._found(self._id, {}, *also, most=most, order=order)
         self._sign, self._on_the_way = "", False
         if not sources:

@@ -84,7 +84,7 @@ class Statement:
         self._table = self._record._meta.db_table
         self._numbered = (query._db or connection()).capabilities.dialect != "sqlite"
         self._joins: dict[str, str] = {}
-        self._sign = ""
+        self._sign, self._led = "", set[str]()
         self._columns, self.kinds = selection(self._record, tuple(sorted(query._select_related)))
         self._selected = {kind.alias: kind.join for kind in self.kinds[1:]}
         self.sql = self._written()
@@ -152,7 +152,8 @@ class Statement:
             raise Unusual
         column, operator, write, joins = compared(record, alias, name)
         self._joins.update(joins)
-        if not name.startswith("id__"):  # by which all ways are bounded
+        so = isinstance(value, bool) and not operator
+        if not so and not name.startswith("id__") and name not in self._led:  # by ids all ways are bounded
             column = self._sign + column
         if isinstance(value, Model):
             value = value.pk
@@ -170,7 +171,7 @@ class Statement:
             within = f"{column} {some.format(listed)}"
             return f"({within} OR {column} IS NULL)" if operator == "not_in" else within
         # Written out, so that an index of those of which it is so is known to do.
-        placed = str(value).upper() if isinstance(value, bool) else self._parameter(write(value, record))
+        placed = str(value).lower() if isinstance(value, bool) else self._parameter(write(value, record))
         if operator == "not":
             return f"({column} <> {placed} OR {column} IS NULL)"
         return f"{column} {_COMPARED[operator]} {placed}"

@@ -15,7 +15,7 @@ class Way:
     One way: some columns have one of their values each, none where they stand for none, and ``also`` holds.
 
     An index begins with these columns and goes on with the id. Where ``few`` records have one value, they are
-    gone through for what else is asked for.
+    gone through for what else is asked for, but for a column with which an index leads to these and the id.
     """
 
     among: Mapping[str, Collection[Any] | None]
