@@ -12,6 +12,7 @@ from tortoise.expressions import Q
 
 from domain.deeds.outbox import Occurrence
 from domain.deliveries.records import Delivery, DeliveryChannel, DeliveryState
+from domain.desk.rooms.tasks import Task
 from domain.desk.rooms.tickets import Ticket
 from domain.desk.rooms.tickets.choices import TicketStatus
 from domain.engine import crossings
@@ -57,6 +58,7 @@ async def plan(sql: str, *parameters: Any) -> list[str]:
             Way({"agent_id": [ONE]}, HIDDEN, few=True),
             "(agent_id=?)",
         ),
+        (Task, {"related_id": ONE}, Way({"creator_id": [ONE]}, few=True), "(related_id=? AND creator_id=?)"),
         (Ticket, {"status": TicketStatus.CLOSED}, Way({"group_id": [ONE]}), "(status=? AND group_id=?)"),
         (Ticket, {"pinned": True, "deleted_at": None}, Way({"group_id": [ONE]}), "(pinned=? AND group_id=?)"),
     ],

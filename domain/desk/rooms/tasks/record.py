@@ -96,6 +96,8 @@ class Task(Related):
             ("status", "id"),
             ("priority", "id"),
             *((by, "group_id", "id") for by in ("status", "priority", "related_kind")),
+            *((by, "agent_id", "id") for by in ("related_kind", "related_id")),
+            *((by, "creator_id", "id") for by in ("related_kind", "related_id", "agent_id")),
             ("start_at", "id"),
             ("due_at", "id"),
         )
